@@ -7,14 +7,12 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
 
-/// <summary>
-/// Events into the analysis on the thread that makes them. For captures: a file can wait, so nothing needs to stand
-/// between, and an event stays in the core's own cache.
-/// </summary>
-/// <param name="analysis">What is done with each event.</param>
-/// <param name="teller">Tells packets one by one, where asked for.</param>
+/// <summary>Passes events to the analysis on the calling thread. For capture files: a file can wait, so no ring is
+/// needed between, and an event stays in the core's own cache.</summary>
+/// <param name="analysis">Processes each event.</param>
+/// <param name="publisher">Publishes packets one by one, if requested; else null.</param>
 [HotPath]
-internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? teller) : IPacketEventSink
+internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? publisher) : IPacketEventSink
 {
     private readonly PacketEvent[] _place = new PacketEvent[1];
 
@@ -26,14 +24,14 @@ internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? teller
     {
         ref PacketEvent item = ref _place[0];
         analysis.OnEvent(ref item);
-        if (teller is not null)
-            Tell(ref item);
+        if (publisher is not null)
+            Publish(ref item);
     }
 
-    private void Tell(ref PacketEvent item)
+    private void Publish(ref PacketEvent item)
     {
-        teller!.Tell(in item);
+        publisher!.Tell(in item);
         if (item.Kind == PacketEventKind.EndOfInput)
-            teller.Complete();
+            publisher.Complete();
     }
 }

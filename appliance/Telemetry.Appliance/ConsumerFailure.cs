@@ -6,8 +6,8 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance;
 
-/// <summary>A consumer of the packet ring that throws ends the pipeline.</summary>
-/// <param name="failure">Where it is kept.</param>
+/// <summary>Ends the pipeline when a consumer of the packet ring throws.</summary>
+/// <param name="failure">Keeps the exception.</param>
 /// <param name="halt">Ends all consumers after their batch.</param>
 internal sealed class ConsumerFailure(StageFailure failure, Action halt) : IValueExceptionHandler<PacketEvent>
 {

@@ -3,9 +3,10 @@ using Telemetry.Files;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Permissions of the files that commands write: captures, logs and tables say what a firm trades.</summary>
+/// <summary>Permissions of the files that commands write: capture files, logs and tables show a firm's
+/// trading.</summary>
 public static class FilePermissions
 {
-    /// <summary>Lets others read nothing that the process makes from now on.</summary>
+    /// <summary>Makes all files that the process creates from now on unreadable for other users.</summary>
     public static void KeepFromOthers() => Permissions.KeepFromOthers();
 }

@@ -9,12 +9,12 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Who publishes: host, start, version, configuration.</summary>
+/// <summary>Identity of the publisher: host, incarnation, version, configuration.</summary>
 internal static class Identity
 {
     private const int Readings = 1_000;
 
-    /// <summary>Publisher options with everything about identity set.</summary>
+    /// <summary>Publisher options with all fields of the identity set.</summary>
     internal static PublisherOptions Publisher(PublisherMode mode, Configuration configuration) => new()
     {
         Mode = mode,
@@ -32,8 +32,7 @@ internal static class Identity
         typeof(Identity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? "0";
 
-    /// <summary>The median of what two readings of the stamps' clock, one behind the other, differ by;
-    /// nanoseconds.</summary>
+    /// <summary>Median difference between two consecutive readings of the stamps' clock, nanoseconds.</summary>
     internal static long ClockResolutionNs()
     {
         long[] differences = new long[Readings];
@@ -46,14 +45,14 @@ internal static class Identity
         return Math.Max(1, differences[Readings / 2]);
     }
 
-    // Nothing here is a secret: the runtime's cryptography would need libssl on the host.
+    // Not used as a secret: the runtime's cryptography would need libssl on the host.
     private static ulong RandomNumber()
     {
         byte[] random = Guid.NewGuid().ToByteArray();
         return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
     }
 
-    /// <summary>Hash of what is configured.</summary>
+    /// <summary>Hash of the configuration.</summary>
     internal static ulong HashOf(Configuration configuration) =>
         Fnv1a.Of(ConfigWriter.Write(configuration.Settings, ""));
 }

@@ -6,12 +6,12 @@ using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Takes the messages of this process' own publisher and reports them, as a subscriber elsewhere
+/// <summary>Reads the messages of this process's own publisher and reports them, as a remote subscriber
 /// would.</summary>
 /// <param name="mode">The command.</param>
 /// <param name="messages">Messages to report.</param>
-/// <param name="packets">Packets to report, if they are.</param>
-/// <param name="reader">What makes reports of them.</param>
+/// <param name="packets">Packets to report, or null.</param>
+/// <param name="reader">Makes reports of the messages.</param>
 internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue? packets, ReportReader reader)
 {
     private const int PauseMs = 5;
@@ -21,17 +21,17 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
     {
     }
 
-    /// <summary>What makes reports for a sink.</summary>
+    /// <summary>Makes a reader that reports to a sink.</summary>
     internal static ReportReader ReaderFor(IReportSink sink) =>
         new(sink, new ReaderLimits { MaxSeries = ConfigReader.HighestMaxSeries });
 
-    /// <summary>Messages that found no room because output was too slow.</summary>
+    /// <summary>Messages lost because output was too slow.</summary>
     internal long Lost => messages.Lost + (packets?.Lost ?? 0);
 
-    /// <summary>Reports what waits; returns how many messages that was.</summary>
+    /// <summary>Reports all pending messages; returns their number.</summary>
     internal int Take() => Take(messages) + (packets is null ? 0 : Take(packets));
 
-    /// <summary>Reports until the publisher is done, calling <paramref name="meanwhile"/> now and then.</summary>
+    /// <summary>Reports until the publisher is done, calling <paramref name="meanwhile"/> repeatedly.</summary>
     internal void TakeUntil(Func<bool> done, Action meanwhile)
     {
         while (!done())
@@ -43,7 +43,7 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
         Take();
     }
 
-    /// <summary>The totals as told last.</summary>
+    /// <summary>The totals last received.</summary>
     internal SummaryReport Summary() => reader.Summary(mode);
 
     private int Take(LocalQueue queue)

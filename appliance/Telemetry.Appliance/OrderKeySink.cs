@@ -8,13 +8,13 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Passes reports on with hashes for the keys of orders. Messages, which are asked for one by one, keep
-/// theirs.</summary>
+/// <summary>Passes reports on with hashes in place of the keys of orders. Messages, which are requested one by one,
+/// keep their keys.</summary>
 internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IReportSink
 {
-    /// <summary>The sink itself where keys are told as they are, else one that hides them.</summary>
-    internal static IReportSink For(IReportSink sink, OrderKeyDisclosure telling) =>
-        telling == OrderKeyDisclosure.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
+    /// <summary>The sink itself for plain keys, else one that hides them.</summary>
+    internal static IReportSink For(IReportSink sink, OrderKeyDisclosure disclosure) =>
+        disclosure == OrderKeyDisclosure.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => sink.OnDetected(report);

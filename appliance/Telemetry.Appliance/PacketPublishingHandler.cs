@@ -7,9 +7,9 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Tells each packet and message behind the analysis, where that was asked for.</summary>
+/// <summary>Publishes each packet and message after the analysis, if requested.</summary>
 [HotPath]
-internal readonly struct PacketPublishingHandler(PacketPublisher teller) : IValueEventHandler<PacketEvent>
+internal readonly struct PacketPublishingHandler(PacketPublisher publisher) : IValueEventHandler<PacketEvent>
 {
     /// <inheritdoc/>
     public void OnStart() => ThreadName.Set("packets");
@@ -17,8 +17,8 @@ internal readonly struct PacketPublishingHandler(PacketPublisher teller) : IValu
     /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {
-        teller.Tell(in data);
+        publisher.Tell(in data);
         if (data.Kind == PacketEventKind.EndOfInput)
-            teller.Complete();
+            publisher.Complete();
     }
 }

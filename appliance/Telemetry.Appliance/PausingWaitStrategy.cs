@@ -4,10 +4,8 @@ using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Appliance;
 
-/// <summary>
-/// Sleeps tens of microseconds at a time: for machines that have no core to give to a thread that waits. Nothing that
-/// is measured depends on it; only how late it is told.
-/// </summary>
+/// <summary>Sleeps tens of microseconds at a time: for machines without a core for each waiting thread. Measured values
+/// do not depend on it, only the delay of their publication.</summary>
 internal sealed class PausingWaitStrategy : IWaitStrategy
 {
     private const int Tries = 50;

@@ -16,9 +16,8 @@ using Telemetry.Publishing.Outlets;
 namespace Telemetry.Appliance;
 
 /// <summary>
-/// From packet events to messages: the Disruptor with the analysis behind it (or, where the reader can wait, the
-/// analysis on the reader's own thread), and the publisher on its thread. All memory is taken when it is made and
-/// started.
+/// Turns packet events into messages: the Disruptor followed by the analysis (or, if the reader can wait, the analysis
+/// on the reader's own thread), and the publisher on its thread. All memory is allocated when it is made and started.
 /// </summary>
 internal sealed class Pipeline<TOutlet> : IDisposable
     where TOutlet : struct, IMessageOutlet
@@ -31,14 +30,14 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly IntervalExchange _intervals;
     private readonly StageFailure _failure;
-    private readonly PacketPublisher? _packetTeller;
+    private readonly PacketPublisher? _packetPublisher;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
     private readonly bool _keepsPublisherAwake;
 
-    /// <param name="options">How it is built.</param>
-    /// <param name="outlet">The way out.</param>
-    /// <param name="failure">What a stage failed with; shared with those that feed the pipeline.</param>
+    /// <param name="options">Options of the pipeline.</param>
+    /// <param name="outlet">Destination of the messages.</param>
+    /// <param name="failure">Keeps the failure of a stage; shared with the threads that feed the pipeline.</param>
     internal Pipeline(PipelineOptions options, TOutlet outlet, StageFailure failure)
     {
         _failure = failure;
@@ -55,10 +54,10 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             default);
         Analysis = new Analysis(topology, options.Analysis, events, intervals);
 
-        if (options.TellsPackets)
+        if (options.PublishesPackets)
             Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
-        if (options.TellsPackets || options.Publisher.Packets is not null)
-            _packetTeller = new PacketPublisher(options.Publisher, Packets, options.Publisher.Packets);
+        if (options.PublishesPackets || options.Publisher.Packets is not null)
+            _packetPublisher = new PacketPublisher(options.Publisher, Packets, options.Publisher.Packets);
         if (options.PacketEvents > 0)
             _disruptor = MakeDisruptor(options);
         _publisherCpu = options.PublisherCpu;
@@ -69,22 +68,22 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     /// <summary>Messages for the reports of this process.</summary>
     internal LocalQueue Messages { get; }
 
-    /// <summary>Packets and messages one by one, where asked for.</summary>
+    /// <summary>Packets and messages one by one, if requested.</summary>
     internal LocalQueue? Packets { get; }
 
-    /// <summary>The analysis, for what can be asked of it before the start.</summary>
+    /// <summary>The analysis, for queries before the start.</summary>
     internal Analysis Analysis { get; }
 
-    /// <summary>Number of the change of the configuration that the publisher took over last.</summary>
+    /// <summary>Number of the configuration change that the publisher last took over.</summary>
     internal int PublisherVersion => _publisher.Version;
 
-    /// <summary>Where packet events go, where there is a ring for them.</summary>
+    /// <summary>Sink for packet events with a ring.</summary>
     internal PipelineSink Sink => new(_disruptor!.RingBuffer, _failure);
 
-    /// <summary>Where packet events go without a ring: the caller's thread is the analysis thread.</summary>
-    internal AnalysisSink DirectSink => new(Analysis, _packetTeller);
+    /// <summary>Sink for packet events without a ring: the caller's thread is the analysis thread.</summary>
+    internal AnalysisSink DirectSink => new(Analysis, _packetPublisher);
 
-    /// <summary>Whether everything was told, or a stage failed.</summary>
+    /// <summary>True if everything was published, or a stage failed.</summary>
     internal bool IsDone => _failure.First is not null
         || (!_publisherThread.IsAlive && (Packets is null || Packets.IsCompleted));
 
@@ -92,11 +91,12 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     internal IntervalGrowth GrowthFor(Topology topology, int version) =>
         new(topology, ChannelsOf(topology), _intervals.Buffers, version);
 
-    /// <summary>Makes what the publisher needs for a changed configuration, and leaves it to be taken over.</summary>
+    /// <summary>Allocates what the publisher needs for a changed configuration, and offers it to the
+    /// publisher.</summary>
     internal void OfferPublisher(Configuration next, IntervalGrowth growth, int version) =>
         _publisher.Offer(next.Topology, ChannelsOf(next.Topology), Identity.HashOf(next), growth, version);
 
-    /// <summary>Makes the histograms of totals, which only the publisher uses, and starts the threads.</summary>
+    /// <summary>Allocates the histograms of totals, which only the publisher uses, and starts the threads.</summary>
     internal void Start()
     {
         _publisher.TakeHistograms();
@@ -125,14 +125,14 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, disruptor.Halt));
         ValueEventHandlerGroup<PacketEvent> analyzed = disruptor.HandleEventsWith(
             new AnalysisHandler(Analysis, options.AnalysisCpu));
-        if (_packetTeller is not null)
-            analyzed.Then(new PacketPublishingHandler(_packetTeller));
+        if (_packetPublisher is not null)
+            analyzed.Then(new PacketPublishingHandler(_packetPublisher));
         return disruptor;
     }
 
     private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);
 
-    // The driver may have the same CPU: it is given that each time, and nobody spins.
+    // The driver may share the CPU: yielding gives it the CPU each time, so that no thread spins.
     private void Pause()
     {
         if (_keepsPublisherAwake)
@@ -154,7 +154,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
                 if (_publisher.DoWork() == 0)
                     Pause();
                 Analysis.SetClock(_publisher.Offset);
-                _packetTeller?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
+                _packetPublisher?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
             }
         }
         catch (Exception cause)

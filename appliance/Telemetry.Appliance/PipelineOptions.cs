@@ -6,48 +6,47 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
 
-/// <summary>How the pipeline of one command is built.</summary>
+/// <summary>Options of one command's pipeline.</summary>
 internal sealed record PipelineOptions
 {
-    /// <summary>What is watched.</summary>
+    /// <summary>The feeds, lines, sessions and flows.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>Who publishes, with which bounds.</summary>
+    /// <summary>Identity and bounds of the publisher.</summary>
     public required PublisherOptions Publisher { get; init; }
 
-    /// <summary>How the analysis runs.</summary>
+    /// <summary>Options of the analysis.</summary>
     public required AnalysisOptions Analysis { get; init; }
 
-    /// <summary>What is counted outside the analysis.</summary>
+    /// <summary>Counters kept outside the analysis.</summary>
     public required IHostCounterSource HostCounters { get; init; }
 
-    /// <summary>How threads wait, resolved.</summary>
+    /// <summary>Wait mode of the threads, with <c>auto</c> resolved.</summary>
     public required WaitMode Wait { get; init; }
 
-    /// <summary>
-    /// Packet events between reader and analysis, a power of two; 0: none, the reader's thread is the analysis thread.
-    /// </summary>
+    /// <summary>Capacity in packet events of the ring between reader and analysis, a power of two; 0 for no ring: the
+    /// reader's thread is the analysis thread.</summary>
     public required int PacketEvents { get; init; }
 
-    /// <summary>CPU of the analysis; null: not pinned.</summary>
+    /// <summary>CPU of the analysis; null if not pinned.</summary>
     public int? AnalysisCpu { get; init; }
 
-    /// <summary>Whether the publisher yields its CPU where it has nothing to do, and does not sleep.</summary>
+    /// <summary>True if the idle publisher yields its CPU and does not sleep.</summary>
     public bool KeepsPublisherAwake { get; init; }
 
-    /// <summary>CPU of the publisher; null: not pinned.</summary>
+    /// <summary>CPU of the publisher; null if not pinned.</summary>
     public int? PublisherCpu { get; init; }
 
-    /// <summary>Tell every packet and message.</summary>
-    public bool TellsPackets { get; init; }
+    /// <summary>True to publish every packet and message.</summary>
+    public bool PublishesPackets { get; init; }
 
-    /// <summary>Intervals on their way between analysis and publisher, the one at hand included; at least 2. With 2
-    /// an interval goes on while the publisher has not done with the one before.</summary>
+    /// <summary>Intervals between analysis and publisher, the current one included; at least 2. With 2 an interval is
+    /// prolonged while the publisher has not finished the previous one.</summary>
     public int Intervals { get; init; } = 3;
 
-    /// <summary>Bytes of messages that wait to be reported, a power of two.</summary>
+    /// <summary>Size of the queue of messages for the process's own reports, bytes, a power of two.</summary>
     public int LocalQueueBytes { get; init; } = MemoryPlan.LocalQueueBytes;
 
-    /// <summary>Events that wait for the publisher, a power of two.</summary>
+    /// <summary>Capacity of the queue of events for the publisher, a power of two.</summary>
     public int TelemetryEvents { get; init; } = 1 << 13;
 }

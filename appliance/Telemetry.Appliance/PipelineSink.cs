@@ -8,17 +8,17 @@ using Telemetry.Pipeline.Decoding;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Events into the pipeline's ring. A full ring is waited for: meanwhile the kernel's rings are the
-/// buffer.</summary>
+/// <summary>Publishes events into the pipeline's ring. Waits while the ring is full: the kernel's rings are the buffer
+/// meanwhile.</summary>
 /// <param name="ring">The ring.</param>
-/// <param name="failure">Says that nobody will make room any more.</param>
+/// <param name="failure">Set when a stage failed, so that the ring will not be emptied any more.</param>
 [HotPath]
 internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure failure) : IPacketEventSink
 {
     private long _sequence;
 
     /// <inheritdoc/>
-    /// <exception cref="OperationCanceledException">The ring is full and a stage behind it failed.</exception>
+    /// <exception cref="OperationCanceledException">The ring is full and a stage after it failed.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref PacketEvent Claim()
     {

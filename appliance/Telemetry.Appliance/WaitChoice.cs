@@ -4,14 +4,14 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance;
 
-/// <summary>How threads wait, by what is configured and by the cores that the process may use.</summary>
+/// <summary>Wait modes of threads, from the configuration and the cores that the process may use.</summary>
 internal static class WaitChoice
 {
-    // Reader, analysis and publisher with a core each, and one for the host.
+    // A core each for reader, analysis and publisher, and one for the host.
     private const int CoresToSpin = 6;
     private const int CoresToYield = 4;
 
-    /// <summary>What <c>auto</c> means here.</summary>
+    /// <summary>Resolves <c>auto</c>.</summary>
     internal static WaitMode Resolve(WaitMode configured, RingTransport transport) => configured switch
     {
         WaitMode.Auto when Environment.ProcessorCount >= CoresToSpin => WaitMode.Spin,
@@ -21,13 +21,11 @@ internal static class WaitChoice
         _ => configured,
     };
 
-    /// <summary>
-    /// Whether publisher and embedded driver stay awake too: where a core for each thread is given by name, not where
-    /// one happens to be there.
-    /// </summary>
+    /// <summary>True if publisher and embedded driver must not sleep either: only if configured by name, not if there
+    /// merely are enough cores.</summary>
     internal static bool KeepsPublisherAwake(WaitMode configured) => configured is WaitMode.Spin or WaitMode.Yield;
 
-    /// <summary>How the analysis waits for the reader.</summary>
+    /// <summary>Wait strategy of the analysis.</summary>
     internal static IWaitStrategy ForPipeline(WaitMode resolved) => resolved switch
     {
         WaitMode.Spin => new BusySpinWaitStrategy(),

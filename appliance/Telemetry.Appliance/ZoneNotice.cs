@@ -3,7 +3,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Says which feeds have no <c>feed_age</c>, for want of their protocol's time zone.</summary>
+/// <summary>Reports the feeds that have no <c>feed_age</c> because the time zone of their protocol is
+/// missing.</summary>
 public static class ZoneNotice
 {
     /// <summary>Reports one line for each of them.</summary>

@@ -3,17 +3,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>Where and how is published.</summary>
+/// <summary>Channel, media driver and term length for publishing.</summary>
 public sealed record AeronSettings
 {
-    /// <summary>Where <c>run</c> and <c>demo</c> publish unless told otherwise: to everybody on this host who
-    /// asks.</summary>
+    /// <summary>Default channel of <c>run</c> and <c>demo</c>: to every subscriber on this host.</summary>
     public const string DefaultChannel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
 
-    /// <summary>Channel to publish to; null where none is configured.</summary>
+    /// <summary>Channel to publish to; null if none is configured.</summary>
     public Located<string>? Channel { get; init; }
 
-    /// <summary>Which media driver is used.</summary>
+    /// <summary>Embedded or external media driver.</summary>
     public DriverKind Driver { get; init; }
 
     /// <summary>Directory of the driver; null: one of its own if it is embedded, else Aeron's default.</summary>

@@ -7,16 +7,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>What was configured, and what it comes to.</summary>
-/// <param name="Settings">What was configured.</param>
-/// <param name="Topology">What is watched.</param>
+/// <summary>The settings, and the topology made from them.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="Topology">The feeds, lines, sessions and flows.</param>
 public sealed record Configuration(Settings Settings, Topology Topology)
 {
-    /// <summary>When the day of the counters begins; null where they run from the start of the process.</summary>
+    /// <summary>Start of the counters' day; null if they count from the start of the process.</summary>
     public DayCalendar? Days { get; } = CalendarOf(Settings);
 
     /// <summary>Checks settings against each other and builds the topology; empty settings give an empty one.</summary>
-    /// <exception cref="FailureException">Something is wrong: every error found.</exception>
+    /// <exception cref="FailureException">The settings have errors; it holds all of them.</exception>
     public static Configuration Build(Settings settings)
     {
         var errors = new ErrorList();

@@ -3,16 +3,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>When the day of the counters begins, and where its distributions are written.</summary>
+/// <summary>Start of the counters' day, and the folder for its distributions.</summary>
 public sealed record DaySettings
 {
     /// <summary>Time of day at which it begins, nanoseconds since midnight.</summary>
     public long StartsNs { get; init; }
 
-    /// <summary>IANA zone whose clocks show that time.</summary>
+    /// <summary>IANA zone of that time.</summary>
     public Located<string> Zone { get; init; } = new("UTC", "");
 
-    /// <summary>Folder that receives a folder for each day; null takes <c>days</c> in the state directory, if there
-    /// is one.</summary>
+    /// <summary>Folder that receives a folder for each day; null uses <c>days</c> in the state directory, if there is
+    /// one.</summary>
     public string? Directory { get; init; }
 }

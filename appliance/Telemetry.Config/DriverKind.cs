@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Config;
 
-/// <summary>Which Aeron media driver is used.</summary>
+/// <summary>Kind of Aeron media driver.</summary>
 public enum DriverKind
 {
-    /// <summary>One in this process, which ends with it.</summary>
+    /// <summary>A driver in this process, which ends with it.</summary>
     Embedded,
 
-    /// <summary>One that runs by itself, in a directory that is named.</summary>
+    /// <summary>A driver that runs by itself, in a named directory.</summary>
     External,
 }

@@ -3,7 +3,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>One feed, as configured; null takes the default.</summary>
+/// <summary>One feed, as configured; null means the default.</summary>
 public sealed record FeedSettings
 {
     /// <summary>Its name.</summary>
@@ -18,48 +18,49 @@ public sealed record FeedSettings
     /// <summary>IANA zone of times that count from midnight.</summary>
     public Located<string>? Zone { get; init; }
 
-    /// <summary>How long a missing number may still arrive, nanoseconds.</summary>
+    /// <summary>Time within which a missing number may still arrive, nanoseconds.</summary>
     public long? RepairWindowNs { get; init; }
 
-    /// <summary>Silence after which it is stale, nanoseconds; 0 never.</summary>
+    /// <summary>Silence after which the feed is stale, nanoseconds; 0 never.</summary>
     public long? StaleAfterNs { get; init; }
 
-    /// <summary>How long a line may lack numbers before it is behind, nanoseconds.</summary>
+    /// <summary>Time for which a line may lack numbers before it is behind, nanoseconds.</summary>
     public long? LineBehindAfterNs { get; init; }
 
-    /// <summary>How long a line may be silent before it is down, nanoseconds.</summary>
+    /// <summary>Silence after which a line is down, nanoseconds.</summary>
     public long? LineDownAfterNs { get; init; }
 
-    /// <summary>How far a line may go back before a reset is suspected, in numbers.</summary>
+    /// <summary>Distance by which a line may go back before a reset is suspected, in numbers.</summary>
     public long? DuplicateWindow { get; init; }
 
-    /// <summary>How long ago a number must have been seen first for a reset to be suspected, nanoseconds.</summary>
+    /// <summary>Age that a number's first arrival must have for a reset to be suspected, nanoseconds.</summary>
     public long? DuplicateAgeNs { get; init; }
 
-    /// <summary>How long numbers that one packet alone bears out wait for another one, nanoseconds.</summary>
+    /// <summary>Time for which numbers confirmed by one packet only are held until another confirms them,
+    /// nanoseconds.</summary>
     public long? SuspectHoldNs { get; init; }
 
-    /// <summary>Number sequences kept at most.</summary>
+    /// <summary>Largest number of number sequences.</summary>
     public int? MaxChannels { get; init; }
 
-    /// <summary>Ranges remembered for a line at most.</summary>
+    /// <summary>Largest number of ranges kept for a line.</summary>
     public int? MaxRanges { get; init; }
 
-    /// <summary>Delivered numbers whose stamps are remembered, a power of two.</summary>
+    /// <summary>Delivered numbers whose stamps are kept, a power of two.</summary>
     public int? HistoryLength { get; init; }
 
-    /// <summary>The hours in which it must not be silent; null all.</summary>
+    /// <summary>Hours in which the feed must not be silent; null: always.</summary>
     public HoursSettings? Hours { get; init; }
 
-    /// <summary>What is a burst on a line of it; null: nothing is told as one.</summary>
+    /// <summary>Burst threshold of its lines; null reports no bursts.</summary>
     public BurstSettings? Burst { get; init; }
 
-    /// <summary>Bytes of payload recorded of each packet.</summary>
+    /// <summary>Payload bytes recorded of each packet.</summary>
     public int? SnapLength { get; init; }
 
-    /// <summary>Whether packets are recorded in whole so that their checksums can be verified.</summary>
+    /// <summary>True if packets are recorded whole, so that their checksums can be verified.</summary>
     public bool VerifyChecksums { get; init; }
 
-    /// <summary>Where this stands.</summary>
+    /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 }

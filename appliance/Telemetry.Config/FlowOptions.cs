@@ -5,7 +5,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>Reads feeds, sessions and triggers that are given as options.</summary>
+/// <summary>Reads feeds, sessions and triggers from command-line options.</summary>
 public static class FlowOptions
 {
     private const string FeedForm = "write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]";

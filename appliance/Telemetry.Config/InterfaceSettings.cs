@@ -4,7 +4,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>One interface that is watched.</summary>
+/// <summary>One measured interface.</summary>
 public sealed record InterfaceSettings
 {
     private const int LongestName = 15;
@@ -12,19 +12,19 @@ public sealed record InterfaceSettings
     /// <summary>Its name in the network namespace of the process.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How the receive program is attached.</summary>
+    /// <summary>Way of attaching the receive program.</summary>
     public AttachMode Attach { get; init; } = AttachMode.Auto;
 
-    /// <summary>Whether it carries only copies of packets (a mirror port or tap); else it is the host's own.</summary>
+    /// <summary>True if it carries only copies of packets (a mirror port or tap); else it is the host's own.</summary>
     public bool IsMirror { get; init; }
 
-    /// <summary>Whether its packets are dropped once they were looked at; of a mirror port only.</summary>
+    /// <summary>True if its packets are dropped after capture; mirror ports only.</summary>
     public bool Drop { get; init; }
 
-    /// <summary>Where this stands.</summary>
+    /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 
-    /// <summary>Checks the name against the kernel's rules and the interfaces named before it.</summary>
+    /// <summary>Checks the name against the kernel's rules and the previously named interfaces.</summary>
     public void Check(IReadOnlyList<InterfaceSettings> before, string where, ErrorList errors)
     {
         if (Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/"))

@@ -7,7 +7,7 @@ namespace Telemetry.Config;
 /// <summary>One copy of a feed, as configured.</summary>
 public sealed record LineSettings
 {
-    /// <summary>Name; null takes A, B, ... by position.</summary>
+    /// <summary>Name; null: A, B, ... by position.</summary>
     public string? Name { get; init; }
 
     /// <summary>Groups or server addresses.</summary>
@@ -22,9 +22,9 @@ public sealed record LineSettings
     /// <summary>802.1Q id, or 0.</summary>
     public ushort VlanId { get; init; }
 
-    /// <summary>Whether the appliance joins the groups itself.</summary>
+    /// <summary>True if the appliance joins the groups itself.</summary>
     public bool Join { get; init; }
 
-    /// <summary>Where this stands.</summary>
+    /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 }

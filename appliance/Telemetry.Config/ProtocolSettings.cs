@@ -6,5 +6,5 @@ namespace Telemetry.Config;
 
 /// <summary>One protocol that the file declares.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Declaration">What is declared; null if something in it is wrong, which was told.</param>
+/// <param name="Declaration">The declaration; null if it has errors, which have been reported.</param>
 public sealed record ProtocolSettings(Located<string> Name, EnvelopeDeclaration? Declaration);

@@ -4,7 +4,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>One order session, as configured; null takes the default.</summary>
+/// <summary>One order session, as configured; null means the default.</summary>
 public sealed record SessionSettings
 {
     /// <summary>Its name.</summary>
@@ -25,30 +25,30 @@ public sealed record SessionSettings
     /// <summary>Interface on which it is expected, or null.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Feeds whose packets can be the tick of its orders; null takes all.</summary>
+    /// <summary>Feeds whose packets can be the tick of its orders; null: all feeds.</summary>
     public IReadOnlyList<Located<string>>? Triggers { get; init; }
 
-    /// <summary>Where a new order names its tick, or null.</summary>
+    /// <summary>Place of the tick's number in a new order, or null.</summary>
     public TickSettings? Tick { get; init; }
 
-    /// <summary>How far back the first tick of an order may lie, nanoseconds.</summary>
+    /// <summary>Longest time from the first tick of an order to the order, nanoseconds.</summary>
     public long? MaxAnswerNs { get; init; }
 
-    /// <summary>How long an order may wait for its answer, nanoseconds.</summary>
+    /// <summary>Time after which an unanswered order has timed out, nanoseconds.</summary>
     public long? AnswerTimeoutNs { get; init; }
 
-    /// <summary>What is a burst in one direction of it; null: nothing is told as one.</summary>
+    /// <summary>Burst threshold of each direction; null reports no bursts.</summary>
     public BurstSettings? Burst { get; init; }
 
-    /// <summary>Orders that can wait at once.</summary>
+    /// <summary>Largest number of pending orders.</summary>
     public int? MaxPendingOrders { get; init; }
 
-    /// <summary>TCP connections kept at once.</summary>
+    /// <summary>Largest number of TCP connections kept at once.</summary>
     public int? MaxConnections { get; init; }
 
-    /// <summary>Bytes of payload recorded of each segment.</summary>
+    /// <summary>Payload bytes recorded of each segment.</summary>
     public int? SnapLength { get; init; }
 
-    /// <summary>Where this stands.</summary>
+    /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 }

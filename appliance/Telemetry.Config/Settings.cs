@@ -4,37 +4,37 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config;
 
-/// <summary>All that a configuration file and the options say; what they leave out has its default.</summary>
+/// <summary>Contents of a configuration file and of the options; settings left out have their defaults.</summary>
 public sealed record Settings
 {
     /// <summary>Length of a reporting interval, nanoseconds.</summary>
     public long IntervalNs { get; init; } = 1_000_000_000;
 
-    /// <summary>How long a missing number may still arrive where the feed does not say, nanoseconds.</summary>
+    /// <summary>Default of the feeds' time within which a missing number may still arrive, nanoseconds.</summary>
     public long RepairWindowNs { get; init; } = 10_000_000;
 
-    /// <summary>Memory that may be taken, bytes.</summary>
+    /// <summary>Limit of the memory used, bytes.</summary>
     public Located<long> MemoryLimitBytes { get; init; } = new(4L << 30, "memory_limit");
 
-    /// <summary>Latency distributions that may be kept.</summary>
+    /// <summary>Largest number of latency distributions.</summary>
     public Located<int> MaxSeries { get; init; } = new(4_000, "max_series");
 
-    /// <summary>Which threads run where.</summary>
+    /// <summary>CPUs of the threads.</summary>
     public CoreSettings Cores { get; init; } = new();
 
-    /// <summary>What the process gives up.</summary>
+    /// <summary>Restrictions that the process puts on itself.</summary>
     public SecuritySettings Security { get; init; } = new();
 
-    /// <summary>What the host is asked for meanwhile.</summary>
+    /// <summary>Settings requested from the host during the run.</summary>
     public PerformanceSettings Performance { get; init; } = new();
 
-    /// <summary>How records are taken from the kernel.</summary>
+    /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
     public CaptureSettings Capture { get; init; } = new();
 
-    /// <summary>Interfaces that are watched.</summary>
+    /// <summary>The measured interfaces.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
-    /// <summary>Protocols that are declared, in the order of configuration.</summary>
+    /// <summary>Declared protocols, in the order of configuration.</summary>
     public IReadOnlyList<ProtocolSettings> Protocols { get; init; } = [];
 
     /// <summary>Feeds in the order of configuration.</summary>
@@ -43,19 +43,19 @@ public sealed record Settings
     /// <summary>Sessions in the order of configuration.</summary>
     public IReadOnlyList<SessionSettings> Sessions { get; init; } = [];
 
-    /// <summary>The day of the counters; null where they run from the start of the process, or by UTC where there is a
-    /// state directory.</summary>
+    /// <summary>The counters' day; null counts from the start of the process, or by UTC days if there is a state
+    /// directory.</summary>
     public DaySettings? Day { get; init; }
 
     /// <summary>Folder that keeps the day's counters over a restart; null keeps nothing.</summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>What is published besides intervals, events and totals.</summary>
+    /// <summary>Options for publishing more than intervals, events and totals.</summary>
     public PublishSettings Publish { get; init; } = new();
 
-    /// <summary>Whether the channel may be on an interface that is measured.</summary>
+    /// <summary>True if the channel may be on a measured interface.</summary>
     public bool PublishOnMeasuredInterface { get; init; }
 
-    /// <summary>Where and how is published.</summary>
+    /// <summary>Channel, media driver and term length for publishing.</summary>
     public AeronSettings Aeron { get; init; } = new();
 }

@@ -3,11 +3,11 @@ using Telemetry.Kernel;
 
 namespace Telemetry.Host;
 
-/// <summary>What tells one start of the host from another.</summary>
+/// <summary>The kernel's id of the current boot.</summary>
 public static class BootId
 {
     private const string Path = "/proc/sys/kernel/random/boot_id";
 
-    /// <summary>The kernel's id of this start; empty where it tells none.</summary>
+    /// <summary>The id; empty if the kernel does not provide one.</summary>
     public static string Read() => TextFile.Word(Path) ?? "";
 }

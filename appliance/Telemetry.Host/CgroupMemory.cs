@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Telemetry.Host;
 
-/// <summary>The least memory limit of the control groups that this process is in, versions 1 and 2.</summary>
-/// <param name="Bytes">The limit.</param>
-/// <param name="Path">The file that says so.</param>
+/// <summary>The smallest memory limit of this process's control groups, versions 1 and 2.</summary>
+/// <param name="Bytes">The limit, bytes.</param>
+/// <param name="Path">The file that holds the limit.</param>
 public sealed record CgroupMemory(long Bytes, string Path)
 {
     private const string Root = "/sys/fs/cgroup";
     private const long Unlimited = 1L << 60;        // version 1 prints a number where there is no limit
 
-    /// <summary>Reads it; null where there is none, or it cannot be read.</summary>
+    /// <summary>Reads the limit; null if there is none, or it cannot be read.</summary>
     /// <param name="root">Root of the file system.</param>
     public static CgroupMemory? Read(string root = "")
     {
@@ -31,7 +31,7 @@ public sealed record CgroupMemory(long Bytes, string Path)
         return least;
     }
 
-    // In a container the path may be one of the host's: then only the root of what is mounted is there.
+    // In a container the path may be one of the host's; then only the root of the mounted hierarchy exists.
     private static CgroupMemory? LeastAbove(string root, string place, string path, string file, CgroupMemory? least)
     {
         for (string at = path.TrimEnd('/'); ; at = at[..Math.Max(at.LastIndexOf('/'), 0)])

@@ -5,10 +5,8 @@ using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Host;
 
-/// <summary>
-/// Which devices of a network namespace stand above which: a bond or bridge above its members, a VLAN, macvlan or
-/// ipvlan above its parent. A group is joined on the upper device and its packets are seen on the lower one.
-/// </summary>
+/// <summary>The order of the devices in a network namespace: a bond or bridge is above its members, a VLAN, macvlan or
+/// ipvlan above its parent. A group is joined on the upper device and its packets are seen on the lower one.</summary>
 internal sealed class DeviceTree : IDisposable
 {
     private readonly NetlinkSocket _socket = new(NetlinkSocket.Routes);
@@ -17,7 +15,7 @@ internal sealed class DeviceTree : IDisposable
     private readonly int[] _indexes;
     private readonly List<Device> _devices = [];
 
-    /// <summary>Looks for the first time.</summary>
+    /// <summary>Reads the devices for the first time.</summary>
     /// <param name="names">The lower devices of interest.</param>
     internal DeviceTree(IReadOnlyList<string> names)
     {
@@ -27,10 +25,10 @@ internal sealed class DeviceTree : IDisposable
         Refresh();
     }
 
-    /// <summary>Whether a device is the one of interest, or stands above it.</summary>
+    /// <summary>True if a device is the one of interest, or above it.</summary>
     internal bool IsAtOrAbove(int place, int interfaceIndex) => _accepted[place].Contains(interfaceIndex);
 
-    /// <summary>Looks again. Allocates only when there are more devices than ever.</summary>
+    /// <summary>Reads the devices again. Allocates only when there are more devices than ever before.</summary>
     internal void Refresh()
     {
         if (!LinkMessage.AskForAll(_socket))
@@ -52,7 +50,7 @@ internal sealed class DeviceTree : IDisposable
     private void Add(scoped in LinkDescription link)
     {
         NoteName(link.Name, link.Index);
-        // Of a veth the link is the other end, which is not below it.
+        // The link of a veth is its peer, which is not a lower device.
         bool isPair = link.IsParentElsewhere || link.Kind.SequenceEqual("veth"u8)
             || link.Kind.SequenceEqual("netkit"u8);
         _devices.Add(new Device(link.Index, isPair ? 0 : link.ParentIndex, link.MasterIndex));
@@ -86,6 +84,6 @@ internal sealed class DeviceTree : IDisposable
         }
     }
 
-    /// <summary>A device with what is below and above it; 0 for nothing.</summary>
+    /// <summary>A device with the device below it and its master; 0 if it has none.</summary>
     private readonly record struct Device(int Index, int Lower, int Master);
 }

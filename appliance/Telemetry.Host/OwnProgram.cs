@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host;
 
-/// <summary>The program of this process.</summary>
+/// <summary>The executable of this process.</summary>
 public static class OwnProgram
 {
-    /// <summary>Program and first arguments that start it once more, as a child.</summary>
+    /// <summary>Program and first arguments that start it again as a child process.</summary>
     public static IReadOnlyList<string> Command()
     {
         string program = Environment.ProcessPath ?? "/proc/self/exe";

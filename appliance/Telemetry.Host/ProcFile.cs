@@ -3,14 +3,12 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Host;
 
-/// <summary>
-/// A file of the kernel's that is read again and again: opened once, read from its start into a buffer that is kept.
-/// The tables below <see cref="Network"/> stay those of the network namespace in which they were opened.
-/// </summary>
+/// <summary>A kernel file that is read repeatedly: opened once, read from its start into a reused buffer. The tables
+/// below <see cref="Network"/> remain those of the network namespace in which they were opened.</summary>
 internal sealed unsafe class ProcFile : IDisposable
 {
     /// <summary>Folder of the network tables of the calling thread's namespace; <c>/proc/net</c> would be that of the
-    /// process' first thread.</summary>
+    /// process's main thread.</summary>
     internal const string Network = "/proc/thread-self/net/";
 
     private const int FirstBytes = 16 * 1024;
@@ -20,11 +18,11 @@ internal sealed unsafe class ProcFile : IDisposable
     private int _fd;
     private byte[] _buffer = new byte[FirstBytes];
 
-    /// <summary>Opens a file; one that cannot be opened reads as not readable.</summary>
+    /// <summary>Opens a file; if that fails, every reading fails.</summary>
     internal ProcFile(string path) => _fd = Libc.open(path, Libc.ReadOnlyCloseOnExec);
 
-    /// <summary>Reads the whole file as it is now. Allocates only when it outgrew the buffer.</summary>
-    /// <returns>False if it cannot be read, or is longer than a table of the kernel's can be.</returns>
+    /// <summary>Reads the whole file. Allocates only when it outgrew the buffer.</summary>
+    /// <returns>False if it cannot be read, or is longer than any table of the kernel.</returns>
     internal bool TryRead(out ReadOnlySpan<byte> content)
     {
         content = default;

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace Telemetry.Host;
 
-/// <summary>Takes lines and blank-separated fields out of the kernel's text tables, without allocating.</summary>
+/// <summary>Reads lines and blank-separated fields of the kernel's text tables, without allocating.</summary>
 internal static class TextFields
 {
-    /// <summary>Takes the next line; the last one counts only if it is whole. False if there is none.</summary>
+    /// <summary>Reads the next line; an incomplete last line does not count. False if there is none.</summary>
     internal static bool TryTakeLine(scoped ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
     {
         int end = text.IndexOf((byte)'\n');
@@ -16,7 +16,7 @@ internal static class TextFields
         return end >= 0;
     }
 
-    /// <summary>Takes the next field of a line; empty if there is none.</summary>
+    /// <summary>Reads the next field of a line; empty if there is none.</summary>
     internal static ReadOnlySpan<byte> TakeField(scoped ref ReadOnlySpan<byte> line)
     {
         int start = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
@@ -32,11 +32,11 @@ internal static class TextFields
         return field;
     }
 
-    /// <summary>A field that is nothing but a decimal number.</summary>
+    /// <summary>Parses a field that consists of a decimal number only.</summary>
     internal static bool TryDecimal(ReadOnlySpan<byte> field, out ulong value) =>
         Utf8Parser.TryParse(field, out value, out int used) && used == field.Length && used > 0;
 
-    /// <summary>A field that is nothing but a hexadecimal number.</summary>
+    /// <summary>Parses a field that consists of a hexadecimal number only.</summary>
     internal static bool TryHexadecimal(ReadOnlySpan<byte> field, out uint value) =>
         uint.TryParse(field, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Telemetry.Host;
 
-/// <summary>The time namespace of this process: in one of its own, CLOCK_MONOTONIC is not the clock of the kernel's
-/// stamps.</summary>
+/// <summary>The time namespace of this process: if it is not the initial one, CLOCK_MONOTONIC differs from the clock of
+/// the kernel's stamps.</summary>
 public static class TimeNamespace
 {
     private const long NsPerSecond = 1_000_000_000;
 
-    /// <summary>How far the process' monotonic clock is ahead of the kernel's, nanoseconds; 0 where that is
+    /// <summary>Offset by which the process's monotonic clock is ahead of the kernel's, nanoseconds; 0 if
     /// unknown.</summary>
     public static long MonotonicOffsetNs()
     {

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Telemetry.Simulation;
 
-/// <summary>Where things are in the demo: inside namespaces of its own, so they never meet anything else.</summary>
+/// <summary>Names and addresses of the demo; they exist only inside its own network namespaces.</summary>
 public static class DemoAddresses
 {
     /// <summary>Name of the feed.</summary>
@@ -18,19 +18,19 @@ public static class DemoAddresses
     /// <summary>Name of the session's protocol.</summary>
     public const string SessionProtocol = "soupbintcp-ouch5";
 
-    /// <summary>Field of an order that names its tick.</summary>
+    /// <summary>Field of an order that holds its tick's number.</summary>
     public const string TickField = "client_order_id";
 
     /// <summary>The exchange's interface.</summary>
     public const string ExchangeInterface = "exchange0";
 
-    /// <summary>The trader's interface: the one that is watched.</summary>
+    /// <summary>The trader's interface, which is measured.</summary>
     public const string TraderInterface = "trader0";
 
     /// <summary>Name of the second order session, with failover.</summary>
     public const string SecondSession = "ouch-2";
 
-    /// <summary>The interface that receives a copy of all that passes the trader's, where there is a mirror.</summary>
+    /// <summary>The interface that receives a copy of all packets of the trader's, if there is a mirror.</summary>
     public const string MirrorInterface = "mirror0";
 
     /// <summary>The trader's side of the mirror.</summary>
@@ -42,7 +42,7 @@ public static class DemoAddresses
     /// <summary>Port of the backup gateway.</summary>
     public const ushort BackupPort = 7002;
 
-    /// <summary>What the logins give as their password.</summary>
+    /// <summary>Password of the logins.</summary>
     internal const string Password = "demopasswd";
 
     /// <summary>The MoldUDP64 session.</summary>
@@ -70,6 +70,6 @@ public static class DemoAddresses
     public static IReadOnlyList<(string Session, string Login)> Sessions { get; } =
         [(Session, "demo01"), (SecondSession, "demo02")];
 
-    /// <summary>How many sessions there are.</summary>
+    /// <summary>Number of sessions.</summary>
     public static int SessionCount(bool failsOver) => failsOver ? Sessions.Count : 1;
 }

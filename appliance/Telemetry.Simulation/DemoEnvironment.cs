@@ -9,10 +9,10 @@ using Telemetry.Simulation.Network;
 namespace Telemetry.Simulation;
 
 /// <summary>
-/// The demo's world: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other.
-/// Order of use: create, attach to <see cref="DemoAddresses.TraderInterface"/> (with a mirror to
-/// <see cref="DemoAddresses.MirrorInterface"/>) inside <see cref="WatchedNamespace"/>, start, wait for the end, read
-/// the books, dispose.
+/// The demo's setup: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other. Order
+/// of use: create, attach to <see cref="DemoAddresses.TraderInterface"/> (with a mirror to <see
+/// cref="DemoAddresses.MirrorInterface"/>) inside <see cref="WatchedNamespace"/>, start, wait for the end, read the
+/// ground truth, dispose.
 /// </summary>
 public sealed class DemoEnvironment : IDisposable
 {
@@ -38,18 +38,19 @@ public sealed class DemoEnvironment : IDisposable
         TraderNamespace = trader;
     }
 
-    /// <summary>Where the trader is.</summary>
+    /// <summary>The trader's namespace.</summary>
     public NetworkNamespace TraderNamespace { get; }
 
-    /// <summary>Where it is watched: at the trader's, or where its mirror is.</summary>
+    /// <summary>The measured namespace: the trader's, or the mirror's if there is one.</summary>
     public NetworkNamespace WatchedNamespace => _mirror?.Namespace ?? TraderNamespace;
 
-    /// <summary>Makes namespaces, interfaces, addresses and routes; removes what crashed runs left.</summary>
-    /// <param name="options">What is sent.</param>
-    /// <param name="ordersPerSecond">How often the trader answers a tick.</param>
-    /// <param name="command">Program and first arguments by which children are started; null runs both on threads of
-    /// this process.</param>
-    /// <param name="mirrors">Whether the trader's interface is copied to a mirror port, to be watched there.</param>
+    /// <summary>Makes namespaces, interfaces, addresses and routes; removes those left by crashed runs.</summary>
+    /// <param name="options">Options of the exchange.</param>
+    /// <param name="ordersPerSecond">Rate at which the trader answers ticks.</param>
+    /// <param name="command">Program and first arguments that start a child; null runs both sides on threads of this
+    /// process.</param>
+    /// <param name="mirrors">True if the trader's interface is copied to a mirror port, which is measured
+    /// instead.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
         ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, bool mirrors = false)
@@ -79,8 +80,8 @@ public sealed class DemoEnvironment : IDisposable
         }
     }
 
-    /// <summary>Starts exchange and trader, waits until the trader has logged in, and lets the market open.</summary>
-    /// <param name="beforeOpening">Is done when the trader has joined and logged in, before anything is sent.</param>
+    /// <summary>Starts exchange and trader, waits until the trader has logged in, and opens the market.</summary>
+    /// <param name="beforeOpening">Called when the trader has joined and logged in, before anything is sent.</param>
     public void Start(Action? beforeOpening = null)
     {
         _exchange = SimulationChild.Start(_exchangeNamespace, _command,
@@ -96,10 +97,8 @@ public sealed class DemoEnvironment : IDisposable
         _exchange.Go();
     }
 
-    /// <summary>
-    /// Waits until both have ended. When canceled, the market closes at once, in order, and it waits for that. False if
-    /// they do not end within the time.
-    /// </summary>
+    /// <summary>Waits until both have ended. When canceled, closes the market in order at once, and waits for that.
+    /// False if they do not end within the time.</summary>
     public bool WaitForEnd(TimeSpan deadline, CancellationToken cancellation)
     {
         long untilNs = MonotonicClock.NowNs + (long)deadline.TotalNanoseconds;
@@ -120,11 +119,11 @@ public sealed class DemoEnvironment : IDisposable
         return false;
     }
 
-    /// <summary>The books, after the end.</summary>
-    public GroundTruth Books()
+    /// <summary>The ground truth, after the end.</summary>
+    public GroundTruth Truth()
     {
-        using JsonDocument exchange = JsonDocument.Parse(_exchange!.Books());
-        using JsonDocument trader = JsonDocument.Parse(_trader!.Books());
+        using JsonDocument exchange = JsonDocument.Parse(_exchange!.Truth());
+        using JsonDocument trader = JsonDocument.Parse(_trader!.Truth());
         return new GroundTruth(
             ExchangeTruth.Read(exchange.RootElement), TraderTruth.Read(trader.RootElement), _mirror?.Drops ?? 0);
     }

@@ -5,10 +5,8 @@ using Telemetry.Simulation.Network;
 
 namespace Telemetry.Simulation;
 
-/// <summary>
-/// One side of the demo, running inside a namespace: as a process of its own, or, where no program is given, on a
-/// thread of this one.
-/// </summary>
+/// <summary>One side of the demo, running inside a namespace: as a process of its own, or, if no program is given, on a
+/// thread of this one.</summary>
 internal sealed class SimulationChild : IDisposable
 {
     private const int StopMs = 5_000;
@@ -18,13 +16,13 @@ internal sealed class SimulationChild : IDisposable
     private readonly SimulationControl _control = new();
     private readonly string _name;
     private Process? _process;
-    private string? _books;
+    private string? _truth;
     private string _error = "";
 
     private SimulationChild(string name) => _name = name;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="place">Where.</param>
+    /// <summary>Starts the side.</summary>
+    /// <param name="place">Its namespace.</param>
     /// <param name="command">Program and first arguments; null for a thread.</param>
     /// <param name="arguments">Role and options.</param>
     public static SimulationChild Start(NetworkNamespace place, IReadOnlyList<string>? command, string[] arguments)
@@ -37,32 +35,32 @@ internal sealed class SimulationChild : IDisposable
         return child;
     }
 
-    /// <summary>Waits until it can begin.</summary>
+    /// <summary>Waits until it is ready to begin.</summary>
     public void AwaitReady(TimeSpan deadline)
     {
-        if (!_ready.Wait(deadline) || (_ended.IsSet && _books is null))
+        if (!_ready.Wait(deadline) || (_ended.IsSet && _truth is null))
             throw Failed("did not start");
     }
 
-    /// <summary>Lets it begin.</summary>
+    /// <summary>Sends the command to begin.</summary>
     public void Go()
     {
         _control.Go();
-        Tell("go");
+        Send("go");
     }
 
-    /// <summary>Lets it end.</summary>
+    /// <summary>Sends the command to end.</summary>
     public void Stop()
     {
         _control.Stop();
-        Tell("stop");
+        Send("stop");
     }
 
-    /// <summary>Waits for its end; false if the time is over first.</summary>
+    /// <summary>Waits for its end; false if the deadline passes first.</summary>
     public bool AwaitEnd(TimeSpan deadline) => _ended.Wait(deadline);
 
-    /// <summary>Its books, after its end.</summary>
-    public string Books() => _books ?? throw Failed("ended without its books");
+    /// <summary>Its ground truth, as text, after its end.</summary>
+    public string Truth() => _truth ?? throw Failed("ended without its books");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -75,7 +73,7 @@ internal sealed class SimulationChild : IDisposable
 
     private FailureException Failed(string what) => new(new Failure(ExitCode.Failed, _name, $"{what}: {_error}", ""));
 
-    private void Tell(string command)
+    private void Send(string command)
     {
         try
         {
@@ -84,7 +82,7 @@ internal sealed class SimulationChild : IDisposable
         }
         catch (Exception error) when (error is IOException or InvalidOperationException)
         {
-            _error += error.Message; // it has ended already: its end is what is looked at
+            _error += error.Message; // it has ended already, which the caller checks
         }
     }
 
@@ -92,7 +90,7 @@ internal sealed class SimulationChild : IDisposable
     {
         try
         {
-            _books = SimulationProcess.RunRole(arguments, _control, _ready.Set);
+            _truth = SimulationProcess.RunRole(arguments, _control, _ready.Set);
         }
         catch (Exception error)
         {
@@ -124,7 +122,7 @@ internal sealed class SimulationChild : IDisposable
         if (line == SimulationProcess.Ready)
             _ready.Set();
         else
-            _books = line;
+            _truth = line;
     }
 
     private void Follow(string what, StreamReader reader, Action<string> take, Action? atEnd)

@@ -10,8 +10,9 @@ using Telemetry.Simulation.Trader;
 namespace Telemetry.Simulation;
 
 /// <summary>
-/// What a child process of the demo runs. It says <c>ready</c>, follows <c>go</c> and <c>stop</c> on its standard
-/// input, and ends with its books as one line; it also ends when its parent does, since then its input ends.
+/// Main function of a child process of the demo. It prints <c>ready</c>, reads <c>go</c> and <c>stop</c> from its
+/// standard input, and ends with its ground truth as one line; it also ends when its parent does, since its input then
+/// ends.
 /// </summary>
 public static class SimulationProcess
 {
@@ -19,13 +20,14 @@ public static class SimulationProcess
     internal const string Trader = "simulate-trader";
     internal const string Ready = "ready";
 
-    /// <summary>Whether a command line is one of a child.</summary>
+    /// <summary>True if a command line is that of a child.</summary>
     public static bool Handles(IReadOnlyList<string> arguments) => arguments is [Exchange or Trader, ..];
 
     /// <summary>Runs the child; returns its exit code.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        // Ctrl-C goes to the whole group, and so does the end of a service: the parent decides when a child ends.
+        // Ctrl-C goes to the whole process group, and so does the end of a service: the parent decides when a child
+        // ends.
         using PosixSignalRegistration interrupt = Ignore(PosixSignal.SIGINT);
         using PosixSignalRegistration terminate = Ignore(PosixSignal.SIGTERM);
         using PosixSignalRegistration hangUp = Ignore(PosixSignal.SIGHUP);
@@ -46,7 +48,7 @@ public static class SimulationProcess
         }
     }
 
-    /// <summary>Runs a role and gives its books as text.</summary>
+    /// <summary>Runs a role and returns its ground truth as text.</summary>
     internal static string RunRole(string[] arguments, SimulationControl control, Action ready)
     {
         using var bytes = new MemoryStream();

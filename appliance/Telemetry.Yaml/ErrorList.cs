@@ -4,32 +4,32 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Yaml;
 
-/// <summary>Collects what is wrong with a configuration, so that all of it is told at once.</summary>
+/// <summary>Collects the errors of a configuration, so that all are reported at once.</summary>
 public sealed class ErrorList
 {
     private const int MostShown = 100;
 
     private readonly List<Failure> _failures = [];
 
-    /// <summary>Whether nothing is wrong so far.</summary>
+    /// <summary>True if there is no error so far.</summary>
     public bool IsEmpty => Count == 0;
 
-    /// <summary>How much is wrong so far.</summary>
+    /// <summary>Number of errors so far.</summary>
     public int Count => _failures.Count;
 
     /// <summary>Adds one error.</summary>
     /// <param name="where">File with line and column, or option.</param>
-    /// <param name="what">What is wrong.</param>
-    /// <param name="remedy">What to do.</param>
+    /// <param name="what">The error.</param>
+    /// <param name="remedy">The remedy.</param>
     public void Add(string where, string what, string remedy) =>
         _failures.Add(new Failure(ExitCode.Usage, where, what, remedy));
 
-    /// <summary>Adds an error about a name that is not known.</summary>
+    /// <summary>Adds an error about an unknown name.</summary>
     /// <param name="where">File with line and column, or option.</param>
-    /// <param name="kind">What kind of name, such as <c>protocol</c>.</param>
+    /// <param name="kind">Kind of name, such as <c>protocol</c>.</param>
     /// <param name="name">The name.</param>
-    /// <param name="known">The names that are.</param>
-    /// <param name="otherwise">What to do where no known name is near; null lists the known names.</param>
+    /// <param name="known">The known names.</param>
+    /// <param name="otherwise">The remedy if no known name is similar; null lists the known names.</param>
     public void AddUnknown(
         string where, string kind, string name, IReadOnlyCollection<string> known, string? otherwise = null)
     {

@@ -6,10 +6,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Telemetry.Yaml;
 
-/// <summary>
-/// One mapping of the file, read key by key. Whatever is asked for is known; <see cref="Finish"/> reports the rest.
-/// Every value goes through one of its readers, which knows position, kind, range and default.
-/// </summary>
+/// <summary>One mapping of the file, read key by key. A key that was read is known; <see cref="Finish"/> reports all
+/// others. Every value goes through one of the readers, which check position, kind and range.</summary>
 public sealed class YamlSection
 {
     private readonly string _file;
@@ -26,26 +24,26 @@ public sealed class YamlSection
         Where = Position(node);
     }
 
-    /// <summary>What errors call it; empty for the whole file.</summary>
+    /// <summary>Name in errors; empty for the whole file.</summary>
     public string Name { get; set; }
 
-    /// <summary>Where it begins.</summary>
+    /// <summary>Position of its begin.</summary>
     public string Where { get; }
 
-    /// <summary>The keys that were asked for so far.</summary>
+    /// <summary>The keys that were read so far.</summary>
     public IReadOnlySet<string> Known => _known;
 
-    /// <summary>The keys that are there and are words; all of them are known then.</summary>
+    /// <summary>The keys that are plain words; reading this makes all of them known.</summary>
     public IReadOnlyList<string> Keys =>
         [.. _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "").Where(Has)];
 
-    /// <summary>Where errors go.</summary>
+    /// <summary>Receives the errors.</summary>
     public ErrorList Errors => _errors;
 
     /// <summary>Position of a key's value, or of the section where the key is absent.</summary>
     public string WhereOf(string key) => Find(key) is { } value ? Position(value) : Where;
 
-    /// <summary>Whether the key is there.</summary>
+    /// <summary>True if the key is present.</summary>
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>Text; null if absent.</summary>
@@ -59,7 +57,7 @@ public sealed class YamlSection
         return null;
     }
 
-    /// <summary>Text that must be there.</summary>
+    /// <summary>Required text.</summary>
     public Located<string> Required(string key, string example)
     {
         if (Text(key) is { } text)
@@ -89,7 +87,7 @@ public sealed class YamlSection
         Parsed(key, "a whole number", TryParseInteger, least, most, value =>
             value.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A whole number within bounds that must be there; null if absent or wrong.</summary>
+    /// <summary>A required whole number within bounds; null if absent or wrong.</summary>
     public long? RequiredInteger(string key, long least, long most, string example)
     {
         Require(key, example);
@@ -122,7 +120,7 @@ public sealed class YamlSection
         return null;
     }
 
-    /// <summary>One of several words that must be there; null if absent or wrong.</summary>
+    /// <summary>One of several words, required; null if absent or wrong.</summary>
     public T? RequiredChoice<T>(string key, IReadOnlyList<(string Word, T Value)> choices)
         where T : struct
     {
@@ -130,7 +128,7 @@ public sealed class YamlSection
         return Choice(key, choices);
     }
 
-    /// <summary>A mapping inside; null if absent.</summary>
+    /// <summary>A nested mapping; null if absent.</summary>
     public YamlSection? Section(string key, string name)
     {
         if (Find(key) is not { } node)
@@ -173,7 +171,7 @@ public sealed class YamlSection
         return texts;
     }
 
-    /// <summary>Refuses a key that has another name by now.</summary>
+    /// <summary>Refuses a key that has been renamed.</summary>
     public void Moved(string key, string instead)
     {
         if (Find(key) is { } node)
@@ -182,7 +180,7 @@ public sealed class YamlSection
         _moved.Add(key);
     }
 
-    /// <summary>Reports the keys that nobody asked for.</summary>
+    /// <summary>Reports the keys that were not read.</summary>
     public void Finish()
     {
         foreach (YamlNode key in _node.Children.Keys)

@@ -20,9 +20,9 @@ namespace Telemetry.Perf.WholePath;
 /// </summary>
 internal sealed class WatchedRun : IDisposable
 {
-    private readonly LiveSession _session;
+    private readonly LivePipeline _session;
 
-    private WatchedRun(LiveSession session) => _session = session;
+    private WatchedRun(LivePipeline session) => _session = session;
 
     /// <summary>Starts it with all its threads on CPU 1; on return everything is attached.</summary>
     internal static WatchedRun StartOnCpu1(PathNetwork network, Configuration configuration)
@@ -40,7 +40,7 @@ internal sealed class WatchedRun : IDisposable
     internal static WatchedRun Start(PathNetwork network, Configuration configuration, string? channel = null)
     {
         Settings settings = configuration.Settings;
-        return new WatchedRun(LiveSession.Start(new LiveOptions
+        return new WatchedRun(LivePipeline.Start(new LiveOptions
         {
             Configuration = configuration,
             Mode = PublisherMode.Run,

@@ -11,7 +11,7 @@ public class DemoOptionsTests
     [InlineData(10, 1_000, 12_500)]
     [InlineData(86_400, 1_000, 262_144)]
     [InlineData(86_400, int.MaxValue, 262_144)]
-    public void every_order_of_some_minutes_may_wait_for_its_fill(long seconds, int ordersPerSecond, int expected) =>
+    public void the_orders_of_some_minutes_may_be_pending(long seconds, int ordersPerSecond, int expected) =>
         Assert.Equal(expected, Options(seconds, ordersPerSecond).MostPendingOrders);
 
     private static DemoOptions Options(long seconds, int ordersPerSecond) => new()

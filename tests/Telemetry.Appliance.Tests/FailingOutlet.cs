@@ -3,7 +3,7 @@ using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Tests;
 
-/// <summary>A way out that breaks with the first message.</summary>
+/// <summary>An outlet that throws at the first message.</summary>
 internal readonly struct FailingOutlet() : IMessageOutlet
 {
     private readonly byte[] _bytes = new byte[1 << 16];

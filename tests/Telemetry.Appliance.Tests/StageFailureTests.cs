@@ -27,7 +27,7 @@ using TestSupport.Workload;
 
 namespace Telemetry.Appliance.Tests;
 
-/// <summary>A stage that breaks is named, and nobody waits for it: neither those before it nor those behind.</summary>
+/// <summary>A failed stage is named, and no other stage waits for it, before or after it.</summary>
 public sealed class StageFailureTests
 {
     private const int RingEvents = 64;
@@ -61,7 +61,7 @@ public sealed class StageFailureTests
         {
             using var pipeline = new Pipeline<FailingOutlet>(OptionsFor(waits), new FailingOutlet(), _failure);
             pipeline.Start();
-            // Each in an interval of its own, and a gap: an analysis that waits would wait for buffers and for room.
+            // Each in an interval of its own, with a gap: a waiting analysis would wait for buffers and for room.
             PutUntil(pipeline.Sink, 0, IntervalNs, () => pipeline.IsDone);
             for (int packet = 0; packet < 10 * RingEvents && waits; packet++)
                 PutUntil(pipeline.Sink, 1, IntervalNs, () => true);
@@ -70,7 +70,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_telling_of_packets()
+    public void the_publishing_of_packets()
     {
         using var output = new AeronOutput(
             new AeronLinkOptions { Channel = "aeron:udp?endpoint=127.0.0.1:9", Failure = new StageFailure() },
@@ -107,7 +107,7 @@ public sealed class StageFailureTests
     public unsafe void the_reader_of_another_numa_node()
     {
         using var ring = new MemoryRing(0, 1 << 14);
-        // A ring that nobody can say the end of.
+        // A ring without a known end.
         var broken = new RingDescriptor
         {
             Index = 0,
@@ -137,7 +137,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_reader_that_others_move_records_to()
+    public void the_reader_that_merges_moved_records()
     {
         using var ring = new MemoryRing(0, 1 << 14);
         var places = new ReaderPlaces { Others = [(-1, HostThread.Cpus())] };
@@ -150,7 +150,7 @@ public sealed class StageFailureTests
             IReaderThread reader = MakeReader(new FailingRing(), pipeline.Sink, _topology, nodes);
             reader.Start();
             Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
-            // Nobody takes what is moved any more.
+            // The moved records are not read any more.
             var traffic = new TradingTraffic(TrafficShape.FeedOnly);
             do
                 traffic.MoveNext();
@@ -160,7 +160,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void a_reader_that_waits_for_room_ends_with_an_analysis_that_died()
+    public void a_reader_waiting_for_room_ends_when_the_analysis_fails()
     {
         var content = new ScriptedRing.Content();
         for (int packet = 1; packet < 1_000; packet++)
@@ -190,7 +190,7 @@ public sealed class StageFailureTests
         {
             using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: true), default, _failure);
             pipeline.Start();
-            // Without counters there is nobody to tell the end to.
+            // Without counters, no publisher learns of the end.
             var replay = new ReplayThread(
                 captures, _topology, pipeline.DirectSink, null!, new IntervalClock(IntervalNs, null), _failure,
                 default);
@@ -214,7 +214,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_first_failure_is_the_one_that_is_told()
+    public void the_first_failure_is_reported()
     {
         _failure.Keep("reader", new IOException("first"));
         _failure.Keep("analysis", new IOException("second"));
@@ -283,7 +283,7 @@ public sealed class StageFailureTests
             packet.Envelope.FirstSequence = number;
             packet.Envelope.Count = 1;
             packet.Envelope.NextSequence = number + 1;
-            // A message's fields lie where an envelope's do.
+            // A message's fields are at the same offsets as an envelope's.
             if (keyLength > 0)
                 packet.Message.Key.Length = keyLength;
             sink.Publish();

@@ -18,7 +18,7 @@ public class StarvedCoreTests
     }
 
     [Fact]
-    public void what_somebody_chose_stays()
+    public void chosen_values_stay()
     {
         CaptureSettings chosen = StarvedCore.Patient(new CaptureSettings { HoldNs = 7_000, RingBytes = 1 << 20 });
 
@@ -41,7 +41,7 @@ public class StarvedCoreTests
     [InlineData(0, 0, true)]
     [InlineData(0, 0, false)]           // a group that was left on purpose
     [InlineData(1, 0, true)]
-    public void nothing_is_said_otherwise(long late, long lost, bool complete) =>
+    public void otherwise_there_is_no_notice(long late, long lost, bool complete) =>
         Assert.Null(StarvedCore.NoticeOf(Summary(late, lost, complete), Patient));
 
     private static SummaryReport Summary(long late, long lost, bool complete) => new()

@@ -7,7 +7,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Tests;
 
-/// <summary>Who stays awake: as configured by name, never because a host happens to have cores.</summary>
+/// <summary>Threads stay awake only if configured by name, never because a host happens to have enough cores.</summary>
 public sealed class WaitChoiceTests
 {
     [Theory]
@@ -30,6 +30,6 @@ public sealed class WaitChoiceTests
     [InlineData(WaitMode.Spin)]
     [InlineData(WaitMode.Yield)]
     [InlineData(WaitMode.Sleep)]
-    public void what_is_named_is_what_reader_and_analysis_do(WaitMode configured) =>
+    public void reader_and_analysis_use_the_configured_wait_mode(WaitMode configured) =>
         Assert.Equal(configured, WaitChoice.Resolve(configured, RingTransport.ArrayRing));
 }

@@ -15,15 +15,15 @@ public class ExitRulesTests
     private static readonly FeedReport Incomplete = new() { Feed = "f", FeedGaps = 1, Complete = false };
 
     [Fact]
-    public void findings_are_no_failure_unless_asked_for() =>
+    public void findings_are_not_a_failure_unless_requested() =>
         Assert.Equal(ExitCode.Done, new ExitRules().Of(Good with { Feeds = [Gapped, Incomplete] }));
 
     [Fact]
-    public void a_feed_gap_is_4_if_asked_for() =>
+    public void a_feed_gap_exits_with_4_if_requested() =>
         Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false).Of(Good with { Feeds = [Gapped] }));
 
     [Fact]
-    public void another_publisher_of_a_watch_counts_as_much()
+    public void each_publisher_of_a_watch_counts()
     {
         var rules = new ExitRules(FailOnGap: true, FailOnIncomplete: true);
 
@@ -33,12 +33,12 @@ public class ExitRulesTests
     }
 
     [Fact]
-    public void a_feed_gap_that_was_retracted_is_none() =>
+    public void a_retracted_feed_gap_does_not_count() =>
         Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
             .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Retracted = new RetractionReport(1, 6, 0) }] }));
 
     [Fact]
-    public void one_of_two_feed_gaps_that_were_counted_and_not_retracted_is_4() =>
+    public void one_of_two_feed_gaps_not_retracted_exits_with_4() =>
         Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false)
             .Of(Good with { Feeds = [Gapped with { Retracted = new RetractionReport(1, 6, 0) }] }));
 
@@ -48,21 +48,21 @@ public class ExitRulesTests
             .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Doubt = new DoubtReport(true, 5) }] }));
 
     [Fact]
-    public void a_gap_on_one_line_is_none_of_the_feed() =>
+    public void a_gap_on_one_line_is_not_a_feed_gap() =>
         Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
             .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, LineGaps = 5 }] }));
 
     [Fact]
-    public void incomplete_comes_before_a_gap() =>
+    public void incomplete_takes_precedence_over_a_gap() =>
         Assert.Equal(ExitCode.Incomplete, new ExitRules(true, true).Of(Good with { Feeds = [Incomplete] }));
 
     [Fact]
-    public void a_demo_that_missed_the_truth_is_1() =>
+    public void a_demo_that_differs_from_the_truth_exits_with_1() =>
         Assert.Equal(ExitCode.Failed, new ExitRules(true, true)
             .Of(SampleReports.Summary with { Truth = SampleReports.Summary.Truth! with { Matches = false } }));
 
     [Fact]
-    public void a_demo_whose_ledger_does_not_close_is_1() =>
+    public void a_demo_whose_ledger_does_not_balance_exits_with_1() =>
         Assert.Equal(ExitCode.Failed, new ExitRules()
             .Of(SampleReports.Summary with { Ledger = SampleReports.EmptyLedger with { Closed = false } }));
 
@@ -72,7 +72,7 @@ public class ExitRulesTests
             new ExitRules(false, true).Of(Good with { Received = SampleReports.Summary.Received }));
 
     [Fact]
-    public void verdicts_have_the_words_of_the_contract() =>
+    public void verdicts_are_worded_as_in_the_contract() =>
         Assert.Equal(["ok", "warn", "fail", "not_applicable", "unknown"],
             Enum.GetValues<CheckVerdict>().Select(CheckVerdictText.Of));
 
@@ -85,7 +85,7 @@ public class ExitRulesTests
     [InlineData(CheckVerdict.Fail, true, true, ExitCode.Failed)]
     [InlineData(CheckVerdict.Fail, false, false, ExitCode.Done)]
     [InlineData(CheckVerdict.Fail, false, true, ExitCode.Failed)]
-    public void a_failed_check_fails_the_doctor_if_it_must_hold_or_all_must(
+    public void a_failed_check_fails_the_doctor_if_required_or_if_all_are(
         CheckVerdict verdict, bool isMust, bool isStrict, ExitCode expected) =>
         Assert.Equal(expected, DoctorCommand.ExitOf(
             [new HostCheck("a", CheckVerdict.Ok, "", ""), new HostCheck("b", verdict, "", "") { IsMust = isMust }],

@@ -67,7 +67,7 @@ public class ConfigErrorTests
     [InlineData("a: }", "t.yaml:1:4: not YAML")]
     [InlineData("interval: 1s\n---\ninterval: 2s",
         "t.yaml:3:1: a second document begins; keep one document in the file")]
-    public void a_wrong_value_is_told_with_its_position(string text, string expected)
+    public void a_wrong_value_is_reported_with_its_position(string text, string expected)
     {
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
     }
@@ -76,7 +76,7 @@ public class ConfigErrorTests
     [InlineData("performance: {cpu_dma_latency: 1500ns}",
         "t.yaml:1:32: performance: cpu_dma_latency is no number of microseconds")]
     [InlineData("performance: {fifo_priority: 100}", "t.yaml:1:30: performance: fifo_priority is 100")]
-    public void what_the_host_is_asked_for_is_within_bounds(string text, string expected)
+    public void requests_to_the_host_are_within_bounds(string text, string expected)
     {
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
     }
@@ -132,7 +132,7 @@ public class ConfigErrorTests
     [InlineData("    snap: 16\n    lines: [{address: 239.1.1.1:1}]\n",
         "t.yaml:2:5: feed \"itch\": snap is 16, moldudp64 needs 20 bytes; remove snap or raise it")]
     [InlineData("    lines: []\n", "t.yaml:2:5: feed \"itch\" has no line; add")]
-    public void a_wrong_line_is_told_with_feed_and_line(string lines, string expected)
+    public void a_wrong_line_is_reported_with_feed_and_line(string lines, string expected)
     {
         string[] errors = Errors("feeds:\n  - name: itch\n    protocol: moldudp64\n" + lines);
 
@@ -164,7 +164,7 @@ public class ConfigErrorTests
         "t.yaml:9:17: session \"ouch\": local_port is 70000; expected 1 to 65535")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    max_answer: 1h\n",
         "t.yaml:9:17: session \"ouch\": max_answer is 1h; expected 1us to 1min")]
-    public void a_wrong_session_is_told_with_its_name(string session, string expected)
+    public void a_wrong_session_is_reported_with_its_name(string session, string expected)
     {
         string[] errors = Errors(Feed + "sessions:\n  - name: ouch\n" + session);
 
@@ -177,7 +177,7 @@ public class ConfigErrorTests
     [InlineData("login: abc", "max_answer: 1ms", "tell them apart: give both a login, or both a local_port, that")]
     [InlineData("local_port: 1", "local_port: 1", "tell them apart: give both a login, or both a local_port, that")]
     [InlineData("login: abc", "login: b, protocol: soupbintcp-ouch42", "give both the same protocol")]
-    public void sessions_on_one_gateway_must_be_told_apart(string one, string other, string fix)
+    public void sessions_on_one_gateway_must_be_distinguishable(string one, string other, string fix)
     {
         string protocol = other.Contains("protocol") ? "" : ", protocol: soupbintcp-ouch5";
 
@@ -206,7 +206,7 @@ public class ConfigErrorTests
     }
 
     [Fact]
-    public void of_a_session_fewer_packets_can_be_counted()
+    public void a_session_can_count_fewer_packets()
     {
         string[] errors = Errors(Feed + "sessions: [{name: s, protocol: soupbintcp-ouch5, gateways: [10.1.1.1:9000], "
             + "burst: {window: 1ms, packets: 16384}}]");
@@ -226,7 +226,7 @@ public class ConfigErrorTests
     }
 
     [Fact]
-    public void an_order_protocol_is_no_feed()
+    public void an_order_protocol_is_not_a_feed()
     {
         string[] errors = Errors(Feed.Replace("moldudp64", "soupbintcp-ouch5"));
 
@@ -235,7 +235,7 @@ public class ConfigErrorTests
     }
 
     [Fact]
-    public void all_errors_are_told_at_once()
+    public void all_errors_are_reported_at_once()
     {
         string[] errors = Errors("interval: 1ns\nfeds: []\ncapture: {wait: no}\n"
             + Feed.Replace("239.1.1.1:26400", "x"));
@@ -254,7 +254,7 @@ public class ConfigErrorTests
     }
 
     [Fact]
-    public void deep_nesting_is_an_error_and_no_crash()
+    public void deep_nesting_is_an_error_not_a_crash()
     {
         string[] errors = Errors("feeds: " + new string('[', 100_000));
 
@@ -262,7 +262,7 @@ public class ConfigErrorTests
     }
 
     [Fact]
-    public void a_file_that_is_not_there_is_named()
+    public void a_missing_file_is_named()
     {
         FailureException failure = Assert.Throws<FailureException>(() => ConfigReader.ReadFile("/nowhere/t.yaml"));
 

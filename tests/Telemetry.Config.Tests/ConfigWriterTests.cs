@@ -100,7 +100,7 @@ public class ConfigWriterTests
         """;
 
     [Fact]
-    public void what_is_written_is_read_as_the_same()
+    public void written_settings_are_read_as_the_same()
     {
         Configuration first = Read(Everything);
 

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests;
 
-/// <summary>What is seen on mirror ports and what the host sees itself are not compared.</summary>
+/// <summary>Packets of mirror ports and of the host's own interfaces are not compared.</summary>
 public class InterfaceRoleTests
 {
     private const string Interfaces = "interfaces: [{name: eth1}, {name: eth2}, {name: tap1, role: mirror}]\n";
@@ -33,7 +33,7 @@ public class InterfaceRoleTests
     }
 
     [Fact]
-    public void a_session_at_the_host_and_its_trigger_on_a_mirror_port_are_refused_unless_it_is_no_trigger()
+    public void a_session_at_the_host_with_a_feed_on_a_mirror_port_is_refused_if_that_is_a_trigger()
     {
         string text = Interfaces + Feed("tap1", "tap1") + Session("eth1");
 
@@ -73,7 +73,7 @@ public class InterfaceRoleTests
     }
 
     [Fact]
-    public void where_there_are_both_roles_the_interface_has_to_be_named()
+    public void with_both_roles_the_interface_has_to_be_named()
     {
         string[] errors = Errors(Interfaces + Feed(null, "tap1") + Session(null));
 

@@ -15,7 +15,7 @@ namespace Telemetry.Config.Tests;
 public class MemoryPlanTests
 {
     [Fact]
-    public void a_histogram_is_as_large_as_it_is()
+    public void the_size_of_a_histogram_is_exact()
     {
         var histogram = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         histogram.RecordValue(SeriesRange.HighestNs);
@@ -133,7 +133,7 @@ public class MemoryPlanTests
     [InlineData("1.5ns")]
     [InlineData("1e3s")]
     [InlineData("99999999999999999999h")]
-    public void what_is_no_duration_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
+    public void an_invalid_duration_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
 
     [Theory]
     [InlineData("1MiB", 1 << 20)]

@@ -8,7 +8,7 @@ using TestSupport;
 
 namespace Telemetry.Config.Tests;
 
-/// <summary>The file that says for <c>tune</c> and for the appliance which core does what.</summary>
+/// <summary>The file that gives <c>tune</c> and the appliance the roles of the cores.</summary>
 public sealed class RolesFileTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -44,7 +44,7 @@ public sealed class RolesFileTests : IDisposable
     }
 
     [Fact]
-    public void the_end_of_a_line_of_another_system_does_not_matter() =>
+    public void line_ends_of_other_systems_are_accepted() =>
         Assert.Equal((2, 3), (Read("reader=2\r\npipeline=3\r\n").Reader, Read("reader=2\r\npipeline=3\r\n").Pipeline));
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RolesFileTests : IDisposable
     [InlineData("reader=3\ntrading=3-5\nhousekeeping=0",
         "r.conf: CPU 3 has the roles reader and trading; give each CPU one role")]
     [InlineData("reader=3\ncapture=2", "r.conf: no CPU has the role housekeeping; name it: housekeeping=0")]
-    public void what_is_wrong_is_told_with_file_and_line(string text, string expected)
+    public void errors_are_reported_with_file_and_line(string text, string expected)
     {
         var errors = new ErrorList();
 
@@ -71,7 +71,7 @@ public sealed class RolesFileTests : IDisposable
     }
 
     [Fact]
-    public void a_configuration_names_it_beside_itself()
+    public void a_configuration_names_the_file_relative_to_its_own_folder()
     {
         File.WriteAllText(_folder.File("roles.conf"), "reader=2\nhousekeeping=0-1\n");
         File.WriteAllText(_folder.File("t.yaml"), "roles: roles.conf\n");

@@ -40,7 +40,7 @@ public class TopologyBuilderTests
     }
 
     [Fact]
-    public void a_feed_over_tcp_is_watched_in_both_directions()
+    public void a_feed_over_tcp_is_matched_in_both_directions()
     {
         Topology topology = FromOptions(["glimpse=soupbintcp@10.0.0.9:18300"], [], []);
 
@@ -49,7 +49,7 @@ public class TopologyBuilderTests
     }
 
     [Fact]
-    public void every_feed_is_a_trigger_unless_told_otherwise()
+    public void every_feed_is_a_trigger_by_default()
     {
         string[] feeds = ["a=moldudp64@239.1.1.1:1", "b=moldudp64@239.1.1.2:1"];
         string[] sessions = ["s=soupbintcp-ouch5@10.0.0.1:9000", "t=soupbintcp-ouch5@10.0.0.2:9000"];
@@ -61,7 +61,7 @@ public class TopologyBuilderTests
     }
 
     [Fact]
-    public void the_address_and_port_zero_are_taken_as_they_stand()
+    public void address_and_port_zero_are_taken_literally()
     {
         Topology topology = FromOptions(["f=moldudp64@0.0.0.0:0"], [], []);
 
@@ -74,7 +74,7 @@ public class TopologyBuilderTests
     [Theory]
     [InlineData("*:26400", true, false)]
     [InlineData("239.1.1.1:*", false, true)]
-    public void a_star_leaves_address_or_port_open(string address, bool anyAddress, bool anyPort)
+    public void a_star_matches_any_address_or_port(string address, bool anyAddress, bool anyPort)
     {
         Topology topology = FromOptions([$"f=moldudp64@{address}"], [], []);
 
@@ -104,7 +104,7 @@ public class TopologyBuilderTests
     [InlineData("f=mold@1.2.3.4:5", "--feed f=mold@1.2.3.4:5: unknown protocol \"mold\"; did you mean \"moldudp64\"?")]
     [InlineData("f/g=moldudp64@1.2.3.4:5", "--feed f/g=moldudp64@1.2.3.4:5: \"f/g\" is no name; use letters")]
     [InlineData("f=moldudp64@01.2.3.4:5", "--feed f=moldudp64@01.2.3.4:5: \"01.2.3.4:5\" is no address with port")]
-    public void a_wrong_feed_option_is_told(string feed, string expected)
+    public void a_wrong_feed_option_is_reported(string feed, string expected)
     {
         FailureException failure = Assert.Throws<FailureException>(() => FromOptions([feed], [], []));
 
@@ -112,7 +112,7 @@ public class TopologyBuilderTests
     }
 
     [Fact]
-    public void an_unknown_session_of_a_trigger_is_told()
+    public void an_unknown_session_of_a_trigger_is_reported()
     {
         FailureException failure = Assert.Throws<FailureException>(
             () => FromOptions(["f=moldudp64@239.1.1.1:1"], ["ouch=soupbintcp-ouch5@10.0.0.1:9000"], ["ouhc=f"]));

@@ -15,7 +15,7 @@ public sealed class CgroupMemoryTests
         "/sys/fs/cgroup/memory/a/memory.limit_in_bytes")]
     [InlineData("4:memory:/gone\n", "memory/memory.limit_in_bytes", "300000",
         "/sys/fs/cgroup/memory/memory.limit_in_bytes")]
-    public void the_least_limit_is_found(string groups, string file, string limit, string path)
+    public void the_smallest_limit_is_found(string groups, string file, string limit, string path)
     {
         using var root = Root(groups, (file, limit), ("memory.stat", "1"));
 
@@ -26,7 +26,7 @@ public sealed class CgroupMemoryTests
     [InlineData("max")]
     [InlineData("9223372036854771712")]
     [InlineData("")]
-    public void no_limit_is_none(string text)
+    public void without_a_limit_the_result_is_null(string text)
     {
         using var root = Root("0::/a\n4:memory:/a\n", ("a/memory.max", text), ("memory/a/memory.limit_in_bytes", text));
 

@@ -15,7 +15,7 @@ public sealed class DropCounterNamesTests
     [InlineData("rx#_drops", "rx0_xdp_drops", false)]
     [InlineData("queue_#_rx_empty_rx_ring", "queue_31_rx_empty_rx_ring", true)]
     [InlineData("queue_#_rx_empty_rx_ring", "queue_31_rx_cnt", false)]
-    public void a_name_matches_whichever_queue_it_belongs_to(string pattern, string name, bool matches) =>
+    public void a_name_matches_for_any_queue(string pattern, string name, bool matches) =>
         Assert.Equal(matches, DropCounterNames.Matches(pattern, Encoding.ASCII.GetBytes(name)));
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class DropCounterNamesTests
     }
 
     [Fact]
-    public void a_driver_that_is_not_in_the_table_is_asked_for_what_every_interface_has()
+    public void an_unknown_driver_is_read_by_the_statistics_of_every_interface()
     {
         Assert.Same(DropCounterNames.Others, DropCounterNames.For("tg3"));
         Assert.Equal("veth", DropCounterNames.For("veth").Driver);

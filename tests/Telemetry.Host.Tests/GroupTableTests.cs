@@ -5,7 +5,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>The kernel's membership tables, written by hand after what kernels print.</summary>
+/// <summary>The kernel's membership tables, written by hand in the kernel's format.</summary>
 public sealed class GroupTableTests
 {
     private const string Igmp =
@@ -35,7 +35,7 @@ public sealed class GroupTableTests
         Assert.Equal(["1 ff02::1 1", "12 ff3e::1234 2"], Describe(Igmp6, GroupTable.Form.Igmp6));
 
     [Fact]
-    public void filters_name_sources_with_those_who_take_and_those_who_refuse_them()
+    public void filters_list_sources_with_the_sockets_that_include_and_exclude_them()
     {
         Assert.Equal(
             ["2 232.1.2.3 2 from 10.0.0.1 not 0", "2 233.54.12.111 0 from 10.0.0.2 not 1"],
@@ -44,7 +44,7 @@ public sealed class GroupTableTests
     }
 
     [Fact]
-    public void a_torn_file_gives_whole_rows_only()
+    public void a_torn_file_gives_complete_rows_only()
     {
         (string, GroupTable.Form)[] files =
         [
@@ -68,11 +68,11 @@ public sealed class GroupTableTests
     [InlineData("\t\t\t\t010000E0     1 0:00000000\t\t0\n")]
     [InlineData("x\teth0      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n")]
     [InlineData("1\teth0      :     1      V3\n\t\t\t\t010000E     1\n\t\t\t\t010000EG     1\n\t\t\t\t010000E0 x\n")]
-    public void what_is_of_another_form_is_left_out(string text) =>
+    public void rows_of_another_form_are_skipped(string text) =>
         Assert.Empty(Describe(text, GroupTable.Form.Igmp));
 
     [Fact]
-    public void any_bytes_are_read_without_a_failure()
+    public void random_bytes_cause_no_failure()
     {
         var random = new Random(5);
         byte[] bytes = new byte[300];

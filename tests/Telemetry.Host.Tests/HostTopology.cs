@@ -6,7 +6,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>Topologies by what a configuration file would say.</summary>
+/// <summary>Topologies from the text of options.</summary>
 internal static class HostTopology
 {
     /// <summary>Feeds given as on the command line: NAME=PROTOCOL@ADDRESS:PORT,...</summary>

@@ -12,7 +12,7 @@ namespace Telemetry.Host.Tests;
 public sealed class InterfaceDropsTests
 {
     [RootFact]
-    public void ethtool_shows_what_the_tool_of_that_name_shows()
+    public void the_statistics_equal_those_that_the_ethtool_command_prints()
     {
         using NetworkNamespace network = NetworkNamespace.Create("nic");
         network.Run(() =>
@@ -25,7 +25,7 @@ public sealed class InterfaceDropsTests
             Assert.Contains("peer_ifindex", names);
             Assert.Contains("rx_queue_0_drops", names);
             Assert.True(statistics.TryRead(names.Count, out ReadOnlySpan<ulong> values));
-            // The one value that is known from elsewhere: the index of the other end.
+            // The one value that is known from another source: the index of the other end.
             ulong peer = values[names.ToList().IndexOf("peer_ifindex")];
             Assert.Equal(IndexOf("nic1"), (int)peer);
             Assert.Equal(IndexOf("nic0"), statistics.Index);
@@ -46,14 +46,14 @@ public sealed class InterfaceDropsTests
                 sender.Send(new byte[10], "127.0.0.1", 9);
 
             Assert.True(link.TryRead(1, out ReadOnlySpan<ulong> after));
-            // Each comes back as "port unreachable".
+            // Each packet comes back as "port unreachable".
             Assert.Equal(packets + 14, after[LinkStatistics.PlaceOf("rx_packets")]);
             Assert.False(link.TryRead(4711, out _));
         });
     }
 
     [RootFact]
-    public void an_interface_that_goes_and_is_made_again_neither_loses_nor_invents_drops()
+    public void a_recreated_interface_neither_loses_nor_invents_drops()
     {
         using NetworkNamespace network = NetworkNamespace.Create("nic");
         network.Run(() =>

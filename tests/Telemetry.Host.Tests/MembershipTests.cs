@@ -74,7 +74,7 @@ public sealed class MembershipTests
     }
 
     [RootFact]
-    public void a_line_with_a_source_needs_a_membership_that_takes_it()
+    public void a_line_with_a_source_needs_a_membership_that_includes_it()
     {
         InNetwork(() =>
         {
@@ -95,7 +95,7 @@ public sealed class MembershipTests
     }
 
     [RootFact]
-    public void what_the_appliance_joins_is_joined_on_as_many_sockets_as_it_takes_and_left_with_it()
+    public void the_appliance_joins_on_as_many_sockets_as_needed_and_leaves_with_them()
     {
         InNetwork(() =>
         {
@@ -161,7 +161,7 @@ public sealed class MembershipTests
     }
 
     [RootFact]
-    public void a_kernel_that_takes_no_membership_is_told_with_the_setting()
+    public void a_refused_membership_is_reported_with_the_setting_that_limits_it()
     {
         InNetwork(() =>
         {
@@ -177,7 +177,7 @@ public sealed class MembershipTests
     }
 
     [RootFact]
-    public void looking_again_and_again_allocates_nothing()
+    public void repeated_readings_allocate_nothing()
     {
         InNetwork(() =>
         {
@@ -237,7 +237,7 @@ public sealed class MembershipTests
         IpCommand.Run("link", "set", "out0", "up");
     }
 
-    /// <summary>A socket that is a member, by another way than the appliance's.</summary>
+    /// <summary>A socket that joins a group by other calls than the appliance's.</summary>
     private static Socket Member(string group, string device, string? source = null)
     {
         int index = NetworkDevice.IndexOf(device);

@@ -11,7 +11,7 @@ using TestSupport;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>Real sockets that nobody reads, in a namespace of the test's own: sent = readable + dropped.</summary>
+/// <summary>Real sockets that no process reads, in a namespace of the test's own: sent = readable + dropped.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class SocketDropsTests
@@ -71,7 +71,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void sockets_are_told_apart_by_group_port_and_family()
+    public void sockets_are_distinguished_by_group_port_and_family()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>
@@ -97,7 +97,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void a_socket_that_takes_both_lines_is_counted_once_and_for_none_of_them()
+    public void a_socket_that_receives_both_lines_is_counted_once_for_the_feed()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>
@@ -116,7 +116,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void looking_again_and_again_allocates_nothing()
+    public void repeated_readings_allocate_nothing()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>
@@ -155,7 +155,7 @@ public sealed class SocketDropsTests
         return socket;
     }
 
-    /// <summary>A process that is being started elsewhere holds a closed socket for a moment longer.</summary>
+    /// <summary>A process that is being started elsewhere may hold a closed socket for a moment longer.</summary>
     private static void Bind(Socket socket, IPEndPoint endpoint)
     {
         long untilMs = Environment.TickCount64 + 10_000;
@@ -183,7 +183,7 @@ public sealed class SocketDropsTests
             sender.SendTo(new byte[100], new IPEndPoint(address, port));
     }
 
-    /// <summary>Reads all there is; returns how many datagrams.</summary>
+    /// <summary>Reads all pending datagrams; returns their number.</summary>
     private static int Drain(Socket socket)
     {
         int count = 0;

@@ -4,14 +4,14 @@ using Telemetry.Host.Losses;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>The softnet table, written by hand after the kernel's.</summary>
+/// <summary>The softnet table, written by hand in the kernel's format.</summary>
 public sealed class SoftnetDropsTests
 {
     private const string FifteenColumns =
         " 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000";
 
     [Fact]
-    public void only_what_grew_since_the_first_reading_counts()
+    public void only_growth_since_the_first_reading_counts()
     {
         var softnet = new SoftnetDrops();
 
@@ -45,7 +45,7 @@ public sealed class SoftnetDropsTests
     }
 
     [Fact]
-    public void a_cpu_that_comes_and_goes_is_told_by_its_number_not_its_line()
+    public void a_cpu_that_comes_and_goes_is_identified_by_its_number_not_its_line()
     {
         var softnet = new SoftnetDrops();
 
@@ -75,7 +75,7 @@ public sealed class SoftnetDropsTests
     [InlineData("no table\n")]
     [InlineData("0210cdc2 00000004\n")]
     [InlineData("0210cdc2 00000004 00000003 0 0 0 0 0 0 0 0")]
-    public void what_is_no_such_table_is_refused(string table) =>
+    public void another_table_is_refused(string table) =>
         Assert.False(new SoftnetDrops().Take(Encoding.ASCII.GetBytes(table)));
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Telemetry.Host.Tests;
 public sealed class StackDropNamesTests
 {
     [Fact]
-    public void a_datagram_that_two_counters_of_the_kernel_count_counts_once()
+    public void a_datagram_in_two_counters_of_the_kernel_counts_once()
     {
         long[] sums = new long[StackDrops.Count];
         bool[] isKnown = new bool[StackDrops.Count];
@@ -31,7 +31,7 @@ public sealed class StackDropNamesTests
     }
 
     [Fact]
-    public void this_kernel_has_all_counters_but_that_of_connection_tracking_everywhere()
+    public void this_kernel_has_all_counters_except_perhaps_connection_tracking()
     {
         using var drops = new StackDrops();
 
@@ -43,7 +43,7 @@ public sealed class StackDropNamesTests
     }
 
     [Fact]
-    public void where_nothing_goes_through_the_stack_its_counters_are_unknown()
+    public void without_traffic_through_the_stack_its_counters_are_unknown()
     {
         using var drops = new HostDrops([], hasStack: false);
         HostDropCounters counters = default;

@@ -40,7 +40,7 @@ public sealed class NodeSessionTests
         IReadOnlyList<HostThreadState> threads = [];
         pair.OnHost(() =>
         {
-            using LiveSession session = LiveSession.Start(OptionsFor(CpuTopology.Read(host.Path)));
+            using LivePipeline session = LivePipeline.Start(OptionsFor(CpuTopology.Read(host.Path)));
             notices.AddRange(session.Notices);
             threads = HostThreadState.Of(Environment.ProcessId);
             Send(pair);
@@ -112,7 +112,7 @@ public sealed class NodeSessionTests
         }
     });
 
-    private static SummaryReport Finish(LiveSession session)
+    private static SummaryReport Finish(LivePipeline session)
     {
         var reports = new LocalReports("run", session.Messages, session.Packets, new NoReports());
         session.Stop();

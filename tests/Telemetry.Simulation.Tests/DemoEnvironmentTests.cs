@@ -10,7 +10,7 @@ namespace Telemetry.Simulation.Tests;
 [Trait("Needs", "root")]
 public class DemoEnvironmentTests
 {
-    // Orders a second: so many that how late the trader comes to a tick decides nothing.
+    // Orders a second: enough that the trader's delay after a tick does not decide the result.
     private const int AnswersEveryTick = 500_000;
 
     [RootFact]
@@ -30,7 +30,7 @@ public class DemoEnvironmentTests
             name = environment.TraderNamespace.Name;
             environment.Start();
             Assert.True(environment.WaitForEnd(TimeSpan.FromSeconds(60), CancellationToken.None));
-            books = environment.Books();
+            books = environment.Truth();
         }
 
         long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);
@@ -48,7 +48,7 @@ public class DemoEnvironmentTests
     }
 
     [RootFact]
-    public void what_a_crashed_process_left_is_swept_and_nothing_else()
+    public void only_namespaces_of_a_crashed_process_are_removed()
     {
         const string Left = "telemetry-4194303-9exchange";
         IpCommand.Run("netns", "add", Left);

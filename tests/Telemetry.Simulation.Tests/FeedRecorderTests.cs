@@ -4,7 +4,7 @@ using Telemetry.Simulation.Exchange;
 
 namespace Telemetry.Simulation.Tests;
 
-/// <summary>The books of the one who sends, against cases worked out by hand.</summary>
+/// <summary>The sender's ground truth, against cases calculated by hand.</summary>
 public class FeedRecorderTests
 {
     private const long Window = 1000;
@@ -13,7 +13,7 @@ public class FeedRecorderTests
         new(0, line, DatagramKind.Data, first, (int)(last - first + 1), 0);
 
     [Fact]
-    public void the_example_of_the_output_contract_comes_out_as_written()
+    public void the_example_of_the_output_contract_is_reproduced()
     {
         var books = new FeedRecorder(Window);
         books.Sent(Data(0, 1, 9), 1, 1);
@@ -33,7 +33,7 @@ public class FeedRecorderTests
     }
 
     [Fact]
-    public void inside_the_window_is_reordered_after_it_is_late_and_again_is_duplicate()
+    public void a_number_is_reordered_within_the_window_late_after_it_and_a_duplicate_when_repeated()
     {
         var books = new FeedRecorder(Window);
         foreach (int line in (int[])[0, 1])
@@ -60,7 +60,7 @@ public class FeedRecorderTests
     }
 
     [Fact]
-    public void what_would_fall_on_the_edge_of_a_window_is_not_clear()
+    public void a_datagram_at_the_edge_of_a_window_is_not_clear()
     {
         var books = new FeedRecorder(Window);
         books.Sent(Data(0, 1, 1), 1, 0);
@@ -74,7 +74,7 @@ public class FeedRecorderTests
     }
 
     [Fact]
-    public void the_books_of_many_seeds_add_up()
+    public void the_ground_truth_of_many_seeds_adds_up()
     {
         long late = 0;
         long feedGaps = 0;

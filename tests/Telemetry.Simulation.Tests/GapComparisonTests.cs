@@ -4,7 +4,7 @@ using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Tests;
 
-/// <summary>What was made against what was found.</summary>
+/// <summary>Comparison of the gaps that were made with those that were reported.</summary>
 public class GapComparisonTests
 {
     private static readonly TruthRange[] Made =
@@ -40,7 +40,7 @@ public class GapComparisonTests
     }
 
     [Fact]
-    public void a_loss_that_was_retracted_is_not_invented()
+    public void a_retracted_loss_does_not_count_as_invented()
     {
         List<GapReport> found =
         [
@@ -52,7 +52,7 @@ public class GapComparisonTests
     }
 
     [Fact]
-    public void a_missed_range_and_an_invented_one_are_told_apart()
+    public void missed_and_invented_ranges_are_distinguished()
     {
         List<GapReport> found = Found();
         found.RemoveAt(4);
@@ -65,7 +65,7 @@ public class GapComparisonTests
     }
 
     [Fact]
-    public void the_wrong_fate_is_both_missed_and_invented()
+    public void a_wrong_outcome_is_both_missed_and_invented()
     {
         List<GapReport> found = Found();
         found[2] = Gap("A", 15, 20, "repaired", "reorder");
@@ -77,7 +77,7 @@ public class GapComparisonTests
     }
 
     [Fact]
-    public void own_losses_may_hide_ranges_but_never_make_them_the_markets()
+    public void own_losses_may_hide_ranges_but_are_never_reported_as_the_markets()
     {
         List<GapReport> hidden = Found();
         hidden[2] = Gap("A", 15, 40, "unobserved");

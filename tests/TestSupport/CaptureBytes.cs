@@ -8,7 +8,7 @@ public sealed class CaptureBytes(bool bigEndian)
 {
     private readonly MemoryStream _bytes = new();
 
-    /// <summary>What was written so far.</summary>
+    /// <summary>Bytes written so far.</summary>
     public byte[] ToArray() => _bytes.ToArray();
 
     /// <summary>The header of a pcap file.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport;
 
-/// <summary>What the checksum field of a built packet holds.</summary>
+/// <summary>Content of the checksum field of a built packet.</summary>
 public enum ChecksumForm
 {
     /// <summary>The right checksum.</summary>

@@ -6,7 +6,7 @@ using Telemetry.Publishing.State;
 
 namespace TestSupport;
 
-/// <summary>What the state of a day says of its first feed and its ledger.</summary>
+/// <summary>Counts of a day's state for its first feed and its ledger.</summary>
 /// <param name="Messages">Numbers delivered.</param>
 /// <param name="Unobserved">Numbers that could not be seen.</param>
 /// <param name="Lost">Numbers lost.</param>
@@ -17,7 +17,7 @@ namespace TestSupport;
 public readonly record struct DaySums(
     long Messages, long Unobserved, long Lost, long Seen, long Numbers, long FirstNumber, long LastNumber)
 {
-    /// <summary>Reads a state; one that is not there yet counted nothing.</summary>
+    /// <summary>Reads a state; a missing one has counted nothing.</summary>
     public static DaySums Read(string path)
     {
         if (!File.Exists(path))
@@ -36,7 +36,7 @@ public readonly record struct DaySums(
             (long)at.Start, (long)at.Next - 1);
     }
 
-    /// <summary>Whether nothing is lower than before.</summary>
+    /// <summary>True if no count is lower than before.</summary>
     public bool IsNotBelow(DaySums before) => Messages >= before.Messages && Unobserved >= before.Unobserved
         && Lost >= before.Lost && Seen >= before.Seen && Numbers >= before.Numbers && LastNumber >= before.LastNumber;
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace TestSupport;
 
-/// <summary>Checksums as RFC 1071 says, byte by byte: the truth that faster ways are compared with.</summary>
+/// <summary>Checksums by RFC 1071, byte by byte: the reference for faster implementations.</summary>
 public static class OnesComplement
 {
     /// <summary>The folded sum of 16-bit words in network order; an odd last byte is followed by zero.</summary>

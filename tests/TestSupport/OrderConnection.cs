@@ -6,7 +6,7 @@ using System.Text;
 
 namespace TestSupport;
 
-/// <summary>One TCP connection of OUCH orders as both ends of it see it, frame by frame.</summary>
+/// <summary>One TCP connection of OUCH orders, frame by frame.</summary>
 /// <param name="port">The client's port.</param>
 /// <param name="gatewayPort">The gateway's port.</param>
 /// <param name="gateway">The gateway's address.</param>
@@ -40,7 +40,7 @@ public sealed class OrderConnection(
     /// <summary>The number that the next order has, less one.</summary>
     public uint OrdersBefore { init => _orders = _answers = value; }
 
-    /// <summary>By how much its first TCP sequence numbers are further than those of others.</summary>
+    /// <summary>Offset of its first TCP sequence numbers from the default ones.</summary>
     public uint SequencesBefore
     {
         init => (_sent, _received) = (_sent + value, _received + value);
@@ -71,8 +71,8 @@ public sealed class OrderConnection(
         Enumerable.Range(0, count).SelectMany(_ => Enter(1).Concat(Answer(1)));
 
     /// <summary>Orders without answers.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="tick">The number that they name as their reason.</param>
+    /// <param name="count">Number of orders.</param>
+    /// <param name="tick">The tick's number that they name.</param>
     public IEnumerable<byte[]> Enter(int count, int tick = 0)
     {
         for (int order = 0; order < count; order++)

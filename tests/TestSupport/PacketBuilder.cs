@@ -40,7 +40,7 @@ public sealed record PacketBuilder
     /// <summary>IPv6 extension headers: type, and the whole header (its first byte is set to the next type).</summary>
     public IReadOnlyList<(byte Type, byte[] Bytes)> Extensions { get; init; } = [];
 
-    /// <summary>Bytes behind the IP packet.</summary>
+    /// <summary>Bytes after the IP packet.</summary>
     public byte[] Padding { get; init; } = [];
 
     /// <summary>IPv4 flags and fragment offset.</summary>
@@ -79,12 +79,12 @@ public sealed record PacketBuilder
     /// <summary>TCP data offset in words instead of the right one.</summary>
     public byte? TcpWords { get; init; }
 
-    /// <summary>What the checksum of UDP or TCP is.</summary>
+    /// <summary>Form of the UDP or TCP checksum.</summary>
     public ChecksumForm Checksum { get; init; }
 
     private bool IsIPv6 => Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
-    /// <summary>A payload of so many different bytes.</summary>
+    /// <summary>A payload of a given length whose bytes differ.</summary>
     public static byte[] Bytes(int length, int seed = 1)
     {
         byte[] bytes = new byte[length];

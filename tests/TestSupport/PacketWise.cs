@@ -4,10 +4,10 @@ using Telemetry.Model.Packets;
 
 namespace TestSupport;
 
-/// <summary>Takes packets of captures one by one.</summary>
+/// <summary>Reads packets of capture files one by one.</summary>
 public static class PacketWise
 {
-    /// <summary>Takes the next packet; false at the end.</summary>
+    /// <summary>Reads the next packet; false at the end.</summary>
     public static bool TryNext(this ReplayReader reader, ref CapturedPacket packet)
     {
         ReadOnlySpan<PendingPacket> packets = reader.TakeNext(1, out Span<byte> buffer);

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace TestSupport;
 
-/// <summary>What BPF_PROG_TEST_RUN said.</summary>
-/// <param name="Errno">0, or why the kernel did not run the program.</param>
-/// <param name="Verdict">What the program returned.</param>
+/// <summary>Result of BPF_PROG_TEST_RUN.</summary>
+/// <param name="Errno">0, or the reason why the kernel did not run the program.</param>
+/// <param name="Verdict">The program's return value.</param>
 /// <param name="Bytes">The packet afterwards.</param>
 /// <param name="NanosecondsEach">Time of one run, nanoseconds.</param>
 public readonly unsafe partial record struct ProgramRun(int Errno, int Verdict, byte[] Bytes, uint NanosecondsEach)
 {
-    /// <summary>As <c>flags</c>: the frames are real, and what becomes of them happens (BPF_F_TEST_XDP_LIVE_FRAMES,
+    /// <summary>Value of <c>flags</c> for real frames, on which the verdict takes effect (BPF_F_TEST_XDP_LIVE_FRAMES,
     /// since 5.18).</summary>
     public const uint LiveFrames = 2;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport;
 
-/// <summary>Where the project and the real captures are.</summary>
+/// <summary>Paths of the project and of the real captures.</summary>
 public static class ProjectTree
 {
     /// <summary>The folder that holds <c>Telemetry.sln</c>.</summary>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport;
 
-/// <summary>Where tests that need root run: as root, except in <c>./build.sh test quick</c>.</summary>
+/// <summary>Condition for tests that need root: they run as root, except in <c>./build.sh test quick</c>.</summary>
 internal static class RootTests
 {
     private const string Quick = "TELEMETRY_QUICK_TESTS";
 
-    /// <summary>Reason to skip them; null where they run.</summary>
+    /// <summary>Reason to skip them; null if they run.</summary>
     public static string? SkipReason
     {
         get

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 namespace TestSupport;
 
-/// <summary>Reads messages by an SBE schema file alone: knows nothing of our codecs.</summary>
+/// <summary>Reads messages by an SBE schema file alone, independent of the project's codecs.</summary>
 public sealed class SbeSchema
 {
     private static readonly XNamespace Sbe = "http://fixprotocol.io/2016/sbe";

@@ -4,11 +4,10 @@ using Telemetry.Publishing.State;
 
 namespace TestSupport;
 
-/// <summary>What the state of a day says of sessions.</summary>
+/// <summary>Counts of a day's state for sessions.</summary>
 public static class SessionTotals
 {
-    /// <summary>New orders of each session, those of rows for what is nobody's behind; none before the first
-    /// state.</summary>
+    /// <summary>New orders of each session, the rows of unassigned traffic last; none before the first state.</summary>
     public static IReadOnlyList<long> Orders(string path) => Read(path, session => session.Orders);
 
     /// <summary>Answers that accept an order, in the same way.</summary>

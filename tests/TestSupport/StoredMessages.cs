@@ -3,11 +3,10 @@ using Telemetry.Publishing.State;
 
 namespace TestSupport;
 
-/// <summary>What the state of a day says of feeds.</summary>
+/// <summary>Counts of a day's state for feeds.</summary>
 public static class StoredMessages
 {
-    /// <summary>Numbers delivered of a feed; -1 if there is no state that can be read, or it does not know the
-    /// feed.</summary>
+    /// <summary>Numbers delivered of a feed; -1 if no state can be read, or it does not have the feed.</summary>
     public static long Of(string path, string feed)
     {
         if (!File.Exists(path) || StateFile.Decode(File.ReadAllBytes(path), out StoredState? stored) is not null)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport;
 
-/// <summary>A folder that looks as sysfs does on a host with other CPUs and NUMA nodes; gone on disposal.</summary>
+/// <summary>A folder laid out as sysfs on a host with other CPUs and NUMA nodes; removed on disposal.</summary>
 public sealed class SysfsRoot : IDisposable
 {
     private readonly ScratchFolder _folder = new();
 
-    /// <param name="possible">List of the CPUs that there can be.</param>
-    /// <param name="online">List of those that work.</param>
+    /// <param name="possible">List of the possible CPUs.</param>
+    /// <param name="online">List of the online CPUs.</param>
     /// <param name="nodes">Lists of the CPUs of node 0, 1, ...</param>
     public SysfsRoot(string possible, string online, params string[] nodes)
     {
@@ -17,10 +17,10 @@ public sealed class SysfsRoot : IDisposable
             Write($"devices/system/node/node{node}/cpulist", nodes[node]);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its path.</summary>
     public string Path => _folder.File("sys");
 
-    /// <summary>Adds an interface whose device is attached to a node; -1 is what the kernel says for none.</summary>
+    /// <summary>Adds an interface whose device is attached to a node; -1 is the kernel's value for none.</summary>
     public void AddInterface(string name, int node) => Write($"class/net/{name}/device/numa_node", $"{node}");
 
     /// <inheritdoc/>

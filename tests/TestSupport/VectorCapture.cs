@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace TestSupport;
 
-/// <summary>One real capture with what two independent decoders agree on about it.</summary>
+/// <summary>One real capture, with the results on which two independent decoders agree.</summary>
 /// <param name="File">Path in the folder of vectors.</param>
 /// <param name="Protocol">Id of the protocol.</param>
-/// <param name="Packets">What is known of each packet, with its bytes.</param>
+/// <param name="Packets">Known properties and bytes of each packet.</param>
 public sealed record VectorCapture(string File, string Protocol, IReadOnlyList<VectorPacket> Packets)
 {
     /// <summary>The captures of a protocol.</summary>

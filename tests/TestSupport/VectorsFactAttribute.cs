@@ -3,7 +3,7 @@ using Xunit;
 
 namespace TestSupport;
 
-/// <summary>A test that reads real captures in place; skipped with the reason where they are not.</summary>
+/// <summary>A test that reads real captures in place; skipped with the reason if they are missing.</summary>
 public sealed class VectorsFactAttribute : FactAttribute
 {
     /// <summary>Decides by the folder's presence.</summary>

@@ -3,12 +3,12 @@ using Telemetry.Simulation;
 
 namespace Telemetry.Appliance.Demo;
 
-/// <summary>The demo's exchange and trader are the same program again, under names that help does not show.</summary>
+/// <summary>The demo's exchange and trader run in the same program, under names that help does not show.</summary>
 public static class DemoChild
 {
-    /// <summary>Runs one of them if the command line is a child's.</summary>
+    /// <summary>Runs one of them if the command line is that of a child.</summary>
     /// <param name="arguments">The whole command line.</param>
-    /// <param name="exit">How the process then ends.</param>
+    /// <param name="exit">Exit code of the process.</param>
     public static bool TryRun(string[] arguments, out int exit)
     {
         bool isChild = SimulationProcess.Handles(arguments);

@@ -4,24 +4,23 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Demo;
 
-/// <summary>What <c>demo</c> is to do. Its feeds and sessions are its own; everything else of the settings
-/// counts.</summary>
+/// <summary>Options of <c>demo</c>. Its feeds and sessions are its own; all other settings apply.</summary>
 public sealed record DemoOptions
 {
     /// <summary>Rings, waiting, interval, memory; feeds, sessions and interfaces in it are not used.</summary>
     public required Settings Settings { get; init; }
 
-    /// <summary>How long traffic is sent, nanoseconds.</summary>
+    /// <summary>Duration of the traffic, nanoseconds.</summary>
     public required long DurationNs { get; init; }
 
-    /// <summary>Market-data packets a second over both lines; null sends as fast as it can.</summary>
+    /// <summary>Market-data packets a second over both lines; null sends as fast as possible.</summary>
     public required long? PacketsPerSecond { get; init; }
 
     /// <summary>Orders a second.</summary>
     public required int OrdersPerSecond { get; init; }
 
-    /// <summary>Orders that a session has room for: most are never filled, and each waits for that. With less than for
-    /// those of some minutes <c>order_to_fill</c> would be incomplete.</summary>
+    /// <summary>Largest number of pending orders of a session: most orders are never filled and wait for that. With
+    /// room for less than some minutes' orders <c>order_to_fill</c> would be incomplete.</summary>
     public int MostPendingOrders
     {
         get
@@ -33,16 +32,17 @@ public sealed record DemoOptions
         }
     }
 
-    /// <summary>Two logins on one gateway, whose connections are lost and go on at a backup gateway.</summary>
+    /// <summary>True for two logins on one gateway, whose connections are lost and continue at a backup
+    /// gateway.</summary>
     public bool FailsOver { get; init; }
 
-    /// <summary>Seed of losses, delays, duplicates and order.</summary>
+    /// <summary>Seed of losses, delays, duplicates and reordering.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Whether the trader leaves the group of line A for the middle third of the time.</summary>
+    /// <summary>True if the trader leaves the group of line A for the middle third of the time.</summary>
     public bool LeavesGroup { get; init; }
 
-    /// <summary>Watch a mirror port that receives copies, not the trader's own interface.</summary>
+    /// <summary>True to measure a mirror port that receives copies, not the trader's own interface.</summary>
     public bool Mirror { get; init; }
 
     /// <summary>Aeron channel to publish to.</summary>
@@ -51,15 +51,15 @@ public sealed record DemoOptions
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? CapturePath { get; init; }
 
-    /// <summary>File that receives the configuration that was used, or null.</summary>
+    /// <summary>File that receives the configuration used, or null.</summary>
     public string? WriteConfigPath { get; init; }
 
-    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    /// <summary>True to report every market-data packet and every order-protocol message.</summary>
     public bool Packets { get; init; }
 
-    /// <summary>Report every order.</summary>
+    /// <summary>True to report every order.</summary>
     public bool Orders { get; init; }
 
-    /// <summary>How the keys of orders are reported.</summary>
+    /// <summary>Form in which the keys of orders are reported.</summary>
     public OrderKeyDisclosure OrderKeys { get; init; }
 }

@@ -19,16 +19,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Demo;
 
-/// <summary>A synthetic exchange and trader through the pipeline, compared with their books.</summary>
+/// <summary>Measures a synthetic exchange and trader, and compares the reports with their ground truth.</summary>
 public static class DemoRun
 {
     private const string Where = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
-    /// start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report
+    /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run, or truth and report
     /// differ.</exception>
     public static SummaryReport Run(
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
@@ -73,38 +73,38 @@ public static class DemoRun
         // The demo measures in a namespace of its own.
         PublishingPlace.Check(options.Channel, [], mayBeMeasured: true);
         LiveRun.CheckMemory(live, notices);
-        using LiveSession session = LiveSession.Start(live);
-        foreach (string notice in session.Notices)
+        using LivePipeline pipeline = LivePipeline.Start(live);
+        foreach (string notice in pipeline.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
             OrderKeySink.For(sink, options.OrderKeys), options.Orders, configuration.Topology.Feeds[0].HistoryLength);
-        return Measure(options, environment, session, witness, sink, notices, cancellation);
+        return Measure(options, environment, pipeline, witness, sink, notices, cancellation);
     }
 
     private static SummaryReport Measure(
-        DemoOptions options, DemoEnvironment environment, LiveSession session, DemoWitness witness,
+        DemoOptions options, DemoEnvironment environment, LivePipeline pipeline, DemoWitness witness,
         IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
-        environment.Start(() => session.AwaitMemberships(MembershipPatience));
+        var reports = new LocalReports("demo", pipeline.Messages, pipeline.Packets, witness);
+        environment.Start(() => pipeline.AwaitMemberships(MembershipPatience));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<bool> traffic = Task.Factory.StartNew(
             () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, ends.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        reports.TakeUntil(() => traffic.IsCompleted || session.IsDone || session.HasFailed, static () => { });
-        if (session.HasFailed)
+        reports.TakeUntil(() => traffic.IsCompleted || pipeline.IsDone || pipeline.HasFailed, static () => { });
+        if (pipeline.HasFailed)
             ends.Cancel();
         if (!traffic.GetAwaiter().GetResult())
             throw new FailureException(
                 new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
 
-        SummaryReport summary = LiveRun.Finish(session, reports, session.HasFailed ? sink : witness, notices);
-        TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
+        SummaryReport summary = LiveRun.Finish(pipeline, reports, pipeline.HasFailed ? sink : witness, notices);
+        TruthReport truth = witness.Truth.Compare(environment.Truth(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
         if (StarvedCore.NoticeOf(summary, options.Settings.Capture) is { } notice)
             notices.Report(notice);
-        session.ThrowIfFailed();
+        pipeline.ThrowIfFailed();
         return truth.Matches ? summary : throw new FailureException(
             [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
     }

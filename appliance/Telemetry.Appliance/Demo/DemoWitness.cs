@@ -6,14 +6,14 @@ using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Appliance.Demo;
 
-/// <summary>Passes reports on and remembers what the books will be compared with. The summary waits for the
-/// truth.</summary>
-/// <param name="sink">Where reports go on to.</param>
-/// <param name="tellsOrders">Whether orders do, too.</param>
-/// <param name="remembered">Numbers of the feed that the appliance remembers.</param>
-internal sealed class DemoWitness(IReportSink sink, bool tellsOrders, int remembered) : IReportSink
+/// <summary>Passes reports on and keeps those that are compared with the ground truth. Delays the summary until the
+/// truth is known.</summary>
+/// <param name="sink">Receives the reports.</param>
+/// <param name="reportsOrders">True to pass orders on, too.</param>
+/// <param name="remembered">Numbers of the feed that the appliance keeps.</param>
+internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int remembered) : IReportSink
 {
-    /// <summary>What was reported, to be compared with the books.</summary>
+    /// <summary>The reports to compare with the ground truth.</summary>
     internal GroundTruthComparison Truth { get; } = new(remembered);
 
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ internal sealed class DemoWitness(IReportSink sink, bool tellsOrders, int rememb
     public void OnOrder(OrderReport report)
     {
         Truth.Add(report);
-        if (tellsOrders)
+        if (reportsOrders)
             sink.OnOrder(report);
     }
 

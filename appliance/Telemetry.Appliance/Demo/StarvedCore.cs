@@ -7,15 +7,15 @@ using Telemetry.Yaml.Text;
 namespace Telemetry.Appliance.Demo;
 
 /// <summary>
-/// A host whose cores are taken away for milliseconds, as a busy virtual machine's are: the demo waits longer for
-/// records that were stamped and not yet written, and has more room for them, than a measurement would.
+/// Settings for a host whose cores are taken away for milliseconds, such as a busy virtual machine: the demo waits
+/// longer than a measurement would for records that are stamped but not yet written, and has larger rings.
 /// </summary>
 internal static class StarvedCore
 {
     private const long HoldNs = 10_000_000;
     private const long RingBytes = 16 << 20;
 
-    /// <summary>The settings, with the demo's own where nobody chose others.</summary>
+    /// <summary>The settings, with the demo's own values in place of defaults.</summary>
     public static CaptureSettings Patient(CaptureSettings settings)
     {
         var defaults = new CaptureSettings();
@@ -26,8 +26,8 @@ internal static class StarvedCore
         };
     }
 
-    /// <summary>Why rows of the summary are incomplete, and what to do about it; null if none is, or not
-    /// for that.</summary>
+    /// <summary>The reason why rows of the summary are incomplete, and the remedy; null if none is, or for another
+    /// reason.</summary>
     public static string? NoticeOf(SummaryReport summary, CaptureSettings settings)
     {
         (long late, long lost) = (summary.Appliance?.LateRecords ?? 0, summary.Ledger.LostRing ?? 0);

@@ -14,15 +14,15 @@ using Telemetry.Reports;
 
 namespace Telemetry.Appliance.Discover;
 
-/// <summary>Looks at the packets of an interface for a while and says what protocols they are.</summary>
+/// <summary>Examines the packets of an interface for a while and recognises their protocols.</summary>
 public static class DiscoverRun
 {
     private const int SnapLength = 16 * 1024;
     private const int PacketsBetweenLooks = 256;
     private const long WallTicksToNs = 100;
 
-    /// <summary>Looks until the time is over, or until canceled; what was seen by then is judged.</summary>
-    /// <exception cref="FailureException">The interface cannot be looked at, or the file cannot be written.</exception>
+    /// <summary>Runs for the duration, or until canceled; the packets seen by then are evaluated.</summary>
+    /// <exception cref="FailureException">The interface cannot be captured, or the file cannot be written.</exception>
     public static DiscoverReport Run(
         DiscoverOptions options, IReportSink sink, IProgress<DiscoverProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
@@ -48,7 +48,7 @@ public static class DiscoverRun
         IReadOnlyList<DetectedReport> found = Recogniser.Judge(look);
         foreach (DetectedReport detected in found)
             sink.OnDetected(detected);
-        Tell(report, look, options, notices);
+        Notify(report, look, options, notices);
         Write(options, found, notices);
         return report;
     }
@@ -82,7 +82,7 @@ public static class DiscoverRun
         return packets;
     }
 
-    private static void Tell(
+    private static void Notify(
         DiscoverReport report, TrafficLook look, DiscoverOptions options, IProgress<string> notices)
     {
         if (report.Dropped > 0)

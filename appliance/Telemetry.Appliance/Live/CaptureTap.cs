@@ -6,7 +6,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Gives every packet that was read to the capture file.</summary>
+/// <summary>Writes every captured packet to the capture file.</summary>
 [HotPath]
 internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
 {

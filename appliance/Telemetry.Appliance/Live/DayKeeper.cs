@@ -19,7 +19,7 @@ using Telemetry.Publishing.State;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Keeps the day over a restart and the distributions of days that ended, as far as is configured.</summary>
+/// <summary>Keeps the day's state over a restart, and the distributions of past days, as configured.</summary>
 internal sealed class DayKeeper : IDisposable
 {
     private const string LogFolder = "days";
@@ -47,7 +47,7 @@ internal sealed class DayKeeper : IDisposable
             _directory = StateDirectory.Open(path);
             logs ??= Path.Combine(_directory.DirectoryPath, LogFolder);
             if (_directory.Load(identity, nowNs, notices, out bool isSetAside) is { } stored)
-                Restored = GoOn(stored, identity, configuration.Topology, calendar, nowNs, notices);
+                Restored = Resume(stored, identity, configuration.Topology, calendar, nowNs, notices);
             HasSetAside = isSetAside;
             Connections = new ConnectionSnapshot(
                 TcpStreamOptions.For(configuration.Topology).MaxConnections, Restored?.Connections);
@@ -57,36 +57,36 @@ internal sealed class DayKeeper : IDisposable
             configuration.Topology, identity, calendar, _directory?.StateFile, logs, Connections));
     }
 
-    /// <summary>Where the day stood before a restart; null begins from nothing.</summary>
+    /// <summary>State of the day before a restart; null starts from zero.</summary>
     internal DayState? Restored { get; }
 
-    /// <summary>Open connections of sessions; null where they are not kept.</summary>
+    /// <summary>Open connections of sessions; null if they are not kept.</summary>
     internal ConnectionSnapshot? Connections { get; }
 
-    /// <summary>Whether a state was there that could not be trusted.</summary>
+    /// <summary>True if a stored state was invalid and has been set aside.</summary>
     internal bool HasSetAside { get; }
 
     /// <summary>Writes states and distributions.</summary>
     internal StateWriter Writer { get; }
 
-    /// <summary>What the host thread is to look after.</summary>
-    /// <param name="notes">Where it notes what it notices.</param>
-    /// <param name="notices">Receives lines for people.</param>
-    internal IEnumerable<IHostWatcher> Watchers(ControlQueue notes, IProgress<string> notices)
+    /// <summary>Watchers for the host thread.</summary>
+    /// <param name="control">Receives control messages.</param>
+    /// <param name="notices">Receives lines for the user.</param>
+    internal IEnumerable<IHostWatcher> Watchers(ControlQueue control, IProgress<string> notices)
     {
         if (HasSetAside)
         {
-            notes.TryAdd(new ControlMessage
+            control.TryAdd(new ControlMessage
             {
                 StampNs = MonotonicClock.NowNs,
                 Kind = ControlKind.StateSetAside,
                 LineIndex = -1,
             });
         }
-        return [new StateWatcher(Writer, notes, notices)];
+        return [new StateWatcher(Writer, control, notices)];
     }
 
-    /// <summary>Opens what is configured; null if nothing is kept.</summary>
+    /// <summary>Opens the configured folders; null if nothing is kept.</summary>
     /// <exception cref="FailureException">A folder cannot be written, or another process uses it.</exception>
     internal static DayKeeper? Open(
         Configuration configuration, PublisherOptions publisher, long nowNs, IProgress<string> notices)
@@ -98,14 +98,14 @@ internal sealed class DayKeeper : IDisposable
             : null;
     }
 
-    /// <summary>What is handed over by now is on the disk afterwards; then the folder is free.</summary>
+    /// <summary>Writes pending states to the disk, then releases the folder.</summary>
     public void Dispose()
     {
         Writer.Dispose();
         _directory?.Dispose();
     }
 
-    private static DayState? GoOn(
+    private static DayState? Resume(
         StoredState stored, StateIdentity identity, Topology topology, DayCalendar calendar, long nowNs,
         IProgress<string> notices)
     {
@@ -114,11 +114,11 @@ internal sealed class DayKeeper : IDisposable
         DayState state = stored.For(topology, notices);
         state.Header.Ordinal = 1;
         if (stored.Identity.BootId != identity.BootId)
-            state.Connections = [];         // the host's, and stamps are of another clock
+            state.Connections = [];         // the host restarted: connections are gone, stamps have another base
         string day = calendar.DayOf(state.Header.BeginNs).Name;
         if (state.Header.EndNs <= nowNs)
         {
-            // Positions stay: what passed since is unobserved, in the day that begins now.
+            // Positions stay: numbers sent since then are unobserved, in the day that begins now.
             state.Connections = [];
             notices.Report($"the day {day} is over: it is closed with what was counted");
             return state;

@@ -13,7 +13,7 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
+/// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron) : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -24,7 +24,7 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }
 
-    /// <summary>What was collected and allocated up to now was the start's, and is told nowhere.</summary>
+    /// <summary>Marks the end of the start: collections and allocations up to now are not reported.</summary>
     internal void MarkWarm()
     {
         _collectionsAtStart = GC.CollectionCount(0);
@@ -32,7 +32,8 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
         Volatile.Write(ref _isWarm, true);
     }
 
-    /// <summary>No program is attached any more: from the next reading on the books must close.</summary>
+    /// <summary>Call when no program is attached any more: from the next reading on the counters must
+    /// balance.</summary>
     internal void MarkAtRest() => Volatile.Write(ref _atRest, true);
 
     /// <inheritdoc/>
@@ -78,7 +79,7 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     /// <inheritdoc/>
     public bool ReadSockets(Span<long> drops)
     {
-        // Rows of lines that came later than what is looked at are not known yet.
+        // Lines added after the last reading of the sockets have no counts yet.
         SocketDrops sockets = host.Sockets;
         drops.Fill(NullValue.Int64);
         for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
@@ -87,7 +88,7 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     }
 
     /// <inheritdoc/>
-    // Bytes that the host thread writes: each is right, or was a moment ago.
+    // Bytes written by the host thread: each is current, or was a moment ago.
     public void ReadMemberships(Span<LineMembership> memberships)
     {
         ReadOnlySpan<LineMembership> known = host.LineMemberships;

@@ -7,13 +7,13 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What a session asks of the kernel, and what it takes of memory.</summary>
+/// <summary>Kernel resources and memory of a live run.</summary>
 internal static class LiveKernel
 {
-    // Room for flows that come while running: a slot takes 64 bytes.
+    // Room for flows added while running: a slot takes 64 bytes.
     private const int LeastFlowCapacity = 4_096;
 
-    /// <summary>Memory that a session takes.</summary>
+    /// <summary>Memory plan of a run.</summary>
     internal static MemoryPlan MemoryFor(LiveOptions options)
     {
         MemoryPlan? plan = null;
@@ -21,13 +21,13 @@ internal static class LiveKernel
         return plan!;
     }
 
-    /// <summary>Memory that a session takes, in the network namespace of the calling thread.</summary>
+    /// <summary>Memory plan of a run, in the network namespace of the calling thread.</summary>
     internal static MemoryPlan MemoryFor(
         Configuration configuration, KernelCaptureOptions kernel, ReaderPlaces readers) => MemoryPlan.For(
             configuration, KernelCapture.RingCount(kernel), publishes: true,
             KernelCapture.RingCountOn(kernel, [.. readers.Others.Select(other => other.Node)]));
 
-    /// <summary>Flows, interfaces and rings of a session.</summary>
+    /// <summary>Flows, interfaces and rings of a run.</summary>
     internal static KernelCaptureOptions OptionsFor(LiveOptions options) =>
         OptionsFor(options.Configuration, options.Reloads is not null) with
         {

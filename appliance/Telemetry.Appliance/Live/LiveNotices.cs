@@ -8,15 +8,15 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What people should know about how a session is attached and pinned, a line each.</summary>
+/// <summary>Notices for the user about attachment and pinning, one line each.</summary>
 internal static class LiveNotices
 {
-    /// <summary>Which devices are watched, and by what.</summary>
+    /// <summary>The measured devices and their hooks.</summary>
     internal static IEnumerable<string> Of(KernelCapture kernel) =>
         kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
             .Concat(kernel.Interfaces.SelectMany(Describe));
 
-    /// <summary>On which core each reader is, or that it is on none.</summary>
+    /// <summary>The core of each reader, or that it is not pinned.</summary>
     internal static IEnumerable<string> OfReaders(LiveOptions options, bool isPinned, NodeReaders? nodes)
     {
         if (options.Configuration.Settings.Capture.Transport == RingTransport.ArrayRing)

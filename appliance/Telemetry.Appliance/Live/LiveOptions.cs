@@ -9,13 +9,13 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What <c>run</c> and <c>demo</c> have in common.</summary>
+/// <summary>Options that <c>run</c> and <c>demo</c> have in common.</summary>
 internal sealed record LiveOptions
 {
-    /// <summary>What was configured; its interfaces are those that are watched.</summary>
+    /// <summary>The configuration, with the interfaces to measure.</summary>
     public required Configuration Configuration { get; init; }
 
-    /// <summary>Which of the two it is.</summary>
+    /// <summary>The command: <c>run</c> or <c>demo</c>.</summary>
     public required PublisherMode Mode { get; init; }
 
     /// <summary>Aeron channel to publish to.</summary>
@@ -24,45 +24,45 @@ internal sealed record LiveOptions
     /// <summary>File that receives the records, or null.</summary>
     public string? CapturePath { get; init; }
 
-    /// <summary>Files that are written beside the capture.</summary>
+    /// <summary>Files that are written beside the capture file.</summary>
     public IReadOnlyList<WatchedFile> Files { get; init; } = [];
 
-    /// <summary>Which threads run where.</summary>
+    /// <summary>CPUs of the threads.</summary>
     public required CorePlan Cores { get; init; }
 
-    /// <summary>CPUs and NUMA nodes, where a test stands in for the host; null for the host's.</summary>
+    /// <summary>CPUs and NUMA nodes, set by tests; null for the host's.</summary>
     public CpuTopology? Topology { get; init; }
 
-    /// <summary>The node that has memory of a node, where a test has nodes that the host has not.</summary>
+    /// <summary>Node whose memory is used for a node, set by tests with nodes that the host does not have.</summary>
     public Func<int, int> NodeOfMemory { get; init; } = static node => node;
 
-    /// <summary>Where lines for people go; taken from any thread.</summary>
+    /// <summary>Receives lines for the user; called from any thread.</summary>
     public required IProgress<string> Notices { get; init; }
 
-    /// <summary>Told how the start goes on.</summary>
-    public StartTimes Times { get; init; } = StartTimes.Untold;
+    /// <summary>Records the duration of each phase of the start.</summary>
+    public StartTimes Times { get; init; } = StartTimes.None;
 
-    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
 
-    /// <summary>What was found of the host's settings at the start; null while that is not known. Null where nobody
-    /// looks.</summary>
+    /// <summary>The host's settings found at the start; returns null until they are known. Null if settings are not
+    /// watched.</summary>
     public Func<IReadOnlyList<HostSetting>?>? HostSettings { get; init; }
 
-    /// <summary>Tell every packet and message.</summary>
+    /// <summary>True to report every packet and message.</summary>
     public bool Packets { get; init; }
 
-    /// <summary>Tell every order.</summary>
+    /// <summary>True to report every order.</summary>
     public bool Orders { get; init; }
 
-    /// <summary>Gives up what is needed no more once everything is attached; called as
-    /// <see cref="InNamespace"/> calls, with whether there are mirror ports, which take packet sockets.</summary>
+    /// <summary>Drops privileges once everything is attached; called in the same way as <see cref="InNamespace"/>. The
+    /// argument is true if there are mirror ports, which need packet sockets.</summary>
     public Action<bool> Confine { get; init; } = static _ => { };
 
-    /// <summary>Brings into memory what the threads of the packets use; called when all of that is made.</summary>
+    /// <summary>Prefaults the memory of the threads that handle packets; called when all of it is allocated.</summary>
     public Action Prefault { get; init; } = static () => { };
 
-    /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
-    /// and waits for it.</summary>
+    /// <summary>Runs an action in the network namespace of the interfaces, on a thread that may load and attach, and
+    /// waits for it.</summary>
     public required Action<Action> InNamespace { get; init; }
 }

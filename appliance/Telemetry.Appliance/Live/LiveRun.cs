@@ -13,18 +13,18 @@ using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Interfaces through the pipeline.</summary>
+/// <summary>Measures the traffic of interfaces.</summary>
 public static class LiveRun
 {
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
-    /// start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.KeepOneArena();
         sink = OrderKeySink.For(sink, options.OrderKeys);
-        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
+        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
         RunCheck.Check(options.Configuration.Settings, options.Channel);
         CorePlan? cores = null;
@@ -37,7 +37,7 @@ public static class LiveRun
         ReportReader reader = LocalReports.ReaderFor(sink);
         LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
         Settings settings = options.Configuration.Settings;
-        TellMemory(CheckMemory(live, notices), notices);
+        ReportMemory(CheckMemory(live, notices), notices);
         times.Mark("plan");
 
         SettingsCollector? collected = null;
@@ -50,7 +50,7 @@ public static class LiveRun
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
-        using LiveSession session = LiveSession.Start(live with
+        using LivePipeline pipeline = LivePipeline.Start(live with
         {
             HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
             Confine = hasMirrors =>
@@ -60,18 +60,18 @@ public static class LiveRun
                 HostConfinement.Confine(settings.Security, hasMirrors, notices);
             },
         });
-        foreach (string? notice in (string?[])[.. session.Notices, hold.Notice])
+        foreach (string? notice in (string?[])[.. pipeline.Notices, hold.Notice])
         {
             if (notice is not null)
                 notices.Report(notice);
         }
 
         ZoneNotice.Report(options.Configuration.Topology, notices);
-        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
+        var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader);
         reports.TakeUntil(
-            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
-        SummaryReport summary = Finish(session, reports, sink, notices);
-        session.ThrowIfFailed();
+            () => cancellation.IsCancellationRequested || pipeline.IsDone || pipeline.HasFailed, static () => { });
+        SummaryReport summary = Finish(pipeline, reports, sink, notices);
+        pipeline.ThrowIfFailed();
         return summary;
     }
 
@@ -93,31 +93,31 @@ public static class LiveRun
             Cores = cores,
         };
 
-    private static void TellMemory(MemoryPlan plan, IProgress<string> notices)
+    private static void ReportMemory(MemoryPlan plan, IProgress<string> notices)
     {
         foreach (MemoryPart part in plan.Parts)
             notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
     }
 
-    // The histograms of reports come behind: into memory as they are filled.
+    // The histograms of reports are not prefaulted: they come into memory as they are filled.
     private static void Prefault(ReportReader reader, Configuration configuration)
     {
         LockedMemory.Prefault();
         reader.Expect(configuration.Topology.Series.Count);
     }
 
-    /// <summary>Stops, reports what is left and the summary.</summary>
+    /// <summary>Stops, reports the remaining messages and the summary.</summary>
     internal static SummaryReport Finish(
-        LiveSession session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+        LivePipeline pipeline, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
-        session.Stop();
-        reports.TakeUntil(() => session.IsDone, static () => { });
-        if (session.FinishCapture() is { } leftOut)
+        pipeline.Stop();
+        reports.TakeUntil(() => pipeline.IsDone, static () => { });
+        if (pipeline.FinishCapture() is { } leftOut)
             notices.Report(leftOut);
-        if (session.HasFailed)
+        if (pipeline.HasFailed)
         {
             sink.OnSummary(reports.Summary().AsIncomplete());
-            session.ThrowIfFailed();
+            pipeline.ThrowIfFailed();
         }
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
@@ -126,8 +126,8 @@ public static class LiveRun
         return summary;
     }
 
-    /// <summary>Keeps every thread of the process, and those that it will make, on the CPUs of <c>cores: other</c>;
-    /// those that have a CPU of their own go there themselves.</summary>
+    /// <summary>Binds all threads of the process, and those that it will make, to the CPUs of <c>cores: other</c>;
+    /// threads with a CPU of their own pin themselves to it.</summary>
     internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
     {
         var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
@@ -139,7 +139,7 @@ public static class LiveRun
         return plan;
     }
 
-    /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
+    /// <summary>Reports the memory that will be used, and refuses above the limit.</summary>
     internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
     {
         Configuration configuration = options.Configuration;

@@ -14,16 +14,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What <c>run</c> refuses of a configuration on this host before it takes anything: one judge for <c>run</c>
-/// and <c>config check</c>. It needs no privilege.</summary>
+/// <summary>Checks of <c>run</c> that refuse a configuration on this host before anything is allocated; <c>config
+/// check</c> uses the same. Needs no privilege.</summary>
 public static class RunCheck
 {
     private const int HooksPerCpu = 2;
 
     /// <summary>Checks cores and channel.</summary>
-    /// <param name="settings">What was configured.</param>
-    /// <param name="channel">Channel to publish to, and where it stands.</param>
-    /// <exception cref="FailureException">Something is refused: all that is.</exception>
+    /// <param name="settings">The settings.</param>
+    /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
+    /// <exception cref="FailureException">Something is refused; it holds all refusals.</exception>
     public static void Check(Settings settings, Located<string> channel)
     {
         List<Failure> failures = [];
@@ -35,19 +35,18 @@ public static class RunCheck
             throw new FailureException(failures);
     }
 
-    /// <summary>The channel that <c>run</c> publishes to where no option says another one.</summary>
+    /// <summary>The channel that <c>run</c> publishes to without an option.</summary>
     public static Located<string> ChannelOf(AeronSettings settings) =>
         settings.Channel ?? new Located<string>(AeronSettings.DefaultChannel, AeronSettings.DefaultChannel);
 
-    /// <summary>Interfaces that lines and sessions name: watched where the settings list none.</summary>
+    /// <summary>Interfaces named by lines and sessions: measured if the settings list none.</summary>
     public static IEnumerable<InterfaceSettings> InterfacesOfFlows(Settings settings) => settings.Interfaces.Count > 0
         ? []
         : settings.Feeds.SelectMany(feed => feed.Lines).Select(line => line.Interface)
             .Concat(settings.Sessions.Select(session => session.Interface)).OfType<string>().Distinct()
             .Select(name => new InterfaceSettings { Name = name, Where = "feeds and sessions" });
 
-    /// <summary>Memory that <c>run</c> plans. Where an interface is absent there are taken to be two rings for each
-    /// CPU.</summary>
+    /// <summary>Memory plan of <c>run</c>. For an absent interface two rings for each CPU are assumed.</summary>
     public static MemoryPlan MemoryFor(Configuration configuration)
     {
         Settings settings = configuration.Settings;
@@ -63,8 +62,8 @@ public static class RunCheck
             configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true, moved * HooksPerCpu);
     }
 
-    /// <summary>Configured interfaces that are not there now, or on which nothing can be attached: <c>run</c> refuses
-    /// as long as that is so.</summary>
+    /// <summary>Configured interfaces that are absent, or to which nothing can be attached: <c>run</c> refuses to start
+    /// with them.</summary>
     public static IReadOnlyList<Failure> AbsentInterfaces(Settings settings)
     {
         IReadOnlyList<NetworkLink> links = LinkTable.Read();

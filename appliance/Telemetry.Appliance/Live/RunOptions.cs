@@ -8,36 +8,37 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>What <c>run</c> is to do. Interfaces, rings and waiting stand in the settings, options included.</summary>
+/// <summary>Options of <c>run</c>. Interfaces, rings and waiting are in the settings, which include the command
+/// line's.</summary>
 public sealed record RunOptions
 {
-    /// <summary>Who loads and attaches.</summary>
+    /// <summary>Thread that loads and attaches.</summary>
     public required PrivilegedThread Privileged { get; init; }
 
-    /// <summary>What was configured.</summary>
+    /// <summary>The configuration.</summary>
     public required Configuration Configuration { get; init; }
 
-    /// <summary>Aeron channel to publish to, and where it stands.</summary>
+    /// <summary>Aeron channel to publish to, and its position in the file or option.</summary>
     public required Located<string> Channel { get; init; }
 
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? CapturePath { get; init; }
 
-    /// <summary>Files that are written beside the capture.</summary>
+    /// <summary>Files that are written beside the capture file.</summary>
     public IReadOnlyList<WatchedFile> Files { get; init; } = [];
 
-    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
 
-    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    /// <summary>True to report every market-data packet and every order-protocol message.</summary>
     public bool Packets { get; init; }
 
-    /// <summary>Report every order.</summary>
+    /// <summary>True to report every order.</summary>
     public bool Orders { get; init; }
 
-    /// <summary>Tell what each phase of the start takes.</summary>
+    /// <summary>True to report the duration of each phase of the start.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>How the keys of orders are reported.</summary>
+    /// <summary>Form in which the keys of orders are reported.</summary>
     public OrderKeyDisclosure OrderKeys { get; init; }
 }

@@ -4,34 +4,34 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Tells, where that is asked for, what each phase of the start took: time, and bytes allocated.</summary>
-/// <param name="told">Where the lines go, or null for nowhere.</param>
-internal sealed class StartTimes(IProgress<string>? told)
+/// <summary>Reports the duration of each phase of the start and the bytes allocated in it, if requested.</summary>
+/// <param name="notices">Receives the lines, or null.</param>
+internal sealed class StartTimes(IProgress<string>? notices)
 {
-    private long _lastNs = told is null ? 0 : ExecNs();
+    private long _lastNs = notices is null ? 0 : ExecNs();
     private long _lastBytes;
 
-    /// <summary>Tells nothing.</summary>
-    internal static StartTimes Untold { get; } = new(null);
+    /// <summary>Reports nothing.</summary>
+    internal static StartTimes None { get; } = new(null);
 
-    /// <summary>A phase is over.</summary>
+    /// <summary>Ends a phase.</summary>
     /// <param name="phase">Its name.</param>
     internal void Mark(string phase)
     {
-        if (told is null)
+        if (notices is null)
             return;
         long nowNs = MonotonicClock.NowNs;
         long bytes = GC.GetTotalAllocatedBytes(precise: true);
-        told.Report(string.Create(CultureInfo.InvariantCulture, $"start: {phase}: {(nowNs - _lastNs) / 1e6:0.0} ms, "
+        notices.Report(string.Create(CultureInfo.InvariantCulture, $"start: {phase}: {(nowNs - _lastNs) / 1e6:0.0} ms, "
             + $"{(bytes - _lastBytes) / (double)(1 << 20):0.00} MiB allocated, {GC.CollectionCount(0)} collections"));
-        // Telling it is no part of the next.
+        // The report itself does not count in the next phase.
         (_lastNs, _lastBytes) = (MonotonicClock.NowNs, GC.GetTotalAllocatedBytes(precise: true));
     }
 
-    // The kernel tells it in hundredths of a second since the host was started.
+    // Unit of the kernel: hundredths of a second since the host was started.
     private static long ExecNs()
     {
-        const int StartTime = 19;                               // of the fields behind the name
+        const int StartTime = 19;                               // index among the fields after the name
         const long TickNs = 10_000_000;
         string stat = File.ReadAllText("/proc/self/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');

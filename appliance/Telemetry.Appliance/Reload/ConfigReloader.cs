@@ -9,10 +9,8 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Reload;
 
-/// <summary>
-/// Reads the configuration anew when asked to: says what differs, has taken over what can be, and says what needs a
-/// restart. A file with an error changes nothing.
-/// </summary>
+/// <summary>Reloads the configuration on request: prints the differences, applies those that can change while running,
+/// and lists those that need a restart. A file with an error changes nothing.</summary>
 internal sealed class ConfigReloader(
     Configuration running, ReloadRequests requests, IReloadTarget target, Func<Configuration, MemoryPlan> memory,
     IProgress<string> notices) : IHostWatcher
@@ -38,23 +36,22 @@ internal sealed class ConfigReloader(
         {
             ConfigChange change = ConfigChange.Between(_running, requests.Read());
             MakeRoom(memory(change.Result), change.Result.Settings.MemoryLimitBytes);
-            ControlMessage note = NoteOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
+            ControlMessage message = MessageOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
             if (change.Changes.Count > 0)
-                target.TakeOver(change.Result, note);
+                target.TakeOver(change.Result, message);
             else
-                target.Tell(note);
+                target.Send(message);
             _running = change.Result;
             Report(change.Describe());
         }
         catch (FailureException refusal)
         {
-            target.Tell(NoteOf(0, 0, Refused));
+            target.Send(MessageOf(0, 0, Refused));
             Report(ConfigChange.Describe(refusal));
         }
     }
 
-    // Tables that changes before have left must not add up beyond the limit: the pause of a collection is then the
-    // lesser evil.
+    // Garbage of earlier changes must not add up beyond the limit: a collection's pause is preferred.
     private static void MakeRoom(MemoryPlan plan, Located<long> limitBytes)
     {
         plan.Check(limitBytes);
@@ -62,7 +59,7 @@ internal sealed class ConfigReloader(
             GC.Collect();
     }
 
-    private static ControlMessage NoteOf(int applied, int waiting, int ticket) => new()
+    private static ControlMessage MessageOf(int applied, int waiting, int ticket) => new()
     {
         Kind = ControlKind.Reconfigure,
         LineIndex = -1,

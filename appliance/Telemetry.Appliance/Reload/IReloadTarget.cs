@@ -5,15 +5,15 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Reload;
 
-/// <summary>What a changed configuration is taken over by.</summary>
+/// <summary>Applies a changed configuration.</summary>
 internal interface IReloadTarget
 {
-    /// <summary>Takes a configuration over: all of it or, when it throws, nothing.</summary>
-    /// <param name="next">What is to run, with the indexes of before.</param>
-    /// <param name="note">The note to send along; its ticket is not yet set.</param>
-    /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
-    void TakeOver(Configuration next, ControlMessage note);
+    /// <summary>Applies a configuration: all of it or, if it throws, nothing.</summary>
+    /// <param name="next">The new configuration; entries that stay keep their indexes.</param>
+    /// <param name="message">The control message to send along; its ticket is not yet set.</param>
+    /// <exception cref="FailureException">The programs would have to be reloaded.</exception>
+    void TakeOver(Configuration next, ControlMessage message);
 
-    /// <summary>Sends a note that no change goes with.</summary>
-    void Tell(ControlMessage note);
+    /// <summary>Sends a control message without a change.</summary>
+    void Send(ControlMessage message);
 }

@@ -15,22 +15,23 @@ using Telemetry.Publishing.Outlets;
 namespace Telemetry.Appliance.Reload;
 
 /// <summary>
-/// Takes a changed configuration over while packets come, without a gap in flows that stay. All memory is made here, on
-/// the host thread; then, in this order: the publisher has room for more; flows that go are taken out of the kernel's
-/// table; a note goes behind their last packet through reader and analysis, and at it both go on under the new
-/// configuration; flows that come are put into the table, so that their first packet finds everything in place.
+/// Applies a changed configuration during the run, without a gap in flows that stay. All memory is allocated here, on
+/// the host thread. Then, in this order: the publisher takes over larger tables; removed flows are taken out of the
+/// kernel's table; a control message follows their last packet through reader and analysis, and both switch to the new
+/// configuration when they reach it; new flows are put into the table, so that their first packet finds everything in
+/// place.
 /// </summary>
 /// <param name="kernel">The programs.</param>
 /// <param name="pipeline">Analysis and publisher.</param>
 /// <param name="decoder">The reader's decoder.</param>
-/// <param name="notes">The way to the reader.</param>
+/// <param name="control">Queue of control messages to the reader.</param>
 /// <param name="capture">The capture file, or null.</param>
-/// <param name="readers">What is read of the host.</param>
-/// <param name="noteInterfaces">Says which interfaces the flows are expected on.</param>
-/// <param name="followers">Watchers of the host thread that keep state of flows.</param>
+/// <param name="readers">Readers of the host's counters.</param>
+/// <param name="setInterfaces">Updates the interfaces on which the flows are expected.</param>
+/// <param name="followers">Watchers on the host thread that keep state of flows.</param>
 internal sealed class LiveReload(
-    KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue notes,
-    CaptureWriter? capture, HostReaders readers, Action<Configuration> noteInterfaces,
+    KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue control,
+    CaptureWriter? capture, HostReaders readers, Action<Configuration> setInterfaces,
     IReadOnlyList<IFlowFollower> followers) : IReloadTarget
 {
     private const long PauseNs = 200_000;
@@ -39,22 +40,22 @@ internal sealed class LiveReload(
     private int _ticket;
 
     /// <inheritdoc/>
-    public void TakeOver(Configuration next, ControlMessage note)
+    public void TakeOver(Configuration next, ControlMessage message)
     {
         Topology topology = next.Topology;
         FlowTableChange flows = kernel.PlanFlows(topology.Flows);
-        note.Ticket = ++_ticket;
-        IntervalGrowth growth = pipeline.GrowthFor(topology, note.Ticket);
-        pipeline.Analysis.Offer(note.Ticket, topology, growth);
-        decoder.Offer(note.Ticket, topology);
-        pipeline.OfferPublisher(next, growth, note.Ticket);
-        Await(() => pipeline.PublisherVersion == note.Ticket);
+        message.Ticket = ++_ticket;
+        IntervalGrowth growth = pipeline.GrowthFor(topology, message.Ticket);
+        pipeline.Analysis.Offer(message.Ticket, topology, growth);
+        decoder.Offer(message.Ticket, topology);
+        pipeline.OfferPublisher(next, growth, message.Ticket);
+        Await(() => pipeline.PublisherVersion == message.Ticket);
 
         kernel.RemoveFlows(flows);
         capture?.Know(topology.Flows);
-        noteInterfaces(next);
-        Tell(note);
-        Await(() => pipeline.Analysis.Ticket == note.Ticket);
+        setInterfaces(next);
+        Send(message);
+        Await(() => pipeline.Analysis.Ticket == message.Ticket);
         readers.TakeOver(next);
         foreach (IFlowFollower follower in followers)
             follower.Follow(topology);
@@ -62,10 +63,10 @@ internal sealed class LiveReload(
     }
 
     /// <inheritdoc/>
-    public void Tell(ControlMessage note)
+    public void Send(ControlMessage message)
     {
-        note.StampNs = MonotonicClock.NowNs;
-        Await(() => notes.TryAdd(in note));
+        message.StampNs = MonotonicClock.NowNs;
+        Await(() => control.TryAdd(in message));
     }
 
     private void Await(Func<bool> condition)

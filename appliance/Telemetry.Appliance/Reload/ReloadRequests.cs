@@ -3,18 +3,18 @@ using Telemetry.Config;
 
 namespace Telemetry.Appliance.Reload;
 
-/// <summary>Asks a running process to read its configuration anew.</summary>
-/// <param name="read">Reads file and options as at the start, and checks them; throws what is wrong.</param>
+/// <summary>Requests a running process to reload its configuration.</summary>
+/// <param name="read">Reads file and options as at the start, and validates them; throws their errors.</param>
 public sealed class ReloadRequests(Func<Settings> read)
 {
     private int _asked;
 
-    /// <summary>Asks; any thread. Asking again before it is done is asking once.</summary>
+    /// <summary>Makes a request; any thread. Repeated requests before it is handled count as one.</summary>
     public void Ask() => Volatile.Write(ref _asked, 1);
 
-    /// <summary>Takes what was asked for.</summary>
+    /// <summary>Takes the request, if there is one.</summary>
     internal bool TryTake() => Interlocked.Exchange(ref _asked, 0) != 0;
 
-    /// <summary>What is configured now.</summary>
+    /// <summary>Reads the current configuration.</summary>
     internal Settings Read() => read();
 }

@@ -8,8 +8,9 @@ using Telemetry.Publishing;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// What a replay has seen: one record of a capture is one sighting, and nothing is lost between file and pipeline. The
-/// reader runs ahead of the publisher, so it leaves its counters at each interval's end, by the packets' own time.
+/// Counters of a replay: one record of a capture file is one packet seen, and nothing is lost between file and
+/// pipeline. The reader runs ahead of the publisher, so it stores its counters at each interval's end, by the packets'
+/// stamps.
 /// </summary>
 internal sealed class ReplayCounterSource : IHostCounterSource
 {
@@ -17,14 +18,14 @@ internal sealed class ReplayCounterSource : IHostCounterSource
     private ReplayCounters _shown;
     private bool _hasEnded;
 
-    /// <summary>Reader's thread: its counters when an interval ended.</summary>
+    /// <summary>Stores the counters at the end of an interval. Reader's thread.</summary>
     internal void EndInterval(long endNs, in ReplayCounters counters)
     {
         lock (_ends)
             _ends.Enqueue((endNs, counters));
     }
 
-    /// <summary>Reader's thread: its counters at the end of the input.</summary>
+    /// <summary>Stores the counters at the end of the input. Reader's thread.</summary>
     internal void EndInput(in ReplayCounters counters)
     {
         lock (_ends)
@@ -46,7 +47,7 @@ internal sealed class ReplayCounterSource : IHostCounterSource
                 isInside = true;
                 _ = _ends.Dequeue();
             }
-            // Nothing ended since: it is the last interval.
+            // No interval has ended since: it is the last one.
             counters.AtRest = !isInside && _hasEnded;
             if (counters.AtRest && _ends.TryPeek(out (long EndNs, ReplayCounters Counters) last))
                 _shown = last.Counters;

@@ -14,14 +14,14 @@ using Telemetry.Reports;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>Captures through the pipeline.</summary>
+/// <summary>Measures the traffic in capture files.</summary>
 public static class ReplayRun
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
-    /// start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
         ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
@@ -79,7 +79,7 @@ public static class ReplayRun
         SummaryReport summary = reports.Summary();
         if (failure.First is not null)
         {
-            // It reads what is disposed of next.
+            // The thread reads buffers that are disposed of next.
             replay.AwaitEnd(LongestEnd);
             sink.OnSummary(summary.AsIncomplete());
             failure.ThrowIfAny();
@@ -90,7 +90,7 @@ public static class ReplayRun
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
     }
 
-    /// <summary>What a person should know where no packet was of a flow; null where there is nothing to say.</summary>
+    /// <summary>A notice for the user if no packet belonged to a flow; else null.</summary>
     private static string? NothingMatched(bool hasLooked, in ReplayCounters counters)
     {
         if (counters.Seen == 0 || counters.Matched > 0)
@@ -128,6 +128,6 @@ public static class ReplayRun
             HostCounters = counters,
             Wait = WaitMode.Sleep,
             PacketEvents = 0,
-            TellsPackets = options.Packets,
+            PublishesPackets = options.Packets,
         };
 }

@@ -11,9 +11,8 @@ using Telemetry.Pipeline.Stages;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>
-/// Analyses captures, packet by packet, on one thread; it reads them too, or others read ahead of it.
-/// </summary>
+/// <summary>Analyses capture files packet by packet on one thread, which also reads them unless others read
+/// ahead.</summary>
 [HotPath]
 internal sealed class ReplayThread
 {
@@ -44,7 +43,7 @@ internal sealed class ReplayThread
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
     }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>Current progress.</summary>
     internal ReplayProgress Progress
     {
         get
@@ -56,7 +55,7 @@ internal sealed class ReplayThread
 
     internal void Start() => _thread.Start();
 
-    /// <summary>Waits for its end; in vain at most so long.</summary>
+    /// <summary>Waits for its end, at most for the given time.</summary>
     [ColdPath]
     internal void AwaitEnd(TimeSpan longest) => _ = _thread.Join(longest);
 
@@ -96,7 +95,7 @@ internal sealed class ReplayThread
             if (packets - shown < ShowEvery)
                 continue;
             shown = packets;
-            if (!GoesOn(packets))
+            if (!Continues(packets))
                 break;
         }
         Volatile.Write(ref _packets, packets);
@@ -117,13 +116,14 @@ internal sealed class ReplayThread
         _decoder.OnPacket(ref packet, clockNs, 0, flags);
     }
 
-    private bool GoesOn(long packets)
+    private bool Continues(long packets)
     {
         Volatile.Write(ref _packets, packets);
         return !_cancellation.IsCancellationRequested && _failure.First is null;
     }
 
-    /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
+    /// <summary>Handles the first packet of another interval, as the analysis will: it does not count in the intervals
+    /// before.</summary>
     [ColdPath]
     private void PassIntervalEnd(long clockNs, int untouched)
     {

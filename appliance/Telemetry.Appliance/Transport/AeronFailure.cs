@@ -5,12 +5,12 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>What Aeron refused, in the shape of all failures.</summary>
+/// <summary>Converts Aeron's errors into failures.</summary>
 internal static class AeronFailure
 {
     private const string Separator = "; ";
 
-    /// <summary>The failure; a channel that can never be used is an error of usage.</summary>
+    /// <summary>The failure; a channel that can never be used is a usage error.</summary>
     internal static FailureException Of(string channel, Exception error)
     {
         bool isUsage = error is RegistrationException refusal
@@ -20,12 +20,12 @@ internal static class AeronFailure
             new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
     }
 
-    /// <summary>Whether another process has the port of a channel; drivers say so in the system's words
-    /// only.</summary>
+    /// <summary>True if another process uses the port of a channel; drivers report this only as the system's error
+    /// text.</summary>
     internal static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
         && refusal.Message.Contains("Address already in use", StringComparison.Ordinal);
 
-    /// <summary>What is wrong and what to do; the driver names the channel and the remedy itself.</summary>
+    /// <summary>The error and its remedy; the driver's text contains the channel and the remedy itself.</summary>
     internal static (string What, string Remedy) Parts(string channel, string message)
     {
         int start = message.StartsWith(channel, StringComparison.Ordinal)

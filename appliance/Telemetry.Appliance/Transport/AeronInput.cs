@@ -4,25 +4,25 @@ using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>The subscriptions of one channel, as long as there is a media driver. Polled by one thread.</summary>
+/// <summary>The subscriptions of one channel, while there is a media driver. Polled by one thread.</summary>
 internal sealed class AeronInput : IDisposable
 {
     private readonly AeronLink _link;
     private AeronSubscriber? _subscriber;
 
-    /// <summary>Comes to the driver and subscribes.</summary>
-    /// <param name="options">Which driver, where.</param>
-    /// <param name="stream">The one stream wanted; null takes all.</param>
-    /// <param name="handler">Takes the messages.</param>
+    /// <summary>Connects to the driver and subscribes.</summary>
+    /// <param name="options">Driver and channel.</param>
+    /// <param name="stream">The only stream to subscribe to; null for all.</param>
+    /// <param name="handler">Handles the messages.</param>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
         _link = AeronLink.Open(options, client => Volatile.Write(
             ref _subscriber, new AeronSubscriber(client, options.Channel, stream, handler)));
 
-    /// <summary>Whether a publisher is received.</summary>
+    /// <summary>True if a publisher is connected.</summary>
     internal bool IsConnected => Volatile.Read(ref _subscriber)?.IsConnected ?? false;
 
-    /// <summary>Gives what has come to the handler.</summary>
+    /// <summary>Passes received messages to the handler.</summary>
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
     internal int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
 

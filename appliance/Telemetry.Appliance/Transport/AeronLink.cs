@@ -11,9 +11,9 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Appliance.Transport;
 
 /// <summary>
-/// A client of a media driver, embedded or external, and what the process has of it. When the driver goes or gives the
-/// client up, a thread of its own says so, waits for a driver in the same directory and makes everything anew; nobody
-/// else waits for that.
+/// A client of a media driver, embedded or external, and its subscriptions or publications. When the driver ends or
+/// drops the client, a thread of its own reports it, waits for a driver in the same directory and makes everything
+/// again; no other thread waits.
 /// </summary>
 internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     private readonly Thread _thread;
     private Adaptive.Aeron.Aeron? _client;
     private string? _reason;
-    private string? _told;
+    private string? _reportedReason;
     private volatile bool _isUp;
     private volatile int _losses;
 
@@ -52,20 +52,22 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         _thread = new Thread(Run) { Name = LinkThread, IsBackground = true };
     }
 
-    /// <summary>What the drivers counted meanwhile.</summary>
+    /// <summary>Sums of the drivers' counters.</summary>
     internal MediaDriverTotals Totals { get; } = new();
 
-    /// <summary>Whether the driver is there and everything is made.</summary>
+    /// <summary>True if the driver is there and everything is made.</summary>
     internal bool IsUp => _isUp;
 
-    /// <summary>How often there was no driver any more, or none yet; one that comes back at once counts too.</summary>
+    /// <summary>Times that there was no driver, the start included; a driver that is replaced at once counts
+    /// too.</summary>
     internal int Losses => _losses;
 
-    /// <summary>Starts the driver if it is embedded, and connects; an external one may come later.</summary>
-    /// <param name="options">Which driver, where.</param>
-    /// <param name="make">Makes what is wanted of a new client; on the calling thread, later on the link's own.</param>
-    /// <param name="onLost">Told when that client is of no use any more, before there is another one.</param>
-    /// <exception cref="FailureException">It cannot be had, or the channel is wrong.</exception>
+    /// <summary>Starts the driver if it is embedded, and connects; an external one may be started later.</summary>
+    /// <param name="options">Driver and channel.</param>
+    /// <param name="make">Makes subscriptions or publications with a new client; called on the calling thread, later on
+    /// the link's own.</param>
+    /// <param name="onLost">Called when that client can no longer be used, before there is another one.</param>
+    /// <exception cref="FailureException">The driver cannot be used, or the channel is wrong.</exception>
     internal static AeronLink Open(
         AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost = null)
     {
@@ -90,7 +92,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         }
     }
 
-    /// <summary>Takes what the client has no caller for: why it ended, mostly.</summary>
+    /// <summary>Keeps errors of the client that have no caller: mostly the reason why it ended.</summary>
     public void OnError(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -98,7 +100,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
             Volatile.Write(ref _reason, exception.Message);
     }
 
-    /// <summary>Says that a subscriber refuses what is published, each once.</summary>
+    /// <summary>Reports a subscriber that refuses the publication, each once.</summary>
     public void OnPublicationError(PublicationErrorFrame errorFrame)
     {
         ArgumentNullException.ThrowIfNull(errorFrame);
@@ -108,7 +110,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
                 + "it gets nothing until it subscribes anew");
     }
 
-    /// <summary>Makes nothing anew from now on; what there is stays.</summary>
+    /// <summary>Stops making anything again; existing objects stay.</summary>
     internal void Stop()
     {
         _ends.Set();
@@ -143,7 +145,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
 
     private bool IsDriverActive(Action<string> logger)
     {
-        if (_driver is null && DriverDirectoryTrust.WhyNot(_directory) is { } why)
+        if (_driver is null && DriverDirectoryTrust.RefusalOf(_directory) is { } why)
         {
             logger(why);
             return false;
@@ -152,7 +154,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         return MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
     }
 
-    /// <summary>Text from the network for a terminal.</summary>
+    /// <summary>Makes text from the network safe for a terminal.</summary>
     private static string Printable(string text) =>
         string.Create(text.Length, text, static (printed, from) =>
         {
@@ -162,7 +164,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
 
     private void ConnectFirst()
     {
-        // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
+        // An external driver that is not there yet is waited for; any other error is permanent.
         if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
         {
             try
@@ -179,7 +181,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         }
 
         _losses = 1;
-        TellLost();
+        ReportLost();
     }
 
     private void Connect()
@@ -202,7 +204,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
                 _isUp = false;
                 _losses++;
                 EndClient();
-                TellLost();
+                ReportLost();
             }
 
             TryAgain();
@@ -218,14 +220,14 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
             _client?.Dispose();
             Connect();
             _options.Notices?.Report($"{_directory}: connected to the media driver");
-            _told = null;
+            _reportedReason = null;
         }
         catch (Exception error) when (error is AeronException or IOException)
         {
             _client?.Dispose();
             EndClient();
             Volatile.Write(ref _reason, error.Message);
-            TellLost();
+            ReportLost();
         }
     }
 
@@ -235,13 +237,13 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         _onLost?.Invoke();
     }
 
-    /// <summary>Says why there is no driver, each reason once.</summary>
-    private void TellLost()
+    /// <summary>Reports why there is no driver, each reason once.</summary>
+    private void ReportLost()
     {
         string reason = Volatile.Read(ref _reason) ?? $"{_directory}: the media driver is gone";
-        if (reason == _told)
+        if (reason == _reportedReason)
             return;
-        _told = reason;
+        _reportedReason = reason;
         _options.Notices?.Report($"{reason}; everything but Aeron goes on, and Aeron when "
             + (_driver is null ? "there is a media driver" : "it can"));
     }

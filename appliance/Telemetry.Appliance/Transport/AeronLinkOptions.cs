@@ -6,34 +6,34 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>How a process comes to a media driver.</summary>
+/// <summary>Connection of a process to a media driver.</summary>
 internal sealed record AeronLinkOptions
 {
-    /// <summary>The channel's URI, for failures too.</summary>
+    /// <summary>The channel's URI, also used in failures.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Which driver, where.</summary>
+    /// <summary>Kind and directory of the driver.</summary>
     public AeronSettings Settings { get; init; } = new();
 
-    /// <summary>What the thread of an embedded driver failed with, if it did.</summary>
+    /// <summary>Keeps the failure of an embedded driver's thread.</summary>
     public required StageFailure Failure { get; init; }
 
-    /// <summary>Where lines for people go; taken from any thread.</summary>
+    /// <summary>Receives lines for the user; called from any thread.</summary>
     public IProgress<string>? Notices { get; init; }
 
-    /// <summary>Whether a port that another process has is waited for, and is no failure.</summary>
+    /// <summary>True to wait for a port that another process uses, instead of failing.</summary>
     public bool AwaitsPort { get; init; }
 
-    /// <summary>CPU of an embedded driver's thread; null: not pinned.</summary>
+    /// <summary>CPU of an embedded driver's thread; null if not pinned.</summary>
     public int? DriverCpu { get; init; }
 
-    /// <summary>What an embedded driver's thread does while there is nothing to do.</summary>
+    /// <summary>Idle behaviour of an embedded driver's thread.</summary>
     public DriverIdle DriverIdle { get; init; }
 
-    /// <summary>Addresses that an embedded driver receives publishers from; none: all.</summary>
+    /// <summary>Source addresses that an embedded driver accepts publishers from; empty for all.</summary>
     public IReadOnlyList<IPNetwork> AllowedSources { get; init; } = [];
 
-    /// <summary>As configured, for who publishes.</summary>
+    /// <summary>Options of a publisher, as configured.</summary>
     public static AeronLinkOptions For(
         string channel, Settings settings, StageFailure failure, IProgress<string> notices) => new()
         {

@@ -7,12 +7,12 @@ using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>The publications of one channel, as long as there is a media driver.</summary>
+/// <summary>The publications of one channel, while there is a media driver.</summary>
 internal sealed class AeronOutput : IDisposable
 {
     private const int MessagesPerTerm = 8;                      // of the longest, by Aeron's rule
 
-    /// <summary>Comes to the driver and adds the publications.</summary>
+    /// <summary>Connects to the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
     {
@@ -33,16 +33,16 @@ internal sealed class AeronOutput : IDisposable
             Subscribers.End);
     }
 
-    /// <summary>Whether there is a media driver.</summary>
+    /// <summary>The connection to the media driver.</summary>
     internal AeronLink Link { get; }
 
-    /// <summary>Who subscribes.</summary>
+    /// <summary>The subscribers.</summary>
     internal SubscriberTable Subscribers { get; } = new();
 
-    /// <summary>Where the publisher offers.</summary>
+    /// <summary>Outlet of the publisher.</summary>
     internal AeronOutlet Outlet { get; }
 
-    /// <summary>Where packets are offered one by one; null unless asked for.</summary>
+    /// <summary>Outlet for single packets; null unless requested.</summary>
     internal PacketOutlet? Packets { get; }
 
     /// <inheritdoc/>
@@ -54,10 +54,10 @@ internal sealed class AeronOutput : IDisposable
         Link.Dispose();
     }
 
-    /// <summary>The channel that the driver is given: as configured, with what this program adds to it.</summary>
+    /// <summary>The channel passed to the driver: as configured, with this program's additions.</summary>
     /// <param name="configured">As configured.</param>
-    /// <param name="settings">Which driver, and the length of terms.</param>
-    /// <param name="notice">Receives what a person should know of it; null where there is nothing.</param>
+    /// <param name="settings">Kind of driver, and the term length.</param>
+    /// <param name="notice">Receives a notice for the user, or null.</param>
     internal static string ChannelFor(string configured, AeronSettings settings, out string? notice)
     {
         (string reaching, notice) = MulticastReach.Of(configured, settings.Driver);
@@ -72,8 +72,8 @@ internal sealed class AeronOutput : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"{channel}{separator}term-length={termLength}");
     }
 
-    /// <summary>Known before there is a driver to ask. A term length that no driver takes is the driver's to
-    /// refuse.</summary>
+    /// <summary>Longest message, calculated before there is a driver to query. The driver refuses an invalid term
+    /// length.</summary>
     private static int LongestMessage(string channel, int otherwise)
     {
         string text = channel.Split('?', '|').First(pair => pair.StartsWith("term-length=", StringComparison.Ordinal))

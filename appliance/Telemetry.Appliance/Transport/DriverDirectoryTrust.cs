@@ -3,14 +3,13 @@ using Telemetry.Files;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>
-/// Whether the directory of an external media driver may be used, named or not. Its files are mapped and written:
-/// another user who owns them could truncate them, or publish anything.
-/// </summary>
+/// <summary>Checks that the directory of an external media driver is safe, named or not. Its files are mapped and
+/// written: another user who owns them could truncate them, or publish anything.</summary>
 internal static class DriverDirectoryTrust
 {
-    /// <summary>Why a media driver in it is not to be used; null if it may be, or there is no directory.</summary>
-    internal static string? WhyNot(string path)
+    /// <summary>The reason why a media driver in it must not be used; null if it may, or there is no
+    /// directory.</summary>
+    internal static string? RefusalOf(string path)
     {
         try
         {

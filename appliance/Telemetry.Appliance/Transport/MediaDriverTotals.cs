@@ -4,10 +4,8 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>
-/// What media drivers count while this process is their client: totals that go on over a driver that is replaced.
-/// Taken by any thread; the lock is held for a few loads.
-/// </summary>
+/// <summary>Counters of media drivers while this process is their client: totals that continue when a driver is
+/// replaced. Read by any thread; the lock is held for a few loads.</summary>
 internal sealed class MediaDriverTotals
 {
     private readonly Lock _sync = new();
@@ -16,7 +14,7 @@ internal sealed class MediaDriverTotals
     private MediaDriverCounters _atConnect;
     private MediaDriverCounters _last;
 
-    /// <summary>A driver is there; what it counted before is not ours.</summary>
+    /// <summary>Starts with a driver; its earlier counts are subtracted.</summary>
     internal void Begin(Adaptive.Aeron.Aeron client)
     {
         lock (_sync)
@@ -27,7 +25,7 @@ internal sealed class MediaDriverTotals
         }
     }
 
-    /// <summary>The driver is gone; what it told last is kept.</summary>
+    /// <summary>Ends with a driver; its last counts are kept.</summary>
     internal void End()
     {
         lock (_sync)
@@ -38,7 +36,7 @@ internal sealed class MediaDriverTotals
         }
     }
 
-    /// <summary>Fills in the totals; true while there is a driver.</summary>
+    /// <summary>Copies the totals; true while there is a driver.</summary>
     internal bool Read(ref MediaDriverCounters counters)
     {
         lock (_sync)
@@ -53,7 +51,7 @@ internal sealed class MediaDriverTotals
         counters = _before;
         if (_client is null)
             return;
-        // A client that is closed may have given its counters back to the system.
+        // A closed client may have returned its counters' memory to the system.
         if (_client.IsClosed)
         {
             counters = _last;
@@ -82,7 +80,7 @@ internal sealed class MediaDriverTotals
         _last = counters;
     }
 
-    /// <summary>The ids are those of every Aeron driver.</summary>
+    /// <summary>Reads the counters; their ids are the same in every Aeron driver.</summary>
     private static void ReadNow(CountersReader reader, out MediaDriverCounters now)
     {
         now.BytesSent = reader.GetCounterValue(0);

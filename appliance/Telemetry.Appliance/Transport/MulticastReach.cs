@@ -5,15 +5,13 @@ using Telemetry.Config;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>
-/// How far what is published to a multicast group goes: not beyond this host, unless the channel says so. Aeron's C
-/// driver takes a TTL of 0 for the host's default, which is 1, so only the embedded driver is told.
-/// </summary>
+/// <summary>Limits a publication to a multicast group to this host, unless the channel sets another TTL. Aeron's C
+/// driver takes a TTL of 0 as the host's default, which is 1, so only the embedded driver is given it.</summary>
 internal static class MulticastReach
 {
     private const int Ipv4MulticastBits = 0b1110;
 
-    /// <summary>The channel to publish to, and what a person should know of it; null where there is nothing.</summary>
+    /// <summary>The channel to publish to, and a notice for the user, or null.</summary>
     internal static (string Channel, string? Notice) Of(string channel, DriverKind driver)
     {
         if (PublishingPlace.Parameter(channel, "ttl") is not null

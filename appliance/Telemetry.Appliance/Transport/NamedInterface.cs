@@ -5,17 +5,15 @@ using System.Net.NetworkInformation;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>One of the interfaces that a channel may mean, with an address of it.</summary>
+/// <summary>One of the interfaces that a channel may refer to, with its address.</summary>
 /// <param name="Device">Its name.</param>
-/// <param name="Source">Its address that was meant.</param>
+/// <param name="Source">The address referred to.</param>
 internal sealed record NamedInterface(string Device, IPAddress Source)
 {
     private const int BitsPerByte = 8;
 
-    /// <summary>
-    /// All that a channel's <c>interface</c> can mean in the network namespace of the calling thread: an address, those
-    /// in ADDRESS/PREFIX, or {NAME}; a media driver takes one of them.
-    /// </summary>
+    /// <summary>All interfaces that a channel's <c>interface</c> can refer to in the network namespace of the calling
+    /// thread: an address, those in ADDRESS/PREFIX, or {NAME}; a media driver uses one of them.</summary>
     internal static IReadOnlyList<NamedInterface> All(string text)
     {
         IEnumerable<NamedInterface> known = NetworkInterface.GetAllNetworkInterfaces().SelectMany(device =>

@@ -6,19 +6,18 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>
-/// Where a channel publishes: beyond loopback it must name its interface, and that must not be one that is measured.
-/// </summary>
+/// <summary>Checks the interface of a channel: beyond loopback the channel must name it, and it must not be
+/// measured.</summary>
 internal static class PublishingPlace
 {
     /// <summary>Checks a channel, unicast or multicast, in the network namespace of the calling thread.</summary>
     /// <param name="channel">The channel's URI.</param>
     /// <param name="measured">Interfaces that are measured, as configured.</param>
-    /// <param name="mayBeMeasured">Whether it may be one of those.</param>
+    /// <param name="mayBeMeasured">True to allow measured interfaces.</param>
     /// <exception cref="FailureException">It may not publish there.</exception>
     internal static void Check(string channel, IEnumerable<string> measured, bool mayBeMeasured)
     {
-        // A publication to many destinations has no endpoint of its own: its control address is where it sends from.
+        // A publication to many destinations has no endpoint of its own: it is sent from its control address.
         string? control = Parameter(channel, "control");
         string? place = Parameter(channel, "endpoint") ?? control;
         if (place is null || AddressesOf(place) is not { Length: > 0 } targets
@@ -40,7 +39,7 @@ internal static class PublishingPlace
             return;
         IReadOnlyList<NetworkLink> links = LinkTable.Read();
         HashSet<string> looked = [.. measured.SelectMany(name => LowestOf(name, links))];
-        // The driver takes one of those that are meant: none of them may be measured.
+        // The driver uses one of the candidates: none of them may be measured.
         string[] sending = [.. meant.Select(one => one.Device), .. meant.SelectMany(one => targets
             .Where(target => target.AddressFamily == one.Source.AddressFamily)
             .Select(target => NameOf(RouteQuery.DeviceTo(target, one.Source), links)).OfType<string>())];
@@ -54,7 +53,7 @@ internal static class PublishingPlace
         }
     }
 
-    /// <summary>The value of a channel's parameter; null: it has none.</summary>
+    /// <summary>The value of a channel's parameter; null if it has none.</summary>
     internal static string? Parameter(string channel, string key)
     {
         int question = channel.IndexOf('?', StringComparison.Ordinal);
@@ -71,12 +70,12 @@ internal static class PublishingPlace
         return text.Count(letter => letter == ':') == 1 ? text.Split(':')[0] : text;
     }
 
-    /// <summary>What an address names; a name that is not known is the driver's to refuse.</summary>
+    /// <summary>Addresses of a name or address; the driver refuses unknown names.</summary>
     internal static IPAddress[] AddressesOf(string endpoint)
     {
         try
         {
-            // To the resolver nothing is a name of this host.
+            // The resolver would take an empty name for this host.
             return HostOf(endpoint) is { Length: > 0 } host ? Dns.GetHostAddresses(host) : [];
         }
         catch (Exception unknown) when (unknown is SocketException or ArgumentException)

@@ -4,12 +4,13 @@ using System.Net.Sockets;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>How one subscribes to what somebody publishes, given the publisher's channel.</summary>
+/// <summary>Derives a subscriber's channel from the publisher's.</summary>
 internal static class SubscriberChannel
 {
     /// <summary>
-    /// The channel to subscribe to. That of a publication to many destinations (a <c>control</c> address and no
-    /// <c>endpoint</c>) gets a free port of this host's address that reaches the publisher; any other is its own.
+    /// The channel to subscribe to. For a publication to many destinations (a <c>control</c> address and no
+    /// <c>endpoint</c>): a free port of this host's address that reaches the publisher; any other channel is used
+    /// unchanged.
     /// </summary>
     internal static string Of(string channel)
     {
@@ -21,8 +22,8 @@ internal static class SubscriberChannel
             : $"{channel}|endpoint={new IPEndPoint(own, 0)}";
     }
 
-    /// <summary>This host's address as the publisher sees it; null where that cannot be told, which the driver will
-    /// say better.</summary>
+    /// <summary>This host's address as the publisher sees it; null if unknown: the driver's error is more
+    /// precise.</summary>
     private static IPAddress? AddressTowards(string control)
     {
         int colon = control.LastIndexOf(':');
@@ -31,7 +32,7 @@ internal static class SubscriberChannel
             return null;
         try
         {
-            // Connecting sends nothing: the kernel chooses the way and with it the address.
+            // Connecting sends nothing: the kernel chooses the route and with it the address.
             using var probe = new UdpClient(control[..colon].Trim('[', ']'), port);
             return ((IPEndPoint)probe.Client.LocalEndPoint!).Address;
         }

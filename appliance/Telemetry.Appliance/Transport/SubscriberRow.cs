@@ -7,10 +7,10 @@ using Telemetry.Model.Counters;
 
 namespace Telemetry.Appliance.Transport;
 
-/// <summary>One subscriber with what drivers told of it, by stream.</summary>
+/// <summary>One subscriber with the drivers' counters, by stream.</summary>
 internal struct SubscriberRow
 {
-    /// <summary>Figures that a driver tells of a receiver, each in a counter.</summary>
+    /// <summary>Number of figures that a driver has of a receiver, each in a counter.</summary>
     internal const int Figures = 6;
 
     private const int Position = 0;
@@ -20,16 +20,16 @@ internal struct SubscriberRow
 
     private Streams _streams;
 
-    /// <summary>Which receiver it is.</summary>
+    /// <summary>Identity of the receiver.</summary>
     internal SubscriberKey Key { get; private set; }
 
-    /// <summary>When it was heard last, nanoseconds.</summary>
+    /// <summary>Last time that a packet came from it, nanoseconds.</summary>
     internal long HeardNs { get; private set; }
 
-    /// <summary>Whether the driver still tells of it.</summary>
+    /// <summary>True if the driver still has counters of it.</summary>
     internal bool IsSeen { get; set; }
 
-    /// <summary>Whether it has left each stream that it had.</summary>
+    /// <summary>True if it has left all its streams.</summary>
     internal readonly bool HasLeft
     {
         get
@@ -43,14 +43,14 @@ internal struct SubscriberRow
         }
     }
 
-    /// <summary>A receiver that was not known.</summary>
+    /// <summary>Starts a row for a new receiver.</summary>
     internal void Begin(in SubscriberKey key)
     {
         this = default;
         Key = key;
     }
 
-    /// <summary>Takes what a counter says; what was counted by a counter before it goes on.</summary>
+    /// <summary>Reads a counter; counts of an earlier counter are added.</summary>
     internal void Take(int stream, long registrationId, int figure, long value)
     {
         ref StreamRow row = ref _streams[stream];
@@ -67,24 +67,24 @@ internal struct SubscriberRow
             HeardNs = Math.Max(HeardNs, value);
     }
 
-    /// <summary>Fills in what is told.</summary>
-    /// <param name="told">What is filled in.</param>
-    /// <param name="sentPositions">How far each stream was sent.</param>
-    /// <param name="silentBeforeNs">Who was not heard since then is silent.</param>
-    /// <param name="sharesAddress">Whether another one is at the same place.</param>
-    internal readonly void Tell(
-        ref SubscriberCounters told, ReadOnlySpan<long> sentPositions, long silentBeforeNs, bool sharesAddress)
+    /// <summary>Copies the values.</summary>
+    /// <param name="subscriber">Receives the values.</param>
+    /// <param name="sentPositions">Position sent of each stream.</param>
+    /// <param name="silentBeforeNs">A subscriber last heard before this is silent.</param>
+    /// <param name="sharesAddress">True if another one has the same address and port.</param>
+    internal readonly void CopyTo(
+        ref SubscriberCounters subscriber, ReadOnlySpan<long> sentPositions, long silentBeforeNs, bool sharesAddress)
     {
-        told.AddressHigh = BinaryPrimitives.ReverseEndianness((ulong)Key.AddressHigh);
-        told.AddressLow = BinaryPrimitives.ReverseEndianness((ulong)Key.AddressLow);
-        told.ReceiverId = Key.ReceiverId;
-        told.Port = (ushort)Key.Port;
-        told.HeardStampNs = HeardNs;
-        told.SharesAddress = sharesAddress;
-        told.State = HasLeft ? SubscriberState.Left
+        subscriber.AddressHigh = BinaryPrimitives.ReverseEndianness((ulong)Key.AddressHigh);
+        subscriber.AddressLow = BinaryPrimitives.ReverseEndianness((ulong)Key.AddressLow);
+        subscriber.ReceiverId = Key.ReceiverId;
+        subscriber.Port = (ushort)Key.Port;
+        subscriber.HeardStampNs = HeardNs;
+        subscriber.SharesAddress = sharesAddress;
+        subscriber.State = HasLeft ? SubscriberState.Left
             : IsSeen && HeardNs >= silentBeforeNs ? SubscriberState.Live : SubscriberState.Silent;
         for (int stream = 0; stream < SubscriberStreams.Count; stream++)
-            _streams[stream].Tell(ref told.Streams[stream], sentPositions[stream], IsSeen);
+            _streams[stream].CopyTo(ref subscriber.Streams[stream], sentPositions[stream], IsSeen);
     }
 
     [InlineArray(SubscriberStreams.Count)]
@@ -99,21 +99,21 @@ internal struct SubscriberRow
         private long _first;
     }
 
-    /// <summary>One stream: what the driver says now, and what was counted before by counters that are gone.</summary>
+    /// <summary>One stream: the driver's current values, and the counts of counters that are gone.</summary>
     private struct StreamRow
     {
         internal long RegistrationId;
         internal FigureValues Figures;
         internal FigureValues Before;
 
-        internal readonly void Tell(ref SubscriberStreamCounters told, long sentPosition, bool isSeen)
+        internal readonly void CopyTo(ref SubscriberStreamCounters subscriber, long sentPosition, bool isSeen)
         {
             bool isThere = isSeen && RegistrationId != 0 && Figures[Window] >= 0;
-            told.BehindBytes = isThere ? Math.Max(0, sentPosition - Figures[Position]) : NullValue.Int64;
-            told.WindowBytes = isThere ? Figures[Window] : NullValue.Int64;
-            told.Naks = Counted(Naks);
-            told.AskedBytes = Counted(Naks + 1);
-            told.RetransmittedBytes = Counted(Naks + 2);
+            subscriber.BehindBytes = isThere ? Math.Max(0, sentPosition - Figures[Position]) : NullValue.Int64;
+            subscriber.WindowBytes = isThere ? Figures[Window] : NullValue.Int64;
+            subscriber.Naks = Counted(Naks);
+            subscriber.AskedBytes = Counted(Naks + 1);
+            subscriber.RetransmittedBytes = Counted(Naks + 2);
         }
 
         private readonly long Counted(int figure) =>

@@ -7,24 +7,24 @@ using Telemetry.Model.Counters;
 namespace Telemetry.Appliance.Transport;
 
 /// <summary>
-/// Who subscribes to the publications of this process, by the counters of a media driver that tells of each receiver:
-/// the embedded one does. Rows go on over a driver that is replaced, and stay for a while when their subscriber is
-/// gone. Taken by any thread; nothing is allocated.
+/// The subscribers to the publications of this process, from the counters of a media driver that has them for each
+/// receiver, as the embedded one does. Rows continue when a driver is replaced, and are kept for a while after their
+/// subscriber is gone. Read by any thread; allocates nothing.
 /// </summary>
 internal sealed class SubscriberTable
 {
-    /// <summary>Silence after which a subscriber is told to be silent, nanoseconds.</summary>
+    /// <summary>Silence after which a subscriber is reported silent, nanoseconds.</summary>
     internal const long SilentAfterNs = 5_000_000_000;
 
-    /// <summary>Subscribers that are gone and still told: those that went last.</summary>
+    /// <summary>Number of departed subscribers that are still reported: the last ones to leave.</summary>
     internal const int MostGone = 16;
 
-    // The counters of Aeron drivers, and those that are the embedded driver's own.
+    // Types of the counters of Aeron drivers, and of the embedded driver's own.
     private const int SenderPositionType = 2;
     private const int OwnSystemType = 1001;
     private const int FirstReceiverType = 1002;
-    private const int RegistrationIdOffset = 8;            // in a counter's values
-    private const int KeyOffset = 16;                      // in what a counter is
+    private const int RegistrationIdOffset = 8;            // in a counter's value
+    private const int KeyOffset = 16;                      // in a counter's key
     private const int ReceiverIdOffset = KeyOffset + 16;
     private const int AddressOffset = KeyOffset + 24;
     private const int PortOffset = KeyOffset + 40;
@@ -36,9 +36,9 @@ internal sealed class SubscriberTable
     private Adaptive.Aeron.Aeron? _client;
     private int _count;
     private int _last;
-    private bool _isTold;
+    private bool _hasReceivers;
 
-    /// <summary>A driver is there, with these publications, by stream.</summary>
+    /// <summary>Starts with a driver and these publications, by stream.</summary>
     internal void Begin(Adaptive.Aeron.Aeron client, ReadOnlySpan<Publication> publications)
     {
         lock (_sync)
@@ -49,7 +49,7 @@ internal sealed class SubscriberTable
         }
     }
 
-    /// <summary>The driver is gone; what it told last is kept.</summary>
+    /// <summary>Ends with a driver; its last values are kept.</summary>
     internal void End()
     {
         lock (_sync)
@@ -60,18 +60,19 @@ internal sealed class SubscriberTable
         }
     }
 
-    /// <summary>Fills in who subscribes; how many, or -1 while there is no driver that tells.</summary>
+    /// <summary>Copies the subscribers; returns their number, or -1 while there is no driver with counters of
+    /// them.</summary>
     internal int Read(Span<SubscriberCounters> subscribers, long nowNs)
     {
         lock (_sync)
         {
             Scan();
-            if (!_isTold)
+            if (!_hasReceivers)
                 return -1;
             ForgetGone();
             int count = Math.Min(_count, subscribers.Length);
             for (int row = 0; row < count; row++)
-                _rows[row].Tell(ref subscribers[row], _sentPositions, nowNs - SilentAfterNs, SharesAddress(row));
+                _rows[row].CopyTo(ref subscribers[row], _sentPositions, nowNs - SilentAfterNs, SharesAddress(row));
             return count;
         }
     }
@@ -84,7 +85,7 @@ internal sealed class SubscriberTable
 
     private void Scan()
     {
-        // A client that is closed may have given its counters back to the system.
+        // A closed client may have returned its counters' memory to the system.
         if (_client is not { IsClosed: false } client)
             return;
         CountersReader reader = client.CountersReader;
@@ -102,7 +103,7 @@ internal sealed class SubscriberTable
             else if (type is >= FirstReceiverType and < FirstReceiverType + SubscriberRow.Figures)
                 TakeFigure(reader, id, type - FirstReceiverType);
             else
-                _isTold |= type == OwnSystemType;
+                _hasReceivers |= type == OwnSystemType;
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed class SubscriberTable
         return publicationId < 0 ? -1 : stream;
     }
 
-    /// <summary>The row of a receiver, made if there is room: mostly that of the counter before.</summary>
+    /// <summary>The row of a receiver, made if there is room: usually that of the previous counter.</summary>
     private int RowOf(IAtomicBuffer meta, int at)
     {
         var key = new SubscriberKey(meta.GetLong(at + ReceiverIdOffset), meta.GetLong(at + AddressOffset),
@@ -151,7 +152,7 @@ internal sealed class SubscriberTable
         return _last = _count++;
     }
 
-    /// <summary>Of those that are gone only the last few are kept.</summary>
+    /// <summary>Keeps only the last few of those that are gone.</summary>
     private void ForgetGone()
     {
         while (true)

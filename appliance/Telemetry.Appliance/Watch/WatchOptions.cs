@@ -4,18 +4,18 @@ using Telemetry.Config;
 
 namespace Telemetry.Appliance.Watch;
 
-/// <summary>What <c>watch</c> is to do.</summary>
+/// <summary>Options of <c>watch</c>.</summary>
 public sealed record WatchOptions
 {
     /// <summary>Aeron channel to subscribe to.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>Which media driver, where.</summary>
+    /// <summary>Kind and directory of the media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
 
-    /// <summary>The one stream to subscribe to; null takes all that are published.</summary>
+    /// <summary>The only stream to subscribe to; null for all that are published.</summary>
     public int? Stream { get; init; }
 
-    /// <summary>Addresses whose publishers are shown; none: all.</summary>
+    /// <summary>Source addresses of the publishers to show; empty for all.</summary>
     public IReadOnlyList<IPNetwork> From { get; init; } = [];
 }

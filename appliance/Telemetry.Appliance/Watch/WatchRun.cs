@@ -7,17 +7,18 @@ using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Watch;
 
-/// <summary>A subscriber.</summary>
+/// <summary>Subscribes to a channel and reports its messages.</summary>
 public static class WatchRun
 {
     private const string Mode = "watch";
     private const int PauseMs = 2;
 
-    // What the publisher sent before it was stopped may still be on its way when the stop comes here.
+    // Messages that the publisher sent before it was stopped may still be in transit when this process is stopped too.
     private const long LastWordsNs = 500_000_000;
 
-    /// <summary>Runs until canceled; the summary goes to the sink on every way out after the start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    /// <summary>Runs until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
         WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {

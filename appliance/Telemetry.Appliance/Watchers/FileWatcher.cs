@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Reports when a file cannot be written, and when it can again; one event for all of them.</summary>
 internal sealed class FileWatcher(
-    IReadOnlyList<WatchedFile> files, ControlQueue notes, IProgress<string> notices) : IHostWatcher
+    IReadOnlyList<WatchedFile> files, ControlQueue control, IProgress<string> notices) : IHostWatcher
 {
     private readonly string?[] _problems = new string?[files.Count];
     private bool _isRaised;
@@ -31,14 +31,14 @@ internal sealed class FileWatcher(
         }
         if (failing > 0 == _isRaised)
             return;
-        var note = new ControlMessage
+        var message = new ControlMessage
         {
             StampNs = nowNs,
             Kind = failing > 0 ? ControlKind.FileNotWritten : ControlKind.FileWritten,
             Count = failing,
             LineIndex = -1,
         };
-        if (notes.TryAdd(note))
+        if (control.TryAdd(message))
             _isRaised = failing > 0;
     }
 }

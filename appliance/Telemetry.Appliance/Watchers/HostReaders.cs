@@ -10,19 +10,18 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>
-/// What is read of the host beside the packets. Made on a thread of the network namespace of the interfaces, before
-/// anything is attached: what it counts, it counts from then on.
-/// </summary>
+/// <summary>Readers of the host's counters and memberships. Made on a thread of the interfaces' network namespace,
+/// before anything is attached: counting starts then.</summary>
 internal sealed class HostReaders : IDisposable
 {
     private readonly int[] _interfaceOfFlow;
     private SocketDrops _sockets;
     private LineMembership[] _lineMemberships;
 
-    /// <param name="configuration">What is watched.</param>
-    /// <param name="devices">The lowest devices, which count what they drop.</param>
-    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="devices">The lowest devices, which count their drops.</param>
+    /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
+    /// Kept.</param>
     internal HostReaders(Configuration configuration, IEnumerable<string> devices, int[] interfaceOfFlow)
     {
         _interfaceOfFlow = interfaceOfFlow;
@@ -42,44 +41,43 @@ internal sealed class HostReaders : IDisposable
         }
     }
 
-    /// <summary>The lines that are looked after.</summary>
+    /// <summary>The current topology.</summary>
     internal Topology Topology { get; private set; }
 
-    /// <summary>What was lost before the hooks, and at sockets in all.</summary>
+    /// <summary>Drops before the hooks, and total drops at sockets.</summary>
     internal HostDrops Drops { get; }
 
-    /// <summary>What the stack dropped in between, for the host thread; null where nothing goes through it.</summary>
+    /// <summary>Drops of the stack in between, for the host thread; null if no packets go through it.</summary>
     internal StackDrops? Stack { get; }
 
-    /// <summary>What the sockets of the lines lost.</summary>
+    /// <summary>Drops at the sockets of the lines.</summary>
     internal SocketDrops Sockets => Volatile.Read(ref _sockets);
 
     /// <summary>The memberships that the appliance holds.</summary>
     internal GroupJoins Joins { get; private set; }
 
-    /// <summary>Which groups are joined.</summary>
+    /// <summary>State of the groups' memberships.</summary>
     internal Memberships Memberships { get; private set; }
 
-    /// <summary>Who holds the memberships of the lines, by line index; the host thread writes.</summary>
+    /// <summary>Membership state of each line, by line index; written by the host thread.</summary>
     internal LineMembership[] LineMemberships => Volatile.Read(ref _lineMemberships);
 
-    /// <summary>Whether no line lacks a membership, as the host thread saw last; none was looked at before.</summary>
+    /// <summary>True if no line lacked a membership at the host thread's last reading; false before the
+    /// first.</summary>
     internal bool AreAllJoined => Array.TrueForAll(
         Memberships.Rows, row => LineMemberships[row.Flow.LineIndex] >= LineMembership.Host);
 
-    /// <summary>What the host thread is to look after.</summary>
-    /// <param name="notes">Where it notes what it notices.</param>
-    /// <param name="notices">Where people are told what cannot be joined.</param>
-    internal IEnumerable<IHostWatcher> Watchers(ControlQueue notes, IProgress<string> notices) =>
+    /// <summary>Watchers for the host thread.</summary>
+    /// <param name="control">Receives control messages.</param>
+    /// <param name="notices">Receives lines for the user.</param>
+    internal IEnumerable<IHostWatcher> Watchers(ControlQueue control, IProgress<string> notices) =>
         [
-            new SocketWatcher(this, notes), new MembershipWatcher(this, notes, notices),
-            .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, notes)],
+            new SocketWatcher(this, control), new MembershipWatcher(this, control, notices),
+            .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, control)],
         ];
 
-    /// <summary>
-    /// Goes on with the lines of a changed configuration; host thread. What counted goes on, and memberships that stay
-    /// are held by the new ones before the old ones let go.
-    /// </summary>
+    /// <summary>Switches to the lines of a changed configuration; host thread. Counts continue, and memberships that
+    /// stay are held by the new sockets before the old ones are closed.</summary>
     internal void TakeOver(Configuration next)
     {
         SocketDrops sockets = _sockets;
@@ -88,7 +86,7 @@ internal sealed class HostReaders : IDisposable
 
         GroupJoins joins = Joins;
         Joins = new GroupJoins(next.Topology, InterfacesOf(next, areMirrors: false));
-        // What could not be joined is tried again, and told, at the next look.
+        // Groups that could not be joined are retried, and reported, at the next reading.
         _ = Joins.Keep();
         joins.Dispose();
         Memberships.Dispose();

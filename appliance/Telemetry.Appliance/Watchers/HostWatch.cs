@@ -7,8 +7,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>
-/// The host thread: a cold thread that looks after interfaces, counters, memberships and the configuration. What it
-/// notices goes as notes through the reader into the pipeline, so that it has its place among the packets.
+/// The host thread: not on the packet path; watches interfaces, counters, memberships and the configuration. It sends
+/// control messages through the reader into the pipeline, so that they are ordered among the packets.
 /// </summary>
 internal sealed class HostWatch
 {
@@ -20,7 +20,7 @@ internal sealed class HostWatch
     private readonly StageFailure _failure = new();
     private volatile bool _ends;
 
-    /// <param name="watchers">What is looked after; each is called on the host thread only.</param>
+    /// <param name="watchers">The watchers; each is called on the host thread only.</param>
     internal HostWatch(IEnumerable<IHostWatcher> watchers)
     {
         _watchers = [.. watchers];
@@ -28,7 +28,7 @@ internal sealed class HostWatch
         _thread = new Thread(Run) { Name = "host", IsBackground = true };
     }
 
-    /// <summary>Starts the thread; it lives in the network namespace of the calling thread.</summary>
+    /// <summary>Starts the thread in the network namespace of the calling thread.</summary>
     internal void Start() => _thread.Start();
 
     /// <summary>Ends the thread and waits for it.</summary>
@@ -39,10 +39,10 @@ internal sealed class HostWatch
             _thread.Join();
     }
 
-    /// <summary>Whether a watcher failed, and with it the thread.</summary>
+    /// <summary>True if a watcher failed, which ended the thread.</summary>
     internal bool HasFailed => _failure.First is not null;
 
-    /// <summary>Throws what a watcher failed with, if one did.</summary>
+    /// <summary>Throws the exception of a watcher, if one failed.</summary>
     internal void ThrowIfFailed() => _failure.ThrowIfAny();
 
     private void Run()

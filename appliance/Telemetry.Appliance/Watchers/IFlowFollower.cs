@@ -3,14 +3,13 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>A watcher that keeps state of flows or lines across looks.</summary>
+/// <summary>A watcher that keeps state of flows or lines between checks.</summary>
 internal interface IFlowFollower
 {
     /// <summary>
-    /// Drops the state of flows that were removed; called on the host thread at each change of the configuration. An
-    /// id that a change frees may belong to another flow after the next one, and two changes can come between two
-    /// looks.
+    /// Drops the state of removed flows; called on the host thread at each change of the configuration. An id freed by
+    /// one change may belong to another flow after the next one, and two changes can come between two checks.
     /// </summary>
-    /// <param name="topology">The flows and lines from now on.</param>
+    /// <param name="topology">The new topology.</param>
     void Follow(Topology topology);
 }

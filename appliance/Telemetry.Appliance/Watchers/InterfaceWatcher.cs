@@ -8,16 +8,14 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>
-/// Looks after the interfaces: tells people of those that went or came back, notes changes of the carrier, and which
-/// lines nobody saw meanwhile.
-/// </summary>
-/// <param name="interfaces">Notices changes, and attaches again.</param>
-/// <param name="kernel">What is attached.</param>
-/// <param name="notes">Where changes are noted.</param>
-/// <param name="notices">Where people are told.</param>
+/// <summary>Watches the interfaces: reports to the user those that disappeared or came back, and sends control messages
+/// about changes of the carrier and about lines that were not observed meanwhile.</summary>
+/// <param name="interfaces">Detects changes, and attaches again.</param>
+/// <param name="kernel">The attached programs.</param>
+/// <param name="control">Receives control messages.</param>
+/// <param name="notices">Receives lines for the user.</param>
 internal sealed class InterfaceWatcher(
-    InterfaceWatch interfaces, KernelCapture kernel, ControlQueue notes, IProgress<string> notices)
+    InterfaceWatch interfaces, KernelCapture kernel, ControlQueue control, IProgress<string> notices)
     : IHostWatcher, IFlowFollower
 {
     private readonly Queue<ControlMessage> _waiting = [];
@@ -35,16 +33,16 @@ internal sealed class InterfaceWatcher(
     {
         IReadOnlyList<InterfaceChange> changes = interfaces.Poll(nowNs);
         if (!_hasLooked)
-            NoteMissingCarriers(nowNs);
+            ReportMissingCarriers(nowNs);
         for (int i = 0; i < changes.Count; i++)
         {
             notices.Report(Describe(changes[i], _detached.Contains(changes[i].Name)));
-            NoteCarrier(changes[i], nowNs);
-            NotePrograms(changes[i], nowNs);
+            ReportCarrier(changes[i], nowNs);
+            ReportPrograms(changes[i], nowNs);
         }
         if (changes.Count > 0)
-            NoteFlows(nowNs);
-        while (_waiting.TryPeek(out ControlMessage note) && notes.TryAdd(note))
+            ReportFlows(nowNs);
+        while (_waiting.TryPeek(out ControlMessage message) && control.TryAdd(message))
             _ = _waiting.Dequeue();
         _lastLookNs = nowNs;
     }
@@ -52,39 +50,39 @@ internal sealed class InterfaceWatcher(
     /// <inheritdoc/>
     public void Follow(Topology topology) => _unseenFlows.IntersectWith(topology.Flows.Select(flow => flow.Id));
 
-    private void NoteMissingCarriers(long nowNs)
+    private void ReportMissingCarriers(long nowNs)
     {
         _hasLooked = true;
         _lastLookNs = nowNs;
         foreach (WatchedInterface watched in kernel.Interfaces)
         {
             if (!watched.HasCarrier && _withoutCarrier.Add(watched.Name))
-                Note(ControlKind.CarrierLost, watched.Name, duringAttach: false, nowNs);
+                Enqueue(ControlKind.CarrierLost, watched.Name, duringAttach: false, nowNs);
         }
     }
 
-    private void NoteCarrier(in InterfaceChange change, long nowNs)
+    private void ReportCarrier(in InterfaceChange change, long nowNs)
     {
         bool isBack = change.Kind is InterfaceChangeKind.CarrierBack or InterfaceChangeKind.Left
             || (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Joined
                 && kernel.Interfaces[change.Place].HasCarrier);
         if (isBack && _withoutCarrier.Remove(change.Name))
-            Note(ControlKind.CarrierBack, change.Name, change.ByAttach, nowNs);
+            Enqueue(ControlKind.CarrierBack, change.Name, change.ByAttach, nowNs);
         else if (change.Kind is InterfaceChangeKind.CarrierLost or InterfaceChangeKind.Removed
             && _withoutCarrier.Add(change.Name))
-            Note(ControlKind.CarrierLost, change.Name, change.ByAttach, nowNs);
+            Enqueue(ControlKind.CarrierLost, change.Name, change.ByAttach, nowNs);
     }
 
-    private void NotePrograms(in InterfaceChange change, long nowNs)
+    private void ReportPrograms(in InterfaceChange change, long nowNs)
     {
         if (change.Kind == InterfaceChangeKind.Detached && _detached.Add(change.Name))
-            Note(ControlKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
+            Enqueue(ControlKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
         else if (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Left
             && _detached.Remove(change.Name))
-            Note(ControlKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
+            Enqueue(ControlKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
     }
 
-    private void Note(ControlKind kind, string name, bool duringAttach, long nowNs) =>
+    private void Enqueue(ControlKind kind, string name, bool duringAttach, long nowNs) =>
         _waiting.Enqueue(new ControlMessage
         {
             StampNs = nowNs,
@@ -95,8 +93,8 @@ internal sealed class InterfaceWatcher(
             DuringAttach = duringAttach ? (byte)1 : (byte)0,
         });
 
-    // Numbers, and bytes of streams, that pass while no program is attached are none of the market's losses.
-    private void NoteFlows(long nowNs)
+    // Numbers, and bytes of connections, that pass while no program is attached are not losses of the market.
+    private void ReportFlows(long nowNs)
     {
         foreach (FlowDefinition flow in kernel.Flows)
         {

@@ -5,8 +5,8 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>Tells when there is no media driver to publish by, and when there is one again.</summary>
-internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue notes) : IHostWatcher
+/// <summary>Reports when there is no media driver to publish through, and when there is one again.</summary>
+internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue control) : IHostWatcher
 {
     private bool _isLost;
     private int _losses;
@@ -18,7 +18,7 @@ internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue notes) : I
     public void Look(long nowNs)
     {
         int losses = link.Losses;
-        // A driver that came back between two looks was lost all the same.
+        // A driver that was replaced between two checks was lost, too.
         bool isLost = losses != _losses || !link.IsUp;
         if (isLost == _isLost)
         {
@@ -26,13 +26,13 @@ internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue notes) : I
             return;
         }
 
-        var note = new ControlMessage
+        var message = new ControlMessage
         {
             StampNs = nowNs,
             Kind = isLost ? ControlKind.MediaDriverLost : ControlKind.MediaDriverFound,
             LineIndex = -1,
         };
-        if (notes.TryAdd(note))
+        if (control.TryAdd(message))
             (_isLost, _losses) = (isLost, losses);
     }
 }

@@ -9,33 +9,31 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>
-/// Keeps the memberships that the appliance holds, looks at all that the lines need, and notes what changed: each group
-/// for the sequencing, each line for people.
-/// </summary>
+/// <summary>Keeps the memberships that the appliance holds, checks those of all lines, and sends control messages about
+/// changes: for each group to the sequencing, for each line to the user.</summary>
 internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
 {
     private const long RetryNs = 1_000_000_000;
 
     private readonly HostReaders _readers;
-    private readonly ControlQueue _notes;
+    private readonly ControlQueue _control;
     private readonly IProgress<string> _notices;
     private Dictionary<int, GroupState> _groups = [];            // by flow id
-    private bool[] _lineTold = [];
+    private bool[] _isLineOut = [];
     private int[] _lineOut = [];
     private int[] _groupsOfLine = [];
     private long _lastLookNs;
     private long _keepAtNs;
     private Failure? _lastFailure;
 
-    /// <param name="readers">What is looked at and held.</param>
-    /// <param name="notes">Where changes are noted.</param>
-    /// <param name="notices">Where people are told what cannot be joined.</param>
+    /// <param name="readers">The memberships.</param>
+    /// <param name="control">Receives control messages.</param>
+    /// <param name="notices">Receives groups that cannot be joined, for the user.</param>
     internal MembershipWatcher(
-        HostReaders readers, ControlQueue notes, IProgress<string> notices)
+        HostReaders readers, ControlQueue control, IProgress<string> notices)
     {
         _readers = readers;
-        _notes = notes;
+        _control = control;
         _notices = notices;
         _lastLookNs = MonotonicClock.NowNs;
         Follow(readers.Topology);
@@ -50,11 +48,11 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         if (nowNs >= _keepAtNs)
             Keep(nowNs);
         _readers.Memberships.Look(nowNs);
-        // What was found joined was joined before now; what was not may have been left right after the last look.
+        // A group found joined was joined before now; one not found may have been left right after the previous check.
         long readNs = MonotonicClock.NowNs;
         foreach (Memberships.Row row in _readers.Memberships.Rows)
-            NoteGroup(row, readNs);
-        NoteLines(readNs);
+            ReportGroup(row, readNs);
+        ReportLines(readNs);
         _lastLookNs = nowNs;
     }
 
@@ -70,9 +68,9 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
             _groupsOfLine[row.Flow.LineIndex]++;
         }
         _lineOut = new int[topology.Lines.Count];
-        Array.Resize(ref _lineTold, topology.Lines.Count);
-        for (int line = 0; line < _lineTold.Length; line++)
-            _lineTold[line] &= _groupsOfLine[line] > 0;
+        Array.Resize(ref _isLineOut, topology.Lines.Count);
+        for (int line = 0; line < _isLineOut.Length; line++)
+            _isLineOut[line] &= _groupsOfLine[line] > 0;
     }
 
     private void Keep(long nowNs)
@@ -84,7 +82,7 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         _lastFailure = failure;
     }
 
-    private void NoteGroup(Memberships.Row row, long readNs)
+    private void ReportGroup(Memberships.Row row, long readNs)
     {
         GroupState group = _groups[row.Flow.Id];
         if (row.IsJoined is not { } isJoined)
@@ -95,7 +93,7 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
             group.OutSinceNs = _lastLookNs;
         if (isJoined != group.IsOut)
             return;
-        var note = new ControlMessage
+        var message = new ControlMessage
         {
             Kind = isJoined ? ControlKind.GroupJoined : ControlKind.GroupNotJoined,
             StampNs = readNs,
@@ -103,12 +101,12 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
             FlowId = row.Flow.Id,
             LineIndex = (short)row.Flow.LineIndex,
         };
-        // A full queue is tried again at the next look.
-        if (_notes.TryAdd(note))
+        // With a full queue it is tried again at the next check.
+        if (_control.TryAdd(message))
             group.IsOut = !isJoined;
     }
 
-    private void NoteLines(long readNs)
+    private void ReportLines(long readNs)
     {
         Array.Clear(_lineOut);
         foreach (Memberships.Row row in _readers.Memberships.Rows)
@@ -118,17 +116,17 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         for (int line = 0; line < _lineOut.Length; line++)
         {
             bool isOut = _lineOut[line] > 0;
-            if (isOut == _lineTold[line])
+            if (isOut == _isLineOut[line])
                 continue;
-            var note = new ControlMessage
+            var message = new ControlMessage
             {
                 Kind = isOut ? ControlKind.LineNotJoined : ControlKind.LineJoined,
                 StampNs = readNs,
                 LineIndex = (short)line,
                 Count = _lineOut[line],
             };
-            if (_notes.TryAdd(note))
-                _lineTold[line] = isOut;
+            if (_control.TryAdd(message))
+                _isLineOut[line] = isOut;
         }
     }
 
@@ -145,12 +143,13 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
         _readers.LineMemberships[line] = membership;
     }
 
-    /// <summary>The state of one flow's group as it was reported last.</summary>
+    /// <summary>Last reported state of one flow's group.</summary>
     private sealed class GroupState
     {
         internal bool IsOut { get; set; }
 
-        /// <summary>Since when it is not joined, nanoseconds of the monotonic clock; 0 while it is.</summary>
+        /// <summary>Time since which it is not joined, nanoseconds of the monotonic clock; 0 while it is
+        /// joined.</summary>
         internal long OutSinceNs { get; set; }
     }
 }

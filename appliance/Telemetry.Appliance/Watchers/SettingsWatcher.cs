@@ -8,22 +8,20 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>
-/// Looks after what the host is set to: makes the fingerprint once all of it is known, notes each change of what can
-/// change while running, and makes it anew then.
-/// </summary>
-/// <param name="watched">What is looked at.</param>
-/// <param name="found">What was found at the start; null while that is not known.</param>
-/// <param name="history">Where the fingerprint and the changes go.</param>
-/// <param name="notes">Where changes are noted.</param>
-/// <param name="notices">Where people are told of them.</param>
+/// <summary>Watches the host's settings: makes the fingerprint once all settings are known, and again at each change of
+/// a setting that can change during the run, which it also reports.</summary>
+/// <param name="watched">The watched settings.</param>
+/// <param name="found">Returns the settings found at the start; null until they are known.</param>
+/// <param name="history">Receives the fingerprint and the changes.</param>
+/// <param name="control">Receives control messages.</param>
+/// <param name="notices">Receives lines for the user.</param>
 internal sealed class SettingsWatcher(
-    WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintHistory history, ControlQueue notes,
+    WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintHistory history, ControlQueue control,
     IProgress<string> notices) : IHostWatcher
 {
     private const long ReadEveryNs = 1_000_000_000;
 
-    private readonly HashSet<WatchedSetting> _changed = [];       // before tune had looked
+    private readonly HashSet<WatchedSetting> _changed = [];       // before tune's result
     private readonly Queue<ControlMessage> _waiting = [];
     private IReadOnlyList<HostSetting>? _found;
     private SettingJudge? _judge;
@@ -50,7 +48,7 @@ internal sealed class SettingsWatcher(
         }
         if (nowNs - _lastReadNs >= ReadEveryNs)
             Read(nowNs);
-        while (_waiting.TryPeek(out ControlMessage note) && notes.TryAdd(note))
+        while (_waiting.TryPeek(out ControlMessage message) && control.TryAdd(message))
             _ = _waiting.Dequeue();
     }
 
@@ -68,11 +66,11 @@ internal sealed class SettingsWatcher(
                 (changes ??= []).Add((setting, before));
         }
         if (changes is not null)
-            Note(changes, nowNs);
+            Enqueue(changes, nowNs);
         _lastReadNs = nowNs;
     }
 
-    private void Note(List<(WatchedSetting Setting, string? Before)> changes, long nowNs)
+    private void Enqueue(List<(WatchedSetting Setting, string? Before)> changes, long nowNs)
     {
         if (_judge is null)
             _changed.UnionWith(changes.Select(change => change.Setting));

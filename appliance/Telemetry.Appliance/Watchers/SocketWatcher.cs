@@ -6,7 +6,7 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>Looks at the sockets that read the lines, and notes those that overflowed.</summary>
+/// <summary>Checks the sockets that receive the lines, and reports those that overflowed.</summary>
 internal sealed class SocketWatcher : IHostWatcher
 {
     private const long QuickNs = 100_000_000;
@@ -14,16 +14,16 @@ internal sealed class SocketWatcher : IHostWatcher
     private const long LongestQuickLookNs = 5_000_000;
 
     private readonly HostReaders _readers;
-    private readonly ControlQueue _notes;
-    private long[] _told;
+    private readonly ControlQueue _control;
+    private long[] _reported;
 
-    /// <param name="readers">What is looked at.</param>
-    /// <param name="notes">Where overflows are noted.</param>
-    internal SocketWatcher(HostReaders readers, ControlQueue notes)
+    /// <param name="readers">The sockets.</param>
+    /// <param name="control">Receives control messages.</param>
+    internal SocketWatcher(HostReaders readers, ControlQueue control)
     {
         _readers = readers;
-        _notes = notes;
-        _told = new long[readers.Sockets.Rows.Count];
+        _control = control;
+        _reported = new long[readers.Sockets.Rows.Count];
     }
 
     /// <inheritdoc/>
@@ -34,25 +34,25 @@ internal sealed class SocketWatcher : IHostWatcher
     {
         SocketDrops sockets = _readers.Sockets;
         sockets.Look();
-        if (_told.Length < sockets.Rows.Count)
-            Array.Resize(ref _told, sockets.Rows.Count);
-        // A host with very many sockets is looked at less often: the kernel tells of all of them.
+        if (_reported.Length < sockets.Rows.Count)
+            Array.Resize(ref _reported, sockets.Rows.Count);
+        // A host with very many sockets is checked less often: the kernel lists all of them.
         LookEveryNs = MonotonicClock.NowNs - nowNs > LongestQuickLookNs ? SlowNs : QuickNs;
-        for (int row = 0; row < _told.Length; row++)
+        for (int row = 0; row < _reported.Length; row++)
         {
             long total = sockets.TotalOf(row);
-            if (total <= _told[row])
+            if (total <= _reported[row])
                 continue;
-            var note = new ControlMessage
+            var message = new ControlMessage
             {
                 StampNs = nowNs,
                 Kind = ControlKind.SocketOverflow,
                 LineIndex = sockets.Rows[row].LineIndex,
                 FlowId = sockets.FlowOf(row),
-                Count = total - _told[row],
+                Count = total - _reported[row],
             };
-            if (_notes.TryAdd(note))
-                _told[row] = total;
+            if (_control.TryAdd(message))
+                _reported[row] = total;
         }
     }
 }

@@ -6,15 +6,13 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>
-/// Notes when a counter of the host's stack begins to grow, once, and when it has not grown for
-/// <see cref="QuietNs"/>, with its growth.
-/// </summary>
+/// <summary>Reports when a counter of the host's stack begins to grow, once, and when it has not grown for <see
+/// cref="QuietNs"/>, with its growth.</summary>
 /// <param name="drops">The counters; belongs to the host thread.</param>
-/// <param name="notes">Where it notes them.</param>
-internal sealed class StackWatcher(StackDrops drops, ControlQueue notes) : IHostWatcher
+/// <param name="control">Receives control messages.</param>
+internal sealed class StackWatcher(StackDrops drops, ControlQueue control) : IHostWatcher
 {
-    /// <summary>How long a counter must stand still until its condition is over, nanoseconds.</summary>
+    /// <summary>Time without growth after which a condition is cleared, nanoseconds.</summary>
     internal const long QuietNs = 10_000_000_000;
 
     private readonly Watched[] _watched = new Watched[StackDrops.Count];
@@ -39,21 +37,21 @@ internal sealed class StackWatcher(StackDrops drops, ControlQueue notes) : IHost
         {
             if (!watched.IsRaised)
             {
-                if (!TryNote(ControlKind.StackDrops, counter, total - watched.Total, nowNs, nowNs))
-                    return;                             // tried again at the next look
+                if (!TrySend(ControlKind.StackDrops, counter, total - watched.Total, nowNs, nowNs))
+                    return;                             // tried again at the next check
                 (watched.IsRaised, watched.Before, watched.SinceNs) = (true, watched.Total, nowNs);
             }
             (watched.Total, watched.GrownNs) = (total, nowNs);
         }
         else if (watched.IsRaised && nowNs - watched.GrownNs >= QuietNs
-            && TryNote(ControlKind.StackDropsOver, counter, total - watched.Before, watched.SinceNs, nowNs))
+            && TrySend(ControlKind.StackDropsOver, counter, total - watched.Before, watched.SinceNs, nowNs))
         {
             watched.IsRaised = false;
         }
     }
 
-    private bool TryNote(ControlKind kind, StackDropCounter counter, long count, long sinceNs, long nowNs) =>
-        notes.TryAdd(new ControlMessage
+    private bool TrySend(ControlKind kind, StackDropCounter counter, long count, long sinceNs, long nowNs) =>
+        control.TryAdd(new ControlMessage
         {
             StampNs = nowNs,
             SinceNs = sinceNs,

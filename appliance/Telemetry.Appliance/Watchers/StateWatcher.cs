@@ -5,10 +5,10 @@ using Telemetry.Publishing.State;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>Tells when the state of the day cannot be written, and when it can again.</summary>
-internal sealed class StateWatcher(StateWriter writer, ControlQueue notes, IProgress<string> notices) : IHostWatcher
+/// <summary>Reports when the state of the day cannot be written, and when it can again.</summary>
+internal sealed class StateWatcher(StateWriter writer, ControlQueue control, IProgress<string> notices) : IHostWatcher
 {
-    private long _told;
+    private long _reported;
     private bool _isFailing;
 
     /// <inheritdoc/>
@@ -19,20 +19,20 @@ internal sealed class StateWatcher(StateWriter writer, ControlQueue notes, IProg
     {
         long failures = writer.Failures;
         bool isFailing = writer.IsFailing;
-        if (isFailing == _isFailing && (isFailing || failures == _told))
+        if (isFailing == _isFailing && (isFailing || failures == _reported))
             return;
-        var note = new ControlMessage
+        var message = new ControlMessage
         {
             StampNs = nowNs,
             Kind = isFailing ? ControlKind.StateNotWritten : ControlKind.StateWritten,
-            Count = failures - _told,
+            Count = failures - _reported,
             LineIndex = -1,
         };
-        if (!notes.TryAdd(note))
+        if (!control.TryAdd(message))
             return;
         notices.Report(isFailing
             ? $"the state of the day cannot be written: {writer.LastError}; measuring goes on, a restart would lose it"
             : "the state of the day is written again");
-        (_told, _isFailing) = (failures, isFailing);
+        (_reported, _isFailing) = (failures, isFailing);
     }
 }

@@ -6,14 +6,14 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
-/// <summary>Asks every ten seconds what steers the clock; sooner again where somebody is there who did not answer, as
-/// ptp4l does not in another domain than its own.</summary>
-/// <param name="latest">Where the answer goes.</param>
+/// <summary>Queries every ten seconds the daemon that steers the clock; sooner if a daemon is there but did not answer,
+/// as ptp4l in another domain.</summary>
+/// <param name="latest">Receives the answer.</param>
 internal sealed class TimeSourceWatcher(Latest<TimeSource> latest) : IHostWatcher
 {
     private const long EveryNs = 10_000_000_000;
     private const long AgainNs = 2_000_000_000;
-    private const long LongNs = 50_000_000;                     // the thread waited for an answer
+    private const long LongNs = 50_000_000;                     // longer: the thread waited for an answer
 
     private readonly TimeSources _sources = new();
 

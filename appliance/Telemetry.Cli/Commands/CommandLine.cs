@@ -11,11 +11,10 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary>The whole command line: parses it, runs the command, prints what failed, and says how the process
-/// ends.</summary>
+/// <summary>The whole command line: parses it, runs the command, prints failures, and returns the exit code.</summary>
 internal static class CommandLine
 {
-    /// <summary>Prints also where in the program a failure came from.</summary>
+    /// <summary>Option that also prints where in the program a failure occurred.</summary>
     public static readonly Option<bool> Verbose = new("--verbose")
     {
         Description = "On a failure also print where in the program it came from; with run, what the start takes",
@@ -56,7 +55,7 @@ internal static class CommandLine
     public static ParseResult Parse(IReadOnlyList<string> arguments) =>
         Build().Parse([.. arguments.SelectMany(Expand)], Parser);
 
-    /// <summary>An option that takes a value or none: without one it must not take the next argument.</summary>
+    /// <summary>Handles an option with an optional value: without a value it must not take the next argument.</summary>
     internal static string[] Expand(string argument) =>
         argument.StartsWith(OrdersWithKeys, StringComparison.Ordinal)
             ? ["--orders", "--order-keys", argument[OrdersWithKeys.Length..]]
@@ -73,7 +72,7 @@ internal static class CommandLine
         bool verbose = arguments.Contains(Verbose.Name);
         try
         {
-            // Help is an action of its own, and is also wanted where the rest cannot be parsed.
+            // Help is an action of its own, and must also work if the rest cannot be parsed.
             if (parsed.Action is not HelpWithExamples)
                 ThrowOnErrors(parsed);
             return parsed.Invoke(new InvocationConfiguration
@@ -116,7 +115,7 @@ internal static class CommandLine
                 Remedy(parsed, command, token)));
         foreach (ParseError error in parsed.Errors)
         {
-            // Unknown words have been told, better than by the library.
+            // Unknown words have been reported already, with better text than the library's.
             if (!parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)))
                 failures.Add(new Failure(ExitCode.Usage, command, error.Message.TrimEnd('.'),
                     $"see \"{command} --help\""));
@@ -125,12 +124,12 @@ internal static class CommandLine
             throw new FailureException(failures.Distinct().ToList());
     }
 
-    /// <summary>Options that took the next one for their value.</summary>
+    /// <summary>Options that took the following option as their value.</summary>
     private static IEnumerable<string> MissingValues(ParseResult parsed) => parsed.CommandResult.Children
         .OfType<OptionResult>().Where(option => option.Tokens.Any(token => IsOption(token.Value)))
         .Select(option => option.Option.Name);
 
-    /// <summary>Unknown options that an argument took for its own; behind "--" all are.</summary>
+    /// <summary>Unknown options that were parsed as an argument; after "--" they are arguments.</summary>
     private static IEnumerable<string> OptionsAmongArguments(ParseResult parsed) =>
         parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
             ? []
@@ -154,7 +153,7 @@ internal static class CommandLine
         return name;
     }
 
-    /// <summary>Prints a line for people; a standard error that is gone is no reason to fail.</summary>
+    /// <summary>Prints a line for the user; a closed standard error is not a failure.</summary>
     public static void Print(string line)
     {
         try

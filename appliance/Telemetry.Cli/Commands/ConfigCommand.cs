@@ -54,7 +54,8 @@ internal static class ConfigCommand
         return 0;
     }
 
-    /// <summary>What <c>run</c> needs besides the file: options may give it, or it may be there by then.</summary>
+    /// <summary>Inputs that <c>run</c> needs besides the file: an option may give them, or they may exist by
+    /// then.</summary>
     private static IEnumerable<string> Lacking(Settings settings)
     {
         if (settings.Interfaces.Count == 0)

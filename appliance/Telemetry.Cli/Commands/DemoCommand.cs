@@ -76,13 +76,13 @@ internal static class DemoCommand
         command.SetAction(parsed =>
         {
             DemoOptions options = Read(parsed, flows, capture, files);
-            using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
+            using IntervalFileSet intervals = files.Open(parsed, appends: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
             if (options.Settings.Feeds.Count + options.Settings.Sessions.Count > 0)
                 output.Notices.Report(
                     "the demo has its own feeds and sessions: those of file and options are not used");
             return output.Run(new ExitRules(), (sink, notices, stop) =>
-                intervals.Run(sink, notices, told => DemoRun.Run(options, told, notices, stop)));
+                intervals.Run(sink, notices, reports => DemoRun.Run(options, reports, notices, stop)));
         });
         return command;
     }

@@ -67,8 +67,8 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>A check that failed fails the command if <c>run</c> cannot measure without it, or with
-    /// <paramref name="strict"/>; a warning never does.</summary>
+    /// <summary>Exit code: a failed check fails the command if <c>run</c> cannot measure without it, or with <paramref
+    /// name="strict"/>; a warning never does.</summary>
     internal static ExitCode ExitOf(IReadOnlyList<HostCheck> checks, bool strict) =>
         checks.Any(check => check.Verdict == CheckVerdict.Fail && (check.IsMust || strict))
             ? ExitCode.Failed : ExitCode.Done;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Cli.Commands;
 
-/// <summary>What help shows below each command; a test parses every line.</summary>
+/// <summary>Examples that help prints below each command; a test parses every line.</summary>
 internal static class Examples
 {
     internal static readonly Dictionary<string, string[]> ByCommand = new()
@@ -39,6 +39,6 @@ internal static class Examples
             "telemetry config check new.yaml --against telemetry.yaml"],
     };
 
-    /// <summary>The examples of one command; none for those that only group others.</summary>
+    /// <summary>The examples of one command; none for commands that only group others.</summary>
     public static string[] Of(string command) => ByCommand.GetValueOrDefault(command, []);
 }

@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary>Help as the library prints it, and the command's examples below.</summary>
+/// <summary>Prints the library's help, and the command's examples below.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

@@ -4,13 +4,13 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary>The limit of open files, which anything that opens one can meet.</summary>
+/// <summary>The limit of open files, which any opening of a file can exceed.</summary>
 internal static class OpenFileLimit
 {
     private const int NoMoreInProcess = 24;                     // EMFILE
     private const int NoMoreInSystem = 23;                      // ENFILE
 
-    /// <summary>The failure to tell in place of an exception that it caused; null if something else did.</summary>
+    /// <summary>The failure to print instead of an exception that it caused; null for other causes.</summary>
     public static Failure? FailureOf(Exception exception)
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException)

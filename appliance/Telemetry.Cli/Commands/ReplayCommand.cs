@@ -52,13 +52,13 @@ internal static class ReplayCommand
             {
                 VerifyChecksums = parsed.GetValue(verify),
             };
-            using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
+            using IntervalFileSet intervals = files.Open(parsed, appends: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
                 var summary = intervals.Run(
-                    sink, notices, told => ReplayRun.Run(options, told, progress, notices, stop));
+                    sink, notices, reports => ReplayRun.Run(options, reports, progress, notices, stop));
                 progress.Clear();
                 return summary;
             });

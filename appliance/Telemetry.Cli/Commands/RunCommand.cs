@@ -41,7 +41,7 @@ internal static class RunCommand
             (Configuration configuration, Located<string> channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
-            using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
+            using IntervalFileSet intervals = files.Open(parsed, appends: true);
             using PrivilegedThread privileged = PrivilegedThread.Enter();
             var options = new RunOptions
             {
@@ -58,7 +58,7 @@ internal static class RunCommand
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, null, told => LiveRun.Run(options, told, notices, stop)));
+                intervals.Run(sink, null, reports => LiveRun.Run(options, reports, notices, stop)));
         });
         return command;
     }
@@ -87,7 +87,7 @@ internal static class RunCommand
 
     private static Settings AddInterfaces(Settings settings, string[] names, string option, ErrorList errors)
     {
-        // Interfaces that lines and sessions name are watched without being named again.
+        // Interfaces that lines and sessions name are measured without being named again.
         List<InterfaceSettings> all = [.. settings.Interfaces];
         foreach (string name in names)
         {

@@ -59,10 +59,10 @@ internal static class WatchCommand
             if (options.Stream is not null && files.IsUsed(parsed))
                 errors.Add(stream.Name, "files of intervals need streams 1001 and 1003", "leave it out");
             errors.ThrowIfAny();
-            using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
+            using IntervalFileSet intervals = files.Open(parsed, appends: true);
             var output = new HostOutput(parsed.GetValue(json), "watch");
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, notices, told => WatchRun.Run(options, told, notices, stop)));
+                intervals.Run(sink, notices, reports => WatchRun.Run(options, reports, notices, stop)));
         });
         return command;
     }

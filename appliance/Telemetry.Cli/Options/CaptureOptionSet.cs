@@ -10,7 +10,7 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary>The options that <c>run</c> and <c>demo</c> share: what is done with records.</summary>
+/// <summary>Options for records that <c>run</c> and <c>demo</c> share.</summary>
 internal sealed class CaptureOptionSet
 {
     public Option<string?> Capture { get; } = new("--capture")
@@ -43,7 +43,7 @@ internal sealed class CaptureOptionSet
         HelpName = "URI",
     };
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Capture);
@@ -74,7 +74,7 @@ internal sealed class CaptureOptionSet
         return settings with { Capture = capture };
     }
 
-    /// <summary>The channel to publish to, and where it stands.</summary>
+    /// <summary>The channel to publish to, and its position in the file or option.</summary>
     public Located<string> ChannelOf(ParseResult parsed, Settings settings, ErrorList errors)
     {
         if (parsed.GetValue(Channel) is not { } channel)
@@ -83,7 +83,7 @@ internal sealed class CaptureOptionSet
         return new Located<string>(channel, channel);
     }
 
-    /// <summary>Refuses what is no Aeron channel.</summary>
+    /// <summary>Refuses text that is not an Aeron channel.</summary>
     public static void CheckChannel(string channel, string option, ErrorList errors)
     {
         if (!channel.StartsWith("aeron:", StringComparison.Ordinal))

@@ -5,10 +5,11 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary><c>--driver-directory</c>: the media driver that runs there instead of the embedded one.</summary>
+/// <summary><c>--driver-directory</c>: the media driver in that directory is used instead of the embedded
+/// one.</summary>
 internal static class DriverDirectory
 {
-    /// <summary>Declares it.</summary>
+    /// <summary>Declares the option.</summary>
     public static Option<string?> Declare() => new("--driver-directory")
     {
         Description = "Use the media driver that runs there instead of the embedded one",

@@ -4,7 +4,7 @@ using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary>The options that make findings an exit code.</summary>
+/// <summary>Options that turn findings into an exit code.</summary>
 internal sealed class FailOnOptionSet
 {
     public Option<bool> Gap { get; } = new("--fail-on-gap") { Description = "Exit with 4 if a feed gap was found" };
@@ -14,13 +14,13 @@ internal sealed class FailOnOptionSet
         Description = "Exit with 6 if something was lost inside the appliance",
     };
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Gap);
         command.Add(Incomplete);
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The rules requested.</summary>
     public ExitRules Read(ParseResult parsed) => new(parsed.GetValue(Gap), parsed.GetValue(Incomplete));
 }

@@ -62,7 +62,7 @@ internal sealed class FlowOptionSet
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, one object a line" };
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(Config);
@@ -76,7 +76,7 @@ internal sealed class FlowOptionSet
         command.Add(Json);
     }
 
-    /// <summary>The file, if one is given, with the options added. Options win over the file.</summary>
+    /// <summary>The file, if one is given, with the options added. Options take precedence.</summary>
     public Settings Read(ParseResult parsed, ErrorList errors)
     {
         Settings settings = parsed.GetValue(Config) is { } path ? ConfigReader.ReadFile(path, errors) : new Settings();
@@ -92,7 +92,7 @@ internal sealed class FlowOptionSet
         };
     }
 
-    /// <summary>Checks the settings as a whole; everything wrong with file and options is told together.</summary>
+    /// <summary>Checks the settings as a whole; all errors of file and options are reported together.</summary>
     public static Configuration Check(Settings settings, ErrorList errors)
     {
         var configuration = new Configuration(settings, TopologyBuilder.Build(settings, errors));
@@ -100,18 +100,18 @@ internal sealed class FlowOptionSet
         return configuration;
     }
 
-    /// <summary>How keys of orders are reported: as they are only where orders are asked for.</summary>
+    /// <summary>Form in which keys of orders are reported: plain only if orders are requested.</summary>
     public OrderKeyDisclosure OrderKeysOf(ParseResult parsed, ErrorList errors)
     {
         if (parsed.GetValue(OrderKeys) is not { } text)
             return parsed.GetValue(Orders) ? OrderKeyDisclosure.Plain : OrderKeyDisclosure.Hashed;
-        foreach ((string word, OrderKeyDisclosure value) in SettingKeywords.KeyTellings)
+        foreach ((string word, OrderKeyDisclosure value) in SettingKeywords.KeyDisclosures)
         {
             if (word == text)
                 return value;
         }
         errors.AddUnknown(
-            OrderKeys.Name, "value", text, SettingKeywords.KeyTellings.Select(known => known.Word).ToList());
+            OrderKeys.Name, "value", text, SettingKeywords.KeyDisclosures.Select(known => known.Word).ToList());
         return OrderKeyDisclosure.Hashed;
     }
 }

@@ -5,7 +5,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary>The files that commands write interval by interval.</summary>
+/// <summary>Files that commands write interval by interval.</summary>
 internal sealed class IntervalFileOptionSet
 {
     private readonly Option<string?> _histograms = new("--hlog")
@@ -20,22 +20,22 @@ internal sealed class IntervalFileOptionSet
         HelpName = "FILE",
     };
 
-    /// <summary>Declares them.</summary>
+    /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_histograms);
         command.Add(_lines);
     }
 
-    /// <summary>Whether one is asked for.</summary>
+    /// <summary>True if a file is requested.</summary>
     public bool IsUsed(ParseResult parsed) =>
         parsed.GetValue(_histograms) is not null || parsed.GetValue(_lines) is not null;
 
-    /// <summary>Refuses what would write over another file that is named.</summary>
+    /// <summary>Refuses files that would overwrite another named file.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="inputs">Files that are read; null where none is named.</param>
+    /// <param name="inputs">Files that are read; null for those not given.</param>
     /// <param name="others">The other options that name a file to be written.</param>
-    /// <param name="errors">Receives what is wrong.</param>
+    /// <param name="errors">Receives the errors.</param>
     public void Check(
         ParseResult parsed, IEnumerable<string?> inputs, IEnumerable<Option<string?>> others, ErrorList errors)
     {
@@ -51,7 +51,7 @@ internal sealed class IntervalFileOptionSet
         }
     }
 
-    // Two names of one file are one place, as far as links tell.
+    // Two names of one file must give one path, as far as links show.
     private static string PlaceOf(string path)
     {
         try
@@ -64,9 +64,9 @@ internal sealed class IntervalFileOptionSet
         }
     }
 
-    /// <summary>Opens them.</summary>
+    /// <summary>Opens the files.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="goesOn">True goes on behind what is in them; false begins them anew.</param>
-    public IntervalFileSet Open(ParseResult parsed, bool goesOn) =>
-        new(parsed.GetValue(_histograms), parsed.GetValue(_lines), goesOn);
+    /// <param name="appends">True to append; false to overwrite.</param>
+    public IntervalFileSet Open(ParseResult parsed, bool appends) =>
+        new(parsed.GetValue(_histograms), parsed.GetValue(_lines), appends);
 }

@@ -6,11 +6,10 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary>Reads options that are quantities, with the same words for what is wrong as the configuration
-/// file.</summary>
+/// <summary>Reads options that are quantities, with the same error texts as the configuration file.</summary>
 internal static class OptionText
 {
-    /// <summary>A duration, or null where the option is not given or wrong.</summary>
+    /// <summary>A duration, or null if the option is absent or wrong.</summary>
     public static long? DurationNs(ParseResult parsed, Option<string?> option, ErrorList errors)
     {
         if (parsed.GetValue(option) is not { } text)
@@ -21,7 +20,7 @@ internal static class OptionText
         return null;
     }
 
-    /// <summary>A size, or null where the option is not given or wrong.</summary>
+    /// <summary>A size, or null if the option is absent or wrong.</summary>
     public static long? Bytes(ParseResult parsed, Option<string?> option, ErrorList errors)
     {
         if (parsed.GetValue(option) is not { } text)
@@ -32,7 +31,7 @@ internal static class OptionText
         return null;
     }
 
-    /// <summary>A whole number within bounds, or null where the option is not given or wrong.</summary>
+    /// <summary>A whole number within bounds, or null if the option is absent or wrong.</summary>
     public static long? Integer(ParseResult parsed, Option<string?> option, long least, long most, ErrorList errors)
     {
         if (parsed.GetValue(option) is not { } text)

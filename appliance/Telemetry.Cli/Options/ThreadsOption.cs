@@ -17,13 +17,13 @@ internal sealed class ThreadsOption
         HelpName = "N",
     };
 
-    /// <summary>Declares it.</summary>
+    /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 
-    /// <summary>The number asked for, or the one that suits.</summary>
+    /// <summary>The requested number, or a suitable one.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="captures">How many captures there are.</param>
-    /// <param name="errors">Receives what is wrong with it.</param>
+    /// <param name="captures">Number of capture files.</param>
+    /// <param name="errors">Receives the errors.</param>
     public int Read(ParseResult parsed, int captures, ErrorList errors)
     {
         if (parsed.GetValue(_option) is not { } text)

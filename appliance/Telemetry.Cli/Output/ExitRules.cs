@@ -4,12 +4,12 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Output;
 
-/// <summary>What a summary makes of the exit code: the one place that says so.</summary>
-/// <param name="FailOnGap">A feed gap is to be told.</param>
-/// <param name="FailOnIncomplete">A loss inside the appliance is to be told.</param>
+/// <summary>Rules for the exit code of a summary.</summary>
+/// <param name="FailOnGap">True if a feed gap changes the exit code.</param>
+/// <param name="FailOnIncomplete">True if a loss inside the appliance changes the exit code.</param>
 internal readonly record struct ExitRules(bool FailOnGap, bool FailOnIncomplete)
 {
-    /// <summary>The exit code; if several hold, what failed comes first, then incomplete, then the gap.</summary>
+    /// <summary>The exit code; a failure takes precedence over incomplete, which takes precedence over a gap.</summary>
     public ExitCode Of(SummaryReport summary)
     {
         if (FailOnIncomplete && summary.Others.Any(IsIncomplete))

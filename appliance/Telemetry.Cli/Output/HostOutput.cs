@@ -7,18 +7,18 @@ using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Output;
 
-/// <summary>Runs a host with the output that was asked for: JSON lines, a live view, or plain lines.</summary>
+/// <summary>Runs a command with the requested output: JSON lines, a live view, or plain lines.</summary>
 /// <param name="json">Print JSON.</param>
 /// <param name="mode">The command.</param>
 internal sealed class HostOutput(bool json, string mode)
 {
-    /// <summary>Where messages for people go.</summary>
+    /// <summary>Receives lines for the user.</summary>
     public NoticeWriter Notices { get; } = new();
 
-    /// <summary>What a hang-up asks for; null for nothing.</summary>
+    /// <summary>Action on a hang-up; null for none.</summary>
     public Action? HangUp { get; init; }
 
-    /// <summary>Runs it to its end, or until a signal asks for the end, and says how the process ends.</summary>
+    /// <summary>Runs the command to its end, or until a signal requests the end, and returns the exit code.</summary>
     public int Run(ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host)
     {
         using var signals = new StopSignals(HangUp);
@@ -59,7 +59,7 @@ internal sealed class HostOutput(bool json, string mode)
         Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals,
         StandardStreams streams)
     {
-        // Flushed at each write: nothing is left to be written where it would be disposed.
+        // Flushed at each write, so that disposing has nothing left to write.
         TextWriter output = Console.IsOutputRedirected
             ? new StreamWriter(streams.Output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
         return host(

@@ -3,10 +3,10 @@ using Telemetry.Cli.Commands;
 
 namespace Telemetry.Cli.Output;
 
-/// <summary>Tells people what happens, on standard error or in the live view.</summary>
+/// <summary>Prints notices for the user, on standard error or in the live view.</summary>
 internal sealed class NoticeWriter : IProgress<string>
 {
-    /// <summary>Takes the place of standard error while it is set.</summary>
+    /// <summary>Replaces standard error while it is set.</summary>
     public Action<string>? Target { get; set; }
 
     public void Report(string value)

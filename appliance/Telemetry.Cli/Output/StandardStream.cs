@@ -6,9 +6,9 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Cli.Output;
 
 /// <summary>
-/// Standard output or standard error, written by a thread of its own, so that a reader that stands still cannot hold up
+/// Standard output or standard error, written by a thread of its own, so that a reader that stands still cannot delay
 /// the end of the process. A write waits for room in a bounded buffer; once a stop is requested it never waits, and
-/// <see cref="Finish"/> gives up what the reader does not take.
+/// <see cref="Finish"/> discards bytes that the reader does not take.
 /// </summary>
 internal sealed partial class StandardStream : Stream
 {
@@ -30,8 +30,8 @@ internal sealed partial class StandardStream : Stream
 
     /// <param name="descriptor">1 or 2.</param>
     /// <param name="name">Name of the thread.</param>
-    /// <param name="signals">Says when a stop was requested.</param>
-    /// <param name="onFailure">Called once, when it cannot be written.</param>
+    /// <param name="signals">Signals the request to stop.</param>
+    /// <param name="onFailure">Called once, when writing fails.</param>
     public StandardStream(int descriptor, string name, StopSignals signals, Action onFailure)
     {
         _onFailure = onFailure;
@@ -64,7 +64,7 @@ internal sealed partial class StandardStream : Stream
                 throw failure;
             if (_isGivenUp)
                 return;
-            // Who had nothing to take until now has not stood still.
+            // With an empty buffer the reader had nothing to take: it has not stood still.
             if (_waiting.WrittenCount + _taken.WrittenCount == 0)
                 Volatile.Write(ref _progressMs, Environment.TickCount64);
             _waiting.Write(buffer);
@@ -74,14 +74,13 @@ internal sealed partial class StandardStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <summary>Does nothing: the thread writes what there is at once.</summary>
+    /// <summary>Does nothing: the thread writes pending bytes at once.</summary>
     public override void Flush()
     {
     }
 
-    /// <summary>Waits until all is written; after a stop was requested, only as long as the reader takes some of
-    /// it.</summary>
-    /// <returns>Why it is not all written; null if it is.</returns>
+    /// <summary>Waits until all is written; after a request to stop, only while the reader takes some of it.</summary>
+    /// <returns>The reason why not all is written; null if it is.</returns>
     public IOException? Finish()
     {
         lock (_gate)

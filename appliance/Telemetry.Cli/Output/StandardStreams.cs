@@ -4,8 +4,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Output;
 
-/// <summary>Standard output and standard error of a command that ends by signals: both are written by threads, for the
-/// console's writers too.</summary>
+/// <summary>Standard output and standard error of a command that ends by signals: threads write both, also for the
+/// console's writers.</summary>
 internal sealed class StandardStreams : IDisposable
 {
     private const int OutputDescriptor = 1;
@@ -19,7 +19,7 @@ internal sealed class StandardStreams : IDisposable
     public StandardStreams(StopSignals signals)
     {
         _output = new StandardStream(OutputDescriptor, "output", signals, signals.Stop);
-        // A standard error that is gone is no reason to end.
+        // A closed standard error is not a reason to end.
         _errors = new StandardStream(ErrorDescriptor, "errors", signals, static () => { });
         if (!_ownsConsole)
             return;
@@ -27,18 +27,18 @@ internal sealed class StandardStreams : IDisposable
         Console.SetError(WriterTo(_errors));
     }
 
-    /// <summary>Lets the console's writers be replaced from now on. Not for a process in which others, tests, have
-    /// set writers of their own.</summary>
+    /// <summary>Permits replacing the console's writers. Not for a process in which others, such as tests, have set
+    /// writers of their own.</summary>
     public static void OwnConsole() => _ownsConsole = true;
 
     /// <summary>Standard output.</summary>
     public Stream Output => _output;
 
-    /// <summary>Waits until standard output is written, or its reader is given up.</summary>
-    /// <returns>Why it is not all written; null if it is.</returns>
+    /// <summary>Waits until standard output is written, or its remaining bytes are discarded.</summary>
+    /// <returns>The reason why not all is written; null if it is.</returns>
     public Failure? Finish() => _output.Finish() is { } failure ? OutputFailure.Of(failure) : null;
 
-    /// <summary>Waits until standard error is written, or its reader is given up.</summary>
+    /// <summary>Waits until standard error is written, or its remaining bytes are discarded.</summary>
     public static void FinishErrors() => _errors?.Finish();
 
     public void Dispose() => _output.Dispose();

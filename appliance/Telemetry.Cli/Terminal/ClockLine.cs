@@ -4,7 +4,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>What stamps and times are worth, in one line of markup.</summary>
+/// <summary>Resolution and uncertainty of stamps and times, in one line of markup.</summary>
 internal static class ClockLine
 {
     public static string Of(ClockReport clock)

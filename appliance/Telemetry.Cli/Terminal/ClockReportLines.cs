@@ -7,15 +7,15 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Readings of the clock, and what they show, as lines of text.</summary>
-/// <param name="output">Where they go.</param>
-/// <param name="showsReadings">Whether each reading has a line.</param>
-/// <param name="onBroken">Called when the output cannot be written any more.</param>
+/// <summary>Readings of the clock, and events found in them, as lines of text.</summary>
+/// <param name="output">Receives the lines.</param>
+/// <param name="showsReadings">True to print a line for each reading.</param>
+/// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Action onBroken) : IClockReportSink
 {
     private const string Unknown = "unknown";
 
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    /// <summary>The reason why the output can no longer be written; null while it can.</summary>
     public Failure? Failure { get; private set; }
 
     public void OnReading(ClockReading reading)
@@ -38,7 +38,7 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
         Write($"{Figures.TimeOfDay(report.TimeNs)} {ReportLines.Of(report)}{moved}");
     }
 
-    /// <summary>All of it together.</summary>
+    /// <summary>Writes the summary of all readings.</summary>
     public void OnEvidence(ClockEvidence evidence)
     {
         Write($"readings: {Figures.Count(evidence.Readings)} over {Figures.Span(evidence.DurationNs)}; nobody looked "

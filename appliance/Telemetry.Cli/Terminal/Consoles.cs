@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Consoles for tables: with colours on a terminal, plain elsewhere.</summary>
+/// <summary>Consoles for tables: with colours on a terminal, else plain.</summary>
 internal static class Consoles
 {
     private const int PlainWidth = 160;

@@ -5,7 +5,8 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>How far <c>discover</c> is, in one line that is written over; nothing where nobody watches.</summary>
+/// <summary>Progress of <c>discover</c>, in one line that is overwritten; nothing if standard error is not a
+/// terminal.</summary>
 internal sealed class DiscoverLine : IProgress<DiscoverProgress>, IDisposable
 {
     private const long RefreshNs = 250_000_000;
@@ -29,7 +30,7 @@ internal sealed class DiscoverLine : IProgress<DiscoverProgress>, IDisposable
         $"{Figures.Count(progress.Packets)} packets, {progress.ElapsedNs / Second:0} of "
         + $"{progress.DurationNs / Second:0} s");
 
-    /// <summary>What was looked at.</summary>
+    /// <summary>Line about the packets examined.</summary>
     public static string Summary(DiscoverReport report) => string.Create(CultureInfo.InvariantCulture,
         $"looked at {report.Interface} for {report.DurationNs / Second:0.0} s: {report.Packets} packets, "
         + $"{report.Matched} of them UDP or TCP, {report.Dropped} dropped");

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Figures as people read them; what is not known is a dash.</summary>
+/// <summary>Formats of figures for the terminal; an unknown value is a dash.</summary>
 internal static class Figures
 {
     private const long Second = 1_000_000_000;
 
-    /// <summary>A count with thousands apart.</summary>
+    /// <summary>A count with thousands separators.</summary>
     public static string Count(long? value) =>
         value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "-";
 
@@ -24,7 +24,7 @@ internal static class Figures
     public static string Clock(long valueNs) =>
         TimeSpan.FromTicks(valueNs / TimeSpan.NanosecondsPerTick).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>A length of time in the largest unit that keeps it above 1.</summary>
+    /// <summary>A duration in the largest unit that keeps it above 1.</summary>
     public static string Span(long valueNs) => valueNs switch
     {
         >= Second => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e9:N3} s"),

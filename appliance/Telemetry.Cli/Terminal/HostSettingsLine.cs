@@ -4,7 +4,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>What the host that measures is set to, in one line.</summary>
+/// <summary>Settings of the measuring host, in one line.</summary>
 internal static class HostSettingsLine
 {
     private const int MostNames = 6;

@@ -33,15 +33,15 @@ internal static class LedgerLine
             + $"windows {Warning(driver.SenderFlowControlLimits)}, "
         + $"invalid {Warning(driver.InvalidPackets)}, errors {Loss(driver.Errors)}";
 
-    /// <summary>What a subscriber got of the streams, as markup.</summary>
+    /// <summary>Messages that a subscriber received of each stream, as markup.</summary>
     public static string Of(IReadOnlyList<ReceivedReport> received) => "received: " + string.Join("; ", received
         .Where(stream => stream.Expected > 0).Select(stream => $"stream {stream.Stream} "
             + $"{Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, missing {Loss(stream.Missing)}"));
 
-    /// <summary>A count that should be zero: red where it is not.</summary>
+    /// <summary>A count that should be zero: red if it is not.</summary>
     public static string Loss(long? count) => count is > 0 ? $"[red]{Figures.Count(count)}[/]" : Figures.Count(count);
 
-    /// <summary>A count that is better zero: yellow where it is not.</summary>
+    /// <summary>A count that had better be zero: yellow if it is not.</summary>
     public static string Warning(long? count) =>
         count is > 0 ? $"[yellow]{Figures.Count(count)}[/]" : Figures.Count(count);
 }

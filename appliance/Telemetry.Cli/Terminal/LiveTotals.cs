@@ -4,7 +4,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>Adds intervals up, for the live view; the summary has the totals that count.</summary>
+/// <summary>Sums of the intervals for the live view; the authoritative totals are in the summary.</summary>
 internal sealed class LiveTotals
 {
     /// <summary>Feeds since the start.</summary>
@@ -13,14 +13,14 @@ internal sealed class LiveTotals
     /// <summary>Sessions since the start.</summary>
     public List<SessionReport> Sessions { get; } = [];
 
-    /// <summary>Sightings since the start.</summary>
+    /// <summary>Ledger since the start.</summary>
     public LedgerReport Ledger { get; private set; } =
         new() { UnsupportedReasons = new UnsupportedReport(), LostReasons = new LostReport() };
 
-    /// <summary>What became of offers to Aeron since the start.</summary>
+    /// <summary>Results of offers to Aeron since the start.</summary>
     public PublicationReport? Publication { get; private set; }
 
-    /// <summary>What the media driver counted since the start, as far as it is shown.</summary>
+    /// <summary>Counters of the media driver since the start, as far as they are shown.</summary>
     public MediaDriverReport? MediaDriver { get; private set; }
 
     public void Add(SummaryReport interval)
@@ -70,7 +70,8 @@ internal sealed class LiveTotals
             totals[index] = sum(totals[index], added);
     }
 
-    /// <summary>The places are read one after the other: a record may already be counted at its next.</summary>
+    /// <summary>Records in transit. The places are read one after the other: a record may already be counted at its
+    /// next place.</summary>
     private static long? UnderWay(LedgerReport ledger) =>
         ledger.Matched is { } matched && ledger.Processed is { } processed
         ? Math.Max(0, matched - (ledger.LostRing ?? 0) - (ledger.LostPipeline ?? 0) - processed)
@@ -78,7 +79,7 @@ internal sealed class LiveTotals
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 
-    /// <summary>An interval has what was lost and what was retracted in it, totals have the net.</summary>
+    /// <summary>Net counts: an interval has its losses and its retractions, totals have the difference.</summary>
     private static FeedReport NetOf(FeedReport first) => first with
     {
         FeedGaps = RetractionReport.Net(first.FeedGaps, first.Retracted.Gaps),

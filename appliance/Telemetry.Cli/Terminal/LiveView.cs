@@ -9,7 +9,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The live view: each publisher's totals and last interval, what happened last.</summary>
+/// <summary>The live view: each publisher's totals and last interval, and the latest findings.</summary>
 internal sealed class LiveView : IReportSink, IDisposable
 {
     private const int RefreshMilliseconds = 500;
@@ -50,7 +50,7 @@ internal sealed class LiveView : IReportSink, IDisposable
     public void OnEvent(EventReport report) =>
         Note(report with { }, isLoss: report.Severity == "error", report.Publisher);
 
-    // The line of each interval says it.
+    // Shown in the line of each interval.
     public void OnHostSettings(HostSettingsReport report)
     {
     }
@@ -131,7 +131,7 @@ internal sealed class LiveView : IReportSink, IDisposable
             {
                 do
                 {
-                    // Drawing is what costs: only what changed is drawn.
+                    // Drawing is expensive: only changes are drawn.
                     if (TakeFrame() is { } frame)
                         context.UpdateTarget(frame);
                 }

@@ -7,13 +7,11 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>
-/// What there is to say as plain lines: findings as they happen, one line an interval, the summary at the end. What was
-/// repaired is only counted; a flood of findings is cut off, and the summary has them all.
-/// </summary>
-/// <param name="output">Where lines go.</param>
-/// <param name="showsIntervals">False where intervals pass faster than anybody reads.</param>
-/// <param name="onBroken">Called once when the output cannot be written any more.</param>
+/// <summary>Reports as plain lines: findings as they happen, one line an interval, the summary at the end. Repaired
+/// gaps are only counted; after too many findings further lines are omitted, and the summary has them all.</summary>
+/// <param name="output">Receives the lines.</param>
+/// <param name="showsIntervals">False if intervals pass faster than a person can read.</param>
+/// <param name="onBroken">Called once when the output can no longer be written.</param>
 internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action onBroken) : IReportSink
 {
     private const int MostFindings = 200;
@@ -22,7 +20,7 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
     private readonly PublisherMarks _marks = new();
     private int _findings;
 
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    /// <summary>The reason why the output can no longer be written; null while it can.</summary>
     public Failure? Failure { get; private set; }
 
     public void OnDetected(DetectedReport report) => Write(ReportLines.Of(report));

@@ -5,7 +5,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>One line on standard error that says how far a replay is; nothing where that is no terminal.</summary>
+/// <summary>Progress of a replay, in one line on standard error; nothing if that is not a terminal.</summary>
 internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
 {
     private const long RefreshNs = 250_000_000;
@@ -41,7 +41,7 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
             $"{share * 100:0} % of {Figures.Bytes(total)}, {Figures.Bytes(rate)}/s, {packets}, {left} left");
     }
 
-    /// <summary>Takes the line away.</summary>
+    /// <summary>Removes the line.</summary>
     public void Clear()
     {
         if (_hasLine)

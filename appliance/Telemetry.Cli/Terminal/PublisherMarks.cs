@@ -9,13 +9,13 @@ internal sealed class PublisherMarks
 {
     private string? _first;
 
-    /// <summary>Whether there has been more than one publisher.</summary>
+    /// <summary>True if there has been more than one publisher.</summary>
     public bool AreSeveral { get; private set; }
 
-    /// <summary>What the line begins with; empty while one publisher is all that was seen.</summary>
+    /// <summary>Prefix of a line; empty while only one publisher was seen.</summary>
     public string Of(PublisherName? publisher) => Of(publisher?.Host, publisher?.Incarnation);
 
-    /// <summary>What the line of an interval begins with.</summary>
+    /// <summary>Prefix of an interval's line.</summary>
     public string Of(SnapshotReport report) => Of(report.Interval.Host, report.Interval.Incarnation);
 
     private string Of(string? host, string? incarnation)

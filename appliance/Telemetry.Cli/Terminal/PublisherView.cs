@@ -6,8 +6,8 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>What the live view shows of one publisher: totals since the start (of a day, once one has ended), rates and
-/// percentiles of its last interval.</summary>
+/// <summary>The live view's part for one publisher: totals since the start (of the day, once a day has ended), rates
+/// and percentiles of its last interval.</summary>
 internal sealed class PublisherView
 {
     private const int MostSubscribers = 8;
@@ -18,10 +18,10 @@ internal sealed class PublisherView
     /// <summary>Its host and incarnation, for a title.</summary>
     public string Title => PublisherMarks.TitleOf(_last?.Interval.Host, _last?.Interval.Incarnation);
 
-    /// <summary>Its start.</summary>
+    /// <summary>Its incarnation.</summary>
     public string? Incarnation { get; init; }
 
-    /// <summary>When its last interval came, nanoseconds.</summary>
+    /// <summary>Time at which its last interval arrived, nanoseconds.</summary>
     public long HeardNs { get; set; }
 
     /// <summary>Length of its last interval, nanoseconds.</summary>
@@ -33,7 +33,7 @@ internal sealed class PublisherView
         _totals.Add(_last.Interval);
     }
 
-    /// <summary>A day ended: totals begin anew.</summary>
+    /// <summary>Resets the totals at the end of a day.</summary>
     public void BeginDay() => _totals = new LiveTotals();
 
     public void AddTo(List<IRenderable> parts)

@@ -6,8 +6,8 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The publishers that the live view shows, one below the other. One that is not heard any more is shown until
-/// another one is.</summary>
+/// <summary>The publishers of the live view, one below the other. One that went silent is shown until another one is
+/// heard.</summary>
 internal sealed class PublisherViews
 {
     private const long SilentNs = 10_000_000_000;
@@ -15,7 +15,7 @@ internal sealed class PublisherViews
 
     private readonly List<PublisherView> _views = [];
 
-    /// <summary>Whether no interval came yet.</summary>
+    /// <summary>True before the first interval.</summary>
     public bool IsEmpty => _views.Count == 0;
 
     public void Add(SnapshotReport interval)
@@ -29,7 +29,7 @@ internal sealed class PublisherViews
         _views.RemoveAll(one => nowNs - one.HeardNs > Math.Max(SilentNs, SilentIntervals * one.LengthNs));
     }
 
-    /// <summary>A day of a publisher ended.</summary>
+    /// <summary>Resets a publisher's totals at the end of its day.</summary>
     public void BeginDay(SummaryReport day) => Of(day)?.BeginDay();
 
     public void AddTo(List<IRenderable> parts)

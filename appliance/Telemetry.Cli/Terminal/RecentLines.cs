@@ -3,15 +3,15 @@ using Spectre.Console;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The last few things that happened.</summary>
+/// <summary>The latest few findings.</summary>
 internal sealed class RecentLines
 {
     private const int Kept = 6;
 
     private readonly Queue<(string Mark, object Report, bool IsLoss)> _lines = new(Kept);
 
-    /// <summary>Keeps a report, and what its line begins with; it becomes text only if it is still kept when the view
-    /// is drawn.</summary>
+    /// <summary>Keeps a report and the prefix of its line; it is formatted only if it is still kept when the view is
+    /// drawn.</summary>
     public void Add(string mark, object report, bool isLoss)
     {
         if (_lines.Count == Kept)

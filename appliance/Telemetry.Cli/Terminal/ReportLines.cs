@@ -6,10 +6,10 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>One line of text for each report that tells one thing.</summary>
+/// <summary>One line of text for each report of a single finding.</summary>
 internal static class ReportLines
 {
-    /// <summary>Of any of them, or a text as it stands.</summary>
+    /// <summary>Formats any report; a text is returned unchanged.</summary>
     public static string Of(object report) => report switch
     {
         DetectedReport detected => Of(detected),
@@ -21,7 +21,7 @@ internal static class ReportLines
         _ => report.ToString() ?? "",
     };
 
-    /// <summary>Of a day that ended.</summary>
+    /// <summary>Formats the end of a day.</summary>
     public static string OfDay(SummaryReport report) =>
         $"day {report.Day?.Day} ended{(report.Day is { Complete: false } ? ", it is not complete" : "")}";
 

@@ -3,7 +3,7 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>What of each feed's losses was retracted, one line a feed; feeds without any have none.</summary>
+/// <summary>Retracted losses, one line a feed; no line for feeds without any.</summary>
 internal static class RetractionLine
 {
     public static IEnumerable<string> Of(IReadOnlyList<FeedReport> feeds) =>

@@ -11,13 +11,13 @@ namespace Telemetry.Config.Planning;
 /// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then sessions.</summary>
 public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
 {
-    /// <summary>Flows at most.</summary>
+    /// <summary>Largest number of flows.</summary>
     public const int MostFlows = 8_192;
 
-    /// <summary>Bytes recorded of a market-data packet unless configured.</summary>
+    /// <summary>Default payload bytes recorded of a market-data packet.</summary>
     public const int FeedSnapLength = 64;
 
-    /// <summary>Bytes recorded of a TCP segment unless configured.</summary>
+    /// <summary>Default payload bytes recorded of a TCP segment.</summary>
     public const int StreamSnapLength = 9_216;
 
     private readonly List<FlowDefinition> _flows = [];
@@ -25,7 +25,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     private readonly Dictionary<Match, int> _sessionFlows = [];
     private bool _isFull;
 
-    /// <summary>What must differ between two flows for a packet to belong to one of them only.</summary>
+    /// <summary>Match key of a flow; it must be unique, so that a packet belongs to one flow only.</summary>
     private readonly record struct Match(
         EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface);
 
@@ -84,7 +84,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         }
     }
 
-    /// <summary>A checksum can only be verified over a payload that is recorded in whole.</summary>
+    /// <summary>The snap length; a checksum can be verified only if the whole payload is recorded.</summary>
     private static int SnapLengthOf(FeedSettings settings, ProtocolRow row)
     {
         int length = settings.SnapLength
@@ -120,8 +120,8 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         }
     }
 
-    /// <summary>Lets a session share the flows of a gateway with those before it.</summary>
-    /// <returns>False if it is the first there.</returns>
+    /// <summary>Lets a session share a gateway's flows with earlier sessions.</summary>
+    /// <returns>False if it is the first session there.</returns>
     private bool TryShare(
         FlowDefinition flow, SessionDefinition session, List<SessionDefinition> sessions, string owner, string where)
     {
@@ -129,7 +129,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
             return false;
         foreach (int other in _flows[index].ToldApart.DefaultIfEmpty(_flows[index].SessionIndex))
         {
-            if (GatewayPlan.WhyNotApart(session, sessions[other]) is not { } why)
+            if (GatewayPlan.RemedyForSharing(session, sessions[other]) is not { } why)
                 continue;
             errors.Add(where, $"{flow.Endpoint} is given to {owner}, and before to session \"{sessions[other].Name}\"",
                 why);

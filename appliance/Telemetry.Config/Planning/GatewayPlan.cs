@@ -4,9 +4,9 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Config.Planning;
 
 /// <summary>
-/// Finds the gateways on which a session names its login or local port. What belongs to no session there gets a row of
-/// its own behind the configured ones, <c>unassigned@ADDRESS:PORT</c>, so that it is counted and never somebody
-/// else's.
+/// Finds the gateways whose sessions are distinguished by login or local port. Traffic there that belongs to no session
+/// is counted in a row of its own after the configured ones, <c>unassigned@ADDRESS:PORT</c>, and never as another
+/// session's.
 /// </summary>
 public sealed class GatewayPlan
 {
@@ -15,7 +15,7 @@ public sealed class GatewayPlan
 
     private readonly Dictionary<(EndpointAddress, string?), int> _unassigned = [];
 
-    /// <summary>Makes the rows and puts them behind <paramref name="sessions"/>.</summary>
+    /// <summary>Makes the rows and appends them to <paramref name="sessions"/>.</summary>
     public GatewayPlan(List<SessionDefinition> sessions)
     {
         foreach (SessionDefinition session in sessions.ToArray())
@@ -30,12 +30,12 @@ public sealed class GatewayPlan
         }
     }
 
-    /// <summary>Index of the row for what is nobody's on a gateway; -1 where one session takes all.</summary>
+    /// <summary>Index of the row for a gateway's unassigned traffic; -1 if one session takes all.</summary>
     public int UnassignedOf(EndpointAddress gateway, string? device) =>
         _unassigned.GetValueOrDefault((gateway, device), -1);
 
-    /// <summary>Why two sessions cannot share a gateway, as what to do about it; null if they can.</summary>
-    public static string? WhyNotApart(SessionDefinition one, SessionDefinition other)
+    /// <summary>The remedy if two sessions cannot share a gateway; null if they can.</summary>
+    public static string? RemedyForSharing(SessionDefinition one, SessionDefinition other)
     {
         if (one.Index == other.Index)
             return "give each address once";

@@ -3,13 +3,11 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>
-/// Keeps what is seen on mirror ports apart from what the host sees itself: stamps are taken at different points of
-/// the path there, and a difference between them is no latency.
-/// </summary>
+/// <summary>Keeps packets of mirror ports apart from those of the host's own interfaces: their stamps are taken at
+/// different points of the network path, so a difference between them is not a latency.</summary>
 internal static class InterfaceRoles
 {
-    /// <summary>Checks lines and sessions where there are interfaces of both roles.</summary>
+    /// <summary>Checks lines and sessions if there are interfaces of both roles.</summary>
     public static void Check(Settings settings, ErrorList errors)
     {
         Dictionary<string, bool> isMirror = settings.Interfaces.DistinctBy(device => device.Name)

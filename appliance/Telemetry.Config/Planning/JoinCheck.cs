@@ -4,14 +4,14 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>Checks whether the groups of a line can be joined as <c>join: true</c> asks.</summary>
+/// <summary>Checks that the groups of a line with <c>join: true</c> can be joined.</summary>
 internal static class JoinCheck
 {
-    /// <summary>Adds what stands against it.</summary>
-    /// <param name="line">A line that asks for it.</param>
-    /// <param name="name">What the line is called.</param>
+    /// <summary>Adds the errors.</summary>
+    /// <param name="line">A line with <c>join: true</c>.</param>
+    /// <param name="name">The line's name in errors.</param>
     /// <param name="settings">The interfaces.</param>
-    /// <param name="errors">Receives what is wrong.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static void Check(LineSettings line, string name, Settings settings, ErrorList errors)
     {
         if (line.Addresses.Any(range => range.Value.Endpoints().Any(endpoint => !endpoint.IsMulticast)))

@@ -11,31 +11,32 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
+/// <summary>Memory that a configuration will use, calculated before it is allocated. Bounds, not
+/// measurements.</summary>
 public sealed class MemoryPlan
 {
-    /// <summary>Intervals between analysis and publisher where packets come live: the one at hand, and the one before
-    /// while it is published.</summary>
+    /// <summary>Intervals between analysis and publisher with live packets: the current one, and the previous one while
+    /// it is published.</summary>
     public const int IntervalsOnTheirWay = 2;
 
-    /// <summary>In a replay, whose analysis is not to wait for the publisher.</summary>
+    /// <summary>The same in a replay, where the analysis must not wait for the publisher.</summary>
     private const int IntervalsOfReplay = 3;
 
-    /// <summary>Histograms of each series beside the intervals: the publisher's totals, and the interval and the
-    /// totals in the reports of the process.</summary>
+    /// <summary>Histograms of each series besides the intervals: the publisher's totals, and the interval and the
+    /// totals in the process's own reports.</summary>
     private const int HistogramsOfTotals = 3;
 
-    /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
+    /// <summary>One more with a publication: pending intervals while it is back-pressured.</summary>
     private const int HistogramsPerPublication = 1;
 
-    /// <summary>Encoded distributions: two states on their way, and the file that is made of one.</summary>
+    /// <summary>Encoded distributions: two states in transit, and the file that is made from one.</summary>
     private const int StatesKept = 3;
 
     private const int Streams = 3;
     private const int TermsPerLog = 3;
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
-    private const int BytesPerFeed = 160 << 10;         // which line won the latest packets, and the like
+    private const int BytesPerFeed = 160 << 10;         // such as the lines that won the latest packets
     private const int BytesPerRange = 64;
     private const int BytesPerChannel = 2_048;
     private const int BytesPerChannelAndLine = 384;
@@ -49,25 +50,25 @@ public sealed class MemoryPlan
     private const int BytesPerBurstEntry = 8;
     private const long FixedBytes = 80 << 20;
 
-    /// <summary>Messages that wait to be reported, bytes: a power of two.</summary>
+    /// <summary>Size of the queue of messages for the process's own reports, bytes: a power of two.</summary>
     public const int LocalQueueBytes = 1 << 24;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
 
-    /// <summary>The parts, in the order of a packet's way.</summary>
+    /// <summary>The parts, in the order of the path of a packet.</summary>
     public IReadOnlyList<MemoryPart> Parts { get; }
 
-    /// <summary>All of it, bytes.</summary>
+    /// <summary>Sum of the parts, bytes.</summary>
     public long TotalBytes => Parts.Sum(part => part.Bytes);
 
     /// <summary>Counts of a histogram over the range of every series, bytes.</summary>
     public static long HistogramBytes { get; } = SizeOfHistogram();
 
-    /// <summary>Works it out.</summary>
+    /// <summary>Calculates the plan.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
-    /// <param name="publishes">Whether Aeron is used.</param>
-    /// <param name="movedRings">Those of the rings whose records are moved to another NUMA node.</param>
+    /// <param name="publishes">True if Aeron is used.</param>
+    /// <param name="movedRings">Rings, of those, whose records are moved to another NUMA node.</param>
     public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
     {
         (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
@@ -121,7 +122,7 @@ public sealed class MemoryPlan
     }
 
     /// <summary>Refuses a plan above the limit.</summary>
-    /// <exception cref="FailureException">It is above the limit.</exception>
+    /// <exception cref="FailureException">The plan is above the limit.</exception>
     public void Check(Located<long> limitBytes)
     {
         if (TotalBytes <= limitBytes.Value)
@@ -169,7 +170,8 @@ public sealed class MemoryPlan
 
     private static long SizeOfHistogram()
     {
-        // HdrHistogram's arithmetic: 2 x 10^digits values of a resolution, in buckets that double, half of each shared.
+        // HdrHistogram's arithmetic: 2 x 10^digits values of one resolution, in buckets that double, half of each
+        // shared.
         long subBuckets = 1;
         while (subBuckets < 2 * Math.Pow(10, SeriesRange.Digits))
             subBuckets <<= 1;

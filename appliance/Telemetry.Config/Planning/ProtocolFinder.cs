@@ -7,12 +7,12 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>Finds protocols by name: those that settings declare, and the built-in ones.</summary>
+/// <summary>Finds protocols by name: those declared in the settings, and the built-in ones.</summary>
 public sealed class ProtocolFinder
 {
     private readonly Dictionary<string, ProtocolRow?> _declared = [];
 
-    /// <summary>Makes the rows of what is declared.</summary>
+    /// <summary>Makes the rows of the declared protocols.</summary>
     public ProtocolFinder(Settings settings)
     {
         foreach (ProtocolSettings protocol in settings.Protocols)
@@ -24,11 +24,11 @@ public sealed class ProtocolFinder
         }
     }
 
-    /// <summary>All of them, what is declared first.</summary>
+    /// <summary>All protocols, the declared ones first.</summary>
     public IReadOnlyList<ProtocolRow> Rows => [.. _declared.Values.OfType<ProtocolRow>(), .. ProtocolCatalog.Rows];
 
     /// <summary>The protocol of a name.</summary>
-    /// <returns>Null if there is none, or something is wrong with its declaration; each was told.</returns>
+    /// <returns>Null if there is none, or its declaration has errors; either has been reported.</returns>
     public ProtocolRow? Find(Located<string> name, ErrorList errors)
     {
         if (name.Value.Length == 0)

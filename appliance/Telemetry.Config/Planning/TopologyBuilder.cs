@@ -10,13 +10,13 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;
 
-/// <summary>Makes the topology of settings, and finds what does not fit together in them.</summary>
+/// <summary>Makes the topology of settings, and finds contradictions in them.</summary>
 public static class TopologyBuilder
 {
-    /// <summary>Lines of one feed at most: A to Z.</summary>
+    /// <summary>Largest number of lines of one feed: A to Z.</summary>
     public const int MostLines = 26;
 
-    /// <summary>Feeds, and sessions, at most.</summary>
+    /// <summary>Largest number of feeds, and of sessions.</summary>
     public const int MostFeeds = 4_096;
 
     private const long DefaultLineBehindAfterNs = 100_000_000;
@@ -30,8 +30,7 @@ public static class TopologyBuilder
     private const int DefaultMaxPendingOrders = 1 << 13;
     private const int DefaultMaxConnections = 8;
 
-    /// <summary>Builds the topology; what is wrong goes to <paramref name="errors"/>, and then the result is
-    /// partial.</summary>
+    /// <summary>Builds the topology; if there are <paramref name="errors"/> the result is partial.</summary>
     public static Topology Build(Settings settings, ErrorList errors)
     {
         CheckNames(settings, errors);
@@ -136,7 +135,7 @@ public static class TopologyBuilder
         };
     }
 
-    // Where there are few numbers, going back far looks like wrapping.
+    // In a small range of numbers, a long step back looks like wrapping.
     private static long DuplicateWindowOf(ProtocolRow? row) => row is null
         ? DefaultDuplicateWindow
         : (long)Math.Min(DefaultDuplicateWindow, (row.HighestSequence - row.LowestSequence) / 4);

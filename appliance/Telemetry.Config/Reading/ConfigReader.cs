@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Telemetry.Config.Reading;
 
-/// <summary>Reads a configuration file. Nothing but the file decides: the environment overrides nothing.</summary>
+/// <summary>Reads a configuration file. Environment variables have no effect.</summary>
 public static class ConfigReader
 {
     /// <summary>The highest <c>max_series</c>.</summary>
@@ -18,8 +18,7 @@ public static class ConfigReader
     private const int DeepestNesting = 32;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FailureException">It cannot be read, or something in it is wrong: every error
-    /// found.</exception>
+    /// <exception cref="FailureException">It cannot be read, or has errors; it holds all of them.</exception>
     public static Settings ReadFile(string path)
     {
         var errors = new ErrorList();
@@ -28,7 +27,7 @@ public static class ConfigReader
         return settings;
     }
 
-    /// <summary>Reads a file and adds what is wrong with it to <paramref name="errors"/>.</summary>
+    /// <summary>Reads a file and adds its errors to <paramref name="errors"/>.</summary>
     /// <exception cref="FailureException">It cannot be read at all.</exception>
     public static Settings ReadFile(string path, ErrorList errors)
     {
@@ -44,7 +43,7 @@ public static class ConfigReader
         }
     }
 
-    // What is no regular file tells no length, and a device may have no end.
+    // A file that is not regular has no known length, and a device may have no end.
     private static string ReadAll(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -61,7 +60,7 @@ public static class ConfigReader
         return text.ReadToEnd();
     }
 
-    /// <summary>Reads the text of a file of the name <paramref name="file"/>.</summary>
+    /// <summary>Reads the text of a file named <paramref name="file"/>.</summary>
     public static Settings ReadText(string text, string file, ErrorList errors)
     {
         try
@@ -79,7 +78,7 @@ public static class ConfigReader
 
     private static YamlMappingNode? ParseRoot(string text, string file, ErrorList errors)
     {
-        // The representation model is recursive: what is nested beyond all reason is refused before it.
+        // The library's reader of nodes is recursive: excessive nesting is refused before it runs.
         Parse(text, CheckDepth);
         var stream = new YamlStream();
         Parse(text, stream.Load);
@@ -108,8 +107,7 @@ public static class ConfigReader
         }
     }
 
-    /// <summary>Parses; on some texts that are no YAML the library fails with exceptions that are not its
-    /// own.</summary>
+    /// <summary>Parses; for some texts that are not YAML the library throws exceptions of foreign types.</summary>
     private static void Parse(string text, Action<Parser> use)
     {
         var parser = new Parser(new StringReader(text));
@@ -164,7 +162,7 @@ public static class ConfigReader
 
     private static string Sentence(YamlException wrong)
     {
-        // The library puts the position into some of its messages; it stands in front already.
+        // Some of the library's messages contain the position, which is printed in front already.
         string message = wrong.Message;
         int colon = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
         return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.').Replace('\n', ' ');

@@ -6,7 +6,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Reload;
 
-/// <summary>How a running configuration differs from a file, and what it becomes when the file is taken over.</summary>
+/// <summary>Differences between the running configuration and a file, and the configuration after a reload.</summary>
 public sealed class ConfigChange
 {
     private const string Where = "reload";
@@ -16,22 +16,22 @@ public sealed class ConfigChange
 
     private ConfigChange(Configuration result) => Result = result;
 
-    /// <summary>What runs afterwards: indexes and flow ids of what stays are those of before.</summary>
+    /// <summary>The configuration afterwards: unchanged entries keep their indexes and flow ids.</summary>
     public Configuration Result { get; }
 
-    /// <summary>What can be changed while running, one line each.</summary>
+    /// <summary>Changes that can be made while running, one line each.</summary>
     public IReadOnlyList<string> Changes => _changes;
 
-    /// <summary>What differs and stays as it is until a restart, one line each.</summary>
+    /// <summary>Differences that take effect only after a restart, one line each.</summary>
     public IReadOnlyList<string> NeedRestart => _needRestart;
 
-    /// <summary>Whether running and file do not differ.</summary>
+    /// <summary>True if running configuration and file do not differ.</summary>
     public bool IsEmpty => _changes.Count + _needRestart.Count == 0;
 
-    /// <summary>Works it out.</summary>
-    /// <param name="running">What runs.</param>
-    /// <param name="wanted">What the file says, already found to be right.</param>
-    /// <exception cref="FailureException">Both together are more than the bounds allow.</exception>
+    /// <summary>Compares the two.</summary>
+    /// <param name="running">The running configuration.</param>
+    /// <param name="wanted">The file's settings, already validated.</param>
+    /// <exception cref="FailureException">Both together exceed the bounds.</exception>
     public static ConfigChange Between(Configuration running, Settings wanted)
     {
         Configuration fresh = Configuration.Build(ReloadRules.Effective(running.Settings, wanted));
@@ -55,7 +55,7 @@ public sealed class ConfigChange
         return change;
     }
 
-    /// <summary>What people are told of it, line by line.</summary>
+    /// <summary>Lines printed for the user about the change.</summary>
     public IEnumerable<string> Describe()
     {
         foreach (string line in Changes)
@@ -67,7 +67,7 @@ public sealed class ConfigChange
             : $"{Where}: {Changes.Count} taken over, {NeedRestart.Count} need a restart";
     }
 
-    /// <summary>What people are told of a change that is refused as a whole, line by line.</summary>
+    /// <summary>Lines printed for the user about a change that is refused as a whole.</summary>
     public static IEnumerable<string> Describe(FailureException refusal)
     {
         foreach (Failure failure in refusal.Failures)
@@ -104,7 +104,7 @@ public sealed class ConfigChange
             string owner = OwnerOf(path);
             string? was = old.GetValueOrDefault(path);
             string? becomes = now.GetValueOrDefault(path);
-            // What was added or removed as a whole is told as that.
+            // Owners that were added or removed as a whole are reported as such.
             if (was == becomes || !ownersBefore.Contains(owner) || !ownersAfter.Contains(owner))
                 continue;
             (ReloadRules.CanChange(path) ? _changes : _needRestart).Add(
@@ -112,7 +112,7 @@ public sealed class ConfigChange
         }
     }
 
-    /// <summary>The feed, session or protocol that a path is of; empty for what is of all.</summary>
+    /// <summary>The feed, session or protocol of a path; empty for a setting of the whole file.</summary>
     private static string OwnerOf(string path)
     {
         bool isOfFlow = path.StartsWith("feeds[", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Telemetry.Config.Reload;
 
-/// <summary>Settings as paths with values, such as <c>feeds[itch].repair_window</c>: what people compare.</summary>
+/// <summary>Settings as paths with values, such as <c>feeds[itch].repair_window</c>, for comparison.</summary>
 internal static class ConfigPaths
 {
     private const string NameKey = "name";

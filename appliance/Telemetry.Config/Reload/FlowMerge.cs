@@ -5,18 +5,19 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Config.Reload;
 
-/// <summary>Gives flows that stay their ids, and new ones ids that no running flow has.</summary>
+/// <summary>Keeps the ids of continuing flows, and gives new flows ids that no running flow has.</summary>
 internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
 {
     private readonly HashSet<int> _taken = [.. running.Select(flow => flow.Id)];
     private int _free;
 
-    /// <summary>What a flow matches and what its payload is: whose it is may change while it stays.</summary>
+    /// <summary>Match and payload kind of a flow; its owner may change while the flow continues.</summary>
     private readonly record struct Identity(
         EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
         int LineIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
 
-    /// <summary>The flows in the order wanted, as after a start: where two match the same packet it decides.</summary>
+    /// <summary>The flows in the wanted order, as after a start: for two that match the same packet, order
+    /// decides.</summary>
     internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
     {
         Dictionary<Identity, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
@@ -27,7 +28,7 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
         ];
     }
 
-    // A flow that goes keeps its id until the next change: its last records may still be on their way.
+    // A removed flow's id stays reserved until the next change: its last records may still be in transit.
     private int NextFree()
     {
         do

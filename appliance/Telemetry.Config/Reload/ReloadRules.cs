@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Config.Reload;
 
-/// <summary>What of a configuration can be changed while running.</summary>
+/// <summary>Rules for the settings that can be changed while running.</summary>
 internal static class ReloadRules
 {
-    // Sizes of tables of what is kept: they are made once.
+    // Sizes of tables that are allocated once.
     private static readonly string[] FixedOfFlows =
         ["max_channels", "max_ranges", "history", "max_pending_orders", "max_connections"];
 
@@ -12,7 +12,7 @@ internal static class ReloadRules
 
     private static readonly string[] ChangeableOfAll = ["repair_window", "memory_limit", "max_series"];
 
-    /// <summary>Whether what stands at a path can be changed while running.</summary>
+    /// <summary>True if the setting at a path can be changed while running.</summary>
     internal static bool CanChange(string path)
     {
         if (path.StartsWith("protocols[", StringComparison.Ordinal))
@@ -24,7 +24,8 @@ internal static class ReloadRules
             && !FixedOfFlows.Contains(path[(path.LastIndexOf('.') + 1)..]);
     }
 
-    /// <summary>What can be taken over of the settings that are wanted; the rest is as it runs.</summary>
+    /// <summary>The wanted settings, except those that cannot change while running, which keep their running
+    /// values.</summary>
     internal static Settings Effective(Settings running, Settings wanted) => running with
     {
         RepairWindowNs = wanted.RepairWindowNs,

@@ -3,10 +3,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Config.Reload;
 
-/// <summary>
-/// Gives what is wanted the indexes that it has where it runs already. New things come behind all others; what is not
-/// wanted any more keeps its place, and gets it back when it returns.
-/// </summary>
+/// <summary>Keeps the indexes of entries that run already. New entries are appended; a removed entry keeps its index,
+/// and gets it back when it returns.</summary>
 internal sealed class TopologyMerge(Topology running, Topology wanted)
 {
     private const string RemovedSuffix = " (removed)";
@@ -16,16 +14,16 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private readonly List<SessionDefinition> _sessions = [.. running.Sessions];
     private readonly List<string> _notes = [];
 
-    /// <summary>What was added, removed and renamed, one line each.</summary>
+    /// <summary>Additions, removals and renamings, one line each.</summary>
     internal IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Makes the topology that runs afterwards.</summary>
+    /// <summary>Makes the merged topology.</summary>
     internal Topology Merge()
     {
         int[] feedOf = Match(
-            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, GoesOn, HasSameAddresses, HasSameShape);
+            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, Continues, HasSameAddresses, HasSameShape);
         int[] sessionOf = Match(
-            _sessions, wanted.Sessions, session => session.Name, session => session.IsRemoved, GoesOn,
+            _sessions, wanted.Sessions, session => session.Name, session => session.IsRemoved, Continues,
             HasSameAddresses, (old, now) => old.Protocol == now.Protocol);
         RemoveRest(feedOf, sessionOf);
         for (int index = 0; index < feedOf.Length; index++)
@@ -43,10 +41,8 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
 
-    /// <summary>
-    /// For each wanted thing the index of the one that it continues, or -1: first by name, then by its addresses under
-    /// another name, then one of that name that was removed before.
-    /// </summary>
+    /// <summary>For each wanted entry, the index of the running one that it continues, or -1: matched first by name,
+    /// then by its addresses under another name, then by the name of one that was removed before.</summary>
     private static int[] Match<T>(
         List<T> old, IReadOnlyList<T> wanted, Func<T, string> name, Func<T, bool> isRemoved, Func<T, T, bool> goesOn,
         Func<T, T, bool> isRenamed, Func<T, T, bool> returns)
@@ -77,13 +73,13 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         old.Protocol == now.Protocol && Equals(old.DeclaredRow?.Declared, now.DeclaredRow?.Declared)
         && old.Lines.Count == now.Lines.Count;
 
-    private static bool GoesOn(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
+    private static bool Continues(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any());
 
     private static bool HasSameAddresses(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.SequenceEqual(pair.Second.Endpoints));
 
-    private static bool GoesOn(SessionDefinition old, SessionDefinition now) =>
+    private static bool Continues(SessionDefinition old, SessionDefinition now) =>
         old.Protocol == now.Protocol && old.Gateways.Intersect(now.Gateways).Any();
 
     private static bool HasSameAddresses(SessionDefinition old, SessionDefinition now) =>
@@ -180,7 +176,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {
-            // One that is not recorded any more is named anew too: its feed's name may be another feed's now.
+            // A series that is no longer recorded is renamed too: its feed's name may now belong to another feed.
             planned.Remove(IdentityOf(series));
             all.Add(series with { Key = SeriesPlan.KeyOf(series, _feeds, _sessions) });
         }

@@ -10,7 +10,7 @@ namespace Telemetry.Config.Sections;
 /// <summary>Reads and checks <c>burst:</c> of feeds and sessions.</summary>
 internal static class BurstSection
 {
-    /// <summary>Reads it; null if there is none, or it is wrong.</summary>
+    /// <summary>Reads the section; null if it is missing or wrong.</summary>
     public static BurstSettings? Read(YamlSection? section)
     {
         if (section is null)
@@ -25,7 +25,8 @@ internal static class BurstSection
             : new BurstSettings(new BurstThreshold(window, packets.Value), section.Where);
     }
 
-    /// <summary>What cannot be counted can never be exceeded.</summary>
+    /// <summary>Refuses thresholds above the number of packets that a window can count: they could never be
+    /// exceeded.</summary>
     public static void Check(Settings settings, int sources, ErrorList errors)
     {
         Check(settings.Feeds.Select(feed => feed.Burst), BurstWindow.PacketsOfLine(sources), "line");

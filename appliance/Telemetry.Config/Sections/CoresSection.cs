@@ -5,7 +5,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
 
-/// <summary>Reads <c>cores:</c>. Which CPUs there are is the host's business, and checked there.</summary>
+/// <summary>Reads <c>cores:</c>. Existence of the CPUs is checked by the host's code.</summary>
 internal static class CoresSection
 {
     private const string ExpectedReaders = "a CPU number, or one on each NUMA node such as [3, 19]";
@@ -43,7 +43,7 @@ internal static class CoresSection
         return settings;
     }
 
-    // The first is the one that merges.
+    // The first reader is the one that merges.
     private static List<int> Readers(YamlSection section, Dictionary<(string, int), string> places)
     {
         const string Key = CoreSettings.ReaderKey;

@@ -40,7 +40,7 @@ internal static class DaySection
         return new HoursSettings(from ?? 0, to ?? 0, days, section.Where);
     }
 
-    /// <summary>A zone that is configured must be known here.</summary>
+    /// <summary>Checks that the configured zone is known on this host.</summary>
     public static void CheckZone(Located<string> zone, ErrorList errors)
     {
         if (ZoneOffsets.IsKnown(zone.Value))

@@ -6,7 +6,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
 
-/// <summary>Reads the fields of one declared protocol, and finds those that lie wrong or on each other.</summary>
+/// <summary>Reads the fields of one declared protocol, and finds misplaced and overlapping ones.</summary>
 internal sealed class FieldReader(int headerLength)
 {
     /// <summary>The longest header, bytes.</summary>
@@ -14,7 +14,7 @@ internal sealed class FieldReader(int headerLength)
 
     private readonly List<(string Name, DeclaredField Field)> _taken = [];
 
-    /// <summary>Reads a field of the header that no other one may share bytes with.</summary>
+    /// <summary>Reads a header field that shares no byte with another field.</summary>
     public DeclaredField? Own(
         YamlSection? section, string name, IReadOnlyList<(string Word, FieldForm Value)> forms, int most)
     {
@@ -34,7 +34,7 @@ internal sealed class FieldReader(int headerLength)
         return field;
     }
 
-    /// <summary>Reads a field of the header that may be a part of another one.</summary>
+    /// <summary>Reads a header field that may be part of another field.</summary>
     public DeclaredField? InHeader(
         YamlSection? section, IReadOnlyList<(string Word, FieldForm Value)> forms, int most)
     {
@@ -47,11 +47,11 @@ internal sealed class FieldReader(int headerLength)
         return null;
     }
 
-    /// <summary>Reads a field wherever it lies.</summary>
-    /// <param name="section">What it says; null if it is not there.</param>
-    /// <param name="forms">How it may be written; the first one is the default.</param>
-    /// <param name="most">The widest text or integer, bytes.</param>
-    /// <returns>Null if it is not there or wrong.</returns>
+    /// <summary>Reads a field at any offset.</summary>
+    /// <param name="section">Its section; null if missing.</param>
+    /// <param name="forms">Allowed encodings; the first one is the default.</param>
+    /// <param name="most">Largest width of a text or integer, bytes.</param>
+    /// <returns>Null if missing or wrong.</returns>
     public static DeclaredField? Anywhere(
         YamlSection? section, IReadOnlyList<(string Word, FieldForm Value)> forms, int most)
     {

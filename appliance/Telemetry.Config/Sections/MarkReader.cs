@@ -5,16 +5,17 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
 
-/// <summary>Reads what makes a packet of a declared protocol a heartbeat, a reset and so on.</summary>
+/// <summary>Reads the conditions under which a packet of a declared protocol is a heartbeat, a reset and so
+/// on.</summary>
 internal static class MarkReader
 {
     private const int MostValues = 16;
 
-    /// <summary>Whether a section says what makes a packet one.</summary>
+    /// <summary>True if a section holds such a condition.</summary>
     public static bool Has(YamlSection? section) => section is not null
         && new[] { "offset", "width", "mask", "values" }.Count(section.Has) > 0;
 
-    /// <summary>Reads a mark; null if it is not there or wrong.</summary>
+    /// <summary>Reads a condition; null if missing or wrong.</summary>
     public static DeclaredMark? Read(YamlSection? section)
     {
         if (FieldReader.Anywhere(section, ProtocolKeywords.IntegerForms, DeclaredField.MostInteger) is not { } field)

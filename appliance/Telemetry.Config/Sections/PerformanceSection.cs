@@ -7,7 +7,7 @@ namespace Telemetry.Config.Sections;
 /// <summary>Reads <c>performance:</c>.</summary>
 internal static class PerformanceSection
 {
-    /// <summary>What stands for asking for nothing.</summary>
+    /// <summary>Word that requests nothing.</summary>
     public const string Off = "off";
 
     private const string LatencyKey = "cpu_dma_latency";

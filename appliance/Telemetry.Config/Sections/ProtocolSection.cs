@@ -7,14 +7,14 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
 
-/// <summary>Reads <c>protocols:</c>, the envelopes that a firm declares.</summary>
+/// <summary>Reads <c>protocols:</c>, the envelopes that the user declares.</summary>
 internal sealed class ProtocolSection
 {
     private const int MostProtocols = 16;
     private const int MostText = 16;
     private const int MostChannelText = 8;
     private const int MostMatched = 64;
-    private const ulong MostNumber = 1UL << 62;             // beyond, numbers are those of 64 bits
+    private const ulong MostNumber = 1UL << 62;             // above, numbers have the full 64 bits
     private const ulong FewestNumbers = 100;
     private const long Day = 86_400_000_000_000;
 

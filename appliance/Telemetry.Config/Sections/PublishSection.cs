@@ -15,7 +15,7 @@ internal static class PublishSection
         var settings = new PublishSettings
         {
             Orders = section.Choice("orders", SettingKeywords.Truths) ?? defaults.Orders,
-            OrderKeys = section.Choice("order_keys", SettingKeywords.KeyTellings) ?? defaults.OrderKeys,
+            OrderKeys = section.Choice("order_keys", SettingKeywords.KeyDisclosures) ?? defaults.OrderKeys,
             Packets = section.Choice("packets", SettingKeywords.Truths) ?? defaults.Packets,
         };
         section.Finish();

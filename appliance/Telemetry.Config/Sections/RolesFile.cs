@@ -8,8 +8,8 @@ using Telemetry.Yaml;
 namespace Telemetry.Config.Sections;
 
 /// <summary>
-/// Reads the file that <c>roles:</c> names, the one that <c>tune</c> reads: one <c>KEY=VALUE</c> a line, no quoting,
-/// <c>#</c> begins a comment line. Which core does what is taken from it; what is the tool's alone is passed over.
+/// Reads the file named by <c>roles:</c>, which <c>tune</c> reads too: one <c>KEY=VALUE</c> a line, no quoting,
+/// <c>#</c> begins a comment line. The roles of cores are taken from it; keys that only the tool uses are skipped.
 /// </summary>
 internal static class RolesFile
 {
@@ -23,8 +23,8 @@ internal static class RolesFile
     private static readonly string[] Roles = ["capture", Reader, Pipeline, Publisher, "trading", Housekeeping];
     private static readonly string[] OfTheTool = ["feed", "order", "tagged", "flow", "skip"];
 
-    /// <summary>Reads <c>cores:</c>, or the file that <c>roles:</c> names in its place. A relative name is looked for
-    /// from the configuration's folder.</summary>
+    /// <summary>Reads <c>cores:</c>, or the file that <c>roles:</c> names instead. A relative name is resolved from the
+    /// configuration's folder.</summary>
     public static CoreSettings OrCores(YamlSection root, string configuration)
     {
         YamlSection? cores = root.Section("cores", "cores");
@@ -45,7 +45,7 @@ internal static class RolesFile
         }
     }
 
-    /// <summary>Reads the text of a file of the name <paramref name="file"/>.</summary>
+    /// <summary>Reads the text of a file named <paramref name="file"/>.</summary>
     internal static CoreSettings Read(string text, string file, ErrorList errors)
     {
         var cpus = new Dictionary<string, CpuSet>();
@@ -99,7 +99,8 @@ internal static class RolesFile
             errors.Add(file, string.Create(CultureInfo.InvariantCulture, $"CPU {twice.Key} has the roles ")
                 + string.Join(" and ", twice), "give each CPU one role");
         }
-        // Without it the other threads would run where the interrupts and the trading application are.
+        // Without housekeeping CPUs the other threads would run on those of the interrupts and the trading
+        // application.
         if (Of(Housekeeping).Count == 0 && (Of("capture").Count > 0 || Of("trading").Count > 0))
             errors.Add(file, $"no CPU has the role {Housekeeping}", $"name it: {Housekeeping}=0");
         return new CoreSettings

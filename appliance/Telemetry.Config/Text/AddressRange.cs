@@ -9,7 +9,7 @@ namespace Telemetry.Config.Text;
 /// <param name="Count">Endpoints, from 1.</param>
 public readonly record struct AddressRange(EndpointAddress First, int Count)
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected =
         "ADDRESS:PORT such as 233.54.12.111:26477, [ff15::1]:26477 or a range 233.43.202.1-48:26477";
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Config.Text;
 
-/// <summary>Days of the week as people write them: <c>mon-fri</c>, <c>sun-thu</c>, <c>mon,wed</c>.</summary>
+/// <summary>Days of the week in the form of the file: <c>mon-fri</c>, <c>sun-thu</c>, <c>mon,wed</c>.</summary>
 internal static class WeekDays
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected = "days such as mon-fri or mon,wed (sun, mon, tue, wed, thu, fri, sat)";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All days.</summary>
     public const byte All = 0x7F;
 
     private static readonly string[] Names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

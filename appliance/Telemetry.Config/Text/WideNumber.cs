@@ -6,7 +6,7 @@ namespace Telemetry.Config.Text;
 /// <summary>Whole numbers of up to 64 bits, decimal or hexadecimal: <c>65535</c>, <c>0xFFFF</c>.</summary>
 internal static class WideNumber
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected = "a whole number such as 255 or 0xFF";
 
     private const string HexPrefix = "0x";
@@ -33,7 +33,7 @@ internal static class WideNumber
         return first <= last;
     }
 
-    /// <summary>Writes a range as it is read.</summary>
+    /// <summary>Writes a range in the form that is read.</summary>
     public static string FormatRange((ulong First, ulong Last) range)
     {
         string first = range.First.ToString(CultureInfo.InvariantCulture);

@@ -19,9 +19,9 @@ public static class ConfigWriter
 {
     private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:+?=";
 
-    /// <summary>Looks whether a file can be written, before it is known what to write. What is there and is no text,
-    /// such as a capture that is named by mistake, is not written over.</summary>
-    /// <exception cref="FailureException">It cannot be.</exception>
+    /// <summary>Checks that a file can be written, before its content is known. An existing file that is not text, such
+    /// as a capture file named by mistake, is not overwritten.</summary>
+    /// <exception cref="FailureException">It cannot be written.</exception>
     public static void Check(string path)
     {
         try
@@ -44,7 +44,7 @@ public static class ConfigWriter
         }
     }
 
-    /// <summary>Writes a file; <paramref name="comment"/> says in its first line where it comes from.</summary>
+    /// <summary>Writes a file; its first line holds <paramref name="comment"/>, which names its origin.</summary>
     /// <exception cref="FailureException">It cannot be written.</exception>
     public static void WriteFile(string path, Settings settings, string comment)
     {
@@ -87,7 +87,7 @@ public static class ConfigWriter
             Word(SettingKeywords.Truths, settings.PublishOnMeasuredInterface));
         text.AppendLine("publish:");
         Line(text, 2, "orders", Word(SettingKeywords.Truths, settings.Publish.Orders));
-        Line(text, 2, "order_keys", Word(SettingKeywords.KeyTellings, settings.Publish.OrderKeys));
+        Line(text, 2, "order_keys", Word(SettingKeywords.KeyDisclosures, settings.Publish.OrderKeys));
         Line(text, 2, "packets", Word(SettingKeywords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");
         Line(text, 2, "channel", settings.Aeron.Channel?.Value);

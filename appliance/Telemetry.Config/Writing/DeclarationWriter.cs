@@ -8,12 +8,12 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Writing;
 
-/// <summary>Writes a declared protocol as <c>protocols:</c> takes it, all but its name and title.</summary>
+/// <summary>Writes a declared protocol in the form of <c>protocols:</c>, except its name and title.</summary>
 internal static class DeclarationWriter
 {
     private const int Indent = 4;
 
-    /// <summary>What tells one declaration from another, whatever it is called.</summary>
+    /// <summary>Hash of a declaration, independent of its name.</summary>
     public static string FingerprintOf(EnvelopeDeclaration declaration)
     {
         var text = new StringBuilder();
@@ -21,7 +21,7 @@ internal static class DeclarationWriter
         return Fnv1a.Of(text.ToString()).ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Appends it, indented below the item of a list.</summary>
+    /// <summary>Appends the declaration, indented below the item of a list.</summary>
     public static void Write(StringBuilder text, EnvelopeDeclaration declaration)
     {
         ConfigWriter.Line(text, Indent, "byte_order", Word(ProtocolKeywords.ByteOrders, declaration.IsBigEndian));

@@ -5,13 +5,11 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Diagnostics.Clocks;
 
-/// <summary>
-/// Judges readings of the host's clock in the order in which they were taken: steps, slews, loss of synchronisation,
-/// other sources, and times in which nobody looked. It owns no clock: readings out of a file give the same.
-/// </summary>
-/// <param name="limitNs">How far the clock may be from UTC, nanoseconds; null for no matter.</param>
-/// <param name="tell">Receives each event.</param>
-public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
+/// <summary>Evaluates readings of the host's clock in order: steps, slews, loss of synchronisation, changes of source,
+/// and gaps between readings. It reads no clock itself: readings from a file give the same result.</summary>
+/// <param name="limitNs">Largest permitted difference from UTC, nanoseconds; null for no limit.</param>
+/// <param name="onEvent">Receives each event.</param>
+public sealed class ClockLog(long? limitNs, Action<EventReport> onEvent)
 {
     private readonly SlewWatch _slew = new();
     private readonly List<ClockEvidenceSource> _sources = [];
@@ -24,7 +22,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
     private long _beyond;
     private long _beyondNs;
 
-    /// <summary>All of it so far.</summary>
+    /// <summary>Summary of all readings so far.</summary>
     public ClockEvidence Evidence => _sum with
     {
         Host = _last?.Host,
@@ -37,7 +35,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
         BeyondLimitNs = limitNs is null ? null : _beyondNs,
     };
 
-    /// <summary>Takes up the next reading.</summary>
+    /// <summary>Evaluates the next reading.</summary>
     public void Add(ClockReading reading)
     {
         if (_last is { } last)
@@ -64,7 +62,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
         Restart(reading);
     }
 
-    // A boot sets the clocks: nothing of before compares.
+    // A boot sets the clocks: earlier readings are not comparable.
     private void Restart(ClockReading reading)
     {
         _offset = reading.Offset;
@@ -82,7 +80,8 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
             AddGap(reading, spanNs, isSameBoot);
         else if (!last.Kernel.IsSynchronised)
             _sum = _sum with { UnsynchronisedNs = _sum.UnsynchronisedNs + spanNs };
-        // Between two readings that show it the clock is taken to be within the limit: what was not, the later shows.
+        // Between two readings within the limit the clock counts as within it; an excursion shows in the later
+        // reading.
         if (isGap || !IsWithin(last) || !IsWithin(reading))
             _beyondNs += spanNs;
         if (isSameBoot)
@@ -96,7 +95,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
         }
         FindSynchronisation(last, reading);
         if (reading.Source?.Name != last.Source?.Name || reading.Source?.Reference != last.Source?.Reference)
-            Tell(reading, new EventReport
+            Report(reading, new EventReport
             {
                 Event = "clock_source",
                 Severity = "info",
@@ -113,7 +112,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
             GapNs = _sum.GapNs + spanNs,
             LongestGapNs = Math.Max(_sum.LongestGapNs, spanNs),
         };
-        Tell(reading, new EventReport
+        Report(reading, new EventReport
         {
             Event = "clock_gap",
             Severity = "warning",
@@ -136,7 +135,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
             Steps = _sum.Steps + 1,
             LargestStepNs = Largest(_sum.LargestStepNs, stepNs),
         };
-        Tell(reading, new EventReport
+        Report(reading, new EventReport
         {
             Event = "clock_step",
             Severity = "warning",
@@ -158,7 +157,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
             _sum = _sum with { Slews = _sum.Slews + 1 };
         else
             _sum = _sum with { SlewedNs = _sum.SlewedNs + Math.Abs(slew.MovedNs) };
-        Tell(reading, new EventReport
+        Report(reading, new EventReport
         {
             Event = "clock_slew",
             Severity = slew.IsSlewing ? "warning" : "info",
@@ -175,7 +174,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
         if (last.Kernel.IsSynchronised && !reading.Kernel.IsSynchronised)
         {
             _synchronisationLost = reading;
-            Tell(reading, new EventReport
+            Report(reading, new EventReport
             {
                 Event = "clock_unsynchronised",
                 Severity = "warning",
@@ -186,7 +185,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
         {
             _synchronisationLost = null;
             bool isSameBoot = lost.Boot == reading.Boot;
-            Tell(reading, new EventReport
+            Report(reading, new EventReport
             {
                 Event = "clock_unsynchronised",
                 Severity = "info",
@@ -210,7 +209,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> tell)
     private bool IsWithin(ClockReading reading) => limitNs is not { } limit
         || (reading.UncertaintyNs is { } uncertaintyNs && uncertaintyNs <= limit);
 
-    private void Tell(ClockReading reading, EventReport report) => tell(report with
+    private void Report(ClockReading reading, EventReport report) => onEvent(report with
     {
         Id = ++_events,
         StampNs = reading.StampNs,

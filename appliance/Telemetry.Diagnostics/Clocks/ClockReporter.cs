@@ -8,13 +8,12 @@ using Telemetry.Reports.Files;
 
 namespace Telemetry.Diagnostics.Clocks;
 
-/// <summary><c>clock-report</c>: reads the clocks again and again, or readings out of a file, and judges
-/// them.</summary>
+/// <summary><c>clock-report</c>: reads the clocks repeatedly, or readings from a file, and evaluates them.</summary>
 public static class ClockReporter
 {
     private const long NsPerTick = 100;
 
-    /// <summary>Reads until the time is over, or until canceled, or to the end of the file.</summary>
+    /// <summary>Reads until the duration is over, until canceled, or to the end of the file.</summary>
     /// <exception cref="FailureException">A file cannot be read or written.</exception>
     public static ClockEvidence Run(
         ClockReportOptions options, IClockReportSink sink, IProgress<string> notices, CancellationToken cancellation)
@@ -23,7 +22,7 @@ public static class ClockReporter
         return Run(options, probe, sink, notices, cancellation);
     }
 
-    /// <summary>The same with clocks of the caller's.</summary>
+    /// <summary>The same with a given clock.</summary>
     internal static ClockEvidence Run(
         ClockReportOptions options, IClockProbe probe, IClockReportSink sink, IProgress<string> notices,
         CancellationToken cancellation)
@@ -64,7 +63,7 @@ public static class ClockReporter
             Write(table, reading);
             log.Add(reading);
             sink.OnReading(reading);
-            // What was missed is not made up for: it is a gap.
+            // Missed readings are not taken later: they are a gap.
             dueNs = Math.Max(dueNs + options.EveryNs, reading.StampNs);
             if (dueNs - startNs > options.DurationNs || !probe.WaitUntil(dueNs, cancellation))
                 return;

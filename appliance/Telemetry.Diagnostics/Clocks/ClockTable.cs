@@ -6,13 +6,11 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Clocks;
 
-/// <summary>
-/// Readings of the host's clock as comma-separated values (RFC 4180, but lines end with a line feed), a row each. What
-/// is not known is empty. A row has all that a reading has, so that the file can be judged again.
-/// </summary>
+/// <summary>Readings of the host's clock as comma-separated values (RFC 4180, but lines end with a line feed), one row
+/// each. Unknown values are empty. A row holds the complete reading, so that the file can be evaluated again.</summary>
 internal static class ClockTable
 {
-    /// <summary>What it is, in words.</summary>
+    /// <summary>Name of the format in messages.</summary>
     public const string What = "table of clock readings";
 
     /// <summary>The names of the columns.</summary>
@@ -48,7 +46,7 @@ internal static class ClockTable
 
     /// <summary>Readings out of a file, in its order.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="notices">Receives a line where the last row was cut off.</param>
+    /// <param name="notices">Receives a notice if the last row is truncated.</param>
     /// <exception cref="FailureException">It cannot be read, or is not such a table.</exception>
     public static IEnumerable<ClockReading> Read(string path, IProgress<string> notices)
     {
@@ -59,7 +57,7 @@ internal static class ClockTable
         while (text.ReadLine() is { } line)
         {
             number++;
-            // What a killed process left of its last row.
+            // A killed process may have written part of its last row.
             if (text.EndOfStream && !EndsWithLineEnd(text))
             {
                 notices.Report($"{path}:{number}: the last row was cut off and is left out");

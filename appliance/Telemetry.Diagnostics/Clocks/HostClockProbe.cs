@@ -6,7 +6,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Clocks;
 
-/// <summary>Reads the clocks of this host, and asks who steers them.</summary>
+/// <summary>Reads the clocks of this host, and queries the daemons that steer them.</summary>
 internal sealed class HostClockProbe : IClockProbe, IDisposable
 {
     private const long NsPerMs = 1_000_000;

@@ -6,11 +6,11 @@ namespace Telemetry.Diagnostics.Clocks;
 /// <summary>Reads the host's clock for a report.</summary>
 internal interface IClockProbe
 {
-    /// <summary>A reading, taken now.</summary>
-    /// <param name="everyNs">When the next is due, nanoseconds after it.</param>
+    /// <summary>Takes a reading.</summary>
+    /// <param name="everyNs">Time until the next reading is due, nanoseconds.</param>
     ClockReading Read(long everyNs);
 
-    /// <summary>Waits until the clock of stamps has come to an instant.</summary>
+    /// <summary>Waits until the clock of stamps has reached an instant.</summary>
     /// <returns>False if it was canceled.</returns>
     bool WaitUntil(long stampNs, CancellationToken cancellation);
 }

@@ -6,7 +6,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>What only a program can measure of the clock that stamps are taken from.</summary>
+/// <summary>Measurements of the clock from which stamps are taken.</summary>
 internal static class ClockDoctor
 {
     private const double WarnNs = 60;
@@ -15,7 +15,7 @@ internal static class ClockDoctor
     private const long LongestPairNs = 20_000_000;
     private const long AllPairsNs = 400_000_000;
 
-    /// <summary>What a reading costs, and whether all cores read the same clock.</summary>
+    /// <summary>Checks the cost of a reading, and that all cores read the same clock.</summary>
     /// <param name="cpus">Cores that this process may use.</param>
     public static IEnumerable<HostCheck> Run(CpuSet cpus) => [Cost(ClockAgreement.ReadCostNs()), Agreement(cpus)];
 
@@ -30,7 +30,7 @@ internal static class ClockDoctor
                 "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
     }
 
-    /// <summary>Lets the first core and each other one tell each other their time.</summary>
+    /// <summary>Compares the clock of the first core with that of each other one.</summary>
     internal static HostCheck Agreement(CpuSet cpus, Func<int, long>? clock = null)
     {
         const string Name = "clock-cores";

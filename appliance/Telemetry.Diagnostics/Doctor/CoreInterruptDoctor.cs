@@ -6,7 +6,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Which interrupts came to cores that none should come to.</summary>
+/// <summary>Checks for interrupts on cores that should have none.</summary>
 internal static class CoreInterruptDoctor
 {
     private const string Timer = "LOC";
@@ -14,41 +14,41 @@ internal static class CoreInterruptDoctor
     private const double NsPerSecond = 1e9;
 
     /// <summary>Interrupts of network interfaces on a core with a thread of its own.</summary>
-    /// <param name="core">What was seen.</param>
+    /// <param name="core">The core's measurement.</param>
     /// <param name="interfaces">The interrupts of interfaces, by number.</param>
-    /// <param name="others">Where they may go instead.</param>
+    /// <param name="others">Cores to move them to.</param>
     internal static HostCheck OfInterfaces(
         WatchedCore core, IReadOnlyDictionary<int, string> interfaces, CpuSet others)
     {
         const string Name = "nic-irq-on-hot-core";
-        string who = core.Who;
+        string cpu = core.Label;
         (int Number, string Name, long Count)[] came = [.. core.Interrupts
             .Select(known => (InterruptCounts.NumberOf(known.Name) ?? -1, known.Name, known.Count))
             .Where(known => interfaces.ContainsKey(known.Item1))];
         if (came.Length == 0)
         {
             return new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
-                $"{who} took no interrupt of a network interface in {core.DurationNs / NsPerSecond:0.0} s"), "");
+                $"{cpu} took no interrupt of a network interface in {core.DurationNs / NsPerSecond:0.0} s"), "");
         }
         string took = string.Join(", ", came.Select(known => string.Create(CultureInfo.InvariantCulture,
             $"{known.Count} of {interfaces[known.Number]} ({known.Name})")));
         return new HostCheck(Name, CheckVerdict.Fail, string.Create(CultureInfo.InvariantCulture,
-            $"{who} took {took} in {core.DurationNs / NsPerSecond:0.0} s: its thread stood still meanwhile"),
+            $"{cpu} took {took} in {core.DurationNs / NsPerSecond:0.0} s: its thread stood still meanwhile"),
             others.Count == 0 ? "telemetry-tune plan --only irq # no core is left for it here: one more is needed"
                 : string.Join("; ", came.Select(known => string.Create(CultureInfo.InvariantCulture,
                     $"echo {others} > /proc/irq/{known.Number}/smp_affinity_list"))));
     }
 
-    /// <summary>Ticks of the timer on a core that the kernel was told to leave alone.</summary>
-    /// <param name="core">What was seen.</param>
-    /// <param name="withoutTicks">Cores of <c>nohz_full</c>; null where the kernel has none such.</param>
+    /// <summary>Timer ticks on a core that the kernel is configured to leave alone.</summary>
+    /// <param name="core">The core's measurement.</param>
+    /// <param name="withoutTicks">Cores of <c>nohz_full</c>; null if the kernel has none.</param>
     internal static HostCheck OfTimer(WatchedCore core, CpuSet? withoutTicks)
     {
         const string Name = "cpu-tick-present";
-        string who = core.Who;
+        string cpu = core.Label;
         double perSecond = core.Interrupts.Where(known => known.Name == Timer).Sum(known => known.Count)
             / (core.DurationNs / NsPerSecond);
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{who}: {perSecond:0} timer interrupts a second");
+        string detail = string.Create(CultureInfo.InvariantCulture, $"{cpu}: {perSecond:0} timer interrupts a second");
         if (withoutTicks is null)
             return new HostCheck(Name, CheckVerdict.NotApplicable, $"{detail}; the kernel has no nohz_full", "");
         if (!withoutTicks.Contains(core.Cpu))

@@ -3,16 +3,16 @@ using Telemetry.Host.Losses;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>The command <c>ethtool</c> of <see cref="EmbeddedTune"/> is the same program again, under a name that help
-/// does not show.</summary>
+/// <summary>The command <c>ethtool</c> of <see cref="EmbeddedTune"/>: the same program under a name that help does not
+/// show.</summary>
 public static class DoctorChild
 {
     /// <summary>First argument of its command line.</summary>
     internal const string Name = "answer-ethtool";
 
-    /// <summary>Answers if the command line is a child's.</summary>
-    /// <param name="arguments">The whole command line: the name, then those of ethtool.</param>
-    /// <param name="exit">How the process then ends.</param>
+    /// <summary>Answers if the command line is that of the child process.</summary>
+    /// <param name="arguments">The whole command line: the name, then ethtool's arguments.</param>
+    /// <param name="exit">Exit code of the process.</param>
     public static bool TryRun(string[] arguments, out int exit)
     {
         exit = 0;

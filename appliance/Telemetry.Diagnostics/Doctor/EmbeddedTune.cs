@@ -10,10 +10,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>
-/// The script <c>tuning/tune</c> with its settings as this program was built with them, laid out in a folder of its
-/// own, to be run once. The folder goes with the script, even where this process was killed before.
-/// </summary>
+/// <summary>The script <c>tuning/tune</c> and its settings, as built into this program, extracted to a temporary folder
+/// for one run. The script removes the folder at its end, even if this process was killed before.</summary>
 internal sealed class EmbeddedTune : IDisposable
 {
     private const string Prefix = "tuning/";
@@ -25,8 +23,9 @@ internal sealed class EmbeddedTune : IDisposable
 
     private readonly DirectoryInfo _folder = MakeFolder();
 
-    /// <summary>Lays it out.</summary>
-    /// <exception cref="IOException">There is no room for it, or no place where others cannot replace it.</exception>
+    /// <summary>Extracts the files.</summary>
+    /// <exception cref="IOException">There is no room, or no folder in which other users cannot replace
+    /// them.</exception>
     internal EmbeddedTune()
     {
         try
@@ -42,9 +41,9 @@ internal sealed class EmbeddedTune : IDisposable
     }
 
     /// <summary>Runs <c>tune check</c>, which changes nothing.</summary>
-    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
-    /// <param name="cores">Which core does what; null if nobody said.</param>
-    /// <returns>Its lines of JSON, and what it wrote besides; null if it came to no end in time.</returns>
+    /// <param name="interfaces">Interfaces to check; empty for those that the script finds.</param>
+    /// <param name="cores">Roles of the cores; null if not configured.</param>
+    /// <returns>Its lines of JSON and its standard error; null if it did not end in time.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no bash.</exception>
     internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
@@ -57,10 +56,10 @@ internal sealed class EmbeddedTune : IDisposable
         return null;
     }
 
-    /// <summary>Begins <c>tune check</c>, and does not wait for it.</summary>
-    /// <param name="shell">What runs a script, with what stands before it.</param>
-    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
-    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <summary>Starts <c>tune check</c> without waiting for it.</summary>
+    /// <param name="shell">The shell and its first arguments.</param>
+    /// <param name="interfaces">Interfaces to check; empty for those that the script finds.</param>
+    /// <param name="cores">Roles of the cores; null if not configured.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such shell.</exception>
     internal Process Begin(IReadOnlyList<string> shell, IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
@@ -75,7 +74,7 @@ internal sealed class EmbeddedTune : IDisposable
         return Process.Start(start)!;
     }
 
-    /// <summary>A text of a line of JSON that it printed; null if the line has none of that name.</summary>
+    /// <summary>A text value in a line of its JSON; null if the line has none of that name.</summary>
     internal static string? TextOf(JsonElement line, string key) =>
         line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
@@ -87,7 +86,7 @@ internal sealed class EmbeddedTune : IDisposable
             _folder.Delete(recursive: true);
     }
 
-    // Root may run it: where another user can rename the folder, that user's script would be run.
+    // Root may run the script: if another user could rename the folder, that user's script would run instead.
     private static DirectoryInfo MakeFolder()
     {
         using DirectoryHandle temporary = DirectoryHandle.OpenTrusted(Path.GetTempPath());
@@ -95,7 +94,7 @@ internal sealed class EmbeddedTune : IDisposable
         return Directory.CreateTempSubdirectory(FolderPrefix);
     }
 
-    // What a process that was killed left of this user's; by descriptors, since others may lay links there.
+    // Folders that this user's killed processes left; opened by descriptors, since others may place links there.
     private static void RemoveOld(DirectoryHandle temporary)
     {
         foreach (string name in temporary.Names())
@@ -123,7 +122,7 @@ internal sealed class EmbeddedTune : IDisposable
         }
     }
 
-    /// <summary>The command that the script falls back on where the host has none of the name.</summary>
+    /// <summary>The replacement for <c>ethtool</c> that the script uses if the host has none.</summary>
     private void LayOutEthtool()
     {
         string folder = Path.Combine(_folder.FullName, "answers");

@@ -12,23 +12,22 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Is this host ready? Looks, loads the smallest programs, and changes nothing.</summary>
+/// <summary>Checks that the host is ready. Loads minimal programs and changes nothing.</summary>
 public static class HostDoctor
 {
-    private const string SomeConfig = "--config FILE";          // in what is to be done
+    private const string SomeConfig = "--config FILE";          // in remedies
     private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
 
-    // Without these run does not start, or matches nothing where tags are taken out.
+    // Without these run does not start, or matches nothing if VLAN tags are stripped.
     private static readonly HashSet<string> Musts =
         ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "interface", "lowest_device", "nic-rx-vlan-offload"];
 
-    /// <summary>All checks, in the order in which a start needs them.</summary>
-    /// <param name="interfaceName">An interface to check as well; null for those of the configuration.</param>
-    /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
-    /// null.</param>
-    /// <param name="watched">Cores to watch; null for those that the configuration pins threads to.</param>
-    /// <param name="watchFor">How long to watch cores; zero for not at all.</param>
-    /// <param name="configPath">Where the configuration was read; null for nowhere.</param>
+    /// <summary>All checks, in the order in which a start depends on them.</summary>
+    /// <param name="interfaceName">An additional interface to check; null for those of the configuration.</param>
+    /// <param name="configuration">A configuration whose groups and cores are checked, or null.</param>
+    /// <param name="watched">Cores to measure; null for those that the configuration pins threads to.</param>
+    /// <param name="watchFor">Duration of the measurement; zero for none.</param>
+    /// <param name="configPath">File of the configuration; null if there is none.</param>
     public static IReadOnlyList<HostCheck> Run(
         string? interfaceName, Configuration? configuration = null, CpuSet? watched = null,
         TimeSpan watchFor = default, string? configPath = null)
@@ -60,7 +59,7 @@ public static class HostDoctor
             configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
     }
 
-    /// <summary>Has what is to be done name the configuration that there is.</summary>
+    /// <summary>Puts the name of the existing configuration file into the remedies.</summary>
     internal static IReadOnlyList<HostCheck> NameConfig(IReadOnlyList<HostCheck> checks, string? path)
     {
         if (path is null)

@@ -10,7 +10,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Watches cores for a while: what takes time away from the threads that will be there, and who.</summary>
+/// <summary>Measures cores for a while: time taken from a thread on them, and the cause.</summary>
 internal static class JitterDoctor
 {
     private const string Name = "jitter-core";
@@ -21,8 +21,8 @@ internal static class JitterDoctor
     private const long NsPerSecond = 1_000_000_000;
 
     /// <summary>One check for each core, all of them watched at the same time.</summary>
-    /// <param name="cores">The cores, with what they are for.</param>
-    /// <param name="duration">How long; zero: not at all.</param>
+    /// <param name="cores">The cores and their roles.</param>
+    /// <param name="duration">Duration; zero for none.</param>
     public static IEnumerable<HostCheck> Run(IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration)
     {
         if (duration <= TimeSpan.Zero)
@@ -54,14 +54,14 @@ internal static class JitterDoctor
         ];
     }
 
-    /// <summary>The cores of <c>nohz_full</c>, from what the kernel tells; null where it has none such.</summary>
-    internal static CpuSet? WithoutTicks(string? told) =>
-        told is null ? null : CpuSet.TryParse(told, out CpuSet cpus) ? cpus : CpuSet.None;
+    /// <summary>The cores of <c>nohz_full</c>, from the kernel's text; null if it has none.</summary>
+    internal static CpuSet? WithoutTicks(string? text) =>
+        text is null ? null : CpuSet.TryParse(text, out CpuSet cpus) ? cpus : CpuSet.None;
 
-    /// <summary>Watches cores, all at the same time.</summary>
-    /// <param name="cores">The cores, with what they are for.</param>
-    /// <param name="duration">How long.</param>
-    /// <param name="spins">Whether to load them, which tells their gaps.</param>
+    /// <summary>Measures cores, all at the same time.</summary>
+    /// <param name="cores">The cores and their roles.</param>
+    /// <param name="duration">Duration.</param>
+    /// <param name="spins">True to load the cores, which measures their gaps.</param>
     internal static IReadOnlyList<WatchedCore> Watch(
         IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration, bool spins = true)
     {
@@ -101,20 +101,20 @@ internal static class JitterDoctor
     }
 
     /// <summary>The verdict on a core.</summary>
-    /// <param name="watched">What was seen.</param>
-    /// <param name="isVirtual">Whether a hypervisor's pauses are among the gaps.</param>
+    /// <param name="watched">The core's measurement.</param>
+    /// <param name="isVirtual">True if pauses of a hypervisor are among the gaps.</param>
     internal static HostCheck Judge(WatchedCore watched, bool isVirtual)
     {
-        string who = watched.Who;
+        string cpu = watched.Label;
         if (watched.Gaps is not { } gaps)
-            return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: this process may not use it",
+            return new HostCheck(Name, CheckVerdict.Unknown, $"{cpu}: this process may not use it",
                 "run doctor where the appliance will run, or name a core that it may use");
         string lost = string.Create(CultureInfo.InvariantCulture,
             $"longest gap {Text(gaps.LongestNs)}; {gaps.Hiccups} over {Text(gaps.HiccupNs)}, {gaps.Over10Us} over "
             + $"10 µs, {gaps.Over100Us} over 100 µs, {gaps.Over1Ms} over 1 ms in "
             + $"{gaps.DurationNs / (double)NsPerSecond:0.0} s, {Text(gaps.LostNs)} lost in all");
         string detail = string.Create(CultureInfo.InvariantCulture,
-            $"{who}: {lost}; {Interrupts(watched.Interrupts)}, {watched.Softnet.Packets} packets of the network");
+            $"{cpu}: {lost}; {Interrupts(watched.Interrupts)}, {watched.Softnet.Packets} packets of the network");
         (string Name, int Process, long RanNs)[] hogs =
             [.. watched.Threads.Where(thread => thread.RanNs > HogShare * gaps.DurationNs).Take(NamesShown)];
         if (hogs.Length > 0)

@@ -9,7 +9,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Checks which groups of a configuration are joined now, and where.</summary>
+/// <summary>Checks that the groups of a configuration are joined, and names the interface.</summary>
 internal static class MembershipDoctor
 {
     private const string Name = "membership";
@@ -28,20 +28,20 @@ internal static class MembershipDoctor
 
     private static HostCheck Check(FeedDefinition feed, LineDefinition line, Memberships.Row[] rows)
     {
-        string who = $"feed {feed.Name} line {line.Name}";
+        string title = $"feed {feed.Name} line {line.Name}";
         Memberships.Row? missing = Array.Find(rows, row => row.IsJoined == false);
         if (Array.Exists(rows, row => row.IsJoined is null))
-            return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: the kernel's tables cannot be read",
+            return new HostCheck(Name, CheckVerdict.Unknown, $"{title}: the kernel's tables cannot be read",
                 "run doctor on the host that receives the groups");
         if (missing is null)
         {
             string where = string.Join(", ", rows.Select(row => InterfaceName(row.FoundOn)).Distinct());
             return new HostCheck(Name, CheckVerdict.Ok,
-                $"{who}: {(rows.Length == 1 ? rows[0].Flow.Endpoint.AddressText() : $"all {rows.Length} groups")} "
+                $"{title}: {(rows.Length == 1 ? rows[0].Flow.Endpoint.AddressText() : $"all {rows.Length} groups")} "
                 + $"joined on {where}", "");
         }
         int joined = rows.Count(row => row.IsJoined == true);
-        string detail = $"{who}: {missing.Flow.Endpoint.AddressText()} is not joined"
+        string detail = $"{title}: {missing.Flow.Endpoint.AddressText()} is not joined"
             + (line.Interface is { } device ? $" on {device}" : "")
             + (rows.Length > 1 ? $"; joined: {joined} of {rows.Length}" : "");
         return line.Join

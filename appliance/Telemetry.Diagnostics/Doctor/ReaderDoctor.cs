@@ -9,10 +9,10 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Which readers this host would have.</summary>
+/// <summary>Readers that a configuration would have on this host.</summary>
 public static class ReaderDoctor
 {
-    /// <summary>Who reads the rings of which NUMA node; nothing on a host with one.</summary>
+    /// <summary>The reader of each NUMA node's rings; nothing on a host with one node.</summary>
     public static IEnumerable<string> Describe(Settings settings)
     {
         var topology = CpuTopology.Read();

@@ -6,15 +6,15 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>The settings of the host, as <c>tune check</c> judges them, under its names.</summary>
+/// <summary>The settings of the host, as evaluated by <c>tune check</c>, under its names.</summary>
 internal static class SettingsDoctor
 {
     private const string Name = "settings";
     private const string ByHand = "run tuning/tune check";
 
-    /// <summary>One check for each setting and what it is set on.</summary>
-    /// <param name="interfaces">Interfaces to look at; none for those that are found.</param>
-    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <summary>One check for each setting of each object.</summary>
+    /// <param name="interfaces">Interfaces to check; empty for those that the script finds.</param>
+    /// <param name="cores">Roles of the cores; null if not configured.</param>
     internal static IReadOnlyList<HostCheck> Run(IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
         try
@@ -35,9 +35,9 @@ internal static class SettingsDoctor
         }
     }
 
-    /// <summary>Takes the checks out of what <c>tune check --json</c> printed.</summary>
+    /// <summary>Reads the checks from the output of <c>tune check --json</c>.</summary>
     /// <param name="lines">Its lines.</param>
-    /// <param name="errors">What it wrote to standard error, told where there are no checks.</param>
+    /// <param name="errors">Its standard error, printed if there are no checks.</param>
     internal static IReadOnlyList<HostCheck> Read(IReadOnlyList<string> lines, string errors)
     {
         List<HostCheck> checks = [];

@@ -5,15 +5,15 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>Whether the firmware stopped the processor meanwhile.</summary>
+/// <summary>Checks for pauses of the processor caused by the firmware.</summary>
 internal static class SmiDoctor
 {
     /// <summary>The verdict on two readings.</summary>
     /// <param name="before">The first; null if it could not be read.</param>
     /// <param name="after">The second.</param>
     /// <param name="seconds">Time between them.</param>
-    /// <param name="isVirtual">Whether a hypervisor keeps the register to itself.</param>
-    /// <param name="isKnown">Whether the processor has it.</param>
+    /// <param name="isVirtual">True if a hypervisor hides the register.</param>
+    /// <param name="isKnown">True if the processor has it.</param>
     internal static HostCheck Judge(long? before, long? after, double seconds, bool isVirtual, bool isKnown)
     {
         const string Name = "power-smi";

@@ -6,7 +6,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>How far the wall clock may be from UTC, and who says so.</summary>
+/// <summary>Uncertainty of the wall clock against UTC, and its source.</summary>
 internal static class SynchronisationDoctor
 {
     private const double NsPerSecond = 1e9;
@@ -19,7 +19,7 @@ internal static class SynchronisationDoctor
         return [Judge(reading), Tai(reading.Kernel), .. Hardware(reading.HardwareClocks)];
     }
 
-    /// <summary>How far the clocks of network cards are from the host's.</summary>
+    /// <summary>Offsets of the network cards' clocks from the host's.</summary>
     internal static IEnumerable<HostCheck> Hardware(IReadOnlyList<HardwareClock> clocks)
     {
         const string Name = "clock-phc";
@@ -27,18 +27,18 @@ internal static class SynchronisationDoctor
             return [new HostCheck(Name, CheckVerdict.NotApplicable, "no network card here has a clock of its own", "")];
         return clocks.Select(clock =>
         {
-            string who = $"{clock.Device} ({clock.Name})";
+            string title = $"{clock.Device} ({clock.Name})";
             if (clock.Offset is not { } offset)
-                return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: {clock.Refusal}", "run doctor as root");
-            // One that keeps TAI is whole seconds ahead of UTC.
+                return new HostCheck(Name, CheckVerdict.Unknown, $"{title}: {clock.Refusal}", "run doctor as root");
+            // A clock that keeps TAI is whole seconds ahead of UTC.
             long seconds = (long)Math.Round(offset.Ns / NsPerSecond);
             return new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
-                $"{who} is {offset.Ns - seconds * (long)NsPerSecond:+#;-#;0} ns ± {offset.ErrorNs} ns off the wall "
+                $"{title} is {offset.Ns - seconds * (long)NsPerSecond:+#;-#;0} ns ± {offset.ErrorNs} ns off the wall "
                 + $"clock, beside {seconds} whole seconds ({clock.Method})"), "");
         });
     }
 
-    /// <summary>Whether the kernel knows how far UTC is behind TAI.</summary>
+    /// <summary>Checks that the kernel knows the offset of TAI from UTC.</summary>
     internal static HostCheck Tai(KernelClock kernel)
     {
         const string Name = "clock-tai";
@@ -52,7 +52,7 @@ internal static class SynchronisationDoctor
                 + "itself");
     }
 
-    /// <summary>What a reading is worth.</summary>
+    /// <summary>The verdict on a reading.</summary>
     internal static HostCheck Judge(ClockReading reading)
     {
         const string Name = "clock-uncertainty";

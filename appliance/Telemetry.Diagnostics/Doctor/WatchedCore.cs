@@ -4,22 +4,22 @@ using Telemetry.Host.Jitter;
 
 namespace Telemetry.Diagnostics.Doctor;
 
-/// <summary>What was seen of a core while it was watched.</summary>
-/// <param name="Role">What it is for.</param>
+/// <summary>Measurement of one core.</summary>
+/// <param name="Role">The core's role.</param>
 /// <param name="Cpu">The core.</param>
-/// <param name="Gaps">What it kept from a thread that wanted all of it; null if none was there.</param>
+/// <param name="Gaps">Time taken from a thread that used all of it; null if none did.</param>
 /// <param name="Interrupts">Interrupts that it took, by name.</param>
 /// <param name="Threads">Threads that ran on it.</param>
 internal sealed record WatchedCore(
     string Role, int Cpu, CoreGaps? Gaps, IReadOnlyList<(string Name, long Count)> Interrupts,
     IReadOnlyList<(string Name, int Process, long RanNs)> Threads)
 {
-    /// <summary>The core and what it is for, as people are told.</summary>
-    internal string Who => string.Create(CultureInfo.InvariantCulture, $"CPU {Cpu} ({Role})");
+    /// <summary>The core and its role, as printed.</summary>
+    internal string Label => string.Create(CultureInfo.InvariantCulture, $"CPU {Cpu} ({Role})");
 
-    /// <summary>Packets that the kernel worked on there.</summary>
+    /// <summary>Packets that the kernel processed there.</summary>
     internal SoftnetWork Softnet { get; init; }
 
-    /// <summary>How long it was watched, nanoseconds.</summary>
+    /// <summary>Duration of the measurement, nanoseconds.</summary>
     internal long DurationNs { get; init; }
 }

@@ -7,12 +7,11 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Diagnostics.Fingerprint;
 
-/// <summary>What of the checks of <c>tune</c> makes up the fingerprint of a host.</summary>
+/// <summary>Selection of the checks of <c>tune</c> that make up the fingerprint of a host.</summary>
 public static class FingerprintRules
 {
-    /// <summary>
-    /// What changes by itself, counts, or is of this process: it says nothing about whether the host is set as it was.
-    /// </summary>
+    /// <summary>Settings that change by themselves, counters, and values of this process: they are no sign of a changed
+    /// setup.</summary>
     private static readonly HashSet<string> ChangesByItself =
     [
         "bypass-detected", "clock-leap", "clock-offset", "clock-step", "clock-sync", "cpu-kthread-affinity",
@@ -21,17 +20,17 @@ public static class FingerprintRules
         "settings-drift", "sock-udp-drops", "xdp-foreign-program",
     ];
 
-    /// <summary>What is looked at while running: it counts as it is found there.</summary>
+    /// <summary>Settings that are watched during a run: their watched value is used.</summary>
     private static readonly HashSet<string> Watched =
     [
         SettingNames.Threads, SettingNames.Link, SettingNames.Governor, SettingNames.ClockSource,
         SettingNames.Interrupts, SettingNames.OnlineCpus, .. SettingNames.Features.Select(feature => feature.Id),
     ];
 
-    /// <summary>Takes the settings out of what <c>tune check --json</c> printed.</summary>
+    /// <summary>Reads the settings from the output of <c>tune check --json</c>.</summary>
     /// <param name="lines">Its lines.</param>
-    /// <returns>Empty if there are no checks among them.</returns>
-    /// <exception cref="JsonException">A line is none of JSON.</exception>
+    /// <returns>Empty if there are no checks in it.</returns>
+    /// <exception cref="JsonException">A line is not JSON.</exception>
     internal static IReadOnlyList<HostSetting> Read(IEnumerable<string> lines)
     {
         List<HostSetting> settings = [];
@@ -62,11 +61,11 @@ public static class FingerprintRules
         return hasChecks ? settings : [];
     }
 
-    /// <summary>The fingerprint of what <c>tune</c> found and what is looked at: of a setting that both have, the
-    /// latter counts.</summary>
-    /// <param name="found">What <c>tune</c> found.</param>
-    /// <param name="watched">What is looked at, as it is now.</param>
-    /// <param name="judge">Judges that.</param>
+    /// <summary>The fingerprint of the settings found by <c>tune</c> and of the watched ones; if both have a setting,
+    /// the watched value is used.</summary>
+    /// <param name="found">The settings found by <c>tune</c>.</param>
+    /// <param name="watched">The watched settings, with their current values.</param>
+    /// <param name="judge">Evaluates the watched settings.</param>
     public static HostFingerprint Combine(
         IReadOnlyList<HostSetting> found, IReadOnlyList<WatchedSetting> watched, SettingJudge judge)
     {
@@ -79,7 +78,7 @@ public static class FingerprintRules
         ]);
     }
 
-    // Lists of CPUs are written in one way by the kernel and by tune.
+    // The kernel and tune write lists of CPUs in the same form.
     private static SettingRule? RuleOf(JsonElement row) =>
         EmbeddedTune.TextOf(row, "want") is { } wanted && EmbeddedTune.TextOf(row, "compare") is "equal" or "cpus"
             ? new SettingRule(wanted, EmbeddedTune.TextOf(row, "severity") switch

@@ -5,19 +5,17 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Diagnostics.Fingerprint;
 
-/// <summary>
-/// Judges what is looked at while running as <c>tune</c> would: the verdict that it gave at the start holds as long as
-/// the setting is what it was then, and its rule, where it is one value that is good, for others.
-/// </summary>
+/// <summary>Evaluates watched settings as <c>tune</c> would: its verdict at the start holds as long as the setting
+/// keeps its value; other values are compared with its rule, if the rule is a single good value.</summary>
 public sealed class SettingJudge
 {
     private readonly Dictionary<(string, string), (HostSetting Found, string? First)> _known = [];
 
-    /// <summary>Makes one when <c>tune</c> has looked.</summary>
-    /// <param name="found">What it found.</param>
-    /// <param name="watched">What is looked at.</param>
-    /// <param name="changed">Settings that are others than when it began to look: what it saw of them is not known.
-    /// </param>
+    /// <summary>Makes the judge from the results of <c>tune</c>.</summary>
+    /// <param name="found">The settings that it found.</param>
+    /// <param name="watched">The watched settings.</param>
+    /// <param name="changed">Settings that changed since <c>tune</c> was started: the value that it saw is not
+    /// known.</param>
     public SettingJudge(
         IReadOnlyList<HostSetting> found, IEnumerable<WatchedSetting> watched, HashSet<WatchedSetting> changed)
     {
@@ -26,7 +24,8 @@ public sealed class SettingJudge
             settings[(setting.Id, setting.Target)] = setting;
         foreach (WatchedSetting setting in watched)
         {
-            // What is online now has the rings: tune compares with what it has changed, if it has.
+            // The CPUs online at the start have the rings and are the good value; tune compares with its own changes
+            // instead.
             if (setting is { Id: SettingNames.OnlineCpus, Value: { } online } && !changed.Contains(setting))
                 settings[KeyOf(setting)] = WithRings(online);
             if (!changed.Contains(setting) && settings.TryGetValue(KeyOf(setting), out HostSetting? known))
@@ -40,17 +39,17 @@ public sealed class SettingJudge
             Rule = new SettingRule(online, CheckVerdict.Fail),
         };
 
-    /// <summary>How <c>tune</c> names it.</summary>
+    /// <summary>Name and object of the setting in <c>tune</c>.</summary>
     internal static (string Id, string Target) KeyOf(WatchedSetting setting) => (setting.Id, setting.TargetOfTune);
 
-    /// <summary>What a setting is judged as now; null where no rule tells.</summary>
+    /// <summary>Verdict on a setting's current value; null if no rule applies.</summary>
     public CheckVerdict? Of(WatchedSetting setting)
     {
         if (!_known.TryGetValue((setting.Id, setting.Target), out (HostSetting Found, string? First) known))
             return null;
         if (setting.Value == known.First)
             return known.Found.Verdict;
-        // What tune words otherwise its rule does not tell of.
+        // A rule applies only if tune prints the value in the same form.
         return known.First == known.Found.Value && setting.Value is { } value && known.Found.Rule is { } rule
             ? value == rule.Wanted ? CheckVerdict.Ok : rule.Otherwise
             : null;

@@ -10,11 +10,8 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Diagnostics.Fingerprint;
 
-/// <summary>
-/// Has <c>tune check</c> look at the host once, in a process of its own, while the start goes on: nobody waits for
-/// what it finds. The process is as nice as can be, ends by itself in time, and is there before system calls are
-/// filtered.
-/// </summary>
+/// <summary>Runs <c>tune check</c> once at the start, in a child process; the start does not wait for its results. The
+/// process has the lowest priority, ends in bounded time, and is started before system calls are filtered.</summary>
 public sealed class SettingsCollector : IDisposable
 {
     private static readonly string[] Nice = ["timeout", "--kill-after=1", "30", "nice", "-n", "19"];
@@ -39,14 +36,15 @@ public sealed class SettingsCollector : IDisposable
         _notices = notices;
     }
 
-    /// <summary>What was found; null while it is not known.</summary>
+    /// <summary>The settings found; null until they are known.</summary>
     public IReadOnlyList<HostSetting>? Settings => Volatile.Read(ref _settings);
 
-    /// <summary>Begins. Called by a thread that may see everything: the process may too.</summary>
-    /// <param name="interfaces">Interfaces that are measured.</param>
-    /// <param name="cores">Which core does what.</param>
-    /// <param name="notices">Where people are told why there is nothing.</param>
-    /// <param name="networkNamespace">Name of that in which the interfaces are; null for that of the thread.</param>
+    /// <summary>Starts the process. To be called by a thread with full privileges, which the process
+    /// inherits.</summary>
+    /// <param name="interfaces">The measured interfaces.</param>
+    /// <param name="cores">Roles of the cores.</param>
+    /// <param name="notices">Receives the reason if there are no results.</param>
+    /// <param name="networkNamespace">Name of the interfaces' network namespace; null for the thread's.</param>
     public static SettingsCollector Begin(
         IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices,
         string? networkNamespace = null)
@@ -56,10 +54,10 @@ public sealed class SettingsCollector : IDisposable
         return collector;
     }
 
-    /// <summary>Waits until the process is there: afterwards none may be made.</summary>
+    /// <summary>Waits until the process is started: afterwards none may be made.</summary>
     public void AwaitStart() => _isStarted.Wait();
 
-    /// <summary>Lets go: what the process has not found by now is not wanted.</summary>
+    /// <summary>Removes the script's folder; results that are not there yet are discarded.</summary>
     public void Dispose() => Clean();
 
     private void Run()
@@ -74,14 +72,14 @@ public sealed class SettingsCollector : IDisposable
             IReadOnlyList<HostSetting> settings =
                 FingerprintRules.Read(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             if (settings.Count == 0)
-                Tell(errors.Result.Trim() is { Length: > 0 } said ? said : "it took too long");
+                Notify(errors.Result.Trim() is { Length: > 0 } said ? said : "it took too long");
             else
                 Volatile.Write(ref _settings, settings);
         }
         catch (Exception cause) when (cause is Win32Exception or IOException or UnauthorizedAccessException
             or JsonException or InvalidOperationException)
         {
-            Tell(cause.Message);
+            Notify(cause.Message);
         }
         finally
         {
@@ -107,7 +105,7 @@ public sealed class SettingsCollector : IDisposable
         }
     }
 
-    private void Tell(string why)
+    private void Notify(string why)
     {
         lock (_gate)
         {
@@ -117,7 +115,8 @@ public sealed class SettingsCollector : IDisposable
         _notices.Report($"host settings: not known, and so is no fingerprint of them: {why}; run telemetry doctor");
     }
 
-    // By whoever is first: at the end of a short run the process may still be reading there, and ends for it.
+    // Called by either side, whichever is first: at the end of a short run the process may still be reading its
+    // folder, and then ends.
     private void Clean()
     {
         lock (_gate)
@@ -129,7 +128,7 @@ public sealed class SettingsCollector : IDisposable
             }
             catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
             {
-                // What is left is in the folder for what may be left.
+                // The remains are in the temporary folder.
             }
             _tune = null;
         }

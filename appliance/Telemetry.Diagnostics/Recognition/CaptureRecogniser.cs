@@ -8,16 +8,16 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>Looks into captures for protocols that can be told from their packets.</summary>
+/// <summary>Recognises protocols in capture files by their packets.</summary>
 public static class CaptureRecogniser
 {
     private const long MaxFrames = 1_000_000;
     private const long MaxFramesOfAll = 4_000_000;
     private const int BufferGuard = 64;
 
-    /// <summary>Looks at the beginning of each capture.</summary>
-    /// <param name="captures">Where to look.</param>
-    /// <param name="notices">Receives a sentence about what was not looked at.</param>
+    /// <summary>Reads the beginning of each capture file.</summary>
+    /// <param name="captures">The capture files.</param>
+    /// <param name="notices">Receives a sentence about parts that were not read.</param>
     /// <returns>As <see cref="Recogniser.Judge"/>.</returns>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>
     public static IReadOnlyList<DetectedReport> Recognise(CaptureSet captures, IProgress<string> notices)
@@ -43,7 +43,7 @@ public static class CaptureRecogniser
         return Recogniser.Judge(look);
     }
 
-    /// <summary>Looks at a capture; false if its end was not reached.</summary>
+    /// <summary>Reads a capture file; false if its end was not reached.</summary>
     private static bool Look(CaptureFile file, TrafficLook look, long most)
     {
         CaptureFrame frame = default;

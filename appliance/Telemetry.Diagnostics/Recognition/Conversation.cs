@@ -4,7 +4,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>One TCP connection: the first bytes of both directions, and who opened it.</summary>
+/// <summary>One TCP connection: the first bytes of both directions, and the end that opened it.</summary>
 internal sealed class Conversation(EndpointAddress left, EndpointAddress right)
 {
     private const byte Syn = 2;
@@ -16,22 +16,22 @@ internal sealed class Conversation(EndpointAddress left, EndpointAddress right)
     /// <summary>The other end.</summary>
     public EndpointAddress Right => right;
 
-    /// <summary>What the left end sent.</summary>
+    /// <summary>Bytes sent by the left end.</summary>
     public StreamBytes FromLeft { get; } = new();
 
-    /// <summary>What the right end sent.</summary>
+    /// <summary>Bytes sent by the right end.</summary>
     public StreamBytes FromRight { get; } = new();
 
     /// <summary>Segments, also empty ones.</summary>
     public long Packets { get; private set; }
 
-    /// <summary>Whether it was seen who opened it.</summary>
+    /// <summary>True if the opening of the connection was seen.</summary>
     public bool IsOpenerKnown { get; private set; }
 
-    /// <summary>Whether the left end opened it.</summary>
+    /// <summary>True if the left end opened it.</summary>
     public bool LeftOpened { get; private set; }
 
-    /// <summary>Takes a segment.</summary>
+    /// <summary>Adds a segment.</summary>
     public void Take(
         bool fromLeft, uint sequence, byte flags, ReadOnlySpan<byte> captured, int payloadLength, long stampNs)
     {

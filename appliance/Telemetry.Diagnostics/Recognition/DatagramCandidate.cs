@@ -6,15 +6,15 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>One protocol that the datagrams of one destination may be: what speaks for it, and what against.</summary>
+/// <summary>Evidence for and against one protocol for the datagrams of one destination.</summary>
 /// <param name="row">The protocol.</param>
-/// <param name="refusedBefore">Datagrams that were refused before this was thought of.</param>
+/// <param name="refusedBefore">Datagrams that did not decode before the first that did.</param>
 internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
 {
     private const int FailuresForgiven = 4;
     private const int OneBadIn = 64;
     private const int OneBadInAtLast = 256;
-    private const int LongestHead = 256;                    // a decoder that needs more walks through messages
+    private const int LongestHead = 256;                    // a decoder that needs more walks the messages
     private const int MaxLengths = 8;
     private const int MostOfFurtherLength = 16;
     private const int EnoughControl = 4;
@@ -40,75 +40,74 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// <summary>The protocol.</summary>
     public ProtocolRow Row => row;
 
-    /// <summary>What its numbers carried.</summary>
+    /// <summary>Samples of the content by number.</summary>
     public ContentSamples Samples { get; } = new();
 
     /// <summary>Datagrams that decode.</summary>
     public long Fitting { get; private set; }
 
-    /// <summary>Datagrams that do not.</summary>
+    /// <summary>Datagrams that do not decode.</summary>
     public long Refused => refusedBefore + _refused;
 
-    /// <summary>Why the last of those did not.</summary>
+    /// <summary>Reason of the last refusal.</summary>
     public EnvelopeStatus LastRefusal { get; private set; }
 
-    /// <summary>The numbers.</summary>
+    /// <summary>Evidence of the numbers.</summary>
     public NumberEvidence Numbers => _numbers;
 
-    /// <summary>The times.</summary>
+    /// <summary>Evidence of the times.</summary>
     public TimeEvidence Times => _times;
 
-    /// <summary>The shapes of messages.</summary>
+    /// <summary>Evidence of the messages' shapes.</summary>
     public ShapeEvidence Shapes => _shapes;
 
-    /// <summary>Bits of check in all packet lengths looked at.</summary>
+    /// <summary>Bits that the decoder checks, over all examined packet lengths.</summary>
     public int Checked => _ownBits + _commonBits;
 
-    /// <summary>Bits that only this protocol has: magic numbers and their like, messages of its types.</summary>
+    /// <summary>Bits of evidence specific to this protocol: magic numbers and the like, messages of its
+    /// types.</summary>
     public int Own => _ownBits + _shapes.Worth;
 
-    /// <summary>Whether it is so clearly not this protocol that no more is looked at.</summary>
+    /// <summary>True if the protocol is excluded, and no further datagram is examined.</summary>
     public bool IsOut => _refused > FailuresForgiven + (Fitting / OneBadIn)
         || (Fitting == 0 && _refused > 0);
 
-    /// <summary>Whether nothing that was seen speaks against it.</summary>
+    /// <summary>True if nothing contradicts the protocol.</summary>
     public bool IsPossible => Fitting > 0 && Refused * OneBadInAtLast <= Fitting && !_numbers.Refuses
         && !_times.Refuses && !_shapes.Refuses && !HasOnlyControl;
 
-    /// <summary>Whether it says that what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
+    /// <summary>True if its packets are marked as repetitions: retransmissions, a refresh, snapshots.</summary>
     public bool IsRecovery => _recovery * 10 > Fitting * 9;
 
     /// <summary>
-    /// Whether its numbers come again in a loop, sent anew each time: definitions, or snapshots, whose content can
-    /// change. What is sent again with its old times is a feed that was played back; what starts over once a day is a
-    /// feed too.
+    /// True if its numbers repeat in a loop whose packets are sent with new times: definitions, or snapshots, whose
+    /// content can change. Repetition with the old times is a feed that was played back; one that starts over once a
+    /// day is a feed too.
     /// </summary>
     public bool IsLoop => _oldRounds == 0
         && ((_numbers.Rounds >= RoundsOfSame && Samples.AreRepeated)
             || (_numbers.Rounds >= RoundsOfAnything && _numbers.LongestRoundNs < LongestRoundNs));
 
-    /// <summary>Whether packets that begin a round have times, so that a loop can be told from a feed that was played
-    /// back.</summary>
+    /// <summary>True if packets that begin a round have times, so that a loop can be distinguished from a feed that was
+    /// played back.</summary>
     public bool HasTimes { get; private set; }
 
-    /// <summary>Whether only heartbeats and resets came, and little of them is the protocol's own: a probe that is
-    /// taken for such.</summary>
+    /// <summary>True if all packets decode as heartbeats and resets, with little evidence specific to the protocol:
+    /// probably a probe of another protocol.</summary>
     private bool HasOnlyControl => _plain == 0 && Fitting >= EnoughControl && Own < OwnOfControl;
 
-    /// <summary>Whether only heartbeats came, so that what the feed carries was not seen.</summary>
+    /// <summary>True if there were only heartbeats, so that the feed's content was not seen.</summary>
     public bool HasOnlyHeartbeats => _withNumbers == 0;
 
-    /// <summary>
-    /// What all of it is worth, bits. Lengths, counts, numbers and times together are worth less than a name needs: a
-    /// format made in house has them too.
-    /// </summary>
+    /// <summary>Sum of the evidence, bits. Lengths, counts, numbers and times together are limited to less than a name
+    /// needs: a proprietary format has them too.</summary>
     public int Worth => !IsPossible ? 0
         : Own + Math.Min(_commonBits + _numbers.Worth + _numbers.WorthOfSize + _times.Worth, Scale.MostOfCommon);
 
-    /// <summary>Looks at a datagram.</summary>
-    /// <param name="captured">The captured head of its payload; it is the same afterwards.</param>
+    /// <summary>Examines a datagram.</summary>
+    /// <param name="captured">The captured head of its payload; unchanged on return.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Look(Span<byte> captured, int payloadLength, long stampNs)
     {
         Envelope envelope = default;
@@ -144,7 +143,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
         }
     }
 
-    /// <summary>Numbers begin again. Packets that are sent again as they were have old times.</summary>
+    /// <summary>Handles numbers that begin again. Packets that are sent again unchanged have old times.</summary>
     private void BeginRound(in Envelope envelope, long stampNs)
     {
         HasTimes = (envelope.Flags & (EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime)) != 0;

@@ -5,9 +5,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// The datagrams to one address and port. Each is decoded as every protocol of the catalog that it can still be.
-/// </summary>
+/// <summary>The datagrams to one address and port. Each is decoded as every protocol of the catalog that is not
+/// excluded yet.</summary>
 internal sealed class DatagramDestination(EndpointAddress endpoint)
 {
     private static readonly ProtocolRow[] Protocols =
@@ -18,28 +17,28 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
     private readonly List<DatagramCandidate> _candidates = [];
     private readonly List<DatagramCandidate> _nearly = [];
 
-    /// <summary>How many protocols are tried.</summary>
+    /// <summary>Number of protocols that are tried.</summary>
     public static int Tried => Protocols.Length;
 
-    /// <summary>Where they go to.</summary>
+    /// <summary>The address and port.</summary>
     public EndpointAddress Endpoint => endpoint;
 
-    /// <summary>Datagrams looked at.</summary>
+    /// <summary>Datagrams examined.</summary>
     public long Packets { get; private set; }
 
-    /// <summary>What it can be.</summary>
+    /// <summary>Protocols that are still possible.</summary>
     public IReadOnlyList<DatagramCandidate> Candidates => _candidates;
 
-    /// <summary>What began to fit and then did not.</summary>
+    /// <summary>Protocols that fitted at first and were excluded later.</summary>
     public IReadOnlyList<DatagramCandidate> Nearly => _nearly;
 
-    /// <summary>Looks at a datagram.</summary>
-    /// <param name="captured">The captured head of its payload; it is the same afterwards.</param>
+    /// <summary>Examines a datagram.</summary>
+    /// <param name="captured">The captured head of its payload; unchanged on return.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Look(Span<byte> captured, int payloadLength, long stampNs)
     {
-        // A capture can begin with a packet that is none of the feed's.
+        // A capture file can begin with packets that do not belong to the feed.
         if (_candidates.Count == 0 && Packets < MostBeginnings)
             Begin(captured, payloadLength);
         Packets++;
@@ -55,8 +54,7 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
         }
     }
 
-    /// <summary>Makes candidates of the protocols that a datagram fits, or would if it had been captured
-    /// whole.</summary>
+    /// <summary>Makes candidates of the protocols that a datagram fits, or would fit if captured whole.</summary>
     private void Begin(ReadOnlySpan<byte> captured, int payloadLength)
     {
         foreach (ProtocolRow row in Protocols)

@@ -8,7 +8,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>What the datagrams of one destination are, if it can be told.</summary>
+/// <summary>Protocol of the datagrams of one destination, if the evidence is sufficient.</summary>
 internal sealed class DatagramVerdict
 {
     private const int MaxNearly = 2;
@@ -17,7 +17,7 @@ internal sealed class DatagramVerdict
     private readonly DatagramCandidate? _best;
     private readonly DatagramCandidate? _next;
 
-    /// <summary>Judges what was seen.</summary>
+    /// <summary>Evaluates the evidence.</summary>
     public DatagramVerdict(DatagramDestination destination)
     {
         _destination = destination;
@@ -31,7 +31,7 @@ internal sealed class DatagramVerdict
         DatagramCandidate? envelope = possible.Find(candidate => candidate.Row.Id == ProtocolId.MoldUdp64);
         if ((isItch || _best == envelope) && !isSure && envelope is not null)
         {
-            // Which messages travel in it is not certain; the envelope is.
+            // The messages inside are not certain; the envelope is.
             _best = envelope;
             _next = possible.Find(candidate =>
                 candidate.Row.Id is not (ProtocolId.MoldUdp64 or ProtocolId.MoldUdp64Itch50));
@@ -39,29 +39,29 @@ internal sealed class DatagramVerdict
         IsNamed = _best is not null && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
     }
 
-    /// <summary>Where they go to.</summary>
+    /// <summary>The address and port.</summary>
     public EndpointAddress Endpoint => _destination.Endpoint;
 
-    /// <summary>Datagrams looked at.</summary>
+    /// <summary>Datagrams examined.</summary>
     public long Packets => _destination.Packets;
 
-    /// <summary>Whether it can be told.</summary>
+    /// <summary>True if the evidence is sufficient.</summary>
     public bool IsNamed { get; }
 
-    /// <summary>What it is; null if nothing fits at all.</summary>
+    /// <summary>The best candidate; null if no protocol fits.</summary>
     public DatagramCandidate? Best => _best;
 
-    /// <summary>The protocol's name, once it can be told.</summary>
+    /// <summary>The protocol's name; only if <see cref="IsNamed"/>.</summary>
     public string Protocol => _best!.Row.Name;
 
-    /// <summary>How sure that is, 0 to 1.</summary>
+    /// <summary>Confidence of the name, 0 to 1.</summary>
     public double Confidence => Scale.Confidence(_best!.Worth, _next?.Worth ?? 0);
 
-    /// <summary>Whether the other carries the same messages under the same numbers.</summary>
+    /// <summary>True if the other destination carries the same messages under the same numbers.</summary>
     public bool IsSameFeedAs(DatagramVerdict other) =>
         Protocol == other.Protocol && _best!.Samples.AreSameAs(other._best!.Samples);
 
-    /// <summary>What the name rests on.</summary>
+    /// <summary>The evidence for the name, as text.</summary>
     public string Evidence()
     {
         var text = new StringBuilder();
@@ -83,8 +83,8 @@ internal sealed class DatagramVerdict
         return text.ToString();
     }
 
-    /// <summary>Why there is no name.</summary>
-    public string WhyNot()
+    /// <summary>The reason why there is no name.</summary>
+    public string ReasonUnnamed()
     {
         List<DatagramCandidate> near = [.. _destination.Candidates.Concat(_destination.Nearly)
             .Where(candidate => candidate.Fitting > 0)

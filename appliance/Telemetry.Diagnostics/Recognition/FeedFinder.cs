@@ -4,15 +4,16 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>Puts recognised destinations together to feeds: their lines, and what only repeats them.</summary>
+/// <summary>Groups recognised destinations into feeds: their lines, and the destinations that only repeat
+/// them.</summary>
 internal static class FeedFinder
 {
     private const double SparseCoverage = 0.5;
 
     /// <summary>
-    /// The feeds, each line in its order, and behind them the recovery channels, which are not used: what repeats a
-    /// feed, and loops of definitions or snapshots. Those have the name of the one feed of their protocol, or one of
-    /// their own.
+    /// The feeds, with their lines in order, then the recovery channels, which are not used: destinations that repeat a
+    /// feed, and loops of definitions or snapshots. A loop is named after the feed if its protocol has only one, else
+    /// separately.
     /// </summary>
     public static IEnumerable<DetectedReport> Find(IEnumerable<DatagramVerdict> named)
     {
@@ -50,15 +51,13 @@ internal static class FeedFinder
             yield return report;
     }
 
-    /// <summary>
-    /// Whether a destination is a loop and no feed that was played back: what has no times is one only where another
-    /// destination of the protocol goes on.
-    /// </summary>
+    /// <summary>True if a destination is a loop and not a feed that was played back. Without times it is a loop only if
+    /// another destination of the protocol continues.</summary>
     private static bool IsLoop(DatagramVerdict verdict, List<DatagramVerdict> all) =>
         verdict.Best!.IsRecovery || (verdict.Best.IsLoop && (verdict.Best.HasTimes || all.Exists(other =>
             other.Protocol == verdict.Protocol && !other.Best!.IsRecovery && !other.Best.IsLoop)));
 
-    /// <summary>The first one and all that carry the same as one of them.</summary>
+    /// <summary>The first destination, and all that carry the same content as one of the result.</summary>
     private static List<DatagramVerdict> Connected(List<DatagramVerdict> left)
     {
         List<DatagramVerdict> found = [left[0]];
@@ -67,10 +66,8 @@ internal static class FeedFinder
         return [.. left.Where(found.Contains)];
     }
 
-    /// <summary>
-    /// Answers to a request for retransmission go to an address of one's own, or to a group that carries only what
-    /// was asked for.
-    /// </summary>
+    /// <summary>Separates lines from repetitions: answers to a request for retransmission go to the requester's
+    /// address, or to a group that carries only the requested numbers.</summary>
     private static (List<DatagramVerdict> Lines, List<DatagramVerdict> Repeats) Part(List<DatagramVerdict> same)
     {
         if (same.Count == 1)

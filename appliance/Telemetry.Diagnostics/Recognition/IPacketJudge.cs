@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>Says whether bytes are a packet or message of one protocol.</summary>
+/// <summary>Decides that bytes are a packet or message of one protocol.</summary>
 internal interface IPacketJudge
 {
-    /// <summary>Whether they are.</summary>
+    /// <summary>True if they are.</summary>
     bool Takes(ReadOnlySpan<byte> bytes);
 }

@@ -4,18 +4,14 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// Where the header of a protocol has what is its own: magic numbers, versions, types, checksums, session names. All
-/// else that a decoder checks - lengths, counts, numbers, times - is in formats made in house too.
-/// </summary>
+/// <summary>Header fields that are specific to a protocol: magic numbers, versions, types, checksums, session names.
+/// The other fields that a decoder checks - lengths, counts, numbers, times - are in proprietary formats too.</summary>
 internal static class OwnPlaces
 {
     private const int SessionLength = 10;
 
-    /// <summary>
-    /// The places in a packet, one bit a byte; none where nothing in the header is the protocol's own. Zeros are
-    /// nobody's: a name of a session is only its characters, and a mark that is all zero is none.
-    /// </summary>
+    /// <summary>The fields' bytes in a packet, one bit each; 0 if the header has none. Zero bytes do not count: of a
+    /// session's name only its characters do, and a mark that is all zero is not specific.</summary>
     public static UInt128 Of(ProtocolId protocol, ReadOnlySpan<byte> packet)
     {
         UInt128 places = Of(protocol);

@@ -8,15 +8,13 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// The configuration of everything that was recognised. A default limit is raised as far as needed, within the memory
-/// of the host; what does not fit then is left out, the flows with the fewest packets first.
-/// </summary>
+/// <summary>The configuration of everything that was recognised. A default limit is raised as far as needed, within the
+/// memory of the host; the flows with the fewest packets are left out if all do not fit.</summary>
 /// <param name="memoryBytes">Most memory to which the default limit may be raised.</param>
-/// <param name="planFor">What memory a configuration will take where it is used.</param>
+/// <param name="planFor">Calculates the memory that a configuration will use.</param>
 public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration, MemoryPlan> planFor)
 {
-    private const int NamesTold = 8;
+    private const int NamesShown = 8;
     private const long MebiByte = 1 << 20;
 
     private static readonly Settings Defaults = new();
@@ -24,10 +22,10 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
     /// <summary>Half of the memory that this process may use.</summary>
     public static long HalfOfMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
-    /// <summary>Adds the feeds and sessions that were found to settings that have none.</summary>
-    /// <param name="found">What was found.</param>
+    /// <summary>Adds the recognised feeds and sessions to settings that have none.</summary>
+    /// <param name="found">The recognised feeds and sessions.</param>
     /// <param name="settings">Everything but feeds and sessions.</param>
-    /// <param name="notices">Receives a sentence about what was left out.</param>
+    /// <param name="notices">Receives a sentence about those left out.</param>
     public Configuration Make(
         IReadOnlyList<DetectedReport> found, Settings settings, IProgress<string> notices)
     {
@@ -52,7 +50,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
         return made;
     }
 
-    /// <summary>Null if it is beyond a limit.</summary>
+    /// <summary>Null if it exceeds a limit.</summary>
     private Configuration? TryBuild(IEnumerable<DetectedReport> found, Settings settings)
     {
         int mostSeries = settings.MaxSeries.Value == Defaults.MaxSeries.Value
@@ -89,9 +87,9 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
     {
         string count = string.Create(
             CultureInfo.InvariantCulture, $"{names.Count} of {names.Count + kept} feeds and sessions");
-        string more = names.Count > NamesTold
-            ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - NamesTold} more") : "";
-        return $"{count} are not measured, those with the fewest packets: {string.Join(", ", names.Take(NamesTold))}"
+        string more = names.Count > NamesShown
+            ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - NamesShown} more") : "";
+        return $"{count} are not measured, those with the fewest packets: {string.Join(", ", names.Take(NamesShown))}"
             + $"{more}; the others take as much as the limits allow ({MemoryPlan.Megabytes(memoryBytes)}: half of this "
             + "host's memory): name those that matter with --feed and --session";
     }

@@ -5,20 +5,16 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// Names the protocols of traffic by what was seen of it. What is not certain is not named: a wrong guess would invent
-/// gaps.
-/// </summary>
+/// <summary>Names the protocols of traffic from its packets. Uncertain ones are not named: a wrong guess would report
+/// false gaps.</summary>
 public static class Recogniser
 {
     private const int MaxUnknown = 64;
     private const int MeaningfulPackets = 16;
     private const int MeaningfulWorth = 24;
 
-    /// <summary>
-    /// Judges what was seen: feeds (lines of one have the same name and stand in their order), sessions, recovery
-    /// channels, and what carries much and cannot be told, the busiest first.
-    /// </summary>
+    /// <summary>Evaluates the traffic: feeds (lines of one have the same name and are in order), sessions, recovery
+    /// channels, and busy destinations that are not recognised, the busiest first.</summary>
     public static IReadOnlyList<DetectedReport> Judge(TrafficLook look)
     {
         List<DatagramVerdict> datagrams = [.. look.Destinations.Select(destination =>
@@ -45,7 +41,7 @@ public static class Recogniser
         verdicts
             .Where(verdict => !verdict.IsNamed && (verdict.Packets >= MeaningfulPackets
                 || verdict.Best is { Worth: >= MeaningfulWorth }))
-            .Select(verdict => Report(verdict.Endpoint, verdict.Packets, verdict.WhyNot()));
+            .Select(verdict => Report(verdict.Endpoint, verdict.Packets, verdict.ReasonUnnamed()));
 
     private static IEnumerable<DetectedReport> UnknownStreams(
         IEnumerable<StreamVerdict> verdicts, IReadOnlyList<DetectedReport> sessions) =>
@@ -55,12 +51,12 @@ public static class Recogniser
             .Where(verdict => verdict.Segments >= MeaningfulPackets || verdict.Worth >= MeaningfulWorth)
             .GroupBy(verdict => LikelyServer(verdict.Conversation))
             .Select(server => Report(server.Key, server.Sum(verdict => verdict.Conversation.Packets),
-                server.First().WhyNot()));
+                server.First().ReasonUnnamed()));
 
     private static bool IsAt(DetectedReport session, EndpointAddress end) =>
         session.Port == end.Port && session.Address == end.AddressText();
 
-    /// <summary>The end that was connected to, or has the lower port.</summary>
+    /// <summary>The end that accepted the connection, or has the lower port.</summary>
     private static EndpointAddress LikelyServer(Conversation conversation)
     {
         bool isLeft = conversation.IsOpenerKnown

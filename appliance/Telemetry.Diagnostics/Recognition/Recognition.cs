@@ -7,15 +7,15 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>What is recognised in captures becomes the configuration of their replay.</summary>
+/// <summary>Makes the configuration of a replay from the protocols recognised in its capture files.</summary>
 public static class Recognition
 {
-    /// <summary>Looks into the captures, reports what it finds and builds the configuration from it.</summary>
-    /// <param name="captures">What will be replayed.</param>
+    /// <summary>Reads the capture files, reports the recognised protocols and builds the configuration.</summary>
+    /// <param name="captures">The capture files of the replay.</param>
     /// <param name="settings">Everything but feeds and sessions.</param>
-    /// <param name="publishes">Whether the replay publishes.</param>
-    /// <param name="sink">Receives what was found.</param>
-    /// <param name="notices">Receives a sentence about what was not looked at.</param>
+    /// <param name="publishes">True if the replay publishes.</param>
+    /// <param name="sink">Receives the recognised protocols.</param>
+    /// <param name="notices">Receives a sentence about parts that were not read.</param>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>
     public static Configuration Configure(
         CaptureSet captures, Settings settings, bool publishes, IReportSink sink, IProgress<string> notices)

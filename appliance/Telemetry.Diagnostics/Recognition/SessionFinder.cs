@@ -5,12 +5,12 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>Puts recognised connections together by their gateway.</summary>
+/// <summary>Groups recognised connections by their gateway.</summary>
 internal static class SessionFinder
 {
-    /// <summary>The sessions, or the feeds over TCP; a gateway of which two protocols would be told is none.</summary>
+    /// <summary>The sessions, or the feeds over TCP; a gateway with two recognised protocols is left out.</summary>
     /// <param name="named">Connections whose protocol is known.</param>
-    /// <param name="feeds">Feeds that have a number already.</param>
+    /// <param name="feeds">Number of feeds numbered so far.</param>
     public static IEnumerable<DetectedReport> Find(IEnumerable<StreamVerdict> named, int feeds)
     {
         int sessions = 0;

@@ -6,10 +6,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// One protocol, with one end as the gateway, that a connection may be: the bytes that were kept are framed and
-/// decoded so.
-/// </summary>
+/// <summary>One protocol, with one end as the gateway, as which the stored bytes of a connection are framed and
+/// decoded.</summary>
 internal sealed class StreamCandidate
 {
     private const int BitsOfPair = 16;
@@ -47,57 +45,59 @@ internal sealed class StreamCandidate
     /// <summary>The protocol.</summary>
     public ProtocolRow Row { get; }
 
-    /// <summary>The end that is the gateway then.</summary>
+    /// <summary>The end assumed to be the gateway.</summary>
     public EndpointAddress Gateway { get; }
 
-    /// <summary>Whether the gateway would have opened the connection: no gateway does.</summary>
+    /// <summary>True if that end opened the connection, which a gateway never does.</summary>
     public bool IsOpenedByGateway { get; }
 
     /// <summary>Orders that were answered under their key.</summary>
     public int Pairs { get; }
 
-    /// <summary>What the client would have sent.</summary>
+    /// <summary>The direction of the client.</summary>
     public DirectionReading Requests => _requests;
 
-    /// <summary>What the gateway would have sent.</summary>
+    /// <summary>The direction of the gateway.</summary>
     public DirectionReading Answers => _answers;
 
     /// <summary>Whole messages of both directions.</summary>
     public long Messages => _requests.Messages + _answers.Messages;
 
-    /// <summary>Bits of check in all kinds of message looked at.</summary>
+    /// <summary>Bits that the decoder checks, over all examined kinds of message.</summary>
     public int Checked => _requests.Checked + _answers.Checked;
 
-    /// <summary>The shapes of messages.</summary>
+    /// <summary>True if messages have the protocol's shapes.</summary>
     public bool HasShapes => _requests.Shapes.Fitting + _answers.Shapes.Fitting > 0;
 
-    /// <summary>Whether it is this version of the protocol: orders and acceptances tell those of OUCH apart.</summary>
+    /// <summary>True if the version is certain: orders and acceptances distinguish those of OUCH.</summary>
     public bool IsVersionSure => HasShapes || Row.Id is not
         (ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuchJnx);
 
-    /// <summary>Whether nothing that was seen speaks against it.</summary>
+    /// <summary>True if nothing contradicts the protocol.</summary>
     public bool IsPossible => Messages > 0 && !IsOpenedByGateway && !_requests.IsBroken && !_answers.IsBroken
         && (_requests.Unknown + _answers.Unknown) * UnknownIn <= Messages
         && !_requests.Shapes.Refuses && !_answers.Shapes.Refuses
         && !_requests.Times.Refuses && !_answers.Times.Refuses && SaysWhatItIs;
 
-    /// <summary>Messages whose number is the next of their line.</summary>
+    /// <summary>Messages whose number follows the previous one.</summary>
     public long Exact => _requests.Exact + _answers.Exact;
 
-    /// <summary>What all of it is worth, bits.</summary>
+    /// <summary>Sum of the evidence, bits.</summary>
     public int Worth => !IsPossible ? 0
         : Checked + _places + (int)Math.Min(Messages * BitsOfMessage, MostOfMessages)
         + Math.Min(Pairs * BitsOfPair, MostOfPairs) + (int)Math.Min(Exact * BitsOfNumber, MostOfNumbers)
         + Math.Max(_requests.Times.Worth, _answers.Times.Worth)
         + Math.Max(_requests.Shapes.Worth, _answers.Shapes.Worth);
 
-    /// <summary>A feed over TCP carries data from the gateway, and in packets that orders can be in too nothing the
-    /// other way; an order session carries something about orders, or a login.</summary>
+    /// <summary>
+    /// True if the messages show a feed or an order session. A feed over TCP carries data from the gateway, and none
+    /// the other way if its packets can also carry orders; an order session carries order messages, or a login.
+    /// </summary>
     private bool SaysWhatItIs => Row.IsFeed
         ? _answers.Data > 0 && (_requests.Data == 0 || Row.Id != ProtocolId.SoupBinTcp)
         : _requests.Orders + _answers.Orders > 0;
 
-    /// <summary>Every protocol over TCP that a connection may be, the likeliest first.</summary>
+    /// <summary>All protocols over TCP as candidates for a connection, the likeliest first.</summary>
     public static IReadOnlyList<StreamCandidate> Of(Conversation conversation) =>
         [.. Protocols.SelectMany(row => new[] { true, false }
             .Select(leftIsGateway => new StreamCandidate(row, conversation, leftIsGateway)))
@@ -105,6 +105,6 @@ internal sealed class StreamCandidate
 
     private static ProtocolRow[] Protocols { get; } = [.. ProtocolCatalog.Rows.Where(row => row.IsStream)];
 
-    /// <summary>How many protocols are tried.</summary>
+    /// <summary>Number of protocols that are tried.</summary>
     public static int Tried => Protocols.Length;
 }

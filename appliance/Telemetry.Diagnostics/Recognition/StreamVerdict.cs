@@ -6,13 +6,13 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>What a TCP connection carries and which end is the gateway, if it can be told.</summary>
+/// <summary>Protocol and gateway of a TCP connection, if the evidence is sufficient.</summary>
 internal sealed class StreamVerdict
 {
     private readonly StreamCandidate _best;
     private readonly StreamCandidate _next;
 
-    /// <summary>Judges what was seen.</summary>
+    /// <summary>Evaluates the evidence.</summary>
     public StreamVerdict(Conversation conversation)
     {
         Conversation = conversation;
@@ -26,10 +26,10 @@ internal sealed class StreamVerdict
     /// <summary>Segments with a payload.</summary>
     public long Segments => Conversation.FromLeft.Segments + Conversation.FromRight.Segments;
 
-    /// <summary>Whether it can be told.</summary>
+    /// <summary>True if the evidence is sufficient.</summary>
     public bool IsNamed => Scale.IsEnough(_best.Worth, _next.Worth) && _best.IsVersionSure;
 
-    /// <summary>Whether it is a feed, not a session of orders.</summary>
+    /// <summary>True if it is a feed, false for an order session.</summary>
     public bool IsFeed => _best.Row.IsFeed;
 
     /// <summary>The protocol's name.</summary>
@@ -38,13 +38,13 @@ internal sealed class StreamVerdict
     /// <summary>The gateway.</summary>
     public EndpointAddress Gateway => _best.Gateway;
 
-    /// <summary>What all of the evidence is worth, bits.</summary>
+    /// <summary>Sum of the evidence, bits.</summary>
     public int Worth => _best.Worth;
 
-    /// <summary>How sure that is, 0 to 1.</summary>
+    /// <summary>Confidence of the name, 0 to 1.</summary>
     public double Confidence => Scale.Confidence(_best.Worth, _next.Worth);
 
-    /// <summary>What the name rests on.</summary>
+    /// <summary>The evidence for the name, as text.</summary>
     public string Evidence()
     {
         var text = new StringBuilder();
@@ -65,8 +65,8 @@ internal sealed class StreamVerdict
         return text.ToString();
     }
 
-    /// <summary>Why there is no name.</summary>
-    public string WhyNot()
+    /// <summary>The reason why there is no name.</summary>
+    public string ReasonUnnamed()
     {
         if (_best.Worth == 0)
             return Text($"none of {StreamCandidate.Tried} protocols over TCP fits what was seen of it");

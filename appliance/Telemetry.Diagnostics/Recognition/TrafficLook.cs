@@ -4,10 +4,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 
-/// <summary>
-/// Collects, of traffic whose protocols are not known, what is needed to tell them. Its memory is bounded: what it had
-/// no room for is counted.
-/// </summary>
+/// <summary>Collects the evidence from traffic whose protocols are unknown. Its memory is bounded; packets without room
+/// are counted.</summary>
 public sealed class TrafficLook
 {
     private const int MaxGroups = 4096;
@@ -18,23 +16,23 @@ public sealed class TrafficLook
     private readonly Dictionary<(EndpointAddress, EndpointAddress), Conversation> _conversations = [];
     private int _unicast;
 
-    /// <summary>Packets looked at.</summary>
+    /// <summary>Packets examined.</summary>
     public long Packets { get; private set; }
 
-    /// <summary>Datagrams to destinations that there was no room for.</summary>
+    /// <summary>Datagrams to destinations for which there was no room.</summary>
     public long DatagramsPassedOver { get; private set; }
 
-    /// <summary>Segments of connections that there was no room for.</summary>
+    /// <summary>Segments of connections for which there was no room.</summary>
     public long SegmentsPassedOver { get; private set; }
 
     internal IReadOnlyCollection<DatagramDestination> Destinations => _destinations.Values;
 
     internal IReadOnlyCollection<Conversation> Conversations => _conversations.Values;
 
-    /// <summary>Looks at a packet.</summary>
-    /// <param name="packet">What its headers say.</param>
-    /// <param name="payload">What was captured of its payload; it is the same afterwards.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <summary>Examines a packet.</summary>
+    /// <param name="packet">Its parsed headers.</param>
+    /// <param name="payload">The captured part of its payload; unchanged on return.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Look(in ParsedPacket packet, Span<byte> payload, long stampNs)
     {
         Packets++;

@@ -5,19 +5,19 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>Which lines brought no packet while doctor looked.</summary>
+/// <summary>Checks for lines without packets during the check.</summary>
 internal static class FlowDoctor
 {
     private const string Name = "flow-silent";
 
-    // A feed sends a heartbeat each second or so; one that sent none by then is silent whatever the hour.
+    // A feed sends a heartbeat every second or so: one that sent none by then is silent at any hour.
     private const double LongEnoughSeconds = 10;
 
     /// <summary>One check for each line over UDP.</summary>
     /// <param name="topology">The lines.</param>
     /// <param name="notJoined">Ids of flows whose group is not joined.</param>
-    /// <param name="trafficOf">What passed an interface; null for all of them.</param>
-    /// <param name="seconds">How long was looked.</param>
+    /// <param name="trafficOf">Traffic of an interface; null for all interfaces.</param>
+    /// <param name="seconds">Duration of the check.</param>
     internal static IEnumerable<HostCheck> Judge(
         Topology topology, IReadOnlySet<int> notJoined, Func<string?, IReadOnlyList<DeviceTraffic>> trafficOf,
         double seconds)
@@ -29,8 +29,8 @@ internal static class FlowDoctor
             LineDefinition definition = topology.Lines[index];
             LineDefinition? partner = topology.Lines.FirstOrDefault(other => other.FeedIndex == definition.FeedIndex
                 && other.Index != index && seen.TryGetValue(other.Index, out Seen? known) && known.Packets > 0);
-            string who = $"feed {topology.Feeds[definition.FeedIndex].Name} line {definition.Name}";
-            yield return Judge(who, line, partner?.Name, seconds);
+            string title = $"feed {topology.Feeds[definition.FeedIndex].Name} line {definition.Name}";
+            yield return Judge(title, line, partner?.Name, seconds);
         }
     }
 
@@ -45,31 +45,31 @@ internal static class FlowDoctor
             flows.All(flow => notJoined.Contains(flow.Id)), devices, flows[0].Endpoint.Port);
     }
 
-    private static HostCheck Judge(string who, Seen line, string? partner, double seconds)
+    private static HostCheck Judge(string title, Seen line, string? partner, double seconds)
     {
         string names = string.Join(", ", line.Devices.Select(device => device.Device));
         string time = string.Create(CultureInfo.InvariantCulture, $"in {seconds:0.0} s");
         if (line.Packets > 0)
         {
             return new HostCheck(Name, CheckVerdict.Ok,
-                string.Create(CultureInfo.InvariantCulture, $"{who}: {line.Packets} packets on {names} {time}"), "");
+                string.Create(CultureInfo.InvariantCulture, $"{title}: {line.Packets} packets on {names} {time}"), "");
         }
         if (line.IsNotJoined)
-            return new HostCheck(Name, CheckVerdict.NotApplicable, $"{who}: not joined, see membership", "");
+            return new HostCheck(Name, CheckVerdict.NotApplicable, $"{title}: not joined, see membership", "");
         if (line.Devices.Length == 0 || line.Devices.FirstOrDefault(device => device.Refusal is not null) is { })
         {
             string why = line.Devices.Length == 0 ? "none of its interfaces is there"
                 : line.Devices.First(device => device.Refusal is not null).Refusal!;
-            return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: {why}", "sudo telemetry doctor --config FILE");
+            return new HostCheck(Name, CheckVerdict.Unknown, $"{title}: {why}", "sudo telemetry doctor --config FILE");
         }
         long received = line.Devices.Sum(device => device.Received ?? 0);
         if (received == 0)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: {names} received nothing at all {time}",
+            return new HostCheck(Name, CheckVerdict.Unknown, $"{title}: {names} received nothing at all {time}",
                 "telemetry doctor --config FILE --seconds 10 # while the market is open");
         }
         string silent = string.Create(CultureInfo.InvariantCulture,
-            $"{who}: joined, but 0 packets {time} while {names} received {received}");
+            $"{title}: joined, but 0 packets {time} while {names} received {received}");
         string look = string.Join("; ", line.Devices.Select(device => string.Create(CultureInfo.InvariantCulture,
             $"timeout 10 tcpdump -nei {device.Device} -c 5 udp port {line.Port}")));
         if (partner is null && seconds < LongEnoughSeconds)

@@ -6,12 +6,12 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>Whether the hooks in use see packets as they were on the wire, and whether bursts fit the rings.</summary>
+/// <summary>Checks that the hooks see packets as they are on the wire, and that bursts fit the rings.</summary>
 internal static class HookDoctor
 {
-    /// <summary>Packets that GRO merges before the hook on the way in.</summary>
-    /// <param name="traffic">What passed.</param>
-    /// <param name="hook">The hook on the way in; null where the configuration's cannot be used.</param>
+    /// <summary>Packets that GRO merges before the receive hook.</summary>
+    /// <param name="traffic">The device's traffic.</param>
+    /// <param name="hook">The receive hook; null if the configured one cannot be used.</param>
     internal static HostCheck Received(DeviceTraffic traffic, Hook? hook)
     {
         const string Name = "nic-gro-off";
@@ -34,9 +34,9 @@ internal static class HookDoctor
                 $"ethtool -K {traffic.Device} gro off");
     }
 
-    /// <summary>Whether flows that are matched by their VLAN id keep their tags up to the hook.</summary>
+    /// <summary>Checks that flows matched by their VLAN id keep their tags up to the hook.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="hook">The hook on the way in; null where the configuration's cannot be used.</param>
+    /// <param name="hook">The receive hook; null if the configured one cannot be used.</param>
     internal static HostCheck Tags(NetworkDevice device, Hook? hook)
     {
         const string Name = "nic-rx-vlan-offload";
@@ -50,12 +50,12 @@ internal static class HookDoctor
                 $"ethtool -K {device.Name} rxvlan off");
     }
 
-    /// <summary>Packets that are cut into segments behind the hook on the way out.</summary>
+    /// <summary>Packets that are cut into segments after the transmit hook.</summary>
     internal static HostCheck Sent(DeviceTraffic traffic) => new("tc-egress-gso", CheckVerdict.Ok, string.Create(
         CultureInfo.InvariantCulture, $"{traffic.Device}: {traffic.Out.Merged} of {traffic.Out.All} packets to "
         + $"gateways were several segments in one, which gso_segments counts"), "");
 
-    /// <summary>Whether the device's ring has room for what came in the busiest millisecond.</summary>
+    /// <summary>Checks that the device's ring has room for the busiest millisecond.</summary>
     internal static HostCheck NicRing(DeviceTraffic traffic, (int Now, int Most)? ring)
     {
         const string Name = "nic-ring-size";
@@ -71,8 +71,8 @@ internal static class HookDoctor
             : $"ethtool -L {traffic.Device} combined 2; ethtool -X {traffic.Device} equal 2 # the link may flap");
     }
 
-    /// <summary>Whether a ring of the kernel programs holds what came in the busiest tenth of a second: the reader may
-    /// stand still so long.</summary>
+    /// <summary>Checks that a ring of the kernel programs has room for the busiest 100 ms, for which the reader may
+    /// stand still.</summary>
     internal static HostCheck CaptureRing(DeviceTraffic traffic, long ringBytes)
     {
         const string Name = "capture-ring-size";

@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>Which counters of lost packets grew while doctor looked.</summary>
+/// <summary>Checks for counters of lost packets that grow during the check.</summary>
 internal static class LossDoctor
 {
     private const string OfInterfaces = "nic-drops-growing";
@@ -31,7 +31,7 @@ internal static class LossDoctor
         yield return OfHost(OfBacklogs, "the backlog of a CPU", [.. grown.Where(known =>
             known.Counter.Place == LossPlace.Backlog)], after.Count(counter => counter.Place == LossPlace.Backlog),
             seconds, _ => "sysctl -w net.core.netdev_max_backlog=10000");
-        if (after.TellsSockets && after.Count(counter => counter.Place == LossPlace.Socket) == 0)
+        if (after.HasAllSockets && after.Count(counter => counter.Place == LossPlace.Socket) == 0)
         {
             yield return new HostCheck(OfSockets, CheckVerdict.NotApplicable, "there is no UDP socket", "");
             yield break;

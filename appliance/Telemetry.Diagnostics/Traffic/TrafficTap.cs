@@ -12,10 +12,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>
-/// Counts the packets of the flows on one device for a while, on a thread of its own, as copies that the kernel makes
-/// behind its merging (GRO) and before it cuts what is sent (GSO): where the TC programs see them.
-/// </summary>
+/// <summary>Counts the packets of the flows on one device for a while, on a thread of its own, from copies that the
+/// kernel makes after merging (GRO) and before segmentation (GSO): the point where the TC programs see them.</summary>
 internal sealed class TrafficTap : IDisposable
 {
     private const int HeadBytes = 256;
@@ -38,10 +36,10 @@ internal sealed class TrafficTap : IDisposable
     private (long All, long Merged) _out;
     private volatile bool _isOver;
 
-    /// <summary>Begins to look.</summary>
+    /// <summary>Starts the capture.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="flows">The flows. A copy has lost its VLAN tag: they are told apart without.</param>
-    /// <param name="cpu">Where the thread is to be; null for anywhere.</param>
+    /// <param name="flows">The flows. A copy has lost its VLAN tag: flows are matched without it.</param>
+    /// <param name="cpu">CPU of the thread; null for any.</param>
     internal TrafficTap(string device, IReadOnlyList<FlowDefinition> flows, int? cpu)
     {
         _device = NetworkDevice.Find(device);
@@ -65,7 +63,7 @@ internal sealed class TrafficTap : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Ends looking, and tells what was seen.</summary>
+    /// <summary>Ends the capture and returns the counts.</summary>
     internal DeviceTraffic End()
     {
         _isOver = true;

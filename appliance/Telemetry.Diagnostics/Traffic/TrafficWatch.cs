@@ -13,7 +13,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>Looks at what passes the interfaces for a while, and at what is lost on the way.</summary>
+/// <summary>Measures the traffic of the interfaces for a while, and the losses on its way.</summary>
 internal sealed class TrafficWatch : IDisposable
 {
     private const double NsPerSecond = 1e9;
@@ -43,16 +43,16 @@ internal sealed class TrafficWatch : IDisposable
         _before = LossReading.Take(_devices);
     }
 
-    /// <summary>Begins to look.</summary>
-    /// <param name="interfaces">The interfaces, as they are configured.</param>
-    /// <param name="configuration">The flows that are looked for; null for none.</param>
-    /// <param name="busy">Cores that are not to be disturbed by it, if there are others.</param>
-    /// <param name="duration">How long; zero: not at all.</param>
+    /// <summary>Starts the measurement.</summary>
+    /// <param name="interfaces">The interfaces, as configured.</param>
+    /// <param name="configuration">The flows to match; null for none.</param>
+    /// <param name="busy">Cores to leave undisturbed, if there are others.</param>
+    /// <param name="duration">Duration; zero for none.</param>
     internal static TrafficWatch Begin(
         IEnumerable<string> interfaces, Configuration? configuration, CpuSet busy, TimeSpan duration) =>
         new(interfaces, configuration, busy, duration);
 
-    /// <summary>Waits for the end of the time, and tells what was seen.</summary>
+    /// <summary>Waits for the end of the duration and returns the checks.</summary>
     internal IReadOnlyList<HostCheck> End()
     {
         if (_before is null)
@@ -126,7 +126,7 @@ internal sealed class TrafficWatch : IDisposable
         }
     }
 
-    // The programs go on the lowest devices, and these count.
+    // The programs are attached to the lowest devices, so those are measured.
     private static string[] Lowest(string name)
     {
         try
@@ -135,7 +135,7 @@ internal sealed class TrafficWatch : IDisposable
         }
         catch (FailureException)
         {
-            return [name];                                      // lowest_device says why
+            return [name];                                      // the check lowest_device reports the reason
         }
     }
 }

@@ -5,7 +5,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>Asks the chronyd of this host, over loopback.</summary>
+/// <summary>Queries the host's chronyd over loopback.</summary>
 internal sealed class ChronyClient : IDisposable
 {
     private readonly DaemonClient _daemon;
@@ -13,13 +13,13 @@ internal sealed class ChronyClient : IDisposable
     private readonly ReferenceText _reference = new();
     private uint _sequence;
 
-    /// <param name="port">Where it listens.</param>
+    /// <param name="port">UDP port of chronyd.</param>
     internal ChronyClient(int port = ChronyTracking.Port) =>
         (_daemon, _read) = (new DaemonClient(() => Open(port), isPort: true),
             reply => ChronyTracking.Read(reply, _sequence, _reference));
 
-    /// <summary>Asks it now.</summary>
-    /// <returns>Null if nobody answers within a tenth of a second.</returns>
+    /// <summary>Queries chronyd once.</summary>
+    /// <returns>Null if there is no answer within 100 ms.</returns>
     public TimeSource? Ask()
     {
         Span<byte> request = stackalloc byte[ChronyTracking.Bytes];

@@ -7,16 +7,14 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>
-/// What chronyd tells of its clock: the request <c>tracking</c> of its monitoring protocol, version 6 (chrony 2.2 and
-/// later), as its own client sends it over UDP. It needs no privilege, only that <c>cmdport</c> is not switched off.
-/// </summary>
+/// <summary>State of chronyd's clock: the request <c>tracking</c> of its monitoring protocol, version 6 (chrony 2.2 and
+/// later), sent over UDP as chronyc does. Needs no privilege, only that <c>cmdport</c> is not switched off.</summary>
 internal static class ChronyTracking
 {
-    /// <summary>Where chronyd listens, on loopback, unless it is configured otherwise.</summary>
+    /// <summary>Port of chronyd on loopback, unless configured otherwise.</summary>
     public const int Port = 323;
 
-    /// <summary>Bytes of a request, which must not be shorter than its reply, and of a reply.</summary>
+    /// <summary>Bytes of a request and of a reply; chronyd ignores a request shorter than its reply.</summary>
     public const int Bytes = 104;
 
     private const byte Version = 6;
@@ -42,7 +40,7 @@ internal static class ChronyTracking
     private const int CoefficientBits = 25;
 
     /// <summary>Writes a request.</summary>
-    /// <param name="request">Where; <see cref="Bytes"/> long.</param>
+    /// <param name="request">Destination; <see cref="Bytes"/> long.</param>
     /// <param name="sequence">A number that the reply repeats.</param>
     public static void WriteRequest(Span<byte> request, uint sequence)
     {
@@ -54,10 +52,10 @@ internal static class ChronyTracking
     }
 
     /// <summary>Reads a reply.</summary>
-    /// <param name="reply">What came.</param>
+    /// <param name="reply">The received datagram.</param>
     /// <param name="sequence">The number of the request.</param>
-    /// <param name="text">Makes the text of what it follows.</param>
-    /// <returns>Null if it is no answer to that request.</returns>
+    /// <param name="text">Formats the reference that chronyd follows.</param>
+    /// <returns>Null if it does not answer that request.</returns>
     public static TimeSource? Read(ReadOnlySpan<byte> reply, uint sequence, ReferenceText text)
     {
         if (reply.Length < Bytes || reply[0] != Version || reply[1] != Reply
@@ -89,7 +87,7 @@ internal static class ChronyTracking
         return Math.ScaleB(coefficient, exponent - CoefficientBits);
     }
 
-    // A server's address; of a reference clock the four letters of its id.
+    // The server's address; for a reference clock, the four letters of its id.
     private static string ReferenceOf(ReadOnlySpan<byte> reference)
     {
         ReadOnlySpan<byte> address = reference[AddressOffset..];

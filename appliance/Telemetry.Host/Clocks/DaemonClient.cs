@@ -4,11 +4,11 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>Asks a daemon that steers the clock by datagrams: one that is not there is looked for anew each time.
-/// </summary>
-/// <param name="open">Makes a socket that is connected with it; null where there is none.</param>
-/// <param name="isPort">Whether the socket reaches whoever is there at the time, as one to a port does; one to a file
-/// reaches only who made that.</param>
+/// <summary>Queries a daemon that steers the clock, by datagrams. If the daemon is not running, every query tries to
+/// connect again.</summary>
+/// <param name="open">Makes a connected socket; null if the daemon has none.</param>
+/// <param name="isPort">True for a UDP port, which also reaches a restarted daemon. False for a socket file, which
+/// belongs to the process that made it.</param>
 internal sealed class DaemonClient(Func<Socket?> open, bool isPort) : IDisposable
 {
     private const int WaitMs = 100;
@@ -17,15 +17,15 @@ internal sealed class DaemonClient(Func<Socket?> open, bool isPort) : IDisposabl
     private readonly byte[] _buffer = new byte[1024];
     private Socket? _socket;
 
-    /// <summary>Reads a datagram; null if it is no answer to the request.</summary>
+    /// <summary>Reads a datagram; null if it does not answer the request.</summary>
     internal delegate TimeSource? ReplyReader(ReadOnlySpan<byte> reply);
 
-    /// <summary>Asks it now. Where nobody is, that costs no exception: it is asked for as long as the process lives.
-    /// </summary>
-    /// <param name="request">What is sent.</param>
-    /// <param name="read">Reads what comes; answers that came too late for the request before are passed over.</param>
-    /// <param name="isSilent">Whether somebody is there, and did not answer within a tenth of a second.</param>
-    /// <returns>Null if nobody answers.</returns>
+    /// <summary>Queries the daemon once. A missing daemon throws no exception, since it is queried as long as the
+    /// process lives.</summary>
+    /// <param name="request">The datagram to send.</param>
+    /// <param name="read">Reads a reply; late replies to earlier requests are skipped.</param>
+    /// <param name="isSilent">True if the daemon is there but did not answer within 100 ms.</param>
+    /// <returns>Null if there is no answer.</returns>
     internal TimeSource? Ask(ReadOnlySpan<byte> request, ReplyReader read, out bool isSilent)
     {
         isSilent = false;

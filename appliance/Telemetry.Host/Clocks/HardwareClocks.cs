@@ -5,12 +5,12 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>The clocks of network cards and of hypervisors that this host has.</summary>
+/// <summary>The host's clocks of network cards and hypervisors.</summary>
 public static class HardwareClocks
 {
     /// <summary>Reads all of them.</summary>
-    /// <param name="sysfs">Where sysfs is mounted.</param>
-    /// <param name="ask">Asks the clock of a file; null: by opening it.</param>
+    /// <param name="sysfs">Mount point of sysfs.</param>
+    /// <param name="ask">Queries the clock of a device file; null opens the file.</param>
     public static IReadOnlyList<HardwareClock> Read(string sysfs = "/sys", Func<string, HardwareClock>? ask = null)
     {
         string folder = Path.Combine(sysfs, "class/ptp");

@@ -5,8 +5,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>Asks the ptp4l of this host, over its local sockets: the one for everybody, which newer ones have, else the
-/// one that takes root.</summary>
+/// <summary>Queries the host's ptp4l over its local sockets: the unprivileged one, which newer versions have, else the
+/// one that requires root.</summary>
 internal sealed class PtpClient : IDisposable
 {
     private const int Domains = 128;
@@ -23,11 +23,12 @@ internal sealed class PtpClient : IDisposable
         (_daemon, _read) = (new DaemonClient(() => Open(paths), isPort: false),
             reply => PtpStatus.Read(reply, _sequence, _reference));
 
-    /// <summary>Where linuxptp has them unless it is configured otherwise.</summary>
+    /// <summary>The sockets' paths unless linuxptp is configured otherwise.</summary>
     public static string[] Places { get; } = ["/var/run/ptp4lro", "/var/run/ptp4l"];
 
-    /// <summary>Asks it now. It answers in its own domain only: who does not answer is asked in the next one.</summary>
-    /// <returns>Null if nobody answers within a tenth of a second.</returns>
+    /// <summary>Queries ptp4l once. It answers in its own domain only: after a silence the next query uses the next
+    /// domain.</summary>
+    /// <returns>Null if there is no answer within 100 ms.</returns>
     public TimeSource? Ask()
     {
         Span<byte> request = stackalloc byte[PtpStatus.RequestBytes];
@@ -50,7 +51,7 @@ internal sealed class PtpClient : IDisposable
             var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             try
             {
-                // A name without a file: nothing is left behind.
+                // A name in the abstract namespace: leaves no file behind.
                 socket.Bind(new UnixDomainSocketEndPoint(string.Create(
                     CultureInfo.InvariantCulture, $"\0telemetry-clock-{Environment.ProcessId}-{++_opened}")));
                 socket.Connect(new UnixDomainSocketEndPoint(path));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Clocks;
 
-/// <summary>Asks a clock: ioctl(2) on its file.</summary>
-/// <param name="request">What.</param>
-/// <param name="argument">The structure that goes there and back.</param>
-/// <returns>Below 0 if it refuses.</returns>
+/// <summary>Calls ioctl(2) on the file of a clock.</summary>
+/// <param name="request">The request's number.</param>
+/// <param name="argument">The structure passed in and filled by the kernel.</param>
+/// <returns>Below 0 on an error.</returns>
 internal delegate int PtpClockCall(uint request, Span<byte> argument);

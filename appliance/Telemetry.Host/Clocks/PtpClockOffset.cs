@@ -4,8 +4,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>How far a clock of the kernel's PTP class is from the host's wall clock: the best way that it knows
-/// (linux/ptp_clock.h).</summary>
+/// <summary>Offset of a clock of the kernel's PTP class from the host's wall clock, by the most precise method that the
+/// clock supports (linux/ptp_clock.h).</summary>
 internal static class PtpClockOffset
 {
     /// <summary>PTP_SYS_OFFSET_PRECISE.</summary>
@@ -26,13 +26,13 @@ internal static class PtpClockOffset
     private const long NsPerSecond = 1_000_000_000;
 
     /// <summary>Reads both clocks.</summary>
-    /// <returns>That clock minus the wall clock, and by which way; null if it knows none, or if the wall clock was set
-    /// in each sample.</returns>
+    /// <returns>That clock minus the wall clock, and the method; null if the clock supports no method, or the wall
+    /// clock was set during each sample.</returns>
     internal static (ClockDifference Offset, string Method)? Read(PtpClockCall call)
     {
         Span<byte> answer = stackalloc byte[ExtendedBytes];
         answer.Clear();
-        // The hardware stamps both at once: what is left is the rounding of one to whole nanoseconds.
+        // The hardware stamps both at once: the only error is the rounding of one to whole nanoseconds.
         if (call(Precise, answer[..PreciseBytes]) >= 0)
             return (new ClockDifference(TimeAt(answer, 0) - TimeAt(answer, TimeBytes), 1), "precise");
         answer.Clear();
@@ -41,12 +41,12 @@ internal static class PtpClockOffset
             return Best(answer, 3 * TimeBytes) is { } offset ? (offset, "extended") : null;
         answer.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
-        // The wall clock after one reading is that before the next.
+        // The wall clock reading after one sample is also the one before the next.
         return call(Basic, answer[..BasicBytes]) >= 0 && Best(answer, 2 * TimeBytes) is { } best
             ? (best, "basic") : null;
     }
 
-    // Of samples "wall clock, that clock, wall clock" the one that was read fastest; null if none can be one.
+    // The fastest of the samples "wall clock, that clock, wall clock"; null if none is valid.
     private static ClockDifference? Best(ReadOnlySpan<byte> answer, int stride)
     {
         ClockDifference? best = null;
@@ -58,7 +58,7 @@ internal static class PtpClockOffset
             long afterNs = TimeAt(answer, place + 2 * TimeBytes);
             long spanNs = afterNs - beforeNs;
             if (spanNs < 0 || spanNs >= leastNs)
-                continue;                                       // the wall clock was set meanwhile, or a slower one
+                continue;                                       // the wall clock was set meanwhile, or slower
             leastNs = spanNs;
             best = new ClockDifference(TimeAt(answer, place + TimeBytes) - (beforeNs + spanNs / 2), (spanNs + 1) / 2);
         }

@@ -5,10 +5,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>
-/// What ptp4l (linuxptp) tells of the clock that it steers: IEEE 1588 management messages with linuxptp's own
-/// TIME_STATUS_NP. With hardware stamps that clock is the NIC's, and phc2sys makes the host's follow it.
-/// </summary>
+/// <summary>State of the clock that ptp4l (linuxptp) steers: IEEE 1588 management messages with linuxptp's own
+/// TIME_STATUS_NP. With hardware stamps that clock is the NIC's; phc2sys makes the host's clock follow it.</summary>
 internal static class PtpStatus
 {
     /// <summary>Bytes of a request.</summary>
@@ -23,20 +21,20 @@ internal static class PtpStatus
     private const byte Control = 4;                             // management
     private const int IntervalOffset = 33;
     private const byte NoInterval = 0x7F;
-    private const int TargetBytes = 10;                         // all ones: whoever is asked
+    private const int TargetBytes = 10;                         // all ones: any port
     private const int ActionOffset = 46;
     private const byte Response = 2;
     private const int TlvOffset = 48;
     private const ushort ManagementTlv = 1;
     private const ushort TimeStatus = 0xC000;                   // TIME_STATUS_NP
     private const int IdOffset = 52;
-    private const int MasterOffset = 54;                        // nanoseconds that the clock is ahead
-    private const int PresentOffset = 92;                       // whether there is a grandmaster besides itself
+    private const int MasterOffset = 54;                        // nanoseconds by which the clock is ahead
+    private const int PresentOffset = 92;                       // nonzero if there is a grandmaster other than itself
     private const int IdentityOffset = 96;
     private const int ResponseBytes = 104;
 
     /// <summary>Writes a request.</summary>
-    /// <param name="request">Where; <see cref="RequestBytes"/> long.</param>
+    /// <param name="request">Destination; <see cref="RequestBytes"/> long.</param>
     /// <param name="domain">Domain of ptp4l; it answers in no other.</param>
     /// <param name="sequence">A number that the response repeats.</param>
     public static void WriteRequest(Span<byte> request, byte domain, ushort sequence)
@@ -56,10 +54,10 @@ internal static class PtpStatus
     }
 
     /// <summary>Reads a response.</summary>
-    /// <param name="response">What came.</param>
+    /// <param name="response">The received datagram.</param>
     /// <param name="sequence">The number of the request.</param>
-    /// <param name="text">Makes the text of what it follows.</param>
-    /// <returns>Null if it is no answer to that request.</returns>
+    /// <param name="text">Formats the identity that ptp4l follows.</param>
+    /// <returns>Null if it does not answer that request.</returns>
     public static TimeSource? Read(ReadOnlySpan<byte> response, ushort sequence, ReferenceText text)
     {
         if (response.Length < ResponseBytes || (response[0] & 0x0F) != Management

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Clocks;
 
-/// <summary>What a daemon follows, as text: made when it changes, not each time the daemon is asked.</summary>
+/// <summary>Text of the reference that a daemon follows; formatted only when the reference changes.</summary>
 internal sealed class ReferenceText
 {
     private readonly byte[] _bytes = new byte[32];
     private int _length = -1;
     private string _text = "";
 
-    /// <summary>Makes the text of what a reply has.</summary>
+    /// <summary>Formats the reference in a reply.</summary>
     internal delegate string TextWriter(ReadOnlySpan<byte> reference);
 
     /// <summary>The text.</summary>
-    /// <param name="reference">The part of the reply that says it, at most 32 bytes.</param>
-    /// <param name="write">Makes it.</param>
+    /// <param name="reference">The reference's bytes in the reply, at most 32.</param>
+    /// <param name="write">Formats them.</param>
     internal string Of(ReadOnlySpan<byte> reference, TextWriter write)
     {
         if (reference.Length == _length && reference.SequenceEqual(_bytes.AsSpan(0, _length)))

@@ -3,14 +3,14 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Clocks;
 
-/// <summary>The daemons that can be asked whether they steer the clock of this host.</summary>
+/// <summary>The daemons that may steer the host's clock: chronyd, then ptp4l.</summary>
 public sealed class TimeSources : IDisposable
 {
     private readonly ChronyClient _chrony = new();
     private readonly PtpClient _ptp = new(PtpClient.Places);
 
-    /// <summary>Asks them now; who answers first is it.</summary>
-    /// <returns>Null if none does within two tenths of a second.</returns>
+    /// <summary>Queries them; the first that answers is used.</summary>
+    /// <returns>Null if none answers within 200 ms.</returns>
     public TimeSource? Ask() => _chrony.Ask() ?? _ptp.Ask();
 
     /// <inheritdoc/>

@@ -5,13 +5,11 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Host.Confinement;
 
-/// <summary>
-/// Asks the kernel not to let cores sleep so deep that they take longer to wake up, for as long as this is not disposed
-/// of, or the process lives: PM QoS, <c>/dev/cpu_dma_latency</c>.
-/// </summary>
+/// <summary>Limits the wake-up latency of cores, and so the depth of their idle states, until this is disposed or the
+/// process ends: PM QoS, <c>/dev/cpu_dma_latency</c>.</summary>
 public sealed class CpuLatencyHold : IDisposable
 {
-    /// <summary>Where the kernel is asked.</summary>
+    /// <summary>The kernel's device for PM QoS requests.</summary>
     internal const string Device = "/dev/cpu_dma_latency";
 
     private const long NsPerUs = 1_000;
@@ -22,16 +20,16 @@ public sealed class CpuLatencyHold : IDisposable
     private CpuLatencyHold(FileStream? device, string what, string? notice) =>
         (_device, What, Notice) = (device, what, notice);
 
-    /// <summary>What is asked for, as a setting of the host.</summary>
+    /// <summary>The requested limit, as a setting of the host.</summary>
     public HostSetting Setting => new("power-dma-latency", "host", What, null, IsCompared: true);
 
-    /// <summary>What people are told of it; null if nothing was asked for.</summary>
+    /// <summary>Text for the user; null if nothing was requested.</summary>
     public string? Notice { get; }
 
     private string What { get; }
 
-    /// <summary>Asks.</summary>
-    /// <param name="latencyNs">How long a core may take; null asks for nothing.</param>
+    /// <summary>Requests the limit.</summary>
+    /// <param name="latencyNs">Longest wake-up time of a core, nanoseconds; null requests nothing.</param>
     /// <param name="path">The device.</param>
     public static CpuLatencyHold Take(long? latencyNs, string path = Device)
     {
@@ -40,7 +38,7 @@ public sealed class CpuLatencyHold : IDisposable
         FileStream? device = null;
         try
         {
-            // Shared as the device is: without, the runtime would lock it.
+            // FileShare.ReadWrite: otherwise the runtime would lock the device.
             device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             Span<byte> microseconds = stackalloc byte[sizeof(int)];
             BinaryPrimitives.WriteInt32LittleEndian(microseconds, (int)(wantedNs / NsPerUs));

@@ -5,11 +5,11 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Host.Confinement;
 
-/// <summary>What a process gives up once it measures.</summary>
+/// <summary>Restrictions that a process puts on itself once it measures.</summary>
 public static class HostConfinement
 {
-    /// <summary>Locks what the process has in memory, keeps of the calling thread's capabilities those that a return of
-    /// an interface takes, and has the kernel refuse all system calls that measuring does not take.</summary>
+    /// <summary>Locks the process's memory, keeps only those capabilities of the calling thread that are needed when an
+    /// interface comes back, and makes the kernel refuse all system calls that measuring does not need.</summary>
     public static void Confine(SecuritySettings settings, bool hasMirrors, IProgress<string> notices)
     {
         if (LockedMemory.Lock() is { } warning)

@@ -4,14 +4,14 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Host.Confinement;
 
-/// <summary>What the calling thread may do, and what that is wanted for.</summary>
+/// <summary>Capabilities of the calling thread, and the purpose of each.</summary>
 public static class HostPrivileges
 {
-    /// <summary>How to get capabilities that are missing.</summary>
+    /// <summary>Remedy for missing capabilities.</summary>
     public const string Remedy =
         "run as root, or give it these capabilities (AmbientCapabilities= of the unit, or setcap)";
 
-    /// <summary>What loading and attaching programs needs.</summary>
+    /// <summary>Capabilities for loading and attaching programs.</summary>
     public static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToMeasure { get; } =
     [
         (Capability.Bpf, "CAP_BPF", "to load programs and make maps"),
@@ -19,30 +19,30 @@ public static class HostPrivileges
         (Capability.PerfMon, "CAP_PERFMON", "for the verifier to accept programs that compute with addresses"),
     ];
 
-    /// <summary>What making network namespaces needs besides.</summary>
+    /// <summary>Additional capabilities for making network namespaces.</summary>
     public static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToDemonstrate { get; } =
         [.. ToMeasure, (Capability.SysAdmin, "CAP_SYS_ADMIN", "to make network namespaces")];
 
-    /// <summary>What mirror ports need besides.</summary>
+    /// <summary>Additional capabilities for mirror ports.</summary>
     public static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToMirror { get; } =
         [(Capability.NetRaw, "CAP_NET_RAW", "to make a mirror port promiscuous")];
 
     /// <summary>
-    /// What is kept once everything is attached, by the control thread and the host thread alone: an interface that
-    /// comes back is attached to again, which takes a link (CAP_BPF) on an interface (CAP_NET_ADMIN), and a packet
-    /// socket (CAP_NET_RAW) where it is a mirror port.
+    /// Capabilities that only the control thread and the host thread keep once everything is attached. Attaching to an
+    /// interface that came back takes a link (CAP_BPF) on an interface (CAP_NET_ADMIN), and a packet socket
+    /// (CAP_NET_RAW) on a mirror port.
     /// </summary>
     internal static ulong Kept(bool hasMirrors) =>
         ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin)
         | (hasMirrors ? ThreadCapabilities.Bit(Capability.NetRaw) : 0);
 
-    /// <summary>Names of what is missing, each with its purpose, empty if nothing; null if that cannot be
-    /// told.</summary>
+    /// <summary>Names of the missing capabilities, each with its purpose; empty if none is missing, null if
+    /// unknown.</summary>
     public static string? Missing(
         IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted) =>
         ThreadCapabilities.Effective is { } held ? Missing(wanted, held) : null;
 
-    /// <summary>The same of what is held, a bit each.</summary>
+    /// <summary>The same for a given set of held capabilities, one bit each.</summary>
     internal static string Missing(
         IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted, ulong held)
     {
@@ -52,10 +52,10 @@ public static class HostPrivileges
             .Select(one => $"{one.Name} ({one.Purpose})"));
     }
 
-    /// <summary>Refuses to start without them.</summary>
+    /// <summary>Refuses to start without the capabilities.</summary>
     /// <param name="where">The command.</param>
-    /// <param name="wanted">What it needs.</param>
-    /// <exception cref="FailureException">Something is missing; it is named.</exception>
+    /// <param name="wanted">The capabilities that it needs.</param>
+    /// <exception cref="FailureException">A capability is missing; the message names it.</exception>
     public static void Require(
         string where, IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted)
     {

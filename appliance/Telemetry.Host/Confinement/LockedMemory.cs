@@ -8,11 +8,11 @@ using Telemetry.Model.Memory;
 namespace Telemetry.Host.Confinement;
 
 /// <summary>
-/// Keeps what the process has mapped in memory. What is there before threads look at packets is touched, so that none
-/// of them has to wait for a page; but not what is spare, nor libraries that no packet reaches, which are there for
-/// loading the kernel programs. What is mapped by the time of locking is locked as it comes into memory, so that the
-/// kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail, thread stacks among them,
-/// as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
+/// Keeps the process's mappings in memory. Pages are prefaulted before threads read packets, so that none of these
+/// threads waits for a page fault; except ranges of <see cref="LazyMemory"/>, and libraries that are used only for
+/// loading the kernel programs. Mappings that exist at the time of locking are locked as their pages come into memory,
+/// so that the kernel cannot evict them. Later mappings are not: with MCL_FUTURE, mappings (thread stacks too) would
+/// fail at the limit, which applies again once CAP_IPC_LOCK is given up.
 /// </summary>
 public static unsafe class LockedMemory
 {
@@ -25,29 +25,29 @@ public static unsafe class LockedMemory
     private const int LimitOfLockedMemory = 8;                  // RLIMIT_MEMLOCK
     private const int LimitOfStack = 3;                         // RLIMIT_STACK
     private const long LargestGuard = 64 << 10;
-    private const long HeapRegion = 4 << 20;                    // the runtime's; what it keeps free looks like a guard
+    private const long HeapRegion = 4 << 20;                    // the runtime's; its free part looks like a guard
     private const long PieceBytes = 16 << 20;
     private const int MostThreads = 4;
 
-    /// <summary>Has the C library give out memory to all threads from one place: by itself it maps some for each, which
-    /// would be touched, though hardly any native memory is taken here.</summary>
+    /// <summary>Makes the C library use one arena for all threads. By default it maps several, which would be
+    /// prefaulted although little native memory is used.</summary>
     public static void KeepOneArena() => _ = Libc.mallopt(MostArenas, 1);
 
-    /// <summary>Touches every page that is mapped and not spare, with several threads at once: most of it is
-    /// zeroing.</summary>
+    /// <summary>Prefaults every mapped page outside the ranges of <see cref="LazyMemory"/>, with several threads, since
+    /// most of the time is zeroing.</summary>
     public static void Prefault()
     {
         Mapping[] pieces = [.. Reachable(Read()).Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
         int next = -1;
         Thread[] helpers = [.. Enumerable.Range(1, Math.Clamp(HostThread.Cpus().Count, 1, MostThreads) - 1)
-            .Select(_ => new Thread(TouchPieces))];
+            .Select(_ => new Thread(PrefaultPieces))];
         foreach (Thread helper in helpers)
             helper.Start();
-        TouchPieces();
+        PrefaultPieces();
         foreach (Thread helper in helpers)
             helper.Join();
 
-        void TouchPieces()
+        void PrefaultPieces()
         {
             for (int piece = Interlocked.Increment(ref next); piece < pieces.Length;
                 piece = Interlocked.Increment(ref next))
@@ -55,9 +55,9 @@ public static unsafe class LockedMemory
         }
     }
 
-    /// <summary>Locks what is mapped, as far as it is in memory or comes there; touches what files hold. Gives back
-    /// what the start took of libraries and of native memory.</summary>
-    /// <returns>What people should know; null if it is locked.</returns>
+    /// <summary>Locks the mappings, each page once it is in memory, and prefaults mapped files. Returns library code
+    /// and free native memory left over from the start.</summary>
+    /// <returns>A notice for the user; null if the memory is locked.</returns>
     internal static string? Lock()
     {
         _ = Libc.malloc_trim(0);
@@ -72,7 +72,7 @@ public static unsafe class LockedMemory
             return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
                 + $"locked: the kernel may take them away; give CAP_IPC_LOCK, or raise the limit of locked memory "
                 + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
-        // What fails here is gone by now, or lies behind the end of its file.
+        // A failure here means that the mapping is gone by now, or lies behind the end of its file.
         foreach (Mapping mapping in mappings)
             _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, LockOnFault);
         foreach (Mapping file in files)
@@ -82,9 +82,9 @@ public static unsafe class LockedMemory
 
     private static IEnumerable<Mapping> Reachable(IEnumerable<Mapping> mappings)
     {
-        IReadOnlyList<MemoryRange> spare = LazyMemory.Ranges();
+        IReadOnlyList<MemoryRange> lazy = LazyMemory.Ranges();
         return mappings.Where(mapping => !mapping.IsLibrary).SelectMany(mapping =>
-            mapping.Range.Without(spare, Environment.SystemPageSize).Select(range => mapping with { Range = range }));
+            mapping.Range.Without(lazy, Environment.SystemPageSize).Select(range => mapping with { Range = range }));
     }
 
     private static bool MayLock(long bytes)
@@ -111,7 +111,7 @@ public static unsafe class LockedMemory
     {
         long guardEnd = 0;
         long stackBytes = StackBytes();
-        // Read whole first: reading allocates, and so maps.
+        // Read whole first: reading allocates, and so changes the mappings.
         foreach (string line in File.ReadAllLines(MapsPath))
         {
             string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
@@ -135,16 +135,16 @@ public static unsafe class LockedMemory
         return Libc.getrlimit(LimitOfStack, limit) == 0 ? (long)limit[0] : 0;
     }
 
-    // Maps of the kernel programs are the kernel's memory, which is never taken away.
+    // Excludes maps of the kernel programs: they are the kernel's memory and are never evicted.
     private static bool IsOurs(string name) => name is not ("[vvar]" or "[vvar_vclock]" or "[vdso]" or "[vsyscall]")
         && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
 
-    // Beside the C library and its loader, that is.
+    // Other than the C library and its loader.
     private static bool IsLibrary(string name) => name.Contains(".so", StringComparison.Ordinal)
         && !Path.GetFileName(name.AsSpan()).StartsWith("libc.so", StringComparison.Ordinal)
         && !Path.GetFileName(name.AsSpan()).StartsWith("ld-", StringComparison.Ordinal);
 
-    // Of a stack only what was used counts: the rest is never reached.
+    // Of a stack only the part already used counts: the rest is never reached.
     private readonly record struct Mapping(
         MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile, bool IsLibrary, bool IsCode);
 }

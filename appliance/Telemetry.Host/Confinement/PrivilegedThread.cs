@@ -6,8 +6,8 @@ using Telemetry.Kernel.Threads;
 namespace Telemetry.Host.Confinement;
 
 /// <summary>
-/// The one thread that keeps the capabilities of the process: it loads and attaches, and threads that it makes have
-/// what it has. All others, those of the runtime too, give theirs up when it is made.
+/// The only thread that keeps the capabilities of the process: it loads and attaches programs, and threads that it
+/// makes inherit its capabilities. All other threads, the runtime's too, give theirs up when it is made.
 /// </summary>
 public sealed class PrivilegedThread : IDisposable
 {
@@ -23,10 +23,8 @@ public sealed class PrivilegedThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>
-    /// Leaves the capabilities of the process to one thread, and forbids gaining others. To be called before threads
-    /// are made that shall have none.
-    /// </summary>
+    /// <summary>Leaves the capabilities of the process to one thread and forbids gaining new ones. Call it before
+    /// making threads that must have none.</summary>
     public static PrivilegedThread Enter()
     {
         ThreadCapabilities.ForbidNewPrivileges();
@@ -36,14 +34,14 @@ public sealed class PrivilegedThread : IDisposable
         return privileged;
     }
 
-    /// <summary>The calling thread gives up all capabilities.</summary>
+    /// <summary>Gives up all capabilities of the calling thread.</summary>
     public static void GiveUp()
     {
         ThreadCapabilities.ForbidNewPrivileges();
         _ = ThreadCapabilities.KeepOnly(0);
     }
 
-    /// <summary>Runs something there, and waits for it; what it throws is thrown here.</summary>
+    /// <summary>Runs an action on that thread and waits for it; exceptions are rethrown here.</summary>
     public void Run(Action action)
     {
         lock (_turn)
@@ -103,7 +101,7 @@ public sealed class PrivilegedThread : IDisposable
         }
     }
 
-    // The runtime made this thread before anything of ours ran, and runs nothing else of ours there.
+    // The runtime started the finalizer thread before any code of the product; only this action runs there.
     private static void OnFinalizer(Action action)
     {
         MakeGarbage(() =>

@@ -4,21 +4,19 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Host.Confinement;
 
-/// <summary>Keeps the threads of this process on the CPUs that they may have.</summary>
+/// <summary>Restricts the threads of this process to given CPUs.</summary>
 public static class ProcessCores
 {
     private const int MostPasses = 100;
 
-    /// <summary>
-    /// Binds every thread that the process has now, and with them all that these will make. To be called before threads
-    /// of our own are made, and after the runtime's.
-    /// </summary>
+    /// <summary>Binds every present thread of the process; threads that they make later inherit the binding. Call it
+    /// after the runtime's threads exist and before the product's own are made.</summary>
     public static void BindAll(CpuSet cpus)
     {
         HashSet<int> bound = [];
         for (int pass = 0; pass < MostPasses; pass++)
         {
-            // A thread that is not bound yet may make others meanwhile: look again until there is none.
+            // A thread that is not bound yet may make others meanwhile: repeat until none is new.
             int before = bound.Count;
             foreach (int thread in ProcessThreads.Ids())
             {
@@ -30,7 +28,7 @@ public static class ProcessCores
         }
     }
 
-    /// <summary>Whether this process can have a CPU: tried with a thread of its own, which ends at once.</summary>
+    /// <summary>True if this process can use a CPU; tried with a short-lived thread.</summary>
     public static bool MayUse(int cpu)
     {
         bool may = false;

@@ -5,13 +5,13 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Host.Confinement;
 
-/// <summary>Gives the threads that have a core of their own a real-time priority, where that is asked for.</summary>
+/// <summary>Gives threads that have a core of their own a real-time priority, if configured.</summary>
 public static class RealTimePriority
 {
-    /// <summary>Gives it, by a thread that may, and says what came of it.</summary>
-    /// <param name="settings">What is asked for.</param>
-    /// <param name="cores">Which threads have a core.</param>
-    /// <param name="notices">Where people are told.</param>
+    /// <summary>Sets the priority, on a thread that has the capability, and reports the result.</summary>
+    /// <param name="settings">The configured priority.</param>
+    /// <param name="cores">The cores of the threads.</param>
+    /// <param name="notices">Receives notices for the user.</param>
     public static void Raise(PerformanceSettings settings, CoreSettings cores, IProgress<string> notices)
     {
         if (settings.FifoPriority is not { } priority)

@@ -5,7 +5,7 @@ namespace Telemetry.Host.Groups;
 /// <param name="InterfaceIndex">The interface.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Source">The source that a filter names; 0 in the tables of groups.</param>
-/// <param name="Users">Sockets that take part in the group; of a filter: that include the source.</param>
-/// <param name="Excluders">Of a filter: sockets that take the group but not this source.</param>
+/// <param name="Users">Sockets that joined the group; in a filter: sockets that include the source.</param>
+/// <param name="Excluders">In a filter: sockets that joined the group but exclude this source.</param>
 internal readonly record struct GroupEntry(
     int InterfaceIndex, UInt128 Group, UInt128 Source, uint Users, uint Excluders);

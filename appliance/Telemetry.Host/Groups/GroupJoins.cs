@@ -8,11 +8,11 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Host.Groups;
 
 /// <summary>
-/// The memberships that the appliance itself holds, for lines with <c>join: true</c>: sockets that are bound to no
-/// port, take no byte (a filter that drops all, the least buffer) and exist for the membership alone, so that the
-/// kernel ends it with the process. A socket takes as many groups as the kernel lets it
-/// (<c>igmp_max_memberships</c>), then another is opened. To be made and used on threads of the network namespace of
-/// the interfaces.
+/// Memberships that the appliance itself holds, for lines with <c>join: true</c>. Their sockets are bound to no port
+/// and receive nothing (a filter that drops all packets, the smallest buffer); they exist only for the membership, so
+/// that the kernel ends it with the process. When a socket has as many groups as the kernel allows
+/// (<c>igmp_max_memberships</c>), another is opened. To be made and used on threads of the interfaces' network
+/// namespace.
 /// </summary>
 public sealed unsafe class GroupJoins : IDisposable
 {
@@ -32,11 +32,11 @@ public sealed unsafe class GroupJoins : IDisposable
     private const int ErrorNoMemory = 12;                       // ENOMEM
     private const int ErrorNoBuffers = 105;                     // ENOBUFS
 
-    private readonly Dictionary<int, Holder> _holderOfFlow = [];      // ids of flows have holes after a reload
+    private readonly Dictionary<int, Holder> _holderOfFlow = [];      // flow ids have gaps after a reload
 
-    /// <summary>Takes the flows whose line asks for it; nothing is joined before <see cref="Keep"/>.</summary>
+    /// <summary>Takes the flows whose line asks for it; joins nothing before <see cref="Keep"/>.</summary>
     /// <param name="topology">The lines.</param>
-    /// <param name="interfaces">The interfaces that are watched; a line that names none takes the only one.</param>
+    /// <param name="interfaces">The measured interfaces; a line that names none uses the only one.</param>
     public GroupJoins(Topology topology, IReadOnlyList<string> interfaces)
     {
         foreach (IGrouping<string?, FlowDefinition> group in topology.Flows
@@ -55,18 +55,17 @@ public sealed unsafe class GroupJoins : IDisposable
     /// <summary>One for each interface with groups.</summary>
     internal List<Holder> Holders { get; } = [];
 
-    /// <summary>What was joined where, for people.</summary>
+    /// <summary>Joined groups and their interfaces, for the user.</summary>
     public IEnumerable<string> Descriptions => Holders.Select(holder =>
         $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
 
-    /// <summary>Whether the membership of a flow is held.</summary>
+    /// <summary>True if the membership of a flow is held.</summary>
     public bool Holds(int flowId) =>
         _holderOfFlow.TryGetValue(flowId, out Holder? holder) && holder.Index != 0;
 
-    /// <summary>
-    /// Joins what is not joined; anew when an interface was made again. Allocates nothing while nothing changes.
-    /// </summary>
-    /// <returns>What could not be joined, or null.</returns>
+    /// <summary>Joins groups that are not joined, again if an interface was recreated. Allocates nothing while nothing
+    /// changes.</summary>
+    /// <returns>The first failure, or null.</returns>
     public Failure? Keep()
     {
         Failure? failure = null;
@@ -75,7 +74,7 @@ public sealed unsafe class GroupJoins : IDisposable
             int index = (int)Libc.if_nametoindex(holder.Interface);
             if (index == holder.Index)
                 continue;
-            // What was held on the device that is gone still counts on its sockets.
+            // The old device's memberships still count on its sockets.
             holder.Leave();
             if (index != 0)
                 failure = Join(holder, index) ?? failure;
@@ -106,7 +105,7 @@ public sealed unsafe class GroupJoins : IDisposable
 
     private static int Join(Holder holder, FlowDefinition flow, int index)
     {
-        // The newest socket of the family has room, or a new one has.
+        // The newest socket of the family has room, or a new socket is opened.
         for (int place = holder.Sockets.Count - 1; place >= 0; place--)
         {
             if (holder.Sockets[place].IsIPv4 != flow.Endpoint.IsIPv4)
@@ -184,7 +183,8 @@ public sealed unsafe class GroupJoins : IDisposable
 
         private (FlowDefinition Flow, int Error, Failure Failure)? Last { get; set; }
 
-        /// <summary>Why a group could not be joined; what fails the same way again is not told anew.</summary>
+        /// <summary>The reason why a group could not be joined; the same object while the reason stays the same, so
+        /// that it is reported once.</summary>
         internal Failure FailureOf(FlowDefinition flow, int error)
         {
             if (Last is { } last && last.Flow == flow && last.Error == error)

@@ -4,10 +4,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Groups;
 
-/// <summary>
-/// Reads the kernel's tables of multicast memberships row by row: <c>igmp</c>, <c>igmp6</c>, and the source filters of
-/// <c>mcfilter</c>, <c>mcfilter6</c>. Rows that are torn or of another form are left out.
-/// </summary>
+/// <summary>Reads the kernel's tables of multicast memberships row by row: <c>igmp</c>, <c>igmp6</c>, and the source
+/// filters of <c>mcfilter</c>, <c>mcfilter6</c>. Torn rows and rows in another format are skipped.</summary>
 internal ref struct GroupTable
 {
     private const int HexDigitsOfIPv6 = 32;
@@ -17,30 +15,30 @@ internal ref struct GroupTable
     private int _interfaceIndex;
 
     /// <param name="content">The file.</param>
-    /// <param name="form">Which of the files it is.</param>
+    /// <param name="form">The file's format.</param>
     internal GroupTable(ReadOnlySpan<byte> content, Form form)
     {
         _rest = content;
         _form = form;
     }
 
-    /// <summary>Which file it is.</summary>
+    /// <summary>Format of a file.</summary>
     internal enum Form
     {
-        /// <summary>A line for each device, below it one for each group: hexadecimal, as it lies in memory.</summary>
+        /// <summary>One row for each device, followed by one for each group: hexadecimal, in memory order.</summary>
         Igmp,
 
-        /// <summary>A line for each device and group.</summary>
+        /// <summary>One row for each device and group.</summary>
         Igmp6,
 
-        /// <summary>A line for each device, group and source, hexadecimal numbers in host order.</summary>
+        /// <summary>One row for each device, group and source, hexadecimal numbers in host order.</summary>
         Filter,
 
-        /// <summary>A line for each device, group and source.</summary>
+        /// <summary>One row for each device, group and source.</summary>
         Filter6,
     }
 
-    /// <summary>Takes the next row; false at the end.</summary>
+    /// <summary>Reads the next row; false at the end.</summary>
     internal bool TryTake(out GroupEntry entry)
     {
         while (TextFields.TryTakeLine(ref _rest, out ReadOnlySpan<byte> line))
@@ -65,7 +63,7 @@ internal ref struct GroupTable
         ReadOnlySpan<byte> first = TextFields.TakeField(ref line);
         if (!isGroup)
         {
-            // A device whose line cannot be read takes its groups with it.
+            // If a device's row cannot be read, its groups are skipped too.
             _interfaceIndex = TextFields.TryDecimal(first, out ulong index) ? (int)index : 0;
             return false;
         }
@@ -99,7 +97,7 @@ internal ref struct GroupTable
         return true;
     }
 
-    /// <summary>The device's index; its name, the next field, is passed over: filters cut it short.</summary>
+    /// <summary>The device's index; skips its name, the next field, which the filters' tables truncate.</summary>
     private static bool TryIndex(ref ReadOnlySpan<byte> line, out int index)
     {
         bool isNumber = TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong number);

@@ -4,10 +4,10 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Host.Groups;
 
 /// <summary>
-/// Which groups of the lines are joined on the host, by the kernel's own tables. A source-specific line needs a
-/// membership that takes its source, as far as the kernel shows: it leaves out the source filters of an interface on
-/// which a group from any source was joined last, and then the membership counts whatever its sources. Made on a thread
-/// of the network namespace of the interfaces; looks from any thread, one at a time.
+/// State of the lines' group memberships on the host, from the kernel's tables. A source-specific line needs a
+/// membership that includes its source, as far as the kernel shows: it hides the source filters of an interface on
+/// which an any-source group was joined last, and then any membership of the group counts. Made on a thread of the
+/// interfaces' network namespace; <see cref="Look"/> may run on any thread, one at a time.
 /// </summary>
 public sealed class Memberships : IDisposable
 {
@@ -25,9 +25,9 @@ public sealed class Memberships : IDisposable
     private long _refreshAtNs;
 
     /// <param name="topology">The lines.</param>
-    /// <param name="interfaces">The interfaces that are watched, but for mirror ports: where a line that names none
-    /// may be joined.</param>
-    /// <param name="mirrors">The mirror ports: nothing is joined there, nor looked for.</param>
+    /// <param name="interfaces">The measured interfaces other than mirror ports; a line that names none may be joined
+    /// on any of them.</param>
+    /// <param name="mirrors">The mirror ports; memberships there are not checked.</param>
     public Memberships(Topology topology, IReadOnlyList<string> interfaces, IReadOnlySet<string>? mirrors = null)
     {
         string[] names = [.. interfaces.Concat(topology.Flows.Select(flow => flow.Interface).OfType<string>())
@@ -48,17 +48,15 @@ public sealed class Memberships : IDisposable
         _places = names.Length;
     }
 
-    /// <summary>The flows whose memberships are looked at, in the order of their ids.</summary>
+    /// <summary>The checked flows, in the order of their ids.</summary>
     public Row[] Rows => _rows;
 
-    /// <summary>Whether a flow is that of a group: a line over UDP with a multicast address.</summary>
+    /// <summary>True if a flow is a group: a line over UDP with a multicast address.</summary>
     internal static bool IsGroup(FlowDefinition flow) =>
         flow.LineIndex >= 0 && !flow.IsTcp && flow.Endpoint.IsMulticast;
 
-    /// <summary>
-    /// Looks once. What was joined and is not found is looked for a second time: a table that changes while it is read
-    /// may leave a row out.
-    /// </summary>
+    /// <summary>Reads the tables once. If a joined group is missing they are read a second time: a table that changes
+    /// during the reading may omit a row.</summary>
     public void Look(long nowNs)
     {
         if (_rows.Length == 0)
@@ -134,7 +132,7 @@ public sealed class Memberships : IDisposable
         return false;
     }
 
-    /// <summary>What is known of the membership of one flow's group.</summary>
+    /// <summary>Membership of one flow's group.</summary>
     public sealed class Row
     {
         private uint _users;
@@ -148,10 +146,10 @@ public sealed class Memberships : IDisposable
         /// <summary>Place of its interface, or -1 for any.</summary>
         public required int Place { get; init; }
 
-        /// <summary>Whether it is joined; null if that cannot be told.</summary>
+        /// <summary>True if it is joined; null if unknown.</summary>
         public bool? IsJoined { get; private set; }
 
-        /// <summary>Whether this look found it joined.</summary>
+        /// <summary>True if the current reading found it joined.</summary>
         internal bool IsFound { get; private set; }
 
         private bool IsKnown { get; set; }
@@ -178,10 +176,8 @@ public sealed class Memberships : IDisposable
             _excludesSource += entry.Excluders;
         }
 
-        /// <summary>
-        /// Of a source: sockets that include some source are named with it in the filters; those beyond take the group
-        /// from anybody, but for the sources that they exclude.
-        /// </summary>
+        /// <summary>For a source: each socket that includes sources is listed in the filters; the remaining sockets
+        /// take the group from any source except those that they exclude.</summary>
         internal void EndReading(bool isKnown)
         {
             IsKnown &= isKnown;

@@ -4,12 +4,12 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>Whether two cores read the same clock: none may be seen to go back from one to the other.</summary>
+/// <summary>Checks that two cores read the same clock: time must never go back from one to the other.</summary>
 public static class ClockAgreement
 {
     private const int Readings = 100_000;
 
-    /// <summary>What a reading of the clock takes on this core, nanoseconds.</summary>
+    /// <summary>Cost of reading the clock on this core, nanoseconds.</summary>
     public static double ReadCostNs()
     {
         double leastNs = double.MaxValue;
@@ -23,22 +23,22 @@ public static class ClockAgreement
         return leastNs;
     }
 
-    /// <summary>Lets two cores tell each other their time.</summary>
-    /// <returns>By how much the one was behind what the other had told, at most, nanoseconds: 0 if never; null if
-    /// one of the cores cannot be used.</returns>
+    /// <summary>Makes two cores exchange their readings of the clock.</summary>
+    /// <returns>The largest amount by which one core's clock was behind the other's last published reading,
+    /// nanoseconds: 0 if never; null if one of the cores cannot be used.</returns>
     public static long? BehindNs(int one, int other, long durationNs, Func<int, long>? clock = null)
     {
         clock ??= _ => MonotonicClock.NowNs;
-        var told = new Told();
+        var shared = new SharedTimes();
         long? behindNs = null;
-        var partner = new Thread(() => behindNs = Exchange(other, durationNs, clock, ref told.Other, ref told.One))
+        var partner = new Thread(() => behindNs = Exchange(other, durationNs, clock, ref shared.Other, ref shared.One))
         {
             IsBackground = true,
             Name = "clock-check",
         };
         partner.Start();
         long? ownNs = null;
-        var own = new Thread(() => ownNs = Exchange(one, durationNs, clock, ref told.One, ref told.Other))
+        var own = new Thread(() => ownNs = Exchange(one, durationNs, clock, ref shared.One, ref shared.Other))
         {
             IsBackground = true,
             Name = "clock-check",
@@ -57,15 +57,15 @@ public static class ClockAgreement
         long endNs = MonotonicClock.NowNs + durationNs;
         for (long nowNs = 0; nowNs < endNs;)
         {
-            long toldNs = Volatile.Read(ref others);
+            long othersNs = Volatile.Read(ref others);
             nowNs = clock(cpu);
-            behindNs = Math.Max(behindNs, toldNs - nowNs);
+            behindNs = Math.Max(behindNs, othersNs - nowNs);
             Volatile.Write(ref own, nowNs);
         }
         return behindNs;
     }
 
-    private sealed class Told
+    private sealed class SharedTimes
     {
         internal long One;
         internal long Other;

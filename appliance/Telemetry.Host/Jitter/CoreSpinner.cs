@@ -6,10 +6,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>
-/// Reads the clock back to back on a core and looks at the times between: what is longer than a few readings was taken
-/// by an interrupt, another thread, the firmware or the hypervisor. A full load of the core while it lasts.
-/// </summary>
+/// <summary>Reads the clock back to back on a core and measures the times between. A gap longer than a few readings was
+/// caused by an interrupt, another thread, the firmware or the hypervisor. Loads the core fully meanwhile.</summary>
 public static class CoreSpinner
 {
     private const long LeastHiccupNs = 1_000;
@@ -21,7 +19,7 @@ public static class CoreSpinner
     private const string Status = "/proc/thread-self/status";
     private const string Switches = "nonvoluntary_ctxt_switches:";
 
-    /// <summary>Watches a core, on the calling thread, which it binds to it.</summary>
+    /// <summary>Binds the calling thread to a core and measures it.</summary>
     /// <returns>Null if the process may not use the core.</returns>
     public static CoreGaps? Watch(int cpu, long durationNs)
     {

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>Which interrupts network interfaces have, by number: <c>msi_irqs</c> of each one's device, of a virtio
-/// device that of the one below it.</summary>
+/// <summary>Interrupts of network interfaces, by number: <c>msi_irqs</c> of each interface's device; of the device
+/// below for virtio.</summary>
 public static class DeviceInterrupts
 {
     private const string Folder = "msi_irqs";
 
-    /// <summary>Those of all interfaces of this network namespace.</summary>
-    /// <param name="sysfs">Where sysfs is mounted.</param>
+    /// <summary>Interrupts of all interfaces of this network namespace.</summary>
+    /// <param name="sysfs">Mount point of sysfs.</param>
     public static IReadOnlyDictionary<int, string> Read(string sysfs = "/sys")
     {
         Dictionary<int, string> interfaces = [];
@@ -25,13 +25,13 @@ public static class DeviceInterrupts
         return interfaces;
     }
 
-    /// <summary>Those of one interface; none if it is not there.</summary>
+    /// <summary>Interrupts of one interface; none if it is not there.</summary>
     /// <param name="entry">Its entry in <c>class/net</c>.</param>
     internal static IEnumerable<int> Of(string entry)
     {
         if (!Directory.Exists(entry))
             yield break;
-        // The entry of an interface is a link itself, and its device is told from where that leads.
+        // The entry of an interface is itself a link; its target's path leads to the device.
         string path = Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName ?? entry;
         string link = Path.Combine(path, "device");
         if (!Directory.Exists(link))

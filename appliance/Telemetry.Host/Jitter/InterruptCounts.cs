@@ -3,10 +3,8 @@ using System.Globalization;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>
-/// Interrupts that one core took, by name: <c>/proc/interrupts</c>, a column for each CPU that is online, then what the
-/// interrupt is of.
-/// </summary>
+/// <summary>Interrupts that one core took, by name: <c>/proc/interrupts</c>, a column for each online CPU, then the
+/// interrupt's source.</summary>
 public sealed class InterruptCounts
 {
     /// <summary>The kernel's table.</summary>
@@ -14,7 +12,7 @@ public sealed class InterruptCounts
 
     private readonly Dictionary<string, long> _counts = [];
 
-    /// <summary>Takes the column of a CPU out of the table's content; empty if it has none.</summary>
+    /// <summary>Parses the column of a CPU; empty if the table has none.</summary>
     public static InterruptCounts Parse(string content, int cpu)
     {
         var counts = new InterruptCounts();
@@ -28,19 +26,19 @@ public sealed class InterruptCounts
                 || !long.TryParse(fields[column + 1], NumberStyles.None, CultureInfo.InvariantCulture, out long count))
                 continue;
             string name = fields[0].TrimEnd(':');
-            // Numbered ones end with the device that they are of.
+            // Numbered ones end with the name of their device.
             counts._counts[char.IsAsciiDigit(name[0]) && fields.Length > columns + 1 ? $"{name} {fields[^1]}" : name]
                 = count;
         }
         return counts;
     }
 
-    /// <summary>What came since an earlier reading, the most frequent first.</summary>
+    /// <summary>Interrupts since an earlier reading, the most frequent first.</summary>
     public IReadOnlyList<(string Name, long Count)> Since(InterruptCounts before) =>
         [.. _counts.Select(known => (known.Key, known.Value - before._counts.GetValueOrDefault(known.Key)))
             .Where(known => known.Item2 > 0).OrderByDescending(known => known.Item2)];
 
-    /// <summary>The number of a name that has one; null for those of the processor.</summary>
+    /// <summary>The number of an interrupt; null for the processor's own, which have none.</summary>
     public static int? NumberOf(string name) => int.TryParse(
         name.AsSpan(0, name.IndexOf(' ') is >= 0 and var end ? end : name.Length), NumberStyles.None,
         CultureInfo.InvariantCulture, out int number) ? number : null;

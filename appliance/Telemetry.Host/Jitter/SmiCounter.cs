@@ -4,10 +4,8 @@ using Telemetry.Kernel;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>
-/// How often the firmware has stopped the processor for a moment of its own (system management interrupts): a register
-/// that Intel's processors have (MSR_SMI_COUNT). Reading takes root and the kernel's module <c>msr</c>.
-/// </summary>
+/// <summary>Number of system management interrupts, during which the firmware stops the processor: a register of
+/// Intel's processors (MSR_SMI_COUNT). Reading takes root and the kernel module <c>msr</c>.</summary>
 public static class SmiCounter
 {
     private const long Register = 0x34;
@@ -16,13 +14,13 @@ public static class SmiCounter
     /// <summary>The register of the first core.</summary>
     public const string Device = "/dev/cpu/0/msr";
 
-    /// <summary>Whether the processor has the register.</summary>
+    /// <summary>True if the processor has the register.</summary>
     /// <param name="processors">The table of processors.</param>
     public static bool IsKnown(string processors = "/proc/cpuinfo") => TextFile.Lines(processors).Any(line =>
         line.StartsWith("vendor_id", StringComparison.Ordinal) && line.EndsWith(Intel, StringComparison.Ordinal));
 
-    /// <summary>Counted since the machine was started; null if it cannot be read.</summary>
-    /// <param name="device">The file of the registers of a core.</param>
+    /// <summary>Interrupts since the machine was started; null if they cannot be read.</summary>
+    /// <param name="device">The file of a core's registers.</param>
     public static long? Read(string device = Device)
     {
         try

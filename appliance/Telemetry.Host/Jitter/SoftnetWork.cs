@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>What one core has done of the network's work: its line of <c>softnet_stat</c>.</summary>
-/// <param name="Packets">Packets that it took.</param>
+/// <summary>Network processing of one core: its line of <c>softnet_stat</c>.</summary>
+/// <param name="Packets">Processed packets.</param>
 /// <param name="Squeezed">Rounds that ended with work left.</param>
-/// <param name="Dropped">Packets that its backlog had no room for.</param>
+/// <param name="Dropped">Packets dropped because the core's backlog was full.</param>
 public readonly record struct SoftnetWork(uint Packets, uint Squeezed, uint Dropped = 0)
 {
     /// <summary>The kernel's table, the same in every network namespace.</summary>
@@ -16,12 +16,12 @@ public readonly record struct SoftnetWork(uint Packets, uint Squeezed, uint Drop
     private const int SqueezedColumn = 2;
     private const int CpuColumn = 12;
 
-    /// <summary>Takes the line of a core out of the table's content; nothing if it has none. Kernels before 5.10 do not
-    /// say whose line it is: then they are counted.</summary>
+    /// <summary>Parses the line of a core; zero if there is none. Kernels before 5.10 do not print the CPU: then the
+    /// line's position is used.</summary>
     public static SoftnetWork Parse(string content, int cpu) =>
         ParseAll(content).FirstOrDefault(known => known.Cpu == cpu).Work;
 
-    /// <summary>Takes the lines of all cores out of the table's content.</summary>
+    /// <summary>Parses the lines of all cores.</summary>
     internal static IEnumerable<(int Cpu, SoftnetWork Work)> ParseAll(string content)
     {
         string[] lines = content.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -36,7 +36,7 @@ public readonly record struct SoftnetWork(uint Packets, uint Squeezed, uint Drop
         }
     }
 
-    /// <summary>What was done since an earlier reading; the counters wrap.</summary>
+    /// <summary>Work since an earlier reading; the counters wrap.</summary>
     public SoftnetWork Since(SoftnetWork before) =>
         new(unchecked(Packets - before.Packets), unchecked(Squeezed - before.Squeezed),
             unchecked(Dropped - before.Dropped));

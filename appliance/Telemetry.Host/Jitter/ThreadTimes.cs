@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Telemetry.Host.Jitter;
 
-/// <summary>How long each thread of the host has run, and where last: <c>/proc/PID/task/TID/schedstat</c> and
+/// <summary>Run time and last CPU of each thread on the host: <c>/proc/PID/task/TID/schedstat</c> and
 /// <c>stat</c>.</summary>
 public sealed class ThreadTimes
 {
@@ -12,7 +12,7 @@ public sealed class ThreadTimes
 
     private readonly Dictionary<(int Process, int Thread), (long RunNs, int Cpu, string Name)> _threads = [];
 
-    /// <summary>Reads those of all threads that this process can see.</summary>
+    /// <summary>Reads all threads that this process can see.</summary>
     public static ThreadTimes Read()
     {
         var times = new ThreadTimes();
@@ -27,13 +27,13 @@ public sealed class ThreadTimes
             }
             catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
             {
-                // It ended meanwhile, or is not ours to see.
+                // It ended meanwhile, or is not visible to this process.
             }
         }
         return times;
     }
 
-    /// <summary>Who ran, and was on a core last, since an earlier reading; the longest first.</summary>
+    /// <summary>Threads that ran since an earlier reading and were last on a core; the longest first.</summary>
     /// <param name="before">The earlier reading.</param>
     /// <param name="cpu">The core.</param>
     /// <param name="but">A process that is left out.</param>
@@ -49,7 +49,7 @@ public sealed class ThreadTimes
         {
             string stat = File.ReadAllText(Path.Combine(folder, "stat"));
             string run = File.ReadAllText(Path.Combine(folder, "schedstat"));
-            // The name is in parentheses and may contain any.
+            // The name is in parentheses and may contain any character.
             int open = stat.IndexOf('(', StringComparison.Ordinal);
             int close = stat.LastIndexOf(')');
             string[] fields = stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -61,7 +61,7 @@ public sealed class ThreadTimes
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            // It ended meanwhile, or is not ours to see.
+            // It ended meanwhile, or is not visible to this process.
         }
     }
 

@@ -3,10 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// How far a counter of the host's has grown since it was first read. One that goes back was reset, or belongs to
-/// something made anew under its name: it counts on from where it is then.
-/// </summary>
+/// <summary>Growth of a host counter since its first reading. A counter that went back was reset, or belongs to a
+/// recreated object of the same name: growth continues from its new value.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct CounterGrowth
 {
@@ -28,13 +26,13 @@ internal struct CounterGrowth
     internal void TakeWrapping(uint now)
     {
         uint growth = _hasLast ? unchecked(now - (uint)_last) : 0;
-        // More than half the range between two readings is no growth: it went back.
+        // More than half the range between two readings means that the counter went back.
         if (growth <= int.MaxValue)
             Total += growth;
         Rebase(now);
     }
 
-    /// <summary>Counts on from a reading, whatever came before.</summary>
+    /// <summary>Sets the reading from which growth continues.</summary>
     internal void Rebase(ulong now)
     {
         _last = now;

@@ -2,16 +2,16 @@
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// Which statistics of which driver count received frames that never reached a hook. The names are those of
-/// <c>ethtool -S</c>; they vary with the driver's version, so several stand beside each other: of alternatives the
-/// first that the driver has counts. <c>#</c> stands for a queue's number and adds up all queues.
+/// Statistics of each driver that count received frames which never reached a hook. The names are those of <c>ethtool
+/// -S</c> and vary with the driver's version: of several alternatives the first that the driver has is used. <c>#</c>
+/// stands for a queue's number; all queues are added up.
 /// </summary>
 internal static class DropCounterNames
 {
     /// <summary>Marks a name as one of the kernel's own link statistics, which every interface has.</summary>
     internal const string Link = "link:";
 
-    /// <summary>What a driver that is not in the table is asked for.</summary>
+    /// <summary>Statistics that are read for a driver that is not in the table.</summary>
     internal static readonly DriverDropCounters Others = new(
         "", [[Link + "rx_missed_errors"]], [[Link + "rx_over_errors"], [Link + "rx_fifo_errors"]],
         "Linux include/uapi/linux/if_link.h: what drivers are to count there");
@@ -40,7 +40,7 @@ internal static class DropCounterNames
     /// <summary>The row of a driver.</summary>
     internal static DriverDropCounters For(string driver) => Rows.FirstOrDefault(row => row.Driver == driver) ?? Others;
 
-    /// <summary>Whether a statistic's name is that of the table, whichever queue it belongs to.</summary>
+    /// <summary>True if a statistic's name matches a name of the table, for any queue.</summary>
     internal static bool Matches(string pattern, ReadOnlySpan<byte> name)
     {
         int mark = pattern.IndexOf('#');

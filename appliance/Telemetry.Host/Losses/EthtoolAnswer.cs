@@ -7,8 +7,8 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// What the command <c>ethtool</c> prints of one interface, asked of the kernel by ioctl: for <c>tune</c> on hosts
-/// without that command. It only reads. Layouts are those of <c>linux/ethtool.h</c>, words those of ethtool 6.1.
+/// Output of the command <c>ethtool</c> for one interface, read from the kernel by ioctl: for <c>tune</c> on hosts
+/// without that command. It only reads. Layouts are those of <c>linux/ethtool.h</c>, the text is that of ethtool 6.1.
 /// </summary>
 public static class EthtoolAnswer
 {
@@ -27,7 +27,7 @@ public static class EthtoolAnswer
     private const uint Stamping = 0x41;                         // ETHTOOL_GET_TS_INFO
     private const uint Hashing = 0x46;                          // ETHTOOL_GRSSH
 
-    // The kernel's name of a feature, and the one under which ethtool has always shown it.
+    // The kernel's name of a feature, and the name that ethtool prints.
     private static readonly Dictionary<string, string> OldNames = new()
     {
         ["rx-checksum"] = "rx-checksumming",
@@ -51,8 +51,8 @@ public static class EthtoolAnswer
     /// <summary>Answers one question.</summary>
     /// <param name="option">Option of ethtool, such as <c>-k</c>.</param>
     /// <param name="device">The interface.</param>
-    /// <param name="text">Receives what ethtool would print, or why there is nothing.</param>
-    /// <returns>Whether there is an answer.</returns>
+    /// <param name="text">Receives the text that ethtool would print, or the reason why there is none.</param>
+    /// <returns>True if there is an answer.</returns>
     public static bool TryGive(string option, string device, out string text)
     {
         using var query = new EthtoolQuery(device);
@@ -123,9 +123,9 @@ public static class EthtoolAnswer
         uint[] answer = new uint[9];
         int error = query.Ask(Rings, Bytes(answer));
         text = $"Ring parameters for {device}:\nPre-set maximums:\n"
-            + $"RX:\t\t{Told(answer[1], answer[1])}\nTX:\t\t{Told(answer[4], answer[4])}\n"
+            + $"RX:\t\t{Show(answer[1], answer[1])}\nTX:\t\t{Show(answer[4], answer[4])}\n"
             + $"Current hardware settings:\n"
-            + $"RX:\t\t{Told(answer[5], answer[1])}\nTX:\t\t{Told(answer[8], answer[4])}\n";
+            + $"RX:\t\t{Show(answer[5], answer[1])}\nTX:\t\t{Show(answer[8], answer[4])}\n";
         return error;
     }
 
@@ -135,10 +135,10 @@ public static class EthtoolAnswer
         int error = query.Ask(Channels, Bytes(answer));
         string[] names = ["RX", "TX", "Other", "Combined"];
         text = $"Channel parameters for {device}:\nPre-set maximums:\n"
-            + string.Concat(names.Select((name, place) => $"{name}:\t\t{Told(answer[1 + place], answer[1 + place])}\n"))
+            + string.Concat(names.Select((name, place) => $"{name}:\t\t{Show(answer[1 + place], answer[1 + place])}\n"))
             + "Current hardware settings:\n"
             + string.Concat(names.Select((name, place) =>
-                $"{name}:\t\t{Told(answer[5 + place], answer[1 + place])}\n"));
+                $"{name}:\t\t{Show(answer[5 + place], answer[1 + place])}\n"));
         return error;
     }
 
@@ -209,7 +209,7 @@ public static class EthtoolAnswer
 
     private static string OnOff(bool isOn) => isOn ? "on" : "off";
 
-    /// <summary>A number; what the driver has none of is not told.</summary>
-    private static string Told(uint value, uint most) =>
+    /// <summary>A number; "n/a" if the driver does not have it.</summary>
+    private static string Show(uint value, uint most) =>
         most == 0 ? "n/a" : value.ToString(CultureInfo.InvariantCulture);
 }

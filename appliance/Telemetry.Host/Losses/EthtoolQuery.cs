@@ -4,10 +4,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// Asks what <c>ethtool</c> shows of one interface: statistics (<c>-S</c>), features (<c>-k</c>), driver and link; by
-/// ioctl, in the network namespace in which it was made. Not for several threads.
-/// </summary>
+/// <summary>Reads data that <c>ethtool</c> shows of one interface: statistics (<c>-S</c>), features (<c>-k</c>), driver
+/// and link; by ioctl, in the network namespace in which it was made. Not thread-safe.</summary>
 internal sealed unsafe class EthtoolQuery : IDisposable
 {
     private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
@@ -29,8 +27,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private const int HeaderBytes = 16;
     private const int MostStatistics = 65_536;
 
-    // The kernel writes as many values as there are when it is asked, and takes no bound: room for a driver that
-    // gets more queues between the two questions.
+    // The kernel writes all its values and takes no bound: room for a driver that gets more queues between the two
+    // requests.
     private const int SpareValues = 8_192;
 
     private readonly int _socket;
@@ -38,14 +36,14 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private byte* _values;
     private int _capacity;
 
-    /// <summary>Makes the socket that asks.</summary>
+    /// <summary>Opens the socket for the requests.</summary>
     internal EthtoolQuery(string interfaceName)
     {
         _interface = interfaceName;
         _socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
     }
 
-    /// <summary>The interface's index now; 0 if there is none.</summary>
+    /// <summary>The interface's current index; 0 if there is none.</summary>
     internal int Index
     {
         get
@@ -55,10 +53,10 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         }
     }
 
-    /// <summary>The interface's driver; empty if it has none that says so.</summary>
+    /// <summary>The interface's driver; empty if it does not report one.</summary>
     internal string Driver() => InterfaceRequest.DriverOf(_socket, _interface);
 
-    /// <summary>How many statistics it has now; 0 if it has none or is not there.</summary>
+    /// <summary>Current number of statistics; 0 if the interface has none or is not there.</summary>
     internal int Count() => Count(StatisticsSet);
 
     /// <summary>The names of the statistics, in order; empty if there are none.</summary>
@@ -70,8 +68,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     /// <summary>The names of the driver's own flags, in order; empty if there are none.</summary>
     internal IReadOnlyList<string> PrivateFlagNames() => Names(FlagSet);
 
-    /// <summary>Asks any question of <c>SIOCETHTOOL</c>; the answer takes its place.</summary>
-    /// <returns>0, or the number of the error.</returns>
+    /// <summary>Sends any request of <c>SIOCETHTOOL</c>; the answer replaces it.</summary>
+    /// <returns>0, or the error number.</returns>
     internal int Ask(uint command, Span<byte> question)
     {
         MemoryMarshal.Write(question, command);
@@ -79,11 +77,11 @@ internal sealed unsafe class EthtoolQuery : IDisposable
             return Ask(bytes) ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Whether a feature is on; null if that cannot be told.</summary>
+    /// <summary>True if a feature is on; null if unknown.</summary>
     /// <param name="place">Its place among the names.</param>
     internal bool? HasFeature(int place) => FeatureState(place)?.IsOn;
 
-    /// <summary>Whether a feature is on, was asked for, and cannot be changed; null if that cannot be told.</summary>
+    /// <summary>State of a feature: on, requested, not changeable; null if unknown.</summary>
     /// <param name="place">Its place among the names.</param>
     internal (bool IsOn, bool IsWanted, bool IsFixed)? FeatureState(int place)
     {
@@ -100,15 +98,15 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         return ((words[2] >> bit & 1) != 0, (words[1] >> bit & 1) != 0, !canChange);
     }
 
-    /// <summary>Whether the link is up; null if that cannot be told.</summary>
+    /// <summary>True if the link is up; null if unknown.</summary>
     internal bool? HasLink()
     {
         uint* question = stackalloc uint[2] { GetLink, 0 };
         return Ask(question) ? question[1] != 0 : null;
     }
 
-    /// <summary>Speed, Mb/s, -1 where the device does not know it, and 0 for half duplex, 1 for full, else
-    /// another; null if there is none.</summary>
+    /// <summary>Speed, Mb/s, -1 if the device does not know it; duplex: 0 half, 1 full, else unknown. Null if there is
+    /// none.</summary>
     internal (int Speed, byte Duplex)? Speed()
     {
         byte* question = stackalloc byte[SettingsBytes];
@@ -156,7 +154,7 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     }
 
     /// <summary>Reads the values; allocates only when there are more than before.</summary>
-    /// <param name="expected">How many there must be: those of the names.</param>
+    /// <param name="expected">Required number of values: that of the names.</param>
     /// <param name="values">Receives the values.</param>
     internal bool TryRead(int expected, out ReadOnlySpan<ulong> values)
     {

@@ -7,8 +7,8 @@ using Telemetry.Messages.Counters;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// What the host lost before the hooks and behind them, since it was made. Made on a thread of the network namespace of
-/// the interfaces; reads from any thread, one at a time, with a handful of system calls and no allocation.
+/// Packets that the host lost before and after the hooks, since this was made. Made on a thread of the interfaces'
+/// network namespace; reads from any thread, one at a time, with a few system calls and no allocation.
 /// </summary>
 public sealed class HostDrops : IDisposable
 {
@@ -22,10 +22,10 @@ public sealed class HostDrops : IDisposable
     private CounterGrowth _udp;
     private CounterGrowth _udp6;
 
-    /// <summary>Takes the first reading, from which everything counts.</summary>
-    /// <param name="interfaces">The interfaces that are watched.</param>
-    /// <param name="hasStack">Whether what passes the hooks goes through the host's stack; copies on a mirror port do
-    /// not.</param>
+    /// <summary>Takes the first reading, the base of all counts.</summary>
+    /// <param name="interfaces">The measured interfaces.</param>
+    /// <param name="hasStack">True if packets that pass the hooks go through the host's stack; copies on a mirror port
+    /// do not.</param>
     public HostDrops(IEnumerable<string> interfaces, bool hasStack = true)
     {
         _stack = hasStack ? new StackDrops() : null;
@@ -34,16 +34,16 @@ public sealed class HostDrops : IDisposable
         Read(ref first);
     }
 
-    /// <summary>Which statistics are read of each interface, for people.</summary>
+    /// <summary>Statistics that are read of each interface, for the user.</summary>
     public IEnumerable<string> Descriptions => _interfaces.Select(device => device.Description);
 
-    /// <summary>Reads all of it; what is not readable is <see cref="NullValue.Int64"/>.</summary>
+    /// <summary>Reads all counters; one that is not readable is <see cref="NullValue.Int64"/>.</summary>
     public void Read(ref HostDropCounters counters)
     {
         ReadBeforeHooks(ref counters);
         long? udp = _snmpFile.TryRead(out ReadOnlySpan<byte> snmp) && UdpErrors.TryParse(snmp, out ulong errors)
             ? Grown(ref _udp, errors) : null;
-        // Without IPv6 there is no second table, and nothing is lost by it.
+        // Without IPv6 the second table is missing, and its losses are 0.
         if (_snmp6File.TryRead(out ReadOnlySpan<byte> snmp6) && UdpErrors.TryParse6(snmp6, out ulong errors6))
             udp += Grown(ref _udp6, errors6);
         counters.UdpRcvbufErrors = udp ?? NullValue.Int64;
@@ -62,7 +62,7 @@ public sealed class HostDrops : IDisposable
         _stack.CopyTo(ref counters);
     }
 
-    /// <summary>Reads what was lost before the hooks only.</summary>
+    /// <summary>Reads only the losses before the hooks.</summary>
     public void ReadBeforeHooks(ref HostDropCounters counters)
     {
         long? missed = null;

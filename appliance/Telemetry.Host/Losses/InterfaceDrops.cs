@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// Frames that one interface lost before a hook could see them, since the first reading. Which statistics tell it is
-/// found out by the driver's name, again when the interface was made anew or its queues changed.
-/// </summary>
+/// <summary>Frames that one interface lost before the hooks, since the first reading. The statistics to read follow
+/// from the driver's name; they are looked up again when the interface was recreated or its queues changed.</summary>
 internal sealed class InterfaceDrops : IDisposable
 {
     private readonly EthtoolQuery _ethtool;
@@ -19,24 +17,24 @@ internal sealed class InterfaceDrops : IDisposable
     private CounterGrowth _noBufferGrowth;
 
     /// <param name="name">The interface.</param>
-    /// <param name="link">Asks for link statistics.</param>
+    /// <param name="link">Reads link statistics.</param>
     internal InterfaceDrops(string name, LinkStatistics link)
     {
         _link = link;
         _ethtool = new EthtoolQuery(name);
     }
 
-    /// <summary>Frames that the device dropped; null if it does not tell.</summary>
+    /// <summary>Frames that the device dropped; null if unknown.</summary>
     internal long? Missed { get; private set; }
 
-    /// <summary>Frames for which the host had no buffer; null if it does not tell.</summary>
+    /// <summary>Frames for which the host had no buffer; null if unknown.</summary>
     internal long? NoBuffer { get; private set; }
 
-    /// <summary>Names of the statistics that are read, for people.</summary>
+    /// <summary>Names of the statistics that are read, for the user.</summary>
     internal string Description =>
         $"missed from {_missed.Description}, no buffer from {_noBuffer.Description}";
 
-    /// <summary>Reads; while the interface is gone what was counted stays.</summary>
+    /// <summary>Reads the statistics; while the interface is gone the totals stay.</summary>
     internal void Read()
     {
         int index = _ethtool.Index;
@@ -81,7 +79,7 @@ internal sealed class InterfaceDrops : IDisposable
             (_missed, _noBuffer) = (Sources.Find(DropCounterNames.Others.Missed, names), Sources.None);
     }
 
-    /// <summary>Places of the statistics that are added up.</summary>
+    /// <summary>Indexes of the statistics that are added up.</summary>
     private sealed record Sources(int[] Own, int[] Link, string Description)
     {
         internal static readonly Sources None = new([], [], "nothing");

@@ -4,10 +4,8 @@ using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// The statistics that the kernel keeps of every interface (<c>struct rtnl_link_stats64</c>), by netlink: unlike
-/// <c>/sys/class/net</c> they are those of the namespace, whatever is mounted.
-/// </summary>
+/// <summary>The kernel's statistics of every interface (<c>struct rtnl_link_stats64</c>), by netlink: unlike
+/// <c>/sys/class/net</c>, always those of the current namespace, independent of mounts.</summary>
 public sealed class LinkStatistics : IDisposable
 {
     private const ushort GetStatistics = 94;                    // RTM_GETSTATS
@@ -27,11 +25,11 @@ public sealed class LinkStatistics : IDisposable
     /// <summary>The names, in the order of the values.</summary>
     internal static IReadOnlyList<string> All => Names;
 
-    /// <summary>Place of a statistic, by its name in <c>/sys/class/net</c>; -1 if there is none.</summary>
+    /// <summary>Index of a statistic, by its name in <c>/sys/class/net</c>; -1 if there is none.</summary>
     public static int PlaceOf(string name) => Array.IndexOf(Names, name);
 
-    /// <summary>Reads the statistics of an interface; valid until the next reading.</summary>
-    /// <returns>False if they cannot be had.</returns>
+    /// <summary>Reads the statistics of an interface; the span is valid until the next reading.</summary>
+    /// <returns>False if they cannot be read.</returns>
     public bool TryRead(int interfaceIndex, out ReadOnlySpan<ulong> values)
     {
         values = default;

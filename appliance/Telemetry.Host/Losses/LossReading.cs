@@ -9,16 +9,14 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// All counters of lost packets at one instant: of interfaces, queueing disciplines, backlogs and UDP sockets of the
-/// calling thread's network namespace. What cannot be read is not in it.
-/// </summary>
+/// <summary>All counters of lost packets at one instant: of interfaces, queueing disciplines, backlogs and UDP sockets
+/// of the calling thread's network namespace. Counters that cannot be read are left out.</summary>
 public sealed partial class LossReading
 {
     private const byte Udp = 17;
 
-    // What every driver is to count there as lost for want of room; the rest of the kernel's statistics also counts
-    // frames that nobody wanted.
+    // Link statistics in which every driver counts frames lost for want of room; the kernel's other statistics also
+    // count frames that had no receiver.
     private static readonly string[] LinkLosses = ["rx_missed_errors", "rx_over_errors", "rx_fifo_errors"];
 
     private readonly Dictionary<LossCounter, ulong> _values = [];
@@ -27,7 +25,7 @@ public sealed partial class LossReading
     {
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the counters.</summary>
     /// <param name="interfaces">The interfaces.</param>
     public static LossReading Take(IReadOnlyCollection<string> interfaces)
     {
@@ -51,14 +49,14 @@ public sealed partial class LossReading
         return reading;
     }
 
-    /// <summary>Whether the kernel told of all UDP sockets.</summary>
-    public bool TellsSockets { get; private set; }
+    /// <summary>True if the kernel listed all UDP sockets.</summary>
+    public bool HasAllSockets { get; private set; }
 
-    /// <summary>How many counters of a place there are, of one interface or of all.</summary>
+    /// <summary>Number of counters that satisfy a condition.</summary>
     public int Count(Func<LossCounter, bool> isMeant) => _values.Keys.Count(isMeant);
 
-    /// <summary>The counters that have grown since an earlier reading, the most first. One that is new begins with
-    /// what it has; one that went back was reset.</summary>
+    /// <summary>The counters that have grown since an earlier reading, the largest growth first. All of a new socket's
+    /// count is growth; a counter that went back was reset and is left out.</summary>
     public IReadOnlyList<(LossCounter Counter, ulong Count)> Since(LossReading before) =>
         [.. _values.Select(known => (known.Key, Growth(known.Key, before._values, known.Value)))
             .Where(known => known.Item2 > 0).OrderByDescending(known => known.Item2)];
@@ -112,10 +110,10 @@ public sealed partial class LossReading
                 : new EndpointAddress(socket.Address, socket.Port).ToString();
             Add(LossPlace.Socket, address, "drops", socket.Drops, socket.Cookie);
         }
-        TellsSockets = sockets.IsWhole;
+        HasAllSockets = sockets.IsWhole;
     }
 
-    // Two of one name, as queues of a discipline have, count together.
+    // Counters of the same name, as queues of a discipline have, are added up.
     private void Add(LossPlace place, string where, string name, ulong value, ulong key = 0)
     {
         var counter = new LossCounter(place, where, name, key);

@@ -8,12 +8,13 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// What the sockets that take the lines dropped since this was made: what a socket had dropped before does not count,
-/// all of what a newer one drops does, and what a closed one had dropped stays. One thread looks, another may read.
+/// Datagrams dropped by the sockets that receive the lines, since this was made: drops of a socket from before do not
+/// count, all drops of a newer socket do, and those of closed sockets are kept. One thread calls <see cref="Look"/>;
+/// another may read.
 /// </summary>
 public sealed class SocketDrops : IDisposable
 {
-    /// <summary>Sockets that can be told apart at once.</summary>
+    /// <summary>Largest number of sockets tracked at once.</summary>
     internal const int MostSockets = 8_192;
 
     private const byte Udp = 17;                                // IPPROTO_UDP
@@ -28,11 +29,12 @@ public sealed class SocketDrops : IDisposable
     private bool _isReadable;
     private bool _isFull;
 
-    /// <summary>Takes the first look; on a thread of the namespace of the sockets.</summary>
+    /// <summary>Takes the first reading; on a thread of the sockets' namespace.</summary>
     /// <param name="topology">The lines.</param>
-    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
-    /// <param name="before">What counted up to now under another topology, whose rows are the first of this one's; or
-    /// null.</param>
+    /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
+    /// Kept.</param>
+    /// <param name="before">The object of the previous topology, whose rows are the first of this one's; its totals are
+    /// continued. Or null.</param>
     public SocketDrops(Topology topology, int[] interfaceOfFlow, SocketDrops? before = null)
     {
         _known = before is null ? new(MostSockets) : before._known;
@@ -48,19 +50,19 @@ public sealed class SocketDrops : IDisposable
         _isBegun = true;
     }
 
-    /// <summary>The rows that are counted by.</summary>
+    /// <summary>The rows of the counts.</summary>
     public IReadOnlyList<SocketRow> Rows => _owners.Rows;
 
-    /// <summary>A flow that tells the feed of a row; 0 if it has none.</summary>
+    /// <summary>A flow of the row's feed; 0 if the row has none.</summary>
     public int FlowOf(int row) => _owners.FlowOf(row);
 
     /// <summary>Datagrams dropped so far in a row; unknown while no socket of the row was seen. Any thread.</summary>
     public long TotalOf(int row) => Volatile.Read(ref _totals[row]);
 
-    /// <summary>Whether the kernel tells, and all sockets could be told apart. Any thread.</summary>
+    /// <summary>True if the kernel's list could be read and all sockets could be tracked. Any thread.</summary>
     public bool IsReadable => Volatile.Read(ref _isReadable) && !Volatile.Read(ref _isFull);
 
-    /// <summary>Looks at all sockets. Allocates nothing.</summary>
+    /// <summary>Reads all sockets. Allocates nothing.</summary>
     public void Look()
     {
         if (_owners.Rows.Count == 0 || !_diagnostics.Start(Udp))
@@ -89,7 +91,7 @@ public sealed class SocketDrops : IDisposable
             return;
         }
         ref Known known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, socket.Cookie, out bool wasKnown);
-        // What is there at the first look dropped what it has before our time.
+        // Drops of a socket that exists at the first reading happened before this was made.
         uint before = wasKnown ? known.Drops : _isBegun ? 0 : socket.Drops;
         known = new Known(socket.Drops, _look);
         long total = Math.Max(TotalOf(row), 0);
@@ -109,6 +111,6 @@ public sealed class SocketDrops : IDisposable
             _known.Remove(_gone[place]);
     }
 
-    /// <summary>What was seen of a socket.</summary>
+    /// <summary>Last reading of a socket.</summary>
     private readonly record struct Known(uint Drops, int Look);
 }

@@ -6,8 +6,8 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// Finds the lines that a socket takes: by its port, the group that it is bound to, and the interface if it is bound to
-/// one. A socket bound to no address takes whatever group of the port anybody on the host joined.
+/// Finds the lines that a socket receives: by its port, the group that it is bound to, and its interface if it is bound
+/// to one. A socket bound to no address receives every group of the port that any process on the host joined.
 /// </summary>
 internal sealed class SocketOwners
 {
@@ -18,7 +18,8 @@ internal sealed class SocketOwners
     private readonly int[] _flowOfFeed;
 
     /// <param name="topology">The lines.</param>
-    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
+    /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
+    /// Kept.</param>
     internal SocketOwners(Topology topology, int[] interfaceOfFlow)
     {
         FlowDefinition[] flows = [.. topology.Flows.Where(flow => flow.LineIndex >= 0 && !flow.IsTcp)];
@@ -33,13 +34,13 @@ internal sealed class SocketOwners
         _interfaceOfFlow = interfaceOfFlow;
     }
 
-    /// <summary>The rows that sockets belong to.</summary>
+    /// <summary>The rows of the sockets.</summary>
     internal IReadOnlyList<SocketRow> Rows { get; }
 
-    /// <summary>A flow that tells the feed of a row; 0 if it has none.</summary>
+    /// <summary>A flow of the row's feed; 0 if the row has none.</summary>
     internal int FlowOf(int row) => Rows[row].FeedIndex < 0 ? 0 : _flowOfFeed[Rows[row].FeedIndex];
 
-    /// <summary>The place of a socket's row; -1 if it takes no line.</summary>
+    /// <summary>Index of a socket's row; -1 if it receives no line.</summary>
     internal int Find(in DiagnosedSocket socket)
     {
         var found = new SocketRow(-1, -1, 0);

@@ -2,9 +2,9 @@
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// Packets that the kernel dropped because a CPU's backlog was full: <c>softnet_stat</c>, a line for each CPU that is
-/// online, hexadecimal, the second column; the 13th, where there is one, is the CPU. It counts for the whole host: the
-/// file looks the same in every network namespace.
+/// Packets that the kernel dropped because a CPU's backlog was full: <c>softnet_stat</c>, a line for each online CPU,
+/// hexadecimal, the second column; the 13th, if present, is the CPU. The count is that of the whole host: the file is
+/// the same in every network namespace.
 /// </summary>
 internal sealed class SoftnetDrops
 {
@@ -18,8 +18,8 @@ internal sealed class SoftnetDrops
     /// <summary>Drops since the first reading.</summary>
     internal long Total { get; private set; }
 
-    /// <summary>Takes the file's content.</summary>
-    /// <returns>False if it is no such file.</returns>
+    /// <summary>Reads the file's content.</summary>
+    /// <returns>False if the content has another format.</returns>
     internal bool Take(ReadOnlySpan<byte> content)
     {
         int lines = 0;

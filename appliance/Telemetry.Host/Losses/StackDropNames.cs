@@ -4,9 +4,9 @@ using Telemetry.Model.Events;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// What the kernel calls the counters of its stack. <c>InErrors</c> of UDP and <c>InErrs</c> of TCP count what other
-/// counters count too: that is subtracted, so that each packet counts once. The counters of IPv6 are added to those of
-/// IPv4.
+/// Kernel names of the counters of its stack. <c>InErrors</c> of UDP and <c>InErrs</c> of TCP include packets that
+/// other counters count too: those are subtracted, so that each packet counts once. The counters of IPv6 are added to
+/// those of IPv4.
 /// </summary>
 internal static class StackDropNames
 {
@@ -53,7 +53,7 @@ internal static class StackDropNames
     /// <param name="name">The kernel's name.</param>
     /// <param name="value">Its value.</param>
     /// <param name="sums">Values by <see cref="StackDropCounter"/>.</param>
-    /// <param name="isKnown">Which of them were read.</param>
+    /// <param name="isKnown">Set for counters that were read.</param>
     internal static void Add(
         ReadOnlySpan<byte> table, ReadOnlySpan<byte> name, long value, Span<long> sums, Span<bool> isKnown)
     {

@@ -8,13 +8,13 @@ using Telemetry.Model.Events;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// What the stack of a network namespace dropped between the hooks and the sockets, since it was made: counters of
-/// <c>snmp</c>, <c>netstat</c>, <c>snmp6</c> and of connection tracking. Made on a thread of that namespace; reads from
-/// any thread, one at a time, without allocation.
+/// Packets that the stack of a network namespace dropped between the hooks and the sockets, since this was made:
+/// counters of <c>snmp</c>, <c>netstat</c>, <c>snmp6</c> and of connection tracking. Made on a thread of that
+/// namespace; reads from any thread, one at a time, without allocation.
 /// </summary>
 public sealed class StackDrops : IDisposable
 {
-    /// <summary>How many counters there are.</summary>
+    /// <summary>Number of counters.</summary>
     public const int Count = (int)StackDropCounter.ConntrackDrop + 1;
 
     private readonly ProcFile _snmp = new(ProcFile.Network + "snmp");
@@ -26,10 +26,10 @@ public sealed class StackDrops : IDisposable
     private readonly long[] _highest = new long[Count];
     private readonly CounterGrowth[] _growth = new CounterGrowth[Count];
 
-    /// <summary>Takes the first reading, from which everything counts.</summary>
+    /// <summary>Takes the first reading, the base of all counts.</summary>
     public StackDrops() => Read();
 
-    /// <summary>Growth of a counter; null if it could not be read last.</summary>
+    /// <summary>Growth of a counter; null if the last reading failed.</summary>
     public long? TotalOf(StackDropCounter counter) =>
         _isKnown[(int)counter] ? _growth[(int)counter].Total : null;
 
@@ -48,14 +48,14 @@ public sealed class StackDrops : IDisposable
             TakeConntrack(content);
         for (int counter = 0; counter < Count; counter++)
         {
-            // Differences of counters that are not read at the same instant must not seem to fall and rise again.
+            // Differences of counters that are read at different instants must not appear to fall and rise again.
             _highest[counter] = Math.Max(_highest[counter], _sums[counter]);
             if (_isKnown[counter])
                 _growth[counter].Take((ulong)_highest[counter]);
         }
     }
 
-    /// <summary>Writes what has grown.</summary>
+    /// <summary>Writes the growth of each counter.</summary>
     internal void CopyTo(ref StackDropCounters counters)
     {
         Span<long> target = MemoryMarshal.CreateSpan(
@@ -73,7 +73,7 @@ public sealed class StackDrops : IDisposable
         _conntrack.Dispose();
     }
 
-    /// <summary>Takes pairs of lines, one of names and one of values, that begin with the same word.</summary>
+    /// <summary>Reads pairs of lines, one of names and one of values, that begin with the same word.</summary>
     private void TakeTables(ReadOnlySpan<byte> content)
     {
         while (TextFields.TryTakeLine(ref content, out ReadOnlySpan<byte> names)
@@ -90,7 +90,7 @@ public sealed class StackDrops : IDisposable
         }
     }
 
-    /// <summary>Takes lines of a name and a value.</summary>
+    /// <summary>Reads lines of a name and a value.</summary>
     private void TakeRows(ReadOnlySpan<byte> content)
     {
         while (TextFields.TryTakeLine(ref content, out ReadOnlySpan<byte> line))
@@ -101,7 +101,7 @@ public sealed class StackDrops : IDisposable
         }
     }
 
-    /// <summary>Takes a line of names and one of hexadecimal values for each CPU.</summary>
+    /// <summary>Reads a line of names and one of hexadecimal values for each CPU.</summary>
     private void TakeConntrack(ReadOnlySpan<byte> content)
     {
         if (!TextFields.TryTakeLine(ref content, out ReadOnlySpan<byte> header))

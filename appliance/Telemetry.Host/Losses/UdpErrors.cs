@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Losses;
 
-/// <summary>
-/// Datagrams that found their socket's receive buffer full, of all sockets of a network namespace: <c>RcvbufErrors</c>
-/// of UDP in <c>snmp</c>, <c>Udp6RcvbufErrors</c> in <c>snmp6</c>.
-/// </summary>
+/// <summary>Datagrams dropped because their socket's receive buffer was full, of all sockets of a network namespace:
+/// <c>RcvbufErrors</c> of UDP in <c>snmp</c>, <c>Udp6RcvbufErrors</c> in <c>snmp6</c>.</summary>
 internal static class UdpErrors
 {
     /// <summary>Reads <c>snmp</c>: a line of names and a line of values, both beginning with <c>Udp:</c>.</summary>

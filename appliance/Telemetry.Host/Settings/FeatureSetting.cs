@@ -3,11 +3,11 @@ using Telemetry.Host.Losses;
 
 namespace Telemetry.Host.Settings;
 
-/// <summary>Whether an interface does a part of the stack's work.</summary>
+/// <summary>State of an interface's offload feature.</summary>
 /// <param name="id">Its name.</param>
 /// <param name="device">The interface.</param>
-/// <param name="ethtool">Asks it.</param>
-/// <param name="place">The feature's place among those of the kernel.</param>
+/// <param name="ethtool">Queries the interface.</param>
+/// <param name="place">The feature's index in the kernel's list.</param>
 internal sealed class FeatureSetting(string id, string device, EthtoolQuery ethtool, int place)
     : WatchedSetting(id, device)
 {

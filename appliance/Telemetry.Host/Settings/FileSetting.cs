@@ -4,10 +4,10 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Host.Settings;
 
-/// <summary>A setting that a file of the kernel's tells. It is opened anew at each look: a core that was taken away and
-/// came back has another file.</summary>
+/// <summary>A setting read from a kernel file. The file is opened for each reading: a core that went offline and came
+/// back has a new file.</summary>
 /// <param name="id">Its name.</param>
-/// <param name="target">What it is set on.</param>
+/// <param name="target">The object that has the setting.</param>
 /// <param name="path">The file.</param>
 internal sealed unsafe class FileSetting(string id, string target, string path) : WatchedSetting(id, target)
 {

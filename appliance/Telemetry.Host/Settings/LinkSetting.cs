@@ -7,7 +7,7 @@ namespace Telemetry.Host.Settings;
 
 /// <summary>Speed and duplex of an interface, or that its link is down.</summary>
 /// <param name="device">The interface.</param>
-/// <param name="ethtool">Asks it.</param>
+/// <param name="ethtool">Queries the interface.</param>
 internal sealed class LinkSetting(string device, EthtoolQuery ethtool) : WatchedSetting(SettingNames.Link, device)
 {
     private const int DuplexAt = sizeof(int);

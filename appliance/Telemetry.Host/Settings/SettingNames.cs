@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Settings;
 
-/// <summary>Names of settings that are looked at while running; where <c>tune</c> has one for it, it is that.</summary>
+/// <summary>Names of settings that are watched during a run; the name in <c>tune</c> where it has one.</summary>
 public static class SettingNames
 {
     /// <summary>CPUs of threads.</summary>
@@ -17,7 +17,7 @@ public static class SettingNames
     /// <summary>CPUs of a network interface's interrupts.</summary>
     public const string Interrupts = "nic-irq-affinity";
 
-    /// <summary>Features of an interface that change what the hooks see or when: what the kernel calls each, and the
+    /// <summary>Features of an interface that change what the hooks see or when: the kernel's name of each, and the
     /// name of the setting.</summary>
     public static IReadOnlyList<(string Feature, string Id)> Features { get; } =
     [

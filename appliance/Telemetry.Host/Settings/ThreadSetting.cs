@@ -3,7 +3,7 @@ using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Host.Settings;
 
-/// <summary>On which CPUs a thread of this process may run.</summary>
+/// <summary>CPUs on which a thread of this process may run.</summary>
 /// <param name="name">The thread's name.</param>
 /// <param name="thread">Its id.</param>
 internal sealed class ThreadSetting(string name, int thread) : WatchedSetting(SettingNames.Threads, name)

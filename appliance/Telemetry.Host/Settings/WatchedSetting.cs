@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Host.Settings;
 
-/// <summary>One thing that the host is set to and that is looked at again and again. Not for several threads.</summary>
+/// <summary>A setting of the host that is read repeatedly. Not thread-safe.</summary>
 /// <param name="id">Its name, as <c>tune</c> has it.</param>
-/// <param name="target">What it is set on.</param>
+/// <param name="target">The object that has the setting.</param>
 public abstract class WatchedSetting(string id, string target)
 {
-    /// <summary>Bytes of a reading at most.</summary>
+    /// <summary>Largest size of a reading, bytes.</summary>
     protected const int Longest = 1024;
 
     private readonly byte[] _last = new byte[Longest];
@@ -15,17 +15,17 @@ public abstract class WatchedSetting(string id, string target)
     /// <summary>Its name, as <c>tune</c> has it.</summary>
     public string Id { get; } = id;
 
-    /// <summary>What it is set on.</summary>
+    /// <summary>The object that has the setting.</summary>
     public string Target { get; } = target;
 
-    /// <summary>What it is set on, as <c>tune</c> calls it.</summary>
+    /// <summary>Name of that object in <c>tune</c>.</summary>
     public string TargetOfTune { get; init; } = target;
 
-    /// <summary>What it was at the last look; null where there was nothing, or nobody has looked.</summary>
+    /// <summary>Value at the last reading; null if there was none, or before the first reading.</summary>
     public string? Value { get; private set; }
 
-    /// <summary>Looks. Allocates only where it is another one than before.</summary>
-    /// <returns>Whether it is, which it is at the first look.</returns>
+    /// <summary>Reads the setting. Allocates only if it changed.</summary>
+    /// <returns>True if it changed; always true at the first reading.</returns>
     public bool Look()
     {
         Span<byte> found = stackalloc byte[Longest];
@@ -39,11 +39,11 @@ public abstract class WatchedSetting(string id, string target)
         return true;
     }
 
-    /// <summary>Reads it now.</summary>
-    /// <param name="found">Where to; <see cref="Longest"/> long.</param>
-    /// <returns>Bytes read; 0 where there is nothing.</returns>
+    /// <summary>Reads the current value.</summary>
+    /// <param name="found">Destination; <see cref="Longest"/> long.</param>
+    /// <returns>Bytes read; 0 if there is no value.</returns>
     protected abstract int Read(Span<byte> found);
 
-    /// <summary>What was read, in words.</summary>
+    /// <summary>The reading as text.</summary>
     protected abstract string Describe(ReadOnlySpan<byte> found);
 }

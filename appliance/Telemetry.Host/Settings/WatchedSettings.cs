@@ -9,9 +9,8 @@ using Telemetry.Model.Confinement;
 namespace Telemetry.Host.Settings;
 
 /// <summary>
-/// Everything of the host that is looked at again and again: governors, the clock source, links and features of
-/// interfaces, where their interrupts go, and where the threads of this process run. What is not there at the start is
-/// not looked at.
+/// All watched settings of the host: governors, the clock source, links and features of interfaces, the CPUs of their
+/// interrupts, and those of this process's threads. Settings that do not exist at the start are not watched.
 /// </summary>
 public sealed class WatchedSettings : IDisposable
 {
@@ -19,10 +18,10 @@ public sealed class WatchedSettings : IDisposable
     private readonly List<EthtoolQuery> _sockets = [];
     private readonly string _root;
 
-    /// <summary>Finds what there is, in the network namespace of the calling thread.</summary>
-    /// <param name="interfaces">Interfaces that are measured.</param>
+    /// <summary>Finds the settings, in the network namespace of the calling thread.</summary>
+    /// <param name="interfaces">The measured interfaces.</param>
     /// <param name="cpus">CPUs whose governors matter.</param>
-    /// <param name="root">What stands before /sys and /proc; empty for this host's.</param>
+    /// <param name="root">Prefix of /sys and /proc; empty for this host's.</param>
     public WatchedSettings(IReadOnlyList<string> interfaces, CpuSet cpus, string root = "")
     {
         _root = root;
@@ -38,11 +37,11 @@ public sealed class WatchedSettings : IDisposable
         }
     }
 
-    /// <summary>What is looked at.</summary>
+    /// <summary>The watched settings.</summary>
     public IReadOnlyList<WatchedSetting> All => _settings;
 
-    /// <summary>Looks after the threads of this process too, as they are named now.</summary>
-    /// <param name="isWanted">Tells which, by name.</param>
+    /// <summary>Adds the present threads of this process.</summary>
+    /// <param name="isWanted">True for the names of the threads to add.</param>
     public void AddThreads(Func<string, bool> isWanted)
     {
         foreach ((int thread, string name) in ProcessThreads.Named())
@@ -58,7 +57,7 @@ public sealed class WatchedSettings : IDisposable
     private void AddFile(string id, string target, string path, string? targetOfTune = null) =>
         Add(new FileSetting(id, target, _root + path) { TargetOfTune = targetOfTune ?? target });
 
-    // CPUs that share a clock share a policy, which is what tune names; the folder of each is a link to that.
+    // CPUs that share a clock share a policy, whose name tune uses; each CPU's folder links to it.
     private void AddGovernor(string cpu)
     {
         string folder = $"/sys/devices/system/cpu/{cpu}/cpufreq";
@@ -90,7 +89,7 @@ public sealed class WatchedSettings : IDisposable
     {
         foreach (int number in DeviceInterrupts.Of($"{_root}/sys/class/net/{name}").Order())
         {
-            // Those that no driver asked for do nothing.
+            // Interrupts that no driver requested do nothing.
             if (TextFile.Word($"{_root}/sys/kernel/irq/{number}/actions") is not { Length: > 0 } action)
                 continue;
             string effective = $"/proc/irq/{number}/effective_affinity_list";

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>What a datagram of a made-up feed is.</summary>
+/// <summary>Kind of a datagram of a synthetic feed.</summary>
 public enum DatagramKind : byte
 {
     /// <summary>Messages.</summary>
     Data = 0,
 
-    /// <summary>Only the next number.</summary>
+    /// <summary>The next number only.</summary>
     Heartbeat = 1,
 
-    /// <summary>The next number, and that there will be none.</summary>
+    /// <summary>The next number, which will not be sent.</summary>
     EndOfSession = 2,
 }

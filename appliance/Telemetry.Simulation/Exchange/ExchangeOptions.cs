@@ -3,25 +3,25 @@ using Telemetry.Simulation.Trader;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>What the demo's exchange sends.</summary>
+/// <summary>Options of the demo's exchange.</summary>
 public sealed record ExchangeOptions
 {
     /// <summary>Seed of the script.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>How long it sends, nanoseconds.</summary>
+    /// <summary>Duration of sending, nanoseconds.</summary>
     public required long DurationNs { get; init; }
 
-    /// <summary>Datagrams a second over both lines; null as fast as it can.</summary>
+    /// <summary>Datagrams a second over both lines; null sends as fast as possible.</summary>
     public required long? PacketsPerSecond { get; init; }
 
-    /// <summary>Repair window that delays are made for, nanoseconds.</summary>
+    /// <summary>Repair window to which delays are matched, nanoseconds.</summary>
     public required long RepairWindowNs { get; init; }
 
-    /// <summary>Whether there are two logins, and their connections are lost in the middle of bursts.</summary>
+    /// <summary>True if there are two logins whose connections are lost in the middle of bursts.</summary>
     public bool FailsOver { get; init; }
 
-    /// <summary>When the trader is out of a group: then nothing is sent into it.</summary>
+    /// <summary>Time for which the trader leaves a group; nothing is sent into the group meanwhile.</summary>
     public GroupAbsence Absence { get; init; }
 
     internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs),

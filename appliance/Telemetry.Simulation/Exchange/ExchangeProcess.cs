@@ -9,8 +9,8 @@ using Telemetry.Simulation.Network;
 namespace Telemetry.Simulation.Exchange;
 
 /// <summary>
-/// The demo's exchange: sends the script on both lines by its schedule, answers orders, and keeps the books of both.
-/// One thread; it sleeps until the next datagram is due or an order comes. When it falls behind, it keeps the
+/// The demo's exchange: sends the script on both lines by its schedule, answers orders, and records the ground truth of
+/// both. One thread; it sleeps until the next datagram is due or an order arrives. When it falls behind it keeps the
 /// schedule, and may end a little later than planned.
 /// </summary>
 public static class ExchangeProcess
@@ -23,7 +23,7 @@ public static class ExchangeProcess
     private const long CatchUpNs = NsPerSecond;
     private const int TimeToLive = 8;
 
-    /// <summary>Runs until the script has ended and the trader has gone; then gives the books.</summary>
+    /// <summary>Runs until the script has ended and the trader has disconnected; returns the ground truth.</summary>
     public static ExchangeTruth Run(ExchangeOptions options, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
@@ -37,17 +37,17 @@ public static class ExchangeProcess
         try
         {
             ready();
-            var books = new ExchangeTruth { Feed = new FeedRecorder(options.RepairWindowNs).Close() };
+            var truth = new ExchangeTruth { Feed = new FeedRecorder(options.RepairWindowNs).Close() };
             var script = new FeedScript(ScriptOf(options));
             var feed = new FeedRecorder(options.RepairWindowNs);
             WaitForGo(gateway, control);
             SendScript(options, control, gateway, lines, reports, script, feed, midnightMinusClockNs);
             Linger(gateway);
             (long sentPackets, long drops) = InterfaceCounters.Sent(DemoAddresses.ExchangeInterface);
-            return books with
+            return truth with
             {
                 Feed = feed.Close(),
-                Accounts = gateway.Books,
+                Accounts = gateway.Accounts,
                 InterfacePackets = sentPackets,
                 InterfaceDrops = drops,
             };
@@ -139,7 +139,7 @@ public static class ExchangeProcess
         }
     }
 
-    // As long as a trader that is behind still sends orders, also where the market was told to close.
+    // Serves a trader that is behind as long as it sends orders, even after the market was told to close.
     private static void Linger(OuchGateway gateway)
     {
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
@@ -168,7 +168,7 @@ public static class ExchangeProcess
         return socket;
     }
 
-    // ITCH and OUCH tell the time since midnight in New York; without its rules UTC serves as well as any other.
+    // ITCH and OUCH count time from midnight in New York; if the host lacks its rules, UTC is used.
     private static long MidnightMinusClockNs()
     {
         const int NsPerTick = 100;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>
-/// Market data on two lines by a seed: which datagrams are sent when. Losses are datagrams that the script leaves out;
-/// delays, duplicates and changes of order are in the times at which datagrams are due.
-/// </summary>
+/// <summary>A schedule of market-data datagrams on two lines, made from a seed. Losses are datagrams that the script
+/// leaves out; delays, duplicates and reordering are in the times at which datagrams are due.</summary>
 public sealed class FeedScript
 {
     /// <summary>Lines of the feed.</summary>
@@ -31,13 +29,13 @@ public sealed class FeedScript
         _random = new SeededRandom(options.Seed);
     }
 
-    /// <summary>The number that the next new message gets.</summary>
+    /// <summary>The number of the next new message.</summary>
     public ulong NextSequence { get; private set; } = 1;
 
     /// <summary>Datagrams left out on each line.</summary>
     public long[] LeftOut { get; } = new long[Lines];
 
-    /// <summary>Takes the next datagram in the order of sending; false at the end.</summary>
+    /// <summary>Takes the next datagram in order of sending; false at the end.</summary>
     public bool TryNext(out ScriptedDatagram datagram)
     {
         while (!_ended && (_waiting.Count == 0 || _waiting.Peek().DueNs >= _timeNs))
@@ -50,7 +48,7 @@ public sealed class FeedScript
         return _waiting.TryDequeue(out datagram, out _);
     }
 
-    /// <summary>Makes no more packets: what is delayed still comes, then the end of the session.</summary>
+    /// <summary>Makes no more packets: delayed ones are still due, then the end of the session.</summary>
     /// <param name="nowNs">Nanoseconds since the start.</param>
     public void End(long nowNs)
     {

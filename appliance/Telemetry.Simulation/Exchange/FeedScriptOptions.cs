@@ -3,10 +3,10 @@ using Telemetry.Simulation.Trader;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>What a made-up feed is like. Probabilities are parts in a million of the packets of a line.</summary>
+/// <summary>Properties of a synthetic feed. Probabilities are parts in a million of the packets of a line.</summary>
 public sealed record FeedScriptOptions
 {
-    /// <summary>Decides everything else.</summary>
+    /// <summary>Seed of everything random.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Packets before losses, on each line; the script may be ended earlier.</summary>
@@ -15,22 +15,22 @@ public sealed record FeedScriptOptions
     /// <summary>Mean time between packets of a line, nanoseconds.</summary>
     public required long IntervalNs { get; init; }
 
-    /// <summary>Repair window that delays are made for, nanoseconds.</summary>
+    /// <summary>Repair window to which delays are matched, nanoseconds.</summary>
     public long RepairWindowNs { get; init; } = 10_000_000;
 
-    /// <summary>How far line B is behind line A, nanoseconds.</summary>
+    /// <summary>Delay of line B after line A, nanoseconds.</summary>
     public long LineLagNs { get; init; } = 3_000;
 
-    /// <summary>Messages in a packet at most.</summary>
+    /// <summary>Largest number of messages in a packet.</summary>
     public int MaxMessages { get; init; } = 4;
 
     /// <summary>Packets at the start that arrive on all lines, in order.</summary>
     public int CalmPackets { get; init; } = 50;
 
-    /// <summary>When the trader is out of a group: around that, packets arrive on all lines in order.</summary>
+    /// <summary>Time for which the trader leaves a group; packets around it arrive on all lines in order.</summary>
     public GroupAbsence Absence { get; init; }
 
-    /// <summary>A heartbeat after so many packets; 0 for none.</summary>
+    /// <summary>Packets between heartbeats; 0 for none.</summary>
     public int HeartbeatEvery { get; init; } = 1_000;
 
     /// <summary>Starts of a burst of losses on one line.</summary>
@@ -39,15 +39,15 @@ public sealed record FeedScriptOptions
     /// <summary>Starts of a burst of losses on both lines.</summary>
     public int LossOnBothLines { get; init; } = 60;
 
-    /// <summary>Packets that a burst of losses takes, at most.</summary>
+    /// <summary>Longest burst of losses, packets.</summary>
     public int LongestBurst { get; init; } = 6;
 
     /// <summary>Packets sent twice.</summary>
     public int Duplicates { get; init; } = 200;
 
-    /// <summary>Packets overtaken by others, still inside the repair window.</summary>
+    /// <summary>Packets overtaken by others, still within the repair window.</summary>
     public int Reorders { get; init; } = 200;
 
-    /// <summary>Packets that come after the repair window.</summary>
+    /// <summary>Packets that arrive after the repair window.</summary>
     public int Late { get; init; } = 60;
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>How a gateway of the demo's exchange loses a connection in the middle of a burst.</summary>
+/// <summary>Loss of a connection at a gateway of the demo's exchange, in the middle of a burst.</summary>
 /// <param name="AtOrder">The login's order, from 1, from which on nothing is answered.</param>
-/// <param name="Kind">What happens when a few more orders have come.</param>
+/// <param name="Kind">Event after a few more orders.</param>
 internal readonly record struct GatewayFault(long AtOrder, GatewayFaultKind Kind)
 {
-    /// <summary>Orders that come unanswered before the connection is lost.</summary>
+    /// <summary>Unanswered orders before the connection is lost.</summary>
     public const int Unanswered = 5;
 
     private const int Spread = 50;
 
-    /// <summary>The faults of a login, made by a seed: the first login loses two connections, the second one.</summary>
+    /// <summary>The faults of a login, made from a seed: the first login loses two connections, the second
+    /// one.</summary>
     public static Queue<GatewayFault> Of(int login, ulong seed)
     {
         var random = new SeededRandom(seed + (ulong)login);

@@ -10,6 +10,6 @@ internal enum GatewayFaultKind
     /// <summary>FIN.</summary>
     Close,
 
-    /// <summary>Nothing comes any more, and nobody says so.</summary>
+    /// <summary>The gateway stops sending, and the connection stays open.</summary>
     Silence,
 }

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>Writes datagrams as an exchange does: MoldUDP64 with messages of the shapes of ITCH 5.0.</summary>
+/// <summary>Writes MoldUDP64 datagrams with messages of the shapes of ITCH 5.0.</summary>
 public sealed class MoldUdp64Writer
 {
-    /// <summary>Longest datagram for four messages, bytes.</summary>
+    /// <summary>Longest datagram with four messages, bytes.</summary>
     public const int MaxLength = 1400;
 
     private const int HeaderLength = 20;

@@ -4,10 +4,8 @@ using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>
-/// One login at the exchange, at whatever gateway: accepts most orders, rejects some, fills some, and keeps every
-/// answer, so that it can be sent again.
-/// </summary>
+/// <summary>One login at the exchange, at any gateway: accepts most orders, rejects some, fills some, and keeps every
+/// answer for retransmission.</summary>
 internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault> faults)
 {
     private const int HeaderLength = 3;
@@ -19,7 +17,7 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
     private const long DayNs = 86_400_000_000_000;
 
     private readonly List<byte[]> _answers = [];
-    private long _sent;             // of them, how many have gone out
+    private long _sent;             // number of them already sent
     private long _orders;
     private long _acks;
     private long _rejects;
@@ -30,8 +28,8 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
     /// <summary>The connection over which it is logged in.</summary>
     public OuchConnection? Connection { get; set; }
 
-    /// <summary>What was done for it.</summary>
-    public AccountTruth Books => new()
+    /// <summary>Ground truth of this login.</summary>
+    public AccountTruth Truth => new()
     {
         Orders = _orders,
         Acks = _acks,
@@ -41,7 +39,7 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
         Late = _late,
     };
 
-    /// <summary>Sends everything from a number on.</summary>
+    /// <summary>Sends all answers from a number on.</summary>
     public void Resend(long from)
     {
         for (long number = from; number <= _answers.Count; number++)
@@ -54,7 +52,7 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
         }
     }
 
-    /// <summary>Takes an order; gives what then happens to the connection, if anything.</summary>
+    /// <summary>Handles an order; returns the fault that its connection then has, if any.</summary>
     public GatewayFaultKind? Take(ReadOnlySpan<byte> order, long nowNs)
     {
         _orders++;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>One TCP connection at a gateway. Never blocks but to send.</summary>
+/// <summary>One TCP connection at a gateway. Blocks only to send.</summary>
 internal sealed class OuchConnection : IDisposable
 {
     private const int HeaderLength = 3;
@@ -25,25 +25,25 @@ internal sealed class OuchConnection : IDisposable
         _socket.NoDelay = true;
     }
 
-    /// <summary>Takes one packet of the client.</summary>
+    /// <summary>Handles one packet of the client.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="packet">The packet, framing included.</param>
     /// <param name="nowNs">The time, nanoseconds.</param>
     public delegate void PacketTaker(OuchConnection connection, ReadOnlySpan<byte> packet, long nowNs);
 
-    /// <summary>Whose it is, once it is logged in.</summary>
+    /// <summary>Its login, once logged in.</summary>
     public OuchAccount? Account { get; set; }
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>True if it has ended.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Whether nobody listens to it any more, and it is open all the same.</summary>
+    /// <summary>True if it stays open but is no longer read or answered.</summary>
     public bool IsSilent { get; private set; }
 
     /// <summary>The socket to wait on.</summary>
     public nint Descriptor => _socket.Handle;
 
-    /// <summary>Reads what has come, and sends what there is to send.</summary>
+    /// <summary>Reads received bytes, and sends pending ones.</summary>
     public void Serve(long nowNs, PacketTaker take)
     {
         int count = _socket.Receive(_received.AsSpan(_receivedLength), SocketFlags.None, out SocketError error);
@@ -83,7 +83,7 @@ internal sealed class OuchConnection : IDisposable
         _answersLength += packet.Length;
     }
 
-    /// <summary>Loses it; what was to be sent goes out first.</summary>
+    /// <summary>Loses the connection, after sending pending bytes.</summary>
     public void Lose(GatewayFaultKind kind, long nowNs)
     {
         Flush(nowNs);

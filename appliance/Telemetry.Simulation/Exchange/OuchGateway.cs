@@ -8,13 +8,11 @@ using Telemetry.Simulation.Network;
 
 namespace Telemetry.Simulation.Exchange;
 
-/// <summary>
-/// The exchange's side of SoupBinTCP with OUCH 5.0 at all its gateways: logs in who is known, one connection a login.
-/// Never blocks: <see cref="Serve"/> does what is there to do.
-/// </summary>
+/// <summary>The exchange's side of SoupBinTCP with OUCH 5.0 at all its gateways: accepts known logins, one connection
+/// each. <see cref="Serve"/> does the work that is ready and never blocks.</summary>
 internal sealed class OuchGateway : IDisposable
 {
-    /// <summary>Sockets to wait on, at most.</summary>
+    /// <summary>Largest number of sockets to wait on.</summary>
     public const int MostSockets = 16;
 
     private const int EnterOrderLength = 50;
@@ -27,10 +25,10 @@ internal sealed class OuchGateway : IDisposable
     private readonly Dictionary<string, OuchAccount> _accounts = [];
     private long _acceptedNs;
 
-    /// <summary>Listens.</summary>
+    /// <summary>Opens the listening sockets.</summary>
     /// <param name="endpoints">Address and port of each gateway.</param>
-    /// <param name="logins">Who may log in, and the faults that each will meet.</param>
-    /// <param name="midnightMinusClockNs">What to add to CLOCK_MONOTONIC to get exchange time since midnight.</param>
+    /// <param name="logins">Permitted logins, and the faults of each.</param>
+    /// <param name="midnightMinusClockNs">Added to CLOCK_MONOTONIC to get exchange time since midnight.</param>
     public OuchGateway(
         IEnumerable<IPEndPoint> endpoints, IEnumerable<(string Login, Queue<GatewayFault> Faults)> logins,
         long midnightMinusClockNs)
@@ -50,16 +48,16 @@ internal sealed class OuchGateway : IDisposable
         }
     }
 
-    /// <summary>The books of each login, in order.</summary>
-    public IReadOnlyList<AccountTruth> Books => [.. _accounts.Values.Select(account => account.Books)];
+    /// <summary>The ground truth of each login, in order.</summary>
+    public IReadOnlyList<AccountTruth> Accounts => [.. _accounts.Values.Select(account => account.Truth)];
 
     /// <summary>Orders taken, of all logins.</summary>
     public long Orders { get; private set; }
 
-    /// <summary>Whether a client is there.</summary>
+    /// <summary>True if a client is connected.</summary>
     public bool HasClient => _connections.Exists(connection => !connection.IsSilent);
 
-    /// <summary>Enters the sockets to wait on; says how many there are.</summary>
+    /// <summary>Fills in the sockets to wait on; returns their number.</summary>
     public int FillPoll(NetworkCalls.PollEntry[] entries)
     {
         int count = 0;
@@ -123,7 +121,7 @@ internal sealed class OuchGateway : IDisposable
         }
     }
 
-    // Who logs in again takes the place of his connection before, which hears no more.
+    // A repeated login replaces its earlier connection, which receives nothing more.
     private void LogIn(OuchConnection connection, ReadOnlySpan<byte> login)
     {
         string name = Encoding.ASCII.GetString(login.Slice(3, 6)).TrimEnd();

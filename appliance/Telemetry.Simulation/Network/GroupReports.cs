@@ -5,10 +5,8 @@ using System.Net.Sockets;
 
 namespace Telemetry.Simulation.Network;
 
-/// <summary>
-/// What a switch that follows memberships does: it hears the IGMP reports of the trader's kernel and knows by them into
-/// which groups to send. A group counts as joined until somebody says otherwise.
-/// </summary>
+/// <summary>The part of a switch with IGMP snooping: reads the IGMP reports of the trader's kernel to know the groups
+/// to send into. A group counts as joined until a report says otherwise.</summary>
 internal sealed class GroupReports : IDisposable
 {
     private const int Igmp = 2;
@@ -37,7 +35,7 @@ internal sealed class GroupReports : IDisposable
             new MulticastOption(Routers, local));
     }
 
-    /// <summary>Takes the reports that have come.</summary>
+    /// <summary>Reads the reports received so far.</summary>
     public void Poll()
     {
         while (true)
@@ -49,7 +47,7 @@ internal sealed class GroupReports : IDisposable
         }
     }
 
-    /// <summary>Whether nobody takes part in a group, by its place.</summary>
+    /// <summary>True if a group, by its index, has no member.</summary>
     public bool IsLeft(int group) => _isLeft[group];
 
     /// <inheritdoc/>

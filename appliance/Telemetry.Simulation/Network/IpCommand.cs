@@ -9,13 +9,13 @@ internal static class IpCommand
 {
     private const int DeadlineMs = 10_000;
 
-    /// <summary>Runs <c>ip</c>; throws with its own words if it fails.</summary>
+    /// <summary>Runs <c>ip</c>; throws with its error text if it fails.</summary>
     public static void Run(params string[] arguments) => RunProgram("ip", arguments);
 
-    /// <summary>Runs <c>tc</c>; throws with its own words if it fails.</summary>
+    /// <summary>Runs <c>tc</c>; throws with its error text if it fails.</summary>
     public static void RunTrafficControl(params string[] arguments) => RunProgram("tc", arguments);
 
-    /// <summary>Runs <c>ip</c>; false with its own words if it fails.</summary>
+    /// <summary>Runs <c>ip</c>; false with its error text if it fails.</summary>
     public static bool TryRun(out string error, params string[] arguments) =>
         TryRunProgram("ip", arguments, out error);
 

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Telemetry.Simulation.Network;
 
-/// <summary>The C library's calls that the simulation needs, under their own names.</summary>
+/// <summary>The C library's functions that the simulation needs, under their own names.</summary>
 internal static partial class NetworkCalls
 {
     /// <summary>CLONE_NEWNET.</summary>
@@ -15,7 +15,7 @@ internal static partial class NetworkCalls
     private const long NsPerSecond = 1_000_000_000;
     private const string Library = "libc";
 
-    /// <summary>Lets sleeps of this thread end on time, not up to 50 µs later.</summary>
+    /// <summary>Makes sleeps of this thread end on time, not up to 50 µs later.</summary>
     public static void UsePreciseTimers() => _ = prctl(SetTimerSlack, 1, 0, 0, 0);
 
     /// <summary>An entry that waits for bytes to read.</summary>
@@ -37,14 +37,14 @@ internal static partial class NetworkCalls
     [LibraryImport(Library)]
     private static partial int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
 
-    /// <summary>struct pollfd; what the kernel answers, behind the events, is not looked at.</summary>
+    /// <summary>struct pollfd; the kernel's answer, after the events, is not used.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 8)]
     internal struct PollEntry
     {
         /// <summary>File descriptor.</summary>
         public int Descriptor;
 
-        /// <summary>What is waited for.</summary>
+        /// <summary>Events to wait for.</summary>
         public short Events;
     }
 

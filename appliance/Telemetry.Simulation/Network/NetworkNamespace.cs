@@ -6,10 +6,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Simulation.Network;
 
-/// <summary>
-/// A network namespace of our own, named for this process and removed with it. What a crashed process left is found by
-/// the name and removed by <see cref="Sweep"/>.
-/// </summary>
+/// <summary>A network namespace named for this process and removed with it. Namespaces left by a crashed process are
+/// found by name and removed by <see cref="Sweep"/>.</summary>
 public sealed class NetworkNamespace : IDisposable
 {
     private const string Prefix = "telemetry-";
@@ -23,7 +21,7 @@ public sealed class NetworkNamespace : IDisposable
     public string Name { get; }
 
     /// <summary>Makes a namespace with its loopback up and without IPv6.</summary>
-    /// <param name="role">What it is for: letters.</param>
+    /// <param name="role">Its role: letters.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static NetworkNamespace Create(string role)
     {
@@ -50,7 +48,7 @@ public sealed class NetworkNamespace : IDisposable
         }
     }
 
-    /// <summary>Removes namespaces of processes that are gone; returns how many.</summary>
+    /// <summary>Removes namespaces of processes that have ended; returns their number.</summary>
     public static int Sweep()
     {
         if (!Directory.Exists(Folder))
@@ -92,7 +90,7 @@ public sealed class NetworkNamespace : IDisposable
         }
     }
 
-    /// <summary>Does something on a thread inside the namespace and waits for it.</summary>
+    /// <summary>Runs an action on a thread inside the namespace and waits for it.</summary>
     public void Run(Action action)
     {
         Exception? failure = null;
@@ -115,7 +113,7 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Starts a thread inside the namespace.</summary>
     public Thread Start(string threadName, Action action)
     {
-        // Opened here: a failure is the caller's, and would end the process on the new thread.
+        // Opened here: a failure is thrown to the caller; on the new thread it would end the process.
         SafeFileHandle handle = File.OpenHandle(Path.Combine(Folder, Name));
         var thread = new Thread(() =>
         {

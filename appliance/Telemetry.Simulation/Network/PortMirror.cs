@@ -3,10 +3,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Simulation.Network;
 
-/// <summary>
-/// What a mirror port of a switch does: everything that the trader's interface sends and receives is copied to an
-/// interface in a third namespace, where nobody else is.
-/// </summary>
+/// <summary>The part of a switch's mirror port: all packets that the trader's interface sends and receives are copied
+/// to an interface in a third, otherwise empty namespace.</summary>
 internal sealed class PortMirror : IDisposable
 {
     private readonly NetworkNamespace _source;
@@ -17,10 +15,10 @@ internal sealed class PortMirror : IDisposable
         Namespace = sink;
     }
 
-    /// <summary>Where the copies arrive, at <see cref="DemoAddresses.MirrorInterface"/>.</summary>
+    /// <summary>Namespace of the copies, which arrive at <see cref="DemoAddresses.MirrorInterface"/>.</summary>
     internal NetworkNamespace Namespace { get; }
 
-    /// <summary>Copies that were dropped on the way. May be asked while it is there.</summary>
+    /// <summary>Copies that were dropped on the way. Readable until it is disposed.</summary>
     internal long Drops
     {
         get
@@ -31,8 +29,8 @@ internal sealed class PortMirror : IDisposable
         }
     }
 
-    /// <summary>Makes it.</summary>
-    /// <param name="trader">Where the trader's interface is.</param>
+    /// <summary>Makes the mirror.</summary>
+    /// <param name="trader">Namespace of the trader's interface.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     internal static PortMirror Of(NetworkNamespace trader)
     {

@@ -10,10 +10,8 @@ using Telemetry.Simulation.Network;
 
 namespace Telemetry.Simulation.Trader;
 
-/// <summary>
-/// The demo's trader: joins both lines, logs in, and answers some ticks with an order whose client order id is the
-/// number of the tick's first new message. It sleeps until something comes.
-/// </summary>
+/// <summary>The demo's trader: joins both lines, logs in, and answers some ticks with an order whose client order id is
+/// the number of the tick's first new message. It sleeps until data arrives.</summary>
 public sealed class TraderProcess : IDisposable
 {
     private const int MoldHeaderLength = 20;
@@ -55,7 +53,7 @@ public sealed class TraderProcess : IDisposable
         _poll = new NetworkCalls.PollEntry[FeedScript.Lines + _sessions.Length];
     }
 
-    /// <summary>Runs until the session of the feed has ended or it is stopped; then gives the books.</summary>
+    /// <summary>Runs until the feed's session has ended or until stopped; returns the ground truth.</summary>
     public static TraderTruth Run(
         int ordersPerSecond, bool failsOver, GroupAbsence absence, SimulationControl control, Action ready)
     {
@@ -132,7 +130,7 @@ public sealed class TraderProcess : IDisposable
             new MulticastOption(DemoAddresses.Lines[GroupAbsence.Line].Address, DemoAddresses.Trader));
     }
 
-    // As long as an exchange that is behind still sends some.
+    // Waits as long as an exchange that is behind still sends answers.
     private void AwaitAnswers()
     {
         long answers = -1;
@@ -191,7 +189,7 @@ public sealed class TraderProcess : IDisposable
         if (reference == 0)
             return;
         _orders.Add(new TradedOrder(session, reference, tick, sendingNs - receivedNs));
-        // The schedule stays where it is, so that the rate holds; only a long stall moves it.
+        // The schedule keeps its phase, so that the rate holds; only a long stall shifts it.
         _nextOrderNs = Math.Max(_nextOrderNs, receivedNs - CatchUpNs) + _orderIntervalNs / 2 + _random.Below(
             _orderIntervalNs);
     }

@@ -8,10 +8,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Simulation.Trader;
 
-/// <summary>
-/// One login of the demo's trader. Where it has a backup gateway it goes over to the other one when its connection is
-/// lost, or when an answer is overdue.
-/// </summary>
+/// <summary>One login of the demo's trader. If it has a backup gateway, it fails over when its connection is lost or an
+/// answer is overdue.</summary>
 internal sealed class TraderSession : IDisposable
 {
     private const int OrderLength = 50;
@@ -32,17 +30,18 @@ internal sealed class TraderSession : IDisposable
     private int _gateway;
     private int _answersLength;
     private uint _references;
-    private uint _firstReference = 1;       // of the connection
-    private long _answered;                 // of the connection's orders
+    private uint _firstReference = 1;       // first of the connection
+    private long _answered;                 // answers to the connection's orders
     private long _next = 1;
     private long _highest;
     private long _waitsSinceNs;
     private long _lastSentNs;
 
-    /// <summary>Connects and asks to be logged in.</summary>
+    /// <summary>Connects and sends the login.</summary>
     /// <param name="login">Its name.</param>
     /// <param name="gateways">Primary, and backup if there is one.</param>
-    /// <param name="replaysAll">Whether a new login asks for all answers of the day again, or new ones only.</param>
+    /// <param name="replaysAll">True if a new login requests all answers of the day again, false for new ones
+    /// only.</param>
     public TraderSession(string login, IReadOnlyList<IPEndPoint> gateways, bool replaysAll)
     {
         _login = login;
@@ -52,10 +51,10 @@ internal sealed class TraderSession : IDisposable
         SendLogin();
     }
 
-    /// <summary>Whether the exchange has let it in.</summary>
+    /// <summary>True if the exchange has accepted the login.</summary>
     public bool IsLoggedIn { get; private set; }
 
-    /// <summary>Whether every order of the connection is answered.</summary>
+    /// <summary>True if every order of the connection is answered.</summary>
     public bool IsQuiet => IsLoggedIn && _answered > _references - _firstReference;
 
     /// <summary>Acceptances received, each once.</summary>
@@ -73,7 +72,7 @@ internal sealed class TraderSession : IDisposable
     /// <summary>The socket to wait on.</summary>
     public nint Descriptor => _socket.Handle;
 
-    /// <summary>Reads what has come; goes to the other gateway if the connection is lost.</summary>
+    /// <summary>Reads received bytes; fails over if the connection is lost.</summary>
     public void Read(long nowNs)
     {
         int count = _socket.Receive(_answers.AsSpan(_answersLength), SocketFlags.None, out SocketError error);
@@ -95,9 +94,9 @@ internal sealed class TraderSession : IDisposable
         TakePackets();
     }
 
-    /// <summary>Sends an order; its key, or 0 if it cannot be sent.</summary>
-    /// <param name="tick">Number of the message that it answers; goes into its client order id.</param>
-    /// <param name="sendingNs">Receives when it was sent, nanoseconds.</param>
+    /// <summary>Sends an order; returns its key, or 0 if it cannot be sent.</summary>
+    /// <param name="tick">Number of the message that it answers; written into its client order id.</param>
+    /// <param name="sendingNs">Receives the time of sending, nanoseconds.</param>
     public uint SendOrder(ulong tick, out long sendingNs)
     {
         Span<byte> order = _order;
@@ -122,7 +121,7 @@ internal sealed class TraderSession : IDisposable
         return ++_references;
     }
 
-    /// <summary>Says that it leaves.</summary>
+    /// <summary>Sends the logout.</summary>
     public void LogOut() => Send([0, 1, (byte)'O']);
 
     /// <inheritdoc/>
@@ -141,7 +140,7 @@ internal sealed class TraderSession : IDisposable
         return socket;
     }
 
-    // The connection before is left as it is: one that died silently has nobody to say so.
+    // The earlier connection stays open: one that died silently is never closed by either side.
     private void FailOver()
     {
         _left.Add(_socket);

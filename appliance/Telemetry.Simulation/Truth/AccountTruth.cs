@@ -3,27 +3,25 @@ using System.Text.Json;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>What the exchange did for one login.</summary>
+/// <summary>Ground truth of one login, recorded by the exchange.</summary>
 public sealed record AccountTruth
 {
     /// <summary>Orders received.</summary>
     public long Orders { get; init; }
 
-    /// <summary>Acceptances that went out, each once.</summary>
+    /// <summary>Acceptances sent, each once.</summary>
     public long Acks { get; init; }
 
-    /// <summary>Rejections that went out, each once.</summary>
+    /// <summary>Rejections sent, each once.</summary>
     public long Rejects { get; init; }
 
-    /// <summary>Executions that went out, each once.</summary>
+    /// <summary>Executions sent, each once.</summary>
     public long Fills { get; init; }
 
-    /// <summary>Answers that went out once more, after a login that asked for them.</summary>
+    /// <summary>Answers sent again, after a login that requested them.</summary>
     public long Replayed { get; init; }
 
-    /// <summary>
-    /// First answers that went out over another connection than their order came over, for the first time.
-    /// </summary>
+    /// <summary>Answers first sent over another connection than that of their order.</summary>
     public long Late { get; init; }
 
     internal void Write(Utf8JsonWriter json)

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>What the exchange did.</summary>
+/// <summary>Ground truth recorded by the exchange.</summary>
 public sealed record ExchangeTruth
 {
     /// <summary>The feed, as a perfect observer sees it.</summary>
     public required FeedTruth Feed { get; init; }
 
-    /// <summary>What was done for each login.</summary>
+    /// <summary>Ground truth of each login.</summary>
     public IReadOnlyList<AccountTruth> Accounts { get; init; } = [];
 
     /// <summary>Packets that its interface sent.</summary>
     public long InterfacePackets { get; init; }
 
-    /// <summary>Packets that its interface dropped: they never reached the trader's.</summary>
+    /// <summary>Packets that its interface dropped: they never reached the trader's interface.</summary>
     public long InterfaceDrops { get; init; }
 
     internal void Write(Utf8JsonWriter json)

@@ -3,10 +3,8 @@ using Telemetry.Simulation.Exchange;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>
-/// What is true of a feed, kept by the one who sends it: for every number that was skipped on a line, when it was
-/// skipped and when it came on each line after all. Everything else is worked out at the end, number by number.
-/// </summary>
+/// <summary>Records the ground truth of a feed at its sender: for every number skipped on a line, the time of skipping
+/// and the time of its later arrival on each line. All else is calculated at the end, number by number.</summary>
 public sealed class FeedRecorder
 {
     /// <summary>Names of the lines.</summary>
@@ -23,7 +21,7 @@ public sealed class FeedRecorder
     private readonly Dictionary<ulong, Trouble> _trouble = [];
     private ulong _highestTrouble;
 
-    /// <summary>Opens books.</summary>
+    /// <summary>Starts recording.</summary>
     /// <param name="windowNs">Repair window, nanoseconds.</param>
     public FeedRecorder(long windowNs)
     {
@@ -33,8 +31,8 @@ public sealed class FeedRecorder
     }
 
     /// <summary>
-    /// Whether a datagram sent now is clearly inside or clearly outside every repair window it touches: what would be
-    /// neither is better not sent, since the two clocks are not read at the same instant.
+    /// True if a datagram sent now is clearly inside or clearly outside the repair window of each of its numbers.
+    /// Others are better not sent, since sender and appliance do not read the clock at the same instant.
     /// </summary>
     public bool IsClear(in ScriptedDatagram datagram, long nowNs)
     {
@@ -54,13 +52,13 @@ public sealed class FeedRecorder
         return true;
     }
 
-    /// <summary>Enters that a datagram was not sent on its line: nobody took part in the group.</summary>
+    /// <summary>Records that a datagram was not sent on its line because the group had no member.</summary>
     public void Withheld(in ScriptedDatagram datagram) => _withheld[datagram.Line] = true;
 
-    /// <summary>Enters a datagram that was sent.</summary>
+    /// <summary>Records a datagram that was sent.</summary>
     /// <param name="datagram">The datagram.</param>
     /// <param name="length">Its length, bytes.</param>
-    /// <param name="nowNs">When, nanoseconds.</param>
+    /// <param name="nowNs">Time of sending, nanoseconds.</param>
     public void Sent(in ScriptedDatagram datagram, int length, long nowNs)
     {
         LineTruth line = _lines[datagram.Line];
@@ -86,7 +84,7 @@ public sealed class FeedRecorder
         next = Math.Max(next, datagram.First + (ulong)datagram.Count);
     }
 
-    /// <summary>Works out what a perfect observer at the receiver's interface reports.</summary>
+    /// <summary>Calculates the report of a perfect observer at the receiver's interface.</summary>
     public FeedTruth Close()
     {
         var ranges = new List<TruthRange>();
@@ -188,7 +186,7 @@ public sealed class FeedRecorder
 
         public bool[] WasWithheld { get; } = new bool[FeedScript.Lines];
 
-        // A line on which the number was sent, or should have been, makes it the market's.
+        // If the number was sent, or should have been, on one line, the market lost it.
         public bool IsExcused
         {
             get

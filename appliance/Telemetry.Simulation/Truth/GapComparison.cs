@@ -3,19 +3,19 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>Ranges that were made against ranges that were found.</summary>
-/// <param name="Made">Ranges made.</param>
-/// <param name="Found">Of those, ranges found exactly.</param>
-/// <param name="Missed">Ranges made and not found.</param>
-/// <param name="Invented">Ranges found and not made.</param>
+/// <summary>Comparison of the gaps that were made with those that were reported.</summary>
+/// <param name="Made">Number of ranges made.</param>
+/// <param name="Found">Number of those reported exactly.</param>
+/// <param name="Missed">Ranges made and not reported.</param>
+/// <param name="Invented">Ranges reported and not made.</param>
 public sealed record GapComparison(
     long Made, long Found, IReadOnlyList<TruthRange> Missed, IReadOnlyList<TruthRange> Invented)
 {
     /// <summary>Compares.</summary>
-    /// <param name="made">The truth.</param>
-    /// <param name="found">What was reported; a loss that was retracted counts as not reported.</param>
-    /// <param name="lossy">True if the observer lost packets itself: then only what it was able to see is asked
-    /// for.</param>
+    /// <param name="made">The ground truth.</param>
+    /// <param name="found">The reported gaps; a retracted loss counts as not reported.</param>
+    /// <param name="lossy">True if the observer lost packets itself: then gaps that it could not see are not
+    /// required.</param>
     public static GapComparison Of(IReadOnlyList<TruthRange> made, IReadOnlyList<GapReport> found, bool lossy)
     {
         HashSet<long> retracted = [.. found.Where(gap => gap.State == "retracted").Select(gap => gap.Id)];
@@ -29,7 +29,7 @@ public sealed record GapComparison(
             [.. seen.Where(range => !truth.Contains(range))]);
     }
 
-    /// <summary>Joins neighbouring ranges with the same fate: a report has one for each packet that closes
+    /// <summary>Joins adjacent ranges of the same outcome: the reports have one for each packet that filled
     /// numbers.</summary>
     internal static IReadOnlyList<TruthRange> Merge(IEnumerable<GapReport> gaps)
     {
@@ -49,9 +49,10 @@ public sealed record GapComparison(
         return merged;
     }
 
-    // Who repaired what, and when, depends on packets that were not seen. What must hold: every number skipped on a
-    // line is in a gap of that line, and no number is called lost or repaired that was not skipped there. An exception:
-    // a number whose first copy was lost before us, and whose duplicate then came within the window, is out of order.
+    // The repairing line and the time depend on packets that were not seen. Required is: every number skipped on a
+    // line is in a gap of that line, and no number is reported lost or repaired that was not skipped there. One
+    // exception: a number whose first copy the observer lost, and whose duplicate came within the window, is
+    // reordered.
     private static GapComparison OfLossy(IReadOnlyList<TruthRange> made, IReadOnlyList<TruthRange> seen)
     {
         var missed = new List<TruthRange>();
@@ -60,7 +61,8 @@ public sealed record GapComparison(
         {
             HashSet<ulong> truth = NumbersOf(made.Where(range => range.Line == line));
             HashSet<ulong> reported = NumbersOf(seen.Where(range => range.Line == line));
-            // A feed gap may be seen as an own loss on one line: then it is unobserved, or only a line gap.
+            // A feed gap may look like the observer's own loss on one line: then it is unobserved, or only a line
+            // gap.
             if (line is not null)
                 missed.AddRange(made.Where(range => range.Line == line && !Covers(reported, range)));
             invented.AddRange(seen.Where(range => range.Line == line && range.State != "unobserved"

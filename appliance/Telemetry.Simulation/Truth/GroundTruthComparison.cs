@@ -8,31 +8,29 @@ using Telemetry.Simulation.Exchange;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>
-/// Compares what the appliance reported with the demo's books, number by number. What the appliance itself lost is
-/// <c>unobserved</c>: there it may know less than the books, but must invent nothing.
-/// </summary>
-/// <param name="remembered">Numbers of the feed that the appliance remembers: an older tick it cannot know.</param>
+/// <summary>Compares the appliance's reports with the demo's ground truth, number by number. Packets that the appliance
+/// itself lost are <c>unobserved</c>: there it may report less than the truth, but nothing false.</summary>
+/// <param name="remembered">Numbers of the feed that the appliance keeps: it cannot know an older tick.</param>
 public sealed class GroundTruthComparison(int remembered)
 {
-    // What a packet of the exchange holds at most: the newest tick is known by its first number.
+    // Most numbers in a packet of the exchange: the newest tick is known by its first number.
     private const ulong PacketNumbers = 64;
 
     private readonly List<GapReport> _gaps = [];
     private readonly Dictionary<(string? Session, uint Reference), OrderReport> _orders = [];
     private readonly List<string> _differences = [];
 
-    /// <summary>What differs, in words, after <see cref="Compare"/>.</summary>
+    /// <summary>The differences as text, after <see cref="Compare"/>.</summary>
     public IReadOnlyList<string> Differences => _differences;
 
-    /// <summary>Takes a gap that the appliance reported.</summary>
+    /// <summary>Adds a gap that the appliance reported.</summary>
     public void Add(GapReport gap)
     {
         if (gap.Feed == DemoAddresses.Feed)
             _gaps.Add(gap with { });
     }
 
-    /// <summary>Takes an order that the appliance reported.</summary>
+    /// <summary>Adds an order that the appliance reported.</summary>
     public void Add(OrderReport order)
     {
         if (uint.TryParse(order.Key, NumberStyles.None, CultureInfo.InvariantCulture, out uint reference))
@@ -40,51 +38,51 @@ public sealed class GroundTruthComparison(int remembered)
     }
 
     /// <summary>Compares.</summary>
-    public TruthReport Compare(GroundTruth books, SummaryReport summary)
+    public TruthReport Compare(GroundTruth truth, SummaryReport summary)
     {
         FeedReport? feed = summary.Feeds.FirstOrDefault(report => report.Feed == DemoAddresses.Feed);
-        SessionReport[] sessions = [.. DemoAddresses.Sessions.Take(books.Exchange.Accounts.Count).Select(
+        SessionReport[] sessions = [.. DemoAddresses.Sessions.Take(truth.Exchange.Accounts.Count).Select(
             made => summary.Sessions.FirstOrDefault(report => report.Session == made.Session)).OfType<SessionReport>()];
         bool lossy = summary.Ledger.LostRing > 0 || summary.Ledger.LostPipeline > 0
             || _gaps.Exists(gap => gap.State == "unobserved" && gap.Cause != "not_joined");
-        GapComparison gaps = GapComparison.Of(books.Exchange.Feed.Ranges, _gaps, lossy);
+        GapComparison gaps = GapComparison.Of(truth.Exchange.Feed.Ranges, _gaps, lossy);
         foreach (TruthRange range in gaps.Missed.Take(5))
             _differences.Add($"not found: {range}");
         foreach (TruthRange range in gaps.Invented.Take(5))
             _differences.Add($"found and not made: {range}");
-        if (feed is null || sessions.Length != books.Exchange.Accounts.Count)
+        if (feed is null || sessions.Length != truth.Exchange.Accounts.Count)
             _differences.Add("feed or session is not in the summary");
         else if (!lossy)
-            CompareCounts(books, feed, sessions, summary);
-        if (books.Exchange.InterfaceDrops > 0)
-            _differences.Add($"the exchange's interface dropped {books.Exchange.InterfaceDrops} packets");
+            CompareCounts(truth, feed, sessions, summary);
+        if (truth.Exchange.InterfaceDrops > 0)
+            _differences.Add($"the exchange's interface dropped {truth.Exchange.InterfaceDrops} packets");
 
-        if (books.MirrorDrops > 0)
-            _differences.Add($"the mirror dropped {books.MirrorDrops} packets");
+        if (truth.MirrorDrops > 0)
+            _differences.Add($"the mirror dropped {truth.MirrorDrops} packets");
 
-        long attributionErrors = CompareTicks(books.Trader, lossy);
+        long attributionErrors = CompareTicks(truth.Trader, lossy);
         return new TruthReport
         {
-            Sent = books.Exchange.Feed.Lines.Sum(line => line.Packets),
+            Sent = truth.Exchange.Feed.Lines.Sum(line => line.Packets),
             GapsMade = gaps.Made,
             GapsFound = gaps.Found,
             GapsMissed = gaps.Missed.Count,
             GapsInvented = gaps.Invented.Count,
-            OrdersSent = books.Trader.Orders.Count,
+            OrdersSent = truth.Trader.Orders.Count,
             OrdersSeen = sessions.Sum(session => session.Orders),
             AcksSeen = sessions.Sum(session => session.Acks),
             AttributionErrors = attributionErrors,
-            LatencyErrorNs = LatencyErrors(books.Trader),
-            BiasNs = Bias(summary, books.Trader),
+            LatencyErrorNs = LatencyErrors(truth.Trader),
+            BiasNs = Bias(summary, truth.Trader),
             Matches = _differences.Count == 0 && attributionErrors == 0,
         };
     }
 
-    private void CompareCounts(GroundTruth books, FeedReport feed, SessionReport[] sessions, SummaryReport summary)
+    private void CompareCounts(GroundTruth truth, FeedReport feed, SessionReport[] sessions, SummaryReport summary)
     {
         for (int line = 0; line < FeedScript.Lines; line++)
         {
-            LineTruth made = books.Exchange.Feed.Lines[line];
+            LineTruth made = truth.Exchange.Feed.Lines[line];
             string name = FeedRecorder.LineNames[line];
             LineReport? seen = feed.Lines.FirstOrDefault(report => report.Line == name);
             if (seen is null)
@@ -103,23 +101,23 @@ public sealed class GroundTruthComparison(int remembered)
             Same($"line {name} reordered", made.Reordered, seen.Reordered);
             Same($"line {name} late", made.Late, seen.Late);
         }
-        Same("messages lost", FeedNumbersThat(books, "lost"), feed.MessagesLost);
-        Same("messages unobserved", FeedNumbersThat(books, "unobserved"), feed.MessagesUnobserved);
+        Same("messages lost", FeedNumbersThat(truth, "lost"), feed.MessagesLost);
+        Same("messages unobserved", FeedNumbersThat(truth, "unobserved"), feed.MessagesUnobserved);
         for (int session = 0; session < sessions.Length; session++)
-            CompareSession(books, session, sessions[session], summary);
+            CompareSession(truth, session, sessions[session], summary);
     }
 
-    // Orders on their way when a connection was lost never reached the exchange: they went out, and are lost with it.
-    private void CompareSession(GroundTruth books, int index, SessionReport session, SummaryReport summary)
+    // Orders in transit when a connection was lost never reached the exchange: they were sent, and are lost with it.
+    private void CompareSession(GroundTruth truth, int index, SessionReport session, SummaryReport summary)
     {
-        AccountTruth account = books.Exchange.Accounts[index];
-        long sent = books.Trader.Orders.Count(order => order.Session == index);
+        AccountTruth account = truth.Exchange.Accounts[index];
+        long sent = truth.Trader.Orders.Count(order => order.Session == index);
         long answered = account.Acks + account.Rejects;
         string name = session.Session;
-        if (books.Trader.Connections[index] == 1)
+        if (truth.Trader.Connections[index] == 1)
             Same($"{name} orders at the exchange", account.Orders, session.Orders);
         Same($"{name} orders", sent, session.Orders);
-        Same($"{name} connections", books.Trader.Connections[index], session.Connections);
+        Same($"{name} connections", truth.Trader.Connections[index], session.Connections);
         Same($"{name} acks", account.Acks, session.Acks);
         Same($"{name} rejects", account.Rejects, session.Rejects);
         Same($"{name} fills", account.Fills, session.Fills);
@@ -132,7 +130,7 @@ public sealed class GroundTruthComparison(int remembered)
             series => series.Series == "order_to_ack" && series.Key == name)?.Count ?? 0);
     }
 
-    private static long FeedNumbersThat(GroundTruth books, string state) => books.Exchange.Feed.Ranges
+    private static long FeedNumbersThat(GroundTruth truth, string state) => truth.Exchange.Feed.Ranges
         .Where(range => range.Line is null && range.State == state)
         .Sum(range => (long)(range.Last - range.First + 1));
 
@@ -142,8 +140,9 @@ public sealed class GroundTruthComparison(int remembered)
             _differences.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: made {made}, seen {seen}"));
     }
 
-    // An order whose tick was lost before us, or is older than what is remembered, is given the newest tick that was
-    // seen, and says so: no error of the name.
+    // An order whose tick the appliance lost, or no longer keeps, is attributed to the newest tick seen and marked
+    // so:
+    // this is not an error.
     private long CompareTicks(TraderTruth trader, bool lossy)
     {
         long errors = 0;
@@ -183,8 +182,8 @@ public sealed class GroundTruthComparison(int remembered)
         };
     }
 
-    // The truth is the tick that each order names, timed by the appliance's own stamps: what an attribution says on
-    // average more than that is its bias.
+    // The truth is the tick that each order names, timed by the appliance's own stamps: an attribution's mean excess
+    // over that is its bias.
     private BiasReport Bias(SummaryReport summary, TraderTruth trader)
     {
         long sum = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>What is true of one line. Words as in the reports.</summary>
+/// <summary>Ground truth of one line. Terms as in the reports.</summary>
 public sealed record LineTruth
 {
     /// <summary>Datagrams.</summary>
@@ -10,7 +10,7 @@ public sealed record LineTruth
     /// <summary>UDP payload, bytes.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Numbers, each time one was sent.</summary>
+    /// <summary>Numbers, counted each time one was sent.</summary>
     public long Messages { get; set; }
 
     /// <summary>Heartbeats.</summary>
@@ -19,18 +19,18 @@ public sealed record LineTruth
     /// <summary>Times that numbers were skipped.</summary>
     public long Gaps { get; set; }
 
-    /// <summary>Numbers that did not come inside the repair window.</summary>
+    /// <summary>Numbers that did not arrive within the repair window.</summary>
     public long Missing { get; set; }
 
-    /// <summary>Numbers that were not sent because nobody took part in the group.</summary>
+    /// <summary>Numbers that were not sent because the group had no member.</summary>
     public long Unobserved { get; set; }
 
-    /// <summary>Numbers that came again.</summary>
+    /// <summary>Numbers that arrived again.</summary>
     public long Duplicates { get; set; }
 
-    /// <summary>Skipped numbers that came inside the repair window.</summary>
+    /// <summary>Skipped numbers that arrived within the repair window.</summary>
     public long Reordered { get; set; }
 
-    /// <summary>Skipped numbers that came after it.</summary>
+    /// <summary>Skipped numbers that arrived after it.</summary>
     public long Late { get; set; }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>What the trader did.</summary>
+/// <summary>Ground truth recorded by the trader.</summary>
 public sealed record TraderTruth
 {
     /// <summary>Orders sent.</summary>
@@ -21,7 +21,7 @@ public sealed record TraderTruth
     /// <summary>Executions received.</summary>
     public long Fills { get; init; }
 
-    /// <summary>Datagrams received; may be fewer than came to the interface.</summary>
+    /// <summary>Datagrams received; may be fewer than arrived at the interface.</summary>
     public long Datagrams { get; init; }
 
     internal void Write(Utf8JsonWriter json)

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Telemetry.Yaml.Text;
 
-/// <summary>Sizes in bytes as people write them: <c>65536</c>, <c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>.</summary>
+/// <summary>Sizes in bytes: <c>65536</c>, <c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>.</summary>
 public static class ByteSize
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected = "a size such as 1MiB (bytes, KiB, MiB, GiB)";
 
     private static readonly (string Unit, long Bytes)[] Units =

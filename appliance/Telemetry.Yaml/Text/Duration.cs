@@ -3,11 +3,10 @@ using System.Globalization;
 
 namespace Telemetry.Yaml.Text;
 
-/// <summary>Durations as people write them: <c>250ns</c>, <c>5us</c>, <c>10ms</c>, <c>1.5s</c>, <c>2min</c>,
-/// <c>1h</c>.</summary>
+/// <summary>Durations: <c>250ns</c>, <c>5us</c>, <c>10ms</c>, <c>1.5s</c>, <c>2min</c>, <c>1h</c>.</summary>
 public static class Duration
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected = "a duration such as 10ms (ns, us, ms, s, min, h)";
 
     private static readonly (string Unit, long Ns)[] Units =
@@ -16,7 +15,7 @@ public static class Duration
         ("min", 60_000_000_000), ("h", 3_600_000_000_000),
     ];
 
-    /// <summary>Reads a duration; the unit is needed, but for 0.</summary>
+    /// <summary>Reads a duration; the unit is required, except for 0.</summary>
     public static bool TryParse(string text, out long valueNs)
     {
         valueNs = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Yaml.Text;
 
-/// <summary>Finds what a mistyped word was probably meant to be.</summary>
+/// <summary>Suggests a known word for a mistyped one.</summary>
 public static class NearestName
 {
     private const int LongestWord = 128;
 
-    /// <summary>The known word that is fewest edits away, if it is near enough to be meant; else null.</summary>
+    /// <summary>The known word with the fewest edits, if it is similar enough; else null.</summary>
     public static string? Of(string word, IEnumerable<string> known)
     {
         if (word.Length is 0 or > LongestWord)

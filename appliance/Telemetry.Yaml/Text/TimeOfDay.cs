@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Telemetry.Yaml.Text;
 
-/// <summary>Times of day as people write them: <c>17:00</c>, <c>08:30:15</c>.</summary>
+/// <summary>Times of day: <c>17:00</c>, <c>08:30:15</c>.</summary>
 public static class TimeOfDay
 {
-    /// <summary>What is wanted, for errors.</summary>
+    /// <summary>The expected form, for errors.</summary>
     public const string Expected = "a time of day such as 17:00";
 
     private const string Minutes = "HH:mm";

@@ -46,7 +46,7 @@ internal sealed class SignatureText : ISignatureTypeProvider<string, object?>
 
     public string GetGenericMethodParameter(object? genericContext, int index) => $"!!{index}";
 
-    /// <summary>Read-only references carry a modifier; who reads them is bound to it.</summary>
+    /// <summary>Read-only references carry a modifier, to which their callers are bound.</summary>
     public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) =>
         $"{unmodifiedType} {(isRequired ? "modreq" : "modopt")}({modifier})";
 

@@ -5,7 +5,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Libraries;
 
-/// <summary>What a build with upstream's packages reports where the package sources lack them.</summary>
+/// <summary>Errors of a build with upstream's packages if the package sources lack them.</summary>
 public sealed class UpstreamPackagesTests
 {
     private static readonly string[] Upstreams = ["Disruptor", "HdrHistogram", "Aeron.Client", "Agrona"];
@@ -14,7 +14,7 @@ public sealed class UpstreamPackagesTests
 
     [Fact]
     [Trait("needs", "time")]
-    public void missing_packages_of_upstream_are_named_with_their_versions_and_what_to_do()
+    public void missing_upstream_packages_are_named_with_version_and_remedy()
     {
         using var folder = new ScratchFolder();
         string output = Build(folder);
@@ -24,7 +24,7 @@ public sealed class UpstreamPackagesTests
         Assert.Contains("or build without -p:UpstreamPackages=true", output, StringComparison.Ordinal);
     }
 
-    // From a source that has no package at all, and with everything that is written in a folder of its own.
+    // From a source without any package, with all output in a folder of its own.
     private static string Build(ScratchFolder folder)
     {
         string empty = Directory.CreateDirectory(folder.File("source")).FullName;

@@ -6,14 +6,14 @@ using System.Reflection.PortableExecutable;
 namespace Telemetry.Appliance.Tests.Libraries;
 
 /// <summary>
-/// What a compiled assembly uses of other assemblies' namespaces, one line a type or member with its whole signature,
-/// as the compiler has bound it. Constants and values of enums are not among them: the compiler copies those.
+/// Types and members of other assemblies' namespaces that a compiled assembly uses, one line each with its whole
+/// signature, as bound by the compiler. Constants and values of enums are not included: the compiler copies those.
 /// </summary>
 internal static class UsedSurface
 {
     /// <summary>The lines, sorted.</summary>
     /// <param name="assembly">The compiled file.</param>
-    /// <param name="isWanted">Whether a namespace is of interest, by the assembly that declares it.</param>
+    /// <param name="isWanted">True for namespaces of interest; called with the declaring assembly.</param>
     public static string[] Of(string assembly, Func<string, string, bool> isWanted)
     {
         using var file = new PEReader(File.OpenRead(assembly));
@@ -45,7 +45,7 @@ internal static class UsedSurface
             reader.GetString(type.Namespace));
     }
 
-    /// <summary>The type that declares a member; null where it is a type of the assembly itself.</summary>
+    /// <summary>The type that declares a member; null if it is a type of the assembly itself.</summary>
     private static TypeReferenceHandle? DeclaringType(MetadataReader reader, EntityHandle parent)
     {
         if (parent.Kind == HandleKind.TypeReference)

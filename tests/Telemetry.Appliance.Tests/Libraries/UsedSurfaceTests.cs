@@ -8,9 +8,9 @@ using TestSupport.Libraries;
 namespace Telemetry.Appliance.Tests.Libraries;
 
 /// <summary>
-/// What the appliance uses of Disruptor, HdrHistogram and Aeron, by its own metadata, is what a list says. With
-/// <c>-p:UpstreamPackages=true</c> the same test compares what the compiler bound to the packages; lines that begin
-/// with "ours" and "upstream" are where one source text binds to two signatures.
+/// Compares the appliance's use of Disruptor, HdrHistogram and Aeron, from its own metadata, with a list. With
+/// <c>-p:UpstreamPackages=true</c> the same test compares the compiler's binding to the packages; lines that begin with
+/// "ours" and "upstream" are those where one source text binds to two signatures.
 /// </summary>
 public sealed class UsedSurfaceTests
 {
@@ -25,13 +25,13 @@ public sealed class UsedSurfaceTests
     private static readonly string List = Path.Combine(
         ProjectTree.Root, "tests", "Telemetry.Appliance.Tests", "Libraries", "UsedSurface.txt");
 
-    /// <summary>The rooms, which lie beside the test.</summary>
+    /// <summary>The assemblies, which are beside the test.</summary>
     private static IEnumerable<string> Rooms =>
         Directory.EnumerateFiles(AppContext.BaseDirectory, "Telemetry.*.dll")
             .Where(path => !path.EndsWith(".Tests.dll", StringComparison.Ordinal));
 
     [Fact]
-    public void the_appliance_uses_what_the_list_says()
+    public void the_appliance_uses_exactly_the_listed_members()
     {
         string[] used = [.. Rooms.SelectMany(room => UsedSurface.Of(room, IsOfALibrary))
             .Distinct().Order(StringComparer.Ordinal)];
@@ -47,7 +47,8 @@ public sealed class UsedSurfaceTests
             + string.Join("\n  ", used.Except(listed)));
     }
 
-    /// <summary>The driver is bound to our client's inner parts, whichever client the appliance has.</summary>
+    /// <summary>The driver is bound to internal parts of the project's client, with either client in the
+    /// appliance.</summary>
     [Fact]
     public void the_drivers_public_members_name_no_type_of_its_client()
     {

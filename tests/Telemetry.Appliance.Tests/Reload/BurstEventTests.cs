@@ -10,7 +10,7 @@ using TestSupport.Latency;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>Bursts that are told, against trains of packets whose windows are known.</summary>
+/// <summary>Bursts reported for trains of packets whose windows are known.</summary>
 public sealed class BurstEventTests
 {
     private const long Us = 1_000;
@@ -19,7 +19,7 @@ public sealed class BurstEventTests
     private readonly Dictionary<int, ulong> _numbers = [];
 
     [Fact]
-    public void the_busiest_line_of_a_feed_is_told_once_for_each_interval_with_more_than_allowed()
+    public void the_busiest_line_of_a_feed_is_reported_once_for_each_interval_above_the_threshold()
     {
         var rig = new ReloadRig(Read("burst: {window: 100us, packets: 5}"));
         // 5 in 80 us and another after 100: no more than 5 in any 100.
@@ -33,8 +33,8 @@ public sealed class BurstEventTests
 
         Assert.Equal(
             [
-                new Told("B", (2 * Second) + (500 * Us), 7, 700, 100 * Us),
-                new Told("B", (4 * Second) + 9, 6, 600, 100 * Us),
+                new Burst("B", (2 * Second) + (500 * Us), 7, 700, 100 * Us),
+                new Burst("B", (4 * Second) + 9, 6, 600, 100 * Us),
             ], Bursts(rig));
         Assert.All(rig.Of(TelemetryEventKind.Burst), item => Assert.Equal(
             (EventSeverity.Warning, EventState.Instant, -1), (item.Severity, item.State, item.SessionIndex)));
@@ -45,18 +45,18 @@ public sealed class BurstEventTests
     [InlineData("100us", 100 * Us)]
     [InlineData("1ms", 1_000 * Us)]
     [InlineData("10ms", 10_000 * Us)]
-    public void each_of_the_four_windows_holds_what_lies_less_than_its_length_apart(string window, long lengthNs)
+    public void each_of_the_four_windows_holds_packets_less_than_its_length_apart(string window, long lengthNs)
     {
         var rig = new ReloadRig(Read($"burst: {{window: {window}, packets: 1}}"));
         Train(rig, line: 0, Second, count: 3, apart: lengthNs);
         Train(rig, line: 0, 3 * Second, count: 2, apart: lengthNs - 1);
         rig.End(4 * Second);
 
-        Assert.Equal([new Told("A", 3 * Second, 2, 200, lengthNs)], Bursts(rig));
+        Assert.Equal([new Burst("A", 3 * Second, 2, 200, lengthNs)], Bursts(rig));
     }
 
     [Fact]
-    public void without_a_threshold_nothing_is_told()
+    public void without_a_threshold_nothing_is_reported()
     {
         var rig = new ReloadRig(Read(""));
         Train(rig, line: 0, Second, count: 1_000, apart: 1);
@@ -66,7 +66,7 @@ public sealed class BurstEventTests
     }
 
     [Fact]
-    public void a_reload_brings_changes_and_takes_away_the_threshold()
+    public void a_reload_adds_changes_and_removes_the_threshold()
     {
         var rig = new ReloadRig(Read(""));
         Train(rig, line: 0, Second, count: 5, apart: Us);
@@ -82,13 +82,13 @@ public sealed class BurstEventTests
 
         Assert.Equal(
             [
-                new Told("A", 3 * Second, 5, 500, 10 * Us),
-                new Told("A", 7 * Second, 5, 500, 1_000 * Us),
+                new Burst("A", 3 * Second, 5, 500, 10 * Us),
+                new Burst("A", 7 * Second, 5, 500, 1_000 * Us),
             ], Bursts(rig));
     }
 
     [Fact]
-    public void the_busier_direction_of_a_session_is_told()
+    public void the_busier_direction_of_a_session_is_reported()
     {
         var script = new OrderScript(
             session => session with { Burst = new BurstThreshold(BurstWindow.IndexOf(10 * Us), 2) });
@@ -103,7 +103,7 @@ public sealed class BurstEventTests
     }
 
     [Fact]
-    public void a_window_that_had_no_room_for_all_is_told_once()
+    public void a_window_with_too_many_packets_is_reported_once()
     {
         const int Most = 1 << 16;                       // packets of 10 ms that are kept of a line, where lines are few
         var rig = new ReloadRig(Read(""));
@@ -127,8 +127,9 @@ public sealed class BurstEventTests
         }
     }
 
-    private static IEnumerable<Told> Bursts(ReloadRig rig) => rig.Of(TelemetryEventKind.Burst).Select(item => new Told(
-        rig.Topology.Lines[item.LineIndex].Name, item.StampNs, item.Count, item.Amount, item.DurationNs));
+    private static IEnumerable<Burst> Bursts(ReloadRig rig) =>
+        rig.Of(TelemetryEventKind.Burst).Select(item => new Burst(
+            rig.Topology.Lines[item.LineIndex].Name, item.StampNs, item.Count, item.Amount, item.DurationNs));
 
     private static Settings Read(string burst)
     {
@@ -140,5 +141,5 @@ public sealed class BurstEventTests
         return settings;
     }
 
-    private sealed record Told(string Line, long StampNs, long Packets, long Bytes, long DurationNs);
+    private sealed record Burst(string Line, long StampNs, long Packets, long Bytes, long DurationNs);
 }

@@ -7,11 +7,10 @@ using TestSupport.Reloads;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>The keys of a flow table, and which of them a packet matches, in the order of
-/// <c>bpf/shared/match.bpf.h</c>.</summary>
+/// <summary>The keys of a flow table, matched with packets in the order of <c>bpf/shared/match.bpf.h</c>.</summary>
 internal sealed class MatchedFlows
 {
-    // Sender, VLAN, interface: what compares more comes first.
+    // Sender, VLAN, interface: keys that compare more come first.
     private static readonly (bool Sender, bool Vlan, bool Interface)[] Order =
     [
         (true, true, true), (true, true, false), (true, false, true), (true, false, false),
@@ -61,7 +60,7 @@ internal sealed class MatchedFlows
         return null;
     }
 
-    /// <summary>Each key and where it leads, by names and not by indexes.</summary>
+    /// <summary>Each key and its flow, by names instead of indexes.</summary>
     internal IEnumerable<string> Describe() => _flows
         .Select(pair => $"{pair.Key} -> {NameOf(_byId[pair.Value]!)}").Order();
 

@@ -11,10 +11,9 @@ using TestSupport.Reloads;
 namespace Telemetry.Appliance.Tests.Reload;
 
 /// <summary>
-/// Random sequences of reloads over all that a configuration may have, with traffic between and after them: from the
-/// last reload on, everything that is reported is what a run reports that was started with the last configuration.
-/// Each run of the test takes other seeds; the one that fails is in the message. TELEMETRY_RELOAD_SEEDS and
-/// TELEMETRY_RELOAD_FIRST say how many, from which on.
+/// Random sequences of reloads over all settings, with traffic between and after them: from the last reload on, the
+/// reports equal those of a run started with the last configuration. Each run of the test takes other seeds; a failing
+/// seed is in the message. TELEMETRY_RELOAD_SEEDS and TELEMETRY_RELOAD_FIRST set their number and the first one.
 /// </summary>
 public sealed class RandomReloadTests
 {
@@ -22,16 +21,16 @@ public sealed class RandomReloadTests
     private const int Comparisons = 8;
     private const long StartNs = 1_000_000_000_000;
 
-    // What a line that was heard before changes in a feed's losses.
+    // Values of a feed's losses that change with a line that was heard before.
     private static readonly string[] Losses =
         ["Blind.", "FeedGaps ", "MessagesLate ", "MessagesLost ", "MessagesUnobserved "];
 
-    // Of rows of what was removed.
+    // Values of rows that were removed.
     private static readonly string[] Counted = [".Packets", ".Messages", ".Orders", ".Segments", ".Count"];
 
     [Fact]
     [Trait("needs", "time")]
-    public void what_is_reported_after_reloads_is_what_a_fresh_start_reports()
+    public void reports_after_reloads_equal_those_of_a_fresh_start()
     {
         int seeds = Seeds.From("TELEMETRY_RELOAD_SEEDS", 40);
         int first = Seeds.First;
@@ -105,8 +104,8 @@ public sealed class RandomReloadTests
 
     /// <summary>
     /// Feeds with a line that was heard and is silent now, since a flow that compares more takes its packets, or its
-    /// place was changed: it is a line that fails, where a fresh run knows none. What no line delivers is lost there
-    /// even if the other lines are not joined.
+    /// addresses were changed: this run reports a line that fails, a fresh run has no such line. Numbers that no line
+    /// delivers are lost there even if the other lines are not joined.
     /// </summary>
     private static HashSet<string> FeedsWithSilentLine(ReloadedRun run, ReloadedRun fresh)
     {
@@ -138,7 +137,7 @@ public sealed class RandomReloadTests
         return lines;
     }
 
-    // A feed that no packet reaches any more keeps its last ticks: they go on to be what orders come after.
+    // A feed that receives no packet any more keeps its last ticks: later orders are still attributed to them.
     private static OrderReport WithoutTickOf(HashSet<string> silent, OrderReport order) =>
         order.Tick?.Feed is { } feed && silent.Contains(feed)
             ? order with { Tick = null, TickToTradeNs = null, Attribution = null } : order;
@@ -153,7 +152,7 @@ public sealed class RandomReloadTests
     private static IEnumerable<string> LinesOf(string name, object report) =>
         Compared(ReportLines.Of(report)).Select(line => $"{name}{line.Key} = {line.Value}");
 
-    // A line that is silent since its group was joined again is blind only if it was silent before, too.
+    // A line that is silent since its group was joined again counts as blind only if it was silent before, too.
     private static IEnumerable<KeyValuePair<string, string>> Compared(SortedDictionary<string, string> lines)
     {
         const string blind = ".Blind.";
@@ -162,7 +161,7 @@ public sealed class RandomReloadTests
                 && lines.GetValueOrDefault(line.Key[..end] + ".Packets") == "0"));
     }
 
-    // Rows of what was removed stay, and count nothing.
+    // Removed rows stay, and count nothing.
     private static bool IsOfRemoved(string path, string value)
     {
         if (!path.Contains(" (removed)", StringComparison.Ordinal))
@@ -170,13 +169,13 @@ public sealed class RandomReloadTests
         return value == "0" || !Counted.Any(name => path.EndsWith(name, StringComparison.Ordinal));
     }
 
-    /// <summary>Leaves out series, such as of a trigger that is none any more, that stay and record nothing.</summary>
+    /// <summary>Leaves out series that remain and record nothing, such as those of a former trigger.</summary>
     private static IEnumerable<string> WithoutSeriesOf(IEnumerable<string> lines, string[] fresh)
     {
         HashSet<string> known = [.. fresh.Select(SeriesOf)];
         HashSet<string> idle = [.. lines.Where(line => line.EndsWith("].Count = 0", StringComparison.Ordinal))
             .Select(SeriesOf).Where(series => series.Length > 0 && !known.Contains(series))];
-        // A feed goes on under other addresses, and keeps the number sequences of before.
+        // A feed continues under other addresses, and keeps its earlier number sequences.
         HashSet<string> channels = [.. fresh.Select(ChannelOf)];
         return lines.Where(line => !idle.Contains(SeriesOf(line)) && channels.Contains(ChannelOf(line)));
     }
@@ -210,7 +209,7 @@ public sealed class RandomReloadTests
         Assert.Fail($"{where}\nonly after a fresh start:\n{missing}\nonly after reloads:\n{added}");
     }
 
-    /// <summary>How many reports there were up to now.</summary>
+    /// <summary>Number of reports so far.</summary>
     private readonly record struct Marks(int Snapshots, int Events, int Gaps, int Orders)
     {
         internal static Marks Of(ReloadedRun run) => new(

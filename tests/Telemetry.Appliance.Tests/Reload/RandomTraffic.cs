@@ -5,7 +5,7 @@ using TestSupport.Reloads;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>Traffic by chance: the same packets, notes and times for all runs that watch.</summary>
+/// <summary>Random traffic: the same packets, control messages and times for all runs.</summary>
 internal sealed class RandomTraffic(Random random, long startNs)
 {
     private const long MillisecondNs = 1_000_000;
@@ -20,17 +20,17 @@ internal sealed class RandomTraffic(Random random, long startNs)
     private readonly Dictionary<string, int> _answers = [];       // numbers of the exchange's session, by login
     private int _opened;
 
-    /// <summary>Who watches.</summary>
+    /// <summary>The runs that receive it.</summary>
     internal List<ReloadedRun> Runs { get; } = [];
 
     /// <summary>The clock.</summary>
     internal long NowNs { get; private set; } = startNs;
 
-    /// <summary>Whether the group of a flow is not joined on the host.</summary>
+    /// <summary>True if the group of a flow is not joined on the host.</summary>
     internal bool IsLeft(FlowDefinition flow) => _left.Any(copy =>
         flow.Endpoint.AddressText().StartsWith(Wire.PrefixOf(copy.Stream, copy.Copy) + ".", StringComparison.Ordinal));
 
-    /// <summary>Some steps of everything that can happen.</summary>
+    /// <summary>Makes a number of random steps.</summary>
     internal void Steps(int count)
     {
         for (int step = 0; step < count; step++)
@@ -42,10 +42,8 @@ internal sealed class RandomTraffic(Random random, long startNs)
         SendDelayed(all: true);
     }
 
-    /// <summary>
-    /// Lets everything that is under way end: connections close, groups are joined again, each line delivers each
-    /// number for longer than any threshold.
-    /// </summary>
+    /// <summary>Ends everything pending: connections close, groups are joined again, each line delivers each number for
+    /// longer than any threshold.</summary>
     internal void Settle()
     {
         const int rounds = 8;
@@ -69,14 +67,14 @@ internal sealed class RandomTraffic(Random random, long startNs)
         PassInterval();
     }
 
-    /// <summary>Lets an interval end.</summary>
+    /// <summary>Ends an interval.</summary>
     internal void PassInterval()
     {
         Pass(SecondNs - (NowNs % SecondNs));
         Pass(1);
     }
 
-    /// <summary>Notes for a run which groups are not joined.</summary>
+    /// <summary>Sends a run control messages about groups that are not joined.</summary>
     internal void NoteMemberships(ReloadedRun run) => run.NoteMemberships(IsLeft, NowNs);
 
     private void Step()
@@ -116,7 +114,7 @@ internal sealed class RandomTraffic(Random random, long startNs)
         }
     }
 
-    // No two sequences have a number in common: an order names a tick of one of them.
+    // No two sequences share a number: an order names a tick of one of them.
     private static ulong BaseOf(int stream, int group) => (ulong)((stream * 10) + group) * 1_000_000;
 
     private void Send(int stream, int group, int messages, Func<int, bool> arrives)
@@ -167,7 +165,7 @@ internal sealed class RandomTraffic(Random random, long startNs)
         OrderConnection connection = MakeConnection(client, port, address);
         string user = random.Next(8) == 0
             ? "dave" : ConfiguredSession.Logins[random.Next(ConfiguredSession.Logins.Count)];
-        // An exchange ends the connection that a login had before; now and then nobody says so on the wire.
+        // An exchange ends the earlier connection of a login; sometimes no packet shows it.
         foreach ((OrderConnection replaced, string _, int _) in _connections.Where(known => known.User == user))
         {
             if (random.Next(2) == 0)
@@ -178,7 +176,7 @@ internal sealed class RandomTraffic(Random random, long startNs)
         _connections.Add((connection, user, 0));
     }
 
-    // No connection before had the same client and numbers: a fresh run knows none of those.
+    // No earlier connection had the same client and numbers: a fresh run knows none of those.
     private OrderConnection MakeConnection(ushort client, ushort port, string address)
     {
         _opened++;
@@ -193,7 +191,7 @@ internal sealed class RandomTraffic(Random random, long startNs)
     private void LogIn(OrderConnection connection, string user) =>
         Send(connection.LogIn(user, 1 + _answers.GetValueOrDefault(user)));
 
-    // A run that was reloaded may not have seen all answers: from here on it knows the numbers as a fresh one does.
+    // A reloaded run may not have seen all answers: from here on it knows the numbers as a fresh one does.
     private void LogInEverywhere()
     {
         foreach ((string address, ushort port) in ConfiguredSession.Gateways)

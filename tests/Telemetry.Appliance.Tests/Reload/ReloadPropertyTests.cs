@@ -9,10 +9,8 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>
-/// Random feeds come and go while packets come: each counts what an analysis of its own counts, one started when the
-/// feed came and ended when it went.
-/// </summary>
+/// <summary>Random feeds are added and removed during the traffic: each counts the same as an analysis of its own,
+/// started when the feed was added and ended when it was removed.</summary>
 public class ReloadPropertyTests
 {
     private const long StepNs = 50_000;
@@ -26,7 +24,7 @@ public class ReloadPropertyTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public void a_feed_counts_what_it_would_count_alone(int seed)
+    public void a_feed_counts_the_same_as_alone(int seed)
     {
         var random = new Random(seed);
         HashSet<string> watched = ["a"];

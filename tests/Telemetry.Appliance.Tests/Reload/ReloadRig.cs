@@ -12,7 +12,7 @@ using Telemetry.Pipeline.Stages;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>An analysis whose configuration is changed between events, and who takes what it tells.</summary>
+/// <summary>An analysis whose configuration is changed between events, and a consumer of its output.</summary>
 internal sealed class ReloadRig
 {
     private const long IntervalNs = 1_000_000_000;
@@ -33,7 +33,7 @@ internal sealed class ReloadRig
         _analysis = new Analysis(_running.Topology, options, _events, _exchange);
     }
 
-    /// <summary>What the last interval told.</summary>
+    /// <summary>The last interval.</summary>
     internal IntervalBuffer? Last { get; private set; }
 
     /// <summary>Samples of inter-arrival, over all intervals, by feed.</summary>
@@ -78,7 +78,7 @@ internal sealed class ReloadRig
         Assert.Equal(_ticket, _analysis.Ticket);
     }
 
-    /// <summary>A packet of a feed's line with one number; nothing if the feed is not watched.</summary>
+    /// <summary>A packet of a feed's line with one number; nothing if the feed is not configured.</summary>
     internal void Packet(string feed, int line, ulong number, long stampNs)
     {
         FeedDefinition? definition = Topology.Feeds.FirstOrDefault(known => known.Name == feed);

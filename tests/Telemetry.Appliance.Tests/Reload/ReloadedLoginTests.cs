@@ -7,10 +7,8 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>
-/// Numbers of a login over a reload that changes which connections are its session's: what went over connections that
-/// were not is no gap, and what is left out after it is one.
-/// </summary>
+/// <summary>Numbers of a login over a reload that changes the connections of its session: numbers that passed over
+/// connections outside the session are not a gap, and numbers left out after it are one.</summary>
 public sealed class ReloadedLoginTests
 {
     private const long MillisecondNs = 1_000_000;
@@ -23,7 +21,7 @@ public sealed class ReloadedLoginTests
     private ushort _port = 40_000;
 
     [Fact]
-    public void numbers_that_went_over_connections_of_nobody_are_no_gap()
+    public void numbers_on_unassigned_connections_are_not_a_gap()
     {
         Connect(next: 6);
         Reload(Bob);
@@ -37,7 +35,7 @@ public sealed class ReloadedLoginTests
     }
 
     [Fact]
-    public void a_number_that_a_login_confirms_is_certain_again()
+    public void a_number_confirmed_by_a_login_counts_again()
     {
         Connect(next: 6);
         Reload(Alice, Carol);
@@ -48,7 +46,7 @@ public sealed class ReloadedLoginTests
     }
 
     [Fact]
-    public void a_reload_that_leaves_all_connections_where_they_are_excuses_nothing()
+    public void a_reload_that_moves_no_connection_excuses_no_gap()
     {
         Connect(next: 6);
         Reload(Alice.Replace("login", "answer_timeout: 100ms, login", StringComparison.Ordinal));

@@ -82,7 +82,7 @@ internal sealed class ReloadedRun
         NoteMemberships(static _ => false, startNs);
     }
 
-    /// <summary>What runs.</summary>
+    /// <summary>The running configuration.</summary>
     internal Configuration Running { get; private set; }
 
     /// <summary>The flow table.</summary>
@@ -91,11 +91,11 @@ internal sealed class ReloadedRun
     /// <summary>All reports.</summary>
     internal RecordingSink Sink { get; } = new();
 
-    /// <summary>Groups that a line has had packets of, by index of the line; it may have lost them.</summary>
+    /// <summary>Groups of which a line has received packets, by index of the line; it may have lost them.</summary>
     internal HashSet<(int Line, EndpointAddress Group)> Heard { get; } = [];
 
-    /// <summary>Takes another configuration over.</summary>
-    /// <returns>False if it was refused, and nothing changed.</returns>
+    /// <summary>Applies another configuration.</summary>
+    /// <returns>False if it was refused without any change.</returns>
     internal bool TryReload(Settings wanted, long clockNs)
     {
         ConfigChange change;
@@ -116,7 +116,7 @@ internal sealed class ReloadedRun
         return true;
     }
 
-    /// <summary>A frame that came on an interface.</summary>
+    /// <summary>Processes a frame that arrived on an interface.</summary>
     internal void Packet(byte[] frame, int interfaceIndex, long stampNs)
     {
         ParsedPacket parsed = default;
@@ -150,14 +150,14 @@ internal sealed class ReloadedRun
             ref packet, stampNs, 0, isForeign ? PacketEventFlags.ForeignInterface : PacketEventFlags.None);
     }
 
-    /// <summary>Time passes.</summary>
+    /// <summary>Advances the clock.</summary>
     internal void Clock(long clockNs)
     {
         _decoder.OnClock(clockNs);
         Work(clockNs);
     }
 
-    /// <summary>Notes which groups are joined on the host, where that differs from before.</summary>
+    /// <summary>Sends control messages about groups whose membership changed.</summary>
     internal void NoteMemberships(Func<FlowDefinition, bool> isOut, long clockNs)
     {
         foreach (FlowDefinition flow in Running.Topology.Flows
@@ -175,7 +175,7 @@ internal sealed class ReloadedRun
         }
     }
 
-    /// <summary>The input ends.</summary>
+    /// <summary>Ends the input.</summary>
     internal void End(long clockNs)
     {
         _decoder.EndOfInput(clockNs);

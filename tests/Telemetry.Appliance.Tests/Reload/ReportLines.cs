@@ -6,10 +6,10 @@ using HdrHistogram;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>Reports as lines of path and value, in which rows are named and not counted.</summary>
+/// <summary>Reports as lines of path and value, with rows identified by name instead of index.</summary>
 internal static class ReportLines
 {
-    // Serial numbers, which go on where a fresh run begins, and what is measured of the process itself.
+    // Serial numbers, which continue where a fresh run begins, and measurements of the process itself.
     private static readonly HashSet<string> Left =
     [
         "Id", "Ordinal", "FirstOrdinal", "Incarnation", "StartTimeNs", "DurationNs", "Connection", "Appliance",

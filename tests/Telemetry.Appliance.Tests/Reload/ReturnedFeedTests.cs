@@ -5,7 +5,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>A feed that was removed and returns begins anew, although its counters go on.</summary>
+/// <summary>A removed feed that returns starts afresh, although its counters continue.</summary>
 public class ReturnedFeedTests
 {
     private const long MillisecondNs = 1_000_000;

@@ -5,7 +5,7 @@ using Telemetry.Model.Counters;
 
 namespace Telemetry.Appliance.Tests.Replay;
 
-/// <summary>The ledger of a replay's intervals: the reader is ahead of who asks.</summary>
+/// <summary>The ledger of a replay's intervals while the reader is ahead of the publisher.</summary>
 public sealed class ReplayCounterSourceTests
 {
     [Fact]

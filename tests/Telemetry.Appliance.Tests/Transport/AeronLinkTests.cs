@@ -18,8 +18,8 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>A media driver of its own that is not there, comes, goes and comes back, and what the process makes of it.
-/// </summary>
+/// <summary>An external media driver that is missing, starts, ends and starts again, and the reactions of the
+/// process.</summary>
 public sealed class AeronLinkTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -35,7 +35,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void publishing_and_receiving_begin_when_the_driver_comes_and_again_when_it_comes_back()
+    public void publishing_and_receiving_begin_when_the_driver_starts_and_when_it_restarts()
     {
         using var output = new AeronOutput(Options(DriverKind.External));
         using var input = new AeronInput(Options(DriverKind.External), null, NewReader());
@@ -64,7 +64,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void what_drivers_count_goes_on_over_one_that_is_replaced()
+    public void totals_continue_when_a_driver_is_replaced()
     {
         MediaDriverCounters counters = default;
         using var output = new AeronOutput(Options(DriverKind.External));
@@ -76,7 +76,7 @@ public sealed class AeronLinkTests : IDisposable
         {
             using (EmbeddedMediaDriver driver = Launch())
             {
-                // Without a subscriber a publication sends a setup each 100 ms.
+                // Without a subscriber a publication sends a setup every 100 ms.
                 Await(() => totals.Read(ref counters) && counters.BytesSent > before, "sent");
                 Assert.True(counters.BytesSent <= before + driver.Counter(SystemCounter.BytesSent));
             }
@@ -88,7 +88,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void a_driver_that_is_replaced_between_two_looks_was_lost_all_the_same()
+    public void a_driver_replaced_between_two_checks_counts_as_lost()
     {
         var notes = new ControlQueue();
         using var output = new AeronOutput(Options(DriverKind.External));
@@ -147,7 +147,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void a_directory_in_use_and_a_channel_that_is_wrong_are_refused_at_the_start()
+    public void a_directory_in_use_and_a_wrong_channel_are_refused_at_the_start()
     {
         using EmbeddedMediaDriver driver = Launch();
 

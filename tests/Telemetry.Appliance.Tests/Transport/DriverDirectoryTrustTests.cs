@@ -9,8 +9,8 @@ using TestSupport.Strangers;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>The directory of an external media driver that nobody named: its name can be guessed, and anybody may have
-/// started a driver there.</summary>
+/// <summary>The directory of an external media driver without a configured name: the name can be guessed, and any user
+/// may have started a driver there.</summary>
 [Trait("needs", "root")]
 public sealed class DriverDirectoryTrustTests
 {
@@ -20,7 +20,7 @@ public sealed class DriverDirectoryTrustTests
     [RootFact]
     public void a_media_driver_of_another_user_is_not_used_named_or_not() => PrivateShm.Run(() =>
     {
-        // Settled once, for the user who asks first.
+        // Decided once, for the user who asks first.
         Assert.Equal(Default, new Adaptive.Aeron.Aeron.Context().AeronDirectoryName());
         bool ends = false;
         using var started = new ManualResetEventSlim();
@@ -49,16 +49,16 @@ public sealed class DriverDirectoryTrustTests
     });
 
     [RootFact]
-    public void it_may_be_missing_or_of_this_user_and_not_be_linked_or_for_everybody() => PrivateShm.Run(() =>
+    public void it_may_be_missing_or_this_users_but_not_a_link_or_writable_by_all() => PrivateShm.Run(() =>
     {
         AsUser.Run(AsUser.Stranger, () => Directory.CreateSymbolicLink("/dev/shm/linked", "/root"));
         SharedFolder.MakeDirectory("/dev/shm/own", "0755");
         SharedFolder.MakeDirectory("/dev/shm/loose", "0777");
 
-        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/missing"));
-        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/own"));
-        Assert.Contains("symbolic link of user 65534", DriverDirectoryTrust.WhyNot("/dev/shm/linked"));
-        Assert.Contains("everybody can write into it", DriverDirectoryTrust.WhyNot("/dev/shm/loose"));
+        Assert.Null(DriverDirectoryTrust.RefusalOf("/dev/shm/missing"));
+        Assert.Null(DriverDirectoryTrust.RefusalOf("/dev/shm/own"));
+        Assert.Contains("symbolic link of user 65534", DriverDirectoryTrust.RefusalOf("/dev/shm/linked"));
+        Assert.Contains("everybody can write into it", DriverDirectoryTrust.RefusalOf("/dev/shm/loose"));
     });
 
     private static AeronLink Open(string? directory, ConcurrentQueue<string> notices) => AeronLink.Open(

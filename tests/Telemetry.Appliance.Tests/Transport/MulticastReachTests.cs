@@ -11,7 +11,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>How far a multicast publication goes that does not say it.</summary>
+/// <summary>Reach of a multicast publication without a configured TTL.</summary>
 [Collection(Undisturbed.Name)]
 public sealed class MulticastReachTests
 {
@@ -21,7 +21,7 @@ public sealed class MulticastReachTests
     [Theory]
     [InlineData("239.10.0.1:20121|interface=10.0.0.4/24")]
     [InlineData("[ff05::1]:20121|interface=[fd00::4]/64")]
-    public void a_group_without_ttl_stays_on_this_host_and_says_so(string place)
+    public void a_group_without_ttl_stays_on_this_host_with_a_notice(string place)
     {
         (string channel, string? notice) = MulticastReach.Of("aeron:udp?endpoint=" + place, DriverKind.Embedded);
 
@@ -39,7 +39,7 @@ public sealed class MulticastReachTests
         Assert.Equal((channel, null), MulticastReach.Of(channel, driver));
 
     [Fact]
-    public void how_far_an_external_driver_sends_is_its_own_and_is_told()
+    public void the_reach_of_an_external_driver_is_its_own_and_is_reported()
     {
         (string channel, string? notice) = MulticastReach.Of(Group, DriverKind.External);
 
@@ -48,7 +48,7 @@ public sealed class MulticastReachTests
     }
 
     [RootFact]
-    public void a_subscriber_on_another_host_hears_nothing_until_the_channel_has_a_ttl()
+    public void a_subscriber_on_another_host_receives_nothing_until_the_channel_has_a_ttl()
     {
         using NetworkNamespace here = NetworkNamespace.Create("telemetry-reach");
         using NetworkNamespace there = NetworkNamespace.Create("telemetry-there");
@@ -61,7 +61,7 @@ public sealed class MulticastReachTests
         Assert.Equal((true, true, 0), Receivers(here, there, "|ttl=1"));
     }
 
-    /// <summary>Who heard a publication, and how many notices it took.</summary>
+    /// <summary>The hosts that received a publication, and the number of notices.</summary>
     private static (bool Here, bool There, int Notices) Receivers(
         NetworkNamespace here, NetworkNamespace there, string ttl)
     {
@@ -73,7 +73,7 @@ public sealed class MulticastReachTests
         DateTime deadline = DateTime.UtcNow + Deadline;
         bool hereHeard = false;
         bool thereHeard = false;
-        // What both hear comes to both with the same datagram, but for a setup or two.
+        // A datagram that one of them receives reaches the other too, except for a setup or two.
         for (int offersHeard = 0; offersHeard < 50 || (ttl.Length > 0 && !thereHeard);)
         {
             Assert.True(DateTime.UtcNow < deadline, $"here {hereHeard}, there {thereHeard}, heard {offersHeard}");

@@ -6,7 +6,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>Where a channel may publish, among devices of a namespace of the test's own.</summary>
+/// <summary>Interfaces on which a channel may publish, with devices in a namespace of the test's own.</summary>
 public sealed class PublishingPlaceTests
 {
     private static readonly string[] Measured = ["meas0"];
@@ -42,7 +42,7 @@ public sealed class PublishingPlaceTests
         named, FailureOf($"aeron:udp?endpoint=192.0.2.1:20121|interface={named}", mayBeMeasured: false).ToString());
 
     [RootFact]
-    public void a_channel_on_what_is_measured_is_refused_unless_that_is_accepted()
+    public void a_channel_on_a_measured_interface_is_refused_unless_permitted()
     {
         using NetworkNamespace space = NetworkNamespace.Create("telemetry-place");
         space.Run(() =>

@@ -9,7 +9,7 @@ public sealed class SubscriberChannelTests
     [Theory]
     [InlineData("aeron:udp?control=127.0.0.1:20121|control-mode=dynamic", "|endpoint=127.0.0.1:0")]
     [InlineData("aeron:udp?control=[::1]:20121|control-mode=dynamic", "|endpoint=[::1]:0")]
-    public void whoever_subscribes_to_many_destinations_brings_an_address_of_its_own(string channel, string added) =>
+    public void a_subscriber_to_many_destinations_uses_an_address_of_its_own(string channel, string added) =>
         Assert.Equal(channel + added, SubscriberChannel.Of(channel));
 
     [Theory]
@@ -19,6 +19,6 @@ public sealed class SubscriberChannelTests
     [InlineData("aeron:udp?control=nowhere.invalid:20121|control-mode=dynamic")]
     [InlineData("aeron:udp?control=127.0.0.1|control-mode=dynamic")]
     [InlineData("aeron:ipc")]
-    public void any_other_channel_is_the_publishers(string channel) =>
+    public void any_other_channel_is_used_unchanged(string channel) =>
         Assert.Equal(channel, SubscriberChannel.Of(channel));
 }

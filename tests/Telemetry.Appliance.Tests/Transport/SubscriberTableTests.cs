@@ -17,7 +17,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>Who subscribes to what a process publishes, while subscribers and media drivers come and go.</summary>
+/// <summary>The subscribers of a process while subscribers and media drivers start and end.</summary>
 public sealed class SubscriberTableTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -35,7 +35,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void a_subscriber_is_told_of_with_its_streams_and_that_it_left()
+    public void a_subscriber_is_reported_with_its_streams_and_its_departure()
     {
         using var output = new AeronOutput(Options(Control, DriverKind.Embedded, _directory));
         Assert.Equal(0, Read(output));
@@ -66,7 +66,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void one_that_was_known_to_a_driver_before_is_the_same_after_it_was_replaced()
+    public void a_subscriber_keeps_its_row_when_the_driver_is_replaced()
     {
         using var output = new AeronOutput(Options(Control, DriverKind.External, _directory));
         Assert.Equal(-1, Read(output));
@@ -86,7 +86,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void of_those_that_a_driver_tells_of_no_more_the_last_ones_are_kept()
+    public void of_the_departed_subscribers_the_last_ones_are_kept()
     {
         const int count = 40;
         var table = new SubscriberTable();
@@ -100,7 +100,7 @@ public sealed class SubscriberTableTests : IDisposable
 
         for (int receiver = 1; receiver <= count; receiver++)
         {
-            // One after the other has the address of the one before.
+            // Each has the address of the one before.
             socket.Send(StatusMessage(publication, receiver), new IPEndPoint(IPAddress.Loopback, _port));
             Await(() => table.Read(_told, MonotonicClock.NowNs) == receiver, $"{receiver} are told of");
         }
@@ -129,7 +129,7 @@ public sealed class SubscriberTableTests : IDisposable
 
     private int Read(AeronOutput output) => output.Subscribers.Read(_told, MonotonicClock.NowNs);
 
-    /// <summary>Whether a row is live on the three streams of an outlet.</summary>
+    /// <summary>True if a row is live on the three streams of an outlet.</summary>
     private bool IsWhole(int row)
     {
         Span<SubscriberStreamCounters> streams = _told[row].Streams;

@@ -14,7 +14,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Interfaces that go while feeds are removed and added: the id of a flow goes to another.</summary>
+/// <summary>Interfaces that disappear while feeds are removed and added: the id of a flow passes to another.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class ReloadedInterfaceTests
@@ -24,7 +24,7 @@ public sealed class ReloadedInterfaceTests
     private const string New = "{name: new, protocol: moldudp64, lines: [{address: 239.1.3.1:5003, interface: in0}]}";
 
     [RootFact]
-    public void a_flow_that_has_the_id_of_one_that_was_not_watched_is_noted_when_its_own_interface_goes()
+    public void a_flow_with_the_id_of_an_unobserved_one_is_reported_when_its_interface_goes()
     {
         using NetworkNamespace network = NetworkNamespace.Create("reloaded");
         network.Run(() =>

@@ -13,7 +13,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Memberships while feeds are removed and added: ids of flows have holes, and go to others.</summary>
+/// <summary>Memberships while feeds are removed and added: flow ids have gaps, and pass to other flows.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class ReloadedMembershipTests
@@ -40,7 +40,7 @@ public sealed class ReloadedMembershipTests
     }
 
     [RootFact]
-    public void a_feed_that_goes_and_returns_between_two_looks_is_noted_anew()
+    public void a_feed_removed_and_added_between_two_checks_is_reported_again()
     {
         InNetwork(() =>
         {

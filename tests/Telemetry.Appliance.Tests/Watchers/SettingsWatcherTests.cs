@@ -11,7 +11,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Changes of a host that stands in a folder.</summary>
+/// <summary>Changes of a host's settings, simulated in a folder.</summary>
 public sealed class SettingsWatcherTests : IDisposable
 {
     private const long SecondNs = 1_000_000_000;
@@ -36,7 +36,7 @@ public sealed class SettingsWatcherTests : IDisposable
         Write("sys/devices/pci0/0000:01:00.0/virtio2/name", "x");
         Write("sys/kernel/irq/40/actions", "virtio2-input.0");
         Write(Affinity, "1");
-        // As the kernel has it: the entry is a link, and so is its device, each told from where it stands.
+        // As in the kernel: the entry is a link, and its device too, each relative to its own place.
         Directory.CreateDirectory(_root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx"));
         File.CreateSymbolicLink(
             _root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx/device"), "../../../virtio2");
@@ -55,7 +55,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void there_is_no_fingerprint_before_all_is_known_and_then_it_has_what_is_looked_at()
+    public void the_fingerprint_appears_when_all_is_known_and_has_the_watched_settings()
     {
         Assert.Null(_history.Current.Value);
         _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
@@ -78,7 +78,7 @@ public sealed class SettingsWatcherTests : IDisposable
     [InlineData(ClockSource, "hpet", "clock-source", "host", "tsc")]
     [InlineData(Governor, "powersave", "power-governor", "cpu1", "performance")]
     [InlineData(Affinity, "0", "nic-irq-affinity", "ethx/virtio2-input.0", "1")]
-    public void a_change_is_noted_once_with_what_it_was_and_is_and_another_hash(
+    public void a_change_is_reported_once_with_both_values_and_another_hash(
         string file, string after, string id, string target, string before)
     {
         _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
@@ -105,11 +105,11 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // another than wanted, by its severity
-    [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // put right
+    [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // unwanted: the rule's severity
+    [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // corrected
     [InlineData("performance", null, "powersave", null)]                        // no rule
-    [InlineData("schedutil", "performance", "powersave", null)]                 // tune had seen another one
-    public void a_change_is_judged_by_the_rule_of_the_setting(
+    [InlineData("schedutil", "performance", "powersave", null)]                 // tune had found another value
+    public void a_change_is_evaluated_by_the_rule_of_the_setting(
         string found, string? wanted, string after, CheckVerdict? expected)
     {
         const string Started = "performance";
@@ -140,7 +140,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void a_cpu_that_goes_or_comes_is_told_and_is_wrong_until_it_is_back()
+    public void a_cpu_that_goes_offline_is_reported_and_fails_until_it_is_back()
     {
         Write("sys/devices/system/cpu/online", "0-3");
         using var watched = new WatchedSettings([], CpuSet.None, _root.Path + "/");
@@ -161,7 +161,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void a_rule_is_read_of_what_tune_says_where_one_value_is_good()
+    public void a_rule_of_tune_is_read_if_one_value_is_good()
     {
         static string Row(string compare, string severity, string want) =>
             $$"""{"type":"check","id":"x","target":"{{compare}}","found":"a","verdict":"ok","want":{{want}}"""
@@ -181,7 +181,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void what_is_gone_is_told_as_nothing_and_a_host_that_is_not_known_has_no_hash()
+    public void a_missing_setting_is_reported_as_nothing_and_an_unknown_host_has_no_hash()
     {
         File.Delete(_root.File(Governor));
         Look();
@@ -191,7 +191,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void more_changes_than_there_is_room_for_are_noted_as_room_comes()
+    public void changes_beyond_the_queues_room_are_reported_later()
     {
         while (_notes.TryAdd(default))
         {
@@ -240,7 +240,7 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Fact]
-    public void looking_allocates_nothing_while_nothing_changes()
+    public void checking_allocates_nothing_while_nothing_changes()
     {
         _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
         Look();

@@ -19,7 +19,7 @@ public sealed class ClockReportCommandTests
     [InlineData("--read a.csv --csv b.csv",
         "--csv: it does not go with --read, which takes no readings; leave out one of them")]
     [InlineData("--rad a.csv", "telemetry clock-report: unknown word \"--rad\"; did you mean \"--read\"?")]
-    public void what_cannot_be_meant_is_wrong_usage(string options, string expected)
+    public void invalid_options_are_a_usage_error(string options, string expected)
     {
         (int code, string error) = CommandLineTests.Run($"clock-report {options}".Split(' '));
 
@@ -27,7 +27,7 @@ public sealed class ClockReportCommandTests
     }
 
     [Fact]
-    public void an_empty_name_of_a_file_is_wrong_usage()
+    public void an_empty_file_name_is_a_usage_error()
     {
         (int code, string error) = CommandLineTests.Run(["clock-report", "--csv", ""]);
 
@@ -35,7 +35,7 @@ public sealed class ClockReportCommandTests
     }
 
     [Fact]
-    public void a_file_that_is_not_there_fails_with_its_name()
+    public void a_missing_file_fails_with_its_name()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("none.csv");
@@ -46,7 +46,7 @@ public sealed class ClockReportCommandTests
     }
 
     [Fact]
-    public void this_hosts_clock_is_recorded_and_judged_again_from_the_file()
+    public void this_hosts_clock_is_recorded_and_evaluated_again_from_the_file()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -56,7 +56,7 @@ public sealed class ClockReportCommandTests
         int readings = File.ReadAllLines(path).Length - 1;
         Assert.InRange(readings, 1, 6);
         Assert.Equal((0, ""), CommandLineTests.Run(["clock-report", "--read", path]));
-        // No clock is within a nanosecond, so this cannot be shown of any host.
+        // No clock is within a nanosecond of UTC, so no host passes.
         Assert.Equal((1, ""), CommandLineTests.Run(["clock-report", "--read", path, "--limit", "1ns", "--json"]));
     }
 }

@@ -17,7 +17,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void every_command_that_does_something_has_an_example()
+    public void every_command_without_subcommands_has_an_example()
     {
         Command[] commands = AllCommands(CommandLine.Build()).Where(command =>
             command.Subcommands.Count == 0).ToArray();
@@ -83,7 +83,7 @@ public class CommandLineTests
         "--none: there is no such file; check the path and the permissions")]
     [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
     [InlineData(2, "feeds zz", "feeds: unknown protocol \"zz\"; see \"telemetry feeds\"")]
-    public void a_wrong_command_line_says_what_to_do(int exit, string arguments, string expected)
+    public void a_wrong_command_line_names_the_remedy(int exit, string arguments, string expected)
     {
         (int code, string error) = Run(arguments);
 
@@ -92,7 +92,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public void verbose_shows_where_a_failure_came_from()
+    public void verbose_shows_the_origin_of_a_failure()
     {
         (_, string error) = Run("--verbose run --config /nowhere.yaml");
 

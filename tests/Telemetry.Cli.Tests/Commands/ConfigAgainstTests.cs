@@ -4,14 +4,14 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Commands;
 
-/// <summary><c>config check --against</c> says what a reload says.</summary>
+/// <summary><c>config check --against</c> prints the same as a reload.</summary>
 [Collection("console")]
 public sealed class ConfigAgainstTests
 {
     private const string Feed = "feeds:\n  - {name: f, protocol: moldudp64, lines: [{address: \"239.1.1.1:5000\"}]";
 
     [Fact]
-    public void what_is_taken_over_and_what_needs_a_restart()
+    public void applied_changes_and_those_that_need_a_restart()
     {
         Assert.Equal(
             ["reload: feed g: added", "reload: feeds[f].repair_window: 10ms -> 20ms",
@@ -24,7 +24,7 @@ public sealed class ConfigAgainstTests
     public void nothing() => Assert.Equal(["reload: nothing differs"], Reload(Feed + "}\n", Feed + "}\n"));
 
     [Fact]
-    public void what_is_refused_as_a_whole()
+    public void a_change_refused_as_a_whole()
     {
         string[] lines = Reload("max_series: 4\n" + Feed + "}\n",
             "max_series: 4\n" + Feed.Replace("name: f", "name: g").Replace("5000", "5001") + "}\n");

@@ -3,7 +3,7 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Commands;
 
-/// <summary>Files of the command line that are not what they should be; above all, none is destroyed.</summary>
+/// <summary>Unsuitable files on the command line; above all, none is destroyed.</summary>
 [Collection("console")]
 public class FileArgumentTests
 {
@@ -13,7 +13,7 @@ public class FileArgumentTests
     [InlineData("--write-config")]
     [InlineData("--hlog")]
     [InlineData("--csv")]
-    public void what_is_read_is_not_written_over(string option)
+    public void a_file_that_is_read_is_not_overwritten(string option)
     {
         using var scratch = new ScratchFolder();
         string capture = Capture(scratch);
@@ -34,7 +34,7 @@ public class FileArgumentTests
     [InlineData("--write-config", "it is there and is no configuration")]
     [InlineData("--hlog", "it is there and is no histogram log of this form")]
     [InlineData("--csv", "it is there and is no table of lines of this form")]
-    public void a_capture_that_is_named_by_mistake_is_not_written_over(string option, string what)
+    public void a_capture_file_named_by_mistake_is_not_overwritten(string option, string what)
     {
         using var scratch = new ScratchFolder();
         string other = Capture(scratch);
@@ -57,7 +57,7 @@ public class FileArgumentTests
     [InlineData(2, "day.pcap --config wrong.yaml", "wrong.yaml:1:1: unknown key \"feds\"; did you mean \"feeds\"?")]
     [InlineData(2, "day.pcap --feed g=moldudp46@239.1.1.1:1",
         "--feed g=moldudp46@239.1.1.1:1: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
-    public void what_cannot_be_replayed_leaves_the_files_of_before_and_only_its_cause_is_told(
+    public void a_failed_replay_keeps_existing_files_and_reports_only_its_cause(
         int exit, string arguments, string cause)
     {
         using var scratch = new ScratchFolder();
@@ -88,7 +88,7 @@ public class FileArgumentTests
     }
 
     [Fact]
-    public void a_look_of_a_minute_does_not_end_in_a_file_that_cannot_be_written()
+    public void a_file_that_cannot_be_written_is_refused_before_a_long_measurement()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("nowhere/found.yaml");
@@ -103,7 +103,7 @@ public class FileArgumentTests
     [Theory]
     [InlineData(1, "replay", "check the path and the permissions")]
     [InlineData(2, "config check", "give a readable configuration file")]
-    public void a_folder_is_called_one(int exit, string command, string remedy)
+    public void a_folder_in_place_of_a_file_is_reported_as_such(int exit, string command, string remedy)
     {
         using var scratch = new ScratchFolder();
 
@@ -128,7 +128,7 @@ public class FileArgumentTests
         "replay", "-", "--feed", Feed, "--write-config", "")]
     [InlineData("--driver-directory: the name of the folder is empty; name the folder of a media driver\n",
         "watch", "--driver-directory", "")]
-    public void an_empty_name_is_told(string expected, params string[] arguments)
+    public void an_empty_name_is_reported(string expected, params string[] arguments)
     {
         Assert.Equal((2, expected), CommandLineTests.Run(arguments));
     }
@@ -136,7 +136,7 @@ public class FileArgumentTests
     [Theory]
     [InlineData("--feed", "f=moldudp64@", "239.1.1.1:70000")]
     [InlineData("--session", "s=soupbintcp-ouch5@", "10.1.1.1:9000-9002")]
-    public void an_address_that_cannot_be_read_is_told_once(string option, string flow, string address)
+    public void an_invalid_address_is_reported_once(string option, string flow, string address)
     {
         (int code, string error) = CommandLineTests.Run(["replay", "-", option, flow + address]);
 

@@ -16,7 +16,7 @@ public class OrderKeyOptionTests
     [InlineData("demo --orders=plain", OrderKeyDisclosure.Plain)]
     [InlineData("demo --orders=hashed", OrderKeyDisclosure.Hashed)]
     [InlineData("demo --orders --order-keys hashed", OrderKeyDisclosure.Hashed)]
-    public void keys_are_plain_only_where_orders_are_asked_for(string line, OrderKeyDisclosure expected)
+    public void keys_are_plain_only_if_orders_are_requested(string line, OrderKeyDisclosure expected)
     {
         var flows = new FlowOptionSet();
         var command = new Command("demo");
@@ -29,7 +29,7 @@ public class OrderKeyOptionTests
     }
 
     [Fact]
-    public void another_way_to_tell_keys_is_an_error_that_names_those_there_are()
+    public void an_unknown_form_of_keys_is_an_error_that_lists_the_known_ones()
     {
         var flows = new FlowOptionSet();
         var command = new Command("demo");
@@ -42,6 +42,6 @@ public class OrderKeyOptionTests
     }
 
     [Fact]
-    public void a_capture_behind_the_option_is_no_value_of_it() =>
+    public void a_capture_file_after_the_option_is_not_its_value() =>
         Assert.Empty(CommandLine.Parse(["replay", "--orders", "a.pcap"]).Errors);
 }

@@ -15,7 +15,7 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Documents;
 
-/// <summary>What documents say about commands, options and names is what the program knows.</summary>
+/// <summary>Commands, options and names in documents match the program.</summary>
 public sealed partial class DocumentTests
 {
     private const int LeastCommands = 15;
@@ -55,7 +55,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_unit_that_is_shown_is_the_one_that_is_packaged()
+    public void the_documented_unit_is_the_packaged_one()
     {
         string block = Assert.Single(ProjectDocument.Handbook.SelectMany(document => document.Blocks("ini")));
         string[] shown = block.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -67,7 +67,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void commands_are_found_in_the_documents_at_all()
+    public void the_documents_contain_commands()
     {
         string[] first = CommandLines([ProjectDocument.Readme]);
         string[] found = CommandLines(ProjectDocument.Handbook);
@@ -91,7 +91,7 @@ public sealed partial class DocumentTests
     [InlineData("telemetry watch --channel 'aeron:udp?a=1|b=2'",
         new[] { "telemetry", "watch", "--channel", "aeron:udp?a=1|b=2" })]
     [InlineData("gzip -dc a | telemetry replay -", new[] { "telemetry", "replay", "-" })]
-    public void a_line_is_taken_apart_as_a_shell_would(string line, string[] expected) =>
+    public void a_line_is_split_as_a_shell_would(string line, string[] expected) =>
         Assert.Equal(expected, ShellLine.Commands(line).Last());
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed partial class DocumentTests
         Assert.Equal(ProtocolCatalog.Rows.Select(row => row.Name), Names("id"));
 
     [Fact]
-    public void the_documents_say_how_sure_each_protocol_is_as_the_catalog_does()
+    public void the_documents_state_the_catalogs_certainty_of_each_protocol()
     {
         foreach (string[] cells in Rows("id"))
         {
@@ -187,7 +187,7 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_documents_explain_every_event_and_how_much_it_matters()
+    public void the_documents_explain_every_event_and_its_severity()
     {
         Dictionary<string, string> severities = Rows("event")
             .SelectMany(cells => cells[0].Split(',').Select(name => (Name: name.Trim().Trim('`'), Severity: cells[1])))
@@ -226,7 +226,7 @@ public sealed partial class DocumentTests
     private static IEnumerable<string> Names(string head) => Rows(head)
         .SelectMany(cells => cells[0].Split(',')).Select(name => name.Trim().Trim('`'));
 
-    /// <summary>Rows of a table that has one home among the documents.</summary>
+    /// <summary>Rows of a table that is in one of the documents only.</summary>
     private static string[][] Rows(string head) => Assert.Single(
         ProjectDocument.Handbook.Select(document => document.Rows(head).ToArray()), rows => rows.Length > 0);
 

@@ -11,7 +11,7 @@ using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Documents;
 
-/// <summary>The picture of the README has the tables and lines that the program prints: where one of these fails,
+/// <summary>The picture of the README has the tables and lines that the program prints: if one of these tests fails,
 /// <c>./build.sh picture</c> draws it again.</summary>
 public sealed partial class PictureTests
 {
@@ -28,7 +28,7 @@ public sealed partial class PictureTests
         Assert.Equal(Closing(Printed), Closing(Picture));
 
     [Fact]
-    public void the_picture_is_one_of_a_demo_whose_truth_was_found()
+    public void the_picture_shows_a_demo_that_matched_its_truth()
     {
         Assert.Equal("$ ./build.sh demo", Picture[0]);
         Assert.Contains(Picture, line => line.Contains("found exactly what was made", StringComparison.Ordinal));
@@ -40,7 +40,7 @@ public sealed partial class PictureTests
     private static string[] Heads(string[] lines) =>
         [.. lines.Zip(lines.Skip(1)).Where(pair => pair.Second.StartsWith('─')).Select(pair => pair.First)];
 
-    /// <summary>Lines of which only the figures differ from run to run.</summary>
+    /// <summary>Lines of which only the figures differ between runs.</summary>
     private static string[] Closing(string[] lines) =>
         [.. lines.Where(line => ClosingLine().IsMatch(line)).Select(line => Figure().Replace(line, "#"))];
 
@@ -61,7 +61,7 @@ public sealed partial class PictureTests
         return [.. rows.Values];
     }
 
-    /// <summary>What the program prints of a summary, in the form of <see cref="Read"/>.</summary>
+    /// <summary>The program's output for a summary, in the form of <see cref="Read"/>.</summary>
     private static string[] Print(SummaryReport summary)
     {
         var output = new StringWriter();
@@ -70,7 +70,7 @@ public sealed partial class PictureTests
             .Where(line => line.Length > 0)];
     }
 
-    /// <summary>A summary with everything that the one of a demo has.</summary>
+    /// <summary>A summary with all parts of a demo's.</summary>
     private static SummaryReport Demo()
     {
         FeedReport feed = SampleReports.Summary.Feeds[0];

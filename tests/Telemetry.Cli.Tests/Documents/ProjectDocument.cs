@@ -11,7 +11,7 @@ internal sealed partial class ProjectDocument(string path)
 
     public static ProjectDocument Readme { get; } = new("README.md");
 
-    /// <summary>What those read who run the program: the README and all that lies in <c>docs</c>.</summary>
+    /// <summary>Documents for users of the program: the README and all in <c>docs</c>.</summary>
     public static IReadOnlyList<ProjectDocument> Handbook { get; } =
     [
         Readme,
@@ -29,14 +29,14 @@ internal sealed partial class ProjectDocument(string path)
 
     public string Text { get; } = File.ReadAllText(System.IO.Path.Combine(ProjectTree.Root, path));
 
-    /// <summary>Commands of ours, each as its words, with the program first.</summary>
+    /// <summary>The project's commands, each as its words, with the program first.</summary>
     public IEnumerable<string[]> Commands => Ours(CodeLines().Concat(Spans().Where(span => WordCount(span) > 2)));
 
     /// <summary>Commands that the text only names, such as <c>telemetry replay</c>.</summary>
     public IEnumerable<string> NamedCommands => Ours(Spans().Where(span => WordCount(span) == 2))
         .Select(words => words[1]);
 
-    /// <summary>What stands between single back quotes.</summary>
+    /// <summary>Text between single back quotes.</summary>
     public IEnumerable<string> Spans() => Span().Matches(Prose()).Select(match => match.Groups[1].Value);
 
     /// <summary>Contents of the fenced blocks of a language.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class ProjectDocument(string path)
 
     private string Prose() => string.Concat(Text.Split(Fence).Where((_, part) => part % 2 == 0));
 
-    /// <summary>Fenced and indented lines; a second column behind two spaces is an explanation.</summary>
+    /// <summary>Fenced and indented lines; a second column after two spaces is an explanation.</summary>
     private IEnumerable<string> CodeLines()
     {
         IEnumerable<string> fenced = Text.Split(Fence).Where((_, part) => part % 2 == 1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Cli.Tests.Documents;
 
-/// <summary>One line of a document's code, as a shell would take it apart: quotes, pipes, comments.</summary>
+/// <summary>One line of a document's code, split as a shell would: quotes, pipes, comments.</summary>
 internal static class ShellLine
 {
     /// <summary>The commands of a pipeline, each as its words, without <c>sudo</c>.</summary>

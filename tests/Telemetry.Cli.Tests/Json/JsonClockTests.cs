@@ -68,7 +68,7 @@ public sealed class JsonClockTests
     }
 
     [Fact]
-    public void what_is_not_known_is_null()
+    public void unknown_values_are_null()
     {
         JsonElement line = Lines(sink => sink.OnReading(Reading with
         {
@@ -106,7 +106,7 @@ public sealed class JsonClockTests
     }
 
     [Fact]
-    public void a_slew_has_its_rate_and_how_far_it_came()
+    public void a_slew_has_its_rate_and_its_movement()
     {
         JsonElement line = Lines(sink => sink.OnEvent(Slew)).Single();
 
@@ -115,7 +115,7 @@ public sealed class JsonClockTests
     }
 
     [Fact]
-    public void people_read_the_same()
+    public void the_text_output_has_the_same_content()
     {
         var text = new StringWriter();
         var lines = new ClockReportLines(text, showsReadings: true, () => { });

@@ -21,7 +21,7 @@ public sealed class CheckTableTests
     ];
 
     [Fact]
-    public void a_name_that_is_a_setting_and_a_measurement_says_which()
+    public void a_name_for_both_a_setting_and_a_measurement_states_which()
     {
         var output = new StringWriter();
         Consoles.For(output).Write(CheckTable.Of(Checks));
@@ -37,7 +37,7 @@ public sealed class CheckTableTests
     }
 
     [Fact]
-    public void json_says_of_each_check_whether_it_was_measured()
+    public void json_marks_each_check_as_measured_or_not()
     {
         bool[] measured = [.. Checks.Select(check =>
         {

@@ -4,7 +4,7 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
-/// <summary>What <c>telemetry feeds NAME</c> prints.</summary>
+/// <summary>Output of <c>telemetry feeds NAME</c>.</summary>
 public class ProtocolTableTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public class ProtocolTableTests
     [InlineData("opra", "at an interval that the protocol does not name; stale after 180 s without a packet, "
         + "or stale_after of the feed")]
     [InlineData("tmx-xmt", "none")]
-    public void an_interval_of_heartbeats_that_is_our_guess_is_not_given_as_the_protocols(string name, string expected)
+    public void an_assumed_heartbeat_interval_is_not_printed_as_the_protocols(string name, string expected)
     {
         Assert.True(ProtocolCatalog.TryFind(name, out ProtocolRow? row));
         Assert.Equal(expected, ProtocolTable.Heartbeat(row!));

@@ -5,7 +5,7 @@ using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
-/// <summary>Retracted losses and doubt as people see them.</summary>
+/// <summary>Retracted losses and doubt on the terminal.</summary>
 public class RetractionViewTests
 {
     private static readonly LineReport LostLine = new()
@@ -65,7 +65,7 @@ public class RetractionViewTests
     }
 
     [Fact]
-    public void what_was_lost_before_a_view_began_never_makes_it_negative()
+    public void losses_before_the_view_began_never_make_it_negative()
     {
         var totals = new LiveTotals();
         totals.Add(Interval(Taken));
@@ -78,14 +78,14 @@ public class RetractionViewTests
     }
 
     [Fact]
-    public void the_line_of_an_interval_says_what_was_lost_and_what_was_retracted_in_it()
+    public void the_line_of_an_interval_has_its_losses_and_retractions()
     {
         Assert.Equal("- | itch 0/s line gaps 2 FEED GAPS 2 LOST 20 in doubt", LineOf(Lost));
         Assert.Equal("- | itch 0/s line gaps retracted 1 feed gaps retracted 1 lost retracted 15", LineOf(Taken));
     }
 
     [Fact]
-    public void a_retraction_is_told_as_a_finding_and_in_the_summary()
+    public void a_retraction_is_printed_as_a_finding_and_in_the_summary()
     {
         var output = new StringWriter();
         var lines = new PlainLines(output, showsIntervals: true, () => { });

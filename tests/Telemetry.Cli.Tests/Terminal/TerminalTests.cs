@@ -15,19 +15,19 @@ public class TerminalTests
     [InlineData(1_234_567_890L, "1,234,567.890")]
     [InlineData(-1_500L, "-1.500")]
     [InlineData(null, "-")]
-    public void latencies_are_microseconds_with_the_nanoseconds_behind_the_point(long? valueNs, string expected) =>
+    public void latencies_are_microseconds_with_nanoseconds_as_decimals(long? valueNs, string expected) =>
         Assert.Equal(expected, Figures.Micros(valueNs));
 
     [Theory]
     [InlineData("feed", "recognised feed mold-1: moldudp64 at 233.54.12.111:26477, 100 packets, confidence 0.99: ")]
     [InlineData("recovery", "recognised a recovery channel of mold-1: moldudp64 at 233.54.12.111:26477, 100 packets, ")]
     [InlineData("unknown", "not recognised: 233.54.12.111:26477, 100 packets: ")]
-    public void what_was_found_is_told_by_its_kind(string kind, string beginning) =>
+    public void a_recognised_protocol_is_printed_by_its_kind(string kind, string beginning) =>
         Assert.StartsWith(beginning, ReportLines.Of(SampleReports.Detected with { Kind = kind }),
             StringComparison.Ordinal);
 
     [Fact]
-    public void a_recovery_channel_of_no_feed_that_was_found_has_no_name_to_tell() =>
+    public void a_recovery_channel_without_a_recognised_feed_prints_no_name() =>
         Assert.StartsWith("recognised a recovery channel: moldudp64 at ", ReportLines.Of(
             SampleReports.Detected with { Kind = DetectedKind.Recovery, Name = "recovery1" }),
             StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void a_flood_of_findings_is_cut_off()
+    public void too_many_findings_are_truncated()
     {
         var output = new StringWriter();
         var lines = new PlainLines(output, showsIntervals: true, () => { });
@@ -101,7 +101,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void what_a_subscriber_did_not_receive_is_told_in_each_interval()
+    public void messages_missed_by_a_subscriber_are_printed_in_each_interval()
     {
         SnapshotReport snapshot = SampleReports.Snapshot with
         {
@@ -122,7 +122,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void the_summary_for_people_has_what_matters()
+    public void the_text_summary_has_all_tables()
     {
         var output = new StringWriter();
 
@@ -140,7 +140,7 @@ public class TerminalTests
     }
 
     [Fact]
-    public void the_lines_of_a_feed_are_told_side_by_side()
+    public void the_lines_of_a_feed_are_compared_in_a_table()
     {
         var output = new StringWriter();
         FeedReport feed = SampleReports.Summary.Feeds[0] with

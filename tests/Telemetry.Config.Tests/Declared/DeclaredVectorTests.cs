@@ -8,13 +8,13 @@ using TestSupport.Declared;
 
 namespace Telemetry.Config.Tests.Declared;
 
-/// <summary>Real packets through a built-in protocol and through a declaration of the same.</summary>
+/// <summary>Real packets decoded by a built-in protocol and by a declaration of the same.</summary>
 public class DeclaredVectorTests
 {
-    // Of these the declaration checks all that the code does: also a spoilt packet is bad to both or to neither.
+    // For these the declaration checks all that the code does: both refuse the same damaged packets.
     private static readonly string[] Alike = ["moldudp64", "moldudp32", "cboe-pitch"];
 
-    // What a declaration cannot say: the type of the first message, and its time.
+    // A declaration cannot express the type of the first message, and its time.
     private const EnvelopeFlags OnlyBuiltIn = EnvelopeFlags.HasMessageTime;
 
     [VectorsFact]
@@ -45,7 +45,7 @@ public class DeclaredVectorTests
     }
 
     [VectorsFact]
-    public void spoilt_and_cut_packets_give_the_same_envelopes()
+    public void damaged_and_truncated_packets_give_the_same_envelopes()
     {
         const int rounds = 40;
         var random = new Random(20260401);

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests.Declared;
 
-/// <summary>What is wrong with a declaration is told with its place and with what to do.</summary>
+/// <summary>Errors in a declaration are reported with position and remedy.</summary>
 public class ProtocolErrorTests
 {
     private const string Good = """
@@ -58,7 +58,7 @@ public class ProtocolErrorTests
         "t.yaml:5:15: protocol \"house\" messages: nothing counts them; give count, fixed, size or length")]
     [InlineData("    messages: {count: {offset: 6, width: 2}, length: {offset: 0, width: 2}}", "",
         "t.yaml:2:5: protocol \"house\": \"messages\" is missing; say how they are counted")]
-    public void a_wrong_part_is_told(string part, string becomes, string expected) =>
+    public void a_wrong_part_is_reported(string part, string becomes, string expected) =>
         Assert.Contains(Errors(Good.Replace(part, becomes, StringComparison.Ordinal)),
             error => error.StartsWith(expected, StringComparison.Ordinal));
 
@@ -104,12 +104,12 @@ public class ProtocolErrorTests
         "unknown protocol \"house\" heartbeat: number \"previous\"; known are next, last, own, none")]
     [InlineData("heartbeat_interval: 2 days",
         "protocol \"house\": heartbeat_interval is \"2 days\"; expected a duration")]
-    public void a_wrong_addition_is_told(string addition, string expected) =>
+    public void a_wrong_addition_is_reported(string addition, string expected) =>
         Assert.Contains(Errors($"{Good}\n    {addition}\n"), error => error.Contains(expected, StringComparison.Ordinal)
             && error.StartsWith("t.yaml:6:", StringComparison.Ordinal));
 
     [Fact]
-    public void a_name_is_declared_once_and_no_more_than_sixteen_are()
+    public void a_name_is_declared_once_and_at_most_sixteen_are_allowed()
     {
         string item = Good["protocols:\n".Length..];
 
@@ -121,7 +121,7 @@ public class ProtocolErrorTests
     }
 
     [Fact]
-    public void a_snap_must_take_in_the_deepest_field()
+    public void the_snap_length_must_include_the_deepest_field()
     {
         string text = $"""
             {Good}

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests.Reload;
 
-/// <summary>What a changed file comes to, and which index everything has afterwards.</summary>
+/// <summary>Changes of a file, and the indexes afterwards.</summary>
 public class ConfigChangeTests
 {
     private const string Base = """
@@ -42,7 +42,7 @@ public class ConfigChangeTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void each_difference_is_told_as_what_it_is(string text, string becomes, string changes, string needRestart)
+    public void each_difference_is_reported_by_its_kind(string text, string becomes, string changes, string needRestart)
     {
         Configuration running = Build(Base);
 
@@ -77,7 +77,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void a_distribution_that_is_not_recorded_any_more_leaves_its_name_to_another()
+    public void a_distribution_no_longer_recorded_releases_its_name()
     {
         string moved = Base.Replace("239.1.1.2:1", "239.9.9.9:1", StringComparison.Ordinal);
 
@@ -90,7 +90,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void what_stays_keeps_index_and_flow_id_and_what_comes_stands_behind()
+    public void continuing_entries_keep_index_and_flow_id_and_new_ones_are_appended()
     {
         Configuration running = Build(Base);
         const string added = "  - {name: new, protocol: moldudp64, lines: [{address: 239.3.3.3:1}]}\n";
@@ -109,7 +109,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void what_is_removed_keeps_its_place_and_gets_it_back()
+    public void a_removed_entry_keeps_its_index_and_gets_it_back()
     {
         Configuration running = Build(Base);
         string without = WithoutB();
@@ -128,7 +128,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void an_id_is_given_again_only_after_another_change()
+    public void an_id_is_reused_only_after_another_change()
     {
         Configuration running = Build(Base);
         string other = Base.Replace("239.1.1.2:1", "239.9.9.9:1", StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void going_to_and_fro_grows_nothing()
+    public void repeated_changes_to_and_fro_grow_no_table()
     {
         Configuration running = Build(Base);
         string without = WithoutB();
@@ -171,7 +171,7 @@ public class ConfigChangeTests
     }
 
     [Fact]
-    public void more_series_than_the_bound_with_what_was_removed_is_refused()
+    public void more_series_than_the_bound_including_removed_ones_are_refused()
     {
         Configuration running = Build($"max_series: {Build(Base).Topology.Series.Count}\n{Base}");
         string other = Base.Replace("239.1.1.2:1", "239.9.9.9:1", StringComparison.Ordinal);

@@ -5,13 +5,13 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
-/// <summary>What was done to simulated clocks is what the report tells of them.</summary>
+/// <summary>Manipulations of simulated clocks, compared with the report.</summary>
 public sealed class ClockLogTests
 {
     private const long SecondNs = SimulatedClocks.SecondNs;
 
     [Fact]
-    public void a_day_of_a_clock_that_is_left_alone_has_no_event()
+    public void a_day_of_an_undisturbed_clock_has_no_event()
     {
         var clocks = new SimulatedClocks(seed: 1) { DriftPpb = 0.1 };
 
@@ -31,7 +31,7 @@ public sealed class ClockLogTests
     [InlineData(-200)]
     [InlineData(1_000_000_000)]
     [InlineData(-3_600_000_000_000)]
-    public void a_step_is_told_with_its_size_within_the_error_that_is_told(long stepNs)
+    public void a_step_is_reported_with_its_size_within_the_stated_error(long stepNs)
     {
         for (int seed = 0; seed < 50; seed++)
         {
@@ -56,7 +56,7 @@ public sealed class ClockLogTests
     [InlineData(-500_000, 30)]
     [InlineData(15_000, 5)]
     [InlineData(-83_333_000, 12)]
-    public void a_slew_is_told_when_it_begins_and_ends_and_by_how_much_it_moved_the_clock(long changePpb, int seconds)
+    public void a_slew_is_reported_at_begin_and_end_with_the_movement_of_the_clock(long changePpb, int seconds)
     {
         var clocks = new SimulatedClocks(seed: 3);
         clocks.At(10, () => clocks.RatePpb += changePpb).At(10 + seconds, () => clocks.RatePpb -= changePpb);
@@ -76,7 +76,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void a_rate_that_stays_is_no_slew_any_more_after_a_minute()
+    public void a_constant_rate_ends_the_slew_after_a_minute()
     {
         var clocks = new SimulatedClocks(seed: 4);
         clocks.At(10, () => clocks.RatePpb += 40_000);
@@ -88,7 +88,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void a_slew_that_goes_on_at_the_end_counts_as_far_as_it_came()
+    public void a_slew_in_progress_at_the_end_counts_up_to_there()
     {
         var clocks = new SimulatedClocks(seed: 5);
         clocks.At(10, () => clocks.RatePpb += 100_000);
@@ -99,7 +99,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void readings_that_are_badly_bracketed_invent_neither_step_nor_slew()
+    public void imprecise_readings_cause_neither_step_nor_slew()
     {
         ReportedClocks told = ReportedClocks.Of(new SimulatedClocks(seed: 6, errorNs: 50_000), 10_000);
 
@@ -107,7 +107,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void a_time_in_which_nobody_looked_is_a_gap_and_a_step_in_it_is_found()
+    public void a_time_without_readings_is_a_gap_and_a_step_in_it_is_found()
     {
         var clocks = new SimulatedClocks(seed: 7);
         clocks.At(10.5, () =>
@@ -127,7 +127,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void what_lies_before_a_boot_is_compared_with_nothing_behind_it()
+    public void readings_before_a_boot_are_not_compared_with_those_after_it()
     {
         var clocks = new SimulatedClocks(seed: 8);
         clocks.At(10.5, () =>
@@ -145,7 +145,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void a_clock_that_nobody_synchronises_is_told_and_beyond_every_limit()
+    public void an_unsynchronised_clock_is_reported_and_exceeds_every_limit()
     {
         var clocks = new SimulatedClocks(seed: 9);
         clocks.At(10.5, () => clocks.IsSynchronised = false).At(20.5, () => clocks.IsSynchronised = true);
@@ -159,7 +159,7 @@ public sealed class ClockLogTests
     }
 
     [Fact]
-    public void a_source_that_says_worse_of_itself_than_the_kernel_is_believed()
+    public void the_larger_error_of_source_and_kernel_is_used()
     {
         var clocks = new SimulatedClocks(seed: 10) { MaxErrorNs = 0 };
         clocks.At(5.5, () => clocks.Source = clocks.Source! with { OffsetNs = 90_000 });

@@ -5,13 +5,13 @@ using TestSupport;
 
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
-/// <summary>The table has all that the report was made of.</summary>
+/// <summary>The table holds all data of the report.</summary>
 public sealed class ClockTableTests
 {
     private const long LimitNs = 30_000;
 
     [Fact]
-    public void what_is_judged_from_the_table_is_what_was_judged_live()
+    public void the_table_gives_the_same_result_as_the_live_report()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -50,7 +50,7 @@ public sealed class ClockTableTests
     }
 
     [Fact]
-    public void a_second_start_goes_on_behind_the_first_and_the_time_between_is_a_gap()
+    public void a_second_start_appends_and_the_time_between_is_a_gap()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -69,7 +69,7 @@ public sealed class ClockTableTests
     }
 
     [Fact]
-    public void a_row_that_was_cut_off_is_left_out_and_that_is_said()
+    public void a_truncated_row_is_skipped_with_a_notice()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -84,7 +84,7 @@ public sealed class ClockTableTests
     }
 
     [Fact]
-    public void only_the_readings_of_a_day_are_judged_where_one_is_named()
+    public void only_the_readings_of_the_given_day_are_evaluated()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -107,7 +107,7 @@ public sealed class ClockTableTests
         "2: \"x\" in column 2 is no whole number")]
     [InlineData(ClockTable.Header + "\nt,1,1,1,h,b,1,1,1,1,true,1,1,1,1,1,1,1,1,1,s,r,two,,\n",
         "2: \"two\" in column 23 is no whole number")]
-    public void what_is_no_table_is_refused_with_the_line(string text, string expected)
+    public void an_invalid_table_is_refused_with_the_line(string text, string expected)
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
@@ -120,7 +120,7 @@ public sealed class ClockTableTests
     }
 
     [Fact]
-    public void a_file_of_another_kind_is_not_written_behind()
+    public void a_file_of_another_kind_is_not_appended_to()
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("other.csv");

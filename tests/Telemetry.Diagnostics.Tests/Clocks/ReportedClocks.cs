@@ -6,7 +6,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
-/// <summary>Keeps what a report told.</summary>
+/// <summary>Keeps the output of a report.</summary>
 internal sealed class ReportedClocks : IClockReportSink, IProgress<string>
 {
     public List<ClockReading> Readings { get; } = [];

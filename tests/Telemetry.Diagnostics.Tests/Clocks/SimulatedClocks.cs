@@ -5,8 +5,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
 /// <summary>
-/// A host whose clocks are known: an oscillator that is off, a clock of stamps that is steered against it, and a wall
-/// clock that is set. What is read of their differences is wrong by up to the bound that is told.
+/// A host whose clocks are known: an oscillator with a frequency error, a clock of stamps that is steered against it,
+/// and a wall clock that is set. Readings of their differences are wrong by up to the stated bound.
 /// </summary>
 internal sealed class SimulatedClocks(int seed, long errorNs = 40) : IClockProbe
 {
@@ -24,10 +24,10 @@ internal sealed class SimulatedClocks(int seed, long errorNs = 40) : IClockProbe
     /// <summary>The wall clock minus the clock of stamps.</summary>
     public long OffsetNs { get; set; } = StartOffsetNs;
 
-    /// <summary>How much faster the clock of stamps runs than the one that nothing steers.</summary>
+    /// <summary>Rate of the clock of stamps relative to the unsteered one.</summary>
     public double RatePpb { get; set; } = -12_345;
 
-    /// <summary>How fast that drifts, parts in 10^9 each second.</summary>
+    /// <summary>Change of that rate, parts in 10^9 each second.</summary>
     public double DriftPpb { get; set; }
 
     public bool IsSynchronised { get; set; } = true;
@@ -46,14 +46,14 @@ internal sealed class SimulatedClocks(int seed, long errorNs = 40) : IClockProbe
     /// <summary>Stamps of all readings.</summary>
     public List<long> Stamps { get; } = [];
 
-    /// <summary>Does something when so much time has passed since the start.</summary>
+    /// <summary>Runs an action at a time after the start.</summary>
     public SimulatedClocks At(double seconds, Action change)
     {
         _script.Add((long)((1_000 + seconds) * SecondNs), change);
         return this;
     }
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances the time.</summary>
     public void Pass(long ns)
     {
         StampNs += ns;

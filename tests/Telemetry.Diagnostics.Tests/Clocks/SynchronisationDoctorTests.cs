@@ -8,7 +8,7 @@ namespace Telemetry.Diagnostics.Tests.Clocks;
 public sealed class SynchronisationDoctorTests
 {
     [Fact]
-    public void a_clock_that_is_synchronised_is_told_with_its_bound_and_its_source()
+    public void a_synchronised_clock_is_reported_with_its_bound_and_its_source()
     {
         HostCheck check = SynchronisationDoctor.Judge(new SimulatedClocks(seed: 1).Read(0));
 
@@ -20,7 +20,7 @@ public sealed class SynchronisationDoctorTests
     }
 
     [Fact]
-    public void a_clock_that_nobody_synchronises_is_a_warning_with_what_to_do()
+    public void an_unsynchronised_clock_is_a_warning_with_a_remedy()
     {
         HostCheck check = SynchronisationDoctor.Judge(
             new SimulatedClocks(seed: 1) { IsSynchronised = false, Source = null }.Read(0));
@@ -46,7 +46,7 @@ public sealed class SynchronisationDoctorTests
     [Theory]
     [InlineData(37, CheckVerdict.Ok, "TAI is 37 s ahead of UTC, as the kernel was told")]
     [InlineData(0, CheckVerdict.Warn, "TAI offset is 0")]
-    public void the_offset_of_tai_is_known_or_a_warning(int seconds, CheckVerdict expected, string detail)
+    public void a_missing_offset_of_tai_is_a_warning(int seconds, CheckVerdict expected, string detail)
     {
         HostCheck check = SynchronisationDoctor.Tai(new KernelClock(0, 0) { TaiOffsetSeconds = seconds });
 

@@ -49,7 +49,7 @@ public sealed class CoreInterruptDoctorTests : IDisposable
     [InlineData("4-5", 2_000, CheckVerdict.NotApplicable)]
     [InlineData("(null)", 2_000, CheckVerdict.NotApplicable)]
     [InlineData(null, 2_000, CheckVerdict.NotApplicable)]
-    public void ticks_count_where_the_kernel_was_told_to_have_none(string? told, long ticks, CheckVerdict expected)
+    public void ticks_count_on_cores_configured_without_them(string? told, long ticks, CheckVerdict expected)
     {
         HostCheck check = CoreInterruptDoctor.OfTimer(Core(("LOC", ticks)), JitterDoctor.WithoutTicks(told));
 
@@ -96,7 +96,7 @@ public sealed class CoreInterruptDoctorTests : IDisposable
     [InlineData(null, null, false, true, CheckVerdict.Unknown)]
     [InlineData(7L, 9L, true, true, CheckVerdict.NotApplicable)]
     [InlineData(null, null, false, false, CheckVerdict.NotApplicable)]
-    public void a_stop_by_the_firmware_fails_where_it_can_be_seen(
+    public void a_stop_by_the_firmware_fails_if_the_register_is_readable(
         long? before, long? after, bool isVirtual, bool isKnown, CheckVerdict expected) =>
         Assert.Equal(expected, SmiDoctor.Judge(before, after, 1, isVirtual, isKnown).Verdict);
 

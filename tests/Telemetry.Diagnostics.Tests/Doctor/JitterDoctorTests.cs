@@ -54,7 +54,7 @@ public sealed class JitterDoctorTests
     [InlineData(21_000, false, CheckVerdict.Warn, "longest gap 21 µs")]
     [InlineData(2_400_000, false, CheckVerdict.Fail, "longest gap 2.4 ms")]
     [InlineData(2_400_000, true, CheckVerdict.NotApplicable, "in a virtual machine")]
-    public void the_longest_gap_decides_but_in_a_virtual_machine(
+    public void the_longest_gap_decides_except_in_a_virtual_machine(
         long longestNs, bool isVirtual, CheckVerdict expected, string detail)
     {
         var gaps = new CoreGaps(3, 1_000_000_000, 40_000_000, 20, longestNs, 3, 1_000, 3 * longestNs, 0)
@@ -122,7 +122,7 @@ public sealed class JitterDoctorTests
             WatchedCore watched = Assert.Single(
                 JitterDoctor.Watch([("reader", cpu)], TimeSpan.FromMilliseconds(500)));
 
-            // It shares the core with another thread, which has it for milliseconds at a time.
+            // It shares the core with another thread, which runs for milliseconds at a time.
             CoreGaps gaps = watched.Gaps!;
             Assert.True(gaps.Over1Ms > 0, $"{gaps}");
             Assert.True(gaps.Over1Ms <= gaps.Over100Us && gaps.Over100Us <= gaps.Over10Us
@@ -143,7 +143,7 @@ public sealed class JitterDoctorTests
     public void a_reading_of_the_clock_must_be_cheap(double costNs, CheckVerdict expected) =>
         Assert.Equal(expected, ClockDoctor.Cost(costNs).Verdict);
 
-    // The command is run as it stands: the thread is then gone from the core.
+    // The command is run unchanged: afterwards the thread is gone from the core.
     private static void AssertDrivesAway(string fix, Process hog, int cpu)
     {
         var start = new ProcessStartInfo("sh", ["-c", fix]) { RedirectStandardOutput = true };

@@ -11,7 +11,7 @@ public sealed class SettingsDoctorTests
     private static readonly string Settings = Path.Combine(ProjectTree.Root, "tuning", "settings");
 
     [Fact]
-    public void every_setting_of_the_tool_is_looked_at_under_its_name()
+    public void every_setting_of_the_tool_is_checked_under_its_name()
     {
         HashSet<string> names = [.. Directory.GetFiles(Settings, "*.sh", SearchOption.AllDirectories)
             .Select(file => Path.GetFileNameWithoutExtension(file))];
@@ -19,7 +19,7 @@ public sealed class SettingsDoctorTests
         IReadOnlyList<HostCheck> checks = SettingsDoctor.Run(["lo"], new CoreSettings { Reader = 1 });
 
         Assert.Empty(checks.Select(check => check.Check).Except(names));
-        // Those of a kind of interface, core or interrupt that the machine has not got say nothing.
+        // Settings of interfaces, cores or interrupts that the machine does not have give no check.
         Assert.InRange(checks.Select(check => check.Check).Distinct().Count(), names.Count / 2, names.Count);
         Assert.All(checks, check => Assert.True(check.IsSetting && check.Detail.Length > 0, $"{check}"));
         Assert.Contains(checks, check => check is { Check: "bpf-jit", Verdict: CheckVerdict.Ok });
@@ -53,7 +53,7 @@ public sealed class SettingsDoctorTests
     }
 
     [Fact]
-    public void what_the_tool_complains_of_is_told_where_it_looked_at_nothing() => Assert.Equal(
+    public void the_tools_errors_are_printed_if_it_gave_no_checks() => Assert.Equal(
         [new HostCheck("settings", CheckVerdict.Unknown, "could not look: roles.conf:1: no", "run tuning/tune check")],
         SettingsDoctor.Read([], "roles.conf:1: no"));
 
@@ -61,7 +61,7 @@ public sealed class SettingsDoctorTests
     [InlineData("/etc/a.yaml", "telemetry run --config /etc/a.yaml --seconds 10")]
     [InlineData("my file's.yaml", """telemetry run --config 'my file'\''s.yaml' --seconds 10""")]
     [InlineData(null, "telemetry run --config FILE --seconds 10")]
-    public void what_is_to_be_done_names_the_configuration_that_there_is(string? path, string expected)
+    public void remedies_name_the_existing_configuration(string? path, string expected)
     {
         HostCheck[] checks = [new("cores", CheckVerdict.Warn, "two", "telemetry run --config FILE --seconds 10")];
 

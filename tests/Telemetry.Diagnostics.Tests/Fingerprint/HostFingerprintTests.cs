@@ -17,9 +17,9 @@ public sealed class HostFingerprintTests
     ];
 
     [Fact]
-    public void the_hash_is_that_of_the_lines_of_what_is_compared_in_order()
+    public void the_hash_covers_the_compared_settings_in_order()
     {
-        // FNV-1a of 64 bits of "mem-swap\thost\tnone\nnic-mtu\teth1\t1500\n", by another program.
+        // FNV-1a of 64 bits of "mem-swap\thost\tnone\nnic-mtu\teth1\t1500\n", calculated by another program.
         const ulong Expected = 0xA1EA_5779_8CEC_66C7;
 
         Assert.Equal(Expected, new HostFingerprint(Known).Hash);
@@ -27,7 +27,7 @@ public sealed class HostFingerprintTests
     }
 
     [Fact]
-    public void another_value_is_another_hash_and_what_is_not_compared_makes_none()
+    public void another_value_changes_the_hash_unless_it_is_not_compared()
     {
         ulong hash = new HostFingerprint(Known).Hash;
 
@@ -38,7 +38,7 @@ public sealed class HostFingerprintTests
     }
 
     [Fact]
-    public void interrupts_that_have_other_numbers_after_a_boot_are_the_same_and_elsewhere_they_are_others()
+    public void interrupt_numbers_do_not_change_the_fingerprint_but_their_cpus_do()
     {
         Assert.Equal(Interrupts(("irq-24", "0"), ("irq-25", "1")), Interrupts(("irq-31", "1"), ("irq-40", "0")));
         Assert.NotEqual(Interrupts(("irq-24", "0"), ("irq-25", "1")), Interrupts(("irq-24", "1"), ("irq-25", "1")));
@@ -54,7 +54,7 @@ public sealed class HostFingerprintTests
     }
 
     [Fact]
-    public void a_host_that_nobody_touches_has_the_same_fingerprint_each_time()
+    public void an_unchanged_host_has_the_same_fingerprint_each_time()
     {
         ulong[] hashes = [.. Enumerable.Range(0, 2).Select(_ =>
         {

@@ -4,10 +4,8 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>
-/// Packets of market data protocols of which no real ones are at hand, by the layouts of the exchanges' documents;
-/// the second message of some packets makes numbers per message differ from numbers per packet.
-/// </summary>
+/// <summary>Packets of market data protocols for which no real ones are at hand, by the layouts of the exchanges'
+/// documents; in some packets a second message makes numbers per message differ from numbers per packet.</summary>
 internal static class FeedPackets
 {
     /// <summary>The protocols.</summary>
@@ -41,12 +39,12 @@ internal static class FeedPackets
     /// <summary>A packet.</summary>
     /// <param name="protocol">One of <see cref="Protocols"/>.</param>
     /// <param name="first">Number of the first message, or of the packet.</param>
-    /// <param name="count">How many messages.</param>
-    /// <param name="timeNs">When it was sent.</param>
+    /// <param name="count">Number of messages.</param>
+    /// <param name="timeNs">Time of sending.</param>
     public static byte[] Of(string protocol, ulong first, int count, long timeNs) =>
         Writers[protocol](first, count, timeNs);
 
-    /// <summary>How many numbers such a packet uses.</summary>
+    /// <summary>Number of numbers that such a packet uses.</summary>
     public static int Numbers(string protocol, int count) =>
         protocol is "coinbase-derivatives-md" or "optiq-mdg" or "moex-simba" ? 1 : count;
 

@@ -4,7 +4,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Feeds that nobody named.</summary>
+/// <summary>Feeds without a configured protocol.</summary>
 public class FeedRecognitionTests
 {
     private const string LineA = "239.1.1.1:5000";
@@ -15,7 +15,7 @@ public class FeedRecognitionTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void a_feed_of_which_no_real_packet_is_at_hand_is_named_with_both_lines(string protocol)
+    public void a_feed_built_from_its_document_is_recognised_with_both_lines(string protocol)
     {
         var traffic = new SeenTraffic();
         Send(traffic, protocol, 1000, 60, LineA, LineB);
@@ -29,7 +29,7 @@ public class FeedRecognitionTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void no_beginning_of_a_feed_is_taken_for_another(string protocol)
+    public void no_prefix_of_a_feed_is_recognised_as_another(string protocol)
     {
         for (int packets = 1; packets < 12; packets++)
         {
@@ -59,7 +59,7 @@ public class FeedRecognitionTests
     [InlineData("hkex-omd")]
     [InlineData("mitch")]
     [InlineData("moex-simba")]
-    public void lines_of_which_only_heads_were_captured_are_lines_of_one_feed(string protocol)
+    public void lines_with_only_heads_captured_are_lines_of_one_feed(string protocol)
     {
         var traffic = new SeenTraffic();
         ulong first = 1000;
@@ -75,7 +75,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void what_only_was_asked_for_again_is_no_line()
+    public void retransmissions_on_request_are_not_a_line()
     {
         var traffic = new SeenTraffic();
         for (ulong number = 1; number <= 600; number++)
@@ -95,7 +95,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void answers_to_one_address_are_no_line_where_groups_carry_the_feed()
+    public void unicast_answers_are_not_a_line_if_groups_carry_the_feed()
     {
         var traffic = new SeenTraffic();
         Send(traffic, "moldudp32", 1, 100, LineA, "10.1.1.1:5000");
@@ -104,7 +104,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void lines_that_cut_their_packets_differently_are_lines_of_one_feed()
+    public void lines_that_group_messages_differently_are_lines_of_one_feed()
     {
         var traffic = new SeenTraffic();
         for (uint first = 1; first < 400; first += 6)
@@ -117,7 +117,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void one_envelope_of_two_families_is_told_by_the_messages_alone()
+    public void an_envelope_shared_by_two_families_is_recognised_by_its_messages()
     {
         var pitch = new SeenTraffic();
         var between = new SeenTraffic();
@@ -136,7 +136,7 @@ public class FeedRecognitionTests
     [InlineData(100, "moldudp64-itch50")]
     [InlineData(10, "moldudp64")]
     [InlineData(1, "moldudp64")]
-    public void messages_of_another_kind_leave_what_is_certain_the_envelope(
+    public void with_messages_of_another_kind_only_the_envelope_is_named(
         int oneOtherIn, string protocol)
     {
         var traffic = new SeenTraffic();
@@ -147,7 +147,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void messages_of_one_type_without_a_time_that_fits_are_not_yet_itch()
+    public void messages_of_one_type_without_a_fitting_time_are_not_named_itch()
     {
         var traffic = new SeenTraffic();
         traffic.Datagram(LineA, Itch(1, "D", traffic.NowNs - 400_000_000_000));
@@ -156,7 +156,7 @@ public class FeedRecognitionTests
     }
 
     [Fact]
-    public void numbers_that_do_not_run_on_name_nothing()
+    public void numbers_without_a_sequence_name_nothing()
     {
         var traffic = new SeenTraffic();
         var random = new Random(1);

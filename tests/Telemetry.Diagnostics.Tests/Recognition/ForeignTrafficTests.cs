@@ -12,7 +12,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Traffic that has nothing to do with an exchange gets no name.</summary>
+/// <summary>Traffic that is not an exchange's gets no name.</summary>
 public class ForeignTrafficTests
 {
     private const int Runs = 300;
@@ -92,7 +92,7 @@ public class ForeignTrafficTests
     }
 
     [Fact]
-    public void a_host_with_more_addresses_than_there_is_room_for_is_looked_at_in_part_and_its_groups_whole()
+    public void with_too_many_addresses_unicast_is_examined_in_part_and_groups_in_full()
     {
         var traffic = new SeenTraffic();
         for (int host = 0; host < 1500; host++)
@@ -109,7 +109,7 @@ public class ForeignTrafficTests
     }
 
     [Fact]
-    public void a_million_packets_are_looked_at_in_seconds_and_little_of_them_is_kept()
+    public void a_million_packets_are_examined_in_seconds_with_bounded_memory()
     {
         const int packets = 1_000_000;
         const int mostBytes = 64 * 1024 * 1024;
@@ -144,7 +144,7 @@ public class ForeignTrafficTests
         int kinds = random.Next(1, 4);
         for (int packet = 0; packet < 60; packet++)
         {
-            // Of some kinds only the end differs: what comes in every packet is no evidence.
+            // For some kinds only the end differs: bytes common to every packet are no evidence.
             byte[] payload = new byte[random.Next(1, 120)];
             new Random(seed + (packet % kinds)).NextBytes(payload);
             random.NextBytes(payload.AsSpan(random.Next(payload.Length)));
@@ -154,7 +154,7 @@ public class ForeignTrafficTests
     });
 
     [Fact]
-    public void packets_with_some_bytes_overwritten_are_never_taken_for_another_protocol() => Holds(seed =>
+    public void damaged_packets_are_never_recognised_as_another_protocol() => Holds(seed =>
     {
         string[] protocols = [.. FeedPackets.Protocols];
         var random = new Random(seed);
@@ -173,7 +173,7 @@ public class ForeignTrafficTests
     });
 
     [Fact]
-    public void a_number_half_of_all_numbers_away_is_far()
+    public void a_number_half_the_range_away_is_far()
     {
         var traffic = new SeenTraffic();
         for (uint number = 0; number < 40; number++)

@@ -9,7 +9,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Formats made in house, constant bytes and zeros have no name, however much they look like one.</summary>
+/// <summary>Proprietary formats, constant bytes and zeros get no name, however similar to a protocol.</summary>
 public class LookAlikeTests
 {
     private const string Group = "239.3.3.3:6000";
@@ -22,7 +22,7 @@ public class LookAlikeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void a_format_made_in_house_has_no_name(string name)
+    public void a_proprietary_format_has_no_name(string name)
     {
         foreach (int seed in Seeds)
         {
@@ -110,7 +110,7 @@ public class LookAlikeTests
     [InlineData(20)]
     [InlineData(24)]
     [InlineData(32)]
-    public void zeros_behind_a_counter_or_a_time_have_no_name(int length)
+    public void zeros_after_a_counter_or_a_time_have_no_name(int length)
     {
         for (int at = 0; at + 8 <= length; at++)
         {
@@ -132,7 +132,7 @@ public class LookAlikeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void orders_of_jnx_are_not_those_of_ouch_42_though_they_have_their_lengths(bool asOneConversation)
+    public void orders_of_jnx_are_distinguished_from_ouch_42_of_equal_length(bool asOneConversation)
     {
         // Real messages of JNX OUCH 1.11: enter order, accepted, replace order.
         byte[] order = Convert.FromHexString("0031554f0000004a726566312020202020204200000064000011464441595800002b02"
@@ -152,7 +152,7 @@ public class LookAlikeTests
     [InlineData('C')]
     [InlineData('E')]
     [InlineData('X')]
-    public void messages_in_the_framing_of_soupbintcp_are_no_version_of_ouch_by_their_letters_alone(char letter)
+    public void messages_over_soupbintcp_are_not_a_version_of_ouch_by_their_letters_alone(char letter)
     {
         var traffic = new SeenTraffic();
         for (int number = 1; number <= 100; number++)
@@ -167,7 +167,7 @@ public class LookAlikeTests
         Assert.Empty(traffic.Named);
     }
 
-    /// <summary>A probe that one of the decoders takes for a heartbeat, or for a reset.</summary>
+    /// <summary>A probe that one of the decoders accepts as a heartbeat, or as a reset.</summary>
     private static byte[] Control(string name, uint number, long timeNs)
     {
         ulong ms = (ulong)(timeNs / 1_000_000);

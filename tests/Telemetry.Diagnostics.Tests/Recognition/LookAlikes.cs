@@ -4,8 +4,8 @@ using TestSupport.Recognition;
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
 /// <summary>
-/// Packets of formats made in house: probes with a counter and a time, and headers that have what exchanges have -
-/// lengths, counts, numbers, times - with messages of one's own behind them. None of them is an exchange's.
+/// Packets of proprietary formats: probes with a counter and a time, and headers with the fields that exchanges use -
+/// lengths, counts, numbers, times - followed by proprietary messages. None of them is an exchange's.
 /// </summary>
 internal static class LookAlikes
 {
@@ -115,7 +115,7 @@ internal static class LookAlikes
 
     private static int Count(Put _, int length) => length;
 
-    /// <summary>The packet with its length where the header has it.</summary>
+    /// <summary>The packet with its length filled in.</summary>
     private static byte[] Whole(byte[] packet, int at, bool isLittle)
     {
         if (at < 0)
@@ -127,6 +127,6 @@ internal static class LookAlikes
 
     private delegate Put Put(long value, int length);
 
-    /// <summary>Fields of a header, and where its length stands; negative if it has none.</summary>
+    /// <summary>Fields of a header, and the offset of its length; negative if it has none.</summary>
     private sealed record Field(string Name, Func<Put, long, int, long, Put> Write, int At = -1);
 }

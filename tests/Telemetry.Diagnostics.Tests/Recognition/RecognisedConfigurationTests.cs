@@ -14,7 +14,7 @@ public class RecognisedConfigurationTests
     private readonly List<string> _notices = [];
 
     [Fact]
-    public void a_large_capture_is_measured_whole_and_raises_the_default_limits()
+    public void a_large_capture_is_measured_fully_and_raises_the_default_limits()
     {
         Configuration made = Make(Plenty, Found(Many), new Settings());
 
@@ -26,7 +26,7 @@ public class RecognisedConfigurationTests
     }
 
     [Fact]
-    public void a_small_one_leaves_the_limits_as_they_are()
+    public void a_small_capture_leaves_the_limits_unchanged()
     {
         Configuration made = Make(Plenty, Found(4), new Settings());
 
@@ -36,7 +36,7 @@ public class RecognisedConfigurationTests
     }
 
     [Fact]
-    public void what_memory_does_not_hold_is_left_out_and_named_the_fewest_packets_first()
+    public void flows_beyond_the_memory_are_left_out_and_named_the_fewest_packets_first()
     {
         Configuration made = Make(5L << 30, Found(Many), new Settings());
 
@@ -56,7 +56,7 @@ public class RecognisedConfigurationTests
     }
 
     [Fact]
-    public void a_limit_that_somebody_set_stays()
+    public void a_configured_limit_stays()
     {
         var settings = new Settings { MaxSeries = new(100, "t.yaml:1:1") };
 
@@ -72,7 +72,7 @@ public class RecognisedConfigurationTests
     private Configuration Make(long memoryBytes, List<DetectedReport> found, Settings settings) =>
         new RecognisedConfiguration(memoryBytes, Plan).Make(found, settings, new ListOf(_notices));
 
-    // By turns a feed of two lines and a session, each with fewer packets than the one before.
+    // Alternately a feed of two lines and a session, each with fewer packets than the one before.
     private static List<DetectedReport> Found(int count) =>
     [
         .. Enumerable.Range(0, count).SelectMany(index => Enumerable.Range(1, index % 2 == 0 ? 2 : 1)

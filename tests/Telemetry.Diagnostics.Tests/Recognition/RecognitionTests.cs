@@ -9,7 +9,7 @@ using TestSupport.Simulation;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Captures without a configuration.</summary>
+/// <summary>Recognition of capture files without a configuration.</summary>
 public class RecognitionTests
 {
     private static IReadOnlyList<DetectedReport> Recognise(params byte[][] captures)
@@ -25,7 +25,7 @@ public class RecognitionTests
     }
 
     [Fact]
-    public void two_lines_of_one_feed_are_told_by_their_messages()
+    public void two_lines_of_one_feed_are_recognised_by_their_messages()
     {
         (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions
         {
@@ -45,7 +45,7 @@ public class RecognitionTests
     }
 
     [Fact]
-    public void what_only_looks_like_it_is_not_named()
+    public void traffic_that_only_looks_similar_is_not_named()
     {
         var random = new Random(5);
         var bytes = new CaptureBytes(false).PcapHeader(true);
@@ -66,7 +66,7 @@ public class RecognitionTests
     }
 
     [Fact]
-    public void one_datagram_that_does_not_fit_is_enough_to_name_nothing()
+    public void one_datagram_that_does_not_fit_prevents_a_name()
     {
         (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions
         {

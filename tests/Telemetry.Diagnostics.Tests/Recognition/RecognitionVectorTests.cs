@@ -16,7 +16,7 @@ public class RecognitionVectorTests
     private const int LeastNamed = 143;
 
     [VectorsFact]
-    public void every_real_capture_is_named_rightly_or_not_at_all()
+    public void every_real_capture_is_named_correctly_or_not_at_all()
     {
         string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
         byte[] json = File.ReadAllBytes(Path.Combine(folder, "vectors.json"));
@@ -38,7 +38,7 @@ public class RecognitionVectorTests
     }
 
     [VectorsFact]
-    public void real_captures_of_a_protocol_looked_at_together_are_taken_for_no_other()
+    public void real_captures_of_one_protocol_together_are_recognised_as_no_other()
     {
         foreach (ProtocolRow row in ProtocolCatalog.Rows)
         {

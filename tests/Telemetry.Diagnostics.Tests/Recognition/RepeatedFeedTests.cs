@@ -4,7 +4,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Numbers that start over, come again in a loop, or were captured in part.</summary>
+/// <summary>Numbers that start over, repeat in a loop, or were captured in part.</summary>
 public class RepeatedFeedTests
 {
     private const string LineA = "239.1.1.1:5000";
@@ -30,7 +30,7 @@ public class RepeatedFeedTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void three_days_of_a_feed_are_no_loop(string protocol)
+    public void three_days_of_a_feed_are_not_a_loop(string protocol)
     {
         var traffic = new SeenTraffic();
         for (int day = 0; day < 3; day++)
@@ -53,7 +53,7 @@ public class RepeatedFeedTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void what_carries_the_same_again_and_again_is_a_recovery_channel_of_the_feed(string protocol)
+    public void a_repeated_part_of_a_feed_is_its_recovery_channel(string protocol)
     {
         var traffic = new SeenTraffic();
         for (int round = 0; round < 6; round++)
@@ -123,7 +123,7 @@ public class RepeatedFeedTests
         SeenTraffic traffic, string protocol, ulong first, int packets, int salt, params string[] lines) =>
         Send(traffic, protocol, first, packets, salt, timeNs: 0, lines);
 
-    /// <summary>Packets of now, or of a time that stays the same in each round.</summary>
+    /// <summary>Sends packets with the current time, or with a time that stays the same in each round.</summary>
     private static void Send(
         SeenTraffic traffic, string protocol, ulong first, int packets, int salt, long timeNs, params string[] lines)
     {

@@ -7,10 +7,10 @@ using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Traffic that recognition looks at, a millisecond from packet to packet.</summary>
+/// <summary>Traffic for recognition, one packet each millisecond.</summary>
 internal sealed class SeenTraffic
 {
-    /// <summary>When the first packet was captured, nanoseconds since 1970.</summary>
+    /// <summary>Stamp of the first packet, nanoseconds since 1970.</summary>
     public const long StartNs = 1_700_000_000_000_000_000;
 
     private const long StepNs = 1_000_000;
@@ -18,24 +18,24 @@ internal sealed class SeenTraffic
     private readonly TrafficLook _look = new();
     private readonly Dictionary<(string, string), uint> _sequences = [];
 
-    /// <summary>When the next packet is captured, nanoseconds since 1970.</summary>
+    /// <summary>Stamp of the next packet, nanoseconds since 1970.</summary>
     public long NowNs { get; private set; } = StartNs;
 
-    /// <summary>Datagrams and segments that there was no room for.</summary>
+    /// <summary>Datagrams and segments for which there was no room.</summary>
     public (long Datagrams, long Segments) PassedOver => (_look.DatagramsPassedOver, _look.SegmentsPassedOver);
 
-    /// <summary>What is made of it.</summary>
+    /// <summary>The result of recognition.</summary>
     public IReadOnlyList<DetectedReport> Judged => Recogniser.Judge(_look);
 
-    /// <summary>What is made of it but for what is unknown: kind, name, protocol, address and port.</summary>
+    /// <summary>The result without unknown traffic: kind, name, protocol, address and port.</summary>
     public IEnumerable<(string Kind, string Name, string Protocol, string Where)> Named => Judged
         .Where(report => report.Kind != DetectedKind.Unknown)
         .Select(report => (report.Kind, report.Name, report.Protocol, $"{report.Address}:{report.Port}"));
 
     /// <summary>A datagram.</summary>
-    /// <param name="to">Where it goes to.</param>
-    /// <param name="payload">What it carries.</param>
-    /// <param name="snapLength">Bytes of its payload that are captured, at most.</param>
+    /// <param name="to">Its destination.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="snapLength">Largest number of captured bytes of its payload.</param>
     public SeenTraffic Datagram(string to, ReadOnlySpan<byte> payload, int snapLength = int.MaxValue)
     {
         Look(17, "10.9.9.9:7000", to, 0, 0, payload, snapLength);

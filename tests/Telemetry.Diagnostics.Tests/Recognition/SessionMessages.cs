@@ -4,10 +4,8 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>
-/// Orders and their acceptances in protocols of which no real captures, or only single messages, are at hand: by the
-/// layouts of the exchanges' documents.
-/// </summary>
+/// <summary>Orders and their acceptances in protocols for which no real captures, or only single messages, are at hand,
+/// by the layouts of the exchanges' documents.</summary>
 internal static class SessionMessages
 {
     private static readonly Dictionary<string, Func<bool, int, long, byte[]>> Writers = new()

@@ -5,7 +5,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Order sessions, and feeds over TCP, that nobody named.</summary>
+/// <summary>Order sessions, and feeds over TCP, without a configured protocol.</summary>
 public class SessionRecognitionTests
 {
     private const string Client = "10.0.0.1:41000";
@@ -15,7 +15,7 @@ public class SessionRecognitionTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void a_session_of_which_no_real_capture_is_at_hand_is_named_with_its_gateway(string protocol)
+    public void a_session_built_from_its_document_is_recognised_with_its_gateway(string protocol)
     {
         var traffic = new SeenTraffic();
         Send(traffic, protocol, 20, Client, Gateway);
@@ -25,7 +25,7 @@ public class SessionRecognitionTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void no_beginning_of_a_session_is_taken_for_another_or_the_wrong_way_round(string protocol)
+    public void no_prefix_of_a_session_is_recognised_as_another_or_in_reverse(string protocol)
     {
         for (int orders = 1; orders < 8; orders++)
         {
@@ -38,7 +38,7 @@ public class SessionRecognitionTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void a_gateway_with_a_high_port_is_told_by_what_it_says(string protocol)
+    public void a_gateway_with_a_high_port_is_found_by_its_messages(string protocol)
     {
         var traffic = new SeenTraffic();
         Send(traffic, protocol, 20, "10.0.0.1:9000", "10.0.0.2:41000");
@@ -49,7 +49,7 @@ public class SessionRecognitionTests
     [Theory]
     [InlineData("soupbintcp-ouch42", 21)]
     [InlineData("soupbintcp-ouch5", 11)]
-    public void orders_without_a_side_are_none_of_a_version_that_looks_at_none(string protocol, int from)
+    public void orders_without_a_side_are_not_taken_for_a_version_that_checks_no_side(string protocol, int from)
     {
         var traffic = new SeenTraffic();
         for (int number = 1; number <= 40; number++)
@@ -64,7 +64,7 @@ public class SessionRecognitionTests
     }
 
     [Fact]
-    public void a_capture_that_begins_in_the_middle_of_a_message_and_has_a_hole_is_named()
+    public void a_capture_that_begins_within_a_message_and_has_a_gap_is_recognised()
     {
         var traffic = new SeenTraffic();
         traffic.Segment(Client, Gateway, SessionMessages.Of("fix", true, 1, traffic.NowNs)[37..]);
@@ -99,7 +99,7 @@ public class SessionRecognitionTests
     }
 
     [Fact]
-    public void whoever_opened_the_connection_is_no_gateway()
+    public void the_end_that_opened_the_connection_is_not_the_gateway()
     {
         var traffic = new SeenTraffic();
         traffic.Segment(Gateway, Client, [], flags: 2).Segment(Client, Gateway, [], flags: 18);

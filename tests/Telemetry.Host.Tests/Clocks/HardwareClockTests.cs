@@ -20,7 +20,7 @@ public sealed class HardwareClockTests
         BinaryPrimitives.WriteUInt32LittleEndian(answer[(place + 8)..], (uint)(timeNs % 1_000_000_000));
     }
 
-    // A card whose clock is so far ahead, and whose readings take 900, 800, 300, 800, ... ns, its own at one third.
+    // A card whose clock is ahead by a given time; readings take 900, 800, 300, 800, ... ns, its own at one third.
     private static PtpClockCall Card(long aheadNs, params uint[] known) => (request, answer) =>
     {
         if (!known.Contains(request))
@@ -71,12 +71,12 @@ public sealed class HardwareClockTests
     }
 
     [Fact]
-    public void a_clock_that_cannot_be_compared_is_none() => Assert.Null(PtpClockOffset.Read(Card(0)));
+    public void a_clock_without_a_known_method_gives_no_offset() => Assert.Null(PtpClockOffset.Read(Card(0)));
 
     [Theory]
     [InlineData(PtpClockOffset.Extended)]
     [InlineData(PtpClockOffset.Basic)]
-    public void readings_within_which_the_wall_clock_went_back_tell_nothing(uint known)
+    public void readings_during_which_the_wall_clock_went_back_are_not_used(uint known)
     {
         int Backwards(uint request, Span<byte> answer)
         {
@@ -109,7 +109,7 @@ public sealed class HardwareClockTests
     }
 
     [Fact]
-    public void doctor_tells_the_offset_beside_whole_seconds_and_its_error()
+    public void doctor_reports_the_offset_without_whole_seconds_and_its_error()
     {
         HostCheck[] checks = [.. SynchronisationDoctor.Hardware(
         [

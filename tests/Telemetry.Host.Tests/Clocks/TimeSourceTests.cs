@@ -7,10 +7,10 @@ using TestSupport;
 
 namespace Telemetry.Host.Tests.Clocks;
 
-/// <summary>Replies of the daemons themselves, and what their own clients made of them at the same moment.</summary>
+/// <summary>Replies of real daemons, and the output of their own clients at the same moment.</summary>
 public sealed class TimeSourceTests
 {
-    // chronyd 4.3, whose source was given an offset of 1 ms. chronyc before and behind it: 0.000998208 and
+    // chronyd 4.3, whose source was given an offset of 1 ms. chronyc before and after it: 0.000998208 and
     // 0.000998223 s slow, root delay 0.000009896, root dispersion 0.000001059 and 0.000001359, stratum 6.
     private const string ChronyReply =
         "060200000021000500000000000000000000004d00000000000000000a4d00020a4d0002000000000000000000000000"
@@ -29,7 +29,7 @@ public sealed class TimeSourceTests
     private readonly ReferenceText _text = new();
 
     [Fact]
-    public void what_chronyd_replies_is_what_its_client_prints()
+    public void the_reply_of_chronyd_reads_as_its_client_prints_it()
     {
         TimeSource source = ChronyTracking.Read(Convert.FromHexString(ChronyReply), ChronySequence, _text)!;
 
@@ -43,9 +43,9 @@ public sealed class TimeSourceTests
     [InlineData(1, 1)]      // a request
     [InlineData(5, 34)]     // another command
     [InlineData(7, 1)]      // another reply
-    [InlineData(9, 6)]      // it refuses
+    [InlineData(9, 6)]      // a refusal
     [InlineData(19, 0x4e)]  // another request's
-    public void what_is_no_reply_to_the_request_is_none(int place, byte value)
+    public void a_datagram_that_is_not_the_reply_is_ignored(int place, byte value)
     {
         byte[] reply = Convert.FromHexString(ChronyReply);
         reply[place] = value;
@@ -76,7 +76,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public void what_ptp4l_responds_is_what_its_client_prints()
+    public void the_response_of_ptp4l_reads_as_its_client_prints_it()
     {
         TimeSource? source = PtpStatus.Read(Convert.FromHexString(PtpResponse), PtpSequence, _text);
 
@@ -86,7 +86,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public void a_grandmaster_follows_nobody()
+    public void a_grandmaster_has_no_reference()
     {
         byte[] response = Convert.FromHexString(PtpResponse);
         response[95] = 0;
@@ -95,7 +95,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public async Task chronyd_is_asked_as_its_own_client_asks_and_old_answers_are_passed_over()
+    public async Task chronyd_is_queried_as_by_its_own_client_and_late_answers_are_skipped()
     {
         using var daemon = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         daemon.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -119,7 +119,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public void where_nobody_listens_nobody_answers()
+    public void without_a_daemon_there_is_no_answer()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -134,7 +134,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public async Task asking_again_and_again_allocates_nothing_whether_somebody_is_there_or_not()
+    public async Task repeated_queries_allocate_nothing_with_or_without_a_daemon()
     {
         using var daemon = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         daemon.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -169,7 +169,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
-    public async Task ptp4l_is_asked_in_the_domain_in_which_it_answers()
+    public async Task ptp4l_is_queried_in_the_domain_in_which_it_answers()
     {
         const byte Domain = 3;
         using var scratch = new ScratchFolder();
@@ -207,7 +207,7 @@ public sealed class TimeSourceTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    // Answers every request until the end; the first one comes back.
+    // Answers every request until the end; returns the first request.
     private static Task<byte[]> Serve(
         Socket daemon, CancellationToken end, EndPoint anybody, Action<byte[], Action<byte[]>> answer) =>
         Task.Run(() =>
@@ -226,7 +226,7 @@ public sealed class TimeSourceTests
             return first!;
         });
 
-    // An answer may take longer than it is waited for where the machine is busy; it is asked for again then.
+    // On a busy machine an answer may take longer than the timeout; then the request is repeated.
     private static TimeSource? Patiently(Func<TimeSource?> ask)
     {
         for (int attempt = 0; attempt < 600; attempt++)

@@ -26,7 +26,7 @@ public class CpuLatencyHoldTests
     }
 
     [Fact]
-    public void a_device_that_is_not_there_is_said_and_nothing_is_held()
+    public void a_missing_device_is_reported_and_nothing_is_held()
     {
         using CpuLatencyHold hold = CpuLatencyHold.Take(0, "/nowhere/cpu_dma_latency");
 
@@ -35,7 +35,7 @@ public class CpuLatencyHoldTests
     }
 
     [Fact]
-    public void off_asks_for_nothing()
+    public void off_requests_nothing()
     {
         using CpuLatencyHold hold = CpuLatencyHold.Take(null, "/nowhere/cpu_dma_latency");
 
@@ -45,9 +45,9 @@ public class CpuLatencyHoldTests
 
     [RootFact]
     [Trait("needs", "root")]
-    public void another_reader_of_the_device_sees_what_is_held_and_afterwards_what_was_before()
+    public void the_device_shows_the_held_limit_and_afterwards_the_previous_one()
     {
-        // Where the kernel has none, that is said.
+        // Some kernels lack the device; the notice says so.
         if (!File.Exists(CpuLatencyHold.Device))
         {
             using CpuLatencyHold nothing = CpuLatencyHold.Take(0);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TestSupport.Binary;
 
-/// <summary>One thread of a process, as <c>/proc</c> tells it.</summary>
+/// <summary>State of one thread of a process, from <c>/proc</c>.</summary>
 public sealed record HostThreadState
 {
     /// <summary>Its id.</summary>
@@ -18,19 +18,19 @@ public sealed record HostThreadState
     /// <summary>Its effective capabilities, a bit each.</summary>
     public required ulong Capabilities { get; init; }
 
-    /// <summary>Whether it can never gain privileges.</summary>
+    /// <summary>True if it can never gain privileges.</summary>
     public required bool HasNoNewPrivileges { get; init; }
 
-    /// <summary>Whether a filter of system calls holds for it.</summary>
+    /// <summary>True if a filter of system calls applies to it.</summary>
     public required bool IsFiltered { get; init; }
 
-    /// <summary>Pages that it had to be given without reading them from anywhere.</summary>
+    /// <summary>Minor page faults.</summary>
     public required long MinorFaults { get; init; }
 
-    /// <summary>Pages that it had to wait for.</summary>
+    /// <summary>Major page faults.</summary>
     public required long MajorFaults { get; init; }
 
-    /// <summary>The threads of a process, but those that end while they are looked at.</summary>
+    /// <summary>The threads of a process; those that end during the reading are left out.</summary>
     public static IReadOnlyList<HostThreadState> Of(int process)
     {
         List<HostThreadState> threads = [];
@@ -52,7 +52,7 @@ public sealed record HostThreadState
         Dictionary<string, string> status = File.ReadAllLines(Path.Combine(task, "status"))
             .Select(line => line.Split(':', 2)).ToDictionary(field => field[0], field => field[1].Trim());
         string stat = File.ReadAllText(Path.Combine(task, "stat"));
-        // The name in brackets may hold blanks; the fields behind it are numbered from 3 in proc(5).
+        // The name in parentheses may hold blanks; the fields after it are numbered from 3 in proc(5).
         string[] numbers = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return new HostThreadState
         {

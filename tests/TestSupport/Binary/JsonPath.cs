@@ -6,7 +6,7 @@ namespace TestSupport.Binary;
 /// <summary>Values in a line by their path of keys; a key that is missing fails the test.</summary>
 public static class JsonPath
 {
-    /// <summary>What is there: keys, or indexes of arrays.</summary>
+    /// <summary>The value at a path of keys, or indexes of arrays.</summary>
     public static JsonElement At(this JsonElement element, params object[] path) => path.Aggregate(
         element, (at, step) => step is int index ? at[index] : at.GetProperty((string)step));
 

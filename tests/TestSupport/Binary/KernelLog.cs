@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace TestSupport.Binary;
 
-/// <summary>What the kernel has logged.</summary>
+/// <summary>The kernel's log.</summary>
 public static class KernelLog
 {
     /// <summary>System calls that a filter refused to a process: one line each.</summary>

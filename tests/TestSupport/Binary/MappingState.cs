@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace TestSupport.Binary;
 
-/// <summary>One mapping of a process, as <c>/proc/PID/smaps</c> tells it.</summary>
-/// <param name="Start">Where it begins, hexadecimal.</param>
-/// <param name="Name">The file, or what the kernel calls it; empty for memory without a name.</param>
+/// <summary>One mapping of a process, from <c>/proc/PID/smaps</c>.</summary>
+/// <param name="Start">Its start, hexadecimal.</param>
+/// <param name="Name">The file, or the kernel's name; empty for memory without a name.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="ResidentBytes">What of it is in memory.</param>
-/// <param name="IsLocked">Whether its pages are locked when they are there.</param>
-/// <param name="IsLockable">Whether it can be read or written at all.</param>
+/// <param name="ResidentBytes">Bytes of it that are in memory.</param>
+/// <param name="IsLocked">True if its pages are locked once they are in memory.</param>
+/// <param name="IsLockable">True if it can be read or written.</param>
 public sealed record MappingState(
     string Start, string Name, long Bytes, long ResidentBytes, bool IsLocked, bool IsLockable)
 {

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 
 namespace TestSupport.Binary;
 
-/// <summary>Sends MoldUDP64 packets of one message each, numbered on from call to call, at a rate.</summary>
-/// <param name="network">Where.</param>
+/// <summary>Sends MoldUDP64 packets of one message each, numbered consecutively over all calls, at a rate.</summary>
+/// <param name="network">The network.</param>
 /// <param name="port">The receiver's port.</param>
 /// <param name="first">The first number.</param>
 public sealed class MoldSender(VethPair network, int port, ulong first = 1) : IDisposable
@@ -14,7 +14,7 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
     private const int BodyLength = 40;
     private const int HeaderLength = 20;
 
-    // Not connected: that nobody listens on the port is told to a connected socket, as a failure of a later packet.
+    // Not connected: a connected socket would report a port without a listener as a failure of a later packet.
     private readonly Socket _socket = network.DatagramSocket();
     private readonly SocketAddress _receiver =
         new IPEndPoint(IPAddress.Parse(network.ReceiverAddress), port).Serialize();
@@ -31,7 +31,7 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
         return packet;
     }
 
-    /// <summary>Sends so many, at the rate.</summary>
+    /// <summary>Sends a number of packets at the rate.</summary>
     public void Send(int count, int packetsPerSecond)
     {
         byte[] packet = Packet(_next);
@@ -45,7 +45,7 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
         }
     }
 
-    /// <summary>Leaves numbers out.</summary>
+    /// <summary>Skips numbers.</summary>
     public void Skip(int count) => _next += (ulong)count;
 
     /// <inheritdoc/>

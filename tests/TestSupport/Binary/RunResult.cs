@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TestSupport.Binary;
 
-/// <summary>What a run left: its exit code, its lines, its words to people.</summary>
+/// <summary>Result of a run: its exit code, its output lines, its standard error.</summary>
 /// <param name="exitCode">Exit code.</param>
 /// <param name="output">Lines of standard output.</param>
 /// <param name="errors">Standard error.</param>
@@ -15,7 +15,7 @@ public sealed class RunResult(int exitCode, IReadOnlyList<string> output, string
     /// <summary>Standard error.</summary>
     public string Errors { get; } = errors;
 
-    /// <summary>The standard output as JSON lines; a line that is no JSON fails the test.</summary>
+    /// <summary>The standard output as JSON lines; a line that is not JSON fails the test.</summary>
     public IReadOnlyList<JsonElement> Lines { get; } = [.. output.Select(Parse)];
 
     /// <summary>The last line, which must be a summary.</summary>

@@ -4,19 +4,19 @@ namespace TestSupport.Binary;
 /// <summary>Signal numbers of Linux.</summary>
 public static class Signals
 {
-    /// <summary>The terminal went away; asks a daemon to read its configuration anew.</summary>
+    /// <summary>The terminal was closed; requests a daemon to reload its configuration.</summary>
     public const int HangUp = 1;
 
     /// <summary>Ctrl-C.</summary>
     public const int Interrupt = 2;
 
-    /// <summary>Ends at once; cannot be caught.</summary>
+    /// <summary>Ends the process at once; cannot be caught.</summary>
     public const int Kill = 9;
 
-    /// <summary>Asks to end.</summary>
+    /// <summary>Requests the end.</summary>
     public const int Terminate = 15;
 
-    /// <summary>Goes on after <see cref="Stop"/>.</summary>
+    /// <summary>Continues after <see cref="Stop"/>.</summary>
     public const int Continue = 18;
 
     /// <summary>Stops; cannot be caught.</summary>

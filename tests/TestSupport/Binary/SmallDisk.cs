@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport.Binary;
 
-/// <summary>A file system of its own that is soon full, gone with the test.</summary>
+/// <summary>A small file system that can be filled; removed with the test.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private const string Ballast = "ballast";
@@ -18,13 +18,13 @@ public sealed class SmallDisk : IDisposable
         mount.WaitForText(Patience);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its path.</summary>
     public string Path => _folder.Path;
 
     /// <summary>Path of a file on it.</summary>
     public string File(string name) => _folder.File(name);
 
-    /// <summary>Fills it, whoever else writes or deletes, until a condition holds.</summary>
+    /// <summary>Keeps it full, while others write or delete, until a condition holds.</summary>
     public void FillUntil(Func<bool> condition, TimeSpan longest)
     {
         long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;

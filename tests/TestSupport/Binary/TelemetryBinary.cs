@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport.Binary;
 
-/// <summary>The NativeAOT binary that <c>build.sh build</c> leaves, run as a user runs it.</summary>
+/// <summary>The NativeAOT binary made by <c>build.sh build</c>, run as a user runs it.</summary>
 public static class TelemetryBinary
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its path.</summary>
     public static string Path { get; } = System.IO.Path.Combine(ProjectTree.Root, "out", "telemetry");
 
-    /// <summary>Where it is; a failure if nobody has built it.</summary>
+    /// <summary>Its path; fails if it has not been built.</summary>
     public static string Built => File.Exists(Path)
         ? Path : throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
 
@@ -20,7 +20,7 @@ public static class TelemetryBinary
         return process.WaitForEnd(Longest);
     }
 
-    /// <summary>Runs it to its end on a host whose time zones are in that folder and nowhere else.</summary>
+    /// <summary>Runs it to its end on a host with time zones in one folder only.</summary>
     public static RunResult RunWithZones(string zones, params string[] arguments)
     {
         using TelemetryProcess process = TelemetryProcess.Start("env", [$"TZDIR={zones}", Path, .. arguments]);

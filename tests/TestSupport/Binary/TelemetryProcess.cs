@@ -7,7 +7,7 @@ using Xunit;
 
 namespace TestSupport.Binary;
 
-/// <summary>A running process whose output is collected; ended with the test at the latest.</summary>
+/// <summary>A running process whose output is collected; killed at the end of the test at the latest.</summary>
 public sealed partial class TelemetryProcess : IDisposable
 {
     private const int LookForEndMs = 50;
@@ -28,7 +28,7 @@ public sealed partial class TelemetryProcess : IDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it has written to standard error so far.</summary>
+    /// <summary>Standard error so far.</summary>
     public string Errors
     {
         get
@@ -38,7 +38,7 @@ public sealed partial class TelemetryProcess : IDisposable
         }
     }
 
-    /// <summary>Lets time pass; whether the process ended meanwhile.</summary>
+    /// <summary>Waits; true if the process ended within the time.</summary>
     public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 
     /// <summary>Starts any program.</summary>
@@ -53,21 +53,21 @@ public sealed partial class TelemetryProcess : IDisposable
         return new TelemetryProcess(Process.Start(start)!);
     }
 
-    /// <summary>Gives it bytes on standard input, and the end of them.</summary>
+    /// <summary>Writes bytes to standard input and closes it.</summary>
     public void Feed(byte[] bytes)
     {
         Write(bytes);
         CloseInput();
     }
 
-    /// <summary>Gives it bytes on standard input; returns when it has taken nearly all of them.</summary>
+    /// <summary>Writes bytes to standard input; returns when nearly all have been read.</summary>
     public void Write(byte[] bytes)
     {
         _process.StandardInput.BaseStream.Write(bytes);
         _process.StandardInput.BaseStream.Flush();
     }
 
-    /// <summary>Ends its standard input.</summary>
+    /// <summary>Closes its standard input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until a line of standard output contains a text.</summary>
@@ -75,8 +75,8 @@ public sealed partial class TelemetryProcess : IDisposable
         WaitUntil(
             () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
 
-    /// <summary>Waits until a line of that type fulfils a condition: the last that is there, or any that comes, however
-    /// many come at once.</summary>
+    /// <summary>Waits until a line of a type satisfies a condition: the last present one, or any that arrives, however
+    /// many arrive at once.</summary>
     public void WaitForLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
     {
         int looked;
@@ -85,14 +85,15 @@ public sealed partial class TelemetryProcess : IDisposable
         WaitUntil(() => AnyFrom(ref looked, type, condition), $"{type} line as wanted", longest);
     }
 
-    /// <summary>Waits until any line of that type, of those that are there too, fulfils a condition.</summary>
+    /// <summary>Waits until any line of a type, the present ones included, satisfies a condition.</summary>
     public void WaitForAnyLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
     {
         int looked = 0;
         WaitUntil(() => AnyFrom(ref looked, type, condition), $"{type} line as wanted", longest);
     }
 
-    /// <summary>Waits until the snapshots so far count so many of something altogether; more is a failure.</summary>
+    /// <summary>Waits until a count, summed over the snapshots so far, has a value; exceeding it is a
+    /// failure.</summary>
     public void WaitForTotal(Func<JsonElement, long> count, long expected, TimeSpan longest)
     {
         int looked = 0;
@@ -103,7 +104,7 @@ public sealed partial class TelemetryProcess : IDisposable
         Assert.Equal(expected, total);
     }
 
-    /// <summary>The last line of standard output so far that is of that type; null if there is none.</summary>
+    /// <summary>The last line of a type on standard output so far; null if there is none.</summary>
     public JsonElement? Newest(string type)
     {
         string? text;
@@ -116,13 +117,13 @@ public sealed partial class TelemetryProcess : IDisposable
     public void WaitForErrors(string text, TimeSpan longest) =>
         WaitUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), $"\"{text}\" on errors", longest);
 
-    /// <summary>Sends it a signal.</summary>
+    /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => _ = Kill(_process.Id, signal);
 
     /// <summary>Sends a signal to all of its process group, as a terminal does; it must lead one.</summary>
     public void SignalGroup(int signal) => _ = Kill(-_process.Id, signal);
 
-    /// <summary>No file that it writes grows beyond so many bytes from now on.</summary>
+    /// <summary>Limits the size of the files that it writes from now on.</summary>
     public void LimitFileSize(long bytes)
     {
         using Process limit = Process.Start("prlimit", [$"--pid={Id}", $"--fsize={bytes}"]);
@@ -130,7 +131,7 @@ public sealed partial class TelemetryProcess : IDisposable
         Assert.Equal(0, limit.ExitCode);
     }
 
-    /// <summary>Waits for the end; past the deadline it is killed, and that is a failure.</summary>
+    /// <summary>Waits for the end; past the deadline it is killed, which is a failure.</summary>
     public RunResult WaitForEnd(TimeSpan longest)
     {
         if (!_process.WaitForExit(longest))
@@ -144,7 +145,7 @@ public sealed partial class TelemetryProcess : IDisposable
             return new RunResult(_process.ExitCode, [.. _output], _errors.ToString());
     }
 
-    /// <summary>Waits for the end and gives the output as it is.</summary>
+    /// <summary>Waits for the end and returns the raw output.</summary>
     public IReadOnlyList<string> WaitForText(TimeSpan longest)
     {
         if (!_process.WaitForExit(longest))
@@ -181,7 +182,7 @@ public sealed partial class TelemetryProcess : IDisposable
             }
             if (_process.HasExited)
             {
-                _process.WaitForExit();                     // what it wrote before it ended is read by then
+                _process.WaitForExit();                     // its last output has been read then
                 ended = true;
             }
         }

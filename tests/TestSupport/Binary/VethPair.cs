@@ -8,7 +8,7 @@ using Xunit;
 
 namespace TestSupport.Binary;
 
-/// <summary>Two network namespaces joined by a veth pair, gone with the test; no traffic leaves them.</summary>
+/// <summary>Two network namespaces joined by a veth pair, removed with the test; no traffic leaves them.</summary>
 public sealed class VethPair : IDisposable
 {
     /// <summary>The interface that packets come from.</summary>
@@ -19,7 +19,7 @@ public sealed class VethPair : IDisposable
     private readonly NetworkNamespace _receiver = NetworkNamespace.Create("receiver");
     private readonly NetworkNamespace _sender = NetworkNamespace.Create("sender");
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes the pair.</summary>
     public VethPair() => Connect();
 
     /// <summary>Name of the namespace where packets arrive.</summary>
@@ -38,8 +38,8 @@ public sealed class VethPair : IDisposable
     public string SenderAddress => "10.99.0.2";
 
     /// <summary>Joins the two again, after <see cref="Disconnect"/>.</summary>
-    /// <remarks>The sender knows its neighbour from the start: what it sent while it asked for it could be dropped, for
-    /// the other side transmits nothing before the kernel has got round to telling that it has a carrier.</remarks>
+    /// <remarks>The sender knows its neighbour from the start: packets sent while it asked for the address could be
+    /// dropped, since the other side transmits nothing before the kernel has reported its carrier.</remarks>
     public void Connect()
     {
         NetworkNamespace.Connect(
@@ -54,12 +54,12 @@ public sealed class VethPair : IDisposable
     /// <summary>Removes both interfaces; the namespaces stay.</summary>
     public void Disconnect() => Ip("-n", Receiver, "link", "delete", ReceiverInterface);
 
-    /// <summary>Whether an XDP program is on the receiving interface.</summary>
+    /// <summary>True if an XDP program is on the receiving interface.</summary>
     public bool HasXdpProgram() =>
         Ip("-n", Receiver, "-d", "link", "show", ReceiverInterface)
             .Any(line => line.Contains("prog/xdp", StringComparison.Ordinal));
 
-    /// <summary>Waits until none is.</summary>
+    /// <summary>Waits until there is none.</summary>
     public void WaitForNoXdpProgram(TimeSpan longest)
     {
         long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
@@ -67,10 +67,10 @@ public sealed class VethPair : IDisposable
             Assert.True(Environment.TickCount64 < deadlineMs, "the XDP program is still attached");
     }
 
-    /// <summary>Does something where packets arrive.</summary>
+    /// <summary>Runs an action in the namespace where packets arrive.</summary>
     public void InReceiver(Action action) => _receiver.Run(action);
 
-    /// <summary>Does something where packets come from.</summary>
+    /// <summary>Runs an action in the namespace that packets come from.</summary>
     public void InSender(Action action) => _sender.Run(action);
 
     /// <summary>A socket for datagrams on the sending side.</summary>

@@ -5,7 +5,7 @@ using Telemetry.Kernel.Layout;
 
 namespace TestSupport.Capture;
 
-/// <summary>A ring that holds what a test puts into it: one packet of one number at a time, or its loss.</summary>
+/// <summary>A ring filled by a test: one packet of one number at a time, or its loss.</summary>
 internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRing
 {
     private const int HeaderBytes = 20;
@@ -41,7 +41,7 @@ internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRin
     {
     }
 
-    /// <summary>What is in it.</summary>
+    /// <summary>Its content.</summary>
     internal sealed class Content
     {
         public PacketRecord[] Records { get; } = new PacketRecord[4096];
@@ -71,7 +71,7 @@ internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRin
         /// <param name="flowId">The flow.</param>
         /// <param name="stampNs">Its stamp.</param>
         /// <param name="payload">Its payload.</param>
-        /// <param name="record">What else the record says.</param>
+        /// <param name="record">The record's other fields.</param>
         public void Write(int flowId, long stampNs, byte[] payload, PacketRecord record)
         {
             Payloads[Count] = payload;

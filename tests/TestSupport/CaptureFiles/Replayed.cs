@@ -8,7 +8,7 @@ using Telemetry.Model.Packets;
 
 namespace TestSupport.CaptureFiles;
 
-/// <summary>What a replay gave, kept for looking at.</summary>
+/// <summary>One packet of a replay, kept for assertions.</summary>
 internal sealed record Replayed(
     long StampNs, long Frame, int FlowId, int Source, byte[] Payload, int PayloadLength, uint WireLength,
         uint LostBefore)

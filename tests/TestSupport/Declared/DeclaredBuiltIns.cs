@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport.Declared;
 
-/// <summary>Built-in protocols, declared once more as configuration can do it.</summary>
+/// <summary>Built-in protocols, declared again as a configuration can do it.</summary>
 public static class DeclaredBuiltIns
 {
-    /// <summary>What stands before the name of the built-in one.</summary>
+    /// <summary>Prefix of the built-in protocol's name.</summary>
     public const string Prefix = "my-";
 
     /// <summary>The configuration file that declares them.</summary>

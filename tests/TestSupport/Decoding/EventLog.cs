@@ -4,7 +4,7 @@ using Telemetry.Pipeline.Decoding;
 
 namespace TestSupport.Decoding;
 
-/// <summary>Keeps what reassembly tells.</summary>
+/// <summary>Keeps the events of reassembly.</summary>
 internal sealed class EventLog
 {
     private PacketEvent _claimed;

@@ -7,7 +7,7 @@ namespace TestSupport.Decoding;
 /// <summary>Messages of every protocol over TCP, to be cut, joined and mutated.</summary>
 internal static class StreamCorpus
 {
-    /// <summary>Messages of a protocol, one behind the other.</summary>
+    /// <summary>Messages of a protocol, one after the other.</summary>
     internal static byte[] Of(ProtocolId protocol) => protocol switch
     {
         ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5

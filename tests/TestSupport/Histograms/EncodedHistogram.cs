@@ -5,9 +5,7 @@ using System.Numerics;
 
 namespace HdrHistogram;
 
-/// <summary>
-/// Histograms from the bytes of the V2 encoding, read as the format says and without the code that writes it.
-/// </summary>
+/// <summary>Reads the V2 encoding of histograms by its specification, independent of the code that writes it.</summary>
 public static class EncodedHistogram
 {
     private const int Cookie = 0x1c849303 | 0x10;
@@ -42,7 +40,7 @@ public static class EncodedHistogram
         return steps;
     }
 
-    /// <summary>An empty histogram as the header says.</summary>
+    /// <summary>An empty histogram with the header's settings.</summary>
     private static LongHistogram NewLike(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderLength || BinaryPrimitives.ReadInt32BigEndian(bytes) != Cookie)

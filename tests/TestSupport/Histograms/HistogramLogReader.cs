@@ -11,7 +11,7 @@ public sealed class HistogramLogReader : IDisposable
     private const string TagKey = "Tag=";
     private const double MsPerSecond = 1000.0;
 
-    // Times this far before the log's start are meant from its start, not from the epoch.
+    // Times this far before the log's start count from its start, not from the epoch.
     private const double SecondsPerYear = 365 * 24 * 3600.0;
 
     private readonly StreamReader _log;
@@ -23,7 +23,7 @@ public sealed class HistogramLogReader : IDisposable
         _log = new StreamReader(inputStream, leaveOpen: true);
 
     /// <summary>Reads the histograms one by one, with their time stamps and tags.</summary>
-    /// <exception cref="FormatException">A line is none of a histogram log; the message has its number.</exception>
+    /// <exception cref="FormatException">A line is not of a histogram log; the message has its number.</exception>
     public IEnumerable<HistogramBase> ReadHistograms()
     {
         int lineNumber = 0;
@@ -37,7 +37,7 @@ public sealed class HistogramLogReader : IDisposable
         }
     }
 
-    /// <summary>When the log began: as its header says, else the first interval's start. Known after reading.</summary>
+    /// <summary>Start of the log: from its header, else the first interval's start. Known after reading.</summary>
     public DateTime GetStartTime() =>
         DateTimeOffset.FromUnixTimeMilliseconds(ToMs(_startSeconds ?? 0.0)).UtcDateTime;
 

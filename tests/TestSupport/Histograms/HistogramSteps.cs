@@ -4,7 +4,7 @@ using HdrHistogram.Utilities;
 
 namespace HdrHistogram;
 
-/// <summary>What a histogram has counted.</summary>
+/// <summary>Counts of a histogram.</summary>
 public static class HistogramSteps
 {
     /// <summary>Each count that is not 0, with the highest value that shares it.</summary>

@@ -137,10 +137,10 @@ internal sealed class OrderScript
         return Put(ref packet);
     }
 
-    /// <summary>The wall clock is set.</summary>
+    /// <summary>Sets the wall clock.</summary>
     public OrderScript SetClock(long wallOffsetNs) => SetClock(new ClockOffset(wallOffsetNs, 0));
 
-    /// <summary>The wall clock reads something.</summary>
+    /// <summary>Sets the wall clock's offset and error.</summary>
     public OrderScript SetClock(ClockOffset offset)
     {
         _analysis.SetClock(offset);

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace TestSupport.Libraries;
 
-/// <summary>A test of what our own libraries promise and upstream's do not; skipped where those are taken.</summary>
+/// <summary>A test of behaviour that the own libraries have and upstream's do not; skipped if those are used.</summary>
 public sealed class OurLibrariesFactAttribute : FactAttribute
 {
-    /// <summary>Decides by what the appliance was built against.</summary>
+    /// <summary>Decides by the libraries that the appliance was built with.</summary>
     public OurLibrariesFactAttribute()
     {
         if (!IsBuiltWithOurs)

@@ -3,7 +3,7 @@ using Telemetry.Publishing.Outlets;
 
 namespace TestSupport.Publishing;
 
-/// <summary>A clock that stands where it is put, and goes on a step at each reading.</summary>
+/// <summary>A clock that is set by a test, and advances by a step at each reading.</summary>
 internal readonly struct FakeClock(FakeClock.State state) : IStampClock
 {
     public long NowNs => state.NowNs += state.StepNs;

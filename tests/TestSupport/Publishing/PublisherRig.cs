@@ -12,7 +12,7 @@ using Xunit;
 
 namespace TestSupport.Publishing;
 
-/// <summary>A publisher without threads: events and intervals are put in by hand, messages are taken out.</summary>
+/// <summary>A publisher without threads: a test puts in events and intervals, and takes out messages.</summary>
 internal sealed class PublisherRig
 {
     public const long SecondNs = 1_000_000_000;
@@ -73,7 +73,7 @@ internal sealed class PublisherRig
         _events.Publish(sequence);
     }
 
-    /// <summary>Hands over the next interval; counters in it go on from the interval before.</summary>
+    /// <summary>Hands over the next interval; its counters continue from the interval before.</summary>
     public void Interval(Action<IntervalBuffer>? fill = null, bool isLast = false)
     {
         if (!_intervals.TryTakeFree(out IntervalBuffer? buffer))
@@ -90,14 +90,14 @@ internal sealed class PublisherRig
         _intervals.Hand(buffer);
     }
 
-    /// <summary>Lets the publisher work until nothing is left to do, or so many times.</summary>
+    /// <summary>Runs the publisher until nothing is left to do, at most the given number of times.</summary>
     public void Work(int times = 200)
     {
         for (int time = 0; time < times && !Publisher.IsDone; time++)
             Publisher.DoWork();
     }
 
-    /// <summary>Ends it: the last interval, all messages.</summary>
+    /// <summary>Ends it with the last interval, and publishes all messages.</summary>
     public void End(Action<IntervalBuffer>? fill = null)
     {
         Interval(fill, isLast: true);
@@ -105,7 +105,7 @@ internal sealed class PublisherRig
         Assert.True(Publisher.IsDone, "the publisher did not end");
     }
 
-    /// <summary>A reader of what the outlet took, but for messages that <paramref name="misses"/> names.</summary>
+    /// <summary>A reader of the outlet's messages, except those that <paramref name="misses"/> selects.</summary>
     public (ReportReader Reader, RecordingSink Sink) ReadOutlet(Func<int, bool>? misses = null)
     {
         var sink = new RecordingSink();
@@ -146,13 +146,13 @@ internal sealed class PublisherRig
     {
         public HostCounters Counters;
 
-        /// <summary>What sockets dropped, by row; null if it cannot be told.</summary>
+        /// <summary>Drops at sockets, by row; null if unknown.</summary>
         public long[]? Sockets;
 
-        /// <summary>Who subscribes; null if it cannot be told.</summary>
+        /// <summary>The subscribers; null if unknown.</summary>
         public SubscriberCounters[]? Subscribers;
 
-        /// <summary>How often drops were read between intervals.</summary>
+        /// <summary>Number of times that drops were read between intervals.</summary>
         public int DropReadings;
 
         public void Read(ref HostCounters counters) => counters = Counters;

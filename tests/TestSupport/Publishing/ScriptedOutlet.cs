@@ -4,7 +4,7 @@ using Telemetry.Publishing.Outlets;
 
 namespace TestSupport.Publishing;
 
-/// <summary>A way out that answers as it is told and keeps what it takes.</summary>
+/// <summary>An outlet that answers as a test sets it, and keeps the messages it takes.</summary>
 internal readonly struct ScriptedOutlet(ScriptedOutlet.State state) : IMessageOutlet
 {
     public bool Exists => true;

@@ -39,7 +39,7 @@ internal sealed class Wire
         return this;
     }
 
-    /// <summary>What nobody looks at, other in each packet.</summary>
+    /// <summary>Bytes that no decoder checks, different in each packet.</summary>
     public Wire Body(int seed, int length)
     {
         for (int index = 0; index < length; index++)
@@ -47,7 +47,7 @@ internal sealed class Wire
         return this;
     }
 
-    /// <summary>The packet, its whole length put in, the lower byte first.</summary>
+    /// <summary>The packet with its whole length filled in, the lower byte first.</summary>
     public byte[] LengthLe(int at, int less = 0)
     {
         byte[] packet = [.. _bytes];

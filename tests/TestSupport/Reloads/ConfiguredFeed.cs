@@ -8,7 +8,7 @@ public sealed record ConfiguredFeed
 
     private static readonly string[] Protocols = ["moldudp64", "moldudp64", "moldudp64", "moldudp64-itch50", "house"];
 
-    // Each may stand there with one of its values, or not at all.
+    // Each key may be present with one of its values, or absent.
     private static readonly (string Key, string[] Values)[] Keys =
     [
         ("repair_window", ["1ms", "5ms", "20ms"]),
@@ -36,7 +36,7 @@ public sealed record ConfiguredFeed
     /// <summary>Keys of the feed, each with its value.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
-    /// <summary>Makes one by chance.</summary>
+    /// <summary>Makes a random one.</summary>
     internal static ConfiguredFeed Random(Random random, string name)
     {
         int stream = random.Next(Wire.Streams);

@@ -22,15 +22,15 @@ public sealed record ConfiguredLine
     /// <summary>The VLAN id that is named; 0 for none.</summary>
     public int Vlan { get; init; }
 
-    /// <summary>Whether <c>join: true</c> is asked for.</summary>
+    /// <summary>True for <c>join: true</c>.</summary>
     public bool Joins { get; init; }
 
-    /// <summary>Makes one by chance.</summary>
+    /// <summary>Makes a random one.</summary>
     internal static ConfiguredLine Random(Random random, int stream, int copy)
     {
         int named = random.Next(20) switch
         {
-            0 => random.Next(Wire.Interfaces.Count),            // perhaps another than it comes to
+            0 => random.Next(Wire.Interfaces.Count),            // perhaps not the one that it arrives on
             < 13 => Wire.InterfaceOf(copy),
             _ => -1,
         };
@@ -47,7 +47,7 @@ public sealed record ConfiguredLine
         };
     }
 
-    /// <summary>Whether it names a group that another line of another feed names too.</summary>
+    /// <summary>True if it names a group that a line of another feed names too.</summary>
     /// <param name="stream">Its stream.</param>
     /// <param name="other">The other line.</param>
     /// <param name="otherStream">The other line's stream.</param>

@@ -11,7 +11,7 @@ public sealed record ConfiguredSession
     /// <summary>Logins of the clients.</summary>
     public static IReadOnlyList<string> Logins { get; } = ["alice", "bob", "carol"];
 
-    /// <summary>Ports of clients that may be named.</summary>
+    /// <summary>Ports of clients that may be configured.</summary>
     public static IReadOnlyList<ushort> Ports { get; } = [40001, 40002];
 
     /// <summary>Its name.</summary>
@@ -29,16 +29,16 @@ public sealed record ConfiguredSession
     /// <summary>Names of its triggers; null for all.</summary>
     public IReadOnlyList<string>? Triggers { get; init; }
 
-    /// <summary>Whether orders name their tick, of the first trigger.</summary>
+    /// <summary>True if orders name their tick, of the first trigger.</summary>
     public bool HasTick { get; init; }
 
-    /// <summary>Whether the first interface is named.</summary>
+    /// <summary>True if the first interface is named.</summary>
     public bool HasInterface { get; init; }
 
-    /// <summary>Keys that stand there as they are.</summary>
+    /// <summary>Further keys, as text.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>Makes one by chance.</summary>
+    /// <summary>Makes a random one.</summary>
     internal static ConfiguredSession Random(Random random, string name, IReadOnlyList<ConfiguredFeed> feeds)
     {
         string[] triggers = [.. feeds.Where(_ => random.Next(2) == 0).Select(feed => feed.Name)];

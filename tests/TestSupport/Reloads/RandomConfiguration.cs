@@ -3,14 +3,14 @@ using System.Text;
 
 namespace TestSupport.Reloads;
 
-/// <summary>A configuration file of chance, and others that differ from it in one or several things.</summary>
+/// <summary>A random configuration file, and variants that differ from it in one or more settings.</summary>
 public sealed record RandomConfiguration
 {
     private static readonly string[] FeedNames = ["a", "b", "c", "d", "e"];
     private static readonly string[] SessionNames = ["s", "t", "u"];
     private static readonly string[] Windows = ["2ms", "10ms"];
 
-    // The payload of MoldUDP64, declared; the two differ in what a heartbeat may be silent for.
+    // The payload of MoldUDP64, declared; the two differ in the heartbeat interval.
     private const string House =
         "protocols:\n  - {name: house, header: 20, sequence: {offset: 10, width: 8, numbers: messages},\n"
         + "     messages: {count: {offset: 18, width: 2}, length: {offset: 0, width: 2, counts: body}},\n"
@@ -28,7 +28,7 @@ public sealed record RandomConfiguration
     /// <summary>Its sessions.</summary>
     public required IReadOnlyList<ConfiguredSession> Sessions { get; init; }
 
-    /// <summary>Whether the last interface is a mirror port: then each line has to name its interface.</summary>
+    /// <summary>True if the last interface is a mirror port: then each line has to name its interface.</summary>
     private bool HasMirror { get; init; }
 
     private string RepairWindow { get; init; } = Windows[0];
@@ -36,16 +36,16 @@ public sealed record RandomConfiguration
     private int Declaration { get; init; }
 
     /// <summary>The configuration to start with.</summary>
-    /// <param name="random">Chance.</param>
-    /// <param name="hasAllShapes">Whether it has feeds of every shape that flows can have, so that no reload is refused
-    /// for one that the programs do not look at.</param>
+    /// <param name="random">Source of random numbers.</param>
+    /// <param name="hasAllShapes">True for feeds of every shape that flows can have, so that no reload is refused for a
+    /// shape that the loaded programs do not support.</param>
     public static RandomConfiguration Start(Random random, bool hasAllShapes)
     {
         RandomConfiguration start = Fresh(random, hasMirror: random.Next(3) == 0);
         return hasAllShapes ? start with { Feeds = [.. Shapes(start.HasMirror), .. start.Feeds] } : start;
     }
 
-    /// <summary>A configuration that differs in one to four things; now and then in all.</summary>
+    /// <summary>A configuration that differs in one to four settings; sometimes in all.</summary>
     public RandomConfiguration Next(Random random)
     {
         if (random.Next(20) == 0)
@@ -56,7 +56,7 @@ public sealed record RandomConfiguration
         return next;
     }
 
-    /// <summary>Lines as "feed/A" of which some groups' packets may belong to a line of another feed, which names
+    /// <summary>Lines as "feed/A" of which the packets of some groups may belong to a line of another feed, which names
     /// their sender, their VLAN or their interface.</summary>
     public IReadOnlyList<string> LinesOfSharedGroups =>
     [
@@ -68,8 +68,8 @@ public sealed record RandomConfiguration
     ];
 
     /// <summary>The file.</summary>
-    /// <param name="head">What stands above all else, whole lines.</param>
-    /// <param name="first">A feed that stands before all others, one line; none if empty.</param>
+    /// <param name="head">Whole lines at the top of the file.</param>
+    /// <param name="first">A feed before all others, one line; none if empty.</param>
     public string Text(string head, string first = "")
     {
         var text = new StringBuilder(head);

@@ -6,8 +6,8 @@ using System.Text;
 namespace TestSupport.Reloads;
 
 /// <summary>
-/// What an exchange sends, whatever of it is watched: streams of MoldUDP64, each in copies, each of several groups.
-/// Copy 1 goes to the second interface, copy 2 to the first with a VLAN tag, copy 3 to the third.
+/// An exchange's traffic, independent of the configuration: streams of MoldUDP64, each in copies, each of several
+/// groups. Copy 1 goes to the second interface, copy 2 to the first with a VLAN tag, copy 3 to the third.
 /// </summary>
 public static class Wire
 {
@@ -17,13 +17,13 @@ public static class Wire
     /// <summary>Copies of each stream.</summary>
     public const int Copies = 4;
 
-    /// <summary>Groups in a range at most, but for the long one.</summary>
+    /// <summary>Largest number of groups in a range, except the long one.</summary>
     public const int MostGroups = 3;
 
     /// <summary>The VLAN id of copy 2.</summary>
     public const ushort Vlan = 7;
 
-    /// <summary>Of this stream copies 0 and 1 have the same groups: only the interface tells them apart.</summary>
+    /// <summary>Stream whose copies 0 and 1 have the same groups: only the interface distinguishes them.</summary>
     public const int SharedStream = 5;
 
     private const int HeaderLength = 20;
@@ -32,14 +32,14 @@ public static class Wire
     /// <summary>The interfaces; the last may be a mirror port.</summary>
     public static IReadOnlyList<string> Interfaces { get; } = ["rx0", "rx1", "rx2"];
 
-    /// <summary>Groups of a copy that have traffic. Several are channels, which the payload of only some streams tells
-    /// apart.</summary>
+    /// <summary>Groups of a copy that have traffic. Several groups are channels, which only some streams mark in their
+    /// payload.</summary>
     public static int GroupsOf(int stream) => HasChannels(stream) ? MostGroups : 1;
 
-    /// <summary>Whether each group of a stream is a channel of its own.</summary>
+    /// <summary>True if each group of a stream is a channel of its own.</summary>
     public static bool HasChannels(int stream) => stream is 3 or 4;
 
-    /// <summary>Index of the interface that a copy comes to.</summary>
+    /// <summary>Index of the interface on which a copy arrives.</summary>
     public static int InterfaceOf(int copy) => copy switch { 1 => 1, 3 => 2, _ => 0 };
 
     /// <summary>The sender of a copy.</summary>
@@ -48,7 +48,7 @@ public static class Wire
     /// <summary>The port of a stream; some share one.</summary>
     public static int PortOf(int stream) => 5000 + (stream % 3);
 
-    /// <summary>The groups of a copy but for the last byte, which is from 1.</summary>
+    /// <summary>Address of a copy's groups without the last byte, which counts from 1.</summary>
     public static string PrefixOf(int stream, int copy) =>
         $"239.{1 + (stream == SharedStream && copy == 1 ? 0 : copy)}.{stream + 1}";
 

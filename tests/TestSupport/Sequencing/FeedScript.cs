@@ -13,7 +13,7 @@ using Xunit;
 
 namespace TestSupport.Sequencing;
 
-/// <summary>Runs sequencing on a script in time: packets by line and stamp, and what comes out.</summary>
+/// <summary>Runs sequencing on a script of packets by line and stamp, and keeps its results.</summary>
 internal sealed class FeedScript
 {
     public const long WindowNs = 10_000_000;
@@ -60,7 +60,7 @@ internal sealed class FeedScript
         }
     }
 
-    /// <summary>The packet event as sequencing left it.</summary>
+    /// <summary>The packet event after sequencing.</summary>
     public PacketEvent Last { get; private set; }
 
     public static Topology MakeTopology(int lines, Func<FeedDefinition, FeedDefinition>? change = null)
@@ -118,7 +118,7 @@ internal sealed class FeedScript
         return Put(ref packet);
     }
 
-    /// <summary>A packet of a line without numbers that tells the next.</summary>
+    /// <summary>A packet of a line without numbers that announces the next.</summary>
     public FeedScript Next(
         int line, long stampNs, ulong next, EnvelopeFlags flags = EnvelopeFlags.Heartbeat, ulong session = 1,
         uint lostBefore = 0, ulong channel = 0)
@@ -139,7 +139,7 @@ internal sealed class FeedScript
         return Put(ref packet);
     }
 
-    /// <summary>Records of a line were lost, and nothing came since.</summary>
+    /// <summary>Records of a line were lost, and none followed since.</summary>
     public FeedScript Lose(int line, long stampNs, uint records, short source = -1, long untilNs = 0)
     {
         PacketEvent packet = Packet(line, stampNs);
@@ -150,21 +150,21 @@ internal sealed class FeedScript
         return Put(ref packet);
     }
 
-    /// <summary>A look finds the line's group not joined; the look before it had found it joined.</summary>
+    /// <summary>A check finds the line's group not joined; the check before it found it joined.</summary>
     public FeedScript Leave(int line, long stampNs, long sinceNs) =>
         Note(line, stampNs, ControlKind.GroupNotJoined, sinceNs);
 
-    /// <summary>A look finds the line's group joined again.</summary>
+    /// <summary>A check finds the line's group joined again.</summary>
     public FeedScript Join(int line, long stampNs) => Note(line, stampNs, ControlKind.GroupJoined, sinceNs: 0);
 
-    /// <summary>A look finds that no program watches the line; at the look before one did.</summary>
+    /// <summary>A check finds that no program captures the line; at the check before one did.</summary>
     public FeedScript Unwatch(int line, long stampNs, long sinceNs) =>
         Note(line, stampNs, ControlKind.FlowUnwatched, sinceNs);
 
-    /// <summary>A program watches the line again.</summary>
+    /// <summary>A program captures the line again.</summary>
     public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
 
-    /// <summary>Time passes.</summary>
+    /// <summary>Advances the clock.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
 
     public FeedScript End(long clockNs) => PutBare(PacketEventKind.EndOfInput, clockNs);
@@ -194,9 +194,7 @@ internal sealed class FeedScript
 
     public TelemetryEvent[] Of(TelemetryEventKind kind) => [.. Events.Where(item => item.Kind == kind)];
 
-    /// <summary>
-    /// The identity that holds for each line at any time once its windows are over: last - first + 1.
-    /// </summary>
+    /// <summary>Numbers last - first + 1 of a line, which hold at any time once its windows are over.</summary>
     public static long Received(in LineCounters line) =>
         line.Messages - line.Duplicates - line.Late - line.BeforeStart
         + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;

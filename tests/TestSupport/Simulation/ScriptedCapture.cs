@@ -6,7 +6,7 @@ using TestSupport.CaptureFiles;
 
 namespace TestSupport.Simulation;
 
-/// <summary>A script put into a capture, with its books.</summary>
+/// <summary>A script written as a capture file, with its ground truth.</summary>
 internal static class ScriptedCapture
 {
     public const long StartNs = 1_700_000_000_000_000_000;

@@ -4,27 +4,25 @@ using System.Runtime.InteropServices;
 
 namespace TestSupport.Strangers;
 
-/// <summary>
-/// Code of a test that runs as another user: on a thread of its own, since the kernel keeps a user for each thread.
-/// Such a thread has no capability and no group but its own, as a process that <c>setpriv</c> starts.
-/// </summary>
+/// <summary>Runs test code as another user: on a thread of its own, since the kernel keeps a user for each thread. Such
+/// a thread has no capability and no group but its own, like a process that <c>setpriv</c> starts.</summary>
 public static partial class AsUser
 {
-    /// <summary>The attacker: a user whom nothing in a test belongs to but what it makes.</summary>
+    /// <summary>The attacker: a user who owns nothing in a test except files of his own making.</summary>
     public const uint Stranger = 65534;
 
-    /// <summary>A user as the service has one.</summary>
+    /// <summary>A user such as the service has.</summary>
     public const uint Service = 64321;
 
     private const nint SetGroups = 116;             // x86-64
     private const nint SetUser = 117;
     private const nint SetGroup = 119;
 
-    /// <summary>Runs it to its end, and throws what it threw.</summary>
+    /// <summary>Runs an action to its end; rethrows its exception.</summary>
     public static void Run(uint user, Action action) => Start(user, action)();
 
-    /// <summary>Starts it.</summary>
-    /// <returns>Waits for its end, and throws what it threw.</returns>
+    /// <summary>Starts an action.</summary>
+    /// <returns>An action that waits for its end and rethrows its exception.</returns>
     public static Action Start(uint user, Action action)
     {
         ExceptionDispatchInfo? thrown = null;
@@ -48,7 +46,7 @@ public static partial class AsUser
         };
     }
 
-    // The C library's own calls change all threads of a process; these change the calling one.
+    // The C library's functions change all threads of a process; these system calls change the calling one.
     private static void Become(uint user)
     {
         if (user == 0)

@@ -2,9 +2,9 @@
 namespace TestSupport.Strangers;
 
 /// <summary>
-/// The kernel's own protection against links of strangers, set for one test and put back with it, also after a failure:
-/// <c>fs.protected_symlinks</c>, <c>protected_hardlinks</c>, <c>protected_fifos</c> and <c>protected_regular</c>. It is
-/// one for the whole host.
+/// The kernel's protection against other users' links, set for one test and restored with it, also after a failure:
+/// <c>fs.protected_symlinks</c>, <c>protected_hardlinks</c>, <c>protected_fifos</c> and <c>protected_regular</c>. It
+/// applies to the whole host.
 /// </summary>
 public sealed class LinkProtection : IDisposable
 {

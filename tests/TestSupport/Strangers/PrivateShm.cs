@@ -4,17 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace TestSupport.Strangers;
 
-/// <summary>
-/// A <c>/dev/shm</c> of a test's own, in a mount namespace that only the threads of that test are in: other processes
-/// of this host sweep the real one too.
-/// </summary>
+/// <summary>A <c>/dev/shm</c> of a test's own, in a mount namespace that only the threads of that test are in: other
+/// processes of this host clean up the real one.</summary>
 public static partial class PrivateShm
 {
     private const int NewMounts = 0x20000;          // CLONE_NEWNS
     private const int OwnFolder = 0x200;            // CLONE_FS
     private const nuint RecursivePrivate = 0x44000; // MS_REC | MS_PRIVATE
 
-    /// <summary>Runs it with an empty one; threads that it starts are in it too. Needs root.</summary>
+    /// <summary>Runs an action with an empty one; threads that it starts see it too. Needs root.</summary>
     public static void Run(Action action)
     {
         ExceptionDispatchInfo? thrown = null;

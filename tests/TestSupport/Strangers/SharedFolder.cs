@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace TestSupport.Strangers;
 
-/// <summary>Makes in a directory that everybody may write to what a stranger may lay there.</summary>
+/// <summary>Makes files and links that another user could place in a directory writable by all.</summary>
 public static unsafe partial class SharedFolder
 {
     private const int AtCurrentFolder = -100;       // AT_FDCWD

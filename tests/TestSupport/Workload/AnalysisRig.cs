@@ -7,7 +7,7 @@ using Telemetry.Pipeline.Stages;
 
 namespace TestSupport.Workload;
 
-/// <summary>An analysis with the rings around it, and somebody who takes what it tells.</summary>
+/// <summary>An analysis with its rings, and a consumer of its events.</summary>
 public sealed class AnalysisRig
 {
     private const int Intervals = 3;
@@ -18,8 +18,8 @@ public sealed class AnalysisRig
 
     /// <summary>Makes it.</summary>
     /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
-    /// <param name="takes">True if <see cref="Drain"/> takes what it tells, false if a publisher does.</param>
-    /// <param name="topology">What is watched; null for <see cref="TradingTopology"/>.</param>
+    /// <param name="takes">True if <see cref="Drain"/> takes its events, false if a publisher does.</param>
+    /// <param name="topology">The topology; null for <see cref="TradingTopology"/>.</param>
     public AnalysisRig(int eventRing, bool takes = true, Topology? topology = null)
     {
         topology ??= TradingTopology.Build();
@@ -43,7 +43,7 @@ public sealed class AnalysisRig
     /// <summary>The analysis.</summary>
     public Analysis Analysis { get; }
 
-    /// <summary>Number sequences that an interval can tell.</summary>
+    /// <summary>Number sequences that an interval can hold.</summary>
     public int MaxChannels { get; }
 
     /// <summary>Its ring to the publisher.</summary>
@@ -52,13 +52,13 @@ public sealed class AnalysisRig
     /// <summary>Its intervals.</summary>
     public IntervalExchange Exchange { get; }
 
-    /// <summary>Events that found no room.</summary>
+    /// <summary>Events lost for want of room.</summary>
     public long EventsLost { get; private set; }
 
-    /// <summary>Packets that were processed, as the last interval tells.</summary>
+    /// <summary>Packets processed, as of the last interval.</summary>
     public long Processed { get; private set; }
 
-    /// <summary>How many events of a kind were told.</summary>
+    /// <summary>Number of events of a kind so far.</summary>
     public long Told(TelemetryEventKind kind) => _told[(int)kind];
 
     /// <summary>Takes all events and intervals.</summary>

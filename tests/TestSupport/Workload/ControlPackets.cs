@@ -53,7 +53,7 @@ public static class ControlPackets
         [ProtocolId.OptiqMdg] = new(Whole, (20, "4E04")),
     };
 
-    // MDP 3.0 and UMDF go back to 1, whatever the packet's number is.
+    // MDP 3.0 and UMDF go back to 1, independent of the packet's number.
     private static readonly Dictionary<ProtocolId, Change> Resets = new()
     {
         [ProtocolId.CmeMdp3] = new(Whole, (16, "0400")),
@@ -105,7 +105,7 @@ public static class ControlPackets
 
     /// <summary>A reset of the numbers; null if the protocol announces none.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="number">The number with which the packet says that they begin.</param>
+    /// <param name="number">The number with which the packet says that the sequence begins.</param>
     public static byte[]? Reset(ProtocolId protocol, ulong number) => Make(Resets, protocol, number);
 
     /// <summary>A packet of another session or channel; null if the protocol has neither.</summary>
@@ -127,8 +127,8 @@ public static class ControlPackets
         return packet;
     }
 
-    /// <summary>What is changed of a packet.</summary>
-    /// <param name="Length">Its length, at most.</param>
+    /// <summary>Change of a packet.</summary>
+    /// <param name="Length">Its greatest length.</param>
     /// <param name="Bytes">Offsets and the bytes there.</param>
     private sealed record Change(int Length, params (int At, string Hex)[] Bytes)
     {

@@ -19,7 +19,7 @@ public sealed class DecodedTraffic
     private readonly int _packetsPerBatch;
     private long _packets;
 
-    /// <summary>Takes the memory of a batch.</summary>
+    /// <summary>Allocates the memory of a batch.</summary>
     public DecodedTraffic(TrafficShape shape, int packetsPerBatch)
     {
         _traffic = new TradingTraffic(shape);
@@ -32,11 +32,11 @@ public sealed class DecodedTraffic
     /// <summary>The events; the first <see cref="Count"/> are of this batch.</summary>
     public PacketEvent[] Events { get; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of events.</summary>
     public int Count { get; private set; }
 
     /// <summary>Decodes the next batch.</summary>
-    /// <param name="lossEvery">Packets from one that tells of lost records to the next; 0: none does.</param>
+    /// <param name="lossEvery">Packets between two that report lost records; 0 for none.</param>
     public void MoveNext(int lossEvery = 0)
     {
         Count = 0;

@@ -5,10 +5,10 @@ using Telemetry.Pipeline.Decoding;
 
 namespace TestSupport.Workload;
 
-/// <summary>Counts the events of a decoder and throws them away.</summary>
+/// <summary>Counts the events of a decoder and discards them.</summary>
 public readonly struct DiscardingSink(DiscardingSink.Tally tally) : IPacketEventSink
 {
-    /// <summary>What came by.</summary>
+    /// <summary>The counts.</summary>
     public sealed class Tally
     {
         internal readonly PacketEvent[] Place = new PacketEvent[1];
@@ -22,7 +22,7 @@ public readonly struct DiscardingSink(DiscardingSink.Tally tally) : IPacketEvent
         /// <summary>Events of packets that could not be decoded.</summary>
         public long Broken { get; internal set; }
 
-        /// <summary>Records that the events say were lost before them.</summary>
+        /// <summary>Lost records that the events report.</summary>
         public long Lost { get; internal set; }
     }
 

@@ -4,10 +4,8 @@ using System.Net;
 
 namespace TestSupport.Workload;
 
-/// <summary>
-/// A capture with samples of every series that a replay can give: an MDP 3.0 feed on two lines that lead in turn, and a
-/// FIX session whose orders are filled, replaced and canceled.
-/// </summary>
+/// <summary>A capture file with samples of every series that a replay can measure: an MDP 3.0 feed on two lines that
+/// lead in turn, and a FIX session whose orders are filled, replaced and canceled.</summary>
 public sealed class EverySeriesCapture
 {
     /// <summary>The configuration of its feed and session.</summary>

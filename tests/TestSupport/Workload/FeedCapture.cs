@@ -4,19 +4,17 @@ using System.Text;
 
 namespace TestSupport.Workload;
 
-/// <summary>
-/// A pcap of MoldUDP64 in frames of 150 bytes, two messages each: channels in turn, each on a line A and, a few packets
-/// later, on a line B; now and then a packet of line A is lost. The same for the same numbers.
-/// </summary>
+/// <summary>A pcap of MoldUDP64 in frames of 150 bytes, two messages each: channels in turn, each on a line A and, a
+/// few packets later, on a line B; some packets of line A are lost. Equal arguments give equal files.</summary>
 public static class FeedCapture
 {
     /// <summary>Length of a frame, bytes.</summary>
     public const int FrameLength = 150;
 
-    /// <summary>Most channels that there can be.</summary>
+    /// <summary>Largest number of channels.</summary>
     public const int MostChannels = 1_000;
 
-    /// <summary>The feed, whatever the channels, as a configuration.</summary>
+    /// <summary>The feed's configuration, for any number of channels.</summary>
     public static string Configuration => $$"""
         feeds:
           - name: feed
@@ -40,7 +38,7 @@ public static class FeedCapture
     private const uint GroupsB = 0xE965_0000;               // 233.101.0.0
 
     /// <summary>Writes one.</summary>
-    /// <param name="path">Where to.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="packets">Packets of both lines together.</param>
     /// <param name="channels">Number sequences, each with groups of its own.</param>
     public static void Write(string path, int packets, int channels)

@@ -3,10 +3,8 @@ using Telemetry.Feeds.Catalog;
 
 namespace TestSupport.Workload;
 
-/// <summary>
-/// The traffic of one feed on two lines, round by round: packets in order, some lost on one line and some on both, and
-/// in the middle of each round one packet that lies. It knows what it lost.
-/// </summary>
+/// <summary>The traffic of one feed on two lines, round by round: packets in order, some lost on one line and some on
+/// both, and in the middle of each round one false packet. Its losses are known.</summary>
 public sealed class HostileFeed
 {
     /// <summary>Packets of each line in a round, the lost ones included.</summary>
@@ -24,11 +22,11 @@ public sealed class HostileFeed
     private readonly uint _numbers;
     private readonly HashSet<ulong> _claimed = [];      // numbers that a packet ahead has brought
     private ulong _seen;
-    private ulong _announced;                           // a packet that lies has shown what is lost below
+    private ulong _announced;                           // a false packet has revealed the loss below it
 
     /// <param name="protocol">Its protocol.</param>
     /// <param name="seed">Seed of its losses.</param>
-    /// <param name="damages">Whether some of the lost packets are sent with a wrong checksum, rather than not at
+    /// <param name="damages">True if some of the lost packets are sent with a wrong checksum instead of not at
     /// all.</param>
     public HostileFeed(ProtocolId protocol, int seed, bool damages)
     {
@@ -39,32 +37,32 @@ public sealed class HostileFeed
         _numbers = HostilePackets.NumbersOf(protocol, NumberedPackets.Packet(protocol, FirstNumber), out _);
     }
 
-    /// <summary>The number that it sends next.</summary>
+    /// <summary>The next number to send.</summary>
     public ulong Next { get; private set; }
 
-    /// <summary>Ranges that no line brought.</summary>
+    /// <summary>Ranges that no line delivered.</summary>
     public List<(ulong First, ulong Last)> Lost { get; } = [];
 
-    /// <summary>How many numbers no line brought.</summary>
+    /// <summary>Number of numbers that no line delivered.</summary>
     public long LostNumbers => Lost.Sum(range => (long)(range.Last - range.First + 1));
 
-    /// <summary>How many numbers each line did not bring.</summary>
+    /// <summary>Number of numbers that each line did not deliver.</summary>
     public long[] Missing { get; } = new long[Lines];
 
-    /// <summary>How many packets of each line had a wrong checksum.</summary>
+    /// <summary>Packets of each line with a wrong checksum.</summary>
     public long[] Damaged { get; } = new long[Lines];
 
-    /// <summary>How many datagrams were made for each line, those that lie and the damaged ones included.</summary>
+    /// <summary>Datagrams made for each line, false and damaged ones included.</summary>
     public long[] Sent { get; } = new long[Lines];
 
-    /// <summary>How many numbers at least one line brought.</summary>
+    /// <summary>Number of numbers that at least one line delivered.</summary>
     public long Brought => (long)(Next - FirstNumber) - LostNumbers;
 
-    /// <summary>The packets that lie.</summary>
+    /// <summary>The false packets.</summary>
     public List<(HostileKind Kind, LineDatagram Datagram)> Lies { get; } = [];
 
     /// <summary>Makes the steps of a round: the datagrams of one packet each.</summary>
-    /// <param name="lie">How one of its packets lies.</param>
+    /// <param name="lie">Kind of its false packet.</param>
     /// <param name="line">The line of that packet.</param>
     public HostileStep[] Round(HostileKind lie, int line)
     {

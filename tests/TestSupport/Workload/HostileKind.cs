@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport.Workload;
 
-/// <summary>How a single packet lies.</summary>
+/// <summary>Kind of a false packet.</summary>
 public enum HostileKind
 {
     /// <summary>100 numbers ahead.</summary>
@@ -13,10 +13,10 @@ public enum HostileKind
     /// <summary>50,000 numbers ahead.</summary>
     FarAhead,
 
-    /// <summary>2^30 numbers ahead; 2^62 where numbers have 64 bits, as many as fit where they have fewer.</summary>
+    /// <summary>2^30 numbers ahead; 2^62 for numbers of 64 bits, the largest possible step for smaller ones.</summary>
     FurthestAhead,
 
-    /// <summary>A packet of before, again.</summary>
+    /// <summary>An earlier packet, again.</summary>
     Behind,
 
     /// <summary>10,000 numbers behind, before the first one that was sent.</summary>
@@ -28,7 +28,7 @@ public enum HostileKind
     /// <summary>A heartbeat as far ahead as <see cref="FurthestAhead"/>.</summary>
     HeartbeatFurthestAhead,
 
-    /// <summary>The end of the session, with a number that it could have.</summary>
+    /// <summary>The end of the session, with a plausible number.</summary>
     EndOfSession,
 
     /// <summary>The end of the session, 1,000 numbers ahead.</summary>

@@ -11,10 +11,10 @@ public static class HostilePackets
 
     /// <summary>Makes a packet.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="kind">How it lies.</param>
+    /// <param name="kind">Its kind.</param>
     /// <param name="line">The line that it is sent on.</param>
-    /// <param name="next">The number that the lines send next.</param>
-    /// <param name="seen">First number of a packet that both lines have brought.</param>
+    /// <param name="next">The next number of the lines.</param>
+    /// <param name="seen">First number of a packet that both lines have delivered.</param>
     /// <returns>Null if the protocol has no such packet.</returns>
     public static LineDatagram? Make(ProtocolId protocol, HostileKind kind, int line, ulong next, ulong seen)
     {
@@ -42,7 +42,7 @@ public static class HostilePackets
         return payload is null ? null : new LineDatagram(line, payload);
     }
 
-    /// <summary>How far ahead the numbers of a protocol can be at most.</summary>
+    /// <summary>Largest step ahead that the numbers of a protocol allow.</summary>
     private static ulong Furthest(ProtocolId protocol) => protocol switch
     {
         ProtocolId.MoldUdp64 or ProtocolId.MoldUdp64Itch50 or ProtocolId.MoldUdp64IntelligentCross
@@ -51,8 +51,8 @@ public static class HostilePackets
         _ => 1UL << 30,
     };
 
-    /// <summary>An end of session repeats a number if it uses one: with the next one it would take that of a packet to
-    /// come.</summary>
+    /// <summary>An end of session repeats a number if it uses one: with the next number it would take that of a future
+    /// packet.</summary>
     private static byte[]? End(ProtocolId protocol, ulong next, ulong seen) =>
         ControlPackets.EndOfSession(protocol, next) is { } end && NumbersOf(protocol, end, out _) > 0
             ? ControlPackets.EndOfSession(protocol, seen)
@@ -68,7 +68,7 @@ public static class HostilePackets
         _ => new LineDatagram(line, payload, ChecksumForm.None, UdpHeader - 1),
     };
 
-    /// <summary>How many numbers a packet uses, and the first of them.</summary>
+    /// <summary>The number of numbers that a packet uses, and the first of them.</summary>
     public static uint NumbersOf(ProtocolId protocol, byte[] payload, out ulong first)
     {
         Envelope envelope = default;

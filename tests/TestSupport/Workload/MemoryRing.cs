@@ -8,10 +8,8 @@ using Telemetry.Model.Packets;
 
 namespace TestSupport.Workload;
 
-/// <summary>
-/// A ring in this process' own memory, written as the kernel program does: what finds no room is counted for its flow,
-/// and the flow's next record tells how many. A BPF ring buffer also gets entries that were given up.
-/// </summary>
+/// <summary>A ring in this process's own memory, written as the kernel program does: packets without room are counted
+/// for their flow, and the flow's next record has the count. A BPF ring buffer also gets discarded entries.</summary>
 public sealed unsafe class MemoryRing : IDisposable
 {
     private const int HeaderBytes = 4_096;
@@ -31,7 +29,7 @@ public sealed unsafe class MemoryRing : IDisposable
     private readonly bool _isArray;
     private long _written;
 
-    /// <summary>Takes the memory.</summary>
+    /// <summary>Allocates the memory.</summary>
     public MemoryRing(
         int index, long dataBytes, RingTransport transport = RingTransport.ArrayRing, int feedSnapLength = 64)
     {
@@ -62,7 +60,7 @@ public sealed unsafe class MemoryRing : IDisposable
     /// <summary>The ring as its reader sees it.</summary>
     public RingDescriptor Descriptor { get; }
 
-    /// <summary>Writes the packet that traffic made last; false if there was no room.</summary>
+    /// <summary>Writes the last packet of the traffic; false if there was no room.</summary>
     public bool TryWrite(TradingTraffic traffic)
     {
         ref readonly TrafficPacket packet = ref traffic.Current;
@@ -92,7 +90,7 @@ public sealed unsafe class MemoryRing : IDisposable
         NativeMemory.Free(_flowLost);
     }
 
-    // An entry may reach behind the end: there is room for one, as there is in either kind of ring.
+    // An entry may extend past the end: either kind of ring has slack for one.
     private byte* TryReserve(uint length)
     {
         ulong room = _isArray ? length : length + EntryHeaderBytes;
@@ -108,7 +106,7 @@ public sealed unsafe class MemoryRing : IDisposable
         Volatile.Write(ref *_head, *_head + length + (_isArray ? 0 : (ulong)EntryHeaderBytes));
     }
 
-    /// <summary>The sum of headers with which the checksum over a payload is right.</summary>
+    /// <summary>The sum of headers that makes the checksum over a payload right.</summary>
     private static ushort RightSum(ReadOnlySpan<byte> payload) =>
         (ushort)Math.Max(1, ~InternetChecksum.Fold(InternetChecksum.Sum(payload)) & ushort.MaxValue);
 

@@ -6,7 +6,7 @@ using Telemetry.Feeds.Catalog;
 
 namespace TestSupport.Workload;
 
-/// <summary>The packets of <see cref="ProtocolPackets"/> with other numbers: where each protocol's document has
+/// <summary>The packets of <see cref="ProtocolPackets"/> with other numbers, written where each protocol's document has
 /// them.</summary>
 public static class NumberedPackets
 {
@@ -56,7 +56,7 @@ public static class NumberedPackets
         [ProtocolId.Cta] = 18,
     };
 
-    /// <summary>The protocols that it knows: all of datagrams.</summary>
+    /// <summary>The supported protocols: all of datagrams.</summary>
     public static IEnumerable<ProtocolId> Protocols => Places.Keys.Concat(Digits.Keys);
 
     /// <summary>A whole packet of a protocol.</summary>
@@ -76,7 +76,7 @@ public static class NumberedPackets
         return packet;
     }
 
-    /// <summary>Sets the protocol's own checksum, if it has one, to what the packet's bytes are.</summary>
+    /// <summary>Sets the protocol's own checksum, if it has one, to match the packet's bytes.</summary>
     public static void Seal(ProtocolId protocol, byte[] packet)
     {
         if (!ChecksumOffsets.TryGetValue(protocol, out int offset))

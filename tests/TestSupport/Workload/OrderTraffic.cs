@@ -50,7 +50,7 @@ internal sealed class OrderTraffic(TradingTraffic traffic, TrafficShape shape, u
         _isAnswerDue = true;
     }
 
-    /// <summary>Answers the order that was sent last, if it was not.</summary>
+    /// <summary>Answers the last order, if it is not answered.</summary>
     internal void SendAnswer(long offsetNs, long exchangeTimeNs)
     {
         if (!_isAnswerDue)

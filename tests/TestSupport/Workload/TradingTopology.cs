@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace TestSupport.Workload;
 
-/// <summary>What <see cref="TradingTraffic"/> passes through: a feed on two lines and an order session.</summary>
+/// <summary>The topology of <see cref="TradingTraffic"/>: a feed on two lines and an order session.</summary>
 public static class TradingTopology
 {
     /// <summary>Flow of line A.</summary>
@@ -44,7 +44,7 @@ public static class TradingTopology
     private static readonly UInt128[] Destinations = [.. Ends.Select(ends => Number(ends.Destination))];
 
     /// <summary>Builds it as a configuration would.</summary>
-    /// <param name="verifiesChecksums">Whether the feed's packets are recorded in whole.</param>
+    /// <param name="verifiesChecksums">True if the feed's packets are recorded whole.</param>
     public static Topology Build(bool verifiesChecksums = false) => Configuration.Build(new Settings
     {
         Feeds =
@@ -71,7 +71,7 @@ public static class TradingTopology
         ],
     }).Topology;
 
-    /// <summary>Whether a flow is one of the session.</summary>
+    /// <summary>True if a flow is one of the session.</summary>
     public static bool IsTcp(int flow) => flow >= ToExchange;
 
     /// <summary>Source address of a flow's packets, as a record has it.</summary>

@@ -7,8 +7,8 @@ using Telemetry.Simulation.Exchange;
 namespace TestSupport.Workload;
 
 /// <summary>
-/// A day of trading without an end, the same for the same seed: a feed on lines A and B with gaps, copies, swapped and
-/// broken datagrams, and orders that are answered, with segments split, sent again and lost. Nothing is allocated after
+/// An endless day of trading, the same for the same seed: a feed on lines A and B with gaps, copies, swapped and broken
+/// datagrams, and orders that are answered, with segments split, retransmitted and lost. Allocates nothing after
 /// construction.
 /// </summary>
 public sealed class TradingTraffic
@@ -46,13 +46,13 @@ public sealed class TradingTraffic
     /// <summary>UTC minus the stamps, nanoseconds.</summary>
     public static long WallOffsetNs => HalfPastTwoUtc - StartNs;
 
-    /// <summary>The packet that was made last.</summary>
+    /// <summary>The last packet made.</summary>
     public ref readonly TrafficPacket Current => ref _packets[_at];
 
-    /// <summary>Its payload; writable, as that of a record is.</summary>
+    /// <summary>Its payload; writable, like that of a record.</summary>
     public Span<byte> Payload => _payloads.AsSpan(_at * SlotBytes, _packets[_at].PayloadLength);
 
-    /// <summary>Makes the next packet; their stamps rise.</summary>
+    /// <summary>Makes the next packet; stamps rise.</summary>
     public void MoveNext()
     {
         _at++;
@@ -135,7 +135,7 @@ public sealed class TradingTraffic
         _packets[_count - 1].PayloadLength = length;
     }
 
-    // Cut inside its header: what lies behind a whole one would be believed.
+    // Cut inside its header: the part after a whole header would be accepted.
     private void SendBroken()
     {
         Span<byte> payload = Add(TradingTopology.LineA, 300, (int)_random.Below(20));

@@ -4,7 +4,7 @@ namespace TestSupport.Workload;
 /// <summary>One packet of <see cref="TradingTraffic"/>, without its payload.</summary>
 public struct TrafficPacket
 {
-    /// <summary>When it passes the hook, nanoseconds.</summary>
+    /// <summary>Time at which it passes the hook, nanoseconds.</summary>
     public long StampNs;
 
     /// <summary>The flow that it matches: one of <see cref="TradingTopology"/>.</summary>

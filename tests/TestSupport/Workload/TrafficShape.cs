@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace TestSupport.Workload;
 
-/// <summary>How often what happens in <see cref="TradingTraffic"/>.</summary>
+/// <summary>Frequency of orders and faults in <see cref="TradingTraffic"/>.</summary>
 public sealed record TrafficShape
 {
-    /// <summary>Nothing goes wrong, and nobody trades.</summary>
+    /// <summary>No faults and no orders.</summary>
     public static TrafficShape FeedOnly { get; } = new() { TicksPerOrder = 0 };
 
     /// <summary>A normal day: 1 % of each line lost, 2 % of the ticks answered by an order.</summary>
@@ -19,7 +19,7 @@ public sealed record TrafficShape
         SegmentsLostPerMillion = 100,
     };
 
-    /// <summary>Everything that can go wrong does, often.</summary>
+    /// <summary>Every fault, often.</summary>
     public static TrafficShape Rough { get; } = new()
     {
         TicksPerOrder = 5,
@@ -32,27 +32,27 @@ public sealed record TrafficShape
         SegmentsLostPerMillion = 2_000,
     };
 
-    /// <summary>Ticks from one order to the next; 0: no orders.</summary>
+    /// <summary>Ticks between orders; 0 for no orders.</summary>
     public int TicksPerOrder { get; init; } = 50;
 
     /// <summary>Datagrams lost on each line.</summary>
     public int LostPerMillion { get; init; }
 
-    /// <summary>Datagrams of line A that come behind their successor.</summary>
+    /// <summary>Datagrams of line A that arrive after their successor.</summary>
     public int SwappedPerMillion { get; init; }
 
-    /// <summary>Datagrams of line A that come twice.</summary>
+    /// <summary>Datagrams of line A that arrive twice.</summary>
     public int CopiedPerMillion { get; init; }
 
     /// <summary>Datagrams that no decoder can read.</summary>
     public int BrokenPerMillion { get; init; }
 
-    /// <summary>Messages that come in two segments.</summary>
+    /// <summary>Messages in two segments.</summary>
     public int SegmentsSplitPerMillion { get; init; }
 
-    /// <summary>Segments that are sent twice.</summary>
+    /// <summary>Segments that are retransmitted.</summary>
     public int SegmentsRepeatedPerMillion { get; init; }
 
-    /// <summary>Segments that are never seen.</summary>
+    /// <summary>Segments that are not captured.</summary>
     public int SegmentsLostPerMillion { get; init; }
 }

@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Checks of the host for people.</summary>
+/// <summary>Table of the host's checks.</summary>
 internal static class CheckTable
 {
     public static Table Of(IReadOnlyList<HostCheck> checks)
@@ -13,7 +13,7 @@ internal static class CheckTable
         Table table = FlowTables.New("check", "verdict");
         table.AddColumn("found").AddColumn("what to do");
         int hidden = 0;
-        // Some names stand for a setting and for what it does.
+        // Some names stand both for a setting and for a check of its effect.
         HashSet<string> twofold = [.. checks.Where(check => check.IsSetting).Select(check => check.Check)
             .Intersect(checks.Where(check => !check.IsSetting).Select(check => check.Check))];
         foreach (HostCheck check in checks)

@@ -4,7 +4,7 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Feeds with their lines, and sessions.</summary>
+/// <summary>Tables of feeds with their lines, and of sessions.</summary>
 internal static class FlowTables
 {
     /// <summary>Feeds; with <paramref name="perSecond"/> a column of rates.</summary>
@@ -59,7 +59,7 @@ internal static class FlowTables
         return table;
     }
 
-    /// <summary>A table in the one style.</summary>
+    /// <summary>A table in the common style.</summary>
     public static Table New(params string[] names)
     {
         Table table = new Table().Border(TableBorder.Simple);

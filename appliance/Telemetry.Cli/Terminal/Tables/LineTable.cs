@@ -5,12 +5,12 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>The race between the lines of each feed: who came first and by how much, what each lost, what the others
-/// brought in its place, how long it was blind.</summary>
+/// <summary>Comparison of the lines of each feed: the line that delivered first and by how much, the losses of each,
+/// the numbers that other lines delivered in its place, and its blind time.</summary>
 internal static class LineTable
 {
-    /// <summary>Whether there is a race, or a silence, to tell.</summary>
-    public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(IsTold);
+    /// <summary>True if a feed has several lines, or blind time, to show.</summary>
+    public static bool IsNeeded(IReadOnlyList<FeedReport> feeds) => feeds.Any(HasRow);
 
     /// <summary>The table.</summary>
     public static Table Of(IReadOnlyList<FeedReport> feeds)
@@ -19,7 +19,7 @@ internal static class LineTable
         foreach (string column in (string[])["wins", "ahead p50", "p99", "max, µs", "missing", "repaired", "unrepaired",
             "brought", "blind", "longest"])
             table.AddColumn(FlowTables.Right(column));
-        foreach (FeedReport feed in feeds.Where(IsTold))
+        foreach (FeedReport feed in feeds.Where(HasRow))
         {
             long wins = feed.Lines.Sum(line => line.Wins);
             table.AddRow(
@@ -32,7 +32,7 @@ internal static class LineTable
         return table;
     }
 
-    private static bool IsTold(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
+    private static bool HasRow(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
 
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
         "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),

@@ -4,7 +4,7 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Protocols for people.</summary>
+/// <summary>Tables of protocols.</summary>
 internal static class ProtocolTable
 {
     /// <summary>One row a protocol.</summary>
@@ -16,7 +16,7 @@ internal static class ProtocolTable
         Consoles.For(Console.Out).Write(table);
     }
 
-    /// <summary>All of one protocol.</summary>
+    /// <summary>Details of one protocol.</summary>
     public static void WriteOne(ProtocolRow row)
     {
         TextWriter output = Console.Out;
@@ -36,7 +36,7 @@ internal static class ProtocolTable
             output.WriteLine($"            {field}");
     }
 
-    /// <summary>What is known of its heartbeats.</summary>
+    /// <summary>Known properties of its heartbeats.</summary>
     internal static string Heartbeat(ProtocolRow row)
     {
         if (row.StaleAfterNs == 0)

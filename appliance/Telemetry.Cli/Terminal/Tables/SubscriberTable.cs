@@ -4,10 +4,10 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>Who subscribes, and what each lacked: those that asked for most come first.</summary>
+/// <summary>Table of the subscribers and their losses: those that requested the most retransmissions first.</summary>
 internal static class SubscriberTable
 {
-    /// <summary>A row for each subscriber, all its streams together; no more than so many.</summary>
+    /// <summary>A row for each subscriber, all its streams together; at most the given number.</summary>
     public static Table Of(IReadOnlyList<SubscriberReport> subscribers, int most = int.MaxValue)
     {
         Table table = FlowTables.New("subscriber", "state", "heard");
@@ -30,7 +30,7 @@ internal static class SubscriberTable
         return table;
     }
 
-    /// <summary>Over the streams that it is known of.</summary>
+    /// <summary>Sum over the streams for which the figure is known.</summary>
     private static long? Sum(SubscriberReport subscriber, Func<SubscriberStreamReport, long?> figure) =>
         subscriber.Streams.All(stream => figure(stream) is null) ? null : subscriber.Streams.Sum(figure);
 }

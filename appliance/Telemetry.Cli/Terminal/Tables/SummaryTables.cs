@@ -6,7 +6,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>The summary for people.</summary>
+/// <summary>Tables of the summary.</summary>
 internal static class SummaryTables
 {
     public static void Write(IAnsiConsole console, SummaryReport report, bool isOneOfSeveral = false)

@@ -4,7 +4,7 @@ using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
-/// <summary>What the demo found, beside what it made.</summary>
+/// <summary>Table of the demo's findings beside its ground truth.</summary>
 internal static class TruthTable
 {
     public static Table Of(TruthReport truth)

@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
-/// <summary>
-/// How much a decoder's yes is worth: the bits at the beginning of a packet that it refuses to see turned over. It
-/// is asked, not believed: a header of lengths, counts and magic numbers gives many, free text gives none.
-/// </summary>
+/// <summary>Strength of a decoder's acceptance: the number of bits at the beginning of a packet whose inversion makes
+/// the decoder refuse it. A header of lengths, counts and magic numbers gives many, free text gives none.</summary>
 internal static class CheckedBits
 {
-    /// <summary>The most that one packet can be worth, bits: a checksum refuses everything.</summary>
+    /// <summary>Limit of the bits counted for one packet: with a checksum, every bit would count.</summary>
     public const int Most = 64;
 
-    /// <summary>Bytes of a packet that are looked at.</summary>
+    /// <summary>Bytes of a packet that are examined.</summary>
     public const int LookedAt = 96;
 
-    /// <summary>Asks of which bits the decoder takes notice; the bytes are the same afterwards.</summary>
+    /// <summary>Counts the bits that the decoder checks; the bytes are unchanged on return.</summary>
     /// <typeparam name="TJudge">The decoder.</typeparam>
     /// <param name="judge">The decoder.</param>
-    /// <param name="bytes">A packet that it takes, or the captured head of one.</param>
+    /// <param name="bytes">An accepted packet, or the captured head of one.</param>
     public static int Of<TJudge>(TJudge judge, Span<byte> bytes)
         where TJudge : struct, IPacketJudge => Of(judge, bytes, 0, out _);
 
-    /// <summary>Tells apart the bits in places that hold what is the protocol's own.</summary>
+    /// <summary>Counts separately the bits in fields specific to the protocol.</summary>
     /// <typeparam name="TJudge">The decoder.</typeparam>
     /// <param name="judge">The decoder.</param>
-    /// <param name="bytes">A packet that it takes, or the captured head of one.</param>
-    /// <param name="ownPlaces">Bytes that hold what is the protocol's own, of <see cref="OwnPlaces"/>.</param>
-    /// <param name="own">Receives how many of the bits are in those places.</param>
-    /// <returns>How many are elsewhere.</returns>
+    /// <param name="bytes">An accepted packet, or the captured head of one.</param>
+    /// <param name="ownPlaces">Bytes of fields specific to the protocol, from <see cref="OwnPlaces"/>.</param>
+    /// <param name="own">Receives the number of checked bits in those bytes.</param>
+    /// <returns>The number of checked bits elsewhere.</returns>
     public static int Of<TJudge>(TJudge judge, Span<byte> bytes, UInt128 ownPlaces, out int own)
         where TJudge : struct, IPacketJudge
     {

@@ -5,10 +5,8 @@ using Telemetry.Model.Hashing;
 
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
-/// <summary>
-/// What some numbers of a feed carried: the last bytes of the packet that ends with the number. Lines of one feed
-/// carry the same under the same number, also where they put messages into packets differently.
-/// </summary>
+/// <summary>Samples of a feed's content by number: the last bytes of the packet that ends with the number. Lines of one
+/// feed carry the same content under the same number, even if they group messages into packets differently.</summary>
 internal sealed class ContentSamples
 {
     private const int MaxSamples = 1024;
@@ -25,14 +23,14 @@ internal sealed class ContentSamples
     private long _repeatedSame;
     private long _repeatedOther;
 
-    /// <summary>Whether numbers that came again carried again what they had: a loop, not a new beginning.</summary>
+    /// <summary>True if repeated numbers carried the same content again: a loop, not a restart.</summary>
     public bool AreRepeated => _repeatedSame > _repeatedOther;
 
-    /// <summary>Takes the last bytes of a packet; of one that was cut, the last that were captured.</summary>
+    /// <summary>Samples the last bytes of a packet; of a truncated one, the last captured bytes.</summary>
     /// <param name="envelope">Its numbers.</param>
     /// <param name="captured">The captured head of its payload.</param>
-    /// <param name="headLength">Bytes that are the envelope's: lines can differ there.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <param name="headLength">Length of the envelope, in which lines can differ, bytes.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Take(in Envelope envelope, ReadOnlySpan<byte> captured, int headLength, long stampNs)
     {
         bool isUsable = envelope.Numbers > 0 && captured.Length >= headLength + LeastLength
@@ -49,10 +47,8 @@ internal sealed class ContentSamples
             _samples.Add((envelope.Channel, last), (hash, stampNs));
     }
 
-    /// <summary>
-    /// Whether the other carries the same under the same numbers. Where it is always one thing, the numbers must also
-    /// come together.
-    /// </summary>
+    /// <summary>True if the other destination carries the same content under the same numbers. If the content never
+    /// varies, the packets must also be close in time.</summary>
     public bool AreSameAs(ContentSamples other)
     {
         int compared = 0;

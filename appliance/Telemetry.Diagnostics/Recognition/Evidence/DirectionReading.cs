@@ -8,7 +8,7 @@ using Telemetry.Pipeline.Decoding.Messages;
 
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
-/// <summary>One direction of a connection, read as one protocol.</summary>
+/// <summary>One direction of a connection, decoded as one protocol.</summary>
 internal sealed class DirectionReading(ProtocolId protocol, StreamDirection direction)
 {
     private const int MostSearched = 2048;
@@ -32,32 +32,32 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
     /// <summary>Whole messages.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>Messages of a kind that is not known to travel in this direction.</summary>
+    /// <summary>Messages of a kind that is not known in this direction.</summary>
     public long Unknown { get; private set; }
 
-    /// <summary>Messages that say something about orders, or log on.</summary>
+    /// <summary>Messages about orders, and logons.</summary>
     public long Orders { get; private set; }
 
-    /// <summary>Messages that carry data, not the session's own.</summary>
+    /// <summary>Messages that carry data, other than session messages.</summary>
     public long Data { get; private set; }
 
-    /// <summary>Messages whose number is the next of their line.</summary>
+    /// <summary>Messages whose number follows the previous one.</summary>
     public long Exact { get; private set; }
 
-    /// <summary>Bits of check in all kinds of message looked at.</summary>
+    /// <summary>Bits that the decoder checks, over all examined kinds of message.</summary>
     public int Checked { get; private set; }
 
-    /// <summary>The times.</summary>
+    /// <summary>Evidence of the times.</summary>
     public TimeEvidence Times { get; } = new();
 
-    /// <summary>The shapes of messages.</summary>
+    /// <summary>Evidence of the messages' shapes.</summary>
     public ShapeEvidence Shapes => _shapes;
 
-    /// <summary>Whether the bytes are no messages of the protocol, or not in this direction.</summary>
+    /// <summary>True if the bytes are not messages of the protocol, or not in this direction.</summary>
     public bool IsBroken => _broken > 0 || _undecodable * OneContraryIn > Messages
         || _contrary * OneContraryIn > Messages;
 
-    /// <summary>Reads what was kept.</summary>
+    /// <summary>Decodes the stored bytes.</summary>
     public void Read(StreamBytes bytes)
     {
         foreach (StreamRun run in bytes.Runs())
@@ -76,7 +76,7 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
         int at = FirstBoundary<TProtocol>(_run.Bytes.Span);
         if (at < 0)
         {
-            // A short run can be a piece of one message.
+            // A short run can be part of one message.
             _broken += _run.Bytes.Length < MostSearched && _run.Follows ? 0 : 1;
             return;
         }
@@ -140,9 +140,8 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
         }
     }
 
-    /// <summary>
-    /// Some protocols frame and decode alike in both directions: then the type of a message tells where it goes.
-    /// </summary>
+    /// <summary>True if the message belongs to the other direction. Some protocols frame and decode alike in both
+    /// directions: then the message's type decides.</summary>
     private bool IsOfOtherDirection(in OrderMessage decoded)
     {
         bool toExchange = direction == StreamDirection.ToExchange;

@@ -5,8 +5,8 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
 /// <summary>
-/// Whether the numbers of packets run on: each channel's next number against what the packet before it told. They may
-/// start over, once or in a loop, and some may not have been captured.
+/// Evidence that the numbers of packets are a sequence: each channel's first number is compared with the next number
+/// that the packet before it announced. They may start over, once or in a loop, and some may not have been captured.
 /// </summary>
 /// <param name="bits">Width of the raw numbers, 32 or 64.</param>
 internal sealed class NumberEvidence(int bits)
@@ -33,22 +33,23 @@ internal sealed class NumberEvidence(int bits)
     private int _widest;
     private long _roundNs;
 
-    /// <summary>Packets whose first number is the next one of the packet before, or the next of all.</summary>
+    /// <summary>Packets whose first number is the one after the previous packet's, or after the highest of
+    /// all.</summary>
     public long Exact { get; private set; }
 
-    /// <summary>Packets whose first number is near the one expected: loss, reorder, another line.</summary>
+    /// <summary>Packets whose first number is close to the expected one: loss, reorder, another line.</summary>
     public long NearBy { get; private set; }
 
-    /// <summary>Packets with a number from elsewhere.</summary>
+    /// <summary>Packets whose first number is far from the expected one.</summary>
     public long Far { get; private set; }
 
-    /// <summary>How often a channel went back to the lowest of its numbers.</summary>
+    /// <summary>Times that a channel went back to its lowest number.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>The longest of the times from one such return to the next, nanoseconds.</summary>
+    /// <summary>Longest time between two such returns, nanoseconds.</summary>
     public long LongestRoundNs { get; private set; }
 
-    /// <summary>Packets whose number could be compared with one before.</summary>
+    /// <summary>Packets whose number was compared with an earlier one.</summary>
     public long Compared => Exact + NearBy + Far;
 
     /// <summary>Names of the first channels.</summary>
@@ -56,18 +57,18 @@ internal sealed class NumberEvidence(int bits)
         string.Join(", ", _channels.Keys.Take(3).Select(channel => ChannelText.Format(protocol, channel))
             .Where(name => name.Length > 0));
 
-    /// <summary>Whether enough was seen to say that these are no numbers of a sequence.</summary>
+    /// <summary>True if enough packets show that these are not sequence numbers.</summary>
     public bool Refuses => Compared >= EnoughToRefuse
         && (Exact + NearBy < LeastShare * Compared || Exact + _ahead < LeastForwardShare * Compared);
 
-    /// <summary>What it is worth, bits.</summary>
+    /// <summary>Evidence, bits.</summary>
     public int Worth => Math.Min(_ones * BitsForOne, MostForOne) + Math.Min(_several * BitsForSeveral, MostForSeveral)
         + Math.Min(_ahead * BitsForAhead, MostForAhead);
 
-    /// <summary>What it is worth that the numbers are small for their field, bits.</summary>
+    /// <summary>Evidence of small values in a wide field, bits.</summary>
     public int WorthOfSize => _widest == 0 ? 0 : Math.Clamp((bits - _widest) / 2, 0, MostForSize);
 
-    /// <summary>The share of the numbers between lowest and highest that came.</summary>
+    /// <summary>Share of the numbers between lowest and highest that were seen.</summary>
     public double Coverage
     {
         get
@@ -79,9 +80,9 @@ internal sealed class NumberEvidence(int bits)
         }
     }
 
-    /// <summary>Takes the numbers of a packet.</summary>
+    /// <summary>Adds the numbers of a packet.</summary>
     /// <param name="envelope">Its numbers.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Take(in Envelope envelope, long stampNs)
     {
         if ((envelope.Flags & (EnvelopeFlags.Unsequenced | EnvelopeFlags.NoNumber)) != 0)
@@ -110,7 +111,7 @@ internal sealed class NumberEvidence(int bits)
         long step = Distance(first, channel.Next);
         long ahead = Distance(first, channel.Highest);
         if (step == 0 && channel.LastCount == 0)
-            return;                                         // nothing moved: a constant would do as well
+            return;                                         // no progress: a constant would look the same
         if (step == 0 || ahead == 0)
         {
             Exact++;
@@ -126,7 +127,7 @@ internal sealed class NumberEvidence(int bits)
         }
         NearBy++;
         if (ahead > 0 && count > 0)
-            _ahead++;                                       // a heartbeat alone has no reason to go on
+            _ahead++;                                       // heartbeats do not count: their number need not advance
     }
 
     private void CountRound(long stampNs)
@@ -139,6 +140,6 @@ internal sealed class NumberEvidence(int bits)
     private long Distance(ulong left, ulong right) =>
         bits == 32 ? (int)(uint)(left - right) : (long)(left - right);
 
-    /// <summary>The range of a channel's numbers, and what its last packet told.</summary>
+    /// <summary>The range of a channel's numbers, and the next number after its last packet.</summary>
     private readonly record struct Channel(ulong Lowest, ulong Highest, ulong Next, uint LastCount);
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
-/// <summary>
-/// The first bytes of one direction of a connection, in order: a segment that comes again adds nothing, one that does
-/// not follow begins another run, also where it lies before those that came (captures of one connection in several
-/// files).
-/// </summary>
+/// <summary>The first bytes of one direction of a connection, in order. A repeated segment adds nothing; one that does
+/// not follow begins another run, even if it precedes earlier ones (one connection in several capture files).</summary>
 internal sealed class StreamBytes
 {
     private const int MaxBytes = 16 * 1024;
@@ -17,16 +14,16 @@ internal sealed class StreamBytes
     private int _length;
     private bool _continues;
 
-    /// <summary>Whether no more is kept.</summary>
+    /// <summary>True if no more bytes are stored.</summary>
     public bool IsFull => _length == MaxBytes || _runs.Count > MaxRuns;
 
     /// <summary>Segments with a payload.</summary>
     public long Segments { get; private set; }
 
-    /// <summary>Bytes kept.</summary>
+    /// <summary>Bytes stored.</summary>
     public int Length => _length;
 
-    /// <summary>What is kept.</summary>
+    /// <summary>The stored bytes.</summary>
     public IEnumerable<StreamRun> Runs()
     {
         for (int index = 0; index < Math.Min(_runs.Count, MaxRuns); index++)
@@ -37,11 +34,11 @@ internal sealed class StreamBytes
         }
     }
 
-    /// <summary>Takes the payload of a segment.</summary>
+    /// <summary>Adds the payload of a segment.</summary>
     /// <param name="sequence">Its TCP sequence number.</param>
-    /// <param name="captured">What was captured of it.</param>
+    /// <param name="captured">The captured part.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Take(uint sequence, ReadOnlySpan<byte> captured, int payloadLength, long stampNs)
     {
         if (payloadLength == 0)
@@ -50,7 +47,7 @@ internal sealed class StreamBytes
         if (IsFull)
             return;
         if (_runs.Any(run => run.Has(sequence, payloadLength)))
-            return;                                         // sent again
+            return;                                         // retransmitted
         int behind = _continues ? (int)(_runs[^1].End - sequence) : -1;
         if (behind < 0 || behind >= payloadLength)
         {
@@ -72,7 +69,7 @@ internal sealed class StreamBytes
         _length += count;
     }
 
-    /// <summary>Where a run begins in what is kept, when it came, and the TCP numbers that it covers.</summary>
+    /// <summary>Start of a run in the stored bytes, its stamp, and its range of TCP sequence numbers.</summary>
     private readonly record struct Run(int Start, long StampNs, uint First, uint End)
     {
         public bool Has(uint sequence, int length) =>

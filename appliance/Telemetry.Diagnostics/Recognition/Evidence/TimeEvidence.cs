@@ -3,10 +3,8 @@ using System.Globalization;
 
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
-/// <summary>
-/// Whether times of packets go with the capture's: near to it, or at a distance that stays. A capture's clock can be
-/// years off, a packet's cannot be before 1990 or after 2100.
-/// </summary>
+/// <summary>Evidence that the times of packets agree with the capture file's: close to it, or at a constant distance. A
+/// capture file's clock can be years off; a packet's time cannot be before 1990 or after 2100.</summary>
 internal sealed class TimeEvidence
 {
     private const long SecondNs = 1_000_000_000;
@@ -14,7 +12,7 @@ internal sealed class TimeEvidence
     private const long EarliestNs = 631_152_000 * SecondNs;         // 1990
     private const long LatestNs = 4_102_444_800 * SecondNs;         // 2100
     private const long ZoneStepNs = 900 * SecondNs;                 // zones are multiples of 15 minutes
-    private const long Finest = 1 << 20;                            // ns: nearer is worth no more
+    private const long Finest = 1 << 20;                            // ns: closer adds no evidence
     private const int FieldBits = 63;
     private const int MostUtc = 40;
     private const int MostOfDay = 12;
@@ -29,10 +27,10 @@ internal sealed class TimeEvidence
     private bool _moved;
     private long _farthestOfDayNs;
 
-    /// <summary>Whether it cannot be a time.</summary>
+    /// <summary>True if the values cannot be times.</summary>
     public bool Refuses => _implausible * 100 > _taken;
 
-    /// <summary>What it is worth, bits.</summary>
+    /// <summary>Evidence, bits.</summary>
     public int Worth
     {
         get
@@ -48,7 +46,7 @@ internal sealed class TimeEvidence
         }
     }
 
-    /// <summary>What was found, in words; empty if it is worth nothing.</summary>
+    /// <summary>The evidence as text; empty if there is none.</summary>
     public string Words()
     {
         if (Worth == 0)
@@ -63,7 +61,7 @@ internal sealed class TimeEvidence
                 $"its times run as the capture's do, within {Seconds(_unsteadyNs)} s, at another date");
     }
 
-    /// <summary>Takes a UTC time of a packet.</summary>
+    /// <summary>Adds a UTC time of a packet.</summary>
     public void TakeUtc(long timeNs, long stampNs)
     {
         _taken++;
@@ -80,7 +78,7 @@ internal sealed class TimeEvidence
         _unsteadyNs = Math.Max(_unsteadyNs, Math.Abs(distance - _firstNs));
     }
 
-    /// <summary>Takes a time since midnight, in a zone that is not known.</summary>
+    /// <summary>Adds a time since midnight, in an unknown zone.</summary>
     public void TakeOfDay(long timeNs, long stampNs)
     {
         _ofDay++;

@@ -4,10 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
 /// <summary>
-/// Messages that begin with their length and type, where nothing in the header of the packet tells the exchange's
-/// format from one made in house: only types that have the lengths of the exchange's document do. The tables hold
-/// the messages of fixed length. Sources: Cboe Multicast PITCH of all markets 1.1 to 2.41; LSE MIT303 11.9 and GTP
-/// 26.2; HKEX OMD-C 1.45 and OMD-D 2.2; OTC Link ATS 4.3 to 4.10; ICE iMpact 1.1.24 to 1.1.51; NYSE XDP 2.1 to 2.5 and
+/// Messages that begin with their length and type, in protocols whose packet header does not distinguish the exchange's
+/// format from a proprietary one: only types with the lengths of the exchange's document do. The tables hold the
+/// messages of fixed length. Sources: Cboe Multicast PITCH of all markets 1.1 to 2.41; LSE MIT303 11.9 and GTP 26.2;
+/// HKEX OMD-C 1.45 and OMD-D 2.2; OTC Link ATS 4.3 to 4.10; ICE iMpact 1.1.24 to 1.1.51; NYSE XDP 2.1 to 2.5 and
 /// Pillar; MIAX MACH.
 /// </summary>
 internal static class BlockShapes
@@ -93,7 +93,7 @@ internal static class BlockShapes
         }
     }
 
-    /// <summary>Messages of MITCH; a second byte that is no type is the upper one of a length, as in GTP.</summary>
+    /// <summary>Messages of MITCH; a second byte that is not a type is the upper byte of a length, as in GTP.</summary>
     public static void LookAtMitch(ReadOnlySpan<byte> captured, uint count, ref ShapeEvidence evidence)
     {
         const int leastType = 4;
@@ -136,7 +136,7 @@ internal static class BlockShapes
         }
     }
 
-    /// <summary>Application messages of MACH, each behind a header of its own.</summary>
+    /// <summary>Application messages of MACH, each after a header of its own.</summary>
     public static void LookAtMach(ReadOnlySpan<byte> captured, ref ShapeEvidence evidence)
     {
         const byte application = 3;
@@ -160,7 +160,7 @@ internal static class BlockShapes
         }
     }
 
-    /// <summary>What lies behind so many bytes, as far as it was captured.</summary>
+    /// <summary>The captured bytes from an offset on.</summary>
     private static ReadOnlySpan<byte> From(ReadOnlySpan<byte> bytes, int at) =>
         at < bytes.Length ? bytes[at..] : [];
 }

@@ -3,17 +3,15 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
-/// <summary>
-/// Whether a message has the shape of ITCH 5.0: each type has one length, and a time of day at a fixed place. Source:
-/// Nasdaq TotalView-ITCH 5.0.
-/// </summary>
+/// <summary>The shape of ITCH 5.0 messages: each type has one length, and a time of day at a fixed offset. Source:
+/// Nasdaq TotalView-ITCH 5.0.</summary>
 internal static class Itch50Shape
 {
     private const int TimeOffset = 5;
     private const int LeastLength = 11;
     private const long DayNs = 86_400_000_000_000;
 
-    /// <summary>Looks at a message.</summary>
+    /// <summary>True if a message has the shape.</summary>
     public static bool Fits(ReadOnlySpan<byte> message)
     {
         if (message.Length < LeastLength || LengthOf(message[0]) != message.Length)

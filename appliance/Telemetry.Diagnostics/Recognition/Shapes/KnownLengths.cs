@@ -23,7 +23,7 @@ internal sealed class KnownLengths
         }
     }
 
-    /// <summary>Counts a message as one of the protocol, as none of it, or as one that is not in the table.</summary>
+    /// <summary>Counts a message as fitting, as contradicting, or as a type that is not in the table.</summary>
     public void Look(int type, int length, ref ShapeEvidence evidence)
     {
         if (_lengths.TryGetValue(type, out int[]? lengths))

@@ -5,10 +5,8 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
-/// <summary>
-/// What the messages inside say where the envelope does not tell the protocol: it is another's too, or so plain that
-/// formats made in house have it.
-/// </summary>
+/// <summary>Evidence from the messages inside, for protocols whose envelope is shared with others, or so plain that
+/// proprietary formats have it too.</summary>
 internal static class MessageShapes
 {
     private const int MoldHeaderLength = 20;
@@ -16,7 +14,7 @@ internal static class MessageShapes
     private const int BitsOfRepeatedNumber = 16;
     private const byte Space = 0x20;
 
-    /// <summary>Counts the messages of a packet that have the protocol's shape, and those that have not.</summary>
+    /// <summary>Counts the messages of a packet that have the protocol's shape, and those that do not.</summary>
     public static void Look(
         ProtocolId protocol, ReadOnlySpan<byte> captured, in Envelope envelope, ref ShapeEvidence evidence)
     {

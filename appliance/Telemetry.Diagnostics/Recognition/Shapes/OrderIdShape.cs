@@ -4,16 +4,14 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
-/// <summary>
-/// Ids of orders that are text where the exchange's document says so: bytes of something else seldom are. Sources: Cboe
-/// BOE 2 and 3, CME iLink 3, LSE Native Trading, MEMX MEMO, MIAX MEO.
-/// </summary>
+/// <summary>Order ids that are text according to the exchange's document: bytes of other data seldom are. Sources: Cboe
+/// BOE 2 and 3, CME iLink 3, LSE Native Trading, MEMX MEMO, MIAX MEO.</summary>
 internal static class OrderIdShape
 {
     private const int LeastLength = 8;
     private const int BitsOfText = 16;
 
-    /// <summary>Counts a message whose id is text; another id says nothing.</summary>
+    /// <summary>Counts a message whose id is text; another id is no evidence.</summary>
     public static void Look(ProtocolId protocol, in OrderMessage decoded, ref ShapeEvidence evidence)
     {
         bool isOfText = protocol is ProtocolId.CboeBoe or ProtocolId.CboeBoe3 or ProtocolId.CmeILink3

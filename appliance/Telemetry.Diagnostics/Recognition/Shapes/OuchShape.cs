@@ -7,10 +7,10 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
 /// <summary>
-/// Which version of OUCH a message is of: all travel in the same packets, under the same letters. Enter order and
-/// order accepted have lengths and fields that tell it; 4.2 and JNX share the lengths and the place of the side, so
-/// that there the token decides, which is text in 4.2 and a number in JNX. Source: Nasdaq OUCH 4.2 and 5.0; JNX OUCH
-/// 1.11; real captures of 5.0 and JNX.
+/// Distinguishes the versions of OUCH, which use the same packets and the same letters. Enter order and order accepted
+/// have lengths and fields that differ; 4.2 and JNX share the lengths and the offset of the side, so that the token
+/// decides, which is text in 4.2 and a number in JNX. Source: Nasdaq OUCH 4.2 and 5.0; JNX OUCH 1.11; real captures of
+/// 5.0 and JNX.
 /// </summary>
 internal static class OuchShape
 {
@@ -20,16 +20,16 @@ internal static class OuchShape
     private const int BitsOfText = 10;                      // a symbol or an id of eight characters or more
     private const int TokenLength = 14;
     private const int RequestToken = 4;
-    private const int AnswerToken = 12;                     // behind the time; all behind it lies as in the order
-    private const int SideBehindToken = 14;
-    private const int SideOf5 = 4;                          // behind a number of four bytes
+    private const int AnswerToken = 12;                     // after the time; the rest is laid out as in the order
+    private const int SideAfterToken = 14;
+    private const int SideOf5 = 4;                          // after a number of four bytes
     private const int SymbolOf5 = 9;
     private const int SymbolLength = 8;
-    private const int TokenOfJnx = 4;                       // bytes; a reference of the client's is the rest
-    private const int GroupBehindToken = 23;                // of the order book, in JNX
+    private const int TokenOfJnx = 4;                       // bytes; the rest is the client's reference
+    private const int GroupAfterToken = 23;                // of the order book, in JNX
     private const int GroupLength = 4;
 
-    /// <summary>Counts a message that has the shape of its version, or has not.</summary>
+    /// <summary>Counts a message as having the shape of its version or not.</summary>
     public static void Look(
         ProtocolId protocol, StreamDirection direction, ReadOnlySpan<byte> message, in OrderMessage decoded,
         ref ShapeEvidence evidence)
@@ -45,7 +45,7 @@ internal static class OuchShape
         switch (protocol)
         {
             case ProtocolId.SoupBinTcpOuch42:
-                evidence.Take((byte)decoded.Code, HasLengthOf42(message, isOrder) && IsSide(fields[SideBehindToken])
+                evidence.Take((byte)decoded.Code, HasLengthOf42(message, isOrder) && IsSide(fields[SideAfterToken])
                     && IsText(fields, 0, TokenLength), BitsOfType + BitsOfText);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
@@ -58,7 +58,7 @@ internal static class OuchShape
                 break;
             case ProtocolId.SoupBinTcpOuchJnx when HasLengthOf42(message, isOrder)
                 || EndsWithAppendage(message, isOrder ? 48 : 65):
-                // Of another version, though its side is none: no reason to name the one that tells no sides apart.
+                // Another version's message with an invalid side: no evidence for JNX, which does not check sides.
                 evidence.Take((byte)decoded.Code, fits: false);
                 break;
         }
@@ -68,9 +68,9 @@ internal static class OuchShape
         isOrder ? message.Length is 51 or 52 : message.Length is 68 or 69;
 
     private static bool IsOfJnx(ReadOnlySpan<byte> message, ReadOnlySpan<byte> fields, bool isOrder) =>
-        message.Length == (isOrder ? 51 : 68) && IsSide(fields[SideBehindToken])
+        message.Length == (isOrder ? 51 : 68) && IsSide(fields[SideAfterToken])
         && !IsText(fields, 0, TokenOfJnx) && IsText(fields, TokenOfJnx, TokenLength - TokenOfJnx)
-        && IsText(fields, GroupBehindToken, GroupLength);
+        && IsText(fields, GroupAfterToken, GroupLength);
 
     private static bool EndsWithAppendage(ReadOnlySpan<byte> message, int at) =>
         message.Length >= at + 2

@@ -4,16 +4,16 @@ using System.Buffers.Binary;
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
 /// <summary>
-/// Messages encoded by SBE name their schema, its version and their template: of those that an exchange has, they are
-/// its own. Sources: CME MDP 3.0 schemas 1.5 to 1.13; Euronext Optiq MDG SBE 3.0 to 6.67; Coinbase Derivatives UDP
-/// market data 1.2 to 1.9; MOEX SIMBA SPECTRA 2.0 to 5.x.
+/// SBE messages name their schema, its version and their template; those values of an exchange are specific to it.
+/// Sources: CME MDP 3.0 schemas 1.5 to 1.13; Euronext Optiq MDG SBE 3.0 to 6.67; Coinbase Derivatives UDP market data
+/// 1.2 to 1.9; MOEX SIMBA SPECTRA 2.0 to 5.x.
 /// </summary>
 internal static class SbeShapes
 {
     private const int HeaderLength = 8;
     private const int BitsOfTemplate = 28;              // 16 of the schema, and template and version of few
 
-    /// <summary>Messages of CME: its schema 1 has been at version 5 for as long as there are captures of it.</summary>
+    /// <summary>Messages of CME: its schema 1 is at version 5 or later in all known captures.</summary>
     public static void LookAtCme(ReadOnlySpan<byte> captured, ref ShapeEvidence evidence)
     {
         const ushort incrementalBlock = 11;                 // transact time, event indicator, padding
@@ -57,7 +57,7 @@ internal static class SbeShapes
             BitsOfTemplate);
     }
 
-    /// <summary>The first message of a packet of SIMBA, behind the header of an incremental one.</summary>
+    /// <summary>The first message of a packet of SIMBA, after the header of an incremental packet.</summary>
     public static void LookAtSimba(ReadOnlySpan<byte> captured, ref ShapeEvidence evidence)
     {
         const int incremental = 8;

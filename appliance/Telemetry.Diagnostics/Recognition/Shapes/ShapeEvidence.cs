@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Telemetry.Diagnostics.Recognition.Shapes;
 
-/// <summary>How many messages have the shape that a protocol gives its message types.</summary>
+/// <summary>Evidence from messages that have the shape defined for their type.</summary>
 internal struct ShapeEvidence
 {
     private const int BitsOfType = 8;
@@ -16,27 +16,27 @@ internal struct ShapeEvidence
     private int _bits;
     private long _unknown;
 
-    /// <summary>Messages that have it.</summary>
+    /// <summary>Messages that have the shape.</summary>
     public long Fitting { get; private set; }
 
-    /// <summary>Messages that have not.</summary>
+    /// <summary>Messages that do not.</summary>
     public long Other { get; private set; }
 
-    /// <summary>How many types of message have it.</summary>
+    /// <summary>Number of message types that have the shape.</summary>
     public readonly int Types => (int)(UInt128.PopCount(_low) + UInt128.PopCount(_high));
 
-    /// <summary>Whether the messages are another protocol's.</summary>
+    /// <summary>True if the messages are another protocol's.</summary>
     public readonly bool Refuses => Other * OneOtherIn > Fitting;
 
-    /// <summary>What it is worth, bits: each type seen, and a little for more of the same. Nothing where most
-    /// messages are of types that the documents do not have.</summary>
+    /// <summary>Evidence, bits: for each type seen, and a little for further messages. None if most messages are of
+    /// types that are not in the documents.</summary>
     public readonly int Worth => Refuses || Fitting == 0 || _unknown > Fitting ? 0
         : Math.Min(_bits, MostOfTypes) + Math.Min(BitOperations.Log2((ulong)Fitting), MostForMany);
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Adds a message.</summary>
     /// <param name="type">Its type.</param>
-    /// <param name="fits">Whether it has the shape of that type.</param>
-    /// <param name="bits">What the first message of a type is worth, bits.</param>
+    /// <param name="fits">True if it has the shape of that type.</param>
+    /// <param name="bits">Evidence of the first message of a type, bits.</param>
     public void Take(byte type, bool fits, int bits = BitsOfType)
     {
         if (!fits)
@@ -55,6 +55,6 @@ internal struct ShapeEvidence
             _high |= bit;
     }
 
-    /// <summary>Takes a message of a type that the documents do not have, or of any length.</summary>
+    /// <summary>Adds a message of a type that is not in the documents, or that can have any length.</summary>
     public void TakeUnknown() => _unknown++;
 }

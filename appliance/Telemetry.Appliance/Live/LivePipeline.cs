@@ -30,11 +30,9 @@ using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>
-/// Interfaces through the pipeline: kernel programs, reader, analysis, publisher. Starts in the order in which it can
-/// fail cheaply, attaches last; stops in reverse and drains, so that the books close.
-/// </summary>
-internal sealed class LiveSession : IDisposable
+/// <summary>The live pipeline: kernel programs, reader, analysis, publisher. Starts the parts whose failure is cheapest
+/// first and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
+internal sealed class LivePipeline : IDisposable
 {
     private readonly LiveOptions _options;
     private readonly KernelCapture _kernel;
@@ -46,7 +44,7 @@ internal sealed class LiveSession : IDisposable
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
     private readonly StageFailure _failure = new();
-    private readonly ControlQueue _notes = new();
+    private readonly ControlQueue _control = new();
     private readonly HostReaders _readers;
     private readonly FingerprintHistory? _settingsHistory;
     private readonly WatchedSettings? _settings;
@@ -54,13 +52,13 @@ internal sealed class LiveSession : IDisposable
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
-    private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
+    private readonly int[] _interfaceOfFlow;                    // the named interface, not those below it
     private readonly InterfaceWatch _interfaces;
     private IReadOnlyList<FlowDefinition> _flows;
     private readonly DayKeeper? _days;
     private bool _stopped;
 
-    private LiveSession(LiveOptions options, KernelCapture kernel)
+    private LivePipeline(LiveOptions options, KernelCapture kernel)
     {
         options.Times.Mark("kernel programs");
         _options = options;
@@ -68,8 +66,8 @@ internal sealed class LiveSession : IDisposable
         _flows = options.Configuration.Topology.Flows;
         _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
         _interfaceOfFlow = new int[_flowInterfaces.Count];
-        NotePlaces();
-        _interfaces = new InterfaceWatch(kernel, NotePlaces);
+        SetInterfaces();
+        _interfaces = new InterfaceWatch(kernel, SetInterfaces);
         _readers = MakeReaders();
         if (options.HostSettings is not null)
             (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
@@ -107,7 +105,7 @@ internal sealed class LiveSession : IDisposable
         options.Times.Mark("tables");
     }
 
-    /// <summary>What people should know about how it is attached.</summary>
+    /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
         LiveNotices.Of(_kernel).Concat(_readers.Joins.Descriptions)
             .Concat(LiveNotices.OfReaders(_options, _reader.IsPinned, _nodes));
@@ -115,33 +113,33 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
 
-    /// <summary>Packets to report, where asked for.</summary>
+    /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
 
-    /// <summary>Whether everything was told, or a stage failed.</summary>
+    /// <summary>True if everything was published, or a stage failed.</summary>
     internal bool IsDone => _pipeline.IsDone;
 
-    /// <summary>Whether a stage failed, or the host thread: nobody looks after the host any more.</summary>
+    /// <summary>True if a stage failed, or the host thread, so that the host is no longer watched.</summary>
     internal bool HasFailed => _failure.First is not null || _host.HasFailed;
 
-    /// <summary>Builds all of it, attaches, and measures.</summary>
-    /// <exception cref="FailureException">Something of it cannot be had.</exception>
-    internal static LiveSession Start(LiveOptions options)
+    /// <summary>Builds all parts, attaches, and measures.</summary>
+    /// <exception cref="FailureException">One of the parts cannot start.</exception>
+    internal static LivePipeline Start(LiveOptions options)
     {
         CheckClock();
         KernelCapture? kernel = null;
-        LiveSession? session = null;
+        LivePipeline? pipeline = null;
         try
         {
             options.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(options)));
-            session = new LiveSession(options, kernel!);
-            session.Run();
-            return session;
+            pipeline = new LivePipeline(options, kernel!);
+            pipeline.Run();
+            return pipeline;
         }
         catch
         {
-            if (session is not null)
-                session.Dispose();
+            if (pipeline is not null)
+                pipeline.Dispose();
             else
                 options.InNamespace(() => kernel?.Dispose());
             throw;
@@ -159,7 +157,7 @@ internal sealed class LiveSession : IDisposable
         }
     }
 
-    /// <summary>Waits until no line lacks a membership; in vain at most so long.</summary>
+    /// <summary>Waits until no line lacks a membership, at most for the given time.</summary>
     internal void AwaitMemberships(TimeSpan longest)
     {
         long untilNs = MonotonicClock.NowNs + (long)longest.TotalNanoseconds;
@@ -167,7 +165,7 @@ internal sealed class LiveSession : IDisposable
             HostThread.SleepNs(1_000_000);
     }
 
-    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
+    /// <summary>Detaches, reads the remaining records and publishes the end; messages must still be read until it is
     /// done.</summary>
     internal void Stop()
     {
@@ -197,13 +195,13 @@ internal sealed class LiveSession : IDisposable
         }
         finally
         {
-            // Whatever failed: it must not read memory that is unmapped next.
+            // After any failure: the reader must not read memory that is unmapped next.
             _counters.MarkAtRest();
             _reader.Finish();
         }
     }
 
-    /// <summary>What the capture left out, if it left out anything; null otherwise.</summary>
+    /// <summary>A notice about packets missing in the capture file; null if none are.</summary>
     internal string? FinishCapture()
     {
         _capture?.Finish();
@@ -211,7 +209,7 @@ internal sealed class LiveSession : IDisposable
             ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
     }
 
-    /// <summary>Throws what made a stage stop, or the capture end early.</summary>
+    /// <summary>Throws the failure of a stage or of the capture file.</summary>
     internal void ThrowIfFailed()
     {
         _failure.ThrowIfAny();
@@ -278,7 +276,7 @@ internal sealed class LiveSession : IDisposable
         return settings!;
     }
 
-    // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
+    // On the privileged thread, since creating the file may need root; writing it needs no privilege.
     private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
         path, _flows, new CaptureWriterOptions
         {
@@ -291,35 +289,35 @@ internal sealed class LiveSession : IDisposable
     {
         List<IHostWatcher> watchers =
         [
-            new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
-            new MediaDriverWatcher(_aeron.Link, _notes),
+            new InterfaceWatcher(_interfaces, _kernel, _control, _options.Notices),
+            new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            .. _readers.Watchers(_notes, _options.Notices),
-            .. _days?.Watchers(_notes, _options.Notices) ?? [],
+            .. _readers.Watchers(_control, _options.Notices),
+            .. _days?.Watchers(_control, _options.Notices) ?? [],
         ];
         IReadOnlyList<WatchedFile> files = _capture is { } capture
             ? [.. _options.Files, new WatchedFile(_options.CapturePath!, () => capture.Problem)] : _options.Files;
         if (files.Count > 0)
-            watchers.Add(new FileWatcher(files, _notes, _options.Notices));
+            watchers.Add(new FileWatcher(files, _control, _options.Notices));
         if (_settings is { } settings)
             watchers.Add(new SettingsWatcher(
-                settings, _options.HostSettings!, _settingsHistory!, _notes, _options.Notices));
+                settings, _options.HostSettings!, _settingsHistory!, _control, _options.Notices));
         if (_options.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
         int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
             _options.Configuration, requests,
-            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, _readers, next =>
+            new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
             {
                 _flows = next.Topology.Flows;
-                NotePlaces();
+                SetInterfaces();
             }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, rings, publishes: true, moved), _options.Notices));
         return watchers;
     }
 
-    private void NotePlaces()
+    private void SetInterfaces()
     {
         foreach (FlowDefinition flow in _flows)
         {
@@ -339,7 +337,7 @@ internal sealed class LiveSession : IDisposable
     {
         Settings settings = _options.Configuration.Settings;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
+            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
     }
@@ -384,7 +382,7 @@ internal sealed class LiveSession : IDisposable
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,
-            TellsPackets = options.Packets,
+            PublishesPackets = options.Packets,
             AnalysisCpu = settings.Cores.Pipeline,
             PublisherCpu = settings.Cores.Publisher,
         };
