@@ -37,7 +37,7 @@ public sealed class IntervalClock(long intervalNs, DayCalendar? days)
         return true;
     }
 
-    /// <summary>Ends an empty interval at the end of the day, if that is not after an instant; else returns false.</summary>
+    /// <summary>Opens an empty interval up to the end of the day, if that is not after an instant.</summary>
     public bool OpenRestOfDay(long nowNs)
     {
         if (nowNs < _dayEndNs)
