@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Calendars;
 
-/// <summary>
-/// When days begin: at a time of day in a zone. A day that begins at noon or later has the name of the next date: of a
-/// day from 17:00 to 17:00 most lies on that.
-/// </summary>
+/// <summary>Calendar of days that begin at a time of day in a zone. A day that begins at noon or later has the name of
+/// the next date, because most of a day from 17:00 to 17:00 lies on that date.</summary>
 public sealed class DayCalendar
 {
     private const long NoonNs = ZoneOffsets.DayNs / 2;
@@ -15,7 +13,7 @@ public sealed class DayCalendar
     /// <summary>Makes a calendar.</summary>
     /// <param name="startsNs">Time of day at which days begin, nanoseconds since midnight.</param>
     /// <param name="zoneName">Name of the zone, for reports.</param>
-    /// <param name="zone">The zone whose clocks show that time.</param>
+    /// <param name="zone">The zone of that time.</param>
     public DayCalendar(long startsNs, string zoneName, ZoneOffsets zone)
     {
         StartsNs = startsNs;
@@ -29,7 +27,7 @@ public sealed class DayCalendar
     /// <summary>Name of the zone.</summary>
     public string ZoneName { get; }
 
-    /// <summary>The day in which an instant lies.</summary>
+    /// <summary>Day that contains an instant.</summary>
     /// <param name="utcNs">The instant, UTC since 1970, nanoseconds.</param>
     public TradingDay DayOf(long utcNs)
     {
@@ -38,7 +36,7 @@ public sealed class DayCalendar
         return new TradingDay(DateOnly.FromDayNumber(number), BeginNs(date), BeginNs(date + 1));
     }
 
-    /// <summary>Where the day ends in which an instant lies: UTC since 1970, nanoseconds. Allocates nothing.</summary>
+    /// <summary>End of the day that contains an instant: UTC since 1970, nanoseconds. Allocates nothing.</summary>
     public long EndOfDayNs(long utcNs) => BeginNs(DateOf(utcNs) + 1);
 
     private static long Floor(long ns) => (ns / ZoneOffsets.DayNs) - (ns % ZoneOffsets.DayNs < 0 ? 1 : 0);
@@ -46,7 +44,7 @@ public sealed class DayCalendar
     private long DateOf(long utcNs)
     {
         long date = Floor(_zone.LocalNs(utcNs) - StartsNs);
-        // Where clocks are changed at the begin of a day, the quotient may be one off either way.
+        // If clocks are changed at the beginning of a day, the quotient may be one off either way.
         while (BeginNs(date + 1) <= utcNs)
             date++;
         while (BeginNs(date) > utcNs)

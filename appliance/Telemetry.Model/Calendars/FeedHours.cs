@@ -3,7 +3,7 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Calendars;
 
-/// <summary>The hours in which a feed must not be silent, by the clocks of a zone.</summary>
+/// <summary>Hours in which a feed must not be silent, in the local time of a zone.</summary>
 [HotPath]
 public sealed class FeedHours
 {
@@ -13,19 +13,17 @@ public sealed class FeedHours
     private readonly ZoneOffsets _zone;
     private readonly WeekHours _hours;
 
-    /// <summary>Makes them; the zone must be known.</summary>
+    /// <summary>Makes the hours; the zone must be known to the host.</summary>
     public FeedHours(WeekHours hours)
     {
         _hours = hours;
         _zone = ZoneOffsets.Find(hours.Zone) ?? ZoneOffsets.Utc;
     }
 
-    /// <summary>
-    /// When a silence becomes one that must not be: the first instant at which it has lasted for so long inside the
-    /// hours of one day. <see cref="long.MaxValue"/> if there is none within a week.
-    /// </summary>
-    /// <param name="sinceNs">Since when it is silent, UTC since 1970, nanoseconds.</param>
-    /// <param name="afterNs">How long it may be silent, nanoseconds.</param>
+    /// <summary>First instant at which a silence has lasted for a given time inside the hours of one day;
+    /// <see cref="long.MaxValue"/> if there is none within a week.</summary>
+    /// <param name="sinceNs">Beginning of the silence, UTC since 1970, nanoseconds.</param>
+    /// <param name="afterNs">Allowed length of a silence, nanoseconds.</param>
     public long StaleAtNs(long sinceNs, long afterNs)
     {
         long today = Floor(_zone.LocalNs(sinceNs));

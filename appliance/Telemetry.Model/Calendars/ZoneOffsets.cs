@@ -4,14 +4,12 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Calendars;
 
-/// <summary>
-/// An IANA zone's offsets from UTC as a table, read once at start: on the hot path a lookup and no more. The zone of
-/// the host never matters.
-/// </summary>
+/// <summary>Table of an IANA zone's offsets from UTC, read once at start, so that the hot path does only a lookup.
+/// Independent of the host's own zone.</summary>
 [HotPath]
 public sealed class ZoneOffsets
 {
-    /// <summary>Length of a day on which no clock is changed, nanoseconds.</summary>
+    /// <summary>Length of a day without a clock change, nanoseconds.</summary>
     public const long DayNs = 86_400_000_000_000;
 
     private const int FirstYear = 1990;
@@ -22,7 +20,7 @@ public sealed class ZoneOffsets
     private readonly long[] _offsets;
     private int _latest;
 
-    // Within this span only one offset counts; its end is not in it. Midnight is that of the latest age found there.
+    // Within this span (end exclusive) only one offset applies. Midnight is that of the latest age computed there.
     private long _plainFromNs = long.MaxValue;
     private long _plainUntilNs = long.MaxValue;
     private long _midnightNs;
@@ -36,10 +34,10 @@ public sealed class ZoneOffsets
     /// <summary>UTC, which every host knows.</summary>
     public static ZoneOffsets Utc => new([long.MinValue], [0]);
 
-    /// <summary>Whether the host knows any zone but UTC: tzdata is installed.</summary>
+    /// <summary>True if the host knows any zone but UTC: tzdata is installed.</summary>
     public static bool AreInstalled => TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _);
 
-    /// <summary>Whether this is the name of a zone that the host knows.</summary>
+    /// <summary>True if this is the name of a zone that the host knows.</summary>
     public static bool IsKnown(string zone) => IsUtc(zone) || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
 
     /// <summary>Reads a zone; null if the host does not know it.</summary>
@@ -66,19 +64,18 @@ public sealed class ZoneOffsets
         return new ZoneOffsets(starts, offsets);
     }
 
-    /// <summary>What the zone's clocks show, as nanoseconds since they showed 1970.</summary>
+    /// <summary>Local time of the zone, nanoseconds since local 1970.</summary>
     /// <param name="utcNs">UTC since 1970, nanoseconds.</param>
     public long LocalNs(long utcNs) => utcNs + _offsets[IndexOf(utcNs)];
 
-    /// <summary>
-    /// The first instant at which the zone's clocks show a time or a later one. So of a time that comes twice, as
-    /// clocks are set back, the first is meant; and of a time that is skipped the instant of the skip.
-    /// </summary>
-    /// <param name="localNs">The time shown, nanoseconds since the clocks showed 1970.</param>
+    /// <summary>First instant at which the zone's clocks show a time or a later one. For a time that occurs twice, as
+    /// clocks are set back, this is the first occurrence; for a time that is skipped, the instant of the
+    /// skip.</summary>
+    /// <param name="localNs">The local time, nanoseconds since local 1970.</param>
     /// <returns>UTC since 1970, nanoseconds.</returns>
     public long FirstUtcNs(long localNs)
     {
-        // No zone is further than a day from UTC: from there the clocks have not shown the time yet.
+        // No zone is further than a day from UTC, so at that instant the clocks did not yet show the time.
         int index = IndexOf(localNs - DayNs - (DayNs / 2));
         while (true)
         {
@@ -89,16 +86,14 @@ public sealed class ZoneOffsets
         }
     }
 
-    /// <summary>
-    /// How long ago a time of day was, on the date that makes this smallest: between -12 and +12 hours. Within a day of
-    /// a change of the clocks also by the offset, the old or the new one, that makes it smallest.
-    /// </summary>
-    /// <param name="wallTimeNs">Now, UTC since 1970, nanoseconds.</param>
+    /// <summary>Age of a time of day, on the date that makes it smallest: between -12 and +12 hours. Within a day of a
+    /// clock change also with the offset, old or new, that makes it smallest.</summary>
+    /// <param name="wallTimeNs">Current time, UTC since 1970, nanoseconds.</param>
     /// <param name="sinceMidnightNs">The zone's time of day, nanoseconds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long AgeNs(long wallTimeNs, long sinceMidnightNs)
     {
-        // Between -12 and +12 hours from that midnight's time of day there is no nearer one.
+        // Between -12 and +12 hours from the time of day on that midnight's date, no other date is nearer.
         long ageNs = wallTimeNs - _midnightNs - sinceMidnightNs;
         if (wallTimeNs < _plainFromNs || wallTimeNs >= _plainUntilNs || (ulong)(ageNs + (DayNs / 2) - 1) >= DayNs - 1)
             return FindAgeNs(wallTimeNs, sinceMidnightNs);
@@ -116,7 +111,7 @@ public sealed class ZoneOffsets
             ageNs = Smaller(ageNs, Age(wallTimeNs + _offsets[index - 1] - sinceMidnightNs));
         if (isBeforeChange)
             ageNs = Smaller(ageNs, Age(wallTimeNs + _offsets[index + 1] - sinceMidnightNs));
-        // Of a time of no day nothing is kept: what is far beyond a day may not be a midnight after all.
+        // Do not save the midnight of an invalid time of day: far beyond a day it may not be a midnight.
         if (isAfterChange || isBeforeChange || (ulong)sinceMidnightNs >= DayNs)
             return ageNs;
         _plainFromNs = index > 0 ? _starts[index] + DayNs : long.MinValue;

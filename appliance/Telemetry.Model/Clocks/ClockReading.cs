@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Clocks;
 
-/// <summary>What is known of the host's wall clock at one instant.</summary>
+/// <summary>Reading of the host's wall clock and its state at one instant.</summary>
 public sealed record ClockReading
 {
     /// <summary>The wall clock, nanoseconds since 1970 UTC.</summary>
@@ -10,7 +10,7 @@ public sealed record ClockReading
     /// <summary>CLOCK_MONOTONIC, the clock of stamps, nanoseconds.</summary>
     public required long StampNs { get; init; }
 
-    /// <summary>When the next reading is due, nanoseconds after this one.</summary>
+    /// <summary>Time until the next reading, nanoseconds.</summary>
     public required long EveryNs { get; init; }
 
     /// <summary>The host whose clock it is.</summary>
@@ -26,18 +26,18 @@ public sealed record ClockReading
     /// </summary>
     public required ClockDifference Steering { get; init; }
 
-    /// <summary>What the kernel tells.</summary>
+    /// <summary>State of the kernel's clock.</summary>
     public required KernelClock Kernel { get; init; }
 
-    /// <summary>What steers the clock; null where nothing answers that can be asked.</summary>
+    /// <summary>Daemon that steers the clock; null if none answers that can be queried.</summary>
     public TimeSource? Source { get; init; }
 
-    /// <summary>Clocks of network cards and hypervisors. None where readings come from a table.</summary>
+    /// <summary>Clocks of network cards and hypervisors. Empty if readings come from a table.</summary>
     public IReadOnlyList<HardwareClock> HardwareClocks { get; init; } = [];
 
-    /// <summary>How far the wall clock may be from UTC, nanoseconds: the greatest of the kernel's bound, the source's,
-    /// and the offset that the source tells, and the error of the mapping. Null while the kernel does not hold the
-    /// clock for synchronised.</summary>
+    /// <summary>Uncertainty of the wall clock against UTC, nanoseconds: the greatest of the kernel's bound, the
+    /// source's bound and the source's offset, plus the error of the mapping. Null while the kernel does not consider
+    /// the clock synchronised.</summary>
     public long? UncertaintyNs => Kernel.IsSynchronised
         ? TimeSource.LargestErrorNs(Source, Kernel.MaxErrorNs) + Offset.ErrorNs : null;
 }

@@ -4,6 +4,6 @@ namespace Telemetry.Model.Clocks;
 /// <summary>Compares the host's wall clock with the clock of the stamps.</summary>
 public interface IWallClock
 {
-    /// <summary>A reading of both; allocates nothing.</summary>
+    /// <summary>Reads both clocks; allocates nothing.</summary>
     ClockOffset Read();
 }

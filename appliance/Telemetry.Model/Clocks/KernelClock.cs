@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Clocks;
 
-/// <summary>What the kernel tells of its wall clock, by adjtimex(2): whatever steers the clock keeps it
-/// there.</summary>
-/// <param name="State">What the call returned: TIME_OK 0, TIME_INS 1, TIME_DEL 2, TIME_OOP 3, TIME_WAIT 4,
-/// TIME_ERROR 5.</param>
+/// <summary>State of the kernel's wall clock from adjtimex(2), where any daemon that steers the clock writes
+/// it.</summary>
+/// <param name="State">Return value of the call: TIME_OK 0, TIME_INS 1, TIME_DEL 2, TIME_OOP 3, TIME_WAIT 4, TIME_ERROR
+/// 5.</param>
 /// <param name="Status">The STA_ flags.</param>
 public readonly record struct KernelClock(int State, int Status)
 {
@@ -13,13 +13,13 @@ public readonly record struct KernelClock(int State, int Status)
     private const int Delete = 2;
     private const int Passing = 3;
 
-    /// <summary>TIME_ERROR: the clock is not synchronised, or the kernel refuses to tell.</summary>
+    /// <summary>TIME_ERROR: the clock is not synchronised, or the call was refused.</summary>
     public const int Error = 5;
 
-    /// <summary>Whether the kernel holds the clock for synchronised.</summary>
+    /// <summary>True if the kernel considers the clock synchronised.</summary>
     public bool IsSynchronised => State != Error && (Status & Unsynchronised) == 0;
 
-    /// <summary>The leap second that is announced.</summary>
+    /// <summary>Announced leap second.</summary>
     public LeapSecond Leap => State switch
     {
         Insert or Passing => LeapSecond.Insert,
@@ -33,7 +33,7 @@ public readonly record struct KernelClock(int State, int Status)
     /// <summary>Estimate of the clock's error, nanoseconds.</summary>
     public long EstimatedErrorNs { get; init; }
 
-    /// <summary>What the kernel's own loop still has to correct, nanoseconds; 0 where a daemon steers by
+    /// <summary>Remaining correction of the kernel's own loop, nanoseconds; 0 if a daemon steers by
     /// frequency.</summary>
     public long RemainingNs { get; init; }
 
@@ -44,6 +44,6 @@ public readonly record struct KernelClock(int State, int Status)
     /// </summary>
     public long TickUs { get; init; }
 
-    /// <summary>TAI minus UTC, seconds; 0 where nobody told the kernel.</summary>
+    /// <summary>TAI minus UTC, seconds; 0 if it was never set.</summary>
     public int TaiOffsetSeconds { get; init; }
 }

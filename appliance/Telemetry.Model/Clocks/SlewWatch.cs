@@ -3,18 +3,16 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Clocks;
 
-/// <summary>
-/// Finds slews: times in which the clock of stamps, and with it the wall clock, runs at another rate against a clock
-/// that nothing steers than it did before. Rates are taken over a second at least; what the errors of the readings
-/// explain is no slew, nor is a rate that drifts slowly.
-/// </summary>
+/// <summary>Detects slews: times in which the clock of stamps, and with it the wall clock, runs at another rate against
+/// the unsteered clock than before. Rates are measured over at least a second; differences within the reading errors,
+/// and slow drifts of the rate, are not slews.</summary>
 [HotPath]
 public sealed class SlewWatch
 {
-    /// <summary>A change of the rate that is a slew, parts in 10^9: 10 µs a second.</summary>
+    /// <summary>Smallest change of the rate that is a slew, parts in 10^9: 10 µs a second.</summary>
     public const long LimitPpb = 10_000;
 
-    /// <summary>Spans with one rate, other than before, after which that is the rate and no slew any more.</summary>
+    /// <summary>Number of spans with one new rate after which it becomes the normal rate and the slew ends.</summary>
     public const int SteadySpans = 60;
 
     private const long LeastSpanNs = 1_000_000_000;
@@ -26,19 +24,19 @@ public sealed class SlewWatch
     private bool _hasLast;
     private bool _hasRate;
     private double _rate;                                       // before a slew, parts in 10^9
-    private double _ratePpb;                                    // how far that can be misread
+    private double _ratePpb;                                    // reading error of that rate
     private double _slewRate;
     private double _slewPpb;
     private int _steady;
     private double _movedNs;
 
-    /// <summary>The slew, or the last one.</summary>
+    /// <summary>The current or latest slew.</summary>
     public ClockSlew Slew { get; private set; }
 
-    /// <summary>Takes up a reading.</summary>
-    /// <param name="stampNs">The clock of stamps.</param>
-    /// <param name="steering">The same minus the clock that nothing steers.</param>
-    /// <returns>Whether a slew began or ended.</returns>
+    /// <summary>Processes a reading.</summary>
+    /// <param name="stampNs">Stamp of the reading, nanoseconds.</param>
+    /// <param name="steering">The clock of stamps minus the unsteered clock.</param>
+    /// <returns>True if a slew began or ended.</returns>
     public bool Add(long stampNs, in ClockDifference steering)
     {
         long spanNs = stampNs - _lastStampNs;
@@ -59,7 +57,7 @@ public sealed class SlewWatch
         return Slew.IsSlewing ? GoOn(rate, errorPpb, spanNs) : Begin(rate, errorPpb, spanNs, sinceNs);
     }
 
-    /// <summary>Begins anew: the readings that follow do not compare with those before.</summary>
+    /// <summary>Restarts: later readings are not comparable with earlier ones.</summary>
     public void Forget() => (_hasLast, _hasRate, Slew) = (false, false, default);
 
     private bool Begin(double rate, double errorPpb, long spanNs, long sinceNs)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Confinement;
 
-/// <summary>Which threads run on which CPUs.</summary>
+/// <summary>CPUs of the threads.</summary>
 public sealed record CoreSettings
 {
     /// <summary>Key of <see cref="Reader"/> and <see cref="NodeReaders"/>.</summary>
@@ -13,7 +13,8 @@ public sealed record CoreSettings
     private const string PipelineKey = "pipeline";
     private const string PublisherKey = "publisher";
 
-    /// <summary>CPU of the reader, on hosts with several NUMA nodes of the one that merges; null: not pinned.</summary>
+    /// <summary>CPU of the reader; on hosts with several NUMA nodes, of the reader that merges; null: not
+    /// pinned.</summary>
     public int? Reader { get; init; }
 
     /// <summary>CPUs of the readers of other NUMA nodes, one on each; a node without one has its reader on
@@ -26,26 +27,26 @@ public sealed record CoreSettings
     /// <summary>CPU of the publisher and of the media driver; null: not pinned.</summary>
     public int? Publisher { get; init; }
 
-    /// <summary>CPUs of all other threads; null: those that the process may use, but the ones above.</summary>
+    /// <summary>CPUs of all other threads; null: those that the process may use, except the ones above.</summary>
     public CpuSet? Other { get; init; }
 
-    /// <summary>The roles file that they come from; null if the configuration has them itself.</summary>
+    /// <summary>The roles file with these settings; null if they stand in the configuration.</summary>
     public string? RolesFile { get; init; }
 
-    /// <summary>Where the configuration names each CPU: <c>file:line:column</c>.</summary>
+    /// <summary>Place in the configuration where each CPU is named: <c>file:line:column</c>.</summary>
     public IReadOnlyDictionary<(string Key, int Cpu), string> Places { get; init; } =
         new Dictionary<(string Key, int Cpu), string>();
 
-    /// <summary>Where the configuration says which threads run where.</summary>
+    /// <summary>Place in the configuration where the settings stand.</summary>
     public string Where { get; init; } = "cores";
 
-    /// <summary>Where a CPU is named.</summary>
+    /// <summary>Place where a CPU is named.</summary>
     public string WhereOf(string key, int cpu) => Places.GetValueOrDefault((key, cpu), Where);
 
-    /// <summary>Whether any thread is to be kept anywhere.</summary>
+    /// <summary>True if any thread has a CPU setting.</summary>
     public bool IsGiven => Reader is not null || Pipeline is not null || Publisher is not null || Other is not null;
 
-    /// <summary>The CPUs that pinned threads have, with what they are for.</summary>
+    /// <summary>CPUs of pinned threads, with their keys.</summary>
     public IEnumerable<(string Key, int Cpu)> Pinned =>
         Named((ReaderKey, Reader)).Concat(NodeReaders.Select(cpu => (ReaderKey, cpu)))
             .Concat(Named((PipelineKey, Pipeline), (PublisherKey, Publisher)));

@@ -5,11 +5,11 @@ using System.Text;
 
 namespace Telemetry.Model.Confinement;
 
-/// <summary>CPUs by their numbers, ascending, each once; equal by value. Written as the kernel does:
+/// <summary>CPU numbers, ascending, without duplicates; equal by value. Written as the kernel does:
 /// <c>0-1,4</c>.</summary>
 public sealed class CpuSet : IReadOnlyList<int>, IEquatable<CpuSet>
 {
-    /// <summary>Largest CPU number and one: what the kernel can be built for at most.</summary>
+    /// <summary>Highest CPU number that a kernel can be built for, plus one.</summary>
     public const int Limit = 8_192;
 
     private readonly int[] _cpus;
@@ -17,7 +17,7 @@ public sealed class CpuSet : IReadOnlyList<int>, IEquatable<CpuSet>
     /// <summary>Takes numbers below <see cref="Limit"/> in any order.</summary>
     public CpuSet(IEnumerable<int> cpus) => _cpus = [.. cpus.Distinct().Order()];
 
-    /// <summary>No CPU.</summary>
+    /// <summary>The empty set.</summary>
     public static CpuSet None { get; } = new([]);
 
     /// <inheritdoc/>
@@ -43,13 +43,13 @@ public sealed class CpuSet : IReadOnlyList<int>, IEquatable<CpuSet>
         return true;
     }
 
-    /// <summary>Whether the CPU is one of them.</summary>
+    /// <summary>True if the CPU is in the set.</summary>
     public bool Contains(int cpu) => Array.BinarySearch(_cpus, cpu) >= 0;
 
-    /// <summary>These but those.</summary>
+    /// <summary>CPUs in this set that are not in the other.</summary>
     public CpuSet Except(IEnumerable<int> others) => new(_cpus.Except(others));
 
-    /// <summary>Those that are in both.</summary>
+    /// <summary>CPUs in both sets.</summary>
     public CpuSet Intersect(IEnumerable<int> others) => new(_cpus.Intersect(others));
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Control;
 
-/// <summary>What the host thread can notice.</summary>
+/// <summary>Kinds of control messages from the host thread.</summary>
 public enum ControlKind : byte
 {
     /// <summary>Nothing.</summary>
@@ -28,14 +28,14 @@ public enum ControlKind : byte
     /// <summary>A flow's group is joined again.</summary>
     GroupJoined = 7,
 
-    /// <summary>A flow's group is not joined; perhaps it was left right after the look before.</summary>
+    /// <summary>A flow's group is not joined, possibly since just after the previous check.</summary>
     GroupNotJoined = 8,
 
-    /// <summary>Where a flow's packets come, a program is attached again.</summary>
+    /// <summary>A program is attached again where a flow's packets arrive.</summary>
     FlowWatched = 9,
 
-    /// <summary>Where a flow's packets come, no program is attached, perhaps since right after the look
-    /// before.</summary>
+    /// <summary>No program is attached where a flow's packets arrive, possibly since just after the previous
+    /// check.</summary>
     FlowUnwatched = 10,
 
     /// <summary>The state of the day cannot be written.</summary>
@@ -44,33 +44,33 @@ public enum ControlKind : byte
     /// <summary>The state of the day is written again.</summary>
     StateWritten = 12,
 
-    /// <summary>A state of the day was there that cannot be trusted.</summary>
+    /// <summary>A stored state of the day was found that cannot be trusted.</summary>
     StateSetAside = 13,
 
-    /// <summary>There is no media driver to publish by.</summary>
+    /// <summary>No media driver is available for publishing.</summary>
     MediaDriverLost = 14,
 
-    /// <summary>There is a media driver again.</summary>
+    /// <summary>A media driver is available again.</summary>
     MediaDriverFound = 15,
 
-    /// <summary>The host is set otherwise than at the look before.</summary>
+    /// <summary>A host setting differs from the previous check.</summary>
     SettingChanged = 16,
 
-    /// <summary>A counter of the stack grows.</summary>
+    /// <summary>A counter of dropped packets in the network stack grows.</summary>
     StackDrops = 18,
 
-    /// <summary>A counter of the stack has not grown for a while.</summary>
+    /// <summary>That counter has not grown for a while.</summary>
     StackDropsOver = 19,
 
-    /// <summary>Somebody else took our programs off an interface.</summary>
+    /// <summary>Another process detached the appliance's programs from an interface.</summary>
     ProgramDetached = 20,
 
-    /// <summary>Our programs are on that interface again.</summary>
+    /// <summary>The appliance's programs are attached to that interface again.</summary>
     ProgramAttached = 21,
 
-    /// <summary>A capture, histogram log or table cannot be written.</summary>
+    /// <summary>A capture file, histogram log or table cannot be written.</summary>
     FileNotWritten = 22,
 
-    /// <summary>All of them are written again.</summary>
+    /// <summary>All output files are written again.</summary>
     FileWritten = 23,
 }

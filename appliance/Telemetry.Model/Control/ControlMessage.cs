@@ -5,43 +5,41 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Model.Control;
 
-/// <summary>
-/// Something that the host thread noticed and that has its place among the packets: it passes through the reader into
-/// the pipeline behind all packets with earlier stamps. Which members mean something depends on <see cref="Kind"/>.
-/// </summary>
+/// <summary>Message from the host thread that has its place among the packets: it passes through the reader into the
+/// pipeline after all packets with earlier stamps. The members in use depend on <see cref="Kind"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct ControlMessage
 {
-    /// <summary>When it was noticed, nanoseconds of the monotonic clock.</summary>
+    /// <summary>Time at which it was noticed, nanoseconds of the monotonic clock.</summary>
     public long StampNs;
 
-    /// <summary>Since when it may have been so, nanoseconds: the look before.</summary>
+    /// <summary>Earliest time of the change: the previous check, nanoseconds.</summary>
     public long SinceNs;
 
-    /// <summary>Datagrams, or whatever the kind counts; setting changed: the number of the change.</summary>
+    /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change.</summary>
     public long Count;
 
-    /// <summary>The interface that it is about.</summary>
+    /// <summary>The interface concerned.</summary>
     public InterfaceName Interface;
 
-    /// <summary>What was noticed.</summary>
+    /// <summary>Kind of message.</summary>
     public ControlKind Kind;
 
-    /// <summary>Flow of the group, or of a feed of which the line is not certain; or 0.</summary>
+    /// <summary>Flow of the group, or of a feed whose line is uncertain; or 0.</summary>
     public int FlowId;
 
     /// <summary>Line among all lines, or -1.</summary>
     public short LineIndex;
 
-    /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
+    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause.</summary>
     public byte DuringAttach;
 
-    /// <summary>Stack drops: which counter.</summary>
+    /// <summary>Stack drops: the counter.</summary>
     public StackDropCounter Counter;
 
-    /// <summary>Which of several prepared changes; 0 where a configuration was refused.</summary>
+    /// <summary>Number of a prepared change; 0 if a configuration was refused.</summary>
     public int Ticket;
 
-    /// <summary>Differences of a configuration that wait for a restart.</summary>
+    /// <summary>Number of configuration differences that wait for a restart.</summary>
     public int Waiting;
 }

@@ -3,7 +3,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Control;
 
-/// <summary>Notes from the host thread to the reader: bounded, one thread on either side, no locks.</summary>
+/// <summary>Queue of control messages from the host thread to the reader: bounded, single producer, single consumer,
+/// lock-free.</summary>
 [HotPath]
 public sealed class ControlQueue
 {
@@ -13,20 +14,20 @@ public sealed class ControlQueue
     private long _added;
     private long _removed;
 
-    /// <summary>Host thread: adds a note; false if the queue is full, then it is to be tried again later.</summary>
+    /// <summary>Host thread: adds a message; returns false if the queue is full, to be tried again later.</summary>
     public bool TryAdd(in ControlMessage note)
     {
         long added = _added;
-        // Pairs with the release in Remove: the place is free to write.
+        // Pairs with the release in Remove: the slot is free to write.
         if (added - Volatile.Read(ref _removed) == Capacity)
             return false;
         _places[added % Capacity] = note;
-        // Pairs with the acquire in TryPeek: the note's content is seen with it.
+        // Pairs with the acquire in TryPeek: the message's content is visible with it.
         Volatile.Write(ref _added, added + 1);
         return true;
     }
 
-    /// <summary>Reader: the oldest note, which stays; false if there is none.</summary>
+    /// <summary>Reader: gets the oldest message without removing it; returns false if there is none.</summary>
     public bool TryPeek(out ControlMessage note)
     {
         if (_removed == Volatile.Read(ref _added))
@@ -38,6 +39,6 @@ public sealed class ControlQueue
         return true;
     }
 
-    /// <summary>Reader: removes the oldest note.</summary>
+    /// <summary>Reader: removes the oldest message.</summary>
     public void Remove() => Volatile.Write(ref _removed, _removed + 1);
 }

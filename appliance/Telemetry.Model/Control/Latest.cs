@@ -3,8 +3,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Control;
 
-/// <summary>The latest value that one thread has for others: one writes, any read, nobody waits.</summary>
-/// <typeparam name="T">Immutable.</typeparam>
+/// <summary>Latest value from one writer thread for any number of reader threads, without waiting.</summary>
+/// <typeparam name="T">An immutable type.</typeparam>
 [HotPath]
 public sealed class Latest<T>
     where T : class

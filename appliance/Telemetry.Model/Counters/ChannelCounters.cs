@@ -4,16 +4,16 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Model.Counters;
 
-/// <summary>Where one number sequence of a feed stands.</summary>
+/// <summary>Position of one number sequence of a feed.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct ChannelCounters
 {
-    /// <summary>Which sequence.</summary>
+    /// <summary>The sequence's channel and session.</summary>
     public ChannelKey Channel;
 
-    /// <summary>Raw number that must come next on any line.</summary>
+    /// <summary>Raw number expected next on any line.</summary>
     public ulong NextSequence;
 
-    /// <summary>Index of the feed; -1 where the row is not in use.</summary>
+    /// <summary>Index of the feed; -1 if the row is unused.</summary>
     public int FeedIndex;
 }

@@ -4,34 +4,34 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Counters;
 
-/// <summary>What is counted outside the analysis: by the kernel programs, the reader and the host.</summary>
+/// <summary>Counters from outside the analysis: of the kernel programs, the reader and the host.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct HostCounters
 {
-    /// <summary>Up to when, nanoseconds of the pipeline's clock: set by who asks.</summary>
+    /// <summary>Time up to which to count, nanoseconds of the pipeline's clock: set by the caller.</summary>
     public long UntilNs;
 
-    /// <summary>The ledger, but for what the analysis itself counts (processed, undecodable).</summary>
+    /// <summary>The ledger, except the counters of the analysis itself (processed, undecodable).</summary>
     public LedgerCounters Ledger;
 
-    /// <summary>What the appliance used, but for what the analysis itself counts.</summary>
+    /// <summary>Resources used by the appliance, except those counted by the analysis itself.</summary>
     public ApplianceCounters Appliance;
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Drops on the host.</summary>
     public HostDropCounters HostDrops;
 
     /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
-    /// <summary>What the media driver counted.</summary>
+    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
-    /// <summary>True if messages are to go by a media driver.</summary>
+    /// <summary>True if messages are published through a media driver.</summary>
     public bool UsesMediaDriver;
 
-    /// <summary>True while there is one.</summary>
+    /// <summary>True while a media driver is available.</summary>
     public bool HasMediaDriver;
 
-    /// <summary>True if nothing is under way any more, so that the ledger must add up.</summary>
+    /// <summary>True if nothing is under way any more, so that the ledger must balance.</summary>
     public bool AtRest;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Model.Counters;
 
-/// <summary>What is counted for the pipeline as a whole since the start.</summary>
+/// <summary>Counters of the pipeline as a whole since the start.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct PipelineCounters
 {
@@ -19,7 +19,7 @@ public struct PipelineCounters
     /// <summary>Records of flows seen on an interface that is not theirs.</summary>
     public long ForeignInterface;
 
-    /// <summary>Events that found no place in the queue to the publisher.</summary>
+    /// <summary>Events lost because the queue to the publisher was full.</summary>
     public long EventsLost;
 
     /// <summary>Largest number of packet events waiting at once.</summary>

@@ -3,16 +3,15 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Counters;
 
-/// <summary>
-/// Sockets whose drops are told together: those that take one line on one port, or those of which only the port and at
-/// most the feed are certain, because they take several lines and count them as one.
-/// </summary>
-/// <param name="FeedIndex">The feed, or -1 if they take lines of several.</param>
-/// <param name="LineIndex">The line among all lines, or -1 if they take several.</param>
+/// <summary>Group of sockets whose drops are reported together: those that receive one line on one port, or those of
+/// which only the port and possibly the feed are known, because they receive several lines and count them as
+/// one.</summary>
+/// <param name="FeedIndex">The feed, or -1 if they receive lines of several.</param>
+/// <param name="LineIndex">The line among all lines, or -1 if they receive several.</param>
 /// <param name="Port">The port; 0 for a line that leaves it open.</param>
 public readonly record struct SocketRow(short FeedIndex, short LineIndex, ushort Port)
 {
-    /// <summary>All rows that sockets can belong to, in an order that only the topology decides.</summary>
+    /// <summary>All possible rows, in an order that depends only on the topology.</summary>
     public static IReadOnlyList<SocketRow> Of(Topology topology)
     {
         List<SocketRow> rows = [];

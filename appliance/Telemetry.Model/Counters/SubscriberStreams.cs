@@ -4,11 +4,11 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Counters;
 
-/// <summary>One place for each stream.</summary>
+/// <summary>One element for each stream.</summary>
 [InlineArray(Count)]
 public struct SubscriberStreams
 {
-    /// <summary>Streams that there can be: 1001 to 1004.</summary>
+    /// <summary>Number of streams: 1001 to 1004.</summary>
     public const int Count = 4;
 
     private SubscriberStreamCounters _first;

@@ -4,32 +4,32 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Days;
 
-/// <summary>What a state has once. Times are UTC since 1970, nanoseconds; members are 64 bits wide.</summary>
+/// <summary>Single values of a day's state. Times are UTC since 1970, nanoseconds; members are 64 bits wide.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct DayHeader
 {
-    /// <summary>Begin of the day.</summary>
+    /// <summary>Beginning of the day.</summary>
     public long BeginNs;
 
     /// <summary>End of the day.</summary>
     public long EndNs;
 
-    /// <summary>Since when it is counted.</summary>
+    /// <summary>Time at which counting began.</summary>
     public long SinceNs;
 
-    /// <summary>How long nothing was counted since then, nanoseconds.</summary>
+    /// <summary>Time since then in which nothing was counted, nanoseconds.</summary>
     public long DownNs;
 
-    /// <summary>How often the appliance was started again since then.</summary>
+    /// <summary>Number of restarts of the appliance since then.</summary>
     public long Restarts;
 
-    /// <summary>The instant of the cut.</summary>
+    /// <summary>Time of the cut.</summary>
     public long CutNs;
 
     /// <summary>UTC minus the stamps' clock at the cut, nanoseconds.</summary>
     public long OffsetNs;
 
-    /// <summary>Last interval that is in it.</summary>
+    /// <summary>Last interval included.</summary>
     public long Ordinal;
 
     /// <summary>1 if the day ended with it.</summary>
@@ -38,12 +38,12 @@ public struct DayHeader
     /// <summary>1 if anything of <see cref="HostDrops"/> is readable.</summary>
     public long HasHostDrops;
 
-    /// <summary>Where every sighting went.</summary>
+    /// <summary>Ledger: outcome of every record.</summary>
     public LedgerCounters Ledger;
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Outcome of published messages.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Drops on the host.</summary>
     public HostDropCounters HostDrops;
 }

@@ -6,13 +6,11 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Days;
 
-/// <summary>
-/// The day at one instant, all of one cut: its counters, its distributions, where the number sequences stand. Indexes
-/// are those of a topology. Times are UTC since 1970, nanoseconds.
-/// </summary>
+/// <summary>State of the day at one instant, all from one cut: counters, distributions, positions of the number
+/// sequences. Indexes are those of a topology. Times are UTC since 1970, nanoseconds.</summary>
 public sealed class DayState
 {
-    /// <summary>Makes room for a topology.</summary>
+    /// <summary>Allocates the state of a topology.</summary>
     public DayState(Topology topology)
     {
         Lines = new LineCounters[topology.Lines.Count];
@@ -25,7 +23,7 @@ public sealed class DayState
         Positions = new SequencePositions(topology);
     }
 
-    /// <summary>Makes room for what a file holds.</summary>
+    /// <summary>Allocates the state for a file's content.</summary>
     public DayState(StoredNames names, SequencePositions positions)
     {
         Lines = new LineCounters[names.Lines.Count];
@@ -38,7 +36,7 @@ public sealed class DayState
         Positions = positions;
     }
 
-    /// <summary>What has one value.</summary>
+    /// <summary>Single values of the state.</summary>
     public DayHeader Header;
 
     /// <summary>By line index.</summary>
@@ -56,25 +54,25 @@ public sealed class DayState
     /// <summary>The busiest windows: lines, then two for each session.</summary>
     public BurstWindow[] Bursts { get; }
 
-    /// <summary>What sockets dropped, by row.</summary>
+    /// <summary>Socket drops, by row.</summary>
     public long[] Sockets { get; }
 
     /// <summary>The day's distributions, by series index.</summary>
     public HistogramStore Histograms { get; }
 
-    /// <summary>Where the sequences stand.</summary>
+    /// <summary>Positions of the sequences.</summary>
     public SequencePositions Positions { get; }
 
-    /// <summary>Connections of sessions that were open; of those that go on, a file has the latest.</summary>
+    /// <summary>Open connections of sessions; for connections that continue, a file has the latest.</summary>
     public ConnectionRow[] Connections { get; set; } = [];
 
-    /// <summary>How far times may be from UTC at the cut, nanoseconds; null where unknown. Not kept in a
+    /// <summary>Uncertainty of times against UTC at the cut, nanoseconds; null if unknown. Not stored in a
     /// file.</summary>
     public long? ClockUncertaintyNs { get; set; }
 
-    /// <summary>What the host was set to at the cut; 0 where unknown. Not kept in a file.</summary>
+    /// <summary>Hash of the host's settings at the cut; 0 if unknown. Not stored in a file.</summary>
     public ulong HostSettingsHash { get; set; }
 
-    /// <summary>Last interval that is in it; after a restart all of it counts as interval 1.</summary>
+    /// <summary>Last interval included; after a restart the whole restored state counts as interval 1.</summary>
     public long LastOrdinal => Header.Ordinal;
 }

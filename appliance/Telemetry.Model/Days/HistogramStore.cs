@@ -3,17 +3,15 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Days;
 
-/// <summary>
-/// Distributions in HdrHistogram's V2 encoding, one behind the other. Has room for what they usually take at most;
-/// grows to what is needed.
-/// </summary>
+/// <summary>Distributions in HdrHistogram's V2 encoding, contiguous. Sized for their usual maximum; grows if
+/// needed.</summary>
 public sealed class HistogramStore
 {
     private readonly int[] _ends;
     private readonly long[] _counts;
     private byte[] _bytes;
 
-    /// <summary>Makes a store for so many series.</summary>
+    /// <summary>Makes a store for a number of series.</summary>
     public HistogramStore(int series)
     {
         _ends = new int[series];
@@ -22,13 +20,13 @@ public sealed class HistogramStore
         _bytes.AsSpan().Fill(1);
     }
 
-    /// <summary>Series that were added.</summary>
+    /// <summary>Number of series added.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes of all.</summary>
+    /// <summary>Bytes of all series.</summary>
     public int Length => Count == 0 ? 0 : _ends[Count - 1];
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all.</summary>
     public void Clear() => Count = 0;
 
     /// <summary>Adds the next series; one without samples has no bytes.</summary>
@@ -42,7 +40,7 @@ public sealed class HistogramStore
         _ends[Count++] = start + encoded.Length;
     }
 
-    /// <summary>Samples of a series.</summary>
+    /// <summary>Number of samples of a series.</summary>
     public long CountOf(int series) => _counts[series];
 
     /// <summary>Its histogram; empty if it has no samples.</summary>

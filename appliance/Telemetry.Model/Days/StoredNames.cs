@@ -4,7 +4,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Days;
 
-/// <summary>What the indexes in a state stand for; by that it is found again in another configuration.</summary>
+/// <summary>Names behind the indexes of a stored state, by which they are mapped to another configuration.</summary>
 public sealed class StoredNames
 {
     /// <summary>Feeds: name and protocol.</summary>
@@ -16,7 +16,7 @@ public sealed class StoredNames
     /// <summary>Sessions: name and protocol.</summary>
     public List<(string Name, string Protocol)> Sessions { get; } = [];
 
-    /// <summary>Series: what they measure, and key.</summary>
+    /// <summary>Series: kind and key.</summary>
     public List<(SeriesKind Kind, string Key)> Series { get; } = [];
 
     /// <summary>Rows of sockets.</summary>
@@ -34,10 +34,10 @@ public sealed class StoredNames
         return names;
     }
 
-    /// <summary>What people call a protocol that stands here.</summary>
+    /// <summary>Common name of a protocol stored here.</summary>
     public static string TitleOf(string protocol) => protocol.Split(' ')[0];
 
-    // A declared protocol is another one as soon as its declaration is.
+    // A declared protocol becomes another one when its declaration changes.
     private static string ProtocolOf(FeedDefinition feed) => feed.DeclaredRow is { Declared: { } declared } row
         ? $"{row.Name} {declared.Fingerprint}"
         : $"{feed.Protocol}";

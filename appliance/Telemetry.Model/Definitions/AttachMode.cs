@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Definitions;
 
-/// <summary>Where the receive program of an interface goes.</summary>
+/// <summary>Attach point of an interface's receive program.</summary>
 public enum AttachMode
 {
-    /// <summary>Native XDP where the driver is known not to reset the link, and on mirror ports; TC ingress
-    /// else.</summary>
+    /// <summary>Native XDP where the driver is known not to reset the link, and on mirror ports; otherwise TC
+    /// ingress.</summary>
     Auto = 0,
 
     /// <summary>Native XDP; refused where that may reset a link in use.</summary>

@@ -9,20 +9,20 @@ namespace Telemetry.Model.Definitions;
 /// <summary>An IP address and port, as configured and as matched; the address is IPv6, or IPv4 mapped into
 /// it.</summary>
 /// <param name="Address">128 bits in network order as one big-endian number; 0 means any address. (The IPv4 address
-/// 0.0.0.0 is mapped and therefore not 0: captures with made-up headers have it.)</param>
+/// 0.0.0.0 is mapped and therefore not 0: capture files with synthetic headers contain it.)</param>
 /// <param name="Port">Port; 0 is the port 0 unless <paramref name="AnyPort"/>.</param>
 /// <param name="AnyPort">True if every port matches; then <paramref name="Port"/> is 0.</param>
 public readonly record struct EndpointAddress(UInt128 Address, ushort Port, bool AnyPort = false)
 {
     private static readonly UInt128 MappedPrefix = new(0, 0x0000_FFFF_0000_0000UL);
 
-    /// <summary>Whether every address matches.</summary>
+    /// <summary>True if every address matches.</summary>
     public bool AnyAddress => Address == 0;
 
-    /// <summary>Whether the address is an IPv4 one.</summary>
+    /// <summary>True if the address is an IPv4 one.</summary>
     public bool IsIPv4 => (Address >> 32) == 0xFFFF;
 
-    /// <summary>Whether the address is that of a multicast group.</summary>
+    /// <summary>True if the address is that of a multicast group.</summary>
     public bool IsMulticast => IsIPv4 ? (byte)(Address >> 28) == 0xFE : (byte)(Address >> 120) == 0xFF;
 
     /// <summary>Makes the number of an address.</summary>
@@ -82,7 +82,8 @@ public readonly record struct EndpointAddress(UInt128 Address, ushort Port, bool
         address = 0;
         if (!IPAddress.TryParse(text, out IPAddress? parsed))
             return false;
-        // The platform also reads octal, hexadecimal and shortened IPv4: what reads differently is refused.
+        // The platform also reads octal, hexadecimal and shortened IPv4: text that does not read back identically is
+        // refused.
         if (parsed.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(parsed.ToString()))
             return false;
         if (parsed.AddressFamily == AddressFamily.InterNetworkV6 && parsed.ScopeId != 0)

@@ -22,63 +22,62 @@ public sealed record FeedDefinition
     /// <summary>Its protocol.</summary>
     public required ProtocolId Protocol { get; init; }
 
-    /// <summary>What is known of its protocol where the configuration declares that; null of a built-in one.</summary>
+    /// <summary>Row of its protocol if the configuration declares that; null for a built-in one.</summary>
     public ProtocolRow? DeclaredRow { get; init; }
 
-    /// <summary>What is known of its protocol; null of an unknown one.</summary>
+    /// <summary>Row of its protocol; null for an unknown one.</summary>
     public ProtocolRow? Row => DeclaredRow ?? ProtocolCatalog.Find(Protocol);
 
     /// <summary>Its lines in the order given; that order breaks ties of equal stamps.</summary>
     public required IReadOnlyList<LineDefinition> Lines { get; init; }
 
-    /// <summary>How long a missing number may still arrive, nanoseconds.</summary>
+    /// <summary>Time for which a missing number may still arrive, nanoseconds.</summary>
     public required long RepairWindowNs { get; init; }
 
-    /// <summary>Silence on all lines after which the feed is stale, nanoseconds; 0 never.</summary>
+    /// <summary>Silence on all lines after which the feed is stale, nanoseconds; 0: never.</summary>
     public required long StaleAfterNs { get; init; }
 
-    /// <summary>How long a line may lack numbers that another has before it is behind, nanoseconds.</summary>
+    /// <summary>Time after which a line that lacks numbers of another is behind, nanoseconds.</summary>
     public required long LineBehindAfterNs { get; init; }
 
-    /// <summary>How long a line may be silent while another delivers before it is down, nanoseconds.</summary>
+    /// <summary>Silence after which a line is down while another delivers, nanoseconds.</summary>
     public required long LineDownAfterNs { get; init; }
 
-    /// <summary>How far a line may go back before it is suspected of having been reset, in numbers.</summary>
+    /// <summary>Distance that a line may go back before a reset is suspected, in numbers.</summary>
     public required long DuplicateWindow { get; init; }
 
-    /// <summary>How long ago a number must have been seen first for its line to be suspected of having been reset,
-    /// nanoseconds.</summary>
+    /// <summary>Age of a repeated number from which a reset of its line is suspected, nanoseconds.</summary>
     public long DuplicateAgeNs { get; init; } = DefaultDuplicateAgeNs;
 
-    /// <summary>How long numbers that one packet alone bears out wait for another one before what lies below them is
-    /// reported as lost, nanoseconds; at least <see cref="RepairWindowNs"/>.</summary>
+    /// <summary>Time for which numbers supported by only one packet wait for another one before the numbers below them
+    /// are reported as lost, nanoseconds; at least <see cref="RepairWindowNs"/>.</summary>
     public long SuspectHoldNs { get; init; } = DefaultSuspectHoldNs;
 
     /// <summary>IANA zone of times that count from midnight; null if the protocol has none.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>True if <see cref="TimeZone"/> stands in the configuration (then it must resolve).</summary>
+    /// <summary>True if <see cref="TimeZone"/> is set in the configuration (then it must resolve).</summary>
     public bool TimeZoneConfigured { get; init; }
 
-    /// <summary>True if <see cref="TimeZone"/> is the protocol's and this host does not know it: there is no
-    /// <c>feed_age</c> then.</summary>
+    /// <summary>True if <see cref="TimeZone"/> is the protocol's and unknown to this host: there is no <c>feed_age</c>
+    /// then.</summary>
     public bool LacksZone { get; init; }
 
-    /// <summary>Hours in which it must not be silent; null all.</summary>
+    /// <summary>Hours in which it must not be silent; null: always.</summary>
     public WeekHours? Hours { get; init; }
 
-    /// <summary>What is told as a burst on a line; null: nothing.</summary>
+    /// <summary>Burst threshold of a line; null: none.</summary>
     public BurstThreshold? Burst { get; init; }
 
-    /// <summary>Number sequences kept at most (channels times sessions).</summary>
+    /// <summary>Highest number of number sequences kept (channels times sessions).</summary>
     public required int MaxChannels { get; init; }
 
-    /// <summary>Open or lost ranges remembered for a line at most.</summary>
+    /// <summary>Highest number of open or lost ranges remembered for a line.</summary>
     public required int MaxRanges { get; init; }
 
     /// <summary>Delivered numbers whose stamps are remembered, a power of two.</summary>
     public required int HistoryLength { get; init; }
 
-    /// <summary>True if it was taken out of the configuration while running: what it counted stays.</summary>
+    /// <summary>True if it was removed from the configuration while running: its counters stay.</summary>
     public bool IsRemoved { get; init; }
 }

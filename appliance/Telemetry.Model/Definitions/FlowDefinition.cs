@@ -5,7 +5,7 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>One match of the kernel programs, with what it belongs to.</summary>
+/// <summary>One match of the kernel programs, with its feed, line or session.</summary>
 public sealed record FlowDefinition
 {
     /// <summary>Id from 1; 0 is no flow.</summary>
@@ -27,10 +27,10 @@ public sealed record FlowDefinition
     /// <summary>802.1Q id that the packet must carry; 0 matches any or none.</summary>
     public ushort VlanId { get; init; }
 
-    /// <summary>Interface on which the flow is expected; null where it may come from any.</summary>
+    /// <summary>Interface on which the flow is expected; null if any.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Bytes of L4 payload that a record takes at most.</summary>
+    /// <summary>Highest number of L4 payload bytes in a record.</summary>
     public required int SnapLength { get; init; }
 
     /// <summary>Index of the feed, or -1.</summary>
@@ -39,23 +39,20 @@ public sealed record FlowDefinition
     /// <summary>Index of the line among all lines, or -1.</summary>
     public int LineIndex { get; init; } = -1;
 
-    /// <summary>
-    /// Index of the session, or -1. Where <see cref="ToldApart"/> has sessions: of the row for what is none of theirs.
-    /// </summary>
+    /// <summary>Index of the session, or -1. If <see cref="ToldApart"/> is not empty: of the row for connections of
+    /// none of those sessions.</summary>
     public int SessionIndex { get; init; } = -1;
 
-    /// <summary>
-    /// Sessions of which login or local port must tell the one that a connection belongs to; empty where one session
-    /// takes all.
-    /// </summary>
+    /// <summary>Sessions among which login or local port decides for each connection; empty if one session takes all
+    /// connections.</summary>
     public IReadOnlyList<int> ToldApart { get; init; } = [];
 
     /// <summary>Direction of a TCP flow.</summary>
     public StreamDirection Direction { get; init; }
 
-    /// <summary>The protocol that its payload is decoded by.</summary>
+    /// <summary>Protocol by which its payload is decoded.</summary>
     public required ProtocolId Protocol { get; init; }
 
-    /// <summary>What decodes its payload where the configuration declares the protocol; else null.</summary>
+    /// <summary>Decoder of its payload if the configuration declares the protocol; else null.</summary>
     public DeclaredEnvelope? Declared { get; init; }
 }

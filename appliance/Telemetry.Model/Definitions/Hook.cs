@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Definitions;
 
-/// <summary>Where in the kernel a packet was seen. The values are those of <c>enum hook</c> in
+/// <summary>Point in the kernel at which a packet was seen. The values are those of <c>enum hook</c> in
 /// <c>bpf/shared/record.h</c>.</summary>
 public enum Hook : byte
 {

@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>The name of an interface where no reference can be: at most 15 bytes, the kernel's limit.</summary>
+/// <summary>Name of an interface as a value without references: at most 15 bytes, the kernel's limit.</summary>
 /// <param name="High">Bytes 0 to 7, big-endian; unused bytes are zero.</param>
 /// <param name="Low">Bytes 8 to 15.</param>
 public readonly record struct InterfaceName(ulong High, ulong Low)
 {
-    /// <summary>Characters that any name has room in.</summary>
+    /// <summary>Number of characters that is enough for any name.</summary>
     public const int Capacity = 16;
 
     private const int Bytes = 16;
 
-    /// <summary>A name; longer ones are cut.</summary>
+    /// <summary>Converts a name; longer ones are cut.</summary>
     public static InterfaceName Of(string name)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
@@ -25,8 +25,8 @@ public readonly record struct InterfaceName(ulong High, ulong Low)
     }
 
     /// <summary>Writes the name.</summary>
-    /// <param name="text">Where; <see cref="Capacity"/> characters have room for any.</param>
-    /// <returns>Characters written; none where there is no name.</returns>
+    /// <param name="text">Target; <see cref="Capacity"/> characters are enough for any name.</param>
+    /// <returns>Characters written; 0 if there is no name.</returns>
     public int Format(Span<char> text)
     {
         Span<byte> bytes = stackalloc byte[Bytes];

@@ -25,6 +25,6 @@ public sealed record LineDefinition
     /// <summary>802.1Q id, or 0.</summary>
     public ushort VlanId { get; init; }
 
-    /// <summary>Whether the appliance joins the group itself.</summary>
+    /// <summary>True if the appliance joins the group itself.</summary>
     public bool Join { get; init; }
 }

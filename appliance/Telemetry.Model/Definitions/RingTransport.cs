@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Definitions;
 
-/// <summary>Ways to hand records over: <c>enum ring_transport</c> of <c>bpf/shared/record.h</c>.</summary>
+/// <summary>Transports of records from the kernel: <c>enum ring_transport</c> of <c>bpf/shared/record.h</c>.</summary>
 public enum RingTransport : byte
 {
     /// <summary>A ring in an array map, one for each CPU and hook; polled.</summary>

@@ -3,7 +3,7 @@ namespace Telemetry.Model.Definitions;
 
 /// <summary>One latency distribution that is kept.</summary>
 /// <param name="Index">Position in <see cref="Topology.Series"/>.</param>
-/// <param name="Kind">What it measures.</param>
+/// <param name="Kind">Kind of measurement.</param>
 /// <param name="SessionIndex">Session, or -1.</param>
 /// <param name="FeedIndex">Feed, or -1.</param>
 /// <param name="LineIndex">Line (the winner in a lead) among all lines, or -1.</param>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Definitions;
 
-/// <summary>What a latency distribution measures; names in output are these in snake case.</summary>
+/// <summary>Kind of latency distribution; names in output are these in snake case.</summary>
 public enum SeriesKind : byte
 {
     /// <summary>From the tick that the order names to the order. Key SESSION/FEED.</summary>
@@ -28,7 +28,7 @@ public enum SeriesKind : byte
     /// <summary>From a replace to its answer. Key SESSION.</summary>
     ReplaceToAck = 7,
 
-    /// <summary>From the exchange's send time to our stamp. Key FEED/LINE.</summary>
+    /// <summary>From the exchange's send time to the appliance's stamp. Key FEED/LINE.</summary>
     FeedAge = 8,
 
     /// <summary>From the winner's delivery of a number to the loser's. Key FEED/WINNER/LOSER.</summary>
@@ -43,7 +43,7 @@ public enum SeriesKind : byte
     /// <summary>From the kernel's stamp to offered to Aeron. No key.</summary>
     AppliancePublish = 12,
 
-    /// <summary>From a client's logon to what the exchange says to it. Key SESSION.</summary>
+    /// <summary>From a client's logon to the exchange's answer. Key SESSION.</summary>
     LogonToAnswer = 13,
 
     /// <summary>From a client's logout to the exchange's. Key SESSION.</summary>
@@ -52,7 +52,7 @@ public enum SeriesKind : byte
     /// <summary>From a client's test request to the heartbeat that answers it. Key SESSION.</summary>
     TestToHeartbeat = 15,
 
-    /// <summary>From a client's request about no order to its first answer. Key SESSION; only of protocols that have
-    /// such requests.</summary>
+    /// <summary>From a client's request that concerns no order to its first answer. Key SESSION; only of protocols that
+    /// have such requests.</summary>
     InquiryToAnswer = 16,
 }

@@ -3,10 +3,10 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>Says which series a set of feeds and sessions makes.</summary>
+/// <summary>Determines the series of a set of feeds and sessions.</summary>
 public static class SeriesPlan
 {
-    /// <summary>The series in the order in which they are reported.</summary>
+    /// <summary>Series in the order in which they are reported.</summary>
     public static IReadOnlyList<SeriesDefinition> For(
         IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
     {
@@ -20,7 +20,7 @@ public static class SeriesPlan
         return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 
-    /// <summary>The key of a series by the names that its session, feed and lines have.</summary>
+    /// <summary>Key of a series from the names of its session, feed and lines.</summary>
     public static string? KeyOf(
         SeriesDefinition series, IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
     {

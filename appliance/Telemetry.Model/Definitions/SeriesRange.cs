@@ -3,10 +3,10 @@ using HdrHistogram;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>The range and precision of every series.</summary>
+/// <summary>Range and precision of every series.</summary>
 public static class SeriesRange
 {
-    /// <summary>Lowest value told apart from 0, nanoseconds.</summary>
+    /// <summary>Lowest value distinguished from 0, nanoseconds.</summary>
     public const long LowestNs = 1;
 
     /// <summary>Highest value that enters a histogram, nanoseconds.</summary>
@@ -15,14 +15,14 @@ public static class SeriesRange
     /// <summary>Significant decimal digits.</summary>
     public const int Digits = 3;
 
-    /// <summary>Room for an encoded distribution with a few samples at every value that it can tell, bytes. A day's
+    /// <summary>Capacity for an encoded distribution with a few samples at every distinguishable value, bytes. A day's
     /// usually takes a tenth.</summary>
     public const int EncodedBytes = 40 << 10;
 
-    // Counts of the lowest values lie one behind another, those of each octave above in one page or on a border of two.
+    // Counts of the lowest values are contiguous, those of each octave above are in one page or across two.
     private const long StepAtTheBottom = 512;
 
-    /// <summary>Brings every page of an empty histogram over the range into memory.</summary>
+    /// <summary>Prefaults every page of an empty histogram over the range.</summary>
     public static void Prefault(LongHistogram histogram)
     {
         for (long value = 0, step = StepAtTheBottom; value <= HighestNs; value += step)

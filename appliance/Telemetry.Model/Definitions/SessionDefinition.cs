@@ -5,9 +5,8 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>
-/// One order-entry login; or the row of one gateway for connections that no login or port gives to a session.
-/// </summary>
+/// <summary>One order-entry login; or the row of one gateway for connections that login and port assign to no
+/// session.</summary>
 public sealed record SessionDefinition
 {
     /// <summary>Index among all sessions, in configuration order.</summary>
@@ -22,18 +21,14 @@ public sealed record SessionDefinition
     /// <summary>Gateway addresses: primary first, then backups.</summary>
     public required IReadOnlyList<EndpointAddress> Gateways { get; init; }
 
-    /// <summary>
-    /// True for the row of a gateway on which sessions are told apart: what belongs to none of them. Order keys are
-    /// scoped by connection there, since equal ones of different logins may meet.
-    /// </summary>
+    /// <summary>True for the row of unassigned connections of a gateway with several sessions. Order keys are scoped by
+    /// connection there, since different logins may use equal ones.</summary>
     public bool IsUnassigned { get; init; }
 
-    /// <summary>
-    /// Mark of the login that tells this session from others (<see cref="LoginMark"/>); 0 if any login will do.
-    /// </summary>
+    /// <summary>Mark of the login that identifies this session (<see cref="LoginMark"/>); 0 for any login.</summary>
     public ulong Login { get; init; }
 
-    /// <summary>Client port that tells this session from others; 0 if any will do.</summary>
+    /// <summary>Client port that identifies this session; 0 for any.</summary>
     public ushort LocalPort { get; init; }
 
     /// <summary>Interface on which it is expected, or null.</summary>
@@ -42,27 +37,27 @@ public sealed record SessionDefinition
     /// <summary>Indexes of the feeds whose packets can be the tick of its orders.</summary>
     public required IReadOnlyList<int> TriggerFeeds { get; init; }
 
-    /// <summary>Where a new order names its tick; length 0 if it does not.</summary>
+    /// <summary>Field in which a new order names its tick; length 0 if it does not.</summary>
     public required TickField TickField { get; init; }
 
     /// <summary>Index of the feed whose number the order names, or -1.</summary>
     public required int TickFeedIndex { get; init; }
 
-    /// <summary>How far back the first tick of an order may lie, nanoseconds.</summary>
+    /// <summary>Highest age of an order's first tick, nanoseconds.</summary>
     public required long MaxAnswerNs { get; init; }
 
-    /// <summary>How long an order may wait for its answer before it is a timeout, nanoseconds.</summary>
+    /// <summary>Time after which an unanswered order is a timeout, nanoseconds.</summary>
     public required long AnswerTimeoutNs { get; init; }
 
-    /// <summary>What is told as a burst in a direction; null: nothing.</summary>
+    /// <summary>Burst threshold of a direction; null: none.</summary>
     public BurstThreshold? Burst { get; init; }
 
-    /// <summary>Orders that can wait for answers at once.</summary>
+    /// <summary>Highest number of orders waiting for answers at once.</summary>
     public required int MaxPendingOrders { get; init; }
 
-    /// <summary>TCP connections kept at once.</summary>
+    /// <summary>Highest number of TCP connections at once.</summary>
     public required int MaxConnections { get; init; }
 
-    /// <summary>True if it was taken out of the configuration while running: what it counted stays.</summary>
+    /// <summary>True if it was removed from the configuration while running: its counters stay.</summary>
     public bool IsRemoved { get; init; }
 }

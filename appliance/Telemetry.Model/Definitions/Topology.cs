@@ -3,11 +3,9 @@ using Telemetry.Model.Counters;
 
 namespace Telemetry.Model.Definitions;
 
-/// <summary>
-/// What is watched: feeds with their lines, sessions, the flows that the kernel matches, the series that are kept.
-/// Indexes into it are what travels through the pipeline: where a changed configuration is taken over while running,
-/// everything that stays keeps its index, and what was removed keeps its place.
-/// </summary>
+/// <summary>Everything that is watched: feeds with their lines, sessions, flows that the kernel matches, and series.
+/// The pipeline passes indexes into it: when a changed configuration takes effect while running, everything unchanged
+/// keeps its index, and removed entries keep their place.</summary>
 public sealed record Topology
 {
     private readonly IReadOnlyList<SocketRow>? _socketRows;
@@ -21,14 +19,14 @@ public sealed record Topology
     /// <summary>Sessions by index.</summary>
     public required IReadOnlyList<SessionDefinition> Sessions { get; init; }
 
-    /// <summary>Flows that are matched. Their ids are from 1 on, without holes until a flow is removed.</summary>
+    /// <summary>Matched flows. Their ids start at 1 and are contiguous until a flow is removed.</summary>
     public required IReadOnlyList<FlowDefinition> Flows { get; init; }
 
-    /// <summary>Largest id of a flow; 0 without flows.</summary>
+    /// <summary>Highest flow id; 0 without flows.</summary>
     public int LargestFlowId => Flows.Count == 0 ? 0 : Flows.Max(flow => flow.Id);
 
-    /// <summary>Flows by id; null where none has the id.</summary>
-    /// <param name="leastCount">Places at least.</param>
+    /// <summary>Flows by id; null where there is none.</summary>
+    /// <param name="leastCount">Minimum length of the array.</param>
     public FlowDefinition?[] FlowsById(int leastCount = 0)
     {
         var flows = new FlowDefinition?[Math.Max(LargestFlowId + 1, leastCount)];
@@ -37,7 +35,7 @@ public sealed record Topology
         return flows;
     }
 
-    /// <summary>Rows that drops of sockets are counted by; those of flows that are no more stay.</summary>
+    /// <summary>Rows by which socket drops are counted; those of removed flows stay.</summary>
     public IReadOnlyList<SocketRow> SocketRows
     {
         get => _socketRows ?? SocketRow.Of(this);

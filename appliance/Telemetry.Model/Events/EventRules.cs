@@ -3,14 +3,11 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Events;
 
-/// <summary>
-/// How much each kind of event matters, which are edges of the same condition, and which go before all others: the one
-/// place for all of it.
-/// </summary>
+/// <summary>Rules of each kind of event: severity, pairing of raised and cleared conditions, and priority.</summary>
 [HotPath]
 public static class EventRules
 {
-    /// <summary>How much an event matters.</summary>
+    /// <summary>Severity of an event.</summary>
     public static EventSeverity SeverityOf(in TelemetryEvent item)
     {
         if (item.State == EventState.Cleared)
@@ -25,7 +22,7 @@ public static class EventRules
         };
     }
 
-    /// <summary>How much events of a kind matter at most.</summary>
+    /// <summary>Highest severity of events of a kind.</summary>
     public static EventSeverity SeverityOf(TelemetryEventKind kind) => kind switch
     {
         TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
@@ -40,10 +37,8 @@ public static class EventRules
         _ => EventSeverity.Warning,
     };
 
-    /// <summary>
-    /// Whether an event of a kind, of a feed as a whole or of a line, has its place before the others: no number of
-    /// line gaps displaces it.
-    /// </summary>
+    /// <summary>True if events of a kind, of a feed as a whole or of a line, have priority: no number of line gaps
+    /// displaces them.</summary>
     public static bool IsFirstClass(TelemetryEventKind kind, bool isOfFeed) => kind switch
     {
         TelemetryEventKind.Gap => isOfFeed,
@@ -60,16 +55,16 @@ public static class EventRules
         _ => false,
     };
 
-    /// <summary>Whether this event, or what a storm stands for, has its place before the others.</summary>
+    /// <summary>True if this event, or the kind that a storm stands for, has priority.</summary>
     public static bool IsFirstClass(in TelemetryEvent item) => IsRetraction(item) || IsFirstClass(
         item.Kind == TelemetryEventKind.Storm ? item.StormOf : item.Kind, item.LineIndex < 0);
 
-    /// <summary>Whether an event takes back one that was reported as lost. It is never part of a storm: a subscriber
-    /// that has the loss must get this one too. There are no more of them than losses.</summary>
+    /// <summary>True if an event retracts a reported loss. It is never part of a storm: a subscriber that has the loss
+    /// must also get its retraction. There are no more of them than losses.</summary>
     public static bool IsRetraction(in TelemetryEvent item) =>
         item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted;
 
-    /// <summary>The kind that raises the condition which an event of a kind clears: mostly the same.</summary>
+    /// <summary>Kind that raises the condition which an event of a kind clears: mostly the same.</summary>
     public static TelemetryEventKind ConditionOf(TelemetryEventKind kind) => kind switch
     {
         TelemetryEventKind.Resumed => TelemetryEventKind.Stale,

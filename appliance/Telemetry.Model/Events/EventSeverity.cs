@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>How much an event matters.</summary>
+/// <summary>Severity of an event.</summary>
 public enum EventSeverity : byte
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information.</summary>
     Info = 0,
 
-    /// <summary>Somebody should look.</summary>
+    /// <summary>Should be looked at.</summary>
     Warning = 1,
 
     /// <summary>Data or numbers were lost.</summary>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>Whether an event is a moment or the edge of a condition.</summary>
+/// <summary>Type of an event: an instant, or the beginning or end of a condition.</summary>
 public enum EventState : byte
 {
-    /// <summary>A moment.</summary>
+    /// <summary>An instant.</summary>
     Instant = 0,
 
     /// <summary>A condition begins.</summary>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>How numbers of a gap ended.</summary>
+/// <summary>Outcome of the numbers of a gap.</summary>
 public enum GapState : byte
 {
-    /// <summary>They arrived, or another line had them.</summary>
+    /// <summary>They arrived, or another line delivered them.</summary>
     Repaired = 0,
 
     /// <summary>They did not arrive in time.</summary>
@@ -13,7 +13,7 @@ public enum GapState : byte
     /// <summary>The appliance could not have seen them.</summary>
     Unobserved = 2,
 
-    /// <summary>They were reported as lost on the word of one packet that nothing bore out. Same id and range as the
-    /// report of the loss.</summary>
+    /// <summary>They were reported as lost on the evidence of one packet that no other confirmed. Same id and range as
+    /// the report of the loss.</summary>
     Retracted = 3,
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>Who holds the memberships of a line's groups.</summary>
+/// <summary>Holder of the memberships of a line's groups.</summary>
 public enum LineMembership : byte
 {
     /// <summary>Not known, or the line has no group.</summary>
     Unknown = 0,
 
-    /// <summary>Nobody on the host.</summary>
+    /// <summary>No process on the host.</summary>
     None = 1,
 
-    /// <summary>Somebody those of some of its groups.</summary>
+    /// <summary>Some of its groups are joined.</summary>
     Partial = 2,
 
-    /// <summary>Others on the host.</summary>
+    /// <summary>Other processes on the host.</summary>
     Host = 3,
 
-    /// <summary>The appliance, and perhaps others.</summary>
+    /// <summary>The appliance, and possibly others.</summary>
     Ours = 4,
 }

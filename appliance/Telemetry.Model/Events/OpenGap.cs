@@ -4,14 +4,14 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Model.Events;
 
-/// <summary>A range of numbers that a line lacks while they may still come.</summary>
+/// <summary>A range of numbers that a line lacks and that may still come.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct OpenGap
 {
-    /// <summary>How many an interval tells at most.</summary>
+    /// <summary>Highest number reported in an interval.</summary>
     public const int MostTold = 256;
 
-    /// <summary>Which number sequence.</summary>
+    /// <summary>The number sequence.</summary>
     public ChannelKey Channel;
 
     /// <summary>First number, raw.</summary>
@@ -20,10 +20,10 @@ public struct OpenGap
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong Last;
 
-    /// <summary>How many numbers.</summary>
+    /// <summary>Count of numbers.</summary>
     public long Count;
 
-    /// <summary>When it opened, nanoseconds.</summary>
+    /// <summary>Time when it opened, nanoseconds.</summary>
     public long OpenedStampNs;
 
     /// <summary>Feed.</summary>

@@ -3,7 +3,7 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Events;
 
-/// <summary>Which counter of the stack an event is about: its place in
+/// <summary>Counter of the network stack that an event concerns: its index in
 /// <see cref="StackDropCounters"/>.</summary>
 public enum StackDropCounter : byte
 {
@@ -13,7 +13,7 @@ public enum StackDropCounter : byte
     /// <summary>Datagrams for which UDP had no memory.</summary>
     UdpMemErrors = 1,
 
-    /// <summary>Datagrams that UDP refused for any other reason, as a wrong length.</summary>
+    /// <summary>Datagrams that UDP refused for any other reason, such as a wrong length.</summary>
     UdpInErrors = 2,
 
     /// <summary>Packets that the reverse path filter dropped.</summary>
@@ -25,7 +25,7 @@ public enum StackDropCounter : byte
     /// <summary>Packets to an address that is not valid here.</summary>
     IpInAddrErrors = 5,
 
-    /// <summary>Packets that IP discarded, as for want of memory.</summary>
+    /// <summary>Packets that IP discarded, for example for lack of memory.</summary>
     IpInDiscards = 6,
 
     /// <summary>Packets shorter than their IP header says.</summary>
@@ -40,7 +40,7 @@ public enum StackDropCounter : byte
     /// <summary>Segments that TCP refused for any other reason.</summary>
     TcpInErrors = 10,
 
-    /// <summary>Segments that found no room in the queues of their socket.</summary>
+    /// <summary>Segments for which the queues of their socket had no room.</summary>
     TcpQueueDrops = 11,
 
     /// <summary>Packets that connection tracking dropped.</summary>

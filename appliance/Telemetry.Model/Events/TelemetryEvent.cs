@@ -7,20 +7,18 @@ using Telemetry.Model.Ticks;
 
 namespace Telemetry.Model.Events;
 
-/// <summary>
-/// What the analysis tells the publisher at once: a gap that closed, an order, or anything else that happened. Fixed
-/// size, no references; which members mean something depends on <see cref="Kind"/>.
-/// </summary>
+/// <summary>Event sent from the analysis to the publisher at once: a gap that closed, an order, or any other
+/// occurrence. Fixed size, no references; the members in use depend on <see cref="Kind"/>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct TelemetryEvent
 {
     /// <summary>Size of an event, bytes.</summary>
     public const int Size = 256;
 
-    /// <summary>Numbered from 1 by the analysis; for people and for the <c>id</c> in output.</summary>
+    /// <summary>Event number from 1, assigned by the analysis; the <c>id</c> in output.</summary>
     [FieldOffset(0)] public long Id;
 
-    /// <summary>The instant, nanoseconds.</summary>
+    /// <summary>Time of the event, nanoseconds.</summary>
     [FieldOffset(8)] public long StampNs;
 
     /// <summary>The stamp of what was being processed when it was raised, nanoseconds; the kernel's if that was a
@@ -39,19 +37,19 @@ public struct TelemetryEvent
     /// <summary>Gap: index of the line that repaired it (its own line: reorder), or -1.</summary>
     [FieldOffset(30)] public short RepairedByLineIndex;
 
-    /// <summary>What happened.</summary>
+    /// <summary>Kind of event.</summary>
     [FieldOffset(32)] public TelemetryEventKind Kind;
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>Severity.</summary>
     [FieldOffset(33)] public EventSeverity Severity;
 
-    /// <summary>Moment or edge.</summary>
+    /// <summary>Instant, or beginning or end of a condition.</summary>
     [FieldOffset(34)] public EventState State;
 
-    /// <summary>Gap: how it ended.</summary>
+    /// <summary>Gap: outcome.</summary>
     [FieldOffset(35)] public GapState GapState;
 
-    /// <summary>Why numbers are unobserved.</summary>
+    /// <summary>Reason why numbers are unobserved.</summary>
     [FieldOffset(36)] public UnobservedCause Cause;
 
     /// <summary>1 if the gap closed because the input ended.</summary>
@@ -60,10 +58,10 @@ public struct TelemetryEvent
     /// <summary>Reset: 1 if it was inferred.</summary>
     [FieldOffset(38)] public byte Inferred;
 
-    /// <summary>Storm: the kind of event that it stands for.</summary>
+    /// <summary>Storm: kind of the events that it stands for.</summary>
     [FieldOffset(39)] public TelemetryEventKind StormOf;
 
-    /// <summary>Which number sequence.</summary>
+    /// <summary>The number sequence.</summary>
     [FieldOffset(40)] public ChannelKey Channel;
 
     /// <summary>First number (raw), or the first of several.</summary>
@@ -72,24 +70,22 @@ public struct TelemetryEvent
     /// <summary>Last number (raw), inclusive.</summary>
     [FieldOffset(72)] public ulong Last;
 
-    /// <summary>How many numbers, records, bytes or events. Clock slew: the change of the rate, parts in
+    /// <summary>Count of numbers, records, bytes or events. Clock slew: the change of the rate, parts in
     /// 10^9.</summary>
     [FieldOffset(80)] public long Count;
 
-    /// <summary>Gap: when it opened; storm: first stamp; others: when the condition began. Nanoseconds.</summary>
+    /// <summary>Gap: opening time; storm: first stamp; others: beginning of the condition. Nanoseconds.</summary>
     [FieldOffset(88)] public long OpenedStampNs;
 
-    /// <summary>Gap: when it closed. Storm: last stamp. Nanoseconds.</summary>
+    /// <summary>Gap: closing time. Storm: last stamp. Nanoseconds.</summary>
     [FieldOffset(96)] public long ClosedStampNs;
 
     /// <summary>Delay, silence, age or longest gap, nanoseconds.</summary>
     [FieldOffset(104)] public long DurationNs;
 
-    /// <summary>
-    /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew: by how
-    /// much it has moved the clock, nanoseconds; setting changed: which change;
-    /// stack drop: which counter.
-    /// </summary>
+    /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
+    /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
+    /// counter.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>
@@ -128,25 +124,25 @@ public struct TelemetryEvent
     /// <summary>Order: feed of the tick, or -1.</summary>
     [FieldOffset(210)] public short TickFeedIndex;
 
-    /// <summary>Order: how the tick was found.</summary>
+    /// <summary>Order: way in which the tick was found.</summary>
     [FieldOffset(212)] public TickAttribution Attribution;
 
     /// <summary>Gap, written by the publisher: 1 if the host itself is suspected.</summary>
     [FieldOffset(213)] public byte HostSuspect;
 
-    /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
+    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause.</summary>
     [FieldOffset(214)] public byte DuringAttach;
 
     /// <summary>Carrier: the interface.</summary>
     [FieldOffset(224)] public InterfaceName Interface;
 
-    /// <summary>Order: where the request was seen.</summary>
+    /// <summary>Order: hook at which the request was seen.</summary>
     [FieldOffset(215)] public Hook Hook;
 
-    /// <summary>Order: where the answer was seen.</summary>
+    /// <summary>Order: hook at which the answer was seen.</summary>
     [FieldOffset(248)] public Hook AnswerHook;
 
-    /// <summary>1 if a packet raised it; 0 if the passing of time did, or what the host thread noticed.</summary>
+    /// <summary>1 if a packet raised it; 0 if a deadline or the host thread did.</summary>
     [FieldOffset(249)] public byte RaisedByPacket;
 
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>

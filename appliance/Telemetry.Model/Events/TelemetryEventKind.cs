@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>What happened at an instant; names in output are these in snake case.</summary>
+/// <summary>Kind of event; names in output are these in snake case.</summary>
 public enum TelemetryEventKind : byte
 {
     /// <summary>No event.</summary>
@@ -10,7 +10,7 @@ public enum TelemetryEventKind : byte
     /// <summary>Numbers of a gap closed: printed as <c>gap</c>.</summary>
     Gap = 1,
 
-    /// <summary>An order with what is known of it: printed as <c>order</c> where asked for.</summary>
+    /// <summary>An order with all known details: printed as <c>order</c> where enabled.</summary>
     Order = 2,
 
     /// <summary>A stream starts over.</summary>
@@ -28,10 +28,10 @@ public enum TelemetryEventKind : byte
     /// <summary>A line is silent while another delivers.</summary>
     LineDown = 7,
 
-    /// <summary>No packet on any line.</summary>
+    /// <summary>No packets on any line.</summary>
     Stale = 8,
 
-    /// <summary>Packets again after a silence.</summary>
+    /// <summary>Packets after a silence.</summary>
     Resumed = 9,
 
     /// <summary>A burst above the configured threshold.</summary>
@@ -46,7 +46,7 @@ public enum TelemetryEventKind : byte
     /// <summary>Records were lost inside the appliance.</summary>
     ApplianceLoss = 13,
 
-    /// <summary>Many events of one kind, told as one.</summary>
+    /// <summary>Many events of one kind, reported as one.</summary>
     Storm = 14,
 
     /// <summary>A clock moved, or a time cannot be right.</summary>
@@ -61,7 +61,7 @@ public enum TelemetryEventKind : byte
     /// <summary>A flow was seen on an interface that is not its own.</summary>
     ForeignInterface = 18,
 
-    /// <summary>An interface lost or got its carrier, went or came back.</summary>
+    /// <summary>An interface lost or regained its carrier, disappeared or reappeared.</summary>
     Carrier = 19,
 
     /// <summary>A TCP connection of a session opened.</summary>
@@ -76,13 +76,14 @@ public enum TelemetryEventKind : byte
     /// <summary>A table was full.</summary>
     TableFull = 23,
 
-    /// <summary>The kernel no longer holds the wall clock for synchronised.</summary>
+    /// <summary>The kernel no longer considers the wall clock synchronised.</summary>
     ClockUnsynchronised = 24,
 
-    /// <summary>A socket that reads a line had no room: the appliance saw what the application did not.</summary>
+    /// <summary>A socket that receives a line had no room: the appliance saw packets that the application did
+    /// not.</summary>
     SocketOverflow = 25,
 
-    /// <summary>The exchange let a login in.</summary>
+    /// <summary>The exchange accepted a login.</summary>
     Login = 26,
 
     /// <summary>The exchange refused a login.</summary>
@@ -91,19 +92,19 @@ public enum TelemetryEventKind : byte
     /// <summary>A login that is configured for no session.</summary>
     UnknownLogin = 28,
 
-    /// <summary>The exchange let a login in at another gateway than before.</summary>
+    /// <summary>The exchange accepted a login at another gateway than before.</summary>
     Failover = 29,
 
-    /// <summary>The configuration was read anew while running, and taken over or refused.</summary>
+    /// <summary>The configuration was reloaded while running, and put into effect or refused.</summary>
     ConfigReloaded = 30,
 
     /// <summary>The state of the day cannot be written.</summary>
     StateNotWritten = 31,
 
-    /// <summary>A state of the day was there that cannot be trusted: it was renamed.</summary>
+    /// <summary>A stored state of the day was found that cannot be trusted: it was renamed.</summary>
     StateSetAside = 32,
 
-    /// <summary>There is no media driver to publish by.</summary>
+    /// <summary>No media driver is available for publishing.</summary>
     MediaDriverLost = 33,
 
     /// <summary>A side of an order session left out numbers of its own.</summary>
@@ -112,21 +113,21 @@ public enum TelemetryEventKind : byte
     /// <summary>The clock of stamps, and with it the wall clock, runs at another rate than before.</summary>
     ClockSlew = 35,
 
-    /// <summary>The host is set otherwise than before.</summary>
+    /// <summary>A host setting changed.</summary>
     SettingChanged = 36,
 
-    /// <summary>A line went ahead by more than it can have missed, on the word of one packet.</summary>
+    /// <summary>A line went ahead by more than it can have missed, on the evidence of one packet.</summary>
     SequenceSuspect = 37,
 
     /// <summary>The host's stack drops packets between the hooks and the sockets.</summary>
     StackDrop = 38,
 
-    /// <summary>All lines of a feed send numbers again that are not old enough for a reset to be inferred.</summary>
+    /// <summary>All lines of a feed repeat numbers that are not old enough for a reset to be inferred.</summary>
     SequenceRepeated = 39,
 
-    /// <summary>Somebody else took our programs off an interface.</summary>
+    /// <summary>Another process detached the appliance's programs from an interface.</summary>
     ProgramDetached = 40,
 
-    /// <summary>A capture, histogram log or table cannot be written.</summary>
+    /// <summary>A capture file, histogram log or table cannot be written.</summary>
     FileNotWritten = 41,
 }

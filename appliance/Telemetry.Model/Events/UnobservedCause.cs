@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Events;
 
-/// <summary>Why numbers are unobserved.</summary>
+/// <summary>Reason why numbers are unobserved.</summary>
 public enum UnobservedCause : byte
 {
-    /// <summary>They are not.</summary>
+    /// <summary>They are not unobserved.</summary>
     None = 0,
 
     /// <summary>Records were lost inside the appliance.</summary>

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>What a check of the host came to; names in output are these in snake case.</summary>
+/// <summary>Result of a check of the host; names in output are these in snake case.</summary>
 public enum CheckVerdict
 {
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>It works, and could be better or will cost something.</summary>
+    /// <summary>Works, but could be better or has a cost.</summary>
     Warn,
 
-    /// <summary>It does not work.</summary>
+    /// <summary>Does not work.</summary>
     Fail,
 
-    /// <summary>There is nothing to check here.</summary>
+    /// <summary>Nothing to check.</summary>
     NotApplicable,
 
-    /// <summary>It could not be told.</summary>
+    /// <summary>Could not be determined.</summary>
     Unknown,
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>The word of each verdict, the same in every output and in that of <c>tune</c>.</summary>
+/// <summary>Names of the verdicts, the same in every output and in that of <c>tune</c>.</summary>
 public static class CheckVerdictText
 {
     private static readonly (CheckVerdict Verdict, string Word)[] Words =
@@ -10,10 +10,10 @@ public static class CheckVerdictText
         (CheckVerdict.NotApplicable, "not_applicable"), (CheckVerdict.Unknown, "unknown"),
     ];
 
-    /// <summary>The word of a verdict.</summary>
+    /// <summary>Name of a verdict.</summary>
     public static string Of(CheckVerdict verdict) => Array.Find(Words, known => known.Verdict == verdict).Word;
 
-    /// <summary>The verdict of a word; <see cref="CheckVerdict.Unknown"/> where it is none.</summary>
+    /// <summary>Verdict of a name; <see cref="CheckVerdict.Unknown"/> if there is none.</summary>
     public static CheckVerdict Read(string? word)
     {
         int place = Array.FindIndex(Words, known => known.Word == word);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>What the process tells its caller; the numbers are part of the output contract.</summary>
+/// <summary>Exit codes of the process; the numbers are part of the output contract.</summary>
 public enum ExitCode
 {
     /// <summary>Done.</summary>
@@ -13,15 +13,15 @@ public enum ExitCode
     /// <summary>The command line or the configuration is wrong.</summary>
     Usage = 2,
 
-    /// <summary>Privilege or kernel do not allow it.</summary>
+    /// <summary>Privileges or the kernel do not allow it.</summary>
     CannotRun = 3,
 
-    /// <summary>A feed gap was found, and that was to be told.</summary>
+    /// <summary>A feed gap was found, and the command was asked to report that.</summary>
     FeedGap = 4,
 
     /// <summary>A measurement is worse than its baseline.</summary>
     Regression = 5,
 
-    /// <summary>Something was not seen completely, and that was to be told.</summary>
+    /// <summary>The capture was incomplete, and the command was asked to report that.</summary>
     Incomplete = 6,
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>Carries failures to the one place that prints them.</summary>
+/// <summary>Carries failures to the single place that prints them.</summary>
 public sealed class FailureException : Exception
 {
     /// <summary>One failure.</summary>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>Why a file cannot be opened or written, in words of ours: the runtime's name a denial where the path is a
-/// folder, and an argument of nobody's where a file would be too large.</summary>
+/// <summary>Text of the reason why a file cannot be opened or written. Replaces the runtime's messages, which report a
+/// denied access where the path is a folder, and an invalid argument where a file would be too large.</summary>
 public static class FileProblem
 {
-    /// <summary>Whether writing to a file ends so.</summary>
+    /// <summary>True if writing to a file can fail with this exception.</summary>
     public static bool IsOfWriting(Exception cause) =>
         cause is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>Text of the problem.</summary>
     public static string Of(string path, Exception cause) => cause switch
     {
         FileNotFoundException => "there is no such file",

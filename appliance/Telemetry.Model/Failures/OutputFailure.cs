@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>Why standard output could not be written.</summary>
+/// <summary>Reason why standard output could not be written.</summary>
 public static class OutputFailure
 {
     private const int BrokenPipe = 32;                          // EPIPE
     private const int TimedOut = 110;                           // ETIMEDOUT
 
-    /// <summary>The failure of output that its reader did not take in time.</summary>
+    /// <summary>Failure of output that its reader did not take in time.</summary>
     public static IOException GivenUp() => new("its reader stands still", TimedOut);
 
-    /// <summary>The failure behind an exception, which carries the number of the error as its HResult.</summary>
+    /// <summary>Failure behind an exception whose HResult carries the error number.</summary>
     public static Failure Of(IOException cause) => cause.HResult switch
     {
         BrokenPipe => new Failure(ExitCode.Failed, "standard output", "its reader went away",

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Failures;
 
-/// <summary>
-/// The first failure of a stage that others wait for: it is a bug of ours, and no number after it can be trusted. Once
-/// it is there, nobody waits for anybody any more.
-/// </summary>
+/// <summary>First failure of a pipeline stage: a bug of the appliance, after which no number can be trusted. Once it is
+/// set, stages stop waiting for each other.</summary>
 public sealed class StageFailure
 {
     private FailureException? _first;
 
-    /// <summary>What ends the run; null while no stage failed.</summary>
+    /// <summary>Exception that ends the run; null while no stage failed.</summary>
     public FailureException? First => Volatile.Read(ref _first);
 
-    /// <summary>Keeps what a stage failed with, if it is the first. Any thread.</summary>
+    /// <summary>Stores a stage's failure, if it is the first. Any thread.</summary>
     /// <param name="stage">The thread's name.</param>
-    /// <param name="cause">What it did not expect.</param>
+    /// <param name="cause">The unexpected exception.</param>
     public void Keep(string stage, Exception cause)
     {
         string what = cause is FailureException known

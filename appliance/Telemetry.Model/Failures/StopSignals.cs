@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Model.Failures;
 
-/// <summary>
-/// SIGINT and SIGTERM ask for an orderly end, however often they come; the second makes it wait for no reader of the
-/// output. SIGHUP never does. Writing to a pipe that nobody
-/// reads is an error of the write and no signal: the runtime sees to that.
-/// </summary>
+/// <summary>Handles SIGINT and SIGTERM as requests for an orderly end, however often they come; after the second,
+/// output is not waited for. SIGHUP never ends the process. Writing to a pipe without a reader is an error of the
+/// write, not a signal: the runtime ensures that.</summary>
 public sealed partial class StopSignals : IDisposable
 {
     private const int SigHup = 1;
@@ -24,11 +22,11 @@ public sealed partial class StopSignals : IDisposable
     private int _signals;
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
+    /// <param name="hangUp">Action on SIGHUP; null for none.</param>
     public StopSignals(Action? hangUp)
     {
-        // A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP, and the runtime keeps it so: ask
-        // for them back.
+        // A shell starts background jobs with SIGINT ignored, nohup with SIGHUP ignored, and the runtime keeps that:
+        // restore the default first.
         _ = SetHandler(SigInt, Default);
         _ = SetHandler(SigHup, Default);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
@@ -40,18 +38,18 @@ public sealed partial class StopSignals : IDisposable
         }));
     }
 
-    /// <summary>Makes writing beyond the limit of a file's size an error of the write; the signal would end the
+    /// <summary>Makes writing beyond the file size limit an error of the write; the signal would end the
     /// process.</summary>
     public static void IgnoreFileSize() => _ = SetHandler(SigFileSize, Ignore);
 
     /// <summary>Canceled when the process is to end.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Whether a stop was requested.</summary>
+    /// <summary>True if a stop was requested.</summary>
     public bool IsStopping => Volatile.Read(ref _stoppedMs) != 0;
 
-    /// <summary>Whether output that made no progress since an instant (of <see cref="Environment.TickCount64"/>) is to
-    /// be given up: seconds after the request to stop, and at once after a second signal.</summary>
+    /// <summary>True if output without progress since an instant (of <see cref="Environment.TickCount64"/>) is to be
+    /// given up: seconds after the request to stop, and at once after a second signal.</summary>
     public bool IsPatienceOver(long progressMs)
     {
         long stoppedMs = Volatile.Read(ref _stoppedMs);
@@ -59,7 +57,7 @@ public sealed partial class StopSignals : IDisposable
         return stoppedMs != 0 && Environment.TickCount64 - Math.Max(stoppedMs, progressMs) > patienceMs;
     }
 
-    /// <summary>Asks for the end from inside.</summary>
+    /// <summary>Requests the end from within the process.</summary>
     public void Stop()
     {
         Interlocked.CompareExchange(ref _stoppedMs, Environment.TickCount64, 0);

@@ -4,19 +4,17 @@ using Telemetry.Model.Hashing;
 
 namespace Telemetry.Model.Fingerprints;
 
-/// <summary>
-/// What a host is set to: a list, and one number for all of it that says whether two measurements were made on a host
-/// in the same state. Nothing of it changes.
-/// </summary>
+/// <summary>Settings of a host, with one hash that shows if two measurements were made in the same state.
+/// Immutable.</summary>
 public sealed class HostFingerprint
 {
-    /// <summary>Settings that are told at most.</summary>
+    /// <summary>Highest number of settings reported.</summary>
     public const int MostSettings = 4096;
 
     private readonly int[] _verdicts = new int[Enum.GetValues<CheckVerdict>().Length];
 
-    /// <summary>Makes one.</summary>
-    /// <param name="settings">In any order.</param>
+    /// <summary>Makes a fingerprint.</summary>
+    /// <param name="settings">The settings, in any order.</param>
     public HostFingerprint(IEnumerable<HostSetting> settings)
     {
         Settings =
@@ -36,14 +34,14 @@ public sealed class HostFingerprint
     /// <summary>The settings by name and target.</summary>
     public IReadOnlyList<HostSetting> Settings { get; }
 
-    /// <summary>Of the settings that are compared and are there: the same for the same settings, whatever the order;
-    /// never 0.</summary>
+    /// <summary>Hash of the compared settings that exist: the same for the same settings in any order; never
+    /// 0.</summary>
     public ulong Hash { get; }
 
-    /// <summary>How many were judged so.</summary>
+    /// <summary>Number of settings with a verdict.</summary>
     public int Count(CheckVerdict verdict) => _verdicts[(int)verdict];
 
-    // Numbers of interrupts are given anew at each boot: what each is set to counts, not which number it has.
+    // Interrupt numbers change at each boot, so the hash covers each interrupt's setting, not its number.
     private static ulong HashOf(IEnumerable<HostSetting> settings)
     {
         IEnumerable<string> lines = settings.Where(setting => setting is { IsCompared: true, Value: not null })

@@ -3,7 +3,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Model.Fingerprints;
 
-/// <summary>The rule of a setting that is to be one value: how <c>tune</c> judges another one than it found.</summary>
-/// <param name="Wanted">The value that is good.</param>
-/// <param name="Otherwise">What any other is.</param>
+/// <summary>Rule of a setting with one good value: the verdict of <c>tune</c> for any other.</summary>
+/// <param name="Wanted">The good value.</param>
+/// <param name="Otherwise">The verdict of any other value.</param>
 public sealed record SettingRule(string Wanted, CheckVerdict Otherwise);

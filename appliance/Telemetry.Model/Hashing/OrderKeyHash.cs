@@ -6,11 +6,9 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Model.Hashing;
 
-/// <summary>
-/// What stands for an order's key where keys are not told: <c>#</c> and the 16 hexadecimal digits of SipHash-2-4 of the
-/// key's text, under a random key that never leaves the process. The same order has the same hash as long as the
-/// process runs, and no other process the same.
-/// </summary>
+/// <summary>Substitute for an order's key where keys are not disclosed: <c>#</c> and the 16 hexadecimal digits of
+/// SipHash-2-4 of the key's text, under a random key that never leaves the process. An order keeps its hash as long as
+/// the process runs; other processes compute different hashes.</summary>
 [HotPath]
 public sealed class OrderKeyHash
 {
@@ -19,16 +17,16 @@ public sealed class OrderKeyHash
 
     private readonly SipHash _hash;
 
-    /// <summary>Makes one with a key of its own.</summary>
+    /// <summary>Makes a hash with a given key.</summary>
     public OrderKeyHash(UInt128 key)
     {
         _hash = new SipHash((ulong)key, (ulong)(key >> 64));
     }
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>Hash of this process.</summary>
     public static OrderKeyHash OfProcess { get; } = new(RandomKey());
 
-    /// <summary>What stands for a key; of none there is none. Allocates nothing.</summary>
+    /// <summary>Computes the substitute of a key; no key gives none. Allocates nothing.</summary>
     public void Hide(in OrderKey key, out OrderKey hidden)
     {
         hidden = default;

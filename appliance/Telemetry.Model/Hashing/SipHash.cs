@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Telemetry.Model.Hashing;
 
-/// <summary>SipHash-2-4: a keyed hash of 64 bits that nobody without the key can compute or invert.</summary>
+/// <summary>SipHash-2-4: a keyed 64-bit hash that cannot be computed or inverted without the key.</summary>
 /// <param name="key0">First half of the key.</param>
 /// <param name="key1">Second half.</param>
 public readonly struct SipHash(ulong key0, ulong key1)
@@ -14,7 +14,7 @@ public readonly struct SipHash(ulong key0, ulong key1)
     private const ulong Initial2 = 0x6C79_6765_6E65_7261;
     private const ulong Initial3 = 0x7465_6462_7974_6573;
 
-    /// <summary>The hash of some bytes.</summary>
+    /// <summary>Hash of bytes.</summary>
     public ulong Of(ReadOnlySpan<byte> bytes)
     {
         (ulong v0, ulong v1) = (key0 ^ Initial0, key1 ^ Initial1);

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>The busiest sliding window of one size on one flow group (a line, or a session's direction).</summary>
+/// <summary>The busiest sliding window of one size of one source (a line, or a direction of a session).</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct BurstWindow
 {
-    /// <summary>Window sizes kept for each: 10 µs, 100 µs, 1 ms, 10 ms.</summary>
+    /// <summary>Number of window sizes: 10 µs, 100 µs, 1 ms, 10 ms.</summary>
     public const int Sizes = 4;
 
     /// <summary>Length of the longest window, nanoseconds.</summary>
@@ -28,17 +28,17 @@ public struct BurstWindow
     /// <summary>Stamp of the window's first packet, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Whether it has more packets than another one, or as many and more bytes.</summary>
+    /// <summary>True if it has more packets than another one, or as many and more bytes.</summary>
     public readonly bool IsBusierThan(in BurstWindow other) =>
         Packets > other.Packets || (Packets == other.Packets && Bytes > other.Bytes);
 
     private static ReadOnlySpan<long> LengthsNs => [10_000, 100_000, 1_000_000, LongestNs];
 
-    /// <summary>Length of the window of an index, nanoseconds.</summary>
+    /// <summary>Length of the window at an index, nanoseconds.</summary>
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>
     public static long LengthNs(int index) => LengthsNs[index];
 
-    /// <summary>Index of the window of a length, nanoseconds; -1 if there is none of it.</summary>
+    /// <summary>Index of the window of a length, nanoseconds; -1 if there is none.</summary>
     public static int IndexOf(long lengthNs)
     {
         int index = Sizes - 1;
@@ -47,21 +47,20 @@ public struct BurstWindow
         return index;
     }
 
-    /// <summary>Packets that are counted in a window of a line at most, by how many lines and directions of sessions
-    /// there are.</summary>
+    /// <summary>Highest number of packets counted in a window of a line, given the number of lines and directions of
+    /// sessions.</summary>
     public static int PacketsOfLine(int sources)
     {
         int each = EntriesOfAll / Math.Max(sources, 1);
         return Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)each + 1) / 2, LeastEntries, MostEntries);
     }
 
-    /// <summary>The same in a window of a direction of a session.</summary>
+    /// <summary>Highest number of packets counted in a window of a direction of a session.</summary>
     public static int PacketsOfDirection(int sources) =>
         Math.Max(PacketsOfLine(sources) / LineOverDirection, LeastEntries);
 
-    /// <summary>
-    /// Copies the windows of lines, and of sessions behind them, to where there may be more of both.
-    /// </summary>
+    /// <summary>Copies the windows of lines, and of sessions after them, to arrays that may have room for more of
+    /// both.</summary>
     public static void Move(
         ReadOnlySpan<BurstWindow> from, int linesThere, Span<BurstWindow> to, int linesHere)
     {

@@ -5,10 +5,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>
-/// Adds a histogram in HdrHistogram's V2 encoding to another, without making one. Takes only the range and precision
-/// that every series has.
-/// </summary>
+/// <summary>Adds a histogram in HdrHistogram's V2 encoding to another without creating an object. Accepts only the
+/// range and precision of the series.</summary>
 public static class HistogramV2
 {
     private const int Cookie = 0x1C84_9313;
@@ -17,11 +15,11 @@ public static class HistogramV2
     private const int SubBucketHalfMagnitude = 10;
     private const int MaxIndex = 1 << 20;
 
-    /// <summary>Adds it.</summary>
-    /// <param name="bytes">The histogram.</param>
-    /// <param name="count">How many samples it must have.</param>
-    /// <param name="target">What it is added to, unless the bytes are no such histogram.</param>
-    /// <returns>False if they are not.</returns>
+    /// <summary>Adds an encoded histogram.</summary>
+    /// <param name="bytes">The encoded histogram.</param>
+    /// <param name="count">Its expected number of samples.</param>
+    /// <param name="target">Histogram to add to; unchanged if the bytes are not valid.</param>
+    /// <returns>False if the bytes are not valid.</returns>
     public static bool TryAdd(ReadOnlySpan<byte> bytes, long count, LongHistogram? target)
     {
         if (!TryFindCounts(bytes, out ReadOnlySpan<byte> counts) || !TryWalk(counts, count, null))
@@ -47,7 +45,7 @@ public static class HistogramV2
         return true;
     }
 
-    /// <summary>Walks over the counts; adds them where there is a target, else only checks them.</summary>
+    /// <summary>Walks over the counts; adds them if there is a target, else only checks them.</summary>
     private static bool TryWalk(ReadOnlySpan<byte> counts, long expected, LongHistogram? target)
     {
         int index = 0;
@@ -58,7 +56,7 @@ public static class HistogramV2
                 return false;
             if (number <= 0)
             {
-                // A run of that many zeros; a single 0 is one.
+                // A run of -number zero counts; 0 stands for a single one.
                 if (number < -MaxIndex)
                     return false;
                 index += number == 0 ? 1 : (int)-number;

@@ -8,19 +8,18 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>
-/// What one interval measured, handed from the analysis thread to the publisher and back. Counters are totals since the
-/// start at the interval's end; histograms, bursts and worst samples are of the interval alone. All allocated at start.
-/// </summary>
+/// <summary>Measurements of one interval, passed from the analysis thread to the publisher and back. Counters are
+/// totals since the start at the interval's end; histograms, bursts and worst samples are of the interval alone. All
+/// memory is allocated at start.</summary>
 public sealed class IntervalBuffer
 {
     /// <summary>Makes an empty buffer for a topology.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="maxChannels">Number sequences that it can tell.</param>
-    /// <param name="firstSeries">The first series that has histograms here: of those before it, another buffer's are
-    /// taken over.</param>
-    /// <param name="isTouched">Whether every page of them is in memory at once, for who makes it while packets
-    /// come.</param>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="maxChannels">Highest number of number sequences.</param>
+    /// <param name="firstSeries">The first series with histograms of its own; those of earlier series are taken over
+    /// from another buffer.</param>
+    /// <param name="isTouched">True if the histograms are prefaulted at once, for a buffer that is allocated while
+    /// packets arrive.</param>
     public IntervalBuffer(Topology topology, int maxChannels, int firstSeries = 0, bool isTouched = false)
     {
         Lines = new LineCounters[topology.Lines.Count];
@@ -49,7 +48,7 @@ public sealed class IntervalBuffer
     /// <summary>End of the interval (exclusive), nanoseconds of the pipeline's clock.</summary>
     public long EndStampNs;
 
-    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    /// <summary>End of the interval as UTC since 1970, nanoseconds.</summary>
     public long EndTimeNs;
 
     /// <summary>True if a day of the counters ends with this interval.</summary>
@@ -85,7 +84,7 @@ public sealed class IntervalBuffer
     /// <summary>Number sequences, the first <see cref="ChannelCount"/> rows.</summary>
     public ChannelCounters[] Channels { get; private set; }
 
-    /// <summary>Gaps that are open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
+    /// <summary>Gaps open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
     public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MostTold];
 
     /// <summary>The interval's samples by series index.</summary>
@@ -94,29 +93,27 @@ public sealed class IntervalBuffer
     /// <summary>The interval's largest samples: three for each series, largest first.</summary>
     public WorstSample[] Worst { get; private set; }
 
-    /// <summary>
-    /// How many things have bursts: the lines by index, then two for each session: to, from the exchange.
-    /// </summary>
+    /// <summary>Number of burst sources: the lines by index, then two for each session: to the exchange, from the
+    /// exchange.</summary>
     public int BurstSources { get; private set; }
 
     /// <summary>The interval's bursts: <see cref="BurstWindow.Sizes"/> rows for each source.</summary>
     public BurstWindow[] Bursts { get; private set; }
 
-    /// <summary>Which of the buffers of an exchange it is.</summary>
+    /// <summary>Index of the buffer within its exchange.</summary>
     public int Place { get; init; }
 
-    /// <summary>Which change of the configuration it has room for.</summary>
+    /// <summary>Number of the configuration change that it is sized for.</summary>
     public int Version => Volatile.Read(ref _version);
 
-    /// <summary>Series that it has room for.</summary>
+    /// <summary>Number of series.</summary>
     public int SeriesCount => Histograms.Length;
 
-    /// <summary>
-    /// Takes the memory of a larger buffer, with all that is in its own. For the thread that has the buffer; nothing
-    /// is allocated.
-    /// </summary>
-    /// <param name="larger">An empty buffer, used up; it has histograms at least of the series that this lacks.</param>
-    /// <param name="version">Which change it is for.</param>
+    /// <summary>Takes over the memory of a larger buffer, and copies its own content into it. Called by the thread that
+    /// holds the buffer; allocates nothing.</summary>
+    /// <param name="larger">An empty buffer, used up by this; it has histograms at least of the series that this
+    /// lacks.</param>
+    /// <param name="version">Number of the configuration change.</param>
     public void Grow(IntervalBuffer larger, int version)
     {
         Lines.CopyTo(larger.Lines.AsSpan());
@@ -134,10 +131,10 @@ public sealed class IntervalBuffer
         Volatile.Write(ref _version, version);
     }
 
-    /// <summary>Where the sequences stand at the interval's end; null where nobody keeps that.</summary>
+    /// <summary>Positions of the sequences at the interval's end; null if they are not kept.</summary>
     public SequencePositions? Positions { get; set; }
 
-    /// <summary>Clears what belongs to the interval alone.</summary>
+    /// <summary>Clears the values that belong to the interval alone.</summary>
     public void ClearInterval()
     {
         foreach (LongHistogram histogram in Histograms)

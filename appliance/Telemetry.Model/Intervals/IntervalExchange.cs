@@ -5,10 +5,8 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>
-/// Passes interval buffers from the analysis thread to the publisher's and back: one thread on either side, no locks,
-/// nothing allocated after the start.
-/// </summary>
+/// <summary>Passes interval buffers from the analysis thread to the publisher's and back: one thread on either side,
+/// lock-free, no allocation after the start.</summary>
 [HotPath]
 public sealed class IntervalExchange
 {
@@ -18,13 +16,13 @@ public sealed class IntervalExchange
     private readonly bool _waits;
     private bool _closed;
 
-    /// <summary>Makes the exchange with its buffers.</summary>
-    /// <param name="topology">What the buffers hold.</param>
-    /// <param name="maxChannels">Number sequences that a buffer can tell.</param>
-    /// <param name="buffers">How many buffers there are; at least 2.</param>
+    /// <summary>Allocates the exchange and its buffers.</summary>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="maxChannels">Highest number of number sequences in a buffer.</param>
+    /// <param name="buffers">Number of buffers; at least 2.</param>
     /// <param name="waits">True if the analysis waits for a free buffer (replay), so that intervals are deterministic;
     /// false if it extends the interval instead.</param>
-    /// <param name="keepsPositions">Whether buffers tell where the sequences stand.</param>
+    /// <param name="keepsPositions">True if buffers contain the positions of the sequences.</param>
     public IntervalExchange(
         Topology topology, int maxChannels, int buffers, bool waits, bool keepsPositions = false)
     {
@@ -44,10 +42,10 @@ public sealed class IntervalExchange
         }
     }
 
-    /// <summary>All buffers, whoever has them.</summary>
+    /// <summary>All buffers, wherever they are.</summary>
     public IReadOnlyList<IntervalBuffer> Buffers => _buffers;
 
-    /// <summary>Analysis: takes a cleared buffer. False if the publisher has them all.</summary>
+    /// <summary>Analysis: takes a cleared buffer. Returns false if the publisher has them all.</summary>
     public bool TryTakeFree(out IntervalBuffer? buffer)
     {
         if (_free.TryRemove(out buffer))
@@ -65,19 +63,19 @@ public sealed class IntervalExchange
         return true;
     }
 
-    /// <summary>Analysis: hands over a finished interval. There is room for every buffer.</summary>
+    /// <summary>Analysis: hands over a finished interval. The queue has room for every buffer.</summary>
     public void Hand(IntervalBuffer buffer) => _full.TryAdd(buffer);
 
     /// <summary>Publisher: takes the oldest finished interval, if there is one.</summary>
     public bool TryTake(out IntervalBuffer? buffer) => _full.TryRemove(out buffer);
 
-    /// <summary>Publisher: clears a buffer and gives it back.</summary>
+    /// <summary>Publisher: clears a buffer and returns it.</summary>
     public void Return(IntervalBuffer buffer)
     {
         buffer.ClearInterval();
         _free.TryAdd(buffer);
     }
 
-    /// <summary>Publisher: will take no more; an analysis that waits goes on.</summary>
+    /// <summary>Publisher: closes the exchange; a waiting analysis continues.</summary>
     public void Close() => Volatile.Write(ref _closed, true);
 }

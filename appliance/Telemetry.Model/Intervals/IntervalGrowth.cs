@@ -4,18 +4,16 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>
-/// The memory that the buffers of an exchange need for a changed configuration, made by a cold thread. Who has a
-/// buffer makes it fit before use.
-/// </summary>
+/// <summary>Memory that the buffers of an exchange need for a changed configuration, allocated by a cold thread. The
+/// thread that holds a buffer enlarges it before use.</summary>
 public sealed class IntervalGrowth
 {
     private readonly IntervalBuffer[] _larger;
     private readonly int _version;
 
-    /// <summary>Makes the memory for all buffers of an exchange.</summary>
-    /// <param name="topology">What will be watched; indexes of before stay.</param>
-    /// <param name="maxChannels">Number sequences that a buffer can tell.</param>
+    /// <summary>Allocates the memory for all buffers of an exchange.</summary>
+    /// <param name="topology">The new topology; existing indexes are unchanged.</param>
+    /// <param name="maxChannels">Highest number of number sequences in a buffer.</param>
     /// <param name="buffers">The buffers.</param>
     /// <param name="version">Number of the change, from 1 on.</param>
     public IntervalGrowth(
@@ -29,7 +27,7 @@ public sealed class IntervalGrowth
         })];
     }
 
-    /// <summary>Makes a buffer fit. For the thread that has it.</summary>
+    /// <summary>Enlarges a buffer if needed. Called by the thread that holds it.</summary>
     public void Fit(IntervalBuffer buffer)
     {
         if (buffer.Version < _version)

@@ -3,7 +3,7 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>A bounded queue with one thread that adds and one that removes.</summary>
+/// <summary>Bounded queue with a single producer thread and a single consumer thread.</summary>
 [HotPath]
 internal sealed class IntervalQueue(int capacity)
 {
@@ -11,20 +11,20 @@ internal sealed class IntervalQueue(int capacity)
     private long _added;
     private long _removed;
 
-    /// <summary>Adds at the end; false if the queue is full.</summary>
+    /// <summary>Adds at the end; returns false if the queue is full.</summary>
     public bool TryAdd(IntervalBuffer buffer)
     {
         long added = _added;
-        // Pairs with the release in TryRemove: the place is free to write.
+        // Pairs with the release in TryRemove: the slot is free to write.
         if (added - Volatile.Read(ref _removed) == _places.Length)
             return false;
         _places[added % _places.Length] = buffer;
-        // Pairs with the acquire in TryRemove: the buffer's content is seen with it.
+        // Pairs with the acquire in TryRemove: the buffer's content is visible with it.
         Volatile.Write(ref _added, added + 1);
         return true;
     }
 
-    /// <summary>Removes from the front; false if the queue is empty.</summary>
+    /// <summary>Removes from the front; returns false if the queue is empty.</summary>
     public bool TryRemove(out IntervalBuffer? buffer)
     {
         long removed = _removed;

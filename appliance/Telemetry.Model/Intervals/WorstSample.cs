@@ -8,7 +8,7 @@ namespace Telemetry.Model.Intervals;
 [StructLayout(LayoutKind.Sequential)]
 public struct WorstSample
 {
-    /// <summary>How many are kept for a series and interval.</summary>
+    /// <summary>Number of samples kept for a series and interval.</summary>
     public const int PerSeries = 3;
 
     /// <summary>The sample, nanoseconds; -1 where there is none.</summary>
@@ -17,9 +17,9 @@ public struct WorstSample
     /// <summary>Stamp of the packet that ended it, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Sequence number of the feed packet; 0 if it is of none.</summary>
+    /// <summary>Sequence number of the feed packet; 0 if no feed packet ended it.</summary>
     public ulong Sequence;
 
-    /// <summary>The order's key; none if it is of no order.</summary>
+    /// <summary>The order's key; empty if the sample is of no order.</summary>
     public OrderKey Key;
 }

@@ -4,19 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Model.Memory;
 
-/// <summary>
-/// Memory that is taken at the start so that there is a bound, and hardly ever used: it is left out where the process
-/// touches what it has, comes page by page when it is needed, and then stays.
-/// </summary>
+/// <summary>Memory reserved at the start as an upper bound and hardly ever used: it is excluded from prefaulting, is
+/// mapped page by page when first used, and stays mapped then.</summary>
 public static class LazyMemory
 {
     private static readonly Lock Access = new();
     private static readonly List<(WeakReference<Array> Array, int Front, int Bytes)> Taken = [];
     private static int s_lookAt = 1024;
 
-    /// <summary>Takes memory that does not move.</summary>
-    /// <param name="length">How many elements.</param>
-    /// <param name="front">So many of the first are not spare.</param>
+    /// <summary>Allocates an array that the garbage collector does not move.</summary>
+    /// <param name="length">Number of elements.</param>
+    /// <param name="front">Number of elements at the beginning that are prefaulted.</param>
     public static T[] Take<T>(int length, int front = 0)
         where T : unmanaged
     {
@@ -35,7 +33,7 @@ public static class LazyMemory
         return array;
     }
 
-    /// <summary>Where it is, in the order of addresses.</summary>
+    /// <summary>Address ranges of all lazy memory, in ascending order.</summary>
     public static unsafe IReadOnlyList<MemoryRange> Ranges()
     {
         List<MemoryRange> ranges = [];
@@ -43,7 +41,7 @@ public static class LazyMemory
         {
             foreach ((WeakReference<Array> one, int front, int bytes) in Taken)
             {
-                // It is pinned where it is.
+                // Pinned, so the address is stable.
                 if (one.TryGetTarget(out Array? array))
                     ranges.Add(new MemoryRange(
                         (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + front, bytes));

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Memory;
 
-/// <summary>Bytes of the address space.</summary>
-/// <param name="Start">Address of the first.</param>
-/// <param name="Bytes">How many.</param>
+/// <summary>A range of the address space.</summary>
+/// <param name="Start">Address of the first byte.</param>
+/// <param name="Bytes">Length.</param>
 public readonly record struct MemoryRange(nint Start, long Bytes)
 {
-    /// <summary>Address behind the last.</summary>
+    /// <summary>Address after the last byte.</summary>
     internal nint End => Start + (nint)Bytes;
 
-    /// <summary>What is left of it without the whole pages of others.</summary>
-    /// <param name="others">In the order of their addresses.</param>
+    /// <summary>Parts of it that remain without the whole pages of other ranges.</summary>
+    /// <param name="others">The other ranges, in ascending order of address.</param>
     /// <param name="pageBytes">Size of a page, a power of two.</param>
     public IEnumerable<MemoryRange> Without(IReadOnlyList<MemoryRange> others, int pageBytes)
     {

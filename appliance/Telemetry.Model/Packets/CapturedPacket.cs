@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Packets;
 
-/// <summary>
-/// One matched packet, as a kernel ring or a capture file gives it: what the kernel's record says, with the captured
-/// head of its L4 payload. Borrowed: valid until the source is asked for the next one.
-/// </summary>
+/// <summary>One matched packet, as a kernel ring or a capture file provides it: the contents of the kernel's record,
+/// with the captured head of the L4 payload. Borrowed: valid until the source is asked for the next one.</summary>
 public ref struct CapturedPacket
 {
-    /// <summary>What is known of it but for its bytes and addresses.</summary>
+    /// <summary>Properties of the packet except bytes and addresses.</summary>
     public PacketHead Head;
 
     /// <summary>The captured head of the UDP or TCP payload; writable, so that credentials can be
@@ -44,7 +42,7 @@ public ref struct CapturedPacket
     /// <summary>Folded sum of pseudo header and transport header with its checksum; 0 in replay.</summary>
     public ushort TransportSum;
 
-    /// <summary>Whether the checksum cannot be verified, however much of the payload was captured.</summary>
+    /// <summary>True if the checksum cannot be verified, even with the whole payload captured.</summary>
     public bool IsUnverifiable;
 
     /// <summary>Sum of the captured payload, not folded, before credentials in it were overwritten; 0 where the

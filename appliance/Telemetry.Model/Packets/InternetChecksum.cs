@@ -5,10 +5,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Packets;
 
-/// <summary>
-/// Ones' complement sums of RFC 1071. Words are added as they stand in memory: the byte order does not change whether a
-/// sum over a whole packet is <see cref="Right"/>.
-/// </summary>
+/// <summary>Ones' complement sums of RFC 1071. Words are added in memory byte order: this does not change whether a sum
+/// over a whole packet is <see cref="Right"/>.</summary>
 [HotPath]
 public static class InternetChecksum
 {
@@ -16,7 +14,7 @@ public static class InternetChecksum
     /// right.</summary>
     public const ushort Right = ushort.MaxValue;
 
-    /// <summary>The sum of bytes, not folded; an odd last byte is the first of a word. Sums of parts that begin at even
+    /// <summary>Sum of bytes, not folded; an odd last byte is the first of a word. Sums of parts that begin at even
     /// offsets of a packet may be added.</summary>
     public static ulong Sum(ReadOnlySpan<byte> bytes)
     {
@@ -35,8 +33,8 @@ public static class InternetChecksum
         return sum;
     }
 
-    /// <summary>Whether a sum that is not 0 folds to <see cref="Right"/>: folding keeps the remainder, and this is
-    /// shorter.</summary>
+    /// <summary>True if a nonzero sum folds to <see cref="Right"/>. Folding keeps the remainder modulo
+    /// <see cref="Right"/>, so testing that is enough.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsRight(ulong sum) => sum % Right == 0;
 
@@ -51,7 +49,7 @@ public static class InternetChecksum
         return (ushort)((sum >> 16) + (ushort)sum);
     }
 
-    // Halves of words go into sums of their own, so that no carry is lost.
+    // The halves of words are summed separately, so that no carry is lost.
     private static ulong SumWords(ref ReadOnlySpan<byte> bytes)
     {
         ulong low = 0;

@@ -9,65 +9,64 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Model.Packets;
 
-/// <summary>
-/// What the reader (or a capture) puts into the pipeline: one packet of a feed, one TCP segment, one order message, or
-/// the passing of time. Fixed size, no references. The reader fills it; sequencing writes the members that say so;
-/// later stages only read.
-/// </summary>
+/// <summary>Event from the reader (live or of capture files) to the pipeline: one packet of a feed, one TCP segment,
+/// one order message, or the passing of time. Fixed size, no references. The reader fills it; sequencing writes the
+/// members marked so; later stages only read.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct PacketEvent
 {
     /// <summary>Size of an event, bytes: five cache lines.</summary>
     public const int Size = 320;
 
-    // Of the condition: any hook, status Ok, which is 0, no flag but the ledger's.
+    // Bits of the hook, status and flags word that a plain event may have set: any hook, status Ok (0), no flag except
+    // the ledger's.
     private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
 
-    // Of the finding: no other line was ahead, that it is not the first on its line, and nothing the other way round.
+    // Lead members of an event that follows on its line: no other line was ahead, not the first on its line, order not
+    // reversed.
     private const ulong NoLead = (ulong)ushort.MaxValue << 32;
 
-    // First cache line: what every stage reads.
+    // First cache line: read by every stage.
 
-    /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> in one piece.</summary>
+    /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> as one block.</summary>
     [FieldOffset(0)] public PacketHead Head;
 
-    /// <summary>The event's instant (kernel stamp, or the capture's), nanoseconds. Of a message: of the segment that
-    /// carries its last byte, at its first transmission.</summary>
+    /// <summary>Time of the event (stamp of the kernel or of the capture file), nanoseconds. Message: that of the
+    /// segment that carries its last byte, at its first transmission.</summary>
     [FieldOffset(0)] public long StampNs;
 
-    /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
+    /// <summary>Capture file: number of the frame from 1. Live: ordinal of the record.</summary>
     [FieldOffset(8)] public long Frame;
 
-    /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
+    /// <summary>Length of the UDP or TCP payload, bytes; message: its own length.</summary>
     [FieldOffset(16)] public int PayloadLength;
 
-    /// <summary>Length of the frame on the wire, bytes; of a feed's message in a stream its own.</summary>
+    /// <summary>Length of the frame on the wire, bytes; message of a feed over TCP: its own length.</summary>
     [FieldOffset(20)] public uint WireLength;
 
     /// <summary>The flow that matched.</summary>
     [FieldOffset(24)] public int FlowId;
 
-    /// <summary>
-    /// Records of this flow that its ring lost since the ring's previous record of the flow, if not told already.
-    /// </summary>
+    /// <summary>Records of this flow that its ring lost since the ring's previous record of the flow, if not reported
+    /// already.</summary>
     [FieldOffset(28)] public uint LostBefore;
 
-    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
+    /// <summary>Number of frames of a GSO super-packet; 1 for all others.</summary>
     [FieldOffset(32)] public ushort GsoSegments;
 
     /// <summary>Index of the capture file, or of the ring.</summary>
     [FieldOffset(34)] public short Source;
 
-    /// <summary>Where the packet was seen.</summary>
+    /// <summary>Hook at which the packet was seen.</summary>
     [FieldOffset(36)] public Hook Hook;
 
-    /// <summary>What decoding came to.</summary>
+    /// <summary>Result of decoding.</summary>
     [FieldOffset(37)] public EnvelopeStatus Status;
 
-    /// <summary>What is special about it.</summary>
+    /// <summary>Flags of special cases.</summary>
     [FieldOffset(38)] public PacketEventFlags Flags;
 
-    // Hook, status and flags in one piece.
+    // Hook, status and flags as one word.
     [FieldOffset(36)] private readonly uint _condition;
 
     /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
@@ -78,7 +77,7 @@ public struct PacketEvent
     /// </summary>
     [FieldOffset(48)] public long DecodedStampNs;
 
-    /// <summary>The members from <see cref="FeedIndex"/> to <see cref="Kind"/> in one piece.</summary>
+    /// <summary>The members from <see cref="FeedIndex"/> to <see cref="Kind"/> as one block.</summary>
     [FieldOffset(56)] public PacketRoute Route;
 
     /// <summary>Index of the feed, or -1.</summary>
@@ -93,7 +92,7 @@ public struct PacketEvent
     /// <summary>Direction of a segment or message.</summary>
     [FieldOffset(62)] public StreamDirection Direction;
 
-    /// <summary>What the event is about.</summary>
+    /// <summary>Kind of event.</summary>
     [FieldOffset(63)] public PacketEventKind Kind;
 
     // Feed packets.
@@ -104,7 +103,7 @@ public struct PacketEvent
     /// <summary>Feed, written by sequencing: numbers of the packet that no line had delivered before.</summary>
     [FieldOffset(136)] public uint NewNumbers;
 
-    /// <summary>Feed, written by sequencing: index of the line that delivered the packet's first number, when another
+    /// <summary>Feed, written by sequencing: index of the line that delivered the packet's first number, if another
     /// line did so before; else -1.</summary>
     [FieldOffset(140)] public short LeadLineIndex;
 
@@ -113,13 +112,11 @@ public struct PacketEvent
     /// </summary>
     [FieldOffset(142)] public byte FirstOnLine;
 
-    /// <summary>
-    /// Feed, written by sequencing: 1 if it is the other way round: the packet of <see cref="LeadLineIndex"/> came
-    /// after this one, though it was read before it.
-    /// </summary>
+    /// <summary>Feed, written by sequencing: 1 if the order is reversed: the packet of <see cref="LeadLineIndex"/> came
+    /// after this one, though it was read before it.</summary>
     [FieldOffset(143)] public byte IsLeadReversed;
 
-    // The four before in one piece.
+    // The four members before as one word.
     [FieldOffset(136)] private ulong _finding;
 
     /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
@@ -134,9 +131,9 @@ public struct PacketEvent
     /// <summary>Feed, segment: result of verifying the packet's checksum; not valid of other kinds.</summary>
     [FieldOffset(168)] public ChecksumVerdict Checksum;
 
-    // Segments and messages share the feed's place.
+    // Segments and messages use the same bytes as the feed members.
 
-    /// <summary>Host note: the note.</summary>
+    /// <summary>Control message: its content.</summary>
     [FieldOffset(64)] public ControlMessage Note;
 
     /// <summary>Message: the decoded message.</summary>
@@ -167,8 +164,8 @@ public struct PacketEvent
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
 
-    /// <summary>Sequencing finds that it follows on its line, with so many numbers that no line had delivered, and so
-    /// far that no line was ahead.</summary>
+    /// <summary>Sets sequencing's result for a packet that follows on its line: the count of numbers that no line had
+    /// delivered, and, so far, no line ahead.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetFollows(uint newNumbers)
     {
@@ -176,12 +173,12 @@ public struct PacketEvent
         LeadNs = 0;
     }
 
-    /// <summary>Whether it is a packet, or a message of one: its stamp is the kernel's.</summary>
+    /// <summary>True if it is a packet, or a message of one: its stamp is the kernel's.</summary>
     public readonly bool IsOfPacket => Kind is PacketEventKind.Feed or PacketEventKind.Segment
         or PacketEventKind.Message or PacketEventKind.Unused;
 
-    /// <summary>Whether it was decoded and nothing is special about it but, maybe, that it counts in the ledger; and no
-    /// records were lost before it.</summary>
+    /// <summary>True if it was decoded, has no special flag except that it may count in the ledger, and no records were
+    /// lost before it.</summary>
     public readonly bool IsPlain
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Packets;
 
-/// <summary>What is special about a packet event.</summary>
+/// <summary>Special cases of a packet event.</summary>
 [Flags]
 public enum PacketEventFlags : ushort
 {
@@ -11,10 +11,10 @@ public enum PacketEventFlags : ushort
     /// <summary>The event is one sighting in the ledger.</summary>
     CountsInLedger = 1,
 
-    /// <summary>It was read later than the merge's hold allows: what it touches is incomplete.</summary>
+    /// <summary>It was read later than the merge's hold allows: results based on it are incomplete.</summary>
     LateRecord = 2,
 
-    /// <summary>The record holds less of the payload than the packet had and than the decoder needs.</summary>
+    /// <summary>The record contains less of the payload than the packet had and than the decoder needs.</summary>
     Truncated = 4,
 
     /// <summary>Every payload byte of the segment had been sent before.</summary>
@@ -44,13 +44,14 @@ public enum PacketEventFlags : ushort
     /// <summary>The message was sent again by a retransmission before it was complete here.</summary>
     Retransmitted = 2048,
 
-    /// <summary>The connection's table was full: the segment was counted, not reassembled. Of a message: there was no
-    /// room to wait for the bytes that were skipped before it.</summary>
+    /// <summary>The connection table was full: the segment was counted, not reassembled. Message: there was no room to
+    /// wait for the bytes that were skipped before it.</summary>
     TableFull = 4096,
 
-    /// <summary>The message is a logon whose login is that of no session.</summary>
+    /// <summary>The message is a logon whose login belongs to no session.</summary>
     LoginUnknown = 8192,
 
-    /// <summary>The segment lies outside of what its connection allows, or acknowledges what was not sent.</summary>
+    /// <summary>The segment lies outside the window that its connection allows, or acknowledges bytes that were not
+    /// sent.</summary>
     OutOfWindow = 16384,
 }

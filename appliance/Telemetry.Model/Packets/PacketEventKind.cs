@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Packets;
 
-/// <summary>What an event in the pipeline is about.</summary>
+/// <summary>Kind of event in the pipeline.</summary>
 public enum PacketEventKind : byte
 {
     /// <summary>Time passed: only <see cref="PacketEvent.ClockNs"/> is valid.</summary>
@@ -18,15 +18,15 @@ public enum PacketEventKind : byte
     /// <summary>One message of an order session.</summary>
     Message = 3,
 
-    /// <summary>A matched record that belongs to nothing that is sequenced (foreign interface, unusable).</summary>
+    /// <summary>A matched record of no sequenced feed or session (foreign interface, unusable).</summary>
     Unused = 4,
 
-    /// <summary>Records of a flow were lost before any later packet of it, and none of these tells it.</summary>
+    /// <summary>Records of a flow were lost before any later packet of it, and no later packet reports it.</summary>
     FlowLoss = 5,
 
     /// <summary>The input has ended: open gaps close with the last stamp.</summary>
     EndOfInput = 6,
 
-    /// <summary>The host thread noticed something: <see cref="PacketEvent.Note"/>.</summary>
+    /// <summary>A control message of the host thread: <see cref="PacketEvent.Note"/>.</summary>
     ControlMessage = 7,
 }

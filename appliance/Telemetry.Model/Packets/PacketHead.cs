@@ -4,16 +4,15 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Packets;
 
-/// <summary>
-/// What is known of a matched packet but for its bytes and its addresses; laid out as in <see cref="PacketEvent"/>.
-/// </summary>
+/// <summary>Properties of a matched packet except its bytes and addresses; laid out as in
+/// <see cref="PacketEvent"/>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 public struct PacketHead
 {
-    /// <summary>Kernel stamp, or the capture's, nanoseconds.</summary>
+    /// <summary>Stamp of the kernel or of the capture file, nanoseconds.</summary>
     [FieldOffset(0)] public long StampNs;
 
-    /// <summary>Capture: number of the frame in its file from 1. Live: ordinal of the record.</summary>
+    /// <summary>Capture file: number of the frame from 1. Live: ordinal of the record.</summary>
     [FieldOffset(8)] public long Frame;
 
     /// <summary>Length of the whole payload, bytes.</summary>
@@ -28,15 +27,15 @@ public struct PacketHead
     /// <summary>Records of this flow that its ring lost since the ring's previous record of the flow.</summary>
     [FieldOffset(28)] public uint LostBefore;
 
-    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
+    /// <summary>Number of frames of a GSO super-packet; 1 for all others.</summary>
     [FieldOffset(32)] public ushort GsoSegments;
 
     /// <summary>Index of the ring, or of the capture file.</summary>
     [FieldOffset(34)] public short Source;
 
-    /// <summary>Where it was seen.</summary>
+    /// <summary>Hook at which it was seen.</summary>
     [FieldOffset(36)] public Hook Hook;
 
-    /// <summary>Result of verifying its checksum. An event has its status in this place.</summary>
+    /// <summary>Result of verifying its checksum. The same byte holds the status in an event.</summary>
     [FieldOffset(37)] public ChecksumVerdict Checksum;
 }

@@ -4,7 +4,7 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Model.Packets;
 
-/// <summary>Whose a packet event is; laid out as in <see cref="PacketEvent"/>.</summary>
+/// <summary>Feed, line or session of a packet event; laid out as in <see cref="PacketEvent"/>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 8)]
 public struct PacketRoute
 {
@@ -20,13 +20,13 @@ public struct PacketRoute
     /// <summary>Direction of a segment or message.</summary>
     [FieldOffset(6)] public StreamDirection Direction;
 
-    /// <summary>What the event is about.</summary>
+    /// <summary>Kind of event.</summary>
     [FieldOffset(7)] public PacketEventKind Kind;
 
-    /// <summary>All of it as one number, to compare at once.</summary>
+    /// <summary>All members as one number, for comparing at once.</summary>
     [FieldOffset(0)] public long Bits;
 
-    /// <summary>Of no feed, line or session.</summary>
+    /// <summary>Route of no feed, line or session.</summary>
     public static PacketRoute ToNothing(PacketEventKind kind) =>
         new() { FeedIndex = -1, LineIndex = -1, SessionIndex = -1, Kind = kind };
 }

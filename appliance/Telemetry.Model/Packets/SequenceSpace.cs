@@ -5,26 +5,24 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Model.Packets;
 
-/// <summary>
-/// The one place that knows how wide a protocol's numbers are. Inside, numbers are 64 bits and never wrap; outside they
-/// are the protocol's own. Of narrower ones each round is as long as there are numbers; a sequence begins in round 2,
-/// so that there is room for what comes from behind. One per feed.
-/// </summary>
+/// <summary>Width of a protocol's sequence numbers; no other code knows it. Internally numbers have 64 bits and never
+/// wrap; externally they are the protocol's own. A narrower number space is mapped to consecutive rounds of its own
+/// length; a sequence begins in round 2, so that there is room for numbers before its first. One per feed.</summary>
 [HotPath]
 public sealed class SequenceSpace
 {
     private const ulong FirstRound = 2;
 
-    // A sequence that goes on at its beginning wraps if it was that near to the end, else it has started over; where
-    // there are few numbers, a quarter of them.
+    // A lower number is a wrap if, counted across the end of the space, it is at most this far ahead of the expected
+    // one; otherwise the sequence has gone back. A quarter of the space if that is smaller.
     private const ulong MostWrapReach = 1UL << 24;
 
-    private readonly ulong _length;             // how many numbers there are; 0 if they fill 64 bits
+    private readonly ulong _length;             // count of raw numbers; 0 if they fill 64 bits
     private readonly ulong _lowest;
     private readonly ulong _wrapReach;
-    private ulong _round;                       // where the round begins that was asked for last
+    private ulong _round;                       // beginning of the round used last
 
-    /// <summary>The numbers of a protocol; of an unknown one 64 bits.</summary>
+    /// <summary>Makes the number space of a protocol; 64 bits for an unknown one.</summary>
     public SequenceSpace(ProtocolRow? protocol)
     {
         if (protocol is null or { HighestSequence: ulong.MaxValue })
@@ -35,18 +33,18 @@ public sealed class SequenceSpace
         _round = Origin;
     }
 
-    /// <summary>The unwrapped number that the lowest raw one has where nothing is expected.</summary>
+    /// <summary>Unwrapped number of the lowest raw one when nothing is expected.</summary>
     public ulong Origin => FirstRound * _length;
 
-    /// <summary>The unwrapped number of a raw one, given what the stream carries next (0: nothing is known).</summary>
+    /// <summary>Unwrapped number of a raw one, given the next number expected on the stream (0: unknown).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Unwrap(ulong raw, ulong expected) => _length == 0 ? raw : UnwrapNarrow(raw, expected);
 
-    /// <summary>The raw number of an unwrapped one; 0 of 0, which stands for none.</summary>
+    /// <summary>Raw number of an unwrapped one; 0 for 0, which stands for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Raw(ulong sequence) => _length == 0 || sequence == 0 ? sequence : Offset(sequence) + _lowest;
 
-    /// <summary>Whether the number behind the last one can be said at all.</summary>
+    /// <summary>True if the number after the last one can be represented.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(ulong first, uint count) => _length != 0 || first <= ulong.MaxValue - count;
 
@@ -59,7 +57,7 @@ public sealed class SequenceSpace
         ulong sequence = _round + offset;
         if (offset < expectedOffset)
             return offset + _length - expectedOffset <= _wrapReach ? sequence + _length : sequence;
-        // More than half of all numbers ahead: it comes from behind, out of the round before.
+        // More than half of the space ahead: the number comes from behind, out of the round before.
         return offset - expectedOffset > _length / 2 && _round >= _length ? sequence - _length : sequence;
     }
 

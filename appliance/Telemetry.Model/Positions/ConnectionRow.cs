@@ -8,22 +8,22 @@ namespace Telemetry.Model.Positions;
 [StructLayout(LayoutKind.Sequential)]
 public struct ConnectionRow
 {
-    /// <summary>In <see cref="OpenedNs"/>: no total has the connection yet.</summary>
+    /// <summary>Value of <see cref="OpenedNs"/>: no total includes the connection yet.</summary>
     public const long NotCounted = long.MaxValue;
 
-    /// <summary>In sequence numbers: none is known.</summary>
+    /// <summary>Value of sequence numbers: unknown.</summary>
     public const long NoSequence = -1;
 
     /// <summary>Upper half of the client's address.</summary>
     public ulong ClientHigh;
 
-    /// <summary>Lower half.</summary>
+    /// <summary>Lower half of the client's address.</summary>
     public ulong ClientLow;
 
     /// <summary>Upper half of the gateway's address.</summary>
     public ulong GatewayHigh;
 
-    /// <summary>Lower half.</summary>
+    /// <summary>Lower half of the gateway's address.</summary>
     public ulong GatewayLow;
 
     /// <summary>The client's port.</summary>
@@ -32,22 +32,23 @@ public struct ConnectionRow
     /// <summary>The gateway's port.</summary>
     public long GatewayPort;
 
-    /// <summary>Index of the session that it belongs to; maybe of the row for what is nobody's.</summary>
+    /// <summary>Index of its session; possibly of the row for unassigned connections.</summary>
     public long SessionIndex;
 
-    /// <summary>1 if login or local port told the session, 0 if it takes all of its gateway.</summary>
+    /// <summary>1 if login or local port decided its session, 0 if the session takes all connections of its
+    /// gateway.</summary>
     public long IsToldApart;
 
-    /// <summary>When it was counted, nanoseconds of the stamps' clock; or <see cref="NotCounted"/>.</summary>
+    /// <summary>Time when it was counted, nanoseconds of the stamps' clock; or <see cref="NotCounted"/>.</summary>
     public long OpenedNs;
 
     /// <summary>TCP sequence number of the next byte to the exchange; or <see cref="NoSequence"/>.</summary>
     public long NextTo;
 
-    /// <summary>The same of the next byte from the exchange.</summary>
+    /// <summary>TCP sequence number of the next byte from the exchange; or <see cref="NoSequence"/>.</summary>
     public long NextFrom;
 
-    /// <summary>Whether both ends are these.</summary>
+    /// <summary>True if these are its two ends.</summary>
     public readonly bool IsBetween(UInt128 client, ushort clientPort, in EndpointAddress gateway) =>
         ClientPort == clientPort && GatewayPort == gateway.Port
         && new UInt128(ClientHigh, ClientLow) == client && new UInt128(GatewayHigh, GatewayLow) == gateway.Address;

@@ -4,10 +4,9 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Positions;
 
-/// <summary>
-/// The open connections of sessions, written by the reader when one changes, read by who keeps them over a restart; and
-/// those of before the restart that have not been met again. Nobody waits: a row is read again if it changed meanwhile.
-/// </summary>
+/// <summary>Open connections of sessions, written by the reader when one changes, and read by the thread that saves
+/// them for a restart; and the connections from before the restart that have not been met again. Lock-free: a row that
+/// changes while it is read is read again.</summary>
 [HotPath]
 public sealed class ConnectionSnapshot
 {
@@ -25,9 +24,9 @@ public sealed class ConnectionSnapshot
     private Slot[]? _offered;
     private int _leftToRecall;
 
-    /// <summary>Makes the book.</summary>
-    /// <param name="connections">Connections at most.</param>
-    /// <param name="recalled">Those of before a restart; of too many, the last.</param>
+    /// <summary>Allocates the snapshot.</summary>
+    /// <param name="connections">Highest number of connections.</param>
+    /// <param name="recalled">Connections from before a restart; the last ones if there are too many.</param>
     public ConnectionSnapshot(int connections, ReadOnlySpan<ConnectionRow> recalled)
     {
         _open = new Slot[connections];
@@ -38,10 +37,10 @@ public sealed class ConnectionSnapshot
         _leftToRecall = recalled.Length;
     }
 
-    /// <summary>Rows that <see cref="TryRead"/> knows.</summary>
+    /// <summary>Number of rows for <see cref="TryRead"/>.</summary>
     public int Count => _recalled.Length + Volatile.Read(ref _open).Length;
 
-    /// <summary>Reader: a connection is open, or is another's now.</summary>
+    /// <summary>Reader: writes a connection that is open, or whose session has changed.</summary>
     public void Set(int index, in ConnectionRow row)
     {
         ref Slot slot = ref _open[index];
@@ -51,7 +50,7 @@ public sealed class ConnectionSnapshot
         Interlocked.Increment(ref slot.Version);
     }
 
-    /// <summary>Reader: how far a connection has come.</summary>
+    /// <summary>Reader: updates the position of a connection.</summary>
     public void Advance(int index, long nextTo, long nextFrom)
     {
         ref Slot slot = ref _open[index];
@@ -62,10 +61,10 @@ public sealed class ConnectionSnapshot
         Interlocked.Increment(ref slot.Version);
     }
 
-    /// <summary>Reader: a connection is open no more, or is of no session.</summary>
+    /// <summary>Reader: removes a connection that is closed, or belongs to no session.</summary>
     public void Clear(int index) => Clear(ref _open[index]);
 
-    /// <summary>Reader: the connection of before the restart between two ends; -1 if there was none.</summary>
+    /// <summary>Reader: finds the connection from before the restart between two ends; -1 if there was none.</summary>
     public int Find(UInt128 client, ushort clientPort, in EndpointAddress gateway)
     {
         for (int index = 0; _leftToRecall > 0 && index < _recalled.Length; index++)
@@ -76,21 +75,22 @@ public sealed class ConnectionSnapshot
         return -1;
     }
 
-    /// <summary>Reader: what is known of one that was found.</summary>
+    /// <summary>Reader: row of a connection from before the restart.</summary>
     public ref readonly ConnectionRow Recalled(int index) => ref _recalled[index].Row;
 
-    /// <summary>Reader: it has been met again, or is no more.</summary>
+    /// <summary>Reader: removes a connection from before the restart that has been met again, or has ended.</summary>
     public void Forget(int index)
     {
         Clear(ref _recalled[index]);
         _leftToRecall--;
     }
 
-    /// <summary>Makes room for more connections, to be taken with <see cref="Grow"/>. For a cold thread.</summary>
+    /// <summary>Allocates room for more connections, to be used by <see cref="Grow"/>. Called by a cold
+    /// thread.</summary>
     [ColdPath]
     public void OfferRoom(int connections) => Volatile.Write(ref _offered, new Slot[connections]);
 
-    /// <summary>Reader: takes the room that was made.</summary>
+    /// <summary>Reader: switches to the larger memory.</summary>
     public void Grow()
     {
         // Pairs with the release in OfferRoom.
@@ -101,10 +101,11 @@ public sealed class ConnectionSnapshot
         _offered = null;
     }
 
-    /// <summary>Any one thread: a row as it was at one instant; false if it is not in use.</summary>
+    /// <summary>Any one thread: reads a consistent copy of a row; returns false if it is unused.</summary>
     public bool TryRead(int index, out ConnectionRow row)
     {
-        // Those of before first: one that is met again is set before it is forgotten, and so is never missed.
+        // Rows from before the restart come first: a connection met again is set before its old row is removed, and so
+        // is never missed.
         ref Slot slot = ref index < _recalled.Length
             ? ref _recalled[index] : ref Volatile.Read(ref _open)[index - _recalled.Length];
         for (int attempt = 0; attempt < MostAttempts; attempt++)

@@ -4,7 +4,8 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Model.Positions;
 
-/// <summary>Where one run of a number sequence stands, for a restart. Members are 64 bits wide, as in a file.</summary>
+/// <summary>Position of one generation of a number sequence, for a restart. Members are 64 bits wide, as in a
+/// file.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct GenerationPosition
 {
@@ -14,27 +15,27 @@ public struct GenerationPosition
     /// <summary>Lowest number known to exist.</summary>
     public ulong Base;
 
-    /// <summary>Number behind the highest known to exist; 0 if none is.</summary>
+    /// <summary>Number after the highest known to exist; 0 if none is known.</summary>
     public ulong Known;
 
-    /// <summary>Number behind the highest that any line delivered.</summary>
+    /// <summary>Number after the highest that any line delivered.</summary>
     public ulong Delivered;
 
     /// <summary>First number that no line has delivered and that is not declared yet.</summary>
     public ulong HoleFirst;
 
-    /// <summary>Last of them.</summary>
+    /// <summary>Last such number.</summary>
     public ulong HoleLast;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Count of such numbers.</summary>
     public long HoleCount;
 
     /// <summary>Index of the feed.</summary>
     public long FeedIndex;
 
-    /// <summary>Its place in the order in which the feed's sequences began.</summary>
+    /// <summary>Rank in the order in which the feed's sequences began.</summary>
     public long Serial;
 
-    /// <summary>1 if a reset began it, 2 if that was inferred, 4 if its end was told.</summary>
+    /// <summary>1 if a reset began it, 2 if that was inferred, 4 if its end was reported.</summary>
     public long Flags;
 }

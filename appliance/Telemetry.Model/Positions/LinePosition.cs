@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Model.Positions;
 
-/// <summary>Where one line stands in one run of a number sequence, for a restart.</summary>
+/// <summary>Position of one line in one generation of a number sequence, for a restart.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct LinePosition
 {
     /// <summary>The line's first number.</summary>
     public ulong Start;
 
-    /// <summary>The number that must come next.</summary>
+    /// <summary>Next expected number.</summary>
     public ulong Next;
 
     /// <summary>First missing number whose window is still open.</summary>
     public ulong PendingFirst;
 
-    /// <summary>Last of them.</summary>
+    /// <summary>Last such number.</summary>
     public ulong PendingLast;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Count of such numbers.</summary>
     public long PendingCount;
 
     /// <summary>Row of the <see cref="GenerationPosition"/>.</summary>

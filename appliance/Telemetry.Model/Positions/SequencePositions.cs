@@ -3,10 +3,10 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Positions;
 
-/// <summary>Where all number sequences stand at one instant. Room for all of them is there from the start.</summary>
+/// <summary>Positions of all number sequences at one instant. Room for all of them is allocated at start.</summary>
 public sealed class SequencePositions
 {
-    /// <summary>Makes room for the sequences of a topology.</summary>
+    /// <summary>Allocates room for the sequences of a topology.</summary>
     public SequencePositions(Topology topology)
         : this(
             topology.Feeds.Sum(feed => feed.MaxChannels),
@@ -15,7 +15,7 @@ public sealed class SequencePositions
     {
     }
 
-    /// <summary>Makes room for so many.</summary>
+    /// <summary>Allocates the given numbers of rows.</summary>
     public SequencePositions(int generations, int lines, int logins)
     {
         Generations = new GenerationPosition[generations];
@@ -41,7 +41,7 @@ public sealed class SequencePositions
     /// <summary>Logins of sessions, those of a session together.</summary>
     public LoginPosition[] Logins { get; }
 
-    /// <summary>Takes those of another, which needs no more room.</summary>
+    /// <summary>Copies the positions of another object, which must not have more rows than fit.</summary>
     public void CopyFrom(SequencePositions other)
     {
         GenerationCount = other.GenerationCount;

@@ -8,10 +8,8 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Model.Ticks;
 
-/// <summary>
-/// What sequencing remembers of a feed for those behind it: which packet brought each recent number first, and the
-/// newest ticks. Direct-mapped and bounded: a newer number takes the place of an older one.
-/// </summary>
+/// <summary>Sequencing's history of a feed for later stages: the packet that first brought each recent number, and the
+/// newest ticks. Direct-mapped and bounded: a newer number replaces an older one.</summary>
 [HotPath]
 public sealed class FeedHistory
 {
@@ -41,16 +39,17 @@ public sealed class FeedHistory
         Ticks = new TickHistory(ticks);
     }
 
-    /// <summary>Ticks that are kept of a feed: no more than numbers.</summary>
+    /// <summary>Number of ticks kept of a feed: no more than of numbers.</summary>
     public static int TicksOf(FeedDefinition feed) => Math.Min(MostTicks, feed.HistoryLength);
 
-    /// <summary>Numbers of which a session keeps that an order named them: no more than a history can tell.</summary>
+    /// <summary>Number of ticks of which a session remembers that an order named them: no more than a history
+    /// keeps.</summary>
     public static int AnsweredOf(int historyLength) => Math.Min(MostAnswered, historyLength);
 
-    /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
+    /// <summary>Empty history of a feed that is no longer watched.</summary>
     public static FeedHistory Empty() => new(1, 1, 1, null);
 
-    /// <summary>The feed's numbers, raw and unwrapped; all here are unwrapped, but those of ticks.</summary>
+    /// <summary>The feed's number space. All numbers here are unwrapped, except those of ticks.</summary>
     public SequenceSpace Space { get; }
 
     /// <summary>The latest number that was new.</summary>
@@ -59,25 +58,25 @@ public sealed class FeedHistory
     /// <summary>The newest ticks.</summary>
     public TickHistory Ticks { get; }
 
-    /// <summary>Numbers that are remembered at most.</summary>
+    /// <summary>Highest count of numbers remembered.</summary>
     public int Length => _deliveries.Length;
 
-    /// <summary>What a number of a generation is known by, which is never 0: numbers of two generations with the same
-    /// mark are farther apart than any that can come.</summary>
+    /// <summary>Mark that identifies a number of a generation; never 0. Numbers of two generations with the same mark
+    /// are farther apart than any that can occur.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MarkOf(int generation, ulong sequence) => sequence + (ulong)generation * Spread;
 
-    /// <summary>The place of a number; its content may belong to another one.</summary>
+    /// <summary>Entry of a number; its content may belong to another number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FirstDelivery At(int generation, ulong sequence) =>
         ref _deliveries[(int)(MarkOf(generation, sequence) & _mask)];
 
-    /// <summary>Remembers which packet brought numbers that follow one another, no more than are remembered.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="end">The number behind the last.</param>
+    /// <summary>Records the packet that brought consecutive numbers, not more than are remembered.</summary>
+    /// <param name="first">First number.</param>
+    /// <param name="end">Number after the last.</param>
     /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
     /// <param name="packet">Ordinal of the packet.</param>
-    /// <param name="origin">Where it belongs, as <see cref="FirstDelivery.OriginOf"/> says it; with
+    /// <param name="origin">Its generation and line, from <see cref="FirstDelivery.OriginOf"/>; with
     /// <see cref="FirstDelivery.FirstOfPacket"/> if its first number is the first here.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Remember(ulong first, ulong end, long stampNs, long packet, ulong origin)
@@ -96,7 +95,7 @@ public sealed class FeedHistory
         }
     }
 
-    /// <summary>Whether a number's first delivery is remembered.</summary>
+    /// <summary>True if a number's first delivery is remembered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Knows(int generation, ulong sequence)
     {
@@ -104,7 +103,8 @@ public sealed class FeedHistory
         return place.Generation == generation && place.Sequence == sequence;
     }
 
-    /// <summary>Finds the delivery of a raw number whose generation is not told: in the newest that has it.</summary>
+    /// <summary>Finds the delivery of a raw number of unknown generation: in the newest generation that has
+    /// it.</summary>
     /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
     public ref readonly FirstDelivery Find(ulong raw, out bool found)
     {
@@ -121,7 +121,7 @@ public sealed class FeedHistory
         return ref _deliveries[0];
     }
 
-    /// <summary>A generation begins.</summary>
+    /// <summary>Adds a generation.</summary>
     public void AddGeneration(int serial, in ChannelKey channel)
     {
         if (_generationCount == _generations.Length)
@@ -130,7 +130,7 @@ public sealed class FeedHistory
         _generations[_generationCount++] = serial;
     }
 
-    /// <summary>The number sequence of a generation; all zero if it is no longer kept.</summary>
+    /// <summary>Channel and session of a generation; all zero if it is no longer kept.</summary>
     public ChannelKey ChannelOf(int serial)
     {
         // Usually it is the newest.
@@ -140,7 +140,7 @@ public sealed class FeedHistory
         return index < 0 ? default : _channels[index];
     }
 
-    /// <summary>A generation is no longer kept.</summary>
+    /// <summary>Removes a generation.</summary>
     public void RemoveGeneration(int serial)
     {
         int kept = 0;

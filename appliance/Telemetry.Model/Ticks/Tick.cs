@@ -7,7 +7,7 @@ namespace Telemetry.Model.Ticks;
 [StructLayout(LayoutKind.Sequential)]
 public struct Tick
 {
-    /// <summary>When it arrived, nanoseconds.</summary>
+    /// <summary>Time of its arrival, nanoseconds.</summary>
     public long StampNs;
 
     /// <summary>Its first new number (raw).</summary>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Ticks;
 
-/// <summary>How the tick of an order was found.</summary>
+/// <summary>Way in which the tick of an order was found.</summary>
 public enum TickAttribution : byte
 {
-    /// <summary>It was not.</summary>
+    /// <summary>It was not found.</summary>
     None = 0,
 
     /// <summary>The order names it.</summary>

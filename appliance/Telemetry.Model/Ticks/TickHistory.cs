@@ -4,13 +4,13 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Model.Ticks;
 
-/// <summary>The newest ticks of a feed in the order of their stamps. Bounded: the oldest makes room.</summary>
+/// <summary>Newest ticks of a feed, ordered by stamp. Bounded: the oldest is replaced.</summary>
 [HotPath]
 public sealed class TickHistory
 {
     private readonly Tick[] _ticks;
     private readonly int _mask;
-    private long _floor;            // no tick before this one is kept, whatever there is room for
+    private long _floor;            // no tick before this one is kept, even if there is room
     private long _count;
 
     /// <summary>Makes a history of at most <paramref name="capacity"/> ticks, a power of two.</summary>
@@ -23,16 +23,14 @@ public sealed class TickHistory
     /// <summary>Ordinal of the oldest tick kept.</summary>
     public long Oldest => Math.Max(_floor, _count - _ticks.Length);
 
-    /// <summary>Ordinal behind the newest tick.</summary>
+    /// <summary>Ordinal after the newest tick.</summary>
     public long End => _count;
 
-    /// <summary>The tick of an ordinal that is kept.</summary>
+    /// <summary>Tick of an ordinal that is still kept.</summary>
     public ref readonly Tick this[long ordinal] => ref _ticks[ordinal & _mask];
 
-    /// <summary>
-    /// Adds a tick, of which the caller fills in all but the stamp; one with an earlier stamp than the newest goes to
-    /// its place.
-    /// </summary>
+    /// <summary>Adds a tick, whose other members the caller fills in; a stamp earlier than the newest is inserted in
+    /// order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Tick Add(long stampNs)
     {
@@ -44,7 +42,7 @@ public sealed class TickHistory
         return ref tick;
     }
 
-    /// <summary>Adds a tick that is later than all others; the caller fills it in.</summary>
+    /// <summary>Adds a tick later than all others; the caller fills it in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Tick AddNewest()
     {
@@ -63,9 +61,8 @@ public sealed class TickHistory
         return place;
     }
 
-    /// <summary>
-    /// Takes out the tick of a packet that turned out to be none: an earlier copy of it was read later.
-    /// </summary>
+    /// <summary>Removes the tick of a packet that did not bring new numbers after all: an earlier copy of it was read
+    /// later.</summary>
     public void Remove(long packet)
     {
         long place = _count - 1;
@@ -76,7 +73,7 @@ public sealed class TickHistory
             return;
         for (; place < _count - 1; place++)
             _ticks[place & _mask] = _ticks[(place + 1) & _mask];
-        _floor = oldest;                // what had made room for the newest does not come back
+        _floor = oldest;                // ticks replaced by newer ones do not come back
         _count--;
     }
 
@@ -85,7 +82,7 @@ public sealed class TickHistory
     {
         long low = Oldest;
         long high = _count;
-        // Usually the answer lies at the very end.
+        // Usually the result is near the end.
         long step = 1;
         while (high - step > low && _ticks[(high - step) & _mask].StampNs >= stampNs)
             step *= 2;

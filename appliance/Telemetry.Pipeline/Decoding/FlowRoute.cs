@@ -6,18 +6,17 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
 
-/// <summary>Where the packets of one flow go.</summary>
+/// <summary>Destination of one flow's packets.</summary>
 internal struct FlowRoute
 {
     internal DeclaredEnvelope? Declared;
-    internal PacketRoute To;                    // as of a datagram
+    internal PacketRoute To;                    // route of a datagram
     internal ProtocolId Protocol;
     internal bool IsTcp;
 
-    /// <summary>Rows by flow id; row 0 is no flow.</summary>
+    /// <summary>Builds the rows by flow id; row 0 is no flow.</summary>
     /// <param name="topology">The flows.</param>
-    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
-    /// way.</param>
+    /// <param name="before">The previous rows: those of removed flows stay, for packets still under way.</param>
     internal static FlowRoute[] RowsOf(Topology topology, FlowRoute[] before)
     {
         var rows = new FlowRoute[Math.Max(topology.LargestFlowId + 1, before.Length)];

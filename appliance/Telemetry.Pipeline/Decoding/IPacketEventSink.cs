@@ -3,14 +3,14 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding;
 
-/// <summary>Where stream events go: a struct, so that each user is compiled for itself. One event at a time.</summary>
+/// <summary>Destination of packet events, one event at a time. Implemented by structs, so that the code of each user is
+/// specialized.</summary>
 public interface IPacketEventSink
 {
-    /// <summary>
-    /// The place of the next event; what stands in it is overwritten. A sink that is full waits here.
-    /// </summary>
+    /// <summary>Returns the slot of the next event, to be overwritten by the caller. Waits if the sink is
+    /// full.</summary>
     ref PacketEvent Claim();
 
-    /// <summary>Hands on the event claimed last.</summary>
+    /// <summary>Publishes the event claimed last.</summary>
     void Publish();
 }

@@ -9,10 +9,9 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding;
 
-/// <summary>
-/// Turns matched packets into events, whether they come from kernel rings or from captures: datagrams through the
-/// protocol's envelope, TCP segments through reassembly. One record is exactly one event that counts in the ledger.
-/// </summary>
+/// <summary>Turns matched packets into events, whether they come from kernel rings or from capture files: datagrams
+/// through the protocol's envelope, TCP segments through reassembly. Each record yields exactly one event that counts
+/// in the ledger.</summary>
 [HotPath]
 public sealed class PacketDecoder<TSink>
     where TSink : struct, IPacketEventSink
@@ -32,22 +31,20 @@ public sealed class PacketDecoder<TSink>
         _sink = sink;
     }
 
-    /// <summary>Flows that there are routes for, id 0 included.</summary>
+    /// <summary>Number of flow rows, id 0 included.</summary>
     public int FlowRows => _routes.Length;
 
-    /// <summary>
-    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
-    /// cold thread, when the change before is taken over.
-    /// </summary>
+    /// <summary>Prepares a changed configuration, which takes effect at the control message with that ticket. Called by
+    /// a cold thread, after the previous change has taken effect.</summary>
     [ColdPath]
     public void Offer(int ticket, Topology topology) => Volatile.Write(ref _offered, new DecoderChange(
         ticket, FlowRoute.RowsOf(topology, _routes), FeedsOf(topology), _streams.Prepare(topology)));
 
-    /// <summary>Takes one packet.</summary>
+    /// <summary>Decodes one packet.</summary>
     /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
     /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
-    /// <param name="flags">What the reader knows to be special.</param>
+    /// <param name="flags">Flags that the reader already knows.</param>
     public void OnPacket(ref CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags)
     {
         ref readonly FlowRoute route = ref _routes[packet.Head.FlowId];
@@ -57,18 +54,18 @@ public sealed class PacketDecoder<TSink>
             OnDatagram(in packet.Head, packet.Payload, in route, clockNs, decodedStampNs, flags);
     }
 
-    /// <summary>Takes one packet that is known to be a datagram.</summary>
-    /// <param name="head">What is known of it.</param>
-    /// <param name="payload">The captured head of its payload.</param>
+    /// <summary>Decodes one packet known to be a datagram.</summary>
+    /// <param name="head">Head of the packet.</param>
+    /// <param name="payload">Captured beginning of its payload.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
     /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
-    /// <param name="flags">What the reader knows to be special.</param>
+    /// <param name="flags">Flags that the reader already knows.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnDatagram(
         in PacketHead head, ReadOnlySpan<byte> payload, long clockNs, long decodedStampNs, PacketEventFlags flags) =>
         OnDatagram(in head, payload, in _routes[head.FlowId], clockNs, decodedStampNs, flags);
 
-    /// <summary>Time passes without a packet.</summary>
+    /// <summary>Advances the time without a packet.</summary>
     public void OnClock(long clockNs)
     {
         _streams.OnClock(clockNs, ref _sink);
@@ -80,12 +77,13 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
-    /// <summary>Records of a flow were lost and no later record of it says so.</summary>
+    /// <summary>Records lost records of a flow that no later record of it reports.</summary>
     /// <param name="flowId">The flow.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of lost records.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="source">The ring that lost them; -1 if it is not known.</param>
-    /// <param name="lostUntilNs">Clock when all of them were lost, nanoseconds: maybe ahead of the pipeline.</param>
+    /// <param name="source">The ring that lost them; -1 if unknown.</param>
+    /// <param name="lostUntilNs">Clock by which all of them were lost, nanoseconds; may be ahead of the
+    /// pipeline.</param>
     public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
     {
         _streams.NoteLoss(flowId, count);
@@ -103,12 +101,12 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
-    /// <summary>The host thread noticed something that has its place here among the packets.</summary>
+    /// <summary>Handles a control message of the host thread at its place among the packets.</summary>
     public void OnNote(in ControlMessage note, long clockNs)
     {
         if (note.Kind == ControlKind.Reconfigure)
             TakeOver(note.Ticket, clockNs);
-        // The next bytes that a stream lacks may have passed meanwhile: as after a record that was lost.
+        // The next bytes that a stream lacks may have passed meanwhile, as after a lost record.
         if (note.Kind == ControlKind.FlowUnwatched)
             _streams.NoteLoss(note.FlowId, 1);
         ref PacketEvent target = ref _sink.Claim();
@@ -123,7 +121,7 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
-    /// <summary>The input has ended.</summary>
+    /// <summary>Ends the input.</summary>
     public void EndOfInput(long clockNs)
     {
         _streams.EndOfInput(clockNs, ref _sink);

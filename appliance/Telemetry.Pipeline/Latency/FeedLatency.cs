@@ -9,7 +9,7 @@ using Telemetry.Pipeline.Latency.Bursts;
 
 namespace Telemetry.Pipeline.Latency;
 
-/// <summary>The series of feed packets: inter-arrival, feed age, leads of lines.</summary>
+/// <summary>Records the series of feed packets: inter-arrival, feed age, line leads.</summary>
 [HotPath]
 internal sealed class FeedLatency
 {
@@ -20,23 +20,23 @@ internal sealed class FeedLatency
     private readonly int[][] _tickSeries;
     private readonly LinePlaces[] _lines;
 
-    /// <summary>Where the samples of a line's packets go; null where a series is not kept.</summary>
+    /// <summary>Series places for the samples of one line's packets; null where a series is not kept.</summary>
     internal sealed class LinePlaces(
         SeriesPlace? interArrival, SeriesPlace? feedAge, SeriesPlace?[] leads, int leadBase, ZoneOffsets? zone)
     {
         internal readonly SeriesPlace? InterArrival = interArrival;
         internal readonly SeriesPlace? FeedAge = feedAge;
-        internal readonly ZoneOffsets? Zone = zone;             // of the feed's times of day
-        internal BurstSource? Bursts;                           // none where nothing comes any more
-        private readonly SeriesPlace?[] _leads = leads;         // by winner, of the feed's lines
+        internal readonly ZoneOffsets? Zone = zone;             // zone of the feed's times of day
+        internal BurstSource? Bursts;                           // null where no packets can come any more
+        private readonly SeriesPlace?[] _leads = leads;         // by winner among the feed's lines
         private readonly int _leadBase = leadBase;
 
-        /// <summary>The lead of another line of the feed over this one.</summary>
+        /// <summary>Series of a winner's lead over this line.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal SeriesPlace? LeadOf(int winner) => _leads[winner - _leadBase];
     }
 
-    /// <summary>Makes the tables of all feeds.</summary>
+    /// <summary>Allocates the tables of all feeds.</summary>
     public FeedLatency(Topology topology, SeriesIndex index, SeriesRecorder recorder)
     {
         _index = index;
@@ -64,18 +64,18 @@ internal sealed class FeedLatency
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
-    /// <summary>Where what a line's packets measure goes.</summary>
+    /// <summary>Series places of a line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LinePlaces Of(int lineIndex) => _lines[lineIndex];
 
-    /// <summary>Has the bursts of lines at hand, until others are taken over.</summary>
+    /// <summary>Caches the burst sources of the lines, until the next takeover.</summary>
     public void Point(BurstTracker bursts)
     {
         for (int line = 0; line < _lines.Length; line++)
             _lines[line].Bursts = bursts.SourceOf(line);
     }
 
-    /// <summary>Records what a packet of a feed measures.</summary>
+    /// <summary>Records the samples of a feed packet.</summary>
     public void Process(ref PacketEvent packet)
     {
         LinePlaces line = _lines[packet.LineIndex];
@@ -96,7 +96,7 @@ internal sealed class FeedLatency
         RecordAge(line, ref packet);
     }
 
-    /// <summary>The same for a packet that its line had to send next.</summary>
+    /// <summary>Does the same for a packet that carries exactly its line's expected numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ProcessExpected(ref PacketEvent packet, LinePlaces line)
     {
@@ -106,11 +106,11 @@ internal sealed class FeedLatency
         RecordAge(line, ref packet);
     }
 
-    /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
+    /// <summary>Counts samples that may be missing because records of a line were lost.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void NoteLoss(int feed, int line, long records)
     {
-        // One more than were lost: the packet after the loss has no predecessor.
+        // One more than the lost records: the packet after the loss has no predecessor.
         _recorder.Miss(_index.OfLine(SeriesKind.InterArrival, line), records + 1);
         _recorder.Miss(_index.OfLine(SeriesKind.FeedAge, line), records);
         for (int other = _lineBase[feed]; other < _lineBase[feed] + _lineCount[feed]; other++)

@@ -17,10 +17,9 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency;
 
-/// <summary>
-/// Second stage of the analysis: all series, the matching of orders and answers, bursts. Knows no clock and no thread;
-/// time is what the events say. Reads what sequencing wrote into the event and its history of each feed.
-/// </summary>
+/// <summary>Second stage of the analysis: all series, matching of orders and answers, bursts. It reads no clock and
+/// starts no thread; time comes from the events. Reads the sequencing members of each event and sequencing's history of
+/// each feed.</summary>
 [HotPath]
 public sealed class LatencyStage
 {
@@ -35,25 +34,25 @@ public sealed class LatencyStage
     private readonly Topology _topology;
     private readonly SessionContext[] _contexts;
     private readonly TickAttributor[] _ticks;
-    private readonly SessionLatency?[] _sessions;      // none where a session was removed
+    private readonly SessionLatency?[] _sessions;      // null where a session was removed
     private readonly ConnectionWatch?[] _connections;
     private readonly BurstTracker _bursts;
     private readonly BurstWatch _burstWatch;
     private readonly EventSink _events;
-    private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
+    private readonly int[]?[] _possibleSessions;       // by flow: sessions that a lost record may belong to
     private readonly int _lines;
-    private readonly bool _changesOwners;       // of connections, against the stage before
-    private ConnectionWatch? _ending;           // whose connection's last segment has just come
+    private readonly bool _changesOwners;       // connections are assigned differently than before
+    private ConnectionWatch? _ending;           // session with a connection whose last segment has just come
     private long _nextDeadlineNs = long.MaxValue;
 
-    /// <summary>Makes the stage and all its memory.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="histories">What sequencing remembers of each feed, by feed index.</param>
-    /// <param name="events">Where events go.</param>
+    /// <summary>Allocates the stage and all its memory.</summary>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
+    /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="tellsOrders">Whether every order is told when it is complete.</param>
-    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
-    /// another thread may be at work on it.</param>
+    /// <param name="tellsOrders">True if an event is published for every completed order.</param>
+    /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
+    /// read, since another thread may be using it.</param>
     public LatencyStage(
         Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders,
         LatencyStage? before = null)
@@ -68,7 +67,7 @@ public sealed class LatencyStage
         _ticks = new TickAttributor[topology.Sessions.Count];
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
-        FlowDefinition?[] flows = topology.FlowsById(before?._toldApart.Length ?? 0);
+        FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
@@ -86,7 +85,7 @@ public sealed class LatencyStage
         }
         _burstWatch = new BurstWatch(topology, events);
         _events = events;
-        _toldApart = [.. flows.Select(
+        _possibleSessions = [.. flows.Select(
             flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
         _changesOwners = before is not null && !OwnersIn(topology).SetEquals(OwnersIn(before._topology));
@@ -108,16 +107,14 @@ public sealed class LatencyStage
         set => _feeds.WallOffsetNs = value;
     }
 
-    /// <summary>When something is due at the earliest; at once after a connection's last segment.</summary>
+    /// <summary>Earliest deadline; due at once after a connection's last segment.</summary>
     internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
 
-    /// <summary>Whether a session is measured.</summary>
+    /// <summary>True if a session is measured.</summary>
     internal bool Runs(int sessionIndex) => sessionIndex < _sessions.Length && _sessions[sessionIndex] is not null;
 
-    /// <summary>
-    /// Takes over from the stage that it was made after, between two events: sessions that stay go on with all that
-    /// they know, those that were removed end.
-    /// </summary>
+    /// <summary>Takes over from the previous stage between two events: unchanged sessions keep their state, removed
+    /// sessions end.</summary>
     public void TakeOver(LatencyStage before, ref PacketEvent at)
     {
         if (before._ending is not null)
@@ -145,7 +142,7 @@ public sealed class LatencyStage
         _feeds.Point(_bursts);
     }
 
-    /// <summary>Writes how far the answers to the logins of all sessions have come.</summary>
+    /// <summary>Copies the positions of all sessions' logins.</summary>
     public void CopyLogins(SequencePositions target)
     {
         target.LoginCount = 0;
@@ -153,7 +150,7 @@ public sealed class LatencyStage
             session?.CopyLogins(WallOffsetNs, target);
     }
 
-    /// <summary>Goes on from where they stood before a restart; before anything else is processed.</summary>
+    /// <summary>Restores the positions of logins after a restart; called before anything else is processed.</summary>
     [ColdPath]
     public void RestoreLogins(SequencePositions positions)
     {
@@ -161,25 +158,25 @@ public sealed class LatencyStage
             _sessions[(int)login.SessionIndex]?.Restore(login, WallOffsetNs);
     }
 
-    /// <summary>Brings the interval's bursts up to the newest packet.</summary>
+    /// <summary>Evaluates the interval's bursts up to the newest packet.</summary>
     public void SettleBursts() => _bursts.Settle();
 
-    /// <summary>An interval ends: tells what bursts it had.</summary>
-    public void TellBursts(IntervalBuffer interval)
+    /// <summary>Reports the bursts of an interval that ends.</summary>
+    public void ReportBursts(IntervalBuffer interval)
     {
         _bursts.Settle();
-        _burstWatch.Tell(interval);
-        _burstWatch.TellOverflow(_bursts, interval.EndStampNs);
+        _burstWatch.Report(interval);
+        _burstWatch.ReportOverflow(_bursts, interval.EndStampNs);
     }
 
-    /// <summary>From now on samples go into this interval.</summary>
+    /// <summary>Directs further samples to a new interval.</summary>
     public void Begin(IntervalBuffer interval)
     {
         _recorder.Begin(interval);
         _bursts.Begin(interval.Bursts);
     }
 
-    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    /// <summary>Processes one event, after all deadlines due before its clock.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
         if (_ending is not null)
@@ -196,10 +193,9 @@ public sealed class LatencyStage
             _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
     }
 
-    /// <summary>
-    /// Processes a packet of a feed of which sequencing says that it is what its line had to send next: the same as
-    /// <see cref="OnEvent"/>, without looking for what cannot be. Its clock is before <see cref="NextDeadlineNs"/>.
-    /// </summary>
+    /// <summary>Fast path for a feed packet that carries exactly its line's expected numbers: the same as
+    /// <see cref="OnEvent"/> without checks for cases that cannot occur. Its clock must be before
+    /// <see cref="NextDeadlineNs"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnExpected(ref PacketEvent packet)
     {
@@ -211,7 +207,7 @@ public sealed class LatencyStage
             _bursts.Add(lineIndex, bursts, packet.StampNs, BytesOf(ref packet));
     }
 
-    /// <summary>How long the reader took to read and decode the packet.</summary>
+    /// <summary>Records the time that the reader took to read and decode the packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RecordReading(ref PacketEvent packet)
     {
@@ -219,7 +215,7 @@ public sealed class LatencyStage
             _reader?.Record(packet.DecodedStampNs - packet.StampNs, packet.StampNs, sequence: 0);
     }
 
-    /// <summary>Lets everything happen that is due before a clock.</summary>
+    /// <summary>Handles all deadlines due before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
         if (_nextDeadlineNs >= clockNs)
@@ -250,12 +246,12 @@ public sealed class LatencyStage
     private static int BytesOf(ref PacketEvent packet) =>
         packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
 
-    /// <summary>Samples may be missing.</summary>
+    /// <summary>Counts samples that may be missing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteDoubt(ref PacketEvent packet)
     {
         if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
-            TellStreamGap(ref packet);
+            ReportStreamGap(ref packet);
         if (packet.LostBefore > 0)
             _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
         if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
@@ -263,8 +259,8 @@ public sealed class LatencyStage
             _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
     }
 
-    /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
-    private void TellStreamGap(ref PacketEvent packet)
+    /// <summary>Handles skipped bytes of a feed's stream: its numbers are unknown until the next login.</summary>
+    private void ReportStreamGap(ref PacketEvent packet)
     {
         bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
         ref TelemetryEvent gap = ref _events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
@@ -302,24 +298,25 @@ public sealed class LatencyStage
         _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
     }
 
-    /// <summary>Records of a flow were lost: of its session, or of any that it may have been.</summary>
+    /// <summary>Counts lost records of a flow, for its session or for every session that they may have belonged
+    /// to.</summary>
     private void NoteLoss(ref PacketEvent packet)
     {
-        if (_toldApart[packet.FlowId] is not { } sessions)
+        if (_possibleSessions[packet.FlowId] is not { } sessions)
         {
             _connections[packet.SessionIndex]!.CountLoss(ref packet);
-            _connections[packet.SessionIndex]!.TellLoss(ref packet);
+            _connections[packet.SessionIndex]!.ReportLoss(ref packet);
             return;
         }
         foreach (int session in sessions)
             _connections[session]?.CountLoss(ref packet);
-        _connections[packet.SessionIndex]!.TellLoss(ref packet);
+        _connections[packet.SessionIndex]!.ReportLoss(ref packet);
     }
 
-    /// <summary>A segment found no place: its messages were of any session that it may have been.</summary>
+    /// <summary>Counts a segment that could not be kept: its messages may belong to any session of the flow.</summary>
     private void CountUnread(ref PacketEvent packet)
     {
-        foreach (int session in _toldApart[packet.FlowId] ?? [])
+        foreach (int session in _possibleSessions[packet.FlowId] ?? [])
         {
             if (session != packet.SessionIndex)
                 _connections[session]?.CountImpaired();
@@ -329,7 +326,7 @@ public sealed class LatencyStage
     private void SettleEnding(ref PacketEvent packet)
     {
         if (packet.Kind == PacketEventKind.Message && packet.Connection == _ending!.Ending)
-            return;                             // out of the last segment
+            return;                             // a message of the last segment
         _ending!.EndLast();
         _ending = null;
     }
@@ -341,7 +338,7 @@ public sealed class LatencyStage
             session?.EndInput(packet.ClockNs);
     }
 
-    /// <summary>What decides to which session a connection belongs.</summary>
+    /// <summary>Settings that decide to which session a connection belongs, as text.</summary>
     [ColdPath]
     private static HashSet<string> OwnersIn(Topology topology) =>
     [
@@ -366,7 +363,7 @@ public sealed class LatencyStage
                 _lines + (2 * index) + direction, before._bursts, before._lines + (2 * index) + direction);
     }
 
-    /// <summary>Whether a line or a direction of a session is watched now and was not before.</summary>
+    /// <summary>True if a line or a direction of a session is watched now and was not before.</summary>
     private bool IsNewSource(int source, LatencyStage? before)
     {
         if (source >= _lines)

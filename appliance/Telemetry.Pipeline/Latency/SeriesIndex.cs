@@ -4,7 +4,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Pipeline.Latency;
 
-/// <summary>Where each series stands in the topology, by what it belongs to; -1 where there is none.</summary>
+/// <summary>Index of each series in the topology, by its owner; -1 where there is none.</summary>
 [HotPath]
 internal sealed class SeriesIndex
 {
@@ -42,20 +42,20 @@ internal sealed class SeriesIndex
             Place(series);
     }
 
-    /// <summary>Kernel stamp to decoded.</summary>
+    /// <summary>Index of the series from kernel stamp to decoded.</summary>
     public int Reader { get; private set; } = -1;
 
-    /// <summary>A series of a line.</summary>
+    /// <summary>Index of a line's series.</summary>
     public int OfLine(SeriesKind kind, int line) => _byLine[(int)kind * _lines + line];
 
-    /// <summary>A series of a session.</summary>
+    /// <summary>Index of a session's series.</summary>
     public int OfSession(SeriesKind kind, int session) => _bySession[(int)kind * _sessions + session];
 
-    /// <summary>A series of a session and a feed whose packets can be its ticks.</summary>
+    /// <summary>Index of the series of a session and of a feed whose packets can be its ticks.</summary>
     public int OfTrigger(SeriesKind kind, int session, int feed) =>
         _byTrigger[((int)kind * _sessions + session) * _feeds + feed];
 
-    /// <summary>The lead of one line over another of the same feed.</summary>
+    /// <summary>Index of the lead of one line over another of the same feed.</summary>
     public int OfLead(int winner, int loser) => _leads[_leadBase[winner] + loser];
 
     private static int[] Unknown(int count)

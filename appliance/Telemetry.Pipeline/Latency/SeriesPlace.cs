@@ -6,9 +6,8 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Latency;
 
-/// <summary>
-/// What a sample of one series touches. An object, so that who records often has it at hand and looks nothing up.
-/// </summary>
+/// <summary>State needed to record a sample of one series. An object, so that frequent users keep a reference instead
+/// of looking it up.</summary>
 [HotPath]
 internal sealed class SeriesPlace(int series, SeriesRecorder recorder)
 {
@@ -17,22 +16,20 @@ internal sealed class SeriesPlace(int series, SeriesRecorder recorder)
     /// <summary>Index of the series.</summary>
     internal readonly int Series = series;
 
-    /// <summary>The interval's samples.</summary>
-    internal LongHistogram Histogram = null!;   // until there is an interval that has the series
+    /// <summary>Histogram of the interval's samples.</summary>
+    internal LongHistogram Histogram = null!;   // null until an interval has the series
 
-    /// <summary>
-    /// From here on, as a number without sign, a sample is more than a count: it is one of the interval's worst, or
-    /// lies outside the range (a negative one does), or is the first behind one that did.
-    /// </summary>
+    /// <summary>Threshold, compared as an unsigned number, from which a sample needs more than counting: it is one of
+    /// the interval's worst, or out of range (a negative one is), or the first in range again.</summary>
     internal ulong RareFromNs;
 
-    /// <summary>Whether the series is beyond its range, as was told.</summary>
+    /// <summary>True if the series was reported to be above its range.</summary>
     internal bool IsAbove;
 
     /// <summary>Records a sample.</summary>
     /// <param name="valueNs">The sample, nanoseconds.</param>
     /// <param name="stampNs">Stamp of the packet that ended it.</param>
-    /// <param name="sequence">The number to find it by; 0 if there is none.</param>
+    /// <param name="sequence">Sequence number that identifies the sample; 0 if there is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Record(long valueNs, long stampNs, ulong sequence)
     {
@@ -42,7 +39,7 @@ internal sealed class SeriesPlace(int series, SeriesRecorder recorder)
             Histogram.RecordValue(valueNs);
     }
 
-    /// <summary>Records a sample that a packet of a feed ended; it is found by the packet's first number.</summary>
+    /// <summary>Records a sample that a feed packet ended; the packet's first number identifies it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Record(long valueNs, in PacketEvent packet)
     {

@@ -11,7 +11,7 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency;
 
-/// <summary>Records samples into the interval's histograms, and counts those that do not fit.</summary>
+/// <summary>Records samples into the interval's histograms, and counts those that are out of range.</summary>
 [HotPath]
 internal sealed class SeriesRecorder
 {
@@ -21,7 +21,7 @@ internal sealed class SeriesRecorder
     private readonly EventSink _events;
     private IntervalBuffer _interval;
 
-    /// <summary>Makes a recorder that writes into <paramref name="interval"/> until told otherwise.</summary>
+    /// <summary>Makes a recorder that first writes into <paramref name="interval"/>.</summary>
     public SeriesRecorder(Topology topology, EventSink events, IntervalBuffer interval)
     {
         _series = [.. topology.Series];
@@ -34,10 +34,10 @@ internal sealed class SeriesRecorder
     /// <summary>Totals by series index.</summary>
     public ReadOnlySpan<SeriesCounters> Totals => _totals;
 
-    /// <summary>The interval that is being filled.</summary>
+    /// <summary>Current interval.</summary>
     public IntervalBuffer Interval => _interval;
 
-    /// <summary>Takes over what was counted.</summary>
+    /// <summary>Takes over the counters.</summary>
     public void TakeOver(SeriesRecorder before)
     {
         before._totals.CopyTo(_totals.AsSpan());
@@ -46,7 +46,7 @@ internal sealed class SeriesRecorder
         Point(before._interval);
     }
 
-    /// <summary>A new interval begins: extremes are of it alone.</summary>
+    /// <summary>Starts an interval; extremes are per interval.</summary>
     public void Begin(IntervalBuffer interval)
     {
         Point(interval);
@@ -54,10 +54,10 @@ internal sealed class SeriesRecorder
             (totals.NegativeMinNs, totals.AboveRangeMaxNs) = (0, 0);
     }
 
-    /// <summary>Where samples of a series go; null for -1, a series that is not kept.</summary>
+    /// <summary>Place of a series' samples; null for -1, a series that is not kept.</summary>
     public SeriesPlace? PlaceOf(int series) => series < 0 ? null : _places[series];
 
-    /// <summary>Records a sample of a series by its index, or -1.</summary>
+    /// <summary>Records a sample of a series given by its index, or -1.</summary>
     public void Record(int series, long valueNs, long stampNs, ulong sequence) =>
         PlaceOf(series)?.Record(valueNs, stampNs, sequence);
 
@@ -68,7 +68,7 @@ internal sealed class SeriesRecorder
             Insert(place, valueNs, stampNs, 0).Key = key;
     }
 
-    /// <summary>Records a sample that is more than a count, or may be.</summary>
+    /// <summary>Records a sample that needs, or may need, more than counting.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void RecordRare(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
     {
@@ -76,7 +76,7 @@ internal sealed class SeriesRecorder
             Insert(place, valueNs, stampNs, sequence).Key = default;
     }
 
-    /// <summary>Records a sample, whatever it is; true if it belongs among the worst ones.</summary>
+    /// <summary>Records any sample; returns true if it belongs among the worst ones.</summary>
     private bool IsWorse(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
     {
         if ((ulong)valueNs > SeriesRange.HighestNs)
@@ -93,15 +93,15 @@ internal sealed class SeriesRecorder
         return (ulong)valueNs >= place.RareFromNs;
     }
 
-    /// <summary>Says that up to so many samples of a series were lost.</summary>
+    /// <summary>Counts up to so many samples of a series as lost.</summary>
     public void Miss(int series, long samples)
     {
         if (series >= 0)
             _totals[series].MayBeMissing += samples;
     }
 
-    /// <summary>Places a sample among the worst ones, which are few: the best of them goes. Its key is the
-    /// caller's.</summary>
+    /// <summary>Inserts a sample among the worst ones, in place of the best of them. The caller writes its
+    /// key.</summary>
     private ref WorstSample Insert(SeriesPlace of, long valueNs, long stampNs, ulong sequence)
     {
         Span<WorstSample> worst = WorstOf(of);
@@ -147,7 +147,8 @@ internal sealed class SeriesRecorder
         {
             totals.NegativeCount++;
             totals.NegativeMinNs = Math.Min(totals.NegativeMinNs, valueNs);
-            // Clocks differ by some time; one that is farther behind than any age could be is wrong.
+            // Clocks may differ somewhat; a sample further below zero than the highest possible age means a wrong
+            // clock.
             if (!isClock || valueNs >= -SeriesRange.HighestNs)
                 return;
         }
@@ -156,7 +157,7 @@ internal sealed class SeriesRecorder
             totals.AboveRangeCount++;
             totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
         }
-        // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
+        // A wrong clock is one event until it is right again. A quiet line is no event here; its staleness is reported.
         if (definition.Kind is SeriesKind.InterArrival || (isClock && place.IsAbove))
             return;
         place.IsAbove = true;

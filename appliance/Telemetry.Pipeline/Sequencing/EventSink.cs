@@ -5,14 +5,12 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Pipeline.Sequencing;
 
-/// <summary>
-/// Where the analysis writes what happens at an instant: begin, fill, commit. When the ring to the publisher is full
-/// an event is counted as lost, or waited for where the input can wait. Gives each event its severity.
-/// </summary>
+/// <summary>Writes the analysis's events to the ring to the publisher: begin, fill, commit. If the ring is full, an
+/// event is counted as lost, or the analysis waits where its input can wait. Gives each event its severity.</summary>
 [HotPath]
 public sealed class EventSink
 {
-    // One place of so many is kept for what comes before line gaps.
+    // One place in so many is kept for events with priority over line gaps.
     private const int FirstClassShare = 8;
 
     private readonly ValueRingBuffer<TelemetryEvent> _ring;
@@ -35,16 +33,16 @@ public sealed class EventSink
     /// <summary>Stamp of the packet event that is being processed, nanoseconds; goes into every event.</summary>
     public long RaisedByStampNs { get; set; }
 
-    /// <summary>Whether that is a packet.</summary>
+    /// <summary>True if that event is a packet.</summary>
     public bool IsRaisedByPacket { get; set; } = true;
 
-    /// <summary>Events that found no place.</summary>
+    /// <summary>Events lost because the ring was full.</summary>
     public long EventsLost { get; private set; }
 
     /// <summary>Starts an event: all indexes -1, everything else 0. Must be followed by <see cref="Commit"/>.</summary>
-    /// <param name="kind">What happened.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
-    /// <param name="isOfFeed">Whether it is of a feed as a whole: such gaps are first-class.</param>
+    /// <param name="kind">Kind of event.</param>
+    /// <param name="stampNs">Time of the event, nanoseconds.</param>
+    /// <param name="isOfFeed">True if it concerns a feed as a whole: a feed's gaps have priority.</param>
     public ref TelemetryEvent Begin(TelemetryEventKind kind, long stampNs, bool isOfFeed = false)
     {
         int kept = _waits || EventRules.IsFirstClass(kind, isOfFeed) ? 0 : _kept;
@@ -63,10 +61,9 @@ public sealed class EventSink
     /// <summary>Id of the event begun last.</summary>
     public long LastId => _lastId;
 
-    /// <summary>Starts an event that ends an earlier one under its id. It goes before all others, as the loss of a feed
-    /// does.</summary>
-    /// <param name="kind">What happened.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <summary>Starts an event that ends an earlier one and has its id. It has priority, like a feed's loss.</summary>
+    /// <param name="kind">Kind of event.</param>
+    /// <param name="stampNs">Time of the event, nanoseconds.</param>
     /// <param name="id">Id of the earlier event.</param>
     public ref TelemetryEvent BeginAgain(TelemetryEventKind kind, long stampNs, long id)
     {

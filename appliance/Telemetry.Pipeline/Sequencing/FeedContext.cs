@@ -14,7 +14,7 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing;
 
-/// <summary>The memory of one feed that its parts of sequencing work on. Made at start.</summary>
+/// <summary>Memory of one feed, shared by the parts that sequence it. Allocated at start.</summary>
 [HotPath]
 internal sealed class FeedContext
 {
@@ -65,7 +65,7 @@ internal sealed class FeedContext
 
     public DeadlineHeap Deadlines { get; private set; }
 
-    /// <summary>Owner of the feed's own deadlines; its generations' follow.</summary>
+    /// <summary>Deadline owner of the feed as a whole; the owners of its generations follow.</summary>
     public int FeedOwner { get; private set; }
 
     public FeedHistory History { get; }
@@ -73,7 +73,7 @@ internal sealed class FeedContext
     /// <summary>The feed's numbers, raw and unwrapped.</summary>
     public SequenceSpace Space { get; }
 
-    /// <summary>What no line delivered, of all generations.</summary>
+    /// <summary>Numbers that no line delivered, of all generations.</summary>
     public RangeTable Holes { get; }
 
     /// <summary>Records lost so far, by flow id.</summary>
@@ -82,19 +82,19 @@ internal sealed class FeedContext
     /// <summary>Memberships, by flow id.</summary>
     public FlowPresence[] Presences { get; private set; }
 
-    /// <summary>Where the latest packet of a flow led, by flow id.</summary>
+    /// <summary>Sequence and line of each flow's latest packet, by flow id.</summary>
     public FlowLane[] Lanes { get; private set; }
 
-    /// <summary>How many intervals have ended.</summary>
+    /// <summary>Number of intervals that have ended.</summary>
     public int Intervals { get; set; }
 
-    /// <summary>Stamp of the last packet of any line before the one that is being booked, nanoseconds.</summary>
+    /// <summary>Stamp of the last packet of any line before the current one, nanoseconds.</summary>
     public long SinceNs { get; set; }
 
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
-    /// <summary>How long a line is behind before it is looked at since when, nanoseconds.</summary>
+    /// <summary>Lag after which the time since when a line is behind is determined, nanoseconds.</summary>
     public long LookBehindAfterNs => Feed.LineBehindAfterNs / 2;
 
     public int GenerationCapacity => _generations.Length;
@@ -105,10 +105,10 @@ internal sealed class FeedContext
         get => ref _memory.Feeds[Feed.Index];
     }
 
-    /// <summary>How many owners of deadlines a feed has.</summary>
+    /// <summary>Number of deadline owners that a feed has.</summary>
     public static int Owners(FeedDefinition feed) => 1 + feed.MaxChannels;
 
-    /// <summary>From now on it works on other memory, in which its counters stand already.</summary>
+    /// <summary>Moves to other memory, into which its counters have already been copied.</summary>
     public void MoveTo(SequencingMemory memory, FeedDefinition feed, int firstOwner)
     {
         Feed = feed;
@@ -123,10 +123,10 @@ internal sealed class FeedContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineCounters LineCounters(int line) => ref LineCountersBox(line).Value;
 
-    /// <summary>What holds a line's counters, until other memory is moved to.</summary>
+    /// <summary>Box of a line's counters; valid until <see cref="MoveTo"/>.</summary>
     public StrongBox<LineCounters> LineCountersBox(int line) => _memory.Lines[LineBase + line];
 
-    /// <summary>Whether a number sequence is kept in a slot.</summary>
+    /// <summary>True if a slot holds a number sequence.</summary>
     public bool IsUsed(int slot) => Generation(slot).Serial != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,54 +135,54 @@ internal sealed class FeedContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineState State(int slot, int line) => ref StateBox(slot, line).Value;
 
-    /// <summary>What holds a generation while the feed is watched; its content can become another one.</summary>
+    /// <summary>Box of a generation; lasts as long as the feed is watched. Its content may become another
+    /// generation.</summary>
     public StrongBox<Generation> GenerationBox(int slot) => _generations[slot];
 
-    /// <summary>What holds the state of a line in a generation.</summary>
+    /// <summary>Box of a line's state in a generation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public StrongBox<LineState> StateBox(int slot, int line) => _states[slot * LineCount + line];
 
     /// <summary>The other lines of a line in a generation.</summary>
     public OtherLine[] Others(int slot, int line) => _others[slot * LineCount + line];
 
-    /// <summary>What holds the memory of a line.</summary>
+    /// <summary>Box of a line's memory.</summary>
     public StrongBox<LineMemory> LineBox(int line) => _lines[line];
 
     public RangeTable Ranges(int line) => _ranges[line];
 
-    /// <summary>Slots begin to mean other sequences.</summary>
+    /// <summary>Discards each flow's remembered slot, because slots now hold other sequences.</summary>
     public void ForgetLatestSlots() => _memory.ForgetLatestSlots();
 
-    /// <summary>
-    /// Grows with everything that happens to the feed but packets that were expected, and with <see cref="Doubts"/>:
-    /// while it stays, what such packets do not change is as it was.
-    /// </summary>
+    /// <summary>Change counter: incremented by everything that happens to the feed except expected packets, and by
+    /// <see cref="Doubts"/>. While it is unchanged, all state that expected packets do not change is
+    /// unchanged.</summary>
     public long Changes => _changes + _memory.Doubts;
 
-    /// <summary>Something else than an expected packet happens to the feed.</summary>
+    /// <summary>Records that something other than an expected packet happened to the feed.</summary>
     public void NoteChange() => _changes++;
 
-    /// <summary>When the feed as a whole has to be looked at.</summary>
+    /// <summary>Next deadline of the feed as a whole.</summary>
     public Deadline FeedDeadline => Deadlines.Of(FeedOwner);
 
-    /// <summary>When a generation has to be looked at.</summary>
+    /// <summary>Next deadline of a generation.</summary>
     public Deadline DeadlineOf(int slot) => Deadlines.Of(FeedOwner + 1 + slot);
 
-    /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
+    /// <summary>Moves a generation's deadline forward to a stamp if it is later.</summary>
     public void Touch(int slot, long deadlineNs) => DeadlineOf(slot).Touch(deadlineNs);
 
-    /// <summary>How often something was noticed that can excuse what a line lacks.</summary>
+    /// <summary>Number of events so far (losses, absences) that can excuse missing numbers of a line.</summary>
     public long Doubts => _memory.Doubts;
 
-    /// <summary>A packet of the ledger that passed as decoded turns out not to be.</summary>
+    /// <summary>Takes back that a packet of the ledger was counted as decoded.</summary>
     public void RefuseLater() => _memory.RefusedLater++;
 
-    /// <summary>What is known of a line in whatever sequence.</summary>
+    /// <summary>State of a line that does not depend on the sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineMemory Line(int line) => ref _lines[line].Value;
 
-    /// <summary>Number behind the highest that is known to exist in a generation, by what lines brought or
-    /// announced.</summary>
+    /// <summary>Number after the highest known to exist in a generation, from delivered and announced
+    /// numbers.</summary>
     public ulong KnownOf(int slot)
     {
         ulong known = Generation(slot).Known;
@@ -191,7 +191,8 @@ internal sealed class FeedContext
         return known;
     }
 
-    /// <summary>The most numbers that any line brought of a generation in <see cref="ArrivalRate.UnitNs"/>.</summary>
+    /// <summary>Highest count of numbers of a generation that any line brought in
+    /// <see cref="ArrivalRate.UnitNs"/>.</summary>
     public ulong MostOfAnyLine(int slot)
     {
         ulong most = 0;
@@ -204,14 +205,15 @@ internal sealed class FeedContext
         return most;
     }
 
-    /// <summary>A packet of a line comes after its unit of <see cref="ArrivalRate"/>: begins the next one.</summary>
+    /// <summary>Starts the next unit of <see cref="ArrivalRate"/> for a packet of a line that comes after the current
+    /// one.</summary>
     public void TurnRate(int slot, ref LineState state, long stampNs)
     {
         _ages.Note(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
         state.Rate.Turn(stampNs, state.Next);
     }
 
-    /// <summary>Whether a number of a generation was first seen before a stamp; at most a second late.</summary>
+    /// <summary>True if a number of a generation was first seen before a stamp; exact to one second.</summary>
     public bool WasSeenBefore(int slot, ulong number, long stampNs)
     {
         for (int line = 0; line < LineCount; line++)
@@ -223,12 +225,11 @@ internal sealed class FeedContext
         return _ages.WasSeenBefore(slot, Generation(slot).Serial, number, stampNs);
     }
 
-    /// <summary>How far a generation had come at the beginning of what is remembered of that; its stamp is 0 if nothing
-    /// is.</summary>
+    /// <summary>Oldest remembered position of a generation with its time; stamp 0 if there is none.</summary>
     public NumberMark OldestMarkOf(int slot) => _ages.OldestOf(slot, Generation(slot).Serial);
 
-    /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
-    /// excuse.</summary>
+    /// <summary>Cause that excuses a line for numbers missing after its latest packet in a generation; None if there is
+    /// none.</summary>
     public UnobservedCause AheadCause(in LineState state)
     {
         if (state.IsRestored)

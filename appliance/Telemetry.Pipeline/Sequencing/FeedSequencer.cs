@@ -66,27 +66,27 @@ internal sealed class FeedSequencer
         _positions = new PositionKeeper(context, _generations, _events);
     }
 
-    /// <summary>The input begins.</summary>
+    /// <summary>Starts the feed at the beginning of the input.</summary>
     public void Start(long clockNs) => _watch.Start(clockNs);
 
-    /// <summary>The wall clock is so far from the stamps' clock from now on.</summary>
+    /// <summary>Sets the offset of the wall clock from the stamps' clock.</summary>
     public void SetWallOffset(long wallOffsetNs)
     {
         _context.WallOffsetNs = wallOffsetNs;
         _watch.NoteClock();
     }
 
-    /// <summary>Appends where the sequences stand.</summary>
+    /// <summary>Appends the positions of the sequences.</summary>
     public void CopyPositions(SequencePositions target) => _positions.Copy(target);
 
-    /// <summary>Goes on from where a sequence stood before a restart.</summary>
+    /// <summary>Continues a sequence from its position before a restart.</summary>
     public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs) =>
         _positions.Restore(position, lines, clockNs);
 
     /// <summary>The feed's memory.</summary>
     public FeedContext Context => _context;
 
-    /// <summary>A packet of a line came, whatever it holds.</summary>
+    /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
     public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
     {
         bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
@@ -100,15 +100,15 @@ internal sealed class FeedSequencer
         memory.HasSent = true;
     }
 
-    /// <summary>Records of a line's flow were lost in a ring that had not read its latest packets: what other rings
-    /// revealed since may be among them.</summary>
+    /// <summary>Marks open gaps as possibly unobserved: a ring lost records of the line's flow without having read its
+    /// latest packets, so gaps revealed by other rings may be among the lost records.</summary>
     private void DoubtOpenGaps(int line)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
             _gaps.MakeUnobserved(slot, line, UnobservedCause.Appliance, sinceNs: long.MinValue);
     }
 
-    /// <summary>Records of a line were lost before an event.</summary>
+    /// <summary>Records a loss of records of a line before an event.</summary>
     public void NoteLoss(in PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
@@ -117,13 +117,14 @@ internal sealed class FeedSequencer
         if (packet.Kind == PacketEventKind.FlowLoss)
             memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
         _watch.Lost(ref memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
-        // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
+        // The ring that delivered the line's latest packet lost these records after it, so gaps which that packet
+        // revealed are not among them.
         if (memory.LastSource != packet.Source)
             DoubtOpenGaps(line);
     }
 
-    /// <summary>The group of a line's flow turns out not to be joined, or not watched, perhaps since a stamp: what
-    /// opened after it may be among what passed.</summary>
+    /// <summary>Records that the group of a line's flow is not joined, or not watched, possibly since a stamp: gaps
+    /// opened after it may be numbers that passed meanwhile.</summary>
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
     {
         int line = lineIndex - _context.LineBase;
@@ -135,26 +136,26 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>The group of a line's flow is joined again, or watched again.</summary>
+    /// <summary>Records that the group of a line's flow is joined or watched again.</summary>
     public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
 
-    /// <summary>An interval ends: counts the silence and the doubt that are under way up to here.</summary>
+    /// <summary>Adds the current silence and doubt to the counters at the end of an interval.</summary>
     public void CountOpenTime(long stampNs)
     {
         _watch.CountSilence();
         _doubts.CountUntil(stampNs);
     }
 
-    /// <summary>The interval that ended is told.</summary>
+    /// <summary>Starts the next interval after one was reported.</summary>
     public void BeginInterval()
     {
         _blind.BeginInterval();
         _context.Intervals++;
     }
 
-    /// <summary>Does all there is to do for a decoded packet, its arrival included, if it is what its line must send
-    /// next.</summary>
-    /// <returns>False if it is another one; then nothing was done.</returns>
+    /// <summary>Processes a decoded packet completely, its arrival included, if it carries exactly the numbers its line
+    /// must send next.</summary>
+    /// <returns>False if it does not; nothing was done then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySequence(ref PacketEvent packet, int line) => _expected.TryBook(ref packet, line);
 
@@ -199,7 +200,7 @@ internal sealed class FeedSequencer
         return true;
     }
 
-    /// <summary>When a sequence has to be looked at next.</summary>
+    /// <summary>Time of a sequence's next deadline.</summary>
     public long NextDeadlineNs(int slot, bool gapsOnly)
     {
         long deadlineNs = gapsOnly
@@ -214,10 +215,10 @@ internal sealed class FeedSequencer
         return deadlineNs;
     }
 
-    /// <summary>When the feed as a whole has to be looked at next.</summary>
+    /// <summary>Time of the next deadline of the feed as a whole.</summary>
     public long NextFeedDeadlineNs() => _watch.NextDeadlineNs();
 
-    /// <summary>Does one thing that is due in a sequence; for slot -1, for the feed as a whole.</summary>
+    /// <summary>Handles one due deadline of a sequence, or of the feed as a whole for slot -1.</summary>
     public void Expire(int slot, long deadlineNs)
     {
         _context.NoteChange();
@@ -251,7 +252,7 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>The input has ended: ends the gap of a sequence that opened first.</summary>
+    /// <summary>Ends the oldest open gap of a sequence at the end of the input.</summary>
     public void EndOldest(int slot, long deadlineNs, long stampNs)
     {
         for (int line = 0; line < _context.LineCount; line++)
@@ -263,7 +264,7 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>The input has ended, and with it every sequence.</summary>
+    /// <summary>Ends every sequence at the end of the input.</summary>
     public void EndInput(long stampNs)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
@@ -278,7 +279,7 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>Writes where the sequences stand; returns how many rows are used.</summary>
+    /// <summary>Writes the positions of the sequences; returns the number of rows used.</summary>
     public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
     {
         int used = 0;
@@ -296,7 +297,7 @@ internal sealed class FeedSequencer
         return used;
     }
 
-    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    /// <summary>Writes the open gaps; returns the number of rows used.</summary>
     public int CopyOpenGaps(Span<OpenGap> rows)
     {
         int used = 0;
@@ -308,7 +309,7 @@ internal sealed class FeedSequencer
         return used;
     }
 
-    /// <summary>What a line carries next; of one that has not begun, what another one does; 0 if none has.</summary>
+    /// <summary>Next number of a line; if it has not begun, another line's next number; 0 if none has begun.</summary>
     private ulong ExpectedOf(int slot, int line)
     {
         ref LineState state = ref _context.State(slot, line);

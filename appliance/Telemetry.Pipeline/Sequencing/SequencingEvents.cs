@@ -13,13 +13,13 @@ internal sealed class SequencingEvents(EventSink events, int feeds)
     private readonly EventSink _events = events;
     private readonly bool[] _hasOverflow = new bool[feeds];
 
-    /// <summary>Goes on where another stood, with the same indexes.</summary>
+    /// <summary>Takes over the state of the previous object, which has the same indexes.</summary>
     public void TakeOver(SequencingEvents before) => before._hasOverflow.CopyTo(_hasOverflow.AsSpan());
 
-    /// <summary>A feed is new.</summary>
+    /// <summary>Resets the state for a new feed.</summary>
     public void Begin(int feedIndex) => _hasOverflow[feedIndex] = false;
 
-    /// <summary>Records were lost before a packet.</summary>
+    /// <summary>Reports records lost before a packet.</summary>
     public void Loss(ref PacketEvent packet)
     {
         ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss);
@@ -28,7 +28,7 @@ internal sealed class SequencingEvents(EventSink events, int feeds)
         _events.Commit();
     }
 
-    /// <summary>A packet was not decoded.</summary>
+    /// <summary>Reports a packet that was not decoded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Unknown(ref PacketEvent packet)
     {
@@ -38,7 +38,7 @@ internal sealed class SequencingEvents(EventSink events, int feeds)
         _events.Commit();
     }
 
-    /// <summary>The feed's table has no place for a packet's sequence: told once.</summary>
+    /// <summary>Reports, once a feed, that its table has no room for a packet's sequence.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Overflow(ref PacketEvent packet)
     {

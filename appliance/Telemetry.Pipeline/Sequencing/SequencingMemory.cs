@@ -8,12 +8,13 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing;
 
-/// <summary>What all feeds share: counters, events, deadlines. Made at start.</summary>
+/// <summary>Memory shared by all feeds: counters, events, deadlines. Allocated at start.</summary>
 internal sealed class SequencingMemory
 {
-    /// <param name="topology">What is watched.</param>
-    /// <param name="events">Where events go.</param>
-    /// <param name="before">What ran before, whose histories of what stays are used on; null at the start.</param>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="events">Sink of the events.</param>
+    /// <param name="before">The previous stage, whose histories of unchanged feeds are reused; null at the
+    /// start.</param>
     public SequencingMemory(Topology topology, EventSink events, SequencingStage? before)
     {
         Events = events;
@@ -35,40 +36,39 @@ internal sealed class SequencingMemory
 
     public EventSink Events { get; }
 
-    /// <summary>By line index. Each in a box, so that who counts often has it at hand.</summary>
+    /// <summary>By line index. Boxed, so that frequent users keep a reference to the box.</summary>
     public StrongBox<LineCounters>[] Lines { get; }
 
-    /// <summary>By feed index; without the messages, which are the sum of those that lines brought first.</summary>
+    /// <summary>By feed index; without message counts, which are the sum of the messages that lines delivered
+    /// first.</summary>
     public FeedCounters[] Feeds { get; }
 
     public long[] FlowLosses { get; }
 
     public FlowPresence[] Presences { get; }
 
-    /// <summary>Where the latest packet of each flow led, by flow id.</summary>
+    /// <summary>Lane of each flow's latest packet, by flow id.</summary>
     public FlowLane[] Lanes { get; }
 
     public FeedHistory[] Histories { get; }
 
     public DeadlineHeap Deadlines { get; }
 
-    /// <summary>
-    /// How often a loss was told or a presence changed: while it stays, what marks say of <see cref="FlowLosses"/> and
-    /// <see cref="Presences"/> stays true.
-    /// </summary>
+    /// <summary>Number of losses and presence changes so far. While it is unchanged, saved marks of
+    /// <see cref="FlowLosses"/> and <see cref="Presences"/> are valid.</summary>
     public long Doubts { get; set; }
 
-    /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
+    /// <summary>Ledger packets that were counted as decoded while withheld and then found not to be.</summary>
     public long RefusedLater { get; set; }
 
-    /// <summary>Looks each flow's sequence up anew.</summary>
+    /// <summary>Discards each flow's remembered slot, so that it is looked up again.</summary>
     public void ForgetLatestSlots()
     {
         foreach (FlowLane lane in Lanes)
             (lane.Slot, lane.SettledAt) = (-1, FlowLane.Never);
     }
 
-    /// <summary>Takes over what was counted, and where flows that stay stand.</summary>
+    /// <summary>Takes over the counters, and the positions of flows that stay.</summary>
     public void TakeOver(SequencingMemory before)
     {
         before.Lines.CopyTo(Lines.AsSpan());

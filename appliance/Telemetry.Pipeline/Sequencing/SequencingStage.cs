@@ -14,10 +14,8 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing;
 
-/// <summary>
-/// First stage of the analysis: gaps, duplicates, reordering, arbitration of lines, resets, silence. Knows no clock and
-/// no thread; time is what the events say. Writes the members of a packet event that are sequencing's.
-/// </summary>
+/// <summary>First stage of the analysis: gaps, duplicates, reordering, line arbitration, resets, silence. It reads no
+/// clock and starts no thread; time comes from the events. Fills the sequencing members of packet events.</summary>
 [HotPath]
 public sealed class SequencingStage
 {
@@ -27,7 +25,7 @@ public sealed class SequencingStage
     private readonly SequencingMemory _memory;
     private readonly DeadlineHeap _deadlines;
     private readonly Topology _topology;
-    private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
+    private readonly FeedSequencer?[] _feeds;      // null where a feed was removed
     private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
     private readonly SequencingEvents _events;
@@ -35,11 +33,11 @@ public sealed class SequencingStage
     private long _wallOffsetNs;
     private bool _isStarted;
 
-    /// <summary>Makes the stage and all its memory.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="events">Where events go.</param>
-    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
-    /// another thread may be at work on it.</param>
+    /// <summary>Allocates the stage and all its memory.</summary>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="events">Sink of the events.</param>
+    /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
+    /// read, since another thread may be using it.</param>
     public SequencingStage(Topology topology, EventSink events, SequencingStage? before = null)
     {
         _topology = topology;
@@ -66,7 +64,7 @@ public sealed class SequencingStage
             target[line] = _memory.Lines[line].Value;
     }
 
-    /// <summary>Copies totals by feed index, without what is the sum of lines.</summary>
+    /// <summary>Copies totals by feed index, without those that are sums over lines.</summary>
     public void CopyFeeds(Span<FeedCounters> target)
     {
         for (int feed = 0; feed < _memory.Feeds.Length; feed++)
@@ -78,16 +76,16 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
+    /// <summary>Ledger packets that were counted as decoded while withheld and then found not to be.</summary>
     internal long RefusedLater => _memory.RefusedLater;
 
-    /// <summary>Flows that it has room for, id 0 included.</summary>
+    /// <summary>Number of flow rows, id 0 included.</summary>
     internal int FlowRows => _memory.FlowLosses.Length;
 
     /// <summary>First deliveries and ticks, for the latency stage.</summary>
     public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
 
-    /// <summary>Takes how far the wall clock is from the stamps' clock from now on, nanoseconds.</summary>
+    /// <summary>Sets the offset of the wall clock from the stamps' clock, nanoseconds.</summary>
     public void SetWallOffset(long wallOffsetNs)
     {
         _wallOffsetNs = wallOffsetNs;
@@ -95,13 +93,11 @@ public sealed class SequencingStage
             feed?.SetWallOffset(wallOffsetNs);
     }
 
-    /// <summary>Whether a feed is sequenced.</summary>
+    /// <summary>True if a feed is sequenced.</summary>
     internal bool Runs(int feedIndex) => feedIndex < _feeds.Length && _feeds[feedIndex] is not null;
 
-    /// <summary>
-    /// Takes over from the stage that it was made after, between two events: feeds that stay go on with all that they
-    /// know, those that were removed end, new ones begin.
-    /// </summary>
+    /// <summary>Takes over from the previous stage between two events: unchanged feeds keep their state, removed feeds
+    /// end, new feeds begin.</summary>
     public void TakeOver(SequencingStage before, long clockNs)
     {
         before.ExpireUntil(clockNs);
@@ -125,8 +121,9 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Processes a plain packet of a feed with just what its line had to send next, if nothing was due before
-    /// or happened to the feed. Others are for <see cref="TrySettle"/>, then for <see cref="OnEvent"/>.</summary>
+    /// <summary>Fast path: handles a plain feed packet that carries exactly the expected numbers, if no deadline is due
+    /// and the feed has not changed. If it returns false, call <see cref="TrySettle"/>, then
+    /// <see cref="OnEvent"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFollow(ref PacketEvent packet)
     {
@@ -138,8 +135,8 @@ public sealed class SequencingStage
         return lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane);
     }
 
-    /// <summary>Lets happen what was due before an event, or else settles its flow's lane again. Where there was one of
-    /// both to do, <see cref="TryFollow"/> may find otherwise.</summary>
+    /// <summary>Handles deadlines due before an event, or else settles its flow's lane again. If it returns true,
+    /// <see cref="TryFollow"/> may now succeed.</summary>
     public bool TrySettle(ref PacketEvent packet)
     {
         if (packet.ClockNs <= _deadlines.Earliest || packet.LostBefore > 0)
@@ -148,12 +145,12 @@ public sealed class SequencingStage
         return true;
     }
 
-    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    /// <summary>Processes one event, after all deadlines due before its clock.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
         if (!_isStarted)
             Start(packet.ClockNs);
-        // What was due before it can have been among what was lost.
+        // Lost records may include packets that would have met the deadlines due before this event.
         if (packet.LostBefore > 0 && packet.LineIndex >= 0)
             NoteLoss(ref packet);
         ExpireUntil(packet.ClockNs);
@@ -175,7 +172,7 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Lets everything happen that is due before a clock.</summary>
+    /// <summary>Handles all deadlines due before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
         while (_deadlines.Earliest < clockNs)
@@ -191,7 +188,7 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Writes where the number sequences stand; returns how many rows are used.</summary>
+    /// <summary>Writes the positions of the number sequences; returns the number of rows used.</summary>
     public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
     {
         int used = 0;
@@ -200,7 +197,7 @@ public sealed class SequencingStage
         return used;
     }
 
-    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    /// <summary>Writes the open gaps; returns the number of rows used.</summary>
     public int CopyOpenGaps(Span<OpenGap> rows)
     {
         int used = 0;
@@ -209,7 +206,7 @@ public sealed class SequencingStage
         return used;
     }
 
-    /// <summary>What sequences each feed; none where a feed was removed.</summary>
+    /// <summary>Sequencer of each feed; null where a feed was removed.</summary>
     internal ReadOnlySpan<FeedSequencer?> Sequencers => _feeds;
 
     private void Start(long clockNs)
@@ -219,7 +216,7 @@ public sealed class SequencingStage
             feed?.Start(clockNs);
     }
 
-    /// <summary>A feed that is new, or was removed and returns.</summary>
+    /// <summary>Starts a feed that is new, or that was removed and returns.</summary>
     private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
     {
         _events.Begin(definition.Index);
@@ -280,7 +277,7 @@ public sealed class SequencingStage
             ProcessAny(ref packet, feed, line);
     }
 
-    /// <summary>A packet that is not just what its line must send next.</summary>
+    /// <summary>Handles a packet that does not carry exactly the numbers its line must send next.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
     {
@@ -326,7 +323,7 @@ public sealed class SequencingStage
             counters.RecordsImpaired++;
         if (packet.LostBefore == 0 && (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
         {
-            // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
+            // The segment's event already counted the lost records; here they only mark missing numbers as unobserved.
             _memory.FlowLosses[packet.FlowId]++;
             _memory.Doubts++;
             counters.RecordsImpaired++;
@@ -340,7 +337,7 @@ public sealed class SequencingStage
         ChecksumCount.OfSegment(ref packet, ref _memory.Lines[packet.LineIndex].Value, _events);
     }
 
-    /// <summary>Records of a line were lost before an event.</summary>
+    /// <summary>Records a loss of records of a line before an event.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteLoss(ref PacketEvent packet)
     {
@@ -358,7 +355,7 @@ public sealed class SequencingStage
     private void TakeNote(in ControlMessage note, int feedIndex)
     {
         if (note.LineIndex < 0)
-            return;                             // of an order session, or of the host
+            return;                             // concerns an order session or the host
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
         UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
         _memory.Doubts++;
@@ -368,7 +365,8 @@ public sealed class SequencingStage
                 presence.Leave(cause);
                 if (_feeds[feedIndex] is not { } feed)
                     break;
-                // Between the last packet before and the first after lies no time between arrivals.
+                // The time between the last packet before the absence and the first after it is not an inter-arrival
+                // time.
                 feed.Context.Line(note.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
                 feed.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
                 break;

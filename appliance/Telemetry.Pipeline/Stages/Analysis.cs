@@ -18,10 +18,8 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Stages;
 
-/// <summary>
-/// What happens to each packet event on the analysis thread: sequencing, then latency, and the handing over of
-/// intervals to the publisher. One thread; another may only say what the clock reads.
-/// </summary>
+/// <summary>Processing of packet events on the analysis thread: sequencing, then latency, and the handover of intervals
+/// to the publisher. Used by one thread; another thread may only set the clock.</summary>
 [HotPath]
 public sealed class Analysis
 {
@@ -39,15 +37,15 @@ public sealed class Analysis
     private IntervalBuffer? _interval;
     private long _startNs;
     private long _boundaryNs = long.MinValue;
-    private long _careNs = long.MinValue;       // from here on it is not enough that a packet is what was expected
+    private long _careNs = long.MinValue;       // clock from which on the fast path is not allowed
     private long _lastOrdinal;
     private bool _endsDay;
 
-    /// <summary>Makes both stages with all their memory and takes the first interval.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="options">How to run.</param>
+    /// <summary>Allocates both stages with all their memory and takes the first interval.</summary>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="options">Options of the analysis.</param>
     /// <param name="events">The ring to the publisher.</param>
-    /// <param name="exchange">Intervals to the publisher.</param>
+    /// <param name="exchange">Exchange of intervals with the publisher.</param>
     public Analysis(
         Topology topology, AnalysisOptions options, ValueRingBuffer<TelemetryEvent> events, IntervalExchange exchange)
     {
@@ -67,18 +65,16 @@ public sealed class Analysis
         _latency.RestoreLogins(restored.Positions);
     }
 
-    /// <summary>The host's clock was read anew; called by another thread.</summary>
+    /// <summary>Sets a new reading of the host's clock; called by another thread.</summary>
     public void SetClock(in ClockOffset offset) => _clock.Set(offset);
 
-    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    /// <summary>Number of the configuration change in effect; 0 for none.</summary>
     public int Ticket => Volatile.Read(ref _ticket);
 
-    /// <summary>
-    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
-    /// cold thread, when the change before is taken over.
-    /// </summary>
+    /// <summary>Prepares a changed configuration, which takes effect at the control message with that ticket. Called by
+    /// a cold thread, after the previous change has taken effect.</summary>
     /// <param name="ticket">Number of the change, from 1 on.</param>
-    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="topology">The new topology; existing indexes are unchanged.</param>
     /// <param name="growth">Memory of the intervals.</param>
     [ColdPath]
     public void Offer(int ticket, Topology topology, IntervalGrowth growth)
@@ -100,18 +96,18 @@ public sealed class Analysis
         if (_interval is null)
             return;
         Process(ref packet);
-        _events.IsRaisedByPacket = true;            // of what is expected nothing is asked
+        _events.IsRaisedByPacket = true;            // the fast path does not set it: it handles packets only
         _careNs = Math.Min(_boundaryNs, _latency.NextDeadlineNs);
     }
 
-    /// <summary>Processes an event of which nothing is known.</summary>
+    /// <summary>Processes an event of any kind.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Process(ref PacketEvent packet)
     {
         _events.IsRaisedByPacket = packet.IsOfPacket;
         if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
         {
-            OnEvent(ref packet);        // once more: it may be what was expected now
+            OnEvent(ref packet);        // again: the fast path may now be allowed
             return;
         }
         if (packet.ClockNs >= _boundaryNs)
@@ -132,7 +128,7 @@ public sealed class Analysis
             CountSpecial(ref packet);
     }
 
-    /// <summary>A batch of so many events waits.</summary>
+    /// <summary>Handles the start of a batch, given the number of waiting events.</summary>
     public void OnBatchStart(long waiting)
     {
         if (waiting > _pipeline.PipelineHighWater)
@@ -150,7 +146,7 @@ public sealed class Analysis
             new LatencyStage(topology, histories, _events, _interval!, _tellsOrders, latencyBefore));
     }
 
-    /// <summary>From here on what is prepared is at work. Nothing is allocated.</summary>
+    /// <summary>Switches to the prepared configuration, without allocation.</summary>
     private void TakeOver(ref PacketEvent note)
     {
         if (Volatile.Read(ref _offered) is not { } change || change.Ticket != note.Note.Ticket)
@@ -180,7 +176,7 @@ public sealed class Analysis
             _pipeline.Processed++;
             if (packet.Status != EnvelopeStatus.Ok)
                 _pipeline.Undecodable++;
-            // The messages of a late segment are marked too, and are no records.
+            // The messages of a late segment are marked too, but are not records.
             if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
                 _pipeline.LateRecords++;
         }
@@ -201,7 +197,8 @@ public sealed class Analysis
         _events.Commit();
     }
 
-    /// <summary>The clock has reached the end of the interval: what was due before belongs to it.</summary>
+    /// <summary>Ends the interval when the clock reaches its end; deadlines due before it are handled first and belong
+    /// to it.</summary>
     private void PassBoundary(long clockNs)
     {
         if (_clock.HasChanged)
@@ -232,7 +229,7 @@ public sealed class Analysis
         _latency.ExpireUntil(_boundaryNs);
         long endTimeNs = _ends.EndNs;
         _endsDay |= _ends.TryEndDay(wallNs);
-        // Without a free buffer the interval goes on: it is merged into the next one.
+        // Without a free buffer the interval continues: it is merged into the next one.
         if (!_exchange.TryTakeFree(out IntervalBuffer? next))
             return;
         Hand(_boundaryNs, endTimeNs, isLast: false);
@@ -242,7 +239,7 @@ public sealed class Analysis
         _startNs = _boundaryNs;
     }
 
-    /// <summary>Ages are measured by the wall clock: when it was set, that is told.</summary>
+    /// <summary>Applies a new wall clock, by which ages are measured, and reports if it was set.</summary>
     private void TakeUpClock(long clockNs)
     {
         _clock.TakeUp(clockNs, tells: _boundaryNs != long.MinValue);
@@ -267,7 +264,7 @@ public sealed class Analysis
         _endsDay = false;
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
-        _latency.TellBursts(interval);
+        _latency.ReportBursts(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
         interval.Pipeline.Undecodable += _sequencing.RefusedLater;

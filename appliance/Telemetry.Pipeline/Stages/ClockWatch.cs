@@ -7,10 +7,9 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Stages;
 
-/// <summary>
-/// The host's clock as the analysis sees it: another thread says what it read, the analysis takes it up before its next
-/// event and tells what changed. Every age is measured with one reading, so a step is in none.
-/// </summary>
+/// <summary>The host's clock in the analysis: another thread sets its readings, the analysis applies the latest before
+/// its next event and reports changes. Every age is measured with one reading, so that no age contains a
+/// step.</summary>
 [HotPath]
 internal sealed class ClockWatch(EventSink events, long offsetNs)
 {
@@ -28,17 +27,17 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
     private long _raisedStampNs;
     private bool _wasSlewing;
 
-    /// <summary>Analysis: the wall clock minus the pipeline's clock, as taken up last, nanoseconds.</summary>
+    /// <summary>Analysis thread: the wall clock minus the pipeline's clock as last applied, nanoseconds.</summary>
     public long UsedOffsetNs { get; private set; } = offsetNs;
 
-    /// <summary>Analysis: whether there is something to take up.</summary>
+    /// <summary>Analysis thread: true if there is a reading to apply.</summary>
     public bool HasChanged
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Volatile.Read(ref _version) != _seen;
     }
 
-    /// <summary>Another thread: what the clocks read now.</summary>
+    /// <summary>Other thread: sets a new reading of the clocks.</summary>
     public void Set(in ClockOffset offset)
     {
         int isSynchronised = offset.IsSynchronised ? 1 : 0;
@@ -51,13 +50,13 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         Volatile.Write(ref _slewBeganStampNs, offset.Slew.BeganStampNs);
         Volatile.Write(ref _slewChangePpb, offset.Slew.ChangePpb);
         Volatile.Write(ref _slewMovedNs, offset.Slew.MovedNs);
-        // The release pairs with the acquire in HasChanged: who sees the version sees what was read.
+        // The release pairs with the acquire in HasChanged: a thread that sees the new version also sees the reading.
         Volatile.Write(ref _version, _version + 1);
     }
 
-    /// <summary>Analysis: takes it up.</summary>
+    /// <summary>Analysis thread: applies the latest reading.</summary>
     /// <param name="stampNs">The pipeline's clock.</param>
-    /// <param name="tells">Whether changes are events; not before the first interval.</param>
+    /// <param name="tells">True if changes are reported as events; false before the first interval.</param>
     public void TakeUp(long stampNs, bool tells)
     {
         _seen = Volatile.Read(ref _version);
@@ -72,38 +71,38 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         UsedOffsetNs = offsetNs;
         bool isSynchronised = Volatile.Read(ref _isSynchronised) != 0;
         if (_wasSynchronised && !isSynchronised)
-            Tell(EventState.Raised, stampNs);
+            Report(EventState.Raised, stampNs);
         else if (_isRaised && isSynchronised)
-            Tell(EventState.Cleared, stampNs);
+            Report(EventState.Cleared, stampNs);
         _wasSynchronised = isSynchronised;
         TakeUpSlew(stampNs, tells);
     }
 
-    // A slew that began and ended before anybody took it up is not told: that takes a second at least.
+    // A slew that begins and ends before a reading is applied is not reported; this takes a delay of a second or more.
     private void TakeUpSlew(long stampNs, bool tells)
     {
         bool isSlewing = Volatile.Read(ref _isSlewing) != 0;
         if (isSlewing == _wasSlewing || (isSlewing && !tells))
             return;
         _wasSlewing = isSlewing;
-        ref TelemetryEvent told = ref _events.Begin(TelemetryEventKind.ClockSlew, stampNs);
-        told.State = isSlewing ? EventState.Raised : EventState.Cleared;
-        told.OpenedStampNs = Volatile.Read(ref _slewBeganStampNs);
-        told.DurationNs = stampNs - told.OpenedStampNs;
-        told.Count = Volatile.Read(ref _slewChangePpb);
-        told.Amount = Volatile.Read(ref _slewMovedNs);
+        ref TelemetryEvent item = ref _events.Begin(TelemetryEventKind.ClockSlew, stampNs);
+        item.State = isSlewing ? EventState.Raised : EventState.Cleared;
+        item.OpenedStampNs = Volatile.Read(ref _slewBeganStampNs);
+        item.DurationNs = stampNs - item.OpenedStampNs;
+        item.Count = Volatile.Read(ref _slewChangePpb);
+        item.Amount = Volatile.Read(ref _slewMovedNs);
         _events.Commit();
     }
 
-    private void Tell(EventState state, long stampNs)
+    private void Report(EventState state, long stampNs)
     {
         _isRaised = state == EventState.Raised;
         if (_isRaised)
             _raisedStampNs = stampNs;
-        ref TelemetryEvent told = ref _events.Begin(TelemetryEventKind.ClockUnsynchronised, stampNs);
-        told.State = state;
-        told.OpenedStampNs = _raisedStampNs;
-        told.DurationNs = stampNs - _raisedStampNs;
+        ref TelemetryEvent item = ref _events.Begin(TelemetryEventKind.ClockUnsynchronised, stampNs);
+        item.State = state;
+        item.OpenedStampNs = _raisedStampNs;
+        item.DurationNs = stampNs - _raisedStampNs;
         _events.Commit();
     }
 }

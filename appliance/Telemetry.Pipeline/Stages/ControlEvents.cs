@@ -7,11 +7,11 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Stages;
 
-/// <summary>Events of the analysis that come from what the host thread noticed.</summary>
+/// <summary>Raises the analysis's events for control messages of the host thread.</summary>
 [HotPath]
 internal static class ControlEvents
 {
-    /// <summary>Raises what a note stands for; notes without an event of their own raise nothing.</summary>
+    /// <summary>Raises the event of a control message; some kinds have none.</summary>
     internal static void Raise(ref PacketEvent packet, EventSink events)
     {
         ref readonly ControlMessage note = ref packet.Note;
@@ -45,13 +45,13 @@ internal static class ControlEvents
         };
         if (kind == TelemetryEventKind.None)
             return;
-        ref TelemetryEvent told = ref events.Begin(kind, note.StampNs);
-        told.FeedIndex = packet.FeedIndex;
-        told.LineIndex = note.LineIndex;
-        told.Count = note.Count;
-        told.Interface = note.Interface;
-        told.DuringAttach = note.DuringAttach;
-        told.State = note.Kind switch
+        ref TelemetryEvent item = ref events.Begin(kind, note.StampNs);
+        item.FeedIndex = packet.FeedIndex;
+        item.LineIndex = note.LineIndex;
+        item.Count = note.Count;
+        item.Interface = note.Interface;
+        item.DuringAttach = note.DuringAttach;
+        item.State = note.Kind switch
         {
             ControlKind.SocketOverflow or ControlKind.StateSetAside => EventState.Instant,
             ControlKind.LineNotJoined or ControlKind.CarrierLost or ControlKind.StateNotWritten
@@ -87,7 +87,7 @@ internal static class ControlEvents
         reloaded.State = EventState.Instant;
         reloaded.Count = note.Count;
         reloaded.Amount = note.Waiting;
-        // What an event infers and what is refused share a place.
+        // Inferred is 1 if the configuration was refused.
         reloaded.Inferred = (byte)(note.Ticket == 0 ? 1 : 0);
         events.Commit();
     }

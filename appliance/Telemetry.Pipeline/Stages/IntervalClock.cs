@@ -4,10 +4,9 @@ using Telemetry.Model.Calendars;
 
 namespace Telemetry.Pipeline.Stages;
 
-/// <summary>
-/// Where intervals and days end, by the wall clock: on whole multiples of an interval's length, and where a day ends.
-/// A day that has ended does not begin again, though the clock be set back. All instants are UTC, nanoseconds.
-/// </summary>
+/// <summary>Ends of intervals and days by the wall clock: on whole multiples of the interval's length, and at the end
+/// of a day. A day that has ended does not begin again if the clock is set back. All times are UTC,
+/// nanoseconds.</summary>
 [HotPath]
 public sealed class IntervalClock(long intervalNs, DayCalendar? days)
 {
@@ -15,20 +14,21 @@ public sealed class IntervalClock(long intervalNs, DayCalendar? days)
 
     private long _dayEndNs = Never;
 
-    /// <summary>Where the interval that is open ends.</summary>
+    /// <summary>End of the open interval.</summary>
     public long EndNs { get; private set; }
 
-    /// <summary>The first interval begins.</summary>
+    /// <summary>Starts the first interval.</summary>
     public void Start(long nowNs)
     {
         _dayEndNs = days?.EndOfDayNs(nowNs) ?? Never;
         Open(nowNs);
     }
 
-    /// <summary>An interval begins, in which an instant lies.</summary>
+    /// <summary>Starts the interval that contains an instant.</summary>
     public void Open(long nowNs) => EndNs = Math.Min((nowNs / intervalNs * intervalNs) + intervalNs, _dayEndNs);
 
-    /// <summary>The interval that was open ends: does its day end too? If so the next day begins.</summary>
+    /// <summary>Handles the end of the open interval; returns true, and starts the next day, if its day ends
+    /// too.</summary>
     public bool TryEndDay(long nowNs)
     {
         if (EndNs < _dayEndNs)
@@ -37,7 +37,7 @@ public sealed class IntervalClock(long intervalNs, DayCalendar? days)
         return true;
     }
 
-    /// <summary>Whether the day ends before an instant: then an interval ends there that nothing fell into.</summary>
+    /// <summary>Opens an empty interval up to the end of the day, if that is not after an instant.</summary>
     public bool OpenRestOfDay(long nowNs)
     {
         if (nowNs < _dayEndNs)

@@ -4,24 +4,22 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>
-/// Says whether a message begins at some place of a stream. Bytes inside a message can look like one, so a place is
-/// believed only with whole messages behind it: one where a segment began (senders write whole messages), three
-/// anywhere, two if nothing follows them.
-/// </summary>
+/// <summary>Decides whether a message begins at an offset of a stream. Bytes inside a message can look like a header,
+/// so a boundary is accepted only if whole messages follow: one where a segment began (senders write whole messages),
+/// three anywhere, two if nothing follows them.</summary>
 /// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
 [HotPath]
 public static class BoundaryJudge<TProtocol>
     where TProtocol : struct, IStreamProtocol
 {
-    private const int EnoughToRefuse = 4;       // bytes: length and types of every protocol here
+    private const int EnoughToRefuse = 4;       // bytes: length and type fields of every supported protocol
     private const int EnoughMessages = 3;
 
     /// <summary>Judges the beginning of <paramref name="bytes"/>.</summary>
-    /// <param name="bytes">All that is there from the place on.</param>
-    /// <param name="direction">Which direction.</param>
-    /// <param name="startsSegment">Whether a segment began here.</param>
-    /// <param name="isLast">Whether no more bytes will come: then a segment's start need not have a whole
+    /// <param name="bytes">All available bytes from the offset on.</param>
+    /// <param name="direction">Direction of the stream.</param>
+    /// <param name="startsSegment">True if a segment began here.</param>
+    /// <param name="isLast">True if no more bytes will come: then the segment need not begin with a whole
     /// message.</param>
     public static BoundaryVerdict Judge(
         ReadOnlySpan<byte> bytes, StreamDirection direction, bool startsSegment, bool isLast)

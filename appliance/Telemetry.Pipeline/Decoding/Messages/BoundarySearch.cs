@@ -5,10 +5,8 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>
-/// How far the search for a boundary has come, so that no place is judged again but those that need more bytes. When
-/// there are too many of these, the search waits for them.
-/// </summary>
+/// <summary>Progress of the search for a message boundary: only offsets that need more bytes are checked again. If too
+/// many are undecided, the search waits for them.</summary>
 [HotPath]
 internal sealed class BoundarySearch
 {
@@ -18,21 +16,21 @@ internal sealed class BoundarySearch
     private int _count;
     private long _judgedTo;
 
-    /// <summary>Begins at <paramref name="offset"/>.</summary>
+    /// <summary>Restarts the search at <paramref name="offset"/>.</summary>
     internal void Restart(long offset)
     {
         _count = 0;
         _judgedTo = offset;
     }
 
-    /// <summary>Where a boundary can still be.</summary>
+    /// <summary>Lowest offset where a boundary is still possible.</summary>
     internal long FirstPossible => _count > 0 ? _undecided[0] : _judgedTo;
 
     /// <summary>Looks for the first boundary.</summary>
-    /// <param name="store">Holds the bytes.</param>
-    /// <param name="from">Offset of the first byte to look at; the store has it.</param>
-    /// <param name="direction">Which direction.</param>
-    /// <param name="isLast">Whether no more bytes will come.</param>
+    /// <param name="store">Store of the bytes.</param>
+    /// <param name="from">Offset of the first byte to check; the store has it.</param>
+    /// <param name="direction">Direction of the stream.</param>
+    /// <param name="isLast">True if no more bytes will come.</param>
     /// <param name="offset">Receives the boundary's offset.</param>
     internal bool TryFind<TProtocol>(
         SegmentStore store, long from, StreamDirection direction, bool isLast, out long offset)

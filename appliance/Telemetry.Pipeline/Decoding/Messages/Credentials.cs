@@ -4,23 +4,21 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>Keeps credentials out of segments that nobody reads, or nobody yet.</summary>
+/// <summary>Overwrites credentials in segments that are not read, or not yet.</summary>
 /// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
 [HotPath]
 internal static class Credentials<TProtocol>
     where TProtocol : struct, IStreamProtocol
 {
-    private const int ShortestHeader = 3;   // bytes that tell length and type, in every protocol here
+    private const int ShortestHeader = 3;   // bytes: length and type fields of every supported protocol
 
-    /// <summary>
-    /// Overwrites the credentials of every logon in a segment, and of what looks like one where no message is known to
-    /// begin.
-    /// </summary>
+    /// <summary>Overwrites the credentials of every logon in a segment, and bytes that look like a logon where no
+    /// message boundary is known.</summary>
     /// <param name="payload">The segment's payload.</param>
-    /// <param name="direction">Which direction.</param>
-    /// <param name="isStrict">Whether what came before is not known, and may have been the beginning of a logon: from
-    /// the first byte that begins no message, everything is overwritten.</param>
-    /// <returns>How many bytes of credentials the segments behind this one hold.</returns>
+    /// <param name="direction">Direction of the segment.</param>
+    /// <param name="isStrict">True if the preceding bytes are unknown and may be the beginning of a logon: everything
+    /// is then overwritten from the first byte that begins no message.</param>
+    /// <returns>Number of credential bytes that continue in later segments.</returns>
     internal static int Hide(Span<byte> payload, StreamDirection direction, bool isStrict)
     {
         int outstanding = 0;

@@ -9,18 +9,16 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>
-/// The sessions of one gateway, and which of them a connection belongs to. Where one session takes all, it is its from
-/// the start. Else the local port tells it at once, or the logon when it comes; until then, and where neither tells,
-/// it belongs to the gateway's row for what is nobody's. Where only one session can be meant and the connection was
-/// met in its middle, it is that one's.
-/// </summary>
+/// <summary>Assigns the connections of one gateway to its sessions. If one session takes all connections, it is
+/// assigned at once. Otherwise the local port decides at once, or the logon when it comes; until then, and if neither
+/// decides, the connection belongs to the gateway's row for unassigned connections. If only one session is possible and
+/// the connection was met in mid-stream, it is assigned to that session.</summary>
 [HotPath]
 internal sealed class GatewaySessions
 {
     private readonly record struct Candidate(short SessionIndex, ulong Login, ushort LocalPort, TickField TickField);
 
-    // A connection that goes on after a restart is at most so many bytes further, and hardly behind. Another one
+    // A connection that continues after a restart is at most so many bytes further, and hardly behind. Another one
     // between the same ends begins anywhere.
     private const int MostAhead = 1 << 26;
     private const int MostBehind = 1 << 20;
@@ -28,7 +26,7 @@ internal sealed class GatewaySessions
     private readonly Candidate[] _candidates;
     private readonly EndpointAddress _gateway;
     private readonly ConnectionSnapshot? _snapshot;
-    private readonly short _ownIndex;           // of the one that takes all, or of the row for what is nobody's
+    private readonly short _ownIndex;           // session that takes all connections, or the row for unassigned ones
     private readonly TickField _ownTickField;
 
     internal GatewaySessions(FlowDefinition flow, Topology topology, ConnectionSnapshot? snapshot)
@@ -41,12 +39,12 @@ internal sealed class GatewaySessions
             (short)session.Index, session.Login, session.LocalPort, session.TickField))];
     }
 
-    /// <summary>Gives a new connection to its session, as far as that can be told yet.</summary>
+    /// <summary>Assigns a new connection to its session, as far as that is known yet.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="isWhole">Whether its beginning was seen: then its logon will be.</param>
+    /// <param name="isWhole">True if its beginning was seen, so that its logon will be seen too.</param>
     /// <param name="sequence">TCP sequence number of its first segment.</param>
-    /// <param name="direction">Direction of that.</param>
-    /// <returns>What the segment's event has to tell.</returns>
+    /// <param name="direction">Direction of that segment.</param>
+    /// <returns>Flags for the segment's event.</returns>
     internal PacketEventFlags Open(
         TcpConnection connection, bool isWhole, uint sequence, StreamDirection direction)
     {
@@ -57,32 +55,32 @@ internal sealed class GatewaySessions
         bool isRecalled = before >= 0 && !isWhole && TryRecall(connection, before, sequence, direction);
         if (!isRecalled)
             Choose(connection, isWhole);
-        bool isTold = isRecalled && _snapshot!.Recalled(before).OpenedNs != ConnectionRow.NotCounted;
-        if (isTold)
+        bool isReported = isRecalled && _snapshot!.Recalled(before).OpenedNs != ConnectionRow.NotCounted;
+        if (isReported)
             connection.OpenedNs = _snapshot!.Recalled(before).OpenedNs;
         Keep(connection);
         if (before >= 0)
             _snapshot!.Forget(before);
-        return isTold || connection.Ownership == ConnectionOwnership.Pending
+        return isReported || connection.Ownership == ConnectionOwnership.Pending
             ? PacketEventFlags.None : PacketEventFlags.ConnectionOpened;
     }
 
-    /// <summary>The client's first message settles whose the connection is.</summary>
-    /// <param name="connection">A connection that is not settled.</param>
-    /// <param name="isLogon">Whether the message is a logon.</param>
-    /// <param name="login">The logon's login, as <see cref="LoginMark"/> tells it.</param>
-    /// <returns>What the message's event has to tell.</returns>
+    /// <summary>Decides a connection's session by the client's first message.</summary>
+    /// <param name="connection">A connection whose session is not decided.</param>
+    /// <param name="isLogon">True if the message is a logon.</param>
+    /// <param name="login">The logon's login, as computed by <see cref="LoginMark"/>.</param>
+    /// <returns>Flags for the message's event.</returns>
     internal PacketEventFlags Settle(TcpConnection connection, bool isLogon, ulong login)
     {
         short before = connection.SessionIndex;
         bool isRecalled = connection.Ownership == ConnectionOwnership.Recalled;
-        bool isTold = isRecalled || connection.Ownership == ConnectionOwnership.Presumed;
+        bool isReported = isRecalled || connection.Ownership == ConnectionOwnership.Presumed;
         connection.Ownership = ConnectionOwnership.Settled;
         if (isRecalled && !isLogon)
             return PacketEventFlags.None;
         int index = isLogon ? CandidateOf(connection.ClientPort, login) : OnlyCandidate(connection.ClientPort, out _);
         Give(connection, index);
-        PacketEventFlags flags = isTold && before == connection.SessionIndex
+        PacketEventFlags flags = isReported && before == connection.SessionIndex
             ? PacketEventFlags.None : PacketEventFlags.ConnectionOpened;
         if (flags != PacketEventFlags.None)
             connection.OpenedNs = connection.LastClockNs;
@@ -90,7 +88,7 @@ internal sealed class GatewaySessions
         return isLogon && index < 0 ? flags | PacketEventFlags.LoginUnknown : flags;
     }
 
-    /// <summary>The exchange refused the logon: nothing on the connection is the session's.</summary>
+    /// <summary>Takes a connection back from its session, because the exchange refused the logon.</summary>
     internal void Refuse(TcpConnection connection)
     {
         if (_candidates.Length == 0)
@@ -100,7 +98,7 @@ internal sealed class GatewaySessions
         Close(connection);
     }
 
-    /// <summary>The connection ends.</summary>
+    /// <summary>Handles the end of a connection.</summary>
     internal void Close(TcpConnection connection)
     {
         connection.IsClosed = true;
@@ -120,8 +118,8 @@ internal sealed class GatewaySessions
                 ? ConnectionOwnership.Presumed : ConnectionOwnership.Pending;
     }
 
-    /// <summary>Gives a connection to the session that it had before a restart, if it is the same connection and the
-    /// session is still told in the same way.</summary>
+    /// <summary>Assigns a connection to the session that it had before a restart, if it is the same connection and the
+    /// rule that distinguishes the session is unchanged.</summary>
     private bool TryRecall(TcpConnection connection, int before, uint sequence, StreamDirection direction)
     {
         ref readonly ConnectionRow row = ref _snapshot!.Recalled(before);
@@ -188,7 +186,7 @@ internal sealed class GatewaySessions
         return -1;
     }
 
-    /// <summary>The one candidate that the port leaves; -1 if it leaves none or several.</summary>
+    /// <summary>Finds the only session that the port allows; -1 if there is none or several.</summary>
     private int OnlyCandidate(ushort port, out int count)
     {
         int only = -1;

@@ -3,10 +3,10 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>What is to be done with a stream, whatever its protocol.</summary>
+/// <summary>Operation on a stream, generic in its protocol.</summary>
 public interface IProtocolCall
 {
-    /// <summary>Does it.</summary>
+    /// <summary>Performs the operation.</summary>
     void Do<TProtocol>()
         where TProtocol : struct, IStreamProtocol;
 }

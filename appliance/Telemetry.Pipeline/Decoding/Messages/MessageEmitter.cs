@@ -9,11 +9,10 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>
-/// Makes events of the messages of one direction: messages of a session, or numbered packets of a feed.
-/// </summary>
+/// <summary>Emits events for the messages of one direction: messages of a session, or numbered packets of a
+/// feed.</summary>
 /// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
-/// <typeparam name="TSink">Where events go.</typeparam>
+/// <typeparam name="TSink">Destination of the events.</typeparam>
 [HotPath]
 internal readonly ref struct MessageEmitter<TProtocol, TSink>
     where TProtocol : struct, IStreamProtocol
@@ -34,7 +33,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         _clockNs = clockNs;
     }
 
-    /// <summary>A whole message; <paramref name="origin"/> brought its last byte.</summary>
+    /// <summary>Emits a whole message; <paramref name="origin"/> brought its last byte.</summary>
     internal void Message(ReadOnlySpan<byte> message, long start, in SegmentOrigin origin)
     {
         if (_flow.IsFeed)
@@ -42,14 +41,14 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             FeedMessage(message, start, origin);
             return;
         }
-        PacketEventFlags told = PacketEventFlags.None;
+        PacketEventFlags sessionFlags = PacketEventFlags.None;
         if (_connection.Ownership != ConnectionOwnership.Settled && _flow.Direction == StreamDirection.ToExchange)
         {
             bool isLogon = TProtocol.IsLogon(message, _flow.Direction, out ulong login);
-            told = _flow.Sessions.Settle(_connection, isLogon, login);
+            sessionFlags = _flow.Sessions.Settle(_connection, isLogon, login);
         }
         ref PacketEvent packet = ref Claim(PacketEventKind.Message, start, message.Length, origin);
-        packet.Flags |= told;
+        packet.Flags |= sessionFlags;
         if (_stream.ResentFrom < start + message.Length && _stream.ResentTo > start)
             packet.Flags |= PacketEventFlags.Retransmitted;
         packet.Status = TProtocol.Decode(
@@ -60,7 +59,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             _flow.Sessions.Refuse(_connection);
     }
 
-    /// <summary>The beginning of a message that will never be complete.</summary>
+    /// <summary>Handles the beginning of a message that will never be complete.</summary>
     internal void Partial(ReadOnlySpan<byte> bytes)
     {
         if (_flow.IsFeed)
@@ -68,12 +67,12 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         ref PacketEvent packet = ref Claim(
             PacketEventKind.Message, _stream.PartialStart, _stream.PartialNeeded, _stream.PartialOrigin);
         packet.Flags |= PacketEventFlags.Partial;
-        StreamState state = _stream.State;      // a copy: a message that never came counts for nothing
+        StreamState state = _stream.State;      // a copy: an incomplete message must not change the state
         TProtocol.Decode(bytes, _flow.Direction, ref state, default, ref packet.Message);
         _sink.Publish();
     }
 
-    /// <summary>Bytes that are no message of the protocol.</summary>
+    /// <summary>Emits bytes that are no message of the protocol.</summary>
     internal void Undecodable(long start, in SegmentOrigin origin)
     {
         if (_flow.IsFeed && _flow.Direction == StreamDirection.ToExchange)
@@ -84,8 +83,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         _sink.Publish();
     }
 
-    /// <summary>Bytes were given up and no message came after them.</summary>
-    internal void TellPendingGap()
+    /// <summary>Reports bytes that were given up and that no message followed.</summary>
+    internal void ReportPendingGap()
     {
         if (!_stream.IsGapPending || _flow.IsFeed)
             return;
@@ -93,7 +92,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         long start = _stream.GapStart;
         if (!_stream.HasGapOrigin)
         {
-            origin = default;               // none of the bytes came
+            origin = default;               // none of the bytes arrived
             origin.StampNs = _clockNs;
             origin.PayloadStart = start = _stream.Next;
             origin.FlowId = _flow.Id;
@@ -109,7 +108,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         OrderMessage decoded = default;
         EnvelopeStatus status = TProtocol.Decode(message, _flow.Direction, ref _stream.State, default, ref decoded);
         if (_flow.Direction == StreamDirection.ToExchange)
-            return;                             // what the subscriber says carries no number
+            return;                             // the subscriber's messages carry no numbers
         EnvelopeFlags flags = decoded.Kind switch
         {
             OrderKind.Heartbeat => EnvelopeFlags.Heartbeat,

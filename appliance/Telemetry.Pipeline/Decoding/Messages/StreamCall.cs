@@ -6,8 +6,8 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>What one direction of a connection is to do, until the protocol is known that does it.</summary>
-/// <typeparam name="TSink">Where events go.</typeparam>
+/// <summary>Operation on one direction of a connection, to be performed by the code of its protocol.</summary>
+/// <typeparam name="TSink">Destination of the events.</typeparam>
 [HotPath]
 internal readonly ref struct StreamCall<TSink>(
     ref TSink sink, TcpConnection connection, ref readonly StreamFlow flow, in TickClock clock) : IProtocolCall

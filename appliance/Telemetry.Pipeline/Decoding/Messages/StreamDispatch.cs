@@ -9,11 +9,11 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>The one place where a number of a stream protocol becomes its code: one switch a segment.</summary>
+/// <summary>The only place that maps a stream protocol's id to its code: one switch for each segment.</summary>
 [HotPath]
 public static class StreamDispatch
 {
-    /// <summary>The longest message of any stream protocol, bytes.</summary>
+    /// <summary>Highest message length of any stream protocol, bytes.</summary>
     internal const int MaxMessageLength = 8192;
 
     internal static bool IsStream(ProtocolId protocol) => ProtocolCatalog.Find(protocol) is { IsStream: true };
@@ -50,7 +50,8 @@ public static class StreamDispatch
         Do(protocol, ref call);
     }
 
-    /// <summary>Does something with the code of a protocol; nothing if it is none that travels in a stream.</summary>
+    /// <summary>Performs an operation with the code of a protocol; does nothing if the protocol does not use
+    /// streams.</summary>
     public static void Do<TCall>(ProtocolId protocol, scoped ref TCall call)
         where TCall : struct, IProtocolCall, allows ref struct
     {

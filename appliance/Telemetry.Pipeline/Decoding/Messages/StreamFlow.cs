@@ -6,7 +6,7 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>What reassembly needs of a flow, flat.</summary>
+/// <summary>Data of a flow that reassembly needs, in one flat struct.</summary>
 internal readonly struct StreamFlow
 {
     internal readonly int Id;
@@ -32,14 +32,11 @@ internal readonly struct StreamFlow
 
     internal bool IsFeed => SessionIndex < 0;
 
-    /// <summary>
-    /// Rows by flow id. The two directions of one gateway share its number: the smaller of their ids, so that it stays
-    /// while they do.
-    /// </summary>
+    /// <summary>Builds the rows by flow id. The two directions of one gateway share its number: the smaller of their
+    /// ids, so that it is stable as long as they exist.</summary>
     /// <param name="topology">The flows.</param>
-    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
-    /// way.</param>
-    /// <param name="snapshot">Where open connections are kept for a restart, or null.</param>
+    /// <param name="before">The previous rows: those of removed flows stay, for packets still under way.</param>
+    /// <param name="snapshot">Snapshot of open connections for a restart, or null.</param>
     internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionSnapshot? snapshot)
     {
         Dictionary<(EndpointAddress, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];

@@ -5,17 +5,17 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>The flows of streams and the records that each has lost so far; begins and ends directions.</summary>
+/// <summary>Flows of streams and the records lost of each so far; starts and finishes directions.</summary>
 [HotPath]
 internal sealed class StreamFlows(StreamFlow[] rows)
 {
     /// <summary>The flows by id.</summary>
     internal StreamFlow[] Rows { get; private set; } = rows;
 
-    /// <summary>Records that each flow has lost so far, by id.</summary>
+    /// <summary>Records of each flow lost so far, by id.</summary>
     internal ulong[] Lost { get; private set; } = new ulong[rows.Length];
 
-    /// <summary>Goes on under a changed configuration.</summary>
+    /// <summary>Switches to a changed configuration.</summary>
     internal void TakeOver(StreamsChange change)
     {
         Lost.CopyTo(change.FlowLost, 0);
@@ -27,7 +27,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
     internal ulong LostOfBoth(TcpConnection connection) =>
         Lost[connection.ToExchange.FlowId] + Lost[connection.FromExchange.FlowId];
 
-    /// <summary>Begins a direction; a byte alone may be that of a keep-alive, which was sent before.</summary>
+    /// <summary>Starts a direction. A single byte may be a keep-alive's, sent before.</summary>
     internal void Start(
         TcpConnection connection, TcpDirection stream, in SegmentInput input, uint firstSequence, bool isSyn)
     {
@@ -42,7 +42,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         stream.Successor = default;
     }
 
-    /// <summary>Starts a direction of a later connection with what was seen of it.</summary>
+    /// <summary>Starts a direction of a later connection from the segments seen of it.</summary>
     internal void Start(TcpDirection stream, in Successor successor, ulong lostOfBoth)
     {
         ulong lost = Lost[stream.FlowId];
@@ -57,7 +57,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             stream.Start(stream.Aside.SequenceOf(first), afterSyn: false, lost);
     }
 
-    /// <summary>Finishes the directions of which the FIN was reached.</summary>
+    /// <summary>Finishes the directions whose FIN was reached.</summary>
     internal void FinishWhatEnded<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -67,7 +67,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
             Finish(connection, connection.FromExchange, clockNs, ref sink);
     }
 
-    /// <summary>No more bytes will come on a connection.</summary>
+    /// <summary>Finishes a connection on which no more bytes will come.</summary>
     internal void Finish<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -75,7 +75,7 @@ internal sealed class StreamFlows(StreamFlow[] rows)
         Finish(connection, connection.FromExchange, clockNs, ref sink);
     }
 
-    /// <summary>No more bytes will come in a direction.</summary>
+    /// <summary>Finishes a direction in which no more bytes will come.</summary>
     internal void Finish<TSink>(
         TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink

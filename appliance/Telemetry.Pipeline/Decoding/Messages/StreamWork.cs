@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Decoding.Messages;
 
-/// <summary>What is to be done with a stream.</summary>
+/// <summary>Kinds of operations on a stream.</summary>
 internal enum StreamWork
 {
-    /// <summary>A segment has come.</summary>
+    /// <summary>Take a segment.</summary>
     Take,
 
-    /// <summary>Missing bytes have not come in time.</summary>
+    /// <summary>Give up missing bytes that did not come in time.</summary>
     GiveUpHole,
 
-    /// <summary>No more bytes will come.</summary>
+    /// <summary>Finish: no more bytes will come.</summary>
     Finish,
 }

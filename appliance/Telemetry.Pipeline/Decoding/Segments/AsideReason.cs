@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>Why a segment is set aside.</summary>
+/// <summary>Reason why a segment is set aside.</summary>
 internal enum AsideReason : byte
 {
     /// <summary>It lies beyond the other side's window.</summary>
@@ -10,6 +10,6 @@ internal enum AsideReason : byte
     /// <summary>It may be the first of a later connection between the same ends.</summary>
     Successor,
 
-    /// <summary>It lies in bytes that were given up, and may show that the stream goes on there.</summary>
+    /// <summary>It lies in bytes that were given up, and may show that the stream continues there.</summary>
     Below,
 }

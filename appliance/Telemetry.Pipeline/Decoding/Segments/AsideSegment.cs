@@ -9,7 +9,7 @@ internal struct AsideSegment
     internal TcpDirection Stream;
     internal SegmentOrigin Origin;
     internal uint Sequence;
-    internal int At;                // place of its bytes
+    internal int At;                // index of its first byte
     internal int Length;            // bytes kept
     internal int PayloadLength;     // of the whole segment
     internal AsideReason Reason;

@@ -5,7 +5,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>What is known about one TCP segment besides its payload.</summary>
+/// <summary>One TCP segment without its payload.</summary>
 public struct SegmentInput
 {
     /// <summary>The client's address: IPv6, or IPv4 mapped; the other end than the flow's gateway.</summary>
@@ -17,7 +17,7 @@ public struct SegmentInput
     /// <summary>The pipeline's time, nanoseconds: never decreases from call to call.</summary>
     public long ClockNs;
 
-    /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
+    /// <summary>Capture file: number of the frame from 1. Live: ordinal of the record.</summary>
     public long Frame;
 
     /// <summary>The flow that matched; its definition says session or feed, protocol and direction.</summary>
@@ -41,13 +41,13 @@ public struct SegmentInput
     /// <summary>The client's port.</summary>
     public ushort ClientPort;
 
-    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
+    /// <summary>Number of frames of a GSO super-packet; 1 for all other packets.</summary>
     public ushort GsoSegments;
 
     /// <summary>Index of the capture file, or of the ring.</summary>
     public short Source;
 
-    /// <summary>What the reader already knows to be special: late, or on a foreign interface.</summary>
+    /// <summary>Flags that the reader already knows: late, or on a foreign interface.</summary>
     public PacketEventFlags Flags;
 
     /// <summary>The reader's clock when it took the packet, nanoseconds; 0 in replay.</summary>
@@ -62,17 +62,17 @@ public struct SegmentInput
     /// <summary>Flags of the TCP header (FIN 1, SYN 2, RST 4, PSH 8, ACK 16).</summary>
     public byte TcpFlags;
 
-    /// <summary>Where the segment was seen.</summary>
+    /// <summary>Hook at which the segment was seen.</summary>
     public Hook Hook;
 
     /// <summary>Result of verifying its checksum.</summary>
     public ChecksumVerdict Checksum;
 
-    /// <summary>Takes what a captured packet says; whose address is the client's depends on the direction.</summary>
+    /// <summary>Converts a captured packet; the direction determines which address is the client's.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="direction">The direction of its flow.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
-    /// <param name="flags">What the reader already knows to be special.</param>
+    /// <param name="flags">Flags that the reader already knows.</param>
     public static SegmentInput Of(
         in CapturedPacket packet, StreamDirection direction, long clockNs, PacketEventFlags flags)
     {

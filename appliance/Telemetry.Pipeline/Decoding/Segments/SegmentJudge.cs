@@ -5,21 +5,19 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>
-/// Judges whether a segment can be part of its connection, by the rules that the two ends keep (RFC 9293, 3.10.7.4, and
-/// RFC 5961), as far as both directions are known.
-/// </summary>
+/// <summary>Decides whether a segment can be part of its connection, by the rules that TCP receivers apply (RFC 9293,
+/// 3.10.7.4, and RFC 5961), as far as both directions are known.</summary>
 [HotPath]
 internal static class SegmentJudge
 {
-    private const long RestartDistance = 1 << 28;       // bytes: no window is as large
+    private const long RestartDistance = 1 << 28;       // bytes: larger than any window
 
-    /// <summary>Judges a segment of a connection that is in the table.</summary>
+    /// <summary>Checks a segment of a connection that is in the table.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="direction">Direction of the segment.</param>
     /// <param name="input">The segment.</param>
-    /// <param name="lost">Records that the flow has lost so far.</param>
-    /// <param name="lostOfBoth">Records that the flows of both directions have lost so far.</param>
+    /// <param name="lost">Records of the flow lost so far.</param>
+    /// <param name="lostOfBoth">Records of the flows of both directions lost so far.</param>
     internal static SegmentVerdict Of(
         TcpConnection connection, StreamDirection direction, in SegmentInput input, ulong lost, ulong lostOfBoth)
     {
@@ -47,13 +45,13 @@ internal static class SegmentJudge
         long end = start + input.PayloadLength;
         if (end > LimitOf(stream, window) && start > stream.Expected)
             return input.PayloadLength > 0 ? SegmentVerdict.Ahead : SegmentVerdict.Ignored;
-        // Behind both: an acknowledgement that was believed before the window was known may have been a stranger's.
+        // Behind both: an acknowledgement accepted before the window was known may have come from another connection.
         long behind = Math.Min(stream.Acknowledged, stream.Expected) - (2 * window);
         return input.PayloadLength > 0 && end < behind
             ? SegmentVerdict.Ignored : SegmentVerdict.Accepted;
     }
 
-    /// <summary>Whether the segment belongs to a later connection between the ends of a closed one.</summary>
+    /// <summary>True if the segment belongs to a later connection between the ends of a closed one.</summary>
     internal static bool IsAfterEnd(TcpConnection connection, TcpDirection stream, in SegmentInput input)
     {
         if (!connection.IsClosed || !stream.IsStarted)
@@ -66,10 +64,8 @@ internal static class SegmentJudge
         return Math.Abs(start - stream.Next) > RestartDistance || stream.IsOver(start, connection.IsReset);
     }
 
-    /// <summary>
-    /// The largest window that the other side has sent, bytes; false where scale, other side or its acknowledgements
-    /// are not known, as after a loss of records.
-    /// </summary>
+    /// <summary>Gets the largest window that the other side has sent, bytes. Returns false if scale, other side or its
+    /// acknowledgements are unknown, as after a loss of records.</summary>
     internal static bool TryWindow(TcpDirection stream, TcpDirection other, ulong lostOfBoth, out long window)
     {
         window = other.LargestWindow;
@@ -77,7 +73,8 @@ internal static class SegmentJudge
             && other.TryShift(stream, out _);
     }
 
-    /// <summary>Offset that the sender cannot go beyond: a window for acknowledgements that are read later.</summary>
+    /// <summary>Highest offset that the sender can reach, with one more window for acknowledgements that are read
+    /// later.</summary>
     internal static long LimitOf(TcpDirection stream, long window) => stream.Acknowledged + (2 * window);
 
     private static bool IsOwnSyn(TcpDirection stream, TcpDirection other, in SegmentInput input)
@@ -92,17 +89,15 @@ internal static class SegmentJudge
         return (input.TcpFlags & TcpFlag.Ack) != 0 && answered >= 0 && answered <= other.End;
     }
 
-    /// <summary>
-    /// Whether a reset has exactly the number that its receiver expects next: the one that the receiver acknowledged
-    /// last, or the one behind all bytes in order. Records that we lost may have moved it.
-    /// </summary>
+    /// <summary>True if a reset has exactly the number that its receiver expects next: the last acknowledged one, or
+    /// the one after all bytes in order. Records that the appliance lost may have moved it.</summary>
     private static bool IsExactReset(TcpDirection stream, TcpDirection other, in SegmentInput input, ulong lost)
     {
         if (other.HasLatestAcknowledgment && input.Sequence == other.LatestAcknowledgment)
             return true;
         if (!stream.IsStarted)
         {
-            // The answer to a SYN that nobody wants.
+            // The answer to a SYN to a closed port.
             return (input.TcpFlags & TcpFlag.Ack) != 0 && other.OffsetOf(input.Acknowledgment) == other.Expected;
         }
         return stream.LostSeen != lost || stream.IsNextOrBehindFin(stream.OffsetOf(input.Sequence));

@@ -4,7 +4,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>What a message takes over from the segment that brought it.</summary>
+/// <summary>Properties that a message inherits from the segment that completed it.</summary>
 internal struct SegmentOrigin
 {
     internal long StampNs;

@@ -5,15 +5,14 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>
-/// Bytes of one direction that cannot be read yet: they came out of order, or no boundary is known. Bounded; the first
-/// copy of a byte is the one that is kept. Segments are sorted and do not overlap. Has memory while there is something.
-/// </summary>
+/// <summary>Bytes of one direction that cannot be read yet, because they came out of order or no boundary is known.
+/// Bounded; the first copy of a byte is kept. Segments are sorted and do not overlap. Holds memory only while it has
+/// bytes.</summary>
 [HotPath]
 internal sealed class SegmentStore
 {
     private readonly StreamBuffers _buffers;
-    private ArraySegment<byte> _memory;     // none while nothing is kept
+    private ArraySegment<byte> _memory;     // empty while no bytes are stored
     private int _count;
     private long _base;                     // offset in the stream of the first byte
 
@@ -23,23 +22,23 @@ internal sealed class SegmentStore
 
     internal int Capacity => _buffers.StoreBytes;
 
-    /// <summary>All memory for bytes, if it has some.</summary>
+    /// <summary>All memory for bytes; empty while there is none.</summary>
     internal Span<byte> Bytes => _memory.Array is null ? default : BytesIn(_memory, Capacity);
 
     private Span<StoredPiece> Pieces =>
         MemoryMarshal.Cast<byte, StoredPiece>(_memory.AsSpan(0, _memory.Count - Capacity));
 
-    /// <summary>Offset of the first byte kept; the greatest number if there is none.</summary>
+    /// <summary>Offset of the first byte kept; long.MaxValue if there is none.</summary>
     internal long FirstStart => _count == 0 ? long.MaxValue : Pieces[0].Start;
 
-    /// <summary>Offset behind the last byte kept; the least number if there is none.</summary>
+    /// <summary>Offset after the last byte kept; long.MinValue if there is none.</summary>
     internal long End => _count == 0 ? long.MinValue : Pieces[_count - 1].End;
 
     internal ref readonly SegmentOrigin FirstOrigin => ref Pieces[0].Origin;
 
     internal Span<byte> FirstBytes => BytesOf(Pieces[0].Start, Pieces[0].End);
 
-    /// <summary>Forgets everything; nothing of it stays in memory.</summary>
+    /// <summary>Removes everything and clears the memory.</summary>
     internal void Clear()
     {
         for (int index = 0; index < _count; index++)
@@ -48,8 +47,8 @@ internal sealed class SegmentStore
         GiveMemory();
     }
 
-    /// <summary>Keeps the bytes that are not there yet.</summary>
-    /// <param name="floor">Nothing below this offset is needed any more.</param>
+    /// <summary>Stores the bytes that are not stored yet.</summary>
+    /// <param name="floor">Lowest offset that is still needed.</param>
     /// <param name="start">Offset of the first byte; not below <paramref name="floor"/>.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="origin">The segment that brought them.</param>
@@ -118,18 +117,16 @@ internal sealed class SegmentStore
         piece.Origin = origin;
     }
 
-    /// <summary>The unbroken bytes from <paramref name="offset"/> on; empty if the first byte is missing.</summary>
+    /// <summary>Contiguous bytes from <paramref name="offset"/> on; empty if the first byte is missing.</summary>
     internal Span<byte> Run(long offset) =>
         _count == 0 || Pieces[0].Start > offset ? default : BytesOf(offset, Math.Max(offset, RunEnd()));
 
-    /// <summary>Whether bytes are missing between <paramref name="offset"/> and the last byte kept.</summary>
+    /// <summary>True if bytes are missing between <paramref name="offset"/> and the last byte kept.</summary>
     internal bool HasHole(long offset) =>
         _count != 0 && (Pieces[0].Start > offset || RunEnd() < Pieces[_count - 1].End);
 
-    /// <summary>
-    /// When the first missing bytes behind <paramref name="offset"/> were first known to be missing, nanoseconds: the
-    /// earliest clock of what came from beyond them. There must be a hole.
-    /// </summary>
+    /// <summary>Time when the first missing bytes after <paramref name="offset"/> were first known to be missing,
+    /// nanoseconds: the earliest clock of the bytes beyond them. There must be a hole.</summary>
     internal long HoleSinceNs(long offset)
     {
         long beyond = Pieces[0].Start > offset ? offset : RunEnd();
@@ -147,7 +144,7 @@ internal sealed class SegmentStore
         return Pieces[index].End;
     }
 
-    /// <summary>Whether a segment began at <paramref name="offset"/>.</summary>
+    /// <summary>True if a segment began at <paramref name="offset"/>.</summary>
     internal bool StartsSegment(long offset)
     {
         for (int index = 0; index < _count && Pieces[index].Start <= offset; index++)
@@ -158,7 +155,7 @@ internal sealed class SegmentStore
         return false;
     }
 
-    /// <summary>Forgets the bytes below <paramref name="offset"/>; nothing of them stays in memory.</summary>
+    /// <summary>Removes the bytes below <paramref name="offset"/> and clears their memory.</summary>
     internal void DropBefore(long offset)
     {
         int gone = 0;
@@ -181,7 +178,7 @@ internal sealed class SegmentStore
             GiveMemory();
     }
 
-    /// <summary>How many of the bytes from <paramref name="start"/> to <paramref name="end"/> are kept.</summary>
+    /// <summary>Counts the stored bytes from <paramref name="start"/> to <paramref name="end"/>.</summary>
     /// <param name="start">Offset of the first byte.</param>
     /// <param name="end">Offset after the last byte.</param>
     /// <param name="first">Receives the offset of the first of them, if there is one.</param>
@@ -202,7 +199,7 @@ internal sealed class SegmentStore
         return kept;
     }
 
-    /// <summary>Where bytes are in the memory of a store.</summary>
+    /// <summary>Byte area within the memory of a store.</summary>
     internal static Span<byte> BytesIn(ArraySegment<byte> memory, int capacity) =>
         memory.AsSpan(memory.Count - capacity);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>How a segment fits to its connection.</summary>
+/// <summary>Relation of a segment to its connection.</summary>
 internal enum SegmentVerdict
 {
     /// <summary>It is part of the connection.</summary>
@@ -10,11 +10,11 @@ internal enum SegmentVerdict
     /// <summary>Its bytes lie beyond the other side's window.</summary>
     Ahead,
 
-    /// <summary>No later connection begins with it either: bytes far behind, a reset with another number than the
-    /// expected one.</summary>
+    /// <summary>Part of no connection, not even of a later one: bytes far behind, or a reset with another number than
+    /// the expected one.</summary>
     Ignored,
 
-    /// <summary>A SYN, or data whose number is far from the stream's: maybe the beginning of a later
+    /// <summary>A SYN, or data whose number is far from the stream's: possibly the beginning of a later
     /// connection.</summary>
     Stranger,
 }

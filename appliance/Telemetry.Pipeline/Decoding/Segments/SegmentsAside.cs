@@ -5,10 +5,8 @@ using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>
-/// Segments of all connections that are not part of a stream yet, in the order in which they came. Bounded: the oldest
-/// make room. They take no room from the bytes of streams, so that no stranger can.
-/// </summary>
+/// <summary>Segments of all connections that are not part of a stream yet, in arrival order. Bounded: the oldest are
+/// removed. They use memory of their own, so that foreign segments cannot displace the bytes of streams.</summary>
 [HotPath]
 internal sealed class SegmentsAside
 {
@@ -23,13 +21,13 @@ internal sealed class SegmentsAside
     private int _used;
     private int _takenLength;
 
-    /// <summary>Where their payloads lie.</summary>
+    /// <summary>Memory of their payloads.</summary>
     internal byte[] Bytes { get; } = LazyMemory.Take<byte>(MostBytes);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of segments.</summary>
     internal int Count => _count;
 
-    /// <summary>Keeps a segment; the oldest give way to it.</summary>
+    /// <summary>Adds a segment; removes the oldest if there is no room.</summary>
     internal void Add(
         TcpDirection stream, AsideReason reason, uint sequence, ReadOnlySpan<byte> payload, int payloadLength,
         in SegmentOrigin origin)
@@ -51,7 +49,7 @@ internal sealed class SegmentsAside
         stream.AsideCount++;
     }
 
-    /// <summary>The oldest segment of a direction that was set aside for a reason; -1 if there is none.</summary>
+    /// <summary>Finds the oldest segment of a direction that was set aside for a reason; -1 if there is none.</summary>
     internal int FirstOf(TcpDirection stream, AsideReason reason)
     {
         for (int index = 0; index < _count; index++)
@@ -62,7 +60,8 @@ internal sealed class SegmentsAside
         return -1;
     }
 
-    /// <summary>The oldest segment of either direction that was set aside for a reason; -1 if there is none.</summary>
+    /// <summary>Finds the oldest segment of either direction that was set aside for a reason; -1 if there is
+    /// none.</summary>
     internal int FirstOf(TcpConnection connection, AsideReason reason)
     {
         for (int index = 0; index < _count; index++)
@@ -75,8 +74,8 @@ internal sealed class SegmentsAside
         return -1;
     }
 
-    /// <summary>A segment beyond the window whose bytes lie before an offset, or with the byte there; -1 if there is
-    /// none.</summary>
+    /// <summary>Finds a segment beyond the window whose bytes lie before an offset, or include the byte there; -1 if
+    /// there is none.</summary>
     /// <param name="stream">The direction.</param>
     /// <param name="acknowledged">Offset up to which bytes were acknowledged.</param>
     /// <param name="wanted">Offset of a byte that is missing; -1 if none is.</param>
@@ -93,7 +92,7 @@ internal sealed class SegmentsAside
         return -1;
     }
 
-    /// <summary>Whether an acknowledgement can be one of a segment beyond the window.</summary>
+    /// <summary>True if an acknowledgement can belong to a segment beyond the window.</summary>
     internal bool Explains(TcpDirection stream, long acknowledged, long window)
     {
         for (int index = 0; index < _count; index++)
@@ -109,10 +108,10 @@ internal sealed class SegmentsAside
     /// <summary>Sequence number of a segment.</summary>
     internal uint SequenceOf(int index) => _segments[index].Sequence;
 
-    /// <summary>Takes a segment out.</summary>
-    /// <param name="index">Which.</param>
-    /// <param name="segment">Receives it.</param>
-    /// <returns>Its bytes, valid until the next is taken.</returns>
+    /// <summary>Removes a segment and returns its bytes.</summary>
+    /// <param name="index">Index of the segment.</param>
+    /// <param name="segment">Receives the segment.</param>
+    /// <returns>Its bytes, valid until the next call.</returns>
     internal Span<byte> Take(int index, out AsideSegment segment)
     {
         segment = _segments[index];
@@ -124,14 +123,14 @@ internal sealed class SegmentsAside
         return bytes;
     }
 
-    /// <summary>Forgets what was taken out last; nothing of it stays in memory.</summary>
+    /// <summary>Clears the memory of the segment taken last.</summary>
     internal void ForgetTaken()
     {
         _taken.AsSpan(0, _takenLength).Clear();
         _takenLength = 0;
     }
 
-    /// <summary>Forgets a direction's segments that were set aside for a reason.</summary>
+    /// <summary>Removes a direction's segments that were set aside for a reason.</summary>
     internal void Drop(TcpDirection stream, AsideReason reason)
     {
         for (int index = _count - 1; index >= 0 && stream.AsideCount > 0; index--)
@@ -141,7 +140,7 @@ internal sealed class SegmentsAside
         }
     }
 
-    /// <summary>Forgets all of a direction.</summary>
+    /// <summary>Removes all segments of a direction.</summary>
     internal void Drop(TcpDirection stream)
     {
         for (int index = _count - 1; index >= 0 && stream.AsideCount > 0; index--)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Decoding.Segments;
 
-/// <summary>Unbroken bytes of one segment that are stored.</summary>
+/// <summary>Contiguous stored bytes of one segment.</summary>
 internal struct StoredPiece
 {
     internal long Start;            // offset in the stream

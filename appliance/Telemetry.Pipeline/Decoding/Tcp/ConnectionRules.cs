@@ -7,13 +7,13 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>How the segments of a connection change what is known of it: windows, acknowledgements, its end, and a
-/// connection that may come after it.</summary>
+/// <summary>Applies segments to the state of a connection: windows, acknowledgements, its end, and a later connection
+/// between the same ends.</summary>
 [HotPath]
 internal static class ConnectionRules
 {
-    /// <summary>Takes window and acknowledgement of an accepted segment.</summary>
-    /// <returns>False if it acknowledges what was not sent.</returns>
+    /// <summary>Applies window and acknowledgement of an accepted segment.</summary>
+    /// <returns>False if it acknowledges bytes that were not sent.</returns>
     internal static bool TakeHeader(
         TcpConnection connection, StreamDirection direction, in SegmentInput input, ulong lostOfBoth)
     {
@@ -26,8 +26,9 @@ internal static class ConnectionRules
         return true;
     }
 
-    /// <summary>Takes the end of a direction: a reset, a FIN in order, or what confirms one that was not.</summary>
-    /// <returns>Whether the connection ends now.</returns>
+    /// <summary>Handles the end of a direction: a reset, a FIN in order, or the confirmation of one that was
+    /// not.</summary>
+    /// <returns>True if the connection ends now.</returns>
     internal static bool TakeEnd(
         TcpConnection connection, StreamDirection direction, in SegmentInput input, long start, ulong lost)
     {
@@ -44,20 +45,20 @@ internal static class ConnectionRules
     }
 
     /// <summary>Closes a connection.</summary>
-    /// <returns>What the segment's event has to say.</returns>
+    /// <returns>Flags for the segment's event.</returns>
     internal static PacketEventFlags Close(TcpConnection connection, in StreamFlow flow)
     {
         PacketEventFlags flags = PacketEventFlags.ConnectionClosed;
         if (connection.Ownership == ConnectionOwnership.Pending)
         {
-            flags |= PacketEventFlags.ConnectionOpened;     // nobody logged in so far: it is told here
+            flags |= PacketEventFlags.ConnectionOpened;     // no login so far: the opening is reported here
             connection.Ownership = ConnectionOwnership.Presumed;
         }
         flow.Sessions.Close(connection);
         return flags;
     }
 
-    /// <summary>Keeps a segment that is no part of the connection's streams, as far as it may become one.</summary>
+    /// <summary>Stores a segment that is not part of the connection's streams, if it may become part of one.</summary>
     internal static void SetAside(
         TcpConnection connection, SegmentVerdict verdict, in SegmentInput input, ReadOnlySpan<byte> payload,
         in StreamFlow flow)
@@ -75,7 +76,7 @@ internal static class ConnectionRules
         }
     }
 
-    /// <summary>Remembers a segment with which a later connection may begin.</summary>
+    /// <summary>Remembers a segment that may begin a later connection.</summary>
     private static void NoteSuccessor(
         TcpDirection stream, in SegmentInput input, ReadOnlySpan<byte> payload, in SegmentOrigin origin)
     {
@@ -113,8 +114,8 @@ internal static class ConnectionRules
             stream.Aside.Add(stream, AsideReason.Successor, sequence, payload, input.PayloadLength, origin);
     }
 
-    /// <summary>Whether a segment shows that a later connection has begun: it acknowledges its SYN, or is the second in
-    /// order of its data.</summary>
+    /// <summary>True if a segment proves that a later connection has begun: it acknowledges its SYN, or is the second
+    /// of its data in order.</summary>
     internal static bool IsSuccessorSure(TcpConnection connection, StreamDirection direction, in SegmentInput input)
     {
         TcpDirection stream = connection.Of(direction);
@@ -160,8 +161,8 @@ internal static class ConnectionRules
         return stream.IsFinConfirmed;
     }
 
-    /// <summary>A FIN ahead of missing bytes holds when the other side acknowledges it, or when the bytes have come and
-    /// the other side is not seen; it was none if bytes come beyond it.</summary>
+    /// <summary>Confirms a FIN ahead of missing bytes, when the other side acknowledges it, or when the bytes have come
+    /// and the other side is not seen. Bytes beyond it refute the FIN.</summary>
     private static bool TryConfirmFin(TcpDirection stream, TcpDirection other)
     {
         long expected = stream.Expected;

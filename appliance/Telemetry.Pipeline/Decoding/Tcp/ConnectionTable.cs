@@ -11,9 +11,9 @@ internal sealed class ConnectionTable
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
 
-    /// <param name="maxConnections">How many at most.</param>
-    /// <param name="buffers">Where they keep bytes.</param>
-    /// <param name="first">The first connection to make: those before it are taken over from a smaller table.</param>
+    /// <param name="maxConnections">Highest number of connections.</param>
+    /// <param name="buffers">Memory for their bytes.</param>
+    /// <param name="first">The first connection to create: those before it are taken over from a smaller table.</param>
     internal ConnectionTable(int maxConnections, StreamBuffers buffers, int first = 0)
     {
         _connections = new TcpConnection[maxConnections];
@@ -50,13 +50,11 @@ internal sealed class ConnectionTable
         return null;
     }
 
-    /// <summary>
-    /// A place for a new connection: a free one, else the longest closed, else the longest silent of those
-    /// of which not both sides said something, else the longest idle. So handshakes, forged segments and logins that
-    /// nobody answers keep no session out.
-    /// </summary>
+    /// <summary>Finds an object for a new connection: a free one, else the longest closed, else the longest silent of
+    /// those on which not both sides sent data, else the longest idle. So handshakes, forged segments and unanswered
+    /// logins cannot displace a session.</summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
-    /// <param name="idleNs">How long a connection must have been silent to give way, nanoseconds.</param>
+    /// <param name="idleNs">Silence after which a connection may be replaced, nanoseconds.</param>
     /// <returns>Null if all are in use.</returns>
     internal TcpConnection? FindPlace(long clockNs, long idleNs)
     {
@@ -80,7 +78,7 @@ internal sealed class ConnectionTable
         return rank != bestRank ? rank < bestRank : candidate.LastClockNs < best.LastClockNs;
     }
 
-    // The lower gives way first.
+    // The lower rank is replaced first.
     private static int RankOf(TcpConnection connection) =>
         connection.IsClosed ? 0 : connection.IsAnswered ? 4 : 1 + connection.DataSegments;
 
@@ -108,7 +106,7 @@ internal sealed class ConnectionTable
         {
             int home = HomeOf(_connections[_slots[slot] - 1]);
             if (((slot - home) & _mask) < ((slot - hole) & _mask))
-                continue;                   // it is not beyond the hole from where it belongs
+                continue;                   // the hole does not lie on its probe path
             _slots[hole] = _slots[slot];
             hole = slot;
         }

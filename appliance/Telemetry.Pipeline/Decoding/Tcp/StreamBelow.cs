@@ -3,10 +3,8 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>
-/// Where a stream stood when missing bytes were given up. If bytes go on there in order, what lay beyond was a
-/// stranger's, or what was missing comes late: then reading goes on here.
-/// </summary>
+/// <summary>Position of a stream before missing bytes were given up. If bytes continue there in order, either the bytes
+/// beyond did not belong to the connection or the missing ones came late: reading then continues here.</summary>
 internal struct StreamBelow
 {
     internal long From;             // offset where reading would go on

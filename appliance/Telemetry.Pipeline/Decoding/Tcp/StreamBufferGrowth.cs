@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>Buffers for more connections, each at the beginning of places for all.</summary>
-/// <param name="Stores">Where bytes wait.</param>
-/// <param name="Partials">Where messages begin.</param>
+/// <summary>Buffers for more connections; each array has room for all, the new ones first.</summary>
+/// <param name="Stores">Stores of waiting bytes.</param>
+/// <param name="Partials">Buffers of incomplete messages.</param>
 internal sealed record StreamBufferGrowth(ArraySegment<byte>[] Stores, ArraySegment<byte>[] Partials);

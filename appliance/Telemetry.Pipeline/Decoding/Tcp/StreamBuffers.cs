@@ -6,14 +6,12 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>
-/// The memory in which connections keep bytes: stores of what cannot be read yet, and the beginnings of messages. Few
-/// directions need one at a time, so all but the first are spare.
-/// </summary>
+/// <summary>Memory in which connections keep bytes: stores of bytes that cannot be read yet, and beginnings of
+/// messages. Few directions need one at a time, so only the first few are prefaulted.</summary>
 [HotPath]
 internal sealed class StreamBuffers
 {
-    /// <summary>Directions that can wait for bytes at a time without waiting for pages.</summary>
+    /// <summary>Number of directions that can store bytes at a time without page faults.</summary>
     private const int First = 8;
 
     private const int PartialsOfSlab = 16;
@@ -21,8 +19,8 @@ internal sealed class StreamBuffers
     private readonly int _storeBytes;
     private readonly int _partialBytes;
 
-    /// <param name="options">Bounds.</param>
-    /// <param name="partialBytes">Bytes of a message at most.</param>
+    /// <param name="options">Limits of reassembly.</param>
+    /// <param name="partialBytes">Highest length of a message, bytes.</param>
     internal StreamBuffers(TcpStreamOptions options, int partialBytes)
     {
         StoreBytes = options.StoreBytes;
@@ -34,13 +32,13 @@ internal sealed class StreamBuffers
         Grow(MakeFor(options.MaxConnections, DirectionsOf(options.MaxConnections) - first));
     }
 
-    /// <summary>Bytes that a store has room for.</summary>
+    /// <summary>Capacity of a store, bytes.</summary>
     internal int StoreBytes { get; }
 
-    /// <summary>Segments that a store has room for.</summary>
+    /// <summary>Capacity of a store, segments.</summary>
     internal int MaxStoredSegments { get; }
 
-    /// <summary>Segments that are no part of a stream yet.</summary>
+    /// <summary>Segments that are not part of a stream yet.</summary>
     internal SegmentsAside Aside { get; } = new();
 
     /// <summary>Stores: room for the segments, then for their bytes.</summary>
@@ -49,14 +47,14 @@ internal sealed class StreamBuffers
     /// <summary>Beginnings of messages.</summary>
     internal BufferPool Partials { get; } = new();
 
-    /// <summary>Makes what more connections need; changes nothing.</summary>
-    /// <param name="before">How many connections there are.</param>
-    /// <param name="connections">How many there will be.</param>
+    /// <summary>Allocates the buffers of more connections; changes nothing.</summary>
+    /// <param name="before">Current number of connections.</param>
+    /// <param name="connections">New number of connections.</param>
     [ColdPath]
     internal StreamBufferGrowth MakeMore(int before, int connections) =>
         MakeFor(connections, DirectionsOf(connections - before));
 
-    /// <summary>Takes over what was made.</summary>
+    /// <summary>Adds the allocated buffers.</summary>
     internal void Grow(StreamBufferGrowth growth)
     {
         Stores.Grow(growth.Stores);

@@ -6,18 +6,16 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>
-/// Reads one direction of one connection: puts segments in order, cuts them into messages, and finds the next boundary
-/// when bytes are missing for good. Compiled once for each protocol and sink.
-/// </summary>
+/// <summary>Reads one direction of one connection: puts segments in order, cuts them into messages, and finds the next
+/// boundary when bytes are missing for good. Compiled once for each protocol and sink.</summary>
 /// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
-/// <typeparam name="TSink">Where events go.</typeparam>
+/// <typeparam name="TSink">Destination of the events.</typeparam>
 [HotPath]
 internal readonly ref struct StreamReassembler<TProtocol, TSink>
     where TProtocol : struct, IStreamProtocol
     where TSink : struct, IPacketEventSink
 {
-    private const int HeaderReach = 4;      // bytes after which no protocol here refuses a message any more
+    private const int HeaderReach = 4;      // bytes after which no supported protocol refuses a message
     private const int LogonReach = 512;     // no logon has credentials beyond this offset of its connection
 
     private readonly MessageEmitter<TProtocol, TSink> _emitter;
@@ -34,7 +32,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _emitter = new MessageEmitter<TProtocol, TSink>(ref sink, connection, flow, clock.ClockNs);
     }
 
-    /// <summary>Takes the captured payload of one segment.</summary>
+    /// <summary>Processes the captured payload of one segment.</summary>
     /// <param name="payload">The captured bytes; credentials in it are overwritten.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="origin">The segment.</param>
@@ -77,8 +75,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
-    /// <summary>Stores what cannot be read yet; gives up the oldest missing bytes if there is no room, though they may
-    /// still come.</summary>
+    /// <summary>Stores bytes that cannot be read yet; if there is no room, gives up the oldest missing bytes, though
+    /// they may still come.</summary>
     private void Keep(Span<byte> payload, long start, long end, in SegmentOrigin origin)
     {
         while (_stream.Next < end)
@@ -99,7 +97,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         Drain();
     }
 
-    /// <summary>Reads what is stored from the next byte on.</summary>
+    /// <summary>Reads the stored bytes from the next byte on.</summary>
     /// <returns>False if it cannot be read because no boundary is known.</returns>
     private bool Drain()
     {
@@ -165,12 +163,10 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.Next += bytes.Length;
     }
 
-    /// <summary>
-    /// Overwrites credentials in the message begun, but not a name of which only the beginning is there; and what has
-    /// just come of them in the segment.
-    /// </summary>
-    /// <param name="bytes">What of the segment was added to the message.</param>
-    /// <param name="before">How much of the message was there before.</param>
+    /// <summary>Overwrites credentials in the incomplete message, unless only the beginning of their field name has
+    /// come; and their newly arrived part in the segment.</summary>
+    /// <param name="bytes">Bytes of the segment that were added to the message.</param>
+    /// <param name="before">Earlier length of the incomplete message.</param>
     private void RedactPartial(Span<byte> bytes, int before)
     {
         Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
@@ -196,8 +192,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
     }
 
-    /// <summary>Adds to the message begun earlier until it is whole.</summary>
-    /// <returns>How many bytes it took.</returns>
+    /// <summary>Adds bytes to an incomplete message until it is whole.</summary>
+    /// <returns>Number of bytes used.</returns>
     private int CompletePartial(Span<byte> bytes, in SegmentOrigin origin)
     {
         int before = _stream.PartialLength;
@@ -208,7 +204,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             bool isHeaderWhole = _stream.PartialLength >= HeaderReach && _stream.PartialNeeded > 0;
             int missing = isHeaderWhole
                 ? Math.Min(_stream.PartialNeeded - _stream.PartialLength, bytes.Length - used)
-                : 1;                        // the length is not known yet, or not to be believed
+                : 1;                        // the length is not known yet, or not reliable
             bytes.Slice(used, missing).CopyTo(_stream.Partial.AsSpan(_stream.PartialLength));
             used += missing;
             _stream.PartialLength += missing;
@@ -232,9 +228,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         return used;
     }
 
-    /// <summary>
-    /// What stands at the next byte is no message: tells so, and looks for the next boundary behind it.
-    /// </summary>
+    /// <summary>Handles bytes at the next offset that are no message: reports them, and searches for the next boundary
+    /// after them.</summary>
     private void LoseBoundary(int bytes, in SegmentOrigin origin)
     {
         _emitter.Undecodable(_stream.Next, origin);
@@ -255,7 +250,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
-    /// <summary>Gives up the bytes before <paramref name="offset"/>; a boundary is looked for from there.</summary>
+    /// <summary>Gives up the bytes before <paramref name="offset"/>; searches for a boundary from there.</summary>
     private void SkipTo(long offset, bool isOurs)
     {
         GiveUp(offset, isOurs);
@@ -305,7 +300,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
-    /// <summary>Gives up the oldest missing bytes; the next hole, if there is one, has its own time.</summary>
+    /// <summary>Gives up the oldest missing bytes; the next hole, if any, has its own deadline.</summary>
     internal void GiveUpHoleInTime()
     {
         StreamReturn.KeepBelow(_stream);
@@ -322,7 +317,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         Drain();
     }
 
-    /// <summary>No more bytes will come: reads what can be read and tells what cannot.</summary>
+    /// <summary>Finishes the direction: reads the bytes that can be read and reports the rest.</summary>
     internal void Finish()
     {
         SegmentStore store = _stream.Store;
@@ -335,12 +330,12 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
                 GiveUpHole(isOurs);
         }
         FlushPartial();
-        _emitter.TellPendingGap();
+        _emitter.ReportPendingGap();
         _stream.IsFinished = true;
         _stream.HoleSinceNs = TcpDirection.NoHole;
     }
 
-    /// <summary>Looks for a boundary in the stored bytes from the next one on.</summary>
+    /// <summary>Searches for a boundary in the stored bytes from the next one on.</summary>
     private bool TrySync(bool isLast)
     {
         if (_stream.Search.TryFind<TProtocol>(_stream.Store, _stream.Next, _direction, isLast, out long boundary))
@@ -364,9 +359,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.RedactedTo = start + offset + length;
     }
 
-    /// <summary>
-    /// Overwrites credentials in what will not be read: they come once more, or too late, or from before our time.
-    /// </summary>
+    /// <summary>Overwrites credentials in bytes that will not be read: repeated, too late, or sent before the capture
+    /// began.</summary>
     private void HideOldCredentials(Span<byte> payload, long start)
     {
         Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
@@ -374,9 +368,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         Credentials<TProtocol>.Hide(old, _direction, isStrict: start < 0 || start < _stream.SkippedTo);
     }
 
-    /// <summary>
-    /// Overwrites credentials in a segment whose bytes are stored: it may leave before they are read.
-    /// </summary>
+    /// <summary>Overwrites credentials in a segment whose bytes are stored, since the segment may be released before
+    /// they are read.</summary>
     private void HideUnreadCredentials(Span<byte> payload, long start)
     {
         if (_direction != StreamDirection.ToExchange)

@@ -4,12 +4,12 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>How a stream returns to where it stood before missing bytes were given up.</summary>
+/// <summary>Returns a stream to its position before missing bytes were given up.</summary>
 [HotPath]
 internal static class StreamReturn
 {
-    /// <summary>Remembers where the stream stands before missing bytes are given up, unless it stands beyond such bytes
-    /// already and no message was read there.</summary>
+    /// <summary>Saves the stream's position before missing bytes are given up, unless it is already beyond such bytes
+    /// and no message was read there.</summary>
     internal static void KeepBelow(TcpDirection stream)
     {
         if (stream.Below.IsKept && !stream.IsSynced)
@@ -31,9 +31,9 @@ internal static class StreamReturn
             stream.Partial.AsSpan(0, stream.PartialLength), stream.PartialLength, origin);
     }
 
-    /// <summary>Sets a segment aside that goes on below bytes that were given up, if messages were read beyond them: it
-    /// may only be late, and then the next does not go on there.</summary>
-    /// <returns>Whether it was set aside.</returns>
+    /// <summary>Sets aside a segment that continues below bytes that were given up, if messages were read beyond them:
+    /// it may only be late, and then the next segment does not continue there.</summary>
+    /// <returns>True if it was set aside.</returns>
     internal static bool TryHold(
         TcpDirection stream, in SegmentInput input, ReadOnlySpan<byte> payload, in SegmentOrigin origin)
     {
@@ -46,9 +46,9 @@ internal static class StreamReturn
         return true;
     }
 
-    /// <summary>Goes back to where the stream stood before missing bytes were given up. What was read beyond them is
-    /// not read again; what could not be read there is forgotten.</summary>
-    /// <returns>False if messages were read beyond, and a segment alone goes on below them.</returns>
+    /// <summary>Returns to the position before missing bytes were given up. Bytes already read beyond them are not read
+    /// again; bytes that could not be read there are discarded.</summary>
+    /// <returns>False if messages were read beyond, and only one segment continues below them.</returns>
     internal static bool TryGoOnBelow(TcpDirection stream)
     {
         if (stream.IsSynced && !stream.Below.HasSegment)
@@ -76,12 +76,13 @@ internal static class StreamReturn
         return true;
     }
 
-    /// <summary>How far bytes can be read up to an offset: not into what was read before those below it.</summary>
+    /// <summary>Limit for reading up to an offset: bytes that were read before those below them are not read
+    /// again.</summary>
     internal static long LimitOf(TcpDirection stream, long end) =>
         stream.ReadTo > 0 && stream.Next < stream.ReadFrom ? Math.Min(end, stream.ReadFrom) : end;
 
-    /// <summary>Skips the bytes that were read before those below them, if a message ends where they begin; else they
-    /// were none of the stream.</summary>
+    /// <summary>Skips bytes that were read before those below them, if a message ends where they begin; otherwise they
+    /// did not belong to the stream.</summary>
     internal static void SkipWhatWasRead(TcpDirection stream)
     {
         if (stream.ReadTo == 0 || stream.Next < stream.ReadFrom)

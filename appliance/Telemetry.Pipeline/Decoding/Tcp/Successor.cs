@@ -4,10 +4,9 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>
-/// What one direction of a live connection has seen of a connection that may come after it between the same ends. It is
-/// believed when the other side acknowledges its SYN, or when two segments of data follow each other.
-/// </summary>
+/// <summary>Segments seen in one direction of a live connection of a possible later connection between the same ends.
+/// The later one is accepted when the other side acknowledges its SYN, or when two segments of data are
+/// consecutive.</summary>
 internal struct Successor
 {
     internal uint Sequence;         // of the SYN
@@ -20,7 +19,7 @@ internal struct Successor
     internal bool IsAnswer;         // the SYN acknowledges another one
     internal bool HasData;          // the first segment of data is set aside
 
-    /// <summary>Whether a segment of the other side acknowledges the SYN.</summary>
+    /// <summary>True if a segment of the other side acknowledges the SYN.</summary>
     internal readonly bool IsAcknowledgedBy(in SegmentInput input)
     {
         if (!HasSyn || (input.TcpFlags & TcpFlag.Ack) == 0 || (input.TcpFlags & TcpFlag.Rst) != 0)

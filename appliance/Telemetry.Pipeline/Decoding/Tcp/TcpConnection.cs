@@ -15,15 +15,15 @@ internal sealed class TcpConnection
     internal readonly TcpDirection FromExchange;
     internal UInt128 ClientAddress;
     internal long LastClockNs;
-    internal long OpenedNs;         // when it was told to have opened
+    internal long OpenedNs;         // time of its reported opening
     internal uint Number;
     internal int Gateway;
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
-    internal bool IsClosed;         // FIN or RST seen: gives way first
+    internal bool IsClosed;         // FIN or RST seen: replaced first
     internal int DataSegments;      // segments with data: 0, 1, or 2 for more
-    private bool _hasRequest;       // the client said something
-    private bool _hasAnswer;        // the exchange said something
+    private bool _hasRequest;       // the client sent data
+    private bool _hasAnswer;        // the exchange sent data
     internal bool HasBegunAside;    // its first segments were set aside and are to be taken
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -36,10 +36,10 @@ internal sealed class TcpConnection
         FromExchange = new TcpDirection(buffers);
     }
 
-    /// <summary>Whether both sides said something: no forged segments, nor a login that nobody answers.</summary>
+    /// <summary>True if both sides sent data, which excludes forged segments and unanswered logins.</summary>
     internal bool IsAnswered => _hasRequest && _hasAnswer;
 
-    /// <summary>Whether a later connection between the same ends may have begun.</summary>
+    /// <summary>True if a later connection between the same ends may have begun.</summary>
     internal bool HasSuccessor => ToExchange.Successor.IsSet || FromExchange.Successor.IsSet;
 
     internal bool IsReset => ToExchange.HasReset || FromExchange.HasReset;
@@ -50,11 +50,11 @@ internal sealed class TcpConnection
     internal TcpDirection OtherThan(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? FromExchange : ToExchange;
 
-    /// <summary>Whether it said something since, and did not end: if it gives way, what comes of it is not
-    /// complete.</summary>
+    /// <summary>True if it sent data since a time and did not end: if it is replaced, its later messages are
+    /// incomplete.</summary>
     internal bool MayGoOn(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
 
-    /// <summary>A segment with data came.</summary>
+    /// <summary>Records a segment with data.</summary>
     internal void NoteData(TcpDirection stream)
     {
         DataSegments = Math.Min(DataSegments + 1, 2);

@@ -8,7 +8,7 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>One direction of a connection: where its stream stands, and what waits. Offsets count from the first byte
+/// <summary>One direction of a connection: position of its stream, and waiting bytes. Offsets count from the first byte
 /// seen; sequence numbers wrap, offsets do not.</summary>
 [HotPath]
 internal sealed class TcpDirection
@@ -19,7 +19,7 @@ internal sealed class TcpDirection
 
     internal readonly SegmentStore Store;
 
-    // The beginning of the message that is not complete yet, while there is one.
+    // The beginning of the incomplete message, while there is one.
     internal ArraySegment<byte> Partial;
     internal int PartialLength;
     internal int PartialNeeded;     // whole length, 0 while it is not known
@@ -36,40 +36,40 @@ internal sealed class TcpDirection
     internal readonly BoundarySearch Search = new();
     internal long FinOffset;
     internal bool IsFinConfirmed;   // it came in order, or the other side acknowledged it
-    internal bool HasReset;         // RST seen, and nothing said after it
+    internal bool HasReset;         // RST seen, and no data after it
 
-    // What this side sends to the other: the window is what it takes, not what it may send.
+    // Advertised by this side: the window is the room for data from the other side.
     internal TcpWindowScale Scale;
-    internal long LargestWindow;    // 0 before the first that is known, bytes
+    internal long LargestWindow;    // bytes; 0 before the first known one
     internal uint LatestAcknowledgment;
     internal bool HasLatestAcknowledgment;
 
-    // What the other side has acknowledged of this direction.
+    // Acknowledged by the other side.
     internal long Acknowledged;     // offset
     internal bool IsAcknowledgedKnown;
     internal ulong AcknowledgedAtLoss;
 
     internal Successor Successor;
     internal StreamBelow Below;
-    internal long ReadFrom;         // bytes that were read before those below them; none if both are 0
+    internal long ReadFrom;         // bytes read before those below them; none if both are 0
     internal long ReadTo;
     internal int AsideCount;        // its segments in SegmentsAside
 
     internal long SkippedFrom;      // the latest bytes given up
     internal long SkippedTo;
-    internal bool IsGapPending;     // told by the next message
+    internal bool IsGapPending;     // reported by the next message
     internal bool IsGapOurs;
     internal bool IsGapForRoom;     // the store was full
-    internal SegmentOrigin GapOrigin;   // of the first bytes given up that were there, if HasGapOrigin
+    internal SegmentOrigin GapOrigin;   // of the first given-up bytes that had arrived, if HasGapOrigin
     internal long GapStart;             // offset of those bytes
     internal bool HasGapOrigin;
     internal bool IsHoleOurs;       // a record was cut beyond a hole
-    internal ulong LostSeen;        // the flow's losses when nothing was missing
+    internal ulong LostSeen;        // the flow's losses when no bytes were last missing
     internal long HoleSinceNs;
 
-    internal long RedactedFrom;     // credentials, wherever they come again
+    internal long RedactedFrom;     // credentials, to be overwritten in every repetition
     internal long RedactedTo;
-    internal long CutFrom;          // credentials that begin in a segment which is not read yet
+    internal long CutFrom;          // credentials that begin in a segment not read yet
     internal long CutTo;
     internal long ResentFrom;       // bytes not read yet that were sent twice
     internal long ResentTo;
@@ -84,7 +84,7 @@ internal sealed class TcpDirection
         Reset();
     }
 
-    /// <summary>Segments of all connections that are no part of a stream yet.</summary>
+    /// <summary>Segments of all connections that are not part of a stream yet.</summary>
     internal SegmentsAside Aside => _buffers.Aside;
 
     internal void Reset()
@@ -118,7 +118,7 @@ internal sealed class TcpDirection
         ResentFrom = ResentTo = 0;
     }
 
-    /// <summary>Begins a message whose end is not there.</summary>
+    /// <summary>Begins a message whose end has not come.</summary>
     internal void BeginPartial(ReadOnlySpan<byte> bytes)
     {
         Partial = _buffers.Partials.Take();
@@ -126,7 +126,7 @@ internal sealed class TcpDirection
         PartialLength = bytes.Length;
     }
 
-    /// <summary>The message is complete, or given up; its bytes stay until another begins.</summary>
+    /// <summary>Ends the incomplete message, complete or given up; its bytes stay until another begins.</summary>
     internal void EndPartial()
     {
         _buffers.Partials.Give(Partial);
@@ -134,7 +134,7 @@ internal sealed class TcpDirection
         PartialLength = 0;
     }
 
-    /// <summary>Goes on behind bytes that are given up; the next message reports them.</summary>
+    /// <summary>Continues after bytes that are given up; the next message reports them.</summary>
     internal void SkipTo(long offset, bool isOurs)
     {
         SkippedFrom = Next;
@@ -146,7 +146,7 @@ internal sealed class TcpDirection
             NoteGapOrigin(Store.FirstOrigin);
     }
 
-    /// <summary>Keeps the first segment in which bytes were given up, until a message reports the gap.</summary>
+    /// <summary>Saves the first segment in which bytes were given up, until a message reports the gap.</summary>
     internal void NoteGapOrigin(in SegmentOrigin origin)
     {
         if (!IsGapPending || HasGapOrigin)
@@ -156,7 +156,7 @@ internal sealed class TcpDirection
         HasGapOrigin = true;
     }
 
-    /// <summary>Begins at a sequence number; after a SYN a message begins there.</summary>
+    /// <summary>Starts at a sequence number; after a SYN a message begins there.</summary>
     internal void Start(uint firstSequence, bool afterSyn, ulong flowLost)
     {
         _firstSequence = firstSequence;
@@ -164,10 +164,10 @@ internal sealed class TcpDirection
         IsStartKnown = IsSynced = afterSyn;
         LostSeen = flowLost;
         if (!afterSyn && flowLost != 0)
-            IsGapPending = IsGapOurs = true;        // the beginning may be among the records that we lost
+            IsGapPending = IsGapOurs = true;        // the beginning may be among the lost records
     }
 
-    /// <summary>Begins behind a SYN.</summary>
+    /// <summary>Starts after a SYN.</summary>
     internal void StartAfterSyn(uint synSequence, TcpWindowScale scale, ulong flowLost, ulong lostOfBoth)
     {
         Start(synSequence + 1, afterSyn: true, flowLost);
@@ -176,8 +176,8 @@ internal sealed class TcpDirection
         AcknowledgedAtLoss = lostOfBoth;
     }
 
-    /// <summary>How far this side's windows are shifted; false if that is not known. Both SYNs must have the
-    /// option, else none is.</summary>
+    /// <summary>Gets the shift of this side's windows; returns false if it is unknown. Both SYNs must have the option,
+    /// else the shift is 0.</summary>
     internal bool TryShift(TcpDirection other, out int shift)
     {
         shift = 0;
@@ -187,7 +187,7 @@ internal sealed class TcpDirection
         return Scale != TcpWindowScale.Unknown && other.Scale != TcpWindowScale.Unknown;
     }
 
-    /// <summary>Takes the window and the acknowledgement number of a segment of this side.</summary>
+    /// <summary>Applies the window and the acknowledgement number of a segment of this side.</summary>
     internal void NoteHeader(TcpDirection other, in SegmentInput input)
     {
         bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
@@ -202,48 +202,48 @@ internal sealed class TcpDirection
         }
     }
 
-    /// <summary>Offset behind the bytes that came in order, read or not.</summary>
+    /// <summary>Offset after the bytes that came in order, read or not.</summary>
     internal long Expected => Next + Store.Run(Next).Length;
 
-    /// <summary>Whether an offset is the next in order, or the one behind the FIN.</summary>
+    /// <summary>True if an offset is the next in order, or the one after the FIN.</summary>
     internal bool IsNextOrBehindFin(long offset) =>
         offset == Expected || (FinOffset >= 0 && offset == FinOffset + 1);
 
     /// <summary>Sequence number of an offset.</summary>
     internal uint SequenceOf(long offset) => _firstSequence + (uint)offset;
 
-    /// <summary>Whether a segment of data goes on where the stream stood before bytes were given up.</summary>
+    /// <summary>True if a segment of data continues at the position before bytes were given up.</summary>
     internal bool GoesOnBelow(long start, long end) =>
         Below.IsKept && start < Next && start <= Below.Next && end > Below.Next;
 
-    /// <summary>Reading goes on beyond the bytes that were given up.</summary>
+    /// <summary>Discards the saved position: reading continues beyond the bytes that were given up.</summary>
     internal void ForgetBelow()
     {
         Below = default;
         Aside.Drop(this, AsideReason.Below);
     }
 
-    /// <summary>Forgets the FIN: it was none of this connection.</summary>
+    /// <summary>Removes the FIN, which did not belong to this connection.</summary>
     internal void ForgetFin() => FinOffset = NoFin;
 
-    /// <summary>Whether there is a FIN that was ahead of missing bytes.</summary>
+    /// <summary>True if there is a FIN that was ahead of missing bytes.</summary>
     internal bool HasOpenFin => FinOffset >= 0 && !IsFinConfirmed;
 
     /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
     internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
 
-    /// <summary>Whether a sequence number is so near to the next byte that it is one of this connection.</summary>
+    /// <summary>True if a sequence number is near enough to the next byte to belong to this connection.</summary>
     internal bool IsNear(uint sequence)
     {
         const long near = 1 << 18;
         return IsStarted && Math.Abs(OffsetOf(sequence) - Next) < near;
     }
 
-    /// <summary>Offset behind the last byte that came.</summary>
+    /// <summary>Offset after the last byte that came.</summary>
     internal long End => Math.Max(Next, Store.End);
 
-    /// <summary>Whether bytes from an offset on cannot be of this connection, which was closed: they lie behind the
-    /// FIN, or before the first byte by more than a keep-alive, or leave others out after a reset.</summary>
+    /// <summary>True if bytes from an offset on cannot belong to this closed connection: they lie after the FIN, or
+    /// before the first byte by more than a keep-alive, or leave a hole after a reset.</summary>
     internal bool IsOver(long start, bool isReset) =>
         (FinOffset >= 0 && start > FinOffset) || (IsStartKnown && start < -1) || (isReset && start > End);
 
@@ -251,7 +251,7 @@ internal sealed class TcpDirection
     /// first.</summary>
     internal long NextSequence => IsStarted ? _firstSequence + (uint)Next : ConnectionRow.NoSequence;
 
-    /// <summary>Whether a SYN with this sequence number is the one that began this direction.</summary>
+    /// <summary>True if a SYN with this sequence number is the one that began this direction.</summary>
     internal bool IsOwnSyn(uint sequence)
     {
         const uint window = 65536;                  // a SYN that was read after the first data
@@ -261,7 +261,7 @@ internal sealed class TcpDirection
 
     internal bool IsFinReached => IsFinConfirmed && Next >= FinOffset && !IsFinished;
 
-    /// <summary>How many of the segment's bytes had come before; bytes that were given up had not.</summary>
+    /// <summary>Counts the bytes of a segment that had come before; bytes that were given up do not count.</summary>
     internal int CountSeen(long start, long end)
     {
         long first = long.MaxValue;

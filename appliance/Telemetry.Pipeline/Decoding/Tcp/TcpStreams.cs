@@ -10,15 +10,14 @@ using Telemetry.Pipeline.Decoding.Segments;
 
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
-/// <summary>
-/// Reassembles the TCP connections of all sessions and TCP feeds: each segment becomes one event that counts in the
-/// ledger, then one event for each message that it completes. Bounded, and without allocation after construction.
-/// </summary>
-/// <remarks>Events are of the session that the connection belongs to: see <see cref="GatewaySessions"/>.</remarks>
+/// <summary>Reassembles the TCP connections of all sessions and TCP feeds: each segment yields one event that counts in
+/// the ledger, then one event for each message that it completes. Bounded, and without allocation after
+/// construction.</summary>
+/// <remarks>Each event belongs to the session of its connection: see <see cref="GatewaySessions"/>.</remarks>
 [HotPath]
 public sealed class TcpStreams
 {
-    private const long SnapshotEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
+    private const long SnapshotEveryNs = 1_000_000_000;     // period of saving the positions of connections
 
     private readonly ConnectionSnapshot? _snapshot;
     private readonly StreamFlows _flows;
@@ -26,7 +25,7 @@ public sealed class TcpStreams
     private readonly long _idleNs;
     private long _earliestDeadlineNs;
 
-    /// <summary>Takes all memory that reassembly will ever use.</summary>
+    /// <summary>Allocates all memory of reassembly.</summary>
     public TcpStreams(Topology topology, TcpStreamOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StoreBytes, TcpStreamOptions.LeastStoreBytes);
@@ -50,7 +49,7 @@ public sealed class TcpStreams
     /// <summary>The connections.</summary>
     internal ConnectionTable Table { get; private set; }
 
-    /// <summary>Makes what a changed configuration needs; changes nothing. For a cold thread.</summary>
+    /// <summary>Prepares a changed configuration without changing anything. Called by a cold thread.</summary>
     [ColdPath]
     internal StreamsChange Prepare(Topology topology)
     {
@@ -70,7 +69,7 @@ public sealed class TcpStreams
             grows ? Buffers.MakeMore(before, connections) : null, isGateway, tickFields);
     }
 
-    /// <summary>Goes on under a changed configuration. Connections of what is no more end here.</summary>
+    /// <summary>Switches to a changed configuration. Connections of removed sessions and feeds end here.</summary>
     internal void TakeOver<TSink>(StreamsChange change, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -96,11 +95,11 @@ public sealed class TcpStreams
         _flows.TakeOver(change);
     }
 
-    /// <summary>Takes one captured packet of a TCP flow.</summary>
+    /// <summary>Processes one captured packet of a TCP flow.</summary>
     /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
     /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
-    /// <param name="flags">What the reader already knows to be special: late, or on a foreign interface.</param>
+    /// <param name="flags">Flags that the reader already knows: late, or on a foreign interface.</param>
     /// <param name="sink">Receives the events.</param>
     public void OnPacket<TSink>(
         in CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags, ref TSink sink)
@@ -111,8 +110,8 @@ public sealed class TcpStreams
         OnSegment(input, packet.Payload, ref sink);
     }
 
-    /// <summary>Takes one segment.</summary>
-    /// <param name="input">What is known about it.</param>
+    /// <summary>Processes one segment.</summary>
+    /// <param name="input">The segment without its payload.</param>
     /// <param name="payload">Its captured payload; credentials in it are overwritten before this returns.</param>
     /// <param name="sink">Receives the events.</param>
     public void OnSegment<TSink>(in SegmentInput input, Span<byte> payload, ref TSink sink)
@@ -141,7 +140,7 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.OutOfWindow;
             ConnectionRules.SetAside(connection, verdict, input, payload, flow);
         }
-        else if (isRefused && !isForeign)       // only counted for its session: the receiver drops it
+        else if (isRefused && !isForeign)       // counted for its session only: the receiver drops it
             connection = Table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
         StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
@@ -173,7 +172,7 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.Retransmit;
         if (ConnectionRules.TakeEnd(connection, flow.Direction, input, start, _flows.Lost[flow.Id]))
             flags |= ConnectionRules.Close(connection, flow);
-        // Who goes on has reset nothing: the RST was another connection's.
+        // A sender that continues did not reset: the RST belonged to another connection.
         stream.HasReset = isReset || (stream.HasReset && !hasData);
         SegmentEvents.Publish(ref sink, input, flow, flags, connection, start, resent);
 
@@ -186,7 +185,7 @@ public sealed class TcpStreams
         _flows.FinishWhatEnded(connection, input.ClockNs, ref sink);
     }
 
-    /// <summary>Takes segments that were set aside and turned out to be part of the connection.</summary>
+    /// <summary>Processes segments that were set aside and turned out to be part of the connection.</summary>
     private void TakeAside<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
@@ -251,9 +250,7 @@ public sealed class TcpStreams
             _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
     }
 
-    /// <summary>
-    /// Gives up missing bytes that have not come in time; to be called as the pipeline's time goes on.
-    /// </summary>
+    /// <summary>Gives up missing bytes that did not come in time; called as the pipeline's time advances.</summary>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="sink">Receives the events.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -300,7 +297,7 @@ public sealed class TcpStreams
         WatchDeadline(stream);
     }
 
-    /// <summary>The input has ended: tells what is left of messages that will never be complete.</summary>
+    /// <summary>Ends the input: reports the remains of messages that will never be complete.</summary>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="sink">Receives the events.</param>
     public void EndOfInput<TSink>(long clockNs, ref TSink sink)
@@ -313,10 +310,10 @@ public sealed class TcpStreams
         }
     }
 
-    /// <summary>Records of a flow were lost before its next segment.</summary>
+    /// <summary>Counts records of a flow that were lost before its next segment.</summary>
     public void NoteLoss(int flowId, uint records) => _flows.Lost[flowId] += records;
 
-    /// <summary>The connection of a segment; opens one where a SYN or data of an unknown one comes.</summary>
+    /// <summary>Finds the connection of a segment; opens one at a SYN or at data of an unknown connection.</summary>
     private TcpConnection? Locate<TSink>(
         in SegmentInput input, in StreamFlow flow, ref PacketEventFlags flags, ref TSink sink,
         out SegmentVerdict verdict)
@@ -374,7 +371,8 @@ public sealed class TcpStreams
         return flow.Sessions.Open(connection, isWhole, input.Sequence, flow.Direction);
     }
 
-    /// <summary>Begins the connection of which both directions have seen enough, with the segments set aside.</summary>
+    /// <summary>Begins a later connection of which both directions have seen enough, with the segments set
+    /// aside.</summary>
     private PacketEventFlags BeginSuccessor(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {
         Successor to = connection.ToExchange.Successor;

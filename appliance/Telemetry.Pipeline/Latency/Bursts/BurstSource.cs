@@ -5,58 +5,57 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Pipeline.Latency.Bursts;
 
-/// <summary>
-/// The last packets of one source of bursts. Each takes 8 bytes: time and bytes are 32 bits wide and go around. So of
-/// packets before <see cref="Oldest"/> nothing is asked any more, and between packets that are not looked at yet is no
-/// longer than the longest window: then differences say all there is to know, of windows with less than 4 GiB.
-/// </summary>
+/// <summary>Latest packets of one source of bursts, 8 bytes each: time and bytes are 32 bits wide and wrap. This is
+/// exact for windows of less than 4 GiB, because packets before <see cref="Oldest"/> are never used again, and because
+/// the recorded time between two packets not yet evaluated is at most the longest window, so that differences do not
+/// wrap.</summary>
 internal sealed class BurstSource(int capacity)
 {
-    /// <summary>How long it takes, at least, until packets are left behind <see cref="Oldest"/>: much longer than any
-    /// window, much shorter than it takes a time of 32 bits to wrap. Nanoseconds.</summary>
+    /// <summary>Shortest time after which <see cref="Oldest"/> advances, nanoseconds: much longer than any window, much
+    /// shorter than a 32-bit time takes to wrap.</summary>
     private const uint EraNs = 1 << 29;
 
-    /// <summary>The last packets, a ring; their times never decrease.</summary>
+    /// <summary>Ring of the latest packets; their times never decrease.</summary>
     internal readonly BurstPacket[] Packets = new BurstPacket[capacity];
 
-    /// <summary>Packets so far.</summary>
+    /// <summary>Number of packets so far.</summary>
     internal long Head;
 
-    /// <summary>The packet that has windows looked at: of its own, and of those before it.</summary>
+    /// <summary>Packet at which windows are evaluated next: its own, and those of the packets before it.</summary>
     internal long NextLook;
 
-    /// <summary>Before this packet there is nothing to do but to add: no window to look at, and what goes is too old
-    /// for any.</summary>
+    /// <summary>First packet that needs more than being added: windows must be evaluated, or the packet it overwrites
+    /// may still be in one.</summary>
     internal long NextCare;
 
-    /// <summary>Packets before this one are too old for any window to come.</summary>
+    /// <summary>First packet that is not too old for every later window.</summary>
     internal long Oldest;
 
     /// <summary>Stamp of the newest packet.</summary>
     internal long LastStampNs;
 
-    /// <summary>Its time, which goes on by the longest window where nothing came for longer.</summary>
+    /// <summary>Recorded time of the newest packet; a longer silence advances it by only the longest window.</summary>
     internal uint LastNs;
 
-    /// <summary>Time of the newest packet when windows were looked at last.</summary>
+    /// <summary>Recorded time of the newest packet at the last evaluation of windows.</summary>
     internal uint SettledNs;
 
     /// <summary>Bytes of all packets so far.</summary>
     internal uint AllBytes;
 
-    /// <summary>Packets that pushed others out of a window that still held them.</summary>
+    /// <summary>Number of packets that overwrote one that a window still held.</summary>
     internal long Overflow;
 
-    /// <summary>Whether it was told that there are some.</summary>
-    internal bool IsOverflowTold;
+    /// <summary>True if such an overflow was reported.</summary>
+    internal bool IsOverflowReported;
 
     private long _eraHead;
     private uint _eraStartNs;
 
-    /// <summary>For each size of window the next packet that can end a better one than the best.</summary>
+    /// <summary>For each window size, the next packet that can end a better window than the best.</summary>
     internal LooksBySize NextLooks;
 
-    /// <summary>Only windows count that end with packets from the next one on.</summary>
+    /// <summary>Restarts the evaluation: only windows that end at the next packet or later count.</summary>
     internal void LookFromHere()
     {
         for (int size = 0; size < BurstWindow.Sizes; size++)
@@ -65,14 +64,14 @@ internal sealed class BurstSource(int capacity)
         NextCare = Head;
     }
 
-    /// <summary>The stamp of a packet that is in a window with one that was not looked at.</summary>
+    /// <summary>Stamp of a packet that shares a window with one not yet evaluated.</summary>
     internal long StampOf(in BurstPacket packet) => LastStampNs - (LastNs - packet.Ns);
 
-    /// <summary>Whether packets can be left behind: see <see cref="LeaveBehind"/>.</summary>
+    /// <summary>True if <see cref="Oldest"/> can advance: see <see cref="LeaveBehind"/>.</summary>
     internal bool IsEraOver => LastNs - _eraStartNs >= EraNs;
 
-    /// <summary>Leaves packets behind that are older than an era, if as long has passed; all must be looked
-    /// at.</summary>
+    /// <summary>Advances <see cref="Oldest"/> beyond packets older than an era, if an era has passed; all packets must
+    /// have been evaluated.</summary>
     internal void LeaveBehind()
     {
         if (!IsEraOver)
@@ -88,7 +87,7 @@ internal sealed class BurstSource(int capacity)
         private long _first;
     }
 
-    /// <summary>One packet; two numbers side by side, of which two packets' are compared at once.</summary>
+    /// <summary>One packet as two adjacent numbers, so that those of two packets can be compared at once.</summary>
     /// <param name="Ns">Its time.</param>
     /// <param name="BytesBefore">Bytes of all packets before it.</param>
     [StructLayout(LayoutKind.Sequential)]

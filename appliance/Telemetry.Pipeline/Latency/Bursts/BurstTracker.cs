@@ -7,21 +7,19 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Pipeline.Latency.Bursts;
 
-/// <summary>
-/// The busiest sliding windows of each source (a line, a direction of a session), from the packets' own stamps: a
-/// window of length w that ends with a packet at t holds what came in (t - w, t]. Exact while a source sends no more
-/// packets within the longest window than its ring holds; what does not fit is counted by source.
-/// </summary>
+/// <summary>Finds the busiest sliding windows of each source (a line, a direction of a session), from the packets' own
+/// stamps: a window of length w that ends with a packet at t contains the packets in (t - w, t]. Exact while a source
+/// sends no more packets within the longest window than its ring holds; overflows are counted for each
+/// source.</summary>
 [HotPath]
 internal sealed class BurstTracker
 {
     private const int LooksTogether = 64;
 
-    private readonly BurstSource?[] _sources;               // none where nothing comes any more
+    private readonly BurstSource?[] _sources;               // null where no packets can come any more
     private BurstWindow[] _best;
 
-    /// <summary>Makes rings for those of a number of lines, and of directions of sessions behind them, that are
-    /// new.</summary>
+    /// <summary>Allocates rings for the new ones of a number of lines, followed by directions of sessions.</summary>
     public BurstTracker(int lines, int directions, BurstWindow[] best, Func<int, bool> isNew)
     {
         int sources = lines + directions;
@@ -36,14 +34,14 @@ internal sealed class BurstTracker
         }
     }
 
-    /// <summary>How many sources there are room for.</summary>
+    /// <summary>Number of sources.</summary>
     public int Sources => _sources.Length;
 
-    /// <summary>A source goes on where another tracker has it.</summary>
+    /// <summary>Takes over a source from another tracker.</summary>
     public void TakeOver(int source, BurstTracker before, int sourceBefore) =>
         _sources[source] = before._sources[sourceBefore];
 
-    /// <summary>From now on the best windows stand there: <see cref="BurstWindow.Sizes"/> rows a source.</summary>
+    /// <summary>Sets the rows for the best windows: <see cref="BurstWindow.Sizes"/> rows a source.</summary>
     public void Begin(BurstWindow[] best)
     {
         Settle();
@@ -52,7 +50,7 @@ internal sealed class BurstTracker
             source?.LookFromHere();
     }
 
-    /// <summary>Brings the best windows up to the newest packets.</summary>
+    /// <summary>Evaluates the windows up to the newest packets.</summary>
     public void Settle()
     {
         for (int source = 0; source < _sources.Length; source++)
@@ -62,18 +60,18 @@ internal sealed class BurstTracker
         }
     }
 
-    /// <summary>Adds a packet; the source's best windows follow a few packets later.</summary>
+    /// <summary>Adds a packet; the source's best windows are updated a few packets later.</summary>
     public void Add(int source, long stampNs, int bytes)
     {
         if (_sources[source] is { } ring)
             Add(source, ring, stampNs, bytes);
     }
 
-    /// <summary>What a source is kept in until another tracker takes it over; none where nothing comes any
+    /// <summary>State of a source, valid until another tracker takes it over; null where nothing can come any
     /// more.</summary>
     public BurstSource? SourceOf(int source) => _sources[source];
 
-    /// <summary>The same for who has at hand what <see cref="SourceOf"/> gave.</summary>
+    /// <summary>Adds a packet to a source whose <see cref="SourceOf"/> the caller keeps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int source, BurstSource ring, long stampNs, int bytes)
     {
@@ -118,12 +116,12 @@ internal sealed class BurstTracker
         Add(ring, head, passedNs, bytes);
         if (head >= ring.NextLook)
             Look(source, ring);
-        // Times never decrease: if the last of the packets that go next is too old, all of them are.
+        // Times never decrease: if the last of the packets overwritten next is too old, all of them are.
         long last = ring.Head + LooksTogether - 1;
         ring.NextCare = IsInWindow(ring, last) ? ring.Head : Math.Min(ring.NextLook, last + 1);
     }
 
-    /// <summary>Whether the packet that goes for another one may be in a window that was not looked at.</summary>
+    /// <summary>True if the packet about to be overwritten may be in a window not yet evaluated.</summary>
     private static bool IsInWindow(BurstSource ring, long place)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
@@ -131,7 +129,7 @@ internal sealed class BurstTracker
             && ring.SettledNs - packets[(int)place & (packets.Length - 1)].Ns < BurstWindow.LongestNs;
     }
 
-    /// <summary>The packet that goes may be in a window that ends with one that was not looked at.</summary>
+    /// <summary>Evaluates windows because the packet about to be overwritten may be in one not yet evaluated.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void MakeRoom(int source, BurstSource ring, long passedNs)
     {
@@ -141,7 +139,7 @@ internal sealed class BurstTracker
             ring.Overflow++;
     }
 
-    /// <summary>Looks at the windows that end with packets not yet looked at.</summary>
+    /// <summary>Evaluates the windows that end with packets not yet evaluated.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Look(int source, BurstSource ring)
     {
@@ -149,12 +147,12 @@ internal sealed class BurstTracker
         for (int size = 0; size < BurstWindow.Sizes; size++)
         {
             ref long next = ref ring.NextLooks[size];
-            // What is new in a changed configuration has no packet, and no window yet.
+            // A source new in a changed configuration has no packet and no window yet.
             if (next < ring.Head)
                 next = Look(ref BestOf(source, size), ring, next, (uint)BurstWindow.LengthNs(size));
             nextLook = Math.Min(nextLook, next);
         }
-        // Several at once take little more time than one.
+        // Evaluating several packets at once takes little more time than one.
         ring.NextLook = Math.Max(nextLook, ring.Head + LooksTogether - 1);
         ring.SettledNs = ring.LastNs;
         ring.LeaveBehind();
@@ -162,8 +160,8 @@ internal sealed class BurstTracker
 
     private ref BurstWindow BestOf(int source, int size) => ref _best[source * BurstWindow.Sizes + size];
 
-    /// <summary>Keeps the best of the windows that end with a packet or a later one.</summary>
-    /// <returns>The next packet that can end a better one, at the earliest.</returns>
+    /// <summary>Finds the best of the windows that end with a packet or a later one.</summary>
+    /// <returns>The next packet that can end a better window, at the earliest.</returns>
     private static long Look(ref BurstWindow best, BurstSource ring, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
@@ -171,14 +169,15 @@ internal sealed class BurstTracker
         long oldest = Math.Max(ring.Head - packets.Length, ring.Oldest);
         while (last < ring.Head)
         {
-            // Only a window with as many packets as the best one can be better: this one would have to be inside.
+            // Only a window with as many packets as the best one can be better, so this packet would have to be inside
+            // it.
             long first = last - Math.Max(best.Packets - 1, 0);
             if (first < oldest)
             {
                 last += oldest - first;
                 continue;
             }
-            // What lies side by side, with the packet before the first one and that behind the last one.
+            // The contiguous part of the ring, with the packet before the first one and that after the last one.
             int run = (int)Math.Min(
                 ring.Head - 1 - last, packets.Length - 1 - Math.Max((int)first & mask, (int)last & mask));
             if (run <= 0 || first == oldest || ((int)first & mask) == 0)
@@ -199,20 +198,18 @@ internal sealed class BurstTracker
         return last;
     }
 
-    /// <summary>
-    /// Of windows one behind the other, how many at least have no room for one packet more nor, but for the last of
-    /// them, more bytes than the best. Looks at times and bytes of four at once.
-    /// </summary>
-    /// <param name="befores">The packets before their first ones, and the last one's first.</param>
-    /// <param name="lasts">Their last packets, and the one behind; as many.</param>
-    /// <param name="lengthNs">How long a window is, nanoseconds.</param>
-    /// <param name="bytes">Bytes of the best one.</param>
+    /// <summary>Lower limit of the number of consecutive windows that have no room for one more packet and, except the
+    /// last of them, no more bytes than the best. Compares times and bytes of four packets at once.</summary>
+    /// <param name="befores">The packets before their first ones, and the last window's first one.</param>
+    /// <param name="lasts">Their last packets, and the one after; as many.</param>
+    /// <param name="lengthNs">Length of a window, nanoseconds.</param>
+    /// <param name="bytes">Bytes of the best window.</param>
     private static int CountBelow(
         ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, uint lengthNs,
         long bytes)
     {
-        // A span is shorter than a length where its complement is above that of the length. Numbers without a sign
-        // compare as those with one do when their highest bit is turned.
+        // A span is shorter than a length if its complement is above that of the length. Unsigned numbers compare like
+        // signed ones once their highest bit is inverted.
         const int Turn = int.MinValue;
         Vector128<int> turn = Vector128.Create(~Turn, Turn, ~Turn, Turn);
         int length = ~(int)lengthNs ^ Turn;
@@ -239,17 +236,17 @@ internal sealed class BurstTracker
         return (int)at / 2;
     }
 
-    /// <summary>One packet's numbers, twice.</summary>
+    /// <summary>One packet's numbers, duplicated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> OnePacket(ref int packets, nuint at) =>
         Vector128.Create(Unsafe.As<int, long>(ref Unsafe.Add(ref packets, at))).AsInt32();
 
-    /// <summary>How many windows, one behind the other, are too long, or no better than the best.</summary>
+    /// <summary>Counts consecutive windows that are too long, or no better than the best.</summary>
     /// <param name="befores">The packets before their first ones.</param>
-    /// <param name="lasts">Their last packets, and the one behind.</param>
-    /// <param name="lengthNs">How long a window is, nanoseconds.</param>
-    /// <param name="bytes">Bytes of the best one.</param>
-    /// <param name="count">How many are known to be.</param>
+    /// <param name="lasts">Their last packets, and the one after.</param>
+    /// <param name="lengthNs">Length of a window, nanoseconds.</param>
+    /// <param name="bytes">Bytes of the best window.</param>
+    /// <param name="count">Number already known to be so.</param>
     private static int CountNoBetter(
         ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, uint lengthNs,
         long bytes, int count)
@@ -267,7 +264,7 @@ internal sealed class BurstTracker
     }
 
     /// <summary>Keeps a window if it is the best.</summary>
-    /// <returns>How many packets later the next one can be better, at the earliest.</returns>
+    /// <returns>Number of packets after which a window can be better, at the earliest.</returns>
     private static long LookAt(ref BurstWindow best, BurstSource ring, long first, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
@@ -278,12 +275,13 @@ internal sealed class BurstTracker
         return 1;
     }
 
-    /// <summary>For every packet that is too old to be inside, one more has to come.</summary>
-    /// <returns>How many at least are behind the first, which is.</returns>
+    /// <summary>Lower limit of the packets that are too old for a window; as many more must come before it can be
+    /// better.</summary>
+    /// <returns>Count of packets, from the first one on; the first one must be too old.</returns>
     private static long TooOld(BurstSource.BurstPacket[] packets, long first, long last, uint lengthNs)
     {
-        // Traffic is as regular as ever, or far from its busiest: so the second packet is looked at, then the middle
-        // and what is left before it.
+        // Traffic is usually either regular or far from its busiest: so the second packet is checked, then the middle
+        // and the part before it.
         int mask = packets.Length - 1;
         uint endNs = packets[(int)last & mask].Ns;
         if (first + 1 >= last || endNs - packets[(int)(first + 1) & mask].Ns < lengthNs)
@@ -294,7 +292,8 @@ internal sealed class BurstTracker
         return old;
     }
 
-    /// <summary>The window that ends with a packet has no fewer packets than the best.</summary>
+    /// <summary>Updates the best window with one that ends with a packet and has no fewer packets than the
+    /// best.</summary>
     private static void Improve(ref BurstWindow best, BurstSource ring, long first, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;

@@ -7,10 +7,8 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency.Bursts;
 
-/// <summary>
-/// Tells at the end of an interval which feeds and sessions had more packets in a window than they may: of each the
-/// busiest line, or direction, once.
-/// </summary>
+/// <summary>Reports at the end of an interval the feeds and sessions that exceeded their packet threshold in a window:
+/// for each its busiest line or direction, once.</summary>
 [HotPath]
 internal sealed class BurstWatch
 {
@@ -21,7 +19,7 @@ internal sealed class BurstWatch
     private readonly Watched[] _watched;
     private readonly EventSink _events;
 
-    /// <summary>Watches what has a threshold.</summary>
+    /// <summary>Watches the feeds and sessions with a threshold.</summary>
     public BurstWatch(Topology topology, EventSink events)
     {
         _events = events;
@@ -36,8 +34,8 @@ internal sealed class BurstWatch
         ];
     }
 
-    /// <summary>Tells the bursts of an interval that ends.</summary>
-    public void Tell(IntervalBuffer interval)
+    /// <summary>Reports the bursts of an interval that ends.</summary>
+    public void Report(IntervalBuffer interval)
     {
         foreach (ref readonly Watched watched in _watched.AsSpan())
         {
@@ -48,19 +46,19 @@ internal sealed class BurstWatch
                     busiest = source;
             }
             if (WindowOf(interval, busiest, watched).Packets > watched.Threshold.Packets)
-                Tell(watched, busiest, WindowOf(interval, busiest, watched));
+                Report(watched, busiest, WindowOf(interval, busiest, watched));
         }
     }
 
-    /// <summary>Tells, once for each line and direction, that a window had more packets than there is room for: its
-    /// figures are too low.</summary>
-    public void TellOverflow(BurstTracker bursts, long stampNs)
+    /// <summary>Reports, once for each line and direction, that a window had more packets than its ring holds, so that
+    /// its figures are too low.</summary>
+    public void ReportOverflow(BurstTracker bursts, long stampNs)
     {
         for (int source = 0; source < bursts.Sources; source++)
         {
-            if (bursts.SourceOf(source) is not { Overflow: > 0, IsOverflowTold: false } ring)
+            if (bursts.SourceOf(source) is not { Overflow: > 0, IsOverflowReported: false } ring)
                 continue;
-            ring.IsOverflowTold = true;
+            ring.IsOverflowReported = true;
             bool isLine = source < _lines.Count;
             ref TelemetryEvent full = ref _events.Begin(TelemetryEventKind.TableFull, stampNs);
             full.FeedIndex = isLine ? (short)_lines[source].FeedIndex : (short)-1;
@@ -74,7 +72,7 @@ internal sealed class BurstWatch
     private static ref readonly BurstWindow WindowOf(IntervalBuffer interval, int source, in Watched watched) =>
         ref interval.Bursts[(source * BurstWindow.Sizes) + watched.Threshold.WindowIndex];
 
-    private void Tell(in Watched watched, int source, in BurstWindow window)
+    private void Report(in Watched watched, int source, in BurstWindow window)
     {
         ref TelemetryEvent burst = ref _events.Begin(TelemetryEventKind.Burst, window.StampNs);
         burst.FeedIndex = watched.FeedIndex;

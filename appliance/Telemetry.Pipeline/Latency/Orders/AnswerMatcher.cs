@@ -9,7 +9,7 @@ using Telemetry.Pipeline.Latency.Sessions;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>Joins the answers of one session to its requests by key, and times them.</summary>
+/// <summary>Matches the answers of one session to its requests by key, and times them.</summary>
 [HotPath]
 internal sealed class AnswerMatcher(SessionContext context)
 {
@@ -17,10 +17,8 @@ internal sealed class AnswerMatcher(SessionContext context)
 
     private readonly SessionContext _context = context;
 
-    /// <summary>
-    /// Finds what an answer belongs to and records what it measures. One that came over another connection than its
-    /// request, or after that had ended, measures nothing: the time would be that of the reconnect.
-    /// </summary>
+    /// <summary>Finds the request of an answer and records its samples. An answer that came over another connection
+    /// than its request, or after that had ended, yields no sample: its time would be that of the reconnect.</summary>
     public MatchResult Match(in ReceivedAnswer answer) => answer.Kind switch
     {
         OrderKind.Accepted => MatchAccept(answer),
@@ -32,8 +30,8 @@ internal sealed class AnswerMatcher(SessionContext context)
         _ => MatchResult.Matched,
     };
 
-    /// <summary>Tells an order with what is known of it, where that is asked for.</summary>
-    public void TellOrder(int index, long stampNs)
+    /// <summary>Publishes an order's event, if order events are enabled.</summary>
+    public void ReportOrder(int index, long stampNs)
     {
         if (!_context.TellsOrders)
             return;
@@ -64,8 +62,8 @@ internal sealed class AnswerMatcher(SessionContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>A refusal names its request by the number that it had, not by its key.</summary>
-    /// <returns>Whether such a request waits.</returns>
+    /// <summary>Matches a refusal that names its request by sequence number, not by key.</summary>
+    /// <returns>True if such a request waits.</returns>
     public bool RefuseNumbered(ulong number, in ReceivedAnswer refusal)
     {
         RequestTable requests = _context.Requests;
@@ -82,10 +80,8 @@ internal sealed class AnswerMatcher(SessionContext context)
         return false;
     }
 
-    /// <summary>
-    /// Whether a request of this key that was sent over this connection still waits: what comes for it is no answer
-    /// from before, though connections whose logins were not seen share their numbers.
-    /// </summary>
+    /// <summary>True if a request of this key that was sent over this connection still waits: an answer to it is then
+    /// no repetition, though connections whose logins were not seen share their numbers.</summary>
     public bool IsAwaited(in OrderKey key, uint connection)
     {
         uint scope = _context.ScopeOf(connection);
@@ -132,7 +128,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         if (index < 0)
             return MatchResult.None;
         ref Request request = ref _context.Requests[index];
-        // T7 answers an order that trades at once with its fill alone.
+        // T7 answers an order that trades at once with its fill only.
         if (_context.Session.Protocol == ProtocolId.T7Eti && request.State == RequestState.Waiting)
             Answer(index, answer);
         if (request.IsFilled)
@@ -189,12 +185,12 @@ internal sealed class AnswerMatcher(SessionContext context)
             if (request.State != RequestState.Waiting)
                 _context.Counters.AnsweredLate++;
         }
-        bool isTold = request.State != RequestState.Waiting;
+        bool isReported = request.State != RequestState.Waiting;
         if (request.Connection == answer.Connection && request.State != RequestState.Disconnected)
             Time(ref request, answer);
         _context.Requests.Finish(index, RequestState.Answered);
-        if (!isTold)
-            TellOrder(index, answer.StampNs);
+        if (!isReported)
+            ReportOrder(index, answer.StampNs);
         return MatchResult.Matched;
     }
 

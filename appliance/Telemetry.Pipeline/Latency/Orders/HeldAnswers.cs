@@ -4,14 +4,12 @@ using Telemetry.Model.Memory;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>
-/// The answers of one session that came before their request, in the order in which they came. Bounded; few are held at
-/// a time, and those stand at the front.
-/// </summary>
+/// <summary>Answers of one session that came before their request, in arrival order. Bounded; few are held at a time,
+/// and they use the first slots.</summary>
 [HotPath]
 internal sealed class HeldAnswers
 {
-    /// <summary>How many are held.</summary>
+    /// <summary>Highest number of held answers.</summary>
     public const int Capacity = 256;
 
     private const int Front = 16;
@@ -20,16 +18,16 @@ internal sealed class HeldAnswers
     private int _first;
     private int _count;
 
-    /// <summary>How many places are in use.</summary>
+    /// <summary>Number of slots in use.</summary>
     public int Count => _count;
 
     /// <summary>The answer at a position from the oldest.</summary>
     public ref HeldAnswer this[int position] => ref _answers[(_first + position) & (Capacity - 1)];
 
-    /// <summary>The place for a new answer; there must be room.</summary>
+    /// <summary>Slot for a new answer; there must be room.</summary>
     public ref HeldAnswer Add() => ref this[_count++];
 
-    /// <summary>Gives up the oldest.</summary>
+    /// <summary>Removes the oldest.</summary>
     public void RemoveOldest()
     {
         _count--;

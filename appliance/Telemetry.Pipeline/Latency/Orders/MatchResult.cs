@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>What an answer belongs to.</summary>
+/// <summary>Result of matching an answer.</summary>
 internal enum MatchResult : byte
 {
-    /// <summary>To no request that is known.</summary>
+    /// <summary>No known request.</summary>
     None = 0,
 
-    /// <summary>To a request that it answers, or to an order that it is about.</summary>
+    /// <summary>A request that it answers, or an order that it concerns.</summary>
     Matched = 1,
 
-    /// <summary>To a request that was answered before.</summary>
+    /// <summary>A request that was answered before.</summary>
     Repeated = 2,
 }

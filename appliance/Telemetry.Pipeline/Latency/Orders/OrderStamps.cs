@@ -3,18 +3,16 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>
-/// The newest stamps of a session's orders in their order: segments of a TCP stream that came out of order are read in
-/// the order of the stream. Bounded: the oldest makes room.
-/// </summary>
+/// <summary>Newest stamps of a session's orders, sorted, because TCP segments captured out of order are read in stream
+/// order. Bounded: the oldest is removed.</summary>
 [HotPath]
 internal sealed class OrderStamps
 {
-    /// <summary>Stamps that are kept, a power of two.</summary>
+    /// <summary>Number of stamps kept, a power of two.</summary>
     public const int Capacity = 16;
 
     private readonly long[] _stamps = new long[Capacity];       // a ring
-    private long _end;              // place behind the newest
+    private long _end;              // position after the newest
     private bool _hasForgotten;
 
     private long Oldest => Math.Max(0, _end - Capacity);
@@ -22,7 +20,7 @@ internal sealed class OrderStamps
     /// <summary>The newest stamp at or before an order's own, nanoseconds; <see cref="long.MinValue"/> if there was
     /// none.</summary>
     /// <param name="stampNs">The order's stamp, nanoseconds.</param>
-    /// <param name="isKnown">False if it was forgotten.</param>
+    /// <param name="isKnown">False if it is no longer kept.</param>
     public long FindPrevious(long stampNs, out bool isKnown)
     {
         long place = PlaceOf(stampNs);
@@ -50,7 +48,7 @@ internal sealed class OrderStamps
         _end++;
     }
 
-    /// <summary>Place behind the newest stamp at or before this one: nearly always the end.</summary>
+    /// <summary>Position after the newest stamp at or before this one: nearly always the end.</summary>
     private long PlaceOf(long stampNs)
     {
         long place = _end;

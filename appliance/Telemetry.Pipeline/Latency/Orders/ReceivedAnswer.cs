@@ -5,17 +5,17 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>What matching needs of an answer.</summary>
+/// <summary>Properties of an answer that matching needs.</summary>
 /// <param name="Key">Its key.</param>
-/// <param name="Kind">What it says.</param>
+/// <param name="Kind">Its kind.</param>
 /// <param name="StampNs">Its stamp, nanoseconds.</param>
 /// <param name="Connection">The connection that it came over.</param>
 /// <param name="Sequence">The exchange's number of it; 0 if it has none.</param>
-/// <param name="Hook">Where it was seen.</param>
+/// <param name="Hook">Hook at which it was seen.</param>
 internal readonly record struct ReceivedAnswer(
     OrderKey Key, OrderKind Kind, long StampNs, uint Connection, ulong Sequence, Hook Hook)
 {
-    /// <summary>What it is in a message.</summary>
+    /// <summary>Extracts the answer from a message.</summary>
     public static ReceivedAnswer Of(in PacketEvent packet) => new(
         packet.Message.Key, packet.Message.Kind, packet.StampNs, packet.Connection,
         packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0, packet.Hook);

@@ -5,10 +5,10 @@ using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>A request that waits for its answer, or for what comes after it.</summary>
+/// <summary>A request that waits for its answer, or for later events of its order.</summary>
 internal struct Request
 {
-    /// <summary>What joins it to its answers.</summary>
+    /// <summary>Key shared with its answers.</summary>
     public OrderKey Key;
 
     /// <summary>Hash of key and kind.</summary>
@@ -17,7 +17,7 @@ internal struct Request
     /// <summary>Stamp of the request, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Stamp of the order that a replace goes back to, nanoseconds; of an order its own.</summary>
+    /// <summary>Stamp of the first order of a replace's chain, nanoseconds; of a new order its own.</summary>
     public long OriginStampNs;
 
     /// <summary>Stamp of the first answer, nanoseconds; 0 if there is none.</summary>
@@ -41,19 +41,19 @@ internal struct Request
     /// <summary>Its connection.</summary>
     public uint Connection;
 
-    /// <summary>What its key is scoped by besides the session: its connection, or 0.</summary>
+    /// <summary>Scope of its key within the session: its connection, or 0.</summary>
     public uint Scope;
 
-    /// <summary>Next in the chain of its bucket, or -1.</summary>
+    /// <summary>Next in its hash bucket, or -1.</summary>
     public int Chain;
 
     /// <summary>The client's own number of it; 0 if it has none.</summary>
     public ulong Number;
 
-    /// <summary>Earlier in its list, or -1.</summary>
+    /// <summary>Previous in its list, or -1.</summary>
     public int Previous;
 
-    /// <summary>Later in its list, or -1.</summary>
+    /// <summary>Next in its list, or -1.</summary>
     public int Next;
 
     /// <summary>Feed of its tick, or -1.</summary>
@@ -62,30 +62,30 @@ internal struct Request
     /// <summary>Line of its tick, or -1.</summary>
     public short TickLineIndex;
 
-    /// <summary>What it asks for.</summary>
+    /// <summary>Kind of request.</summary>
     public RequestKind Kind;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>State of the request.</summary>
     public RequestState State;
 
-    /// <summary>Where the request was seen.</summary>
+    /// <summary>Hook at which the request was seen.</summary>
     public Hook Hook;
 
-    /// <summary>Where the first answer was seen.</summary>
+    /// <summary>Hook at which the first answer was seen.</summary>
     public Hook AnswerHook;
 
     /// <summary>The exchange's number of the first answer; 0 if it has none.</summary>
     public ulong AnswerSequence;
 
-    /// <summary>The first answer.</summary>
+    /// <summary>Kind of the first answer.</summary>
     public OrderKind AnswerKind;
 
-    /// <summary>How its tick was found.</summary>
+    /// <summary>Way in which its tick was found.</summary>
     public TickAttribution Attribution;
 
-    /// <summary>Whether it was filled, or never can be.</summary>
+    /// <summary>True if it was filled, or can no longer be.</summary>
     public bool IsFilled;
 
-    /// <summary>Whether a byte of it was sent again.</summary>
+    /// <summary>True if a byte of it was sent again.</summary>
     public bool IsRetransmitted;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>What a request asks for: requests of different kinds can carry the same key.</summary>
+/// <summary>Kind of request; requests of different kinds can carry the same key.</summary>
 internal enum RequestKind : byte
 {
     /// <summary>A new order.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>How far a request has come.</summary>
+/// <summary>State of a request.</summary>
 internal enum RequestState : byte
 {
     /// <summary>Waits for its answer.</summary>

@@ -5,11 +5,9 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>
-/// The requests of one session by key and kind, bounded and made at start. Those that wait stand in one list in the
-/// order in which they came, those that are done in another: the oldest done one makes room for a new request, one that
-/// waits never does.
-/// </summary>
+/// <summary>Requests of one session by key and kind; bounded and allocated at start. Waiting requests are in one list
+/// in arrival order, finished ones in another: a new request may replace the oldest finished one, never a waiting
+/// one.</summary>
 [HotPath]
 internal sealed class RequestTable
 {
@@ -33,23 +31,23 @@ internal sealed class RequestTable
         _mask = _buckets.Length - 1;
     }
 
-    /// <summary>The request that waits the longest, or -1.</summary>
+    /// <summary>Request that has waited longest, or -1.</summary>
     public int OldestWaiting => _waitingHead;
 
-    /// <summary>The request that waits the shortest, or -1.</summary>
+    /// <summary>Request that has waited shortest, or -1.</summary>
     public int NewestWaiting => _waitingTail;
 
-    /// <summary>The request of an index.</summary>
+    /// <summary>Request at an index.</summary>
     public ref Request this[int index] => ref _requests[index];
 
     /// <summary>Mixes a kind and a scope into the hash of a key.</summary>
     public static ulong HashOf(in OrderKey key, RequestKind kind, uint scope) =>
         (key.Hash() + (ulong)kind + 1 + ((ulong)scope << 2)) * 0xD6E8_FEB8_6659_FD93UL;
 
-    /// <summary>The request of a key and kind, or -1.</summary>
+    /// <summary>Finds the request of a key and kind; -1 if there is none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="kind">The kind.</param>
-    /// <param name="scope">What keys are scoped by besides the session; 0 for nothing.</param>
+    /// <param name="scope">Scope of the key within the session; 0 for none.</param>
     public int Find(in OrderKey key, RequestKind kind, uint scope)
     {
         ulong hash = HashOf(key, kind, scope);
@@ -60,12 +58,12 @@ internal sealed class RequestTable
         return index;
     }
 
-    /// <summary>Adds a request to those that wait.</summary>
+    /// <summary>Adds a waiting request.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="kind">Its kind.</param>
-    /// <param name="scope">What its key is scoped by besides the session; 0 for nothing.</param>
-    /// <param name="evicted">Receives true if an order that may still be filled had to make room.</param>
-    /// <returns>Its index; -1 if the table is full of requests that wait.</returns>
+    /// <param name="scope">Scope of its key within the session; 0 for none.</param>
+    /// <param name="evicted">Receives true if an order that may still be filled was removed for it.</param>
+    /// <returns>Its index; -1 if the table is full of waiting requests.</returns>
     public int Add(in OrderKey key, RequestKind kind, uint scope, out bool evicted)
     {
         evicted = false;
@@ -96,7 +94,7 @@ internal sealed class RequestTable
         return index;
     }
 
-    /// <summary>A request no longer waits.</summary>
+    /// <summary>Moves a request from the waiting to the finished ones.</summary>
     public void Finish(int index, RequestState state)
     {
         ref Request request = ref _requests[index];
@@ -108,7 +106,7 @@ internal sealed class RequestTable
         Append(index, ref _doneHead, ref _doneTail);
     }
 
-    /// <summary>Takes a request out of the table.</summary>
+    /// <summary>Removes a request from the table.</summary>
     public void Remove(int index)
     {
         if (_requests[index].State == RequestState.Waiting)
@@ -120,7 +118,7 @@ internal sealed class RequestTable
         _free = index;
     }
 
-    /// <summary>Takes out every request that no longer waits.</summary>
+    /// <summary>Removes all finished requests.</summary>
     public void ForgetDone()
     {
         while (_doneHead >= 0)

@@ -4,10 +4,8 @@ using Telemetry.Pipeline.Latency.Sessions;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>
-/// One question of the client and the exchange's answer to it. They come out of two rings, so that the answer may be
-/// read before the question.
-/// </summary>
+/// <summary>One question of the client and the exchange's answer to it. They come from two rings, so the answer may be
+/// read before the question.</summary>
 [HotPath]
 internal sealed class RoundTrip
 {
@@ -16,14 +14,14 @@ internal sealed class RoundTrip
     private long _earlyNs;
     private ulong _earlyReference;
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Clears the state.</summary>
     internal void Clear() => (_askedNs, _earlyNs) = (0, 0);
 
-    /// <summary>The client asks.</summary>
-    /// <param name="stampNs">When, nanoseconds.</param>
-    /// <param name="reference">What the answer will have too.</param>
-    /// <param name="durationNs">Receives how long it took, nanoseconds.</param>
-    /// <returns>Whether the answer was read before.</returns>
+    /// <summary>Records a question of the client.</summary>
+    /// <param name="stampNs">Stamp of the question, nanoseconds.</param>
+    /// <param name="reference">Reference that the answer repeats.</param>
+    /// <param name="durationNs">Receives the time between the two, nanoseconds.</param>
+    /// <returns>True if the answer was read before.</returns>
     internal bool Ask(long stampNs, ulong reference, out long durationNs)
     {
         durationNs = _earlyNs - stampNs;
@@ -34,11 +32,11 @@ internal sealed class RoundTrip
         return isAnswered;
     }
 
-    /// <summary>The exchange answers.</summary>
-    /// <param name="stampNs">When, nanoseconds.</param>
-    /// <param name="reference">What the question has too.</param>
-    /// <param name="durationNs">Receives how long it took, nanoseconds.</param>
-    /// <returns>Whether the question is known.</returns>
+    /// <summary>Records an answer of the exchange.</summary>
+    /// <param name="stampNs">Stamp of the answer, nanoseconds.</param>
+    /// <param name="reference">Reference of its question.</param>
+    /// <param name="durationNs">Receives the time between the two, nanoseconds.</param>
+    /// <returns>True if the question is known.</returns>
     internal bool Answer(long stampNs, ulong reference, out long durationNs)
     {
         durationNs = stampNs - _askedNs;

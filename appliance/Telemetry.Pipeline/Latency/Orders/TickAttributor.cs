@@ -7,7 +7,7 @@ using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
-/// <summary>Finds the ticks of a session's orders, three ways, and records tick-to-trade.</summary>
+/// <summary>Finds the ticks of a session's orders in three ways, and records tick-to-trade.</summary>
 [HotPath]
 internal sealed class TickAttributor
 {
@@ -18,14 +18,14 @@ internal sealed class TickAttributor
     private readonly SeriesRecorder _recorder;
     private readonly FeedHistory?[] _histories;
     private readonly int[] _triggers;
-    private ulong[] _answeredTicks;                     // by number: the mark of the one named last
+    private ulong[] _answeredTicks;                     // by number: mark of the tick last named
     private OrderStamps _orders = new();
 
     /// <summary>Makes the attributor of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="histories">Histories by feed index.</param>
-    /// <param name="index">Where the series stand.</param>
-    /// <param name="recorder">Where samples go.</param>
+    /// <param name="index">Indexes of the series.</param>
+    /// <param name="recorder">Recorder of the samples.</param>
     public TickAttributor(
         SessionDefinition session, FeedHistory[] histories, SeriesIndex index, SeriesRecorder recorder)
     {
@@ -38,7 +38,7 @@ internal sealed class TickAttributor
         _answeredTicks = new ulong[feed >= 0 ? FeedHistory.AnsweredOf(histories[feed].Length) : 1];
     }
 
-    /// <summary>Goes on where the attributor of the session as it was configured before has stopped.</summary>
+    /// <summary>Takes over from the attributor of the session's previous configuration.</summary>
     public void TakeOver(TickAttributor before)
     {
         _orders = before._orders;
@@ -46,7 +46,7 @@ internal sealed class TickAttributor
             _answeredTicks = before._answeredTicks;
     }
 
-    /// <summary>Records what a new order measures; writes its tick, named or else newest, into the request.</summary>
+    /// <summary>Records the samples of a new order; writes its tick, named or else newest, into the request.</summary>
     public void Attribute(in OrderMessage order, ref Request request, ref SessionCounters counters)
     {
         ref readonly OrderKey key = ref order.Key;
@@ -95,7 +95,7 @@ internal sealed class TickAttributor
             long candidate = ticks.FindFrom(request.StampNs + 1) - 1;
             if (candidate < ticks.Oldest && ticks.Oldest > 0)
             {
-                // More ticks came after the order than are kept: which was the newest before it is forgotten.
+                // More ticks came after the order than are kept, so the newest one before it is no longer known.
                 _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, trigger), 1);
                 feed = NoTrigger;
                 return;
@@ -134,7 +134,7 @@ internal sealed class TickAttributor
                 continue;
             if (!isPreviousKnown || (candidate == ticks.Oldest && candidate > 0))
             {
-                // Where the span began, or earlier ticks in it, are forgotten.
+                // The beginning of the span, or earlier ticks in it, are no longer kept.
                 _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, trigger), 1);
                 feed = NoTrigger;
                 return;

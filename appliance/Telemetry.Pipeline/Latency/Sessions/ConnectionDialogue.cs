@@ -5,20 +5,21 @@ using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>What is remembered of what both ends of a connection say about their session.</summary>
+/// <summary>Session-level exchange over one connection: logons, logouts, test requests, inquiries and numbers of both
+/// ends.</summary>
 [HotPath]
 internal sealed class ConnectionDialogue
 {
-    /// <summary>Lines of numbers that there is to be memory for.</summary>
+    /// <summary>Number of number lines that memory is needed for.</summary>
     internal const int Lines = 2 * DirectionNumbers.Lines;
 
-    private const int Inquiries = 8;        // under way at once, told apart by the lowest bits of their keys
+    private const int Inquiries = 8;        // under way at once, distinguished by the lowest bits of their keys
 
     private readonly DirectionNumbers _to;
     private readonly DirectionNumbers _from;
     private readonly RoundTrip[] _inquiries = new RoundTrip[Inquiries];
 
-    /// <param name="memory">For the lines of numbers.</param>
+    /// <param name="memory">Memory of the number lines.</param>
     internal ConnectionDialogue(ArraySegment<NumberLine> memory)
     {
         _to = new DirectionNumbers(memory[..DirectionNumbers.Lines]);
@@ -27,32 +28,30 @@ internal sealed class ConnectionDialogue
             _inquiries[index] = new RoundTrip();
     }
 
-    /// <summary>The client's logon and the exchange's answer.</summary>
+    /// <summary>Logon of the client and answer of the exchange.</summary>
     internal readonly RoundTrip Logon = new();
 
-    /// <summary>The client's logout and the exchange's.</summary>
+    /// <summary>Logout of the client and of the exchange.</summary>
     internal readonly RoundTrip Logout = new();
 
-    /// <summary>The client's test request and the exchange's heartbeat.</summary>
+    /// <summary>Test request of the client and heartbeat of the exchange.</summary>
     internal readonly RoundTrip Test = new();
 
-    /// <summary>A request about no order, and its answer.</summary>
+    /// <summary>Round trip of a request that concerns no order.</summary>
     internal RoundTrip Inquiry(ulong key) => _inquiries[key % Inquiries];
 
-    /// <summary>Number of the connection; 0 if the place is free.</summary>
+    /// <summary>Number of the connection; 0 if the row is free.</summary>
     internal uint Connection { get; private set; }
 
-    /// <summary>
-    /// Whether a reload has changed since its latest message whose connections are whose: numbers of its login may then
-    /// have gone over connections that were not the session's.
-    /// </summary>
+    /// <summary>True if a reload has changed the assignment of connections to sessions since its latest message:
+    /// numbers of its login may then have been used over connections of other sessions.</summary>
     internal bool MayHaveGoneOn { get; set; }
 
-    /// <summary>The numbers of a direction.</summary>
+    /// <summary>Numbers of a direction.</summary>
     internal DirectionNumbers Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? _to : _from;
 
-    /// <summary>Begins with a connection.</summary>
+    /// <summary>Starts the row for a connection.</summary>
     internal void Begin(uint connection)
     {
         Connection = connection;

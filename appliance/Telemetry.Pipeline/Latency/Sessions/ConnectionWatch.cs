@@ -10,7 +10,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>The TCP segments of one session: connections, losses, retransmissions.</summary>
+/// <summary>Counts the TCP segments of one session: connections, losses, retransmissions.</summary>
 [HotPath]
 internal sealed class ConnectionWatch(SessionContext context, SessionLatency session)
 {
@@ -26,10 +26,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private uint _ending;
     private long _endingStampNs;
 
-    /// <summary>
-    /// The connection whose last segment has come, or whose logon was refused; 0 if none. It ends with the next event
-    /// that is no message out of that segment.
-    /// </summary>
+    /// <summary>Connection whose last segment has come, or whose logon was refused; 0 if none. It ends at the next
+    /// event that is not a message of that segment.</summary>
     public uint Ending => _ending;
 
     /// <summary>Counts a segment.</summary>
@@ -43,7 +41,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (segment.Status != EnvelopeStatus.Ok)
             counters.Undecodable++;
         if ((segment.Flags & PacketEventFlags.TableFull) != 0)
-            Tell(TelemetryEventKind.TableFull, ref segment);
+            Report(TelemetryEventKind.TableFull, ref segment);
         if ((segment.Flags & PacketEventFlags.ConnectionOpened) != 0)
             Open(ref segment);
         if ((segment.Flags & PacketEventFlags.StreamGap) != 0)
@@ -60,17 +58,17 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             Close(segment.Connection, segment.StampNs);
     }
 
-    /// <summary>A reload has changed whose connections are whose.</summary>
+    /// <summary>Records that a reload changed the assignment of connections to sessions.</summary>
     public void ChangeOwners() => _dialogue.ChangeOwners();
 
-    /// <summary>Counts a segment whose messages are not known.</summary>
+    /// <summary>Counts a segment whose messages are unknown.</summary>
     public void CountImpaired()
     {
         _context.Counters.RecordsImpaired++;
         _context.MissMessages(SessionLatency.MostMessagesInSegment);
     }
 
-    /// <summary>What a message says about its connection.</summary>
+    /// <summary>Applies a message to the state of its connection.</summary>
     public void ProcessMessage(ref PacketEvent message)
     {
         if ((message.Flags & PacketEventFlags.StreamGap) != 0)
@@ -78,14 +76,14 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if ((message.Flags & PacketEventFlags.ConnectionOpened) != 0)
             Open(ref message);
         if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)
-            Tell(TelemetryEventKind.UnknownLogin, ref message);
+            Report(TelemetryEventKind.UnknownLogin, ref message);
         if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonAccepted)
         {
             LogIn(ref message);
         }
         else if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonRejected)
         {
-            Tell(TelemetryEventKind.LoginRefused, ref message);
+            Report(TelemetryEventKind.LoginRefused, ref message);
             Close(message.Connection, message.StampNs);
         }
         _dialogue.Process(ref message);
@@ -101,21 +99,21 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
         else if (replaced != 0)
-            _session.EndConnection(replaced, message.StampNs);      // what was sent into it after its end
+            _session.EndConnection(replaced, message.StampNs);      // ends requests sent on it after its end
         bool hasMoved = login.FlowId != 0 && login.FlowId != message.FlowId;
         login.FlowId = message.FlowId;
-        TellLogin(hasMoved ? TelemetryEventKind.Failover : TelemetryEventKind.Login, ref message, login.Highest);
+        ReportLogin(hasMoved ? TelemetryEventKind.Failover : TelemetryEventKind.Login, ref message, login.Highest);
     }
 
-    /// <summary>Counts the records that were lost before an event.</summary>
+    /// <summary>Counts the records lost before an event.</summary>
     public void CountLoss(ref PacketEvent packet)
     {
         _context.Counters.RecordsLost += packet.LostBefore;
         _context.MissMessages(packet.LostBefore * SessionLatency.MostMessagesInSegment);
     }
 
-    /// <summary>Tells the records that were lost before an event.</summary>
-    public void TellLoss(ref PacketEvent packet)
+    /// <summary>Reports the records lost before an event.</summary>
+    public void ReportLoss(ref PacketEvent packet)
     {
         ref TelemetryEvent loss = ref _context.Events.Begin(TelemetryEventKind.ApplianceLoss, packet.StampNs);
         loss.SessionIndex = (short)_context.Session.Index;
@@ -133,7 +131,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (isOurs || isForRoom)
             CountImpaired();
         if (isForRoom)
-            Tell(TelemetryEventKind.TableFull, ref packet);
+            Report(TelemetryEventKind.TableFull, ref packet);
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
         gap.SessionIndex = (short)_context.Session.Index;
         gap.Connection = packet.Connection;
@@ -147,7 +145,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private void Open(ref PacketEvent packet)
     {
         _context.Counters.Connections++;
-        Tell(TelemetryEventKind.ConnectionOpened, ref packet);
+        Report(TelemetryEventKind.ConnectionOpened, ref packet);
     }
 
     private void Close(uint connection, long stampNs)
@@ -160,7 +158,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _endingStampNs = stampNs;
     }
 
-    /// <summary>Ends the connection <see cref="Ending"/>.</summary>
+    /// <summary>Ends the connection of <see cref="Ending"/>.</summary>
     public void EndLast()
     {
         uint connection = _ending;
@@ -178,30 +176,28 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _ended[_endedCount++ % RememberedEnds] = connection;
     }
 
-    /// <summary>
-    /// Tells a login: at which gateway, and the numbers that come again because they were asked for again.
-    /// </summary>
-    private void TellLogin(TelemetryEventKind kind, ref PacketEvent message, ulong highest)
+    /// <summary>Reports a login, with its gateway and the numbers that are repeated on request.</summary>
+    private void ReportLogin(TelemetryEventKind kind, ref PacketEvent message, ulong highest)
     {
-        ref TelemetryEvent told = ref _context.Events.Begin(kind, message.StampNs);
-        told.SessionIndex = (short)_context.Session.Index;
-        told.Connection = message.Connection;
-        told.Amount = _context.GatewayOf(message.FlowId);
+        ref TelemetryEvent item = ref _context.Events.Begin(kind, message.StampNs);
+        item.SessionIndex = (short)_context.Session.Index;
+        item.Connection = message.Connection;
+        item.Amount = _context.GatewayOf(message.FlowId);
         ulong next = message.Message.NextSequence;
         if (next > 0 && next <= highest)
         {
-            told.First = next;
-            told.Last = highest;
-            told.Count = (long)(highest - next + 1);
+            item.First = next;
+            item.Last = highest;
+            item.Count = (long)(highest - next + 1);
         }
         _context.Events.Commit();
     }
 
-    private void Tell(TelemetryEventKind kind, ref PacketEvent packet)
+    private void Report(TelemetryEventKind kind, ref PacketEvent packet)
     {
-        ref TelemetryEvent told = ref _context.Events.Begin(kind, packet.StampNs);
-        told.SessionIndex = (short)_context.Session.Index;
-        told.Connection = packet.Connection;
+        ref TelemetryEvent item = ref _context.Events.Begin(kind, packet.StampNs);
+        item.SessionIndex = (short)_context.Session.Index;
+        item.Connection = packet.Connection;
         _context.Events.Commit();
     }
 }

@@ -3,53 +3,51 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>
-/// The session's own numbers in one direction of one connection, line by line. Bounded: numbers of a line for which
-/// there is no room are not followed.
-/// </summary>
+/// <summary>Session-level sequence numbers in one direction of one connection, by number line. Bounded: lines without
+/// room are not followed.</summary>
 [HotPath]
 internal sealed class DirectionNumbers
 {
-    /// <summary>Lines that are followed at most.</summary>
+    /// <summary>Highest number of lines followed.</summary>
     internal const int Lines = 32;
 
     private readonly ArraySegment<NumberLine> _memory;
     private int _count;
-    private ulong _unread;      // messages that may have had a number which is not read
+    private ulong _unread;      // messages that may have had a number that was not read
 
-    /// <param name="memory">For so many lines as are followed.</param>
+    /// <param name="memory">Memory of as many lines as are followed.</param>
     internal DirectionNumbers(ArraySegment<NumberLine> memory) => _memory = memory;
 
     private Span<NumberLine> Rows => _memory;
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Clears everything.</summary>
     internal void Clear() => (_count, _unread) = (0, 0);
 
-    /// <summary>Messages were missed by us, or could not be read.</summary>
+    /// <summary>Records that the appliance missed messages, or could not read them.</summary>
     internal void LoseSight()
     {
         for (int index = 0; index < _count; index++)
             Rows[index].IsUncertain = true;
     }
 
-    /// <summary>A message came whose number, if it has one, is not known.</summary>
+    /// <summary>Counts a message whose number, if any, is unknown.</summary>
     internal void Skip() => _unread++;
 
-    /// <summary>The numbers begin anew.</summary>
-    /// <param name="first">The first of them that was used.</param>
-    /// <param name="next">The one that must come next.</param>
+    /// <summary>Restarts the numbers.</summary>
+    /// <param name="first">First number used.</param>
+    /// <param name="next">Next expected number.</param>
     internal void Restart(ulong first, ulong next)
     {
         _count = 0;
         Add(new NumberLine { First = first, Next = next, IsFresh = true });
     }
 
-    /// <summary>A number was used.</summary>
-    /// <param name="id">Of which line.</param>
+    /// <summary>Records a used number.</summary>
+    /// <param name="id">Id of the number line.</param>
     /// <param name="number">The number.</param>
-    /// <param name="after">The one that must come next.</param>
-    /// <param name="isKnownResent">Whether its sender marks it as sent again.</param>
-    /// <param name="found">Receives what was found.</param>
+    /// <param name="after">Next expected number after it.</param>
+    /// <param name="isKnownResent">True if its sender marks it as a repetition.</param>
+    /// <param name="found">Receives the result.</param>
     internal void Use(ulong id, ulong number, ulong after, bool isKnownResent, out NumberFinding found)
     {
         found = default;
@@ -71,7 +69,7 @@ internal sealed class DirectionNumbers
         Advance(ref line, number, after, ref found);
     }
 
-    /// <summary>A side says which number it will use next.</summary>
+    /// <summary>Checks the next number that a side announces.</summary>
     internal void Expect(ulong next, out NumberFinding found)
     {
         found = default;
@@ -82,9 +80,7 @@ internal sealed class DirectionNumbers
             Advance(ref Rows[index], next, next, ref found);
     }
 
-    /// <summary>
-    /// Goes on from the connection that the login had before. What is found of several lines is told as one.
-    /// </summary>
+    /// <summary>Continues from the login's previous connection. Results of several lines are reported as one.</summary>
     internal void Continue(DirectionNumbers before, out NumberFinding found)
     {
         found = default;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>What a number of a session tells about those before it.</summary>
+/// <summary>Result of checking a session's number against those before it.</summary>
 internal struct NumberFinding
 {
-    /// <summary>The first number that was left out, if any was.</summary>
+    /// <summary>First number left out, if any.</summary>
     public ulong First;
 
-    /// <summary>How many were left out; 0 if none.</summary>
+    /// <summary>Count of numbers left out; 0 if none.</summary>
     public ulong Missing;
 
-    /// <summary>Whether it came before.</summary>
+    /// <summary>True if it came before.</summary>
     public bool IsResent;
 }

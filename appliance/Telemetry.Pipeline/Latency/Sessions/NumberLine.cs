@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>How far one line of numbers of one direction of a connection has come.</summary>
+/// <summary>Position of one number line in one direction of a connection.</summary>
 internal struct NumberLine
 {
-    /// <summary>Which line, as the protocol tells it.</summary>
+    /// <summary>Id of the line in the protocol.</summary>
     public ulong Id;
 
     /// <summary>The first number seen of it on this connection.</summary>
     public ulong First;
 
-    /// <summary>The number that must come next.</summary>
+    /// <summary>Next expected number.</summary>
     public ulong Next;
 
-    /// <summary>How many messages without a number that is read had come when this line came so far.</summary>
+    /// <summary>Count of messages without a readable number when this line's latest number came.</summary>
     public ulong Unread;
 
-    /// <summary>Whether the numbers began anew on this connection: then those before it mean nothing.</summary>
+    /// <summary>True if the numbers restarted on this connection, so that earlier ones are irrelevant.</summary>
     public bool IsFresh;
 
-    /// <summary>
-    /// Whether messages may have been missed by us since the last number: then the next one is right.
-    /// </summary>
+    /// <summary>True if the appliance may have missed messages since the last number: the next one is then accepted as
+    /// correct.</summary>
     public bool IsUncertain;
 }

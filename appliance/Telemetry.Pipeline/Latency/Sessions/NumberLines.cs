@@ -5,14 +5,13 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>
-/// How far each line of numbers has come where answers of one login have several (<see cref="OrderMessage.Line"/>). Not
-/// kept over a restart: what is sent again after one is unmatched, not replayed.
-/// </summary>
+/// <summary>Positions of the number lines of one login's answers, where these have several
+/// (<see cref="OrderMessage.Line"/>). Not kept over a restart: answers repeated after one are unmatched, not
+/// replayed.</summary>
 [HotPath]
 internal struct NumberLines
 {
-    private const int Lines = 64;               // matching units, engines: none has more
+    private const int Lines = 64;               // matching units, engines: no venue has more
 
     [InlineArray(Lines)]
     private struct Storage
@@ -22,7 +21,7 @@ internal struct NumberLines
 
     private Storage _highest;
 
-    /// <summary>Whether a number of a line has come before; of a line that is not followed, none has.</summary>
+    /// <summary>True if a number of a line came before; always false for a line that is not followed.</summary>
     internal bool HasSeen(ulong line, ulong number)
     {
         if (line >= Lines)

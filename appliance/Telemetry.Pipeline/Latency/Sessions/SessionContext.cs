@@ -8,7 +8,7 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>The memory of one session that its parts of the latency stage work on. Made at start.</summary>
+/// <summary>Memory of one session, shared by the parts of the latency stage. Allocated at start.</summary>
 [HotPath]
 internal sealed class SessionContext
 {
@@ -40,17 +40,17 @@ internal sealed class SessionContext
 
     public EventSink Events { get; }
 
-    /// <summary>What sequencing remembers of each feed, by feed index.</summary>
+    /// <summary>Sequencing's history of each feed, by feed index.</summary>
     public FeedHistory[] Histories { get; private set; }
 
-    /// <summary>Whether every order is told when it is complete.</summary>
+    /// <summary>True if an event is published for every completed order.</summary>
     public bool TellsOrders { get; }
 
     public RequestTable Requests { get; }
 
     public ref SessionCounters Counters => ref _counters[Session.Index];
 
-    /// <summary>What order keys are scoped by besides the session: nothing, or the connection.</summary>
+    /// <summary>Scope of order keys within the session: none, or the connection.</summary>
     public uint ScopeOf(uint connection) => Session.IsUnassigned ? connection : 0;
 
     /// <summary>Position of a flow's gateway among those of the session, from 1.</summary>
@@ -64,7 +64,7 @@ internal sealed class SessionContext
         return index + 1;
     }
 
-    /// <summary>From now on it works on other memory, in which its counters stand already.</summary>
+    /// <summary>Moves to other memory, into which its counters have already been copied.</summary>
     public void MoveTo(SessionContext next)
     {
         Session = next.Session;
@@ -79,14 +79,14 @@ internal sealed class SessionContext
     /// <summary>Index of one of the session's own series.</summary>
     public int Series(SeriesKind kind) => Index.OfSession(kind, Session.Index);
 
-    /// <summary>Up to so many requests or answers were lost to the appliance.</summary>
+    /// <summary>Counts up to so many requests or answers as lost in the appliance.</summary>
     public void MissAnswers(long messages)
     {
         for (SeriesKind kind = SeriesKind.OrderToAck; kind <= SeriesKind.ReplaceToAck; kind++)
             Recorder.Miss(Series(kind), messages);
     }
 
-    /// <summary>Up to so many messages in either direction were lost to the appliance.</summary>
+    /// <summary>Counts up to so many messages in either direction as lost in the appliance.</summary>
     public void MissMessages(long messages)
     {
         MissAnswers(messages);

@@ -13,20 +13,16 @@ using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>
-/// What both ends say about their session: whether its own numbers are complete, what is sent again, and how long the
-/// exchange takes to answer logons, logouts, test requests and requests about no order. Numbers are followed on each
-/// connection and go on over those of a login. Bounded: the connection that was met first makes room.
-/// </summary>
-/// <remarks>
-/// A number that stands behind bytes which we did not see, or behind messages whose numbers are not read, is no proof
-/// of a gap, and is taken for right.
-/// </remarks>
+/// <summary>Follows the session level of both ends: completeness of the session's own numbers, repetitions, and the
+/// exchange's response times to logons, logouts, test requests and requests that concern no order. Numbers are followed
+/// on each connection and continue over a login's connections. Bounded: the oldest connection is replaced.</summary>
+/// <remarks>A number after bytes that the appliance did not see, or after messages whose numbers are not read, proves
+/// no gap, and is accepted as correct.</remarks>
 [HotPath]
 internal sealed class SessionDialogue
 {
     private const int Connections = 8;
-    private const int Front = 2;            // connections: one is normal, and another after it
+    private const int Front = 2;            // connections: normally one, and its successor
 
     private readonly SessionContext _context;
     private readonly ConnectionDialogue[] _rows = new ConnectionDialogue[Connections];
@@ -37,13 +33,13 @@ internal sealed class SessionDialogue
         _context = context;
         const int lines = ConnectionDialogue.Lines;
         NumberLine[] memory = LazyMemory.Take<NumberLine>(Connections * lines, Front * lines);
-        // Free rows are taken from the last on.
+        // Free rows are taken from the end.
         for (int row = 0; row < Connections; row++)
             _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(
                 memory, (Connections - 1 - row) * lines, lines));
     }
 
-    /// <summary>A message of either side.</summary>
+    /// <summary>Processes a message of either side.</summary>
     internal void Process(ref PacketEvent packet)
     {
         ConnectionDialogue row = Of(packet.Connection);
@@ -65,14 +61,15 @@ internal sealed class SessionDialogue
         Follow(ref packet, numbers);
     }
 
-    /// <summary>A reload has changed whose connections are whose.</summary>
+    /// <summary>Records that a reload changed the assignment of connections to sessions.</summary>
     internal void ChangeOwners()
     {
         foreach (ConnectionDialogue row in _rows)
             row.MayHaveGoneOn = true;
     }
 
-    /// <summary>The exchange lets a login in over another connection than before.</summary>
+    /// <summary>Continues the numbers of a login that the exchange accepted over another connection than
+    /// before.</summary>
     internal void Continue(ref PacketEvent packet, uint before, bool isNewSession)
     {
         int old = Find(before);
@@ -86,13 +83,13 @@ internal sealed class SessionDialogue
                 if (_rows[old].MayHaveGoneOn)
                     last.LoseSight();
                 Of(packet.Connection).Of(side).Continue(last, out NumberFinding found);
-                Tell(found, side, ref packet);
+                Report(found, side, ref packet);
             }
         }
         _rows[old].Begin(0);
     }
 
-    /// <summary>The exchange begins a new session over a connection that it had before.</summary>
+    /// <summary>Restarts the numbers of a connection over which the exchange begins a new session.</summary>
     internal void Restart(uint connection)
     {
         ConnectionDialogue row = Of(connection);
@@ -125,7 +122,7 @@ internal sealed class SessionDialogue
             numbers.Expect(message.NextSequence, out found);
         if (found.IsResent)
             _context.Counters.Numbers.Resent++;
-        Tell(found, packet.Direction, ref packet);
+        Report(found, packet.Direction, ref packet);
     }
 
     private void TimeSession(ref PacketEvent packet, ConnectionDialogue row)
@@ -166,11 +163,11 @@ internal sealed class SessionDialogue
             _context.Recorder.Record(_context.Series(series), durationNs, packet.StampNs, 0);
     }
 
-    private void Tell(in NumberFinding found, StreamDirection side, ref PacketEvent packet)
+    private void Report(in NumberFinding found, StreamDirection side, ref PacketEvent packet)
     {
         if (found.Missing == 0)
             return;
-        long missing = (long)Math.Min(found.Missing, uint.MaxValue);    // more cannot be believed
+        long missing = (long)Math.Min(found.Missing, uint.MaxValue);    // a higher count is implausible
         ref NumberCounters counters = ref _context.Counters.Numbers;
         counters.Gaps++;
         counters.Missing += missing;

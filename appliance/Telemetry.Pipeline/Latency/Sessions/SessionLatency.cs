@@ -12,18 +12,16 @@ using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>Counts and times what happens in one order session.</summary>
+/// <summary>Counts and times the messages of one order session.</summary>
 [HotPath]
 internal sealed class SessionLatency(SessionContext context, AnswerMatcher matcher, TickAttributor ticks)
 {
-    /// <summary>
-    /// How long an answer may wait for its request, which lies in another ring, nanoseconds of the clock.
-    /// </summary>
+    /// <summary>Time for which an answer waits for its request, which is in another ring, nanoseconds of the
+    /// clock.</summary>
     public const long AnswerHoldNs = 10_000_000;
 
-    /// <summary>
-    /// No lost segment, not even a super-packet of 64 KiB, held more of the shortest orders (50 bytes).
-    /// </summary>
+    /// <summary>Highest number of the shortest orders (50 bytes) in a lost segment, even a super-packet of 64
+    /// KiB.</summary>
     public const long MostMessagesInSegment = 65_536 / 50;
 
     private const uint AnyConnection = 0;
@@ -34,7 +32,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private readonly HeldAnswers _held = new();
     private readonly SessionLogins _logins = new();
 
-    /// <summary>The next deadline: an order's answer, or the request of an answer.</summary>
+    /// <summary>Next deadline: of an order's answer, or of a held answer's request.</summary>
     public long NextDeadlineNs
     {
         get
@@ -47,7 +45,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
-    /// <summary>Goes on under another configuration.</summary>
+    /// <summary>Switches to another configuration.</summary>
     public void MoveTo(SessionContext context, TickAttributor ticks)
     {
         _context.MoveTo(context);
@@ -55,14 +53,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         _ticks = ticks;
     }
 
-    /// <summary>Appends how far the answers to each login have come.</summary>
+    /// <summary>Appends the positions of the logins.</summary>
     public void CopyLogins(long wallOffsetNs, SequencePositions target) =>
         _logins.Copy(_context.Session.Index, wallOffsetNs, target);
 
-    /// <summary>Goes on from where a login stood before a restart.</summary>
+    /// <summary>Continues a login from its position before a restart.</summary>
     public void Restore(in LoginPosition position, long wallOffsetNs) => _logins.Restore(position, wallOffsetNs);
 
-    /// <summary>Lets everything happen that is due before a clock.</summary>
+    /// <summary>Handles all deadlines due before a clock value.</summary>
     public void ExpireUntil(long clockNs)
     {
         while (_held.Count > 0 && _held[0].ClockNs + AnswerHoldNs < clockNs)
@@ -72,7 +70,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             long deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
             if (deadlineNs >= clockNs)
                 return;
-            TellTimeout(oldest, deadlineNs);
+            ReportTimeout(oldest, deadlineNs);
             GiveUp(oldest, RequestState.Overdue, deadlineNs);
         }
     }
@@ -84,7 +82,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if (packet.Status != EnvelopeStatus.Ok)
         {
             counters.Undecodable++;
-            TellUnknown(ref packet);
+            ReportUnknown(ref packet);
             return;
         }
         if ((packet.Flags & PacketEventFlags.Partial) != 0)
@@ -106,13 +104,11 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.Rejects++;
     }
 
-    /// <summary>
-    /// The exchange let a login in. A connection that it had before has ended, even if nobody said so; and where the
-    /// exchange has begun a new session, what waits will not be answered.
-    /// </summary>
+    /// <summary>Handles the exchange's acceptance of a login. The login's previous connection has then ended, even if
+    /// no message showed it; if the exchange began a new session, waiting requests will not be answered.</summary>
     /// <param name="packet">The message.</param>
-    /// <param name="replaced">Receives the connection that this one takes the place of; 0 if none.</param>
-    /// <param name="isNewSession">Receives whether the exchange has begun a new session.</param>
+    /// <param name="replaced">Receives the connection that this one replaces; 0 if none.</param>
+    /// <param name="isNewSession">Receives true if the exchange has begun a new session.</param>
     /// <returns>The login.</returns>
     public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced, out bool isNewSession)
     {
@@ -126,7 +122,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         return ref login;
     }
 
-    /// <summary>A segment of the client had bytes that were sent before: the orders in them were sent again.</summary>
+    /// <summary>Marks the orders in bytes of a client's segment that were sent before as retransmitted.</summary>
     public void MarkRetransmitted(ref PacketEvent segment)
     {
         long end = segment.StreamOffset + segment.PayloadLength;
@@ -140,7 +136,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
-    /// <summary>A connection ended: what waits on it will not be answered there.</summary>
+    /// <summary>Handles the end of a connection: requests waiting on it will not be answered there.</summary>
     public void EndConnection(uint connection, long stampNs)
     {
         RequestTable requests = _context.Requests;
@@ -152,13 +148,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
                 if (requests[index].Kind == RequestKind.New)
                     _context.Counters.ConnectionLost++;
                 requests.Finish(index, RequestState.Disconnected);
-                _matcher.TellOrder(index, stampNs);
+                _matcher.ReportOrder(index, stampNs);
             }
             index = next;
         }
     }
 
-    /// <summary>The input has ended: what waits was not answered.</summary>
+    /// <summary>Handles the end of the input: waiting requests were not answered.</summary>
     public void EndInput(long stampNs)
     {
         while (_held.Count > 0)
@@ -202,7 +198,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             AnswerFromHeld(packet.Message.Key, packet.Connection);
     }
 
-    /// <summary>Puts a request into the table; -1 if it waits there already, or there is no room.</summary>
+    /// <summary>Puts a request into the table; returns -1 if it already waits there, or there is no room.</summary>
     private int Place(ref PacketEvent packet, ref SessionCounters counters)
     {
         RequestKind kind = packet.Message.Kind switch
@@ -218,7 +214,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         int known = requests.Find(packet.Message.Key, kind, scope);
         if (known >= 0)
         {
-            // The first to use a key is the one that the venue answers; an old key may be used again.
+            // The venue answers the first request that uses a key; an old key may be used again.
             if (requests[known].State == RequestState.Waiting)
                 return -1;
             requests.Remove(known);
@@ -229,7 +225,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.KeyOverflow++;
             counters.RecordsImpaired++;
             _context.MissAnswers(1);
-            TellTableFull(packet.StampNs, counters.KeyOverflow);
+            ReportTableFull(packet.StampNs, counters.KeyOverflow);
             return -1;
         }
         if (evicted)
@@ -246,7 +242,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         return index;
     }
 
-    /// <summary>A replaced order's fill is timed from the order that began it.</summary>
+    /// <summary>Finds the original order of a replace, from which its fill is timed.</summary>
     private void FindOrigin(in OrderKey original, ref Request request)
     {
         RequestTable requests = _context.Requests;
@@ -324,7 +320,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if (_context.Requests[index].Kind == RequestKind.New)
             _context.Counters.Unanswered++;
         _context.Requests.Finish(index, state);
-        _matcher.TellOrder(index, stampNs);
+        _matcher.ReportOrder(index, stampNs);
     }
 
     private void MarkRetransmitted(ref Request request)
@@ -336,7 +332,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             _context.Counters.Retransmitted++;
     }
 
-    private void TellTimeout(int index, long deadlineNs)
+    private void ReportTimeout(int index, long deadlineNs)
     {
         ref Request request = ref _context.Requests[index];
         ref TelemetryEvent timeout = ref _context.Events.Begin(TelemetryEventKind.Timeout, deadlineNs);
@@ -350,7 +346,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         _context.Events.Commit();
     }
 
-    private void TellTableFull(long stampNs, long overflow)
+    private void ReportTableFull(long stampNs, long overflow)
     {
         if (overflow != 1)
             return;
@@ -359,7 +355,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         _context.Events.Commit();
     }
 
-    private void TellUnknown(ref PacketEvent packet)
+    private void ReportUnknown(ref PacketEvent packet)
     {
         ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, packet.StampNs);
         unknown.SessionIndex = (short)_context.Session.Index;

@@ -10,13 +10,13 @@ internal struct SessionLogin
 {
     private const long DayNs = 86_400_000_000_000;
 
-    /// <summary>Whose, as <see cref="LoginMark"/> tells it; 0 if the logon was not seen.</summary>
+    /// <summary>Login, as computed by <see cref="LoginMark"/>; 0 if the logon was not seen.</summary>
     public ulong Login;
 
-    /// <summary>The protocol's session, once the exchange has told it.</summary>
+    /// <summary>Session of the protocol, once the exchange has sent it.</summary>
     public ChannelKey Session;
 
-    /// <summary>The highest number of an answer that has come, or was said to have come.</summary>
+    /// <summary>Highest number of an answer received or announced.</summary>
     public ulong Highest;
 
     /// <summary>
@@ -27,35 +27,30 @@ internal struct SessionLogin
     /// <summary>Stamp of that answer, nanoseconds.</summary>
     public long NewestStampNs;
 
-    /// <summary>
-    /// Answers that the exchange sent up to this time are seen already, nanoseconds since its midnight: they came over
-    /// a connection whose numbers were not known. 0 if there were none.
-    /// </summary>
+    /// <summary>Send time up to which the exchange's answers have been seen, nanoseconds since its midnight: they came
+    /// over a connection whose numbers were unknown. 0 if there were none.</summary>
     public long SeenUntilNs;
 
-    /// <summary>The connection over which it asks to be let in.</summary>
+    /// <summary>Connection over which a logon is waiting for acceptance.</summary>
     public uint Asking;
 
-    /// <summary>The connection over which it was let in last; 0 if none.</summary>
+    /// <summary>Connection over which the logon was last accepted; 0 if none.</summary>
     public uint Connection;
 
-    /// <summary>Flow over which it was let in last: which gateway that was.</summary>
+    /// <summary>Flow over which the logon was last accepted; identifies the gateway.</summary>
     public int FlowId;
 
-    /// <summary>Whether <see cref="Session"/> is known.</summary>
+    /// <summary>True if <see cref="Session"/> is known.</summary>
     public bool IsKnown;
 
-    /// <summary>
-    /// Whether it stands where it stood before a restart: what came since came over connections whose numbers are not
-    /// known.
-    /// </summary>
+    /// <summary>True if its position was restored after a restart: later answers came over connections whose numbers
+    /// are unknown.</summary>
     public bool IsRestored;
 
     private NumberLines _lines;
 
-    /// <summary>
-    /// Whether an answer has come before, and is sent again: by its number, or by its time where earlier ones had none.
-    /// </summary>
+    /// <summary>True if an answer came before and is repeated; decided by its number, or by its time if earlier ones
+    /// had none.</summary>
     public bool HasSeen(in OrderMessage answer, long stampNs)
     {
         bool isOld = SeenUntilNs > 0 && answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
@@ -76,14 +71,14 @@ internal struct SessionLogin
         return isOld;
     }
 
-    /// <summary>The exchange numbers its answers anew.</summary>
-    /// <param name="next">Number of the next one; 0 if it is not told.</param>
+    /// <summary>Restarts the numbers of the exchange's answers.</summary>
+    /// <param name="next">Number of the next one; 0 if unknown.</param>
     public void RestartNumbers(ulong next)
     {
         Highest = next > 0 ? next - 1 : 0;
         _lines = default;
     }
 
-    /// <summary>Whether the exchange's midnight has not passed since its newest answer.</summary>
+    /// <summary>True if the exchange's midnight has not passed since its newest answer.</summary>
     public readonly bool IsSameDay(long stampNs) => NewestNs + (stampNs - NewestStampNs) < DayNs;
 }

@@ -5,11 +5,9 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
 
-/// <summary>
-/// The logins of one session: over which connection each came last, in which session of the protocol, and how far its
-/// answers were numbered. Normally one. Connections whose login was not seen share a row. Bounded: the oldest makes
-/// room.
-/// </summary>
+/// <summary>Logins of one session, normally one: the last connection of each, its session in the protocol, and the
+/// position of its answers' numbers. Connections whose login was not seen share a row. Bounded: the oldest row is
+/// replaced.</summary>
 [HotPath]
 internal sealed class SessionLogins
 {
@@ -17,7 +15,7 @@ internal sealed class SessionLogins
     private const int Unseen = 0;
 
     private readonly SessionLogin[] _rows = new SessionLogin[Capacity];
-    private int _count = 1;         // row 0 is of the connections whose login was not seen
+    private int _count = 1;         // row 0: connections whose login was not seen
     private int _next = 1;
 
     /// <summary>The row of a connection's login.</summary>
@@ -31,7 +29,7 @@ internal sealed class SessionLogins
         return ref _rows[Unseen];
     }
 
-    /// <summary>A client asks to be logged in.</summary>
+    /// <summary>Records a client's logon.</summary>
     public void Ask(ulong login, uint connection)
     {
         int row = 1;
@@ -42,13 +40,13 @@ internal sealed class SessionLogins
         _rows[row].Asking = connection;
     }
 
-    /// <summary>The exchange lets it in.</summary>
-    /// <param name="connection">Over which connection.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <summary>Records the exchange's acceptance of a logon.</summary>
+    /// <param name="connection">Connection over which it came.</param>
+    /// <param name="stampNs">Stamp of the acceptance, nanoseconds.</param>
     /// <param name="session">The protocol's session.</param>
-    /// <param name="next">Number of the next answer; 0 if it is not told.</param>
+    /// <param name="next">Number of the next answer; 0 if unknown.</param>
     /// <param name="replaced">Receives the login's connection before this one; 0 if there was none.</param>
-    /// <param name="isNewSession">Receives whether the protocol's session is another than before.</param>
+    /// <param name="isNewSession">Receives true if the protocol's session differs from the one before.</param>
     /// <returns>The row of the login.</returns>
     public ref SessionLogin Accept(
         uint connection, long stampNs, in ChannelKey session, ulong next, out uint replaced, out bool isNewSession)
@@ -71,10 +69,10 @@ internal sealed class SessionLogins
         return ref login;
     }
 
-    /// <summary>Appends how far each login has come.</summary>
+    /// <summary>Appends the position of each login.</summary>
     /// <param name="sessionIndex">Index of the session.</param>
     /// <param name="wallOffsetNs">UTC minus the stamps' clock, nanoseconds.</param>
-    /// <param name="target">Receives it.</param>
+    /// <param name="target">Receives the positions.</param>
     public void Copy(int sessionIndex, long wallOffsetNs, SequencePositions target)
     {
         for (int row = 0; row < _count && target.LoginCount < target.Logins.Length; row++)
@@ -93,7 +91,7 @@ internal sealed class SessionLogins
         }
     }
 
-    /// <summary>Goes on from where a login stood before a restart.</summary>
+    /// <summary>Continues a login from its position before a restart.</summary>
     public void Restore(in LoginPosition position, long wallOffsetNs)
     {
         if (position.Login != 0 && _count == Capacity)

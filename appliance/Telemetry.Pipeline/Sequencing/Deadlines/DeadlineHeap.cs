@@ -4,10 +4,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Pipeline.Sequencing.Deadlines;
 
-/// <summary>
-/// When which owner has to be looked at next. An entry may be too early, never too late: its owner says at that time
-/// what is really due. Binary heap over a fixed set of owners.
-/// </summary>
+/// <summary>Binary heap of deadlines over a fixed set of owners. An entry may be too early, never too late: when it is
+/// reached, its owner determines what is really due.</summary>
 [HotPath]
 internal sealed class DeadlineHeap
 {
@@ -29,10 +27,10 @@ internal sealed class DeadlineHeap
     /// <summary>The earliest entry, nanoseconds.</summary>
     public long Earliest { get; private set; } = Never;
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>Owner of the earliest entry.</summary>
     public int EarliestOwner => _heap[0].Owner;
 
-    /// <summary>An owner's entry, which stays the same object.</summary>
+    /// <summary>Entry of an owner; always the same object.</summary>
     public Deadline Of(int owner) => _byOwner[owner];
 
     /// <summary>Sets an owner's deadline.</summary>

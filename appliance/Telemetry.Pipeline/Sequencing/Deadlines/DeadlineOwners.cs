@@ -4,7 +4,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Pipeline.Sequencing.Deadlines;
 
-/// <summary>Who is behind each owner of a deadline: a feed as a whole, then each of its generations.</summary>
+/// <summary>Numbering of deadline owners: each feed as a whole, followed by its generations.</summary>
 [HotPath]
 internal sealed class DeadlineOwners
 {
@@ -34,6 +34,6 @@ internal sealed class DeadlineOwners
     /// <summary>The generation; -1 for the feed as a whole.</summary>
     public int SlotOf(int owner) => _slots[owner];
 
-    /// <summary>Owner of a feed as a whole; its generations' follow.</summary>
+    /// <summary>Owner of a feed as a whole; the owners of its generations follow.</summary>
     public int FirstOf(int feed) => _first[feed];
 }

@@ -8,12 +8,10 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>
-/// How long one feed's lines brought nothing around numbers that they lack, and all of them around numbers that none
-/// delivered. A span begins with the last packet before, whatever it held, and ends with the packet that shows what is
-/// missing; of a line that is down it goes on for as long as another line delivers. Spans of one line do not overlap,
-/// nor do those of the feed.
-/// </summary>
+/// <summary>Blind time of one feed and of its lines: for a line, the time around numbers it lacks in which it delivered
+/// nothing; for the feed, the time around numbers that no line delivered. A span begins with the last packet before,
+/// whatever its content, and ends with the packet that reveals the missing numbers; for a line that is down it lasts as
+/// long as another line delivers. Spans of one line do not overlap, nor do those of the feed.</summary>
 [HotPath]
 internal sealed class BlindTime(FeedContext context)
 {
@@ -23,8 +21,8 @@ internal sealed class BlindTime(FeedContext context)
     private readonly long[] _lineUntilNs = new long[context.LineCount];
     private long _feedUntilNs;
 
-    /// <summary>Stamp of the last packet of any line before a packet, nanoseconds; the packet's own where there is
-    /// none, or it is not known.</summary>
+    /// <summary>Stamp of the last packet of any line before a packet, nanoseconds; the packet's own if there is none or
+    /// it is unknown.</summary>
     public long SinceNs(in PacketEvent packet, int line)
     {
         long sinceNs = BeforeNs(packet);
@@ -36,38 +34,41 @@ internal sealed class BlindTime(FeedContext context)
         return Math.Min(sinceNs, packet.StampNs);
     }
 
-    /// <summary>A packet shows that its line lacks numbers that it should have brought.</summary>
+    /// <summary>Counts the span before a packet that reveals numbers its line should have delivered.</summary>
     public void LineLacks(in PacketEvent packet, int line) => CountLine(line, BeforeNs(packet), packet.StampNs);
 
-    /// <summary>The first packet of a session, which is confirmed now, showed what its line lacks before it.</summary>
+    /// <summary>Counts the span before the first packet of a session, confirmed only now, that reveals numbers the line
+    /// lacks.</summary>
     public void LineLacks(int line, in LoneJump start) => CountLine(line, start.BeforeNs, start.StampNs);
 
-    /// <summary>Blind time of a line so far, nanoseconds.</summary>
+    /// <summary>Total blind time of a line, nanoseconds.</summary>
     public long OfLine(int line) => _context.LineCounters(line).Blind.TotalNs;
 
-    /// <summary>Blind time of the feed so far, nanoseconds.</summary>
+    /// <summary>Total blind time of the feed, nanoseconds.</summary>
     public long OfFeed => _context.FeedCounters.Blind.TotalNs;
 
-    /// <summary>No line delivered numbers in time that a packet went beyond.</summary>
-    /// <param name="sinceNs">Last packet of any line before it, nanoseconds.</param>
-    /// <param name="untilNs">Its stamp, nanoseconds.</param>
+    /// <summary>Counts a span in which no line delivered, in time, numbers that a packet skipped.</summary>
+    /// <param name="sinceNs">Stamp of the last packet of any line before that packet, nanoseconds.</param>
+    /// <param name="untilNs">The packet's stamp, nanoseconds.</param>
     public void FeedLacks(long sinceNs, long untilNs) =>
         Count(ref _context.FeedCounters.Blind, ref _feedUntilNs, sinceNs, untilNs);
 
-    /// <summary>A line that was down sends again.</summary>
-    /// <param name="packet">Its packet.</param>
+    /// <summary>Counts the span of a line that was down and sends again.</summary>
+    /// <param name="packet">Its first packet.</param>
     /// <param name="line">The line.</param>
-    /// <param name="othersSinceNs">When another line first delivered what it did not, nanoseconds.</param>
+    /// <param name="othersSinceNs">Time when another line first delivered while this one was silent,
+    /// nanoseconds.</param>
     public void Return(in PacketEvent packet, int line, long othersSinceNs)
     {
         bool isFirst = !_context.Line(line).HasSent;
         CountLine(line, isFirst ? othersSinceNs : BeforeNs(packet), packet.StampNs);
     }
 
-    /// <summary>A line is down while an interval ends.</summary>
+    /// <summary>Counts the span so far of a line that is down at the end of an interval.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="othersSinceNs">When another line first delivered what it did not, nanoseconds.</param>
-    /// <param name="untilNs">The latest packet of the feed, nanoseconds.</param>
+    /// <param name="othersSinceNs">Time when another line first delivered while this one was silent,
+    /// nanoseconds.</param>
+    /// <param name="untilNs">Stamp of the feed's latest packet, nanoseconds.</param>
     public void GoOn(int line, long othersSinceNs, long untilNs)
     {
         long sinceNs = _context.Line(line).LastStampNs;
@@ -77,17 +78,17 @@ internal sealed class BlindTime(FeedContext context)
             CountLine(line, sinceNs, untilNs);
     }
 
-    /// <summary>We do not see a line: its silence says nothing of it.</summary>
+    /// <summary>Stops counting a line that the appliance does not see: its silence proves nothing.</summary>
     public void Excuse(int line) => _lineUntilNs[line] = Excused;
 
-    /// <summary>We see the line again from an instant on.</summary>
+    /// <summary>Counts a line again that the appliance sees again from a stamp on.</summary>
     public void EndExcuse(int line, long stampNs)
     {
         if (_lineUntilNs[line] == Excused)
             _lineUntilNs[line] = stampNs;
     }
 
-    /// <summary>An interval was told: the next one has a longest span of its own.</summary>
+    /// <summary>Resets the longest span after an interval was reported.</summary>
     public void BeginInterval()
     {
         _context.FeedCounters.Blind.LongestNs = 0;
@@ -95,7 +96,7 @@ internal sealed class BlindTime(FeedContext context)
             _context.LineCounters(line).Blind.LongestNs = 0;
     }
 
-    /// <summary>The line's packet before; the packet itself where that is not known.</summary>
+    /// <summary>Stamp of the line's previous packet; the packet's own if that is unknown.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long BeforeNs(in PacketEvent packet) => packet.StampNs - Math.Max(packet.InterArrivalNs, 0);
 

@@ -5,13 +5,13 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Tells what happens to the numbers of one feed.</summary>
+/// <summary>Reports events about the numbers of one feed.</summary>
 [HotPath]
 internal sealed class GapEvents(FeedContext context)
 {
     private readonly FeedContext _context = context;
 
-    /// <summary>Tells that numbers missing on a line came there or were delivered by another line.</summary>
+    /// <summary>Reports that numbers missing on a line arrived there or were delivered by another line.</summary>
     public void Repaired(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, int by)
     {
         ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
@@ -24,10 +24,9 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>
-    /// Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.
-    /// </summary>
-    /// <returns>The id of the report.</returns>
+    /// <summary>Reports that numbers were not delivered: by a line, or by the feed where <paramref name="line"/> is
+    /// -1.</summary>
+    /// <returns>Id of the event.</returns>
     public long Declared(
         int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
         UnobservedCause cause, bool atEnd)
@@ -45,7 +44,7 @@ internal sealed class GapEvents(FeedContext context)
         return _context.Events.LastId;
     }
 
-    /// <summary>Reports that a loss was none: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
+    /// <summary>Retracts a reported loss: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
     public void Retracted(
         int slot, int line, long id, ulong first, ulong last, long openedStampNs, long stampNs)
     {
@@ -59,15 +58,15 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Reports that a packet went ahead by more than its line can have missed, or that this is
+    /// <summary>Reports that a packet went ahead by more than its line can have missed, or that this was
     /// decided.</summary>
     /// <param name="slot">The number sequence.</param>
     /// <param name="line">The packet's line.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
-    /// <param name="reach">Number behind its last.</param>
+    /// <param name="reach">Number after its last.</param>
     /// <param name="state">Raised or cleared.</param>
     /// <param name="sinceNs">Stamp of the packet that raised it, nanoseconds.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <param name="stampNs">Time of the event, nanoseconds.</param>
     public void Suspect(
         int slot, int line, ulong first, ulong reach, EventState state, long sinceNs, long stampNs)
     {
@@ -82,9 +81,8 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>
-    /// Tells that numbers that were missing when the appliance was stopped, and could still have come, were not seen.
-    /// </summary>
+    /// <summary>Reports numbers that were missing and could still have come when the appliance was stopped, and were
+    /// not seen.</summary>
     public void Unseen(int slot, int line, ulong first, ulong last, long count, long stampNs)
     {
         ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
@@ -98,7 +96,7 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells that numbers came after they were declared lost or unobserved.</summary>
+    /// <summary>Reports numbers that came after they were declared lost or unobserved.</summary>
     public void Late(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs)
     {
         ref TelemetryEvent late = ref Begin(TelemetryEventKind.Late, slot, first, last, stampNs);
@@ -108,7 +106,7 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells a packet whose numbers cannot be its line's.</summary>
+    /// <summary>Reports a packet whose numbers cannot belong to its line.</summary>
     public void BadSequence(int line, long stampNs)
     {
         ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, stampNs);
@@ -119,7 +117,7 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells that a sequence starts over.</summary>
+    /// <summary>Reports that a sequence starts over.</summary>
     public void Reset(int slot, int line, ulong first, long stampNs, long sinceStampNs, bool isInferred)
     {
         ref TelemetryEvent reset = ref Begin(TelemetryEventKind.Reset, slot, first, first, stampNs);
@@ -130,14 +128,14 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Reports that all lines send numbers again that are too new for a reset to be inferred.</summary>
+    /// <summary>Reports that all lines repeat numbers that are too new for a reset to be inferred.</summary>
     public void Repeated(int slot, ulong first, ulong last, long stampNs)
     {
         _ = ref Begin(TelemetryEventKind.SequenceRepeated, slot, first, last, stampNs, isOfFeed: true);
         _context.Events.Commit();
     }
 
-    /// <summary>Tells that the sender ended a session.</summary>
+    /// <summary>Reports that the sender ended a session.</summary>
     public void EndOfSession(int slot, int line, ulong next, long stampNs)
     {
         ref TelemetryEvent end = ref Begin(TelemetryEventKind.EndOfSession, slot, next, next, stampNs);
@@ -146,7 +144,7 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells the beginning or end of a line's lag.</summary>
+    /// <summary>Reports the beginning or end of a line's lag.</summary>
     public void Behind(int slot, int line, EventState state, long stampNs, long sinceStampNs)
     {
         ulong next = _context.State(slot, line).Next;
@@ -161,7 +159,7 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells something about a line (or, with -1, the feed) that has no numbers.</summary>
+    /// <summary>Reports a condition without numbers of a line, or of the feed where the line is -1.</summary>
     public void Condition(
         TelemetryEventKind kind, EventState state, int line, long stampNs, long sinceStampNs)
     {

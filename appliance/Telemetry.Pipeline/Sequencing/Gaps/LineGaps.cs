@@ -10,11 +10,9 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>
-/// The life of the gaps of a feed's lines. A missing number waits until the window of its gap ends; before that it can
-/// come on its line (reordered) or be told as repaired by another line; afterwards it is remembered, to tell a late
-/// number from a duplicate.
-/// </summary>
+/// <summary>Life of the gaps of a feed's lines. A missing number waits until the window of its gap ends; before that it
+/// can arrive on its line (reordered) or be reported as repaired by another line; afterwards it is remembered, to
+/// distinguish a late number from a duplicate.</summary>
 [HotPath]
 internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEvents events)
 {
@@ -23,14 +21,14 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private readonly GapEvents _events = events;
     private readonly LoneGaps _lone = new(context);
 
-    /// <summary>Opens the gap before a packet that was ahead.</summary>
+    /// <summary>Opens the gap before a packet that went ahead.</summary>
     /// <param name="slot">The generation.</param>
     /// <param name="line">Its line.</param>
-    /// <param name="first">First number that is missing.</param>
-    /// <param name="last">Last number that is missing.</param>
+    /// <param name="first">First missing number.</param>
+    /// <param name="last">Last missing number.</param>
     /// <param name="stampNs">The packet's stamp, nanoseconds.</param>
     /// <param name="sinceNs">Stamp of the last packet of any line before it, nanoseconds.</param>
-    /// <param name="cause">Why the numbers could not have been seen.</param>
+    /// <param name="cause">Reason why the numbers could not have been seen.</param>
     public void Open(
         int slot, int line, ulong first, ulong last, long stampNs, long sinceNs, UnobservedCause cause)
     {
@@ -56,7 +54,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>Numbers below the expected one came on the line: reordered, late or duplicates.</summary>
+    /// <summary>Counts numbers below the expected one that arrived on the line: reordered, late or duplicate.</summary>
     public void Fill(int slot, int line, ulong first, ulong last, long stampNs)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
@@ -80,7 +78,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>Whether a number is missing on a line, in time or not.</summary>
+    /// <summary>True if a number is missing on a line, its gap open or declared.</summary>
     public bool IsMissing(int slot, int line, ulong number)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -88,9 +86,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         return node >= 0 && ranges[node].First <= number;
     }
 
-    /// <summary>
-    /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
-    /// </summary>
+    /// <summary>Repairs the open gaps of the other lines over numbers that a line delivered first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RepairOthers(int slot, int line, ulong first, ulong last, long stampNs)
     {
@@ -98,17 +94,15 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         {
             if (other == line)
                 continue;
-            // What a line misses lies before what it must send next.
+            // Numbers that a line misses lie below the one it must send next.
             ref LineState state = ref _context.State(slot, other);
             if (first < state.Next && state.Pending.Head >= 0)
                 RepairLine(slot, other, first, last, stampNs, line);
         }
     }
 
-    /// <summary>
-    /// What opened on the line after a stamp turns out to be among numbers that could not be seen. What was told as
-    /// repaired stays so, but the line does not miss it.
-    /// </summary>
+    /// <summary>Marks gaps that opened on the line after a stamp as unobserved, since the numbers could not be seen.
+    /// Gaps reported as repaired stay so, but do not count as missing on the line.</summary>
     public void MakeUnobserved(int slot, int line, UnobservedCause cause, long sinceNs)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -119,9 +113,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>
-    /// When the window of the line's oldest gap ends; <see cref="DeadlineHeap.Never"/> if there is none.
-    /// </summary>
+    /// <summary>End of the window of the line's oldest gap; <see cref="DeadlineHeap.Never"/> if it has none.</summary>
     public long NextDeadlineNs(int slot, int line)
     {
         int head = _context.State(slot, line).Pending.Head;
@@ -130,8 +122,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             : _context.Ranges(line)[head].OpenedStampNs + _context.Feed.RepairWindowNs;
     }
 
-    /// <summary>Ends the line's oldest gap: its window is over, or the input. One that one packet alone bears out waits
-    /// for as long as the numbers below it arrive.</summary>
+    /// <summary>Ends the line's oldest gap at the end of its window or of the input. A gap that only one packet
+    /// supports waits on while numbers below that packet arrive.</summary>
     public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -158,8 +150,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         Settle(slot, line, first, last, before, cause, sinceNs, openedStampNs, closedStampNs, atEnd);
     }
 
-    /// <summary>A line that went ahead alone announces a lower next number: what lies below that was left out, and
-    /// the rest is not sent yet.</summary>
+    /// <summary>Handles the announcement of a lower next number on a line whose packet alone went ahead: the numbers
+    /// below it were left out, the rest is not yet sent.</summary>
     public void Announce(int slot, int line, ulong next, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -222,13 +214,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         _context.LineCounters(by).Arbitration.Repairs += (long)count;
     }
 
-    /// <summary>Which other line delivered a number first, and how far that is so.</summary>
+    /// <summary>Other line that delivered a number first, and the end of the run for which this holds.</summary>
     private int DelivererOf(int slot, int line, ulong first, ulong last, out ulong runLast)
     {
         runLast = last;
         if (_context.LineCount == 2)
             return 1 - line;
-        // Numbers older than the history are told with the run in which they lie.
+        // Numbers older than the history are reported with the run in which they lie.
         int serial = _context.Generation(slot).Serial;
         int by = -1;
         ulong limit = Math.Min(last, first + (ulong)_context.History.Length);
@@ -301,7 +293,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             _events.Late(slot, line, first, last, openedStampNs, stampNs);
     }
 
-    /// <summary>Takes numbers out of a range.</summary>
+    /// <summary>Removes numbers from a range.</summary>
     private void Cut(int slot, int line, int node, ulong first, ulong last, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -340,7 +332,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             node = Forget(line);
         if (node < 0)
         {
-            TellFull(line, stampNs);
+            ReportFull(line, stampNs);
             if (rangeState <= RangeState.Repaired)
                 Settle(slot, line, first, last, rangeState, cause, sinceNs, openedStampNs, stampNs, atEnd: false);
             return;
@@ -367,10 +359,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         _context.Touch(slot, openedStampNs + _context.Feed.RepairWindowNs);
     }
 
-    /// <summary>
-    /// Gives up the range that was declared the longest ago; -1 if all that the table holds are still open. It is told
-    /// and counted: what comes of it after all counts as a duplicate, not as late.
-    /// </summary>
+    /// <summary>Discards the range that was declared longest ago; returns -1 if all ranges in the table are still open.
+    /// It has been reported and counted; its numbers count as duplicates, not as late, if they still arrive.</summary>
     private int Forget(int line)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -382,8 +372,9 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         return oldest;
     }
 
-    /// <summary>A gap cannot be waited for: it may be called lost although it is repaired in time.</summary>
-    private void TellFull(int line, long stampNs)
+    /// <summary>Reports that the table is full: the gap cannot wait and may be declared lost although it is repaired in
+    /// time.</summary>
+    private void ReportFull(int line, long stampNs)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.RangeOverflow++;

@@ -5,16 +5,16 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Gaps of a feed's lines below a jump that one packet alone bears out: how long they wait, and how a line
-/// goes back to before one that was reported.</summary>
+/// <summary>Gaps below a jump that only one packet supports: how long they wait, and how a line is taken back below a
+/// reported one.</summary>
 [HotPath]
 internal sealed class LoneGaps(FeedContext context)
 {
     private readonly FeedContext _context = context;
 
-    /// <summary>Whether a gap that one packet alone bears out waits on: numbers below it came since it opened. Of what
-    /// another line has delivered, the line's own copy is waited for as well when a second packet bears the gap out
-    /// meanwhile.</summary>
+    /// <summary>True if a gap that only one packet supports waits on, because numbers below it arrived since it opened.
+    /// If a second packet confirms it meanwhile, the line's own copy of numbers that another line delivered is waited
+    /// for as well.</summary>
     public bool MayStillCome(int slot, in RangeNode node)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -23,8 +23,8 @@ internal sealed class LoneGaps(FeedContext context)
         return node.AgainNs > node.OpenedStampNs && (isLone || node.State == RangeState.Repaired);
     }
 
-    /// <summary>What remains below a lone jump waits on from the last arrival; what a packet has left out below it
-    /// waits as if that packet had opened it.</summary>
+    /// <summary>Extends the wait of the gap below a lone jump from the last arrival; a part that a later packet left
+    /// out waits as if that packet had opened it.</summary>
     public void Postpone(int slot, ref LineState state, RangeTable ranges, int node)
     {
         ranges.Unlink(ref state.Pending, node);
@@ -36,20 +36,20 @@ internal sealed class LoneGaps(FeedContext context)
         _context.Touch(slot, againNs + _context.Feed.RepairWindowNs);
     }
 
-    /// <summary>When the numbers below what remains of a range came: an arrival counts only where the range reaches up
-    /// to a lone jump, so that what a packet has left out below it keeps that packet's stamp.</summary>
+    /// <summary>Time when the numbers below the rest of a range arrived. An arrival counts only for a range that
+    /// reaches up to a lone jump; a part below it that a packet left out keeps that packet's stamp.</summary>
     public long AgainNs(int slot, in RangeNode node, long stampNs) =>
         IsTop(slot, node.Last) ? stampNs : node.AgainNs;
 
-    /// <summary>Whether a range reaches up to the packet of a lone jump.</summary>
+    /// <summary>True if a range reaches up to the packet of a lone jump.</summary>
     public bool IsTop(int slot, ulong last)
     {
         ref Generation generation = ref _context.Generation(slot);
         return generation.HasLoneJump && last + 1 == generation.Lone.First;
     }
 
-    /// <summary>Takes a line back to before a reported loss: its numbers are not sent yet.</summary>
-    /// <returns>False if the loss is not remembered as it was reported; then nothing was done.</returns>
+    /// <summary>Takes a line back below a reported loss whose numbers have not been sent yet.</summary>
+    /// <returns>False if the loss is not remembered as reported; nothing was done then.</returns>
     public bool TryRollBack(int slot, int line, ulong first, ulong last)
     {
         RangeTable ranges = _context.Ranges(line);
@@ -62,7 +62,7 @@ internal sealed class LoneGaps(FeedContext context)
         ranges.Unlink(ref ranges.Remembered, node);
         ranges.Release(node);
         _context.Line(line).MissedNumbers -= last - first + 1;
-        _context.LineCounters(line).Duplicates += (long)(state.Next - last - 1);     // they will come again
+        _context.LineCounters(line).Duplicates += (long)(state.Next - last - 1);     // they will be sent again
         state.Next = first;
         state.Rate.Rewind(first);
         return true;

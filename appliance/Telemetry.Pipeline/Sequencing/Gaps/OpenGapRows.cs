@@ -4,13 +4,13 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Writes the gaps of one feed's lines that are open.</summary>
+/// <summary>Writes the open gaps of one feed's lines.</summary>
 [HotPath]
 internal sealed class OpenGapRows(FeedContext context)
 {
     private readonly FeedContext _context = context;
 
-    /// <summary>Writes the gaps of a line that are open; returns how many rows are used.</summary>
+    /// <summary>Writes the open gaps of a line; returns the number of rows used.</summary>
     public int Copy(int slot, int line, Span<OpenGap> rows)
     {
         RangeTable ranges = _context.Ranges(line);

@@ -12,13 +12,13 @@ internal struct RangeNode
     /// <summary>Last number, inclusive.</summary>
     public ulong Last;
 
-    /// <summary>Stamp of the packet that was ahead of it, nanoseconds.</summary>
+    /// <summary>Stamp of the packet that went ahead and revealed the range, nanoseconds.</summary>
     public long OpenedStampNs;
 
     /// <summary>Stamp of the last packet of any line before that one, nanoseconds.</summary>
     public long SinceNs;
 
-    /// <summary>Stamp of the last packet that brought the numbers below it, nanoseconds; 0 if none did since it
+    /// <summary>Stamp of the last packet that brought numbers below the range, nanoseconds; 0 if none did since it
     /// opened.</summary>
     public long AgainNs;
 
@@ -28,27 +28,27 @@ internal struct RangeNode
     /// <summary>Subtree of higher ranges, or -1.</summary>
     public int Right;
 
-    /// <summary>The node that it is below, or -1.</summary>
+    /// <summary>Parent node, or -1.</summary>
     public int Parent;
 
-    /// <summary>Balances the tree: a node's is not lower than its children's.</summary>
+    /// <summary>Heap priority of the treap: a node's is not below its children's.</summary>
     public uint Priority;
 
-    /// <summary>Earlier in its list, or -1.</summary>
+    /// <summary>Previous node of its list, or -1.</summary>
     public int Previous;
 
-    /// <summary>Later in its list, or the next free node, or -1.</summary>
+    /// <summary>Next node of its list, or the next free node, or -1.</summary>
     public int Next;
 
-    /// <summary>Slot of the generation whose numbers these are.</summary>
+    /// <summary>Slot of the generation of these numbers.</summary>
     public int Generation;
 
-    /// <summary>What is known of it.</summary>
+    /// <summary>State of the range.</summary>
     public RangeState State;
 
-    /// <summary>Why the numbers could not have been seen; None if they are missing.</summary>
+    /// <summary>Reason why the numbers could not have been seen; None if they are missing.</summary>
     public UnobservedCause Cause;
 
-    /// <summary>How many numbers.</summary>
+    /// <summary>Count of numbers in the range.</summary>
     public readonly long Count => (long)(Last - First + 1);
 }

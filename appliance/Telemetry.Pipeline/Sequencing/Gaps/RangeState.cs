@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>What is known of a range of numbers that did not come in order.</summary>
+/// <summary>State of a range of numbers that did not arrive in order.</summary>
 internal enum RangeState : byte
 {
-    /// <summary>On a line: missing, its gap not told. Of a feed: no line had it, nothing declared.</summary>
+    /// <summary>Of a line: missing, gap not yet reported. Of a feed: no line delivered it, nothing declared.</summary>
     Open = 0,
 
-    /// <summary>
-    /// On a line: its gap is told as repaired by another line; the number may still come here in time.
-    /// </summary>
+    /// <summary>Of a line: gap reported as repaired by another line; the number may still arrive here in
+    /// time.</summary>
     Repaired = 1,
 
     /// <summary>Declared lost.</summary>

@@ -3,12 +3,10 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>
-/// A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by first
-/// number, balanced by random priorities) whose ends the caller keeps; ranges of a tree never overlap. Nearly always
-/// the highest is added, and the lowest taken out: neither goes through the tree. Beside it each range can stand in one
-/// list. Made at start; nothing is allocated afterwards.
-/// </summary>
+/// <summary>A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by
+/// first number, balanced by random priorities) whose root the caller keeps; ranges of a tree never overlap. Usually
+/// the highest is added and the lowest removed; neither searches the tree. Each range can also be in one list. All
+/// memory is allocated at start.</summary>
 [HotPath]
 internal sealed class RangeTable
 {
@@ -16,9 +14,8 @@ internal sealed class RangeTable
     private int _free;
     private uint _random = 0x9E37_79B9;
 
-    /// <summary>
-    /// Ranges that are told and only remembered, oldest first: the ones to give up when the table is full.
-    /// </summary>
+    /// <summary>Ranges already reported and only remembered, oldest first; discarded first when the table is
+    /// full.</summary>
     public RangeList Remembered = RangeList.Empty;
 
     /// <summary>Makes a table for at most <paramref name="capacity"/> ranges.</summary>
@@ -30,7 +27,7 @@ internal sealed class RangeTable
         _free = capacity > 0 ? 0 : -1;
     }
 
-    /// <summary>The range of an index.</summary>
+    /// <summary>Range at an index.</summary>
     public ref RangeNode this[int index] => ref _nodes[index];
 
     /// <summary>Takes an unused node; -1 if there is none.</summary>
@@ -42,14 +39,14 @@ internal sealed class RangeTable
         return node;
     }
 
-    /// <summary>Gives back a node that stands in no tree and no list.</summary>
+    /// <summary>Releases a node that is in no tree and no list.</summary>
     public void Release(int node)
     {
         _nodes[node].Next = _free;
         _free = node;
     }
 
-    /// <summary>Puts a node, its numbers set, into a tree.</summary>
+    /// <summary>Inserts a node, its numbers set, into a tree.</summary>
     public void Insert(ref RangeTree tree, int node)
     {
         ref RangeNode added = ref _nodes[node];
@@ -70,7 +67,7 @@ internal sealed class RangeTable
             Lift(ref tree, node);
     }
 
-    /// <summary>Takes a node out of its tree.</summary>
+    /// <summary>Removes a node from its tree.</summary>
     public void Remove(ref RangeTree tree, int node)
     {
         ref RangeNode removed = ref _nodes[node];
@@ -84,7 +81,7 @@ internal sealed class RangeTable
         Replace(ref tree, node, removed.Left >= 0 ? removed.Left : removed.Right);
     }
 
-    /// <summary>The first range of a tree that ends at or after a number; -1 if there is none.</summary>
+    /// <summary>First range of a tree that ends at or after a number; -1 if there is none.</summary>
     public int FindFrom(in RangeTree tree, ulong number)
     {
         // Ranges do not overlap, so they are ordered by their last numbers too.
@@ -107,7 +104,7 @@ internal sealed class RangeTable
         return found;
     }
 
-    /// <summary>Puts a node into a list that is ordered by opening stamps; usually at its end.</summary>
+    /// <summary>Inserts a node into a list ordered by opening stamp; usually at its end.</summary>
     public void Append(ref RangeList list, int node)
     {
         long opened = _nodes[node].OpenedStampNs;
@@ -117,10 +114,10 @@ internal sealed class RangeTable
         Link(ref list, node, before);
     }
 
-    /// <summary>Puts a node at the end of a list.</summary>
+    /// <summary>Appends a node to a list.</summary>
     public void AppendLast(ref RangeList list, int node) => Link(ref list, node, list.Tail);
 
-    /// <summary>Takes a node out of its list.</summary>
+    /// <summary>Removes a node from a list.</summary>
     public void Unlink(ref RangeList list, int node)
     {
         int previous = _nodes[node].Previous;
@@ -165,9 +162,8 @@ internal sealed class RangeTable
         return node;
     }
 
-    /// <summary>
-    /// A node and its parent change places; what is between them in order goes from one to the other.
-    /// </summary>
+    /// <summary>Rotates a node above its parent; the subtree between the two moves from the node to the
+    /// parent.</summary>
     private void Lift(ref RangeTree tree, int node)
     {
         int parent = _nodes[node].Parent;
@@ -192,7 +188,7 @@ internal sealed class RangeTable
         lowered.Parent = node;
     }
 
-    /// <summary>Another node, or none, stands where one stood below its parent.</summary>
+    /// <summary>Replaces a node below its parent by another node, or by none.</summary>
     private void Replace(ref RangeTree tree, int node, int by)
     {
         int parent = _nodes[node].Parent;

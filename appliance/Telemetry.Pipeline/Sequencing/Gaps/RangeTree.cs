@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Where the search tree of one number sequence begins in a <see cref="RangeTable"/>; -1 where it is
+/// <summary>Root and highest node of one number sequence's search tree in a <see cref="RangeTable"/>; -1 where it is
 /// empty.</summary>
 internal struct RangeTree
 {
-    /// <summary>Its root.</summary>
+    /// <summary>The root.</summary>
     public int Root;
 
-    /// <summary>Its highest range.</summary>
+    /// <summary>The highest range.</summary>
     public int Highest;
 
-    /// <summary>A tree with nothing in it.</summary>
+    /// <summary>An empty tree.</summary>
     public static RangeTree Empty => new() { Root = -1, Highest = -1 };
 }

@@ -5,15 +5,15 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Notices that all lines of a feed send numbers again that they had sent: too new for a reset to be inferred,
-/// but no repetition on one line.</summary>
+/// <summary>Detects that all lines of a feed repeat numbers that are too new for a reset to be inferred: more than one
+/// line's repetition.</summary>
 [HotPath]
 internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
 {
     private readonly FeedContext _context = context;
     private readonly GapEvents _events = events;
 
-    /// <summary>A line sent numbers again.</summary>
+    /// <summary>Records that a line sent numbers again.</summary>
     public void Note(int slot, int line, ulong first, ulong last, long stampNs)
     {
         ref LineState state = ref _context.State(slot, line);

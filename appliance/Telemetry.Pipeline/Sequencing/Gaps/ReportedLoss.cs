@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>A loss as it was reported, so that it can be retracted: the ids and ranges, and what was
-/// counted.</summary>
+/// <summary>A reported loss with its event ids, ranges and counted amounts, kept so that it can be retracted.</summary>
 internal struct ReportedLoss
 {
     /// <summary>First number of the feed gap.</summary>
@@ -26,16 +25,16 @@ internal struct ReportedLoss
     /// <summary>Opening stamp of both, nanoseconds.</summary>
     public long OpenedStampNs;
 
-    /// <summary>Blind time of the feed that was counted for it, nanoseconds.</summary>
+    /// <summary>Blind time of the feed counted for it, nanoseconds.</summary>
     public long FeedBlindNs;
 
-    /// <summary>Whether the appliance itself may have lost the numbers of the feed: then they were never reported as
+    /// <summary>True if the appliance itself may have lost the feed's numbers, so that they were never reported as
     /// lost.</summary>
     public bool IsUnobserved;
 
-    /// <summary>Whether the same is so of the line's.</summary>
+    /// <summary>True if the same holds for the line's numbers.</summary>
     public bool IsLineUnobserved;
 
-    /// <summary>How many numbers the feed gap has.</summary>
+    /// <summary>Count of numbers in the feed gap.</summary>
     public readonly ulong Count => Last - First + 1;
 }

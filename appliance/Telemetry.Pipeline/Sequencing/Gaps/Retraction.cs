@@ -7,10 +7,8 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>
-/// Retracts a loss that was reported on the word of one packet, when numbers that were called lost are sent after all.
-/// Counters of losses stay; those of what was retracted rise beside them.
-/// </summary>
+/// <summary>Retracts a loss that was reported on the evidence of one packet, when numbers declared lost are sent after
+/// all. Counters of losses are not lowered; separate counters of retracted losses rise instead.</summary>
 [HotPath]
 internal sealed class Retraction(
     FeedContext context, FeedNumbers numbers, LoneGaps gaps, GapEvents events, Doubts doubts)
@@ -21,10 +19,10 @@ internal sealed class Retraction(
     private readonly GapEvents _events = events;
     private readonly Doubts _doubts = doubts;
 
-    /// <summary>Looks at numbers before they are booked.</summary>
+    /// <summary>Checks numbers before they are counted.</summary>
     /// <param name="slot">The number sequence.</param>
-    /// <param name="first">The first.</param>
-    /// <param name="last">The last.</param>
+    /// <param name="first">First number.</param>
+    /// <param name="last">Last number.</param>
     /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
     public void Look(int slot, ulong first, ulong last, long stampNs)
     {
@@ -34,16 +32,16 @@ internal sealed class Retraction(
         ReportedLoss loss = generation.Lone.Reported;
         if (first > loss.Last || last < loss.First)
             return;
-        // The last of few numbers, if it comes alone, is late. That others came before it, or come with it, shows that
-        // they are only being sent.
+        // A single arrival of the last of few numbers is late. If others came before it or with it, the numbers are
+        // only now being sent.
         bool mayBeLate = loss.Count <= JumpLimit.Slack && last == loss.Last
             && generation.Lone.Front == generation.Lone.From;
         if (!mayBeLate)
             Retract(slot, loss, stampNs);
     }
 
-    /// <summary>Looks at a next number that is announced without any: that it lies within a reported loss shows how far
-    /// the numbers are sent.</summary>
+    /// <summary>Checks a next number announced by a packet without numbers: if it lies within a reported loss, it shows
+    /// how far the numbers have been sent.</summary>
     public void LookAnnounced(int slot, ulong next, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);

@@ -6,13 +6,13 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Counts the checksums of a line's packets, and those that are refused for theirs.</summary>
+/// <summary>Counts the checksum results of a line's packets, and the packets refused because of them.</summary>
 [HotPath]
 internal static class ChecksumCount
 {
-    /// <summary>Counts a packet. The messages of a feed over TCP have no checksum of their own: their segments have.
-    /// </summary>
-    /// <returns>Whether it is refused: then it is booked, and goes no further.</returns>
+    /// <summary>Counts a packet. Messages of a feed over TCP have no checksum of their own; their segments
+    /// do.</summary>
+    /// <returns>True if it is refused: it is then counted and not processed further.</returns>
     public static bool IsRefused(ref PacketEvent packet, ref LineCounters counters, SequencingEvents events)
     {
         if ((packet.Flags & PacketEventFlags.CountsInLedger) == 0)
@@ -20,13 +20,13 @@ internal static class ChecksumCount
         counters.Checksums.Count(packet.Checksum);
         if (packet.Checksum != ChecksumVerdict.Refused)
             return false;
-        packet.FirstOnLine = 1;             // no time between arrivals: it did not arrive
+        packet.FirstOnLine = 1;             // a refused packet has no inter-arrival time
         counters.Undecodable++;
         events.Unknown(ref packet);
         return true;
     }
 
-    /// <summary>Counts a segment; other events are left alone.</summary>
+    /// <summary>Counts a segment; ignores other events.</summary>
     public static void OfSegment(ref PacketEvent packet, ref LineCounters counters, SequencingEvents events)
     {
         if (packet.Kind == PacketEventKind.Segment)

@@ -8,55 +8,52 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>
-/// Where the latest packet of one flow led: the next one nearly always belongs there too, and finds at hand all that it
-/// touches. It may go on there without another look while <see cref="SettledAt"/> is what
-/// <see cref="FeedContext.Changes"/> still says; else after a look at what may have changed.
-/// </summary>
+/// <summary>Cached route of one flow: sequence, line and state of its latest packet, which the next packet nearly
+/// always shares. A packet may use it without checks while <see cref="SettledAt"/> equals
+/// <see cref="FeedContext.Changes"/>; otherwise after checking what may have changed.</summary>
 internal sealed class FlowLane
 {
-    /// <summary>Not settled; nothing but the slot can be relied upon.</summary>
+    /// <summary>Not settled: only the slot is valid.</summary>
     public const long Never = -1;
 
     /// <summary>Slot of the sequence that the flow's latest packet belonged to; -1 for none.</summary>
     public int Slot = -1;
 
-    /// <summary>Index of the line among those of its feed.</summary>
+    /// <summary>Index of the line within its feed.</summary>
     public int Line;
 
-    /// <summary>The <see cref="FeedContext.Changes"/> at which nothing stood against going on.</summary>
+    /// <summary>Value of <see cref="FeedContext.Changes"/> at which the lane was last found usable.</summary>
     public long SettledAt = Never;
 
-    /// <summary>Whose the flow's packets are; until the first settling that of none.</summary>
+    /// <summary>Route of the flow's packets; the route to nothing until the lane is first settled.</summary>
     public PacketRoute Route = PacketRoute.ToNothing(PacketEventKind.Feed);
 
-    /// <summary>What books the flow's packets.</summary>
-    public ExpectedNumbers Expected = null!;    // this and what follows with the first settling
+    /// <summary>Counts the flow's packets.</summary>
+    public ExpectedNumbers Expected = null!;    // this and the following members: set when first settled
 
-    /// <summary>Where the line stands in the sequence.</summary>
+    /// <summary>State of the line in the sequence.</summary>
     public StrongBox<LineState> State = null!;
 
-    /// <summary>What is known of the line in whatever sequence.</summary>
+    /// <summary>State of the line that does not depend on the sequence.</summary>
     public StrongBox<LineMemory> Memory = null!;
 
-    /// <summary>The feed's other lines there.</summary>
+    /// <summary>The feed's other lines in the sequence.</summary>
     public OtherLine[] Others = null!;
 
-    /// <summary>What is counted of the line.</summary>
+    /// <summary>Counters of the line.</summary>
     public StrongBox<LineCounters> Counters = null!;
 
-    /// <summary>When the feed has to be looked at.</summary>
+    /// <summary>Next deadline of the feed as a whole.</summary>
     public Deadline FeedDeadline = null!;
 
-    /// <summary>When the sequence has to be looked at.</summary>
+    /// <summary>Next deadline of the sequence.</summary>
     public Deadline Deadline = null!;
 
     /// <summary>The sequence.</summary>
     public StrongBox<Generation> Generation = null!;
 
-    /// <summary>Settles it again for a packet, if something else happened to the feed and changed nothing
-    /// here.</summary>
-    /// <returns>False if it is settled, or cannot be.</returns>
+    /// <summary>Settles the lane again for a packet, if the feed changed but nothing that the lane uses.</summary>
+    /// <returns>False if it is settled already, or cannot be.</returns>
     public bool TrySettleAgain(in PacketEvent packet) =>
         Route.Bits == packet.Route.Bits && Expected.TrySettleAgain(this, packet.FlowId);
 }

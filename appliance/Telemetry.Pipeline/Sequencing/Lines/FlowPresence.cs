@@ -4,37 +4,34 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Whether the host takes part in the group of a flow, and a program watches it, as far as that was
-/// noticed.</summary>
+/// <summary>Known presence of a flow: whether the host has joined its group and a program watches it.</summary>
 internal struct FlowPresence
 {
-    /// <summary>Nothing was noticed.</summary>
+    /// <summary>No absence or return recorded.</summary>
     public static readonly FlowPresence Unknown = new() { UntilNs = long.MinValue };
 
-    /// <summary>How often the group was found not joined, or the flow not watched.</summary>
+    /// <summary>Number of times the group was found not joined, or the flow not watched.</summary>
     public long Absences;
 
-    /// <summary>Why it was away the last time.</summary>
+    /// <summary>Cause of the latest absence.</summary>
     public UnobservedCause Cause;
 
-    /// <summary>
-    /// Numbers that a packet up to this stamp reveals as missing may have passed while the group was not joined,
-    /// nanoseconds: the look that found it joined again; the end of time while it is not.
-    /// </summary>
+    /// <summary>Stamp up to which a packet may reveal numbers that passed during the absence, nanoseconds: the check
+    /// that found the group joined again; the maximum while it is away.</summary>
     public long UntilNs;
 
-    /// <summary>Why a flow is away by a note of a kind.</summary>
+    /// <summary>Absence cause that a kind of control message stands for.</summary>
     public static UnobservedCause CauseOf(ControlKind kind) =>
         kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched
             ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
 
-    /// <summary>It is there again since a stamp at the latest, if it was away for that cause.</summary>
+    /// <summary>Ends an absence of that cause; the flow is present from a stamp at the latest.</summary>
     public void Return(UnobservedCause cause, long stampNs)
     {
         if (UntilNs == long.MaxValue && Cause == cause)
             UntilNs = stampNs;
     }
 
-    /// <summary>It is away from now on.</summary>
+    /// <summary>Begins an absence.</summary>
     public void Leave(UnobservedCause cause) => (Absences, UntilNs, Cause) = (Absences + 1, long.MaxValue, cause);
 }

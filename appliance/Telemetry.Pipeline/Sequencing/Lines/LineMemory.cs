@@ -3,49 +3,48 @@ using System.Runtime.CompilerServices;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>What is known of one line in whatever sequence: side by side, since every packet touches it.</summary>
+/// <summary>State of one line that does not depend on the sequence; fields lie together because every packet uses
+/// them.</summary>
 internal struct LineMemory
 {
     /// <summary>No stamp.</summary>
     public const long None = long.MinValue;
 
-    /// <summary>Stamp of the line's latest packet; <see cref="None"/> if none came, or what came since was not
+    /// <summary>Stamp of the line's latest packet; <see cref="None"/> if there is none, or later packets were not
     /// seen.</summary>
     public long LastStampNs;
 
-    /// <summary>Whether it has sent anything since its feed began. Its counters do not say: they go on over a removal.
-    /// </summary>
+    /// <summary>True if it has sent anything since its feed began. Its counters cannot show this: they are kept over a
+    /// removal of the feed.</summary>
     public bool HasSent;
 
-    /// <summary>
-    /// Since when another line delivers while this one is silent; <see cref="None"/> while it is not.
-    /// </summary>
+    /// <summary>Time since when another line delivers while this one is silent; <see cref="None"/> while it is not
+    /// silent.</summary>
     public long OthersSinceNs;
 
-    /// <summary>
-    /// Until which stamp a packet of the line can be older than a loss that is told already, nanoseconds.
-    /// </summary>
+    /// <summary>Stamp up to which a packet of the line can be older than an already reported loss,
+    /// nanoseconds.</summary>
     public long DoubtUntilNs;
 
     /// <summary>Numbers in all gaps that the line ever opened.</summary>
     public ulong MissedNumbers;
 
-    /// <summary>Capture file, or ring, of the latest packet.</summary>
+    /// <summary>Capture file or ring of the latest packet.</summary>
     public short LastSource;
 
-    /// <summary>Whether the line was reported as down.</summary>
+    /// <summary>True if the line was reported as down.</summary>
     public bool IsDown;
 
-    /// <summary>Whether records of the line were lost and it has sent nothing since.</summary>
+    /// <summary>True if records of the line were lost and it has sent nothing since.</summary>
     public bool HasQuietLoss;
 
-    /// <summary>Whether its latest packet was seen, nothing was lost since, and it is not down.</summary>
+    /// <summary>True if its latest packet was seen, nothing was lost since, and it is not down.</summary>
     public readonly bool IsHeard
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => LastStampNs != None && !HasQuietLoss && !IsDown;
     }
 
-    /// <summary>A line of which nothing came.</summary>
+    /// <summary>State of a line before its first packet.</summary>
     public static LineMemory Fresh => new() { LastStampNs = None, OthersSinceNs = None };
 }

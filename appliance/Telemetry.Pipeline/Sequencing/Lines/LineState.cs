@@ -6,50 +6,50 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Where one line stands in one generation of a number sequence.</summary>
+/// <summary>State of one line in one generation of a number sequence.</summary>
 internal struct LineState
 {
-    /// <summary>The number that must come next.</summary>
+    /// <summary>Next expected number.</summary>
     public ulong Next;
 
-    /// <summary>Since when another line has numbers beyond <see cref="Next"/>, nanoseconds; 0 if none has.</summary>
+    /// <summary>Time since when another line has numbers beyond <see cref="Next"/>, nanoseconds; 0 if none
+    /// has.</summary>
     public long BehindSinceNs;
 
-    /// <summary>When the line ended this generation (end of session, reset), nanoseconds; 0 while it has not.</summary>
+    /// <summary>Time when the line ended this generation (end of session, reset), nanoseconds; 0 while it has
+    /// not.</summary>
     public long EndStampNs;
 
     /// <summary>The line's first number.</summary>
     public ulong Start;
 
-    /// <summary>First number of the packets in order that it sent again last.</summary>
+    /// <summary>First number of the latest run of packets in order that it repeated.</summary>
     public ulong RepeatFirst;
 
-    /// <summary>Number behind their last.</summary>
+    /// <summary>Number after the last of that run.</summary>
     public ulong RepeatNext;
 
-    /// <summary>The sequence's <see cref="Generation.Delivered"/> meanwhile.</summary>
+    /// <summary>Value of the sequence's <see cref="Generation.Delivered"/> during that run.</summary>
     public ulong RepeatedAt;
 
-    /// <summary>When the line sent its first number here, nanoseconds.</summary>
+    /// <summary>Time when the line sent its first number here, nanoseconds.</summary>
     public long StartStampNs;
 
-    /// <summary>How many records the flow had lost at the line's latest packet here.</summary>
+    /// <summary>The flow's count of lost records at the line's latest packet here.</summary>
     public long LossMark;
 
-    /// <summary>How often the flow's group had been found not joined at the line's latest packet here, if no absence
-    /// was under way; else another number.</summary>
+    /// <summary>The group's count of absences at the line's latest packet here; a different value if an absence was
+    /// under way.</summary>
     public long AbsenceMark;
 
-    /// <summary>
-    /// The <see cref="SequencingMemory.Doubts"/> that <see cref="LossMark"/> and <see cref="AbsenceMark"/> are up to
-    /// date with; -1 if they are not.
-    /// </summary>
+    /// <summary>Value of <see cref="SequencingMemory.Doubts"/> for which <see cref="LossMark"/> and
+    /// <see cref="AbsenceMark"/> are valid; -1 if they are not.</summary>
     public long MarkedAt;
 
-    /// <summary>The most numbers that it brought in 10 ms.</summary>
+    /// <summary>Highest count of numbers that it brought in 10 ms.</summary>
     public ArrivalRate Rate;
 
-    /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
+    /// <summary>Ranges whose window is still open, in opening order.</summary>
     public RangeList Pending;
 
     /// <summary>The line's missing ranges.</summary>
@@ -58,22 +58,22 @@ internal struct LineState
     /// <summary>Flow of the line's latest packet here.</summary>
     public int FlowId;
 
-    /// <summary>The run of packets that is withheld since the line may have started over; 0 if there is none.</summary>
+    /// <summary>Run of packets withheld because the line may have started over; 0 if there is none.</summary>
     public int Run;
 
-    /// <summary>How many packets in order it sent again last.</summary>
+    /// <summary>Number of packets in that latest repeated run.</summary>
     public int Repeats;
 
-    /// <summary>Whether the line has sent anything here.</summary>
+    /// <summary>True if the line has sent anything here.</summary>
     public bool IsStarted;
 
-    /// <summary>Whether it stands where it stood before a restart, and nothing has come from it since.</summary>
+    /// <summary>True if its position was restored after a restart and nothing has come from it since.</summary>
     public bool IsRestored;
 
-    /// <summary>Whether the line was reported as behind.</summary>
+    /// <summary>True if the line was reported as behind.</summary>
     public bool IsBehind;
 
-    /// <summary>Whether nothing is in doubt: the line has begun and not ended, and withholds nothing.</summary>
+    /// <summary>True if the line has begun, has not ended and withholds nothing.</summary>
     public readonly bool GoesOn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Silence and lag of one feed's lines: behind, down, stale.</summary>
+/// <summary>Detects silence and lag of one feed's lines: behind, down, stale.</summary>
 [HotPath]
 internal sealed class LineWatch
 {
@@ -26,7 +26,7 @@ internal sealed class LineWatch
     private bool _isStale;
     private bool _isEnded;
 
-    /// <summary>Whether it has told, or expects, that nothing comes: then it does not wait for anything.</summary>
+    /// <summary>True if the feed is stale or its session has ended: no deadline is needed then.</summary>
     public bool IsQuiet
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -42,32 +42,32 @@ internal sealed class LineWatch
         _hours = context.Feed.Hours is { } hours ? new FeedHours(hours) : null;
     }
 
-    /// <summary>The input begins: silence counts from here.</summary>
+    /// <summary>Starts counting silence at the beginning of the input.</summary>
     public void Start(long clockNs)
     {
         _lastStampNs = clockNs;
         TouchStale();
     }
 
-    /// <summary>The wall clock was set: the hours begin and end at other stamps.</summary>
+    /// <summary>Recomputes the stamps of the feed's hours after the wall clock was set.</summary>
     public void NoteClock()
     {
         if (_hours is not null && _lastStampNs != None)
             _context.FeedDeadline.Touch(_lastStampNs);
     }
 
-    /// <summary>A packet of a line came, whatever it holds.</summary>
+    /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
     public void Packet(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
-        // A deadline that stands may be too early: it has to be touched only where there may be none.
+        // An existing deadline may be too early; it needs an update only where there may be none.
         if (IsQuiet || isEnd || memory.IsDown)
             Turn(ref memory, line, in packet, isEnd);
         memory.OthersSinceNs = None;
         Heard(packet.StampNs);
     }
 
-    /// <summary>Packets of a line came that were not seen, the latest of them at a stamp or before: until then it was
-    /// not silent for all that is known.</summary>
+    /// <summary>Records that packets of a line arrived unseen, the latest at a stamp or before: up to it the line may
+    /// not have been silent.</summary>
     public void Lost(ref LineMemory memory, long untilNs)
     {
         if (!memory.IsDown && memory.OthersSinceNs != None)
@@ -76,7 +76,7 @@ internal sealed class LineWatch
             Heard(untilNs);
     }
 
-    /// <summary>A packet came of a line that is not down, while the feed is not quiet.</summary>
+    /// <summary>Records a packet of a line that is not down, while the feed is not quiet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Heard(long stampNs)
     {
@@ -84,12 +84,12 @@ internal sealed class LineWatch
             _lastStampNs = stampNs;
     }
 
-    /// <summary>A line delivered numbers new to the feed.</summary>
+    /// <summary>Records that a line delivered numbers new to the feed.</summary>
     /// <param name="others">The feed's other lines in the sequence.</param>
-    /// <param name="delivered">Number behind the highest that any line delivered there.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
-    /// <param name="ofFeed">When the feed has to be looked at.</param>
-    /// <param name="ofSequence">When the sequence has to be looked at.</param>
+    /// <param name="delivered">Number after the highest that any line delivered there.</param>
+    /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
+    /// <param name="ofFeed">Next deadline of the feed as a whole.</param>
+    /// <param name="ofSequence">Next deadline of the sequence.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Delivered(OtherLine[] others, ulong delivered, long stampNs, Deadline ofFeed, Deadline ofSequence)
     {
@@ -105,8 +105,8 @@ internal sealed class LineWatch
                 && state.Value.EndStampNs == 0)
                 state.Value.BehindSinceNs = stampNs;
         }
-        // Whether one was silent or behind before does not matter: a look that comes too early finds nothing. At the
-        // end, so that nothing has to be kept over a call that is seldom made.
+        // No check if a line was already silent or behind: a deadline that comes too early finds nothing to do. The
+        // rare call comes last, so that no values have to be saved across it.
         FeedDefinition feed = _context.Feed;
         if (stampNs + feed.LineDownAfterNs < ofFeed.Ns || stampNs + feed.LineBehindAfterNs < ofSequence.Ns)
             TouchBoth(ofFeed, ofSequence, stampNs);
@@ -119,20 +119,20 @@ internal sealed class LineWatch
         ofSequence.Touch(stampNs + _context.Feed.LineBehindAfterNs);
     }
 
-    /// <summary>A line moved on, or ended, in a sequence: it may have caught up.</summary>
+    /// <summary>Records that a line advanced, or ended, in a sequence: it may have caught up.</summary>
     /// <param name="slot">The sequence.</param>
     /// <param name="line">The line.</param>
-    /// <param name="state">Where it stands there.</param>
-    /// <param name="delivered">Number behind the highest that any line delivered there.</param>
-    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <param name="state">Its state there.</param>
+    /// <param name="delivered">Number after the highest that any line delivered there.</param>
+    /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Moved(int slot, int line, ref LineState state, ulong delivered, long stampNs)
     {
         if (state.BehindSinceNs == 0)
             return;
-        // Nearly every packet of the later line finds it level with the others, or behind by less than it was. Since
-        // when it is behind has to be known exactly when it is told; before, seldom enough not to cost anything and
-        // often enough for the history to know it.
+        // Nearly every packet of the later line finds it level with the others, or less far behind. The exact time
+        // since when it is behind is needed only when it is reported; until then it is checked rarely enough to cost
+        // nothing and often enough for the history to have it.
         if (state.IsBehind)
             Settle(slot, line, ref state, stampNs);
         else if (state.Next >= delivered)
@@ -141,19 +141,20 @@ internal sealed class LineWatch
             Settle(slot, line, ref state, stampNs);
     }
 
-    /// <summary>When a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not as things are.</summary>
+    /// <summary>Time when a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not unless something
+    /// changes.</summary>
     public long BehindDeadlineNs(int slot, int line)
     {
         ref LineState state = ref _context.State(slot, line);
         if (state.BehindSinceNs != 0 && !state.IsBehind)
             LookBehind(slot, ref state);
-        // What it lacks may be what we lost of it.
+        // The numbers it lacks may be ones that the appliance lost.
         return state.BehindSinceNs == 0 || state.IsBehind || _context.Line(line).HasQuietLoss
             ? DeadlineHeap.Never
             : state.BehindSinceNs + _context.Feed.LineBehindAfterNs;
     }
 
-    /// <summary>A line is behind.</summary>
+    /// <summary>Handles a due lag deadline of a line.</summary>
     public void ExpireBehind(int slot, int line, long deadlineNs)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -170,7 +171,7 @@ internal sealed class LineWatch
         return deadlineNs;
     }
 
-    /// <summary>Something that was due at a deadline happens.</summary>
+    /// <summary>Handles a due deadline of the feed as a whole.</summary>
     public void Expire(long deadlineNs)
     {
         if (StaleDeadlineNs() <= deadlineNs)
@@ -191,7 +192,7 @@ internal sealed class LineWatch
         }
     }
 
-    /// <summary>Counts for how long the lines that are down have been silent while others delivered.</summary>
+    /// <summary>Counts how long the lines that are down have been silent while others delivered.</summary>
     public void CountSilence()
     {
         for (int line = 0; line < _context.LineCount; line++)
@@ -202,7 +203,7 @@ internal sealed class LineWatch
         }
     }
 
-    /// <summary>The feed or the line was silent and is no longer; or the feed's session ends.</summary>
+    /// <summary>Handles the end of the silence of a line or the feed, or the end of the feed's session.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Turn(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
@@ -225,8 +226,8 @@ internal sealed class LineWatch
         TouchStale();
     }
 
-    /// <summary>Since when another line has what the line lacks: the first number from its next one on that any has,
-    /// if that is remembered.</summary>
+    /// <summary>Determines since when another line has numbers that the line lacks: the first number from its next one
+    /// on that any line has, if remembered.</summary>
     private void LookBehind(int slot, ref LineState state)
     {
         ref Generation generation = ref _context.Generation(slot);

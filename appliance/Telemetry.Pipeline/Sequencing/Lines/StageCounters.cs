@@ -4,11 +4,11 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Takes the counters of a stage at the end of an interval.</summary>
+/// <summary>Copies the counters of a stage at the end of an interval.</summary>
 [HotPath]
 internal static class StageCounters
 {
-    /// <summary>Counts what is under way up to here, and writes the totals into the interval.</summary>
+    /// <summary>Adds silence and doubt up to now, and writes the totals into the interval.</summary>
     public static void CutInterval(SequencingStage stage, IntervalBuffer interval)
     {
         foreach (FeedSequencer? feed in stage.Sequencers)

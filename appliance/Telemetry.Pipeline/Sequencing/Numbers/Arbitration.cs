@@ -8,10 +8,9 @@ using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>
-/// Which packet of which line brought each number first, by stamps and not by the order of processing: when a copy that
-/// is read later has the earlier stamp (or the same one, on an earlier line), its numbers change hands.
-/// </summary>
+/// <summary>Determines which packet of which line delivered each number first, by stamp and not by processing order: if
+/// a copy read later has an earlier stamp (or an equal one, on an earlier line), it becomes the first
+/// delivery.</summary>
 [HotPath]
 internal sealed class Arbitration(FeedContext context)
 {
@@ -24,17 +23,17 @@ internal sealed class Arbitration(FeedContext context)
     private long _packet;
     private long _highestStampNs = long.MinValue;
 
-    /// <summary>The highest stamp of all packets: nothing can change hands for one that is newer.</summary>
+    /// <summary>Highest stamp of all packets: a newer packet cannot take over first deliveries.</summary>
     public long HighestStampNs => _highestStampNs;
 
-    /// <summary>How many numbers of a packet can be remembered.</summary>
+    /// <summary>Highest count of numbers of one packet that can be remembered.</summary>
     public uint MostNumbers => _mostNumbers;
 
-    /// <summary>Books the newest packet of all, if all its numbers are new.</summary>
+    /// <summary>Records the newest packet of all, if all its numbers are new.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="serial">Generation of its numbers.</param>
     /// <param name="first">The first of them.</param>
-    /// <param name="next">The number behind the last.</param>
+    /// <param name="next">Number after the last.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BookNew(ref PacketEvent packet, int serial, ulong first, ulong next)
     {
@@ -58,17 +57,18 @@ internal sealed class Arbitration(FeedContext context)
         tick.LineIndex = lineIndex;
     }
 
-    /// <summary>Books the newest packet of all if it is new on its line and brings nothing new to the feed.</summary>
+    /// <summary>Records the newest packet of all, if it is new on its line and brings nothing new to the
+    /// feed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BookCopy(ref PacketEvent packet, int serial, ulong first)
     {
-        _packet++;              // it won nothing that could be taken from it
+        _packet++;              // it won no numbers, so none can be taken over
         _highestStampNs = packet.StampNs;
         packet.FirstNewSequence = 0;
         FindLead(ref packet, serial, packet.LineIndex, first);
     }
 
-    /// <summary>A packet with numbers begins.</summary>
+    /// <summary>Starts a packet with numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin()
     {
@@ -76,7 +76,7 @@ internal sealed class Arbitration(FeedContext context)
         WonBy(_packet) = 0;
     }
 
-    /// <summary>The packet brought numbers that no line had delivered.</summary>
+    /// <summary>Records that the packet brought numbers that no line had delivered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Won(ref PacketEvent packet, int serial, int line, ulong packetFirst, ulong first, ulong last)
     {
@@ -128,7 +128,8 @@ internal sealed class Arbitration(FeedContext context)
         packet.LeadNs = packet.StampNs - owner.StampNs;
     }
 
-    /// <summary>Whether a delivery came before what a line brought at a stamp; ties go to the earlier line.</summary>
+    /// <summary>True if a delivery came before a line's packet of a stamp; at equal stamps the earlier line
+    /// wins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex) =>
         delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
@@ -165,14 +166,14 @@ internal sealed class Arbitration(FeedContext context)
     {
         ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
         counters.Arbitration.MessagesFirst--;
-        // A packet older than the ring keeps its win: its copies cannot be read that late within a bounded hold.
+        // A packet that has left the ring keeps its win: within the bounded hold its copies cannot be read that late.
         if (_packet - owner.Packet >= _wonNumbers.Length || --WonBy(owner.Packet) != 0)
             return;
         counters.Wins--;
         _history.Ticks.Remove(owner.Packet);
     }
 
-    /// <summary>Takes back that a line brought numbers first.</summary>
+    /// <summary>Removes a line's first deliveries of numbers.</summary>
     public void TakeBack(int serial, int line, ulong first, ulong next)
     {
         for (ulong number = first; number < next; number++)
@@ -185,8 +186,8 @@ internal sealed class Arbitration(FeedContext context)
         }
     }
 
-    /// <summary>Packets of which is known how many numbers they won: those that can have brought the numbers that are
-    /// remembered, if each brings one.</summary>
+    /// <summary>Number of packets whose count of won numbers is kept: enough for the remembered numbers if each packet
+    /// brings one.</summary>
     private static int PacketsKept(FeedContext context) => (int)Math.Min(
         MostPackets, BitOperations.RoundUpToPowerOf2((uint)(context.History.Length * context.LineCount)));
 

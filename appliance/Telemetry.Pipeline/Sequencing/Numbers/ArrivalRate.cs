@@ -3,10 +3,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>
-/// The most numbers that one line of one channel brought in any 10 ms of the last minute. Counts nothing by itself: at
-/// the first packet of each 10 ms the line's next number shows how many came since the one before.
-/// </summary>
+/// <summary>Highest count of numbers that one line of one channel brought in any 10 ms of the last minute. It counts no
+/// packets: at the first packet of each 10 ms unit, the difference of the line's next numbers is the count of the unit
+/// before.</summary>
 [HotPath]
 internal struct ArrivalRate
 {
@@ -16,7 +15,7 @@ internal struct ArrivalRate
     // Three of these cover the last minute, wherever the current one began.
     private const long PeriodNs = 30_000_000_000;
 
-    /// <summary>End of the current unit, nanoseconds; a packet from there on begins the next one.</summary>
+    /// <summary>End of the current unit, nanoseconds; a packet at or after it begins the next one.</summary>
     public long UntilNs;
 
     private ulong _first;           // the line's next number at the beginning of the unit
@@ -25,7 +24,7 @@ internal struct ArrivalRate
     private uint _mostBefore;
     private uint _mostEarlier;
 
-    /// <summary>Begin of the current unit, nanoseconds: a packet came in it.</summary>
+    /// <summary>Beginning of the current unit, nanoseconds; a packet came in it.</summary>
     public readonly long BeganNs => UntilNs - UnitNs;
 
     /// <summary>Starts with a line's first packet.</summary>
@@ -33,7 +32,7 @@ internal struct ArrivalRate
         (stampNs + UnitNs, next, stampNs + PeriodNs);
 
     /// <summary>Ends the current unit and begins the one of a stamp.</summary>
-    /// <param name="stampNs">Stamp of a packet at or behind <see cref="UntilNs"/>.</param>
+    /// <param name="stampNs">Stamp of a packet at or after <see cref="UntilNs"/>.</param>
     /// <param name="next">The line's next number before that packet.</param>
     public void Turn(long stampNs, ulong next)
     {
@@ -44,13 +43,13 @@ internal struct ArrivalRate
         UntilNs += ((stampNs - UntilNs) / UnitNs + 1) * UnitNs;
     }
 
-    /// <summary>Leaves numbers out that the line did not bring.</summary>
+    /// <summary>Excludes numbers that the line did not bring.</summary>
     public void Skip(ulong numbers) => _first += numbers;
 
-    /// <summary>Goes back to a lower next number; what was counted in the current unit is left out.</summary>
+    /// <summary>Goes back to a lower next number; the count of the current unit is discarded.</summary>
     public void Rewind(ulong next) => _first = next;
 
-    /// <summary>The most numbers of any unit, the current one included.</summary>
+    /// <summary>Highest count of any unit, the current one included.</summary>
     public readonly ulong Most(ulong next) =>
         Math.Max(next > _first ? next - _first : 0, Math.Max(_most, Math.Max(_mostBefore, _mostEarlier)));
 

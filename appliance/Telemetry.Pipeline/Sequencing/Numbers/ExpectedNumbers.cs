@@ -10,12 +10,10 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>
-/// What nearly all packets are: one that follows on its line, nothing between, with just the numbers that the line must
-/// send next, all of them new to the feed or none. Does all that <see cref="FeedSequencer"/> would in one go, without
-/// looking for what cannot be. What such packets do not change is looked at once, and again when something else than
-/// such packets happened to the feed: that is what settles a <see cref="FlowLane"/>.
-/// </summary>
+/// <summary>Fast path of nearly all packets: the packet follows on its line with exactly the numbers that the line must
+/// send next, and either all or none of them are new to the feed. It does everything that <see cref="FeedSequencer"/>
+/// would, without checks for cases that cannot occur. State that such packets do not change is checked once, and again
+/// only after something else happened to the feed: this check settles a <see cref="FlowLane"/>.</summary>
 [HotPath]
 internal sealed class ExpectedNumbers(
     FeedContext context, Generations generations, NumberAccount account, Arbitration arbitration, LineWatch watch)
@@ -29,10 +27,10 @@ internal sealed class ExpectedNumbers(
     private readonly Arbitration _arbitration = arbitration;
     private readonly LineWatch _watch = watch;
 
-    /// <summary>Books a plain packet that goes on where its flow's lane is settled.</summary>
+    /// <summary>Counts a plain packet that follows where its flow's lane is settled.</summary>
     /// <param name="packet">The packet, of the lane's route.</param>
     /// <param name="lane">The lane of its flow.</param>
-    /// <returns>False if it is another packet, or not settled; then nothing was done.</returns>
+    /// <returns>False if it does not follow, or the lane is not settled; nothing was done then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFollow(ref PacketEvent packet, FlowLane lane)
     {
@@ -53,10 +51,10 @@ internal sealed class ExpectedNumbers(
         return true;
     }
 
-    /// <summary>Settles a lane again, if something else happened to the feed and changed nothing for it.</summary>
+    /// <summary>Settles a lane again, if the feed changed but nothing that the lane uses.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="flowId">Its flow.</param>
-    /// <returns>False if it is settled, or cannot be.</returns>
+    /// <returns>False if it is settled already, or cannot be.</returns>
     public bool TrySettleAgain(FlowLane lane, int flowId)
     {
         StrongBox<LineState> state = lane.State;
@@ -68,10 +66,10 @@ internal sealed class ExpectedNumbers(
         return true;
     }
 
-    /// <summary>Books a packet that was decoded, with no loss before it, and settles its flow's lane.</summary>
+    /// <summary>Counts a decoded packet with no loss before it, and settles its flow's lane.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="line">Its line.</param>
-    /// <returns>False if it is another packet; then nothing was done.</returns>
+    /// <returns>False if it does not carry the expected numbers; nothing was done then.</returns>
     public bool TryBook(ref PacketEvent packet, int line)
     {
         FeedContext context = _context;
@@ -95,7 +93,7 @@ internal sealed class ExpectedNumbers(
         return true;
     }
 
-    /// <summary>Whether a packet has the numbers from an expected one on, and is the newest of all.</summary>
+    /// <summary>True if a packet begins with an expected number and is the newest of all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNext(ref PacketEvent packet, ulong expected, out ulong next)
     {
@@ -110,17 +108,17 @@ internal sealed class ExpectedNumbers(
         return packet.StampNs > _arbitration.HighestStampNs;
     }
 
-    /// <summary>Whether nothing stands against going on with what a line must send next.</summary>
+    /// <summary>True if the line, sequence and memory allow the fast path for its next expected numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool GoesOn(in LineState state, in Generation generation, in LineMemory memory) =>
-        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsBorneOut
+        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsWellSupported
         && memory.IsHeard && !_watch.IsQuiet;
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
     {
         FeedContext context = _context;
         ref LineState state = ref context.State(slot, line);
-        // What one flow's packet marks is no longer so for the line's other flows.
+        // Marks set by this flow's packet invalidate the marks of the line's other flows.
         if (_account.MarkSeen(ref packet, ref state, line))
             context.NoteChange();
         lane.Line = line;
@@ -150,7 +148,7 @@ internal sealed class ExpectedNumbers(
         generation.Value.Known = next;
         generation.Value.Delivered = next;
         _arbitration.BookNew(ref packet, generation.Value.Serial, first, next);
-        // No other line misses these: what one misses was known before.
+        // No other line has a gap over these numbers: gaps lie below numbers already known.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
         if (state.Value.BehindSinceNs != 0)
             CatchUp(ref packet, lane);
@@ -176,7 +174,7 @@ internal sealed class ExpectedNumbers(
             _watch.Moved(lane.Slot, lane.Line, ref state.Value, generation.Value.Delivered, packet.StampNs);
     }
 
-    /// <summary>What a packet changes on its line, whoever was first.</summary>
+    /// <summary>Updates a packet's line, whether or not it was the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref LineCounters MoveOn(ref PacketEvent packet, FlowLane lane, uint numbers, uint newNumbers)
     {

@@ -8,10 +8,8 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>
-/// Which numbers of a feed any line has delivered: everything in [Base, Known) of a generation but its holes. A hole is
-/// declared lost or unobserved at the deadline of the first line gap over it.
-/// </summary>
+/// <summary>Numbers of a feed that any line has delivered: everything in [Base, Known) of a generation except its
+/// holes. A hole is declared lost or unobserved at the deadline of the first line gap over it.</summary>
 [HotPath]
 internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTime blind)
 {
@@ -19,7 +17,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     private readonly GapEvents _events = events;
     private readonly BlindTime _blind = blind;
 
-    /// <summary>Makes the numbers known to exist; those that were not become holes.</summary>
+    /// <summary>Extends the known numbers to a range; numbers that were not known become holes.</summary>
     public void Cover(int slot, ulong first, ulong last, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -42,7 +40,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         }
     }
 
-    /// <summary>Tells whether a number was delivered, and how far that is so.</summary>
+    /// <summary>True if a number was delivered; also finds the end of the run with the same answer.</summary>
     /// <param name="slot">The generation.</param>
     /// <param name="number">A number that is covered.</param>
     /// <param name="limit">The last number of interest.</param>
@@ -64,7 +62,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         runLast = node.Last;
         while (runLast < limit)
         {
-            // A declared hole can lie beside one that is not.
+            // A declared hole can be adjacent to an undeclared one.
             int further = _context.Holes.FindFrom(_context.Generation(slot).Holes, runLast + 1);
             if (further < 0 || _context.Holes[further].First != runLast + 1)
                 return false;
@@ -74,10 +72,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         return false;
     }
 
-    /// <summary>
-    /// Takes the next run of numbers that are new to the feed out of [<paramref name="from"/>, <paramref name="last"/>]
-    /// and marks it delivered. False if there is none.
-    /// </summary>
+    /// <summary>Takes the next run of numbers that are new to the feed out of [<paramref name="from"/>,
+    /// <paramref name="last"/>] and marks it delivered. Returns false if there is none.</summary>
     public bool TakeNew(int slot, ulong from, ulong last, long stampNs, out ulong newFirst, out ulong newLast)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -110,7 +106,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         return TakeHole(slot, ref generation, from, last, stampNs, out newFirst, out newLast);
     }
 
-    /// <summary>Declares what no line delivered of a range whose first line gap reached its end.</summary>
+    /// <summary>Declares the undelivered numbers of a range when the window of its first line gap ends.</summary>
     public void Declare(
         int slot, ulong first, ulong last, long sinceNs, long openedStampNs, long closedStampNs, bool atEnd)
     {
@@ -173,11 +169,9 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         counters.MessagesLost += count;
     }
 
-    /// <summary>
-    /// Why no line could have been seen to deliver a number, and how far that is so. Where the appliance lost records
-    /// of any line, the host may well have had the number. Where lines were not joined, the host had not: it is the
-    /// market's loss as soon as one line was joined and did not deliver it.
-    /// </summary>
+    /// <summary>Reason why a number could not be seen on any line, and the end of the run for which it holds. Where the
+    /// appliance lost records of any line, the host may have received the number. Where lines were not joined, the host
+    /// did not receive it: it is the market's loss as soon as one joined line did not deliver it.</summary>
     private UnobservedCause CauseOf(int slot, ulong number, ulong limit, out ulong runLast)
     {
         runLast = limit;
@@ -205,11 +199,11 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         return isMissed ? UnobservedCause.None : absence;
     }
 
-    /// <summary>Why a line lacks a number; how far that is so at most shortens the run.</summary>
+    /// <summary>Reason why a line lacks a number; the end for which it holds can only shorten the run.</summary>
     private UnobservedCause AbsenceOf(
         int line, in LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
     {
-        // Before its start a line is not there; what it lacks is nobody's loss.
+        // A line does not take part before its start; numbers it lacks there count for no loss.
         counts = number >= state.Start;
         if (!counts)
         {
@@ -308,7 +302,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         }
     }
 
-    /// <summary>Forgets all numbers from one on: they were one packet's word, and are not sent yet.</summary>
+    /// <summary>Forgets all numbers from one on: only one packet supported them, and they are not sent yet.</summary>
     public void RollBack(int slot, ulong first)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -329,7 +323,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         generation.HolesEnd = Math.Min(generation.HolesEnd, first);
     }
 
-    /// <summary>Adds a hole; one that nothing was declared of and that lies beside it grows instead.</summary>
+    /// <summary>Adds a hole, or extends an adjacent undeclared one.</summary>
     private void AddHole(int slot, ulong first, ulong last, long stampNs)
     {
         RangeTable holes = _context.Holes;
@@ -356,7 +350,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             node = Forget();
         if (node < 0)
         {
-            // Every range waits for its deadline: this one cannot be waited for, nor remembered.
+            // Every range waits for its deadline: this one can neither wait nor be remembered.
             if (state == RangeState.Open)
             {
                 Count(first, last, UnobservedCause.None);
@@ -377,7 +371,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         generation.HolesEnd = Math.Max(generation.HolesEnd, last + 1);
     }
 
-    /// <summary>Gives up the range that was declared the longest ago.</summary>
+    /// <summary>Discards the range that was declared longest ago.</summary>
     private int Forget()
     {
         RangeTable holes = _context.Holes;

@@ -11,7 +11,7 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>Books the numbers of packets of one feed: on their line, for the feed, against the other lines.</summary>
+/// <summary>Counts the numbers of one feed's packets: on their line, for the feed, against the other lines.</summary>
 [HotPath]
 internal sealed class NumberAccount(
     FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch,
@@ -25,7 +25,7 @@ internal sealed class NumberAccount(
     private readonly BlindTime _blind = blind;
     private readonly Doubts _doubts = doubts;
 
-    /// <summary>Books the numbers of a packet.</summary>
+    /// <summary>Counts the numbers of a packet.</summary>
     public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -55,12 +55,12 @@ internal sealed class NumberAccount(
         if (last >= state.Next)
             state.Next = last + 1;
         if (!isLone)
-            BearOut(slot, last + 1, packet.StampNs);
+            ConfirmJump(slot, last + 1, packet.StampNs);
         if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
             GoOn(slot);
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
-        // A packet from behind does not show what is missing at the front.
+        // A packet behind the front does not show what is missing at the front.
         if (reachesFront)
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
@@ -70,7 +70,7 @@ internal sealed class NumberAccount(
         _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
-    /// <summary>A packet without numbers told the next one.</summary>
+    /// <summary>Handles the next number announced by a packet without numbers.</summary>
     public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -78,8 +78,8 @@ internal sealed class NumberAccount(
         if (!state.IsStarted)
         {
             isLone = BeginsSequence(packet, slot, line, next, next);
-            // Only here: a heartbeat is smaller than a packet with numbers and may have found room in a ring that was
-            // full for those behind it, so it does not end the doubt after a loss of ours.
+            // Only here: a heartbeat is smaller than a packet with numbers and may have fitted into a ring that was too
+            // full for the packets after it, so it does not end the uncertainty after a loss of the appliance.
             Start(ref state, next, packet.StampNs);
             MarkSeen(ref packet, ref state, line);
         }
@@ -98,7 +98,7 @@ internal sealed class NumberAccount(
             _gaps.Announce(slot, line, next, packet.StampNs);
         }
         if (!isLone)
-            BearOut(slot, next, packet.StampNs);
+            ConfirmJump(slot, next, packet.StampNs);
         MarkPresent(packet, ref state);
         state.MarkedAt = -1;
         _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
@@ -108,10 +108,10 @@ internal sealed class NumberAccount(
     /// <param name="packet">The packet.</param>
     /// <param name="slot">The number sequence.</param>
     /// <param name="line">The line.</param>
-    /// <param name="state">Where it stands.</param>
+    /// <param name="state">The line's state.</param>
     /// <param name="first">The packet's first number, or the next one that it announces.</param>
-    /// <param name="reach">Number behind its last.</param>
-    /// <returns>Whether this packet alone bears the jump out.</returns>
+    /// <param name="reach">Number after its last.</param>
+    /// <returns>True if only this packet supports the jump.</returns>
     private bool OpenGap(in PacketEvent packet, int slot, int line, ref LineState state, ulong first, ulong reach)
     {
         UnobservedCause cause = CauseOf(packet, state);
@@ -123,7 +123,7 @@ internal sealed class NumberAccount(
         bool isLone = first > from;
         if (isLone)
         {
-            BearOut(slot, reach, packet.StampNs);
+            ConfirmJump(slot, reach, packet.StampNs);
             generation.Lone = new LoneJump
             {
                 From = from,
@@ -141,7 +141,7 @@ internal sealed class NumberAccount(
         return isLone;
     }
 
-    /// <summary>Takes the first packet of a sequence down as a lone jump: another one has to bear it out.</summary>
+    /// <summary>Records the first packet of a sequence as a lone jump, which another packet has to confirm.</summary>
     private bool BeginsSequence(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -164,8 +164,8 @@ internal sealed class NumberAccount(
         return true;
     }
 
-    /// <summary>Another packet reaches the numbers of a lone jump: it is none any more.</summary>
-    private void BearOut(int slot, ulong reach, long stampNs)
+    /// <summary>Ends a lone jump whose numbers another packet has reached.</summary>
+    private void ConfirmJump(int slot, ulong reach, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
         if (generation.Lone.Top == 0)
@@ -180,7 +180,7 @@ internal sealed class NumberAccount(
         generation.Lone.Top = 0;
     }
 
-    /// <summary>A session that was called ended goes on, on all lines.</summary>
+    /// <summary>Continues, on all lines, a session that was reported as ended.</summary>
     private void GoOn(int slot)
     {
         _context.Generation(slot).IsEnded = false;
@@ -188,7 +188,7 @@ internal sealed class NumberAccount(
             _context.State(slot, line).EndStampNs = 0;
     }
 
-    /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>
+    /// <summary>Continues a line after a restart: numbers it lacks from here on are the market's loss.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Resume(int slot, ref LineState state, ulong first)
     {
@@ -232,7 +232,7 @@ internal sealed class NumberAccount(
         int serial = _context.Generation(slot).Serial;
         ulong from = first;
         ulong runFirst = first;
-        ulong runNext = first;          // [runFirst, runNext) is new; how it was declared before does not cut it
+        ulong runNext = first;          // [runFirst, runNext) is new, whatever was declared of its parts
         while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
         {
             _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
@@ -255,8 +255,9 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
-    /// <summary>A packet at the line's front: up to it, the line lacks only what is known.</summary>
-    /// <returns>False if that was known.</returns>
+    /// <summary>Updates a line's marks at a packet at its front: below it, the causes of missing numbers are
+    /// settled.</summary>
+    /// <returns>False if the marks were up to date.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
@@ -266,7 +267,8 @@ internal sealed class NumberAccount(
         return true;
     }
 
-    /// <summary>Whether it is known what a line lacks up to its latest packet, which was of a flow.</summary>
+    /// <summary>True if the causes of a line's missing numbers are settled up to its latest packet, which was of a
+    /// flow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasSeen(in LineState state, int flowId) =>
         state.FlowId == flowId && state.MarkedAt == _context.Doubts;
@@ -276,7 +278,7 @@ internal sealed class NumberAccount(
     {
         MarkPresent(packet, ref state);
         state.FlowId = packet.FlowId;
-        // A loss in another ring that is told already may come after this packet.
+        // An already reported loss in another ring may be later than this packet.
         bool isAfterLosses = packet.StampNs > _context.Line(line).DoubtUntilNs;
         if (isAfterLosses)
             state.LossMark = _context.FlowLosses[packet.FlowId];
@@ -284,7 +286,7 @@ internal sealed class NumberAccount(
         state.MarkedAt = isAll ? _context.Doubts : -1;
     }
 
-    /// <summary>What this packet did not reveal did not pass while its group was not joined.</summary>
+    /// <summary>Records that numbers not revealed by this packet did not pass while its group was not joined.</summary>
     private void MarkPresent(in PacketEvent packet, ref LineState state)
     {
         ref FlowPresence presence = ref _context.Presences[packet.FlowId];

@@ -4,10 +4,9 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>
-/// When the numbers of a feed's sequences were first seen, as far as that says whether a number is older than the
-/// feed's duplicate age: a mark a second in which new numbers came, the newest 64. What lies before them is older.
-/// </summary>
+/// <summary>Times when the numbers of a feed's sequences were first seen, to decide whether a number is older than the
+/// feed's duplicate age: one mark for each second in which new numbers came, the newest 64. Numbers before the marks
+/// are older.</summary>
 [HotPath]
 internal sealed class NumberAges
 {
@@ -16,8 +15,8 @@ internal sealed class NumberAges
     private const long ShortestNs = 1_000_000_000;
 
     private readonly NumberMark[] _marks;
-    private readonly int[] _counts;         // of marks ever made, by slot
-    private readonly int[] _serials;        // of the generation that they are of, by slot
+    private readonly int[] _counts;         // marks made so far, by slot
+    private readonly int[] _serials;        // serial of the generation of the marks, by slot
 
     /// <summary>Makes room for the marks of every sequence.</summary>
     public NumberAges(int generations)
@@ -27,10 +26,10 @@ internal sealed class NumberAges
         _serials = new int[generations];
     }
 
-    /// <summary>A line's 10 ms of arrivals are over: notes how far it has come.</summary>
+    /// <summary>Records a line's position at the end of its 10 ms unit of arrivals.</summary>
     /// <param name="slot">The sequence.</param>
     /// <param name="serial">Serial of the generation in it.</param>
-    /// <param name="state">Where the line stands.</param>
+    /// <param name="state">The line's state.</param>
     /// <param name="ageNs">The feed's duplicate age, nanoseconds.</param>
     public void Note(int slot, int serial, in LineState state, long ageNs)
     {
@@ -52,7 +51,7 @@ internal sealed class NumberAges
         At(slot, _counts[slot]++) = mark;
     }
 
-    /// <summary>Whether a number was first seen before a stamp.</summary>
+    /// <summary>True if a number was first seen before a stamp.</summary>
     /// <param name="slot">The sequence.</param>
     /// <param name="serial">Serial of the generation in it.</param>
     /// <param name="number">The number.</param>

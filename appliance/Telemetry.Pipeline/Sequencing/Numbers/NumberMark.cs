@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>How far a number sequence had come by a stamp.</summary>
+/// <summary>Position of a number sequence at a stamp.</summary>
 internal struct NumberMark
 {
-    /// <summary>All numbers below this one that came were seen before the stamp.</summary>
+    /// <summary>All delivered numbers below this one were seen before the stamp.</summary>
     public ulong Next;
 
     /// <summary>The stamp, nanoseconds.</summary>

@@ -4,12 +4,12 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
-/// <summary>A line as another line of its feed sees it, in one generation.</summary>
+/// <summary>One of the other lines of a feed, seen from a line in one generation.</summary>
 internal sealed class OtherLine(StrongBox<LineMemory> memory, StrongBox<LineState> state)
 {
-    /// <summary>What is known of it in whatever sequence.</summary>
+    /// <summary>Its state that does not depend on the sequence.</summary>
     public readonly StrongBox<LineMemory> Memory = memory;
 
-    /// <summary>Where it stands in the generation.</summary>
+    /// <summary>Its state in the generation.</summary>
     public readonly StrongBox<LineState> State = state;
 }

@@ -7,14 +7,12 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>
-/// The number sequences of one feed: channels, sessions and what follows a reset, side by side. Bounded; one that was
-/// quiet for a minute makes room.
-/// </summary>
+/// <summary>Number sequences of one feed: channels, sessions and generations after resets, side by side. Bounded; a
+/// sequence that was silent for a minute can be replaced.</summary>
 [HotPath]
 internal sealed class Generations
 {
-    /// <summary>How long a sequence is kept though nothing comes, nanoseconds.</summary>
+    /// <summary>Time for which a silent sequence is kept, nanoseconds.</summary>
     public const long KeptForNs = 60_000_000_000;
 
     private const long RetryNs = 1_000_000_000;
@@ -36,11 +34,11 @@ internal sealed class Generations
         _byChannel = new SlotIndex(context.GenerationCapacity);
     }
 
-    /// <summary>Slots in use are those below this; one with serial 0 is not.</summary>
+    /// <summary>Upper bound of the slots in use; a slot below it with serial 0 is free.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The newest sequence of a channel and session; one that a reset announced provisionally is found by
-    /// <see cref="Generation.Announced"/> of it. -1 if there is none.</summary>
+    /// <summary>Finds the newest sequence of a channel and session; one that a reset announced provisionally is found
+    /// through <see cref="Generation.Announced"/>. Returns -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int flowId, in ChannelKey key)
     {
@@ -48,10 +46,11 @@ internal sealed class Generations
         return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
     }
 
-    /// <summary>The newest sequence of a channel in any session that is not provisional; -1 if there is none.</summary>
+    /// <summary>Finds the newest sequence of a channel in any session that is not provisional; -1 if there is
+    /// none.</summary>
     public int FindChannel(in ChannelKey key) => _byChannel.Find(new ChannelKey(key.Channel, 0, 0));
 
-    /// <summary>The sequence that one follows, or -1.</summary>
+    /// <summary>Slot of the previous sequence, or -1.</summary>
     public int OlderOf(int slot)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -60,7 +59,7 @@ internal sealed class Generations
             : -1;
     }
 
-    /// <summary>Begins a sequence that is believed; -1 if the table is full.</summary>
+    /// <summary>Begins a confirmed sequence; returns -1 if the table is full.</summary>
     public int Create(in ChannelKey key, bool isRestart, long clockNs)
     {
         int slot = Make(key, isRestart, clockNs);
@@ -69,7 +68,8 @@ internal sealed class Generations
         return slot;
     }
 
-    /// <summary>Begins a sequence on the word of one packet of a line; -1 if the table is full.</summary>
+    /// <summary>Begins a provisional sequence that only one packet of a line supports; returns -1 if the table is
+    /// full.</summary>
     public int CreateProvisional(in ChannelKey key, int line, bool isRestart, long clockNs)
     {
         int slot = Make(key, isRestart, clockNs);
@@ -87,7 +87,7 @@ internal sealed class Generations
         return slot;
     }
 
-    /// <summary>A second packet follows the one that began a provisional sequence.</summary>
+    /// <summary>Confirms a provisional sequence after a second packet.</summary>
     public void Confirm(int slot)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -98,7 +98,7 @@ internal sealed class Generations
         SetNewest(slot);
     }
 
-    /// <summary>Forgets a provisional sequence: the one that it would have ended goes on.</summary>
+    /// <summary>Discards a provisional sequence; the one that it would have ended continues.</summary>
     public void Discard(int slot, long stampNs)
     {
         int known = _bySession.Find(_context.Generation(slot).Channel);
@@ -149,7 +149,7 @@ internal sealed class Generations
         return lane.Slot;
     }
 
-    /// <summary>A slot that is free, or is made so; -1 if there is none.</summary>
+    /// <summary>Finds or makes a free slot; -1 if there is none.</summary>
     private int TakeSlot(long clockNs, int except)
     {
         if (_freeCount == 0 && Count < _context.GenerationCapacity)
@@ -165,8 +165,8 @@ internal sealed class Generations
         return slot;
     }
 
-    /// <summary>Frees the slot of the sequence that was quiet for the longest time, if for long enough; first of those
-    /// that one packet alone began.</summary>
+    /// <summary>Frees the slot of the sequence that has been silent longest, if long enough; provisional sequences
+    /// first.</summary>
     private void Retire(long clockNs, int except)
     {
         int quietest = -1;

@@ -21,9 +21,9 @@ internal sealed class InferredReset(
     private readonly NumberAccount _account = account;
     private readonly GapEvents _events = events;
 
-    /// <summary>Withholds a packet that may be of a new sequence, and begins that with the last one that was
+    /// <summary>Withholds a packet that may belong to a new sequence, and begins that sequence with the last packet
     /// needed.</summary>
-    /// <returns>False if the packet is not withheld; then nothing was done with it.</returns>
+    /// <returns>False if the packet is not withheld; nothing was done then.</returns>
     public bool Takes(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         if (!_resets.Withhold(ref packet, slot, line, first, last))
@@ -38,7 +38,7 @@ internal sealed class InferredReset(
         return true;
     }
 
-    /// <summary>When the packets that lines withhold in a sequence have to be decided.</summary>
+    /// <summary>Time by which the packets that lines withhold in a sequence are decided.</summary>
     public long NextDeadlineNs(int slot)
     {
         long deadlineNs = DeadlineHeap.Never;
@@ -47,7 +47,7 @@ internal sealed class InferredReset(
         return deadlineNs;
     }
 
-    /// <summary>Decides what lines have withheld for the duplicate age.</summary>
+    /// <summary>Decides packets that lines have withheld for the duplicate age.</summary>
     public void Expire(int slot, long deadlineNs)
     {
         for (int line = 0; line < _context.LineCount; line++)
@@ -57,7 +57,7 @@ internal sealed class InferredReset(
         }
     }
 
-    /// <summary>The input has ended: decides what lines withhold.</summary>
+    /// <summary>Decides all withheld packets at the end of the input.</summary>
     public void EndInput(int slot, long stampNs)
     {
         for (int line = 0; line < _context.LineCount; line++)
@@ -72,8 +72,8 @@ internal sealed class InferredReset(
             TakeOthers(slot, line, fresh);
     }
 
-    /// <summary>Begins a new sequence with what a line withheld.</summary>
-    /// <returns>Its slot; -1 if the table is full: then it was booked in the old one.</returns>
+    /// <summary>Begins a new sequence with the packets that a line withheld.</summary>
+    /// <returns>Its slot; -1 if the table is full: the packets were then counted in the old one.</returns>
     private int Begin(int slot, int line, long stampNs, long clockNs)
     {
         int fresh = _generations.Create(_context.Generation(slot).Channel, isRestart: true, clockNs);
@@ -93,7 +93,7 @@ internal sealed class InferredReset(
         return fresh;
     }
 
-    /// <summary>Books what other lines withheld in the old sequence, if it is of the new one.</summary>
+    /// <summary>Counts packets that other lines withheld in the old sequence, if they belong to the new one.</summary>
     private void TakeOthers(int slot, int line, int fresh)
     {
         for (int other = 0; other < _context.LineCount; other++)

@@ -6,10 +6,8 @@ using Telemetry.Pipeline.Sequencing.Lines;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>
-/// Writes down where the sequences of a feed stand, and goes on from there after a restart: what passed meanwhile is
-/// unobserved, and so is what was missing then and could still have come.
-/// </summary>
+/// <summary>Saves the positions of a feed's sequences and continues from them after a restart. Numbers that passed
+/// meanwhile, and numbers that were missing and could still have come, become unobserved.</summary>
 [HotPath]
 internal sealed class PositionKeeper(FeedContext context, Generations generations, GapEvents events)
 {
@@ -21,7 +19,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
     private readonly Generations _generations = generations;
     private readonly GapEvents _events = events;
 
-    /// <summary>Appends the feed's sequences.</summary>
+    /// <summary>Appends the positions of the feed's sequences.</summary>
     public void Copy(SequencePositions target)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
@@ -39,7 +37,8 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
         }
     }
 
-    /// <summary>Goes on from where a sequence stood. Sequences are given in the order in which they began.</summary>
+    /// <summary>Continues a sequence from its saved position. Sequences are given in the order in which they
+    /// began.</summary>
     [ColdPath]
     public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs)
     {

@@ -10,22 +10,21 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>
-/// Notices that a line started over without announcing it: it goes back to numbers that are old, or by more than the
+/// <summary>Detects that a line started over without announcing it: it goes back to old numbers, or by more than the
 /// duplicate window, or ahead by more than can be counted, and then runs in order. Its packets are withheld until that
-/// is decided, then booked where they belong; those that went ahead alone belong nowhere and are undecodable.
-/// </summary>
+/// is decided, then counted in the sequence they belong to; single packets that went ahead belong to none and are
+/// undecodable.</summary>
 [HotPath]
 internal sealed class ResetInference
 {
-    /// <summary>How many packets in order make a reset.</summary>
+    /// <summary>Number of packets in order that make a reset.</summary>
     public const int PacketsInOrder = 16;
 
-    /// <summary>How many make one where no more come.</summary>
+    /// <summary>Number of packets that make a reset if no more come.</summary>
     private const int FewestPackets = 2;
 
-    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. What
-    // goes beyond is a corrupt packet, or another sequence. A gap that can be real is always told: 2^31 would fit.
+    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. A larger
+    // jump is a corrupt packet or another sequence. A gap that can be real is always reported: 2^31 would fit.
     private const ulong LargestRealGap = 1UL << 32;
     private const ulong LargestMissing = 1UL << 62;
 
@@ -36,7 +35,7 @@ internal sealed class ResetInference
     private readonly WithheldRuns _runs;
     private readonly PacketEvent[] _booked = new PacketEvent[1];
 
-    /// <summary>Makes room for the packets that are withheld.</summary>
+    /// <summary>Allocates room for withheld packets.</summary>
     public ResetInference(FeedContext context, NumberAccount account, LineGaps gaps, GapEvents events)
     {
         _context = context;
@@ -46,14 +45,14 @@ internal sealed class ResetInference
         _runs = new WithheldRuns(context);
     }
 
-    /// <summary>Whether a number is so far ahead that the gap before it cannot be counted.</summary>
+    /// <summary>True if a number is so far ahead that its gap cannot be counted.</summary>
     public bool IsFarAhead(int slot, int line, ulong number)
     {
         ref LineState state = ref _context.State(slot, line);
         return state.IsStarted && number > state.Next && IsTooMany(line, number - state.Next);
     }
 
-    /// <summary>Whether so many missing numbers of a line cannot be counted.</summary>
+    /// <summary>True if a line's missing numbers are too many to be counted.</summary>
     public bool IsTooMany(int line, ulong numbers)
     {
         if (numbers <= LargestRealGap)
@@ -62,7 +61,7 @@ internal sealed class ResetInference
         return numbers > budget || _context.Line(line).MissedNumbers > budget - numbers;
     }
 
-    /// <summary>Whether a packet without numbers tells a next one that cannot be the line's.</summary>
+    /// <summary>True if a packet without numbers announces a next number that cannot be the line's.</summary>
     public bool Refuses(ref PacketEvent packet, int slot, int line, ulong next)
     {
         if (!IsFarAhead(slot, line, next))
@@ -75,8 +74,8 @@ internal sealed class ResetInference
         return true;
     }
 
-    /// <summary>Withholds a packet that may begin anew, or follows one that did.</summary>
-    /// <returns>True if it is withheld. When it is the last that was needed, <see cref="IsDecided"/> holds.</returns>
+    /// <summary>Withholds a packet that may begin a new sequence, or that follows one which did.</summary>
+    /// <returns>True if it is withheld. If it is the last packet needed, <see cref="IsDecided"/> is true.</returns>
     public bool Withhold(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -95,7 +94,7 @@ internal sealed class ResetInference
         return true;
     }
 
-    /// <summary>Whether enough packets of a line ran in order.</summary>
+    /// <summary>True if enough packets of a line ran in order.</summary>
     public bool IsDecided(int slot, int line)
     {
         int index = _context.State(slot, line).Run;
@@ -107,7 +106,7 @@ internal sealed class ResetInference
         return !run.IsNear || IsOverdue(slot, numbers, latest.StampNs);
     }
 
-    /// <summary>Whether a line withholds packets that are a reset though no more of them have come.</summary>
+    /// <summary>True if the packets that a line withholds make a reset although no more have come.</summary>
     public bool IsDecidedByFew(int slot, int line)
     {
         int index = _context.State(slot, line).Run;
@@ -115,8 +114,8 @@ internal sealed class ResetInference
         return index > 0 && run.IsOld && run.Count - run.CountAtNew >= FewestPackets && !HasGrown(slot, run);
     }
 
-    /// <summary>When a line's withheld packets are decided at the latest; <see cref="DeadlineHeap.Never"/> if there are
-    /// none, or they wait for the next one.</summary>
+    /// <summary>Latest time at which a line's withheld packets are decided; <see cref="DeadlineHeap.Never"/> if there
+    /// are none, or they wait for the next packet.</summary>
     public long DeadlineNs(int slot, int line)
     {
         int run = _context.State(slot, line).Run;
@@ -129,10 +128,10 @@ internal sealed class ResetInference
     public ref readonly WithheldPacket FirstOf(int slot, int line) =>
         ref _runs.PacketOf(_context.State(slot, line).Run, 0);
 
-    /// <summary>Leaves the newest withheld packet of a line to the caller.</summary>
+    /// <summary>Removes the newest withheld packet of a line, which the caller handles itself.</summary>
     public void DropNewest(int slot, int line) => _runs[_context.State(slot, line).Run].Count--;
 
-    /// <summary>Books what a line withheld in one sequence into that or another one.</summary>
+    /// <summary>Counts the packets that a line withheld in one sequence, in that or another sequence.</summary>
     public void Flush(int slot, int line, int target)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -162,7 +161,7 @@ internal sealed class ResetInference
         _account.Book(ref _booked[0], slot, line, withheld.First, withheld.Last);
     }
 
-    /// <summary>Where a line stands; below a jump of its own that nothing else bears out, since it may still go on
+    /// <summary>Front of a line; below its own jump if only that packet supports it, since the line may still continue
     /// there.</summary>
     private ulong FrontOf(int slot, int line)
     {
@@ -174,13 +173,13 @@ internal sealed class ResetInference
     private bool IsNear(int slot, int line, ulong first) =>
         FrontOf(slot, line) - first <= (ulong)_context.Feed.DuplicateWindow;
 
-    /// <summary>Whether a number was first seen longer than the duplicate age ago. What stood before a restart is old:
-    /// nothing is sent twice after one.</summary>
+    /// <summary>True if a number was first seen longer than the duplicate age ago. Numbers before a restart are old,
+    /// since no copies of them come after it.</summary>
     private bool IsOld(int slot, int line, ulong number, long stampNs) =>
         _context.State(slot, line).IsRestored
         || _context.WasSeenBefore(slot, number, stampNs - _context.Feed.DuplicateAgeNs);
 
-    /// <summary>Whether a packet can be the first of a line that started over.</summary>
+    /// <summary>True if a packet can be the first of a line that started over.</summary>
     private bool MayBegin(int slot, int line, ulong first, long stampNs)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -211,8 +210,8 @@ internal sealed class ResetInference
         return true;
     }
 
-    /// <summary>Whether a packet goes on where a line's withheld ones end, and they may still start over: numbers new
-    /// to the feed where the line stands say that it goes on there.</summary>
+    /// <summary>True if a packet continues a line's withheld ones, and they may still be a new start: numbers new to
+    /// the feed at the line's old position show that it continues there.</summary>
     private bool Continues(int slot, int line, ulong first, ulong last)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -232,8 +231,8 @@ internal sealed class ResetInference
 
     private bool HasGrown(int slot, in WithheldRun run) => _context.Generation(slot).Delivered != run.Delivered;
 
-    /// <summary>Whether, at the pace of the old numbers, half as many new ones as a run has should have come since the
-    /// latest of them: old packets that are sent again in a burst must not end a sequence that goes on.</summary>
+    /// <summary>True if, at the rate of the old numbers, half as many new ones as a run has should have come since the
+    /// latest of them: a burst of repeated old packets must not end a sequence that continues.</summary>
     private bool IsOverdue(int slot, ulong numbers, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);

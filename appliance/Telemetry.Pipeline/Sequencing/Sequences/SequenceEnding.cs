@@ -8,7 +8,7 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>What is left to book of a number sequence when no more of it will be looked at.</summary>
+/// <summary>Counts what remains of a number sequence at its end.</summary>
 [HotPath]
 internal sealed class SequenceEnding(FeedContext context, ResetInference resets, LineGaps gaps, LineWatch watch,
     Suspicion suspicion)
@@ -19,7 +19,7 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
     private readonly LineWatch _watch = watch;
     private readonly Suspicion _suspicion = suspicion;
 
-    /// <summary>Books what was withheld, and what lost records would have held.</summary>
+    /// <summary>Counts withheld packets, and the numbers that lost records would have held.</summary>
     public void Book(int slot, long stampNs)
     {
         if (_context.Generation(slot).IsProvisional)
@@ -33,7 +33,8 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
             _resets.Flush(slot, line, slot);
             ref LineState state = ref _context.State(slot, line);
             ref Generation generation = ref _context.Generation(slot);
-            // A line that has not come back since a restart lacks, for that reason, what passed meanwhile only.
+            // For a line that has not come back since a restart, only numbers that passed meanwhile are missing because
+            // of the restart.
             ulong delivered = state.IsRestored
                 ? Math.Min(generation.Delivered, generation.Resumed)
                 : generation.Delivered;
@@ -46,7 +47,7 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
         }
     }
 
-    /// <summary>Gives up what a sequence that one packet alone began had withheld.</summary>
+    /// <summary>Discards what a provisional sequence had withheld.</summary>
     public void Abandon(int slot, long stampNs)
     {
         _suspicion.GiveUp(slot, stampNs);
@@ -54,7 +55,8 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
             _resets.Flush(slot, line, slot);
     }
 
-    /// <summary>Books that, and ends what is open: the sequence is forgotten though the input goes on.</summary>
+    /// <summary>Counts what remains and ends what is open, because the sequence is forgotten while the input
+    /// continues.</summary>
     public void Close(int slot, long stampNs)
     {
         Book(slot, stampNs);

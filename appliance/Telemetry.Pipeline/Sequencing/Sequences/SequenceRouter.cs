@@ -8,8 +8,8 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>Finds the run of numbers that a packet belongs to: lines do not begin a new one together, and what says
-/// that it begins may come twice.</summary>
+/// <summary>Finds the number sequence that a packet belongs to: lines do not begin a new one at the same time, and the
+/// message that begins it may come twice.</summary>
 [HotPath]
 internal sealed class SequenceRouter(
     FeedContext context, Generations generations, LineWatch watch, GapEvents events)
@@ -22,7 +22,7 @@ internal sealed class SequenceRouter(
     /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="line">Its line.</param>
-    /// <param name="raw">Its first number, or the next one that it tells.</param>
+    /// <param name="raw">Its first number, or the next one that it announces.</param>
     /// <returns>The slot; -1 if a sequence begins and the table is full.</returns>
     public int Route(ref PacketEvent packet, int line, ulong raw)
     {
@@ -36,7 +36,7 @@ internal sealed class SequenceRouter(
         ref LineState state = ref _context.State(slot, line);
         if (state.IsStarted)
         {
-            return isReset && !IsToldAgain(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
+            return isReset && !IsRepeatedReset(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
                 ? BeginAgain(ref packet, slot, line, raw)
                 : slot;
         }
@@ -50,14 +50,14 @@ internal sealed class SequenceRouter(
         return slot;
     }
 
-    /// <summary>A packet follows the one that began a sequence: it is believed, and its lines have ended those
+    /// <summary>Confirms a sequence with the packet that follows its first one: its lines have ended the sequences
     /// before.</summary>
     public void Confirm(int slot, int line, long stampNs)
     {
         _generations.Confirm(slot);
         ref Generation generation = ref _context.Generation(slot);
         LoneJump start = generation.Lone;
-        TellReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
+        ReportReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
         for (int started = 0; started < _context.LineCount; started++)
         {
             ref LineState state = ref _context.State(slot, started);
@@ -68,7 +68,7 @@ internal sealed class SequenceRouter(
         }
     }
 
-    /// <summary>A line joins a sequence: it has ended those before.</summary>
+    /// <summary>Ends, on a line that joins a sequence, the sequences before it.</summary>
     public void EndOlder(int slot, int line, long stampNs)
     {
         for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
@@ -81,8 +81,8 @@ internal sealed class SequenceRouter(
         }
     }
 
-    /// <summary>Whether what a line withheld from a number on is nearer to a fresh sequence than to the one it was
-    /// withheld in.</summary>
+    /// <summary>True if the packets that a line withheld from a number on are nearer to a fresh sequence than to the
+    /// one they were withheld in.</summary>
     public bool Follows(int slot, int line, int fresh, ulong first)
     {
         ref LineState state = ref _context.State(slot, line);
@@ -90,21 +90,22 @@ internal sealed class SequenceRouter(
             || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
     }
 
-    /// <summary>Whether the reset that began a line's sequence is told again: it leaves the line where it stands, or
-    /// comes so soon after the line began that it is a copy, or was overtaken by what followed it.</summary>
-    private bool IsToldAgain(ref PacketEvent packet, int slot, int line, ulong raw)
+    /// <summary>True if a packet repeats the reset that began a line's sequence: it leaves the line where it is, or
+    /// comes so soon after the line began that it is a copy, or was overtaken by the packets that followed
+    /// it.</summary>
+    private bool IsRepeatedReset(ref PacketEvent packet, int slot, int line, ulong raw)
     {
         ref Generation generation = ref _context.Generation(slot);
         ref LineState state = ref _context.State(slot, line);
-        // After a restart nothing is sent twice.
+        // No copies come after a restart.
         if (!generation.IsRestart || generation.ResetNumber != raw || state.IsRestored)
             return false;
         return state.Next == _context.Space.Unwrap(raw, state.Next) + packet.Envelope.Numbers
             || packet.StampNs - state.StartStampNs <= _context.Feed.RepairWindowNs;
     }
 
-    /// <summary>Whether a line that has not joined the newest sequence of its key goes on in the one before: its number
-    /// is nearer to where it was than to where the others are now.</summary>
+    /// <summary>True if a line that has not joined the newest sequence of its key continues in the one before: its
+    /// number is nearer to its old position than to the others' present one.</summary>
     private bool StillBelongsTo(int older, int newest, int line, ulong raw)
     {
         ref LineState state = ref _context.State(older, line);
@@ -116,19 +117,19 @@ internal sealed class SequenceRouter(
         ulong known = generation.HasNumbers ? generation.Known : space.Origin;
         ulong toNewest = Distance(space.Unwrap(raw, known), known);
         ulong toOlder = Distance(space.Unwrap(raw, state.Next), state.Next);
-        // The line that went astray came back to where this one is.
+        // The line that had gone back returned to this one's position.
         if (generation.IsInferred && toNewest <= toOlder + JumpLimit.Slack)
             return false;
         return toOlder <= toNewest;
     }
 
-    /// <summary>Whether a packet belongs to the sequence that one before has announced by a reset, not to the one that
-    /// it would end.</summary>
+    /// <summary>True if a packet belongs to the sequence that an earlier one announced by a reset, not to the one that
+    /// this would end.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="slot">The sequence that would end; receives the announced one if the packet belongs to it.</param>
     /// <param name="line">The packet's line.</param>
     /// <param name="raw">Its first number, or the next one that it announces.</param>
-    /// <param name="isReset">Whether it announces a reset itself.</param>
+    /// <param name="isReset">True if it announces a reset itself.</param>
     private bool FollowsAnnounced(ref PacketEvent packet, ref int slot, int line, ulong raw, bool isReset)
     {
         int announced = _context.Generation(slot).Announced;
@@ -146,11 +147,11 @@ internal sealed class SequenceRouter(
         if (follows)
             slot = announced;
         else if (!isHeld && line == start.Line)
-            _generations.Discard(announced, packet.StampNs);        // its own line goes on as before
+            _generations.Discard(announced, packet.StampNs);        // its own line continues the old sequence
         return follows;
     }
 
-    /// <summary>Whether the line that announced a sequence has brought numbers of the old one for so long since that
+    /// <summary>True if the line that announced a sequence has brought numbers of the old one for so long since that
     /// the announcement was wrong.</summary>
     private bool HasGoneOn(int slot, in LoneJump start)
     {
@@ -158,15 +159,16 @@ internal sealed class SequenceRouter(
         return state.IsStarted && state.Rate.BeganNs - start.StampNs > _context.Feed.SuspectHoldNs;
     }
 
-    /// <summary>Whether a number is nearer to an announced sequence than to the one that it would end, and no further
-    /// ahead of it than can have been sent since.</summary>
+    /// <summary>True if a number is nearer to an announced sequence than to the one that it would end, and not further
+    /// ahead in it than can have been sent since.</summary>
     private bool ContinuesAnnounced(in PacketEvent packet, int announced, int slot, int line, ulong raw)
     {
         SequenceSpace space = _context.Space;
         ref Generation fresh = ref _context.Generation(announced);
         ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
         ulong toFresh = Distance(space.Unwrap(raw, known), known);
-        // The announcing line went on with the old numbers: its silence does not mean that many new ones were sent.
+        // The announcing line continued with the old numbers, so its silence in the new sequence does not mean that
+        // many new ones were sent.
         bool isContradicted = _context.State(slot, fresh.Lone.Line).Next > fresh.NextBefore;
         long silenceNs = isContradicted ? 0 : packet.StampNs - fresh.Lone.StampNs;
         if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs))
@@ -178,15 +180,15 @@ internal sealed class SequenceRouter(
         return toFresh < toOld;
     }
 
-    /// <summary>Whether a reset announces just the number that its line must send next: then nothing begins
-    /// anew.</summary>
+    /// <summary>True if a reset announces exactly the number that its line must send next: then nothing starts
+    /// over.</summary>
     private bool IsInOrder(int slot, int line, ulong raw)
     {
         ref LineState state = ref _context.State(slot, line);
         return !state.IsRestored && _context.Space.Unwrap(raw, state.Next) == state.Next;
     }
 
-    /// <summary>A reset of the numbers of a channel in a session.</summary>
+    /// <summary>Handles a reset of the numbers of a channel in a session.</summary>
     private int BeginAgain(ref PacketEvent packet, int slot, int line, ulong raw)
     {
         int replaced = _context.Generation(slot).IsProvisional ? slot : _context.Generation(slot).Announced;
@@ -205,11 +207,11 @@ internal sealed class SequenceRouter(
             return slot;
         _context.Generation(slot).ResetNumber = raw;
         if (isReset && !follows)
-            TellReset(slot, line, raw, packet.StampNs, packet.StampNs);
+            ReportReset(slot, line, raw, packet.StampNs, packet.StampNs);
         return slot;
     }
 
-    private void TellReset(int slot, int line, ulong raw, long stampNs, long sinceNs)
+    private void ReportReset(int slot, int line, ulong raw, long stampNs, long sinceNs)
     {
         _context.FeedCounters.Resets++;
         _events.Reset(slot, line, _context.Space.Unwrap(raw, expected: 0), stampNs, sinceNs, isInferred: false);

@@ -7,8 +7,8 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>What is missing before the first number that came of a session which began while its channel was watched,
-/// where the protocol says with which number sessions begin.</summary>
+/// <summary>Detects numbers missing before the first one of a session that began while its channel was watched, where
+/// the protocol defines the first number of a session.</summary>
 [HotPath]
 internal sealed class SessionStart(
     FeedContext context, Generations generations, LineGaps gaps, BlindTime blind, ResetInference resets)

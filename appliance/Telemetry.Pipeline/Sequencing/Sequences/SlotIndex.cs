@@ -40,7 +40,7 @@ internal sealed class SlotIndex
     /// <summary>Forgets all keys.</summary>
     public void Clear() => _slots.AsSpan().Fill(-1);
 
-    /// <summary>Whether two keys are the same.</summary>
+    /// <summary>True if two keys are the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AreSame(in ChannelKey left, in ChannelKey right) =>
         left.Channel == right.Channel && left.SessionLow == right.SessionLow && left.SessionHigh == right.SessionHigh;

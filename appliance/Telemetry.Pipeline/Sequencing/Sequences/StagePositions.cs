@@ -4,11 +4,11 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>Where all sequences of a stage stand, for a restart.</summary>
+/// <summary>Positions of all sequences of a stage, saved and restored over a restart.</summary>
 [HotPath]
 public static class StagePositions
 {
-    /// <summary>Writes where they stand.</summary>
+    /// <summary>Copies the positions of all sequences.</summary>
     public static void Copy(SequencingStage stage, SequencePositions target)
     {
         target.GenerationCount = 0;
@@ -17,7 +17,8 @@ public static class StagePositions
             feed?.CopyPositions(target);
     }
 
-    /// <summary>Goes on from where they stood before a restart; before anything else is processed.</summary>
+    /// <summary>Continues the sequences from their positions before a restart; called before anything else is
+    /// processed.</summary>
     [ColdPath]
     public static void Restore(SequencingStage stage, SequencePositions positions, long clockNs)
     {

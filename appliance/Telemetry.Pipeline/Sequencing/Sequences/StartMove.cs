@@ -7,7 +7,7 @@ using Telemetry.Pipeline.Sequencing.Suspects;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;
 
-/// <summary>Takes back the start of a number sequence that one packet alone made: it was ahead, and two packets in
+/// <summary>Takes back the start of a number sequence that only one packet supports: it was ahead, and two packets in
 /// order lie below it.</summary>
 [HotPath]
 internal sealed class StartMove(FeedContext context, Arbitration arbitration)
@@ -15,8 +15,9 @@ internal sealed class StartMove(FeedContext context, Arbitration arbitration)
     private readonly FeedContext _context = context;
     private readonly Arbitration _arbitration = arbitration;
 
-    /// <summary>Lets a sequence begin anew with the next packet that is booked.</summary>
-    /// <returns>Whether the packet that began it is not counted any more, so that it can be booked again.</returns>
+    /// <summary>Removes the packet that began a sequence, so that the sequence begins with the next packet
+    /// counted.</summary>
+    /// <returns>True if the packet that began it is no longer counted, so that it can be counted again.</returns>
     public bool TakeBack(int slot)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -29,7 +30,7 @@ internal sealed class StartMove(FeedContext context, Arbitration arbitration)
         ref LineCounters counters = ref _context.LineCounters(start.Line);
         if (start.Interval != _context.Intervals)
         {
-            counters.Duplicates += numbers;         // published: they will come again
+            counters.Duplicates += numbers;         // already published: they will be sent again
             return false;
         }
         counters.Messages -= numbers;

@@ -4,8 +4,8 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>How long one feed and each of its lines are in doubt: from a packet that goes ahead by more than its line
-/// can have missed until another one decides.</summary>
+/// <summary>Time in doubt of one feed and of each of its lines: from a packet that goes ahead by more than its line can
+/// have missed until another packet confirms or refutes it.</summary>
 [HotPath]
 internal sealed class DoubtTime(FeedContext context)
 {
@@ -15,7 +15,7 @@ internal sealed class DoubtTime(FeedContext context)
     private int _openOfFeed;
     private long _feedSinceNs;
 
-    /// <summary>A packet of a line is in doubt from its stamp on.</summary>
+    /// <summary>Begins the doubt of a line's packet at its stamp.</summary>
     public void Begin(int line, long stampNs)
     {
         if (_openOfFeed++ == 0)
@@ -24,7 +24,7 @@ internal sealed class DoubtTime(FeedContext context)
             Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
     }
 
-    /// <summary>A packet of a line is decided at a stamp.</summary>
+    /// <summary>Ends the doubt of a line's packet at a stamp.</summary>
     public void End(int line, long stampNs)
     {
         if (--_openOfFeed == 0)
@@ -33,7 +33,7 @@ internal sealed class DoubtTime(FeedContext context)
             End(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
     }
 
-    /// <summary>An interval ends: counts what is in doubt up to here.</summary>
+    /// <summary>Counts the time in doubt up to the end of an interval.</summary>
     public void CountUntil(long stampNs)
     {
         if (_openOfFeed > 0)

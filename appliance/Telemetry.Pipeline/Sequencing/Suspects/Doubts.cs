@@ -6,8 +6,8 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>Reports for how long packets of one feed that went ahead by more than their lines can have missed are
-/// undecided: an event for each number sequence and line, and the time in doubt.</summary>
+/// <summary>Reports how long packets of one feed that went ahead by more than their lines can have missed are
+/// undecided: one event for each number sequence and line, and the time in doubt.</summary>
 [HotPath]
 internal sealed class Doubts(FeedContext context, GapEvents events)
 {
@@ -16,21 +16,22 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
     private readonly DoubtTime _time = new(context);
     private readonly SequenceDoubt[] _doubts = new SequenceDoubt[context.GenerationCapacity * context.LineCount];
 
-    /// <summary>A packet is withheld as suspect.</summary>
+    /// <summary>Begins the doubt of a packet withheld as suspect.</summary>
     public void Begin(int slot, in SuspectPacket packet)
     {
         if (packet.IsAhead)
             Begin(slot, packet, packet.StampNs);
     }
 
-    /// <summary>A packet that was withheld is decided, or has been in doubt for long enough.</summary>
+    /// <summary>Ends the doubt of a withheld packet that is decided, or has been in doubt for the feed's
+    /// hold.</summary>
     public void End(int slot, in SuspectPacket packet, long stampNs)
     {
         if (packet.IsAhead && !packet.IsDoubtOver)
             End(slot, packet.Line, packet.First, packet.Reach, stampNs);
     }
 
-    /// <summary>A packet was booked undecided: its jump stays in doubt.</summary>
+    /// <summary>Keeps the jump of a packet in doubt that was counted undecided.</summary>
     public void Keep(int slot, in SuspectPacket packet, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -44,7 +45,7 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
         generation.Lone.IsSuspect = true;
     }
 
-    /// <summary>A lone jump that was suspect is decided.</summary>
+    /// <summary>Ends the doubt of a lone jump that was suspect.</summary>
     public void EndOfLone(int slot, long stampNs)
     {
         ref LoneJump lone = ref _context.Generation(slot).Lone;
@@ -52,7 +53,7 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
         End(slot, lone.Line, lone.First, lone.Top, stampNs);
     }
 
-    /// <summary>An interval ends: counts the time in doubt up to here.</summary>
+    /// <summary>Counts the time in doubt up to the end of an interval.</summary>
     public void CountUntil(long stampNs) => _time.CountUntil(stampNs);
 
     private void Begin(int slot, in SuspectPacket packet, long stampNs)
@@ -75,10 +76,10 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
 
     private ref SequenceDoubt DoubtOf(int slot, int line) => ref _doubts[(slot * _context.LineCount) + line];
 
-    /// <summary>What one line holds in doubt of one number sequence.</summary>
+    /// <summary>Doubt of one line in one number sequence.</summary>
     private struct SequenceDoubt
     {
-        /// <summary>Packets that are undecided.</summary>
+        /// <summary>Undecided packets.</summary>
         public int Packets;
 
         /// <summary>Stamp of the first of them, nanoseconds.</summary>

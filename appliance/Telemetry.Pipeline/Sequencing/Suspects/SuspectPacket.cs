@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>A packet that waits for another one to bear out its numbers.</summary>
+/// <summary>A packet withheld until another one confirms its numbers.</summary>
 internal struct SuspectPacket
 {
     /// <summary>First number, or the next one that a packet without numbers announces.</summary>
     public ulong First;
 
-    /// <summary>Number behind the last; <see cref="First"/> of a packet without numbers.</summary>
+    /// <summary>Number after the last; <see cref="First"/> for a packet without numbers.</summary>
     public ulong Reach;
 
     /// <summary>Its stamp, nanoseconds.</summary>
@@ -28,22 +28,23 @@ internal struct SuspectPacket
     /// <summary>Its line among those of the feed.</summary>
     public int Line;
 
-    /// <summary>The next one of the same number sequence in the order of arrival, or the next free one; -1 for
+    /// <summary>Next suspect packet of the same number sequence in arrival order, or the next free one; -1 for
     /// none.</summary>
     public int Next;
 
-    /// <summary>Whether it went ahead, so that its feed and line are in doubt; else it lies below a start.</summary>
+    /// <summary>True if it went ahead, so that its feed and line are in doubt; false if it lies below a
+    /// start.</summary>
     public bool IsAhead;
 
-    /// <summary>Whether it has been in doubt for the feed's hold, and is no longer, though it still waits.</summary>
+    /// <summary>True if it was in doubt for the feed's hold: it still waits, but is no longer in doubt.</summary>
     public bool IsDoubtOver;
 
-    /// <summary>Whether it was taken for the start of its sequence before.</summary>
+    /// <summary>True if it was earlier taken for the start of its sequence.</summary>
     public bool WasStart;
 
-    /// <summary>Whether it is one of the ledger's records, not a message out of them.</summary>
+    /// <summary>True if it is a record of the ledger itself, not a message out of several records.</summary>
     public bool CountsInLedger;
 
-    /// <summary>Whether it carries numbers.</summary>
+    /// <summary>True if it carries numbers.</summary>
     public readonly bool HasNumbers => Reach > First;
 }

@@ -4,12 +4,12 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>The suspect packets of one feed: a bounded pool, and a list in the order of arrival for each number
-/// sequence. Made at start.</summary>
+/// <summary>Suspect packets of one feed: a bounded pool, with a list in arrival order for each number sequence.
+/// Allocated at start.</summary>
 [HotPath]
 internal sealed class SuspectTable
 {
-    /// <summary>Suspect packets of one number sequence at most.</summary>
+    /// <summary>Highest count of suspect packets of one number sequence.</summary>
     public const int MostOfOne = 8;
 
     private const int Spare = 24;
@@ -18,7 +18,7 @@ internal sealed class SuspectTable
     private readonly FeedContext _context;
     private int _free;
 
-    /// <summary>Makes room for the feed's number sequences.</summary>
+    /// <summary>Allocates room for the feed's number sequences.</summary>
     public SuspectTable(FeedContext context)
     {
         _context = context;
@@ -30,7 +30,7 @@ internal sealed class SuspectTable
     /// <summary>A packet of the pool.</summary>
     public ref SuspectPacket this[int index] => ref _packets[index];
 
-    /// <summary>Whether one more packet of a number sequence finds room.</summary>
+    /// <summary>True if there is room for one more packet of a number sequence.</summary>
     public bool HasRoom(int slot) => _free >= 0 && _context.Generation(slot).SuspectCount < MostOfOne;
 
     /// <summary>Appends a packet to those of a number sequence; there must be room.</summary>
@@ -52,7 +52,7 @@ internal sealed class SuspectTable
         _packets[last].Next = added;
     }
 
-    /// <summary>Takes a packet out of those of a number sequence.</summary>
+    /// <summary>Removes a packet from those of a number sequence.</summary>
     public void Take(int slot, int index, out SuspectPacket packet)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -73,7 +73,7 @@ internal sealed class SuspectTable
         _free = index;
     }
 
-    /// <summary>The first packet in the order of arrival; -1 if there is none.</summary>
+    /// <summary>First packet in arrival order; -1 if there is none.</summary>
     public int FirstOf(int slot) =>
         _context.Generation(slot).SuspectCount == 0 ? -1 : _context.Generation(slot).FirstSuspect;
 }

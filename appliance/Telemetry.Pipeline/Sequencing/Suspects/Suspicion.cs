@@ -10,12 +10,10 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>
-/// Withholds a packet that goes ahead by more than its line can have missed, until another packet of the channel bears
-/// its numbers out, or one that is new to the feed below them refutes it. Undecided after the feed's hold it is booked,
-/// and may still be retracted. Packets below a start that one packet alone bears out wait likewise: two in order move
-/// the start.
-/// </summary>
+/// <summary>Withholds a packet that goes ahead by more than its line can have missed, until another packet of the
+/// channel confirms its numbers, or a packet below it with numbers new to the feed refutes it. If undecided after the
+/// feed's hold, it is counted, and may still be retracted. Packets below a start that only one packet supports are
+/// withheld likewise: two in order move the start.</summary>
 [HotPath]
 internal sealed class Suspicion
 {
@@ -29,7 +27,7 @@ internal sealed class Suspicion
     private readonly Doubts _doubts;
     private readonly PacketEvent[] _booked = new PacketEvent[1];
 
-    /// <summary>Makes room for the suspect packets of a feed.</summary>
+    /// <summary>Allocates room for the suspect packets of a feed.</summary>
     public Suspicion(
         FeedContext context, NumberAccount account, ResetInference resets, StartMove starts, Retraction retraction,
         BlindTime blind, Doubts doubts)
@@ -44,18 +42,18 @@ internal sealed class Suspicion
         _doubts = doubts;
     }
 
-    /// <summary>Looks at a packet that is not just what its line must send next, and books those that it bears
-    /// out.</summary>
+    /// <summary>Checks a packet that does not carry exactly its line's next numbers, and counts the suspect packets
+    /// that it confirms.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="slot">Its number sequence.</param>
     /// <param name="line">Its line.</param>
     /// <param name="first">Its first number, or the next one that it announces.</param>
-    /// <param name="reach">Number behind its last.</param>
-    /// <returns>True if it is withheld; then there is nothing more to do for it.</returns>
+    /// <param name="reach">Number after its last.</param>
+    /// <returns>True if it is withheld; nothing more is to be done for it then.</returns>
     public bool Withholds(ref PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (generation.SuspectCount > 0 && BookBorneOut(packet, slot, first, reach))
+        if (generation.SuspectCount > 0 && CountConfirmed(packet, slot, first, reach))
             return false;
         if (IsCredible(packet, slot, line, first))
             return false;
@@ -65,11 +63,11 @@ internal sealed class Suspicion
         return true;
     }
 
-    /// <summary>A packet was booked: what its new numbers refute is given up, and what they leave behind is
-    /// booked.</summary>
+    /// <summary>Settles suspects after a packet was counted: discards those that its new numbers refute, and counts
+    /// those that are thereby decided.</summary>
     /// <param name="slot">Its number sequence.</param>
     /// <param name="first">Its first number.</param>
-    /// <param name="frontBefore">The sequence's <see cref="Generation.Front"/> before.</param>
+    /// <param name="frontBefore">The sequence's <see cref="Generation.Front"/> before that packet.</param>
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
     {
@@ -90,8 +88,8 @@ internal sealed class Suspicion
         }
     }
 
-    /// <summary>A packet was booked: one that was taken for the start, and is near to it, is booked as soon as its line
-    /// has begun.</summary>
+    /// <summary>Settles a start after a packet was counted: a packet that was taken for the start and is near it is
+    /// counted as soon as its line has begun.</summary>
     public void SettleStart(int slot, long stampNs)
     {
         int next;
@@ -103,7 +101,7 @@ internal sealed class Suspicion
         }
     }
 
-    /// <summary>When the first suspect packet of a sequence has waited for long enough.</summary>
+    /// <summary>Time when the hold of a sequence's first suspect packet ends.</summary>
     public long NextDeadlineNs(int slot)
     {
         long deadlineNs = DeadlineHeap.Never;
@@ -112,8 +110,8 @@ internal sealed class Suspicion
         return deadlineNs;
     }
 
-    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be retracted.
-    /// Those that are not booked wait on, but are no longer in doubt.</summary>
+    /// <summary>Counts the suspect packets whose hold has ended; the losses below them may still be retracted. Those
+    /// that are not counted wait on, but are no longer in doubt.</summary>
     public void Expire(int slot, long deadlineNs)
     {
         int next;
@@ -132,7 +130,7 @@ internal sealed class Suspicion
         }
     }
 
-    /// <summary>No more packets of a sequence will come: books what is undecided.</summary>
+    /// <summary>Counts the undecided packets of a sequence that ends.</summary>
     public void End(int slot, long stampNs)
     {
         for (int index; (index = _table.FirstOf(slot)) >= 0;)
@@ -142,7 +140,7 @@ internal sealed class Suspicion
             _doubts.EndOfLone(slot, stampNs);
     }
 
-    /// <summary>A sequence that one packet alone began is given up: what it withheld belongs nowhere.</summary>
+    /// <summary>Discards a provisional sequence; the packets that it withheld belong to none.</summary>
     public void GiveUp(int slot, long stampNs)
     {
         for (int index; (index = _table.FirstOf(slot)) >= 0;)
@@ -185,12 +183,12 @@ internal sealed class Suspicion
         return missed <= ours || missed - ours <= JumpLimit.Of(state.Rate.Most(state.Next), silenceNs);
     }
 
-    /// <summary>Whether a packet lies so little below the one that jumped that both come from behind the jump, in the
-    /// other order.</summary>
+    /// <summary>True if a packet lies so little below the one that jumped that both come from after the jump, in
+    /// reverse order.</summary>
     private static bool IsSwapped(in Generation generation, ulong first) =>
         generation.Lone.First - first <= JumpLimit.Slack;
 
-    /// <summary>Whether packets below a start may move it: not on a line that stood elsewhere before a
+    /// <summary>True if packets below a start may move it; not on a line that had a position before a
     /// restart.</summary>
     private static bool MayMoveStart(in Generation generation, in LineState state, int line) =>
         !state.IsRestored && (!state.IsStarted || line == generation.Lone.Line);
@@ -202,14 +200,14 @@ internal sealed class Suspicion
             || first > _context.KnownOf(slot);
     }
 
-    /// <summary>Books, in the order of arrival, the suspect packets that a packet bears out.</summary>
-    /// <returns>Whether there was one.</returns>
-    private bool BookBorneOut(in PacketEvent packet, int slot, ulong first, ulong reach)
+    /// <summary>Counts, in arrival order, the suspect packets that a packet confirms.</summary>
+    /// <returns>True if there was one.</returns>
+    private bool CountConfirmed(in PacketEvent packet, int slot, ulong first, ulong reach)
     {
         ulong lowest = ulong.MaxValue;
         for (int index = _table.FirstOf(slot); index >= 0; index = _table[index].Next)
         {
-            if (BearsOut(packet, slot, first, reach, _table[index]))
+            if (Confirms(packet, slot, first, reach, _table[index]))
                 lowest = Math.Min(lowest, _table[index].First);
         }
         if (lowest == ulong.MaxValue)
@@ -222,14 +220,14 @@ internal sealed class Suspicion
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
             next = _table[index].Next;
-            if (BearsOut(packet, slot, first, reach, _table[index]) || IsBeside(_table[index], lowest))
+            if (Confirms(packet, slot, first, reach, _table[index]) || IsBeside(_table[index], lowest))
                 Book(slot, index, packet.StampNs);
         }
         Settle(slot, lowest, Math.Min(frontBefore, lowest), packet.StampNs);
         return true;
     }
 
-    /// <summary>The packet that began a sequence is suspect itself now.</summary>
+    /// <summary>Makes the packet that began a sequence a suspect itself.</summary>
     private void TakeStartBack(int slot)
     {
         LoneJump start = _context.Generation(slot).Lone;
@@ -249,24 +247,25 @@ internal sealed class Suspicion
         });
     }
 
-    /// <summary>Whether a packet lies at or beyond a suspect one, and within what can have been sent since.</summary>
-    private bool BearsOut(in PacketEvent packet, int slot, ulong first, ulong reach, in SuspectPacket suspect)
+    /// <summary>True if a packet lies at or beyond a suspect one, and within the numbers that can have been sent
+    /// since.</summary>
+    private bool Confirms(in PacketEvent packet, int slot, ulong first, ulong reach, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);
         if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump)
-            return false;                   // it bears out the start or the jump above
+            return false;                   // it confirms the start or the jump above
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
         if (!isBeyond || first <= suspect.Reach)
             return isBeyond;
         return first - suspect.Reach <= JumpLimit.Of(_context.MostOfAnyLine(slot), packet.StampNs - suspect.StampNs);
     }
 
-    /// <summary>Whether a packet that lay below a start is one of those that moved it, out of order.</summary>
+    /// <summary>True if a packet below a start is one of those that moved it, out of order.</summary>
     private static bool IsBeside(in SuspectPacket suspect, ulong start) =>
         !suspect.IsAhead && !suspect.WasStart && suspect.First >= start
         && suspect.First - start <= JumpLimit.Slack;
 
-    /// <summary>Whether a packet that was taken for the start is a jump that is never suspect.</summary>
+    /// <summary>True if a packet that was taken for the start makes a jump small enough never to be suspect.</summary>
     private bool IsNearStart(int slot, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -302,7 +301,7 @@ internal sealed class Suspicion
         return isDue ? suspect.StampNs + _context.Feed.SuspectHoldNs : DeadlineHeap.Never;
     }
 
-    /// <summary>Gives up the oldest suspect packet of a sequence.</summary>
+    /// <summary>Discards the oldest suspect packet of a sequence.</summary>
     private bool TryMakeRoom(int slot, long stampNs)
     {
         int oldest = _table.FirstOf(slot);
@@ -312,9 +311,9 @@ internal sealed class Suspicion
         return true;
     }
 
-    /// <summary>Whether a packet is booked undecided: not where its line would only begin, since nothing is missing
-    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor
-    /// beyond a jump that one packet alone bears out, since it would bear that one out.</summary>
+    /// <summary>True if a packet is counted although undecided. Not if its line would only begin there, since nothing
+    /// is missing then; not if the appliance may have lost the missing numbers, since that could not be retracted; not
+    /// beyond a jump that only one packet supports, since it would confirm that one.</summary>
     private bool Expires(int slot, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -356,7 +355,7 @@ internal sealed class Suspicion
         Drop(slot, suspect, stampNs);
     }
 
-    /// <summary>What a packet says is not so: it belongs nowhere.</summary>
+    /// <summary>Drops a packet whose numbers were refuted: it belongs to no sequence.</summary>
     private void Drop(int slot, in SuspectPacket suspect, long stampNs)
     {
         _context.LineCounters(suspect.Line).Undecodable++;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>A packet that may be one of those after an unannounced reset.</summary>
+/// <summary>A withheld packet that may follow an unannounced reset.</summary>
 internal struct WithheldPacket
 {
     /// <summary>First number.</summary>
@@ -16,6 +16,6 @@ internal struct WithheldPacket
     /// <summary>Its flow.</summary>
     public int FlowId;
 
-    /// <summary>Whether it is one of the ledger's records, not a message out of them.</summary>
+    /// <summary>True if it is a record of the ledger itself, not a message out of several records.</summary>
     public bool CountsInLedger;
 }

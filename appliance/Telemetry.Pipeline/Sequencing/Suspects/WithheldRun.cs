@@ -3,11 +3,10 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>Packets of one line that follow each other where the line does not stand: perhaps its numbers have started
-/// over.</summary>
+/// <summary>Consecutive packets of one line away from its position: its numbers may have started over.</summary>
 internal struct WithheldRun
 {
-    /// <summary>The number that the next packet of the run begins with.</summary>
+    /// <summary>Number with which the next packet of the run begins.</summary>
     public ulong Next;
 
     /// <summary>The sequence's <see cref="Generation.Delivered"/> at the run's latest packet.</summary>
@@ -16,20 +15,18 @@ internal struct WithheldRun
     /// <summary>Stamp of its first packet, nanoseconds.</summary>
     public long SinceNs;
 
-    /// <summary>How many packets it has.</summary>
+    /// <summary>Number of packets it has.</summary>
     public int Count;
 
-    /// <summary>How many it had when numbers new to the feed came last where the line stands.</summary>
+    /// <summary>Number of packets it had when numbers new to the feed last came at the line's position.</summary>
     public int CountAtNew;
 
-    /// <summary>Whether it is ahead of where the line stands, by more than can be counted.</summary>
+    /// <summary>True if it is ahead of the line's position by more than can be counted.</summary>
     public bool IsAhead;
 
-    /// <summary>Whether it is behind by no more than the duplicate window: numbers that are sent again are so,
-    /// too.</summary>
+    /// <summary>True if it is behind by no more than the duplicate window, as repeated numbers are, too.</summary>
     public bool IsNear;
 
-    /// <summary>Whether the numbers that it begins with were first seen longer than the feed's duplicate age ago.
-    /// </summary>
+    /// <summary>True if its first numbers were first seen longer than the feed's duplicate age ago.</summary>
     public bool IsOld;
 }

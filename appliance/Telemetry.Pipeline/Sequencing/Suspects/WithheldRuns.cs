@@ -4,12 +4,12 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
 
-/// <summary>The runs of packets that the lines of one feed withhold: a bounded pool. Made at start.</summary>
+/// <summary>Runs of packets that the lines of one feed withhold: a bounded pool. Allocated at start.</summary>
 [HotPath]
 internal sealed class WithheldRuns
 {
-    /// <summary>Packets of a run at most: those that decide it, and as many again where numbers new to the feed came
-    /// in between.</summary>
+    /// <summary>Highest count of packets in a run: those that decide it, and as many again in case numbers new to the
+    /// feed come in between.</summary>
     public const int MostPackets = 2 * ResetInference.PacketsInOrder;
 
     private const int MostRuns = 64;
@@ -19,22 +19,22 @@ internal sealed class WithheldRuns
     private readonly int[] _free;
     private int _freeCount;
 
-    /// <summary>Makes room for a run of each line and sequence, up to a limit.</summary>
+    /// <summary>Allocates a run for each line and sequence, up to a limit.</summary>
     public WithheldRuns(FeedContext context)
     {
         _freeCount = Math.Min(MostRuns, context.GenerationCapacity * context.LineCount);
-        _runs = new WithheldRun[_freeCount + 1];            // 0 is none
+        _runs = new WithheldRun[_freeCount + 1];            // index 0 is unused
         _packets = new WithheldPacket[_runs.Length * MostPackets];
         _free = [.. Enumerable.Range(1, _freeCount)];
     }
 
-    /// <summary>A run by its number, from 1.</summary>
+    /// <summary>Run at an index from 1.</summary>
     public ref WithheldRun this[int run] => ref _runs[run];
 
-    /// <summary>A packet of a run, from 0.</summary>
+    /// <summary>Packet of a run, from 0.</summary>
     public ref WithheldPacket PacketOf(int run, int index) => ref _packets[(run * MostPackets) + index];
 
-    /// <summary>Takes a run out of the pool; 0 if there is none.</summary>
+    /// <summary>Takes a run from the pool; 0 if there is none.</summary>
     public int Take()
     {
         if (_freeCount == 0)
@@ -44,6 +44,6 @@ internal sealed class WithheldRuns
         return run;
     }
 
-    /// <summary>Gives a run back.</summary>
+    /// <summary>Returns a run to the pool.</summary>
     public void Release(int run) => _free[_freeCount++] = run;
 }
