@@ -7,7 +7,7 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// SoupBinTCP as a feed: each sequenced packet is one number, counted from the one that the login accepted told.
+/// SoupBinTCP as a feed: each sequenced packet uses one number, counted from the number in the login accepted packet.
 /// Source: Nasdaq SoupBinTCP 3.00.
 /// </summary>
 [HotPath]
@@ -23,7 +23,7 @@ public readonly struct SoupBinTcp : IStreamProtocol
         "L: 3 6 a user; 9 10 a password (never kept); 19 10 a session; 29 20 a number wanted",
     ];
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.SoupBinTcp,
