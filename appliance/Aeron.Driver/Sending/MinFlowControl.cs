@@ -73,7 +73,8 @@ internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long time
         return _count == 0 || _count < groupMinSize ? senderLimit : Math.Max(senderLimit, Nearest());
     }
 
-    /// <summary>Tags of a length other than eight bytes come from older receivers, whose marker is the tag.</summary>
+    /// <summary>True if flow control counts the receiver. Older receivers send a tag of another length; they are
+    /// counted if it has at least four bytes.</summary>
     private bool Counts(in StatusMessageFrame message) => groupTag is not { } tag ||
         (message.FeedbackLength == sizeof(long) ? message.GroupTag == tag : message.FeedbackLength >= sizeof(int));
 
