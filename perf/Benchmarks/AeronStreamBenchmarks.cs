@@ -3,7 +3,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>How many messages a second one publisher sends to one subscriber, none of them lost.</summary>
+/// <summary>Messages a second from one publisher to one subscriber without loss.</summary>
 internal sealed class AeronStreamBenchmarks : BenchmarkGroup
 {
     private const string Udp64 = "aeron.udp_64";
@@ -14,7 +14,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
     private const string Allocated = "aeron.stream_allocated";
     private const string BareUdp64 = "aeron.bare_udp_64";
     private const string BareUdp1024 = "aeron.bare_udp_1024";
-    private const int DatagramOf64 = 1_344;             // 14 messages with their headers: what fits into Aeron's MTU
+    private const int DatagramOf64 = 1_344;             // 14 messages with their headers: Aeron's MTU
     private const int MessagesOf64 = 14;
     private const int DatagramOf1024 = 1_056;           // one message
     private const double UdpLowest = 0.5;

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>Takes what comes to a UDP socket of the watched host, on any CPU but the sender's, so that it does not
-/// overflow: the application that the packets are for.</summary>
+/// <summary>Reads a UDP socket of the watched host, on any CPU but the sender's, so that it does not overflow: the
+/// application for which the packets are.</summary>
 internal sealed unsafe class SocketReader : IDisposable
 {
     private const int LevelSocket = 1;                          // SOL_SOCKET
