@@ -69,7 +69,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         _interfaces = interfaces;
         _reportedOfFlow = new long[interfaces.Count];
         _losses = new RingLosses<TRing>(kernel, _merge.Rings, interfaces.Count);
-        LookAtFlows();
+        UpdateFlows();
         _holdNs = holdNs;
         _control = control;
         _mayReorder = rings.Length > 1;
@@ -116,7 +116,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         Advance(nowNs);
         TakeMessages(long.MaxValue);
-        if (_losses.Look(nowNs))
+        if (_losses.Check(nowNs))
             ReportLosses(UnknownRing, 0);
         for (int flow = 1; flow < _flows; flow++)
         {
@@ -139,13 +139,13 @@ public sealed class RecordReader<TRing, TSink, TTap>
             ref PacketRecord record = ref _merge.Rings[ring].Current;
             if ((long)record.StampNs > nextMessageNs)
                 nextMessageNs = TakeMessagesBefore((long)record.StampNs);
-            if ((long)record.StampNs > _losses.LookAtNs && _losses.Look(Math.Max(nowNs, (long)record.StampNs)))
+            if ((long)record.StampNs > _losses.NextCheckNs && _losses.Check(Math.Max(nowNs, (long)record.StampNs)))
             {
                 // Records written before the losses were counted precede them, so they have to be in this pass.
                 _merge.Refresh();
                 continue;
             }
-            if (_losses.AreUnreported)
+            if (_losses.HasUnreported)
                 ReportLosses(ring, (int)record.FlowId);
             Fill(ref packet, ref record, _merge.Rings[ring].Payload, ring);
             PacketEventFlags flags = PacketEventFlags.None;
@@ -160,15 +160,15 @@ public sealed class RecordReader<TRing, TSink, TTap>
             CountSecond(packet.Head.StampNs);
             // A pass takes time, above all if the pipeline is full, and the newest records may be later than its start.
             if ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs)
-                nowNs = GoOn(taken, nowNs);
+                nowNs = ContinuePass(taken, nowNs);
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
         }
         // A ring that was full has no records after its losses until its space is released.
         if (taken >= RecordsOfBacklog)
-            _losses.Look(Math.Max(nowNs, _clockNs));
-        if (_losses.AreUnreported)
+            _losses.Check(Math.Max(nowNs, _clockNs));
+        if (_losses.HasUnreported)
             ReportLosses(UnknownRing, 0);
         _merge.Release();
         return taken;
@@ -177,7 +177,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Called within a long pass: releases space in the rings and reads the clock again.</summary>
     /// <returns>Time of the monotonic clock.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long GoOn(int taken, long nowNs)
+    private long ContinuePass(int taken, long nowNs)
     {
         if ((taken & (RecordsOfRoom - 1)) == RecordsOfRoom - 1)
             _merge.ReleasePassed();
@@ -191,7 +191,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// </summary>
     private void ReportLosses(int currentRing, int currentFlow)
     {
-        for (int flow = 1; flow < _flows && _losses.HaveNoRing; flow++)
+        for (int flow = 1; flow < _flows && _losses.MayLackRing; flow++)
         {
             long unreported = _losses.TakeWithoutRing(flow);
             if (unreported > 0)
@@ -216,7 +216,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     private void ReportLoss(int flow, long count, short ring)
     {
-        _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.LookedNs);
+        _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.CheckedNs);
         _tap.OnFlowLoss(flow, (uint)count);
         _reportedOfFlow[flow] += count;
     }
@@ -270,9 +270,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     private void PassTime(long nowNs, long reachedNs)
     {
-        if (nowNs > _losses.LookAtNs)
-            _losses.Look(nowNs);
-        if (_losses.AreUnreported)
+        if (nowNs > _losses.NextCheckNs)
+            _losses.Check(nowNs);
+        if (_losses.HasUnreported)
             ReportLosses(UnknownRing, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)
             Tick(nowNs, reachedNs);
@@ -285,7 +285,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         {
             _decoder.OnNote(in message, _clockNs);
             if (message.Kind == ControlKind.Reconfigure)
-                LookAtFlows();
+                UpdateFlows();
             _control.Remove();
         }
     }
@@ -306,10 +306,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
     }
 
     /// <summary>Limits the search for losses to the flows in use, out of all for which there is room.</summary>
-    private void LookAtFlows()
+    private void UpdateFlows()
     {
         _flows = _decoder.FlowRows;
-        _losses.LookAt(_flows);
+        _losses.Extend(_flows);
     }
 
     private void Tick(long nowNs, long reachedNs)

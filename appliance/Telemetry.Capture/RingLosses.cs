@@ -17,7 +17,7 @@ internal sealed class RingLosses<TRing>
     where TRing : struct, IPacketRing
 {
     // Well below any repair window, so that a loss is known before the repair window of the resulting gap ends.
-    private const long LookEveryNs = 50_000;
+    private const long CheckEveryNs = 50_000;
 
     private readonly KernelCapture? _kernel;
     private readonly TRing[] _rings;
@@ -47,31 +47,31 @@ internal sealed class RingLosses<TRing>
 
     /// <summary>Extends the checks to flows below a limit; never reduces them.</summary>
     /// <param name="flows">Largest flow id plus one.</param>
-    internal void LookAt(int flows) => _flows = Math.Max(_flows, flows);
+    internal void Extend(int flows) => _flows = Math.Max(_flows, flows);
 
     /// <summary>Stamp or clock after which to check again, nanoseconds.</summary>
-    internal long LookAtNs { get; private set; }
+    internal long NextCheckNs { get; private set; }
 
     /// <summary>Clock at or after which the latest losses were counted, nanoseconds.</summary>
-    internal long LookedNs { get; private set; }
+    internal long CheckedNs { get; private set; }
 
     /// <summary>True if there are losses that have not been reported.</summary>
-    internal bool AreUnreported => _unreportedRings > 0 || HaveNoRing;
+    internal bool HasUnreported => _unreportedRings > 0 || MayLackRing;
 
     /// <summary>True if records may have been lost on CPUs without a ring.</summary>
-    internal bool HaveNoRing { get; private set; }
+    internal bool MayLackRing { get; private set; }
 
     /// <summary>Checks the counts.</summary>
     /// <returns>True if there are new losses.</returns>
-    internal bool Look(long nowNs)
+    internal bool Check(long nowNs)
     {
-        LookAtNs = nowNs + LookEveryNs;
+        NextCheckNs = nowNs + CheckEveryNs;
         ulong total = Total();
         if (total == _total)
             return false;
         // A ring with unreported losses is checked again after they are reported.
         _total = _unreportedRings > 0 ? _total : total;
-        HaveNoRing = _kernel is not null;
+        MayLackRing = _kernel is not null;
         for (int ring = 0; ring < _rings.Length; ring++)
         {
             if (_isUnreported[ring] || !See(ring))
@@ -82,8 +82,8 @@ internal sealed class RingLosses<TRing>
             _unreportedRings++;
         }
         // The caller's time may be old if the pipeline was full. Rings in memory use the time of their writer.
-        LookedNs = _kernel is null ? nowNs : MonotonicClock.NowNs;
-        return AreUnreported;
+        CheckedNs = _kernel is null ? nowNs : MonotonicClock.NowNs;
+        return HasUnreported;
     }
 
     /// <summary>True if the reader has passed all records before a ring's unreported losses.</summary>
@@ -122,7 +122,7 @@ internal sealed class RingLosses<TRing>
     }
 
     /// <summary>Marks the losses on CPUs without a ring as reported.</summary>
-    internal void SetReportedWithoutRing() => HaveNoRing = false;
+    internal void SetReportedWithoutRing() => MayLackRing = false;
 
     /// <summary>All losses of a flow.</summary>
     internal long TotalOf(int flow)

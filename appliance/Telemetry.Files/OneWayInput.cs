@@ -10,7 +10,7 @@ namespace Telemetry.Files;
 /// </summary>
 public static unsafe class OneWayInput
 {
-    private const int LookMs = 20;          // interval of checks for a stop request
+    private const int CheckMs = 20;          // interval of checks for a stop request
     private const short Readable = 1;       // POLLIN
 
     /// <summary>Opens a path that names such an input, following links; opens a named pipe without waiting for its
@@ -47,7 +47,7 @@ public static unsafe class OneWayInput
         {
             stop.ThrowIfCancellationRequested();
             var entry = new Libc.PollEntry { Descriptor = fd, Events = Readable };
-            if (Libc.poll(&entry, 1, LookMs) <= 0)
+            if (Libc.poll(&entry, 1, CheckMs) <= 0)
                 continue;                   // spurious, or a signal arrived
             nint count;
             fixed (byte* bytes = buffer)

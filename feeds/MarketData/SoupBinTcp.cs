@@ -13,7 +13,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct SoupBinTcp : IStreamProtocol
 {
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
 
     internal static readonly string[] Layout =
     [
@@ -71,7 +71,7 @@ public readonly struct SoupBinTcp : IStreamProtocol
     {
         if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
             return false;                                   // any bytes can follow a debug packet's header
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad)

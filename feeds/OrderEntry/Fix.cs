@@ -16,7 +16,7 @@ namespace Telemetry.Feeds.OrderEntry;
 public readonly struct Fix : IStreamProtocol
 {
     private const int LeastToJudge = 4;
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
 
     /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
@@ -77,7 +77,7 @@ public readonly struct Fix : IStreamProtocol
     {
         if (stream.Length < LeastToJudge)
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = FixFraming.Frame(stream, out _, out int length);
             if (status != FrameStatus.Complete)

@@ -14,7 +14,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     where TLayout : struct, IOrderLayout
 {
     private const int LeastToJudge = 4;
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
     private const int TimeLength = 8;
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     {
         if (stream.Length < LeastToJudge && !IsWholeMessage(stream, direction))
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad)

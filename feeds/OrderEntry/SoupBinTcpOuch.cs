@@ -17,7 +17,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     private const int OuchTypeOffset = SoupBinPacket.HeaderLength;
     private const int TimeOffset = 4;
 
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
     private const long DayNs = 86_400_000_000_000;
 
     /// <summary>Longest message that is accepted, bytes: debug packets are free text.</summary>
@@ -50,7 +50,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     {
         if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))

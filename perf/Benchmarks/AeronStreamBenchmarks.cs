@@ -56,7 +56,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         }
         try
         {
-            Tell(report, [.. all.Select(one => (one.Name, one.Against, one.Lowest))],
+            AddAll(report, [.. all.Select(one => (one.Name, one.Against, one.Lowest))],
                 Turns.TakeApart(options.Rounds, [.. all.Select(one => one.Measure)]));
             double allocated = all.Sum(one => one.Stream?.Allocated ?? 0);
             report.Add(new Measurement(Allocated, "bytes", [allocated]) { HighestValue = 0 });
@@ -68,7 +68,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         }
     }
 
-    private static void Tell(
+    private static void AddAll(
         Report report, (string Name, string? Against, double? Lowest)[] all, (double[] Values, string? Failure)[] taken)
     {
         for (int index = 0; index < all.Length; index++)

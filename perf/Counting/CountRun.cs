@@ -45,7 +45,7 @@ internal static class CountRun
             Console.WriteLine(string.Format(
                 CultureInfo.InvariantCulture, Row, "count", "recorded", "here", "change", "unit", "verdict"));
         foreach (CountCheck check in checks)
-            Tell(check, options.IsJson);
+            Print(check, options.IsJson);
         return ExitCode(checks, broken);
 
         void ReportBroken(string name, string why)
@@ -59,7 +59,7 @@ internal static class CountRun
     internal static int ExitCode(IReadOnlyList<CountCheck> checks, int broken) =>
         broken > 0 ? Broken : checks.Any(check => check.Verdict == "fail") ? Regression : Done;
 
-    private static void Tell(CountCheck check, bool isJson)
+    private static void Print(CountCheck check, bool isJson)
     {
         if (!isJson)
         {

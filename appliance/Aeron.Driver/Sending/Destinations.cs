@@ -25,7 +25,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         private set
         {
             _count = value;
-            Tell();
+            Publish();
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
     internal void CountBy(int counterId)
     {
         _counterId = counterId;
-        Tell();
+        Publish();
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
             _destinations[index] = _destinations[--Count];
     }
 
-    private void Tell()
+    private void Publish()
     {
         if (_counterId is { } id)
             Volatile.Write(ref counters.Value(id), _count);

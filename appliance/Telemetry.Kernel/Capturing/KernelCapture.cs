@@ -253,7 +253,7 @@ public sealed unsafe class KernelCapture : IDisposable
         : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.HasProgram));
 
     /// <summary>Current devices of the interfaces of the options.</summary>
-    internal InterfaceMap LookAtLinks() =>
+    internal InterfaceMap ReadLinks() =>
         InterfaceMap.After(_map, Memory.Plan.Options.Interfaces, LinksOf(Memory.Plan.Options));
 
     /// <summary>Matches flows by new devices and VLAN ids from now on.</summary>

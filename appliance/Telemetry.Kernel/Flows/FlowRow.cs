@@ -52,7 +52,7 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
     internal FlowRow Identity =>
         new(Entry with { FlowId = 0, SnapLength = 0 }, Scope);
 
-    /// <summary>True if it stands for several groups.</summary>
+    /// <summary>True if it represents several groups.</summary>
     internal bool IsBlock => (Shape & FlowShape.Block) != 0;
 
     /// <summary>True if it is a group that may be a member of a block.</summary>

@@ -41,7 +41,7 @@ internal sealed class FlowTable
     /// <summary>Bit n: a TCP flow has the shape n.</summary>
     internal ulong TcpShapes { get; private init; }
 
-    /// <summary>Bit n: groups of the shape n stand in blocks.</summary>
+    /// <summary>Bit n: groups of the shape n are in blocks.</summary>
     internal ulong UdpBlocks { get; private init; }
 
     /// <summary>Number of slots for a number of flows, a power of two.</summary>
@@ -100,7 +100,7 @@ internal sealed class FlowTable
     }
 
     /// <summary>True if the programs look for flows of a key's shape.</summary>
-    internal bool LooksAt(FlowRow row) =>
+    internal bool Covers(FlowRow row) =>
         ((row.IsBlock ? UdpBlocks : row.Protocol == FlowRow.Tcp ? TcpShapes : UdpShapes)
             & (1UL << (int)(row.Shape & ~FlowShape.Block))) != 0;
 

@@ -12,7 +12,7 @@ namespace Telemetry.Kernel.Flows;
 /// </summary>
 public sealed class FlowTableChange
 {
-    private const string NotLookedAt = "is matched by more than the loaded programs look at";
+    private const string NotCovered = "is matched by more than the loaded programs look at";
 
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly List<FlowTableStep> _removals = [];
@@ -44,8 +44,8 @@ public sealed class FlowTableChange
         Dictionary<FlowRow, FlowRow> wanted = [];
         foreach (FlowRow row in FlowRow.From(flows, placesOf))
         {
-            if (!table.LooksAt(row) && !(row.IsGroup && table.LooksAt(row.EmptyBlock)))
-                throw NoPlace(flows, row, NotLookedAt);
+            if (!table.Covers(row) && !(row.IsGroup && table.Covers(row.EmptyBlock)))
+                throw NoPlace(flows, row, NotCovered);
             wanted.Add(row.Identity, row);
         }
         var change = new FlowTableChange(table.Copy(), flows);
@@ -146,14 +146,14 @@ public sealed class FlowTableChange
                 Do(_additions, new FlowTableStep(FlowTableStepKind.Members, slot,
                     same.Aggregate(held, (block, row) => block.WithMember(row.LastByte, true))));
         }
-        foreach (FlowRow row in FlowBlocks.Gather(others, block => Result.LooksAt(block) && Result.SlotOf(block) < 0))
+        foreach (FlowRow row in FlowBlocks.Gather(others, block => Result.Covers(block) && Result.SlotOf(block) < 0))
             AddRow(_additions, row);
     }
 
     private void AddRow(List<FlowTableStep> steps, FlowRow row)
     {
-        if (!Result.LooksAt(row))
-            throw NoPlace(_flows, row, NotLookedAt);
+        if (!Result.Covers(row))
+            throw NoPlace(_flows, row, NotCovered);
         if (!TryAdd(steps, row))
             throw NoPlace(_flows, row, "finds no place in the flow table");
     }

@@ -29,7 +29,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     public void Open()
     {
         _socket = new LinkSocket();
-        InterfaceMap map = capture.LookAtLinks();
+        InterfaceMap map = capture.ReadLinks();
         foreach (WatchedInterface watched in capture.Interfaces)
             watched.HasCarrier = map.HasCarrier(watched.Name);
     }
@@ -47,18 +47,18 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
             {
                 if (type == LinkMessage.New && LinkMessage.TryReadState(body, out int index, out bool hasCarrier))
-                    NoteCarrier(index, hasCarrier, nowNs);
+                    UpdateCarrier(index, hasCarrier, nowNs);
             }
         }
         if (changed || nowNs >= _retryNs || HasLostProgram())
-            LookAround(nowNs);
+            CheckDevices(nowNs);
         return _changes;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
 
-    private void NoteCarrier(int index, bool hasCarrier, long nowNs)
+    private void UpdateCarrier(int index, bool hasCarrier, long nowNs)
     {
         foreach (WatchedInterface watched in capture.Interfaces)
         {
@@ -70,13 +70,13 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         }
     }
 
-    private void LookAround(long nowNs)
+    private void CheckDevices(long nowNs)
     {
-        InterfaceMap map = capture.LookAtLinks();
+        InterfaceMap map = capture.ReadLinks();
         _retryNs = long.MaxValue;
         _isFollowed = false;
         foreach (WatchedInterface watched in capture.Interfaces)
-            LookForLoss(watched, map, nowNs);
+            CheckForLoss(watched, map, nowNs);
         if (_changes.Any(change => change.Kind == InterfaceChangeKind.Detached))
         {
             // The next poll attaches again: in between the caller records which flows are unseen, before their packets
@@ -93,7 +93,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     }
 
     // Forgets a device that is gone, was recreated, or no longer lies below any configured interface.
-    private void LookForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
+    private void CheckForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
     {
         if (watched.Index != 0 && map.IndexOf(watched.Name) != watched.Index)
         {
@@ -141,16 +141,16 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             watched.Renew();
             watched.HasCarrier = map.HasCarrier(device.Name);
             capture.Attach(watched);
-            watched.NoteAttached();
+            watched.RecordAttached();
             Report(watched, isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
         }
         catch (FailureException failure)
         {
-            NoteFailure(watched, device.Name, failure.Message, nowNs);
+            RecordFailure(watched, device.Name, failure.Message, nowNs);
         }
     }
 
-    private void NoteFailure(WatchedInterface? watched, string name, string message, long nowNs)
+    private void RecordFailure(WatchedInterface? watched, string name, string message, long nowNs)
     {
         if (watched is null)                                    // it could not be added
         {

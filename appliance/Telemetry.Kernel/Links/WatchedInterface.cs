@@ -21,7 +21,7 @@ public sealed class WatchedInterface
     private ProgramAttachment? _receive;
     private ProgramAttachment? _transmit;
     private PromiscuousMembership? _promiscuous;
-    private long _touchedNs = long.MinValue;
+    private long _changedNs = long.MinValue;
     private long _retryAfterNs;
     private long _detachedNs = long.MinValue;
     private bool _isGone;
@@ -96,7 +96,7 @@ public sealed class WatchedInterface
         if (Drops)
             MirrorUse.Refuse(_device, Request.HasUpper);
         int fd = programFd(ReceiveHook, Drops);
-        _touchedNs = MonotonicClock.NowNs;
+        _changedNs = MonotonicClock.NowNs;
         _receive = ReceiveHook == Hook.XdpRx
             ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
             : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
@@ -115,7 +115,7 @@ public sealed class WatchedInterface
         _promiscuous?.Dispose();
         _promiscuous = null;
         if (_receive is not null)
-            _touchedNs = MonotonicClock.NowNs;
+            _changedNs = MonotonicClock.NowNs;
         _receive?.Dispose();
         _receive = null;
     }
@@ -191,7 +191,7 @@ public sealed class WatchedInterface
     /// <summary>True if a change of its carrier may be caused by the appliance's attaching or detaching.</summary>
     internal bool MayBeResetting(long nowNs) =>
         ReceiveHook == Hook.XdpRx && XdpDrivers.Of(Driver).Effect != XdpEffect.None
-        && _touchedNs != long.MinValue && nowNs - _touchedNs < ResetNs;
+        && _changedNs != long.MinValue && nowNs - _changedNs < ResetNs;
 
     /// <summary>Schedules the next attempt after a failed one; each delay is twice the last.</summary>
     internal void RetryLater(long nowNs, long firstNs, long longestNs)
@@ -201,7 +201,7 @@ public sealed class WatchedInterface
     }
 
     /// <summary>Records that attaching succeeded.</summary>
-    internal void NoteAttached()
+    internal void RecordAttached()
     {
         // The delay is kept if a program was detached: it may happen again soon.
         if (!_isDetached)
