@@ -20,7 +20,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>Path by which it was opened, for messages and for other processes.</summary>
     public string Path { get; }
 
-    /// <summary>Its owner and permissions.</summary>
+    /// <summary>Owner and permissions.</summary>
     public FileStatus Status => StatusOf("") ?? throw FileError.Of(Path, Libc.ENOENT);
 
     /// <summary>The file system that it is on.</summary>

@@ -10,7 +10,7 @@ namespace Telemetry.Files;
 /// </summary>
 public static unsafe class OneWayInput
 {
-    private const int CheckMs = 20;          // interval of checks for a stop request
+    private const int CheckMs = 20;         // interval of checks for a stop request
     private const short Readable = 1;       // POLLIN
 
     /// <summary>Opens a path that names such an input, following links; opens a named pipe without waiting for its

@@ -246,7 +246,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             : mark.Values.Select(values => new MarkPlan(
                 new FieldPlan(mark.Field, isBigEndian, mark.Mask), mark.Field.End, values.First, values.Last, flags));
 
-    /// <summary>Decoding code to use: one of the common shapes, or the general code for an order of fields.</summary>
+    /// <summary>Decoding code: for a common shape, or the general code for a byte order.</summary>
     private enum Body : byte
     {
         Session,

@@ -9,7 +9,7 @@ namespace Telemetry.Perf.WholePath;
 
 /// <summary>
 /// Two namespaces joined by a veth pair: a market, and a watched host. Both ends know each other's hardware address
-/// from the start. Segmentation offload is off, and both receive by NAPI with GRO, as a veth with a native XDP program
+/// from the start. TSO and GSO are off, and both receive by NAPI with GRO, as a veth with a native XDP program
 /// always does: so packets take the same path with and without a program.
 /// </summary>
 internal sealed class PathNetwork : IDisposable

@@ -12,8 +12,8 @@ public static class AttachPolicy
     /// <param name="request">Configuration of the interface.</param>
     /// <param name="device">The device.</param>
     /// <param name="needsTags">True if a flow there is matched by its VLAN id.</param>
-    /// <exception cref="FailureException">The configured hook would reset a link in use, or would not see the VLAN tags
-    /// that flows need.</exception>
+    /// <exception cref="FailureException">The configured attachment would reset a link in use, or cannot capture the
+    /// interface's packets as configured.</exception>
     public static Hook Choose(CaptureInterface request, NetworkDevice device, bool needsTags)
     {
         Hook hook = ChooseAny(request, device, needsTags);

@@ -71,7 +71,7 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
     /// <summary>True if the interface is in use: it has an address or a joined group, or that cannot be read.</summary>
     internal bool IsInUse() => HasGroups() is not false || Addresses().Any();
 
-    /// <summary>Its addresses.</summary>
+    /// <summary>Addresses of the interface.</summary>
     internal IEnumerable<IPAddress> Addresses() =>
         NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(device => device.Name == Name)?.GetIPProperties()
             .UnicastAddresses.Select(own => own.Address) ?? [];

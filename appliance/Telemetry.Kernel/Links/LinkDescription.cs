@@ -7,13 +7,13 @@ namespace Telemetry.Kernel.Links;
 /// </summary>
 public ref struct LinkDescription
 {
-    /// <summary>Its index in its network namespace.</summary>
+    /// <summary>Index in the device's network namespace.</summary>
     public int Index;
 
     /// <summary>True if it is up and has its carrier (IFF_UP, IFF_LOWER_UP).</summary>
     internal bool HasCarrier;
 
-    /// <summary>Its name, UTF-8.</summary>
+    /// <summary>Name of the device, UTF-8.</summary>
     public ReadOnlySpan<byte> Name;
 
     /// <summary>Kind of virtual device (<c>bond</c>, <c>vlan</c>, <c>veth</c>); empty for hardware.</summary>

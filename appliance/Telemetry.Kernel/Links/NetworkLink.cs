@@ -4,10 +4,10 @@ namespace Telemetry.Kernel.Links;
 /// <summary>Network device as described by netlink (RTM_NEWLINK).</summary>
 public sealed record NetworkLink
 {
-    /// <summary>Its index in its network namespace.</summary>
+    /// <summary>Index in the device's network namespace.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the device.</summary>
     public required string Name { get; init; }
 
     /// <summary>Kind of virtual device (<c>bond</c>, <c>vlan</c>, <c>veth</c>); empty for hardware.</summary>

@@ -41,13 +41,13 @@ public sealed class WatchedInterface
         ReceiveHook = AttachPolicy.Choose(request, _device, needsTags);
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the interface.</summary>
     public string Name => Request.Name;
 
-    /// <summary>Its index; changes if it is removed and recreated. 0 while it is gone.</summary>
+    /// <summary>Kernel index; changes if it is removed and recreated. 0 while it is gone.</summary>
     public int Index => _isGone ? 0 : _device.Index;
 
-    /// <summary>Its driver; empty if unknown.</summary>
+    /// <summary>Driver; empty if unknown.</summary>
     public string Driver => _device.Driver;
 
     /// <summary>True if it carries only copies.</summary>
@@ -70,7 +70,7 @@ public sealed class WatchedInterface
     public IReadOnlyList<string> Warnings =>
         [.. new[] { _receive?.Warning, _transmit?.Warning }.OfType<string>().Distinct()];
 
-    /// <summary>Its configuration.</summary>
+    /// <summary>Configuration of the interface.</summary>
     internal CaptureInterface Request { get; }
 
     /// <summary>True if a flow is matched by the VLAN id of packets here.</summary>

@@ -18,7 +18,7 @@ public static class QueueDisciplines
     private const int Statistics = 3;                           // TCA_STATS
     private const int DropsOffset = 12;                         // of struct tc_stats
 
-    /// <summary>Root disciplines of the interfaces: their counters include those of the disciplines below
+    /// <summary>Root and ingress disciplines of the interfaces: their counters include those of the disciplines below
     /// them.</summary>
     /// <returns>Index of the interface, name of the discipline, packets dropped, which wraps.</returns>
     public static IReadOnlyList<(int InterfaceIndex, string Kind, uint Drops)> Read()

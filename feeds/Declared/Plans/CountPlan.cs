@@ -17,7 +17,7 @@ internal readonly struct CountPlan
     private readonly uint _size;
     private readonly uint _least;                           // minimum bytes of a message; 0 if unknown
     private readonly CountingKind _kind;
-    private readonly bool _isNeeded;                          // true if the envelope needs the count
+    private readonly bool _isNeeded;                        // true if the envelope needs the count
     private readonly WalkPlan _walk;
 
     /// <summary>Plans the counting.</summary>

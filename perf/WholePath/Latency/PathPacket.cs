@@ -39,6 +39,6 @@ internal static class PathPacket
     internal static long DueTimeNs(ReadOnlySpan<byte> packet) =>
         BinaryPrimitives.ReadInt64LittleEndian(packet[TimeOffset..]);
 
-    /// <summary>Its number.</summary>
+    /// <summary>Number of the packet.</summary>
     internal static uint Number(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt32LittleEndian(packet);
 }
