@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>What the driver's thread does when its duty cycle found nothing to do.</summary>
+/// <summary>Idle strategy of the driver's thread, for a duty cycle without work.</summary>
 public enum DriverIdle
 {
     /// <summary>Spins, yields, then sleeps 1 µs, doubling up to <see cref="MediaDriverContext.MaxIdleNs"/>.</summary>
     Backoff,
 
-    /// <summary>Gives the processor to another ready thread.</summary>
+    /// <summary>Yields the processor to another ready thread.</summary>
     Yield,
 
-    /// <summary>Spins: lowest latency, one processor busy.</summary>
+    /// <summary>Spins: lowest latency, one busy processor.</summary>
     Spin,
 }

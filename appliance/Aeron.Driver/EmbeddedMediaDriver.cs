@@ -6,8 +6,8 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// A media driver in this process: one thread of its own or the caller's. Clients of this and of any other process
-/// reach it by its directory, as they reach any media driver.
+/// Media driver in this process, on its own thread or the caller's. Clients of this and any other process connect
+/// through its directory, as to any media driver.
 /// </summary>
 public sealed unsafe class EmbeddedMediaDriver : IDisposable
 {
@@ -38,23 +38,23 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         }
     }
 
-    /// <summary>The directory by which clients find this driver.</summary>
+    /// <summary>Directory through which clients find this driver.</summary>
     public string AeronDirectoryName => _directory.Name;
 
-    /// <summary>The newest error, for people; null: none yet.</summary>
+    /// <summary>Most recent error, for display; null if there was none.</summary>
     public string? LastError => _conductor.LastError;
 
-    /// <summary>Starts a driver. Throws IOException when its directory cannot be had.</summary>
+    /// <summary>Starts a driver. Throws IOException if its directory cannot be created or is in use.</summary>
     public static EmbeddedMediaDriver Launch(MediaDriverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return new EmbeddedMediaDriver(context);
     }
 
-    /// <summary>Value of a counter; any thread.</summary>
+    /// <summary>Value of a counter; for any thread.</summary>
     public long Counter(SystemCounter counter) => _conductor.Counters[counter];
 
-    /// <summary>One duty cycle, for an owner that has asked for <see cref="MediaDriverContext.UseInvoker"/>.</summary>
+    /// <summary>Runs one duty cycle, for an owner with <see cref="MediaDriverContext.UseInvoker"/>.</summary>
     public int DoWork()
     {
         long nowNs = _context.NanoClock();
@@ -64,7 +64,8 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         return _conductor.DoWork(nowNs);
     }
 
-    /// <summary>Closes what clients have, sends the rest and the ends of streams, and stops.</summary>
+    /// <summary>Closes everything that clients have opened, sends remaining data and the ends of streams, and
+    /// stops.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
@@ -115,7 +116,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         }
     }
 
-    /// <summary>A duty cycle; its failure is told, and thrown only when all have failed for too long.</summary>
+    /// <summary>Runs a duty cycle; reports its failure, and throws it only if all have failed for too long.</summary>
     private int TryWork()
     {
         try
@@ -140,7 +141,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
 
     private void Stop()
     {
-        // Commands given before the stop come first.
+        // Commands sent before the stop are executed first.
         TryWork();
         _conductor.CloseClients(_context.NanoClock());
         long deadlineNs = _context.NanoClock() + _context.CloseTimeoutNs;

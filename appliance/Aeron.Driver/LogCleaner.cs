@@ -3,10 +3,10 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>Zeroes a log behind what is still needed: a length of 0 must mean "not written" when it is reused.
-/// </summary>
+/// <summary>Zeroes the part of a log that is no longer needed: a length of 0 must mean "not written" when it is
+/// reused.</summary>
 /// <param name="log">The log.</param>
-/// <param name="position">From where it is not clean.</param>
+/// <param name="position">Position from which it is not clean.</param>
 internal struct LogCleaner(LogBuffers log, long position)
 {
     private long _position = position;

@@ -5,12 +5,12 @@ using Adaptive.Aeron.Driver.Sending;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>The rules that a channel must meet before this driver makes a publication of it.</summary>
+/// <summary>Rules that a channel must meet for a publication of this driver.</summary>
 public static class PublicationChannel
 {
-    /// <summary>Checks a channel by the code that a running driver checks it with; takes no socket and no memory. Host
-    /// names are resolved, which may wait for the name service.</summary>
-    /// <returns>What is wrong and what to do, in the driver's words; null if nothing is.</returns>
+    /// <summary>Checks a channel with the code of a running driver; opens no socket and allocates no log. Resolves host
+    /// names, which may block on the name service.</summary>
+    /// <returns>The driver's error message with a remedy; null if the channel is valid.</returns>
     public static string? Objection(string channel)
     {
         var context = new MediaDriverContext();

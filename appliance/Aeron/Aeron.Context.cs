@@ -14,20 +14,21 @@ public sealed partial class Aeron
         private IPublicationErrorFrameHandler? _publicationErrorFrameHandler;
         private long _driverTimeoutMs = 10_000;
 
-        /// <summary>Directory of a driver where none is named: on tmpfs, of this user.</summary>
+        /// <summary>Default directory of a driver: on tmpfs, named after this user.</summary>
         internal static string DefaultDirectoryName { get; } = Path.Combine(
             Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"aeron-{Environment.UserName}");
 
-        /// <summary>True: the client has no thread, and its owner calls <see cref="Invoke"/>.</summary>
+        /// <summary>True if the client has no thread, and its owner calls <see cref="Invoke"/>.</summary>
         internal bool IsInvoked { get; init; }
 
-        /// <summary>A driver of this process without a thread of its own, run while the client waits for it.</summary>
+        /// <summary>Duty cycle of a driver in this process without its own thread, called while the client waits for
+        /// it.</summary>
         internal Func<int>? DriverInvoker { get; init; }
 
-        /// <summary>Milliseconds since 1970, as the driver counts them.</summary>
+        /// <summary>Clock of milliseconds since 1970, as the driver's.</summary>
         internal Func<long> EpochClock { get; init; } = () => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-        /// <summary>Nanoseconds of a clock that never goes back.</summary>
+        /// <summary>Monotonic clock, nanoseconds.</summary>
         internal Func<long> NanoClock { get; init; } = () => Environment.TickCount64 * 1_000_000;
 
         /// <summary>Directory of the driver.</summary>
@@ -40,14 +41,14 @@ public sealed partial class Aeron
             return this;
         }
 
-        /// <summary>Settles the directory, which one that asks about its driver does before.</summary>
+        /// <summary>Finalises the directory; call it before asking about its driver.</summary>
         public Context ConcludeAeronDirectory()
         {
             _aeronDirectoryName = Path.GetFullPath(_aeronDirectoryName);
             return this;
         }
 
-        /// <summary>Name of this client, told to the driver; for people.</summary>
+        /// <summary>Name of this client, sent to the driver for display.</summary>
         public string ClientName() => _clientName;
 
         /// <summary>Sets the name of this client.</summary>
@@ -57,37 +58,39 @@ public sealed partial class Aeron
             return this;
         }
 
-        /// <summary>Told of errors without a caller; null: a message handler's exception goes to its poller.</summary>
+        /// <summary>Handler of errors without a caller; if null, an exception of a message handler goes to its
+        /// poller.</summary>
         public IErrorHandler? ErrorHandler() => _errorHandler;
 
-        /// <summary>Sets who is told of errors without a caller.</summary>
+        /// <summary>Sets the handler of errors without a caller.</summary>
         public Context ErrorHandler(IErrorHandler? errorHandler)
         {
             _errorHandler = errorHandler;
             return this;
         }
 
-        /// <summary>Told of receivers that refuse a publication.</summary>
+        /// <summary>Handler of refusals of a publication by receivers.</summary>
         public IPublicationErrorFrameHandler? PublicationErrorFrameHandler() => _publicationErrorFrameHandler;
 
-        /// <summary>Sets who is told of receivers that refuse a publication.</summary>
+        /// <summary>Sets the handler of refusals of a publication by receivers.</summary>
         public Context PublicationErrorFrameHandler(IPublicationErrorFrameHandler? publicationErrorFrameHandler)
         {
             _publicationErrorFrameHandler = publicationErrorFrameHandler;
             return this;
         }
 
-        /// <summary>How long the driver may be silent, and its answer is awaited, milliseconds.</summary>
+        /// <summary>Longest silence of the driver, and longest wait for its answer, milliseconds.</summary>
         public long DriverTimeoutMs() => _driverTimeoutMs;
 
-        /// <summary>Sets how long an answer of the driver is awaited, milliseconds.</summary>
+        /// <summary>Sets the longest wait for an answer of the driver, milliseconds.</summary>
         public Context DriverTimeoutMs(long driverTimeoutMs)
         {
             _driverTimeoutMs = driverTimeoutMs;
             return this;
         }
 
-        /// <summary>Whether a driver of the directory was heard within a time; the logger is told why not.</summary>
+        /// <summary>True if a driver of the directory was heard within a time; otherwise the logger receives the
+        /// reason.</summary>
         public bool IsDriverActive(long driverTimeoutMs, Action<string> logger)
         {
             ArgumentNullException.ThrowIfNull(logger);

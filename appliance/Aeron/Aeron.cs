@@ -3,7 +3,7 @@ using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A client of a media driver: makes publications and subscriptions.</summary>
+/// <summary>Client of a media driver; creates publications and subscriptions.</summary>
 public sealed partial class Aeron : IDisposable
 {
     private readonly ClientConductor _conductor;
@@ -13,26 +13,26 @@ public sealed partial class Aeron : IDisposable
     /// <summary>Id of this client with its driver.</summary>
     public long ClientId => _conductor.ClientId;
 
-    /// <summary>True after <see cref="Dispose"/>, and when the driver has gone.</summary>
+    /// <summary>True after <see cref="Dispose"/>, and after the driver has ended.</summary>
     public bool IsClosed => _conductor.IsClosed;
 
     /// <summary>The counters of the driver.</summary>
     public CountersReader CountersReader => _conductor.Counters;
 
-    /// <summary>Connects to the driver of the context's directory; waits while there is none.</summary>
-    /// <exception cref="Exceptions.DriverTimeoutException">There is none within the driver's time.</exception>
-    /// <exception cref="Exceptions.AeronException">Its file is of another version.</exception>
+    /// <summary>Connects to the driver of the context's directory; waits for one if there is none.</summary>
+    /// <exception cref="Exceptions.DriverTimeoutException">None was found within the driver timeout.</exception>
+    /// <exception cref="Exceptions.AeronException">Its file has another version.</exception>
     public static Aeron Connect(Context ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
         return new Aeron(new ClientConductor(DriverConnection.Await(ctx), ctx));
     }
 
-    /// <summary>Adds a publication; equal channel and stream share one session.</summary>
+    /// <summary>Adds a publication; publications with equal channel and stream share a session.</summary>
     public Publication AddPublication(string channel, int streamId) =>
         _conductor.AddPublication(channel, streamId, isExclusive: false);
 
-    /// <summary>Adds a publication with a session of its own, for one thread.</summary>
+    /// <summary>Adds a publication with its own session, for one thread.</summary>
     public ExclusivePublication AddExclusivePublication(string channel, int streamId) =>
         (ExclusivePublication)_conductor.AddPublication(channel, streamId, isExclusive: true);
 
@@ -40,7 +40,7 @@ public sealed partial class Aeron : IDisposable
     public Subscription AddSubscription(string channel, int streamId) =>
         _conductor.AddSubscription(channel, streamId);
 
-    /// <summary>Takes what the driver has told, where the client has no thread.</summary>
+    /// <summary>Processes the driver's messages, for a client without a thread.</summary>
     internal void Invoke() => _conductor.DoWork();
 
     /// <summary>Closes the client and all its publications and subscriptions.</summary>

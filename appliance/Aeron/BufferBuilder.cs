@@ -6,7 +6,7 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron;
 
-/// <summary>The message of one session that is being put together, and the header it will be given with.</summary>
+/// <summary>Message of one session under assembly, and the header for its delivery.</summary>
 internal sealed class BufferBuilder
 {
     private const int MinBufferLength = 4096;          // bytes
@@ -32,7 +32,7 @@ internal sealed class BufferBuilder
         Append(buffer, offset, length, header);
     }
 
-    /// <summary>Takes the next fragment; false if it is not the next one, and the message is then dropped.</summary>
+    /// <summary>Adds the next fragment; if it is not the next one, drops the message and returns false.</summary>
     internal bool Continue(IDirectBuffer buffer, int offset, int length, Header header)
     {
         if (header.TermOffset != _nextTermOffset || header.TermId != _headerBuffer.GetInt(FrameDescriptor.TermIdOffset))

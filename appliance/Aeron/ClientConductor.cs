@@ -7,8 +7,8 @@ using Adaptive.Agrona.Concurrent.Status;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// The cold half of a client: sends commands, takes events on a thread of its own, and keeps publications,
-/// subscriptions and images in step with the driver. All of it happens under one lock.
+/// Control part of a client, off the data path: sends commands, handles events on its own thread, and keeps
+/// publications, subscriptions and images consistent with the driver. All of it runs under one lock.
 /// </summary>
 internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         _context = context;
         Counters = cnc.Counters;
         var receiver = new CopyBroadcastReceiver(cnc.ToClients, cnc.ToClientsLength);
-        // What others were told before this client came is nothing to it.
+        // Events from before this client's start do not concern it.
         receiver.SkipToEnd();
         ClientId = cnc.ToDriver.NextCorrelationId();
         _driver = new DriverProxy(cnc.ToDriver, ClientId);
@@ -87,7 +87,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
             ThrowIfUnusable();
             long id = _driver.NextCorrelationId();
             var subscription = new Subscription(this, channel, streamId, id);
-            // Known before the answer, since images may follow it closely.
+            // Registered before the answer arrives, since images may follow it at once.
             _subscriptions.Add(id, subscription);
             try
             {
@@ -140,7 +140,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         }
     }
 
-    /// <summary>Tells the publisher of an image that it is not wanted.</summary>
+    /// <summary>Notifies the publisher of an image that the image is rejected.</summary>
     internal void RejectImage(long imageCorrelationId, long position, string reason)
     {
         lock (_sync)
@@ -166,7 +166,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
             _thread?.Join();
     }
 
-    /// <summary>Takes what the driver has told: on the conductor's thread, or the owner's if it has none.</summary>
+    /// <summary>Handles the driver's events: on the conductor's thread, or the owner's if it has none.</summary>
     internal void DoWork()
     {
         lock (_sync)
@@ -210,7 +210,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         }
         catch (IOException exception)
         {
-            // The image went before it was mapped; the driver's next event says so.
+            // The image was removed before it was mapped; the driver's next event reports that.
             _context.ErrorHandler()?.OnError(exception);
         }
     }
@@ -361,7 +361,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
             throw new AeronException("a handler of errors may not use its client; do it outside of the handler");
     }
 
-    /// <summary>What the driver answered to the command that is waited for.</summary>
+    /// <summary>Answer of the driver to the awaited command.</summary>
     private sealed record Answer(long RegistrationId = 0, int SessionId = 0,
         int CounterId = CountersReader.NULL_COUNTER_ID, int ChannelStatusId = CountersReader.NULL_COUNTER_ID,
         string LogFileName = "", RegistrationException? Refusal = null);

@@ -7,8 +7,8 @@ using Adaptive.Agrona.Concurrent.Status;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Shows the driver that a client lives, and watches that the driver does. Both by a time in shared memory that must
-/// change: how long it stands is measured by a clock that no step of the wall clock moves.
+/// Sends the heartbeat of a client and watches that of the driver. Each is a time in shared memory that must change;
+/// the duration without a change is measured by a monotonic clock, which steps of the wall clock do not affect.
 /// </summary>
 internal sealed unsafe class ClientLiveness
 {
@@ -32,19 +32,19 @@ internal sealed unsafe class ClientLiveness
         _clientId = clientId;
         _context = context;
         _counters = cnc.Counters;
-        // Made here, not when it is needed: later on nothing is allocated.
+        // Created here, because nothing is allocated later.
         _name = string.Create(CultureInfo.InvariantCulture,
             $" name={context.ClientName()} version={typeof(ClientLiveness).Assembly.GetName().Version}");
         _lastServiceNs = _nextCheckNs = _driverHeardNs = context.NanoClock();
     }
 
-    /// <summary>Once in a duty cycle; why the client must close, or null.</summary>
+    /// <summary>Called once per duty cycle; returns the reason for which the client must close, or null.</summary>
     internal AeronException? Check()
     {
         long nowNs = _context.NanoClock();
         long pauseNs = nowNs - _lastServiceNs;
         _lastServiceNs = nowNs;
-        // While this client did not run it could hear nobody; the driver may have been stopped with it.
+        // While this client was not running it could not hear the driver, which may have been stopped with it.
         if (pauseNs > KeepaliveIntervalNs)
             _driverHeardNs += pauseNs;
         if (nowNs - _nextCheckNs < 0)
@@ -93,7 +93,7 @@ internal sealed unsafe class ClientLiveness
         return null;
     }
 
-    /// <summary>The counter is this client's: its label says who that is to whoever lists the counters.</summary>
+    /// <summary>Appends this client's name to the label of its counter, for tools that list counters.</summary>
     private void AppendName()
     {
         byte* record = _counters.Metadata(_heartbeatCounterId);

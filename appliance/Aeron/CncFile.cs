@@ -9,7 +9,7 @@ using Telemetry.Files;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A mapped cnc.dat: where each of its sections lies. Unmapped when nobody refers to it any more.</summary>
+/// <summary>Mapped cnc.dat and the places of its sections. Unmapped once it is no longer referenced.</summary>
 internal sealed unsafe class CncFile : IDisposable
 {
     private readonly MappedFile _file;
@@ -22,7 +22,7 @@ internal sealed unsafe class CncFile : IDisposable
         ToDriver = new ManyToOneRingBuffer(file.Address + CncFileDescriptor.HeaderLength, lengths.ToDriver);
     }
 
-    /// <summary>Commands to the driver; their reader's heartbeat is the driver's.</summary>
+    /// <summary>Ring of commands to the driver; its consumer heartbeat is the driver's.</summary>
     internal ManyToOneRingBuffer ToDriver { get; }
 
     internal byte* ToClients => _file.Address + CncFileDescriptor.HeaderLength + _lengths.ToDriver;
@@ -39,19 +39,19 @@ internal sealed unsafe class CncFile : IDisposable
 
     internal int ErrorLogLength => _lengths.ErrorLog;
 
-    /// <summary>Silence after which the driver gives a client up, nanoseconds.</summary>
+    /// <summary>Silence after which the driver closes a client, nanoseconds.</summary>
     internal long ClientLivenessTimeoutNs => *(long*)(_file.Address + CncFileDescriptor.ClientLivenessTimeoutOffset);
 
-    /// <summary>When the driver started, milliseconds since 1970.</summary>
+    /// <summary>Start time of the driver, milliseconds since 1970.</summary>
     internal long StartTimeMs => *(long*)(_file.Address + CncFileDescriptor.StartTimeOffset);
 
-    /// <summary>Process of the driver.</summary>
+    /// <summary>Process id of the driver.</summary>
     internal long ProcessId => *(long*)(_file.Address + CncFileDescriptor.ProcessIdOffset);
 
-    /// <summary>The counters, to read.</summary>
+    /// <summary>Reader of the counters.</summary>
     internal CountersReader Counters => new(CountersMetadata, CountersValues, CountersValuesLength, this);
 
-    /// <summary>Makes the file of a driver; nobody uses it before <see cref="SignalReady"/>.</summary>
+    /// <summary>Creates the file of a driver; clients do not use it before <see cref="SignalReady"/>.</summary>
     internal static CncFile Create(DirectoryHandle directory, in CncLengths lengths, long clientLivenessTimeoutNs,
         long startTimeMs)
     {
@@ -70,12 +70,12 @@ internal sealed unsafe class CncFile : IDisposable
         return new CncFile(file, lengths);
     }
 
-    /// <summary>Maps the file of any driver; null while it is not there or not ready.</summary>
-    /// <exception cref="AeronException">It is of another version, or no such file.</exception>
+    /// <summary>Maps the file of any driver; null while it is missing or not ready.</summary>
+    /// <exception cref="AeronException">It has another version, or is not such a file.</exception>
     internal static CncFile? TryMap(string path) => Of(path, MapIfLongEnough(TryOpen(path)));
 
     /// <summary>Maps an open file of any driver, as <see cref="TryMap(string)"/>.</summary>
-    /// <exception cref="AeronException">It is of another version, or no such file.</exception>
+    /// <exception cref="AeronException">It has another version, or is not such a file.</exception>
     internal static CncFile? TryMap(string path, SafeFileHandle opened) => Of(path, MapIfLongEnough(opened));
 
     private static CncFile? Of(string path, MappedFile? file)
@@ -83,7 +83,7 @@ internal sealed unsafe class CncFile : IDisposable
         if (file is null)
             return null;
 
-        // Pairs with the release in SignalReady of whatever driver made it.
+        // Pairs with the release in SignalReady of the driver that created it.
         int version = Volatile.Read(ref VersionOf(file));
         if (version == 0)
         {
@@ -103,10 +103,10 @@ internal sealed unsafe class CncFile : IDisposable
         }
     }
 
-    /// <summary>Tells clients that the file can be used.</summary>
+    /// <summary>Signals to clients that the file is ready.</summary>
     internal void SignalReady() => Volatile.Write(ref VersionOf(_file), CncFileDescriptor.Version);
 
-    /// <summary>Unmaps it at once; nothing of it may be used afterwards.</summary>
+    /// <summary>Unmaps it at once; its memory must not be used afterwards.</summary>
     public void Dispose() => _file.Dispose();
 
     private static SafeFileHandle? TryOpen(string path)

@@ -2,14 +2,14 @@
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Layout of cnc.dat ("command and control"), by which a driver and its clients meet: a header, then without gaps the
-/// ring of commands, the broadcast of events, the counters' metadata and values, and the error log.
+/// Layout of cnc.dat ("command and control"), through which a driver and its clients communicate: a header, then
+/// without gaps the ring of commands, the broadcast of events, the counters' metadata and values, and the error log.
 /// </summary>
 internal static class CncFileDescriptor
 {
     internal const string FileName = "cnc.dat";
 
-    /// <summary>Version 0.2.0: major, minor, patch in a byte each.</summary>
+    /// <summary>Version 0.2.0: major, minor, patch in one byte each.</summary>
     internal const int Version = 0x0000_0200;
 
     internal const int VersionOffset = 0;              // written last

@@ -11,7 +11,7 @@ internal readonly record struct CncLengths(int ToDriver, int ToClients, int Coun
 {
     private const int MetadataPerValue = CountersReader.MetadataLength / CountersReader.ValueLength;
 
-    /// <summary>The least that every driver allows: 8,192 counters.</summary>
+    /// <summary>Smallest lengths that every driver accepts: 8,192 counters.</summary>
     internal static CncLengths Default { get; } = new((1 << 20) + RingBufferDescriptor.TrailerLength,
         (1 << 20) + BroadcastBufferDescriptor.TrailerLength, MetadataPerValue << 20, 1 << 20, 4 << 20);
 

@@ -4,7 +4,7 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A publication that many threads may use at once.</summary>
+/// <summary>Publication that several threads may use at once.</summary>
 public sealed unsafe class ConcurrentPublication : Publication
 {
     internal ConcurrentPublication(ClientConductor conductor, in PublicationIdentity identity, LogBuffers log)
@@ -50,7 +50,8 @@ public sealed unsafe class ConcurrentPublication : Publication
         LogBufferDescriptor.TermIdOf(rawTail), LogBufferDescriptor.TermOffsetOf(rawTail, TermBufferLength),
         PositionBitsToShift, InitialTermId);
 
-    /// <summary>Moves the tail by what a message needs; gives the position behind it or a code below zero.</summary>
+    /// <summary>Moves the tail by the length of a message; returns the position after it or a code below
+    /// zero.</summary>
     private long Claim(int length, int required, out long rawTail, out int index)
     {
         int termCount = Volatile.Read(ref LogBufferDescriptor.ActiveTermCount(Metadata));
@@ -70,12 +71,12 @@ public sealed unsafe class ConcurrentPublication : Publication
         if (termOffset + required > TermBufferLength)
             return EndTerm(termCount, index, termId, termOffset);
 
-        // The term may have been reused three rotations later between the check and the claim.
+        // The term may have been reused, three rotations later, between the check and the claim.
         return LogBufferDescriptor.ComputePosition(termId, (int)termOffset + required, PositionBitsToShift,
             InitialTermId);
     }
 
-    /// <summary>The one appender that crossed the end pads; all that came past it try to rotate.</summary>
+    /// <summary>The one appender that crossed the end writes the padding; all that are past it try to rotate.</summary>
     private long EndTerm(int termCount, int index, int termId, long termOffset)
     {
         long termBegin = LogBufferDescriptor.ComputeTermBeginPosition(termId, PositionBitsToShift, InitialTermId);

@@ -8,8 +8,8 @@ internal static class DriverConnection
 {
     private const int PauseMs = 4;
 
-    /// <summary>Waits for a driver that lives; a dead one's file may be replaced by that of its successor.</summary>
-    /// <exception cref="DriverTimeoutException">There is none within the driver's time.</exception>
+    /// <summary>Waits for a live driver; a dead one's file may be replaced by that of its successor.</summary>
+    /// <exception cref="DriverTimeoutException">None was found within the driver timeout.</exception>
     internal static CncFile Await(Aeron.Context context)
     {
         string path = Path.Combine(context.AeronDirectoryName(), CncFileDescriptor.FileName);
@@ -29,7 +29,7 @@ internal static class DriverConnection
         }
     }
 
-    /// <summary>Why a driver cannot be used now; null: it can.</summary>
+    /// <summary>Reason for which a driver cannot be used now; null if it can.</summary>
     internal static string? WhatIsMissing(CncFile? file, long nowMs, long driverTimeoutMs)
     {
         if (file is null)

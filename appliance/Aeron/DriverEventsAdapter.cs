@@ -8,8 +8,8 @@ using Adaptive.Agrona.Concurrent.Broadcast;
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Takes the events of a driver, which go to all clients, and gives a client its own ones. Of the others nothing is
-/// kept, not even as text.
+/// Reads the events of a driver, which are sent to all clients, and passes those of this client on. The others are not
+/// stored, not even as text.
 /// </summary>
 internal sealed class DriverEventsAdapter
 {
@@ -26,10 +26,10 @@ internal sealed class DriverEventsAdapter
         _handler = OnMessage;
     }
 
-    /// <summary>How often events were lost because this client was too slow.</summary>
+    /// <summary>Number of times that events were lost because this client was too slow.</summary>
     internal long LappedCount => _receiver.LappedCount;
 
-    /// <summary>Takes one event, whosever it is; false if there is none.</summary>
+    /// <summary>Reads one event, of any client; returns false if there is none.</summary>
     internal bool Receive() => _receiver.Receive(_handler);
 
     private void OnMessage(int messageTypeId, ReadOnlySpan<byte> bytes)

@@ -5,7 +5,7 @@ using Adaptive.Agrona.Concurrent.RingBuffer;
 
 namespace Adaptive.Aeron;
 
-/// <summary>Writes the commands of one client into the ring of its driver. Used under the client's lock.</summary>
+/// <summary>Writes the commands of one client to the ring of its driver. Used under the client's lock.</summary>
 internal sealed class DriverProxy(ManyToOneRingBuffer toDriver, long clientId)
 {
     private const int MaxChannelLength = 4095;         // characters
@@ -32,7 +32,8 @@ internal sealed class DriverProxy(ManyToOneRingBuffer toDriver, long clientId)
         return correlationId;
     }
 
-    /// <summary>Asks for a subscription under an id that the client took, since images may follow it closely.</summary>
+    /// <summary>Adds a subscription under an id that the client has taken, since images may follow the answer at
+    /// once.</summary>
     internal void AddSubscription(long correlationId, string channel, int streamId) =>
         Write(ControlProtocolEvents.AddSubscription, SubscriptionMessage.Encode(_message, clientId, correlationId,
             registrationCorrelationId: -1, streamId, Checked(channel)));
@@ -41,7 +42,7 @@ internal sealed class DriverProxy(ManyToOneRingBuffer toDriver, long clientId)
     {
         long correlationId = NextCorrelationId();
         int length = RemoveMessage.Encode(_message, clientId, correlationId, registrationId, flags: 0);
-        // Flags are of publications only.
+        // Only removals of publications have flags.
         Write(ControlProtocolEvents.RemoveSubscription, length - sizeof(long));
         return correlationId;
     }

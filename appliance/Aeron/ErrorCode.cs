@@ -3,13 +3,13 @@ namespace Adaptive.Aeron;
 
 #pragma warning disable CA1707, IDE1006 // upstream's names
 
-/// <summary>Why a driver refused a command.</summary>
+/// <summary>Reason for which a driver refused a command.</summary>
 public enum ErrorCode
 {
     /// <summary>No code.</summary>
     UNUSED = 0,
 
-    /// <summary>The channel is not understood or not supported.</summary>
+    /// <summary>The channel is invalid or not supported.</summary>
     INVALID_CHANNEL = 1,
 
     /// <summary>No such subscription.</summary>
@@ -18,7 +18,7 @@ public enum ErrorCode
     /// <summary>No such publication.</summary>
     UNKNOWN_PUBLICATION = 3,
 
-    /// <summary>The socket of a channel cannot be had.</summary>
+    /// <summary>The socket of a channel cannot be opened.</summary>
     CHANNEL_ENDPOINT_ERROR = 4,
 
     /// <summary>No such counter.</summary>
@@ -27,16 +27,16 @@ public enum ErrorCode
     /// <summary>The driver does not know this kind of command.</summary>
     UNKNOWN_COMMAND_TYPE_ID = 6,
 
-    /// <summary>The command is not as it must be.</summary>
+    /// <summary>The command is malformed.</summary>
     MALFORMED_COMMAND = 7,
 
-    /// <summary>The driver does not do this.</summary>
+    /// <summary>The driver does not support the operation.</summary>
     NOT_SUPPORTED = 8,
 
     /// <summary>The host name cannot be resolved.</summary>
     UNKNOWN_HOST = 9,
 
-    /// <summary>Not now, perhaps later.</summary>
+    /// <summary>Not possible now; may be retried.</summary>
     RESOURCE_TEMPORARILY_UNAVAILABLE = 10,
 
     /// <summary>Any other error.</summary>
@@ -45,6 +45,6 @@ public enum ErrorCode
     /// <summary>No room for the log buffers.</summary>
     STORAGE_SPACE = 12,
 
-    /// <summary>A receiver does not want an image.</summary>
+    /// <summary>A receiver rejected an image.</summary>
     IMAGE_REJECTED = 13,
 }

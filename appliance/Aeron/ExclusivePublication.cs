@@ -4,7 +4,7 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A publication with its own session, for one thread only.</summary>
+/// <summary>Publication with its own session, for one thread.</summary>
 public sealed unsafe class ExclusivePublication : Publication
 {
     private int _termIndex;
@@ -44,10 +44,10 @@ public sealed unsafe class ExclusivePublication : Publication
         return _termBeginPosition + _termOffset;
     }
 
-    /// <summary>Closes it and gives up what receivers have not got: they drop the stream at once.</summary>
+    /// <summary>Closes it and discards data that receivers have not received: they drop the stream at once.</summary>
     public void Revoke() => Close(isRevoked: true);
 
-    /// <summary>Moves the tail by what a message needs; below zero if it cannot be had.</summary>
+    /// <summary>Moves the tail by the length of a message; returns a code below zero if that is not possible.</summary>
     private long Claim(int length, int required)
     {
         int termOffset = _termOffset;

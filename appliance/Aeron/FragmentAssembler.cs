@@ -4,21 +4,21 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron;
 
-/// <summary>Puts fragments together and gives whole messages on; a message that lacks one is dropped.</summary>
+/// <summary>Assembles fragments and passes on whole messages; a message with a missing fragment is dropped.</summary>
 public sealed class FragmentAssembler : IFragmentHandler
 {
     private readonly IFragmentHandler _delegate;
     private readonly int _initialBufferLength;
     private readonly Dictionary<int, BufferBuilder> _builderBySession = [];
 
-    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow as needed.</summary>
+    /// <summary>Passes messages to a handler; buffers begin with the given length, bytes, and grow as needed.</summary>
     public FragmentAssembler(IFragmentHandler fragmentHandler, int initialBufferLength = 0)
     {
         _delegate = fragmentHandler;
         _initialBufferLength = initialBufferLength;
     }
 
-    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow as needed.</summary>
+    /// <summary>Passes messages to a handler; buffers begin with the given length, bytes, and grow as needed.</summary>
     public FragmentAssembler(FragmentHandler fragmentHandler, int initialBufferLength = 0)
         : this(HandlerHelper.ToFragmentHandler(fragmentHandler), initialBufferLength)
     {
@@ -34,7 +34,7 @@ public sealed class FragmentAssembler : IFragmentHandler
             Assemble(buffer, offset, length, header, flags);
     }
 
-    /// <summary>Forgets the unfinished message of a session; true if there was a buffer for it.</summary>
+    /// <summary>Drops the unfinished message of a session; returns true if there was a buffer for it.</summary>
     public bool FreeSessionBuffer(int sessionId) => _builderBySession.Remove(sessionId);
 
     private void Assemble(IDirectBuffer buffer, int offset, int length, Header header, byte flags)

@@ -3,9 +3,10 @@ using Adaptive.Aeron.Status;
 
 namespace Adaptive.Aeron;
 
-/// <summary>Told of receivers that refuse a publication of the client.</summary>
+/// <summary>Handler of refusals of the client's publications by receivers.</summary>
 public interface IPublicationErrorFrameHandler
 {
-    /// <summary>A receiver refuses a publication; it says so again and again for as long as it gets it.</summary>
+    /// <summary>Called for a refusal of a receiver, which is repeated as long as the receiver gets the
+    /// publication.</summary>
     void OnPublicationError(PublicationErrorFrame errorFrame);
 }

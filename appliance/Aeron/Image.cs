@@ -7,7 +7,7 @@ using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
-/// <summary>One publisher's session as a subscription receives it.</summary>
+/// <summary>One publisher's session as received by a subscription.</summary>
 public sealed unsafe class Image
 {
     private readonly LogBuffers _log;
@@ -42,7 +42,7 @@ public sealed unsafe class Image
         JoinPosition = Volatile.Read(ref Unsafe.AsRef<long>(_subscriberPosition));
     }
 
-    /// <summary>The subscription that it belongs to.</summary>
+    /// <summary>Subscription to which it belongs.</summary>
     public Subscription Subscription { get; }
 
     /// <summary>Session of the publisher.</summary>
@@ -51,7 +51,7 @@ public sealed unsafe class Image
     /// <summary>Id of this image with the driver.</summary>
     public long CorrelationId { get; }
 
-    /// <summary>Address and port that the publisher sends from.</summary>
+    /// <summary>Address and port from which the publisher sends.</summary>
     public string SourceIdentity { get; }
 
     /// <summary>Position at which this subscription joined, bytes.</summary>
@@ -66,13 +66,13 @@ public sealed unsafe class Image
     /// <summary>Term id of the stream's first term.</summary>
     public int InitialTermId { get; }
 
-    /// <summary>True when the image is gone; what was not read is lost.</summary>
+    /// <summary>True if the image is closed; data not read is lost.</summary>
     public bool Closed => Volatile.Read(ref _isClosed) != 0;
 
-    /// <summary>Position up to which was read, bytes.</summary>
+    /// <summary>Position up to which it was read, bytes.</summary>
     public long Position => Closed ? _finalPosition : *_subscriberPosition;
 
-    /// <summary>Position of the end of the stream, bytes; the largest number while it is not known.</summary>
+    /// <summary>Position of the end of the stream, bytes; the largest number while it is unknown.</summary>
     public long EndOfStreamPosition => Closed
         ? _finalEndOfStream
         : Volatile.Read(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata));
@@ -80,17 +80,19 @@ public sealed unsafe class Image
     /// <summary>True while a poller may be reading the log.</summary>
     internal bool IsBeingPolled => Volatile.Read(ref _isBeingPolled);
 
-    /// <summary>True when the publisher has closed and all that it sent was read.</summary>
+    /// <summary>True if the publisher has closed and all its data was read.</summary>
     public bool IsEndOfStream => Closed ? _wasEndOfStream : *_subscriberPosition >= EndOfStreamPosition;
 
-    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments to a handler; returns how many.</summary>
+    /// <summary>Passes at most <paramref name="fragmentLimit"/> fragments to a handler; returns the number
+    /// passed.</summary>
     public int Poll(FragmentHandler fragmentHandler, int fragmentLimit) =>
         Poll(HandlerHelper.ToFragmentHandler(fragmentHandler), fragmentLimit);
 
-    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments to a handler; returns how many.</summary>
+    /// <summary>Passes at most <paramref name="fragmentLimit"/> fragments to a handler; returns the number
+    /// passed.</summary>
     public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
     {
-        // No fence is needed: by the time that a closed image's log is unmapped, its linger has passed.
+        // No fence is needed: when a closed image's log is unmapped, its linger time has passed.
         Volatile.Write(ref _isBeingPolled, true);
         try
         {
@@ -119,7 +121,7 @@ public sealed unsafe class Image
         }
         finally
         {
-            // The release pairs with the driver's acquire: what it then overwrites has been read.
+            // The release pairs with the driver's acquire: the driver overwrites only bytes that have been read.
             if (offset > initialOffset && !Closed)
                 Volatile.Write(ref Unsafe.AsRef<long>(_subscriberPosition), position + (offset - initialOffset));
         }
@@ -127,7 +129,8 @@ public sealed unsafe class Image
         return fragments;
     }
 
-    /// <summary>Tells the publisher that this stream is not wanted, and why; it then sends no more to here.</summary>
+    /// <summary>Rejects this stream with a reason, which notifies its publisher; the publisher then stops sending to
+    /// this receiver.</summary>
     public void Reject(string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
@@ -143,7 +146,7 @@ public sealed unsafe class Image
         Volatile.Write(ref _isClosed, 1);
     }
 
-    /// <summary>Gives the memory of the log back; the image is closed and polled by nobody.</summary>
+    /// <summary>Unmaps the log; the image is closed and no longer polled.</summary>
     internal void Unmap() => _log.Dispose();
 
     private int ReadFragments(UnsafeBuffer term, ref int offset, IFragmentHandler handler, int fragmentLimit)

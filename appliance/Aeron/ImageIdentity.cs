@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron;
 
-/// <summary>What a driver says of an image that it has made.</summary>
+/// <summary>Description of a new image in the driver's event.</summary>
 internal readonly record struct ImageIdentity(long CorrelationId, int SessionId, int PositionCounterId,
     string SourceIdentity);

@@ -2,17 +2,17 @@
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Logs of images that are gone. Each is unmapped after a linger, and not while its image is being polled: the poller
-/// may have begun before the image was closed, and its handler may take any time. Without this a log would stay
-/// mapped, and
-/// its memory taken, until the garbage collector finds it.
+/// Logs of closed images. Each is unmapped after a linger time, but not while its image is being polled: the poller may
+/// have started before the image was closed, and its handler may take any time. Without this, a log and its memory
+/// would stay mapped until the garbage collector finds it.
 /// </summary>
 internal sealed class LingeringLogs
 {
-    /// <summary>How long a log stays mapped, nanoseconds; as in Aeron's other clients.</summary>
+    /// <summary>Time for which a log stays mapped, nanoseconds; as in Aeron's other clients.</summary>
     internal const long LingerNs = 3_000_000_000;
 
-    // A process that was stopped for longer than the linger must not unmap at once what another thread just looks at.
+    // Longest time counted per step: a process that was stopped for longer than the linger time must not at once unmap
+    // a log that another thread is reading.
     private const long LongestStepNs = 100_000_000;
 
     private readonly List<Entry> _entries = [];

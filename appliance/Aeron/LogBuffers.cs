@@ -5,7 +5,7 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A mapped log buffer file: three terms and the metadata behind them.</summary>
+/// <summary>Mapped log buffer file: three terms followed by metadata.</summary>
 internal sealed unsafe class LogBuffers : IDisposable
 {
     private readonly MappedFile _file;
@@ -35,12 +35,12 @@ internal sealed unsafe class LogBuffers : IDisposable
 
     internal byte* DefaultHeader => Metadata + LogBufferDescriptor.DefaultHeaderOffset;
 
-    /// <summary>Maps a log that a driver made.</summary>
+    /// <summary>Maps a log that a driver created.</summary>
     internal static LogBuffers Map(string path)
     {
         MappedFile file = MappedFile.MapExisting(path);
         long length = file.Length;
-        // The term length stands in the metadata, whose place depends on it: each possible length is tried.
+        // The term length is in the metadata, whose offset depends on it: each possible length is tried.
         for (int termLength = LogBufferDescriptor.MinTermLength; ; termLength <<= 1)
         {
             if (LogBufferDescriptor.LogLength(termLength) == length &&

@@ -5,7 +5,7 @@ using Telemetry.Files;
 
 namespace Adaptive.Aeron;
 
-/// <summary>A file mapped whole, or anonymous memory; unmapped when nobody refers to it any more.</summary>
+/// <summary>File mapped whole, or anonymous memory; unmapped once it is no longer referenced.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -29,8 +29,8 @@ internal sealed unsafe class MappedFile : IDisposable
 
     internal long Length { get; }
 
-    /// <summary>Maps a file that a driver made. The last part of the path is no link, pipe or device: drivers make
-    /// none, and the path may be named by another user's driver.</summary>
+    /// <summary>Maps a file that a driver created. The last part of the path must not be a link, pipe or device:
+    /// drivers create none, and the path may come from another user's driver.</summary>
     internal static MappedFile MapExisting(string path) => Map(RegularFile.Open(path, FileAccess.ReadWrite));
 
     /// <summary>Maps an open file, which is closed with the mapping.</summary>
@@ -48,8 +48,8 @@ internal sealed unsafe class MappedFile : IDisposable
     }
 
     /// <summary>
-    /// Creates a file of zeroes. Unless sparse its blocks are taken now, so that a full file system is an
-    /// error here and not a fault at the first write.
+    /// Creates a file of zeroes. Unless sparse, its blocks are allocated now, so that a full file system is an error
+    /// here and not a fault at the first write.
     /// </summary>
     internal static MappedFile CreateNew(DirectoryHandle directory, string name, long length, bool isSparse)
     {

@@ -14,10 +14,10 @@ public abstract unsafe class Publication : IDisposable
     /// <summary>No subscriber is connected.</summary>
     public const long NOT_CONNECTED = -1;
 
-    /// <summary>The subscriber or the driver is behind: try again later.</summary>
+    /// <summary>The subscriber or the driver is behind: retry later.</summary>
     public const long BACK_PRESSURED = -2;
 
-    /// <summary>A term was just rotated: try again at once.</summary>
+    /// <summary>A term was just rotated: retry at once.</summary>
     public const long ADMIN_ACTION = -3;
 
     /// <summary>The publication or its client is closed.</summary>
@@ -53,7 +53,7 @@ public abstract unsafe class Publication : IDisposable
         MaxPossiblePosition = (long)log.TermLength << 31;
     }
 
-    /// <summary>The channel as it was asked for.</summary>
+    /// <summary>Channel as requested.</summary>
     public string Channel { get; }
 
     /// <summary>The stream.</summary>
@@ -86,16 +86,16 @@ public abstract unsafe class Publication : IDisposable
     /// <summary>The last position that the stream can reach, bytes.</summary>
     public long MaxPossiblePosition { get; }
 
-    /// <summary>True after <see cref="Dispose"/>, and when client or driver have gone.</summary>
+    /// <summary>True after <see cref="Dispose"/>, and after the client or driver has ended.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <summary>True while at least one subscriber is heard.</summary>
     public bool IsConnected => !IsClosed && Volatile.Read(ref LogBufferDescriptor.IsConnected(Metadata)) == 1;
 
-    /// <summary>Position behind the last message, bytes, or <see cref="CLOSED"/>.</summary>
+    /// <summary>Position after the last message, bytes, or <see cref="CLOSED"/>.</summary>
     public abstract long Position { get; }
 
-    /// <summary>Position up to which may be offered now, bytes, or <see cref="CLOSED"/>.</summary>
+    /// <summary>Position up to which messages can be offered now, bytes, or <see cref="CLOSED"/>.</summary>
     public long PositionLimit => IsClosed ? CLOSED : Limit;
 
     /// <summary>Bytes left up to <see cref="PositionLimit"/>, or <see cref="CLOSED"/>.</summary>
@@ -113,26 +113,26 @@ public abstract unsafe class Publication : IDisposable
     /// <summary>Pairs with the driver's release of the limit.</summary>
     private protected long Limit => Volatile.Read(ref Unsafe.AsRef<long>(_positionLimit));
 
-    /// <summary>Sends a message; gives the position behind it or a code below zero.</summary>
+    /// <summary>Sends a message; returns the position after it or a code below zero.</summary>
     public abstract long Offer(IDirectBuffer buffer, int offset, int length,
         ReservedValueSupplier? reservedValueSupplier = null);
 
-    /// <summary>Closes it. What was offered before is still sent, then the end of the stream.</summary>
+    /// <summary>Closes it. Messages offered before are still sent, then the end of the stream.</summary>
     public void Dispose()
     {
         Close(isRevoked: false);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Sends to one more address; the channel has control-mode=manual.</summary>
+    /// <summary>Adds a destination; for channels with control-mode=manual.</summary>
     public void AddDestination(string endpointChannel) => _conductor.ChangeDestination(
         ControlProtocolEvents.AddDestination, RegistrationId, endpointChannel);
 
-    /// <summary>Sends no more to an address that was added.</summary>
+    /// <summary>Removes a destination that was added.</summary>
     public void RemoveDestination(string endpointChannel) => _conductor.ChangeDestination(
         ControlProtocolEvents.RemoveDestination, RegistrationId, endpointChannel);
 
-    /// <summary>Marks it closed because the client or the driver has gone.</summary>
+    /// <summary>Marks it as closed because the client or the driver has ended.</summary>
     internal void ForceClose() => Volatile.Write(ref _isClosed, 1);
 
     private protected void Close(bool isRevoked)

@@ -3,5 +3,5 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron;
 
-/// <summary>Gives the application's own 64 bits for a frame that is about to be published.</summary>
+/// <summary>Supplies the application's 64 bits for a frame that is about to be published.</summary>
 public delegate long ReservedValueSupplier(IDirectBuffer termBuffer, int termOffset, int frameLength);

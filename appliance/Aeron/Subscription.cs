@@ -21,7 +21,7 @@ public sealed class Subscription : IDisposable
         RegistrationId = registrationId;
     }
 
-    /// <summary>The channel as it was asked for.</summary>
+    /// <summary>Channel as requested.</summary>
     public string Channel { get; }
 
     /// <summary>The stream.</summary>
@@ -39,7 +39,7 @@ public sealed class Subscription : IDisposable
     /// <summary>True while at least one publisher is received.</summary>
     public bool IsConnected => Images.Length > 0;
 
-    /// <summary>True after <see cref="Dispose"/>, and when client or driver have gone.</summary>
+    /// <summary>True after <see cref="Dispose"/>, and after the client or driver has ended.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
     /// <summary>Counter of the channel's status, or -1.</summary>
@@ -63,11 +63,11 @@ public sealed class Subscription : IDisposable
         return null;
     }
 
-    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
+    /// <summary>Passes at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
     public int Poll(FragmentHandler fragmentHandler, int fragmentLimit) =>
         Poll(HandlerHelper.ToFragmentHandler(fragmentHandler), fragmentLimit);
 
-    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
+    /// <summary>Passes at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
     public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
     {
         Image[] images = Images;
@@ -83,15 +83,15 @@ public sealed class Subscription : IDisposable
         return fragments;
     }
 
-    /// <summary>Receives at one more address; the channel has control-mode=manual.</summary>
+    /// <summary>Adds an address to receive at; for channels with control-mode=manual.</summary>
     public void AddDestination(string endpointChannel) => _conductor.ChangeDestination(
         ControlProtocolEvents.AddReceiveDestination, RegistrationId, endpointChannel);
 
-    /// <summary>Receives no more at an address that was added.</summary>
+    /// <summary>Removes an address that was added.</summary>
     public void RemoveDestination(string endpointChannel) => _conductor.ChangeDestination(
         ControlProtocolEvents.RemoveReceiveDestination, RegistrationId, endpointChannel);
 
-    /// <summary>Closes it; the publishers are told.</summary>
+    /// <summary>Closes it, which notifies the publishers.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)

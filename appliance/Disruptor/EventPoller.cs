@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>The types that pollers share.</summary>
+/// <summary>Types shared by pollers.</summary>
 public static class EventPoller
 {
-    /// <summary>What a poll found.</summary>
+    /// <summary>Result of a poll.</summary>
     public enum PollState
     {
         /// <summary>At least one event was handled.</summary>
         Processing,
 
-        /// <summary>Events are published, but a consumer that comes first has not passed them.</summary>
+        /// <summary>Events are published, but a consumer before this poller has not passed them.</summary>
         Gating,
 
         /// <summary>Nothing new was published.</summary>

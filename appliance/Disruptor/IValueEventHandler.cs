@@ -2,8 +2,8 @@
 namespace Disruptor;
 
 /// <summary>
-/// A consumer of events. Implemented by a <c>readonly struct</c> around the consumer's state, the event loop is
-/// compiled for it and <see cref="OnEvent"/> is a direct call; implemented by a class, it is an interface call.
+/// Consumer of events. If a <c>readonly struct</c> around the consumer's state implements it, the event loop is
+/// compiled for it and <see cref="OnEvent"/> is a direct call; if a class does, it is an interface call.
 /// </summary>
 public interface IValueEventHandler<T>
     where T : struct
@@ -29,7 +29,7 @@ public interface IValueEventHandler<T>
     {
     }
 
-    /// <summary>Called when the wait strategy ran out of time, with the last sequence that was processed.</summary>
+    /// <summary>Called when the wait strategy timed out, with the last sequence that was processed.</summary>
     void OnTimeout(long sequence)
     {
     }

@@ -2,8 +2,8 @@
 namespace Disruptor;
 
 /// <summary>
-/// What happens when a handler throws. If these methods return, the event counts as processed and the handler goes on
-/// with the next; if they throw, the handler's thread ends.
+/// Handler of exceptions thrown by an event handler. If these methods return, the event counts as processed and the
+/// event handler continues with the next; if they throw, the event handler's thread ends.
 /// </summary>
 public interface IValueExceptionHandler<T>
     where T : struct

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>How a consumer waits for the next event.</summary>
+/// <summary>Strategy by which a consumer waits for the next event.</summary>
 public interface IWaitStrategy
 {
-    /// <summary>Whether the producer has to call <see cref="SignalAllWhenBlocking"/> after it published.</summary>
+    /// <summary>True if the producer has to call <see cref="SignalAllWhenBlocking"/> after it published.</summary>
     bool IsBlockingStrategy { get; }
 
     /// <summary>
     /// Waits until the dependencies have reached the sequence. Returns the position that they have reached, which may
-    /// be further on, or a timeout.
+    /// be higher, or a timeout.
     /// </summary>
     /// <exception cref="OperationCanceledException">The consumer was halted.</exception>
     SequenceWaitResult WaitFor(
         long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken);
 
-    /// <summary>Wakes every consumer that blocks.</summary>
+    /// <summary>Wakes every blocked consumer.</summary>
     void SignalAllWhenBlocking();
 }

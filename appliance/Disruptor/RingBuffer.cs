@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Disruptor;
 
 /// <summary>
-/// What a ring is without its events: one producer claims sequences, fills the events and publishes them.
-/// All members but the properties are for the producer's thread.
+/// Base of a ring, without its events: one producer claims sequences, fills the events and publishes them. All members
+/// but the properties are for the producer's thread.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 public abstract class RingBuffer
@@ -34,7 +34,7 @@ public abstract class RingBuffer
 
     internal SingleProducerSequencer Sequencer => _sequencer;
 
-    /// <summary>Whether this many events can be claimed without waiting.</summary>
+    /// <summary>True if this many events can be claimed without waiting.</summary>
     public bool HasAvailableCapacity(int requiredCapacity) => _sequencer.HasAvailableCapacity(requiredCapacity);
 
     /// <summary>Claims the next event; waits while the ring is full.</summary>
@@ -50,6 +50,6 @@ public abstract class RingBuffer
     public void AddGatingSequences(params Sequence[] gatingSequences) =>
         _sequencer.AddGatingSequences(gatingSequences);
 
-    /// <summary>Makes the producer no longer wait for the sequence. Returns whether it did.</summary>
+    /// <summary>Removes a sequence that the producer waits for. Returns true if it was there.</summary>
     public bool RemoveGatingSequence(Sequence sequence) => _sequencer.RemoveGatingSequence(sequence);
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Disruptor;
 
 /// <summary>
-/// A position in a ring, written by one thread and read by others. The value has two cache lines to itself on either
-/// side, so that nothing else in the heap shares a line pair with it.
+/// Position in a ring, written by one thread and read by others. Padding of two cache lines on either side keeps all
+/// other data out of the value's pair of lines.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 public class Sequence
@@ -19,10 +19,10 @@ public class Sequence
     [FieldOffset(2 * CacheLine.Pair)]
     private readonly long _tail;
 
-    /// <summary>Makes a sequence that stands at the given value.</summary>
+    /// <summary>Creates a sequence at the given value.</summary>
     public Sequence(long initialValue = InitialCursorValue) => _value = initialValue;
 
-    /// <summary>The value, read with acquire: what was written before <see cref="SetValue"/> is seen too.</summary>
+    /// <summary>The value, read with acquire: writes before <see cref="SetValue"/> are visible too.</summary>
     public long Value => Volatile.Read(ref _value);
 
     /// <summary>Writes the value with release; pairs with the read in <see cref="Value"/>.</summary>

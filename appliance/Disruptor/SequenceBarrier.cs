@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>Where one consumer waits for its dependencies, and where it is told to stop.</summary>
+/// <summary>Barrier at which one consumer waits for its dependencies, and by which it is stopped.</summary>
 internal sealed class SequenceBarrier(IWaitStrategy waitStrategy, DependentSequenceGroup dependentSequences)
 {
     private readonly CancellationTokenSource _cancellation = new();

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Disruptor;
 
 /// <summary>
-/// Hands out sequences to the one producer and keeps it from overtaking the slowest consumer. Layout: what only the
-/// producer writes, two cache lines from anything else.
+/// Assigns sequences to the single producer and keeps it from overtaking the slowest consumer. Layout: fields that only
+/// the producer writes are two cache lines apart from all others.
 /// </summary>
 [StructLayout(LayoutKind.Explicit)]
 internal sealed class SingleProducerSequencer
@@ -31,7 +31,7 @@ internal sealed class SingleProducerSequencer
     [FieldOffset(CacheLine.Pair + 32)]
     private long _claimed = Sequence.InitialCursorValue;
 
-    // The slowest consumer's position when it was last read. It only moves on, so the old value is on the safe side.
+    // The slowest consumer's position when it was last read. It only grows, so an old value is safe.
     [FieldOffset(CacheLine.Pair + 40)]
     private long _cachedGating = Sequence.InitialCursorValue;
 
@@ -100,8 +100,8 @@ internal sealed class SingleProducerSequencer
         new(_waitStrategy, new DependentSequenceGroup(_cursor, sequencesToTrack));
 
     /// <summary>
-    /// From now on the producer waits for these. They start at the cursor: set once before the producer can see them,
-    /// and once after, because it may have published in between.
+    /// Adds sequences that the producer waits for. They are set to the cursor twice: before the producer can see them,
+    /// and after, because it may have published in between.
     /// </summary>
     internal void AddGatingSequences(Sequence[] added)
     {
@@ -132,7 +132,7 @@ internal sealed class SingleProducerSequencer
         }
     }
 
-    /// <summary>The slowest consumer's position, or the given one when there is no consumer.</summary>
+    /// <summary>Position of the slowest consumer, or the given value if there is none.</summary>
     private long GetMinimum(long withoutConsumers)
     {
         long minimum = withoutConsumers;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>A consumer without a thread of its own: its owner asks for events when it has time.</summary>
+/// <summary>Consumer without a thread: its owner polls for events.</summary>
 public class ValueEventPoller<T>
     where T : struct
 {
@@ -14,12 +14,12 @@ public class ValueEventPoller<T>
         _dependentSequences = dependentSequences;
     }
 
-    /// <summary>How far this poller has come.</summary>
+    /// <summary>Position of this poller.</summary>
     public Sequence Sequence { get; } = new();
 
     /// <summary>
-    /// Hands the available events to the handler until there are no more or it returns false, then releases them to
-    /// the producer, also those of a poll that ends by an exception, except for the event that threw.
+    /// Passes the available events to the handler until there are no more or it returns false, then releases them to
+    /// the producer. If the handler throws, the events before the one that threw are released.
     /// </summary>
     public EventPoller.PollState Poll(EventPoller.ValueHandler<T> eventHandler)
     {

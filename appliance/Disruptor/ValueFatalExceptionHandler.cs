@@ -2,7 +2,7 @@
 namespace Disruptor;
 
 /// <summary>
-/// The default: a handler that throws ends its thread with an exception that says where, and so the process.
+/// Default handler: an exception ends the thread, and so the process, with an exception that names the place.
 /// </summary>
 internal sealed class ValueFatalExceptionHandler<T> : IValueExceptionHandler<T>
     where T : struct

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace HdrHistogram;
 
 /// <summary>
-/// Which values share a count. Bucket 0 counts from 0 in steps of one unit; each further bucket covers twice the range
-/// in steps twice as wide. Only the upper half of a further bucket is new, so each adds one block of half a bucket to
+/// Mapping of values to counts. Bucket 0 counts from 0 in steps of one unit; each further bucket covers twice the range
+/// in steps twice as wide. Only the upper half of a further bucket is new, so each adds one block, of half a bucket, to
 /// the array of counts.
 /// </summary>
 internal readonly struct BucketLayout
@@ -34,50 +34,50 @@ internal readonly struct BucketLayout
         if (UnitMagnitude + subBucketMagnitude > 62)
             throw new ArgumentException("So many digits of so large a unit do not fit.", nameof(lowestTrackableValue));
 
-        // Values that bucket 0 covers have no higher bit than this.
+        // Highest value of bucket 0.
         long highestOfBucket0 = ((1L << subBucketMagnitude) - 1) << UnitMagnitude;
         BucketCount = BitOperations.Log2((ulong)(highestTrackableValue | highestOfBucket0))
             - BitOperations.Log2((ulong)highestOfBucket0) + 1;
         _steps = BucketStep.Of(UnitMagnitude, BlockMagnitude);
     }
 
-    /// <summary>The power of two that is the unit: what the lowest trackable value is rounded down to.</summary>
+    /// <summary>The unit as a power of two: the lowest trackable value rounded down.</summary>
     internal int UnitMagnitude { get; }
 
-    /// <summary>The power of two that is the number of counts in half a bucket, which is one block.</summary>
+    /// <summary>Counts in half a bucket, which is one block, as a power of two.</summary>
     internal int BlockMagnitude { get; }
 
-    /// <summary>How many buckets cover the range.</summary>
+    /// <summary>Number of buckets that cover the range.</summary>
     internal int BucketCount { get; }
 
-    /// <summary>How many counts there are in all. At most 64 blocks.</summary>
+    /// <summary>Number of all counts. At most 64 blocks.</summary>
     internal int CountsLength => (BucketCount + 1) << BlockMagnitude;
 
     /// <summary>
-    /// The index of the value's count. A negative value's is beyond the array, as is that of a value beyond the last
-    /// bucket, so one comparison with the array's length covers both.
+    /// Index of the value's count. For a negative value, as for one beyond the last bucket, it is beyond the array, so
+    /// one comparison with the array's length covers both.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int IndexOf(long value) => StepOf(value).IndexOf(value);
 
-    /// <summary>Where values of that magnitude are counted.</summary>
+    /// <summary>Step of the values of this value's magnitude.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref readonly BucketStep StepOf(long value) => ref BucketStep.At(_steps, value);
 
-    /// <summary>The lowest value of those that share the count.</summary>
+    /// <summary>Lowest value of a count.</summary>
     internal long LowestAt(int index)
     {
         int bucket = BucketAt(index);
         return (long)(index - (bucket << BlockMagnitude)) << (bucket + UnitMagnitude);
     }
 
-    /// <summary>How many values share the count.</summary>
+    /// <summary>Number of values that share a count.</summary>
     internal long WidthAt(int index) => 1L << (BucketAt(index) + UnitMagnitude);
 
-    /// <summary>The highest value of those that share the count.</summary>
+    /// <summary>Highest value of a count.</summary>
     internal long HighestAt(int index) => LowestAt(index) + (WidthAt(index) - 1);
 
-    /// <summary>The value in the middle of those that share the count.</summary>
+    /// <summary>Middle value of a count.</summary>
     internal long MedianAt(int index) => LowestAt(index) + (WidthAt(index) >> 1);
 
     internal bool SameAs(in BucketLayout other) =>

@@ -6,21 +6,21 @@ using System.Runtime.InteropServices;
 namespace HdrHistogram;
 
 /// <summary>
-/// Where values of one magnitude (which have the same highest bit) are counted: all of them in one block. Looked up by
-/// magnitude, this takes half of what working it out for each value does.
+/// Place of the counts of all values of one magnitude (with the same highest bit), which are in one block. Looking it
+/// up by magnitude takes half the time of computing it for each value.
 /// </summary>
-/// <param name="Shift">By how much a value is shifted to the right.</param>
-/// <param name="Offset">What is added to that for the index of its count.</param>
-/// <param name="Block">The bit of its block.</param>
+/// <param name="Shift">Bits by which a value is shifted to the right.</param>
+/// <param name="Offset">Added to the shifted value to get the index of its count.</param>
+/// <param name="Block">Bit of the block.</param>
 internal readonly record struct BucketStep(int Shift, int Offset, ulong Block)
 {
     private const int Magnitudes = 65;                      // 64 bits, and none
     private const int MostBlockMagnitude = 18;
 
-    // By both magnitudes of a layout: there are few layouts, and many histograms.
+    // Indexed by both magnitudes of a layout: there are few layouts, and many histograms.
     private static readonly BucketStep[]?[] Known = new BucketStep[]?[64 * MostBlockMagnitude];
 
-    /// <summary>The steps of a layout by leading zeros of a value, the same for all that have it.</summary>
+    /// <summary>Steps of a layout by a value's leading zeros, shared by all histograms of that layout.</summary>
     internal static BucketStep[] Of(int unitMagnitude, int blockMagnitude)
     {
         ref BucketStep[]? known = ref Known[(unitMagnitude * MostBlockMagnitude) + blockMagnitude];
@@ -41,7 +41,7 @@ internal readonly record struct BucketStep(int Shift, int Offset, ulong Block)
     }
 
     /// <summary>The step of a value.</summary>
-    /// <param name="steps">What <see cref="Of"/> gave: no number of leading zeros is beyond it.</param>
+    /// <param name="steps">Result of <see cref="Of"/>, which has an entry for every number of leading zeros.</param>
     /// <param name="value">Any value.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ref readonly BucketStep At(BucketStep[] steps, long value) => ref Unsafe.Add(

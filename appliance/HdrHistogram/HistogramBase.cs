@@ -10,17 +10,17 @@ using HdrHistogram.Utilities;
 namespace HdrHistogram;
 
 /// <summary>
-/// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is taken
-/// at the start, 32 bits for each count, and the kernel gives each page of it at the first count there. A count above
-/// 4 billion takes a little more when it gets there. One thread writes; another may read when the writer does not
-/// write. Maximum and mean are in <see cref="HistogramExtensions"/>.
+/// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is
+/// reserved at the start, 32 bits for each count; the kernel provides each page at the first count in it. Counts above
+/// 4 billion need a little more, allocated when they are reached. One thread writes; another may read while the writer
+/// does not write. Maximum and mean are in <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
     private readonly BucketLayout _layout;
     private readonly uint[] _counts;
     private LargeCounts? _large;            // none before a count goes beyond 32 bits
-    private ulong _touchedBlocks;
+    private ulong _usedBlocks;
     private long _totalCount;
     private string? _tag;
 
@@ -34,19 +34,19 @@ public abstract class HistogramBase
         NumberOfSignificantValueDigits = numberOfSignificantValueDigits;
     }
 
-    /// <summary>The lowest value that can be told from 0.</summary>
+    /// <summary>Lowest value that can be distinguished from 0.</summary>
     public long LowestTrackableValue { get; }
 
-    /// <summary>The highest value that can be recorded for certain.</summary>
+    /// <summary>Highest value that can always be recorded.</summary>
     public long HighestTrackableValue { get; }
 
-    /// <summary>The number of significant decimal digits, 0 to 5, to which values are kept.</summary>
+    /// <summary>Number of significant decimal digits, 0 to 5, to which values are kept.</summary>
     public int NumberOfSignificantValueDigits { get; }
 
-    /// <summary>When the interval began, in ms since the Unix epoch. Only carried along.</summary>
+    /// <summary>Start of the interval, ms since the Unix epoch; not used by the histogram.</summary>
     public long StartTimeStamp { get; set; }
 
-    /// <summary>When the interval ended, in ms since the Unix epoch. Only carried along.</summary>
+    /// <summary>End of the interval, ms since the Unix epoch; not used by the histogram.</summary>
     public long EndTimeStamp { get; set; }
 
     /// <summary>A name for logs, without commas, spaces and line breaks, or null.</summary>
@@ -62,18 +62,18 @@ public abstract class HistogramBase
         }
     }
 
-    /// <summary>How many values were recorded.</summary>
+    /// <summary>Number of recorded values.</summary>
     public long TotalCount => _totalCount;
 
     internal ref readonly BucketLayout Layout => ref _layout;
 
     /// <summary>
-    /// One bit for each block of counts, set when something in it may be other than 0. So reset, merge, encode and
-    /// percentiles cost what was recorded, not what could be, and one outlier adds one block, not all between.
+    /// Bit mask of the blocks that may have counts other than 0. The cost of reset, merge, encode and percentiles thus
+    /// depends on the recorded values, not on the range, and one outlier adds one block, not all between.
     /// </summary>
-    internal ulong TouchedBlocks => _touchedBlocks;
+    internal ulong UsedBlocks => _usedBlocks;
 
-    /// <summary>Counts the value. It must not be negative nor beyond the range.</summary>
+    /// <summary>Counts the value. It must not be negative or beyond the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordValue(long value)
     {
@@ -88,11 +88,11 @@ public abstract class HistogramBase
 
         if (++counts[index] == 0)
             CarryAt(index);
-        _touchedBlocks |= step.Block;
+        _usedBlocks |= step.Block;
         _totalCount++;
     }
 
-    /// <summary>Counts the value so many times.</summary>
+    /// <summary>Counts the value a number of times.</summary>
     public void RecordValueWithCount(long value, long count)
     {
         int index = _layout.IndexOf(value);
@@ -103,18 +103,18 @@ public abstract class HistogramBase
         AddAt(index, count);
     }
 
-    /// <summary>Sets all counts to 0. Costs what was recorded since the last reset.</summary>
+    /// <summary>Sets all counts to 0. The cost depends on the values recorded since the last reset.</summary>
     public void Reset()
     {
-        for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
+        for (ulong blocks = _usedBlocks; blocks != 0; blocks &= blocks - 1)
             Block(BitOperations.TrailingZeroCount(blocks)).Clear();
 
         _large?.Clear();
-        _touchedBlocks = 0;
+        _usedBlocks = 0;
         _totalCount = 0;
     }
 
-    /// <summary>Adds the other's counts to these.</summary>
+    /// <summary>Adds the counts of another histogram.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The other's range is wider.</exception>
     public void Add(HistogramBase fromHistogram)
     {
@@ -122,7 +122,7 @@ public abstract class HistogramBase
             ThrowWiderRange(fromHistogram);
 
         bool sameLayout = _layout.SameAs(fromHistogram._layout);
-        for (ulong blocks = fromHistogram._touchedBlocks; blocks != 0; blocks &= blocks - 1)
+        for (ulong blocks = fromHistogram._usedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
             if (sameLayout)
@@ -132,21 +132,21 @@ public abstract class HistogramBase
         }
     }
 
-    /// <summary>How often the value, or one that shares its count, was recorded.</summary>
+    /// <summary>Number of times that the value, or one that shares its count, was recorded.</summary>
     public long GetCountAtValue(long value) => CountAt(_layout.IndexOf(value));
 
     /// <summary>
-    /// The value that the given percentage, 0 to 100, of all recorded values do not exceed: the highest that shares its
-    /// count, at 0 the lowest. 0 when nothing was recorded.
+    /// Value that the given percentage, 0 to 100, of all recorded values do not exceed: the highest value of its count,
+    /// at 0 the lowest. 0 if nothing was recorded.
     /// </summary>
     public long GetValueAtPercentile(double percentile)
     {
-        // Counts are rounded up. The step down to the next lower double keeps a product that came out a hair above a
-        // whole number from being rounded up to the one after.
+        // Counts are rounded up. The step to the next lower double prevents a product just above a whole number, by
+        // rounding error, from being rounded up to the next one.
         double requested = Math.Clamp(Math.BitDecrement(percentile), 0.0, 100.0);
         long countWanted = Math.Max((long)Math.Ceiling(requested * _totalCount / 100.0), 1);
         long counted = 0;
-        for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
+        for (ulong blocks = _usedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
             int first = block << _layout.BlockMagnitude;
@@ -163,7 +163,7 @@ public abstract class HistogramBase
         return 0;
     }
 
-    /// <summary>Steps over counts, eight at a time, as long as all of them together are fewer than wanted.</summary>
+    /// <summary>Passes counts, eight at a time, while their sum stays below the wanted one.</summary>
     private static int SkipUntil(long countWanted, ReadOnlySpan<uint> counts, ref long counted)
     {
         const int Step = 8;
@@ -184,12 +184,12 @@ public abstract class HistogramBase
         return index;
     }
 
-    /// <summary>The bytes that the V2 encoding takes at most, whatever is recorded.</summary>
+    /// <summary>Most bytes of the V2 encoding, for any recorded values.</summary>
     public int GetNeededByteBufferCapacity() =>
         HistogramEncoderV2.HeaderLength + (_layout.CountsLength * ZigZagEncoding.MaxLength);
 
     /// <summary>Writes the histogram at the buffer's position and returns its length. Allocates nothing.</summary>
-    /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small; the position is unchanged.</exception>
     public int Encode(ByteBuffer targetBuffer, IEncoder encoder)
     {
         int length = encoder.Encode(this, targetBuffer.Rest());
@@ -197,22 +197,22 @@ public abstract class HistogramBase
         return length;
     }
 
-    /// <summary>The counts of a block, without what 32 bits do not hold; not 0 where the count is not 0.</summary>
+    /// <summary>Lower 32 bits of the counts of a block; not 0 if the count is not 0.</summary>
     internal Span<uint> Block(int block) =>
         _counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude);
 
     internal long CountAt(int index) => Whole(_counts[index], index);
 
-    /// <summary>The whole of a count.</summary>
-    /// <param name="count">What stands in its block.</param>
-    /// <param name="index">Where it is.</param>
+    /// <summary>Value of a count with the part above 32 bits.</summary>
+    /// <param name="count">Lower 32 bits, from its block.</param>
+    /// <param name="index">Index of the count.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Whole(uint count, int index) => _large is null ? count : count + _large.At(index);
 
-    /// <summary>The index of the highest count that is not 0, or -1.</summary>
+    /// <summary>Index of the highest count that is not 0, or -1.</summary>
     internal int MaxIndex()
     {
-        for (ulong blocks = _touchedBlocks; blocks != 0;)
+        for (ulong blocks = _usedBlocks; blocks != 0;)
         {
             int block = BitOperations.Log2(blocks);
             int last = ((ReadOnlySpan<uint>)Block(block)).LastIndexOfAnyExcept(0U);
@@ -233,11 +233,11 @@ public abstract class HistogramBase
         if (sum > LargeCounts.Unit)
             sum = KeepLarge(index, sum);
         place = (uint)sum;
-        _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
+        _usedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
         _totalCount += count;
     }
 
-    /// <summary>A count went beyond 32 bits by one.</summary>
+    /// <summary>Handles the overflow of a count's 32 bits by one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CarryAt(int index) => _counts[index] = KeepLarge(index, LargeCounts.Unit + 1);
 
@@ -255,7 +255,7 @@ public abstract class HistogramBase
         int first = block << _layout.BlockMagnitude;
         ReadOnlySpan<uint> source = from.Block(block);
         Span<uint> target = Block(block)[..source.Length];
-        _touchedBlocks |= 1UL << block;
+        _usedBlocks |= 1UL << block;
         if (from._large is not null)
         {
             for (int place = 0; place < source.Length; place++)

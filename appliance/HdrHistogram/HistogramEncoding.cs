@@ -6,7 +6,7 @@ using HdrHistogram.Utilities;
 
 namespace HdrHistogram;
 
-/// <summary>Histograms from bytes, and the compressed form (zlib around the V2 encoding).</summary>
+/// <summary>Decodes histograms, and encodes the compressed form (zlib around the V2 encoding).</summary>
 public static class HistogramEncoding
 {
     private const int CompressedCookie = 0x1c849304 | 0x10;
@@ -14,9 +14,9 @@ public static class HistogramEncoding
 
     /// <summary>
     /// Writes the histogram compressed at the buffer's position and returns the number of bytes. Unlike
-    /// <see cref="HistogramBase.Encode"/> this allocates: the compressor's state.
+    /// <see cref="HistogramBase.Encode"/> this allocates memory for the compressor.
     /// </summary>
-    /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
+    /// <exception cref="ArgumentException">The buffer is too small; the position is unchanged.</exception>
     public static int EncodeIntoCompressedByteBuffer(this HistogramBase source, ByteBuffer targetBuffer)
     {
         if (targetBuffer.Remaining() < CompressedHeaderLength)

@@ -3,17 +3,17 @@ using HdrHistogram.Iteration;
 
 namespace HdrHistogram;
 
-/// <summary>What is computed from the counts.</summary>
+/// <summary>Statistics computed from the counts.</summary>
 public static class HistogramExtensions
 {
-    /// <summary>The highest value that shares the highest recorded one's count; 0 when nothing was recorded.</summary>
+    /// <summary>Highest value that shares the count of the highest recorded one; 0 if nothing was recorded.</summary>
     public static long GetMaxValue(this HistogramBase histogram)
     {
         int index = histogram.MaxIndex();
         return index < 0 ? 0 : histogram.Layout.HighestAt(index);
     }
 
-    /// <summary>The mean of the recorded values; 0 when nothing was recorded.</summary>
+    /// <summary>Mean of the recorded values; 0 if nothing was recorded.</summary>
     public static double GetMean(this HistogramBase histogram)
     {
         if (histogram.TotalCount == 0)

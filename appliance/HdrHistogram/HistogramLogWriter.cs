@@ -11,7 +11,7 @@ namespace HdrHistogram;
 /// </summary>
 public sealed class HistogramLogWriter : IDisposable
 {
-    // The readers of the format expect nanoseconds and show milliseconds.
+    // Readers of the format expect nanoseconds and show milliseconds.
     private const double MaxValueUnitRatio = 1_000_000.0;
     private const double MsPerSecond = 1000.0;
     private const int TextBufferLength = 1024;      // characters
@@ -20,7 +20,7 @@ public sealed class HistogramLogWriter : IDisposable
     private ByteBuffer _compressed = ByteBuffer.Allocate(0);
     private bool _headerIsWritten;
 
-    /// <summary>Makes a writer to the stream, which is left open.</summary>
+    /// <summary>Creates a writer to the stream, which is left open.</summary>
     public HistogramLogWriter(Stream outputStream)
     {
         UTF8Encoding withoutMark = new(encoderShouldEmitUTF8Identifier: false);
@@ -42,7 +42,7 @@ public sealed class HistogramLogWriter : IDisposable
         _log.Flush();
     }
 
-    /// <summary>Writes a histogram, before the first one the header with that one's start.</summary>
+    /// <summary>Writes a histogram; before the first one also the header, with that histogram's start.</summary>
     public void Append(HistogramBase histogram)
     {
         if (!_headerIsWritten)
@@ -52,7 +52,7 @@ public sealed class HistogramLogWriter : IDisposable
         _log.Flush();
     }
 
-    /// <summary>Writes what is buffered. The stream stays open.</summary>
+    /// <summary>Flushes the buffer. The stream stays open.</summary>
     public void Dispose() => _log.Dispose();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -8,10 +8,10 @@ using Telemetry.Pipeline.Stages;
 namespace Telemetry.Capture;
 
 /// <summary>
-/// The analysis as a consumer of the ring of packet events. A struct, so that the event loop is compiled for it.
+/// The analysis as a consumer of the ring of packet events. A struct, so that the event loop is specialised for it.
 /// </summary>
-/// <param name="analysis">What is done with each event.</param>
-/// <param name="cpu">CPU of its thread; null leaves it where it is.</param>
+/// <param name="analysis">Processes each event.</param>
+/// <param name="cpu">CPU to which its thread is bound; null leaves it unbound.</param>
 [HotPath]
 public readonly struct AnalysisHandler(Analysis analysis, int? cpu = null) : IValueEventHandler<PacketEvent>
 {

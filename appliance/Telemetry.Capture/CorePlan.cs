@@ -7,7 +7,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture;
 
-/// <summary>What <c>cores:</c> comes to on this host.</summary>
+/// <summary>CPUs of the threads on this host, from the configured <c>cores:</c>.</summary>
 public sealed class CorePlan
 {
     private CorePlan(CoreSettings settings, CpuSet? other, ReaderPlaces readers, IReadOnlyList<string> warnings)
@@ -18,27 +18,26 @@ public sealed class CorePlan
         Warnings = warnings;
     }
 
-    /// <summary>What was configured.</summary>
+    /// <summary>The configured CPUs.</summary>
     public CoreSettings Settings { get; }
 
-    /// <summary>CPUs of every thread that has none of its own; null leaves them where they are.</summary>
+    /// <summary>CPUs of all threads without a CPU of their own; null leaves them unbound.</summary>
     public CpuSet? Other { get; }
 
-    /// <summary>Where the readers run.</summary>
+    /// <summary>CPUs of the readers.</summary>
     public ReaderPlaces Readers { get; }
 
-    /// <summary>What people should know.</summary>
+    /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Checks what was configured against the host.</summary>
-    /// <param name="settings">What was configured.</param>
+    /// <summary>Checks the configuration against the host.</summary>
+    /// <param name="settings">The configured CPUs.</param>
     /// <param name="topology">The host's CPUs.</param>
     /// <param name="allowed">CPUs that the process was started on.</param>
-    /// <param name="mayUse">Whether the process can have a CPU: one that is isolated from the scheduler can be had
-    /// although the process was not started on it.</param>
-    /// <param name="interfaces">Interfaces that are watched.</param>
-    /// <exception cref="FailureException">A CPU does not exist, is offline, or not allowed to this
-    /// process.</exception>
+    /// <param name="mayUse">Returns true if the process can be bound to a CPU: this is possible for a CPU isolated from
+    /// the scheduler although the process was not started on it.</param>
+    /// <param name="interfaces">Watched interfaces.</param>
+    /// <exception cref="FailureException">A CPU does not exist, is offline, or not allowed to this process.</exception>
     public static CorePlan For(
         CoreSettings settings, CpuTopology topology, CpuSet allowed, Func<int, bool> mayUse,
         IEnumerable<string> interfaces)

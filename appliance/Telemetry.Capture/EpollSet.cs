@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture;
 
-/// <summary>The BPF ring buffers that wake their reader.</summary>
+/// <summary>Epoll set of the BPF ring buffers that wake their reader.</summary>
 public sealed unsafe class EpollSet : IDisposable
 {
     private const int EpollCtlAdd = 1;
@@ -26,7 +26,7 @@ public sealed unsafe class EpollSet : IDisposable
             _ = Libc.epoll_ctl(Fd, EpollCtlAdd, ring.PollFd, request);
     }
 
-    /// <summary>The set, for <see cref="Wait"/>.</summary>
+    /// <summary>File descriptor of the set, for <see cref="Wait"/>.</summary>
     public int Fd { get; }
 
     /// <summary>Waits until a ring has records, or for the given time.</summary>

@@ -3,7 +3,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Capture;
 
-/// <summary>On which interfaces each flow is expected. The reader asks; a cold thread may change it.</summary>
+/// <summary>Interfaces on which each flow is expected. Read by the reader; a thread off the hot path may change
+/// it.</summary>
 [HotPath]
 public sealed class FlowInterfaces
 {
@@ -18,17 +19,17 @@ public sealed class FlowInterfaces
         Array.Fill(_others, []);
     }
 
-    /// <summary>Flow ids, 0 included.</summary>
+    /// <summary>Number of flow ids, 0 included.</summary>
     public int Count => _first.Length;
 
-    /// <summary>Sets the interfaces of a flow by their indexes; none for any.</summary>
+    /// <summary>Sets the interfaces of a flow by their indexes; an empty list means any.</summary>
     public void Set(int flow, ReadOnlySpan<int> indexes)
     {
         _others[flow] = indexes.Length > 1 ? indexes[1..].ToArray() : [];
         Volatile.Write(ref _first[flow], indexes.Length > 0 ? indexes[0] : 0);
     }
 
-    /// <summary>Whether a packet of the flow is not expected on an interface.</summary>
+    /// <summary>True if a packet of the flow is not expected on an interface.</summary>
     internal bool IsForeign(int flow, int interfaceIndex)
     {
         int expected = _first[flow];

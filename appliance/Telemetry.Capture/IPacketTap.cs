@@ -3,12 +3,14 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture;
 
-/// <summary>Sees every packet after it was decoded, with its credentials overwritten: a struct, compiled in.</summary>
+/// <summary>Observer of every decoded packet, with its credentials overwritten. Implementations are structs, so that
+/// calls are compiled in.</summary>
 public interface IPacketTap
 {
-    /// <summary>One packet, borrowed.</summary>
+    /// <summary>Observes one packet; it is valid only during the call.</summary>
     void OnPacket(ref CapturedPacket packet);
 
-    /// <summary>Records of a flow were lost, and no packet of it says so: they are told before the next.</summary>
+    /// <summary>Observes a loss of records of a flow that no packet of it has reported; called before the next
+    /// packet.</summary>
     void OnFlowLoss(int flowId, uint count);
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Capture;
 
-/// <summary>A reader thread of any transport, for those who start and stop it.</summary>
+/// <summary>Reader thread of any transport, as seen by the code that starts and stops it.</summary>
 public interface IReaderThread
 {
-    /// <summary>Whether the thread runs on the CPU that was configured.</summary>
+    /// <summary>True if the thread runs on the configured CPU.</summary>
     bool IsPinned { get; }
 
-    /// <summary>What it has counted so far; exact once it has finished.</summary>
+    /// <summary>Counters so far; exact once it has finished.</summary>
     ReaderCounters Counters { get; }
 
-    /// <summary>Starts to read; returns when the thread runs, where it will run.</summary>
+    /// <summary>Starts to read; returns when the thread runs and is bound to its CPU.</summary>
     void Start();
 
-    /// <summary>Reads what is left, tells the end to the pipeline, and ends. Programs must be detached
+    /// <summary>Reads what is left, sends the end of input to the pipeline, and ends. Programs must be detached
     /// before.</summary>
     void Finish();
 }

@@ -4,7 +4,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture;
 
-/// <summary>Nobody looks on.</summary>
+/// <summary>Observer that does nothing.</summary>
 [HotPath]
 public readonly struct NoTap : IPacketTap
 {

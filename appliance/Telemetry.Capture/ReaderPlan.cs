@@ -7,16 +7,16 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture;
 
-/// <summary>Where the readers run: one that merges and, on hosts with several NUMA nodes, one on each other node that
-/// the process can have a CPU of.</summary>
+/// <summary>Chooses the CPUs of the readers: the main reader, which merges, and on hosts with several NUMA nodes one on
+/// each other node of which the process may use a CPU.</summary>
 public static class ReaderPlan
 {
-    /// <summary>Works it out.</summary>
-    /// <param name="settings">What was configured.</param>
+    /// <summary>Chooses the CPUs.</summary>
+    /// <param name="settings">The configured CPUs.</param>
     /// <param name="topology">The host's CPUs.</param>
-    /// <param name="free">CPUs of threads that have none of their own.</param>
-    /// <param name="interfaces">Interfaces that are watched: without a CPU of its own the reader that merges runs on
-    /// the node of the first whose node is known.</param>
+    /// <param name="free">CPUs of threads without a CPU of their own.</param>
+    /// <param name="interfaces">Watched interfaces: without a CPU of its own the main reader runs on the node of the
+    /// first interface whose node is known.</param>
     public static ReaderPlaces For(
         CoreSettings settings, CpuTopology topology, CpuSet free, IEnumerable<string> interfaces)
     {
@@ -49,7 +49,7 @@ public static class ReaderPlan
         bool IsUsable(int? node) => node is { } known && usable.Contains(known);
     }
 
-    /// <summary>Readers that share a node with another: there is one for each.</summary>
+    /// <summary>Errors for readers on the same node: a node has one reader.</summary>
     internal static IEnumerable<Failure> Objections(CoreSettings settings, CpuTopology topology)
     {
         if (settings.Reader is not { } main)
@@ -68,7 +68,7 @@ public static class ReaderPlan
         }
     }
 
-    /// <summary>Who reads what, where there is more than one node; else nothing.</summary>
+    /// <summary>Lines of text that say which reader reads which node; none if there is only one node.</summary>
     public static IEnumerable<string> Describe(ReaderPlaces places, CpuTopology topology)
     {
         int[] nodes = [.. topology.Nodes];

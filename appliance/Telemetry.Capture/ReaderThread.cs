@@ -10,8 +10,7 @@ using Telemetry.Pipeline.Decoding;
 
 namespace Telemetry.Capture;
 
-/// <summary>Runs a <see cref="RecordReader{TRing, TSink, TTap}"/> on a thread of its own until told to
-/// finish.</summary>
+/// <summary>Runs a <see cref="RecordReader{TRing, TSink, TTap}"/> on its own thread until asked to finish.</summary>
 [HotPath]
 public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     where TRing : struct, IPacketRing
@@ -31,12 +30,12 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private ReaderCounters _published;
     private int _state;
 
-    /// <param name="reader">What is run.</param>
-    /// <param name="wait">How it waits.</param>
-    /// <param name="cpus">CPUs of the thread; null: not pinned.</param>
-    /// <param name="failure">What it failed with, if it did.</param>
-    /// <param name="nodes">Those who move the records of other NUMA nodes into its rings, to be started and finished
-    /// with it; null: nobody.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="wait">Waiting between passes.</param>
+    /// <param name="cpus">CPUs of the thread; null if it is not pinned.</param>
+    /// <param name="failure">Receives the exception if it fails.</param>
+    /// <param name="nodes">Readers that move the records of other NUMA nodes into its rings, started and finished with
+    /// it; null if there are none.</param>
     public ReaderThread(
         RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, CpuSet? cpus, StageFailure failure,
         NodeReaders? nodes = null)
@@ -66,14 +65,15 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     /// <inheritdoc/>
     public void Finish()
     {
-        // Behind their end the rings hold all that there was.
+        // Once these have ended, the rings hold all remaining records.
         _nodes?.Finish();
         Volatile.Write(ref _state, Finishing);
         _thread.Join();
     }
 
     /// <inheritdoc/>
-    // The reader's plain writes; each long is read whole, and at rest all of them are exact.
+    // The reader writes the counters without synchronisation: each long is read whole, and they are exact once it has
+    // ended.
     public ReaderCounters Counters
     {
         get
@@ -144,7 +144,7 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         }
     }
 
-    // No program is attached any more; one that was running when it was detached may still finish its record.
+    // All programs are detached, but one that was running then may still be writing its record.
     private void DrainUntilQuiet()
     {
         long quietSinceNs = MonotonicClock.NowNs;

@@ -7,9 +7,9 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Capture;
 
 /// <summary>
-/// What the reader does between two passes. A reader right behind the producer makes the kernel's side up to three
-/// times
-/// slower, since the lines of the ring's head pass to and fro; so after a pass that found little it keeps off the ring.
+/// Waiting of the reader between two passes. A reader that follows the producer closely makes the kernel's side up to
+/// three times slower, since the cache line of the ring's head moves between the cores; so the reader stays off the
+/// ring after a pass that found few records.
 /// </summary>
 [HotPath]
 public readonly struct ReaderWait(WaitMode mode, int epollFd)
@@ -19,8 +19,8 @@ public readonly struct ReaderWait(WaitMode mode, int epollFd)
     private const long SleepNs = 50_000;
     private const int EpollTimeoutMs = 1;
 
-    /// <summary>Waits as the mode says.</summary>
-    /// <param name="taken">Records that the last pass found.</param>
+    /// <summary>Waits according to the mode.</summary>
+    /// <param name="taken">Records found by the last pass.</param>
     internal void After(int taken)
     {
         if (taken >= FewRecords)

@@ -12,8 +12,8 @@ using Telemetry.Pipeline.Decoding;
 namespace Telemetry.Capture;
 
 /// <summary>
-/// One pass after the other over all rings: records in the order of their stamps, as events into the pipeline. Owned by
-/// one thread; says how much it found, so that its owner can decide how to wait.
+/// Reads all rings in passes and sends the records, in the order of their stamps, as events to the pipeline. Owned by
+/// one thread; a pass returns the number of records, by which its owner decides how to wait.
 /// </summary>
 [HotPath]
 public sealed class RecordReader<TRing, TSink, TTap>
@@ -21,17 +21,18 @@ public sealed class RecordReader<TRing, TSink, TTap>
     where TSink : struct, IPacketEventSink
     where TTap : struct, IPacketTap
 {
-    // So many that a ring may have been full.
+    // Enough records for a ring to have been full.
     private const int RecordsOfBacklog = 64;
 
-    // So many at most are told as decoded at one reading of the clock, and keep their room in the rings; powers of two.
+    // Most records processed with one reading of the clock, and most that keep their space in the rings; powers of two.
     private const int RecordsOfReading = 64;
     private const int RecordsOfRoom = 1024;
 
     private const short UnknownRing = -1;
     private const long SecondNs = 1_000_000_000;
 
-    // Ticks lag behind the clock by more than any record should: a deadline must not run ahead of a packet before it.
+    // Lag of ticks behind the clock, larger than the delay of any record: a deadline must not fire before an earlier
+    // packet is processed.
     private const long TickLagNs = 1_000_000;
     private const long TickEveryNs = 1_000_000;
 
@@ -39,12 +40,12 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private readonly PacketDecoder<TSink> _decoder;
     private readonly FlowInterfaces _interfaces;
     private readonly RingLosses<TRing> _losses;
-    private readonly long[] _toldOfFlow;
+    private readonly long[] _reportedOfFlow;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
     private readonly bool _hasClock;
-    private readonly ControlQueue _notes;
-    private readonly TTap _tap;      // holds references only: a copy is as good
+    private readonly ControlQueue _control;
+    private readonly TTap _tap;      // holds only references, so a copy will do
     private int _flows;
     private long _clockNs;
     private long _lastTickNs;
@@ -53,41 +54,41 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private long _secondRecords;
 
     /// <param name="kernel">Owner of the rings.</param>
-    /// <param name="rings">The reader's ends of <see cref="KernelCapture.Rings"/>, in that order.</param>
-    /// <param name="decoder">Where packets go.</param>
-    /// <param name="interfaces">Where each flow is expected.</param>
-    /// <param name="holdNs">How long a record is held for those of other rings, nanoseconds.</param>
-    /// <param name="notes">What the host thread notices.</param>
-    /// <param name="tap">Who looks on.</param>
+    /// <param name="rings">Readers of <see cref="KernelCapture.Rings"/>, in that order.</param>
+    /// <param name="decoder">Receives the packets.</param>
+    /// <param name="interfaces">Interfaces on which each flow is expected.</param>
+    /// <param name="holdNs">Hold: time for which a record waits for those of other rings, nanoseconds.</param>
+    /// <param name="control">Control messages from the host thread.</param>
+    /// <param name="tap">Observer of each packet.</param>
     public RecordReader(
         KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, FlowInterfaces interfaces,
-        long holdNs, ControlQueue notes, TTap tap)
+        long holdNs, ControlQueue control, TTap tap)
     {
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
         _interfaces = interfaces;
-        _toldOfFlow = new long[interfaces.Count];
+        _reportedOfFlow = new long[interfaces.Count];
         _losses = new RingLosses<TRing>(kernel, _merge.Rings, interfaces.Count);
-        LookAtFlows();
+        UpdateFlows();
         _holdNs = holdNs;
-        _notes = notes;
+        _control = control;
         _mayReorder = rings.Length > 1;
-        _hasClock = kernel is not null;     // rings in memory have the time of who writes them
+        _hasClock = kernel is not null;     // rings in memory use their writer's time
         _tap = tap;
     }
 
     internal ReaderCounters Counters;
 
-    /// <summary>Takes what the rings hold and the hold lets go.</summary>
-    /// <param name="nowNs">The monotonic clock, read before the call.</param>
-    /// <returns>Records taken.</returns>
+    /// <summary>Reads the records in the rings that are older than the hold.</summary>
+    /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
+    /// <returns>Number of records read.</returns>
     internal int Pass(long nowNs) => Pass(nowNs, nowNs);
 
-    /// <summary>Takes what the rings hold and the hold lets go.</summary>
-    /// <param name="nowNs">The monotonic clock, read before the call.</param>
-    /// <param name="reachedNs">When the rings held all that was recorded by then: earlier than the clock where records
-    /// are moved into them first.</param>
-    /// <returns>Records taken.</returns>
+    /// <summary>Reads the records in the rings that are older than the hold.</summary>
+    /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
+    /// <param name="reachedNs">Time up to which the rings hold all records: earlier than the clock if records are first
+    /// moved into them.</param>
+    /// <returns>Number of records read.</returns>
     internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
@@ -98,11 +99,11 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Counters.Read += taken;
         else
             PassTime(nowNs, reachedNs);
-        TakeNotes(_clockNs);
+        TakeMessages(_clockNs);
         return taken;
     }
 
-    /// <summary>Takes everything, held or not: for the end, when no program is attached any more.</summary>
+    /// <summary>Reads all records, ignoring the hold: for the end, when no program is attached.</summary>
     internal int DrainAll(long nowNs)
     {
         int taken = _merge.Refresh() > 0 ? Drain(long.MaxValue, nowNs) : 0;
@@ -110,18 +111,18 @@ public sealed class RecordReader<TRing, TSink, TTap>
         return taken;
     }
 
-    /// <summary>Tells losses that no later record told, and the end.</summary>
+    /// <summary>Reports losses that no later record carries, and the end of input.</summary>
     internal void Finish(long nowNs)
     {
         Advance(nowNs);
-        TakeNotes(long.MaxValue);
-        if (_losses.Look(nowNs))
-            TellLosses(UnknownRing, 0);
+        TakeMessages(long.MaxValue);
+        if (_losses.Check(nowNs))
+            ReportLosses(UnknownRing, 0);
         for (int flow = 1; flow < _flows; flow++)
         {
-            long untold = _losses.TotalOf(flow) - _toldOfFlow[flow];
-            if (untold > 0)
-                TellLoss(flow, untold, UnknownRing);
+            long unreported = _losses.TotalOf(flow) - _reportedOfFlow[flow];
+            if (unreported > 0)
+                ReportLoss(flow, unreported, UnknownRing);
         }
         _decoder.EndOfInput(_clockNs);
     }
@@ -130,22 +131,22 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         int taken = 0;
         CapturedPacket packet = default;
-        // Looked at behind the rings: a note that was there before a record came is seen here.
-        long nextNoteNs = NextNoteNs();
+        // Read after the rings: a control message queued before a record was written is seen here.
+        long nextMessageNs = NextMessageNs();
         while (_merge.MoveNext(limitNs))
         {
             int ring = _merge.CurrentRing;
             ref PacketRecord record = ref _merge.Rings[ring].Current;
-            if ((long)record.StampNs > nextNoteNs)
-                nextNoteNs = TakeNotesBefore((long)record.StampNs);
-            if ((long)record.StampNs > _losses.LookAtNs && _losses.Look(Math.Max(nowNs, (long)record.StampNs)))
+            if ((long)record.StampNs > nextMessageNs)
+                nextMessageNs = TakeMessagesBefore((long)record.StampNs);
+            if ((long)record.StampNs > _losses.NextCheckNs && _losses.Check(Math.Max(nowNs, (long)record.StampNs)))
             {
-                // What was written before the losses were counted belongs before them: it has to be in this pass.
+                // Records written before the losses were counted precede them, so they have to be in this pass.
                 _merge.Refresh();
                 continue;
             }
-            if (_losses.AreUntold)
-                TellLosses(ring, (int)record.FlowId);
+            if (_losses.HasUnreported)
+                ReportLosses(ring, (int)record.FlowId);
             Fill(ref packet, ref record, _merge.Rings[ring].Payload, ring);
             PacketEventFlags flags = PacketEventFlags.None;
             if (packet.Head.StampNs < _clockNs)
@@ -157,26 +158,26 @@ public sealed class RecordReader<TRing, TSink, TTap>
             if (_interfaces.IsForeign(packet.Head.FlowId, packet.InterfaceIndex))
                 flags |= PacketEventFlags.ForeignInterface;
             CountSecond(packet.Head.StampNs);
-            // A pass takes its time, above all where the pipeline is full; and the newest records came after its begin.
+            // A pass takes time, above all if the pipeline is full, and the newest records may be later than its start.
             if ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs)
-                nowNs = GoOn(taken, nowNs);
+                nowNs = ContinuePass(taken, nowNs);
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
         }
-        // What was full so far holds nothing behind its losses until its room is given back.
+        // A ring that was full has no records after its losses until its space is released.
         if (taken >= RecordsOfBacklog)
-            _losses.Look(Math.Max(nowNs, _clockNs));
-        if (_losses.AreUntold)
-            TellLosses(UnknownRing, 0);
+            _losses.Check(Math.Max(nowNs, _clockNs));
+        if (_losses.HasUnreported)
+            ReportLosses(UnknownRing, 0);
         _merge.Release();
         return taken;
     }
 
-    /// <summary>A pass is under way for a while: makes room for what comes meanwhile.</summary>
-    /// <returns>The monotonic clock.</returns>
+    /// <summary>Called within a long pass: releases space in the rings and reads the clock again.</summary>
+    /// <returns>Time of the monotonic clock.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long GoOn(int taken, long nowNs)
+    private long ContinuePass(int taken, long nowNs)
     {
         if ((taken & (RecordsOfRoom - 1)) == RecordsOfRoom - 1)
             _merge.ReleasePassed();
@@ -184,16 +185,17 @@ public sealed class RecordReader<TRing, TSink, TTap>
     }
 
     /// <summary>
-    /// Tells the losses that lie behind what was taken, but those that the current record tells itself. Without this a
-    /// flow that goes on in another ring, or not at all, would keep them from those who wait for its numbers.
+    /// Reports the losses that precede the current position, except those carried by the current record. Without this,
+    /// the loss of a flow that continues in another ring, or stops, would not reach the stages that wait for its
+    /// numbers.
     /// </summary>
-    private void TellLosses(int currentRing, int currentFlow)
+    private void ReportLosses(int currentRing, int currentFlow)
     {
-        for (int flow = 1; flow < _flows && _losses.HaveNoRing; flow++)
+        for (int flow = 1; flow < _flows && _losses.MayLackRing; flow++)
         {
-            long untold = _losses.TakeWithoutRing(flow);
-            if (untold > 0)
-                TellLoss(flow, untold, UnknownRing);
+            long unreported = _losses.TakeWithoutRing(flow);
+            if (unreported > 0)
+                ReportLoss(flow, unreported, UnknownRing);
         }
         for (int ring = 0; ring < _merge.Rings.Length; ring++)
         {
@@ -203,20 +205,20 @@ public sealed class RecordReader<TRing, TSink, TTap>
             {
                 if (ring == currentRing && flow == currentFlow)
                     continue;
-                uint untold = _losses.Take(ring, flow);
-                if (untold > 0)
-                    TellLoss(flow, untold, (short)ring);
+                uint unreported = _losses.Take(ring, flow);
+                if (unreported > 0)
+                    ReportLoss(flow, unreported, (short)ring);
             }
-            _losses.SetTold(ring);
+            _losses.SetReported(ring);
         }
-        _losses.SetToldWithoutRing();
+        _losses.SetReportedWithoutRing();
     }
 
-    private void TellLoss(int flow, long count, short ring)
+    private void ReportLoss(int flow, long count, short ring)
     {
-        _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.LookedNs);
+        _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.CheckedNs);
         _tap.OnFlowLoss(flow, (uint)count);
-        _toldOfFlow[flow] += count;
+        _reportedOfFlow[flow] += count;
     }
 
     private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
@@ -228,7 +230,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.Head.WireLength = record.WireLength;
         packet.Head.FlowId = (int)record.FlowId;
         packet.Head.LostBefore = _losses.TakeOf(ring, packet.Head.FlowId, record.FlowLost);
-        _toldOfFlow[packet.Head.FlowId] += packet.Head.LostBefore;
+        _reportedOfFlow[packet.Head.FlowId] += packet.Head.LostBefore;
         packet.SourceAddress = record.SourceAddress;
         packet.DestinationAddress = record.DestinationAddress;
         packet.SourcePort = record.SourcePort;
@@ -245,8 +247,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
         Verify(ref packet, ref record, payload);
     }
 
-    /// <summary>Verifies the checksum. One that is wrong means that no host gets the packet, be it the one behind the
-    /// hook or those behind the switch that mirrors to it.</summary>
+    /// <summary>Verifies the checksum. If it is wrong, no host accepts the packet, neither the one behind the hook nor
+    /// those behind the switch that mirrors to it.</summary>
     private static void Verify(ref CapturedPacket packet, ref PacketRecord record, ReadOnlySpan<byte> payload)
     {
         packet.TransportSum = record.TransportSum;
@@ -268,46 +270,46 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     private void PassTime(long nowNs, long reachedNs)
     {
-        if (nowNs > _losses.LookAtNs)
-            _losses.Look(nowNs);
-        if (_losses.AreUntold)
-            TellLosses(UnknownRing, 0);
+        if (nowNs > _losses.NextCheckNs)
+            _losses.Check(nowNs);
+        if (_losses.HasUnreported)
+            ReportLosses(UnknownRing, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)
             Tick(nowNs, reachedNs);
     }
 
-    /// <summary>Notes up to a stamp: those after it wait for the packets before them.</summary>
-    private void TakeNotes(long untilNs)
+    /// <summary>Handles control messages up to a stamp; later ones wait for the packets before them.</summary>
+    private void TakeMessages(long untilNs)
     {
-        while (_notes.TryPeek(out ControlMessage note) && note.StampNs <= untilNs)
+        while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
-            _decoder.OnNote(in note, _clockNs);
-            if (note.Kind == ControlKind.Reconfigure)
-                LookAtFlows();
-            _notes.Remove();
+            _decoder.OnNote(in message, _clockNs);
+            if (message.Kind == ControlKind.Reconfigure)
+                UpdateFlows();
+            _control.Remove();
         }
     }
 
-    private long NextNoteNs() => _notes.TryPeek(out ControlMessage note) ? note.StampNs : long.MaxValue;
+    private long NextMessageNs() => _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
 
-    /// <summary>Notes that lie between two records of one pass.</summary>
-    /// <returns>The stamp of the next note.</returns>
+    /// <summary>Handles control messages between two records of one pass.</summary>
+    /// <returns>Stamp of the next control message.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long TakeNotesBefore(long stampNs)
+    private long TakeMessagesBefore(long stampNs)
     {
-        while (NextNoteNs() is var noteNs && noteNs < stampNs)
+        while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
-            Advance(noteNs);
-            TakeNotes(noteNs);
+            Advance(messageNs);
+            TakeMessages(messageNs);
         }
-        return NextNoteNs();
+        return NextMessageNs();
     }
 
-    /// <summary>Losses are looked for in the flows that there are, not in all that there is room for.</summary>
-    private void LookAtFlows()
+    /// <summary>Limits the search for losses to the flows in use, out of all for which there is room.</summary>
+    private void UpdateFlows()
     {
         _flows = _decoder.FlowRows;
-        _losses.LookAt(_flows);
+        _losses.Extend(_flows);
     }
 
     private void Tick(long nowNs, long reachedNs)

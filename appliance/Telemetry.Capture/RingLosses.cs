@@ -7,17 +7,17 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Capture;
 
 /// <summary>
-/// What the rings lost, and how much of it is told. A record tells what its flow lost in its ring before it; a flow
-/// that goes on in another ring, or falls silent, has no such record, so the counts are looked at now and then as well.
-/// What a look sees was lost before every record that is written after the look: it is told when the reader has passed
-/// what was written until then.
+/// Losses of the rings, and the part of them that has been reported. A record carries the losses of its flow in its
+/// ring before it; a flow that continues in another ring, or stops, has no such record, so the counts are also read
+/// periodically. Losses found by such a check precede every record written after it; they are reported once the reader
+/// has passed all records written until the check.
 /// </summary>
 [HotPath]
 internal sealed class RingLosses<TRing>
     where TRing : struct, IPacketRing
 {
-    // Well below any repair window, so that a loss is known before the window of the gap that it made has passed.
-    private const long LookEveryNs = 50_000;
+    // Well below any repair window, so that a loss is known before the repair window of the resulting gap ends.
+    private const long CheckEveryNs = 50_000;
 
     private readonly KernelCapture? _kernel;
     private readonly TRing[] _rings;
@@ -26,13 +26,13 @@ internal sealed class RingLosses<TRing>
     private readonly uint[] _seen;
     private readonly long[] _knownWithoutRing;
     private readonly ulong[] _passedAt;
-    private readonly bool[] _isUntold;
+    private readonly bool[] _isUnreported;
     private ulong _total;
-    private int _untoldRings;
+    private int _unreportedRings;
 
-    /// <param name="kernel">Counts losses of all rings at once; null for rings in memory.</param>
-    /// <param name="rings">The rings, as the reader moves them.</param>
-    /// <param name="flows">Largest flow id that there is room for, and one.</param>
+    /// <param name="kernel">Provides the total of all rings' losses; null for rings in memory.</param>
+    /// <param name="rings">The rings, with the reader's positions.</param>
+    /// <param name="flows">Largest flow id for which there is room, plus one.</param>
     internal RingLosses(KernelCapture? kernel, TRing[] rings, int flows)
     {
         _kernel = kernel;
@@ -42,86 +42,89 @@ internal sealed class RingLosses<TRing>
         _seen = new uint[rings.Length * flows];
         _knownWithoutRing = new long[flows];
         _passedAt = new ulong[rings.Length];
-        _isUntold = new bool[rings.Length];
+        _isUnreported = new bool[rings.Length];
     }
 
-    /// <summary>From now on looks at flows up to an id; at what was looked at before as well.</summary>
-    /// <param name="flows">Largest flow id and one.</param>
-    internal void LookAt(int flows) => _flows = Math.Max(_flows, flows);
+    /// <summary>Extends the checks to flows below a limit; never reduces them.</summary>
+    /// <param name="flows">Largest flow id plus one.</param>
+    internal void Extend(int flows) => _flows = Math.Max(_flows, flows);
 
-    /// <summary>Stamp or clock after which to look again, nanoseconds.</summary>
-    internal long LookAtNs { get; private set; }
+    /// <summary>Stamp or clock after which to check again, nanoseconds.</summary>
+    internal long NextCheckNs { get; private set; }
 
     /// <summary>Clock at or after which the latest losses were counted, nanoseconds.</summary>
-    internal long LookedNs { get; private set; }
+    internal long CheckedNs { get; private set; }
 
-    /// <summary>Whether something was lost that is not told.</summary>
-    internal bool AreUntold => _untoldRings > 0 || HaveNoRing;
+    /// <summary>True if there are losses that have not been reported.</summary>
+    internal bool HasUnreported => _unreportedRings > 0 || MayLackRing;
 
-    /// <summary>Whether records may have been lost on CPUs without a ring.</summary>
-    internal bool HaveNoRing { get; private set; }
+    /// <summary>True if records may have been lost on CPUs without a ring.</summary>
+    internal bool MayLackRing { get; private set; }
 
-    /// <summary>Looks at the counts.</summary>
+    /// <summary>Checks the counts.</summary>
     /// <returns>True if there are new losses.</returns>
-    internal bool Look(long nowNs)
+    internal bool Check(long nowNs)
     {
-        LookAtNs = nowNs + LookEveryNs;
+        NextCheckNs = nowNs + CheckEveryNs;
         ulong total = Total();
         if (total == _total)
             return false;
-        // A ring whose losses wait to be told is looked at again afterwards.
-        _total = _untoldRings > 0 ? _total : total;
-        HaveNoRing = _kernel is not null;
+        // A ring with unreported losses is checked again after they are reported.
+        _total = _unreportedRings > 0 ? _total : total;
+        MayLackRing = _kernel is not null;
         for (int ring = 0; ring < _rings.Length; ring++)
         {
-            if (_isUntold[ring] || !See(ring))
+            if (_isUnreported[ring] || !See(ring))
                 continue;
             // Read after the counts.
             _passedAt[ring] = _rings[ring].Written;
-            _isUntold[ring] = true;
-            _untoldRings++;
+            _isUnreported[ring] = true;
+            _unreportedRings++;
         }
-        // The caller's time may be old when the pipeline was full. Rings in memory have the time of who writes them.
-        LookedNs = _kernel is null ? nowNs : MonotonicClock.NowNs;
-        return AreUntold;
+        // The caller's time may be old if the pipeline was full. Rings in memory use the time of their writer.
+        CheckedNs = _kernel is null ? nowNs : MonotonicClock.NowNs;
+        return HasUnreported;
     }
 
-    /// <summary>Whether everything was taken that a ring's losses come after.</summary>
-    internal bool IsPassed(int ring) => _isUntold[ring] && (long)(_rings[ring].Position - _passedAt[ring]) >= 0;
+    /// <summary>True if the reader has passed all records before a ring's unreported losses.</summary>
+    internal bool IsPassed(int ring) => _isUnreported[ring] && (long)(_rings[ring].Position - _passedAt[ring]) >= 0;
 
-    /// <summary>Takes what a flow lost in a ring by the latest look and was not told.</summary>
+    /// <summary>Returns a flow's losses in a ring up to the latest check that have not been reported, and marks them as
+    /// reported.</summary>
     internal uint Take(int ring, int flow) => TakeOf(ring, flow, _seen[ring * _knownWithoutRing.Length + flow]);
 
-    /// <summary>Takes what a flow lost in a ring up to a count, and was not told.</summary>
+    /// <summary>Returns a flow's losses in a ring up to a count that have not been reported, and marks them as
+    /// reported.</summary>
     internal uint TakeOf(int ring, int flow, uint lost)
     {
         ref uint known = ref _known[ring * _knownWithoutRing.Length + flow];
-        uint untold = lost - known;
-        if ((int)untold <= 0)
+        uint unreported = lost - known;
+        if ((int)unreported <= 0)
             return 0;
         known = lost;
-        return untold;
+        return unreported;
     }
 
-    /// <summary>Takes what a flow lost where there is no ring, and was not told.</summary>
+    /// <summary>Returns a flow's losses on CPUs without a ring that have not been reported, and marks them as
+    /// reported.</summary>
     internal long TakeWithoutRing(int flow)
     {
-        long untold = (_kernel?.LostWithoutRing(flow) ?? 0) - _knownWithoutRing[flow];
-        _knownWithoutRing[flow] += untold;
-        return untold;
+        long unreported = (_kernel?.LostWithoutRing(flow) ?? 0) - _knownWithoutRing[flow];
+        _knownWithoutRing[flow] += unreported;
+        return unreported;
     }
 
-    /// <summary>A ring's losses are told.</summary>
-    internal void SetTold(int ring)
+    /// <summary>Marks a ring's losses as reported.</summary>
+    internal void SetReported(int ring)
     {
-        _isUntold[ring] = false;
-        _untoldRings--;
+        _isUnreported[ring] = false;
+        _unreportedRings--;
     }
 
-    /// <summary>The losses on CPUs without a ring are told.</summary>
-    internal void SetToldWithoutRing() => HaveNoRing = false;
+    /// <summary>Marks the losses on CPUs without a ring as reported.</summary>
+    internal void SetReportedWithoutRing() => MayLackRing = false;
 
-    /// <summary>All that a flow lost.</summary>
+    /// <summary>All losses of a flow.</summary>
     internal long TotalOf(int flow)
     {
         if (_kernel is not null)
@@ -144,14 +147,14 @@ internal sealed class RingLosses<TRing>
 
     private bool See(int ring)
     {
-        bool isUntold = false;
+        bool isUnreported = false;
         int place = ring * _knownWithoutRing.Length;
         for (int flow = 1; flow < _flows; flow++)
         {
             uint lost = _rings[ring].LostOf(flow);
             _seen[place + flow] = lost;
-            isUntold |= lost != _known[place + flow];
+            isUnreported |= lost != _known[place + flow];
         }
-        return isUntold;
+        return isUnreported;
     }
 }

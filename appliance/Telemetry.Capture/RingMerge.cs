@@ -5,10 +5,10 @@ using Telemetry.Feeds;
 namespace Telemetry.Capture;
 
 /// <summary>
-/// Gives the records of several rings in the order of their stamps; equal stamps in the order of flows. Within a ring
-/// stamps rise, so only the first record of each ring is looked at, and a run of one ring is given without looking
-/// again. A record is held back until it is older than the hold, since an earlier one may not be published yet in a
-/// ring that looks empty.
+/// Returns the records of several rings in the order of their stamps; equal stamps in the order of flows. Stamps rise
+/// within a ring, so only the first record of each ring is compared, and a run of records of one ring is returned
+/// without comparing again. A record is held back until it is older than the hold, since an earlier record may not be
+/// published yet in a ring that looks empty.
 /// </summary>
 [HotPath]
 internal sealed class RingMerge<TRing>(TRing[] rings)
@@ -21,11 +21,11 @@ internal sealed class RingMerge<TRing>(TRing[] rings)
     /// <summary>The rings, in the order of their indexes.</summary>
     internal TRing[] Rings { get; } = rings;
 
-    /// <summary>Index of the ring that holds the record given last.</summary>
+    /// <summary>Index of the ring with the current record.</summary>
     internal int CurrentRing => _current;
 
-    /// <summary>Looks once what every ring holds; records that come later wait for the next pass.</summary>
-    /// <returns>The most bytes that wait in one ring.</returns>
+    /// <summary>Reads the head of every ring once; records written later wait for the next pass.</summary>
+    /// <returns>Most bytes that wait in one ring.</returns>
     internal long Refresh()
     {
         long most = 0;
@@ -39,7 +39,7 @@ internal sealed class RingMerge<TRing>(TRing[] rings)
         return most;
     }
 
-    /// <summary>Goes to the next record whose stamp is at most <paramref name="limitNs"/>.</summary>
+    /// <summary>Advances to the next record whose stamp is at most <paramref name="limitNs"/>.</summary>
     internal bool MoveNext(long limitNs)
     {
         if (_current >= 0)
@@ -51,15 +51,15 @@ internal sealed class RingMerge<TRing>(TRing[] rings)
         return FindEarliest() && (long)Rings[_current].Current.StampNs <= limitNs;
     }
 
-    /// <summary>Gives the space of everything that was passed back to the kernel, at the end of a pass.</summary>
+    /// <summary>Releases the space of all passed records to the kernel, at the end of a pass.</summary>
     internal void Release()
     {
         ReleasePassed();
         _current = -1;
     }
 
-    /// <summary>Gives the space of everything that was passed back to the kernel, and stays at the current record: one
-    /// store for each ring.</summary>
+    /// <summary>Releases the space of all passed records to the kernel but the current one's: one store for each
+    /// ring.</summary>
     internal void ReleasePassed()
     {
         for (int index = 0; index < Rings.Length; index++)

@@ -8,15 +8,15 @@ using Telemetry.Model.Failures;
 namespace Telemetry.CaptureFiles;
 
 /// <summary>
-/// The captures of a replay: files, named pipes, or standard input as <c>-</c>. What can be read only once is opened
-/// once: recognition looks at its first bytes, which are kept for the replay.
+/// The captures of a replay: files, named pipes, or standard input as <c>-</c>. An input that can be read only once is
+/// opened once: recognition reads its first bytes, which are kept for the replay.
 /// </summary>
 public sealed class CaptureSet : IDisposable
 {
-    /// <summary>The path that means standard input.</summary>
+    /// <summary>Path that means standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <summary>Most bytes of a pipe that recognition looks at, and that are kept.</summary>
+    /// <summary>Most bytes of a pipe that recognition reads and keeps.</summary>
     public const int LookBytes = 16 * 1024 * 1024;
 
     private const int MagicLength = 4;
@@ -26,9 +26,9 @@ public sealed class CaptureSet : IDisposable
     private readonly Dictionary<string, (byte[] Head, Stream Tail)> _looked = [];
     private readonly HashSet<string> _taken = [];
 
-    /// <summary>Makes a set of paths, in the order given.</summary>
+    /// <summary>Creates a set of paths, in the order given.</summary>
     /// <param name="paths">The paths.</param>
-    /// <param name="stop">Ends waiting for input: what was read until then is all there is.</param>
+    /// <param name="stop">Ends waiting for input: the capture then ends with the bytes read so far.</param>
     public CaptureSet(IReadOnlyList<string> paths, CancellationToken stop = default)
         : this(paths, () => new OneWayStream(new SafeFileHandle(0, ownsHandle: false), stop), stop)
     {
@@ -45,7 +45,7 @@ public sealed class CaptureSet : IDisposable
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Closes what was only looked at.</summary>
+    /// <summary>Closes inputs that were only opened for recognition.</summary>
     public void Dispose()
     {
         foreach ((_, Stream tail) in _looked.Values)
@@ -61,9 +61,9 @@ public sealed class CaptureSet : IDisposable
         return Open(path, OpenOnce(path) ?? OpenFile(path));
     }
 
-    /// <summary>Opens a capture only to look at it.</summary>
+    /// <summary>Opens a capture for recognition.</summary>
     /// <param name="path">One of the paths.</param>
-    /// <param name="isAll">Receives whether all of it can be looked at.</param>
+    /// <param name="isAll">Receives true if all of it can be read this way.</param>
     public CaptureFile OpenToLook(string path, out bool isAll)
     {
         isAll = true;
@@ -72,12 +72,12 @@ public sealed class CaptureSet : IDisposable
         byte[] head = ReadUpTo(stream, LookBytes);
         isAll = head.Length < LookBytes;
         _looked.Add(path, (head, stream));
-        // Once it is to stop, the stream behind the head ends with that, not as a capture that was cut.
+        // After a stop the stream behind the head ends early; that is not reported as a truncated capture.
         return Open(path, _stop.IsCancellationRequested
             ? new ConcatenatedStream(head, stream) : new MemoryStream(head, writable: false));
     }
 
-    /// <summary>Opens standard input or a pipe; null for a file.</summary>
+    /// <summary>Opens standard input or a pipe; returns null for a file.</summary>
     private Stream? OpenOnce(string path)
     {
         Stream? stream;

@@ -10,9 +10,9 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles;
 
 /// <summary>
-/// Writes what the live reader reads as pcapng, on a thread of its own. The hot side copies a packet into a queue
-/// that is allocated at the start and never waits: what finds no room, or would make the file too long, is left out,
-/// counted, and told in the flow's next packet, so that a replay does not take it for a loss of the market.
+/// Writes the packets of the live reader as pcapng, on its own thread. The hot path copies a packet into a queue that
+/// is allocated at the start, and never waits: a packet that does not fit the queue or the file is left out, counted,
+/// and recorded as lost in the flow's next packet, so that a replay does not take it for a loss of market data.
 /// </summary>
 [HotPath]
 public sealed class CaptureWriter : IDisposable
@@ -22,7 +22,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly Thread _thread;
     private readonly byte[] _protocolOf;
     private readonly ushort[] _vlanOf;
-    private readonly uint[] _notTold;
+    private readonly uint[] _unreported;
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
     private readonly Dictionary<int, FlowDefinition> _flows = [];
@@ -31,8 +31,8 @@ public sealed class CaptureWriter : IDisposable
     private bool _finished;
 
     /// <summary>Creates the file and starts the thread.</summary>
-    /// <param name="path">Where to write; an existing file is replaced.</param>
-    /// <param name="flows">The flows that packets belong to.</param>
+    /// <param name="path">File to write; an existing file is replaced.</param>
+    /// <param name="flows">Flows of the packets.</param>
     /// <param name="options">Bounds and clock.</param>
     /// <exception cref="FailureException">The file cannot be created.</exception>
     public CaptureWriter(string path, IReadOnlyList<FlowDefinition> flows, CaptureWriterOptions options)
@@ -43,7 +43,7 @@ public sealed class CaptureWriter : IDisposable
         int capacity = 1 + Math.Max(options.FlowCapacity, flows.Count == 0 ? 0 : flows.Max(flow => flow.Id));
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
-        _notTold = new uint[capacity];
+        _unreported = new uint[capacity];
         Know(flows);
         _file = new CaptureFileWriter(path, _queue);
         _fileBytes = CaptureFileWriter.ReservedLength;
@@ -51,11 +51,11 @@ public sealed class CaptureWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Packets that were left out for want of room in queue or file, or because the disk refused; complete
-    /// after <see cref="Finish"/>.</summary>
+    /// <summary>Packets left out because queue or file was full or the disk refused them; complete after
+    /// <see cref="Finish"/>.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>Gets to know flows before a packet of them can come. Any thread, one at a time.</summary>
+    /// <summary>Adds flows before packets of them arrive. Any thread, one at a time.</summary>
     public void Know(IReadOnlyList<FlowDefinition> flows)
     {
         foreach (FlowDefinition flow in flows)
@@ -69,17 +69,17 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Packets written; complete after <see cref="Finish"/>.</summary>
     public long Written => _file.Written;
 
-    /// <summary>Why it cannot be written now, and is tried again; null while it can. For any thread.</summary>
+    /// <summary>Error because of which writing is being retried; null if there is none. For any thread.</summary>
     public string? Problem => _file.Problem;
 
-    /// <summary>Why writing stopped early; null if it did not.</summary>
+    /// <summary>Reason for which writing stopped early; null if it did not.</summary>
     public Failure? Failure => _file.Failure;
 
-    /// <summary>Takes a packet as the reader read it, after credentials were overwritten. Reader thread only.</summary>
+    /// <summary>Queues a packet from the reader, after credentials were overwritten. Reader thread only.</summary>
     public void Write(in CapturedPacket packet)
     {
         int flowId = packet.Head.FlowId;
-        uint lostBefore = packet.Head.LostBefore + _notTold[flowId];
+        uint lostBefore = packet.Head.LostBefore + _unreported[flowId];
         var queued = new QueuedPacket
         {
             SourceAddress = packet.SourceAddress,
@@ -109,18 +109,18 @@ public sealed class CaptureWriter : IDisposable
         if (_fileBytes + length > _maxFileBytes || _file.HasFailed || !_queue.TryWrite(ref queued, packet.Payload))
         {
             LeftOut++;
-            _notTold[flowId] = lostBefore + 1;
+            _unreported[flowId] = lostBefore + 1;
             return;
         }
         _fileBytes += length;
         _taken++;
-        _notTold[flowId] = 0;
+        _unreported[flowId] = 0;
     }
 
-    /// <summary>Notes records of a flow that were lost and that no later record tells. Reader thread only.</summary>
-    public void NoteLoss(int flowId, uint count) => _notTold[flowId] += count;
+    /// <summary>Adds losses of a flow that no later record carries. Reader thread only.</summary>
+    public void NoteLoss(int flowId, uint count) => _unreported[flowId] += count;
 
-    /// <summary>Writes out what waits and closes the file. After the reader has ended.</summary>
+    /// <summary>Writes the queued packets and closes the file. Call after the reader has ended.</summary>
     public void Finish()
     {
         if (_finished)
@@ -129,11 +129,11 @@ public sealed class CaptureWriter : IDisposable
         var losses = new List<TrailingLoss>();
         foreach (FlowDefinition flow in _flows.Values)
         {
-            if (_notTold[flow.Id] > 0)
+            if (_unreported[flow.Id] > 0)
             {
                 losses.Add(new TrailingLoss(
                     flow.Endpoint.Address, flow.Endpoint.Port, _protocolOf[flow.Id], flow.MatchesSource,
-                    flow.SourceAddress, flow.VlanId, _notTold[flow.Id]));
+                    flow.SourceAddress, flow.VlanId, _unreported[flow.Id]));
             }
         }
         _file.End(losses);

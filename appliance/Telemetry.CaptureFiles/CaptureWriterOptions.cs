@@ -3,22 +3,22 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.CaptureFiles;
 
-/// <summary>How a capture of what the reader reads is written.</summary>
+/// <summary>Options of a capture file written by a live run.</summary>
 public sealed record CaptureWriterOptions
 {
-    /// <summary>Bytes that wait for the disk at most, a power of two.</summary>
+    /// <summary>Most bytes that wait for the disk, a power of two.</summary>
     public int QueueBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Longest file, bytes; what does not fit is left out and counted.</summary>
+    /// <summary>Longest file, bytes; packets that do not fit are left out and counted.</summary>
     public long MaxFileBytes { get; init; } = 16L * 1024 * 1024 * 1024;
 
-    /// <summary>What the writer's thread does before it writes; null: nothing.</summary>
+    /// <summary>Action of the writer's thread before it writes; null for none.</summary>
     public Action? Begin { get; init; }
 
-    /// <summary>Largest flow id that may come later; 0 if none comes.</summary>
+    /// <summary>Largest id of flows added later; 0 if none are.</summary>
     public int FlowCapacity { get; init; }
 
-    /// <summary>What is added to stamps, so that the file's times are UTC; one value for the whole file, so that every
-    /// difference of stamps is what it was.</summary>
+    /// <summary>Offset added to stamps, so that the file's times are UTC; one value for the whole file, so that
+    /// differences of stamps are unchanged.</summary>
     public ClockOffset Offset { get; init; }
 }

@@ -4,10 +4,10 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
 
-/// <summary>A matched packet that waits in a capture's buffer for its turn: a cache line.</summary>
+/// <summary>Matched packet in a capture's buffer, waiting to be returned: one cache line.</summary>
 public struct PendingPacket
 {
-    /// <summary>What its record and its headers say.</summary>
+    /// <summary>Metadata of its record and its headers.</summary>
     public PacketHead Head;
 
     /// <summary>Index of its frame in the buffer.</summary>
@@ -19,10 +19,10 @@ public struct PendingPacket
     /// <summary>Offset of its payload in the frame.</summary>
     public ushort PayloadOffset;
 
-    /// <summary>What the frame begins with.</summary>
+    /// <summary>Link layer of the frame.</summary>
     public LinkType Link;
 
-    /// <summary>Whether it is a UDP datagram.</summary>
+    /// <summary>True if it is a UDP datagram.</summary>
     public bool IsDatagram;
 
     /// <summary>Captured bytes of the payload.</summary>

@@ -3,10 +3,10 @@ using Telemetry.CaptureFiles.Packets;
 
 namespace Telemetry.CaptureFiles;
 
-/// <summary>The ledger's sightings of a replay: one record of a capture is one.</summary>
+/// <summary>Sightings of a replay for the ledger: one record of a capture file is one sighting.</summary>
 public struct ReplayCounters
 {
-    /// <summary>Packets of a flow, given out.</summary>
+    /// <summary>Packets of a flow that were returned.</summary>
     public long Matched;
 
     /// <summary>IP packets that belong to no flow.</summary>
@@ -21,16 +21,16 @@ public struct ReplayCounters
     /// <summary>Not the first fragment.</summary>
     public long Fragment;
 
-    /// <summary>IPv6 extension headers that are not walked.</summary>
+    /// <summary>IPv6 extension headers that are not followed.</summary>
     public long Ipv6Extension;
 
-    /// <summary>Frames that end before what their headers promise.</summary>
+    /// <summary>Frames that end before the lengths in their headers.</summary>
     public long Truncated;
 
     /// <summary>Headers whose lengths contradict each other.</summary>
     public long BadLength;
 
-    /// <summary>Sightings that were not understood.</summary>
+    /// <summary>Sightings that could not be parsed.</summary>
     public readonly long Unsupported => Ethertype + VlanDepth + Fragment + Ipv6Extension + Truncated + BadLength;
 
     /// <summary>All sightings.</summary>

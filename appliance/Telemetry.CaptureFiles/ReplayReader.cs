@@ -9,9 +9,9 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles;
 
 /// <summary>
-/// Gives the matched packets of one or several captures in the order of their stamps; equal stamps in the order of
-/// flows, then of captures. Within a capture its own order holds, also where its stamps go back. How many threads read
-/// makes no difference to what is given.
+/// Returns the matched packets of one or several captures in the order of their stamps; equal stamps in the order of
+/// flows, then of captures. The order within a capture is kept, even if its stamps go back. The result does not depend
+/// on the number of reading threads.
 /// </summary>
 public sealed class ReplayReader : IDisposable
 {
@@ -22,14 +22,12 @@ public sealed class ReplayReader : IDisposable
     private ReplaySource? _last;
 
     /// <summary>Opens captures.</summary>
-    /// <param name="captures">What is replayed.</param>
-    /// <param name="flows">What is matched.</param>
-    /// <param name="threads">Threads that work on it, the caller's included: all others read ahead.</param>
-    /// <param name="verifiesChecksums">Whether packets with a wrong checksum are treated as if they had not
-    /// come.</param>
+    /// <param name="captures">Captures to replay.</param>
+    /// <param name="flows">Flows to match.</param>
+    /// <param name="threads">Threads of the replay, the caller's included: all others read ahead.</param>
+    /// <param name="verifiesChecksums">True to treat packets with a wrong checksum as not received.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not
-    /// read.</exception>
+    /// <exception cref="FailureException">A capture cannot be opened, or its compression is not supported.</exception>
     public ReplayReader(
         CaptureSet captures, IReadOnlyList<FlowDefinition> flows, int threads = 1,
         bool verifiesChecksums = false, CancellationToken cancellation = default)
@@ -47,25 +45,25 @@ public sealed class ReplayReader : IDisposable
         _merge = new PacketMerge(_sources);
     }
 
-    /// <summary>Bytes taken from the files for what was given out (compressed where they are); any thread may
-    /// ask.</summary>
+    /// <summary>Bytes read from the files for the packets returned so far, before decompression; for any
+    /// thread.</summary>
     public long BytesRead => _sources.Sum(source => source.BytesRead);
 
-    /// <summary>Length of all files, or -1 if one's is not known.</summary>
+    /// <summary>Length of all files, or -1 if that of one is unknown.</summary>
     public long TotalBytes => _sources.Any(source => source.TotalBytes < 0)
         ? -1 : _sources.Sum(source => source.TotalBytes);
 
-    /// <summary>Why captures ended early; complete at the end of all of them.</summary>
+    /// <summary>Reasons for which captures ended early; complete at the end of all of them.</summary>
     public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
     /// <summary>
-    /// What was seen. A packet counts as matched when it is given out, another record when the packet behind it has
-    /// its turn.
+    /// Counters of sightings. A packet counts as matched when it is returned, another record when the packet after it
+    /// is ready.
     /// </summary>
     public ReplayCounters Counters => CountersBefore(0);
 
     /// <summary>
-    /// Records that our own capture lost of a flow behind the flow's last one; complete at the end of input.
+    /// Records of a flow lost after its last record, from files written by the appliance; complete at the end of input.
     /// </summary>
     public long TrailingLossOf(int flowId)
     {
@@ -82,8 +80,8 @@ public sealed class ReplayReader : IDisposable
     }
 
     /// <summary>
-    /// What had been seen before the last <paramref name="untouched"/> of the packets taken last. Never asked for an
-    /// earlier packet than before.
+    /// Counters before the last <paramref name="untouched"/> of the packets returned last. Successive calls must not go
+    /// back to an earlier packet.
     /// </summary>
     public ReplayCounters CountersBefore(int untouched)
     {
@@ -94,11 +92,11 @@ public sealed class ReplayReader : IDisposable
     }
 
     /// <summary>
-    /// Takes the next packets, all of one capture; they are borrowed until the next call. None at the end of all
-    /// captures, and when it is to end early.
+    /// Returns the next packets, all of one capture, valid until the next call. None at the end of all captures, and on
+    /// a stop request.
     /// </summary>
-    /// <param name="most">Take no more than so many.</param>
-    /// <param name="buffer">Receives the bytes that they point into.</param>
+    /// <param name="most">Most packets to return.</param>
+    /// <param name="buffer">Receives the bytes that the packets point into.</param>
     public ReadOnlySpan<PendingPacket> TakeNext(int most, out Span<byte> buffer)
     {
         _last = _merge.Take(most, out ReadOnlySpan<PendingPacket> packets);
@@ -106,7 +104,7 @@ public sealed class ReplayReader : IDisposable
         return packets;
     }
 
-    /// <summary>Fills in a packet, addresses and all.</summary>
+    /// <summary>Fills in all members of a packet, addresses included.</summary>
     public static void Fill(in PendingPacket pending, Span<byte> buffer, ref CapturedPacket packet)
     {
         ParsedPacket parsed = default;

@@ -7,8 +7,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.CaptureFiles;
 
 /// <summary>
-/// One capture of a replay: its matched packets one after the other, read when they are asked for or, where it has a
-/// ring, ahead by another thread.
+/// One capture of a replay: returns its matched packets one after the other, read on request or, with a ring, ahead by
+/// another thread.
 /// </summary>
 [HotPath]
 internal sealed class ReplaySource
@@ -23,10 +23,10 @@ internal sealed class ReplaySource
     private long _bytesRead;
     private ReplayCounters _counters;
 
-    /// <summary>Replays a capture that is read here.</summary>
+    /// <summary>Replays a capture that the calling thread reads.</summary>
     /// <param name="file">The capture.</param>
-    /// <param name="filler">Reads it.</param>
-    /// <param name="batch">The batch that it fills, again and again.</param>
+    /// <param name="filler">Reads the capture.</param>
+    /// <param name="batch">Batch that is filled repeatedly.</param>
     /// <param name="stop">Ends it early.</param>
     public ReplaySource(CaptureFile file, BatchFiller filler, PacketBatch batch, CancellationToken stop)
     {
@@ -38,7 +38,7 @@ internal sealed class ReplaySource
 
     /// <summary>Replays a capture that another thread reads.</summary>
     /// <param name="file">The capture.</param>
-    /// <param name="ring">Where batches come from.</param>
+    /// <param name="ring">Ring of the batches.</param>
     /// <param name="stop">Ends it early.</param>
     public ReplaySource(CaptureFile file, BatchRing ring, CancellationToken stop)
     {
@@ -48,35 +48,36 @@ internal sealed class ReplaySource
         _stop = stop;
     }
 
-    /// <summary>Bytes taken from the file for the packets that were given out; any thread may ask.</summary>
+    /// <summary>Bytes read from the file for the packets returned so far; for any thread.</summary>
     public long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>Length of the file, or -1 where it is not known.</summary>
+    /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes => _file.Input.TotalBytes;
 
-    /// <summary>Whether it was ended early: there may be more packets.</summary>
+    /// <summary>True if a stop request ended it: there may be more packets.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Why it ended before its end; null if it did not, or has not yet.</summary>
+    /// <summary>Reason for which it ended before its end; null if it did not, or not yet.</summary>
     public Failure? Failure => _batch.IsLast ? _file.Failure : null;
 
-    /// <summary>What our own capture says it lost of flows behind their last record; none before its end.</summary>
+    /// <summary>Losses of flows after their last record, from a file written by the appliance; empty before its
+    /// end.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _batch.IsLast ? _file.TrailingLosses : [];
 
-    /// <summary>The packet whose turn is next; valid after <see cref="HasNext"/> said so.</summary>
+    /// <summary>The next packet; valid after <see cref="HasNext"/> returned true.</summary>
     public ref readonly PendingPacket Next => ref _batch.Packets[_next];
 
-    /// <summary>The bytes that packets point into.</summary>
+    /// <summary>Bytes that the packets point into.</summary>
     public byte[] Buffer => _batch.Buffer;
 
-    /// <summary>Whether there is another packet. Everything given out before is dead after this call.</summary>
+    /// <summary>True if there is another packet. Invalidates all packets returned before.</summary>
     public bool HasNext() => _next < _batch.Ready || TakeBatch();
 
-    /// <summary>The packets whose turn it is; valid after <see cref="HasNext"/> said so.</summary>
+    /// <summary>Packets that are ready; valid after <see cref="HasNext"/> returned true.</summary>
     public ReadOnlySpan<PendingPacket> Waiting => _batch.Packets.AsSpan(_next, _batch.Ready - _next);
 
-    /// <summary>Takes so many of <see cref="Waiting"/>; they and their bytes stay valid until <see cref="HasNext"/> is
-    /// asked.</summary>
+    /// <summary>Takes a number of <see cref="Waiting"/>; they and their bytes stay valid until the next call of
+    /// <see cref="HasNext"/>.</summary>
     public ReadOnlySpan<PendingPacket> Take(int count)
     {
         ReadOnlySpan<PendingPacket> taken = _batch.Packets.AsSpan(_next, count);
@@ -86,8 +87,8 @@ internal sealed class ReplaySource
     }
 
     /// <summary>
-    /// What was seen when the last <paramref name="untouched"/> packets were not yet: records count up to the packet
-    /// that is next. Never asked for an earlier packet than before.
+    /// Counters before the last <paramref name="untouched"/> packets: records up to the next packet are counted.
+    /// Successive calls must not go back to an earlier packet.
     /// </summary>
     public ReplayCounters CountersBefore(int untouched)
     {

@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Files;
 
 /// <summary>
-/// A file that is there as a whole or as it was before: written under another name in its directory, brought to the
-/// disk, renamed, and the directory brought to the disk too. Writing allocates nothing and follows no link.
+/// File that is replaced completely or not at all: written under another name in its directory, synced, renamed, and
+/// the directory synced too. Writing allocates nothing and follows no link.
 /// </summary>
-/// <param name="directory">The directory; it stays the caller's.</param>
-/// <param name="name">Name in it.</param>
+/// <param name="directory">The directory; not disposed here.</param>
+/// <param name="name">Name in the directory.</param>
 public sealed unsafe class AtomicFile(DirectoryHandle directory, string name)
 {
     private readonly byte[] _name = DirectoryHandle.Bytes(name);
@@ -16,7 +16,7 @@ public sealed unsafe class AtomicFile(DirectoryHandle directory, string name)
     private readonly byte[] _self = DirectoryHandle.Bytes(".");
 
     /// <summary>Replaces the file.</summary>
-    /// <returns>0, or the number of the error: the file is as it was.</returns>
+    /// <returns>0, or the errno; the file is then unchanged.</returns>
     public int Write(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* target = _name, temporary = _temporary, self = _self)
@@ -30,7 +30,7 @@ public sealed unsafe class AtomicFile(DirectoryHandle directory, string name)
 
     private int WriteNew(byte* temporary, ReadOnlySpan<byte> bytes)
     {
-        // What was left under that name, a link perhaps, goes; the file is a new one.
+        // Removes anything left under the temporary name, possibly a link; the file is always a new one.
         if (Libc.unlinkat(directory.Fd, temporary, 0) != 0
             && Marshal.GetLastPInvokeError() is var failed and not Libc.ENOENT)
             return failed;

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Telemetry.Files;
 
 /// <summary>
-/// A directory held by its descriptor. Names are looked up in that directory whatever has become of its path, and no
-/// symbolic link is followed, so that nobody who can rename a part of the path redirects what is done here.
+/// Directory held by its descriptor. Names are looked up in it even if its path has changed, and no symbolic link is
+/// followed, so that a user who can rename a part of the path cannot redirect file operations.
 /// </summary>
 public sealed unsafe class DirectoryHandle : IDisposable
 {
@@ -17,10 +17,10 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     internal DirectoryHandle(string path, int fd) => (Path, _fd) = (path, fd);
 
-    /// <summary>The path by which it was reached, for messages and for other processes.</summary>
+    /// <summary>Path by which it was opened, for messages and for other processes.</summary>
     public string Path { get; }
 
-    /// <summary>Its owner and permissions.</summary>
+    /// <summary>Owner and permissions.</summary>
     public FileStatus Status => StatusOf("") ?? throw FileError.Of(Path, Libc.ENOENT);
 
     /// <summary>The file system that it is on.</summary>
@@ -30,16 +30,16 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     /// <summary>Opens a directory by its path, as <see cref="PathWalk"/> allows.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="makesMissing">Whether directories that are not there are made.</param>
+    /// <param name="makesMissing">True to create missing directories.</param>
     public static DirectoryHandle Open(string path, bool makesMissing = false) =>
         PathWalk.OpenDirectory(path, makesMissing);
 
-    /// <summary>Opens a directory by its path, if no other user can replace a directory of ours in it, or a part of the
+    /// <summary>Opens a directory by its path, if no other user can replace this user's entries in it, or a part of the
     /// path to it.</summary>
     /// <exception cref="IOException">Another user can.</exception>
     public static DirectoryHandle OpenTrusted(string path) => PathWalk.OpenTrusted(path);
 
-    /// <summary>Status of an entry, not of what a link refers to; null if there is none.</summary>
+    /// <summary>Status of an entry, not of a link's target; null if there is none.</summary>
     public FileStatus? StatusOf(string name)
     {
         int error = FileStatus.Read(Fd, Bytes(name), out FileStatus status);
@@ -54,8 +54,8 @@ public sealed unsafe class DirectoryHandle : IDisposable
     /// <summary>Opens a directory in it.</summary>
     public DirectoryHandle OpenDirectory(string name) => new(PathOf(name), OpenEntry(name, LookUp));
 
-    /// <summary>Makes a directory in it; the umask takes from the permissions.</summary>
-    /// <returns>False if the name is taken.</returns>
+    /// <summary>Creates a directory in it; the umask applies to the permissions.</summary>
+    /// <returns>False if the name exists.</returns>
     public bool TryMakeDirectory(string name, uint permissions)
     {
         fixed (byte* text = Bytes(name))
@@ -67,15 +67,15 @@ public sealed unsafe class DirectoryHandle : IDisposable
         return Marshal.GetLastPInvokeError() == Libc.EEXIST ? false : throw FileError.Last(PathOf(name));
     }
 
-    /// <summary>Opens a regular file; null if there is none. Anything else under that name is an error and is not
-    /// opened: a link, a pipe, a device.</summary>
+    /// <summary>Opens a regular file; null if there is none. Anything else under that name (a link, a pipe, a device)
+    /// is an error and is not opened.</summary>
     public SafeFileHandle? TryOpenFile(string name, FileAccess access) =>
         StatusOf(name) is null ? null : RegularFile.Open(this, name, access);
 
-    /// <summary>Creates a file of zeroes; a name that is taken is an error, whatever has it.</summary>
+    /// <summary>Creates a file of zeroes; an existing name is an error.</summary>
     /// <param name="name">Name in the directory.</param>
     /// <param name="length">Bytes.</param>
-    /// <param name="isSparse">False takes its blocks now: a full file system is an error here.</param>
+    /// <param name="isSparse">False to allocate its blocks now: a full file system is then an error here.</param>
     public SafeFileHandle CreateFile(string name, long length, bool isSparse)
     {
         SafeFileHandle file = CreateFile(name, Permissions.File);
@@ -94,17 +94,17 @@ public sealed unsafe class DirectoryHandle : IDisposable
     internal SafeFileHandle CreateFile(string name, uint permissions) =>
         new(OpenEntry(name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL, permissions), ownsHandle: true);
 
-    /// <summary>Removes a name that is not a directory's; none is no error.</summary>
+    /// <summary>Removes an entry that is not a directory; a missing name is no error.</summary>
     public void RemoveFile(string name) => Remove(name, 0);
 
-    /// <summary>Removes an empty directory; none is no error.</summary>
+    /// <summary>Removes an empty directory; a missing name is no error.</summary>
     public void RemoveDirectory(string name) => Remove(name, Libc.AT_REMOVEDIR);
 
     /// <summary>
-    /// Removes a directory with all that is in it, if all of it is this user's and no directory of it can be written by
-    /// everybody; what is not stays, with the directories above it.
+    /// Removes a directory with its contents, as far as they belong to this user and their directories are not
+    /// world-writable; other entries stay, with the directories above them.
     /// </summary>
-    /// <returns>Whether it is gone.</returns>
+    /// <returns>True if it was removed completely.</returns>
     public bool TryRemoveTree(string name)
     {
         if (StatusOf(name) is not { IsDirectory: true, IsOwn: true })
@@ -124,7 +124,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
         return true;
     }
 
-    /// <summary>Names in it, without those of itself and its parent.</summary>
+    /// <summary>Names in it, without <c>.</c> and <c>..</c>.</summary>
     public List<string> Names()
     {
         int fd = OpenEntry(".", Libc.O_DIRECTORY);
@@ -147,7 +147,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
         return names;
     }
 
-    /// <summary>Renames an entry within the directory; a file that has the new name is replaced.</summary>
+    /// <summary>Renames an entry within the directory; an existing file of the new name is replaced.</summary>
     public void Rename(string from, string to)
     {
         fixed (byte* old = Bytes(from), wanted = Bytes(to))

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Files;
 
-/// <summary>Errors of the system as the exceptions that the runtime throws for them.</summary>
+/// <summary>Converts system errors to the exceptions that the runtime throws for them.</summary>
 internal static class FileError
 {
-    /// <summary>The exception for the error of the last native call.</summary>
+    /// <summary>Exception for the error of the last native call.</summary>
     internal static Exception Last(string path) => Of(path, Marshal.GetLastPInvokeError());
 
-    /// <summary>The exception for an errno value.</summary>
+    /// <summary>Exception for an errno value.</summary>
     internal static Exception Of(string path, int errno)
     {
         string message = $"{path}: {Marshal.GetPInvokeErrorMessage(errno)}";

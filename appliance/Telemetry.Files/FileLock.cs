@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Telemetry.Files;
 
-/// <summary>A lock on a file of a directory, which ends with the process however it ends.</summary>
+/// <summary>Lock on a file of a directory; the kernel releases it when the process ends.</summary>
 public sealed class FileLock : IDisposable
 {
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
 
-    /// <summary>Takes the lock; makes the file if there is none.</summary>
-    /// <returns>Null if another process has it.</returns>
-    /// <exception cref="IOException">The name stands for something else, or for a file of another user than this
-    /// process's and the directory's.</exception>
+    /// <summary>Takes the lock; creates the file if there is none.</summary>
+    /// <returns>Null if another process holds it.</returns>
+    /// <exception cref="IOException">The name is not a regular file, or is a file of a user other than this process's
+    /// and the directory's.</exception>
     public static FileLock? TryTake(DirectoryHandle directory, string name)
     {
         SafeFileHandle file = Open(directory, name);
@@ -39,7 +39,7 @@ public sealed class FileLock : IDisposable
         }
         catch (IOException error) when (error.HResult == Libc.EEXIST && directory.StatusOf(name) is not null)
         {
-            return OpenExisting(directory, name, directory.StatusOf(name) ?? default); // made meanwhile
+            return OpenExisting(directory, name, directory.StatusOf(name) ?? default); // created meanwhile
         }
     }
 

@@ -18,43 +18,44 @@ public readonly record struct FileStatus(uint Mode, uint Owner, uint Links, (ulo
     private const uint AllMayWrite = 0x2;           // S_IWOTH
     private const uint OthersMayWrite = 0x12;       // S_IWGRP | S_IWOTH
 
-    /// <summary>Whether it is a directory.</summary>
+    /// <summary>True for a directory.</summary>
     public bool IsDirectory => (Mode & KindMask) == DirectoryKind;
 
-    /// <summary>Whether it is a regular file.</summary>
+    /// <summary>True for a regular file.</summary>
     public bool IsRegular => (Mode & KindMask) == RegularKind;
 
-    /// <summary>Whether it is a symbolic link.</summary>
+    /// <summary>True for a symbolic link.</summary>
     public bool IsSymbolicLink => (Mode & KindMask) == LinkKind;
 
-    /// <summary>Whether this process's user owns it.</summary>
+    /// <summary>True if this process's user owns it.</summary>
     public bool IsOwn => Owner == CurrentUser;
 
-    /// <summary>Whether everybody may write to it.</summary>
+    /// <summary>True if all users may write to it.</summary>
     public bool IsWritableByAll => (Mode & AllMayWrite) != 0;
 
-    /// <summary>Whether its group or everybody may write to it.</summary>
+    /// <summary>True if its group or all users may write to it.</summary>
     public bool IsWritableByOthers => (Mode & OthersMayWrite) != 0;
 
-    /// <summary>Whether entries of a directory can be renamed or removed by their owners only, the directory's owner
-    /// aside.</summary>
+    /// <summary>True if entries of a directory can be renamed or removed only by their owners and the directory's
+    /// owner.</summary>
     public bool IsSticky => (Mode & Sticky) != 0;
 
-    /// <summary>Whether only root and this user can replace an entry of the directory that is this user's.</summary>
+    /// <summary>True if only root and this user can replace this user's entries of the directory.</summary>
     public bool KeepsEntries => (IsOwn || Owner == 0) && (IsSticky || !IsWritableByOthers);
 
-    /// <summary>Whether anybody can replace an entry of the directory, whosever it is.</summary>
+    /// <summary>True if any user can replace any entry of the directory.</summary>
     public bool IsLoose => IsWritableByAll && !IsSticky;
 
-    /// <summary>Whether an entry of a directory was made by this user or the directory's owner, not by somebody else
-    /// who may write into it.</summary>
+    /// <summary>True if an entry of a directory was created by this user or the directory's owner, not by another user
+    /// with write access.</summary>
     public bool IsTrustedIn(in FileStatus directory) => IsOwn || Owner == directory.Owner;
 
-    /// <summary>Effective user of this process.</summary>
+    /// <summary>Effective user id of this process.</summary>
     public static uint CurrentUser => Libc.geteuid();
 
-    /// <summary>Status of an entry; of the directory itself if the name is empty. Links are not followed.</summary>
-    /// <returns>0, or the number of the error.</returns>
+    /// <summary>Reads the status of an entry, or of the directory itself if the name is empty. Links are not
+    /// followed.</summary>
+    /// <returns>0, or the errno.</returns>
     internal static unsafe int Read(int directory, ReadOnlySpan<byte> name, out FileStatus status)
     {
         Native native;

@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Files;
 
-/// <summary>Kind and free room of a file system, as <c>statfs</c> reports them.</summary>
+/// <summary>Kind and free space of a file system, as <c>statfs</c> reports them.</summary>
 /// <param name="Kind">Magic number of the kind.</param>
-/// <param name="FreeBytes">Room for users without privileges, bytes.</param>
+/// <param name="FreeBytes">Space for unprivileged users, bytes.</param>
 public readonly record struct FileSystem(long Kind, long FreeBytes)
 {
     private const long TmpfsKind = 0x01021994;
     private const long ProcKind = 0x9fa0;
 
-    /// <summary>Whether its files are in memory.</summary>
+    /// <summary>True if its files are in memory.</summary>
     public bool IsTmpfs => Kind == TmpfsKind;
 
-    /// <summary>Whether its links are the kernel's own, which lead to open files and have no path.</summary>
+    /// <summary>True if its links are the kernel's own, which lead to open files and have no path.</summary>
     internal bool IsProc => Kind == ProcKind;
 
     internal static unsafe FileSystem Of(int fd)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Files;
 
-/// <summary>The C library's calls on files and directories, each once, under their own names (section 2 of the manual).
-/// </summary>
+/// <summary>Functions of the C library on files and directories, under their own names (section 2 of the
+/// manual).</summary>
 internal static unsafe partial class Libc
 {
     internal const int O_RDONLY = 0;

@@ -5,19 +5,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Telemetry.Files;
 
 /// <summary>
-/// Input that can be read once and may have to be waited for: named pipes, standard input, terminals. Neither opening
-/// nor reading holds up the end of the process.
+/// Input that can be read once and may block: named pipes, standard input, terminals. Neither opening nor reading
+/// delays the end of the process.
 /// </summary>
 public static unsafe class OneWayInput
 {
-    private const int LookMs = 20;          // between two looks at whether it is to end
+    private const int CheckMs = 20;         // interval of checks for a stop request
     private const short Readable = 1;       // POLLIN
 
-    /// <summary>Opens a path that names such an input, links followed; a named pipe without waiting for its writer.
-    /// </summary>
-    /// <returns>Null if it is a regular file or a directory, or nothing that can be opened: then the caller opens it as
-    /// a file, and gets the error.</returns>
-    /// <exception cref="IOException">It is such an input and cannot be opened.</exception>
+    /// <summary>Opens a path that names such an input, following links; opens a named pipe without waiting for its
+    /// writer.</summary>
+    /// <returns>Null if it is a regular file or a directory, or cannot be opened: the caller then opens it as a file,
+    /// and gets the error.</returns>
+    /// <exception cref="IOException">It is such an input, but opening it fails.</exception>
     public static SafeFileHandle? TryOpen(string path)
     {
         int found;
@@ -36,10 +36,10 @@ public static unsafe class OneWayInput
         }
     }
 
-    /// <summary>Reads what is there, or waits for it; of a named pipe that nobody has opened to write, for that too.
-    /// </summary>
-    /// <returns>How many bytes; 0 at the end.</returns>
-    /// <exception cref="OperationCanceledException">It was to end while nothing was there.</exception>
+    /// <summary>Reads available bytes, or waits for some; on a named pipe without a writer, also for a
+    /// writer.</summary>
+    /// <returns>Number of bytes; 0 at the end.</returns>
+    /// <exception cref="OperationCanceledException">A stop was requested while no bytes were available.</exception>
     public static int Read(SafeFileHandle input, Span<byte> buffer, CancellationToken stop)
     {
         int fd = (int)input.DangerousGetHandle();
@@ -47,8 +47,8 @@ public static unsafe class OneWayInput
         {
             stop.ThrowIfCancellationRequested();
             var entry = new Libc.PollEntry { Descriptor = fd, Events = Readable };
-            if (Libc.poll(&entry, 1, LookMs) <= 0)
-                continue;                   // in vain, or a signal came
+            if (Libc.poll(&entry, 1, CheckMs) <= 0)
+                continue;                   // spurious, or a signal arrived
             nint count;
             fixed (byte* bytes = buffer)
                 count = Libc.read(fd, bytes, (nuint)buffer.Length);

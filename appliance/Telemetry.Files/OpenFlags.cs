@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Files;
 
-/// <summary>The runtime's words for access as the flags of <c>open</c>.</summary>
+/// <summary>Flags of <c>open</c> for the runtime's kinds of access.</summary>
 internal static class OpenFlags
 {
     internal static int Of(FileAccess access) => access switch

@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Telemetry.Files;
 
 /// <summary>
-/// A file that a user named to be written. In a directory that everybody may write to, the name may have been taken
-/// beforehand by somebody else, to read what is written or to have it written elsewhere: a file of another user, a hard
-/// link to one of ours and a symbolic link of another user are refused there.
+/// File that a user named for writing. In a world-writable directory another user may have created the name beforehand,
+/// to read the output or to redirect it: a file of another user, a hard link to a file of this user and a symbolic link
+/// of another user are refused there.
 /// </summary>
 public sealed unsafe class OutputFile : IDisposable
 {
-    private const int MostAttempts = 8;             // somebody may make and remove the name meanwhile
+    private const int MostAttempts = 8;             // another process may create and remove the name
 
     private readonly ResolvedPath _place;
     private readonly FileStatus? _made;
@@ -25,8 +25,8 @@ public sealed unsafe class OutputFile : IDisposable
     /// <summary>The open file.</summary>
     public FileStream Stream { get; }
 
-    /// <summary>Opens a file, and makes it if there is none; its contents are kept.</summary>
-    /// <exception cref="IOException">It is somebody else's, in a directory that everybody may write to.</exception>
+    /// <summary>Opens a file, or creates it; its contents are kept.</summary>
+    /// <exception cref="IOException">It belongs to another user, in a world-writable directory.</exception>
     public static OutputFile Open(string path, FileAccess access)
     {
         ResolvedPath place = ResolvedPath.Of(path);
@@ -41,7 +41,7 @@ public sealed unsafe class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Removes it again if it was made by opening it and its name still stands for it.</summary>
+    /// <summary>Removes the file if opening created it and its name still refers to it.</summary>
     public void RemoveIfNew()
     {
         if (_made is { } made && _place.Directory.StatusOf(_place.Name) is { } now && now.Identity == made.Identity)

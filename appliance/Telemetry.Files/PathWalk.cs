@@ -4,9 +4,9 @@ using System.Text;
 namespace Telemetry.Files;
 
 /// <summary>
-/// Resolves a path one name at a time, and refuses a symbolic link that anybody may have laid: one in a directory that
-/// everybody may write to, which belongs neither to this process's user nor to the directory's owner. The kernel has
-/// the same rule (<c>fs.protected_symlinks</c>), but it can be switched off.
+/// Resolves a path name by name, and refuses a symbolic link that any user may have planted: one in a world-writable
+/// directory that belongs neither to this process's user nor to the directory's owner. The kernel has the same rule
+/// (<c>fs.protected_symlinks</c>), but it can be switched off.
 /// </summary>
 internal sealed unsafe class PathWalk : IDisposable
 {
@@ -38,7 +38,8 @@ internal sealed unsafe class PathWalk : IDisposable
         return walk.Take(Path.GetFullPath(path));
     }
 
-    /// <summary>Opens a directory of which every directory on the way, itself included, keeps its entries.</summary>
+    /// <summary>Opens a directory if it and every directory on the way to it keep their entries
+    /// (<see cref="FileStatus.KeepsEntries"/>).</summary>
     internal static DirectoryHandle OpenTrusted(string path)
     {
         using var walk = new PathWalk(path, makesMissing: false);
@@ -52,7 +53,7 @@ internal sealed unsafe class PathWalk : IDisposable
         return walk.Take(Path.GetFullPath(path));
     }
 
-    /// <summary>Opens the directory of the last name, which is no symbolic link any more and may not exist.</summary>
+    /// <summary>Opens the directory of the last name, which is fully resolved and may not exist.</summary>
     internal static ResolvedPath OpenParent(string path, bool makesMissing)
     {
         using var walk = new PathWalk(path, makesMissing);
@@ -83,14 +84,14 @@ internal sealed unsafe class PathWalk : IDisposable
 
     private void Push(string path)
     {
-        // A slash at the end stands for the directory itself.
+        // A slash at the end refers to the directory itself.
         if (path.EndsWith('/'))
             _rest.Push(".");
         foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse())
             _rest.Push(name);
     }
 
-    /// <summary>A new handle of where the walk is; the walk keeps its own.</summary>
+    /// <summary>New handle of the current directory; the walk keeps its own.</summary>
     private DirectoryHandle Take(string path) =>
         new(path, _at.OpenEntry(".", Libc.O_PATH | Libc.O_DIRECTORY));
 
@@ -139,7 +140,7 @@ internal sealed unsafe class PathWalk : IDisposable
         if (++_links > MostLinks)
             throw FileError.Of(_path, Libc.ELOOP);
 
-        // Owner and target are read from one descriptor, so that they are of the same link.
+        // Owner and target are read from one descriptor, so that they belong to the same link.
         int link = _at.OpenEntry(name, Libc.O_PATH);
         try
         {

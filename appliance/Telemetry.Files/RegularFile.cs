@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Telemetry.Files;
 
 /// <summary>
-/// Opens files that may have been replaced by something else: what a name stands for is looked at before it is opened,
-/// by a descriptor that stays with it (<c>O_PATH</c>), since opening a pipe waits and opening a device may do anything.
+/// Opens files that may have been replaced by something else: checks the file behind a name before opening it, through
+/// a descriptor that stays with it (<c>O_PATH</c>), since opening a pipe waits and opening a device may have any
+/// effect.
 /// </summary>
 public static unsafe class RegularFile
 {
-    /// <summary>Opens a file by its path; its last part may not be a symbolic link.</summary>
+    /// <summary>Opens a file by its path; the last part must not be a symbolic link.</summary>
     public static SafeFileHandle Open(string path, FileAccess access)
     {
         fixed (byte* text = DirectoryHandle.Bytes(path))
@@ -23,7 +24,7 @@ public static unsafe class RegularFile
     internal static SafeFileHandle Open(DirectoryHandle directory, string name, FileAccess access) =>
         OpenFound(directory.OpenEntry(name, Libc.O_PATH), directory.PathOf(name), access);
 
-    /// <summary>Opens what a descriptor of <c>O_PATH</c> stands for.</summary>
+    /// <summary>Opens the file behind a descriptor of <c>O_PATH</c>.</summary>
     internal static SafeFileHandle Reopen(int found, string path, FileAccess access, int flags = 0)
     {
         fixed (byte* text = DirectoryHandle.Bytes($"/proc/self/fd/{found}"))

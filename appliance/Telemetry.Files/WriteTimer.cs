@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Files;
 
-/// <summary>Since when a write is under way: on a disk that stands still it does not return. One thread writes, another
-/// looks.</summary>
+/// <summary>Start time of a write in progress: on a stalled disk the write does not return. One thread writes, another
+/// checks.</summary>
 public sealed class WriteTimer
 {
     private const long LongestMs = 5_000;
 
-    private long _sinceMs;                          // 0: none is under way
+    private long _sinceMs;                          // 0: no write in progress
 
-    /// <summary>Whether the write under way has not returned for seconds.</summary>
+    /// <summary>True if the write in progress has not returned for seconds.</summary>
     public bool StandsStill =>
         Volatile.Read(ref _sinceMs) is var sinceMs and not 0 && Environment.TickCount64 - sinceMs > LongestMs;
 
-    /// <summary>A write begins.</summary>
+    /// <summary>Marks the start of a write.</summary>
     public void Begin() => Volatile.Write(ref _sinceMs, Environment.TickCount64);
 
-    /// <summary>It returned, or failed.</summary>
+    /// <summary>Marks the end of a write, failed or not.</summary>
     public void End() => Volatile.Write(ref _sinceMs, 0);
 }

@@ -3,10 +3,10 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel;
 
-/// <summary>One map of an object, which owns it.</summary>
+/// <summary>One map of a BPF object; the object owns it.</summary>
 internal readonly struct BpfMap(nint handle, string name)
 {
-    /// <summary>File descriptor, after the object was loaded.</summary>
+    /// <summary>File descriptor, once the object is loaded.</summary>
     internal int Fd => LibBpf.bpf_map__fd(handle);
 
     /// <summary>Sets the sizes; before the object is loaded.</summary>
@@ -17,7 +17,7 @@ internal readonly struct BpfMap(nint handle, string name)
             Set(LibBpf.bpf_map__set_value_size(handle, checked((uint)valueBytes)), "bpf_map__set_value_size");
     }
 
-    /// <summary>Has the kernel take the map's memory from a NUMA node; before the object is loaded.</summary>
+    /// <summary>Allocates the map's memory on a NUMA node; before the object is loaded.</summary>
     internal void PlaceOn(int node)
     {
         const uint OnNode = 4;                                  // BPF_F_NUMA_NODE
@@ -26,7 +26,7 @@ internal readonly struct BpfMap(nint handle, string name)
         Set(LibBpf.bpf_map__set_numa_node(handle, (uint)node), "bpf_map__set_numa_node");
     }
 
-    /// <summary>Whether the map is created at all; before the object is loaded.</summary>
+    /// <summary>Sets if the map is created; before the object is loaded.</summary>
     internal void Use(bool use) =>
         Set(LibBpf.bpf_map__set_autocreate(handle, use ? (byte)1 : (byte)0), "bpf_map__set_autocreate");
 

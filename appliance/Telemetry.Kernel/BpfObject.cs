@@ -6,8 +6,8 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel;
 
-/// <summary>One of the two embedded objects, the same programs without and with blocks: opened, sized, configured,
-/// loaded. Closing it releases programs and maps.</summary>
+/// <summary>One of the two embedded BPF objects, compiled from the same programs with and without support for flow
+/// blocks: opened, sized, configured, loaded. Closing it releases programs and maps.</summary>
 internal sealed unsafe class BpfObject : IDisposable
 {
     private const string ResourceName = "telemetry.bpf.o";
@@ -23,7 +23,7 @@ internal sealed unsafe class BpfObject : IDisposable
     private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(BpfObject));
 
     /// <summary>Opens an object that is embedded in this assembly.</summary>
-    /// <param name="knowsBlocks">Whether its programs are to look for blocks.</param>
+    /// <param name="knowsBlocks">True for the object whose programs look for blocks.</param>
     internal static BpfObject OpenEmbedded(bool knowsBlocks)
     {
         string resource = knowsBlocks ? BlocksResourceName : ResourceName;
@@ -53,14 +53,14 @@ internal sealed unsafe class BpfObject : IDisposable
         }
     }
 
-    /// <summary>The map of that name.</summary>
+    /// <summary>Map by name.</summary>
     internal BpfMap Map(string name)
     {
         nint map = LibBpf.bpf_object__find_map_by_name(Handle, name);
         return map != 0 ? new BpfMap(map, name) : throw new InvalidOperationException($"no map {name} in the object");
     }
 
-    /// <summary>Whether a program is loaded with the object; before <see cref="Load"/>.</summary>
+    /// <summary>Sets if a program is loaded with the object; before <see cref="Load"/>.</summary>
     internal void UseProgram(string name, bool use, uint flags = 0)
     {
         nint program = Program(name);
@@ -84,7 +84,7 @@ internal sealed unsafe class BpfObject : IDisposable
         ringPlaces.CopyTo(new Span<ushort>(value + Btf.OffsetInSection(".rodata", "ring_places"), ringPlaces.Length));
     }
 
-    /// <summary>Creates the maps and has the verifier accept the programs.</summary>
+    /// <summary>Creates the maps and loads the programs through the verifier.</summary>
     internal void Load() =>
         NativeError.Check(
             LibBpf.bpf_object__load(Handle), "bpf_object__load", Where, "the kernel programs cannot be loaded",

@@ -5,9 +5,9 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Kernel;
 
-/// <summary>CLOCK_REALTIME against CLOCK_MONOTONIC, and what the kernel and others know of the former's error.
-/// </summary>
-/// <param name="source">What steers it; null where nobody asks.</param>
+/// <summary>Offset of CLOCK_REALTIME to CLOCK_MONOTONIC, and the error of the former as known to the kernel and to a
+/// time daemon.</summary>
+/// <param name="source">Source that disciplines the clock; null if it is not queried.</param>
 public sealed unsafe class HostClock(Latest<TimeSource>? source = null) : IWallClock
 {
     private const int Realtime = 0;                             // CLOCK_REALTIME
@@ -19,7 +19,7 @@ public sealed unsafe class HostClock(Latest<TimeSource>? source = null) : IWallC
     /// <inheritdoc/>
     public ClockOffset Read() => Measure() with { Source = source?.Value };
 
-    /// <summary>Compares the wall clock with the stamps' clock and asks the kernel whether the former is
+    /// <summary>Compares the wall clock with the stamps' clock and reads from the kernel if the former is
     /// synchronised.</summary>
     public static ClockOffset Measure()
     {
@@ -38,24 +38,24 @@ public sealed unsafe class HostClock(Latest<TimeSource>? source = null) : IWallC
         };
     }
 
-    /// <summary>The wall clock minus the stamps' clock.</summary>
+    /// <summary>Wall clock minus the stamps' clock.</summary>
     public static ClockDifference Offset() => Compare(Realtime);
 
-    /// <summary>The stamps' clock minus the one that nothing steers.</summary>
+    /// <summary>The stamps' clock minus CLOCK_MONOTONIC_RAW, which is not disciplined.</summary>
     public static ClockDifference Steering()
     {
         ClockDifference difference = Compare(Unsteered);
         return difference with { Ns = -difference.Ns };
     }
 
-    /// <summary>What the kernel tells of the wall clock; not synchronised where it refuses.</summary>
+    /// <summary>Kernel's status of the wall clock; not synchronised if the call fails.</summary>
     public static KernelClock Kernel()
     {
         int state = Timex.Read(out Timex timex);
         return timex.ToKernelClock(state < 0 ? KernelClock.Error : state);
     }
 
-    // Brackets readings of a clock by readings of the stamps' clock and keeps the narrowest.
+    // Reads a clock between two readings of the stamps' clock, repeatedly, and keeps the narrowest bracket.
     private static ClockDifference Compare(int clock)
     {
         var best = new ClockDifference(0, long.MaxValue);

@@ -3,12 +3,12 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel;
 
-/// <summary>What the kernel can do, found out by loading the smallest program that needs it.</summary>
+/// <summary>Detects kernel features by loading the smallest program that needs each.</summary>
 internal static class KernelFeatures
 {
     private const int GetBufferLength = 188;                    // bpf_xdp_get_buff_len, since 5.18
 
-    /// <summary>Whether XDP programs may see frames in several buffers and load from them.</summary>
+    /// <summary>True if XDP programs may receive frames in several buffers and load from them.</summary>
     internal static bool XdpFrags() => IsLoadable(
         BpfCall.ProgramTypeXdp, BpfCall.XdpFrags,
         [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]) == 0;

@@ -5,8 +5,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel;
 
 /// <summary>
-/// What this kernel can do, found out by doing the smallest thing that needs it: yes, no, or could not tell. Nothing is
-/// attached, and nothing stays.
+/// Checks of this kernel's features, each by the smallest operation that needs it: yes, no, or unknown. Nothing is
+/// attached, and nothing remains.
 /// </summary>
 public static class KernelProbe
 {
@@ -49,7 +49,8 @@ public static class KernelProbe
             [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
         if (program < 0)
             return program;
-        // A kernel that knows the attach type misses the interface; one that does not misses the type.
+        // A kernel that knows the attach type complains about the interface; one that does not complains about the
+        // type.
         int result = BpfCall.CreateLink(program, NoSuchInterface, BpfCall.AttachTcxEgress, 0);
         _ = Libc.close(program);
         return result == -Libc.ErrorNoDevice ? 0 : Close(result);

@@ -5,7 +5,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Kernel;
 
-/// <summary><c>struct timex</c> of a 64-bit kernel (adjtimex(2)), as far as it is read. With no mode set the call only
+/// <summary>Part of <c>struct timex</c> of a 64-bit kernel (adjtimex(2)) that is read. With no mode set the call only
 /// reads.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 208)]
 internal struct Timex
@@ -26,8 +26,8 @@ internal struct Timex
     [FieldOffset(88)] internal long TickUs;
     [FieldOffset(160)] internal int TaiOffsetSeconds;
 
-    /// <summary>Asks the kernel.</summary>
-    /// <returns>What adjtimex(2) returns; below 0 if it refuses.</returns>
+    /// <summary>Reads the values from the kernel.</summary>
+    /// <returns>Result of adjtimex(2); below 0 on failure.</returns>
     internal static unsafe int Read(out Timex timex)
     {
         timex = default;
@@ -35,8 +35,8 @@ internal struct Timex
             return Libc.adjtimex((byte*)place);
     }
 
-    /// <summary>In units of ours.</summary>
-    /// <param name="state">What the call returned.</param>
+    /// <summary>Converts the values.</summary>
+    /// <param name="state">Result of the call.</param>
     internal readonly KernelClock ToKernelClock(int state) => new(state, Status)
     {
         MaxErrorNs = MaxErrorUs * NsPerUs,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 /*
- * The capture programs. Passive: whatever happens inside, the packet and the other programs on the
- * hook go on; mirror.bpf.c, for ports whose packets are copies, is the one exception. Each sighting
- * is counted as seen and in exactly one other way.
+ * The capture programs. Passive: whatever happens inside, the packet continues to the other
+ * programs on the hook and to the stack; the one exception is mirror.bpf.c, for ports whose packets
+ * are copies. Each sighting is counted as seen and by exactly one other counter.
  */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -20,7 +20,7 @@
 	TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the      \
 			 chain */
 
-/* A type reaches the BTF only if something uses it; user space checks its own against these. */
+/* A type is in the BTF only if it is used; user space compares its own types with these. */
 const enum hook *btf_hook __attribute__((unused));
 const enum record_flags *btf_record_flags __attribute__((unused));
 const enum hook_counter *btf_hook_counter __attribute__((unused));
@@ -34,7 +34,7 @@ const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
 const struct flow_block *btf_flow_block __attribute__((unused));
 
-/* Any packet, parsed header by header. */
+/* Handles any packet, parsed header by header. */
 static __always_inline void observe_any(struct packet *packet, const enum hook hook,
 					struct hook_state *state, __u32 cpu)
 {
@@ -60,8 +60,8 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 }
 
 /*
- * A plain packet that is not ours costs a few loads, one that is ours the stamp and the copy. True
- * if the packet was dealt with.
+ * Handles a plain packet: one that matches no flow costs a few loads, one that does also the stamp
+ * and the copy. Returns true if the packet was handled.
  */
 static __always_inline bool observe_plain(struct packet *packet, const enum hook hook,
 					  struct hook_state *state, __u32 cpu)
@@ -84,7 +84,8 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 			blocks = NO_BLOCKS;
 		}
 		flow = find_flow(packet, shapes, blocks);
-		if (likely(flow)) { /* not joined with the same below: each keeps its constants */
+		if (likely(flow)) { /* not merged with the same code below: each keeps its constants
+				     */
 			count(state, COUNTER_MATCHED);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 			return true;
@@ -115,7 +116,7 @@ static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
 static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
 {
 	const bool tagged =
-		skb->vlan_present; /* the outer tag, taken out by the NIC or not yet put in */
+		skb->vlan_present; /* the outer tag, removed by the NIC or not inserted yet */
 
 	return (struct packet){
 		.context = skb,
@@ -128,9 +129,9 @@ static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
 }
 
 /*
- * Functions of their own, so that the short way keeps its registers. What they return means
- * nothing, but has to be a number and to be used: clang would drop it else, and the verifier
- * refuses whatever is then left in the register.
+ * Separate functions, so that the fast path keeps its registers. Their result has no meaning, but
+ * must be a number and must be used: clang would drop it otherwise, and the verifier refuses the
+ * value then left in the register.
  */
 #define NOTHING                                                                                    \
 	({                                                                                         \
@@ -170,7 +171,7 @@ static __always_inline void observe_xdp(struct xdp_md *context)
 	struct hook_state *state = find_state(cpu, HOOK_XDP_RX);
 	struct packet packet = packet_of_xdp(context);
 
-	if (likely(state)) { /* there is one for each possible CPU */
+	if (likely(state)) { /* exists for each possible CPU */
 		count(state, COUNTER_SEEN);
 		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
 			USE(observe_any_xdp(context, state, cpu));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * The part of the UDP or TCP checksum (RFC 1071) that a record cannot give back: the ones'
- * complement sum of the pseudo header and the transport header. Words are added as they stand in
- * the packet, since byte order does not change whether the whole sum is 0xffff. The IPv4 addresses
- * may be mapped: ffff is zero in this arithmetic.
+ * The part of the UDP or TCP checksum (RFC 1071) that cannot be computed from a record: the ones'
+ * complement sum of the pseudo header and the transport header. Words are added in the packet's
+ * byte order, which makes no difference to a whole sum of 0xffff. The IPv4 addresses may be mapped:
+ * ffff is zero in ones' complement.
  */
 #ifndef TELEMETRY_CHECKSUM_BPF_H
 #define TELEMETRY_CHECKSUM_BPF_H
@@ -17,7 +17,7 @@
 #define TCP_FIELDS_OFFSET   4 /* sequence, acknowledgement, flags and window, checksum */
 #define VERDICT_FLAGS_SHIFT 16
 
-/* Folds a sum below 2^38 to 16 bits; only a sum of nothing but zeros becomes 0. */
+/* Folds a sum below 2^38 to 16 bits; only a sum of 0 becomes 0. */
 static __always_inline __u16 fold(__u64 sum)
 {
 	sum = (sum >> 32) + (__u32)sum;
@@ -30,7 +30,7 @@ static __always_inline __u64 sum_of_halves(__u64 words)
 	return (words >> 32) + (__u32)words;
 }
 
-/* The options of a plain packet, which end in its linear part. */
+/* Sums the options of a plain packet, which end in its linear part. */
 static __always_inline __u64 sum_plain_options(const struct packet *packet)
 {
 	const __be32 *option = (const void *)(plain_tcp(packet) + 1);
@@ -63,9 +63,9 @@ static __always_inline __u16 fold_pseudo(__u64 addresses, __u8 protocol, __u32 l
 	return fold(addresses + bpf_htons(protocol) + bpf_htons(length));
 }
 
-/* The sum and, above it, the flags that a packet gets by its checksum. A checksum field that equals
- * the sum of the pseudo header was left to the NIC by the sender (CHECKSUM_PARTIAL): such packets
- * come over veth and virtio, and out of GRO. */
+/* Returns the sum and, in the bits above it, the packet's flags about its checksum. If the checksum
+ * field equals the sum of the pseudo header, the sender left the checksum to the NIC
+ * (CHECKSUM_PARTIAL): such packets come from veth, virtio and GRO. */
 static __always_inline __u32 judge(__u16 pseudo, __u64 header_sum, __be16 check, bool is_udp,
 				   __u16 ip_flags)
 {
@@ -76,7 +76,7 @@ static __always_inline __u32 judge(__u16 pseudo, __u64 header_sum, __be16 check,
 	       (pseudo == check ? RECORD_UNVERIFIABLE << VERDICT_FLAGS_SHIFT : 0);
 }
 
-/* The sum of the transport header at the offset, folded; 0 where it cannot be read. */
+/* The sum of the transport header at the offset, folded; 0 if it cannot be read. */
 static __always_inline __u16 sum_header(const struct packet *packet, const enum hook hook,
 					__u32 offset, __u32 words, __be32 *copy)
 {
@@ -96,7 +96,7 @@ static __always_inline __u16 sum_header(const struct packet *packet, const enum 
 	return fold(sum);
 }
 
-/* The record has the checksum field in place of the sum. */
+/* On entry the record holds the checksum field in place of the sum. */
 static __always_inline void judge_record(struct packet_record *record, __u16 sum, __u32 header)
 {
 	const __u32 *address = (const __u32 *)record->source_address;
@@ -112,7 +112,8 @@ static __always_inline void judge_record(struct packet_record *record, __u16 sum
 	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
 }
 
-/* What a record has of a transport header; its checksum field is kept in place of the sum. */
+/* Reads the record's fields of the transport header; stores the checksum field in place of the
+ * sum. */
 static __always_inline bool read_fields(const struct packet *packet, const enum hook hook,
 					struct packet_record *record, __u32 offset)
 {
@@ -155,7 +156,7 @@ static __always_inline int read_transport(const struct packet *packet, const enu
 	return 0;
 }
 
-/* Functions of their own: what they read and keep does not lie on the stack all the way. */
+/* Separate functions, so that their variables are on the stack only during the call. */
 static __noinline int read_transport_xdp(struct xdp_md *context, struct packet_record *record,
 					 __u32 offset, __u32 words)
 {
@@ -180,7 +181,8 @@ static __noinline int read_transport_tc(struct __sk_buff *skb, struct packet_rec
 	return read_transport(&packet, HOOK_TC_RX, record, offset, words);
 }
 
-/* The length in the pseudo header is UDP's own, which may be shorter than what IP carries. */
+/* The length in the pseudo header is that in the UDP header, which may be shorter than that of
+ * IP. */
 static __always_inline void form_plain_sum(struct packet_record *record,
 					   const struct packet *packet)
 {
@@ -196,7 +198,8 @@ static __always_inline void form_plain_sum(struct packet_record *record,
 	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
 }
 
-/* What is in the transport header, behind which the cursor is; the rest of the record is filled. */
+/* Fills in the fields of the transport header, which ends at the cursor; all others are set
+ * already. */
 static __always_inline void fill_transport(struct packet_record *record,
 					   const struct packet *packet, const enum hook hook)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Reserve, fill, copy the head of the payload, publish; count when there is no room. Two
- * transports, one function. */
+/* Writes a record: reserve, fill, copy the head of the payload, publish; if there is no room,
+ * count. One function for both kinds of ring. */
 #ifndef TELEMETRY_EMIT_BPF_H
 #define TELEMETRY_EMIT_BPF_H
 
@@ -9,11 +9,11 @@
 
 #define RECORD_ALIGNMENT 8
 #define DIRECT_COPY_LIMIT                                                                          \
-	256 /* longer payloads are copied by the kernel: a call costs less than many blocks */
+	256 /* longer payloads are copied by a helper: a call costs less than many blocks */
 
 /*
- * Plain increments: each element has one CPU and one hook, the programs run with bottom halves off,
- * and a program of one hook is never entered again on its CPU before it has ended.
+ * Increments without atomics: each element has one CPU and one hook, the programs run with bottom
+ * halves off, and a program of a hook is never entered again on its CPU before it has ended.
  */
 static __always_inline void count(struct hook_state *state, enum hook_counter counter)
 {
@@ -34,7 +34,7 @@ static __always_inline __u32 *flow_lost(struct hook_state *state, __u32 flow_id)
 	return counts + (flow_id & (configuration.flow_capacity - 1));
 }
 
-/* Of the packet: the groups of a block have ids that rise with their addresses. */
+/* The packet's flow id: in a block, ids rise with the groups' addresses. */
 static __always_inline __u32 flow_id_of(const struct flow_entry *flow, const struct packet *packet)
 {
 	__u32 flow_id = flow->flow_id;
@@ -54,8 +54,8 @@ static __always_inline void copy_block(void *to, const void *from)
 		target[i] = source[i];
 }
 
-/* Fewer bytes than a block, and the frame ends with them: 32, 16, 8, 4, 2, 1, as the bits of the
- * length say. */
+/* Copies fewer bytes than a block, at the end of the frame: 32, 16, 8, 4, 2, 1, by the bits of the
+ * length. */
 static __always_inline void copy_rest(void *target, const void *source, const void *end,
 				      __u32 length)
 {
@@ -79,7 +79,7 @@ static __always_inline void copy_rest(void *target, const void *source, const vo
 #undef COPY_PART
 }
 
-/* The slow way, for bytes outside the linear part and for long payloads. Returns how many were
+/* Slow path, for bytes outside the linear part and for long payloads. Returns the number of bytes
  * copied. */
 static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook,
 					  void *to, __u64 length, const __u32 limit)
@@ -95,8 +95,8 @@ static __always_inline __u32 load_payload(const struct packet *packet, const enu
 	return bpf_skb_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
 }
 
-/* Copies the head of the payload; returns how many bytes, which is fewer only where the kernel has
- * no way to them. */
+/* Copies the head of the payload; returns the number of bytes, which is less than the length only
+ * if the kernel cannot load them. */
 static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook,
 					  void *to, __u32 length, const __u32 limit)
 {
@@ -162,8 +162,8 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	} else {
 		const struct __sk_buff *skb = packet->context;
 
-		/* On the way out the kernel has added the headers of all segments; on the way in it
-		 * leaves wire_len alone. */
+		/* For outgoing packets the kernel has added the headers of all segments to
+		 * wire_len; for incoming ones it does not set wire_len. */
 		record->wire_length = hook == HOOK_TC_TX ? skb->wire_len : skb->len;
 		if (unlikely(skb->vlan_present))
 			record->wire_length += sizeof(struct vlan_tag);
@@ -184,8 +184,8 @@ static __always_inline void finish_record(struct packet_record *record, __u32 ca
 		record->flags |= RECORD_TRUNCATED;
 }
 
-/* Kept where it is: the compiler would load the address of a map ahead of the condition, and one
- * that user space did not make must not be in the loaded program. */
+/* Keeps the load in place: the compiler would load the address of a map before the condition, and a
+ * map that user space did not create must not be in the loaded program. */
 static __always_inline struct ring_header *find_ring_in(void *rings, __u32 index)
 {
 	keep_here(rings);
@@ -246,19 +246,18 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 		return;
 	}
 	head = ring->head;
-	/* A block more than the record: the copy of its payload may overwrite that much behind it.
-	 */
+	/* The record and one block: the copy of its payload may overwrite that much after it. */
 	if (unlikely(head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
 		     configuration.ring_bytes)) {
 		lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
 		return;
 	}
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.ring_bytes - 1));
-	/* Reading the clock waits for all loads before it: so those of the flow and of the ring
-	 * wait together, and less has to be kept over the call. */
+	/* Reading the clock waits for all loads before it: those of the flow and of the ring are
+	 * then waited for together, and fewer registers are saved over the call. */
 	record->stamp_ns = bpf_ktime_get_ns();
 	record->cpu = cpu;
-	/* Where nothing was lost the counts of thousands of flows stay out of the cache. */
+	/* If nothing was lost, the counts of thousands of flows stay out of the cache. */
 	record->flow_lost = BLOCKS && !state->counters[COUNTER_LOST_FULL]
 				    ? 0
 				    : *flow_lost(state, flow_id_of(flow, packet));
@@ -268,8 +267,8 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	count(state, COUNTER_RECORDED);
 	/*
 	 * The reader must see the record before the head that covers it: x86-64 keeps stores in
-	 * order, so that the compiler is all that has to be held back. User space refuses this
-	 * transport on other machines.
+	 * order, so only the compiler needs a barrier. User space refuses this transport on other
+	 * machines.
 	 */
 	head += record->record_length;
 	asm volatile("" ::: "memory");
@@ -283,13 +282,13 @@ static __always_inline void *find_ringbuf(const enum hook hook)
 				    : (void *)&tc_tx_ringbuf;
 }
 
-/* One size of record: bpf_ringbuf_reserve takes constant sizes only. */
+/* Records of one size: bpf_ringbuf_reserve accepts constant sizes only. */
 static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
 					    const struct flow_entry *flow, struct hook_state *state,
 					    __u32 cpu, __u32 length, const __u32 limit)
 {
-	/* All CPUs share the ring, so they share its losses by flow too: in the element of CPU 0.
-	 */
+	/* All CPUs share the ring, so they also share its losses by flow, in the element of CPU
+	 * 0. */
 	struct hook_state *shared = find_state(0, hook);
 	struct packet_record *record =
 		bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
@@ -311,7 +310,7 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
 }
 
-/* Hands the packet over. */
+/* Writes the packet's record. */
 static __always_inline void emit(const struct packet *packet, const enum hook hook,
 				 const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
 				 const __u8 transport)

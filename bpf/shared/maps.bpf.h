@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Every map. User space sets the sizes before loading; nothing here grows, nothing is pinned. */
+/* All maps. User space sets their sizes before loading; none grows, none is pinned. */
 #ifndef TELEMETRY_MAPS_BPF_H
 #define TELEMETRY_MAPS_BPF_H
 
@@ -8,8 +8,8 @@
 
 #include "record.h"
 
-/* Set by the compiler's command line: these programs are compiled with it and without. Without they
- * know nothing of blocks, whose lookup would take registers from every packet. */
+/* Set by the compiler's command line: the programs are compiled with and without it. Without it
+ * they have no lookup of blocks, which would take registers from every packet. */
 #ifndef BLOCKS
 #define BLOCKS 0
 #endif
@@ -22,8 +22,8 @@ const volatile struct capture_configuration configuration = {
 	.snap_limit = 64,
 };
 
-/* One element: flow_slots entries, with BLOCKS each with a block behind it, then as many scopes.
- * User space refuses more flows than fit. */
+/* One element: flow_slots entries, with BLOCKS each followed by a block, then as many scopes. User
+ * space refuses more flows than fit. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -42,7 +42,7 @@ struct {
 	__uint(value_size, sizeof(struct hook_state) + sizeof(__u32));
 } hook_states SEC(".maps");
 
-/* Where the ring of a CPU is, with several NUMA nodes: RING_PLACE_NODE and RING_PLACE_INDEX. */
+/* Map and index of a CPU's ring, with several NUMA nodes: RING_PLACE_NODE and RING_PLACE_INDEX. */
 const volatile __u16 ring_places[RING_PLACE_CPUS] = {};
 
 /* One ring for each CPU, one map for each NUMA node; a CPU beyond the last counts

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Packet -> flow, by direct loads from a table in a global array: a hash map's helper call would
- * cost several times as much. Shapes that no flow has vanish at load.
+ * Finds the flow of a packet by direct loads from a table in a global array: the helper call of a
+ * hash map costs several times as much. The verifier removes the code of shapes that no flow has.
  */
 #ifndef TELEMETRY_MATCH_BPF_H
 #define TELEMETRY_MATCH_BPF_H
@@ -10,10 +10,10 @@
 
 #define NO_BLOCKS 0ULL
 
-/* The members of a block stand behind its key, in the same cache line. */
+/* The members of a block follow its key, in the same cache line. */
 #define SLOT_BYTES (sizeof(struct flow_entry) + (BLOCKS ? sizeof(struct flow_block) : 0))
 
-/* Bit n: groups of the shape n stand in blocks. */
+/* Bit n: groups of the shape n are in blocks. */
 static __always_inline __u64 udp_blocks(void)
 {
 	return BLOCKS ? configuration.udp_blocks : NO_BLOCKS;
@@ -28,8 +28,8 @@ struct flow_key {
 	__u64 interface_index;
 };
 
-/* What of a packet a flow can be matched by; small, since it is handed to functions on the stack.
- */
+/* Parts of a packet by which a flow can be matched; small, since it is passed to functions on the
+ * stack. */
 struct flow_subject {
 	__u64 source_high;
 	__u64 source_low;
@@ -58,7 +58,7 @@ static __always_inline struct flow_subject subject_of(const struct packet *packe
 	};
 }
 
-/* Whether the block of a slot has the subject's destination. */
+/* True if the block of a slot contains the subject's destination. */
 static __always_inline bool block_has(void *table, __u32 slot, const struct flow_subject *subject)
 {
 	const __u8 last = last_byte(subject->destination_low);
@@ -84,16 +84,16 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 }
 
 /*
- * Two slots from one multiplication: the upper bits, and the lower ones with the upper folded in.
- * User space hashes in the same way when it fills the table.
+ * Hash that gives both slots from one multiplication: by its upper bits, and by its lower bits with
+ * the upper ones folded in. User space uses the same hash to fill the table.
  */
 static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 shape)
 {
 	__u64 hash = configuration.flow_seed ^ key->address_low ^
 		     (key->address_high ^ key->key) * FLOW_HASH_MULTIPLIER;
 
-	hash ^= hash >> 32; /* the last bytes of an address stand highest, where a multiplication
-			       loses them */
+	hash ^= hash >> 32; /* the last bytes of an address are the highest, which a multiplication
+			       would lose */
 	if (shape & (SHAPE_SENDER | SHAPE_INTERFACE)) {
 		hash *= FLOW_HASH_MULTIPLIER;
 		hash ^= hash >> 32;
@@ -153,7 +153,8 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 		}                                                                                  \
 	} while (0)
 
-/* The same for groups: those in blocks first. A group is either in its block or on its own. */
+/* Tries one shape of groups: those in blocks first. A group is either in a block or has its own
+ * slot. */
 #define TRY_GROUP(shape)                                                                           \
 	do {                                                                                       \
 		if (BLOCKS && blocks & 1ULL << (shape)) {                                          \
@@ -164,8 +165,8 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 		TRY_SHAPE(shape);                                                                  \
 	} while (0)
 
-/* An endpoint with something besides: what compares more first, the destination before the source.
- */
+/* Tries an endpoint with further conditions: those that compare more first, the destination before
+ * the source. */
 #define TRY_SCOPED(endpoint, TRY)                                                                  \
 	do {                                                                                       \
 		TRY((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);                     \
@@ -193,7 +194,7 @@ static __noinline struct flow_entry *find_scoped(void *table, const struct flow_
 	return NULL;
 }
 
-/* Ports, then addresses. */
+/* Looks for flows of a port alone, then of an address alone. */
 static __noinline struct flow_entry *find_wildcard(void *table, const struct flow_subject *subject,
 						   __u64 shapes)
 {
@@ -208,13 +209,13 @@ static __noinline struct flow_entry *find_wildcard(void *table, const struct flo
 	return NULL;
 }
 
-/* Whether no single key comes before the whole endpoints in blocks. */
+/* True if no single key has precedence over address and port in blocks. */
 static __always_inline bool blocks_come_first(const __u64 shapes, const __u64 blocks)
 {
 	return blocks && !((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES);
 }
 
-/* The short way to them. */
+/* Fast path to the flows in blocks. */
 static __always_inline struct flow_entry *find_in_block(const struct packet *packet)
 {
 	const __u32 zero = 0;
@@ -224,7 +225,8 @@ static __always_inline struct flow_entry *find_in_block(const struct packet *pac
 	return table ? find_shape(table, &subject, SHAPE_EXACT | SHAPE_BLOCK) : NULL;
 }
 
-/* Whole endpoints here; what few configurations have, in functions of its own. */
+/* Finds flows of address and port here; shapes that few configurations have, in separate
+ * functions. */
 static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes,
 						    const __u64 blocks)
 {
@@ -237,7 +239,7 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 		return NULL;
 	if (unlikely((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES)) {
 		const struct flow_subject copy =
-			subject_of(packet); /* so that the other can stay in registers */
+			subject_of(packet); /* a copy, so that the original stays in registers */
 
 		flow = find_scoped(table, &copy, shapes, blocks);
 		if (flow)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* The options of a SYN: its window scale. */
+/* Reads the window scale in the options of a SYN. */
 #ifndef TELEMETRY_OPTIONS_BPF_H
 #define TELEMETRY_OPTIONS_BPF_H
 
@@ -12,17 +12,17 @@
 #define TCP_OPTION_SCALE	3
 #define TCP_OPTION_SCALE_LENGTH 3
 
-/* The options of a SYN that are still to be read. */
+/* Options of a SYN that are not read yet. */
 struct option_scan {
 	void *context;
 	void *data;
 	void *data_end;
-	__u32 end;  /* of the options, bytes from the start of the frame */
+	__u32 end;  /* end of the options, bytes from the start of the frame */
 	__u32 left; /* bytes before the end */
 	__u8 scale; /* enum window_scale */
 };
 
-enum option_step { OPTION_GO_ON = 0, OPTION_STOP = 1 }; /* as bpf_loop wants them */
+enum option_step { OPTION_GO_ON = 0, OPTION_STOP = 1 }; /* return values for bpf_loop */
 
 static __always_inline long stop_malformed(struct option_scan *scan)
 {
@@ -38,7 +38,7 @@ static __always_inline long read_option(struct option_scan *scan, const enum hoo
 		.data_end = scan->data_end,
 	};
 	const __u32 left = scan->left;
-	/* Three bytes are always there: the fixed header stands before the options. */
+	/* Three bytes are always available: the fixed header precedes the options. */
 	const __u32 back = left > TCP_OPTION_SCALE_LENGTH ? left : TCP_OPTION_SCALE_LENGTH;
 	__u8 copy[TCP_OPTION_SCALE_LENGTH];
 	__u8 *option;
@@ -79,9 +79,10 @@ static long read_option_tc(__u64 index __attribute__((unused)), void *scan)
 }
 
 /*
- * The window-scale option of a SYN, enum window_scale, as Linux reads options: the last of several
- * counts, shifts above 14 are 14; malformed options make it unknown. Functions of their own, and
- * bpf_loop: the verifier would follow each combination of options through the rest of the program.
+ * Reads the window-scale option of a SYN, enum window_scale, as Linux does: the last of several is
+ * used, shifts above 14 become 14; malformed options make it unknown. Separate functions with
+ * bpf_loop, because the verifier would follow each combination of options through the rest of the
+ * program.
  */
 static __noinline int window_scale_xdp(struct xdp_md *context, __u32 end, __u32 length)
 {

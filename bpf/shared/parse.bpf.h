@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP. One function for each header: it checks that the
- * header is there, takes what the record needs and moves the cursor. Each answers COUNTER_MATCHED
- * (go on) or the counter the packet belongs to.
+ * Parser of Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP. One function per header: it checks that
+ * the header is complete, stores the fields that the record needs and advances the cursor. Each
+ * returns COUNTER_MATCHED (continue) or the counter of the packet.
  */
 #ifndef TELEMETRY_PARSE_BPF_H
 #define TELEMETRY_PARSE_BPF_H
@@ -32,8 +32,7 @@
 
 #define TCP_FLAG_SYN_BYTE 2 /* in byte 13 of the TCP header */
 
-/* What nearly every packet does stands in one piece, so that a cold cache has to fetch less of it.
- */
+/* Code for nearly every packet is contiguous, so that fewer cache lines of it are loaded. */
 #define likely(condition)   __builtin_expect(!!(condition), 1)
 #define unlikely(condition) __builtin_expect(!!(condition), 0)
 
@@ -56,13 +55,13 @@ struct packet {
 	void *context;
 	void *data;
 	void *data_end;
-	__u64 source_high; /* addresses as they stand in the packet, IPv4 mapped */
+	__u64 source_high; /* addresses as in the packet, IPv4 mapped */
 	__u64 source_low;
 	__u64 destination_high;
 	__u64 destination_low;
 	__u32 interface_index;
 	__u32 offset;	 /* the cursor, bytes from the start of the frame */
-	__u32 l4_length; /* bytes behind the cursor by the lengths of IP */
+	__u32 l4_length; /* bytes after the cursor by the lengths of IP */
 	__u32 payload_length;
 	__u32 tcp_options_length;
 	__u32 tcp_sequence;
@@ -77,7 +76,7 @@ struct packet {
 	__u8 tcp_flags;
 	__u8 tcp_window_scale;
 	__u8 protocol;
-	bool plain; /* of parse_plain(): addresses and ports are read from the headers where they
+	bool plain; /* set by parse_plain(): addresses and ports are read from the headers when they
 		       are needed */
 };
 
@@ -113,8 +112,8 @@ static __always_inline __u32 frame_length(const struct packet *packet, const enu
 	return packet->data_end - packet->data;
 }
 
-/* Whether the frame has as many bytes; the length of the whole is asked for only when the linear
- * part is too short. */
+/* True if the frame has at least this many bytes; its whole length is read only if the linear part
+ * is too short. */
 static __always_inline bool frame_reaches(const struct packet *packet, const enum hook hook,
 					  __u32 length)
 {
@@ -269,7 +268,7 @@ static __always_inline enum hook_counter parse_udp(struct packet *packet, const 
 	if (!udp)
 		return COUNTER_UNSUPPORTED_TRUNCATED;
 	length = bpf_ntohs(udp->len);
-	/* Of a first fragment the datagram's length is known, and more than what is here. */
+	/* A first fragment has the whole datagram's length, which is more than its own. */
 	if (length < sizeof(*udp) ||
 	    (length > packet->l4_length && !(packet->flags & RECORD_FRAGMENT)))
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;
@@ -305,7 +304,7 @@ static __always_inline enum hook_counter parse_tcp(struct packet *packet, const 
 	return COUNTER_MATCHED;
 }
 
-/* Everything up to the L4 payload, where the cursor is left. */
+/* Parses everything up to the L4 payload, where it leaves the cursor. */
 static __always_inline enum hook_counter parse(struct packet *packet, const enum hook hook)
 {
 	enum hook_counter result = parse_ethernet(packet, hook);

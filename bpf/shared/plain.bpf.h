@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * The short way for the packets that most are: linear, untagged, IPv4 without options, no SYN.
- * What of them has a constant place is read there when it is needed, so that little has to be kept.
+ * Fast path for the form of most packets: linear, untagged, IPv4 without options, not a SYN. Fields
+ * at constant offsets are read when they are needed, so that few registers are used.
  */
 #ifndef TELEMETRY_PLAIN_BPF_H
 #define TELEMETRY_PLAIN_BPF_H
 
 #include "parse.bpf.h"
 
-/* Of the low half of an address as it is loaded. */
+/* Place of an address's last byte in its low half, as loaded. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LAST_BYTE_SHIFT 56
 #else
@@ -28,7 +28,7 @@ static __always_inline const struct iphdr *plain_ip(const struct packet *packet)
 	return packet->data + PLAIN_IP_OFFSET;
 }
 
-/* TCP has its ports in the same place. */
+/* Also used for TCP, whose ports have the same offsets. */
 static __always_inline const struct udphdr *plain_udp(const struct packet *packet)
 {
 	return packet->data + PLAIN_L4_OFFSET;
@@ -45,9 +45,9 @@ static __always_inline __u8 plain_tcp_flags(const struct packet *packet)
 }
 
 /*
- * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole,
- * no SYN. One comparison for all headers, constant offsets, little kept. False if it is anything
- * else; parse() then says what.
+ * parse() for the form of most packets: linear, no tag, IPv4 without options, not fragmented, not a
+ * SYN. One comparison for all headers, constant offsets, few registers. Returns false for any other
+ * packet, which then goes to parse().
  */
 static __always_inline bool parse_plain(struct packet *packet)
 {
@@ -87,7 +87,7 @@ static __always_inline bool parse_plain(struct packet *packet)
 		      udp_length <= length - sizeof(struct iphdr));
 }
 
-/* What a record has of TCP; only asked for when a plain packet was matched. */
+/* Reads the TCP fields of a record; only called for a plain packet that was matched. */
 static __always_inline void read_plain_tcp(struct packet *packet)
 {
 	const struct tcphdr *tcp = plain_tcp(packet);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * What the kernel programs and user space share, and the only place where it is laid down: the
- * record, the rings, the flow table, the counters and the configuration. User space checks its own
- * types against the BTF of the object. All integers are in host order unless a comment says
- * otherwise.
+ * Layouts shared by the kernel programs and user space, defined only here: the record, the rings,
+ * the flow table, the counters and the configuration. User space checks its own types against the
+ * BTF of the object. All integers are in host order unless a comment says otherwise.
  */
 #ifndef TELEMETRY_RECORD_H
 #define TELEMETRY_RECORD_H
 
 #include <linux/types.h>
 
-/* Where a packet was seen. */
+/* Hook that saw a packet. */
 enum hook {
 	HOOK_XDP_RX = 0, /* XDP, receive */
 	HOOK_TC_RX = 1,	 /* TC ingress */
@@ -18,34 +17,34 @@ enum hook {
 	HOOK_COUNT
 };
 
-/* What is special about a packet. */
+/* Special properties of a packet. */
 enum record_flags {
 	RECORD_TRUNCATED = 1, /* fewer bytes captured than the payload has */
 	RECORD_VLAN = 2,      /* at least one VLAN tag */
 	RECORD_QINQ = 4,      /* two VLAN tags */
-	RECORD_FRAGMENT = 8,  /* first fragment of a datagram: the rest is not seen */
+	RECORD_FRAGMENT = 8,  /* first fragment of a datagram: the others are not captured */
 	RECORD_IPV6 = 16,
 	RECORD_GSO = 32,	   /* a super-packet: gso_segments frames on the wire */
 	RECORD_SOURCE = 64,	   /* the flow's endpoint is the packet's source */
-	RECORD_UNVERIFIABLE = 128, /* its checksum says nothing: see checksums */
-	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without one, which is wrong (RFC 8200) */
+	RECORD_UNVERIFIABLE = 128, /* its checksum cannot be verified: see checksums */
+	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without a checksum, which is wrong (RFC 8200) */
 };
 
-/* The window-scale option of a SYN (RFC 7323). A window is scaled only where the SYNs of both sides
+/* The window-scale option of a SYN (RFC 7323). A window is scaled only if the SYNs of both sides
  * have the option. */
 enum window_scale {
 	WINDOW_SCALE_UNKNOWN = 0,     /* not a SYN, or its options are malformed */
 	WINDOW_SCALE_SHIFT_0 = 1,     /* the option, shift 0; each further shift is one more */
-	WINDOW_SCALE_SHIFT_LAST = 15, /* shift 14, the largest there is */
+	WINDOW_SCALE_SHIFT_LAST = 15, /* shift 14, the largest */
 	WINDOW_SCALE_NONE = 16,	      /* a SYN without the option */
 };
 
 /*
  * Checksums. transport_sum is the ones' complement sum, in the byte order of the packet, of the
  * pseudo header and the UDP or TCP header with its options and its checksum field; with the payload
- * added, 0xffff means right. Not verifiable are packets whose sender left the checksum to the NIC
- * (the field equals the sum of the pseudo header), UDP over IPv4 without a checksum, everything on
- * the way out, super-packets and fragments.
+ * added, 0xffff means valid. Not verifiable: packets whose sender left the checksum to the NIC (the
+ * field equals the sum of the pseudo header), UDP over IPv4 without a checksum, outgoing packets,
+ * super-packets and fragments.
  */
 
 /* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a
@@ -64,24 +63,22 @@ struct packet_record {
 	__u16 source_port;
 	__u16 destination_port;
 	__u16 flags;	    /* enum record_flags */
-	__u16 gso_segments; /* frames that this packet becomes on the wire; 1 for all but
-			       super-packets */
-	__u16 vlan_id;	    /* of the innermost tag; 0 without */
+	__u16 gso_segments; /* frames of this packet on the wire; 1 for all but super-packets */
+	__u16 vlan_id;	    /* of the innermost tag; 0 if none */
 	__u16 cpu;
 	__u8 hook;		 /* enum hook */
 	__u8 tcp_flags;		 /* byte 13 of the TCP header; 0 for UDP */
 	__u8 ip_protocol;	 /* 6 or 17 */
 	__u8 tcp_window_scale;	 /* of a SYN, by its options: see enum window_scale */
 	__u16 tcp_window;	 /* as in the TCP header, not scaled; 0 for UDP */
-	__u16 transport_sum;	 /* see checksums; 0 where it was not formed */
+	__u16 transport_sum;	 /* see checksums; 0 if it was not computed */
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 destination_address[16];
 };
 
 #define PAYLOAD_LIMIT 65536 /* longest snap length, bytes */
 #define COPY_BLOCK                                                                                 \
-	64 /* payload is copied in blocks: up to this many bytes behind a record are overwritten   \
-	    */
+	64 /* payload is copied in blocks: up to this many bytes after a record are overwritten */
 
 /*
  * The array ring: one element of a map is one ring, one for each CPU and hook. Page 0 is this
@@ -89,27 +86,27 @@ struct packet_record {
  * the end, so that none wraps.
  *
  * The protocol. One program writes (bottom halves are off, and a hook is not entered again on its
- * CPU), one thread reads. Both counts are bytes since the ring was made, and never wrap.
+ * CPU), one thread reads. Both counts are bytes since the ring was created, and never wrap.
  *
  * - Place: the record at count n begins at n modulo ring_bytes and is contiguous; the next one is
- *   at n + record_length. Whether a record reaches into the slack is nothing that either end asks.
+ *   at n + record_length. Neither end needs to know if a record extends into the slack.
  * - Write: load tail; if head - tail + the record + COPY_BLOCK is more than ring_bytes, the ring is
  *   full: the record is lost and counted, nothing else is stored, and the next record of the flow
- *   that finds room tells how many were. Else store the record, and then head. The copy of the
- *   payload may overwrite up to COPY_BLOCK bytes behind the record; these were counted too, so they
- *   never reach what is not given back.
+ *   that fits carries the number lost. Else store the record, and then head. The copy of the
+ *   payload may overwrite up to COPY_BLOCK bytes after the record; the comparison includes them, so
+ *   they never overwrite unreleased records.
  * - Read: load head, then records up to it, and then store tail. The reader may write to a payload,
  *   which counts as reading; nothing of a record may be used any more once tail has passed it. The
  *   tail may be stored for many records at once.
- * - Order: head is stored behind the record (release) and loaded before it (acquire); tail is
- *   stored behind all use of a record (release). The load of tail needs no acquire: the stores to
- *   the room that it gave back depend on the comparison, and no machine stores on speculation. A
- *   program has no release store that all kernels know, so it relies on x86-64, which makes stores
+ * - Order: head is stored after the record (release) and loaded before it (acquire); tail is stored
+ *   after all use of a record (release). The load of tail needs no acquire: the stores to the space
+ *   that it released depend on the comparison, and no machine stores on speculation. BPF has no
+ *   release store that all kernels support, so the program relies on x86-64, which makes stores
  *   visible in order; user space refuses this transport on other machines.
- * - Restart: who reads begins at tail, wherever the last one stopped or was killed. What was read
- *   and not yet given back comes again, as the last reader left its payload; nothing is left out.
+ * - Restart: a reader begins at tail, wherever the last one stopped or was killed. Records read but
+ *   not yet released are read again, with payloads as the last reader left them; none is skipped.
  *
- * ArrayRing.pml in the tests is this as a model, of which every order of events is looked at.
+ * ArrayRing.pml in the tests is a model of this protocol, checked for every order of events.
  */
 struct ring_header {
 	__u64 head;		/* bytes ever written: the kernel's, release */
@@ -121,39 +118,39 @@ struct ring_header {
 #define RING_DATA_OFFSET 4096
 
 /*
- * With several NUMA nodes: the map of a CPU's ring, and the ring's place in it. A CPU without a
- * ring has an index that no map reaches.
+ * With several NUMA nodes: map of a CPU's ring, and the ring's index in it. A CPU without a ring
+ * has an index beyond every map.
  */
 #define RING_NODES	 4
 #define RING_PLACE_CPUS	 1024
 #define RING_PLACE_NODE	 12 /* shift */
 #define RING_PLACE_INDEX 0xfff
 
-/* Ways to hand records over. */
+/* Kinds of ring. */
 enum ring_transport {
 	TRANSPORT_ARRAY_RING = 0,
 	TRANSPORT_RINGBUF = 1, /* BPF_MAP_TYPE_RINGBUF, one for each hook */
 };
 
 /*
- * The books of one hook on one CPU: seen = matched + unmatched + the unsupported, matched =
- * recorded + the lost. A super-packet counts as one everywhere; its segments are in
- * COUNTER_GSO_SEGMENTS.
+ * Counters of one hook on one CPU: seen = matched + unmatched + the unsupported ones, matched =
+ * recorded + the lost ones. A super-packet counts as one packet in each; its segments are counted
+ * in COUNTER_GSO_SEGMENTS.
  */
 enum hook_counter {
 	COUNTER_SEEN = 0,
 	COUNTER_MATCHED,
-	COUNTER_UNMATCHED, /* IP that is no flow of ours, or neither UDP nor TCP */
+	COUNTER_UNMATCHED, /* IP of no flow, or neither UDP nor TCP */
 	COUNTER_RECORDED,
 	COUNTER_LOST_FULL,		    /* matched, and the ring had no room */
-	COUNTER_LOST_NO_RING,		    /* matched on a CPU that has no ring */
+	COUNTER_LOST_NO_RING,		    /* matched on a CPU without a ring */
 	COUNTER_UNSUPPORTED_ETHERTYPE,	    /* neither IPv4 nor IPv6 */
 	COUNTER_UNSUPPORTED_VLAN_DEPTH,	    /* more than two tags */
 	COUNTER_UNSUPPORTED_FRAGMENT,	    /* not the first fragment of UDP or TCP */
 	COUNTER_UNSUPPORTED_IPV6_EXTENSION, /* an extension header other than a fragment header */
-	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before what its headers promise */
+	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before the lengths in its headers */
 	COUNTER_UNSUPPORTED_BAD_LENGTH,	    /* headers whose lengths contradict each other */
-	COUNTER_GSO_SEGMENTS, /* frames that recorded or lost super-packets stand for */
+	COUNTER_GSO_SEGMENTS, /* frames on the wire for recorded or lost super-packets */
 	COUNTER_COUNT
 };
 
@@ -161,39 +158,39 @@ enum hook_counter {
 
 /*
  * Element cpu * HOOK_COUNT + hook of the map hook_states. Followed by flow_capacity counts (__u32,
- * wrapping) of lost records by flow id. With the BPF ring buffer the counts of the hook's element
- * of CPU 0 hold for all CPUs.
+ * wrapping) of lost records by flow id. With the BPF ring buffer the counts of all CPUs are in the
+ * hook's element of CPU 0.
  */
 struct hook_state {
 	__u64 counters[COUNTER_SLOTS]; /* indexed by enum hook_counter */
 	__u8 padding[128];	       /* two cache lines */
 };
 
-/* What of a packet a flow is matched by; 0 is no shape. */
+/* Parts of a packet by which a flow is matched; 0 is no shape. */
 enum flow_shape {
 	SHAPE_ADDRESS = 1,    /* the endpoint's address */
 	SHAPE_PORT = 2,	      /* the endpoint's port */
 	SHAPE_SOURCE = 4,     /* the endpoint is the packet's source, else its destination */
-	SHAPE_SENDER = 8,     /* the source address besides (source-specific multicast) */
+	SHAPE_SENDER = 8,     /* also the source address (source-specific multicast) */
 	SHAPE_VLAN = 16,      /* the VLAN id */
 	SHAPE_INTERFACE = 32, /* the interface */
-	SHAPE_BLOCK = 64,     /* of the address all but its last byte: struct flow_block */
+	SHAPE_BLOCK = 64,     /* the address without its last byte: struct flow_block */
 };
 
 /*
- * A slot of the flow table: a hash table with two possible slots for each key, which user space
- * fills so that every key stands in one of its two. A free slot has flow_id 0.
+ * A slot of the flow table: a hash table with two possible slots for each key, filled by user space
+ * so that every key is in one of its two. A free slot has flow_id 0.
  */
 struct flow_entry {
-	__u64 address_high; /* bytes 0 to 7 of the IPv6 or mapped address as they stand in the
-			       packet */
+	__u64 address_high; /* bytes 0 to 7 of the IPv6 or mapped address as in the packet */
 	__u64 address_low;  /* bytes 8 to 15 */
 	__u64 key;	    /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
-	__u32 flow_id;	    /* of a block FLOW_BLOCK + the id of a member - its last byte */
-	__u32 snap_length;  /* bytes of payload that a record takes at most */
+	__u32 flow_id;	    /* for a block FLOW_BLOCK + the id of a member - its last byte */
+	__u32 snap_length;  /* most bytes of payload in a record */
 };
 
-/* What else SHAPE_SENDER and SHAPE_INTERFACE compare; behind the last slot, in the same order. */
+/* Further values compared by SHAPE_SENDER and SHAPE_INTERFACE; after the last slot, in the order of
+ * the slots. */
 struct flow_scope {
 	__u64 sender_high;
 	__u64 sender_low;
@@ -201,23 +198,23 @@ struct flow_scope {
 	__u64 padding;
 };
 
-/* The members of a SHAPE_BLOCK, whose ids rise with their addresses. With BLOCKS one stands behind
- * every flow_entry. */
+/* The members of a SHAPE_BLOCK, whose ids rise with their addresses. With BLOCKS every flow_entry
+ * is followed by one. */
 struct flow_block {
 	__u64 members[4]; /* bit n of word w: the address that ends with the byte w * 64 + n */
 };
 
-#define FLOW_BLOCK     0x80000100U /* no flow has an id so large; less a byte it still has bit 31 */
+#define FLOW_BLOCK     0x80000100U /* above all flow ids; minus a byte it still has bit 31 */
 #define FLOW_BLOCK_BIT 0x80000000U
 
 #define FLOW_HASH_MULTIPLIER 0x9e3779b97f4a7c15ULL
 
-/* Set before the programs are loaded, constant for the verifier: branches that it excludes cost
- * nothing. */
+/* Set before the programs are loaded, and constant for the verifier: branches that it excludes are
+ * removed. */
 struct capture_configuration {
-	__u64 flow_seed;     /* start value of the hash, chosen so that every flow found a place */
+	__u64 flow_seed;     /* start value of the hash, chosen so that every flow fits the table */
 	__u64 ring_bytes;    /* bytes of records in an array ring, a power of two */
-	__u32 ring_cpus;     /* CPUs that have array rings: 0 to ring_cpus - 1 */
+	__u32 ring_cpus;     /* CPUs with array rings: 0 to ring_cpus - 1 */
 	__u32 flow_slots;    /* a power of two */
 	__u32 flow_capacity; /* a power of two above the largest flow id */
 	__u32 snap_limit;    /* largest snap length of all flows, at most PAYLOAD_LIMIT */
@@ -227,11 +224,11 @@ struct capture_configuration {
 	__u8 ringbuf_wakeup; /* 1: wake a reader that sleeps in epoll */
 	__u8 xdp_frags; /* 1: XDP may see frames in several buffers, and the kernel can load from
 			   them */
-	__u8 skip_forwarded; /* 1: on the way out, packets that came in by another interface are
-				none of ours: they were seen there */
-	__u8 ring_nodes;     /* NUMA nodes that have a map of rings of their own; 1 to RING_NODES */
+	__u8 skip_forwarded; /* 1: outgoing packets that came in through another interface are not
+				captured: they were captured there */
+	__u8 ring_nodes;     /* NUMA nodes with a map of rings; 1 to RING_NODES */
 	__u8 padding[3];
-	__u64 udp_blocks; /* bit n: groups of the shape n stand in blocks; only read with BLOCKS */
+	__u64 udp_blocks; /* bit n: groups of the shape n are in blocks; only read with BLOCKS */
 };
 
 #endif

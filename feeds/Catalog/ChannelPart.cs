@@ -3,8 +3,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>One value of a protocol's channel key: where <see cref="ChannelKey"/> holds it, and how it is
-/// written.</summary>
+/// <summary>One value of a protocol's channel key: its place in <see cref="ChannelKey"/> and its text form.</summary>
 public sealed record ChannelPart
 {
     private ChannelPart(string name, ChannelPartKind kind, int shift, int bits)
@@ -15,7 +14,7 @@ public sealed record ChannelPart
         Bits = bits;
     }
 
-    /// <summary>What the protocol's document calls it, such as <c>unit</c>.</summary>
+    /// <summary>Name in the protocol's document, such as <c>unit</c>.</summary>
     public string Name { get; }
 
     internal ChannelPartKind Kind { get; }
@@ -35,14 +34,14 @@ public sealed record ChannelPart
     internal static ChannelPart Text(string name) => new(name, ChannelPartKind.Text, 0, 64);
 
     /// <summary>A number in <see cref="ChannelKey.Channel"/>.</summary>
-    /// <param name="name">What the document calls it.</param>
+    /// <param name="name">Name in the protocol's document.</param>
     /// <param name="shift">Its lowest bit.</param>
-    /// <param name="bits">How many bits it has.</param>
+    /// <param name="bits">Number of bits.</param>
     public static ChannelPart Number(string name, int shift, int bits) =>
         new(name, ChannelPartKind.Number, shift, bits);
 
     /// <summary>A character in <see cref="ChannelKey.Channel"/>.</summary>
-    /// <param name="name">What the document calls it.</param>
+    /// <param name="name">Name in the protocol's document.</param>
     /// <param name="shift">Its lowest bit.</param>
     public static ChannelPart Character(string name, int shift) => new(name, ChannelPartKind.Character, shift, 8);
 }

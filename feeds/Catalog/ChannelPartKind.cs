@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>How a value of a channel key is held.</summary>
+/// <summary>Place and form of a value in a channel key.</summary>
 internal enum ChannelPartKind : byte
 {
     /// <summary>Text in the session bytes.</summary>

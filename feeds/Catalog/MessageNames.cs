@@ -4,10 +4,10 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>What the protocols call their messages.</summary>
+/// <summary>Names of message types, as the protocols' documents call them.</summary>
 public static class MessageNames
 {
-    /// <summary>The same from the session layer's packet type and the message type.</summary>
+    /// <summary>Name of a message by the session layer's packet type and the message type.</summary>
     public static string? Of(ProtocolId protocol, StreamDirection direction, byte packetType, uint code)
     {
         if (protocol == ProtocolId.Fix)

@@ -2,11 +2,11 @@
 namespace Telemetry.Feeds.Catalog;
 
 /// <summary>
-/// What the exchanges call the messages of their binary order protocols, as far as they mean something here.
+/// Names of the messages of the exchanges' binary order protocols, for those messages that are decoded.
 /// </summary>
 internal static class OrderNames
 {
-    /// <summary>The name of a message; null if it has none that is known.</summary>
+    /// <summary>Name of a message; null if unknown.</summary>
     internal static string? Of(ProtocolId protocol, byte packetType, uint code) => protocol switch
     {
         ProtocolId.CmeILink3 => ILink(code),
@@ -237,7 +237,7 @@ internal static class OrderNames
         _ => null,
     };
 
-    // Of equities and options in common: the other templates are other messages of either.
+    // Names that the equities and options schemas share; other templates mean different messages in the two.
     private static string? Memo(uint code) => code switch
     {
         1 => "New Order Single",
@@ -291,7 +291,7 @@ internal static class OrderNames
         _ => null,
     };
 
-    // Templates 102 and 202 are messages of either schema: what has two names has none here.
+    // Templates 102 and 202 mean different messages in the two schemas, so they get no name.
     private static string? Coinbase(uint code) => code switch
     {
         10 => "Heartbeat",

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>How sure it is that a protocol is decoded as the exchange sends it.</summary>
+/// <summary>Evidence that a protocol is decoded as the exchange sends it.</summary>
 public enum Proof : byte
 {
-    /// <summary>From the exchange's document only: checked by constructed packets, no real one was seen.</summary>
+    /// <summary>The exchange's document only: tested with constructed packets, never with captured ones.</summary>
     Layout = 0,
 
-    /// <summary>Real packets were decoded, but not every part of what a session or day brings was in them.</summary>
+    /// <summary>Captured packets were decoded, but they do not contain everything that a session or day may
+    /// contain.</summary>
     Partly = 1,
 
-    /// <summary>Real packets decode as two independent decoders say.</summary>
+    /// <summary>Captured packets are decoded with the same result as by two independent decoders.</summary>
     RealPackets = 2,
 
-    /// <summary>Nobody but the one who declared the protocol can say.</summary>
+    /// <summary>Declared in the configuration: only the author of the declaration can vouch for it.</summary>
     Declared = 3,
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>How sure a protocol's decoding is, in words.</summary>
+/// <summary>Text form of <see cref="Proof"/>.</summary>
 public static class ProofText
 {
-    /// <summary>The words that tables print.</summary>
+    /// <summary>Text that tables print.</summary>
     public static string Of(Proof proof) => proof switch
     {
         Proof.RealPackets => "real packets",

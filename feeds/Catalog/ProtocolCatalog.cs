@@ -6,10 +6,10 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>The one table of protocols.</summary>
+/// <summary>Table of all built-in protocols.</summary>
 public static class ProtocolCatalog
 {
-    /// <summary>The protocols, in the order in which they are listed; each row stands with its decoder.</summary>
+    /// <summary>The protocols in the order of listing; each row is defined beside its decoder.</summary>
     public static IReadOnlyList<ProtocolRow> Rows { get; } =
     [
         // Market data.
@@ -63,24 +63,24 @@ public static class ProtocolCatalog
 
     private static ProtocolRow?[] ById { get; } = Index();
 
-    /// <summary>The protocol of that name, as configuration writes it.</summary>
+    /// <summary>Finds a protocol by its name in the configuration.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out ProtocolRow? row)
     {
         row = Rows.FirstOrDefault(candidate => candidate.Name == name);
         return row is not null;
     }
 
-    /// <summary>The row of a protocol; null if no protocol has that number.</summary>
+    /// <summary>Row of a protocol; null if no built-in protocol has that number.</summary>
     public static ProtocolRow? Find(ProtocolId id) => ById[(int)id];
 
-    /// <summary>Whether a number is that of a protocol over UDP, be it built in or declared.</summary>
+    /// <summary>True if the number is that of a UDP protocol, built in or declared.</summary>
     public static bool IsDatagram(ProtocolId id) => DeclaredKeys.Has(id) || Find(id) is { IsStream: false };
 
-    /// <summary>The values of a protocol's channel key, be it built in or declared; empty if it has none.</summary>
+    /// <summary>Values of a protocol's channel key, built in or declared; empty if it has none.</summary>
     internal static IReadOnlyList<ChannelPart> ChannelPartsOf(ProtocolId id) =>
         DeclaredKeys.Has(id) ? DeclaredKeys.PartsOf(id) : Find(id)?.ChannelParts ?? [];
 
-    /// <summary>The known name that <paramref name="name"/> is most likely meant to be; null if none is near.</summary>
+    /// <summary>Known name nearest to <paramref name="name"/> by edit distance; null if none is near.</summary>
     public static string? Nearest(string name)
     {
         (string? best, int distance) = (null, int.MaxValue);
@@ -101,7 +101,8 @@ public static class ProtocolCatalog
         return rows;
     }
 
-    /// <summary>How many characters must be put in, taken out or changed to make one name of the other.</summary>
+    /// <summary>Edit distance: insertions, deletions and replacements of characters that turn one name into the
+    /// other.</summary>
     private static int EditDistance(string left, string right)
     {
         int[] previous = [.. Enumerable.Range(0, right.Length + 1)];

@@ -2,9 +2,9 @@
 namespace Telemetry.Feeds.Catalog;
 
 /// <summary>
-/// Number of a protocol; what the hot path switches over. It stands in published messages: a number is never changed
-/// nor used again. Market data takes those below 64, order entry those from 64 on (the first five came before that),
-/// what is declared in configuration those from 192 on. The names and facts stand in the catalog.
+/// Number of a protocol; the hot path switches on it. It is part of published messages, so a number is never changed or
+/// reused. Market data has numbers below 64, order entry from 64 on (the first five protocols predate that rule),
+/// protocols declared in the configuration from 192 on. Names and properties are in the catalog.
 /// </summary>
 public enum ProtocolId : byte
 {
@@ -35,7 +35,7 @@ public enum ProtocolId : byte
     /// <summary>Deutsche Börse T7 EOBI.</summary>
     T7Eobi = 8,
 
-    /// <summary>Cboe PITCH and all with its unit header.</summary>
+    /// <summary>Cboe PITCH and other Cboe feeds with the sequenced unit header.</summary>
     CboePitch = 9,
 
     /// <summary>Cboe Streaming Markets.</summary>
@@ -101,7 +101,7 @@ public enum ProtocolId : byte
     /// <summary>CME MDP 3.0, conflated, over TCP.</summary>
     CmeMdp3Tcp = 30,
 
-    // Order entry goes on at 64.
+    // Order entry continues at 64.
 
     /// <summary>FIX tag=value.</summary>
     Fix = 64,
@@ -145,8 +145,8 @@ public enum ProtocolId : byte
     /// <summary>TXSE orders.</summary>
     TxseRake = 77,
 
-    /// <summary>Declared in configuration, without channel and session. The eight numbers after it stand for
-    /// protocols with them, by their forms: 3 for a channel that is a number, 6 for one that is a text, and 1 or 2 the
-    /// same for the session.</summary>
+    /// <summary>Declared in configuration, without channel and session. The eight numbers after it are declared
+    /// protocols with a key: plus 3 for a numeric channel, plus 6 for a text channel; plus 1 for a numeric session,
+    /// plus 2 for a text session.</summary>
     Declared = 192,
 }

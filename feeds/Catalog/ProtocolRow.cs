@@ -4,26 +4,26 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Feeds.Catalog;
 
-/// <summary>One protocol as the catalog knows it.</summary>
+/// <summary>One protocol's row in the catalog.</summary>
 public sealed record ProtocolRow
 {
     private const long AssumedIntervalNs = 60_000_000_000;
     private const int HeartbeatsMissed = 3;
     private readonly ulong? _highestSequence;
 
-    /// <summary>What the hot path calls it.</summary>
+    /// <summary>Number by which the hot path selects the decoder.</summary>
     public required ProtocolId Id { get; init; }
 
     /// <summary>The name used in configuration and output, such as <c>moldudp64-itch50</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is, in one line.</summary>
+    /// <summary>Description in one line.</summary>
     public required string Title { get; init; }
 
     /// <summary>The document and version that the layout was taken from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>How sure it is that it is decoded as the exchange sends it.</summary>
+    /// <summary>Evidence that it is decoded as the exchange sends it.</summary>
     public required Proof Proof { get; init; }
 
     /// <summary>True if it can be a feed.</summary>
@@ -35,61 +35,63 @@ public sealed record ProtocolRow
     /// <summary>True if it travels over TCP, false for UDP.</summary>
     public required bool IsStream { get; init; }
 
-    /// <summary>What is numbered and how, in one line.</summary>
+    /// <summary>Numbering in one line: what is numbered, and the rules.</summary>
     public required string Sequencing { get; init; }
 
-    /// <summary>Which times it carries, in one line.</summary>
+    /// <summary>Times that it carries, in one line.</summary>
     public required string Timing { get; init; }
 
-    /// <summary>What separates channels, or what joins orders to answers, in one line.</summary>
+    /// <summary>Key of channels, or key that joins orders to answers, in one line.</summary>
     public required string Keys { get; init; }
 
-    /// <summary>The values of the channel key in the order in which they are written; none if empty.</summary>
+    /// <summary>Values of the channel key in the order of writing; empty if there is no key.</summary>
     public IReadOnlyList<ChannelPart> ChannelParts { get; init; } = [];
 
     /// <summary>Width of the raw numbers, bits: 32 or 64.</summary>
     public int SequenceBits { get; init; } = 64;
 
-    /// <summary>The lowest raw number: what follows the highest one.</summary>
+    /// <summary>Lowest raw number; it follows the highest one.</summary>
     public ulong LowestSequence { get; init; } = 1;
 
-    /// <summary>The raw number with which each session begins; null if the protocol does not say so.</summary>
+    /// <summary>Raw number at which each session begins; null if the protocol does not define it.</summary>
     public ulong? FirstOfSession { get; init; }
 
-    /// <summary>The highest raw number; where it is all of 64 bits, nothing follows it.</summary>
+    /// <summary>Highest raw number; if it is the largest 64-bit number, nothing follows it.</summary>
     public ulong HighestSequence
     {
         get => _highestSequence ?? ulong.MaxValue >> (64 - SequenceBits);
         init => _highestSequence = value;
     }
 
-    /// <summary>True if clients ask for other things than orders, and are answered under a key.</summary>
+    /// <summary>True if clients also send requests that are not about orders and that are answered under a
+    /// key.</summary>
     public bool HasInquiries { get; init; }
 
-    /// <summary>Interval of heartbeats that the protocol names, nanoseconds; 0 if it has no heartbeat or names none.
-    /// </summary>
+    /// <summary>Heartbeat interval defined by the protocol, nanoseconds; 0 if it has no heartbeat or defines no
+    /// interval.</summary>
     public required long HeartbeatIntervalNs { get; init; }
 
-    /// <summary>Whether it has heartbeats, and no source that we have names their interval.</summary>
+    /// <summary>True if it has heartbeats of which no source at hand states the interval.</summary>
     public bool HasHeartbeatOfUnnamedInterval { get; init; }
 
-    /// <summary>Silence after which a feed is stale where nothing else is configured, nanoseconds: three intervals, of
-    /// 60 s where none is named. 0 if the protocol has no heartbeat.</summary>
+    /// <summary>Silence after which a feed is stale unless configured otherwise, nanoseconds: three heartbeat
+    /// intervals, each taken as 60 s if the protocol defines none. 0 if the protocol has no heartbeat.</summary>
     public long StaleAfterNs =>
         HeartbeatsMissed * (HasHeartbeatOfUnnamedInterval ? AssumedIntervalNs : HeartbeatIntervalNs);
 
     /// <summary>IANA zone of times that count from midnight; null if there are none.</summary>
     public required string? TimeZone { get; init; }
 
-    /// <summary>Bytes of payload that the decoder needs, at most; the least snap length of a feed's flows.</summary>
+    /// <summary>Bytes of payload that the decoder needs, at most; the minimum snap length of a feed's flows.</summary>
     public required int HeadLength { get; init; }
 
-    /// <summary>Field name to place of the tick's number in a new order; empty if none is known by name.</summary>
+    /// <summary>Places in a new order that can hold the tick's number, by field name; empty if none is known by
+    /// name.</summary>
     public IReadOnlyDictionary<string, TickField> TickFields { get; init; } = new Dictionary<string, TickField>();
 
-    /// <summary>The envelope's fields for people: offset, size, type, name.</summary>
+    /// <summary>Layout of the envelope for display: offset, size, type, name.</summary>
     public required IReadOnlyList<string> Layout { get; init; }
 
-    /// <summary>What decodes its packets if it is declared in the configuration; null of a built-in one.</summary>
+    /// <summary>Decoder of a protocol declared in the configuration; null for a built-in one.</summary>
     public DeclaredEnvelope? Declared { get; init; }
 }

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Declared.Plans;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>All are integers, the higher byte first.</summary>
+/// <summary>Reads envelopes whose fields are all big-endian integers.</summary>
 [HotPath]
 internal readonly struct BigEndianFields : IFieldReader
 {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>How a declared envelope's messages are counted.</summary>
+/// <summary>Method of counting the messages of a declared envelope.</summary>
 internal enum CountingKind : byte
 {
-    /// <summary>There is one, or as many in every packet.</summary>
+    /// <summary>One message, or the same number in every packet.</summary>
     Fixed,
 
-    /// <summary>A field says it.</summary>
+    /// <summary>A field holds the count.</summary>
     Field,
 
-    /// <summary>All are equally long and fill the packet.</summary>
+    /// <summary>All messages are equally long and fill the packet.</summary>
     Size,
 
-    /// <summary>One walks over them.</summary>
+    /// <summary>Each message's length is followed to the next message.</summary>
     Walk,
 }

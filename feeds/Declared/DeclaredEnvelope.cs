@@ -7,8 +7,8 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.Declared;
 
 /// <summary>
-/// A declared envelope, made into loads, shifts and masks: decodes a packet as the built-in protocols do, by a plan
-/// instead of by code of its own. What the declaration leaves out reads as 0 and passes every check.
+/// Decoder of a declared envelope: a plan of loads, shifts and masks in place of code for one protocol. Fields that the
+/// declaration omits read as 0 and pass every check.
 /// </summary>
 [HotPath]
 public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
@@ -23,7 +23,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
     private readonly bool _wraps;
     private readonly ulong _none;
     private readonly ulong _first;
-    private readonly ulong _span;                           // the highest number less the lowest
+    private readonly ulong _span;                           // highest number minus lowest
     private readonly FieldPlan _sequence;
     private readonly FieldPlan _length;
     private readonly ulong _lengthUnit;
@@ -35,8 +35,8 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
     private readonly MarkPlan[] _marks;
 
     /// <summary>Makes the plan.</summary>
-    /// <param name="declaration">What is declared, found to be right.</param>
-    /// <param name="fingerprint">A text that differs where what is declared differs.</param>
+    /// <param name="declaration">A valid declaration.</param>
+    /// <param name="fingerprint">Text that differs between different declarations.</param>
     public DeclaredEnvelope(EnvelopeDeclaration declaration, string fingerprint)
     {
         Fingerprint = fingerprint;
@@ -67,7 +67,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         ];
     }
 
-    /// <summary>A text that differs where what is declared differs.</summary>
+    /// <summary>Text that differs between different declarations.</summary>
     public string Fingerprint { get; }
 
     /// <summary>Decodes the envelope of a packet, as <see cref="IEnvelopeDecoder.Decode"/> does.</summary>
@@ -117,9 +117,8 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             ref MemoryMarshal.GetReference(padded), captured.Length, payloadLength, ref envelope);
     }
 
-    /// <param name="start">The packet's first byte; there are at least as many as the header has, and at least
-    /// eight.</param>
-    /// <param name="captured">How much of it was captured.</param>
+    /// <param name="start">The packet's first byte; at least the header and at least eight bytes are readable.</param>
+    /// <param name="captured">Captured bytes.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="envelope">Receives the result.</param>
     private EnvelopeStatus DecodeWhole<TFields, TShape>(
@@ -135,7 +134,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
                     return EnvelopeStatus.BadHeader;
             }
         }
-        if (TShape.MayTell && _hasLength
+        if (TShape.MayHaveLengthOrTime && _hasLength
             && (TFields.Read(ref start, _length) * _lengthUnit) + _lengthAddend != (ulong)payloadLength)
             return EnvelopeStatus.BadLength;
         EnvelopeStatus status = _count.Count<TFields, TShape>(ref start, captured, payloadLength, out uint count);
@@ -143,7 +142,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             return status;
         EnvelopeFlags flags = EnvelopeFlags.None;
         envelope.SendTimeNs = 0;
-        if (TShape.MayTell)
+        if (TShape.MayHaveLengthOrTime)
         {
             if (!_time.TryRead<TFields>(ref start, out envelope.SendTimeNs))
                 return EnvelopeStatus.BadHeader;
@@ -163,7 +162,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         return Place(sequence, _numbersPackets ? 1 : count, flags, ref envelope);
     }
 
-    /// <summary>Whether the number can be one, and what comes next.</summary>
+    /// <summary>Checks the number's range and computes the next number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private EnvelopeStatus Place(ulong sequence, uint count, EnvelopeFlags flags, ref Envelope envelope)
     {
@@ -191,8 +190,8 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>How far behind its own number the next one is, of a heartbeat or reset, and what else is said of
-    /// it.</summary>
+    /// <summary>Distance from the packet's number to the next one for a heartbeat or reset, and the flags that follow
+    /// from it.</summary>
     private (uint Step, EnvelopeFlags Flags) StepOfSpecial(EnvelopeFlags flags, in Envelope envelope)
     {
         if ((flags & EnvelopeFlags.Reset) != 0)
@@ -247,7 +246,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             : mark.Values.Select(values => new MarkPlan(
                 new FieldPlan(mark.Field, isBigEndian, mark.Mask), mark.Field.End, values.First, values.Last, flags));
 
-    /// <summary>What decodes packets: the common shapes, or all others by the order of their fields.</summary>
+    /// <summary>Decoding code: for a common shape, or the general code for a byte order.</summary>
     private enum Body : byte
     {
         Session,

@@ -4,8 +4,8 @@ using Telemetry.Feeds.Catalog;
 namespace Telemetry.Feeds.Declared;
 
 /// <summary>
-/// The numbers of declared protocols: <see cref="ProtocolId.Declared"/> and the eight after it, by the forms of channel
-/// and session. So the number says how a channel key is written, to those too who do not know the declaration.
+/// Numbers of declared protocols: <see cref="ProtocolId.Declared"/> and the eight after it, by the forms of channel and
+/// session. A subscriber can therefore format a channel key without the declaration.
 /// </summary>
 internal static class DeclaredKeys
 {
@@ -15,15 +15,15 @@ internal static class DeclaredKeys
     private static readonly ChannelPart[][] Parts =
         [.. Enumerable.Range(0, Numbers).Select(form => PartsOf(form / Forms, form % Forms))];
 
-    /// <summary>Whether a number is one of them.</summary>
+    /// <summary>True if the number is that of a declared protocol.</summary>
     public static bool Has(ProtocolId id) => id is >= ProtocolId.Declared and < ProtocolId.Declared + Numbers;
 
-    /// <summary>The number of a protocol with such a key.</summary>
+    /// <summary>Number of a protocol with the declaration's forms of channel and session.</summary>
     public static ProtocolId IdOf(EnvelopeDeclaration declaration) =>
         ProtocolId.Declared + (byte)((Forms * FormOf(declaration.Channel)) + FormOf(declaration.Session));
 
-    /// <summary>How a channel key is written.</summary>
-    /// <param name="id">One of the numbers.</param>
+    /// <summary>Parts of the channel key, in the order of writing.</summary>
+    /// <param name="id">Number of a declared protocol.</param>
     public static IReadOnlyList<ChannelPart> PartsOf(ProtocolId id) => Parts[id - ProtocolId.Declared];
 
     private static int FormOf(DeclaredField? field) => field is null ? 0 : field.Form == FieldForm.Text ? 2 : 1;

@@ -5,12 +5,12 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>What the catalog would say of a declared protocol.</summary>
+/// <summary>Catalog rows of declared protocols.</summary>
 public static class DeclaredRow
 {
     /// <summary>The row, with the decoder in it.</summary>
-    /// <param name="declaration">What is declared, found to be right.</param>
-    /// <param name="fingerprint">A text that differs where what is declared differs.</param>
+    /// <param name="declaration">A valid declaration.</param>
+    /// <param name="fingerprint">Text that differs between different declarations.</param>
     public static ProtocolRow Of(EnvelopeDeclaration declaration, string fingerprint)
     {
         ProtocolId id = DeclaredKeys.IdOf(declaration);

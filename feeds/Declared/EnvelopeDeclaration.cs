@@ -2,27 +2,27 @@
 namespace Telemetry.Feeds.Declared;
 
 /// <summary>
-/// The envelope of a datagram protocol in numbers instead of code: what configuration declares. It is taken as right:
-/// fields lie in the header and fit their forms, as the configuration checks.
+/// Envelope of a datagram protocol as data, as declared in the configuration. It is assumed to be valid: the
+/// configuration has checked that fields lie in the header and fit their encodings.
 /// </summary>
 public sealed record EnvelopeDeclaration
 {
     /// <summary>The name used in configuration and output.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is, in one line; null if nobody said.</summary>
+    /// <summary>Description in one line; null if none was given.</summary>
     public string? Title { get; init; }
 
-    /// <summary>True if the higher byte of an integer comes first.</summary>
+    /// <summary>True if integers are big-endian.</summary>
     public required bool IsBigEndian { get; init; }
 
-    /// <summary>Bytes of the packet's header; the messages begin behind it.</summary>
+    /// <summary>Bytes of the packet's header; the messages begin after it.</summary>
     public required int HeaderLength { get; init; }
 
-    /// <summary>Bytes that every packet has at an offset of the header.</summary>
+    /// <summary>Constant bytes of the header, by offset.</summary>
     public IReadOnlyList<(int Offset, byte[] Bytes)> Matches { get; init; } = [];
 
-    /// <summary>How long the packet is; null if no field says so.</summary>
+    /// <summary>Packet length; null if no field holds it.</summary>
     public DeclaredLength? Length { get; init; }
 
     /// <summary>The number of the packet or of its first message.</summary>
@@ -34,47 +34,47 @@ public sealed record EnvelopeDeclaration
     /// <summary>The lowest number.</summary>
     public ulong First { get; init; } = 1;
 
-    /// <summary>The highest number: behind it comes the lowest.</summary>
+    /// <summary>Highest number; the lowest follows it.</summary>
     public required ulong Last { get; init; }
 
-    /// <summary>What stands in place of a number where there is none; null if nothing does.</summary>
+    /// <summary>Value of the field that means "no number"; null if there is none.</summary>
     public ulong? None { get; init; }
 
     /// <summary>The messages; null if nothing is known of them.</summary>
     public DeclaredMessages? Messages { get; init; }
 
-    /// <summary>A number sequence of its own; null if a group has one.</summary>
+    /// <summary>Field that separates number sequences; null if a group has one sequence.</summary>
     public DeclaredField? Channel { get; init; }
 
-    /// <summary>What is new each time the numbers begin again; null if there is none.</summary>
+    /// <summary>Field that changes each time the numbers start over; null if there is none.</summary>
     public DeclaredField? Session { get; init; }
 
-    /// <summary>When the packet was sent; null if it does not say.</summary>
+    /// <summary>Send time of the packet; null if there is none.</summary>
     public DeclaredTime? SendTime { get; init; }
 
-    /// <summary>What makes a packet a heartbeat, besides a count of 0.</summary>
+    /// <summary>Condition for a heartbeat, besides a count of 0.</summary>
     public DeclaredMark? Heartbeat { get; init; }
 
-    /// <summary>What the number of a marked heartbeat is.</summary>
+    /// <summary>Meaning of the number in a heartbeat found by <see cref="Heartbeat"/>.</summary>
     public HeartbeatNumber HeartbeatNumber { get; init; }
 
-    /// <summary>What makes a packet the beginning of a new sequence.</summary>
+    /// <summary>Condition for the start of a new sequence.</summary>
     public DeclaredMark? Reset { get; init; }
 
-    /// <summary>True if <see cref="First"/> comes behind a reset whatever its own number is, false if its own number
-    /// is the first of the new sequence.</summary>
+    /// <summary>True if <see cref="First"/> follows a reset whatever its own number is, false if its own number is the
+    /// first of the new sequence.</summary>
     public bool ResetGoesToFirst { get; init; }
 
-    /// <summary>What makes a packet the end of its session.</summary>
+    /// <summary>Condition for the end of a session.</summary>
     public DeclaredMark? EndOfSession { get; init; }
 
-    /// <summary>What makes a packet a retransmission, refresh or snapshot.</summary>
+    /// <summary>Condition for a retransmission, refresh or snapshot.</summary>
     public DeclaredMark? Recovery { get; init; }
 
-    /// <summary>The longest silence in an open session, nanoseconds; 0 if it has no heartbeat.</summary>
+    /// <summary>Longest silence in an open session, nanoseconds; 0 if it has no heartbeat.</summary>
     public long HeartbeatIntervalNs { get; init; }
 
-    /// <summary>Bytes of payload that the decoder looks at, at most.</summary>
+    /// <summary>Bytes of payload that the decoder reads, at most.</summary>
     public int HeadLength => Messages is { AreWalkedToCount: true } && !NumbersPackets
         ? Math.Max(MarksEnd, EthernetPayload)
         : Math.Max(MarksEnd, HeaderLength);

@@ -2,57 +2,58 @@
 namespace Telemetry.Feeds.Declared;
 
 /// <summary>
-/// What declared envelopes of one shape have or may have, as constants: each shape is compiled for itself, and what its
-/// envelopes have not costs their packets nothing.
+/// Features of the declared envelopes of one shape, as constants: each shape is compiled separately, so a feature that
+/// a shape lacks costs its packets nothing.
 /// </summary>
 internal interface IDeclaredShape
 {
-    /// <summary>Whether there may be bytes that every packet has.</summary>
+    /// <summary>True if there may be constant bytes in the header.</summary>
     static abstract bool MayMatch { get; }
 
-    /// <summary>Whether there may be a length of the packet, or a time.</summary>
-    static abstract bool MayTell { get; }
+    /// <summary>True if there may be a packet length or a send time.</summary>
+    static abstract bool MayHaveLengthOrTime { get; }
 
-    /// <summary>What each message begins with, where a field counts them; None where the plan says both.</summary>
+    /// <summary>Length field at the start of each message, if a field counts the messages; None if the plan decides
+    /// both.</summary>
     static abstract LengthKind Lengths { get; }
 
-    /// <summary>How the channel key is read.</summary>
+    /// <summary>Encoding of the channel key.</summary>
     static abstract KeyForm Key { get; }
 }
 
-/// <summary>Whatever can be declared.</summary>
+/// <summary>Any declaration.</summary>
 [HotPath]
 internal readonly struct AnyShape : IDeclaredShape
 {
     public static bool MayMatch => true;
 
-    public static bool MayTell => true;
+    public static bool MayHaveLengthOrTime => true;
 
     public static LengthKind Lengths => LengthKind.None;
 
     public static KeyForm Key => KeyForm.Any;
 }
 
-/// <summary>A session, a number and counted messages, the higher byte first: as MoldUDP64 has them.</summary>
+/// <summary>Session, number and counted messages, big-endian: as in MoldUDP64.</summary>
 [HotPath]
 internal readonly struct SessionShape : IDeclaredShape
 {
     public static bool MayMatch => false;
 
-    public static bool MayTell => false;
+    public static bool MayHaveLengthOrTime => false;
 
     public static LengthKind Lengths => LengthKind.WordBigEndian;
 
     public static KeyForm Key => KeyForm.SessionText;
 }
 
-/// <summary>A number, maybe a time, and counted messages, the lower byte first: as NYSE XDP has them.</summary>
+/// <summary>Number, optional time, and counted messages, little-endian: as in NYSE XDP.</summary>
 [HotPath]
 internal readonly struct TimedShape : IDeclaredShape
 {
     public static bool MayMatch => false;
 
-    public static bool MayTell => true;
+    public static bool MayHaveLengthOrTime => true;
 
     public static LengthKind Lengths => LengthKind.Word;
 

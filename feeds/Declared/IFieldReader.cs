@@ -3,12 +3,13 @@ using Telemetry.Feeds.Declared.Plans;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>What all numbers of an envelope have in common, so that nobody asks each: one struct a case.</summary>
+/// <summary>Reader of an envelope's numbers: one struct per case, so that no field is tested for its
+/// encoding.</summary>
 internal interface IFieldReader
 {
     /// <summary>Reads a number.</summary>
-    /// <param name="start">The packet's first byte; of the packet there are as many bytes as the plan needs.</param>
-    /// <param name="plan">Where it is.</param>
-    /// <returns>The number; digits that are none read as the largest one.</returns>
+    /// <param name="start">The packet's first byte; as many bytes as the plan needs are readable.</param>
+    /// <param name="plan">Place of the number.</param>
+    /// <returns>The number; invalid digits read as the largest number.</returns>
     static abstract ulong Read(ref byte start, in FieldPlan plan);
 }

@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>The length of a message: one struct a width and order.</summary>
+/// <summary>Reader of a message length: one struct per width and byte order.</summary>
 internal interface ILengthReader
 {
-    /// <summary>Reads it.</summary>
-    /// <param name="at">Its first byte; all of them are there.</param>
+    /// <summary>Reads the length.</summary>
+    /// <param name="at">First byte of the length field, which was captured whole.</param>
     static abstract uint Read(ref byte at);
 }
 
@@ -19,14 +19,14 @@ internal readonly struct ByteLength : ILengthReader
     public static uint Read(ref byte at) => at;
 }
 
-/// <summary>Two bytes, the lower first.</summary>
+/// <summary>Two bytes, little-endian.</summary>
 [HotPath]
 internal readonly struct WordLength : ILengthReader
 {
     public static uint Read(ref byte at) => Unsafe.ReadUnaligned<ushort>(ref at);
 }
 
-/// <summary>Two bytes, the higher first.</summary>
+/// <summary>Two bytes, big-endian.</summary>
 [HotPath]
 internal readonly struct WordLengthBigEndian : ILengthReader
 {
@@ -34,14 +34,14 @@ internal readonly struct WordLengthBigEndian : ILengthReader
         BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(ref at));
 }
 
-/// <summary>Four bytes, the lower first.</summary>
+/// <summary>Four bytes, little-endian.</summary>
 [HotPath]
 internal readonly struct DoubleLength : ILengthReader
 {
     public static uint Read(ref byte at) => Unsafe.ReadUnaligned<uint>(ref at);
 }
 
-/// <summary>Four bytes, the higher first.</summary>
+/// <summary>Four bytes, big-endian.</summary>
 [HotPath]
 internal readonly struct DoubleLengthBigEndian : ILengthReader
 {

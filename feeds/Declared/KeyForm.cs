@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>What the channel key of a declared envelope is made of.</summary>
+/// <summary>Encoding of the channel key of a declared envelope.</summary>
 internal enum KeyForm : byte
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No key.</summary>
     None,
 
     /// <summary>Numbers.</summary>
     Numbers,
 
-    /// <summary>The session's name.</summary>
+    /// <summary>Session text.</summary>
     SessionText,
 
-    /// <summary>Names, or a name and a number.</summary>
+    /// <summary>Texts, or a text and a number.</summary>
     Texts,
 
-    /// <summary>Any of these: the plan says which.</summary>
+    /// <summary>Any of these, as the plan says.</summary>
     Any,
 }

@@ -4,7 +4,7 @@ using Telemetry.Feeds.Declared.Plans;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>All are integers, the lower byte first.</summary>
+/// <summary>Reads envelopes whose fields are all little-endian integers.</summary>
 [HotPath]
 internal readonly struct LittleEndianFields : IFieldReader
 {

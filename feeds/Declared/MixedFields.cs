@@ -5,7 +5,7 @@ using Telemetry.Feeds.Declared.Plans;
 
 namespace Telemetry.Feeds.Declared;
 
-/// <summary>Some are decimal numbers.</summary>
+/// <summary>Reads envelopes with at least one decimal field.</summary>
 [HotPath]
 internal readonly struct MixedFields : IFieldReader
 {

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>
-/// What separates number sequences inside one feed. <see cref="Channel"/> holds the protocol's channel values packed
-/// in 64 bits (0 if the protocol has none); <see cref="SessionHigh"/> and <see cref="SessionLow"/> hold the first 16
-/// bytes of the session id, big-endian, zero-padded (0 if the protocol has none). A new session of a channel is a new
-/// generation of the same stream.
+/// Key that separates number sequences inside one feed. <see cref="Channel"/> holds the protocol's channel values
+/// packed in 64 bits (0 if the protocol has none); <see cref="SessionHigh"/> and <see cref="SessionLow"/> hold the
+/// first 16 bytes of the session id, big-endian, zero-padded (0 if the protocol has none). A new session of a channel
+/// is a new generation of the same stream.
 /// </summary>
 /// <param name="Channel">The protocol's channel values, packed as its decoder says.</param>
 /// <param name="SessionHigh">Bytes 0 to 7 of the session id.</param>

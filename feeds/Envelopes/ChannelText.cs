@@ -9,7 +9,7 @@ namespace Telemetry.Feeds.Envelopes;
 /// <summary>Channel keys as text.</summary>
 public static class ChannelText
 {
-    /// <summary>The most characters that <see cref="Format(ProtocolId, in ChannelKey, Span{char})"/> writes.</summary>
+    /// <summary>Most characters that <see cref="Format(ProtocolId, in ChannelKey, Span{char})"/> writes.</summary>
     public const int MaxLength = 96;
 
     private const int SessionLength = 16;
@@ -18,7 +18,7 @@ public static class ChannelText
     /// Writes the values of the protocol's channel key, joined by a slash, in the order of its row's
     /// <see cref="ProtocolRow.ChannelParts"/>.
     /// </summary>
-    /// <returns>How many characters were written; 0 for a protocol without a key or a session without a name.</returns>
+    /// <returns>Number of characters written; 0 for a protocol without a key or a session without a name.</returns>
     public static int Format(ProtocolId protocol, in ChannelKey channel, Span<char> destination)
     {
         IReadOnlyList<ChannelPart> parts = ProtocolCatalog.ChannelPartsOf(protocol);
@@ -32,7 +32,7 @@ public static class ChannelText
         return written;
     }
 
-    /// <summary>The same as a string.</summary>
+    /// <summary>Text of a channel key, as a string.</summary>
     public static string Format(ProtocolId protocol, in ChannelKey channel)
     {
         Span<char> text = stackalloc char[MaxLength];

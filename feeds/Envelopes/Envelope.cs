@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>The part of a market-data packet that sequences and times it.</summary>
+/// <summary>Fields of a market-data packet by which it is sequenced and timed.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct Envelope
 {
@@ -12,8 +12,8 @@ public struct Envelope
     public ulong FirstSequence;
 
     /// <summary>
-    /// Raw number that the channel must carry next. A reset that uses no number of the sequence that begins tells its
-    /// first one here.
+    /// Raw number that the channel must carry next. For a reset that uses no number of the new sequence, the first
+    /// number of that sequence.
     /// </summary>
     public ulong NextSequence;
 
@@ -25,19 +25,19 @@ public struct Envelope
     /// </summary>
     public long MessageTimeNs;
 
-    /// <summary>Which number sequence the packet belongs to.</summary>
+    /// <summary>Number sequence to which the packet belongs.</summary>
     public ChannelKey Channel;
 
-    /// <summary>What the packet counts: its messages, or 1 where packets are numbered.</summary>
+    /// <summary>Number of messages, or 1 if packets are numbered.</summary>
     public uint Count;
 
-    /// <summary>What else the packet says.</summary>
+    /// <summary>Further properties of the packet.</summary>
     public EnvelopeFlags Flags;
 
-    /// <summary>The protocol's message type of the first message where it is a single byte, else 0.</summary>
+    /// <summary>The protocol's type of the first message if it is a single byte, else 0.</summary>
     public byte MessageType;
 
-    /// <summary>How many numbers the packet uses; at 0 it tells <see cref="NextSequence"/> only.</summary>
+    /// <summary>Count of numbers that the packet uses; if 0, it only announces <see cref="NextSequence"/>.</summary>
     public readonly uint Numbers
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

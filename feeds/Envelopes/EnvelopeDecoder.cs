@@ -5,7 +5,7 @@ using Telemetry.Feeds.MarketData;
 
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>The one place where a number of a datagram protocol becomes its decoder.</summary>
+/// <summary>Dispatch from the number of a datagram protocol to its decoder.</summary>
 [HotPath]
 public static class EnvelopeDecoder
 {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>What a market-data packet says besides its numbers.</summary>
+/// <summary>Properties of a market-data packet besides its numbers.</summary>
 [Flags]
 public enum EnvelopeFlags : ushort
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No property.</summary>
     None = 0,
 
-    /// <summary>There is nothing to send; what numbers it uses, tells <see cref="Envelope.Numbers"/>.</summary>
+    /// <summary>No data; <see cref="Envelope.Numbers"/> is the count of numbers that it uses.</summary>
     Heartbeat = 1,
 
-    /// <summary>The stream starts again at the packet's number.</summary>
+    /// <summary>The sequence starts over at the packet's number.</summary>
     Reset = 2,
 
-    /// <summary>The sender says that the session is over; the packet carries the next number.</summary>
+    /// <summary>The sender ends the session; the packet carries the next number.</summary>
     EndOfSession = 4,
 
-    /// <summary>Carries no usable number: never fed to gap detection.</summary>
+    /// <summary>Carries no usable number: not used for gap detection.</summary>
     Unsequenced = 8,
 
     /// <summary>The protocol's per-packet send time is present.</summary>
@@ -30,14 +30,14 @@ public enum EnvelopeFlags : ushort
     TimesSinceMidnight = 64,
 
     /// <summary>
-    /// A retransmission, refresh or snapshot: it repeats what was sent before. Always with <see cref="Unsequenced"/>,
-    /// so that it neither opens nor fills a gap of a line.
+    /// A retransmission, refresh or snapshot: repeats data sent before. Always with <see cref="Unsequenced"/>, so that
+    /// it neither opens nor fills a gap of a line.
     /// </summary>
     Recovery = 128,
 
-    /// <summary>Uses one number, whatever its count of messages or entries says.</summary>
+    /// <summary>Uses one number, whatever its count of messages or entries is.</summary>
     OneNumber = 256,
 
-    /// <summary>Uses no number though it counts a message; it tells the next one.</summary>
+    /// <summary>Uses no number although it counts a message; it announces the next one.</summary>
     NoNumber = 512,
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>Walks messages of any shape that tell their length, as far as they were captured.</summary>
-/// <typeparam name="THead">How a message says its length.</typeparam>
+/// <summary>Walks messages that carry their length, as far as they were captured.</summary>
+/// <typeparam name="THead">Reader of a message's length.</typeparam>
 [HotPath]
 internal static class HeadWalk<THead>
     where THead : struct, IMessageHead
 {
     private const int Beyond = -1;
 
-    /// <summary>Whether so many messages end exactly where the payload does.</summary>
+    /// <summary>True if the given number of messages ends exactly where the payload does.</summary>
     public static bool Fits(ReadOnlySpan<byte> captured, int payloadLength, int position, int count) =>
         End(captured, payloadLength, position, count) == payloadLength;
 
     /// <summary>
-    /// Where the last of so many messages ends: the payload's end if the rest was not captured, negative if a message
-    /// is illegal or runs past the payload.
+    /// End of the last of the given number of messages: the payload's end if the rest was not captured, negative if a
+    /// message is illegal or extends past the payload.
     /// </summary>
     public static int End(ReadOnlySpan<byte> captured, int payloadLength, int position, int count)
     {
@@ -33,7 +33,7 @@ internal static class HeadWalk<THead>
         return position;
     }
 
-    /// <summary>Whether at least one message and nothing else fills the payload.</summary>
+    /// <summary>True if one or more messages fill the payload exactly.</summary>
     public static bool Fills(ReadOnlySpan<byte> captured, int payloadLength, int position)
     {
         do

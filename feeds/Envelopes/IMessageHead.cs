@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>How the messages of a datagram protocol say how long they are: one struct a protocol.</summary>
+/// <summary>Reader of the length of a datagram protocol's messages: one struct per protocol.</summary>
 internal interface IMessageHead
 {
     /// <summary>Bytes of a message that <see cref="Size"/> reads; no message is shorter.</summary>

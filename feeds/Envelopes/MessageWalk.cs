@@ -4,51 +4,51 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>
-/// Walks the messages of a packet as far as they were captured: the last must end where the payload ends. What was not
-/// captured is not guessed; only whether it has room.
+/// Walks the messages of a packet as far as they were captured: the last must end where the payload ends. Of messages
+/// that were not captured, only the space that they need is checked.
 /// </summary>
 [HotPath]
 internal static class MessageWalk
 {
     private const int WordLength = 2;
 
-    /// <summary>Messages that begin with their length, one byte, that counts itself.</summary>
+    /// <summary>Checks messages that begin with a length of one byte, which includes itself.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="position">Where the first message begins.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="position">Offset of the first message.</param>
+    /// <param name="count">Number of messages.</param>
     /// <param name="least">Length of the shortest message, its length field included.</param>
     public static EnvelopeStatus Bytes(
         ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least) =>
         Counted<OneByte>(captured, payloadLength, position, count, least, uncounted: 0);
 
-    /// <summary>Messages that begin with their length, two bytes, the lower first.</summary>
+    /// <summary>Checks messages that begin with a length of two bytes, little-endian.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="position">Where the first message begins.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="position">Offset of the first message.</param>
+    /// <param name="count">Number of messages.</param>
     /// <param name="least">Length of the shortest message, its length field included.</param>
     /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
     public static EnvelopeStatus LittleEndian(
         ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted) =>
         Counted<LowerFirst>(captured, payloadLength, position, count, least, uncounted);
 
-    /// <summary>Messages that begin with their length, two bytes, the higher first.</summary>
+    /// <summary>Checks messages that begin with a length of two bytes, big-endian.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="position">Where the first message begins.</param>
-    /// <param name="count">How many there are.</param>
+    /// <param name="position">Offset of the first message.</param>
+    /// <param name="count">Number of messages.</param>
     /// <param name="least">Length of the shortest message, its length field included.</param>
     /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
     public static EnvelopeStatus BigEndian(
         ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted) =>
         Counted<HigherFirst>(captured, payloadLength, position, count, least, uncounted);
 
-    /// <summary>Messages that nobody counts, each beginning with its length, two bytes, the lower first, that counts
-    /// itself: they fill the payload.</summary>
+    /// <summary>Checks that uncounted messages fill the payload; each begins with a length of two bytes, little-endian,
+    /// which includes itself.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="position">Where the first message begins.</param>
+    /// <param name="position">Offset of the first message.</param>
     /// <param name="least">Length of the shortest message, its length field included.</param>
     public static EnvelopeStatus ToTheEnd(
         ReadOnlySpan<byte> captured, int payloadLength, int position, int least)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>Numbers of 32 bits that start at 1, 0 being no number: behind the last one comes 1 again.</summary>
+/// <summary>Numbers of 32 bits that start at 1; 0 means no number, and 1 follows the highest one.</summary>
 [HotPath]
 internal static class Sequence32
 {
@@ -15,6 +15,6 @@ internal static class Sequence32
         return next <= uint.MaxValue ? next : next - uint.MaxValue;
     }
 
-    /// <summary>Whether what carries this number can be placed.</summary>
+    /// <summary>Flags for a packet with this number: unsequenced if it is 0.</summary>
     public static EnvelopeFlags FlagsOf(uint first) => first == 0 ? EnvelopeFlags.Unsequenced : EnvelopeFlags.None;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Envelopes;
 
-/// <summary>What decoding came to, in words.</summary>
+/// <summary>Text form of <see cref="EnvelopeStatus"/>.</summary>
 public static class StatusText
 {
-    /// <summary>Why a packet or message could not be decoded; null if it could.</summary>
+    /// <summary>Reason for which a packet or message could not be decoded; null if it was.</summary>
     public static string? Of(EnvelopeStatus status) => status switch
     {
         EnvelopeStatus.Ok => null,

@@ -7,14 +7,14 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// B3's binary UMDF. Source: B3 Binary UMDF Message Specification 1.5 to 2.2, packet header, framing and session
-/// messages. Packets are numbered; number 0 marks what has none: the sequence message (a heartbeat with the next
-/// number) and resets. A new sequence version is a new stream. Packets that begin with a snapshot header or its orders
-/// are the recovery channel's.
+/// messages. Packets are numbered; number 0 marks unnumbered packets: the sequence message (a heartbeat with the next
+/// number) and resets. A new sequence version is a new stream. Packets that begin with a snapshot header or with orders
+/// of a snapshot belong to the recovery channel.
 /// </summary>
 [HotPath]
 public readonly struct B3Umdf : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = BodyOffset + 4;
 
     private const int HeaderLength = 16;
@@ -29,7 +29,7 @@ public readonly struct B3Umdf : IEnvelopeDecoder
     private const ushort SnapshotHeader = 30;
     private const ushort SnapshotOrders = 71;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.B3Umdf,

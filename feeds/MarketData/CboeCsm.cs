@@ -7,8 +7,8 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// Cboe Streaming Markets of the C1 options exchange before 2019. A heartbeat is one message; the document at hand does
-/// not say whether it uses its number, so it is taken to use none: neither gap nor duplicate. Source: CSM Multicast
-/// Specification 1.4, packet header.
+/// not say whether it uses its number; it is assumed to use none, so it causes neither gap nor duplicate. Source: CSM
+/// Multicast Specification 1.4, packet header.
 /// </summary>
 [HotPath]
 public readonly struct CboeCsm : IEnvelopeDecoder
@@ -24,7 +24,7 @@ public readonly struct CboeCsm : IEnvelopeDecoder
     private const byte Heartbeat = (byte)'0';
     private const ulong LatestMs = 9_000_000_000_000;       // so that nanoseconds fit in 63 bits
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.CboeCsm,

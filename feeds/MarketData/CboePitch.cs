@@ -6,9 +6,9 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// Cboe sequenced unit header: multicast PITCH, TOP and auction feeds of all Cboe markets. One number a message and
-/// unit; number 0 is unsequenced. Source: Cboe US Equities/Options Multicast PITCH 2.41, CFE 1.1.6 to 1.2, Cboe Europe
-/// 6.41, sequenced unit header.
+/// Cboe sequenced unit header: multicast PITCH, TOP and auction feeds of all Cboe markets. Each message has one number
+/// of its unit; number 0 is unsequenced. Source: Cboe US Equities/Options Multicast PITCH 2.41, CFE 1.1.6 to 1.2, Cboe
+/// Europe 6.41, sequenced unit header.
 /// </summary>
 [HotPath]
 public readonly struct CboePitch : IEnvelopeDecoder
@@ -22,7 +22,7 @@ public readonly struct CboePitch : IEnvelopeDecoder
     private const byte UnitClear = 0x97;
     private const byte EndOfSession = 0x2D;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.CboePitch,

@@ -6,24 +6,24 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// CME Globex MDP 3.0 over UDP: packets are numbered, not messages; heartbeats use a number too. After a channel reset
-/// the numbers begin at 1. Snapshots loop on numbers of their own and are recovery. Source: CME Group client systems
-/// wiki, MDP 3.0 SBE technical headers; schemas 1.5 to 1.13.
+/// CME Globex MDP 3.0 over UDP: packets are numbered, not messages; a heartbeat uses a number too. After a channel
+/// reset the numbers begin at 1. Snapshots repeat in a loop with separate numbers and are recovery. Source: CME Group
+/// client systems wiki, MDP 3.0 SBE technical headers; schemas 1.5 to 1.13.
 /// </summary>
 [HotPath]
 public readonly struct CmeMdp3 : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = TemplateOffset + 2;
 
     private const int HeaderLength = 12;
     private const int TimeOffset = 4;
-    private const int TemplateOffset = HeaderLength + 4;    // behind message size and block length
+    private const int TemplateOffset = HeaderLength + 4;    // after message size and block length
     private const int LeastMessageLength = 10;              // message size and SBE header
     private const ushort ChannelReset = 4;
     private const ushort Heartbeat = 12;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.CmeMdp3,

@@ -10,9 +10,8 @@ namespace Telemetry.Feeds.MarketData;
 /// CME Globex MDP 3.0, conflated, over TCP: each message has its own number, from 1 on each connection and in each
 /// direction. Source: CME Group client systems wiki, MDP 3.0 conflated TCP market data group processing; schema 1.12.
 /// </summary>
-/// <remarks>
-/// Subscribers log on with a signature. Of what they say only the requests are known, so all else of it is hidden.
-/// </remarks>
+/// <remarks> Subscribers log on with a signature. Of the messages that they send only the requests are known, so all
+/// others are overwritten. </remarks>
 [HotPath]
 public readonly struct CmeMdp3Tcp : IOrderLayout
 {
@@ -22,7 +21,7 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
     private const int NumberOffset = 2;
     private const int TimeOffset = 6;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CmeMdp3Tcp, "cme-mdp3-tcp", "CME Globex MDP 3.0, conflated, over TCP",
         "CME client systems wiki, MDP 3.0 Conflated TCP Market Data Group Processing; schema 1.12", Proof.Partly,

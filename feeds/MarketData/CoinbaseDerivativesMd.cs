@@ -13,7 +13,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = HeaderLength;
 
     private const int HeaderLength = 24;
@@ -24,7 +24,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
     private const int SnapshotFlag = 2;
     private const int RetransmitFlag = 4;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.CoinbaseDerivativesMd,

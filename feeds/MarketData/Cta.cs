@@ -12,12 +12,12 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct Cta : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = SiacBlock<Feed>.HeadLength;
 
     private const int HeaderLength = 20;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.Cta,

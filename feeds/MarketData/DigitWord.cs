@@ -8,7 +8,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 internal static class DigitWord
 {
-    /// <summary>How many digits it has.</summary>
+    /// <summary>Number of digits.</summary>
     public const int Length = sizeof(ulong);
 
     /// <summary>Reads a number of eight digits: pairs are joined to fours, fours to eight.</summary>
@@ -22,8 +22,8 @@ internal static class DigitWord
         return areDigits;
     }
 
-    /// <summary>Reads four numbers of two digits: the first in bits 0 to 7, then from bits 16, 32 and 48 on. What is in
-    /// the other bits says nothing.</summary>
+    /// <summary>Reads four numbers of two digits: the first in bits 0 to 7, then from bits 16, 32 and 48 on. The other
+    /// bits are undefined.</summary>
     /// <returns>False if a character is no digit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadPairs(ReadOnlySpan<byte> digits, out ulong pairs)

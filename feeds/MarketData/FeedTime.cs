@@ -12,9 +12,9 @@ internal static class FeedTime
     private const ulong EarliestMs = 946_684_800_000;       // 2000
     private const ulong LatestMs = 4_102_444_800_000;       // 2100
 
-    /// <summary>Whether milliseconds since 1970 are a time at which a feed may have been sent.</summary>
+    /// <summary>True if the milliseconds since 1970 are a plausible send time.</summary>
     public static bool IsPlausibleMs(ulong ms) => ms - EarliestMs < LatestMs - EarliestMs;
 
-    /// <summary>Whether nanoseconds since 1970 are a time at which a feed may have been sent.</summary>
+    /// <summary>True if the nanoseconds since 1970 are a plausible send time.</summary>
     public static bool IsPlausibleNs(ulong ns) => ns - (EarliestMs * NsPerMs) < (LatestMs - EarliestMs) * NsPerMs;
 }

@@ -7,13 +7,13 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// HKEX Orion Market Data, securities (OMD-C) and derivatives (OMD-D). Source: HKEX OMD-C Interface Specifications 1.45
-/// and OMD-D Interface Specifications 2.2, packet header and control messages. A sequence reset names the next number;
-/// its own counts for nothing. Of a compressed packet (OMD-D) only the header is read.
+/// and OMD-D Interface Specifications 2.2, packet header and control messages. A sequence reset carries the next
+/// number; its own number is ignored. Only the header of a compressed packet (OMD-D) is read.
 /// </summary>
 [HotPath]
 public readonly struct HkexOmd : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = NewSequenceOffset + 4;
 
     private const int HeaderLength = 16;
@@ -26,7 +26,7 @@ public readonly struct HkexOmd : IEnvelopeDecoder
     private const ushort SequenceReset = 100;
     private const ushort RefreshComplete = 203;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.HkexOmd,

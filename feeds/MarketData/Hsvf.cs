@@ -12,10 +12,11 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct Hsvf : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that an envelope takes: messages can only be counted to the packet's end.</summary>
+    /// <summary>Bytes of payload that the envelope needs: messages are counted by reading to the end of the
+    /// packet.</summary>
     public const int HeadLength = 1472;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.Hsvf,

@@ -8,10 +8,10 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// What the two HSVF layouts share: a packet of messages, each STX, a number in digits, a type of two characters, the
-/// body and ETX. Circuit assurance (type V) and end of transmission (type U) use no number.
+/// Common part of the two HSVF layouts: a packet of messages, each STX, a number in digits, a type of two characters,
+/// the body and ETX. Circuit assurance (type V) and end of transmission (type U) use no number.
 /// </summary>
-/// <typeparam name="TNumbers">How long the numbers are.</typeparam>
+/// <typeparam name="TNumbers">Length of the numbers.</typeparam>
 [HotPath]
 internal static class HsvfPacket<TNumbers>
     where TNumbers : struct, IHsvfNumbers
@@ -48,7 +48,7 @@ internal static class HsvfPacket<TNumbers>
         int at = 0;
         while (true)
         {
-            int end = EndOf(captured, at + TypeOffset);     // no digit ends it
+            int end = EndOf(captured, at + TypeOffset);     // digits cannot be the end mark
             if (end < at + LeastLength - 1)
                 return EnvelopeStatus.BadCount;
             EnvelopeFlags control = ControlOf(head[TypeOffset]);
@@ -57,7 +57,7 @@ internal static class HsvfPacket<TNumbers>
                 if (count == 0)
                     first = next = number;
                 else if (number != next)
-                    return EnvelopeStatus.BadSequence;      // what follows in a packet is numbered on
+                    return EnvelopeStatus.BadSequence;      // numbers in a packet are consecutive
                 count++;
                 next = next + 1 == TNumbers.Count ? 0 : next + 1;
             }
@@ -85,8 +85,8 @@ internal static class HsvfPacket<TNumbers>
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Whether a message's number is that of the one before it and one more, by its last digit alone: nine in
-    /// ten are, and need not be read.</summary>
+    /// <summary>True if a message's number is that of the message before it plus one. Compares only the last digit,
+    /// which decides nine of ten cases without reading the whole number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOneMore(ReadOnlySpan<byte> message, ReadOnlySpan<byte> before)
     {
@@ -103,7 +103,7 @@ internal static class HsvfPacket<TNumbers>
     {
         bool areDigits = DigitWord.TryRead(message[1..], out uint eight);
         number = eight;
-        // Written out: the compiler would keep the loop.
+        // Unrolled by hand: the compiler would keep the loop.
         uint ninth = (uint)message[1 + DigitWord.Length] - '0';
         areDigits &= ninth <= 9;
         number = (number * 10) + ninth;
@@ -116,8 +116,8 @@ internal static class HsvfPacket<TNumbers>
         return areDigits;
     }
 
-    /// <summary>Where a message ends, looked for from some place on; negative if nowhere. Messages are short: a call
-    /// would cost more than the search.</summary>
+    /// <summary>End of a message, searched from an offset on; negative if there is none. Messages are short: a library
+    /// call would cost more than this loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EndOf(ReadOnlySpan<byte> packet, int at)
     {
@@ -130,7 +130,7 @@ internal static class HsvfPacket<TNumbers>
         int last = packet.Length - Vector128<byte>.Count;
         if (last < 0)
             return packet.IndexOf(EndOfText);
-        uint lastEnds = Ends(packet[last..]) >> (at - last); // those before were looked at
+        uint lastEnds = Ends(packet[last..]) >> (at - last); // earlier bytes were examined
         return lastEnds == 0 ? -1 : at + BitOperations.TrailingZeroCount(lastEnds);
     }
 

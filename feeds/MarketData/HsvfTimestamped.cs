@@ -13,12 +13,12 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct HsvfTimestamped : IEnvelopeDecoder
 {
-    private const int TimeOfDayOffset = 13 + 8;             // behind STX, number, type and the date
+    private const int TimeOfDayOffset = 13 + 8;             // after STX, number, type and the date
     private const int TimeOfDayLength = 12;
     private const long MicrosecondNs = 1_000;
     private const long MinuteMicroseconds = 60_000_000;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.HsvfTimestamped,
@@ -64,7 +64,7 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
         timeNs = 0;
         if (packet.Length < TimeOfDayOffset + TimeOfDayLength)
             return false;
-        // hhmmssuu, of which the hours and minutes, then ssuuuuuu.
+        // hhmmssuu: hours and minutes are read first, then ssuuuuuu.
         ReadOnlySpan<byte> time = packet.Slice(TimeOfDayOffset, TimeOfDayLength);
         bool areDigits = DigitWord.TryReadPairs(time, out ulong pairs)
             & DigitWord.TryRead(time[(TimeOfDayLength - DigitWord.Length)..], out uint secondsAndMicroseconds);

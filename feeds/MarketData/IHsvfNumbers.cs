@@ -7,6 +7,6 @@ internal interface IHsvfNumbers
     /// <summary>Digits of a number, nine or ten.</summary>
     static abstract int Digits { get; }
 
-    /// <summary>How many numbers there are before they start again at 0.</summary>
+    /// <summary>Count of different numbers; after the highest they start over at 0.</summary>
     static abstract ulong Count { get; }
 }

@@ -13,7 +13,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct IceImpact : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = HeaderLength;
 
     private const int HeaderLength = 16;
@@ -22,7 +22,7 @@ public readonly struct IceImpact : IEnvelopeDecoder
     private const int TimeOffset = 8;
     private const long NsPerMs = 1_000_000;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.IceImpact,

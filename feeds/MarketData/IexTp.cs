@@ -7,7 +7,7 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// IEX Transport Protocol with TOPS, DEEP or DEEP+ inside. One number a message; both lines carry the same messages but
-/// may cut them into other packets. Source: IEX Transport Specification 1.25, outbound segment header.
+/// may divide them differently into packets. Source: IEX Transport Specification 1.25, outbound segment header.
 /// </summary>
 [HotPath]
 public readonly struct IexTp : IEnvelopeDecoder
@@ -25,7 +25,7 @@ public readonly struct IexTp : IEnvelopeDecoder
     private const int ProtocolShift = 32;
     private const byte Version = 1;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.IexTp,

@@ -6,8 +6,8 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// IntelligentCross (Imperative Execution) market data: MoldUDP64 with the lower byte first, and a market day and feed
-/// for a session. Source: IntelligentCross Aspen Market Data Feed 1.11, packet header.
+/// IntelligentCross (Imperative Execution) market data: MoldUDP64 in little-endian byte order, with market day and feed
+/// in place of the session. Source: IntelligentCross Aspen Market Data Feed 1.11, packet header.
 /// </summary>
 [HotPath]
 public readonly struct IntelligentCross : IEnvelopeDecoder
@@ -18,12 +18,12 @@ public readonly struct IntelligentCross : IEnvelopeDecoder
     private const int CountOffset = 18;
     private const int BlockHeaderLength = 2;
     private const int TypeOffset = HeaderLength + BlockHeaderLength;
-    private const int TimeOffset = TypeOffset + 3;          // behind type and symbol
+    private const int TimeOffset = TypeOffset + 3;          // after type and symbol
     private const int HeadBytes = TimeOffset + 8;
     private const int LeastMessageLength = HeadBytes - TypeOffset;
     private const ushort EndOfSessionCount = 65535;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MoldUdp64IntelligentCross,

@@ -23,7 +23,7 @@ public readonly struct MemxMemoir : IEnvelopeDecoder
     private const byte Shutdown = 1;
     private const byte Sequenced = 2;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MemxMemoir,

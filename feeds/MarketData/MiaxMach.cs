@@ -6,10 +6,10 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// MIAX MACH (ToM, cToM, AIS, DoM of all MIAX exchanges): no packet header, each message has its own and its number. So
-/// the whole packet is needed to know how many numbers it uses. The document at hand does not say whether a heartbeat
-/// carries the last number or the next one: it only shows that the line lives. Source: MIAX MACH protocol, as in Top of
-/// Market Feed 1.0, message header.
+/// MIAX MACH (ToM, cToM, AIS, DoM of all MIAX exchanges): no packet header; each message has a header with a number.
+/// Counting the numbers that a packet uses therefore needs the whole packet. The document at hand does not say whether
+/// a heartbeat carries the last number or the next one, so it only proves that the line is alive. Source: MIAX MACH
+/// protocol, as in Top of Market Feed 1.0, message header.
 /// </summary>
 [HotPath]
 public readonly struct MiaxMach : IEnvelopeDecoder
@@ -18,13 +18,13 @@ public readonly struct MiaxMach : IEnvelopeDecoder
     private const int LengthOffset = 8;
     private const int TypeOffset = 10;
     private const int SessionOffset = 11;
-    private const int LongestPayload = 1472;                // that a datagram has without fragments
+    private const int LongestPayload = 1472;                // of an unfragmented datagram
     private const byte Heartbeat = 0;
     private const byte StartOfSession = 1;
     private const byte EndOfSession = 2;
     private const byte Application = 3;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MiaxMach,
@@ -83,7 +83,7 @@ public readonly struct MiaxMach : IEnvelopeDecoder
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Counts the application messages; they must be of one session and follow each other.</summary>
+    /// <summary>Counts the application messages; all must be of one session and consecutive.</summary>
     private static EnvelopeStatus Walk(ReadOnlySpan<byte> captured, int payloadLength, out uint count)
     {
         count = 0;

@@ -7,13 +7,13 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MITCH: London Stock Exchange, LSE Group Ticker Plant (GTP), Johannesburg. Sources: LSE MIT303 Level 2 MITCH 11.9,
-/// unit header; LSE GTP 26.2, whose messages have a length of two bytes. One number a message of a group; an empty
+/// unit header; LSE GTP 26.2, whose messages have a length of two bytes. Each message of a group has a number; an empty
 /// unit is a heartbeat with the next number. Times are in the messages only.
 /// </summary>
 [HotPath]
 public readonly struct Mitch : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = HeaderLength;
 
     private const int HeaderLength = 8;
@@ -21,7 +21,7 @@ public readonly struct Mitch : IEnvelopeDecoder
     private const int GroupOffset = 3;
     private const int SequenceOffset = 4;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.Mitch,
@@ -95,7 +95,7 @@ public readonly struct Mitch : IEnvelopeDecoder
         public static int HeadLength => 2;
 
         /// <summary>
-        /// Whether the length has two bytes: its upper one is small, the types of market data are not (1 to 3 are
+        /// True if the length has two bytes: its upper byte is small, and types of market data are not (1 to 3 are
         /// requests and answers of the TCP recovery).
         /// </summary>
         public static bool IsWide(ReadOnlySpan<byte> message) => message[1] < LeastType;

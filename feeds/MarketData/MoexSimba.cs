@@ -7,28 +7,28 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MOEX SIMBA SPECTRA. Source: Moscow Exchange SIMBA SPECTRA Market Data Protocol 2.0 to 5.x, packet headers and
-/// session messages. Packets are numbered, also those of a heartbeat; a sequence reset names the next number. What is
-/// not incremental is a snapshot, which starts again with every loop, and a possible duplicate repeats old numbers:
-/// both are recovery.
+/// session messages. Packets are numbered, heartbeats too; a sequence reset carries the next number. Packets that are
+/// not incremental are snapshots, which start over with every loop, and possible duplicates repeat old numbers: both
+/// are recovery.
 /// </summary>
 [HotPath]
 public readonly struct MoexSimba : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = NewSequenceOffset + 4;
 
     private const int HeaderLength = 16;
     private const int SizeOffset = 4;
     private const int FlagsOffset = 6;
     private const int TimeOffset = 8;
-    private const int TemplateOffset = 30;                  // behind the incremental header and the block length
+    private const int TemplateOffset = 30;                  // after the incremental header and the block length
     private const int NewSequenceOffset = 36;
     private const int IncrementalFlag = 8;
     private const int DuplicateFlag = 16;
     private const ushort Heartbeat = 1;
     private const ushort SequenceReset = 2;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MoexSimba,

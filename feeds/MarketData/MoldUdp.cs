@@ -7,8 +7,8 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// MoldUDP, the older one with numbers of 32 bits that NOIS and PHLX Orders still use. Source: Nasdaq MoldUDP Protocol
-/// Specification 1.02, downstream packet.
+/// MoldUDP, the predecessor of MoldUDP64 with numbers of 32 bits, still used by NOIS and PHLX Orders. Source: Nasdaq
+/// MoldUDP Protocol Specification 1.02, downstream packet.
 /// </summary>
 [HotPath]
 public readonly struct MoldUdp : IEnvelopeDecoder
@@ -20,7 +20,7 @@ public readonly struct MoldUdp : IEnvelopeDecoder
     private const int TypeOffset = HeaderLength + BlockHeaderLength;
     private const ushort EndOfSessionCount = 65535;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MoldUdp,

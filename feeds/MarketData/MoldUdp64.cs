@@ -9,7 +9,7 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// MoldUDP64, whatever the messages inside. Source: Nasdaq MoldUDP64 Protocol Specification 1.00, downstream packet.
+/// MoldUDP64 with any messages inside. Source: Nasdaq MoldUDP64 Protocol Specification 1.00, downstream packet.
 /// </summary>
 [HotPath]
 public readonly struct MoldUdp64 : IEnvelopeDecoder
@@ -32,7 +32,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         "20 2 u16be length of the first message, then its bytes; and so on",
     ];
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MoldUdp64,
@@ -58,7 +58,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         DecodeHere(captured, payloadLength, ref envelope);
 
-    /// <summary>The same in the caller's body, for those who read on.</summary>
+    /// <summary>Inlined form of <see cref="Decode"/>, for decoders that read further fields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static EnvelopeStatus DecodeHere(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
@@ -82,7 +82,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         if (!BlocksFit(captured, payloadLength, count))
             return EnvelopeStatus.BadCount;
         if (sequence == 0)
-            flags |= EnvelopeFlags.Unsequenced;             // numbers start at 1: nothing here can be placed
+            flags |= EnvelopeFlags.Unsequenced;             // numbers start at 1
 
         envelope.FirstSequence = sequence;
         envelope.NextSequence = sequence + count;
@@ -108,7 +108,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         int last = captured.Length - BlockHeaderLength;
         while (count > 0)
         {
-            if (position > last)                            // the rest was not captured: it must have room
+            if (position > last)                            // the rest was not captured: only its space is checked
                 return payloadLength - position >= count * BlockHeaderLength;
             position += BlockHeaderLength + Big16(ref head, position);
             count--;
@@ -116,9 +116,9 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         return position == payloadLength;
     }
 
-    /// <summary>Whether the ten bytes of a session are none but printable characters; a NUL is padding, or an unnamed
+    /// <summary>True if the ten bytes of a session are printable characters or NULs; a NUL is padding, or an unnamed
     /// session.</summary>
-    /// <param name="session">The session, with what follows it in the header.</param>
+    /// <param name="session">The session and the header fields after it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsText(ref byte session)
     {
@@ -129,7 +129,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         return (good.ExtractMostSignificantBits() & all) == all;
     }
 
-    // Only where the caller has compared with what was captured.
+    // Unchecked: the caller has compared the offset with the captured length.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Big64(ref byte at, int offset) =>
         BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset)));

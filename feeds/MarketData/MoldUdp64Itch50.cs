@@ -12,7 +12,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = TimeOffset + TimeLength;
 
     private const int TimeOffset = MoldUdp64.FirstMessageOffset + 5;    // after type, locate and tracking number
@@ -21,7 +21,7 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
     private const int LeastMessageLength = 5 + TimeLength;
     private const long DayNs = 86_400_000_000_000;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.MoldUdp64Itch50,
@@ -55,9 +55,9 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
             return EnvelopeStatus.Ok;                       // numbers without a time: still sequenced
         ref byte head = ref MemoryMarshal.GetReference(captured);
         if (MoldUdp64.Big16(ref head, MoldUdp64.HeaderLength) < LeastMessageLength)
-            return EnvelopeStatus.Ok;                       // no ITCH message has no room for its time
+            return EnvelopeStatus.Ok;                       // too short for an ITCH message
 
-        // Its bytes are the last of the eight that end there.
+        // The time's bytes are the last of the eight that are loaded.
         long timeNs = (long)(MoldUdp64.Big64(ref head, HeadLength - sizeof(long)) & TimeMask);
         if (timeNs >= DayNs)
             return EnvelopeStatus.Ok;

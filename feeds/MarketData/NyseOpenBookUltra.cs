@@ -6,14 +6,14 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// NYSE OpenBook Ultra (PDP header). A packet uses one number, however many entries it counts; heartbeats carry none.
+/// NYSE OpenBook Ultra (PDP header). A packet uses one number, whatever its count of entries; heartbeats carry none.
 /// Source: NYSE OpenBook Ultra Customer Interface Specification 2.1b, message header.
 /// </summary>
 [HotPath]
 public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
 {
     private const int HeaderLength = 16;
-    private const int UncountedLength = 2;                  // the size does not count itself
+    private const int UncountedLength = 2;                  // the size does not include itself
     private const int TypeOffset = 2;
     private const int SequenceOffset = 4;
     private const int TimeOffset = 8;
@@ -25,7 +25,7 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
     private const byte Original = 1;
     private const uint DayMs = 86_400_000;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.NyseOpenBookUltra,

@@ -6,8 +6,9 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// NYSE XDP and Pillar feeds (NYSE, Arca, American, National, Chicago; equities and options). One number a message; a
-/// reset message uses the number that it resets to. Source: NYSE XDP Common Client Specification 2.2e, packet header.
+/// NYSE XDP and Pillar feeds (NYSE, Arca, American, National, Chicago; equities and options). Each message has a
+/// number; a reset message uses the number to which it resets. Source: NYSE XDP Common Client Specification 2.2e,
+/// packet header.
 /// </summary>
 [HotPath]
 public readonly struct NyseXdp : IEnvelopeDecoder
@@ -23,7 +24,7 @@ public readonly struct NyseXdp : IEnvelopeDecoder
     private const byte Heartbeat = 1;
     private const byte Reset = 12;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.NyseXdp,
@@ -96,7 +97,8 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Heartbeat, failover, original, reset, retransmissions, refreshes, message unavailable.</summary>
+    /// <summary>Known delivery flags: heartbeat, failover, original, reset, retransmissions, refreshes, message
+    /// unavailable.</summary>
     private static bool IsKnown(byte delivery) =>
         delivery is Heartbeat or (>= 10 and <= 13) or 15 or (>= 17 and <= 21);
 }

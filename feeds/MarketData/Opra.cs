@@ -11,12 +11,12 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct Opra : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = SiacBlock<Feed>.HeadLength;
 
     private const byte Version = 6;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.Opra,
@@ -71,7 +71,7 @@ public readonly struct Opra : IEnvelopeDecoder
 
         public static bool IsHeader(ReadOnlySpan<byte> block) => block[0] == Version && block[3] == 'O';
 
-        // Messages do not tell their lengths.
+        // Messages carry no length.
         public static bool CanHold(ReadOnlySpan<byte> block, int payloadLength, int count) => true;
     }
 }

@@ -7,13 +7,13 @@ namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// Euronext Optiq Market Data Gateway. Source: Euronext Optiq MDG Client Specification, SBE 3.0 to 6.67, market data
-/// packet header. Packets are numbered, also those of a health status; a start of day begins again, a new restart count
-/// is a new stream. Of a compressed packet only the header is read.
+/// packet header. Packets are numbered, those of a health status too; a start of day starts the numbers over, a new
+/// restart count is a new number sequence. Only the header of a compressed packet is read.
 /// </summary>
 [HotPath]
 public readonly struct OptiqMdg : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = TemplateOffset + 2;
 
     private const int HeaderLength = 16;
@@ -30,7 +30,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
     private const ushort EndOfDay = 1102;
     private const ushort HealthStatus = 1103;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.OptiqMdg,
@@ -113,7 +113,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         public static int Size(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message);
     }
 
-    /// <summary>The document can be read both ways: here the length does not count its own two bytes.</summary>
+    /// <summary>Head whose length does not include its own two bytes: the document can be read both ways.</summary>
     private readonly struct BareHead : IMessageHead
     {
         public static int HeadLength => 10;

@@ -12,7 +12,7 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 public readonly struct OtcLinkAts : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = HeaderLength;
 
     private const int HeaderLength = 12;
@@ -25,7 +25,7 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
     private const int ReplayFlag = 64;
     private const long NsPerMs = 1_000_000;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.OtcLinkAts,
@@ -69,7 +69,7 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         byte packetFlags = captured[FlagsOffset];
         uint messages = captured[CountOffset];
         bool isHeartbeat = (packetFlags & HeartbeatFlag) != 0;
-        // The real heartbeat says one message and is only a header.
+        // Heartbeats as sent announce one message but consist of the header only.
         if (payloadLength - HeaderLength < messages && !isHeartbeat)
             return EnvelopeStatus.BadCount;
 

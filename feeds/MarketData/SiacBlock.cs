@@ -5,9 +5,9 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// The blocks of the SIAC feeds, whose headers are one from the block sequence on. Line integrity and start of day
-/// repeat the number of the message before them and use none; a reset of the block sequence lets the line start again
-/// behind its own number.
+/// Blocks of the SIAC feeds, whose headers are the same from the block sequence on. Line integrity and start of day
+/// repeat the number of the message before them and use none; after a reset of the block sequence the line continues
+/// with the number after the reset's own.
 /// </summary>
 /// <typeparam name="TFeed">The feed.</typeparam>
 [HotPath]

@@ -12,14 +12,14 @@ namespace Telemetry.Feeds.MarketData;
 [HotPath]
 internal static class SiacChecksum
 {
-    // Behind as many bytes of zeros as a vector has: what begins at an offset leaves out so many bytes of a vector.
+    // Zeros as wide as a vector, then ones: a load from offset n masks out the vector's lanes before n.
     private static ReadOnlySpan<byte> Masks =>
     [
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
     ];
 
-    /// <summary>Whether the checksum at an offset of a whole block, of at least 16 bytes, is right.</summary>
+    /// <summary>True if the checksum at an offset of a whole block, of at least 16 bytes, matches.</summary>
     public static bool IsRight(ReadOnlySpan<byte> block, int offset)
     {
         uint sum = Sum(block) - block[offset] - block[offset + 1];
@@ -33,7 +33,7 @@ internal static class SiacChecksum
         ReadOnlySpan<byte> rest = block;
         for (; rest.Length >= length; rest = rest[length..])
             sums += SumOf(Vector128.Create(rest));
-        // The block's last bytes once more, without those that are in the sum.
+        // The block's last bytes again, without those already summed.
         if (rest.Length > 0)
             sums += SumOf(Vector128.Create(block[^length..]) & Vector128.Create(Masks[rest.Length..]));
         return Vector128.Sum(sums);

@@ -7,13 +7,13 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// SoupBinTCP as a feed: each sequenced packet is one number, counted from the one that the login accepted told.
+/// SoupBinTCP as a feed: each sequenced packet uses one number, counted from the number in the login accepted packet.
 /// Source: Nasdaq SoupBinTCP 3.00.
 /// </summary>
 [HotPath]
 public readonly struct SoupBinTcp : IStreamProtocol
 {
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
 
     internal static readonly string[] Layout =
     [
@@ -23,7 +23,7 @@ public readonly struct SoupBinTcp : IStreamProtocol
         "L: 3 6 a user; 9 10 a password (never kept); 19 10 a session; 29 20 a number wanted",
     ];
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.SoupBinTcp,
@@ -71,7 +71,7 @@ public readonly struct SoupBinTcp : IStreamProtocol
     {
         if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
             return false;                                   // any bytes can follow a debug packet's header
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad)

@@ -6,14 +6,14 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// Deutsche Börse T7 EOBI (Eurex, Xetra): packets are numbered, heartbeats too. The upper half of a number names the
-/// run of the sender: another one is another session. Snapshots loop on numbers of their own and are recovery. Source:
-/// T7 Enhanced Order Book Interface, releases 2.5 to 14.1, packet header.
+/// Deutsche Börse T7 EOBI (Eurex, Xetra): packets are numbered, heartbeats too. The upper half of a number identifies
+/// the run of the sender; a change of it is a new session. Snapshots repeat in a loop with separate numbers and are
+/// recovery. Source: T7 Enhanced Order Book Interface, releases 2.5 to 14.1, packet header.
 /// </summary>
 [HotPath]
 public readonly struct T7Eobi : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes, at most.</summary>
+    /// <summary>Bytes of payload that the envelope needs, at most.</summary>
     public const int HeadLength = HeaderLength + TemplateOffset + 2;
 
     private const int HeaderLength = 32;
@@ -28,7 +28,7 @@ public readonly struct T7Eobi : IEnvelopeDecoder
     private const int SegmentShift = 8;
     private const ushort Heartbeat = 13001;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.T7Eobi,

@@ -6,28 +6,28 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
-/// TMX Quantum XMT. Source: TMX Group, Quantum XMT feed protocol 2.1, frame and business header. Every body carries the
-/// number of its stream; the bodies of a packet are one stream's, numbered on. A possible duplicate repeats old
-/// numbers.
+/// TMX Quantum XMT. Source: TMX Group, Quantum XMT feed protocol 2.1, frame and business header. Every body carries a
+/// number of its stream (TMX's word); the bodies of a packet are of one stream, with consecutive numbers. A possible
+/// duplicate repeats old numbers.
 /// </summary>
 [HotPath]
 public readonly struct TmxXmt : IEnvelopeDecoder
 {
-    /// <summary>Bytes of payload that the envelope takes.</summary>
+    /// <summary>Bytes of payload that the envelope needs.</summary>
     public const int HeadLength = HeaderLength + BodyHeadLength;
 
     private const int HeaderLength = 11;
     private const int LengthOffset = 3;
-    private const int LengthEnd = 5;                        // the frame's length counts what follows it
+    private const int LengthEnd = 5;                        // the frame's length counts the bytes after it
     private const int SessionOffset = 5;
     private const int DuplicateOffset = 9;
     private const int CountOffset = 10;
     private const int BodyHeadLength = 12;
     private const int BodyTypeOffset = 2;
-    private const int NumberOffset = 4;                     // the word that stream and sequence stand in
+    private const int NumberOffset = 4;                     // word with stream and sequence
     private const int StreamOffset = 5;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.TmxXmt,
@@ -91,8 +91,8 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Whether so many bodies end exactly where the payload does, and, as far as they were captured, follow
-    /// the first in its stream.</summary>
+    /// <summary>Checks that the given number of bodies ends exactly where the payload does and that the captured ones
+    /// are consecutive in the first one's stream.</summary>
     private static EnvelopeStatus Walk(ReadOnlySpan<byte> captured, int payloadLength, int count)
     {
         if (count == 0)

@@ -12,7 +12,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct B3EntryPoint : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.B3EntryPoint, "b3-entrypoint", "B3 binary EntryPoint orders",
         "B3 EntryPoint binary messaging, SBE 8.x", Proof.Partly,
@@ -68,8 +68,8 @@ public readonly struct B3EntryPoint : IOrderLayout
             decoded.Session = new ChannelKey(0, WireFields.U32(message, 12), WireFields.U64(message, 16));
     }
 
-    // What only the other side can say of the session is taken too, so that a session whose ends are named the other
-    // way round still frames.
+    // Session messages are accepted in both directions, so that a session whose two ends are configured the wrong way
+    // round is still framed.
 
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch

@@ -10,7 +10,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct CboeBoe : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CboeBoe, "cboe-boe", "Cboe BOE v2 orders",
         "Cboe BOE 2.3 (equities), 2.10 (options), CFE 1.3", Proof.Partly,
@@ -48,7 +48,7 @@ public readonly struct CboeBoe : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
-        // Numbers run per matching unit; 0 is none: requests, session messages and refusals.
+        // Numbers are per matching unit; 0 means none: requests, session messages and refusals.
         decoded.Line = decoded.Sequence == 0 ? OrderMessage.NoLine : message[5];
         if (decoded.Kind == OrderKind.LogonAccepted && message.Length > 10 && message[10] != (byte)'A')
             decoded.Kind = OrderKind.LogonRejected;

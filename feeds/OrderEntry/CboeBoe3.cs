@@ -10,7 +10,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct CboeBoe3 : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CboeBoe3, "cboe-boe3", "Cboe BOE v3 orders",
         "Cboe BOE 3, 1.0.12", Proof.Layout,
@@ -48,7 +48,7 @@ public readonly struct CboeBoe3 : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
-        // Numbers run per matching unit; 0 is none: requests, session messages and refusals.
+        // Numbers are per matching unit; 0 means none: requests, session messages and refusals.
         decoded.Line = decoded.Sequence == 0 ? OrderMessage.NoLine : message[6];
         if (decoded.Kind == OrderKind.LogonAccepted && message.Length > 12 && message[12] != (byte)'A')
             decoded.Kind = OrderKind.LogonRejected;
@@ -77,7 +77,7 @@ public readonly struct CboeBoe3 : IOrderLayout
         0x09D3 => new(OrderRole.Answer, OrderKind.Filled, 22, 20, 0, 8, 14),
         501 => new(OrderRole.Session, OrderKind.LogonAccepted, 0, 0, 0, 8),
         503 => new(OrderRole.Session, OrderKind.Logout, 0, 0, 0, 8),
-        // One is the server's heartbeat, the other ends a replay: sources differ on which.
+        // One of the two is the server's heartbeat, the other ends a replay: sources disagree on which.
         502 or 504 => new(OrderRole.Session, OrderKind.Other, 0, 0, 0, 8),
         _ => default,
     };

@@ -12,7 +12,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct CmeILink3 : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CmeILink3, "cme-ilink3", "CME iLink 3 orders",
         "CME iLink 3 binary order entry, SBE schema 8", Proof.Partly,
@@ -71,7 +71,7 @@ public readonly struct CmeILink3 : IOrderLayout
         {
             decoded.NextSequence = WireFields.U32(message, 20);
             decoded.Kind = WireFields.U8(message, 25) == 1 ? OrderKind.TestRequest : OrderKind.Heartbeat;
-            decoded.Reference = 1;              // one at a time, without an id
+            decoded.Reference = 1;              // one outstanding at a time, without an id
         }
         if (decoded.Code == 521)
             decoded.Reference = WireFields.U32(message, 329);

@@ -16,7 +16,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
     private const ushort Number = 4;
     private const ushort Time = 16;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CoinbaseDerivativesOe, "coinbase-derivatives-oe", "Coinbase Derivatives orders (SBE)",
         "Coinbase Derivatives SBE API 1.3 to 1.8", Proof.Layout,
@@ -61,7 +61,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             120 => Order(OrderRole.Request, OrderKind.Replace, 40, 32),
             130 => Order(OrderRole.Request, OrderKind.Cancel, 40, 32),
             131 => Order(OrderRole.Request, OrderKind.Cancel, 32, 0),
-            // Instruments, account, trader.
+            // Requests about instruments, accounts and traders.
             103 or 105 or 106 => Order(OrderRole.Request, OrderKind.Inquiry, 32, 0),
             102 or 132 or 150 or 152 or 160 => Order(OrderRole.Request, OrderKind.Other, 32, 0),
             121 => Order(OrderRole.Request, OrderKind.Other, 40, 32),
@@ -106,7 +106,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
         decoded.FillsGap = 1;
     }
 
-    /// <summary>Of the logons and logouts, only those of the side whose templates begin there.</summary>
+    /// <summary>Plan of a session message; of logons and logouts only those with templates of the given side.</summary>
     private static MessagePlan SessionPlan(ReadOnlySpan<byte> header, uint side) => TypeOf(header) switch
     {
         var template when template == side => Order(

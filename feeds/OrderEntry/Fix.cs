@@ -10,17 +10,15 @@ namespace Telemetry.Feeds.OrderEntry;
 /// ClOrdID (11); an answer to a cancel or replace carries the request's own. Source: FIX 4.2, FIX 4.4, FIX 5.0 SP2 and
 /// FIXT 1.1.
 /// </summary>
-/// <remarks>
-/// Each direction is one line of numbers, told by MsgSeqNum (34) of every message, session messages too. The tick field
-/// of a new order is named by its tag.
-/// </remarks>
+/// <remarks> Each direction has one sequence of numbers, in MsgSeqNum (34) of every message, session messages too. The
+/// tick field of a new order is configured by its tag. </remarks>
 [HotPath]
 public readonly struct Fix : IStreamProtocol
 {
     private const int LeastToJudge = 4;
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.Fix, "fix", "FIX tag=value orders", "FIX 4.2, FIX 4.4, FIX 5.0 SP2, FIXT 1.1", Proof.Layout,
         "tag 34 of every message, one line a direction; tag 43 marks what is sent again, tag 36 where it goes on",
@@ -67,8 +65,8 @@ public readonly struct Fix : IStreamProtocol
             FixMeaning.Fill(message, reading, direction, ref decoded);
             return EnvelopeStatus.TooShort;
         }
-        // Stars in the place of a password change the sum.
-        if (!FixCredentials.IsTold(type) && !FixFraming.IsSumRight(message))
+        // Stars in place of a password change the checksum.
+        if (!FixCredentials.MayHoldCredentials(type) && !FixFraming.IsSumRight(message))
             return EnvelopeStatus.BadChecksum;
         FixMeaning.Fill(message, reading, direction, ref decoded);
         return reading.Number == 0 ? EnvelopeStatus.BadSequence : EnvelopeStatus.Ok;
@@ -79,7 +77,7 @@ public readonly struct Fix : IStreamProtocol
     {
         if (stream.Length < LeastToJudge)
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = FixFraming.Frame(stream, out _, out int length);
             if (status != FrameStatus.Complete)

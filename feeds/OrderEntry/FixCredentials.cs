@@ -4,14 +4,14 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// User names and passwords in FIX messages that log on or change a password: logon (A), user request and response
-/// (BE, BF). A message that is not there in whole may hold more of them up to its end.
+/// User names and passwords in FIX messages that log on or change a password: logon (A), user request and response (BE,
+/// BF). An incomplete message may hold further credentials up to its end.
 /// </summary>
 [HotPath]
 internal static class FixCredentials
 {
-    /// <summary>Whether messages of a type hold credentials.</summary>
-    internal static bool IsTold(ReadOnlySpan<byte> type) =>
+    /// <summary>True if messages of the type may hold credentials.</summary>
+    internal static bool MayHoldCredentials(ReadOnlySpan<byte> type) =>
         type.SequenceEqual("A"u8) || type.SequenceEqual("BE"u8) || type.SequenceEqual("BF"u8);
 
     internal static void Find(ReadOnlySpan<byte> message, out int offset, out int length)
@@ -21,7 +21,7 @@ internal static class FixCredentials
             return;
         var fields = new FixFields(message, body);
         bool isCut = message.Length < whole;
-        if (!fields.MoveNext() || (!isCut || fields.ValueEnd < message.Length) && !IsTold(fields.Value))
+        if (!fields.MoveNext() || (!isCut || fields.ValueEnd < message.Length) && !MayHoldCredentials(fields.Value))
             return;
         int first = message.Length;
         int end = 0;
@@ -55,6 +55,7 @@ internal static class FixCredentials
         }
     }
 
-    /// <summary>RawData, Username, Password, NewPassword, UserStatus, and the encrypted ones of FIX 5.0 SP1.</summary>
+    /// <summary>True for RawData, Username, Password, NewPassword, UserStatus, and the encrypted ones of FIX 5.0
+    /// SP1.</summary>
     private static bool IsSecret(int tag) => tag is 96 or 553 or 554 or 925 or 926 or 1402 or 1404;
 }

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// Walks the fields of a FIX message one by one. A data field is as long as the length field before it says, so that
-/// separators inside are none. Source: FIX 4.4 volume 2, data fields; FIX 5.0 SP2, data types Length and data.
+/// Walks the fields of a FIX message one by one. The length field before a data field gives its length, so separators
+/// inside the data are skipped. Source: FIX 4.4 volume 2, data fields; FIX 5.0 SP2, data types Length and data.
 /// </summary>
 [HotPath]
 internal ref struct FixFields
@@ -16,7 +16,7 @@ internal ref struct FixFields
     private int _position;
     private int _dataLength;
 
-    /// <summary>Begins at <paramref name="start"/> of a message, which may end inside of a field.</summary>
+    /// <summary>Begins at <paramref name="start"/> of a message, which may end inside a field.</summary>
     internal FixFields(ReadOnlySpan<byte> message, int start)
     {
         _message = message;
@@ -26,20 +26,20 @@ internal ref struct FixFields
         ValueStart = ValueEnd = 0;
     }
 
-    /// <summary>The tag of the field; 0 if it is none.</summary>
+    /// <summary>Tag of the field; 0 if it is not a number.</summary>
     internal int Tag { get; private set; }
 
-    /// <summary>Where its value begins.</summary>
+    /// <summary>Offset of the value.</summary>
     internal int ValueStart { get; private set; }
 
-    /// <summary>Where its value ends, or the message does.</summary>
+    /// <summary>End of the value, or of the message.</summary>
     internal int ValueEnd { get; private set; }
 
-    /// <summary>Its value.</summary>
+    /// <summary>The value.</summary>
     internal readonly ReadOnlySpan<byte> Value => _message[ValueStart..ValueEnd];
 
     /// <summary>Goes to the next field.</summary>
-    /// <returns>False if there is none, or if what is there is no field.</returns>
+    /// <returns>False if there is none, or if the bytes are not a field.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool MoveNext()
     {
@@ -75,7 +75,7 @@ internal ref struct FixFields
             TakeLength();
     }
 
-    /// <summary>Where the next separator stands, or else the message ends.</summary>
+    /// <summary>Offset of the next separator, or the end of the message.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int SeparatorFrom(ReadOnlySpan<byte> message, int start)
     {
@@ -98,7 +98,7 @@ internal ref struct FixFields
         return length < 0 ? message.Length : start + length;
     }
 
-    /// <summary>Where a value ends whose length was told, if a separator stands there or the message is cut.</summary>
+    /// <summary>End of a data value of known length, if a separator follows it or the message is cut.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int EndOfData(ReadOnlySpan<byte> message)
     {

@@ -6,16 +6,16 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// Where a FIX message begins and ends: <c>8=FIX.4.2|9=length|35=...|10=sum|</c>. A message is as long as tag 9 says,
-/// since data fields may hold the separator. Source: FIX 4.4 volume 2, FIX Session Layer 1.1, message structure.
+/// Framing of FIX messages: <c>8=FIX.4.2|9=length|35=...|10=sum|</c>. Tag 9 gives the length, since data fields may
+/// hold the separator. Source: FIX 4.4 volume 2, FIX Session Layer 1.1, message structure.
 /// </summary>
 [HotPath]
 internal static class FixFraming
 {
-    /// <summary>Separates fields.</summary>
+    /// <summary>Separator of fields.</summary>
     internal const byte Separator = 1;
 
-    /// <summary>The longest message that is believed, bytes.</summary>
+    /// <summary>Longest message that is accepted, bytes.</summary>
     internal const int MaxMessageLength = 8192;
 
     /// <summary><c>10=123|</c>, bytes.</summary>
@@ -32,8 +32,8 @@ internal static class FixFraming
 
     /// <summary>Finds the message at the start of <paramref name="stream"/>.</summary>
     /// <param name="stream">In-order bytes.</param>
-    /// <param name="body">Where the first field behind tag 9 begins; 0 while that is not known.</param>
-    /// <param name="length">Whole length; 0 while that is not known.</param>
+    /// <param name="body">Offset of the first field after tag 9; 0 while unknown.</param>
+    /// <param name="length">Whole length; 0 while unknown.</param>
     internal static FrameStatus Frame(ReadOnlySpan<byte> stream, out int body, out int length)
     {
         FrameStatus status = ReadHeader(stream, out body, out int whole);
@@ -49,7 +49,7 @@ internal static class FixFraming
             ? FrameStatus.Complete : Refuse(out length);
     }
 
-    /// <summary>The sum that tag 10 must tell.</summary>
+    /// <summary>True if tag 10 holds the sum of the message's bytes.</summary>
     /// <param name="message">A whole message.</param>
     internal static bool IsSumRight(ReadOnlySpan<byte> message)
     {
@@ -58,7 +58,7 @@ internal static class FixFraming
         return FixSum.Of(message[..^TrailerLength]) == told;
     }
 
-    /// <summary>Reads tags 8 and 9, as far as they are there.</summary>
+    /// <summary>Reads tags 8 and 9, as far as they have arrived.</summary>
     private static FrameStatus ReadHeader(ReadOnlySpan<byte> stream, out int body, out int whole)
     {
         body = whole = 0;
@@ -93,8 +93,8 @@ internal static class FixFraming
     }
 
     /// <summary>
-    /// Whether a trailer and behind it the beginning of another message stand in what should still be this one: then
-    /// its length is wrong, and waiting for the rest would take the messages behind it along.
+    /// True if a trailer and the start of another message are found where this message should continue: its length is
+    /// then wrong, and waiting for the rest would swallow the messages after it.
     /// </summary>
     private static bool HoldsNextMessage(ReadOnlySpan<byte> rest)
     {
@@ -114,7 +114,7 @@ internal static class FixFraming
         }
     }
 
-    /// <summary>Whether bytes, as far as they are there, are those that are expected.</summary>
+    /// <summary>True if the bytes, as far as they have arrived, are the expected ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool BeginsAs(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> expected) =>
         bytes.Length >= expected.Length ? bytes.StartsWith(expected) : expected.StartsWith(bytes);

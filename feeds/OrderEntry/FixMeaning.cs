@@ -5,11 +5,11 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>What a FIX message means for orders and for the numbers of its direction.</summary>
+/// <summary>Meaning of a FIX message for orders and for the numbers of its direction.</summary>
 [HotPath]
 internal static class FixMeaning
 {
-    /// <summary>Fills in everything but what the numbers before it decide.</summary>
+    /// <summary>Fills in every member that does not depend on the numbers before the message.</summary>
     internal static void Fill(
         ReadOnlySpan<byte> message, in FixReading reading, StreamDirection direction, ref OrderMessage decoded)
     {
@@ -29,7 +29,7 @@ internal static class FixMeaning
             FillAnswer(message, reading, ref decoded);
     }
 
-    /// <summary>Fills in what a message says of its sender's numbers besides its own.</summary>
+    /// <summary>Fills in the numbers that a message announces besides its own.</summary>
     private static void FillNumbers(in FixReading reading, ref OrderMessage decoded)
     {
         bool isLogon = decoded.Code == 'A';
@@ -69,7 +69,7 @@ internal static class FixMeaning
                 decoded.Session = SessionOf(reading.Target.Of(message));
                 break;
             case '3':
-                decoded.Kind = OrderKind.Rejected;      // of an order if it refers to one
+                decoded.Kind = OrderKind.Rejected;      // of an order if it refers to an order
                 decoded.Reference = reading.Refers;
                 break;
         }
@@ -117,7 +117,7 @@ internal static class FixMeaning
         }
     }
 
-    /// <summary>What an execution report says: ExecType, or OrdStatus where a venue leaves that out.</summary>
+    /// <summary>Kind of an execution report: by ExecType, or by OrdStatus if a venue omits ExecType.</summary>
     private static OrderKind KindOfReport(in FixReading reading)
     {
         if (reading.Transaction > (byte)'0')
@@ -128,7 +128,7 @@ internal static class FixMeaning
             (byte)'1' or (byte)'2' or (byte)'F' => OrderKind.Filled,
             (byte)'4' or (byte)'C' => OrderKind.Canceled,
             (byte)'5' => OrderKind.Replaced,
-            (byte)'6' => OrderKind.CancelRefused,   // pending: as every protocol here tells it
+            (byte)'6' => OrderKind.CancelRefused,   // pending: as in every protocol here
             (byte)'8' => OrderKind.Rejected,
             _ => OrderKind.Other,
         };
@@ -139,7 +139,7 @@ internal static class FixMeaning
 
     private static bool IsOfSession(uint code) => code is 'A' or 'n' or (>= '0' and <= '5');
 
-    /// <summary>One character as it is, two packed with the first above; 0 if there are more.</summary>
+    /// <summary>One character as it is, two characters packed with the first one above; 0 if there are more.</summary>
     private static uint CodeOf(ReadOnlySpan<byte> type) => type.Length switch
     {
         1 => type[0],
@@ -147,7 +147,7 @@ internal static class FixMeaning
         _ => 0,
     };
 
-    /// <summary>What stands for the id of a test request, which may be any text.</summary>
+    /// <summary>Hash in place of the id of a test request, which may be any text.</summary>
     private static ulong ReferenceOf(ReadOnlySpan<byte> id)
     {
         if (id.IsEmpty)
@@ -157,7 +157,7 @@ internal static class FixMeaning
         return key.Hash() | 1;
     }
 
-    /// <summary>The first 16 bytes of the name by which the exchange calls the client.</summary>
+    /// <summary>First 16 bytes of the client's name at the exchange.</summary>
     private static ChannelKey SessionOf(ReadOnlySpan<byte> name)
     {
         Span<byte> padded = stackalloc byte[16];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>What FIX calls its messages.</summary>
+/// <summary>Names of FIX message types.</summary>
 internal static class FixNames
 {
-    /// <summary>The name of a message type: a character, or two packed with the first above.</summary>
+    /// <summary>Name of a message type: one character, or two packed with the first one above.</summary>
     internal static string? Of(uint code) => code switch
     {
         '0' => "Heartbeat",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>The fields of one FIX message that are of interest: the first of each tag.</summary>
+/// <summary>Fields of one FIX message that are used: the first one of each tag.</summary>
 [HotPath]
 internal ref struct FixReading
 {
-    /// <summary>A value by its place in the message, which fits 16 bits.</summary>
+    /// <summary>Value as an offset and end in the message; both fit 16 bits.</summary>
     internal readonly struct Place(int start, int end)
     {
         private readonly ushort _start = (ushort)start;
@@ -42,7 +42,7 @@ internal ref struct FixReading
 
     private const int FirstRare = 112;
 
-    /// <summary>Takes a field.</summary>
+    /// <summary>Stores a field if its tag is one of those used.</summary>
     internal void Take(in FixFields field, ReadOnlySpan<byte> message, TickField tick)
     {
         if (tick.Length != 0 && field.Tag == tick.Offset && !HasTick)

@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>The checksum of FIX: all bytes added up, modulo 256.</summary>
+/// <summary>Checksum of FIX: sum of all bytes modulo 256.</summary>
 [HotPath]
 internal static class FixSum
 {
     /// <summary>The sum of <paramref name="bytes"/>, 0 to 255.</summary>
     internal static byte Of(ReadOnlySpan<byte> bytes)
     {
-        // Lanes of a byte wrap at 256, as the sum does.
+        // Lanes of one byte wrap at 256, as the sum does.
         Vector128<byte> lanes = Vector128<byte>.Zero;
         foreach (Vector128<byte> more in MemoryMarshal.Cast<byte, Vector128<byte>>(bytes))
             lanes += more;
@@ -19,7 +19,7 @@ internal static class FixSum
         int rest = bytes.Length - whole;
         if (rest > 0 && whole > 0)
         {
-            // The last bytes once more, but for those that are in the sum already.
+            // The last bytes again, without those already summed.
             Vector128<byte> last = Vector128.Create(bytes[^Vector128<byte>.Count..]);
             lanes += last & Vector128.Create(LastOnly.Slice(rest, Vector128<byte>.Count));
             rest = 0;

@@ -12,7 +12,7 @@ internal static class FixValue
     private const uint NoPair = 1_000_000;
     private const long SecondNs = 1_000_000_000;
 
-    /// <summary>Reads a number without sign.</summary>
+    /// <summary>Reads an unsigned number.</summary>
     internal static bool TryReadNumber(ReadOnlySpan<byte> value, out ulong number)
     {
         number = 0;
@@ -28,7 +28,7 @@ internal static class FixValue
         return true;
     }
 
-    /// <summary>Reads a UTCTimestamp, nanoseconds since 1970; what is finer than a nanosecond is dropped.</summary>
+    /// <summary>Reads a UTCTimestamp, nanoseconds since 1970; digits below one nanosecond are dropped.</summary>
     internal static bool TryReadTime(ReadOnlySpan<byte> value, out long timeNs)
     {
         timeNs = 0;
@@ -49,7 +49,7 @@ internal static class FixValue
         return true;
     }
 
-    /// <summary>Two digits; far above 99 if one of them is none.</summary>
+    /// <summary>Two digits; far above 99 if one of them is not a digit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(ReadOnlySpan<byte> value, int at)
     {
@@ -74,7 +74,7 @@ internal static class FixValue
         return true;
     }
 
-    /// <summary>Days since 1970 of a date in the Gregorian calendar.</summary>
+    /// <summary>Days from 1970 to a date in the Gregorian calendar.</summary>
     private static long Days(long year, long month, long day)
     {
         long shifted = month <= 2 ? year - 1 : year;    // the year begins in March: a leap day is its last

@@ -8,13 +8,13 @@ namespace Telemetry.Feeds.OrderEntry;
 /// <summary>
 /// An order session of a binary protocol whose messages begin with their length: framing, fields by plan, credentials.
 /// </summary>
-/// <typeparam name="TLayout">The protocol; a struct, so that each is compiled for itself.</typeparam>
+/// <typeparam name="TLayout">The protocol; a struct, so that each is compiled separately.</typeparam>
 [HotPath]
 public readonly struct FramedOrders<TLayout> : IStreamProtocol
     where TLayout : struct, IOrderLayout
 {
     private const int LeastToJudge = 4;
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
     private const int TimeLength = 8;
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         MessagePlan plan = PlanOf(message, direction);
         if (!plan.IsKnown)
         {
-            // A message that we do not know is not a broken one.
+            // An unknown message is not a malformed one.
             decoded.Role = direction == StreamDirection.ToExchange ? OrderRole.Request : OrderRole.Answer;
             return EnvelopeStatus.Ok;
         }
@@ -73,7 +73,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     {
         if (stream.Length < LeastToJudge && !IsWholeMessage(stream, direction))
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad)
@@ -144,7 +144,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return plan.IsKnown && IsLongEnough(length, plan);
     }
 
-    /// <summary>Whether a message ends where the bytes do, as a heartbeat of three bytes does.</summary>
+    /// <summary>True if a message ends exactly where the bytes do, such as a heartbeat of three bytes.</summary>
     private static bool IsWholeMessage(ReadOnlySpan<byte> stream, StreamDirection direction) =>
         Frame(stream, direction, out int length) == FrameStatus.Complete && length == stream.Length
         && length >= TLayout.HeaderLength;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>What differs between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
+/// <summary>Differences between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
 public interface IOuchVersion
 {
     /// <summary>
-    /// Longer than any message of the version, bytes, framing included: nothing longer starts a stream.
+    /// Upper bound of the length of any message of the version, bytes, framing included; a longer one is not accepted
+    /// as the start of a stream.
     /// </summary>
     static abstract int MostPlausibleLength { get; }
 
@@ -15,7 +16,7 @@ public interface IOuchVersion
     /// <summary>The least length of an answer, bytes, framing included; 0 if there is no such answer.</summary>
     static abstract int LeastAnswerLength(byte type);
 
-    /// <summary>What an answer means whose type is not common to the versions.</summary>
+    /// <summary>Kind of an answer whose type is not common to the versions.</summary>
     static abstract OrderKind KindOfOwnAnswer(byte type);
 
     /// <summary>Reads the keys of a request that is long enough.</summary>

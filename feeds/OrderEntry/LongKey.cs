@@ -4,22 +4,22 @@ using System.Numerics;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// What stands for a key that is longer than an <see cref="OrderKey"/>: its first 13 characters, <c>#</c>, its length
-/// in four hexadecimal digits and 22 characters of a 128-bit hash of all of it.
+/// Replacement of a key that is longer than an <see cref="OrderKey"/>: its first 13 characters, <c>#</c>, its length in
+/// four hexadecimal digits and 22 characters of a 128-bit hash of the whole key.
 /// </summary>
 [HotPath]
 internal static class LongKey
 {
     private const int PrefixLength = 13;
     private const int LengthDigits = 4;
-    private const int HashDigits = 11;          // a word in letters of six bits
+    private const int HashDigits = 11;          // 64 bits at six bits a letter
     private const byte Mark = (byte)'#';
     private const ulong FirstPrime = 0x9E37_79B9_7F4A_7C15UL;
     private const ulong SecondPrime = 0xD6E8_FEB8_6659_FD93UL;
 
     private static ReadOnlySpan<byte> Letters => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-"u8;
 
-    /// <summary>Writes <see cref="OrderKey.Capacity"/> bytes that stand for a key.</summary>
+    /// <summary>Writes the replacement, of <see cref="OrderKey.Capacity"/> bytes.</summary>
     internal static void Write(ReadOnlySpan<byte> key, Span<byte> target)
     {
         ulong first = FirstPrime + (ulong)key.Length;

@@ -10,7 +10,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct LseNative : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.LseNative, "lse-native", "LSE native trading gateway (Millennium) orders",
         "LSE MIT202 native trading gateway 21.2", Proof.Layout,

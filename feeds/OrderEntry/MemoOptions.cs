@@ -2,8 +2,8 @@
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// The messages of MEMO for options, told from those for equities by their schema. Source: MEMX MEMO options 1.3 to
-/// 1.10.
+/// Messages of MEMO for options, distinguished from those for equities by their schema. Source: MEMX MEMO options 1.3
+/// to 1.10.
 /// </summary>
 [HotPath]
 internal static class MemoOptions
@@ -14,12 +14,12 @@ internal static class MemoOptions
     /// <summary>Template of the refusal of a cancel or replace.</summary>
     internal const byte CancelReject = 26;
 
-    /// <summary>Where that says which of them it refuses.</summary>
+    /// <summary>Offset in that refusal of the type of the refused request.</summary>
     internal const int RefusedOffset = 30;
 
     private const byte KeyLength = 20;
 
-    /// <summary>What a message to the exchange is.</summary>
+    /// <summary>Plan of a message to the exchange.</summary>
     internal static MessagePlan Request(byte template) => template switch
     {
         1 => new(OrderRole.Request, OrderKind.New, 17, KeyLength),
@@ -28,7 +28,7 @@ internal static class MemoOptions
         _ => default,
     };
 
-    /// <summary>What a message from the exchange is.</summary>
+    /// <summary>Plan of a message from the exchange.</summary>
     internal static MessagePlan Answer(byte template) => template switch
     {
         11 => new(OrderRole.Answer, OrderKind.Accepted, 17, KeyLength),

@@ -6,8 +6,8 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// MEMX MEMO in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12; for options see <see cref="MemoOptions"/>:
-/// their times stand elsewhere in each version and are not read.
+/// MEMX MEMO in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12; for options see <see cref="MemoOptions"/>: the
+/// offset of their times differs between versions, so times are not read.
 /// </summary>
 [HotPath]
 public readonly struct MemxMemo : IOrderLayout
@@ -19,9 +19,9 @@ public readonly struct MemxMemo : IOrderLayout
     private const byte StreamComplete = 10;
     private const int SchemaOffset = 6;
     private const int RefusedOffset = 33;
-    private const uint SessionTypes = 1000;     // a code of the session layer is its type and this
+    private const uint SessionTypes = 1000;     // added to types of the session layer
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.MemxMemo, "memx-memo", "MEMX MEMO orders (equities, options; 24X, Blue Ocean, LTSE)",
         "MEMX MEMO equities 1.1 to 1.12, options 1.3 to 1.10", Proof.Layout,
@@ -70,7 +70,7 @@ public readonly struct MemxMemo : IOrderLayout
         bool isOptions = IsOptions(message);
         int refused = isOptions ? MemoOptions.RefusedOffset : RefusedOffset;
         if (decoded.Kind == OrderKind.CancelRefused && WireFields.U8(message, refused) == (byte)'2')
-            decoded.Kind = OrderKind.Rejected;              // what was refused was a replace
+            decoded.Kind = OrderKind.Rejected;              // refusal of a replace
         if (direction == StreamDirection.FromExchange)
             Count(message, ref state, ref decoded);
         if (decoded.Role != OrderRole.Answer || isOptions || message.Length < 17)
@@ -119,7 +119,7 @@ public readonly struct MemxMemo : IOrderLayout
         header[0] is Unsequenced or Sequenced && header.Length > SchemaOffset
         && header[SchemaOffset] == MemoOptions.Schema;
 
-    /// <summary>Sequenced messages are counted from where a stream begins; what is replayed is not.</summary>
+    /// <summary>Counts sequenced messages from the start of a stream; replayed messages are not counted.</summary>
     private static void Count(ReadOnlySpan<byte> message, ref StreamState state, ref OrderMessage decoded)
     {
         switch (message[0])

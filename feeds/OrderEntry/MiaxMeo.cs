@@ -5,12 +5,9 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>
-/// MIAX Express Orders over its session layer ESesM. Source: MIAX Pearl Equities MEO 2.6 to 2.7b.
-/// </summary>
-/// <remarks>
-/// Answers come sequenced, in a line of numbers of each matching engine, or unsequenced, nine bytes earlier.
-/// </remarks>
+/// <summary>MIAX Express Orders over its session layer ESesM. Source: MIAX Pearl Equities MEO 2.6 to 2.7b.</summary>
+/// <remarks> Answers are sequenced, with numbers per matching engine, or unsequenced, with their fields nine bytes
+/// earlier. </remarks>
 [HotPath]
 public readonly struct MiaxMeo : IOrderLayout
 {
@@ -39,10 +36,10 @@ public readonly struct MiaxMeo : IOrderLayout
     private const uint SymbolUpdate = ('S' << 8) | 'U';
     private const uint SystemState = ('S' << 8) | 'N';
     private const uint PriceUpdate = ('P' << 8) | '1';
-    private const uint PriceUpdate26 = ('P' << 8) | 'U';    // its name up to 2.6
+    private const uint PriceUpdate26 = ('P' << 8) | 'U';    // type of a price update up to 2.6
     private const uint Replenishment = ('R' << 8) | 'A';
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.MiaxMeo, "miax-meo", "MIAX Express Orders (Pearl Equities)",
         "MIAX Pearl Equities MEO 2.6 to 2.7b", Proof.Layout,
@@ -148,7 +145,7 @@ public readonly struct MiaxMeo : IOrderLayout
         if (decoded.Role != OrderRole.Answer)
             return;
         int status = BodyOf(message) + StatusOffset(decoded.Code);
-        // An asterisk says that it was done as an older version of the message asks for it.
+        // An asterisk: done, with the meaning of an older version of the message.
         bool isDone = status >= message.Length || message[status] is (byte)' ' or (byte)'*';
         if (isDone)
             return;
@@ -181,7 +178,7 @@ public readonly struct MiaxMeo : IOrderLayout
         OrderRole.Answer, kind, (ushort)(body + key), KeyLength, (ushort)(original == 0 ? 0 : body + original), number,
         (ushort)body);
 
-    /// <summary>Where the message inside begins, behind its type; 0 if there is none.</summary>
+    /// <summary>Offset of the message inside, after its type; 0 if there is none.</summary>
     private static int BodyOf(ReadOnlySpan<byte> header) =>
         header[2] == Sequenced ? SequencedBody : header[2] == Unsequenced ? UnsequencedBody : 0;
 

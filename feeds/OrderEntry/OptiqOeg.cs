@@ -10,7 +10,7 @@ namespace Telemetry.Feeds.OrderEntry;
 [HotPath]
 public readonly struct OptiqOeg : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.OptiqOeg, "optiq-oeg", "Euronext Optiq OEG orders",
         "Euronext Optiq order entry gateway, SBE 1.3 to 6.67", Proof.Layout,
@@ -54,7 +54,7 @@ public readonly struct OptiqOeg : IOrderLayout
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
         if (decoded.Kind is OrderKind.TestRequest or OrderKind.Heartbeat)
-            decoded.Reference = 1;                          // one at a time, without an id
+            decoded.Reference = 1;                          // one outstanding at a time, without an id
         if (decoded.Kind == OrderKind.Accepted && decoded.Key2.IsPresent && decoded.Key2.Integer != 0)
             decoded.Kind = OrderKind.Replaced;
     }

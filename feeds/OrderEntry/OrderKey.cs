@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// What joins an order to its answers: an integer, or text without trailing spaces and NULs, of at most
+/// Key that joins an order to its answers: an integer, or text without trailing spaces and NULs, of at most
 /// <see cref="Capacity"/> bytes. Unused bytes are zero, so keys compare as memory.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -35,7 +35,7 @@ public struct OrderKey : IEquatable<OrderKey>
     private byte _padding0;
     private uint _padding1;
 
-    /// <summary>Whether there is a key at all.</summary>
+    /// <summary>True if there is a key.</summary>
     public readonly bool IsPresent => Length != 0;
 
     /// <summary>The key's bytes.</summary>
@@ -52,9 +52,9 @@ public struct OrderKey : IEquatable<OrderKey>
     }
 
     /// <summary>
-    /// Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key. Of a key longer than
-    /// <see cref="Capacity"/> stand its beginning, its length and a hash of the whole, so that two keys which differ
-    /// anywhere are two.
+    /// Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key. A key longer than
+    /// <see cref="Capacity"/> is replaced by its beginning, its length and a hash of the whole, so that keys that
+    /// differ anywhere stay different.
     /// </summary>
     public void SetText(ReadOnlySpan<byte> field)
     {

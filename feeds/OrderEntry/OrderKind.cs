@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>What a message means for the life of an order.</summary>
+/// <summary>Meaning of a message for the life of an order.</summary>
 public enum OrderKind : byte
 {
-    /// <summary>Nothing that is matched or counted by kind.</summary>
+    /// <summary>Not matched, and not counted by kind.</summary>
     Other = 0,
 
     /// <summary>Request: a new order.</summary>
@@ -19,13 +19,13 @@ public enum OrderKind : byte
     /// <summary>Answer: a new order was accepted.</summary>
     Accepted = 4,
 
-    /// <summary>Answer: a request was refused; which one, the key says.</summary>
+    /// <summary>Answer: a request was refused; the key identifies it.</summary>
     Rejected = 5,
 
     /// <summary>Answer: a fill, also in part.</summary>
     Filled = 6,
 
-    /// <summary>Answer: an order was canceled, asked for or not.</summary>
+    /// <summary>Answer: an order was canceled, by request or not.</summary>
     Canceled = 7,
 
     /// <summary>Answer: a replace or modify was done.</summary>
@@ -49,12 +49,13 @@ public enum OrderKind : byte
     /// <summary>Session: logout, or end of session.</summary>
     Logout = 14,
 
-    /// <summary>Session: the other side is to send a heartbeat.</summary>
+    /// <summary>Session: the other side must send a heartbeat.</summary>
     TestRequest = 15,
 
-    /// <summary>Request: about no order, such as an account or instruments; it is answered under its key.</summary>
+    /// <summary>Request: not about an order, such as one about an account or instruments; answered under its
+    /// key.</summary>
     Inquiry = 16,
 
-    /// <summary>Answer: to such a request.</summary>
+    /// <summary>Answer: to an inquiry.</summary>
     InquiryAnswered = 17,
 }

@@ -27,27 +27,27 @@ public struct OrderMessage
     public long SendTimeNs;
 
     /// <summary>
-    /// Number of the sender's next numbered message, where a logon, its acceptance, a heartbeat or a reset tells it;
+    /// Number of the sender's next numbered message, if a logon, its acceptance, a heartbeat or a reset carries it;
     /// else 0.
     /// </summary>
     public ulong NextSequence;
 
     /// <summary>
-    /// Which line of numbers <see cref="Sequence"/> belongs to where a direction has several (matching unit, engine,
-    /// application, stream); 0 where it has one, <see cref="NoLine"/> where it is a number of none.
+    /// Number sequence to which <see cref="Sequence"/> belongs if a direction has several (matching unit, engine,
+    /// application, stream); 0 if it has one, <see cref="NoLine"/> if the number belongs to none.
     /// </summary>
     public ulong Line;
 
     /// <summary>
-    /// What the message answers or asks to be answered: of a refusal without a key the number of the refused message,
-    /// of a test request and the heartbeat for it what they have in common. 0 if nothing.
+    /// Reference that joins messages without a key: in a refusal the number of the refused message, in a test request
+    /// and its heartbeat their common id. 0 if there is none.
     /// </summary>
     public ulong Reference;
 
     /// <summary>Logon accepted: the session id, packed as in <see cref="ChannelKey"/>.</summary>
     public ChannelKey Session;
 
-    /// <summary>Logon: whose it is, as <see cref="LoginMark"/> tells it; 0 in every other message.</summary>
+    /// <summary>Logon: mark (<see cref="LoginMark"/>) of the login; 0 in every other message.</summary>
     public ulong Login;
 
     /// <summary>The protocol's own message type: one ASCII character or a template number; 0 if it has none.</summary>
@@ -56,10 +56,10 @@ public struct OrderMessage
     /// <summary>The session layer's packet type, an ASCII character; 0 if it has none.</summary>
     public byte PacketType;
 
-    /// <summary>Who speaks, about what.</summary>
+    /// <summary>Sender and subject.</summary>
     public OrderRole Role;
 
-    /// <summary>What it means for an order.</summary>
+    /// <summary>Meaning for an order.</summary>
     public OrderKind Kind;
 
     /// <summary>1 if <see cref="Code"/> is a character, 0 if it is a number.</summary>
@@ -80,12 +80,12 @@ public struct OrderMessage
     /// <summary>1 if the sender says that it may have sent this before (PossDup and its like).</summary>
     public byte IsResent;
 
-    /// <summary>1 if the sender's numbers start anew, at <see cref="NextSequence"/> or with this message.</summary>
+    /// <summary>1 if the sender's numbers start over, at <see cref="NextSequence"/> or with this message.</summary>
     public byte StartsNumbers;
 
-    /// <summary>1 if the numbers up to <see cref="NextSequence"/> will never be sent, which is no gap.</summary>
+    /// <summary>1 if the numbers up to <see cref="NextSequence"/> will never be sent, which is not a gap.</summary>
     public byte FillsGap;
 
-    /// <summary>The number is one of no line: it repeats that of another message.</summary>
+    /// <summary>The number belongs to no sequence: it repeats that of another message.</summary>
     public const ulong NoLine = ulong.MaxValue;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>Who says a message of an order protocol, and whether it is about an order at all.</summary>
+/// <summary>Sender of a message of an order protocol, and its subject: the session or an order.</summary>
 public enum OrderRole : byte
 {
-    /// <summary>Logon, heartbeat, test, end of session: about the session itself.</summary>
+    /// <summary>About the session itself: logon, heartbeat, test, end of session.</summary>
     Session = 0,
 
-    /// <summary>The client asks for something.</summary>
+    /// <summary>Request of the client.</summary>
     Request = 1,
 
-    /// <summary>The exchange answers, or tells something about an order.</summary>
+    /// <summary>Answer of the exchange, or its report about an order.</summary>
     Answer = 2,
 }

@@ -3,7 +3,7 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>Begins the catalog's rows of order protocols with what they have in common.</summary>
+/// <summary>Creates the catalog's rows of order protocols with the values that they share.</summary>
 internal static class OrderRow
 {
     /// <summary>A row of a protocol over TCP whose times are UTC.</summary>
@@ -28,7 +28,7 @@ internal static class OrderRow
             Layout = layout,
         };
 
-    /// <summary>Where the client order id of a new order stands.</summary>
+    /// <summary>Place of the client order id in a new order.</summary>
     internal static IReadOnlyDictionary<string, TickField> ClientOrderId(
         int offset, int length, bool isText, bool isLittleEndian = true) =>
         new Dictionary<string, TickField>

@@ -4,7 +4,7 @@ using Telemetry.Feeds.MarketData;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>OUCH 4.2: keys are order tokens of 14 characters; each message has one length.</summary>
+/// <summary>OUCH 4.2: keys are order tokens of 14 characters; each message type has a fixed length.</summary>
 [HotPath]
 public readonly struct Ouch42 : IOuchVersion
 {
@@ -15,7 +15,7 @@ public readonly struct Ouch42 : IOuchVersion
     private const int PreviousTokenOffset = 68;
     private const int LeastAnswer = AnswerTokenOffset + TokenLength;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.SoupBinTcpOuch42,

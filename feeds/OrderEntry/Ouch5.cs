@@ -15,7 +15,7 @@ public readonly struct Ouch5 : IOuchVersion
     private const int AnswerReplacementOffset = 16;
     private const int LeastAnswer = 16;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
         Id = ProtocolId.SoupBinTcpOuch5,

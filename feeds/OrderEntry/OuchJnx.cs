@@ -14,7 +14,7 @@ public readonly struct OuchJnx : IOuchVersion
     private const int AnswerTokenOffset = 12;
     private const int LeastAnswer = 16;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = Ouch5.Row with
     {
         Id = ProtocolId.SoupBinTcpOuchJnx,

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// NYSE Pillar gateway, binary; options have message types of their own. Source: NYSE Pillar Gateway binary protocol,
+/// NYSE Pillar gateway, binary; options have separate message types. Source: NYSE Pillar Gateway binary protocol,
 /// equities 5.17, options 3.15 and 3.25.
 /// </summary>
 [HotPath]
@@ -17,7 +17,7 @@ public readonly struct PillarGateway : IOrderLayout
     private const ushort OptionsCancelAcknowledgement = 0x0278;
     private const int InnerHeader = 36;
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.PillarGateway, "nyse-pillar-gateway", "NYSE Pillar gateway orders (equities, options)",
         "NYSE Pillar Gateway binary protocol, equities 5.17, options 3.15 and 3.25", Proof.Partly,
@@ -68,7 +68,7 @@ public readonly struct PillarGateway : IOrderLayout
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
         if (decoded.HasSequence != 0)
-            decoded.Line = WireFields.U64(message, 4);      // a number is one of its stream
+            decoded.Line = WireFields.U64(message, 4);      // numbers are per stream
         if (decoded.Code == LoginResponse && WireFields.U8(message, 20) != 0)
             decoded.Kind = OrderKind.LogonRejected;
         if (decoded.Code is CancelAcknowledgement or OptionsCancelAcknowledgement)
@@ -81,10 +81,11 @@ public readonly struct PillarGateway : IOrderLayout
             decoded.Kind = OrderKind.Replaced;
     }
 
-    /// <summary>What an acknowledgement of a cancel or modify acknowledges: one message type for all of them.</summary>
+    /// <summary>Kind of an acknowledgement by what it acknowledges: one message type serves all cancels and
+    /// modifies.</summary>
     private static OrderKind KindOf(byte acknowledged) => acknowledged switch
     {
-        5 => OrderKind.CancelRefused,                       // pending: as every protocol here tells it
+        5 => OrderKind.CancelRefused,                       // pending: as in every protocol here
         8 or 9 => OrderKind.Replaced,
         4 or (>= 11 and <= 16) => OrderKind.Canceled,
         _ => OrderKind.Other,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>Where credentials stand in a message.</summary>
+/// <summary>Place of the credentials in a message.</summary>
 /// <param name="Offset">Bytes from its start.</param>
 /// <param name="Length">Bytes; 0 if there are none.</param>
-/// <param name="Name">How many of them, at the start, are the login's name, whose mark takes their place: there is room
-/// for one. 0 if the name is no part of them.</param>
+/// <param name="Name">Number of these bytes, at the start, that are the login's name; its mark is written over them and
+/// fits. 0 if the name is not part of the credentials.</param>
 public readonly record struct SecretPlace(int Offset, int Length, int Name = 0)
 {
     /// <summary>Everything from an offset to the end of a message.</summary>

@@ -9,7 +9,7 @@ namespace Telemetry.Feeds.OrderEntry;
 /// An order session of OUCH over SoupBinTCP: requests travel in <c>U</c>, answers in <c>S</c>. Source: Nasdaq OUCH 4.2,
 /// OUCH 5.0 and SoupBinTCP 3.00.
 /// </summary>
-/// <typeparam name="TVersion">The version; a struct, so that each is compiled for itself.</typeparam>
+/// <typeparam name="TVersion">The version; a struct, so that each is compiled separately.</typeparam>
 [HotPath]
 public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     where TVersion : struct, IOuchVersion
@@ -17,10 +17,10 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     private const int OuchTypeOffset = SoupBinPacket.HeaderLength;
     private const int TimeOffset = 4;
 
-    private const int MostMessagesLookedAt = 8;
+    private const int MostMessagesChecked = 8;
     private const long DayNs = 86_400_000_000_000;
 
-    /// <summary>The longest message that is believed, bytes: debug packets are free text.</summary>
+    /// <summary>Longest message that is accepted, bytes: debug packets are free text.</summary>
     public static int MaxMessageLength => 4096;
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     {
         if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
             return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        for (int seen = 0; seen < MostMessagesChecked && !stream.IsEmpty; seen++)
         {
             FrameStatus status = Frame(stream, direction, out int length);
             if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))
@@ -80,7 +80,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     {
         int least = TVersion.LeastRequestLength(type);
         if (least == 0)
-            return EnvelopeStatus.Ok;                       // a message we do not know is not a broken one
+            return EnvelopeStatus.Ok;                       // an unknown message is not a malformed one
         if (message.Length < least)
             return EnvelopeStatus.TooShort;
         decoded.Kind = type switch
@@ -100,7 +100,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     {
         int least = TVersion.LeastAnswerLength(type);
         if (least == 0)
-            return EnvelopeStatus.Ok;                       // a message we do not know is not a broken one
+            return EnvelopeStatus.Ok;                       // an unknown message is not a malformed one
         if (message.Length < least)
             return EnvelopeStatus.TooShort;
         ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[TimeOffset..]);
@@ -112,7 +112,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
         }
         if (type == (byte)'S')
         {
-            decoded.Role = OrderRole.Session;               // a system event is about no order
+            decoded.Role = OrderRole.Session;               // a system event concerns no order
             return EnvelopeStatus.Ok;
         }
         decoded.Kind = type switch

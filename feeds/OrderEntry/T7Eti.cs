@@ -7,12 +7,12 @@ namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// T7 Enhanced Trading Interface. Source: Deutsche Boerse T7 Enhanced Trading Interface, 7.0 to 14.1; answers of
-/// earlier releases stand eight bytes later and are not read.
+/// earlier releases have their fields eight bytes later and are not read.
 /// </summary>
 [HotPath]
 public readonly struct T7Eti : IOrderLayout
 {
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.T7Eti, "t7-eti", "T7 ETI orders (Eurex, Xetra), 7.0 to 14.1",
         "Deutsche Boerse T7 Enhanced Trading Interface 7.0 to 14.1", Proof.Partly,
@@ -66,7 +66,7 @@ public readonly struct T7Eti : IOrderLayout
     {
         if (direction == StreamDirection.ToExchange)
             return;
-        decoded.Line = OrderMessage.NoLine;                 // a response has the number of its request
+        decoded.Line = OrderMessage.NoLine;                 // a response carries the number of its request
         if (decoded.Code == 10010)
             decoded.Reference = decoded.Sequence;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>Reads the number of the tick that a new order names.</summary>
+/// <summary>Reads the tick number in a new order.</summary>
 [HotPath]
 internal static class TickFieldReader
 {

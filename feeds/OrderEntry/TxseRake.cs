@@ -6,9 +6,9 @@ using Telemetry.Feeds.Streams;
 namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
-/// TXSE's order entry in its framing Rake. Source: TXSE Equities Seed and Rake 0.7 to 1.0. Numbers are counted per
-/// stream of a session; no message tells its own, and which stream a logon's number is of is not known: they are not
-/// followed.
+/// Order entry of TXSE in its framing, Rake. Source: TXSE Equities Seed and Rake 0.7 to 1.0. Numbers are counted per
+/// stream (TXSE's word) of a session; messages do not carry them, and a logon's number does not identify its stream, so
+/// numbers are not tracked.
 /// </summary>
 [HotPath]
 public readonly struct TxseRake : IOrderLayout
@@ -16,7 +16,7 @@ public readonly struct TxseRake : IOrderLayout
     private const byte Sequenced = (byte)'2';
     private const byte Unsequenced = (byte)'6';
 
-    /// <summary>What the catalog says of it.</summary>
+    /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.TxseRake, "txse-rake", "TXSE orders (Seed in Rake framing)",
         "TXSE Equities Seed and Rake 0.7 to 1.0", Proof.Layout,

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>Fields that a message may be too short for: then they are 0.</summary>
+/// <summary>Reads fields of a message; a field past the end of the message reads as 0.</summary>
 [HotPath]
 internal static class WireFields
 {
@@ -26,11 +26,11 @@ internal static class WireFields
     internal static ulong U64(ReadOnlySpan<byte> message, int offset) =>
         message.Length >= offset + sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(message[offset..]) : 0;
 
-    /// <summary>The mark of a login that stands in a text field.</summary>
+    /// <summary>Mark of a login that is a text field.</summary>
     internal static ulong Mark(ReadOnlySpan<byte> message, int offset, int length) =>
         message.Length >= offset + length ? LoginMark.Of(message.Slice(offset, length)) : 0;
 
-    /// <summary>The mark of a login that is a number, as its decimal digits.</summary>
+    /// <summary>Mark of a login that is a number, made from its decimal digits.</summary>
     internal static ulong Mark(ulong number)
     {
         Span<byte> digits = stackalloc byte[20];

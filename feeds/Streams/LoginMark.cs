@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Streams;
 
 /// <summary>
-/// What stands in the place of a login name once the reader has seen it: a star and five letters made of the name. It
-/// tells logins apart, in a capture too, and does not say the name.
+/// Mark that replaces a login name in the reader: a star and five letters made from the name. It
+/// distinguishes logins, in a capture too, without revealing the name.
 /// </summary>
 [HotPath]
 public static class LoginMark
@@ -19,10 +19,10 @@ public static class LoginMark
 
     private static ReadOnlySpan<byte> Letters => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-"u8;
 
-    /// <summary>The longest name that is told apart from others, bytes.</summary>
+    /// <summary>Longest name of which every character enters the mark, bytes.</summary>
     public const int MostName = 32;
 
-    /// <summary>The mark of a name, packed; upper and lower case are one, spaces behind it none.</summary>
+    /// <summary>Mark of a name, packed; case and trailing spaces make no difference.</summary>
     /// <param name="name">At most <see cref="MostName"/> ASCII characters.</param>
     public static ulong Of(ReadOnlySpan<char> name)
     {
@@ -33,7 +33,7 @@ public static class LoginMark
         return Of(field[..length]);
     }
 
-    /// <summary>The same of a field that stays as it is.</summary>
+    /// <summary>Mark of a field's name; the field is not changed.</summary>
     public static ulong Of(ReadOnlySpan<byte> name)
     {
         Span<byte> mark = stackalloc byte[Length];
@@ -41,7 +41,7 @@ public static class LoginMark
         return Read(mark);
     }
 
-    /// <summary>Puts the mark in the place of a name; a mark that stands there already stays.</summary>
+    /// <summary>Overwrites a name with its mark; a mark already there stays.</summary>
     /// <param name="field">Begins with the name; at least <see cref="Length"/> bytes.</param>
     /// <param name="name">Bytes of the name, padded with spaces or NULs.</param>
     public static void Overwrite(Span<byte> field, int name)
@@ -50,7 +50,7 @@ public static class LoginMark
             Write(field[..Math.Min(name, MostName)], field);
     }
 
-    /// <summary>The mark of a name that stands in a field, or that was put into its place.</summary>
+    /// <summary>Mark of the name in a field, or the mark that already replaced it.</summary>
     /// <param name="field">Begins with the name; at least <see cref="Length"/> bytes.</param>
     /// <param name="name">Bytes of the name.</param>
     public static ulong Of(ReadOnlySpan<byte> field, int name) => field[0] == Star ? Read(field) : Of(field[..name]);
@@ -72,7 +72,7 @@ public static class LoginMark
         }
     }
 
-    /// <summary>The mark that stands in a field, packed; never 0.</summary>
+    /// <summary>Mark in a field, packed; never 0.</summary>
     public static ulong Read(ReadOnlySpan<byte> field) =>
         ((ulong)BinaryPrimitives.ReadUInt32BigEndian(field) << 16) | BinaryPrimitives.ReadUInt16BigEndian(field[4..]);
 }

@@ -6,9 +6,7 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Feeds.Streams;
 
-/// <summary>
-/// The packets of SoupBinTCP: a length, a type, a payload. Source: Nasdaq SoupBinTCP 3.00, logical packets.
-/// </summary>
+/// <summary>Packets of SoupBinTCP: length, type, payload. Source: Nasdaq SoupBinTCP 3.00, logical packets.</summary>
 [HotPath]
 internal static class SoupBinPacket
 {
@@ -48,8 +46,8 @@ internal static class SoupBinPacket
     }
 
     /// <summary>
-    /// Whether a packet of this type and length can travel in this direction. Heartbeats of either side are taken in
-    /// both, so that a session whose ends are named the other way round still frames.
+    /// True if a packet of this type and length can travel in this direction. Heartbeats of either side are accepted in
+    /// both, so that a session whose two ends are configured the wrong way round is still framed.
     /// </summary>
     internal static bool IsPlausible(byte type, int length, StreamDirection direction) =>
         direction == StreamDirection.FromExchange
@@ -70,8 +68,8 @@ internal static class SoupBinPacket
             };
 
     /// <summary>
-    /// Decodes what the session layer says: fills every member of <paramref name="decoded"/> and counts sequenced
-    /// packets. The payload of <c>S</c> and <c>U</c> is left to the protocol inside.
+    /// Decodes the session layer: fills every member of <paramref name="decoded"/> and counts sequenced packets. The
+    /// payload of <c>S</c> and <c>U</c> is left to the protocol inside.
     /// </summary>
     internal static EnvelopeStatus Decode(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
@@ -111,7 +109,7 @@ internal static class SoupBinPacket
         _ => OrderKind.Other,
     };
 
-    /// <summary>Takes session and next number from a login accepted.</summary>
+    /// <summary>Stores session and next number from a login accepted packet.</summary>
     private static EnvelopeStatus Accept(ReadOnlySpan<byte> message, ref StreamState state)
     {
         state = default;
@@ -130,7 +128,8 @@ internal static class SoupBinPacket
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Whether a packet is a login request, and whose; the name must be overwritten already.</summary>
+    /// <summary>True if a packet is a login request; identifies the login. The name must be overwritten
+    /// already.</summary>
     internal static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
     {
         FindCredentials(message, direction, out _, out _, out int length);
@@ -151,8 +150,8 @@ internal static class SoupBinPacket
     }
 
     /// <summary>
-    /// Overwrites user and password of a login request, as far as they are there: a user that is there in whole with
-    /// its mark, everything else with stars.
+    /// Overwrites user and password of a login request, as far as they have arrived: a complete user with its mark,
+    /// everything else with stars.
     /// </summary>
     internal static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
     {

@@ -13,15 +13,15 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What repair costs: 20,000 messages a second over loopback, of which 2 % of the datagrams are lost each way. The
-/// drivers have threads of their own and sleep as they do in the appliance.
+/// Cost of repair: 20,000 messages a second over loopback, with a loss of 2 % of the datagrams in each direction. The
+/// drivers have their own threads and sleep as they do in the appliance.
 /// </summary>
 internal sealed class AeronLossBenchmark : BenchmarkGroup
 {
     private const string Naks = "aeron.loss_naks_per_drop";
     private const string Late = "aeron.loss_p99";
     private const string Allocated = "aeron.loss_allocated";
-    private const double HighestNaks = 6_840.0 / 1_947;    // a real driver's, same load and loss
+    private const double HighestNaks = 6_840.0 / 1_947;    // of Aeron's own driver, same load and loss
     private const double Loss = 0.02;
     private const long IntervalNs = 50_000;
     private const int FullMessages = 100_000;
@@ -36,7 +36,7 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        // What earlier benchmarks left behind is finalized before this one counts what all threads allocate.
+        // Garbage of earlier benchmarks is finalized before this one counts the allocations of all threads.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         int messages = options.IsQuick ? QuickMessages : FullMessages;
@@ -56,7 +56,7 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
         report.Add(new Measurement(Allocated, "bytes", [allocated]) { HighestValue = 0 });
     }
 
-    /// <summary>One publisher, one subscriber, and the wire between them.</summary>
+    /// <summary>One publisher, one subscriber, and the lossy link between them.</summary>
     private sealed class LossyRun : IFragmentHandler, IDisposable
     {
         private readonly EmbeddedMediaDriver _publisherDriver;
@@ -94,17 +94,17 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
                 Poll();
         }
 
-        /// <summary>NAKs that the subscriber sent for each data datagram that was lost.</summary>
+        /// <summary>NAKs that the subscriber sent per lost data datagram.</summary>
         internal double NaksPerDrop =>
             (double)_subscriberDriver.Counter(SystemCounter.NakMessagesSent) / Math.Max(1, _data!.LostData);
 
-        /// <summary>Time from when a message was due to when it came, 99th percentile.</summary>
+        /// <summary>Time from a message's due time to its arrival, 99th percentile.</summary>
         internal double LateNs => _delayNs.Order().ElementAt(_delayNs.Length * 99 / 100);
 
         private static Aeron Connect(EmbeddedMediaDriver driver) =>
             Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
 
-        /// <summary>Bytes that all threads allocated since the first hundredth of the messages.</summary>
+        /// <summary>Bytes allocated by all threads after the first hundredth of the messages.</summary>
         internal long Allocated { get; private set; }
 
         public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
@@ -114,7 +114,7 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
             _delayNs[_received++] = MonotonicClock.NowNs - buffer.GetLong(offset + DueOffset);
         }
 
-        /// <summary>Sends as the schedule says, whatever became of those before; all must come, in order.</summary>
+        /// <summary>Sends by schedule, whatever happened to earlier messages; all must arrive, in order.</summary>
         internal void Send()
         {
             long startNs = MonotonicClock.NowNs;
@@ -158,13 +158,13 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
         }
     }
 
-    /// <summary>A socket that loses datagrams on their way in, by a seed.</summary>
+    /// <summary>Socket that drops received datagrams at random, by a seed.</summary>
     private sealed class LossyWire(IUdpTransport inner, double loss, int seed) : IUdpTransport
     {
         private readonly Random _random = new(seed);
         private long _lostData;
 
-        /// <summary>Datagrams with data that were lost.</summary>
+        /// <summary>Lost datagrams with data.</summary>
         internal long LostData => Volatile.Read(ref _lostData);
 
         public UdpAddress LocalAddress => inner.LocalAddress;

@@ -8,8 +8,8 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What a publisher's thread spends on a message of 64 bytes: one call, and the log is read and cleaned between the
-/// measured calls, so that none is refused.
+/// Time of a publisher's thread per message of 64 bytes: one call. The log is read and cleaned between the measured
+/// calls, so that no call is refused.
 /// </summary>
 internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
 {
@@ -65,7 +65,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         report.Add(new Measurement(Allocated, "bytes", [exclusive.Allocated + shared.Allocated]) { HighestValue = 0 });
     }
 
-    /// <summary>A publication over IPC and who reads it.</summary>
+    /// <summary>Publication over IPC and its subscriber.</summary>
     private sealed class Subject : IFragmentHandler, IDisposable
     {
         private readonly AeronPeer _peer = new();
@@ -91,7 +91,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         /// <summary>Bytes allocated since the first measurement.</summary>
         internal long Allocated { get; private set; }
 
-        /// <summary>What reading one message took, handler included, in the last measurement.</summary>
+        /// <summary>Time of reading one message, handler included, in the last measurement.</summary>
         internal double PollNs { get; private set; }
 
         /// <summary>Reads the last batch and cleans the log.</summary>
@@ -118,7 +118,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         /// <summary>Reads the last batch.</summary>
         internal void Poll()
         {
-            // A poll that meets only the padding of a term gives nothing, though there is more behind it.
+            // A poll that finds only the padding of a term returns nothing, although messages follow it.
             for (int polls = 0; _read < _written && polls < CallsPerBatch; polls++)
                 _subscription.Poll(this, CallsPerBatch);
         }
@@ -148,7 +148,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
             return (double)spentNs / (batches * (double)CallsPerBatch);
         }
 
-        /// <summary>One batch of offers; how many were refused.</summary>
+        /// <summary>Offers one batch; returns the number of refusals.</summary>
         private int OfferBatch()
         {
             int refused = 0;
@@ -172,7 +172,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         /// <summary>Cleans the log, and checks that every message of the last batch was read.</summary>
         private void Settle()
         {
-            // The turn of a term refuses one.
+            // The change of a term refuses one.
             if (_refused > 1)
                 throw new InvalidOperationException($"{_refused} of {CallsPerBatch} messages were refused");
             _peer.Cycle();

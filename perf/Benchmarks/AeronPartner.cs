@@ -4,7 +4,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>The other thread of a benchmark of two: pinned to CPU 1, the first one is pinned to CPU 0.</summary>
+/// <summary>Second thread of a benchmark with two: pinned to CPU 1, the first one is pinned to CPU 0.</summary>
 internal sealed class AeronPartner : IDisposable
 {
     private const long LimitNs = 60_000_000_000;
@@ -31,10 +31,10 @@ internal sealed class AeronPartner : IDisposable
         Released,
     }
 
-    /// <summary>True when the other thread has done all, or failed.</summary>
+    /// <summary>True if the second thread has finished or failed.</summary>
     internal bool HasEnded => Now == State.Idle;
 
-    /// <summary>True when the first thread needs nothing more of the other one.</summary>
+    /// <summary>True if the first thread needs nothing more from the second.</summary>
     internal bool IsReleased => Now == State.Released;
 
     /// <summary>Bytes that its last work allocated.</summary>
@@ -46,8 +46,8 @@ internal sealed class AeronPartner : IDisposable
         set => Volatile.Write(ref _state, (int)value);
     }
 
-    /// <summary>Starts work on the other thread; returns when that is at it. Work before that the first thread gave up
-    /// is over soon: it waits no longer than its limit.</summary>
+    /// <summary>Starts work on the second thread; returns when the work has begun. Earlier work that the first thread
+    /// abandoned ends soon: its waits are limited.</summary>
     internal void Start(Action<AeronPartner> work)
     {
         while (!HasEnded)
@@ -64,11 +64,11 @@ internal sealed class AeronPartner : IDisposable
             Thread.Yield();
     }
 
-    /// <summary>Tells the other thread that it may end.</summary>
+    /// <summary>Allows the second thread to end.</summary>
     internal void Release() =>
         Interlocked.CompareExchange(ref _state, (int)State.Released, (int)State.Working);
 
-    /// <summary>Nothing to do: spins, and gives the CPU away when that has lasted, for a host with too few.</summary>
+    /// <summary>Idles: spins, and after some time yields the CPU, for hosts with too few CPUs.</summary>
     internal void Wait(int spins)
     {
         if (spins < Spins)
@@ -78,7 +78,7 @@ internal sealed class AeronPartner : IDisposable
         Thread.Yield();
     }
 
-    /// <summary>Waits for the end of the work and throws what it failed with.</summary>
+    /// <summary>Waits for the end of the work and throws its exception.</summary>
     internal void Await()
     {
         while (!HasEnded)

@@ -9,18 +9,18 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// A media driver and a client of it that both run in their owner's loop: so a benchmark has as many threads as it
-/// pins, and nothing sleeps.
+/// Media driver and a client of it, both run in their owner's loop: a benchmark thus has only the threads that it pins,
+/// and none sleeps.
 /// </summary>
 internal sealed class AeronPeer : IDisposable
 {
-    /// <summary>The stream of all these benchmarks.</summary>
+    /// <summary>Stream of all these benchmarks.</summary>
     internal const int StreamId = 1001;
 
     private const int CyclesPerInvoke = 1 << 10;
     private const long ConnectWithinNs = 30_000_000_000;
 
-    // Whoever rests while others are measured does not run its driver, and nobody has gone because of that.
+    // A peer that is idle while others are measured does not run its driver; it must not time out because of that.
     private const long RestNs = 3_600_000_000_000;
 
     private readonly EmbeddedMediaDriver _driver;
@@ -40,7 +40,7 @@ internal sealed class AeronPeer : IDisposable
     {
     }
 
-    /// <summary>With settings of its own, <see cref="MediaDriverContext.UseInvoker"/> among them.</summary>
+    /// <summary>Uses the given settings, which include <see cref="MediaDriverContext.UseInvoker"/>.</summary>
     internal AeronPeer(MediaDriverContext context)
     {
         _driver = EmbeddedMediaDriver.Launch(context);
@@ -48,10 +48,10 @@ internal sealed class AeronPeer : IDisposable
             .AeronDirectoryName(_driver.AeronDirectoryName).DriverTimeoutMs(RestNs / 1_000_000));
     }
 
-    /// <summary>A channel over loopback to a port that was free.</summary>
+    /// <summary>Channel over loopback to a port that was free.</summary>
     internal static string UdpChannel(string parameters = "") => $"aeron:udp?endpoint={FreeEndpoint()}{parameters}";
 
-    /// <summary>Loopback and a port that was free.</summary>
+    /// <summary>Loopback address and a port that was free.</summary>
     internal static string FreeEndpoint()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -71,7 +71,7 @@ internal sealed class AeronPeer : IDisposable
     /// <summary>Value of a counter of the driver.</summary>
     internal long Counter(SystemCounter counter) => _driver.Counter(counter);
 
-    /// <summary>The driver's duty cycle, and now and then the client's.</summary>
+    /// <summary>Runs the driver's duty cycle, and occasionally the client's.</summary>
     internal void Cycle()
     {
         _driver.DoWork();
@@ -79,7 +79,7 @@ internal sealed class AeronPeer : IDisposable
             _client.Invoke();
     }
 
-    /// <summary>Runs both of these on the calling thread until something holds.</summary>
+    /// <summary>Runs both peers on the calling thread until a condition holds.</summary>
     internal static void Await(AeronPeer one, AeronPeer other, Func<bool> condition, string what)
     {
         long endNs = MonotonicClock.NowNs + ConnectWithinNs;

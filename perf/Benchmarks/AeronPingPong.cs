@@ -8,8 +8,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Two peers that spin, each on its own thread with its own driver: one sends and waits for the answer, the other sends
-/// back what comes. Over IPC both use the driver of the one that answers.
+/// Two spinning peers, each on its own thread with its own driver: one sends and waits for the answer, the other
+/// returns each message. Over IPC both use the driver of the answering peer.
 /// </summary>
 internal sealed class AeronPingPong : IDisposable
 {
@@ -53,10 +53,10 @@ internal sealed class AeronPingPong : IDisposable
     internal static AeronPingPong OverIpc(AeronPartner partner, int pings) =>
         new(partner, null, new AeronPeer(), "aeron:ipc", "aeron:ipc", pings);
 
-    /// <summary>Bytes that both threads allocated since the first measurement.</summary>
+    /// <summary>Bytes allocated by both threads since the first measurement.</summary>
     internal long Allocated { get; private set; }
 
-    /// <summary>Sends pings one after the other; the time of each until its answer, nanoseconds.</summary>
+    /// <summary>Sends pings one after the other; returns the time of each until its answer, nanoseconds.</summary>
     internal long[] Measure()
     {
         long wanted = _echo.Count + _timesNs.Length;
@@ -118,7 +118,7 @@ internal sealed class AeronPingPong : IDisposable
         return timeNs;
     }
 
-    /// <summary>Sends back what comes.</summary>
+    /// <summary>Returns each message.</summary>
     private sealed class Echo(ExclusivePublication answers) : IFragmentHandler
     {
         internal long Count { get; private set; }
@@ -131,7 +131,7 @@ internal sealed class AeronPingPong : IDisposable
         }
     }
 
-    /// <summary>Takes the answers.</summary>
+    /// <summary>Receives the answers.</summary>
     private sealed class Answer : IFragmentHandler
     {
         internal int Last { get; private set; }

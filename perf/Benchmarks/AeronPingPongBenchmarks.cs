@@ -3,7 +3,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>There and back again: a message of 32 bytes over UDP, beside two bare sockets, and over IPC.</summary>
+/// <summary>Round trip: a message of 32 bytes over UDP, compared with two bare sockets, and over IPC.</summary>
 internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
 {
     private const string Bare = "aeron.bare_udp_ping";
@@ -46,7 +46,7 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Allocated, "bytes", [udp.Allocated + ipc.Allocated]) { HighestValue = 0 });
     }
 
-    /// <summary>The median; the 99th percentile is added to a list.</summary>
+    /// <summary>Median; appends the 99th percentile to a list.</summary>
     private static double Percentiles(long[] timesNs, List<double> high)
     {
         Array.Sort(timesNs);
@@ -63,7 +63,7 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
             ReferenceValues = reference?.Middle,
             HighestRatio = highestRatio,
         });
-        // The first of them is that of the warm-up.
+        // The first one is that of the warm-up.
         report.Add(new Measurement(name + High, "ns", [.. high.Skip(1)])
         {
             ReferenceName = reference is null ? null : Bare + High,

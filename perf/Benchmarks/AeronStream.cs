@@ -7,8 +7,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// One publisher and one subscriber, each with the driver that it talks to on its own thread; over IPC the subscriber's
-/// thread runs the only one. Every message carries its number, and the subscriber checks that none is missing.
+/// One publisher and one subscriber, each with its driver on its own thread; over IPC the subscriber's thread runs the
+/// only driver. Every message carries its number, and the subscriber checks that none is missing.
 /// </summary>
 internal sealed class AeronStream : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class AeronStream : IDisposable
             () => _publication.IsConnected && subscription.IsConnected, $"{channel}: connected");
     }
 
-    /// <summary>Bytes that both threads allocated since the first measurement.</summary>
+    /// <summary>Bytes allocated by both threads since the first measurement.</summary>
     internal long Allocated { get; private set; }
 
     internal static AeronStream OverUdp(AeronPartner partner, string parameters, int length, int count) =>
@@ -52,7 +52,7 @@ internal sealed class AeronStream : IDisposable
 
     private long Naks => _subscriber?.Counter(SystemCounter.NakMessagesSent) ?? 0;
 
-    /// <summary>Sends so many messages; the rate from the first offer to the last message received.</summary>
+    /// <summary>Sends the messages; returns the rate from the first offer to the last message received.</summary>
     internal double MessagesPerSecond()
     {
         long lostBefore = Naks;

@@ -3,7 +3,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>How many messages a second one publisher sends to one subscriber, none of them lost.</summary>
+/// <summary>Messages a second from one publisher to one subscriber without loss.</summary>
 internal sealed class AeronStreamBenchmarks : BenchmarkGroup
 {
     private const string Udp64 = "aeron.udp_64";
@@ -14,7 +14,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
     private const string Allocated = "aeron.stream_allocated";
     private const string BareUdp64 = "aeron.bare_udp_64";
     private const string BareUdp1024 = "aeron.bare_udp_1024";
-    private const int DatagramOf64 = 1_344;             // 14 messages with their headers: what fits into Aeron's MTU
+    private const int DatagramOf64 = 1_344;             // 14 messages with their headers: Aeron's MTU
     private const int MessagesOf64 = 14;
     private const int DatagramOf1024 = 1_056;           // one message
     private const double UdpLowest = 0.5;
@@ -56,7 +56,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         }
         try
         {
-            Tell(report, [.. all.Select(one => (one.Name, one.Against, one.Lowest))],
+            AddAll(report, [.. all.Select(one => (one.Name, one.Against, one.Lowest))],
                 Turns.TakeApart(options.Rounds, [.. all.Select(one => one.Measure)]));
             double allocated = all.Sum(one => one.Stream?.Allocated ?? 0);
             report.Add(new Measurement(Allocated, "bytes", [allocated]) { HighestValue = 0 });
@@ -68,7 +68,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         }
     }
 
-    private static void Tell(
+    private static void AddAll(
         Report report, (string Name, string? Against, double? Lowest)[] all, (double[] Values, string? Failure)[] taken)
     {
         for (int index = 0; index < all.Length; index++)

@@ -7,21 +7,21 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>The reading half of a stream: an object of its own, on cache lines that the publisher does not touch.
-/// Where it has found nothing, it keeps off the log for a while: a reader right behind the writer costs both.</summary>
+/// <summary>Reading side of a stream: a separate object, on cache lines that the publisher does not access. After an
+/// empty poll it stays off the log for some time: a reader that follows the writer closely slows both down.</summary>
 internal sealed class AeronStreamReader(Subscription subscription, AeronPeer driver, long idleNs) : IFragmentHandler
 {
     private const int FragmentsPerPoll = 256;
 
     private Progress _progress;
 
-    /// <summary>The number that the next message must carry.</summary>
+    /// <summary>Expected number of the next message.</summary>
     internal long Next => _progress.Next;
 
-    /// <summary>The number at which reading ends.</summary>
+    /// <summary>Number at which reading ends.</summary>
     internal long Wanted { get => _progress.Wanted; set => _progress.Wanted = value; }
 
-    /// <summary>When the last message wanted had come, nanoseconds of CLOCK_MONOTONIC.</summary>
+    /// <summary>Arrival of the last message, nanoseconds of CLOCK_MONOTONIC.</summary>
     internal long EndNs => _progress.EndNs;
 
     public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
@@ -31,7 +31,7 @@ internal sealed class AeronStreamReader(Subscription subscription, AeronPeer dri
         _progress.Next++;
     }
 
-    /// <summary>Reads until all that is wanted has come.</summary>
+    /// <summary>Reads until all wanted messages have arrived.</summary>
     internal void Receive(AeronPartner partner)
     {
         int idle = 0;

@@ -7,8 +7,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// The least that a ping-pong over UDP can cost in this way: two threads that spin on recvfrom and answer with sendto,
-/// datagrams as long as Aeron's.
+/// Lower bound of a ping-pong over UDP: two threads that spin on recvfrom and answer with sendto, with datagrams as
+/// long as Aeron's.
 /// </summary>
 internal sealed unsafe class BarePingPong : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed unsafe class BarePingPong : IDisposable
         _timesNs = new long[pings];
     }
 
-    /// <summary>Sends pings one after the other; the time of each until its answer, nanoseconds.</summary>
+    /// <summary>Sends pings one after the other; returns the time of each until its answer, nanoseconds.</summary>
     internal long[] Measure()
     {
         int pings = _timesNs.Length;

@@ -7,8 +7,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What two threads can send and receive over loopback with bare sockets, a system call for each datagram. No more is
-/// on its way than any host's socket buffer holds, so that nothing is lost.
+/// Rate of two threads over loopback with bare sockets, one system call per datagram. The data in flight always fits
+/// any host's socket buffer, so that nothing is lost.
 /// </summary>
 internal sealed unsafe class BareStream : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed unsafe class BareStream : IDisposable
     private long _received;
 
     /// <summary>Opens the sockets.</summary>
-    /// <param name="partner">The thread that receives.</param>
+    /// <param name="partner">The receiving thread.</param>
     /// <param name="length">Bytes of a datagram.</param>
-    /// <param name="messages">Messages of Aeron's that such a datagram would hold.</param>
-    /// <param name="count">Messages that a measurement sends.</param>
+    /// <param name="messages">Aeron messages that such a datagram could hold.</param>
+    /// <param name="count">Messages per measurement.</param>
     internal BareStream(AeronPartner partner, int length, int messages, int count)
     {
         _partner = partner;
@@ -36,7 +36,7 @@ internal sealed unsafe class BareStream : IDisposable
         _count = count;
     }
 
-    /// <summary>Sends so many datagrams; the rate of the messages that they would hold.</summary>
+    /// <summary>Sends the datagrams; returns the rate of the messages that they could hold.</summary>
     internal double MessagesPerSecond()
     {
         long datagrams = _count / _messages;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>The reader in C of <c>perf/Reference</c>, with libbpf, on a BPF ring buffer; one thread.</summary>
+/// <summary>Reader in C of <c>perf/Reference</c>, with libbpf, on a BPF ring buffer; single-threaded.</summary>
 internal sealed unsafe partial class CReader : IDisposable
 {
     private const string Library = "reference";
@@ -18,18 +18,18 @@ internal sealed unsafe partial class CReader : IDisposable
             throw new InvalidOperationException("libbpf refuses to read a ring buffer");
     }
 
-    /// <summary>Takes all records there are, and adds their words to a sum.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Reads all available records, and adds their words to a sum.</summary>
+    /// <returns>Number of records.</returns>
     internal int Drain(ref ulong sum)
     {
         fixed (ulong* words = &sum)
             return reference_drain(_reader, words);
     }
 
-    /// <summary>Reads, and waits as <c>wait: spin</c> does, until told to stop.</summary>
-    /// <param name="stop">Not 0 when it has to.</param>
-    /// <param name="delaysNs">Gets the time from each record's stamp until it was there, nanoseconds.</param>
-    /// <returns>Records.</returns>
+    /// <summary>Reads, and waits as <c>wait: spin</c> does, until stopped.</summary>
+    /// <param name="stop">Not 0 to stop.</param>
+    /// <param name="delaysNs">Receives the time from each record's stamp until it was read, nanoseconds.</param>
+    /// <returns>Number of records.</returns>
     internal long ReadUntil(int* stop, long[] delaysNs)
     {
         fixed (long* delays = delaysNs)

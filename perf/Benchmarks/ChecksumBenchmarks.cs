@@ -17,7 +17,7 @@ namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
 /// Cost of <c>verify_checksums: true</c>: the kernel program records the whole payload instead of its first 64 bytes,
-/// and the reader sums it. The same packets for both, in turns.
+/// and the reader sums it. Both use the same packets, interleaved.
 /// </summary>
 internal sealed class ChecksumBenchmarks : BenchmarkGroup
 {
@@ -27,11 +27,11 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
     private const string Whole = "whole_";
 
     private const int Records = 2_000;
-    private const int FullKernelCalls = 5;                  // a round; one takes milliseconds, whatever it runs
+    private const int FullKernelCalls = 5;                  // per round; each takes milliseconds
     private const int QuickKernelCalls = 2;
     private const int FullReaderCalls = 20;
     private const int QuickReaderCalls = 4;
-    private const long RingBytes = 4 << 20;                 // so many records of the largest fit
+    private const long RingBytes = 4 << 20;                 // holds enough records of the largest size
     private const long HoldNs = 5_000;
     private const int XdpPass = 2;
     private const int MoldHeader = 20;
@@ -86,7 +86,7 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
         Report(report, subjects, "ns/record", Turns.Take(options.Rounds,
             [.. subjects.Select(subject => TimeOf(subject.Verifies ? whole : head, Packet(subject.Payload)))]));
 
-        // By the TC program: before each call of an XDP program the kernel rewrites its dispatcher.
+        // Uses the TC program: before each call of an XDP program the kernel rewrites its dispatcher.
         Func<double> TimeOf(Rig rig, byte[] packet) => () => Middle(calls, () =>
         {
             _ = rig.Fill(Hook.TcRx, packet);
@@ -114,7 +114,7 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
             ($"{kind}{Head}{payload}", payload, false), ($"{kind}{Whole}{payload}", payload, true),
         });
 
-    /// <summary>One message that fills the payload; its checksum is right.</summary>
+    /// <summary>One message that fills the payload, with a valid checksum.</summary>
     private static byte[] Packet(int payloadLength)
     {
         byte[] payload = PacketBuilder.Bytes(payloadLength);
@@ -128,7 +128,7 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
     private static double Middle(int calls, Func<double> measure) =>
         Turns.MiddleMean([.. Enumerable.Range(0, calls).Select(_ => measure())]);
 
-    /// <summary>The kernel programs of a feed, and the whole reader of what they record.</summary>
+    /// <summary>Kernel programs of a feed, and the complete reader of their records.</summary>
     private sealed class Rig : IDisposable
     {
         private readonly KernelCapture _capture;
@@ -152,10 +152,10 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
                 new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
-        /// <summary>Time of the reader for each of the records of the latest fill, nanoseconds.</summary>
+        /// <summary>Time of the reader per record of the latest fill, nanoseconds.</summary>
         internal double ReadNs { get; private set; }
 
-        /// <summary>Has the program of a hook record a packet many times, and reads the records.</summary>
+        /// <summary>Makes the program of a hook record a packet many times, and reads the records.</summary>
         /// <returns>Time of one run of the program, nanoseconds.</returns>
         internal double Fill(Hook hook, byte[] packet)
         {

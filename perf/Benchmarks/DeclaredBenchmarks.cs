@@ -10,7 +10,8 @@ using TestSupport.Declared;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>Envelopes of built-in protocols against the same as declared in configuration, packet by packet.</summary>
+/// <summary>Envelopes of built-in protocols against the same protocols declared in configuration, packet by
+/// packet.</summary>
 internal sealed class DeclaredBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string MoldBuiltIn = "declared.moldudp64.built_in";
@@ -97,7 +98,7 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup, IWorkSource
         }
     }
 
-    // One to four messages, as many as the number leaves.
+    // One to four messages, depending on the number.
     private static byte[] Mold(int number)
     {
         const int header = 20;

@@ -9,7 +9,8 @@ using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>The envelope of one whole packet of every datagram protocol, and a FIX message of 200 bytes.</summary>
+/// <summary>Decodes the envelope of one whole packet of every datagram protocol, and a FIX message of 200
+/// bytes.</summary>
 internal sealed class DecodeBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Prefix = "decode.";

@@ -8,9 +8,9 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// One producer and one consumer that spins, each on a core, next to the Disruptor of Java: events of one number, each
-/// claimed alone, and the time from just before an event is published until its handler has it. Both ends are pinned,
-/// Java's too: new threads begin on the CPU of those that start them, and are moved some milliseconds later.
+/// One producer and one spinning consumer, each on a core, compared with the Java Disruptor: events of one number, each
+/// claimed separately, and the time from just before an event is published until its handler has it. Both ends are
+/// pinned, Java's too: new threads start on the CPU of their creator, and are moved some milliseconds later.
 /// </summary>
 internal sealed class DisruptorBenchmarks : BenchmarkGroup
 {
@@ -83,14 +83,14 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
         return (LowerQuartileOfMiddles(tally.DelaysNs), tally.Count);
     }
 
-    // Of windows of a millisecond: whoever takes a CPU away in between spoils some of them, and no more.
+    // Lower quartile of windows of a millisecond: a preemption affects only some of them.
     private static double LowerQuartileOfMiddles(long[] delaysNs)
     {
         double[] middles = [.. delaysNs.Chunk(Window).Select(MiddleOf).Order()];
         return middles[middles.Length / 4];
     }
 
-    // The middle half's mean. The median alone is one of the clock's steps, which are 10 ns on some CPUs.
+    // Mean of the middle half. The median would be a multiple of the clock's resolution, 10 ns on some CPUs.
     private static double MiddleOf(long[] window) => window.Order().Skip(Window / 4).Take(Window / 2).Average();
 
     private struct Event
@@ -108,7 +108,7 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
 
         internal long Sum { get; set; }
 
-        /// <summary>Called by the consumer's thread when it begins; the producer waits for that.</summary>
+        /// <summary>Called by the consumer's thread when it starts; the producer waits for that.</summary>
         internal void Start()
         {
             HostThread.PinTo(ConsumerCpu);
@@ -139,7 +139,7 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
             tally.DelaysNs[tally.Count++] = MonotonicClock.NowNs - data.Value;
     }
 
-    /// <summary>Handles the events of a ring on a thread of its own.</summary>
+    /// <summary>Handles the events of a ring on a separate thread.</summary>
     private sealed class Consumer<THandler> : IDisposable
         where THandler : struct, IValueEventHandler<Event>
     {

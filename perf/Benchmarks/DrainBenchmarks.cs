@@ -12,9 +12,9 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Taking records out of a ring and touching each of their words, without looking at what they are: our reader's end of
-/// both kinds of ring next to a consumer in C with libbpf. The kernel programs write the same records for all, on the
-/// same CPU.
+/// Reading records from a ring and each of their words, without interpreting them: the appliance's reader of both kinds
+/// of ring, compared with a consumer in C with libbpf. The kernel programs write the same records for all, on the same
+/// CPU.
 /// </summary>
 internal sealed class DrainBenchmarks : BenchmarkGroup
 {
@@ -27,13 +27,13 @@ internal sealed class DrainBenchmarks : BenchmarkGroup
     private const int QuickFills = 10;
     private const long RingBytes = 1 << 20;
 
-    // Bytes of payload: the smallest records there are, and what a feed's have.
+    // Bytes of payload: of the smallest records, and of a feed's records.
     private static readonly int[] Payloads = [8, 64];
 
     internal override IReadOnlyList<string> Names { get; } =
         [.. Payloads.SelectMany(payload => new[] { InC, Ours, OursRingbuf }.Select(kind => Name(kind, payload)))];
 
-    // What C takes is that of the libbpf that is there, which no change of ours moves.
+    // The time of the C reader depends on the installed libbpf, not on this project.
     internal override IReadOnlyList<string> CountedNames { get; } =
         [.. Payloads.SelectMany(payload => new[] { Ours, OursRingbuf }.Select(kind => Name(kind, payload)))];
 
@@ -117,7 +117,7 @@ internal sealed class DrainBenchmarks : BenchmarkGroup
         return taken;
     }
 
-    // By vectors, as the compiler of C does it.
+    // With vectors, as the C compiler does.
     private static ulong Sum(ref PacketRecord record)
     {
         ref ulong words = ref Unsafe.As<PacketRecord, ulong>(ref record);
@@ -136,7 +136,7 @@ internal sealed class DrainBenchmarks : BenchmarkGroup
         return sum;
     }
 
-    /// <summary>A kernel program that writes records of one packet into one ring.</summary>
+    /// <summary>Kernel program that writes records of one packet into one ring.</summary>
     private sealed class Filler : IDisposable
     {
         private readonly KernelCapture _capture;
@@ -156,7 +156,7 @@ internal sealed class DrainBenchmarks : BenchmarkGroup
 
         internal RingDescriptor Ring { get; }
 
-        // By the TC program: before each call of an XDP program the kernel rewrites its dispatcher.
+        // Uses the TC program: before each call of an XDP program the kernel rewrites its dispatcher.
         internal void Fill(byte[] packet)
         {
             ProgramRun run = ProgramRun.Of(_capture.ProgramFd(Hook.TcRx), packet, Records);

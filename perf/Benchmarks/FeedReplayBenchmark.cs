@@ -11,8 +11,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// The built program over a capture of one feed, next to what only reads the file and what only walks its records; with
-/// one thread and with two; and over captures of ten and of a thousand channels.
+/// The built program over a capture file of one feed, compared with only reading the file and with only walking its
+/// records; with one thread and with two; and over capture files of ten and of a thousand channels.
 /// </summary>
 internal sealed class FeedReplayBenchmark : BenchmarkGroup
 {
@@ -77,7 +77,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         File.Delete(capture);
     }
 
-    // Both net of the same small capture, in turns of one run: their ratio is what counts.
+    // Both net of the same small capture file, interleaved in one run: their ratio is the result.
     private static void Threads(
         Report report, string binary, string config, string few, string capture, int packets, int rounds)
     {
@@ -132,7 +132,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
             ? endNs - startNs : throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
     }
 
-    // Reads as the replay does and steps from header to header; of each packet one byte is looked at.
+    // Reads as the replay does and walks from header to header; reads one byte of each packet.
     private static double Walked(string capture)
     {
         using SafeFileHandle file = File.OpenHandle(capture, options: FileOptions.SequentialScan);

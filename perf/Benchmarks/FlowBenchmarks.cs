@@ -13,11 +13,11 @@ using TestSupport;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What the number of flows costs a packet: one line whose ranges have 16, 256 or 4,096 groups, each packet of another
-/// group, in an order without a pattern, timed by BPF_PROG_TEST_RUN one by one and in turns; net of the same packets
-/// through a program that does nothing, since it is the kernel that copies them in. Beside it 4,096 groups that are
-/// given one by one in an order without a pattern: those cannot share a slot of the flow table. Each round loads the
-/// programs anew, since where the kernel puts code and tables makes some nanoseconds of difference.
+/// Cost of the number of flows per packet: one line with ranges of 16, 256 or 4,096 groups, each packet of another
+/// group, in random order, timed by BPF_PROG_TEST_RUN one by one and interleaved; net of the same packets through an
+/// empty program, since the kernel copies them in. In addition 4,096 groups configured singly in random order, which
+/// cannot share slots of the flow table. Each round loads the programs again, since the placement of code and tables in
+/// kernel memory changes the result by some nanoseconds.
 /// </summary>
 internal sealed class FlowBenchmarks : BenchmarkGroup
 {
@@ -83,7 +83,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
 
     private static string NameOf(int flows) => $"kernel.flows_{flows}";
 
-    /// <summary>The appliance's programs with a line of so many groups, and a packet of each.</summary>
+    /// <summary>The appliance's programs with a line of the given number of groups, and packets of them.</summary>
     private sealed class GroupRange : IDisposable
     {
         private readonly KernelCapture _capture;
@@ -101,7 +101,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
                 ExtraHooks = [Hook.XdpRx],
             });
             _rings = [.. _capture.Rings.Select(ring => new ArrayRing(ring))];
-            // As many buffers for few groups as for many: reading them costs each the same.
+            // The same number of buffers for few groups as for many: reading them costs each the same.
             _packets = [.. Enumerable.Range(0, Most).Select(packet => PacketOf(packet % groups))];
             new Random(groups).Shuffle(_packets);
         }
@@ -116,7 +116,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
             }
         }
 
-        /// <summary>Nanoseconds of one run less those of another program, by turns.</summary>
+        /// <summary>Time of one run minus that of another program, interleaved, nanoseconds.</summary>
         internal double TimeNetOf(int other)
         {
             int program = _capture.ProgramFd(Hook.XdpRx);
@@ -124,7 +124,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
             return (Time(program) + Time(program) - Time(other) - Time(other)) / 2;
         }
 
-        /// <summary>Nanoseconds of one run with its clock readings: the mean of the middle half.</summary>
+        /// <summary>Time of one run, clock readings included: the mean of the middle half, nanoseconds.</summary>
         private double Time(int program)
         {
             for (int packet = 0; packet < _times.Length; packet++)

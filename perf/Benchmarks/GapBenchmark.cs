@@ -8,8 +8,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// From the packet that reveals a gap to the event in the ring to the publisher: every packet of line A has lost its
-/// predecessor, which line B has delivered.
+/// Time from the packet that reveals a gap to the event in the ring to the publisher: the predecessor of every packet
+/// of line A is lost, and was delivered by line B.
 /// </summary>
 internal sealed class GapBenchmark : BenchmarkGroup, IWorkSource
 {
@@ -53,7 +53,7 @@ internal sealed class GapBenchmark : BenchmarkGroup, IWorkSource
         return eachNs;
     }
 
-    /// <summary>Delivers line B, and fills in the packets of line A that reveal gaps.</summary>
+    /// <summary>Delivers line B, and prepares the packets of line A that reveal gaps.</summary>
     private void Prepare()
     {
         _rig.Drain();

@@ -6,7 +6,7 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// A consumer's loop of the Disruptor on this thread, over events that are all there: one a batch, and 64.
+/// Consumer's loop of the Disruptor on this thread, over events that are all published: in batches of one, and of 64.
 /// </summary>
 internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
 {
@@ -72,7 +72,7 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
         /// <returns>Nanoseconds from the first to the last, without the consumer's start and end.</returns>
         internal long Handle()
         {
-            Disruptor.Start();                              // comes back when the handler has halted
+            Disruptor.Start();                              // returns when the handler has halted
             return Tally.Sum == (long)Ring * (Ring - 1) / 2
                 ? Tally.WorkNs : throw new InvalidOperationException("not every event was handled once");
         }
@@ -116,7 +116,7 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
         }
     }
 
-    /// <summary>Runs a consumer where it is started.</summary>
+    /// <summary>Runs a consumer on the thread that starts it.</summary>
     private sealed class ThisThread : TaskScheduler
     {
         protected override void QueueTask(Task task) => TryExecuteTask(task);

@@ -5,33 +5,33 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// A loop in C that walks the headers of datagrams, finds flow and sequence number and counts: the least that a program
-/// does with a packet. What it takes grows with the slowness of the host as ours does, so that targets are multiples
-/// of it.
+/// Loop in C that walks the headers of datagrams, finds flow and sequence number and counts: the minimum work per
+/// packet. Its time varies with the speed of the host as that of the appliance does, so targets are multiples of it.
 /// </summary>
 internal sealed partial class HeaderWalk : IDisposable
 {
-    /// <summary>How it is called where it is measured against.</summary>
+    /// <summary>Name of the measurement as a reference.</summary>
     internal const string Name = "header_walk_c";
 
     private const string Library = "reference";
 
     private readonly nint _walk = reference_walk_open();
 
-    /// <summary>Takes turns with others; null where there is nothing to judge: in a comparison of revisions, and where
-    /// instructions are counted.</summary>
+    /// <summary>Loop to measure in turns with others; null if targets are not judged: in a comparison of revisions, and
+    /// when instructions are counted.</summary>
     internal static HeaderWalk? For(PerfOptions options) =>
         options.IsLaunch || options.InstructionsFile is not null ? null : new HeaderWalk();
 
-    /// <summary>A result with a target, as a multiple of what walking took; as it is if nothing was walked.</summary>
+    /// <summary>Result with a target as a multiple of the loop's time; unchanged if the loop was not
+    /// measured.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="walked">What walking took, by round; null if nothing was walked.</param>
+    /// <param name="walked">Time of the loop, by round; null if it was not measured.</param>
     /// <param name="highestRatio">The target.</param>
     internal static Measurement Judge(Measurement result, double[]? walked, double highestRatio) => walked is null
         ? result
         : result with { ReferenceName = Name, ReferenceValues = walked, HighestRatio = highestRatio };
 
-    /// <summary>Walks so many packets; nanoseconds for each.</summary>
+    /// <summary>Walks the packets; returns nanoseconds per packet.</summary>
     internal double Time(int packets)
     {
         long startNs = WorkClock.Now();

@@ -10,8 +10,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What histograms cost next to HdrHistogram of Java on the same values: recording, recording with intervals that are
-/// swapped, V2 encoding and decoding, percentiles.
+/// Cost of histograms compared with HdrHistogram of Java on the same values: recording, recording with swapped
+/// intervals, V2 encoding and decoding, percentiles.
 /// </summary>
 internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
 {
@@ -36,10 +36,10 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
 
     internal override bool IsPinned => true;
 
-    /// <summary>Makes the values that are recorded.</summary>
+    /// <summary>Creates the values to record.</summary>
     public HistogramBenchmarks()
     {
-        // The same numbers as in JavaPeer.java: as many of each magnitude up to 16 million.
+        // The same numbers as in JavaPeer.java: equally many of each magnitude up to 16 million.
         ulong state = 1;
         for (int i = 0; i < Kept; i++)
         {
@@ -72,7 +72,7 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
     private static LongHistogram NewHistogram() =>
         new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
 
-    /// <summary>The work of a benchmark; it returns what Java's check must be.</summary>
+    /// <summary>Work of a benchmark; returns the value that Java's check must equal.</summary>
     private Func<int, long> Checked(string name)
     {
         if (name == RecordSwapped)
@@ -135,8 +135,8 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
         return check;
     }
 
-    /// <summary>Records into the histogram of an interval; interval after interval is handed over, cleared and given
-    /// back, as between analysis and publisher.</summary>
+    /// <summary>Records into the histogram of an interval; intervals are handed over, cleared and returned, as between
+    /// analysis and publisher.</summary>
     private sealed class SwappedRecorder
     {
         private readonly IntervalExchange _exchange = new(
@@ -151,7 +151,7 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
             _interval = first!;
         }
 
-        /// <summary>Records so many values; how many were in the intervals that were handed over.</summary>
+        /// <summary>Records the values; returns the number of values in the intervals handed over.</summary>
         internal long Record(long[] values, int count)
         {
             long check = 0;

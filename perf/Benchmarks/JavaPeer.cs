@@ -5,10 +5,8 @@ using TestSupport;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>
-/// <c>perf/Reference/JavaPeer.java</c>, compiled and running: does with the Java libraries of Debian what it is asked
-/// to, one thing at a time, and says what it took. Between two questions its thread waits for input.
-/// </summary>
+/// <c>perf/Reference/JavaPeer.java</c>, compiled and running: executes requests with Debian's Java libraries, one at a
+/// time, and returns their time. Between requests its thread waits for input.
 internal sealed class JavaPeer : IDisposable
 {
     private const string Jars = "/usr/share/java/disruptor.jar:/usr/share/java/hdrhistogram.jar";
@@ -21,7 +19,7 @@ internal sealed class JavaPeer : IDisposable
 
     private JavaPeer(Process java) => _java = java;
 
-    /// <summary>Why there is none on this host; null if there is.</summary>
+    /// <summary>Reason for which it cannot run on this host; null if it can.</summary>
     internal static string? Unfit()
     {
         string? missing = Jars.Split(':').FirstOrDefault(jar => !File.Exists(jar))
@@ -49,8 +47,8 @@ internal sealed class JavaPeer : IDisposable
         })!);
     }
 
-    /// <summary>Has something done so many times; what is asked for the first time it does often before.</summary>
-    /// <returns>Nanoseconds for each, and a number that says what was done.</returns>
+    /// <summary>Executes a request a number of times; the first request of a kind is preceded by a warm-up.</summary>
+    /// <returns>Nanoseconds per execution, and a check value of the work done.</returns>
     internal (double Ns, long Check) Measure(string what, int count)
     {
         _java.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what} {count}"));
@@ -67,7 +65,7 @@ internal sealed class JavaPeer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _java.StandardInput.Close();                            // the end of its input is its end
+        _java.StandardInput.Close();                            // it exits at the end of its input
         if (!_java.WaitForExit(Limit))
             _java.Kill();
         _java.Dispose();

@@ -3,19 +3,20 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>One of our measurements and the Java libraries' of the same.</summary>
-/// <param name="Name">Ours; Java's has <see cref="JavaTurns.Suffix"/> behind it.</param>
-/// <param name="Unit">Of both.</param>
-/// <param name="Asked">What the peer calls it.</param>
-/// <param name="Count">How many times a round.</param>
-/// <param name="Measure">Does it so many times: nanoseconds for each, and what Java's check must be.</param>
+/// <summary>Measurement of this project and the same one of the Java libraries.</summary>
+/// <param name="Name">Name of this project's; Java's adds <see cref="JavaTurns.Suffix"/>.</param>
+/// <param name="Unit">Unit of both.</param>
+/// <param name="Asked">Name of the request to the peer.</param>
+/// <param name="Count">Executions per round.</param>
+/// <param name="Measure">Executes it a number of times: nanoseconds per execution, and the value that Java's check must
+/// equal.</param>
 internal sealed record JavaPair(
     string Name, string Unit, string Asked, int Count, Func<int, (double Ns, long Check)> Measure);
 
-/// <summary>Measures ours and Java's in turns.</summary>
+/// <summary>Measures this project's code and Java's in turns.</summary>
 internal static class JavaTurns
 {
-    /// <summary>What names of Java's measurements end with.</summary>
+    /// <summary>Suffix of the names of Java's measurements.</summary>
     internal const string Suffix = "_java";
 
     private const double NoMore = 1;
@@ -24,7 +25,7 @@ internal static class JavaTurns
     internal static IReadOnlyList<string> Names(IEnumerable<string> ours) =>
         [.. ours.SelectMany(name => new[] { name, name + Suffix })];
 
-    /// <summary>Measures the pairs of which one is selected, and reports them. Without Java only ours.</summary>
+    /// <summary>Measures and reports the pairs of which one is selected. Without Java only this project's.</summary>
     internal static void Run(PerfOptions options, Report report, IReadOnlyList<JavaPair> pairs)
     {
         JavaPair[] wanted =

@@ -10,12 +10,12 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Time of the kernel programs by BPF_PROG_TEST_RUN, in turns with a program that does nothing and one that only reads
-/// the clock. All but those two are told net of the one that does nothing.
+/// Time of the kernel programs by BPF_PROG_TEST_RUN, interleaved with an empty program and one that only reads the
+/// clock. All but those two are reported net of the empty one.
 /// </summary>
 internal sealed class KernelBenchmarks : BenchmarkGroup
 {
-    /// <summary>The helper that reads the clock, BPF_FUNC_ktime_get_ns.</summary>
+    /// <summary>Helper that reads the clock, BPF_FUNC_ktime_get_ns.</summary>
     internal const int ReadClock = 5;
 
     private const string EmptyXdp = "kernel.xdp_empty";
@@ -28,8 +28,8 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private const string OrderTc = "kernel.tc_order";
 
     private const long RingBytes = 1 << 20;
-    private const int Repeat = 2_000;                       // records of that many runs fit into a ring
-    private const int FullCalls = 20;                       // a round; one takes milliseconds, whatever it runs
+    private const int Repeat = 2_000;                       // a ring holds the records of this many runs
+    private const int FullCalls = 20;                       // per round; each takes milliseconds
     private const int QuickCalls = 8;
     private const int LaunchCalls = 5;
     private const int XdpPass = 2;
@@ -79,8 +79,8 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
             _ = Libc.close(fd);
     }
 
-    /// <summary>Measures those that are selected in turns, net of the first one, next to the second one: the clock. A
-    /// launch of a comparison has no use for that.</summary>
+    /// <summary>Measures the selected subjects in turns, net of the first one, beside the second one, the clock. A
+    /// launch of a comparison does not need the clock.</summary>
     private static void Measure(PerfOptions options, Report report, params (string Name, Func<double> Time)[] subjects)
     {
         (string empty, string clock) = (subjects[0].Name, subjects[1].Name);
@@ -124,7 +124,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         var times = new double[calls];
         for (int call = 0; call < calls; call++)
             times[call] = TimeOnce(programFd, packet);
-        return Turns.MiddleMean(times);     // the kernel tells whole nanoseconds
+        return Turns.MiddleMean(times);     // the kernel reports whole nanoseconds
     }
 
     private static double TimeOnce(int programFd, byte[] packet)
@@ -171,7 +171,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
                 Drain(_arrays);
                 Drain(_buffers);
             }
-            return Turns.MiddleMean(times);     // the kernel tells whole nanoseconds
+            return Turns.MiddleMean(times);     // the kernel reports whole nanoseconds
         }
 
         public void Dispose() => _capture.Dispose();

@@ -8,7 +8,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>Single calls of which the hot path is made.</summary>
+/// <summary>Single calls on the hot path.</summary>
 internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Clock = "micro.read_clock";
@@ -26,13 +26,13 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
 
     private long _sum;
 
-    /// <summary>Makes the values that are recorded and the ring.</summary>
+    /// <summary>Creates the values to record and the ring.</summary>
     public MicroBenchmarks()
     {
         _ring.AddGatingSequences(_consumer);
         var random = new Random(1);
         for (int i = 0; i < Kept; i++)
-            _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, as many in each decade
+            _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, equally many per decade
     }
 
     internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne];

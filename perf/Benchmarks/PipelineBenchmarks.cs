@@ -70,12 +70,12 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
         }
         if (!options.Selects(Disruptor))
             return;
-        // By itself: its threads look for work all the time.
+        // Measured separately: its threads spin all the time.
         using var threaded = new ThreadedAnalysis(packets);
         report.Add(new Measurement(Disruptor, "ns/packet", Turns.Take(options.Rounds, threaded.Time)[0]));
     }
 
-    /// <summary>Envelopes into a Disruptor that is never full; the packets are ready in memory.</summary>
+    /// <summary>Decodes envelopes into a Disruptor that is never full; the packets are in memory.</summary>
     private sealed class Decoding
     {
         private const int RingSize = 1 << 14;
@@ -108,7 +108,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
             _stampNs = _traffic.Current.StampNs;
         }
 
-        /// <summary>Decodes and publishes so many packets.</summary>
+        /// <summary>Decodes and publishes a number of packets.</summary>
         internal void Do(int packets)
         {
             CapturedPacket packet = default;
@@ -143,7 +143,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
 
         internal Func<double> TimeOf(int packets) => () => Time(packets);
 
-        /// <summary>Decodes the next batch, after the events of the last one that were not asked for.</summary>
+        /// <summary>Decodes the next batch, after the remaining events of the last one.</summary>
         internal void Prepare()
         {
             Do(_traffic.Count - _next);
@@ -152,7 +152,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
             _next = 0;
         }
 
-        /// <summary>Analyses so many events of the batch.</summary>
+        /// <summary>Analyses a number of the batch's events.</summary>
         internal void Do(int events)
         {
             int end = _next + events;
@@ -254,7 +254,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
         }
     }
 
-    /// <summary>Tells how far the analysis has come.</summary>
+    /// <summary>Publishes the progress of the analysis.</summary>
     private readonly struct MarkHandler(MarkHandler.Mark mark) : IValueEventHandler<PacketEvent>
     {
         internal const int PayloadBytes = 128;

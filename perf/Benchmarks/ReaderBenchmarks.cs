@@ -12,7 +12,7 @@ using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>Time of a record in the reader, over rings in memory that were filled before.</summary>
+/// <summary>Time per record in the reader, over rings in memory that were filled before.</summary>
 internal sealed class ReaderBenchmarks : BenchmarkGroup
 {
     private const string DrainOnly = "reader.drain";
@@ -51,7 +51,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
         }
     }
 
-    /// <summary>Steps through a ring and touches every word of it: what the memory alone costs.</summary>
+    /// <summary>Walks a ring and reads every word of it: the cost of memory alone.</summary>
     private sealed class RingDrain(int records) : IDisposable
     {
         private readonly MemoryRing _memory = new(0, BytesFor(records));
@@ -96,7 +96,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
         }
     }
 
-    /// <summary>A whole reader whose events are thrown away.</summary>
+    /// <summary>Complete reader that discards its events.</summary>
     private sealed class ReaderRig : IDisposable
     {
         private const long HoldNs = 5_000;
@@ -119,7 +119,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             RingDescriptor[] read = [.. _memory.Select(ring => ring.Descriptor)];
             if (isMoved)
                 read = [.. (_node = new NodeReader(1, read, near: null)).Rings];
-            // The kernel is asked only at the end of a run, for losses that no record told.
+            // Losses that no record reported are read only at the end of a run.
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
                 null!, [.. read.Select(ring => new ArrayRing(ring))], decoder,
                 new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
@@ -130,7 +130,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             for (int i = 0; i < _records; i++)
             {
                 _traffic.MoveNext();
-                // Line B and the orders come by the other ring.
+                // Line B and the orders are in the other ring.
                 int ring = _traffic.Current.FlowId is TradingTopology.LineB or TradingTopology.ToExchange ? 1 : 0;
                 if (!_memory[ring % _memory.Length].TryWrite(_traffic))
                     throw new InvalidOperationException("a ring is too small for the records of a round");

@@ -9,7 +9,7 @@ using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>The built program over a capture that is made here: from the start of the process to its end.</summary>
+/// <summary>The built program over a capture file created here: from the start of the process to its end.</summary>
 internal sealed class ReplayBenchmark : BenchmarkGroup
 {
     private const string Replay = "replay.packets";
@@ -77,7 +77,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
         return endNs - startNs;
     }
 
-    // Headers come from the builder once for each flow and length; stamps and TCP numbers are put in.
+    // Headers are built once for each flow and length; stamps and TCP numbers are filled in.
     private static void WriteCapture(string path, int packets)
     {
         var traffic = new TradingTraffic(TrafficShape.Realistic);

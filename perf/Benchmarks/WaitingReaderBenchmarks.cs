@@ -15,8 +15,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What a reader that waits, and reads what comes, costs the kernel program: its time at full rate on one CPU, with the
-/// reader's loop on another, and with nobody there while it runs.
+/// Cost for the kernel program of a reader that waits and reads: its time at full rate on one CPU, with the reader's
+/// loop on another, and without a reader while it runs.
 /// </summary>
 internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
 {
@@ -25,7 +25,7 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
     private const string Yielding = "kernel.reader_yield";
     private const string Sleeping = "kernel.reader_sleep";
 
-    private const int Repeat = 5_000;                       // records of that many runs fit into a ring
+    private const int Repeat = 5_000;                       // a ring holds the records of this many runs
     private const int FullCalls = 60;
     private const int QuickCalls = 15;
     private const long RingBytes = 1 << 21;
@@ -92,10 +92,10 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
             }).Build();
         }
 
-        /// <summary>Time of a run; between calls the ring is emptied by the same thread.</summary>
+        /// <summary>Time of a run; the same thread empties the ring between calls.</summary>
         internal double TimeAlone() => Time(() => _reader.Pass(MonotonicClock.NowNs));
 
-        /// <summary>The same with the reader's loop on another CPU, which reads while the program runs.</summary>
+        /// <summary>Time of a run with the reader's loop on another CPU, reading while the program runs.</summary>
         internal double TimeRead(WaitMode mode)
         {
             Volatile.Write(ref _isStopped, false);
@@ -135,7 +135,7 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
                 wait.After(_reader.Pass(MonotonicClock.NowNs));
         }
 
-        // Until it has read all, and has nothing to do but wait.
+        // Until it has read everything and waits.
         private void AwaitReader(Thread reader)
         {
             while (Volatile.Read(ref _reader.Counters.Read) < _written && reader.IsAlive)

@@ -15,9 +15,9 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// All that user space does to a packet, on one core: a batch is taken out of the rings, merged, decoded and published
-/// into the Disruptor, then analysed. Not in it: the kernel programs, which wrote the records before; the publisher;
-/// and what a hand-over between two cores costs.
+/// Total work of user space per packet, on one core: a batch is read from the rings, merged, decoded and published into
+/// the Disruptor, then analysed. Not included: the kernel programs, which wrote the records before; the publisher; and
+/// the hand-over between two cores.
 /// </summary>
 internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
 {
@@ -111,13 +111,13 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
             Topology topology = TradingTopology.Build();
             var decoder = new PacketDecoder<PipelineSink>(
                 topology, TcpStreamOptions.For(topology), new PipelineSink(_ring, new StageFailure()));
-            // The kernel is asked only at the end of a run, for losses that no record told.
+            // Losses that no record reported are read only at the end of a run.
             _reader = new RecordReader<ArrayRing, PipelineSink, NoTap>(
                 null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
                 new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
-        /// <summary>Time of a packet in the reader and in the analysis.</summary>
+        /// <summary>Time per packet in the reader and in the analysis.</summary>
         internal (double ReaderNs, double AnalysisNs) Time()
         {
             long readerNs = 0;
@@ -145,7 +145,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
                 ring.Dispose();
         }
 
-        /// <summary>Takes the results of the last batch, and writes the records of the next.</summary>
+        /// <summary>Releases the results of the last batch, and writes the records of the next.</summary>
         internal void Prepare()
         {
             _rig.Drain();
@@ -167,7 +167,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
         }
 
         /// <summary>Reads, decodes and publishes the batch.</summary>
-        /// <returns>Records taken.</returns>
+        /// <returns>Number of records read.</returns>
         internal int Read() => _reader.Pass(_traffic.Current.StampNs + HoldNs);
 
         internal void ReadAndAnalyse()
@@ -183,14 +183,14 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
             for (int i = 0; i < RecordsAtOnce; i++)
             {
                 _traffic.MoveNext();
-                // Line B and the orders come by the other ring.
+                // Line B and the orders are in the other ring.
                 int ring = _traffic.Current.FlowId is TradingTopology.LineB or TradingTopology.ToExchange ? 1 : 0;
                 if (!_memory[ring].TryWrite(_traffic))
                     throw new InvalidOperationException("a ring is too small for the records of a batch");
             }
         }
 
-        /// <summary>As the loop of a consumer of the ring does.</summary>
+        /// <summary>Analyses the events as the loop of the ring's consumer does.</summary>
         internal void Analyse()
         {
             long last = _ring.Cursor;

@@ -3,7 +3,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
-/// <summary>All benchmarks whose work can be called alone.</summary>
+/// <summary>All benchmarks whose work can be called separately.</summary>
 internal static class WorkCatalog
 {
     private static readonly IWorkSource[] Sources =
@@ -13,12 +13,11 @@ internal static class WorkCatalog
         new GapBenchmark(),
     ];
 
-    /// <summary>Their names, each with the number of operations that are prepared for one call; 0 if none
-    /// are.</summary>
+    /// <summary>Names, each with the number of operations that are prepared for one call; 0 if none are.</summary>
     internal static IReadOnlyList<(string Name, int PreparedAtOnce)> Names { get; } =
         [.. Sources.SelectMany(source => source.WorkNames.Select(name => (name, source.PreparedAtOnce(name))))];
 
-    /// <summary>Makes the work of one.</summary>
+    /// <summary>Creates the work of a benchmark.</summary>
     internal static BenchmarkWork Make(string name) =>
         Sources.Single(source => source.WorkNames.Contains(name)).WorkOf(name);
 }

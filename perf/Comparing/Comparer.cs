@@ -3,23 +3,23 @@ namespace Telemetry.Perf.Comparing;
 
 /// <summary>Launches one revision's benchmarks for a few rounds.</summary>
 /// <param name="names">The benchmarks.</param>
-/// <returns>What it says, by name; those that it does not know are missing.</returns>
+/// <returns>Results by name; without benchmarks that the revision does not have.</returns>
 internal delegate IReadOnlyDictionary<string, LaunchedBenchmark> Launch(IReadOnlyList<string> names);
 
 /// <summary>
-/// Compares two revisions by launches in turns, forth and back (baseline, candidate, candidate, baseline, ...), so that
-/// what changes on the host during the run hits both alike.
+/// Compares two revisions by alternating launches (baseline, candidate, candidate, baseline, ...), so that changes of
+/// the host during the run affect both equally.
 /// </summary>
-/// <param name="baseline">Launches the one.</param>
-/// <param name="candidate">Launches the other.</param>
-/// <param name="launches">Of either, for each group.</param>
-/// <param name="tell">Takes a sentence of progress.</param>
-internal sealed class Comparer(Launch baseline, Launch candidate, int launches, Action<string> tell)
+/// <param name="baseline">Launches the baseline.</param>
+/// <param name="candidate">Launches the candidate.</param>
+/// <param name="launches">Launches of either, for each group.</param>
+/// <param name="progress">Receives a sentence of progress.</param>
+internal sealed class Comparer(Launch baseline, Launch candidate, int launches, Action<string> progress)
 {
-    // The second batch is larger: what it tells is corrected for the number of suspects.
+    // The second batch is larger: its results are corrected for the number of suspects.
     private int LaunchesToConfirm => launches + (launches / 2);
 
-    /// <summary>Compares benchmarks, group by group; the answers come in the order of the names.</summary>
+    /// <summary>Compares benchmarks, group by group; the results are in the order of the names.</summary>
     internal IReadOnlyList<Comparison> Compare(IReadOnlyList<IReadOnlyList<string>> groups)
     {
         List<PairedLaunches> first = [];
@@ -44,7 +44,7 @@ internal sealed class Comparer(Launch baseline, Launch candidate, int launches, 
     {
         PairedLaunches[] measured = [.. names.Select(name => new PairedLaunches(name))];
         string others = names.Count > 1 ? $" and {names.Count - 1} more" : "";
-        tell($"{place}: {names[0]}{others}, {pairs} launches of either revision");
+        progress($"{place}: {names[0]}{others}, {pairs} launches of either revision");
         for (int pair = 0; pair < pairs; pair++)
         {
             bool isForth = pair % 2 == 0;

@@ -5,23 +5,23 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Comparing;
 
-/// <summary>Comparisons as lines for people, or as JSON lines.</summary>
+/// <summary>Prints comparisons as lines of text, or as JSON lines.</summary>
 internal static class ComparisonReport
 {
     private const string Row = "{0,-32} {1,12} {2,12} {3,-9}  {4}";
 
-    /// <summary>Writes the head of the lines for people.</summary>
+    /// <summary>Prints the head of the lines of text.</summary>
     internal static void PrintHead(string baseline) => Console.WriteLine(string.Format(
         CultureInfo.InvariantCulture, Row, "benchmark", baseline, "here", "unit", "answer"));
 
-    /// <summary>Writes one comparison for people.</summary>
+    /// <summary>Prints one comparison as text.</summary>
     internal static void Print(Comparison comparison) => Console.WriteLine(comparison.Shift is null
         ? $"{comparison.Launches.Name,-32} not_applicable: {comparison.Reason}"
         : string.Format(
             CultureInfo.InvariantCulture, Row, comparison.Launches.Name, Number(comparison.Launches.Baseline),
             Number(comparison.Launches.Candidate), comparison.Launches.Unit, Sentence(comparison)));
 
-    /// <summary>Writes one comparison as a JSON line.</summary>
+    /// <summary>Prints one comparison as a JSON line.</summary>
     internal static void Write(Comparison comparison) => JsonLine.Write("comparison", json =>
     {
         PairedLaunches launches = comparison.Launches;
@@ -46,7 +46,7 @@ internal static class ComparisonReport
         json.WriteString("reason", comparison.Reason);
     });
 
-    /// <summary>The answer as a sentence.</summary>
+    /// <summary>Result as a sentence.</summary>
     internal static string Sentence(Comparison comparison)
     {
         SignedRank shift = comparison.Shift!;

@@ -3,7 +3,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Comparing;
 
-/// <summary>Compares this revision's benchmarks with a baseline's, and says so.</summary>
+/// <summary>Compares this revision's benchmarks with a baseline's, and reports the results.</summary>
 internal static class ComparisonRun
 {
     private const int Done = 0;
@@ -11,7 +11,7 @@ internal static class ComparisonRun
     private const int Regression = 5;
 
     /// <summary>Compares what the options select.</summary>
-    /// <returns>Exit code: 5 if something became slower, 1 if one broke or nothing was compared, else 0.</returns>
+    /// <returns>Exit code: 5 if a benchmark became slower, 1 if one failed or nothing was compared, else 0.</returns>
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         var host = new HostReport(HostFacts.Read(options.CommandLine), options.IsJson);
@@ -35,7 +35,8 @@ internal static class ComparisonRun
         return ExitCode(comparisons);
     }
 
-    /// <summary>What broke goes before what became slower; to have compared nothing is no success.</summary>
+    /// <summary>Exit code: a failed benchmark has precedence over a slower one; comparing nothing is a
+    /// failure.</summary>
     internal static int ExitCode(IReadOnlyList<Comparison> comparisons) =>
         comparisons.Any(one => one.Answer == Answer.NotApplicable && one.Launches.IsBroken)
             || comparisons.All(one => one.Answer == Answer.NotApplicable) ? Broken

@@ -2,8 +2,8 @@
 namespace Telemetry.Perf.Comparing;
 
 /// <summary>
-/// Holm's correction: of however many tests, the chance that any of those without a difference is told to have one
-/// stays below the level that the corrected probabilities are compared with.
+/// Holm's correction for several tests: the probability that any test without a difference is reported as having one
+/// stays below the level with which the corrected probabilities are compared.
 /// </summary>
 internal static class Holm
 {

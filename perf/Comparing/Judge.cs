@@ -5,21 +5,22 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Comparing;
 
 /// <summary>
-/// Says whether two revisions differ. A difference is first suspected, then confirmed by launches that had no part in
-/// the suspicion; only those are corrected for their number, and only they tell how large it is.
+/// Decides if two revisions differ. A difference is first suspected, then confirmed by launches that had no part in the
+/// suspicion; only those are corrected for their number, and only they give its size.
 /// </summary>
 internal static class Judge
 {
-    /// <summary>Chance of confirming any difference in a run without one, and of an interval that misses.</summary>
+    /// <summary>Probability of confirming any difference in a run without one, and of an interval that
+    /// misses.</summary>
     internal const double Level = 0.01;
 
     private const double SuspicionLevel = 0.02;
-    private const double LeastPart = 0.02;                  // of the baseline: less is nobody's concern
-    private const double LeastNs = 0.5;                     // nor is less than this
+    private const double LeastPart = 0.02;                  // of the baseline: less is irrelevant
+    private const double LeastNs = 0.5;                     // less is irrelevant
     private const double SamePart = 0.05;                   // "same" promises that it is less than this
     private const double SameNs = 1;
 
-    /// <summary>Whether a second batch of launches shall decide.</summary>
+    /// <summary>True if a second batch of launches has to decide.</summary>
     internal static bool IsSuspect(PairedLaunches launches)
     {
         if (launches.Count < PerfOptions.FewestLaunches)
@@ -28,7 +29,7 @@ internal static class Judge
         return shift.Probability <= SuspicionLevel && Matters(launches, shift);
     }
 
-    /// <summary>The answer of launches that raised no suspicion.</summary>
+    /// <summary>Result of launches that raised no suspicion.</summary>
     internal static Comparison Unsuspected(PairedLaunches launches)
     {
         if (launches.Count < PerfOptions.FewestLaunches)
@@ -41,10 +42,10 @@ internal static class Judge
             : new Comparison(launches, Answer.TooNoisy, shift, Advice(launches, shift, most));
     }
 
-    /// <summary>The answers of the second batch, corrected for their number.</summary>
+    /// <summary>Results of the second batch, corrected for their number.</summary>
     internal static IReadOnlyList<Comparison> Confirmed(IReadOnlyList<PairedLaunches> suspects)
     {
-        // What was launched too seldom the second time cannot be confirmed.
+        // Too few launches in the second batch cannot confirm a difference.
         SignedRank?[] shifts = [.. suspects.Select(one =>
             one.Count >= PerfOptions.FewestLaunches ? ShiftOf(one) : null)];
         double[] corrected = Holm.Corrected([.. shifts.Select(shift => shift?.Probability ?? 1)]);

@@ -3,8 +3,8 @@ namespace Telemetry.Perf.Comparing;
 
 /// <summary>
 /// One benchmark's rounds by launch: launch <c>i</c> of the baseline ran next to launch <c>i</c> of the candidate. A
-/// launch is one witness, since its rounds share the places of code and memory. What it says is the round that three
-/// quarters of its rounds are worse than: other work on the host only ever makes a round worse.
+/// launch is one observation, since its rounds share the placement of code and memory. Its value is the quartile of its
+/// rounds that three quarters of them are worse than: other work on the host can only make a round worse.
 /// </summary>
 internal sealed class PairedLaunches(string name)
 {
@@ -17,16 +17,17 @@ internal sealed class PairedLaunches(string name)
     /// <summary>Unit of the values; empty before the first pair.</summary>
     internal string Unit { get; private set; } = "";
 
-    /// <summary>Whether higher values are the better ones.</summary>
+    /// <summary>True if higher values are better.</summary>
     internal bool IsRate => Unit.EndsWith("/s", StringComparison.Ordinal);
 
-    /// <summary>Pairs of which both launches measured.</summary>
+    /// <summary>Pairs in which both launches were measured.</summary>
     internal int Count => _baseline.Count;
 
-    /// <summary>Why a launch did not measure, the last time that one did not; null if all did.</summary>
+    /// <summary>Reason for which the most recent launch that was not measured failed; null if all were
+    /// measured.</summary>
     internal string? Reason { get; private set; }
 
-    /// <summary>Whether the candidate should have measured and did not.</summary>
+    /// <summary>True if the candidate should have been measured and was not.</summary>
     internal bool IsBroken { get; private set; }
 
     /// <summary>Median of the baseline's launches.</summary>
@@ -35,22 +36,22 @@ internal sealed class PairedLaunches(string name)
     /// <summary>Median of the candidate's launches.</summary>
     internal double Candidate => MedianOf(_candidate);
 
-    /// <summary>Candidate less baseline, pair by pair.</summary>
+    /// <summary>Candidate minus baseline, pair by pair.</summary>
     internal double[] Differences =>
         [.. _candidate.Zip(_baseline, (candidate, baseline) => Witness(candidate) - Witness(baseline))];
 
-    /// <summary>Part of all pairs of a launch each in which the candidate is higher: the effect's size.</summary>
+    /// <summary>Part of all pairs of one launch each in which the candidate is higher: the effect size.</summary>
     internal double Superiority => MannWhitney.Superiority(
         [.. _candidate.Select(Witness)], [.. _baseline.Select(Witness)]);
 
-    /// <summary>How far the rounds of a launch spread: the typical distance from its median.</summary>
+    /// <summary>Spread of the rounds of a launch: the typical distance from its median.</summary>
     internal double SpreadOfRounds => Median([.. _baseline.Concat(_candidate).Select(Spread)]);
 
-    /// <summary>How far the launches of a revision spread: the same of what they say.</summary>
+    /// <summary>Spread of the launches of a revision, of their values.</summary>
     internal double SpreadOfLaunches =>
         Math.Max(Spread([.. _baseline.Select(Witness)]), Spread([.. _candidate.Select(Witness)]));
 
-    /// <summary>Takes what two launches next to each other said; null if one does not know the benchmark.</summary>
+    /// <summary>Adds the results of two adjacent launches; null if one does not have the benchmark.</summary>
     internal void Add(LaunchedBenchmark? baseline, LaunchedBenchmark? candidate)
     {
         if (candidate is { Reason: null } && baseline is { Reason: null } && candidate.Unit == baseline.Unit)

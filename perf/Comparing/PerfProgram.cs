@@ -5,19 +5,19 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Comparing;
 
-/// <summary>The benchmarks of a revision, built: a program that is launched anew for each batch of rounds.</summary>
-/// <param name="path">Of the program.</param>
-/// <param name="revision">As people name it.</param>
-/// <param name="arguments">What comes before the names of the benchmarks.</param>
+/// <summary>Built benchmarks of a revision: a program that is launched again for each batch of rounds.</summary>
+/// <param name="path">Path of the program.</param>
+/// <param name="revision">Name of the revision for display.</param>
+/// <param name="arguments">Arguments before the names of the benchmarks.</param>
 internal sealed class PerfProgram(string path, string revision, params IReadOnlyList<string> arguments)
 {
     private const int UsageError = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Variables that are set for it.</summary>
+    /// <summary>Environment variables for the program.</summary>
     internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Runs benchmarks for a few rounds; those that the answer lacks are not known to it.</summary>
+    /// <summary>Runs benchmarks for a few rounds; the result omits those that the program does not have.</summary>
     internal IReadOnlyDictionary<string, LaunchedBenchmark> Launch(IReadOnlyList<string> names)
     {
         var start = new ProcessStartInfo(path, [.. arguments, PerfOptions.LaunchOption, string.Join(',', names)])

@@ -2,19 +2,19 @@
 namespace Telemetry.Perf.Comparing;
 
 /// <summary>
-/// By how much paired values differ, after Wilcoxon's signed ranks and Hodges and Lehmann: exact for few pairs,
-/// whatever the distribution of the noise, and deaf to a quarter of wild pairs. Nothing is resampled, so the same
-/// values always give the same answer.
+/// Difference of paired values, after Wilcoxon's signed ranks and Hodges and Lehmann: exact for few pairs, for any
+/// distribution of the noise, and robust against a quarter of outliers. There is no resampling, so equal values always
+/// give the same result.
 /// </summary>
-/// <param name="Shift">Median of the means of all two differences: the estimate.</param>
+/// <param name="Shift">Median of the means of all pairs of differences: the estimate.</param>
 /// <param name="Low">Lower end of its confidence interval; minus infinity with too few pairs.</param>
 /// <param name="High">Upper end; infinity with too few pairs.</param>
-/// <param name="Probability">Of ranks at least as one-sided, either way, if there is no difference.</param>
+/// <param name="Probability">Two-sided probability of ranks at least as extreme if there is no difference.</param>
 internal sealed record SignedRank(double Shift, double Low, double High, double Probability)
 {
     /// <summary>Tests the differences of pairs.</summary>
-    /// <param name="differences">At least one, of a few hundred at most.</param>
-    /// <param name="confidence">Of the interval, such as 0.99.</param>
+    /// <param name="differences">One to a few hundred values.</param>
+    /// <param name="confidence">Level of the interval, such as 0.99.</param>
     internal static SignedRank Of(IReadOnlyList<double> differences, double confidence)
     {
         double[] means = PairMeans(differences);
@@ -26,11 +26,11 @@ internal sealed record SignedRank(double Shift, double Low, double High, double 
             ProbabilityOf([.. differences.Where(difference => difference != 0)]));
     }
 
-    /// <summary>The middle of sorted values, or the mean of the two.</summary>
+    /// <summary>Middle of sorted values, or the mean of the two middle ones.</summary>
     internal static double Middle(IReadOnlyList<double> sorted) =>
         (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 
-    // Of each difference with itself and with each later one, in order.
+    // Means of each difference with itself and with each later one, sorted.
     private static double[] PairMeans(IReadOnlyList<double> differences)
     {
         var means = new List<double>(differences.Count * (differences.Count + 1) / 2);
@@ -42,7 +42,7 @@ internal sealed record SignedRank(double Shift, double Low, double High, double 
         return [.. means.Order()];
     }
 
-    // How many means lie outside on either side; -1 if even the outermost is not far enough out.
+    // Number of means outside the interval on either side; -1 if even the outermost is not far enough out.
     private static int Outside(int[] doubledRanks, double probability)
     {
         double[] sums = Sums(doubledRanks);
@@ -69,7 +69,7 @@ internal sealed record SignedRank(double Shift, double Low, double High, double 
         return Math.Min(1, 2 * most);
     }
 
-    // By size from 1, twice each, since equal ones share the mean of their ranks.
+    // Ranks by size from 1, doubled, since equal ones share the mean of their ranks.
     private static int[] DoubledRanks(double[] differences) =>
         [.. differences.Select(difference =>
         {
@@ -78,7 +78,7 @@ internal sealed record SignedRank(double Shift, double Low, double High, double 
             return (2 * smaller) + equal + 1;
         })];
 
-    // Probability of each sum of the positive ranks when every sign is as likely as the other.
+    // Probability of each sum of the positive ranks if both signs are equally likely.
     private static double[] Sums(int[] doubledRanks)
     {
         var sums = new double[doubledRanks.Sum() + 1];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Perf.Counting;
 
-/// <summary>A figure that noise cannot touch.</summary>
-/// <param name="Maker">What else it depends on, besides this source: compiler and its version.</param>
-/// <param name="Name">What was counted.</param>
-/// <param name="Value">How many.</param>
-/// <param name="Unit">Of what.</param>
+/// <summary>Figure that does not depend on noise.</summary>
+/// <param name="Maker">Compiler and its version, on which the figure also depends.</param>
+/// <param name="Name">Name of the figure.</param>
+/// <param name="Value">The count.</param>
+/// <param name="Unit">Unit of the count.</param>
 internal sealed record Count(string Maker, string Name, double Value, string Unit);

@@ -3,26 +3,26 @@ using System.Globalization;
 
 namespace Telemetry.Perf.Counting;
 
-/// <summary>A count next to what was recorded of it.</summary>
+/// <summary>Count compared with the recorded one.</summary>
 /// <param name="Count">The count.</param>
-/// <param name="Recorded">What was recorded; null if nothing was that the same compiler made.</param>
+/// <param name="Recorded">Recorded count; null if there is none of the same compiler.</param>
 internal sealed record CountCheck(Count Count, double? Recorded)
 {
-    /// <summary>How much more is too much, in parts of what was recorded.</summary>
+    /// <summary>Largest allowed increase, relative to the recorded count.</summary>
     internal const double Tolerance = 0.1;
 
-    private const double Slack = 3;                         // of few, a tenth is less than one
+    private const double Slack = 3;                         // for small counts, of which a tenth is too little
 
-    /// <summary>Change against what was recorded, in percent; null without.</summary>
+    /// <summary>Change against the recorded count, percent; null without one.</summary>
     internal double? ChangePercent => 100 * (Count.Value - Recorded) / Recorded;
 
-    /// <summary>Whether it is much less than was recorded, which hides as much growth.</summary>
+    /// <summary>True if it is so much less than recorded that an increase of that size would not be detected.</summary>
     internal bool IsOutdated => Recorded - Count.Value > Margin;
 
-    /// <summary>The verdict in the words that all reports share.</summary>
+    /// <summary>Verdict in the words that all reports share.</summary>
     internal string Verdict => Recorded is null ? "unknown" : Count.Value - Recorded > Margin ? "fail" : "ok";
 
-    /// <summary>What there is to say; null if nothing.</summary>
+    /// <summary>Text about the verdict; null if there is none.</summary>
     internal string? Reason => Verdict switch
     {
         "unknown" => $"not recorded with {Count.Maker}",
@@ -33,7 +33,7 @@ internal sealed record CountCheck(Count Count, double? Recorded)
 
     private double Margin => Math.Max(Slack, Tolerance * (Recorded ?? 0));
 
-    /// <summary>Finds what was recorded of counts.</summary>
+    /// <summary>Finds the recorded values of counts.</summary>
     internal static IReadOnlyList<CountCheck> Of(IReadOnlyList<Count> counts, IReadOnlyList<Count> recorded) =>
     [
         .. counts.Select(count => new CountCheck(count, recorded.FirstOrDefault(

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Telemetry.Perf.Counting;
 
-/// <summary>Recorded counts: a line each, its fields apart by tabulators, in order.</summary>
+/// <summary>Recorded counts: one line each, fields separated by tabs, sorted.</summary>
 internal static class CountFile
 {
     private const char Separator = '\t';
@@ -13,16 +13,16 @@ internal static class CountFile
     internal const string HeadOfCounts =
         "# What ./build.sh perf counts compares; written by ./build.sh perf counts --record.";
 
-    /// <summary>Reads what was recorded; nothing if there is no such file.</summary>
+    /// <summary>Reads the recorded counts; empty if there is no such file.</summary>
     internal static IReadOnlyList<Count> Read(string path) => !File.Exists(path) ? [] :
     [
         .. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != Comment).Select(Parse),
     ];
 
-    /// <summary>Writes counts in the place of those that the same compilers made.</summary>
+    /// <summary>Replaces the counts of the same compilers in the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="counts">The counts.</param>
-    /// <param name="isCounted">Names that were to be counted: the others' lines stay.</param>
+    /// <param name="isCounted">Returns true for names that were counted; the lines of others stay.</param>
     /// <param name="head">First line of the file.</param>
     internal static void Record(
         string path, IReadOnlyList<Count> counts, Func<string, bool> isCounted, string head = HeadOfCounts)

@@ -5,7 +5,7 @@ using TestSupport;
 
 namespace Telemetry.Perf.Counting;
 
-/// <summary>Counts instructions and sizes of programs, and compares them with a record or records them.</summary>
+/// <summary>Counts instructions and sizes of programs, and compares them with recorded ones or records them.</summary>
 internal static class CountRun
 {
     private const int Done = 0;
@@ -17,16 +17,17 @@ internal static class CountRun
     private static readonly string RecordPath = Path.Combine(ProjectTree.Root, "perf", "counts.tsv");
 
     /// <summary>Counts what the options select.</summary>
-    /// <returns>Exit code: 1 if something could not be counted, 5 if there is more than was recorded, else 0.</returns>
+    /// <returns>Exit code: 1 if a figure could not be counted, 5 if one is higher than recorded, else 0.</returns>
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         int broken = 0;
         BenchmarkGroup[] counted = [.. groups.Where(group => group.CountedNames.Any(options.Selects))];
         foreach (BenchmarkGroup unfit in counted.Where(group => group.Unfit() is not null))
             Console.Error.WriteLine($"perf: {unfit.CountedNames[0]} and what goes with it: {unfit.Unfit()}");
-        // Each group in a process of its own, as when times are measured: what collections cost depends on the heap.
+        // Each group runs in a separate process, as in measurements of time: the cost of collections depends on the
+        // heap.
         List<Count> counts = [.. counted.Where(group => group.Unfit() is null)
-            .SelectMany(group => InstructionCounts.Of([.. group.CountedNames.Where(options.Selects)], TellBroken))];
+            .SelectMany(group => InstructionCounts.Of([.. group.CountedNames.Where(options.Selects)], ReportBroken))];
         if (ProgramSizes.Unfit() is { } reason)
             Console.Error.WriteLine($"perf: sizes of programs are not compared: {reason}");
         else
@@ -44,21 +45,21 @@ internal static class CountRun
             Console.WriteLine(string.Format(
                 CultureInfo.InvariantCulture, Row, "count", "recorded", "here", "change", "unit", "verdict"));
         foreach (CountCheck check in checks)
-            Tell(check, options.IsJson);
+            Print(check, options.IsJson);
         return ExitCode(checks, broken);
 
-        void TellBroken(string name, string why)
+        void ReportBroken(string name, string why)
         {
             broken++;
             Console.Error.WriteLine($"perf: {name} was not counted: {why}");
         }
     }
 
-    /// <summary>What could not be counted goes before what is more than was recorded.</summary>
+    /// <summary>Exit code: a figure that could not be counted has precedence over one that is too high.</summary>
     internal static int ExitCode(IReadOnlyList<CountCheck> checks, int broken) =>
         broken > 0 ? Broken : checks.Any(check => check.Verdict == "fail") ? Regression : Done;
 
-    private static void Tell(CountCheck check, bool isJson)
+    private static void Print(CountCheck check, bool isJson)
     {
         if (!isJson)
         {

@@ -6,16 +6,16 @@ using TestSupport;
 
 namespace Telemetry.Perf.Counting;
 
-/// <summary>Instructions of benchmarks, by launches of this program beneath callgrind.</summary>
+/// <summary>Instructions of benchmarks, by launches of this program under callgrind.</summary>
 internal static class InstructionCounts
 {
-    // The garbage collector reserves no more, since valgrind refuses the 256 GiB of its own accord: 512 MiB.
+    // Limits the garbage collector's reservation to 512 MiB: valgrind refuses the default of 256 GiB.
     private const string HeapLimit = "20000000";
 
     private const string TimeUnit = "ns";
 
-    /// <summary>Counts what these benchmarks execute; those that break are told with the reason.</summary>
-    internal static IReadOnlyList<Count> Of(IReadOnlyList<string> names, Action<string, string> tellBroken)
+    /// <summary>Counts the instructions of benchmarks; failures are reported with their reason.</summary>
+    internal static IReadOnlyList<Count> Of(IReadOnlyList<string> names, Action<string, string> reportBroken)
     {
         using var folder = new ScratchFolder();
         string file = folder.File("callgrind");
@@ -25,10 +25,10 @@ internal static class InstructionCounts
         {
             Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit },
         };
-        IReadOnlyDictionary<string, LaunchedBenchmark> told = program.Launch(names);
-        foreach (string name in names.Where(name => told.GetValueOrDefault(name) is not { Reason: null }))
-            tellBroken(name, told.GetValueOrDefault(name)?.Reason ?? "it told nothing");
-        return [.. told.Where(one => one.Value.Reason is null).Select(one => new Count(
+        IReadOnlyDictionary<string, LaunchedBenchmark> results = program.Launch(names);
+        foreach (string name in names.Where(name => results.GetValueOrDefault(name) is not { Reason: null }))
+            reportBroken(name, results.GetValueOrDefault(name)?.Reason ?? "it told nothing");
+        return [.. results.Where(one => one.Value.Reason is null).Select(one => new Count(
             RuntimeInformation.FrameworkDescription, one.Key, Math.Round(one.Value.Values[0], 2),
             one.Value.Unit.Replace(TimeUnit, "instructions", StringComparison.Ordinal)))];
     }

@@ -8,7 +8,7 @@ using TestSupport.Workload;
 
 namespace Telemetry.Perf.Counting;
 
-/// <summary>Sizes of the kernel programs as the kernel has them, once loaded.</summary>
+/// <summary>Sizes of the kernel programs in the kernel, once loaded.</summary>
 internal static unsafe class ProgramSizes
 {
     private const long RingBytes = 1 << 20;
@@ -22,7 +22,7 @@ internal static unsafe class ProgramSizes
     private static readonly (RingTransport Transport, string Name)[] Transports =
         [(RingTransport.ArrayRing, "array"), (RingTransport.BpfRingBuffer, "ringbuf")];
 
-    /// <summary>Why they cannot be told to this user; null if they can.</summary>
+    /// <summary>Reason for which they cannot be read by this user; null if they can.</summary>
     internal static string? Unfit() => Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 
     /// <summary>Bytes of each program, translated and jitted. Needs root, and the compiler of the programs.</summary>
@@ -52,8 +52,8 @@ internal static unsafe class ProgramSizes
         return counts;
     }
 
-    /// <summary>The series of a release, "6.18" of "6.18.44-generic": within it the kernel translates alike, so that a
-    /// patch release does not leave the sizes without anything to be compared with.</summary>
+    /// <summary>Series of a release, "6.18" of "6.18.44-generic": within a series the kernel translates alike, so that
+    /// recorded sizes stay comparable across patch releases.</summary>
     internal static string SeriesOf(string kernel) =>
         string.Join('.', kernel.Split('.', '-').Take(2));
 
@@ -68,7 +68,7 @@ internal static unsafe class ProgramSizes
             MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(info + JittedOffset, sizeof(uint))));
     }
 
-    // As "Debian clang version 14.0.6" in the first line.
+    // First line, such as "Debian clang version 14.0.6".
     private static string CompilerVersion()
     {
         using Process process = Process.Start(new ProcessStartInfo("clang", "--version")

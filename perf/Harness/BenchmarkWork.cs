@@ -2,11 +2,11 @@
 namespace Telemetry.Perf.Harness;
 
 /// <summary>
-/// The work of one benchmark without its timing. This program times it by <see cref="WorkClock"/>, <c>perf/Micro</c> by
+/// Work of one benchmark without its timing. This program times it by <see cref="WorkClock"/>, <c>perf/Micro</c> by
 /// BenchmarkDotNet.
 /// </summary>
 /// <param name="Name">The benchmark's name.</param>
-/// <param name="Do">Does so many operations.</param>
+/// <param name="Do">Executes a number of operations.</param>
 internal sealed record BenchmarkWork(string Name, Action<int> Do) : IDisposable
 {
     /// <summary>Prepares the operations of the next call, outside the measured time; null if none are
@@ -16,8 +16,8 @@ internal sealed record BenchmarkWork(string Name, Action<int> Do) : IDisposable
     /// <summary>Resources that the work holds until it is disposed of; null if there are none.</summary>
     internal IDisposable? Resources { get; init; }
 
-    /// <summary>Does so many operations in one call.</summary>
-    /// <returns>Nanoseconds of one.</returns>
+    /// <summary>Times a call of a number of operations.</summary>
+    /// <returns>Nanoseconds per operation.</returns>
     internal double Time(int operations)
     {
         long startNs = WorkClock.Now();

@@ -9,7 +9,7 @@ internal static unsafe partial class ChildTime
     private const int Children = -1;                            // RUSAGE_CHILDREN
     private const int UsageLongs = 18;                          // struct rusage: two struct timeval, then 14 counters
 
-    /// <summary>Nanoseconds, of user and kernel.</summary>
+    /// <summary>User and kernel time, nanoseconds.</summary>
     internal static double CpuNs()
     {
         long* usage = stackalloc long[UsageLongs];

@@ -5,19 +5,19 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Perf.Harness;
 
 /// <summary>
-/// A group of benchmarks in a process of its own: no figure depends on which others ran before it, on the heap that
-/// they left or on what they had compiled, and one that breaks its process breaks no other group.
+/// Group of benchmarks in a separate process: no figure depends on the groups that ran before it, on their heap or
+/// compiled code, and a group that crashes its process affects no other.
 /// </summary>
 internal static partial class GroupProcess
 {
     private const int SetParentDeathSignal = 1;             // PR_SET_PDEATHSIG
     private const int Terminate = 15;                       // SIGTERM
 
-    /// <summary>Runs the group that has this benchmark as asked for, on the same standard output.</summary>
+    /// <summary>Runs the group of this benchmark with the given options, on the same standard output.</summary>
     /// <returns>Exit code.</returns>
     internal static int Run(PerfOptions options, string name)
     {
-        // Under the JIT the process is that of "dotnet", and the program its first argument.
+        // Under the JIT the process is "dotnet", and the program is its first argument.
         string program = Environment.ProcessPath!;
         string[] before = Path.GetFileName(program) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         using Process process = Process.Start(
@@ -26,7 +26,7 @@ internal static partial class GroupProcess
         return process.ExitCode;
     }
 
-    /// <summary>Has the kernel end this process with the one that started it.</summary>
+    /// <summary>Makes the kernel end this process with its parent.</summary>
     internal static void EndWithParent() => _ = prctl(SetParentDeathSignal, Terminate, 0, 0, 0);
 
     [LibraryImport("libc")]

@@ -3,33 +3,33 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>On what the figures were made, and how busy it was.</summary>
+/// <summary>Host of the measurement, and its load.</summary>
 /// <param name="Cpu">Model of the CPU.</param>
 /// <param name="Cores">CPUs that the process may use.</param>
 /// <param name="IsolatedCores">CPUs kept from the scheduler, as the kernel lists them.</param>
-/// <param name="Governor">Frequency governor of CPU 0, or null where the host shows none.</param>
-/// <param name="Hypervisor">Whether the CPU says that it is virtual.</param>
+/// <param name="Governor">Frequency governor of CPU 0, or null if the host has none.</param>
+/// <param name="Hypervisor">True if the CPU reports a hypervisor.</param>
 /// <param name="Kernel">Release of the kernel.</param>
 /// <param name="Mitigations">Mitigated vulnerabilities of the CPU.</param>
-/// <param name="Runtime">Runtime, and how the benchmarks were compiled.</param>
-/// <param name="Command">How they were called.</param>
+/// <param name="Runtime">Runtime and kind of compilation.</param>
+/// <param name="Command">Command line.</param>
 internal sealed record HostFacts(
     string Cpu, int Cores, string IsolatedCores, string? Governor, bool Hypervisor, string Kernel, int Mitigations,
     string Runtime, string Command)
 {
     private const string CpuFolder = "/sys/devices/system/cpu";
 
-    /// <summary>Load of the last minute, five and fifteen.</summary>
+    /// <summary>Load averages of one, five and fifteen minutes.</summary>
     internal static string Load => string.Join(' ', Text("/proc/loadavg").Split(' ').Take(3));
 
-    /// <summary>Part of the last 10 s in which something waited for a CPU, percent; null where not told.</summary>
+    /// <summary>Share of the last 10 s in which a task waited for a CPU, percent; null if unknown.</summary>
     internal static string? Pressure => Text("/proc/pressure/cpu").Split(' ')
         .FirstOrDefault(word => word.StartsWith("avg10=", StringComparison.Ordinal))?[6..];
 
     internal static HostFacts Read(string command)
     {
         string[] cpu = Text("/proc/cpuinfo").Split('\n');
-        // The runtime's own answer is that of the project file, also under the JIT.
+        // The runtime's own property is that of the project file, also under the JIT.
         bool hasJit = Text("/proc/self/maps").Contains("libclrjit", StringComparison.Ordinal);
         return new HostFacts(
             Value(cpu, "model name"), Environment.ProcessorCount, Text($"{CpuFolder}/isolated"),
@@ -38,7 +38,7 @@ internal sealed record HostFacts(
             Mitigated(), $"{RuntimeInformation.FrameworkDescription}, {(hasJit ? "JIT" : "NativeAOT")}", command);
     }
 
-    /// <summary>What makes this host unfit for comparing figures.</summary>
+    /// <summary>Properties that make this host unsuitable for comparing figures.</summary>
     internal IEnumerable<string> Warnings()
     {
         if (Cores < 2)

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>Head and end of a report: what the host is, and how busy it was.</summary>
+/// <summary>Head and end of a report: the host, and its load.</summary>
 internal sealed class HostReport(HostFacts host, bool isJson)
 {
-    /// <summary>Writes what the host is.</summary>
+    /// <summary>Prints the host.</summary>
     internal void Begin()
     {
         if (isJson)
@@ -24,7 +24,7 @@ internal sealed class HostReport(HostFacts host, bool isJson)
         Console.WriteLine();
     }
 
-    /// <summary>Writes how busy the host was by then.</summary>
+    /// <summary>Prints the host's load at the end.</summary>
     internal void End()
     {
         if (isJson)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Perf.Harness;
 
-/// <summary>A group with benchmarks whose work can be called alone, on one thread, for as long as wanted.</summary>
+/// <summary>Group with benchmarks whose work can be called separately, on one thread, any number of times.</summary>
 internal interface IWorkSource
 {
-    /// <summary>The names of these benchmarks.</summary>
+    /// <summary>Names of these benchmarks.</summary>
     IReadOnlyList<string> WorkNames { get; }
 
-    /// <summary>Makes the work of one of them.</summary>
+    /// <summary>Creates the work of one of them.</summary>
     BenchmarkWork WorkOf(string name);
 
     /// <summary>Number of operations that one call must do, because they are prepared before it; 0: any

@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Perf.Harness;
 
 /// <summary>
-/// Instructions that callgrind counts of this process, which has to be started beneath it. Callgrind is told to end a
-/// part of its counts, a file of its own, where <see cref="PartMark"/> is called, which has no other effect here.
+/// Instructions of this process as counted by callgrind, under which it has to be started. Callgrind is configured to
+/// end a part of its counts, a separate file, at each call of <see cref="PartMark"/>, which has no other effect here.
 /// </summary>
-/// <param name="file">Where callgrind writes: parts have a dot and their number behind that.</param>
+/// <param name="file">File of callgrind; parts add a dot and their number.</param>
 internal sealed partial class InstructionCounter(string file)
 {
-    /// <summary>The function that ends a part.</summary>
+    /// <summary>Function whose call ends a part.</summary>
     internal const string PartMark = "getppid";
 
     private const string SumKey = "summary: ";
@@ -19,19 +19,19 @@ internal sealed partial class InstructionCounter(string file)
     private int _parts;
     private long _counted;
 
-    /// <summary>Instructions counted so far, without what reading the counts took.</summary>
+    /// <summary>Instructions counted so far, without those for reading the counts.</summary>
     internal long Now()
     {
         _ = EndPart();
         _counted += SumOf(PathOf(_parts + 1));
         File.Delete(PathOf(_parts + 1));
-        File.Delete(PathOf(_parts)); // what reading took the last time
+        File.Delete(PathOf(_parts)); // the part of the previous reading
         _ = EndPart();
         _parts += 2;
         return _counted;
     }
 
-    /// <summary>The instructions of a part.</summary>
+    /// <summary>Instructions of a part.</summary>
     internal static long SumOf(string path)
     {
         foreach (string line in File.ReadLines(path))

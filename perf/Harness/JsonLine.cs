@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>One object of a report, on a line of standard output.</summary>
+/// <summary>Object of a report, on one line of standard output.</summary>
 internal static class JsonLine
 {
-    /// <summary>Writes an object of that type with what is filled in.</summary>
+    /// <summary>Prints an object of a type with the given members.</summary>
     internal static void Write(string type, Action<Utf8JsonWriter> fill)
     {
         using var stream = new MemoryStream();
@@ -21,7 +21,7 @@ internal static class JsonLine
         Console.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    /// <summary>Writes a number to three places; null where there is none, or no finite one.</summary>
+    /// <summary>Writes a number with three decimals; null if there is none, or it is not finite.</summary>
     internal static void WriteRounded(this Utf8JsonWriter json, string key, double? value)
     {
         if (value is { } number && double.IsFinite(number))

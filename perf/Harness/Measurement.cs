@@ -4,66 +4,67 @@ using Telemetry.Perf.Comparing;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>What one benchmark came to.</summary>
+/// <summary>Result of one benchmark.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Unit">Of the values.</param>
-/// <param name="Values">By round.</param>
+/// <param name="Unit">Unit of the values.</param>
+/// <param name="Values">Values by round.</param>
 internal sealed record Measurement(string Name, string Unit, double[] Values)
 {
-    // Of two differences between rounds of the same, one is this many times the other once in sixteen times.
+    // Of two differences between rounds of the same subject, one is this many times the other in one case of sixteen.
     private const double TimesApart = 10;
 
     private readonly double? _reference;
 
-    /// <summary>What it is measured against, in the same run; null without.</summary>
+    /// <summary>Name of the reference, measured in the same run; null without.</summary>
     internal string? ReferenceName { get; init; }
 
-    /// <summary>The reference's median; null without.</summary>
+    /// <summary>Median of the reference; null without.</summary>
     internal double? Reference
     {
         get => _reference ?? (ReferenceValues is { } values ? Turns.Median(values) : null);
         init => _reference = value;
     }
 
-    /// <summary>The reference's values, measured in turns with these; null without.</summary>
+    /// <summary>Values of the reference, measured in turns with these; null without.</summary>
     internal double[]? ReferenceValues { get; init; }
 
-    /// <summary>Highest <see cref="Ratio"/> wanted; null if there is none.</summary>
+    /// <summary>Highest acceptable <see cref="Ratio"/>; null if there is no limit.</summary>
     internal double? HighestRatio { get; init; }
 
-    /// <summary>Lowest <see cref="Ratio"/> wanted, of what is the better the higher; null if there is none.</summary>
+    /// <summary>Lowest acceptable <see cref="Ratio"/>, if higher is better; null if there is no limit.</summary>
     internal double? LowestRatio { get; init; }
 
-    /// <summary>What the reference came to once more where all took turns at each sample, so that one round is as good
-    /// as several: how far it differs from another of the same; null where they did not.</summary>
+    /// <summary>Values of the reference from a second measurement, if all subjects alternate at each sample, so that
+    /// one round is as good as several: shows the difference between two measurements of the same. Null
+    /// otherwise.</summary>
     internal double[]? AgainValues { get; init; }
 
-    /// <summary>Why there is no reference to judge by; null if there is one, or none is needed.</summary>
+    /// <summary>Reason for which there is no reference; null if there is one, or none is needed.</summary>
     internal string? ReferenceFailure { get; init; }
 
-    /// <summary>Highest <see cref="Value"/> wanted; null if there is none.</summary>
+    /// <summary>Highest acceptable <see cref="Value"/>; null if there is no limit.</summary>
     internal double? HighestValue { get; init; }
 
-    /// <summary>Lowest <see cref="Value"/> wanted, of what is the better the higher; null if there is none.</summary>
+    /// <summary>Lowest acceptable <see cref="Value"/>, if higher is better; null if there is no limit.</summary>
     internal double? LowestValue { get; init; }
 
-    /// <summary>Whether the values come from too little for a target to be judged by.</summary>
+    /// <summary>True if there are too few samples to judge a target.</summary>
     internal bool IsTooFew { get; init; }
 
     /// <summary>The median.</summary>
     internal double Value => Turns.Median(Values);
 
-    /// <summary>The median against the reference's; null without.</summary>
+    /// <summary>Median relative to the reference's; null without.</summary>
     internal double? Ratio => Reference is > 0 ? Value / Reference : null;
 
-    /// <summary>The limit, whichever it is of.</summary>
+    /// <summary>The limit, of whichever kind.</summary>
     internal double? Target => RatioTarget ?? HighestValue ?? LowestValue;
 
-    /// <summary>Whether the target is met; unknown without a usable reference, by too little, or where the rounds
-    /// differ too much to say that it is missed.</summary>
+    /// <summary>Verdict on the target; unknown without a usable reference, with too few samples, or if the rounds
+    /// differ too much to decide that it is missed.</summary>
     internal string Verdict => Target is not null && Doubt is not null ? "unknown" : Judged;
 
-    /// <summary>Why what the target says of the values may be wrong; null if they leave no doubt.</summary>
+    /// <summary>Reason for which the values cannot be judged by the target; null if they can.</summary>
     internal string? Doubt => Target is null ? null
         : IsTooFew ? "too little to judge by"
         : RatioTarget is not { } target ? null
@@ -73,7 +74,7 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
 
     private double? RatioTarget => HighestRatio ?? LowestRatio;
 
-    // One round says neither that a target is missed nor that it is met: what disturbed it may have disturbed no other.
+    // A single round shows neither that a target is missed nor that it is met: it may have been disturbed.
     private string? DoubtOfOne(double limit)
     {
         if (AgainValues is not [var again])

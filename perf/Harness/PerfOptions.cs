@@ -3,28 +3,29 @@ using System.Globalization;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>Options of the command line.</summary>
 internal sealed record PerfOptions
 {
     internal const string Usage =
         "usage: ./build.sh perf [quick] [FILTER] [--json] [--record | --baseline REVISION [--launches N]], "
         + "or: ./build.sh perf counts [FILTER] [--json] [--record]";
 
-    /// <summary>Asks for one launch of a comparison: the benchmarks of these names, and every round's value.</summary>
+    /// <summary>Option for one launch of a comparison: runs the benchmarks of these names, and prints every round's
+    /// value.</summary>
     internal const string LaunchOption = "--launch";
 
-    /// <summary>Asks for the instructions of each benchmark, which callgrind counts, instead of its time.</summary>
+    /// <summary>Option to count instructions by callgrind in place of measuring time.</summary>
     internal const string InstructionsOption = "--instructions";
 
-    /// <summary>Asks for the group that has a benchmark of this name, without head and end of the report.</summary>
+    /// <summary>Option to run the group of the benchmark of this name, without head and end of the report.</summary>
     internal const string GroupOption = "--group";
 
-    private const string ProgramOption = "--baseline-program"; // the last one: ./build.sh adds it
+    private const string ProgramOption = "--baseline-program"; // last argument, added by ./build.sh
 
-    /// <summary>Fewest launches of a revision from which a difference can be told with certainty.</summary>
+    /// <summary>Fewest launches of a revision from which a difference can be decided.</summary>
     internal const int FewestLaunches = 8;
 
-    /// <summary>Most launches that can be asked for.</summary>
+    /// <summary>Most launches that can be requested.</summary>
     internal const int MostLaunches = 200;
 
     private const int DefaultLaunches = 12;
@@ -34,52 +35,52 @@ internal sealed record PerfOptions
 
     private int? _launches;
 
-    /// <summary>Part of the names wanted; empty for all.</summary>
+    /// <summary>Part of the wanted names; empty for all.</summary>
     internal string Filter { get; private init; } = "";
 
-    /// <summary>Whole names wanted, instead of a part; none if this is no launch of a comparison.</summary>
+    /// <summary>Complete names wanted, in place of a part; empty if this is not a launch of a comparison.</summary>
     internal IReadOnlyList<string> Names { get; private init; } = [];
 
-    /// <summary>Whether every benchmark runs only briefly.</summary>
+    /// <summary>True if every benchmark runs only briefly.</summary>
     internal bool IsQuick { get; private init; }
 
-    /// <summary>Whether results are JSON lines.</summary>
+    /// <summary>True if results are JSON lines.</summary>
     internal bool IsJson { get; private init; }
 
-    /// <summary>The revision to compare with, as it was named; null without.</summary>
+    /// <summary>Revision to compare with, as named; null without.</summary>
     internal string? Baseline { get; private init; }
 
-    /// <summary>That revision's benchmarks, built; null without.</summary>
+    /// <summary>Program of that revision's benchmarks; null without.</summary>
     internal string? BaselineProgram { get; private init; }
 
     /// <summary>Launches of either revision.</summary>
     internal int Launches => _launches ?? (IsQuick ? FewestLaunches : DefaultLaunches);
 
-    /// <summary>Whether counts are compared with what was recorded.</summary>
+    /// <summary>True if counts are compared with recorded ones.</summary>
     internal bool IsCounts { get; private init; }
 
-    /// <summary>Whether counts, or the figures of this machine, are recorded.</summary>
+    /// <summary>True if counts, or the figures of this machine, are recorded.</summary>
     internal bool IsRecorded { get; private init; }
 
-    /// <summary>Where callgrind writes what it counts of this process; null if it does not run beneath it.</summary>
+    /// <summary>File of callgrind for this process; null if it does not run under callgrind.</summary>
     internal string? InstructionsFile { get; private init; }
 
-    /// <summary>How the benchmarks were called.</summary>
+    /// <summary>Command line of the benchmarks.</summary>
     internal string CommandLine { get; private init; } = "";
 
-    /// <summary>The arguments themselves.</summary>
+    /// <summary>The arguments.</summary>
     internal IReadOnlyList<string> Arguments { get; private init; } = [];
 
-    /// <summary>A benchmark of the group that runs in this process; null if each group gets one of its own.</summary>
+    /// <summary>A benchmark of the group that runs in this process; null if each group gets its own process.</summary>
     internal string? Group { get; private init; }
 
-    /// <summary>Whether this process reports for another one, which tells what the host is.</summary>
+    /// <summary>True if this process reports for another one, which prints the host.</summary>
     internal bool IsPart => IsLaunch || Group is not null;
 
-    /// <summary>Whether this is one launch of a comparison.</summary>
+    /// <summary>True if this is one launch of a comparison.</summary>
     internal bool IsLaunch => Names.Count > 0;
 
-    /// <summary>Rounds in which the subjects take turns; odd, so that the median is one of them.</summary>
+    /// <summary>Rounds in which the subjects are measured in turns; odd, so that the median is one of them.</summary>
     internal int Rounds =>
         InstructionsFile is not null ? 1 : IsLaunch ? LaunchRounds : IsQuick ? QuickRounds : FullRounds;
 

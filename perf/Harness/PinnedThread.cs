@@ -3,10 +3,10 @@ using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>Measures on one CPU, so that the lines of caches stay where they are.</summary>
+/// <summary>Measures on one CPU, so that cache lines stay in its caches.</summary>
 internal static class PinnedThread
 {
-    /// <summary>Runs something on a thread that is pinned to a CPU and ends with it.</summary>
+    /// <summary>Runs an action on a thread that is pinned to a CPU and ends with it.</summary>
     internal static void Run(Action action, int cpu = 0)
     {
         Exception? failure = null;

@@ -5,7 +5,7 @@ using Telemetry.Perf.Counting;
 
 namespace Telemetry.Perf.Harness;
 
-/// <summary>Results as they come: rows of a table for people, or JSON lines.</summary>
+/// <summary>Prints results as they are measured: rows of a table, or JSON lines.</summary>
 internal sealed class Report
 {
     private const string Row = "{0,-32} {1,10} {2,-9} {3,10} {4,10} {5,10} {6,7} {7,8}  {8}";
@@ -18,7 +18,7 @@ internal sealed class Report
     private readonly HostReport _host;
     private readonly MachineFigures _figures;
 
-    /// <summary>Begins with what the host is.</summary>
+    /// <summary>Prints the host.</summary>
     internal Report(PerfOptions options, HostFacts host)
     {
         _options = options;
@@ -50,20 +50,20 @@ internal sealed class Report
             Print(result);
     }
 
-    /// <summary>A benchmark that this host or user cannot run.</summary>
+    /// <summary>Reports a benchmark that this host or user cannot run.</summary>
     internal void Skip(string name, string reason) => Without(name, "not_applicable", reason);
 
-    /// <summary>What is measured against could not be measured: nothing is said of ours by it.</summary>
+    /// <summary>Reports that a reference could not be measured, so that no target is judged by it.</summary>
     internal void Lack(string name, string reason) => Without(name, "unknown", reason);
 
-    /// <summary>A benchmark that broke.</summary>
+    /// <summary>Reports a benchmark that failed.</summary>
     internal void Fail(string name, string reason)
     {
         CouldNotRun++;
         Without(name, "unknown", reason);
     }
 
-    /// <summary>Ends with how busy the host was by then.</summary>
+    /// <summary>Prints the host's load at the end.</summary>
     internal void Finish()
     {
         if (_options.IsRecorded)

@@ -2,15 +2,15 @@
 namespace Telemetry.Perf.Harness;
 
 /// <summary>
-/// Measures several subjects in turns, forth and back (A B C, C B A, ...), so that what changes on the host during the
-/// run hits all of them alike.
+/// Measures several subjects in turns, in alternating order (A B C, C B A, ...), so that changes of the host during the
+/// run affect all of them equally.
 /// </summary>
 internal static class Turns
 {
-    /// <summary>Runs each subject once for warm-up and then once a round.</summary>
-    /// <param name="rounds">Rounds.</param>
-    /// <param name="subjects">Each measures once and returns its value.</param>
-    /// <returns>For each subject its values by round.</returns>
+    /// <summary>Runs each subject once for warm-up and then once per round.</summary>
+    /// <param name="rounds">Number of rounds.</param>
+    /// <param name="subjects">Subjects; each call measures once and returns its value.</param>
+    /// <returns>Values of each subject by round.</returns>
     internal static double[][] Take(int rounds, params Func<double>[] subjects)
     {
         double[][] values = [.. subjects.Select(_ => new double[rounds])];
@@ -23,10 +23,10 @@ internal static class Turns
         return values;
     }
 
-    /// <summary>The same where one subject may fail without the others: it has no more turns then.</summary>
-    /// <param name="rounds">Rounds.</param>
-    /// <param name="subjects">Each measures once and returns its value.</param>
-    /// <returns>For each subject its values by round, or why it failed.</returns>
+    /// <summary>Variant in which one subject may fail without the others: it is not run again.</summary>
+    /// <param name="rounds">Number of rounds.</param>
+    /// <param name="subjects">Subjects; each call measures once and returns its value.</param>
+    /// <returns>Values of each subject by round, or the reason for its failure.</returns>
     internal static (double[] Values, string? Failure)[] TakeApart(int rounds, params Func<double>[] subjects)
     {
         (double[] Values, string? Failure)[] taken = [.. subjects.Select(_ => (new double[rounds], (string?)null))];
@@ -48,7 +48,7 @@ internal static class Turns
         return taken;
     }
 
-    /// <summary>Gives turns by subject and round; round -1 is for warm-up.</summary>
+    /// <summary>Calls the function by subject and round; round -1 is the warm-up.</summary>
     private static void Each(int rounds, int subjects, Action<int, int> turnOf)
     {
         for (int index = 0; index < subjects; index++)
@@ -60,15 +60,15 @@ internal static class Turns
         }
     }
 
-    /// <summary>The values of one subject less those of another, round by round.</summary>
+    /// <summary>Values of one subject minus those of another, round by round.</summary>
     internal static double[] Net(double[] values, double[] baseline) =>
         [.. values.Zip(baseline, (value, below) => value - below)];
 
-    /// <summary>The mean of the middle half of the values, at least two: of what lost its CPU the time is too
-    /// long.</summary>
+    /// <summary>Mean of the middle half of the values, at least two: excludes samples in which the CPU was
+    /// lost.</summary>
     internal static double MiddleMean(double[] values) =>
         values.Order().Skip(values.Length / 4).Take(values.Length / 2).Average();
 
-    /// <summary>The middle of the values.</summary>
+    /// <summary>Middle of the values.</summary>
     internal static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -17,27 +17,27 @@ using TestSupport;
 
 namespace Telemetry.Perf.Micro;
 
-/// <summary>How BenchmarkDotNet builds, runs and reports the benchmarks.</summary>
+/// <summary>Configuration of BenchmarkDotNet: building, running and reporting.</summary>
 internal static class MicroConfig
 {
     private const int LongestName = 40;
 
-    // Of the form ".NETCoreApp,Version=v10.0": what this was built for, which may run on a newer one.
+    // From ".NETCoreApp,Version=v10.0": the target framework of this build, which may run on a newer one.
     private static readonly string Framework = "net" + AppContext.TargetFrameworkName!.Split("=v")[^1];
 
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeInterval IterationTime = TimeInterval.FromMilliseconds(100);
 
-    /// <summary>Makes the configuration.</summary>
+    /// <summary>Creates the configuration.</summary>
     /// <param name="option">One of <see cref="MicroOptions"/>; empty for NativeAOT and the JIT.</param>
     internal static IConfig Make(string option)
     {
-        // All projects are compiled once more for each program; they have been analyzed by then.
+        // All projects are compiled again for each program; they were analyzed before.
         Argument[] arguments = [new MsBuildArgument("/p:RunAnalyzers=false")];
-        // A collection between preparing operations and doing them would empty the caches of what was prepared.
+        // A collection between preparing and executing operations would evict the prepared data from the caches.
         Job measured = Job.Default.WithIterationTime(IterationTime).WithGcForce(false).WithArguments(arguments);
         Job aot = measured.WithToolchain(Aot()).WithId("NativeAOT");
-        // Optimized at the first call: prepared operations have few calls, too few for the JIT to optimize them later.
+        // Optimized at the first call: prepared operations are called too seldom for the JIT to optimize them later.
         Job jit = measured.WithToolchain(Jit()).WithEnvironmentVariable("DOTNET_TieredCompilation", "0").WithId("JIT");
         Job[] jobs = option switch
         {
@@ -65,8 +65,8 @@ internal static class MicroConfig
     private static CsProjCoreToolchain Jit() =>
         (CsProjCoreToolchain)CsProjCoreToolchain.From(new NetCoreAppSettings(Framework, null, "JIT"));
 
-    // The compiler is that of the SDK, from the configured package sources: the folder named here adds no package to
-    // them. An empty value leaves a switch as it is for the appliance (Directory.Build.props).
+    // Uses the compiler of the SDK, from the configured package sources; the folder named here contains no packages. An
+    // empty value leaves a switch as it is for the appliance (Directory.Build.props).
     private static IToolchain Aot() => NativeAotToolchain.CreateBuilder()
         .UseNuGet("", AppContext.BaseDirectory)
         .IlcGenerateCompleteTypeMetadata(false)

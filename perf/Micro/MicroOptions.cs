@@ -12,10 +12,10 @@ internal static class MicroOptions
     /// <summary>Compiled by the JIT only.</summary>
     internal const string Jit = "--jit";
 
-    /// <summary>Each benchmark once, in this process: does it run?</summary>
+    /// <summary>Runs each benchmark once, in this process, as a test.</summary>
     internal const string Dry = "--dry";
 
-    /// <summary>Splits the arguments into an option and a filter, either of them empty if it is not there.</summary>
+    /// <summary>Splits the arguments into an option and a filter, each empty if missing.</summary>
     /// <returns>False if the arguments are anything else.</returns>
     internal static bool TryParse(string[] arguments, out string option, out string filter)
     {

@@ -6,8 +6,8 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Micro;
 
 /// <summary>
-/// Benchmarks whose operations are prepared before each call, one for each name. The number of operations of a call is
-/// part of a method's attribute, so there is a class for each number.
+/// Benchmarks with operations prepared before each call, one per name. The number of operations of a call is part of a
+/// method's attribute, so there is a class for each number.
 /// </summary>
 /// <param name="operations">The number of operations.</param>
 [MinIterationCount(50)]
@@ -23,7 +23,7 @@ public abstract class PreparedWorkBenchmark(int operations)
     /// <summary>Names of the selected benchmarks.</summary>
     public IEnumerable<string> Names => Selection.Names(operations);
 
-    /// <summary>Makes the work.</summary>
+    /// <summary>Creates the work.</summary>
     [GlobalSetup]
     public void SetUp() => _work = WorkCatalog.Make(Work);
 
@@ -35,6 +35,6 @@ public abstract class PreparedWorkBenchmark(int operations)
     [GlobalCleanup]
     public void CleanUp() => _work!.Dispose();
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Executes the work.</summary>
     protected void Do() => _work!.Do(operations);
 }

@@ -3,12 +3,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace Telemetry.Perf.Micro;
 
-/// <summary>Benchmarks that prepare half a term of messages of Aeron's.</summary>
+/// <summary>Benchmarks that prepare half a term of Aeron messages.</summary>
 public class PreparedBy682() : PreparedWorkBenchmark(Operations)
 {
     internal const int Operations = 682;
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Executes the work.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void Run() => Do();
 }
@@ -18,7 +18,7 @@ public class PreparedBy1024() : PreparedWorkBenchmark(Operations)
 {
     internal const int Operations = 1_024;
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Executes the work.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void Run() => Do();
 }
@@ -28,7 +28,7 @@ public class PreparedBy4096() : PreparedWorkBenchmark(Operations)
 {
     internal const int Operations = 4_096;
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Executes the work.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void Run() => Do();
 }

@@ -4,15 +4,14 @@ using BenchmarkDotNet.Running;
 
 namespace Telemetry.Perf.Micro;
 
-/// <summary>Runs the benchmarks that a filter selects by BenchmarkDotNet.</summary>
+/// <summary>Runs the benchmarks selected by a filter with BenchmarkDotNet.</summary>
 internal static class Program
 {
     private const int Done = 0;
     private const int Broken = 1;
     private const int UsageError = 2;
 
-    /// <summary>The classes of benchmarks, each with the number of operations that are prepared for one
-    /// call.</summary>
+    /// <summary>Classes of benchmarks, each with the number of operations prepared for one call.</summary>
     internal static IReadOnlyDictionary<Type, int> Classes { get; } = new Dictionary<Type, int>
     {
         [typeof(WorkBenchmark)] = 0,

@@ -3,13 +3,13 @@ using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.Micro;
 
-/// <summary>The benchmarks that the command line selects.</summary>
+/// <summary>Benchmarks selected by the command line.</summary>
 internal static class Selection
 {
-    /// <summary>Part of the names wanted; empty for all.</summary>
+    /// <summary>Part of the wanted names; empty for all.</summary>
     internal static string Filter { get; set; } = "";
 
-    /// <summary>Names of the selected benchmarks of which a call does so many prepared operations.</summary>
+    /// <summary>Names of the selected benchmarks with the given number of prepared operations per call.</summary>
     /// <param name="preparedAtOnce">The number of operations; 0 for those that prepare none.</param>
     internal static IReadOnlyList<string> Names(int preparedAtOnce) =>
     [

@@ -5,7 +5,7 @@ using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Micro;
 
-/// <summary>Benchmarks of any number of operations a call, one for each name.</summary>
+/// <summary>Benchmarks with any number of operations per call, one per name.</summary>
 public class WorkBenchmark
 {
     private const int Operations = 4_096;
@@ -19,7 +19,7 @@ public class WorkBenchmark
     /// <summary>Names of the selected benchmarks.</summary>
     public static IEnumerable<string> Names => Selection.Names(preparedAtOnce: 0);
 
-    /// <summary>Makes the work.</summary>
+    /// <summary>Creates the work.</summary>
     [GlobalSetup]
     public void SetUp() => _work = WorkCatalog.Make(Work);
 
@@ -27,7 +27,7 @@ public class WorkBenchmark
     [GlobalCleanup]
     public void CleanUp() => _work!.Dispose();
 
-    /// <summary>Does the work.</summary>
+    /// <summary>Executes the work.</summary>
     [Benchmark(OperationsPerInvoke = Operations)]
     public void Run() => _work!.Do(Operations);
 }

@@ -8,31 +8,31 @@ using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>What can be on the watched interface while something is measured; disposing it takes it off.</summary>
+/// <summary>Programs on the watched interface during a measurement; disposal detaches them.</summary>
 internal static class AttachedPrograms
 {
     private const int XdpPass = 2;
     private const int TcNext = -1;
     private const long RingBytes = 1 << 20;
 
-    /// <summary>Programs that do nothing, attached as ours are on these hooks: what the hooks alone cost.</summary>
+    /// <summary>Empty programs, attached as the appliance's are on these hooks: the cost of the hooks alone.</summary>
     internal static IDisposable Empty(PathNetwork network, params Hook[] hooks) =>
         new Attached(network, [.. hooks.Select(hook => Attach(network, hook, hook == Hook.XdpRx ? XdpPass : TcNext))]);
 
-    /// <summary>A program by native XDP that only says what becomes of each packet.</summary>
+    /// <summary>Native XDP program that only returns a verdict for each packet.</summary>
     internal static IDisposable Empty(PathNetwork network, int verdict) =>
         new Attached(network, [Attach(network, Hook.XdpRx, verdict)]);
 
-    /// <summary>The same, after it has read the clock: without that no packet can be stamped.</summary>
+    /// <summary>Native XDP program that reads the clock, which every stamp requires, and returns a verdict.</summary>
     internal static IDisposable Clock(PathNetwork network, int verdict) =>
         new Attached(network, [Attach(network, Hook.XdpRx, verdict, readsClock: true)]);
 
-    /// <summary>Ours, with nobody who reads.</summary>
-    /// <param name="network">Where.</param>
+    /// <summary>The appliance's programs, without a reader.</summary>
+    /// <param name="network">The network.</param>
     /// <param name="configuration">The flows.</param>
-    /// <param name="attach">How they look at what comes in.</param>
-    /// <param name="receives">Whether they do.</param>
-    /// <param name="ringBytes">Room for records.</param>
+    /// <param name="attach">Kind of attachment for received packets.</param>
+    /// <param name="receives">True to capture received packets.</param>
+    /// <param name="ringBytes">Size of each ring, bytes.</param>
     internal static IDisposable Unread(
         PathNetwork network, Configuration configuration, AttachMode attach, bool receives = true,
         long ringBytes = RingBytes)

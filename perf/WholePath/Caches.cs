@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>Empties the caches of the calling CPU of all that was in them, by reading more than they hold.</summary>
+/// <summary>Evicts everything from the caches of the calling CPU, by reading more than they hold.</summary>
 internal sealed unsafe class Caches : IDisposable
 {
     private const string Last = "/sys/devices/system/cpu/cpu0/cache/index3/size";
@@ -24,10 +24,10 @@ internal sealed unsafe class Caches : IDisposable
             last = kib << 10;
         _bytes = Math.Min(last + (last / 2), MostBytes);
         _memory = (ulong*)NativeMemory.AlignedAlloc((nuint)_bytes, 64);
-        new Span<byte>(_memory, (int)_bytes).Fill(1);           // pages of its own, not the one of zeros
+        new Span<byte>(_memory, (int)_bytes).Fill(1);           // allocates pages in place of the zero page
     }
 
-    /// <summary>Takes some milliseconds.</summary>
+    /// <summary>Evicts the caches; takes some milliseconds.</summary>
     internal void Empty()
     {
         ulong sum = 0;

@@ -8,9 +8,9 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// What a trading application notices of being watched: round trips of datagrams and of orders over a veth pair, with
-/// no program (twice: what the run cannot tell), with empty ones on the hooks that ours use, with ours idle, and with
-/// all of <c>run</c> recording them; in turns.
+/// Effect of the appliance on a trading application: round trips of datagrams and of orders over a veth pair, without a
+/// program (twice, which shows the resolution of the run), with empty programs on the appliance's hooks, with the
+/// appliance idle, and with <c>run</c> recording them; in turns.
 /// </summary>
 internal sealed class CostBenchmarks : BenchmarkGroup
 {
@@ -39,7 +39,7 @@ internal sealed class CostBenchmarks : BenchmarkGroup
           - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.3:9000]}
         """;
 
-    // Empty: programs that do nothing where ours are.
+    // Empty: programs that do nothing on the appliance's hooks.
     private static readonly string[] Subjects =
         ["none", "none_again", "xdp_empty", "tc_empty", "xdp_idle", "xdp_recording", "tc_recording"];
 

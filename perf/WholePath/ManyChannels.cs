@@ -6,18 +6,18 @@ using TestSupport.Binary;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>The built program's <c>run</c> with so many feeds of two lines, and as many sessions.</summary>
+/// <c>run</c> of the built program with a number of feeds of two lines each, and as many sessions.
 internal static class ManyChannels
 {
-    /// <summary>Port of the first line on the watched host, which packets are sent to.</summary>
+    /// <summary>Port of the first line on the watched host, to which packets are sent.</summary>
     internal const int Port = 26400;
 
     private const string Channel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes a configuration. The tables that grow with what is configured are as small as they may sensibly
-    /// be; their defaults are for a busy exchange.</summary>
-    /// <returns>Its path.</returns>
+    /// <summary>Writes a configuration. The tables that grow with the configuration have the smallest sensible sizes;
+    /// their defaults are for a busy exchange.</summary>
+    /// <returns>Path of the file.</returns>
     internal static string Configure(ScratchFolder folder, int channels)
     {
         var yaml = new StringBuilder();
@@ -50,7 +50,7 @@ internal static class ManyChannels
         return run!;
     }
 
-    /// <summary>Starts it in the namespace, whose loopback nobody else uses; on return it is attached.</summary>
+    /// <summary>Starts it in the namespace, whose loopback is used by nothing else; on return it is attached.</summary>
     internal static TelemetryProcess Start(PathNetwork network, string config)
     {
         TelemetryProcess? run = null;

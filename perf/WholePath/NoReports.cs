@@ -5,7 +5,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>Reports that nobody reads; the summary is asked for at the end.</summary>
+/// <summary>Sink that discards reports; the summary is requested at the end.</summary>
 internal sealed class NoReports : IReportSink
 {
     public void OnDetected(DetectedReport report)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>OUCH 5.0 over SoupBinTCP: an order and its rejection, each as long as its buffer by an appendage.</summary>
+/// <summary>OUCH 5.0 over SoupBinTCP: an order and its rejection, each extended to the length of its buffer by an
+/// appendage.</summary>
 internal static class OrderBytes
 {
     private const int OrderHead = 50;
@@ -11,7 +12,7 @@ internal static class OrderBytes
     private const int OrderReference = 4;
     private const int AnswerReference = 12;
 
-    /// <summary>An order to enter.</summary>
+    /// <summary>Writes an order.</summary>
     internal static void FillOrder(Span<byte> packet)
     {
         Begin(packet, (byte)'U', (byte)'O');
@@ -24,7 +25,7 @@ internal static class OrderBytes
         Append(packet, OrderHead);
     }
 
-    /// <summary>The rejection of an order.</summary>
+    /// <summary>Writes the rejection of an order.</summary>
     internal static void FillRejected(Span<byte> packet)
     {
         Begin(packet, (byte)'S', (byte)'J');
@@ -32,11 +33,11 @@ internal static class OrderBytes
         Append(packet, RejectedHead);
     }
 
-    /// <summary>Numbers an order.</summary>
+    /// <summary>Sets the number of an order.</summary>
     internal static void Number(Span<byte> order, uint number) =>
         BinaryPrimitives.WriteUInt32BigEndian(order[OrderReference..], number);
 
-    /// <summary>Makes a rejection that of an order.</summary>
+    /// <summary>Sets the order that a rejection answers.</summary>
     internal static void Answer(Span<byte> rejected, ReadOnlySpan<byte> order) =>
         order.Slice(OrderReference, sizeof(uint)).CopyTo(rejected[AnswerReference..]);
 
@@ -48,7 +49,7 @@ internal static class OrderBytes
         packet[3] = type;
     }
 
-    // One option that takes all the room there is: its length, its tag, its value.
+    // One option that fills all the space: its length, its tag, its value.
     private static void Append(Span<byte> packet, int head)
     {
         int length = packet.Length - head;

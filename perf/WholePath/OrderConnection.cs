@@ -6,7 +6,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>A connection on which orders go out; the market's end is emptied by the sender's own thread.</summary>
+/// <summary>Connection that sends orders; the sender's own thread empties the market's end.</summary>
 internal sealed unsafe class OrderConnection : IDisposable
 {
     /// <summary>Length of an order, bytes.</summary>

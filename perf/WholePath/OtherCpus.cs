@@ -8,7 +8,7 @@ namespace Telemetry.Perf.WholePath;
 /// <summary>All CPUs but the first one, which is the sender's.</summary>
 internal static class OtherCpus
 {
-    /// <summary>Does something there; threads that it starts stay there.</summary>
+    /// <summary>Runs an action there; threads that it starts stay there.</summary>
     internal static void Run(Action action)
     {
         CpuSet all = HostThread.Cpus();

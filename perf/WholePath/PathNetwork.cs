@@ -8,13 +8,13 @@ using Telemetry.Simulation.Network;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// Two namespaces joined by a veth pair: a market, and a host that is watched. Both ends know each other's address from
-/// the start. Neither segments nor asks for it, and both receive by NAPI with GRO, as a veth with a native XDP program
-/// does in any case: so with and without a program packets take the same path.
+/// Two namespaces joined by a veth pair: a market, and a watched host. Both ends know each other's hardware address
+/// from the start. TSO and GSO are off, and both receive by NAPI with GRO, as a veth with a native XDP program
+/// always does: so packets take the same path with and without a program.
 /// </summary>
 internal sealed class PathNetwork : IDisposable
 {
-    /// <summary>The interface that is watched.</summary>
+    /// <summary>The watched interface.</summary>
     internal const string Watched = "host0";
 
     /// <summary>The market's interface.</summary>
@@ -28,7 +28,7 @@ internal sealed class PathNetwork : IDisposable
     private readonly NetworkNamespace _market;
     private readonly NetworkNamespace _host;
 
-    /// <summary>Makes it, and removes what crashed processes left.</summary>
+    /// <summary>Creates it, and removes the remains of crashed processes.</summary>
     internal PathNetwork()
     {
         _ = NetworkNamespace.Sweep();
@@ -54,13 +54,13 @@ internal sealed class PathNetwork : IDisposable
     /// <summary>Address of the market.</summary>
     internal static IPAddress MarketAddress { get; } = IPAddress.Parse(MarketText);
 
-    /// <summary>Address of the host that is watched.</summary>
+    /// <summary>Address of the watched host.</summary>
     internal static IPAddress HostAddress { get; } = IPAddress.Parse(HostText);
 
     /// <summary>Hardware address of the watched interface.</summary>
     internal static byte[] HostHardwareAddress { get; } = Convert.FromHexString(HostHardware.Replace(":", ""));
 
-    /// <summary>Why it cannot be made here; null if it can.</summary>
+    /// <summary>Reason for which it cannot be created here; null if it can.</summary>
     internal static string? Unfit() =>
         !Environment.IsPrivilegedProcess ? "network namespaces and kernel programs need root"
         : Environment.ProcessorCount < 2 ? "needs two CPUs, one for each end" : null;
@@ -68,13 +68,14 @@ internal sealed class PathNetwork : IDisposable
     /// <summary>Name of the watched host's namespace.</summary>
     internal string HostName => _host.Name;
 
-    /// <summary>Does something in the watched host's namespace.</summary>
+    /// <summary>Runs an action in the watched host's namespace.</summary>
     internal void OnHost(Action action) => _host.Run(action);
 
-    /// <summary>Does something in the market's namespace, on a thread of its own.</summary>
+    /// <summary>Runs an action in the market's namespace, on a separate thread.</summary>
     internal void OnMarket(Action action) => _market.Run(action);
 
-    /// <summary>Nothing on the host wants packets of the watched interface from now on: a mirror port.</summary>
+    /// <summary>Removes the watched interface's address, as on a mirror port, so that nothing on the host uses its
+    /// packets.</summary>
     internal void RemoveHostAddress() => IpCommand.Run("-n", _host.Name, "address", "flush", "dev", Watched);
 
     /// <summary>A socket of the watched host.</summary>
@@ -84,7 +85,7 @@ internal sealed class PathNetwork : IDisposable
     internal Socket MarketSocket(SocketType type, int port) =>
         Bound(_market, type, new IPEndPoint(MarketAddress, port));
 
-    /// <summary>Packets that either end of the pair dropped on the way out: the other end had no room.</summary>
+    /// <summary>Outgoing packets that either end of the pair dropped because the other end had no room.</summary>
     internal long Drops()
     {
         long drops = 0;

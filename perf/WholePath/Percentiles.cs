@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>The percentiles that are told of times, by round.</summary>
+/// <summary>Reported percentiles of times, by round.</summary>
 internal sealed class Percentiles
 {
-    /// <summary>What names of benchmarks end with, by place.</summary>
+    /// <summary>Suffixes of the names of benchmarks, by index.</summary>
     internal static readonly string[] Suffixes = ["_p50", "_p99", "_p999"];
 
     private static readonly double[] Shares = [0.5, 0.99, 0.999];
 
     private readonly List<double>[] _rounds = [[], [], []];
 
-    /// <summary>The values of a percentile by round.</summary>
+    /// <summary>Values of a percentile by round.</summary>
     internal double[] Rounds(int place) => [.. _rounds[place]];
 
-    /// <summary>Forgets the first round, which was for warm-up.</summary>
+    /// <summary>Removes the first round, which was for warm-up.</summary>
     internal void Warm() => Array.ForEach(_rounds, values => values.RemoveAt(0));
 
-    /// <summary>Adds the times of a round; they are put in order.</summary>
-    /// <returns>Their median.</returns>
+    /// <summary>Adds the times of a round, and sorts them.</summary>
+    /// <returns>Median of the times.</returns>
     internal double Add(long[] timesNs)
     {
         Array.Sort(timesNs);
@@ -27,7 +27,7 @@ internal sealed class Percentiles
         return _rounds[0][^1];
     }
 
-    /// <summary>The lowest of some ordered times that this share of them does not exceed.</summary>
+    /// <summary>Lowest of sorted times that the given share of them does not exceed.</summary>
     internal static long At(ReadOnlySpan<long> ordered, double share) =>
         ordered[Math.Clamp((int)Math.Ceiling(share * ordered.Length) - 1, 0, ordered.Length - 1)];
 }

@@ -14,9 +14,9 @@ using TestSupport;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// What the kernel itself says that a call of our programs takes on real packets (<c>bpf_stats</c>), beside
-/// BPF_PROG_TEST_RUN of the same program on the same packet. Between real packets the kernel does much else, so the
-/// program finds less of what it needs in the caches; and the statistics read a clock twice a call.
+/// Time of a call of the appliance's programs on real packets as measured by the kernel (<c>bpf_stats</c>), compared
+/// with BPF_PROG_TEST_RUN of the same program on the same packet. Between real packets the kernel does much other work,
+/// so the program has more cache misses; and the statistics read a clock twice per call.
 /// </summary>
 internal sealed class ProgramBenchmarks : BenchmarkGroup
 {
@@ -51,7 +51,7 @@ internal sealed class ProgramBenchmarks : BenchmarkGroup
         int packets = options.IsQuick ? QuickPackets : FullPackets;
         using var rig = new Rig(packets);
         double[][] values = [];
-        // Threads of the sender are on CPU 0, and so are the programs.
+        // The threads of the sender are on CPU 0, and so are the programs.
         PinnedThread.Run(() => values = Turns.Take(
             options.Rounds,
             () => rig.TimeTestRun(Hook.XdpRx), () => rig.TimeReal(Hook.XdpRx),
@@ -67,7 +67,7 @@ internal sealed class ProgramBenchmarks : BenchmarkGroup
         }
     }
 
-    /// <summary>The programs on a network, and somebody who empties their rings.</summary>
+    /// <summary>Programs on a network, and a reader that empties their rings.</summary>
     private sealed class Rig : IDisposable
     {
         private readonly int _packets;
@@ -107,7 +107,7 @@ internal sealed class ProgramBenchmarks : BenchmarkGroup
             _drain.Start();
         }
 
-        /// <summary>Nanoseconds of a run on the packet that <see cref="TimeReal"/> sends.</summary>
+        /// <summary>Time of a run on the packet that <see cref="TimeReal"/> sends, nanoseconds.</summary>
         internal double TimeTestRun(Hook hook)
         {
             byte[] frame = hook == Hook.XdpRx
@@ -131,7 +131,7 @@ internal sealed class ProgramBenchmarks : BenchmarkGroup
                 : throw new InvalidOperationException($"BPF_PROG_TEST_RUN: errno {run.Errno}");
         }
 
-        /// <summary>Nanoseconds of a call as the kernel counts them while packets are sent.</summary>
+        /// <summary>Time of a call as measured by the kernel while packets are sent, nanoseconds.</summary>
         internal double TimeReal(Hook hook)
         {
             HostThread.UseFineTimers();

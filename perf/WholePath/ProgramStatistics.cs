@@ -5,28 +5,28 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>What the kernel counts of a program's calls (<c>bpf_stats</c>), while somebody has it count.</summary>
-/// <param name="TimeNs">All calls together, with the two readings of a clock that counting takes.</param>
-/// <param name="Calls">How many.</param>
+/// <summary>Kernel's statistics of a program's calls (<c>bpf_stats</c>), while they are enabled.</summary>
+/// <param name="TimeNs">Time of all calls, including the two clock readings of the statistics.</param>
+/// <param name="Calls">Number of calls.</param>
 internal readonly partial record struct ProgramStatistics(long TimeNs, long Calls)
 {
     private const string Id = "prog_id:";
     private const string Time = "run_time_ns:";
     private const string Count = "run_cnt:";
 
-    /// <summary>Has the kernel count for all programs, until this is disposed.</summary>
+    /// <summary>Enables the statistics for all programs, until this is disposed.</summary>
     internal static IDisposable Enable() => new Counting();
 
-    /// <summary>Of a program of this process.</summary>
+    /// <summary>Statistics of a program of this process.</summary>
     internal static ProgramStatistics Of(int programFd) => Of(Read($"/proc/self/fdinfo/{programFd}"));
 
-    /// <summary>Of all programs that a process has open, together.</summary>
+    /// <summary>Sum of the statistics of all programs that a process has open.</summary>
     internal static ProgramStatistics OfProcess(int process) =>
         Directory.GetFiles($"/proc/{process}/fdinfo").Select(Read).Where(fields => fields.ContainsKey(Time))
             .DistinctBy(fields => fields[Id]).Select(Of)
             .Aggregate(default(ProgramStatistics), (sum, one) => new(sum.TimeNs + one.TimeNs, sum.Calls + one.Calls));
 
-    /// <summary>What came since.</summary>
+    /// <summary>Difference of two readings.</summary>
     public static ProgramStatistics operator -(ProgramStatistics end, ProgramStatistics start) =>
         new(end.TimeNs - start.TimeNs, end.Calls - start.Calls);
 

@@ -10,9 +10,9 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// A trading application and its market: a datagram there and back (back it is a packet of a feed), and an order of 100
-/// bytes over TCP that is answered by 50. Both threads are on CPU 0, which they give to each other by waiting: so that
-/// CPU never sleeps, and the other one is left to whoever watches.
+/// A trading application and its market: a datagram there and back (on the way back it is a feed packet), and an order
+/// of 100 bytes over TCP that is answered by 50. Both threads are on CPU 0 and wait for each other alternately, so that
+/// this CPU never sleeps, and the other CPU is left to the capturing program.
 /// </summary>
 internal sealed unsafe class RoundTrips : IDisposable
 {
@@ -43,8 +43,8 @@ internal sealed unsafe class RoundTrips : IDisposable
     private ulong _sequence;
     private uint _orders;
 
-    /// <param name="network">Where.</param>
-    /// <param name="trips">Trips of one measurement; a tenth as many go before, unmeasured.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="trips">Trips of one measurement, preceded by a tenth as many unmeasured ones.</param>
     internal RoundTrips(PathNetwork network, int trips)
     {
         _timesNs = new long[trips];
@@ -68,17 +68,17 @@ internal sealed unsafe class RoundTrips : IDisposable
         OrderBytes.FillRejected(_answer);
     }
 
-    /// <summary>Trips of one measurement with those before it.</summary>
+    /// <summary>Trips of one measurement, unmeasured ones included.</summary>
     internal int TripsEach => _timesNs.Length + _warmUp;
 
-    /// <summary>The time of each datagram until it is back, nanoseconds.</summary>
+    /// <summary>Time of each datagram until its return, nanoseconds.</summary>
     internal long[] Datagrams() => Measure(_echo, DatagramLength, reply: null, _feed, DatagramLength, () =>
     {
         BinaryPrimitives.WriteUInt64BigEndian(_datagram.AsSpan(SequenceOffset), ++_sequence);
         return _datagram;
     });
 
-    /// <summary>The time of each order until it is answered, nanoseconds.</summary>
+    /// <summary>Time of each order until its answer, nanoseconds.</summary>
     internal long[] Orders() => Measure(_gateway, OrderLength, _answer, _application, AnswerLength, () =>
     {
         OrderBytes.Number(_order, ++_orders);
@@ -158,7 +158,7 @@ internal sealed unsafe class RoundTrips : IDisposable
         }
     }
 
-    // A socket with a time limit does not go on by itself after a signal, of which the runtime has some.
+    // A receive on a socket with a time limit is not restarted after a signal, and the runtime uses signals.
     private static void Receive(int fd, byte* buffer, int length)
     {
         int received = 0;

@@ -12,8 +12,8 @@ using TestSupport.Binary;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// The built program's <c>run</c>, from exec to attached, and what it takes of memory, with a feed of two lines and a
-/// session for each of a number of channels.
+/// Time of the built program's <c>run</c> from exec to attached, and its memory, with a feed of two lines and a session
+/// for each of a number of channels.
 /// </summary>
 internal sealed class RunBenchmarks : BenchmarkGroup
 {
@@ -27,7 +27,7 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     private const int FullRounds = 5;
     private const int Packets = 2_000;
     private const int PacketsPerSecond = 10_000;
-    private const int Snapshots = 5;                // by then it has told everything once
+    private const int Snapshots = 5;                // by then everything was published once
     private const double StartRatio = 2;
     private const double MemoryMiB = 64;
     private const double BinaryMiB = 20;
@@ -100,8 +100,8 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         return ResidentBytes(run) / BytesPerMiB;
     }
 
-    /// <summary>What is in memory, less rings (the kernel's, the pipeline's, Aeron's logs) and histograms: those of the
-    /// intervals as planned, the totals as they are.</summary>
+    /// <summary>Resident memory without rings (the kernel's, the pipeline's, Aeron's logs) and histograms: those of the
+    /// intervals as planned, the totals as measured.</summary>
     private static double ResidentBytes(TelemetryProcess run)
     {
         long resident = MappingState.Of(run.Id)
@@ -110,7 +110,7 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         return resident - Planned(run, "histograms") - Planned(run, "pipeline");
     }
 
-    // These are taken and touched at the start.
+    // These are allocated and prefaulted at the start.
     private static double Planned(TelemetryProcess run, string part)
     {
         Match told = Regex.Match(run.Errors, $@"^memory: {part}: ([\d.]+) MiB", RegexOptions.Multiline);

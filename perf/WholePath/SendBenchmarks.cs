@@ -9,10 +9,11 @@ using Telemetry.Reports;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// The application's own time in <c>send()</c> of an order, at several rates and with the caches emptied before each
-/// order, over pairs of interfaces in turn. Beside <c>run</c>: one pair that it records, two with nothing attached, of
-/// which the run cannot tell what differs. Alone, without <c>run</c>: nothing attached, empty programs, our programs
-/// with nobody at the rings. So hook, programs, and a busy appliance are told apart.
+/// Application's own time in <c>send()</c> of an order, at several rates and with evicted caches before each order,
+/// alternating between pairs of interfaces. Beside <c>run</c>: one pair that it records, two with nothing attached, of
+/// which the difference shows the resolution of the run. Without <c>run</c>: nothing attached, empty programs, the
+/// appliance's programs without a reader. This separates the cost of the hook, of the programs, and of a busy
+/// appliance.
 /// </summary>
 internal sealed class SendBenchmarks : BenchmarkGroup
 {
@@ -21,8 +22,8 @@ internal sealed class SendBenchmarks : BenchmarkGroup
     private const string Recording = "recording";
     private const double MostRatio = 1.3;
     private const int Tail = 1;
-    private const int FewestOrders = 300;                       // below that hardly anything lies beyond a p99
-    private const long RingBytes = 32 << 20;                    // nobody empties it: all orders of a rate
+    private const int FewestOrders = 300;                       // with fewer, hardly any sample is beyond a p99
+    private const long RingBytes = 32 << 20;                    // never emptied: holds all orders of a rate
     private const int Blocks = 2;
 
     private const string Yaml = """
@@ -33,7 +34,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
         """;
 
     private const string Evicted = "evicted";
-    private const int EvictedPerSecond = 20;                // each: emptying takes most of the time between two orders
+    private const int EvictedPerSecond = 20;                // each: evicting takes most of the interval
 
     private static readonly Arm[] Beside = [new(None, null), new("none_again", null), new(Recording, null)];
 
@@ -48,7 +49,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
             AttachedPrograms.Unread(network, flows, AttachMode.Xdp, receives: true, RingBytes)),
     ];
 
-    // Orders each way at each rate: so that all of it takes little more than two minutes.
+    // Orders each way at each rate: all together take little more than two minutes.
     private static readonly (string Name, int PerSecond, int Orders, int QuickOrders)[] Rates =
     [
         ("10", 10, 300, 2), ("100", 100, 2_000, 10), ("10000", 10_000, 40_000, 500),
@@ -120,7 +121,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
         }
     }
 
-    // Each is told against the first of its kind.
+    // Each is compared with the first of its kind.
     private static void Add(Report report, string name, Arm[] arms, long[][] timesNs)
     {
         bool isEnough = timesNs[0].Length >= FewestOrders;
@@ -151,9 +152,9 @@ internal sealed class SendBenchmarks : BenchmarkGroup
         return percentiles;
     }
 
-    /// <summary>One of those that take turns.</summary>
-    /// <param name="Name">In the benchmark's name.</param>
-    /// <param name="Attach">Puts on its interface what is there; null: nothing, or what <c>run</c> does.</param>
+    /// <summary>One of the variants that alternate.</summary>
+    /// <param name="Name">Part of the benchmark's name.</param>
+    /// <param name="Attach">Attaches its programs to the interface; null: nothing, or those of <c>run</c>.</param>
     private sealed record Arm(string Name, Func<PathNetwork, Configuration, IDisposable>? Attach);
 
     /// <summary>Pairs of interfaces with a connection each.</summary>
@@ -172,9 +173,9 @@ internal sealed class SendBenchmarks : BenchmarkGroup
 
         internal List<PathNetwork> Networks { get; } = [];
 
-        /// <summary>Sends over all in turn, which is first changes each time; as many times as many are due as each of
-        /// them sends. A tenth goes before, unmeasured.</summary>
-        /// <returns>Orders of each.</returns>
+        /// <summary>Sends over all pairs in turn, starting with another one each time. The total rate is the rate of
+        /// each times their number. A tenth more orders are sent before, unmeasured.</summary>
+        /// <returns>Number of orders of each pair.</returns>
         internal int Send(long[][] timesNs, Range part, int perSecond, Caches? emptied)
         {
             (int first, int orders) = part.GetOffsetAndLength(timesNs[0].Length);

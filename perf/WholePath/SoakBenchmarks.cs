@@ -10,9 +10,9 @@ using TestSupport.Binary;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// What grows in the built program's <c>run</c> with 100 feeds and 100 sessions while one CPU sends it as much as it
-/// can: resident memory, by the slope of a line through its samples; managed allocations; collections. Totals of
-/// histograms, which come into memory as they are filled and are bounded by what is mapped, are told apart.
+/// Growth of the built program's <c>run</c> with 100 feeds and 100 sessions while one CPU sends at its highest rate:
+/// resident memory, by the slope of a line through its samples; managed allocations; collections. Totals of histograms,
+/// which become resident as they are filled and are bounded by their mapping, are counted separately.
 /// </summary>
 internal sealed class SoakBenchmarks : BenchmarkGroup
 {
@@ -23,20 +23,21 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
     private const string Events = "path.soak_events";
     private const string Rate = "path.soak_rate";
 
-    /// <summary>Seconds of a longer run.</summary>
+    /// <summary>Environment variable with the seconds of a longer run.</summary>
     private const string SecondsVariable = "TELEMETRY_SOAK_SECONDS";
 
-    /// <summary>Packets a second to be sent at most: fewer than the machine would lose some of.</summary>
+    /// <summary>Environment variable with the highest rate, packets a second, for machines that would otherwise lose
+    /// packets.</summary>
     private const string RateVariable = "TELEMETRY_SOAK_RATE";
     private const int FullSeconds = 30;
-    private const int QuickSeconds = 6;                         // more than the snapshots that are left out
+    private const int QuickSeconds = 6;                         // more than the omitted snapshots
     private const int Channels = 100;
     private const int QuickChannels = 5;
     private const int PacketsEach = 200 * 64;                  // a whole number of calls
     private const long SampleEveryNs = 500_000_000;
     private const double MostGrowth = 1_024;
     private const double WarmUpPart = 0.1;                      // of the run
-    private const double WarmUpSeconds = 10;                    // at least: by then all has happened once
+    private const double WarmUpSeconds = 10;                    // minimum: every activity has run once by then
     private const double QuickWarmUpSeconds = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -64,10 +65,10 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Growth, "bytes/s", [Slope(After(warmUp, samples))])
         {
             HighestValue = MostGrowth,
-            IsTooFew = options.IsQuick,                         // not all has happened once by its end
+            IsTooFew = options.IsQuick,                         // too short for every activity to run once
         });
         report.Add(new Measurement(Totals, "bytes/s", [Slope(After(warmUp, totals))]));
-        // The first ones have what the start takes, the last one what the end takes.
+        // The first ones include the start, the last one the end.
         JsonElement[] snapshots = [.. result.OfType("snapshot").Skip((int)warmUp).SkipLast(1)];
         report.Add(new Measurement(Allocated, "bytes/s",
             [.. snapshots.Select(one => (double)one.Count("appliance", "allocated_bytes"))]));
@@ -81,7 +82,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Rate, "packets/s", [rate]));
     }
 
-    /// <summary>How much a line that fits samples best rises in a second.</summary>
+    /// <summary>Slope per second of the line that fits the samples best.</summary>
     internal static double Slope(IReadOnlyList<(double Seconds, double Bytes)> samples)
     {
         double meanSeconds = samples.Average(sample => sample.Seconds);
@@ -97,7 +98,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number)
             ? number : null;
 
-    // The sender's thread takes samples too: it would wait for its CPU if another did.
+    // The sender's thread also takes the samples: another one would have to wait for its CPU.
     private static double Load(PathNetwork network, int seconds, Action sample)
     {
         using var application = new SocketReader(network, ManyChannels.Port);

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>Takes what comes to a UDP socket of the watched host, on any CPU but the sender's, so that it does not
-/// overflow: the application that the packets are for.</summary>
+/// <summary>Reads a UDP socket of the watched host, on any CPU but the sender's, so that it does not overflow: the
+/// application for which the packets are.</summary>
 internal sealed unsafe class SocketReader : IDisposable
 {
     private const int LevelSocket = 1;                          // SOL_SOCKET
@@ -14,7 +14,7 @@ internal sealed unsafe class SocketReader : IDisposable
     private const int Merged = 104;                             // UDP_GRO
     private const int BufferBytes = 64 << 20;                   // tenths of a second at full rate
     private const int LongestMessage = 1 << 16;
-    private const int LookMs = 100;
+    private const int CheckMs = 100;
 
     private readonly Socket _socket;
     private readonly Thread _thread;
@@ -25,7 +25,7 @@ internal sealed unsafe class SocketReader : IDisposable
         _socket = network.HostSocket(SocketType.Dgram, port);
         _socket.SetRawSocketOption(LevelSocket, ReceiveBuffer, BitConverter.GetBytes(BufferBytes));
         _socket.SetRawSocketOption(Udp, Merged, BitConverter.GetBytes(1));
-        _socket.ReceiveTimeout = LookMs;
+        _socket.ReceiveTimeout = CheckMs;
         _thread = new Thread(Read) { Name = "application", IsBackground = true };
         OtherCpus.Run(_thread.Start);
     }

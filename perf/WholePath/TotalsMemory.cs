@@ -5,18 +5,19 @@ using TestSupport.Binary;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>Where the totals of histograms lie in a process: mapped at the start, and in memory only as far as they are
-/// filled, but for the page of each that says how long it is.</summary>
+/// <summary>Place of the histograms' totals in a process's memory: mapped at the start, and resident only as far as
+/// they are filled, except for the page of each that holds its length.</summary>
 internal static class TotalsMemory
 {
     private const long LeastBytes = 4 << 20;
-    private const int PagesOfTotals = 16;               // in a row, at most: what lies closer was touched
+    private const int PagesOfTotals = 16;               // most consecutive ones; nearer pages were written
 
-    /// <summary>Whether a mapping, as it is soon after the start, is theirs.</summary>
+    /// <summary>True if a mapping, as it is soon after the start, holds totals.</summary>
     internal static bool Has(MappingState one) =>
         MayHold(one) && one.ResidentBytes < one.Bytes / 2;
 
-    /// <summary>What of a mapping is in memory and not theirs: they share some with the rest of the heap.</summary>
+    /// <summary>Resident bytes of a mapping that are not totals, since totals share some mappings with the rest of the
+    /// heap.</summary>
     /// <param name="process">The process.</param>
     /// <param name="one">The mapping, as it is soon after the start.</param>
     internal static long BytesBeside(int process, MappingState one)

@@ -14,29 +14,27 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>
-/// What <c>run</c> does with a configuration, in this process: programs on the watched interface, reader, analysis,
-/// publisher, embedded driver.
-/// </summary>
+/// <c>run</c> with a configuration, in this process: programs on the watched interface, reader, analysis, publisher,
+/// embedded driver.
 internal sealed class WatchedRun : IDisposable
 {
     private readonly LivePipeline _session;
 
     private WatchedRun(LivePipeline session) => _session = session;
 
-    /// <summary>Starts it with all its threads on CPU 1; on return everything is attached.</summary>
+    /// <summary>Starts it with all its threads on CPU 1; on return all programs are attached.</summary>
     internal static WatchedRun StartOnCpu1(PathNetwork network, Configuration configuration)
     {
         WatchedRun? run = null;
-        // Threads inherit the CPUs of the one that starts them.
+        // Threads inherit the CPUs of their creator.
         PinnedThread.Run(() => run = Start(network, configuration), cpu: 1);
         return run!;
     }
 
-    /// <summary>Starts it with its threads where the caller's are; on return everything is attached.</summary>
-    /// <param name="network">Where.</param>
-    /// <param name="configuration">What is watched, and how.</param>
-    /// <param name="channel">Where it publishes; null: where nobody subscribes.</param>
+    /// <summary>Starts it with its threads on the caller's CPUs; on return all programs are attached.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="channel">Channel to publish to; null for one without subscribers.</param>
     internal static WatchedRun Start(PathNetwork network, Configuration configuration, string? channel = null)
     {
         Settings settings = configuration.Settings;
@@ -52,7 +50,7 @@ internal sealed class WatchedRun : IDisposable
         }));
     }
 
-    /// <summary>Reads a configuration; wrong is a defect of the benchmark.</summary>
+    /// <summary>Reads a configuration; an error is a defect of the benchmark.</summary>
     internal static Configuration Configure(string yaml)
     {
         var errors = new ErrorList();
@@ -61,7 +59,8 @@ internal sealed class WatchedRun : IDisposable
         return Configuration.Build(settings);
     }
 
-    /// <summary>Detaches, reads what is left, and tells everything. The books must close.</summary>
+    /// <summary>Detaches, reads the remaining records, and publishes everything. Checks that the ledger
+    /// balances.</summary>
     internal SummaryReport Finish()
     {
         _session.Stop();

@@ -5,8 +5,8 @@ using Adaptive.Aeron.Driver.Media;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// Parses the channels of commands. One with a host name is parsed on a thread of the pool, since the name service may
-/// be slow and must not stall the driver; what follows then is done in a later duty cycle.
+/// Parses the channels of commands. A channel with a host name is parsed on a thread of the pool, since the name
+/// service may be slow and must not stall the driver; the command then continues in a later duty cycle.
 /// </summary>
 internal sealed class ChannelResolver
 {
@@ -32,7 +32,7 @@ internal sealed class ChannelResolver
         }
     }
 
-    /// <summary>Goes on with what was parsed meanwhile; returns how many.</summary>
+    /// <summary>Continues the commands whose channels have been parsed; returns their number.</summary>
     internal int Poll(long nowNs)
     {
         int done = 0;

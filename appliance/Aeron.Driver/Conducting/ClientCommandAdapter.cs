@@ -7,8 +7,8 @@ using Adaptive.Agrona.Concurrent.RingBuffer;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// Takes the commands of clients out of their ring. They come from other processes: whatever they say, the driver goes
-/// on, and who sent nonsense is told so.
+/// Reads the commands of clients from their ring. They come from other processes: whatever they contain, the driver
+/// continues, and an invalid command is answered with an error.
 /// </summary>
 internal sealed class ClientCommandAdapter
 {
@@ -28,7 +28,7 @@ internal sealed class ClientCommandAdapter
         _handler = OnMessage;
     }
 
-    /// <summary>Does what clients ask for; returns how many commands.</summary>
+    /// <summary>Executes clients' commands; returns their number.</summary>
     internal int Receive(long nowNs)
     {
         _nowNs = nowNs;

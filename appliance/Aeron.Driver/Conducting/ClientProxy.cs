@@ -8,7 +8,7 @@ using Adaptive.Agrona.Concurrent.Broadcast;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Tells all clients what concerns one of them; each knows its own by the ids.</summary>
+/// <summary>Sends events to all clients; each client recognises its own by their ids.</summary>
 internal sealed class ClientProxy(BroadcastTransmitter toClients)
 {
     private const int MaxErrorLength = 2048;           // characters

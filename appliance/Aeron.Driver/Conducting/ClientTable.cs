@@ -3,7 +3,7 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>The clients of a driver: known from their first command on, until they close or fall silent.</summary>
+/// <summary>Clients of a driver: known from their first command until they close or fall silent.</summary>
 internal sealed class ClientTable(MediaDriverContext context, DriverCounters counters, ClientProxy proxy, long nowNs)
 {
     private readonly List<DriverClient> _clients = [];
@@ -38,7 +38,7 @@ internal sealed class ClientTable(MediaDriverContext context, DriverCounters cou
         proxy.OnUnavailableCounter(client.ClientId, client.HeartbeatCounterId);
     }
 
-    /// <summary>The clients that were not heard for too long; once in a timer interval.</summary>
+    /// <summary>Removes and returns the clients whose heartbeat has stopped; called once per timer interval.</summary>
     internal List<DriverClient> TakeSilent(long nowNs)
     {
         long pauseNs = nowNs - _lastTimerNs - context.TimerIntervalNs;

@@ -4,15 +4,15 @@ using Adaptive.Agrona.Concurrent.RingBuffer;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// A client that died between claiming a command and finishing it blocks the ring for all. After the time in which
-/// every client must be heard, what it claimed becomes padding.
+/// Frees the command ring when a client died between claiming a command and finishing it, which blocks the ring for
+/// all. Once the client must have timed out, its claim becomes padding.
 /// </summary>
 internal sealed class CommandRingGuard(ManyToOneRingBuffer toDriver, long timeoutNs)
 {
     private long _position = -1;
     private long _sinceNs;
 
-    /// <summary>Looks once in a timer interval; true when a command was given up.</summary>
+    /// <summary>Checks once per timer interval; returns true if a command was discarded.</summary>
     internal bool IsUnblocked(long nowNs)
     {
         long position = toDriver.ConsumerPosition;

@@ -5,17 +5,17 @@ using Telemetry.Files;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// Removes directories of drivers whose process ended without removing them. In a shared directory everybody can make
-/// one with such a name, so only those of this process's user are touched, and nothing is looked up by a path.
+/// Removes directories of drivers whose process ended without removing them. In a shared directory any user can create
+/// one with such a name, so only those of this process's user are removed, and nothing is looked up by path.
 /// </summary>
 internal static class DeadDirectories
 {
     internal const string Prefix = "aeron-embedded-";
 
-    /// <summary>Name of a new directory of this process.</summary>
+    /// <summary>Name for a new directory of this process.</summary>
     internal static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    /// <summary>Removes those that are in a directory.</summary>
+    /// <summary>Removes those in a directory.</summary>
     internal static void Sweep(DirectoryHandle root)
     {
         foreach (string name in root.Names())
@@ -24,13 +24,13 @@ internal static class DeadDirectories
                 continue;
             try
             {
-                // A driver that is just starting has not locked its file yet, but its process is there.
+                // A driver that is starting has not locked its file yet, but its process exists.
                 if (!IsOwnerAlive(name) && root.StatusOf(name) is { IsDirectory: true, IsOwn: true })
                     Remove(root, name);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Swept by another process at this moment, or not of the form that a driver leaves: it stays.
+                // Being removed by another process, or not in the form that a driver leaves: it stays.
             }
         }
     }

@@ -4,15 +4,15 @@ using Telemetry.Files;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// The directories under which drivers without a named directory make theirs. A private one on tmpfs is preferred: that
-/// of the service (systemd's <c>RuntimeDirectory=</c>) or of the login session. Else it is <c>/dev/shm</c>, where
-/// everybody makes files, but only owners remove them.
+/// Directories in which drivers without a named directory create theirs. A private one on tmpfs is preferred: that of
+/// the service (systemd's <c>RuntimeDirectory=</c>) or of the login session. Otherwise it is <c>/dev/shm</c>, where all
+/// users can create files but only owners can remove them.
 /// </summary>
-/// <param name="privatePaths">Candidates for a private one, in the order of preference.</param>
+/// <param name="privatePaths">Candidates for a private one, in order of preference.</param>
 /// <param name="sharedPath">The shared one.</param>
 internal sealed class DirectoryRoots(IReadOnlyList<string> privatePaths, string sharedPath)
 {
-    /// <summary>Those of this process's environment.</summary>
+    /// <summary>Roots from this process's environment.</summary>
     internal static DirectoryRoots OfEnvironment { get; } = new(
         [
             .. Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY")?.Split(':') ?? [],
@@ -20,9 +20,9 @@ internal sealed class DirectoryRoots(IReadOnlyList<string> privatePaths, string 
         ],
         Path.GetDirectoryName(Aeron.Context.DefaultDirectoryName)!);
 
-    /// <summary>Opens the one to use.</summary>
-    /// <param name="neededBytes">Room that a private one must have.</param>
-    /// <exception cref="IOException">There is none in which others cannot replace a directory.</exception>
+    /// <summary>Opens the directory to use.</summary>
+    /// <param name="neededBytes">Free space required in a private one.</param>
+    /// <exception cref="IOException">There is none in which other users cannot replace a directory.</exception>
     internal DirectoryHandle Open(long neededBytes)
     {
         foreach (string path in privatePaths)
@@ -44,7 +44,7 @@ internal sealed class DirectoryRoots(IReadOnlyList<string> privatePaths, string 
         }
     }
 
-    /// <summary>Opens all that there are, where an earlier process may have left something.</summary>
+    /// <summary>Opens all existing ones, in which an earlier process may have left directories.</summary>
     internal IEnumerable<DirectoryHandle> OpenAll()
     {
         foreach (string path in privatePaths)

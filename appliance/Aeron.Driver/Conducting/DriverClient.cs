@@ -2,8 +2,8 @@
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// A client of the driver, of any process. It lives while the time in its heartbeat counter changes: how long it stands
-/// is measured by the driver's clock, which no step of the wall clock moves.
+/// Client of the driver, of any process. It is alive while the time in its heartbeat counter changes; the duration
+/// without a change is measured by the driver's clock, which steps of the wall clock do not affect.
 /// </summary>
 internal sealed class DriverClient(long clientId, int heartbeatCounterId, long heartbeatMs, long nowNs)
 {
@@ -14,7 +14,7 @@ internal sealed class DriverClient(long clientId, int heartbeatCounterId, long h
 
     internal int HeartbeatCounterId => heartbeatCounterId;
 
-    /// <summary>Takes what the heartbeat says now; returns for how long it has stood, nanoseconds.</summary>
+    /// <summary>Stores the current heartbeat; returns the time since it last changed, nanoseconds.</summary>
     internal long SilenceAt(long heartbeatMs, long nowNs)
     {
         if (heartbeatMs != _heartbeatMs)
@@ -26,6 +26,6 @@ internal sealed class DriverClient(long clientId, int heartbeatCounterId, long h
         return nowNs - _heardNs;
     }
 
-    /// <summary>The driver itself did not run for a while, in which it could hear nobody.</summary>
+    /// <summary>Adds the duration of a pause of the driver, during which it could not hear clients.</summary>
     internal void OnPause(long durationNs) => _heardNs += durationNs;
 }

@@ -10,8 +10,7 @@ using Adaptive.Agrona.Concurrent.Errors;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// The driver's one duty cycle: clients' commands, receiving, sending, timers. Everything here happens on the
-/// driver's thread.
+/// The driver's duty cycle: commands of clients, receiving, sending, timers. All of it runs on the driver's thread.
 /// </summary>
 internal sealed unsafe class DriverConductor : IDisposable
 {
@@ -53,7 +52,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _ipc = new IpcTable(context, logs, this, _sessionIds, random);
         _ringGuard = new CommandRingGuard(_cnc.ToDriver, context.ClientLivenessTimeoutNs);
         _nextTimerNs = nowNs + context.TimerIntervalNs;
-        // 0 is nobody's id, as with every driver.
+        // Skips 0, which no driver uses as an id.
         _ = NextCorrelationId();
         _cnc.ToDriver.ConsumerHeartbeatTime = context.EpochClock();
         _cnc.SignalReady();
@@ -61,16 +60,16 @@ internal sealed unsafe class DriverConductor : IDisposable
 
     internal DriverCounters Counters { get; }
 
-    /// <summary>Tells clients what concerns them.</summary>
+    /// <summary>Sends events to clients.</summary>
     internal ClientProxy ClientProxy { get; }
 
-    /// <summary>The newest error, for people; null: none yet.</summary>
+    /// <summary>Most recent error, for display; null if there was none.</summary>
     internal string? LastError { get; private set; }
 
-    /// <summary>True when every closed publication has sent what it had and told its end.</summary>
+    /// <summary>True once every closed publication has sent its data and its end.</summary>
     internal bool IsQuiet => _publications.AreQuiet;
 
-    /// <summary>A new id, also unique among those that clients take.</summary>
+    /// <summary>New id, also unique among those that clients take.</summary>
     internal long NextCorrelationId() => _cnc.ToDriver.NextCorrelationId();
 
     internal int DoWork(long nowNs)
@@ -78,7 +77,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         int work = _commands.Receive(nowNs);
         if (!_resolver.IsIdle)
             work += _resolver.Poll(nowNs);
-        // What was offered goes out before this looks for what came.
+        // Offered data is sent before received data is processed.
         work += _publications.DoWork(nowNs);
         work += _images.DoWork(nowNs);
         work += _ipc.DoWork();
@@ -137,7 +136,7 @@ internal sealed unsafe class DriverConductor : IDisposable
             Refuse(correlationId, ErrorCode.UNKNOWN_SUBSCRIPTION, $"there is no subscription {registrationId}");
     }
 
-    /// <summary>A publication sends to one more address, or to one less.</summary>
+    /// <summary>Adds an address to, or removes one from, the destinations of a publication.</summary>
     internal void OnChangeDestination(long clientId, long correlationId, long registrationId, string channel,
         bool isAdded, long nowNs) =>
         Answer(correlationId, clientId, channel, nowNs, (_, destination, _) =>
@@ -151,7 +150,7 @@ internal sealed unsafe class DriverConductor : IDisposable
             ClientProxy.OnOperationSuccess(correlationId);
         });
 
-    /// <summary>A publication sends to one address less, named by the id of the command that added it.</summary>
+    /// <summary>Removes a destination of a publication by the id of the command that added it.</summary>
     internal void OnRemoveDestination(long correlationId, long registrationId, long destinationRegistrationId)
     {
         if (_publications.EndpointOf(registrationId) is not { } endpoint)
@@ -164,7 +163,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         ClientProxy.OnOperationSuccess(correlationId);
     }
 
-    /// <summary>A subscription receives at one more address, or at one less.</summary>
+    /// <summary>Adds or removes an address at which a subscription receives.</summary>
     internal void OnChangeReceiveDestination(long clientId, long correlationId, long registrationId, string channel,
         bool isAdded, long nowNs) =>
         Answer(correlationId, clientId, channel, nowNs, (_, destination, _) =>
@@ -223,8 +222,8 @@ internal sealed unsafe class DriverConductor : IDisposable
     }
 
     /// <summary>
-    /// Closes everything that clients have: publications then send what is left. The clients see at the heartbeat that
-    /// the driver ends.
+    /// Closes everything that clients have opened: publications then send their remaining data. The clients learn from
+    /// the heartbeat that the driver ends.
     /// </summary>
     internal void CloseClients(long nowNs)
     {
@@ -242,7 +241,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _context.OnError?.Invoke(message);
     }
 
-    /// <summary>Answers that a command is not done.</summary>
+    /// <summary>Answers that a command was not executed.</summary>
     internal void Refuse(long correlationId, ErrorCode code, string message)
     {
         OnError(message);
@@ -284,7 +283,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _clients.Remove(client, nowNs);
     }
 
-    /// <summary>Does what a client asked for on a channel; what prevents it is the answer.</summary>
+    /// <summary>Executes a client's command on a channel; an error becomes the answer.</summary>
     private void Answer(long correlationId, long clientId, string channel, long nowNs,
         Action<DriverClient, UdpChannel, long> action) =>
         Answer(correlationId, () =>
@@ -292,7 +291,7 @@ internal sealed unsafe class DriverConductor : IDisposable
             DriverClient client = _clients.GetOrAdd(clientId, nowNs);
             _resolver.Resolve(channel, (parsed, thenNs) =>
             {
-                // The client may have gone while a host name was looked up.
+                // The client may have ended while a host name was resolved.
                 if (_clients.Has(client))
                     action(client, parsed, thenNs);
             }, refusal => Refuse(correlationId, refusal.Code, refusal.Message), nowNs);

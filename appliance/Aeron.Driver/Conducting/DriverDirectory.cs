@@ -7,9 +7,10 @@ using Telemetry.Files;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// The Aeron directory of a driver: cnc.dat, by which clients find it, and the log buffers. Held by a locked file in
-/// it, which ends with the process, and by the heartbeat in cnc.dat, which every kind of driver looks at. Everything in
-/// it is made and removed by descriptors, since others may be able to rename parts of the path.
+/// Aeron directory of a driver: cnc.dat, through which clients find it, and the log buffers. Ownership is shown by a
+/// locked file in it, whose lock ends with the process, and by the heartbeat in cnc.dat, which every implementation of
+/// the driver checks. Everything in it is created and removed by descriptors, since other users may be able to rename
+/// parts of the path.
 /// </summary>
 internal sealed class DriverDirectory : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class DriverDirectory : IDisposable
 
     private const string PublicationLogs = "publications";
     private const string ImageLogs = "images";
-    private const uint LogDirectory = 0x1ed;            // 0755: only the owner makes log buffers
+    private const uint LogDirectory = 0x1ed;            // 0755: only the owner creates log buffers
 
     private readonly ResolvedPath _place;
     private readonly FileLock _lock;
@@ -37,14 +38,14 @@ internal sealed class DriverDirectory : IDisposable
     /// <summary>The directory.</summary>
     internal DirectoryHandle Handle { get; }
 
-    /// <summary>Where log buffers of publications are.</summary>
+    /// <summary>Directory of the publications' log buffers.</summary>
     internal DirectoryHandle Publications { get; }
 
-    /// <summary>Where log buffers of images are.</summary>
+    /// <summary>Directory of the images' log buffers.</summary>
     internal DirectoryHandle Images { get; }
 
-    /// <summary>Makes and holds a directory; without a name a new one, after a sweep of dead ones.</summary>
-    /// <exception cref="IOException">It cannot be had.</exception>
+    /// <summary>Creates and locks a directory; without a name a new one, after removing dead ones.</summary>
+    /// <exception cref="IOException">It cannot be created or is in use.</exception>
     internal static DriverDirectory Take(MediaDriverContext context)
     {
         try
@@ -57,7 +58,7 @@ internal sealed class DriverDirectory : IDisposable
         }
     }
 
-    /// <summary>Removes what the driver made, and the directory unless somebody has something else in it.</summary>
+    /// <summary>Removes everything that the driver created, and the directory unless it contains other files.</summary>
     public void Dispose()
     {
         Publications.Dispose();
@@ -71,7 +72,7 @@ internal sealed class DriverDirectory : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Somebody removed it before, which is what was wanted, or has files of his own in it.
+            // Already removed, or it contains another user's files.
         }
 
         _lock.Dispose();
@@ -109,7 +110,7 @@ internal sealed class DriverDirectory : IDisposable
         try
         {
             _ = place.Directory.TryMakeDirectory(place.Name, Permissions.Directory);
-            // Not locked by one of ours: perhaps one of another kind has it.
+            // Not locked by a driver of this implementation, but possibly in use by another one.
             using (DirectoryHandle found = place.Directory.OpenDirectory(place.Name))
             {
                 if (found.StatusOf(LockFile) is null)
@@ -157,7 +158,7 @@ internal sealed class DriverDirectory : IDisposable
                 $"{name}: everybody can write into it; run 'chmod o-w {name}', or choose another directory");
     }
 
-    /// <summary>A driver of another kind holds no lock, but its heartbeat tells that it lives.</summary>
+    /// <summary>Checks the heartbeat: a driver of another implementation holds no lock.</summary>
     private static void RefuseIfActive(MediaDriverContext context, string name)
     {
         bool isActive;
@@ -178,7 +179,7 @@ internal sealed class DriverDirectory : IDisposable
     private static IOException InUse(string name) =>
         new($"{name}: another media driver runs in it; choose another directory");
 
-    /// <summary>Reports the end of a driver that died to its clients, which may still have its file.</summary>
+    /// <summary>Signals the end of a dead driver to its clients, which may still have its file mapped.</summary>
     private static void EndPredecessor(DirectoryHandle handle)
     {
         if (handle.StatusOf(CncFileDescriptor.FileName) is not { IsRegular: true, IsOwn: true, Links: 1 })
@@ -192,11 +193,11 @@ internal sealed class DriverDirectory : IDisposable
         }
         catch (AeronException)
         {
-            // Of another version: its clients find out by the time that passes.
+            // Of another version: its clients detect the end by their timeout.
         }
     }
 
-    /// <summary>Removes what a driver makes.</summary>
+    /// <summary>Removes everything that a driver creates.</summary>
     private static void Clear(DirectoryHandle handle)
     {
         handle.RemoveFile(CncFileDescriptor.FileName);

@@ -6,7 +6,7 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>The subscriptions of a driver, the sockets that they receive on, and the images.</summary>
+/// <summary>Subscriptions of a driver, the sockets on which they receive, and the images.</summary>
 internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, LossReport lossReport,
     DriverConductor conductor, Random random) : IImageFactory, IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         {
             PublicationImage image = _images[i].Image;
             if (image.OnTimer(nowNs))
-                TellUnavailable(image);
+                ReportUnavailable(image);
             if (image.State == ImageState.Done)
                 Forget(i, nowNs);
         }
@@ -66,24 +66,24 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         }
     }
 
-    /// <summary>Gives a subscription back; false if there is none with this id.</summary>
+    /// <summary>Removes a subscription; returns false if there is none with this id.</summary>
     internal bool RemoveSubscription(long registrationId, long nowNs) =>
         RemoveWhere(one => one.RegistrationId == registrationId, nowNs);
 
     internal void RemoveAll(DriverClient client, long nowNs) => RemoveWhere(one => one.Client == client, nowNs);
 
-    /// <summary>The socket of a subscription, or null.</summary>
+    /// <summary>Socket of a subscription, or null.</summary>
     internal ReceiveChannelEndpoint? EndpointOf(long registrationId) =>
         _subscriptions.Find(one => one.RegistrationId == registrationId)?.Endpoint;
 
-    /// <summary>Receives by one more address.</summary>
+    /// <summary>Adds an address to receive at.</summary>
     internal void AddDestination(ReceiveChannelEndpoint endpoint, UdpChannel destination)
     {
         endpoint.CheckDestination(destination);
         endpoint.AddDestination(destination, OpenTransport(destination));
     }
 
-    /// <summary>Tells the publisher of an image that it is not wanted; false if there is no such image.</summary>
+    /// <summary>Rejects an image, which notifies its publisher; returns false if there is no such image.</summary>
     internal bool Reject(long imageCorrelationId, string reason)
     {
         int index = _images.FindIndex(one => one.Image.CorrelationId == imageCorrelationId);
@@ -120,7 +120,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         }
     }
 
-    /// <summary>A subscription reads an image from a position on; its client is told.</summary>
+    /// <summary>Adds a subscription to an image from a position on, and notifies its client.</summary>
     internal void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
     {
         int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
@@ -133,8 +133,8 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
             image.Parameters.Source.ToString());
     }
 
-    /// <summary>The client of a subscription is told that it has an image no more.</summary>
-    internal void TellUnavailable(OpenSubscription subscription, PublicationImage image) =>
+    /// <summary>Notifies the client of a subscription that an image is no longer available.</summary>
+    internal void ReportUnavailable(OpenSubscription subscription, PublicationImage image) =>
         conductor.ClientProxy.OnUnavailableImage(image.CorrelationId, subscription.RegistrationId, image.StreamId,
             subscription.Channel.Text);
 
@@ -190,7 +190,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         }
     }
 
-    /// <summary>Throws if publishers at one address would take more than their share of the memory.</summary>
+    /// <summary>Throws if publishers at one address would use more than their share of memory.</summary>
     private void CheckRoomOf(in UdpAddress source, in SetupFrame setup, UdpChannel channel)
     {
         long mapped = 0;
@@ -267,17 +267,17 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
             image.Deactivate(nowNs);
     }
 
-    private void TellUnavailable(PublicationImage image)
+    private void ReportUnavailable(PublicationImage image)
     {
         foreach (SubscriberPosition subscriber in image.Subscribers)
         {
             OpenSubscription? subscription =
                 _subscriptions.Find(one => one.RegistrationId == subscriber.SubscriptionRegistrationId);
             if (subscription is not null)
-                TellUnavailable(subscription, image);
+                ReportUnavailable(subscription, image);
         }
 
-        // A fresh SETUP of the session makes a new image from here on; the clients have let go of this one.
+        // A new SETUP of the session creates a new image from here on; the clients have released this one.
         image.Endpoint.Forget(image);
     }
 

@@ -9,11 +9,11 @@ using Telemetry.Files;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Makes log buffer files in the driver's directories, within its bound.</summary>
+/// <summary>Creates log buffer files in the driver's directories, within the limit on mapped memory.</summary>
 internal sealed unsafe class LogFactory(
     DirectoryHandle publications, DirectoryHandle images, long maxMappedBytes, DriverCounters counters)
 {
-    // Told to clients as every driver tells them; this one knows no tags or responses.
+    // Sent to clients as by every driver; this one does not support tags or responses.
     private const long None = -1;
     private const long UntetheredWindowLimitNs = 5_000_000_000;
     private const long UntetheredRestingNs = 10_000_000_000;

@@ -4,7 +4,7 @@ using Adaptive.Aeron.Driver.Sending;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>A publication with what it holds, and the registrations that share it.</summary>
+/// <summary>Publication with its resources, and the registrations that share it.</summary>
 internal sealed class OpenPublication(NetworkPublication publication, SendChannelEndpoint endpoint, LogBuffers log,
     UdpChannel channel, PublicationGuard guard, bool isExclusive)
 {
@@ -16,7 +16,7 @@ internal sealed class OpenPublication(NetworkPublication publication, SendChanne
 
     internal UdpChannel Channel { get; } = channel;
 
-    /// <summary>Finds messages that were claimed and never finished.</summary>
+    /// <summary>Detects messages that were claimed and never finished.</summary>
     internal PublicationGuard Guard { get; } = guard;
 
     internal bool IsExclusive { get; } = isExclusive;

@@ -4,7 +4,7 @@ using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Counters that clients asked for: they go with their client, or, if static, with the driver.</summary>
+/// <summary>Counters added by clients: they are freed with their client or, if static, with the driver.</summary>
 internal sealed class OwnedCounters(DriverCounters counters)
 {
     private readonly List<(DriverClient? Client, CounterIdentity Identity, int CounterId)> _all = [];
@@ -12,7 +12,7 @@ internal sealed class OwnedCounters(DriverCounters counters)
     internal int Add(DriverClient client, long registrationId, int typeId, byte[] key, string label, long nowNs) =>
         Add(client, new CounterIdentity(typeId, registrationId, client.ClientId), key, label, nowNs);
 
-    /// <summary>The counter of a type and registration, made if there is none.</summary>
+    /// <summary>Counter of a type and registration; created if there is none.</summary>
     internal int GetOrAddStatic(long registrationId, int typeId, byte[] key, string label, long nowNs)
     {
         var identity = new CounterIdentity(typeId, registrationId);
@@ -20,21 +20,21 @@ internal sealed class OwnedCounters(DriverCounters counters)
         return index >= 0 ? _all[index].CounterId : Add(null, identity, key, label, nowNs);
     }
 
-    /// <summary>Frees a counter by its registration; its id, or null if there is none.</summary>
+    /// <summary>Frees a counter by its registration; returns its id, or null if there is none.</summary>
     internal int? Remove(long registrationId, long nowNs)
     {
         int index = _all.FindIndex(one => one.Client is not null && one.Identity.RegistrationId == registrationId);
         return index < 0 ? null : RemoveAt(index, nowNs);
     }
 
-    /// <summary>Frees what a client has, and tells each.</summary>
-    internal void RemoveAll(DriverClient client, long nowNs, Action<long, int> tell)
+    /// <summary>Frees the counters of a client, with a call for each.</summary>
+    internal void RemoveAll(DriverClient client, long nowNs, Action<long, int> onRemoved)
     {
         for (int i = _all.Count - 1; i >= 0; i--)
         {
             long registrationId = _all[i].Identity.RegistrationId;
             if (_all[i].Client == client)
-                tell(registrationId, RemoveAt(i, nowNs));
+                onRemoved(registrationId, RemoveAt(i, nowNs));
         }
     }
 

@@ -5,8 +5,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// A publisher that died between claiming a message and finishing it blocks the stream. When nothing has moved for the
-/// timeout although something was claimed, what blocks becomes padding.
+/// Frees a stream that is blocked because a publisher died between claiming a message and finishing it. If nothing has
+/// moved for the timeout although something was claimed, the blocking message becomes padding.
 /// </summary>
 internal sealed unsafe class PublicationGuard(LogBuffers log, PublicationParameters parameters, long timeoutNs)
 {
@@ -14,8 +14,8 @@ internal sealed unsafe class PublicationGuard(LogBuffers log, PublicationParamet
     private long _position = -1;
     private long _sinceNs;
 
-    /// <summary>Looks once in a timer interval; true when something was made padding.</summary>
-    /// <param name="position">Up to where was sent or read, bytes.</param>
+    /// <summary>Checks once per timer interval; returns true if something became padding.</summary>
+    /// <param name="position">Position up to which was sent or read, bytes.</param>
     /// <param name="nowNs">Now, nanoseconds.</param>
     internal bool IsUnblocked(long position, long nowNs)
     {

@@ -6,7 +6,7 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>The publications of a driver and the sockets that they send from.</summary>
+/// <summary>Publications of a driver and the sockets from which they send.</summary>
 internal sealed class PublicationTable(MediaDriverContext context, LogFactory logs, DriverCounters counters,
     SessionIds sessionIds, Random random, DriverConductor conductor) : IRefusalListener, IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     internal int DoWork(long nowNs)
     {
         int work = 0;
-        // What was offered goes out before this looks for what receivers answer.
+        // Offered data is sent before answers of receivers are processed.
         foreach (OpenPublication open in _publications)
             work += open.Publication.Send(nowNs);
         foreach (SendChannelEndpoint endpoint in _endpoints)
@@ -78,19 +78,19 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         return open;
     }
 
-    /// <summary>Gives one registration back; false if there is none with this id.</summary>
+    /// <summary>Removes one registration; returns false if there is none with this id.</summary>
     internal bool Remove(long registrationId, bool isRevoked, long nowNs) =>
         RemoveWhere(one => one.RegistrationId == registrationId, isRevoked, nowNs);
 
     internal void RemoveAll(DriverClient client, long nowNs) =>
         RemoveWhere(one => one.Client == client, isRevoked: false, nowNs);
 
-    /// <summary>The socket that a registration sends from, or null.</summary>
+    /// <summary>Socket from which a registration sends, or null.</summary>
     internal SendChannelEndpoint? EndpointOf(long registrationId) => _publications
         .Find(one => one.Registrations.Exists(by => by.RegistrationId == registrationId))?.Endpoint;
 
     /// <summary>
-    /// Clients hear of refusals, but only of so many: whoever can reach the socket must not be able to fill the
+    /// Forwards refusals to clients, up to a limit: otherwise any host that can reach the socket could fill the
     /// broadcast to the clients.
     /// </summary>
     public void OnRefusal(NetworkPublication publication, in ErrorFrame error, ReadOnlySpan<byte> text,
@@ -209,7 +209,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
             return taken[^1];
         }
 
-        bool isTold = parameters.FlowControl?.Kind is FlowControlKind.Min or FlowControlKind.Tagged;
+        bool isTracked = parameters.FlowControl?.Kind is FlowControlKind.Min or FlowControlKind.Tagged;
         try
         {
             return new PublicationCounters(
@@ -220,7 +220,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
                 Allocate(DriverCounters.SenderLimitTypeId, "snd-lmt", start),
                 Allocate(DriverCounters.SenderBpeTypeId, "snd-bpe", 0),
                 Allocate(DriverCounters.SenderNaksReceivedTypeId, "snd-naks-received", 0),
-                isTold ? Allocate(DriverCounters.FlowControlReceiversTypeId, "fc-receivers", 0) : null);
+                isTracked ? Allocate(DriverCounters.FlowControlReceiversTypeId, "fc-receivers", 0) : null);
         }
         catch (ChannelException)
         {

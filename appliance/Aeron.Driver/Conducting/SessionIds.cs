@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Session ids in a row from a random start, without the range kept for choosing by hand.</summary>
+/// <summary>Consecutive session ids from a random start, without the range reserved for ids chosen by hand.</summary>
 internal sealed class SessionIds(int first)
 {
     private const int ReservedLow = -1;

@@ -4,10 +4,11 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Turns a message that was claimed and never finished into padding.</summary>
+/// <summary>Turns messages that were claimed and never finished into padding.</summary>
 internal static unsafe class TermUnblocker
 {
-    /// <summary>Makes what blocks a log at a position padding; false if nothing does.</summary>
+    /// <summary>Turns the message that blocks a log at a position into padding; returns false if there is
+    /// none.</summary>
     internal static bool Unblock(LogBuffers log, long position, int bits, int initialTermId)
     {
         int offset = (int)position & (log.TermLength - 1);
@@ -24,7 +25,7 @@ internal static unsafe class TermUnblocker
 
         if (length < 0)
         {
-            // Its header was begun, so its length is known.
+            // Its header was started, so its length is known.
             Pad(log, term, offset, -length, termId);
             return true;
         }

@@ -6,8 +6,8 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
-/// Subscriptions with tether=false: one that stays behind the others of its image for a while is dropped from it, so
-/// that it does not hold the stream back. It rests, and joins again where the stream is then.
+/// Subscriptions with tether=false: one that stays behind the others of its image for some time is removed from it, so
+/// that it does not hold the stream back. It rests, and later joins again at the stream's current position.
 /// </summary>
 internal sealed class UntetheredSubscribers(DriverCounters counters)
 {
@@ -22,7 +22,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
             _entries.Add(new Entry(subscription, image, counterId) { SinceNs = nowNs });
     }
 
-    /// <summary>Forgets those of an image, or one subscription of it; if they rest their counters are freed.</summary>
+    /// <summary>Removes those of an image, or one subscription of it; frees the counters of resting ones.</summary>
     internal void Remove(PublicationImage image, long? registrationId, long nowNs)
     {
         for (int i = _entries.Count - 1; i >= 0; i--)
@@ -36,7 +36,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
         }
     }
 
-    /// <summary>Moves their states on, once in a timer interval; who joins again is added anew.</summary>
+    /// <summary>Updates their states, once per timer interval; a subscription that joins again is added anew.</summary>
     internal void OnTimer(long nowNs, ImageTable images)
     {
         for (int i = _entries.Count - 1; i >= 0; i--)
@@ -53,7 +53,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
             {
                 (entry.IsDropped, entry.SinceNs) = (true, nowNs);
                 entry.Image.RemoveSubscriber(entry.Subscription.RegistrationId);
-                images.TellUnavailable(entry.Subscription, entry.Image);
+                images.ReportUnavailable(entry.Subscription, entry.Image);
             }
             else if (entry.IsDropped && inStateNs > (channel.UntetheredLingerNs ?? limitNs) +
                 (channel.UntetheredRestingNs ?? DefaultRestingNs))
@@ -66,7 +66,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
         }
     }
 
-    /// <summary>More than three quarters of the window behind the foremost subscriber.</summary>
+    /// <summary>True if it is more than three quarters of the window behind the foremost subscriber.</summary>
     private bool IsBehind(Entry entry)
     {
         long foremost = long.MinValue;
@@ -82,7 +82,7 @@ internal sealed class UntetheredSubscribers(DriverCounters counters)
             counters.Free(entry.CounterId, nowNs);
     }
 
-    /// <summary>One subscription of an image; since when it keeps up, or was dropped.</summary>
+    /// <summary>One subscription of an image, and the time since which it keeps up or rests.</summary>
     private sealed record Entry(OpenSubscription Subscription, PublicationImage Image, int CounterId)
     {
         internal bool IsDropped { get; set; }

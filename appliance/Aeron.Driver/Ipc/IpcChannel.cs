@@ -5,21 +5,21 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Ipc;
 
-/// <summary>A channel between clients of one driver, its parameters checked; those of sockets mean nothing.</summary>
+/// <summary>Channel between clients of one driver, with checked parameters; those for sockets are ignored.</summary>
 internal sealed class IpcChannel
 {
     private readonly ChannelUri _uri;
 
     private IpcChannel(ChannelUri uri) => _uri = uri;
 
-    /// <summary>The channel as it was written.</summary>
+    /// <summary>Channel as written.</summary>
     internal string Text => _uri.Text;
 
     internal int? SessionId { get; private init; }
 
     internal bool IsSparse { get; private init; }
 
-    /// <summary>What it says of a publication.</summary>
+    /// <summary>Parameters for a publication.</summary>
     internal StreamShape Shape => new(SessionId, MtuLength, TermLength, InitialTermId, TermId, TermOffset);
 
     private int? MtuLength { get; init; }
@@ -56,7 +56,7 @@ internal sealed class IpcChannel
         return channel;
     }
 
-    /// <summary>What a publication is made with; the driver's defaults for what the channel does not say.</summary>
+    /// <summary>Parameters of a new publication, with the driver's defaults for those that the channel omits.</summary>
     internal PublicationParameters ParametersOf(MediaDriverContext context, long registrationId, int sessionId,
         int streamId, int initialTermId, bool isExclusive)
     {

@@ -8,8 +8,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Ipc;
 
 /// <summary>
-/// A stream between clients of one driver: subscribers read the publisher's own log. The driver only says how far the
-/// publisher may go, and cleans behind the subscribers. It owns no clock and no thread.
+/// Stream between clients of one driver: subscribers read the publisher's own log. The driver only sets the limit of
+/// the publisher, and cleans the log behind the subscribers. Time is an argument; it has no thread.
 /// </summary>
 internal sealed unsafe class IpcPublication
 {
@@ -32,7 +32,7 @@ internal sealed unsafe class IpcPublication
         PositionCounterId = positionCounterId;
         LimitCounterId = limitCounterId;
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
-        // The limit moves in steps: each one is a cache line that the publisher has to fetch.
+        // The limit moves in steps, since the publisher has to fetch its cache line after each.
         _tripGain = parameters.TermWindowLength >> 3;
         _publisherLimit = _consumerPosition = ProducerPosition;
         _cleaner = new LogCleaner(log, _publisherLimit);
@@ -50,18 +50,19 @@ internal sealed unsafe class IpcPublication
 
     internal int LimitCounterId { get; }
 
-    /// <summary>True once its clients have closed it; subscribers read the rest.</summary>
+    /// <summary>True once its clients have closed it; subscribers then read the rest.</summary>
     internal bool IsDraining { get; private set; }
 
-    /// <summary>True when every subscriber has read all of a closed stream.</summary>
+    /// <summary>True once every subscriber has read all of a closed stream.</summary>
     internal bool IsDrained => IsDraining && (_subscribers.Length == 0 || SlowestPosition() >= ProducerPosition);
 
     internal ReadOnlySpan<SubscriberPosition> Subscribers => _subscribers;
 
-    /// <summary>Position that the slowest subscriber has read, bytes; where the driver sees progress.</summary>
+    /// <summary>Position that the slowest subscriber has read, bytes, by which the driver measures progress.</summary>
     internal long ConsumedPosition => _subscribers.Length == 0 ? _consumerPosition : SlowestPosition();
 
-    /// <summary>Where one more subscriber begins: nothing that another one still waits for is skipped.</summary>
+    /// <summary>Position at which a further subscriber begins: it skips no data that another one has not
+    /// read.</summary>
     internal long JoinPosition => Math.Min(_consumerPosition, ConsumedPosition);
 
     private long ProducerPosition => LogBufferDescriptor.ProducerPosition(_log.Metadata, _parameters.TermLength, _bits,
@@ -81,7 +82,7 @@ internal sealed unsafe class IpcPublication
             Volatile.Write(ref LogBufferDescriptor.IsConnected(_log.Metadata), 0);
     }
 
-    /// <summary>One duty cycle: how far the publisher may go. Returns 1 if that has changed.</summary>
+    /// <summary>One duty cycle: updates the publisher's limit. Returns 1 if it has changed.</summary>
     internal int UpdateLimit()
     {
         if (IsDraining)
@@ -106,7 +107,7 @@ internal sealed unsafe class IpcPublication
         return 1;
     }
 
-    /// <summary>The last client has closed it.</summary>
+    /// <summary>Called when the last client has closed it.</summary>
     internal void Close()
     {
         if (IsDraining)
@@ -118,7 +119,7 @@ internal sealed unsafe class IpcPublication
         IsDraining = true;
     }
 
-    /// <summary>The publisher gave it up: subscribers drop what they have not read.</summary>
+    /// <summary>Called when the publisher revokes it: subscribers drop data that they have not read.</summary>
     internal void Revoke()
     {
         *(_log.Metadata + LogBufferDescriptor.RevokedOffset) = 1;
@@ -134,13 +135,13 @@ internal sealed unsafe class IpcPublication
         return slowest;
     }
 
-    /// <summary>Notes the farthest position read; returns the nearest.</summary>
+    /// <summary>Updates the farthest position read; returns the nearest.</summary>
     private long TrackConsumer()
     {
         long slowest = long.MaxValue;
         foreach (SubscriberPosition subscriber in _subscribers)
         {
-            // Pairs with the release of the subscriber's position: what it has read may be overwritten.
+            // Pairs with the release of the subscriber's position: bytes that it has read may be overwritten.
             long position = Volatile.Read(ref _counters.Value(subscriber.CounterId));
             slowest = Math.Min(slowest, position);
             _consumerPosition = Math.Max(_consumerPosition, position);

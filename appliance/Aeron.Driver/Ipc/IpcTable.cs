@@ -9,7 +9,7 @@ using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron.Driver.Ipc;
 
-/// <summary>The streams between clients of this driver, and who reads them.</summary>
+/// <summary>Streams between clients of this driver, and their subscribers.</summary>
 internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, DriverConductor conductor,
     SessionIds sessionIds, Random random) : IDisposable
 {
@@ -74,11 +74,11 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
         }
     }
 
-    /// <summary>Gives one registration back; false if there is none with this id.</summary>
+    /// <summary>Removes one registration; returns false if there is none with this id.</summary>
     internal bool RemovePublication(long registrationId, bool isRevoked) =>
         RemovePublications(one => one.RegistrationId == registrationId, isRevoked);
 
-    /// <summary>Gives a subscription back; false if there is none with this id.</summary>
+    /// <summary>Removes a subscription; returns false if there is none with this id.</summary>
     internal bool RemoveSubscription(long registrationId, long nowNs) =>
         RemoveSubscriptions(one => one.RegistrationId == registrationId, nowNs);
 
@@ -189,7 +189,7 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
         return removed.Count > 0;
     }
 
-    /// <summary>A stream that has ended: its subscribers let go of it, and it goes.</summary>
+    /// <summary>Removes a stream that has ended from its subscribers and from the table.</summary>
     private void Forget(int index, long nowNs)
     {
         OpenIpcPublication open = _publications[index];

@@ -3,7 +3,7 @@ using Adaptive.Aeron.Driver.Conducting;
 
 namespace Adaptive.Aeron.Driver.Ipc;
 
-/// <summary>A publication with its log, and the registrations that share it.</summary>
+/// <summary>Publication with its log, and the registrations that share it.</summary>
 internal sealed class OpenIpcPublication(IpcPublication publication, LogBuffers log, PublicationGuard guard,
     bool isExclusive)
 {
@@ -11,7 +11,7 @@ internal sealed class OpenIpcPublication(IpcPublication publication, LogBuffers 
 
     internal LogBuffers Log { get; } = log;
 
-    /// <summary>Finds messages that were claimed and never finished.</summary>
+    /// <summary>Detects messages that were claimed and never finished.</summary>
     internal PublicationGuard Guard { get; } = guard;
 
     internal bool IsExclusive { get; } = isExclusive;

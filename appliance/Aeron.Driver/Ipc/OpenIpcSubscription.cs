@@ -3,7 +3,7 @@ using Adaptive.Aeron.Driver.Conducting;
 
 namespace Adaptive.Aeron.Driver.Ipc;
 
-/// <summary>A subscription of a client to streams of other clients.</summary>
+/// <summary>Subscription of a client to streams of other clients.</summary>
 internal sealed record OpenIpcSubscription(DriverClient Client, long RegistrationId, IpcChannel Channel, int StreamId)
 {
     internal bool Matches(IpcPublication publication) => publication.StreamId == StreamId &&

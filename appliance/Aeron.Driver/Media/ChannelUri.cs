@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// A channel as text: "aeron:" media ["?" key "=" value *("|" key "=" value)]. Keys and values are literal; sizes
-/// take k, m or g (1,024), durations ns, us, ms or s. A key that is not known is refused: a parameter that is spelled
-/// wrong must not be a parameter that is missing.
+/// Channel as text: "aeron:" media ["?" key "=" value *("|" key "=" value)]. Keys and values are literal; sizes take k,
+/// m or g (1,024), durations ns, us, ms or s. An unknown key is refused, so that a misspelt parameter is not silently
+/// ignored.
 /// </summary>
 internal sealed class ChannelUri
 {
@@ -118,7 +118,7 @@ internal sealed class ChannelUri
         return ParseDurationNs(value) ?? throw Bad(key, value, "a duration such as 500ms or 5s");
     }
 
-    /// <summary>A duration with its unit, nanoseconds; null if it is none.</summary>
+    /// <summary>Duration with its unit, nanoseconds; null if invalid.</summary>
     internal static long? ParseDurationNs(string value)
     {
         (string digits, long unitNs) = value switch

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// Datagrams that lie one behind the other, written down for one call. Those of one length, with a shorter one at their
-/// end, are one message that the kernel cuts (UDP_SEGMENT, since Linux 4.18): they pass through it together, which is
-/// most of what a datagram costs.
+/// Consecutive datagrams prepared for one call. Those of equal length, and a shorter one at the end, form one message
+/// that the kernel segments (UDP_SEGMENT, since Linux 4.18): they pass through the kernel together, which saves most of
+/// a datagram's cost.
 /// </summary>
 internal sealed unsafe class DatagramBatch
 {
@@ -22,10 +22,10 @@ internal sealed unsafe class DatagramBatch
     private readonly int[] _datagrams = new int[MaxMessages];
     private int _messages;
 
-    /// <summary>False: each datagram is a message of its own, for hosts and interfaces that cannot cut.</summary>
+    /// <summary>False if each datagram is a separate message, for hosts and interfaces that cannot segment.</summary>
     internal bool IsCutByKernel { get; set; } = true;
 
-    /// <summary>Writes down datagrams of these lengths; none is left from before.</summary>
+    /// <summary>Prepares datagrams of these lengths; discards earlier ones.</summary>
     internal void Set(byte* datagrams, ReadOnlySpan<int> lengths)
     {
         _messages = 0;
@@ -45,11 +45,11 @@ internal sealed unsafe class DatagramBatch
         }
     }
 
-    /// <summary>Sends them from a connected socket; how many datagrams were taken, the first ones.</summary>
+    /// <summary>Sends them from a connected socket; returns the number of datagrams accepted, in order.</summary>
     internal int Send(int fd)
     {
         int first = 0;
-        // A refusal reports an earlier datagram that met a closed port; the rest has not been tried.
+        // ECONNREFUSED reports an earlier datagram to a closed port; the rest has not been tried.
         for (int attempt = 0; attempt < 2 && first < _messages; attempt++)
             first += Math.Max(0, Libc.sendmmsg(fd, At(_headers, first), (uint)(_messages - first), 0));
 
@@ -59,7 +59,7 @@ internal sealed unsafe class DatagramBatch
         return taken;
     }
 
-    /// <summary>The length of the next message, and how many datagrams it is.</summary>
+    /// <summary>Length of the next message, and its number of datagrams.</summary>
     private int Take(ReadOnlySpan<int> lengths, out int count)
     {
         int total = lengths[0];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>Which of a publication's receivers leads.</summary>
+/// <summary>Receiver of a publication that sets the pace.</summary>
 internal enum FlowControlKind
 {
-    /// <summary>The fastest one; slower ones lose.</summary>
+    /// <summary>The fastest one; slower ones lose data.</summary>
     Max,
 
     /// <summary>The slowest one.</summary>

@@ -3,18 +3,19 @@ using System.Globalization;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>Which receivers hold a sender back: fc=max, fc=min[,g:/N][,t:T] or fc=tagged,g:TAG[/N][,t:T].</summary>
+/// <summary>Choice of the receivers that hold a sender back: fc=max, fc=min[,g:/N][,t:T] or
+/// fc=tagged,g:TAG[/N][,t:T].</summary>
 /// <param name="Kind">The strategy.</param>
 /// <param name="GroupTag">Tag of the receivers that count, with <see cref="FlowControlKind.Tagged"/>.</param>
-/// <param name="GroupMinSize">Receivers that must be there before anything is sent.</param>
-/// <param name="ReceiverTimeoutNs">Silence after which a receiver does not count any more; null: the driver's.</param>
-/// <param name="RetransmitWindowMultiple">Windows that are sent again for one NAK at most; null: the usual.</param>
+/// <param name="GroupMinSize">Number of receivers required before anything is sent.</param>
+/// <param name="ReceiverTimeoutNs">Silence after which a receiver no longer counts; null: the driver's default.</param>
+/// <param name="RetransmitWindowMultiple">Most windows retransmitted for one NAK; null: the default.</param>
 internal readonly record struct FlowControlParameters(FlowControlKind Kind, long GroupTag, int GroupMinSize,
     long? ReceiverTimeoutNs, int? RetransmitWindowMultiple)
 {
     private const string Form = "max, min[,g:/N][,t:5s] or tagged,g:TAG[/N][,t:5s]";
 
-    /// <summary>Reads the parameter fc; null if the channel has none.</summary>
+    /// <summary>Parses the parameter fc; null if the channel has none.</summary>
     internal static FlowControlParameters? Parse(ChannelUri uri)
     {
         if (uri.Get("fc") is not { } text)

@@ -5,12 +5,12 @@ using System.Net.Sockets;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>Resolves HOST:PORT in a channel; may wait for the name service.</summary>
+/// <summary>Resolves HOST:PORT in a channel; may block on the name service.</summary>
 internal static class HostAndPort
 {
     private const string Expected = "HOST:PORT, an IPv6 address as [ADDRESS]:PORT";
 
-    /// <summary>The address that a parameter of a channel names, or null if it has none.</summary>
+    /// <summary>Address in a parameter of a channel, or null if it has none.</summary>
     internal static UdpAddress? Resolve(ChannelUri uri, string key, bool isPortNeeded) =>
         uri.Get(key) is { } text ? Resolve(uri, key, text, isPortNeeded) : null;
 
@@ -39,8 +39,8 @@ internal static class HostAndPort
         }
     }
 
-    /// <summary>The host, and what stands behind it for a port, if anything does. Of brackets that do not belong
-    /// together one is left in the host.</summary>
+    /// <summary>Splits a text into the host and the port, if there is one. One of mismatched brackets stays in the
+    /// host.</summary>
     private static (string Host, string? Port) Split(string text)
     {
         int close = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>One socket, or what stands in for it in a test. Nothing here blocks or throws.</summary>
+/// <summary>One socket, or its replacement in a test. No member blocks or throws.</summary>
 internal interface IUdpTransport : IDisposable
 {
-    /// <summary>The address that it is bound to.</summary>
+    /// <summary>Address to which it is bound.</summary>
     UdpAddress LocalAddress { get; }
 
-    /// <summary>Sends to where it is connected to; false if the datagram was not taken whole.</summary>
+    /// <summary>Sends to the connected address; returns false if the datagram was not accepted whole.</summary>
     bool Send(ReadOnlySpan<byte> datagram);
 
     /// <summary>
-    /// Sends datagrams that lie one behind the other, of these lengths, to where it is connected to; how many of them
-    /// were taken, the first ones.
+    /// Sends consecutive datagrams of these lengths to the connected address; returns the number accepted, in order.
     /// </summary>
     int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
     {
@@ -22,9 +21,9 @@ internal interface IUdpTransport : IDisposable
         return taken;
     }
 
-    /// <summary>Sends to an address; false if the datagram was not taken whole.</summary>
+    /// <summary>Sends to an address; returns false if the datagram was not accepted whole.</summary>
     bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination);
 
-    /// <summary>Takes one datagram; its length in bytes, or -1 if there is none.</summary>
+    /// <summary>Receives one datagram; returns its length in bytes, or -1 if there is none.</summary>
     int Receive(Span<byte> buffer, out UdpAddress source);
 }

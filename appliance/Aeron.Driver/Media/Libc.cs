@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>The calls of libc that the driver needs, with their native names; see section 2 of the manual.</summary>
+/// <summary>Functions of libc that the driver needs, under their native names; see section 2 of the manual.</summary>
 internal static unsafe partial class Libc
 {
     internal const int AF_INET = 2;
@@ -98,7 +98,7 @@ internal static unsafe partial class Libc
         return now.Seconds * 1_000_000_000 + now.Nanoseconds;
     }
 
-    /// <summary>The text of an errno value.</summary>
+    /// <summary>Text of an errno value.</summary>
     internal static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
     /// <summary>struct ifaddrs.</summary>
@@ -141,7 +141,8 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>
-    /// struct mmsghdr: a struct msghdr, and the length that was sent or received. The last two are 32 bits and padding.
+    /// struct mmsghdr: a struct msghdr, and the length that was sent or received. The last two members are 32 bits and
+    /// padding.
     /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct MessageHeader
@@ -156,7 +157,7 @@ internal static unsafe partial class Libc
         internal ulong Length;
     }
 
-    /// <summary>A struct cmsghdr and what it carries: how long the datagrams are that a message is cut into.</summary>
+    /// <summary>A struct cmsghdr and its content: the length of the segments of a message.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct SegmentLength
     {

@@ -6,14 +6,14 @@ using System.Runtime.InteropServices;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// An interface of this host, as a channel names it: ADDRESS, ADDRESS/PREFIX or {NAME}, with or without :PORT behind
-/// the address.
+/// Interface of this host as named in a channel: ADDRESS, ADDRESS/PREFIX or {NAME}, with or without :PORT after the
+/// address.
 /// </summary>
 /// <param name="Index">Its index; 0: any.</param>
-/// <param name="Address">Its address that was found, with the port if one was given.</param>
+/// <param name="Address">Its address, with the port if one was given.</param>
 internal readonly unsafe record struct LocalInterface(int Index, UdpAddress Address)
 {
-    /// <summary>The interface that a channel names, or any. For multicast it must be one of this host's.</summary>
+    /// <summary>Interface that a channel names, or any. For multicast it must be one of this host's.</summary>
     internal static LocalInterface Find(ChannelUri uri, int family, bool isMulticast)
     {
         if (uri.Get("interface") is not { } text)
@@ -35,7 +35,7 @@ internal readonly unsafe record struct LocalInterface(int Index, UdpAddress Addr
 
         if (Find((_, address) => address.HasPrefixOf(wanted, bits)) is { } found)
             return found with { Address = found.Address.WithPort(wanted.Port) };
-        // Binding may know addresses that no interface lists, as the rest of 127.0.0.0/8.
+        // Binding also works for addresses that no interface lists, such as the rest of 127.0.0.0/8.
         return slash < 0 && !isMulticast
             ? new LocalInterface(0, wanted)
             : throw uri.Invalid($"names the interface {text}, which no address of this host matches",
@@ -74,7 +74,7 @@ internal readonly unsafe record struct LocalInterface(int Index, UdpAddress Addr
         }
     }
 
-    /// <summary>An address of libc's list, whose room is as long as its family needs and no longer.</summary>
+    /// <summary>Address in libc's list, whose memory is only as long as its family needs.</summary>
     private static UdpAddress? AddressOf(UdpAddress* native)
     {
         int family = *(ushort*)native;

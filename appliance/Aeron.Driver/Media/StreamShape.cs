@@ -4,12 +4,13 @@ using System.Globalization;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// Session, lengths and first terms of a publication: what a channel says of them (null: nothing), or what they are.
+/// Session, lengths and first terms of a publication: as requested by a channel (null: not given), or of an existing
+/// one.
 /// </summary>
 internal readonly record struct StreamShape(int? SessionId, int? MtuLength, int? TermLength, int? InitialTermId,
     int? TermId, int? TermOffset)
 {
-    /// <summary>Throws unless a publication that is there is of this shape, as far as it is said.</summary>
+    /// <summary>Throws unless an existing publication has this shape, as far as it is given.</summary>
     internal void CheckSharedWith(in StreamShape made, string channel)
     {
         Check("session-id", SessionId, made.SessionId, channel);

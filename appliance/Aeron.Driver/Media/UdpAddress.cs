@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>An address and port in the layout of struct sockaddr_in or sockaddr_in6; compared by value.</summary>
+/// <summary>Address and port in the layout of struct sockaddr_in or sockaddr_in6; compared by value.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 32)]
 internal readonly record struct UdpAddress
 {
@@ -63,10 +63,10 @@ internal readonly record struct UdpAddress
         ? (byte)_v6High == 0xFF
         : (byte)_v4OrFlow is >= 224 and <= 239;
 
-    /// <summary>The last byte of the address, by which the groups of data and of control differ.</summary>
+    /// <summary>Last byte of the address, in which the groups for data and for control differ.</summary>
     internal byte LastByte => _family == Libc.AF_INET6 ? (byte)(_v6Low >> 56) : (byte)(_v4OrFlow >> 24);
 
-    /// <summary>The address behind this one, at the same port; its last byte must not be 255.</summary>
+    /// <summary>Next address, with the same port; the last byte of this one must not be 255.</summary>
     internal UdpAddress Following()
     {
         byte[] bytes = Address.GetAddressBytes();
@@ -74,7 +74,7 @@ internal readonly record struct UdpAddress
         return new UdpAddress(_family == Libc.AF_INET6 ? new IPAddress(bytes, _scope) : new IPAddress(bytes), Port);
     }
 
-    /// <summary>The same address on an interface; only IPv6 tells them apart.</summary>
+    /// <summary>The same address on an interface, which makes a difference only for IPv6.</summary>
     internal UdpAddress OnInterface(int index) => _family == Libc.AF_INET6
         ? new UdpAddress(new IPAddress(Address.GetAddressBytes(), index), Port)
         : this;
@@ -82,7 +82,7 @@ internal readonly record struct UdpAddress
     /// <summary>The address with another port.</summary>
     internal UdpAddress WithPort(int port) => new(Address, port);
 
-    /// <summary>True if the first bits are those of another address of the same family.</summary>
+    /// <summary>True if its first bits equal those of another address of the same family.</summary>
     internal bool HasPrefixOf(in UdpAddress other, int bits)
     {
         if (_family != other._family)
@@ -100,11 +100,11 @@ internal readonly record struct UdpAddress
         return true;
     }
 
-    /// <summary>True if it is the same address, at whatever port.</summary>
+    /// <summary>True if the addresses are equal, whatever the ports.</summary>
     internal bool HasAddressOf(in UdpAddress other) => _family == other._family && _v6High == other._v6High
         && _v6Low == other._v6Low && (_family == Libc.AF_INET6 || _v4OrFlow == other._v4OrFlow);
 
-    /// <summary>True if the bits that a mask has set are those of a network, whose other bits are 0.</summary>
+    /// <summary>True if the bits set in a mask equal those of a network, whose other bits are 0.</summary>
     internal bool IsWithin(in UdpAddress network, in UdpAddress mask)
     {
         if (_family != network._family)
@@ -114,7 +114,7 @@ internal readonly record struct UdpAddress
             : (_v4OrFlow & mask._v4OrFlow) == network._v4OrFlow;
     }
 
-    /// <summary>The group of a request to join it.</summary>
+    /// <summary>Argument of a request to join this group.</summary>
     internal Libc.MulticastRequest ToMulticastRequest(int interfaceIndex) =>
         new() { Group = _v4OrFlow, InterfaceIndex = interfaceIndex };
 

@@ -4,7 +4,7 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>A UDP channel with its addresses resolved and its parameters checked.</summary>
+/// <summary>UDP channel with resolved addresses and checked parameters.</summary>
 internal sealed class UdpChannel
 {
     private static long _lastUniqueId;
@@ -28,12 +28,12 @@ internal sealed class UdpChannel
             GroupControl = Endpoint.Following();
         }
 
-        // Without an address of its own a channel cannot be told from another, so it is shared with none.
+        // A channel without an address cannot be distinguished from another such one, so none of them is shared.
         string identity = HasEndpoint || control is not null ? "" : $"-{Interlocked.Increment(ref _lastUniqueId)}";
         _canonical = $"{mode}-{Interface.Index}-{LocalBind}-{Endpoint}{identity}";
     }
 
-    /// <summary>The channel as it was written.</summary>
+    /// <summary>Channel as written.</summary>
     internal string Text => _uri.Text;
 
     internal ControlMode Mode { get; }
@@ -41,34 +41,34 @@ internal sealed class UdpChannel
     /// <summary>False for channels whose destinations are elsewhere.</summary>
     internal bool HasEndpoint { get; }
 
-    /// <summary>Where data goes to; for multicast the group of the data.</summary>
+    /// <summary>Destination of data; for multicast the data group.</summary>
     internal UdpAddress Endpoint { get; }
 
-    /// <summary>The publisher's address to which receivers come, if the channel names one.</summary>
+    /// <summary>Publisher's address that receivers contact, if the channel names one.</summary>
     internal UdpAddress? ExplicitControl { get; }
 
-    /// <summary>Where receivers' answers go to on a multicast channel.</summary>
+    /// <summary>Destination of receivers' answers on a multicast channel.</summary>
     internal UdpAddress GroupControl { get; }
 
     internal LocalInterface Interface { get; }
 
     internal bool IsMulticast { get; }
 
-    /// <summary>True if a publication has many destinations, each with an address of its own.</summary>
+    /// <summary>True if a publication has several destinations, each with its own address.</summary>
     internal bool IsMultiDestination => Mode != ControlMode.None;
 
-    /// <summary>Where a publication's socket is bound: the control address, the interface, or any address.</summary>
+    /// <summary>Address to which a publication's socket is bound: the control address, the interface, or any.</summary>
     internal UdpAddress LocalBind => ExplicitControl ?? Interface.Address;
 
-    /// <summary>Equal for publications' channels that share a socket.</summary>
+    /// <summary>Equal for channels of publications that share a socket.</summary>
     internal string Canonical => _canonical;
 
-    /// <summary>Equal for subscriptions' channels that share a socket.</summary>
+    /// <summary>Equal for channels of subscriptions that share a socket.</summary>
     internal string SubscriptionCanonical => Mode == ControlMode.Manual
         ? _canonical
         : $"{Endpoint}-{(IsMulticast ? Interface.Index : 0)}-{ExplicitControl}";
 
-    /// <summary>What it says of a publication.</summary>
+    /// <summary>Parameters for a publication.</summary>
     internal StreamShape Shape => new(SessionId, MtuLength, TermLength, InitialTermId, TermId, TermOffset);
 
     internal int? SessionId { get; private init; }
@@ -83,7 +83,7 @@ internal sealed class UdpChannel
 
     internal int? TermOffset { get; private init; }
 
-    /// <summary>How far publishers may be ahead of the sender, bytes.</summary>
+    /// <summary>Longest distance of publishers ahead of the sender, bytes.</summary>
     internal int? PublicationWindowLength { get; private init; }
 
     internal long? LingerNs { get; private init; }
@@ -105,28 +105,28 @@ internal sealed class UdpChannel
 
     internal long? NakDelayNs { get; private init; }
 
-    /// <summary>Ranges that are being sent again at once; null: the driver's.</summary>
+    /// <summary>Most ranges that are retransmitted at a time; null: the driver's default.</summary>
     internal int? MaxResend { get; private init; }
 
-    /// <summary>How many routers a multicast datagram passes, and one more; null: the system's.</summary>
+    /// <summary>Time to live of multicast datagrams; null: the system's default.</summary>
     internal int? Ttl { get; private init; }
 
-    /// <summary>Whether receivers wait a random time before they ask; null: as the stream says.</summary>
+    /// <summary>True if receivers wait a random time before they send a NAK; null: as the stream says.</summary>
     internal bool? IsGroup { get; private init; }
 
-    /// <summary>Whether a receiver's window follows the network; it is fixed otherwise.</summary>
+    /// <summary>True if a receiver's window follows the network; false for a fixed window.</summary>
     internal bool IsCubic { get; private init; }
 
-    /// <summary>What a receiver's status messages carry for flow control.</summary>
+    /// <summary>Tag in a receiver's status messages, used by flow control.</summary>
     internal long? GroupTag { get; private init; }
 
-    /// <summary>Null: none was asked for.</summary>
+    /// <summary>Flow control; null if not given.</summary>
     internal FlowControlParameters? FlowControl { get; private init; }
 
     /// <summary>True: a subscriber that falls behind holds the stream back; false: it is dropped.</summary>
     internal bool IsTethered { get; private init; }
 
-    /// <summary>True: a dropped subscriber comes back.</summary>
+    /// <summary>True: a dropped subscriber joins again.</summary>
     internal bool Rejoins { get; private init; }
 
     internal long? UntetheredWindowLimitNs { get; private init; }
@@ -135,7 +135,7 @@ internal sealed class UdpChannel
 
     internal long? UntetheredRestingNs { get; private init; }
 
-    /// <summary>Parses a channel and resolves its host names; may wait for the name service.</summary>
+    /// <summary>Parses a channel and resolves its host names; may block on the name service.</summary>
     internal static UdpChannel Parse(string text)
     {
         ChannelUri uri = ChannelUri.Parse(text);
@@ -192,7 +192,7 @@ internal sealed class UdpChannel
                 "raise term-length or lower mtu");
     }
 
-    /// <summary>How far publishers may be ahead of the sender, bytes; half a term if the channel is silent.</summary>
+    /// <summary>Longest distance of publishers ahead of the sender, bytes; by default half a term.</summary>
     internal int CheckedPublicationWindowLength(int mtu, int termLength)
     {
         int window = PublicationWindowLength ?? termLength >> 1;
@@ -202,7 +202,7 @@ internal sealed class UdpChannel
                 $"at least the mtu of {mtu} and at most half of the term length {termLength}");
     }
 
-    /// <summary>Throws unless a publication can be made of it.</summary>
+    /// <summary>Throws unless the channel is valid for a publication.</summary>
     internal void CheckForPublication()
     {
         if (FlowControl is not null && !IsMulticast && !IsMultiDestination)
@@ -210,7 +210,7 @@ internal sealed class UdpChannel
                 "remove fc, or use it with multicast or control-mode");
     }
 
-    /// <summary>Throws unless a subscription can be made of it.</summary>
+    /// <summary>Throws unless the channel is valid for a subscription.</summary>
     internal void CheckForSubscription()
     {
         if (!HasEndpoint && Mode != ControlMode.Manual)

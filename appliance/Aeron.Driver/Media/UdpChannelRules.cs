@@ -4,7 +4,7 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>What the parameters of a UDP channel must be, each by itself and all together.</summary>
+/// <summary>Rules for the parameters of a UDP channel, single and in combination.</summary>
 internal static class UdpChannelRules
 {
     private const int MaxTtl = 255;
@@ -39,7 +39,7 @@ internal static class UdpChannelRules
             throw uri.Bad("ttl", Text(channel.Ttl.Value), "a number from 0 to 255");
         if (channel.MaxResend is < 1 or > MaxResend)
             throw uri.Bad("max-resend", Text(channel.MaxResend.Value), "a number from 1 to 256");
-        // A window that holds no datagram would let nothing through.
+        // A window smaller than a datagram would let nothing through.
         if (channel.ReceiverWindowLength is < FrameDescriptor.MinMtuLength)
             throw uri.Bad("rcv-wnd", Text(channel.ReceiverWindowLength.Value), "at least the mtu of the publisher");
         if (uri.Get("cc") is { } congestion and not ("static" or "cubic"))

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
-/// A non-blocking UDP socket that allocates nothing while it is used. On a multicast channel a publication has two: it
-/// sends to the data group with one and hears the control group with the other.
+/// Non-blocking UDP socket that allocates nothing in use. A publication on a multicast channel has two: one sends to
+/// the data group, the other receives from the control group.
 /// </summary>
 internal sealed unsafe class UdpSocket : IUdpTransport
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
 
     public UdpAddress LocalAddress { get; }
 
-    /// <summary>A publication's socket: connected to the endpoint if the channel has one.</summary>
+    /// <summary>Creates a publication's socket: connected to the endpoint if the channel has one.</summary>
     internal static UdpSocket Connect(UdpChannel channel, int sendBufferLength, int receiveBufferLength)
     {
         var options = new UdpSocketOptions(channel, sendBufferLength, receiveBufferLength);
@@ -45,7 +45,8 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         }
     }
 
-    /// <summary>A subscription's socket: bound to the channel's endpoint, a member of it if it is a group.</summary>
+    /// <summary>Creates a subscription's socket: bound to the channel's endpoint, and a member of it if it is a
+    /// group.</summary>
     internal static UdpSocket Bind(UdpChannel channel, int sendBufferLength, int receiveBufferLength)
     {
         var options = new UdpSocketOptions(channel, sendBufferLength, receiveBufferLength);
@@ -58,7 +59,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         fixed (byte* bytes = datagram)
         {
             nint sent = Libc.send(_sendFd, bytes, (nuint)datagram.Length, 0);
-            // A refusal reports an earlier datagram that met a closed port; this one has not been tried.
+            // ECONNREFUSED reports an earlier datagram to a closed port; this one has not been tried.
             if (sent < 0 && Marshal.GetLastPInvokeError() is Libc.ECONNREFUSED or Libc.EINTR)
                 sent = Libc.send(_sendFd, bytes, (nuint)datagram.Length, 0);
             return sent == datagram.Length;
@@ -67,7 +68,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
 
     public int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
     {
-        // A call for many makes a little more work than one for one.
+        // For one datagram, the call for several costs a little more.
         if (lengths.Length == 1)
             return Send(datagrams[..lengths[0]]) ? 1 : 0;
 
@@ -78,7 +79,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
             if (taken > 0 || !_batch.IsCutByKernel || !IsRefusalToCut(Marshal.GetLastPInvokeError()))
                 return taken;
 
-            // The kernel cannot cut for this interface: its MTU is too small for that, or it sums no checksums.
+            // The kernel cannot segment for this interface: its MTU is too small, or it does not compute checksums.
             _batch.IsCutByKernel = false;
             _batch.Set(bytes, lengths);
             return _batch.Send(_sendFd);
@@ -104,7 +105,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         fixed (byte* bytes = buffer)
         {
             nint received = Libc.recvfrom(_receiveFd, bytes, (nuint)buffer.Length, 0, &from, &length);
-            // A refusal reports what was sent earlier; a datagram may wait behind it.
+            // ECONNREFUSED reports an earlier datagram; a received one may still be waiting.
             if (received < 0 && Marshal.GetLastPInvokeError() == Libc.ECONNREFUSED)
                 received = Libc.recvfrom(_receiveFd, bytes, (nuint)buffer.Length, 0, &from, &length);
             source = from;
@@ -122,6 +123,6 @@ internal sealed unsafe class UdpSocket : IUdpTransport
             _ = Libc.close(receiveFd);
     }
 
-    // EMSGSIZE: so kernels since 6.13 say what was EINVAL, that a piece is longer than the interface's MTU.
+    // EMSGSIZE: kernels since 6.13 return it in place of EINVAL for a segment longer than the interface's MTU.
     private static bool IsRefusalToCut(int error) => error is Libc.EINVAL or Libc.EIO or Libc.EMSGSIZE;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>Opens sockets with the options of a channel; what the host does not allow is refused.</summary>
+/// <summary>Opens sockets with the options of a channel; refuses options that the host does not allow.</summary>
 /// <param name="channel">The channel.</param>
 /// <param name="sendBufferLength">SO_SNDBUF, bytes; 0: the system's.</param>
 /// <param name="receiveBufferLength">SO_RCVBUF, bytes; 0: what the host allows, within reason.</param>
@@ -11,7 +11,7 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
 {
     private const int PreferredReceiveBufferLength = 2 << 20; // bytes
 
-    /// <summary>A socket bound to an address, or to a group that it joins; connected if it shall be.</summary>
+    /// <summary>Socket bound to an address, or to a group that it joins; connected if requested.</summary>
     internal int Open(UdpAddress bindTo, UdpAddress? connectTo, bool isGroup)
     {
         int fd = Libc.socket(bindTo.Family, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
@@ -28,7 +28,7 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
             if (isGroup)
                 Set(fd, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
 
-            // Bound to a group a socket gets what is sent to that group, and nothing else on the port.
+            // A socket bound to a group receives datagrams to that group only, not others on the port.
             if (Libc.bind(fd, &bindTo, bindTo.NativeLength) != 0)
                 throw Failure($"cannot bind {bindTo}",
                     "choose an address of this host and a port that no other process has");
@@ -51,8 +51,8 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
         _ = Libc.setsockopt(fd, level, option, &value, sizeof(int));
 
     /// <summary>
-    /// Takes what the host allows: the kernel accounts whole buffers, so that a window of short datagrams needs many
-    /// times its own length.
+    /// Sets the largest size that the host allows: the kernel accounts whole buffers, so a window of short datagrams
+    /// needs many times its own length.
     /// </summary>
     private static void AskForReceiveBuffer(int fd) =>
         Set(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, PreferredReceiveBufferLength);
@@ -66,14 +66,15 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
         int actual = 0;
         uint length = sizeof(int);
         _ = Libc.getsockopt(fd, Libc.SOL_SOCKET, option, &actual, &length);
-        // The kernel doubles what is asked for to make room for its own bookkeeping.
+        // The kernel doubles the requested size to make room for its own bookkeeping.
         if (actual / 2 < wanted)
             throw new ChannelException(ErrorCode.INVALID_CHANNEL,
                 $"{channel.Text}: {parameter} {wanted} is more than this host allows ({actual / 2}); " +
                 $"raise {limit} or ask for less");
     }
 
-    /// <summary>How far and by which interface datagrams go; groups joined elsewhere are not heard.</summary>
+    /// <summary>Sets TTL and interface of outgoing datagrams; groups joined by other sockets are not
+    /// received.</summary>
     private void SetMulticast(int fd, bool isIpv6)
     {
         int level = isIpv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP;
@@ -116,7 +117,8 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
     private ChannelException Failure(string what, string remedy)
     {
         int errno = Marshal.GetLastPInvokeError();
-        // A channel endpoint error names a channel's status, not a command: whoever waits would not hear it.
+        // A channel endpoint error refers to a channel's status, not to a command: the waiting client would not receive
+        // it.
         return new ChannelException(ErrorCode.GENERIC_ERROR,
             $"{channel.Text}: {what}: {Libc.Describe(errno)}; {remedy}");
     }

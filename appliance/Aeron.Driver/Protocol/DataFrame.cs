@@ -5,22 +5,23 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>
-/// DATA and PAD: the frames of a term as they stand in it, one or more in a datagram. The span is what all frames of
-/// the datagram take in the term, bytes; it is more than the datagram when the last one is padding.
+/// DATA and PAD: frames of a term as they are in it, one or more per datagram. The span is the length of all frames of
+/// the datagram in the term, bytes; it exceeds the datagram's if the last one is padding.
 /// </summary>
 internal readonly record struct DataFrame(int FrameLength, byte Flags, ushort Type, int TermOffset, int SessionId,
     int StreamId, int TermId, int TermSpan)
 {
     internal const int HeaderLength = FrameDescriptor.HeaderLength;
 
-    /// <summary>A datagram of one header with length 0 tells the sender's position.</summary>
+    /// <summary>True for a datagram of one header with length 0, which announces the sender's position.</summary>
     internal bool IsHeartbeat => FrameLength == 0 && Type == FrameHeader.Data;
 
     internal bool IsEndOfStream => (Flags & FrameDescriptor.EndOfStreamFlag) != 0;
 
     internal bool IsRevoked => (Flags & FrameDescriptor.RevokedFlag) != 0;
 
-    /// <summary>Reads the first frame and checks every frame of the datagram; false if one cannot be.</summary>
+    /// <summary>Reads the first frame and checks every frame of the datagram; returns false if one is
+    /// invalid.</summary>
     internal static bool TryDecode(ReadOnlySpan<byte> datagram, out DataFrame first)
     {
         first = default;
@@ -54,7 +55,8 @@ internal readonly record struct DataFrame(int FrameLength, byte Flags, ushort Ty
     }
 
     /// <summary>
-    /// Each frame must have a length, lie aligned behind the one before, and belong to the same term; -1 if not so.
+    /// Length in the term of all frames; each must have a length, be aligned after the one before, and belong to the
+    /// same term; -1 otherwise.
     /// </summary>
     private static long SpanOfWholeFrames(ReadOnlySpan<byte> datagram, in DataFrame first)
     {
@@ -72,7 +74,7 @@ internal readonly record struct DataFrame(int FrameLength, byte Flags, ushort Ty
                 frame.StreamId != first.StreamId || frame.TermId != first.TermId)
                 return -1;
 
-            // Of a padding frame only the header is sent, and nothing behind it.
+            // Only the header of a padding frame is sent, and nothing after it.
             if (frame.Type == FrameHeader.Pad)
                 return frame.FrameLength % FrameDescriptor.FrameAlignment == 0 && rest.Length == HeaderLength
                     ? offset + (long)frame.FrameLength

@@ -27,7 +27,7 @@ internal readonly record struct ErrorFrame(int SessionId, int StreamId, long Rec
         return error.TextLength is >= 0 and <= MaxTextLength && error.TextLength <= frame.Length - Length;
     }
 
-    /// <summary>Writes it with its text, of which what is too long is cut off; returns its length, bytes.</summary>
+    /// <summary>Writes it with its text, which is cut if too long; returns its length, bytes.</summary>
     internal static int Encode(Span<byte> frame, int sessionId, int streamId, long receiverId, long? groupTag,
         int errorCode, ReadOnlySpan<byte> text)
     {

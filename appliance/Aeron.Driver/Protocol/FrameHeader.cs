@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>The eight bytes that every frame begins with. All numbers on the wire are little-endian.</summary>
+/// <summary>First eight bytes of every frame. All numbers on the wire are little-endian.</summary>
 internal static class FrameHeader
 {
     internal const int Length = 8;                     // bytes

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>NAK: a receiver asks for a gap again.</summary>
+/// <summary>NAK: a receiver requests the retransmission of a gap.</summary>
 internal readonly record struct NakFrame(int SessionId, int StreamId, int TermId, int TermOffset, int GapLength)
 {
     internal const int Length = 28;                    // bytes

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>RTTM: a time stamp that comes back. The flag is on the question, not on the answer.</summary>
+/// <summary>RTTM: a time stamp that the sender returns. The flag is set in the request, not in the answer.</summary>
 internal readonly record struct RttMeasurementFrame(byte Flags, int SessionId, int StreamId, long EchoTimestampNs,
     long ReceptionDeltaNs, long ReceiverId)
 {

@@ -4,14 +4,14 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>SETUP: the sender tells a receiver what it needs to make an image.</summary>
+/// <summary>SETUP: the sender announces the parameters that a receiver needs to create an image.</summary>
 internal readonly record struct SetupFrame(byte Flags, int TermOffset, int SessionId, int StreamId, int InitialTermId,
     int ActiveTermId, int TermLength, int MtuLength, int Ttl)
 {
     internal const int Length = 40;                    // bytes
     internal const byte GroupFlag = 0x40;              // there may be many receivers
 
-    /// <summary>Reads a SETUP; false unless a stream can begin as it says.</summary>
+    /// <summary>Reads a SETUP; returns false if its parameters are invalid.</summary>
     internal static bool TryDecode(ReadOnlySpan<byte> frame, out SetupFrame setup)
     {
         setup = default;

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>
-/// SM: a receiver tells how far it consumed and how much more it takes. The tag of its group may follow; older
+/// SM: a receiver reports the position that it has consumed and its window. The tag of its group may follow; older
 /// receivers send other bytes there.
 /// </summary>
 internal readonly record struct StatusMessageFrame(byte Flags, int SessionId, int StreamId, int ConsumptionTermId,

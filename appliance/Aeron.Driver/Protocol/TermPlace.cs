@@ -3,12 +3,12 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>A position as frames tell it: term id and term offset.</summary>
+/// <summary>Position as represented in frames: term id and term offset.</summary>
 internal static class TermPlace
 {
     /// <summary>
-    /// The place of a position. The end of a term is the beginning of the next, but of the last one: behind it term
-    /// ids begin anew, so the largest position is told as the last term's end.
+    /// Place of a position. The end of a term is represented as the beginning of the next, except for the last term:
+    /// after it term ids start over, so the largest position is represented as the last term's end.
     /// </summary>
     internal static (int TermId, int Offset) Of(long position, int bits, int initialTermId)
     {

@@ -2,13 +2,13 @@
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// A receiver window that follows the network (cc=cubic, RFC 8312): small at first, cut by a fifth at a loss, and grown
-/// by the cube of the time since, never beyond the window of the channel. It also says when the time of a round trip
-/// is to be measured. It owns no clock.
+/// Receiver window that follows the network (cc=cubic, RFC 8312): small at first, reduced by a fifth at a loss, and
+/// grown by the cube of the time since, up to the window of the channel. It also decides when to measure the round-trip
+/// time. Time is an argument.
 /// </summary>
 /// <param name="mtuLength">Longest datagram of the stream, bytes: the unit of the window.</param>
 /// <param name="longest">Longest window, bytes.</param>
-/// <param name="initialRttNs">Time of a round trip before one was measured.</param>
+/// <param name="initialRttNs">Round-trip time assumed before the first measurement.</param>
 /// <param name="nowNs">Now.</param>
 internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs, long nowNs)
 {
@@ -27,10 +27,10 @@ internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs,
     private long? _askedNs;
     private long? _measuredNs;
 
-    /// <summary>The window now, bytes.</summary>
+    /// <summary>Current window, bytes.</summary>
     internal int Length => _units * mtuLength;
 
-    /// <summary>Once in a duty cycle; true if the window is another one now.</summary>
+    /// <summary>Called once per duty cycle; returns true if the window has changed.</summary>
     internal bool Update(bool hasLost, long nowNs)
     {
         int before = _units;
@@ -42,7 +42,7 @@ internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs,
         }
         else if (_units < _mostUnits && nowNs - _updatedNs > (_measuredNs ?? initialRttNs))
         {
-            // As long as it takes to come back to where it was at the loss.
+            // Time to grow back to the window at the loss.
             double backSeconds = Math.Cbrt(_unitsAtLoss * Reduction / Growth);
             double fromThere = ((nowNs - _lossNs) / NsPerSecond) - backSeconds;
             int wanted = _unitsAtLoss + (int)(Growth * fromThere * fromThere * fromThere);
@@ -53,7 +53,7 @@ internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs,
         return _units != before;
     }
 
-    /// <summary>True when the sender is to be asked for a round trip; it is then taken as asked.</summary>
+    /// <summary>True if the sender is to be asked for a round trip; records that it was asked.</summary>
     internal bool TryAsk(long nowNs)
     {
         long waitNs = RoundTripsPerMeasurement * Math.Max(_measuredNs ?? 0, initialRttNs);
@@ -63,6 +63,6 @@ internal sealed class CubicWindow(int mtuLength, int longest, long initialRttNs,
         return true;
     }
 
-    /// <summary>A round trip was measured; what nobody would wait for is taken as the longest.</summary>
+    /// <summary>Stores a measured round trip; values beyond the longest one are limited to it.</summary>
     internal void OnRoundTrip(long rttNs) => _measuredNs = Math.Clamp(rttNs, 0, LongestRttNs);
 }

@@ -4,9 +4,9 @@ using Adaptive.Aeron.Driver.Protocol;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>Makes images when a sender introduces itself.</summary>
+/// <summary>Creates images for senders that send a SETUP.</summary>
 internal interface IImageFactory
 {
-    /// <summary>An image for a session that some subscription wants, or null if it cannot be had.</summary>
+    /// <summary>Image for a session that a subscription wants, or null if it cannot be created.</summary>
     PublicationImage? Create(ReceiveChannelEndpoint endpoint, in SetupFrame setup, in UdpAddress source, long nowNs);
 }

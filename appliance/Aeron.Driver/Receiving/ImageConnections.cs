@@ -4,18 +4,18 @@ using Adaptive.Aeron.Driver.Media;
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// By which of its endpoint's destinations an image is fed, and by whom: the first sender that is heard on a
-/// destination is the only one there. So a stranger who knows a session cannot add to it or end it.
+/// Senders of an image, one per destination of its endpoint: the first sender heard on a destination is the only one
+/// accepted there, so that another host that knows a session cannot add data to it or end it.
 /// </summary>
 internal sealed class ImageConnections(long timeoutNs)
 {
     private readonly Connection[] _connections = new Connection[ReceiveChannelEndpoint.MaxDestinations];
 
-    /// <summary>How many destinations feed the image.</summary>
+    /// <summary>Number of destinations on which the image is received.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>True if a datagram comes from who feeds the image by this destination, now the first one included.
-    /// </summary>
+    /// <summary>True if a datagram comes from the sender of the image on this destination; the first sender heard is
+    /// accepted.</summary>
     internal bool TryHear(int destination, in UdpAddress source, in UdpAddress control, long nowNs)
     {
         ref Connection connection = ref _connections[destination];
@@ -31,7 +31,7 @@ internal sealed class ImageConnections(long timeoutNs)
         return true;
     }
 
-    /// <summary>A destination was removed.</summary>
+    /// <summary>Removes a destination.</summary>
     internal void Remove(int destination)
     {
         if (!_connections[destination].IsUsed)
@@ -40,7 +40,8 @@ internal sealed class ImageConnections(long timeoutNs)
         Count--;
     }
 
-    /// <summary>Where answers go to by a destination; false if it does not feed the image or fell silent.</summary>
+    /// <summary>Address for answers by a destination; false if the image is not received there or its sender is
+    /// silent.</summary>
     internal bool TryGetControl(int destination, long nowNs, out UdpAddress control)
     {
         ref Connection connection = ref _connections[destination];
@@ -48,7 +49,7 @@ internal sealed class ImageConnections(long timeoutNs)
         return IsLive(connection, nowNs);
     }
 
-    /// <summary>One sender told where the stream ends; the end when all that are live have told it.</summary>
+    /// <summary>Stores the end of stream of one sender; returns the end once all live senders have sent it.</summary>
     internal long? OnEndOfStream(int destination, long position, long nowNs)
     {
         _connections[destination].End = position;
@@ -68,7 +69,7 @@ internal sealed class ImageConnections(long timeoutNs)
     private bool IsLive(in Connection connection, long nowNs) =>
         connection.IsUsed && (Count == 1 || nowNs - connection.LastHeardNs <= timeoutNs);
 
-    /// <summary>One destination's sender.</summary>
+    /// <summary>Sender on one destination.</summary>
     private struct Connection
     {
         internal bool IsUsed;

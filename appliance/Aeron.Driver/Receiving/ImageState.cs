@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>The life of an image in the driver.</summary>
+/// <summary>State of an image in the driver.</summary>
 internal enum ImageState
 {
     /// <summary>Received.</summary>
     Active,
 
-    /// <summary>Ended or silent: subscribers read the rest, the sender is told that its receiver leaves.</summary>
+    /// <summary>Ended or silent: subscribers read the rest, and the sender is notified that its receiver
+    /// leaves.</summary>
     Draining,
 
-    /// <summary>Clients were told that it is gone; its log stays mapped for them a while.</summary>
+    /// <summary>Reported as unavailable to clients; its log stays mapped for some time.</summary>
     Linger,
 
-    /// <summary>To be forgotten.</summary>
+    /// <summary>To be removed.</summary>
     Done,
 }

@@ -4,8 +4,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// Watches one gap at a time, the first one behind what is whole, and says when to ask for it. When the gap changes
-/// the timer starts anew. It owns no clock and no thread.
+/// Tracks one gap at a time, the first one after the complete part, and decides when to send a NAK. If the gap changes
+/// the timer starts over. Time is an argument; it has no thread.
 /// </summary>
 internal unsafe struct LossDetector(NakDelay delay)
 {
@@ -17,7 +17,7 @@ internal unsafe struct LossDetector(NakDelay delay)
 
     /// <summary>
     /// Scans from the rebuild position towards the high-water mark, never beyond the term. Returns the offset up to
-    /// which the term is whole; <paramref name="gap"/> has a length if it is to be asked for now.
+    /// which the term is whole; <paramref name="gap"/> has a length if a NAK is due.
     /// </summary>
     internal int Scan(byte* term, int termLength, long rebuildPosition, long hwmPosition, int bits, int initialTermId,
         long nowNs, out TermGap gap)

@@ -3,13 +3,13 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>Tells the loss report what an image misses: each byte once, however often it is asked for.</summary>
+/// <summary>Adds the gaps of an image to the loss report: each byte once, however many NAKs it takes.</summary>
 internal struct LossObserver(LossReport report, int sessionId, int streamId, string channel, string source)
 {
     private int? _entry;
     private TermGap _reported;
 
-    /// <summary>A gap is asked for, or filled.</summary>
+    /// <summary>Called when a gap is requested by a NAK, or filled.</summary>
     internal void OnGap(in TermGap gap)
     {
         int reportedEnd = gap.TermId == _reported.TermId ? _reported.TermOffset + _reported.Length : 0;

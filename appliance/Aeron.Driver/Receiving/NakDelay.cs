@@ -2,10 +2,9 @@
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// How long a receiver waits before it asks for a gap. Alone: a fixed time, and before each repetition twice as long
-/// as before the last, up to a limit, since senders send the same range again only after 10 ms; a longer time that was
-/// set does not grow. In a group: a random time, mostly near the longest and seldom short, so that few ask and the
-/// answer for one spares the others.
+/// Delay of a receiver before a NAK. For a single receiver: fixed, and doubled before each repetition up to a limit,
+/// since senders retransmit the same range only after 10 ms; a longer configured delay does not grow. In a group:
+/// random, mostly near the longest and seldom short, so that few receivers send a NAK and one answer serves the others.
 /// </summary>
 internal struct NakDelay
 {
@@ -29,20 +28,20 @@ internal struct NakDelay
         _random = ((ulong)(uint)seed << 1) | 1;
     }
 
-    /// <summary>A receiver alone.</summary>
+    /// <summary>Delay of a single receiver.</summary>
     internal static NakDelay Fixed(long firstNs, long repeatNs) => new(firstNs, repeatNs, 0, 1, 0);
 
-    /// <summary>A receiver of a group of about so many.</summary>
+    /// <summary>Delay of a receiver in a group of about the given size.</summary>
     internal static NakDelay Random(long maxBackoffNs, int groupSize, int seed) =>
         new(0, 0, maxBackoffNs, groupSize, seed);
 
-    /// <summary>The next wait, nanoseconds: before the first NAK of a gap or before it is repeated.</summary>
+    /// <summary>Next delay, nanoseconds: before the first NAK of a gap or before its repetition.</summary>
     internal long Next(bool isRepeat)
     {
         if (_maxBackoffNs == 0)
             return NextFixed(isRepeat);
 
-        // The inverse of a truncated exponential distribution that grows towards the longest wait.
+        // Inverse of a truncated exponential distribution that grows towards the longest delay.
         double grown = Math.Exp(_lambda) - 1;
         return (long)(_maxBackoffNs / _lambda * Math.Log(1 + (NextUnit() * grown)));
     }
@@ -60,7 +59,7 @@ internal struct NakDelay
         return delayNs;
     }
 
-    /// <summary>A number from 0 to 1 by a xorshift generator: no allocation, no lock.</summary>
+    /// <summary>Number from 0 to 1 by a xorshift generator: no allocation, no lock.</summary>
     private double NextUnit()
     {
         _random ^= _random >> 12;

@@ -7,12 +7,12 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// The receiver of one session: rebuilds the log, asks for what is missing, and tells the sender how far it may go.
-/// It owns no clock, no socket and no thread.
+/// Receiver of one session: rebuilds the log, requests missing data, and reports its window to the sender. Time and
+/// socket are arguments; it has no thread.
 /// </summary>
 internal sealed unsafe class PublicationImage
 {
-    private const int EndOfStreamMessages = 5;         // status messages that tell the sender of the end
+    private const int EndOfStreamMessages = 5;         // status messages at the end of the stream
 
     private readonly SetupFrame _setup;
     private readonly ImageParameters _parameters;
@@ -70,7 +70,7 @@ internal sealed unsafe class PublicationImage
 
     internal ReceiveChannelEndpoint Endpoint => _endpoint;
 
-    /// <summary>Who feeds it.</summary>
+    /// <summary>Senders of the image.</summary>
     internal ImageConnections Connections { get; }
 
     internal long JoinPosition { get; }
@@ -88,7 +88,7 @@ internal sealed unsafe class PublicationImage
     internal void RemoveSubscriber(long subscriptionRegistrationId) => _subscribers =
         Array.FindAll(_subscribers, one => one.SubscriptionRegistrationId != subscriptionRegistrationId);
 
-    /// <summary>Takes a datagram of DATA, PAD or heartbeat that was checked frame by frame.</summary>
+    /// <summary>Handles a datagram of DATA, PAD or heartbeat whose frames have been checked.</summary>
     internal void OnData(in DataFrame frame, ReadOnlySpan<byte> datagram, int destination, long nowNs)
     {
         if (State != ImageState.Active || _rejection is not null)
@@ -110,7 +110,7 @@ internal sealed unsafe class PublicationImage
             return;
         }
 
-        // Padding at a term's end may carry the sender past the window: only a heartbeat then tells what is missing.
+        // Padding at a term's end may move the sender past the window: only a heartbeat then reveals missing data.
         long newest = _lastSmPosition + (frame.IsHeartbeat ? _setup.TermLength : _setup.TermLength >> 1);
         if (position + length > newest)
         {
@@ -155,7 +155,8 @@ internal sealed unsafe class PublicationImage
         return work;
     }
 
-    /// <summary>Moves the state on, once in a timer interval. True when clients must hear that it is gone.</summary>
+    /// <summary>Updates the state, once per timer interval. Returns true if clients must be notified that the image is
+    /// unavailable.</summary>
     internal bool OnTimer(long nowNs)
     {
         long inState = nowNs - _stateSinceNs;
@@ -171,13 +172,15 @@ internal sealed unsafe class PublicationImage
         return false;
     }
 
-    /// <summary>Another image takes over: this one must not tell the sender that its receiver leaves.</summary>
+    /// <summary>Called when another image takes over: this one must not notify the sender that its receiver
+    /// leaves.</summary>
     internal void Supersede(long nowNs) => SetState(ImageState.Linger, nowNs);
 
-    /// <summary>A sender answered how long a round trip takes.</summary>
+    /// <summary>Stores a measured round-trip time.</summary>
     internal void OnRoundTrip(long rttNs) => _cubic?.OnRoundTrip(rttNs);
 
-    /// <summary>A subscriber does not want the stream: its sender is told why, and the image ends by silence.</summary>
+    /// <summary>Rejects the stream for a subscriber: sends the reason to its sender, and lets the image end by
+    /// silence.</summary>
     internal void Reject(string reason)
     {
         if (State != ImageState.Active || _rejection is not null)
@@ -188,7 +191,7 @@ internal sealed unsafe class PublicationImage
         _counters.Increment(SystemCounter.ImagesRejected);
     }
 
-    /// <summary>Takes no more data and tells the sender that this receiver leaves.</summary>
+    /// <summary>Accepts no more data and notifies the sender that this receiver leaves.</summary>
     internal void Deactivate(long nowNs)
     {
         if (State != ImageState.Active)
@@ -199,7 +202,7 @@ internal sealed unsafe class PublicationImage
         _endpoint.OnImageInactive(this);
     }
 
-    /// <summary>True when every subscription has read all that was rebuilt.</summary>
+    /// <summary>True if every subscription has read all rebuilt data.</summary>
     private bool IsDrained()
     {
         foreach (SubscriberPosition subscriber in _subscribers)
@@ -219,7 +222,7 @@ internal sealed unsafe class PublicationImage
 
         if (frame.IsRevoked)
         {
-            // The publisher gave the stream up: what is missing will not come.
+            // The publisher revoked the stream: missing data will not arrive.
             _counters.Increment(SystemCounter.ImagesRevoked);
             *(_log.Metadata + LogBufferDescriptor.RevokedOffset) = 1;
             position = Math.Min(position, _rebuildPosition);
@@ -238,7 +241,7 @@ internal sealed unsafe class PublicationImage
         long fastest = _rebuildPosition;
         foreach (SubscriberPosition subscriber in _subscribers)
         {
-            // Pairs with the release of the subscriber's position: what it has read may be overwritten.
+            // Pairs with the release of the subscriber's position: bytes that it has read may be overwritten.
             long position = Volatile.Read(ref _counters.Value(subscriber.CounterId));
             slowest = Math.Min(slowest, position);
             fastest = Math.Max(fastest, position);

@@ -6,16 +6,16 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// Where subscriptions receive: one socket, or one for each destination that the client added. Gives datagrams to
-/// images, elicits a SETUP from senders it does not know.
+/// Endpoint on which subscriptions receive: one socket, or one per destination that the client added. Passes datagrams
+/// to images; requests a SETUP from unknown senders.
 /// </summary>
 internal sealed class ReceiveChannelEndpoint : IDisposable
 {
-    /// <summary>Destinations of a subscription at most.</summary>
+    /// <summary>Most destinations of a subscription.</summary>
     internal const int MaxDestinations = 16;
 
-    private const int MaxSessions = 1024;              // known or asked for; more are ignored until some go
-    private const int MaxSessionsOfSource = 256;       // of one address, so that it leaves room for others
+    private const int MaxSessions = 1024;              // known or asked for a SETUP; further ones are ignored
+    private const int MaxSessionsOfSource = 256;       // of one address, to leave room for others
     private const long PendingSetupNs = 1_000_000_000;
     private const long ArrivalIntervalNs = 1_000_000_000;
     private const int DatagramsPerCycle = 64;
@@ -64,11 +64,11 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
                 $"{channel.Text}: {Channel.Text} has {MaxDestinations} destinations; remove some");
     }
 
-    /// <summary>Receives by one more socket, which is the endpoint's from now on.</summary>
+    /// <summary>Adds a destination; the endpoint owns its socket from now on.</summary>
     internal void AddDestination(UdpChannel channel, IUdpTransport transport) =>
         _destinations[Array.IndexOf(_destinations, null)] = new ReceiveDestination(channel, transport);
 
-    /// <summary>Closes the socket of a destination; one that is not there is none any more.</summary>
+    /// <summary>Closes the socket of a destination; an unknown one is ignored.</summary>
     internal void RemoveDestination(UdpChannel channel)
     {
         int index = Array.FindIndex(_destinations,
@@ -82,7 +82,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             session.Image?.Connections.Remove(index);
     }
 
-    /// <summary>Takes what has arrived; returns how many datagrams.</summary>
+    /// <summary>Handles received datagrams; returns their number.</summary>
     internal int Poll(long nowNs)
     {
         int count = 0;
@@ -120,7 +120,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             _counters.Increment(SystemCounter.InvalidPackets);
     }
 
-    /// <summary>Tells an image's senders how far it is.</summary>
+    /// <summary>Sends a status message with an image's position to its senders.</summary>
     internal void SendStatusMessage(ImageConnections connections, byte flags, int sessionId, int streamId, int termId,
         int termOffset, int windowLength, long nowNs)
     {
@@ -130,7 +130,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         _counters.Add(SystemCounter.StatusMessagesSent, Send(connections, length, nowNs));
     }
 
-    /// <summary>Asks an image's senders for a gap; how many were asked.</summary>
+    /// <summary>Sends a NAK for a gap to an image's senders; returns their number.</summary>
     internal int SendNak(ImageConnections connections, in NakFrame nak, long nowNs)
     {
         nak.Encode(_frame);
@@ -139,7 +139,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         return sent;
     }
 
-    /// <summary>Asks an image's senders for an answer at once, which tells how long a round trip takes.</summary>
+    /// <summary>Sends a round-trip measurement to an image's senders, which they answer at once.</summary>
     internal void AskForRoundTrip(ImageConnections connections, int sessionId, int streamId, long nowNs)
     {
         var question = new RttMeasurementFrame(RttMeasurementFrame.ReplyWantedFlag, sessionId, streamId, nowNs, 0,
@@ -148,7 +148,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         Send(connections, RttMeasurementFrame.Length, nowNs);
     }
 
-    /// <summary>Tells an image's senders that it was rejected.</summary>
+    /// <summary>Notifies an image's senders that it was rejected.</summary>
     internal void SendError(ImageConnections connections, int sessionId, int streamId, int code,
         ReadOnlySpan<byte> text, long nowNs)
     {
@@ -157,7 +157,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         _counters.Add(SystemCounter.ErrorFramesSent, Send(connections, length, nowNs));
     }
 
-    /// <summary>An image takes no more data; its session is left alone until it has been cleared away.</summary>
+    /// <summary>Called when an image accepts no more data; its session is ignored until the image is removed.</summary>
     internal void OnImageInactive(PublicationImage image)
     {
         long key = KeyOf(image.SessionId, image.StreamId);
@@ -165,7 +165,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             session.IsCoolingDown = true;
     }
 
-    /// <summary>An image was cleared away; a fresh SETUP makes a new one.</summary>
+    /// <summary>Called when an image is removed; the next SETUP creates a new one.</summary>
     internal void Forget(PublicationImage image)
     {
         long key = KeyOf(image.SessionId, image.StreamId);
@@ -173,7 +173,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             _sessionByKey.Remove(key);
     }
 
-    /// <summary>Forgets senders that were asked for a SETUP and never sent one.</summary>
+    /// <summary>Removes senders that were asked for a SETUP and never sent one.</summary>
     internal void OnTimer(long nowNs)
     {
         foreach ((long key, Session session) in _sessionByKey)
@@ -207,7 +207,8 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         return count;
     }
 
-    /// <summary>Comes to a publisher's control address, and again each second: it forgets who is not heard.</summary>
+    /// <summary>Contacts a publisher's control address, and again each second, since it removes receivers that are
+    /// silent.</summary>
     private void Arrive(ReceiveDestination destination, in UdpAddress control, long nowNs)
     {
         if (_interests.Length == 0 ||
@@ -344,7 +345,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     private UdpAddress ControlOf(int destination, in UdpAddress source) =>
         _destinations[destination]!.ControlOf(source);
 
-    /// <summary>Sends the frame that was just written to all that feed an image; returns to how many.</summary>
+    /// <summary>Sends the frame just written to all senders of an image; returns their number.</summary>
     private int Send(ImageConnections connections, int length, long nowNs)
     {
         int count = 0;
@@ -368,7 +369,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             _counters.Increment(SystemCounter.ShortSends);
     }
 
-    /// <summary>A sender: with its image, or asked for a SETUP.</summary>
+    /// <summary>Sender: with its image, or asked for a SETUP.</summary>
     private sealed class Session
     {
         internal UdpAddress Source { get; init; }

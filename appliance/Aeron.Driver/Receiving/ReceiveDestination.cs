@@ -3,17 +3,17 @@ using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>One socket of a subscription's endpoint: its only one, or one of those that the client added.</summary>
+/// <summary>One socket of a subscription's endpoint: the only one, or one of those added by the client.</summary>
 internal sealed class ReceiveDestination(UdpChannel channel, IUdpTransport transport) : IDisposable
 {
     internal UdpChannel Channel { get; } = channel;
 
     internal IUdpTransport Transport { get; } = transport;
 
-    /// <summary>When the publisher's control address was asked last; null: never.</summary>
+    /// <summary>Time at which the publisher's control address was last contacted; null: never.</summary>
     internal long? ElicitedNs { get; set; }
 
-    /// <summary>Where answers to a source go to.</summary>
+    /// <summary>Address for answers to a source.</summary>
     internal UdpAddress ControlOf(in UdpAddress source) =>
         Channel.IsMulticast ? Channel.GroupControl : Channel.ExplicitControl ?? source;
 

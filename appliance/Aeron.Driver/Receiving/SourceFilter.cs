@@ -5,13 +5,13 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>Decides which addresses a driver receives from.</summary>
+/// <summary>Filter of the addresses from which a driver receives.</summary>
 internal sealed class SourceFilter
 {
-    private const int MaxTold = 16;
+    private const int MaxReported = 16;
 
     private readonly (UdpAddress Network, UdpAddress Mask)[] _allowed;
-    private readonly HashSet<UdpAddress> _told = [];
+    private readonly HashSet<UdpAddress> _reported = [];
     private readonly DriverCounters _counters;
     private readonly Action<string>? _onRefused;
 
@@ -23,7 +23,7 @@ internal sealed class SourceFilter
         _onRefused = context.OnRefusedSource;
     }
 
-    /// <summary>True if datagrams of that address are taken; else one was refused, which is counted.</summary>
+    /// <summary>True if datagrams from the address are accepted; otherwise counts a refusal.</summary>
     internal bool Allows(in UdpAddress source)
     {
         if (_allowed.Length == 0)
@@ -41,7 +41,7 @@ internal sealed class SourceFilter
     private void Refuse(in UdpAddress source)
     {
         _counters.Increment(SystemCounter.InvalidPackets);
-        if (_told.Count < MaxTold && _told.Add(source.WithPort(0)))
+        if (_reported.Count < MaxReported && _reported.Add(source.WithPort(0)))
             _onRefused?.Invoke(source.Address.ToString());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>A range of a term that was not received; length 0: none.</summary>
+/// <summary>Range of a term that was not received; length 0 means none.</summary>
 internal readonly record struct TermGap(int TermId, int TermOffset, int Length);

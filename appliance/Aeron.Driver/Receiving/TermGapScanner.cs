@@ -8,8 +8,8 @@ namespace Adaptive.Aeron.Driver.Receiving;
 internal static unsafe class TermGapScanner
 {
     /// <summary>
-    /// Walks the frames from an offset; returns where they end. If that is before the limit, a gap begins there of
-    /// <paramref name="gapLength"/> bytes, up to the next frame or the limit.
+    /// Walks the frames from an offset; returns their end. If that is before the limit, a gap of
+    /// <paramref name="gapLength"/> bytes begins there, up to the next frame or the limit.
     /// </summary>
     internal static int Scan(byte* term, int offset, int limitOffset, out int gapLength)
     {

@@ -5,12 +5,12 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>Puts received datagrams at their place in a term.</summary>
+/// <summary>Writes received datagrams at their place in a term.</summary>
 internal static unsafe class TermRebuilder
 {
     private const int FirstWordLength = 8;             // bytes: frame length, version, flags, type
 
-    /// <summary>Copies a datagram in unless its first frame is there. Readers see all of it or nothing.</summary>
+    /// <summary>Copies a datagram unless its first frame is already there. Readers see all of it or nothing.</summary>
     internal static void Insert(byte* term, int offset, ReadOnlySpan<byte> datagram)
     {
         byte* frame = term + offset;
@@ -23,7 +23,7 @@ internal static unsafe class TermRebuilder
         Volatile.Write(ref Unsafe.AsRef<long>(frame), MemoryMarshal.Read<long>(datagram));
     }
 
-    /// <summary>Fills a gap with one padding frame; false if something has come meanwhile.</summary>
+    /// <summary>Fills a gap with one padding frame; returns false if data has arrived meanwhile.</summary>
     internal static bool TryFillGap(LogBuffers log, byte* term, in TermGap gap)
     {
         int end = gap.TermOffset + gap.Length;

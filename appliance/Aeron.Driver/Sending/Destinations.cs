@@ -5,12 +5,12 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// Where the datagrams of a multi-destination channel go: to receivers that came to the control address and are heard
-/// (dynamic), or to those that the client named (manual). A bounded number of them.
+/// Destinations of the datagrams of a multi-destination channel: live receivers that contacted the control address
+/// (dynamic), or addresses that the client added (manual). Bounded in number.
 /// </summary>
 internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long timeoutNs, DriverCounters counters)
 {
-    /// <summary>Destinations of a channel at most.</summary>
+    /// <summary>Most destinations of a channel.</summary>
     internal const int MaxCount = 256;
 
     private readonly Destination[] _destinations = new Destination[MaxCount];
@@ -18,27 +18,27 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
     private int _count;
     private int? _counterId;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of destinations.</summary>
     internal int Count
     {
         get => _count;
         private set
         {
             _count = value;
-            Tell();
+            Publish();
         }
     }
 
-    /// <summary>A counter tells from now on how many there are.</summary>
+    /// <summary>Publishes the number of destinations in a counter from now on.</summary>
     internal void CountBy(int counterId)
     {
         _counterId = counterId;
-        Tell();
+        Publish();
     }
 
     /// <summary>
-    /// Sends to all, each time another one first. False if the socket is full, and then none has it: what it refuses
-    /// for some only is for them to ask for again.
+    /// Sends to all, starting with another one each time. Returns false if the socket is full, so that none received
+    /// it; if only some sends fail, those destinations recover by NAK.
     /// </summary>
     internal bool Send(ReadOnlySpan<byte> datagram)
     {
@@ -60,7 +60,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return sent > 0;
     }
 
-    /// <summary>A receiver is heard: if receivers come by themselves it is a destination from now on.</summary>
+    /// <summary>Called when a receiver is heard: with dynamic destinations it becomes one.</summary>
     internal void OnHeard(long receiverId, in UdpAddress source, long nowNs)
     {
         if (!isDynamic)
@@ -80,7 +80,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
                 new Destination { ReceiverId = receiverId, Address = source, LastHeardNs = nowNs };
     }
 
-    /// <summary>Forgets receivers that came by themselves and fell silent.</summary>
+    /// <summary>Removes dynamic receivers that fell silent.</summary>
     internal void Expire(long nowNs)
     {
         for (int i = Count - 1; isDynamic && i >= 0; i--)
@@ -90,8 +90,8 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         }
     }
 
-    /// <summary>Adds a destination that a client named; false if there is no room. Adding it twice is adding it once.
-    /// </summary>
+    /// <summary>Adds a destination of a client; returns false if there is no room. Adding it twice has no further
+    /// effect.</summary>
     internal bool TryAdd(in UdpAddress address, long registrationId)
     {
         if (IndexOf(address) >= 0)
@@ -102,7 +102,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return true;
     }
 
-    /// <summary>Removes one; false if it is not there.</summary>
+    /// <summary>Removes one; returns false if it is unknown.</summary>
     internal bool Remove(in UdpAddress address)
     {
         int index = IndexOf(address);
@@ -112,7 +112,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return true;
     }
 
-    /// <summary>Removes the one that was added under an id; one that is not there is none any more.</summary>
+    /// <summary>Removes the one added under an id; an unknown id is ignored.</summary>
     internal void Remove(long registrationId)
     {
         int index = Array.FindIndex(_destinations, 0, Count, one => one.RegistrationId == registrationId);
@@ -120,7 +120,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
             _destinations[index] = _destinations[--Count];
     }
 
-    private void Tell()
+    private void Publish()
     {
         if (_counterId is { } id)
             Volatile.Write(ref counters.Value(id), _count);
@@ -137,8 +137,7 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return -1;
     }
 
-    /// <summary>One address, with the receiver behind it if it came by itself, else the id that it was added under.
-    /// </summary>
+    /// <summary>One address, with its receiver if dynamic, else with the id under which it was added.</summary>
     private struct Destination
     {
         internal UdpAddress Address;

@@ -5,18 +5,18 @@ using Adaptive.Aeron.Driver.Protocol;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// Decides from what receivers say how far a sender may go: a position that never moves back. Called for status
-/// messages and when there is nothing to send, never for each datagram. It owns no clock and no thread.
+/// Computes, from the receivers' status messages, the limit of a sender: a position that never goes back. Called for
+/// status messages and when there is nothing to send, not for each datagram. Time is an argument; it has no thread.
 /// </summary>
 internal abstract class FlowControl
 {
-    /// <summary>True when the receivers are there without which nothing is sent.</summary>
+    /// <summary>True if the receivers required for sending are present.</summary>
     internal virtual bool HasRequiredReceivers => true;
 
-    /// <summary>Receivers that count; null where they are not told apart.</summary>
+    /// <summary>Number of receivers that count; null if they are not tracked individually.</summary>
     internal virtual int? ReceiverCount => null;
 
-    /// <summary>The strategy that a channel asks for; without one the fastest receiver leads.</summary>
+    /// <summary>Strategy that a channel requests; by default the fastest receiver sets the pace.</summary>
     internal static FlowControl Of(FlowControlParameters? asked, long receiverTimeoutNs) => asked is { } parameters
         ? parameters.Kind switch
         {
@@ -28,24 +28,24 @@ internal abstract class FlowControl
         }
         : new MaxFlowControl();
 
-    /// <summary>The new limit after a receiver said where it is and how much more it takes.</summary>
+    /// <summary>New limit after a receiver reported its position and window.</summary>
     internal abstract long OnStatusMessage(in StatusMessageFrame message, long position, long senderLimit, long nowNs);
 
-    /// <summary>A receiver asked for a SETUP: it is about to join.</summary>
+    /// <summary>Called when a receiver requests a SETUP: it is about to join.</summary>
     internal virtual void OnSetupElicited(in StatusMessageFrame message)
     {
     }
 
-    /// <summary>A SETUP went out.</summary>
+    /// <summary>Called when a SETUP was sent.</summary>
     internal virtual void OnSetupSent(long senderLimit, long nowNs)
     {
     }
 
-    /// <summary>A receiver left.</summary>
+    /// <summary>Called when a receiver left.</summary>
     internal virtual void OnReceiverGone(long receiverId)
     {
     }
 
-    /// <summary>The new limit when nothing could be sent: receivers may have fallen silent.</summary>
+    /// <summary>New limit when nothing could be sent: receivers may have fallen silent.</summary>
     internal virtual long OnIdle(long senderLimit, long nowNs) => senderLimit;
 }

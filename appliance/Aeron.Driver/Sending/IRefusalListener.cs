@@ -4,10 +4,10 @@ using Adaptive.Aeron.Driver.Protocol;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>Told of receivers that refuse a publication.</summary>
+/// <summary>Listener to refusals of publications by receivers.</summary>
 internal interface IRefusalListener
 {
-    /// <summary>A receiver refuses a publication, in its own words.</summary>
+    /// <summary>Called when a receiver refuses a publication, with its text.</summary>
     void OnRefusal(NetworkPublication publication, in ErrorFrame error, ReadOnlySpan<byte> text, in UdpAddress source,
         long nowNs);
 }

@@ -4,7 +4,8 @@ using Adaptive.Aeron.Driver.Protocol;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// The furthest window that was opened is the limit: the one receiver of a unicast stream, the fastest one of a group.
+/// Limit at the farthest window of all receivers: that of the single receiver of a unicast stream, or of the fastest
+/// one of a group.
 /// </summary>
 internal sealed class MaxFlowControl : FlowControl
 {

@@ -4,12 +4,12 @@ using Adaptive.Aeron.Driver.Protocol;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// The nearest of the receivers' windows is the limit: of all receivers, or of those with the group's tag. Others are
-/// served and never hold the sender back.
+/// Limit at the nearest window of the receivers: of all, or of those with the group's tag. Others receive data but
+/// never hold the sender back.
 /// </summary>
-/// <param name="groupTag">Tag of the receivers that count; null: all do.</param>
-/// <param name="groupMinSize">Receivers that must be there before anything is sent.</param>
-/// <param name="timeoutNs">Silence after which a receiver does not count any more.</param>
+/// <param name="groupTag">Tag of the receivers that count; null if all do.</param>
+/// <param name="groupMinSize">Number of receivers required before anything is sent.</param>
+/// <param name="timeoutNs">Silence after which a receiver no longer counts.</param>
 internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long timeoutNs) : FlowControl
 {
     private readonly Receiver[] _receivers = new Receiver[ReceiverTracker.MaxReceivers];
@@ -41,7 +41,7 @@ internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long time
     internal override void OnSetupElicited(in StatusMessageFrame message) =>
         _isJoining |= Counts(message) && IndexOf(message.ReceiverId) < 0;
 
-    /// <summary>The SETUP tells a new receiver where to begin: the others wait for it, but not for ever.</summary>
+    /// <summary>The SETUP gives a new receiver its start: the others wait for it, for a bounded time.</summary>
     internal override void OnSetupSent(long senderLimit, long nowNs)
     {
         if (!_isJoining)
@@ -73,11 +73,12 @@ internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long time
         return _count == 0 || _count < groupMinSize ? senderLimit : Math.Max(senderLimit, Nearest());
     }
 
-    /// <summary>Senders of tags of other lengths than eight bytes are older ones, whose mark is the tag.</summary>
+    /// <summary>True if flow control counts the receiver. Older receivers send a tag of another length; they are
+    /// counted if it has at least four bytes.</summary>
     private bool Counts(in StatusMessageFrame message) => groupTag is not { } tag ||
         (message.FeedbackLength == sizeof(long) ? message.GroupTag == tag : message.FeedbackLength >= sizeof(int));
 
-    /// <summary>A receiver that is far behind the others must not stop the stream by coming.</summary>
+    /// <summary>Prevents a receiver far behind the others from stopping the stream by joining.</summary>
     private bool TryAdmit(long receiverId, long end, int windowLength, out int index)
     {
         index = _count;
@@ -108,6 +109,6 @@ internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long time
         return -1;
     }
 
-    /// <summary>A receiver, where its window ends, and when it was heard.</summary>
+    /// <summary>Receiver, the end of its window, and the time at which it was last heard.</summary>
     private readonly record struct Receiver(long ReceiverId, long End, long LastHeardNs);
 }

@@ -7,8 +7,8 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// The sender of one session: scans its log and sends what the receivers' windows allow. It owns no clock, no socket
-/// and no thread.
+/// Sender of one session: scans its log and sends data within the receivers' windows. Time and socket are arguments; it
+/// has no thread.
 /// </summary>
 internal sealed unsafe class NetworkPublication
 {
@@ -59,7 +59,7 @@ internal sealed unsafe class NetworkPublication
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
         _maxPosition = (long)parameters.TermLength << 31;
         _tripGain = parameters.TermWindowLength >> 3;
-        // Of a group the fastest receiver may lead: bursts would leave the others behind.
+        // In a group the fastest receiver may set the pace: bursts would leave the others behind.
         _datagramsPerCycle = parameters.IsGroup ? 1 : MaxDatagramsPerCycle;
         long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset, _bits,
             parameters.InitialTermId);
@@ -83,7 +83,7 @@ internal sealed unsafe class NetworkPublication
 
     internal bool IsConnected => _receivers.Count > 0 && _flowControl.HasRequiredReceivers;
 
-    /// <summary>True when nobody waits for more: receivers that have all of the stream say so and leave.</summary>
+    /// <summary>True if no receiver waits for more: receivers that have the whole stream say so and leave.</summary>
     internal bool IsQuiet => State != PublicationState.Active &&
         (_receivers.Count == 0 || (_isEndOfStream && !_parameters.SignalsEndOfStream));
 
@@ -108,7 +108,7 @@ internal sealed unsafe class NetworkPublication
         return sent;
     }
 
-    /// <summary>Moves the publisher's limit, and cleans behind what can still be asked for again.</summary>
+    /// <summary>Moves the publisher's limit, and cleans the part of the log that can no longer be requested.</summary>
     internal int UpdatePublisherLimit()
     {
         int isConnected = IsConnected ? 1 : 0;
@@ -121,7 +121,7 @@ internal sealed unsafe class NetworkPublication
 
         Volatile.Write(ref _counters.Value(_ids.PublisherPositionId), ProducerPosition);
         long limit = isConnected == 1 ? _senderPosition + _parameters.TermWindowLength : _senderPosition;
-        // The limit moves in steps: each one is a cache line that the publisher has to fetch.
+        // The limit moves in steps, since the publisher has to fetch its cache line after each.
         if (isConnected == 1 ? limit - _publisherLimit < _tripGain : limit == _publisherLimit)
             return 0;
 
@@ -144,7 +144,8 @@ internal sealed unsafe class NetworkPublication
         bool isEnd = (message.Flags & StatusMessageFrame.EndOfStreamFlag) != 0;
         if (message.ReceiverWindowLength >= 0 && position >= 0 && position <= _senderPosition)
             _reports.OnStatusMessage(message.ReceiverId, source, position, message.ReceiverWindowLength, isEnd, nowNs);
-        // Who lags so far behind is told of, but is none to reckon with. Padding sent past the limit is no lag.
+        // A receiver that lags this far is reported but does not count for flow control. Padding sent past the limit is
+        // not a lag.
         long owed = Math.Min(_senderPosition, _senderLimit);
         long tolerated = _parameters.TermLength >> 1;
         if (position < owed - tolerated || position > _senderPosition + tolerated || message.ReceiverWindowLength < 0)
@@ -162,7 +163,7 @@ internal sealed unsafe class NetworkPublication
 
         _hasInitialConnection = true;
         _receivers.OnHeard(message.ReceiverId, nowNs);
-        // A window beyond the log would let a hostile receiver lead the sender past what it may overwrite.
+        // A window beyond the log would let a hostile receiver move the sender into memory that it must not overwrite.
         StatusMessageFrame bounded = message with
         {
             ReceiverWindowLength = Math.Min(message.ReceiverWindowLength, _parameters.TermLength),
@@ -179,7 +180,7 @@ internal sealed unsafe class NetworkPublication
             return;
 
         int resent = _retransmissions.Answer(nak, position, _senderPosition, nowNs);
-        // What a receiver can lack was sent.
+        // A receiver can only lack data that was sent.
         long asked = Math.Min(Math.Min(nak.GapLength, _parameters.TermLength - nak.TermOffset),
             _senderPosition - position);
         _reports.OnNak(source, position, (int)asked, resent, nowNs);
@@ -196,17 +197,17 @@ internal sealed unsafe class NetworkPublication
         _endpoint.Send(_frame.AsSpan(0, RttMeasurementFrame.Length));
     }
 
-    /// <summary>A receiver refuses the stream; true if it was one until now.</summary>
+    /// <summary>Handles a refusal by a receiver; returns true if it was a receiver until now.</summary>
     internal bool OnError(in ErrorFrame error, long nowNs)
     {
         _reports.OnLeft(error.ReceiverId, nowNs);
         return Forget(error.ReceiverId);
     }
 
-    /// <summary>Gives the counters of its receivers back.</summary>
+    /// <summary>Frees the counters of its receivers.</summary>
     internal void FreeReports(long nowNs) => _reports.Free(nowNs);
 
-    /// <summary>The last client has closed it.</summary>
+    /// <summary>Called when the last client has closed it.</summary>
     internal void Close()
     {
         if (State != PublicationState.Active)
@@ -216,8 +217,8 @@ internal sealed unsafe class NetworkPublication
         _isEndOfStream = _senderPosition >= ProducerPosition;
     }
 
-    /// <summary>The publisher gave the stream up: what was not sent is not sent, and receivers drop what they have.
-    /// </summary>
+    /// <summary>Called when the publisher revokes the stream: unsent data is not sent, and receivers drop their
+    /// data.</summary>
     internal void Revoke(long nowNs)
     {
         if (State != PublicationState.Active)
@@ -227,12 +228,12 @@ internal sealed unsafe class NetworkPublication
         *(_log.Metadata + LogBufferDescriptor.RevokedOffset) = 1;
         _isEndOfStream = _isRevoked = true;
         _lingerStartNs = nowNs;
-        // Receivers are told at once.
+        // Receivers are notified at once.
         _lastSentNs = nowNs - HeartbeatIntervalNs;
         _counters.Increment(SystemCounter.PublicationsRevoked);
     }
 
-    /// <summary>Moves the state on; once in a timer interval.</summary>
+    /// <summary>Updates the state; called once per timer interval.</summary>
     internal void OnTimer(long nowNs)
     {
         _reports.OnTimer(nowNs);
@@ -250,7 +251,7 @@ internal sealed unsafe class NetworkPublication
 
     private void SendSetup(long nowNs)
     {
-        // The first destination that comes is told at once.
+        // The first destination to appear is notified at once.
         if (nowNs - _lastSetupNs < SetupIntervalNs || !_endpoint.HasTarget)
             return;
 
@@ -336,7 +337,7 @@ internal sealed unsafe class NetworkPublication
         Volatile.Write(ref _counters.Value(_ids.SenderLimitId), limit);
     }
 
-    /// <summary>Ends the stream at a position: nothing is taken from publishers behind it.</summary>
+    /// <summary>Ends the stream at a position: data of publishers after it is not sent.</summary>
     private void EndAt(long position, PublicationState state)
     {
         SetPublisherLimit(position);

@@ -2,7 +2,8 @@
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// The counters of one publication, by id. The receivers that flow control counts are told where it tells them apart.
+/// Counters of one publication, by id. The number of receivers that flow control counts is published if it tracks them
+/// individually.
 /// </summary>
 internal readonly record struct PublicationCounters(int PublisherPositionId, int PublisherLimitId, int SenderPositionId,
     int SenderLimitId, int BackPressureId, int NaksReceivedId, int? FlowControlReceiversId)

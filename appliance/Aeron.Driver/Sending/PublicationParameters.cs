@@ -3,7 +3,7 @@ using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>What a publication is made with.</summary>
+/// <summary>Parameters of a publication.</summary>
 internal readonly record struct PublicationParameters(long RegistrationId, int SessionId, int StreamId,
     int InitialTermId, int StartTermId, int StartTermOffset, int TermLength, int MtuLength, int TermWindowLength,
     long LingerNs, long ConnectionTimeoutNs, long RetransmitLingerNs, bool SignalsEndOfStream, bool IsExclusive)
@@ -16,16 +16,16 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
     /// <summary>True if there may be many receivers: multicast or many destinations.</summary>
     internal bool IsGroup { get; private init; }
 
-    /// <summary>True if several receivers may have one address.</summary>
+    /// <summary>True if several receivers may share one address.</summary>
     internal bool IsMulticast { get; private init; }
 
-    /// <summary>How far multicast datagrams go; 0: the system's choice.</summary>
+    /// <summary>Time to live of multicast datagrams; 0: the system's default.</summary>
     internal int Ttl { get; private init; }
 
-    /// <summary>Ranges that are being sent again at once.</summary>
+    /// <summary>Most ranges that are retransmitted at a time.</summary>
     internal int MaxResend { get; private init; } = DefaultMaxResend;
 
-    /// <summary>Null: the fastest receiver leads.</summary>
+    /// <summary>Flow control; null if the fastest receiver sets the pace.</summary>
     internal FlowControlParameters? FlowControl { get; private init; }
 
     internal long FlowControlReceiverTimeoutNs { get; private init; }
@@ -33,7 +33,7 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
     /// <summary>True if subscribers in this driver count as connected ones.</summary>
     internal bool SpiesSimulateConnection { get; private init; }
 
-    /// <summary>What a channel asks for, and the driver's defaults for the rest.</summary>
+    /// <summary>Parameters of a channel, with the driver's defaults for those that it omits.</summary>
     internal static PublicationParameters Of(UdpChannel channel, MediaDriverContext context, long registrationId,
         int sessionId, int streamId, int initialTermId, bool isExclusive)
     {

@@ -5,13 +5,14 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// What is known of each receiver of a publication, in counters that anybody can read: how far it said it is, what it
-/// asked for again, when it was heard. A bounded number of them; one that is silent is kept for a while.
+/// Counters about each receiver of a publication, readable by any client: the position that it reported, the bytes that
+/// it requested again, the time at which it was heard. Bounded in number; those of a silent receiver are kept for some
+/// time.
 /// </summary>
 /// <param name="parameters">The publication.</param>
 /// <param name="ownerId">Its client.</param>
 /// <param name="counters">The driver's counters.</param>
-/// <param name="nextId">Gives registration ids.</param>
+/// <param name="nextId">Supplies registration ids.</param>
 internal sealed class ReceiverReports(PublicationParameters parameters, long ownerId, DriverCounters counters,
     Func<long> nextId)
 {
@@ -21,7 +22,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
     private readonly Row[] _rows = new Row[ReceiverTracker.MaxReceivers];
     private int _count;
 
-    /// <summary>A receiver tells how far it is and how much more it takes, or that it leaves.</summary>
+    /// <summary>Handles a status message of a receiver, or that it leaves.</summary>
     internal void OnStatusMessage(long receiverId, in UdpAddress source, long position, int windowLength, bool isEnd,
         long nowNs)
     {
@@ -37,7 +38,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         Set(row, ReceiverFigure.HeardNs, nowNs);
     }
 
-    /// <summary>A receiver refuses the stream.</summary>
+    /// <summary>Handles a refusal of the stream by a receiver.</summary>
     internal void OnLeft(long receiverId, long nowNs)
     {
         for (int i = 0; i < _count; i++)
@@ -52,7 +53,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
     }
 
     /// <summary>
-    /// A NAK came. It names no receiver, so it is of all live ones at its address: there is more than one only in a
+    /// Handles a NAK. It identifies no receiver, so it counts for all live ones at its address: several only in a
     /// multicast group that several processes of a host have joined.
     /// </summary>
     internal void OnNak(in UdpAddress source, long position, int length, int resentBytes, long nowNs)
@@ -65,7 +66,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
             long asked = position + length - Math.Max(position, row.AskedUpTo);
             if (asked > 0)
             {
-                // Receivers ask for one gap at a time and in their order: what lies before was asked for before.
+                // Receivers request one gap at a time and in order: bytes before this one were requested before.
                 row.AskedUpTo = position + length;
                 Add(row, ReceiverFigure.AskedBytes, asked);
             }
@@ -75,7 +76,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         }
     }
 
-    /// <summary>Forgets who was not heard for long; once in a timer interval.</summary>
+    /// <summary>Removes receivers that were silent for long; once per timer interval.</summary>
     internal void OnTimer(long nowNs)
     {
         for (int i = _count - 1; i >= 0; i--)
@@ -85,7 +86,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         }
     }
 
-    /// <summary>The publication is forgotten.</summary>
+    /// <summary>Called when the publication is removed.</summary>
     internal void Free(long nowNs)
     {
         while (_count > 0)
@@ -103,8 +104,8 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         return -1;
     }
 
-    /// <summary>Makes a row; where all are taken that of who is silent the longest, if nobody counts it any more.
-    /// </summary>
+    /// <summary>Creates a row; if all are in use, replaces that of the receiver silent for longest, provided that flow
+    /// control no longer counts it.</summary>
     private bool TryAdd(long receiverId, in UdpAddress address, long position, long nowNs, out int index)
     {
         if (_count == _rows.Length)
@@ -136,7 +137,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
                 parameters.SessionId, parameters.StreamId, receiverId, address, nowNs, ownerId);
             if (id is null)
             {
-                // The stream goes on without what is told of this receiver.
+                // The stream continues without counters of this receiver.
                 Free(ids.AsSpan(0, i), nowNs);
                 return false;
             }
@@ -148,7 +149,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         return true;
     }
 
-    /// <summary>Another receiver has the address now, which only one can have.</summary>
+    /// <summary>Marks receivers at the address as gone: another one uses it now, and only one can.</summary>
     private void LeaveAll(in UdpAddress address)
     {
         for (int i = 0; i < _count; i++)
@@ -185,7 +186,7 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
     private void Add(in Row row, ReceiverFigure figure, long amount) =>
         Set(row, figure, counters.Value(row.Ids[(int)figure]) + amount);
 
-    /// <summary>One receiver; up to where it has asked for everything that it lacked.</summary>
+    /// <summary>One receiver, and the position up to which it has requested everything that it lacked.</summary>
     private struct Row
     {
         internal long ReceiverId;

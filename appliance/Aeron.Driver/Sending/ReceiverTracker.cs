@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>The receivers that a publication has heard from lately, by receiver id; a bounded number of them.</summary>
+/// <summary>Receivers that a publication has heard recently, by receiver id; bounded in number.</summary>
 internal sealed class ReceiverTracker(long timeoutNs)
 {
-    /// <summary>Receivers of a publication at most.</summary>
+    /// <summary>Most receivers of a publication.</summary>
     internal const int MaxReceivers = 256;
 
     private readonly long[] _receiverId = new long[MaxReceivers];
     private readonly long[] _lastHeardNs = new long[MaxReceivers];
 
-    /// <summary>How many receivers are live.</summary>
+    /// <summary>Number of live receivers.</summary>
     internal int Count { get; private set; }
 
     internal void OnHeard(long receiverId, long nowNs)
@@ -27,7 +27,7 @@ internal sealed class ReceiverTracker(long timeoutNs)
         _lastHeardNs[index] = nowNs;
     }
 
-    /// <summary>Forgets one that left; true if it was known.</summary>
+    /// <summary>Removes one that left; returns true if it was known.</summary>
     internal bool Remove(long receiverId)
     {
         int index = IndexOf(receiverId);
@@ -37,7 +37,7 @@ internal sealed class ReceiverTracker(long timeoutNs)
         return true;
     }
 
-    /// <summary>Forgets those that were not heard within the time-out.</summary>
+    /// <summary>Removes those that were silent for the timeout.</summary>
     internal void Expire(long nowNs)
     {
         for (int i = Count - 1; i >= 0; i--)

@@ -5,9 +5,7 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>
-/// Sends again what receivers of a publication lack, from its log: once in a while, and no more than its budget.
-/// </summary>
+/// <summary>Retransmits data that receivers of a publication lack, from its log, limited in rate and budget.</summary>
 internal sealed unsafe class Retransmissions
 {
     private readonly PublicationParameters _parameters;
@@ -31,10 +29,10 @@ internal sealed unsafe class Retransmissions
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
     }
 
-    /// <summary>Data was sent for the first time.</summary>
+    /// <summary>Called when data was sent for the first time.</summary>
     internal void OnSent(int bytes) => _budget.OnSent(bytes);
 
-    /// <summary>Whether an answer of a receiver's wish may be sent now; refusals are counted.</summary>
+    /// <summary>True if a receiver's request may be answered now; counts refusals.</summary>
     internal bool MayAnswer(int bytes, long nowNs)
     {
         if (_budget.TryTake(bytes, nowNs))
@@ -43,7 +41,7 @@ internal sealed unsafe class Retransmissions
         return false;
     }
 
-    /// <summary>Whether a receiver can lack what a NAK asks for: it was sent, and is still there.</summary>
+    /// <summary>True if a NAK's range was sent and is still in the log.</summary>
     internal bool CanBeOf(in NakFrame nak, long position, long senderPosition)
     {
         long oldest = senderPosition - (_parameters.TermLength >> 1) -
@@ -52,7 +50,7 @@ internal sealed unsafe class Retransmissions
             RetransmitHandler.IsRange(nak.TermOffset, nak.GapLength, _parameters.TermLength);
     }
 
-    /// <summary>Answers a NAK that can be of a receiver; how many bytes were sent again for it.</summary>
+    /// <summary>Answers a NAK; returns the number of bytes retransmitted for it.</summary>
     internal int Answer(in NakFrame nak, long position, long senderPosition, long nowNs)
     {
         int length = _handler.OnNak(nak.TermId, nak.TermOffset, nak.GapLength, _parameters.TermLength, nowNs);
@@ -71,7 +69,7 @@ internal sealed unsafe class Retransmissions
         {
             int available =
                 TermScanner.Scan(term, _parameters.TermLength, offset, _parameters.MtuLength, out int padding);
-            // Cut at the gap: what lies behind it was received.
+            // Cut at the end of the gap: data after it was received.
             if (available > end - offset)
                 available = TermScanner.Scan(term, _parameters.TermLength, offset, end - offset, out padding);
             if (available <= 0 || !MayAnswer(available, nowNs)

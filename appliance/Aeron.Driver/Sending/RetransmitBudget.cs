@@ -2,12 +2,12 @@
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// How much a publication may send again, whatever is asked for: half a term at first, a byte for each byte of data
-/// that it sends, and a little all the time, never more than half a term at once.
+/// Budget of a publication for retransmissions, whatever is requested: half a term at first, one byte for each byte of
+/// data that it sends, and a small continuous rate; never more than half a term.
 /// </summary>
 internal struct RetransmitBudget
 {
-    /// <summary>What is allowed on a stream that sends nothing, bytes a second.</summary>
+    /// <summary>Rate for a stream that sends nothing, bytes a second.</summary>
     internal const long BytesPerSecond = 128 << 10;
 
     private const long NsPerSecond = 1_000_000_000;
@@ -24,10 +24,10 @@ internal struct RetransmitBudget
         _lastNs = nowNs;
     }
 
-    /// <summary>Data was sent for the first time.</summary>
+    /// <summary>Called when data was sent for the first time.</summary>
     internal void OnSent(int bytes) => _bytes = Math.Min(_most, _bytes + bytes);
 
-    /// <summary>Takes what is sent again; false if there is not so much.</summary>
+    /// <summary>Takes the bytes of a retransmission; returns false if the budget is too small.</summary>
     internal bool TryTake(int bytes, long nowNs)
     {
         long earned = Math.Min(nowNs - _lastNs, NsPerSecond) * BytesPerSecond / NsPerSecond;

@@ -4,14 +4,14 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// Decides whether a NAK is answered. An answer goes out at once and then lingers: NAKs inside its range are ignored
-/// for a while, since the repair is under way. With one receiver one range lingers, and another replaces it; with a
-/// group many do, and what finds no place is not answered.
+/// Decides if a NAK is answered. An answer is sent at once, and its range then lingers: NAKs inside it are ignored for
+/// some time, since the repair is in flight. With one receiver one range lingers, and a new one replaces it; with a
+/// group several do, and a NAK is not answered if there is no room for its range.
 /// </summary>
 /// <param name="isGroup">True if there may be many receivers.</param>
-/// <param name="maxRanges">Ranges that linger at once, with a group.</param>
-/// <param name="windowMultiple">Windows that are sent again for one NAK at most; null: the usual.</param>
-/// <param name="lingerNs">How long the same range is not sent again.</param>
+/// <param name="maxRanges">Most ranges that linger at a time, with a group.</param>
+/// <param name="windowMultiple">Most windows retransmitted for one NAK; null: the default.</param>
+/// <param name="lingerNs">Time for which the same range is not sent again.</param>
 internal sealed class RetransmitHandler(bool isGroup, int maxRanges, int? windowMultiple, long lingerNs)
 {
     private const int MaxWindowLength = 128 << 10;     // bytes
@@ -21,11 +21,11 @@ internal sealed class RetransmitHandler(bool isGroup, int maxRanges, int? window
     private readonly LingeringRange[] _ranges = new LingeringRange[isGroup ? maxRanges : 1];
     private readonly int _multiple = windowMultiple ?? (isGroup ? GroupMultiple : UnicastMultiple);
 
-    /// <summary>Whether frames can lie there.</summary>
+    /// <summary>True if a range of a term can contain frames.</summary>
     internal static bool IsRange(int termOffset, int gapLength, int termLength) => gapLength > 0 && termOffset >= 0 &&
         termOffset <= termLength - FrameDescriptor.HeaderLength && termOffset % FrameDescriptor.FrameAlignment == 0;
 
-    /// <summary>How many bytes to send again from the NAK's place: 0 if none, -1 if there is no room.</summary>
+    /// <summary>Number of bytes to retransmit from the NAK's place: 0 if none, -1 if there is no room.</summary>
     internal int OnNak(int termId, int termOffset, int gapLength, int termLength, long nowNs)
     {
         if (!IsRange(termOffset, gapLength, termLength))
@@ -51,6 +51,6 @@ internal sealed class RetransmitHandler(bool isGroup, int maxRanges, int? window
         return length;
     }
 
-    /// <summary>What was sent again, and until when it is not sent once more.</summary>
+    /// <summary>Retransmitted range, and the time until which it is not sent again.</summary>
     private readonly record struct LingeringRange(int TermId, int TermOffset, int Length, long EndNs);
 }

@@ -6,8 +6,8 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// One sending socket: sends for its publications, to one address or to many destinations, and gives them what
-/// receivers answer.
+/// Sending socket: sends for its publications, to one address or to several destinations, and passes answers of
+/// receivers to them.
 /// </summary>
 internal sealed class SendChannelEndpoint : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class SendChannelEndpoint : IDisposable
     private readonly Destinations? _destinations;
     private readonly IRefusalListener? _refusals;
     private readonly Dictionary<long, NetworkPublication> _publicationByKey = [];
-    private readonly byte[] _received = new byte[2048]; // what receivers send is short
+    private readonly byte[] _received = new byte[2048]; // messages of receivers are short
     private long _nextPollNs = long.MinValue;
 
     internal SendChannelEndpoint(UdpChannel channel, IUdpTransport transport, DriverCounters counters,
@@ -49,13 +49,13 @@ internal sealed class SendChannelEndpoint : IDisposable
 
     internal bool Has(int sessionId, int streamId) => _publicationByKey.ContainsKey(KeyOf(sessionId, streamId));
 
-    /// <summary>How many destinations there are is told by a counter from now on.</summary>
+    /// <summary>Publishes the number of destinations in a counter from now on.</summary>
     internal void CountDestinations(int counterId) => _destinations?.CountBy(counterId);
 
-    /// <summary>False while there are no destinations yet.</summary>
+    /// <summary>False while there are no destinations.</summary>
     internal bool HasTarget => _destinations is not { Count: 0 };
 
-    /// <summary>Adds a destination that a client named, to a channel with control-mode=manual.</summary>
+    /// <summary>Adds a destination of a client to a channel with control-mode=manual.</summary>
     internal void AddDestination(UdpChannel destination, long registrationId)
     {
         if (!ManualDestinations(destination).TryAdd(destination.Endpoint, registrationId))
@@ -63,14 +63,14 @@ internal sealed class SendChannelEndpoint : IDisposable
                 $"{destination.Text}: {Channel.Text} has {Destinations.MaxCount} destinations; remove some");
     }
 
-    /// <summary>Removes a destination; one that is not there is none any more.</summary>
+    /// <summary>Removes a destination; an unknown one is ignored.</summary>
     internal void RemoveDestination(UdpChannel destination) =>
         ManualDestinations(destination).Remove(destination.Endpoint);
 
     /// <summary>Removes a destination by the id under which it was added.</summary>
     internal void RemoveDestination(long registrationId) => _destinations?.Remove(registrationId);
 
-    /// <summary>Sends one datagram; false if it was not taken, and is then to be sent again later.</summary>
+    /// <summary>Sends one datagram; returns false if it was not accepted and has to be sent again later.</summary>
     internal bool Send(ReadOnlySpan<byte> datagram)
     {
         if (_destinations is not null)
@@ -86,8 +86,8 @@ internal sealed class SendChannelEndpoint : IDisposable
     }
 
     /// <summary>
-    /// Sends datagrams that lie one behind the other, of these lengths; returns how many were taken, the first ones.
-    /// The others are to be sent again later.
+    /// Sends consecutive datagrams of these lengths; returns the number accepted, in order. The others have to be sent
+    /// again later.
     /// </summary>
     internal int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
     {
@@ -102,10 +102,11 @@ internal sealed class SendChannelEndpoint : IDisposable
         return taken;
     }
 
-    /// <summary>Takes what has arrived; returns how many datagrams.</summary>
+    /// <summary>Handles received datagrams; returns their number.</summary>
     internal int Poll(long nowNs)
     {
-        // To ask an empty socket costs a good part of a datagram, so a duty cycle that spins does not ask each time.
+        // Polling an empty socket costs a considerable part of a datagram, so a spinning duty cycle does not poll each
+        // time.
         if (nowNs < _nextPollNs)
             return 0;
 
@@ -159,7 +160,7 @@ internal sealed class SendChannelEndpoint : IDisposable
         _counters.Increment(SystemCounter.StatusMessagesReceived);
         bool isKnown = _publicationByKey.TryGetValue(KeyOf(message.SessionId, message.StreamId),
             out NetworkPublication? to);
-        // A receiver that comes to the control address knows no session yet; it asks for its SETUP once it hears one.
+        // A receiver that contacts the control address knows no session yet; it requests a SETUP once it hears one.
         bool isArrival = message is { SessionId: 0, StreamId: 0 };
         if (isKnown || isArrival)
             _destinations?.OnHeard(message.ReceiverId, source, nowNs);

@@ -4,13 +4,13 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>Finds what may be sent as one datagram: whole frames that are complete.</summary>
+/// <summary>Finds data that can be sent as one datagram: complete frames.</summary>
 internal static unsafe class TermScanner
 {
     /// <summary>
-    /// Scans for several datagrams, one behind the other and of at most <paramref name="mtu"/> bytes each, as many as
-    /// <paramref name="lengths"/> has room for and the window allows. Returns how many; <paramref name="padding"/>
-    /// belongs to the last one; <paramref name="isLimited"/>: the window ended before a frame did.
+    /// Scans for several consecutive datagrams of at most <paramref name="mtu"/> bytes each, as many as fit
+    /// <paramref name="lengths"/> and the window. Returns their number; <paramref name="padding"/> belongs to the last
+    /// one; <paramref name="isLimited"/> is true if the window ended within a frame.
     /// </summary>
     internal static int Scan(byte* term, int termLength, int offset, long window, int mtu, Span<int> lengths,
         out int padding, out bool isLimited)
@@ -33,9 +33,9 @@ internal static unsafe class TermScanner
     }
 
     /// <summary>
-    /// Bytes to send from an offset, at most <paramref name="maxLength"/>; 0 if nothing is complete, below zero if
-    /// the first frame is longer than allowed. Of a padding frame only the header is sent: the rest of it is
-    /// <paramref name="padding"/>, and it ends the datagram.
+    /// Bytes to send from an offset, at most <paramref name="maxLength"/>; 0 if nothing is complete, below zero if the
+    /// first frame is longer than allowed. Only the header of a padding frame is sent, and it ends the datagram;
+    /// <paramref name="padding"/> is the rest of the frame.
     /// </summary>
     internal static int Scan(byte* term, int termLength, int offset, int maxLength, out int padding)
     {

@@ -2,7 +2,7 @@
 namespace Adaptive.Aeron.Driver.Status;
 
 /// <summary>
-/// The counters of a channel's socket: whether it works, what it is bound to, if it is, and to how many it sends, if to
-/// many.
+/// Counters of a channel's socket: its status, the address to which it is bound, if any, and the number of its
+/// destinations, if it has several.
 /// </summary>
 internal readonly record struct ChannelStatus(int StatusId, int? LocalAddressId, int? DestinationsId = null);

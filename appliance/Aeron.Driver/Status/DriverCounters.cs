@@ -8,8 +8,8 @@ using Adaptive.Agrona.Concurrent.Status;
 namespace Adaptive.Aeron.Driver.Status;
 
 /// <summary>
-/// The counters of a driver, in its cnc.dat: those of the driver itself, of streams, of channels and of clients. One
-/// thread allocates, frees and counts; anybody reads.
+/// Counters of a driver, in its cnc.dat: those of the driver itself, of streams, of channels and of clients. One thread
+/// allocates, frees and counts; any thread or process may read.
 /// </summary>
 internal sealed unsafe class DriverCounters
 {
@@ -31,14 +31,14 @@ internal sealed unsafe class DriverCounters
     internal const int SenderNaksReceivedTypeId = 19;
     internal const int ReceiverNaksSentTypeId = 20;
 
-    // Numbers from 1,000 on are for applications.
+    // Types from 1,000 on are for applications.
     private const int OwnSystemTypeId = 1001;
-    private const long NobodysId = -1;
+    private const long NoOwner = -1;
     private const int StreamKeyLength = 20;            // bytes before the channel
 
     private readonly CountersManager _manager;
 
-    /// <summary>Over the counters of a driver's cnc.dat, all unused yet.</summary>
+    /// <summary>Uses the counters of a driver's cnc.dat, all unused yet.</summary>
     internal DriverCounters(CncFile cnc, Func<long> epochClock)
         : this(new CountersManager(cnc.CountersMetadata, cnc.CountersValues, cnc.CountersValuesLength, epochClock, cnc))
     {
@@ -51,7 +51,7 @@ internal sealed unsafe class DriverCounters
         {
             bool isShared = id < SystemCounterDescriptor.SharedCount;
             int key = isShared ? id : id - SystemCounterDescriptor.SharedCount;
-            var identity = new CounterIdentity(isShared ? SystemTypeId : OwnSystemTypeId, id, NobodysId);
+            var identity = new CounterIdentity(isShared ? SystemTypeId : OwnSystemTypeId, id, NoOwner);
             manager.Allocate(identity, SystemCounterDescriptor.LabelOf(id), 0, 0,
                 bytes => BitConverter.TryWriteBytes(bytes, key));
         }
@@ -59,13 +59,13 @@ internal sealed unsafe class DriverCounters
         Value((int)SystemCounter.ControlProtocolVersion) = ControlProtocolEvents.ProtocolVersion;
     }
 
-    /// <summary>For whoever only reads.</summary>
+    /// <summary>Reader of the counters.</summary>
     internal CountersReader Reader => _manager;
 
     /// <summary>Value of a system counter.</summary>
     internal long this[SystemCounter counter] => _manager.GetCounterValue((int)counter);
 
-    /// <summary>Counters in memory of their own, for tests of what counts.</summary>
+    /// <summary>Counters in private memory, for tests.</summary>
     internal static DriverCounters CreateAnonymous(int capacity)
     {
         MappedFile memory =
@@ -77,7 +77,7 @@ internal sealed unsafe class DriverCounters
 
     internal ref long Value(int id) => ref _manager.Value(id);
 
-    /// <summary>Adds one; only the driver's thread counts.</summary>
+    /// <summary>Adds one; on the driver's thread only.</summary>
     internal void Increment(SystemCounter counter) => Add(counter, 1);
 
     internal void Add(SystemCounter counter, long amount)
@@ -96,7 +96,7 @@ internal sealed unsafe class DriverCounters
     internal static string PublisherPositionName(bool isExclusive) =>
         isExclusive ? "pub-pos (exclusive)" : "pub-pos (concurrent)";
 
-    /// <summary>Allocates a counter of a stream; it begins at a value. Throws when all are taken.</summary>
+    /// <summary>Allocates a counter of a stream with an initial value. Throws if all are in use.</summary>
     internal int AllocateStream(int typeId, string name, long registrationId, int sessionId, int streamId,
         string channel, long value, long nowNs, long ownerId = 0, long referenceId = 0)
     {
@@ -111,9 +111,7 @@ internal sealed unsafe class DriverCounters
             });
     }
 
-    /// <summary>
-    /// Allocates the status of a channel, and beside it the address that its socket is bound to, if it has one.
-    /// </summary>
+    /// <summary>Allocates the status of a channel, and the address to which its socket is bound, if any.</summary>
     internal ChannelStatus AllocateChannel(int typeId, string direction, long registrationId, string channel,
         UdpAddress? local, long nowNs)
     {
@@ -134,14 +132,14 @@ internal sealed unsafe class DriverCounters
         return new ChannelStatus(statusId, addressId);
     }
 
-    /// <summary>Allocates how many destinations a channel sends to.</summary>
+    /// <summary>Allocates the number of a channel's destinations.</summary>
     internal int AllocateDestinations(long registrationId, string channel, long nowNs) =>
         Allocate(new CounterIdentity(DestinationsTypeId, registrationId), $"mdc-num-dest: {channel}", 0, nowNs,
             key => WriteText(key, channel, CountersReader.MaxKeyLength - sizeof(int)));
 
     /// <summary>
-    /// Allocates a figure of one receiver of a publication; all of a receiver have its registration id. Null when all
-    /// counters are taken.
+    /// Allocates a counter of one receiver of a publication; all of a receiver have its registration id. Null if all
+    /// counters are in use.
     /// </summary>
     internal int? TryAllocateReceiver(ReceiverFigure figure, long registrationId, long publicationId, int sessionId,
         int streamId, long receiverId, in UdpAddress source, long nowNs, long ownerId)
@@ -162,12 +160,12 @@ internal sealed unsafe class DriverCounters
         return id == CountersReader.NULL_COUNTER_ID ? null : id;
     }
 
-    /// <summary>Allocates what a client writes the time into, so that it is known to live.</summary>
+    /// <summary>Allocates a client's heartbeat, which the client writes.</summary>
     internal int AllocateHeartbeat(long clientId, long epochMs, long nowNs) =>
         Allocate(new CounterIdentity(ClientHeartbeatTypeId, clientId, clientId), $"client-heartbeat: id={clientId}",
             epochMs, nowNs, key => BitConverter.TryWriteBytes(key, clientId));
 
-    /// <summary>Allocates a counter of a client's own.</summary>
+    /// <summary>Allocates a counter owned by a client.</summary>
     internal int AllocateOwned(in CounterIdentity identity, string label, byte[] key, long nowNs) =>
         Allocate(identity, label, 0, nowNs,
             bytes => key.AsSpan(0, Math.Min(key.Length, bytes.Length)).CopyTo(bytes));

@@ -6,9 +6,9 @@ using Telemetry.Files;
 namespace Adaptive.Aeron.Driver.Status;
 
 /// <summary>
-/// loss-report.dat of a driver: how often and how much of which stream was missing when it was looked for, also where
-/// it came later. One entry for each session that lost, never taken back, bounded by the file. One thread writes;
-/// anybody reads.
+/// loss-report.dat of a driver: number and bytes of the gaps detected in each stream, also if they were filled later.
+/// One entry per session with loss, never removed, bounded by the file. One thread writes; any thread or process may
+/// read.
 /// </summary>
 internal sealed unsafe class LossReport : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class LossReport : IDisposable
     internal const int StreamIdOffset = 36;            // i32
     internal const int ChannelOffset = 40;             // i32 length, ASCII; aligned to 4, then the source likewise
 
-    /// <summary>What there is no entry for, since the file is full.</summary>
+    /// <summary>Result if the file is full and has no entry for the session.</summary>
     internal const int NoEntry = -1;
 
     private const int Length = 1 << 20;                // bytes, as with every driver
@@ -38,11 +38,11 @@ internal sealed unsafe class LossReport : IDisposable
         _epochClock = epochClock;
     }
 
-    /// <summary>Makes the file of a driver.</summary>
+    /// <summary>Creates the file of a driver.</summary>
     internal static LossReport Create(DirectoryHandle directory, Func<long> epochClock) =>
         new(MappedFile.CreateNew(directory, FileName, Length, isSparse: false), epochClock);
 
-    /// <summary>Notes the first loss of a session; returns its entry for those that follow.</summary>
+    /// <summary>Records the first loss of a session; returns its entry for later ones.</summary>
     internal int Add(int sessionId, int streamId, string channel, string source, long bytes)
     {
         int sourceOffset = ChannelOffset + sizeof(int) + Align(channel.Length, sizeof(int));
@@ -59,14 +59,14 @@ internal sealed unsafe class LossReport : IDisposable
         *(int*)(entry + StreamIdOffset) = streamId;
         WriteText(entry + ChannelOffset, channel);
         WriteText(entry + sourceOffset, source);
-        // Pairs with the acquire in a reader, perhaps of another process.
+        // Pairs with the acquire in a reader, possibly in another process.
         Volatile.Write(ref Unsafe.AsRef<long>(entry + ObservationsOffset), 1);
         int offset = _end;
         _end += Align(length, EntryAlignment);
         return offset;
     }
 
-    /// <summary>Notes one more loss of a session that has an entry.</summary>
+    /// <summary>Records a further loss of a session that has an entry.</summary>
     internal void Observe(int entryOffset, long bytes)
     {
         byte* entry = _file.Address + entryOffset;

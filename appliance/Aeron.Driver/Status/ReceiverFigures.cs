@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Status;
 
-/// <summary>How the figures of receivers are called and numbered.</summary>
+/// <summary>Names and types of the receivers' figures.</summary>
 internal static class ReceiverFigures
 {
-    /// <summary>Type of the counters of the first figure; the others follow.</summary>
+    /// <summary>Type of the first figure's counters; the others follow.</summary>
     internal const int FirstTypeId = 1002;
 
     private static readonly string[] Names =
@@ -12,7 +12,7 @@ internal static class ReceiverFigures
         "snd-rcv-pos", "snd-rcv-wnd", "snd-rcv-naks", "snd-rcv-asked-bytes", "snd-rcv-resent-bytes", "snd-rcv-heard-ns",
     ];
 
-    /// <summary>How many figures there are.</summary>
+    /// <summary>Number of figures.</summary>
     internal static int Count => Names.Length;
 
     internal static string NameOf(ReceiverFigure figure) => Names[(int)figure];

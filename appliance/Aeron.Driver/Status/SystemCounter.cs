@@ -34,7 +34,7 @@ public enum SystemCounter
     /// <summary>Datagrams dropped because their position was consumed long ago.</summary>
     FlowControlUnderRuns = 12,
 
-    /// <summary>Datagrams dropped because their position is beyond what may be sent.</summary>
+    /// <summary>Datagrams dropped because their position is beyond the window.</summary>
     FlowControlOverRuns = 13,
 
     /// <summary>Datagrams dropped because they are malformed.</summary>
@@ -43,22 +43,22 @@ public enum SystemCounter
     /// <summary>Errors; each has its text in the error log.</summary>
     Errors = 15,
 
-    /// <summary>Datagrams that the socket did not take.</summary>
+    /// <summary>Datagrams that the socket did not accept.</summary>
     ShortSends = 16,
 
-    /// <summary>Times that a sender came to a stop at its receiver's window.</summary>
+    /// <summary>Times that a sender stopped at its receiver's window.</summary>
     SenderFlowControlLimits = 18,
 
-    /// <summary>Messages that were claimed and never finished, and made padding.</summary>
+    /// <summary>Messages that were claimed, never finished, and turned into padding.</summary>
     UnblockedPublications = 19,
 
-    /// <summary>Commands that were claimed and never finished, and made padding.</summary>
+    /// <summary>Commands that were claimed, never finished, and turned into padding.</summary>
     UnblockedCommands = 20,
 
     /// <summary>Gaps filled with padding on streams that are not reliable.</summary>
     LossGapFills = 23,
 
-    /// <summary>Clients given up because they were not heard.</summary>
+    /// <summary>Clients closed because they were silent.</summary>
     ClientTimeouts = 24,
 
     /// <summary>The longest duty cycle, nanoseconds.</summary>
@@ -73,7 +73,7 @@ public enum SystemCounter
     /// <summary>Bytes sent again.</summary>
     RetransmittedBytes = 36,
 
-    /// <summary>NAKs that found no room among the ranges being sent again.</summary>
+    /// <summary>NAKs not answered because too many ranges were being retransmitted.</summary>
     RetransmitOverflow = 37,
 
     /// <summary>Error frames received.</summary>
@@ -91,12 +91,12 @@ public enum SystemCounter
     /// <summary>Images that a client rejected.</summary>
     ImagesRejected = 42,
 
-    /// <summary>Version of the commands: major, minor, patch in a byte each.</summary>
+    /// <summary>Version of the commands: major, minor, patch in one byte each.</summary>
     ControlProtocolVersion = 43,
 
     /// <summary>Status messages dropped because their position is too far from the sender's.</summary>
     StatusMessagesRejected = 44,
 
-    /// <summary>Answers to receivers that were not sent because they asked for more than their share.</summary>
+    /// <summary>Answers to receivers not sent because the receivers exceeded their share.</summary>
     AnswersRefused = 46,
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver.Status;
 
-/// <summary>What the driver's own counters are called, by their ids; the words of every Aeron driver.</summary>
+/// <summary>Labels of the driver's own counters, by id; the same as in every Aeron driver.</summary>
 internal static class SystemCounterDescriptor
 {
     private const int ThresholdSeconds = 1;
@@ -56,13 +56,13 @@ internal static class SystemCounterDescriptor
         "Failed offers to AsyncExecutorProxy",
     ];
 
-    // Not among Aeron's: a counter of another kind, behind them.
+    // Not one of Aeron's: a counter of another type, after them.
     private static readonly string[] OwnLabels = ["Answers to receivers refused"];
 
-    /// <summary>How many counters every driver has.</summary>
+    /// <summary>Number of counters that every driver has.</summary>
     internal static int SharedCount => Labels.Length;
 
-    /// <summary>How many there are with those of this driver alone.</summary>
+    /// <summary>Number of counters including those of this driver alone.</summary>
     internal static int Count => Labels.Length + OwnLabels.Length;
 
     internal static string LabelOf(int id) => id < Labels.Length ? Labels[id] : OwnLabels[id - Labels.Length];

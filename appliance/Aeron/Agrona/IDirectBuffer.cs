@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Agrona;
 
-/// <summary>A block of memory that is read by index; numbers are little-endian.</summary>
+/// <summary>Block of memory that is read by index; numbers are little-endian.</summary>
 public interface IDirectBuffer
 {
     /// <summary>Address of the first byte.</summary>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Agrona;
 
-/// <summary>Told of errors that have no caller to go to.</summary>
+/// <summary>Handler of errors without a caller.</summary>
 public interface IErrorHandler
 {
-    /// <summary>Takes one error.</summary>
+    /// <summary>Handles one error.</summary>
     void OnError(Exception exception);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A client was not heard for too long: what it had is closed.</summary>
+/// <summary>Event: a client was silent for too long and its resources were closed.</summary>
 internal readonly ref struct ClientTimeout
 {
     internal long ClientId { get; private init; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A command of a client that needs nothing else: keepalive, close.</summary>
+/// <summary>Command of a client without further members: keepalive, close.</summary>
 internal readonly ref struct CorrelatedMessage
 {
     internal long ClientId { get; private init; }

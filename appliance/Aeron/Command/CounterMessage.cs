@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Asks for a counter that lives as long as its client.</summary>
+/// <summary>Command: add a counter that lives as long as its client.</summary>
 internal readonly ref struct CounterMessage
 {
     internal long ClientId { get; private init; }

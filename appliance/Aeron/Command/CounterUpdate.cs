@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A counter is ready, or gone.</summary>
+/// <summary>Event: a counter was added or removed.</summary>
 internal readonly ref struct CounterUpdate
 {
     internal long CorrelationId { get; private init; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Removes a destination by the id of the command that added it.</summary>
+/// <summary>Command: remove a destination by the id of the command that added it.</summary>
 internal readonly ref struct DestinationByIdMessage
 {
     internal long ClientId { get; private init; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Adds a destination to a publication or subscription, or removes it.</summary>
+/// <summary>Command: add a destination to a publication or subscription, or remove it.</summary>
 internal readonly ref struct DestinationMessage
 {
     internal long ClientId { get; private init; }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A command was refused, or a channel broke.</summary>
+/// <summary>Event: a command was refused, or a channel failed.</summary>
 internal readonly ref struct ErrorResponse
 {
-    /// <summary>The command; of a channel that broke its status counter.</summary>
+    /// <summary>Id of the command; of a failed channel its status counter.</summary>
     internal long OffendingCorrelationId { get; private init; }
 
     internal int Code { get; private init; }

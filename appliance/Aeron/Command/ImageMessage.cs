@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A publisher is not received any more.</summary>
+/// <summary>Event: a publisher is no longer received.</summary>
 internal readonly ref struct ImageMessage
 {
     internal long CorrelationId { get; private init; }

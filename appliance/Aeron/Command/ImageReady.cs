@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A publisher is received; its log can be mapped.</summary>
+/// <summary>Event: a publisher is received; its log can be mapped.</summary>
 internal readonly ref struct ImageReady
 {
     internal long CorrelationId { get; private init; }

@@ -4,18 +4,18 @@ using System.Buffers.Binary;
 namespace Adaptive.Aeron.Command;
 
 /// <summary>
-/// Reads the members of a command or event one after another. Beyond the end everything is 0 or empty and
-/// <see cref="IsWhole"/> false: what another process wrote must not throw.
+/// Reads the members of a command or event in order. Past the end every member is 0 or empty and <see cref="IsWhole"/>
+/// is false, since input from another process must not cause an exception.
 /// </summary>
 internal ref struct MessageReader(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
     private int _offset;
 
-    /// <summary>False once something was read that was not there.</summary>
+    /// <summary>False once a missing member was read.</summary>
     internal bool IsWhole { get; private set; } = true;
 
-    /// <summary>Whether bytes are left, as where newer clients send more than older ones.</summary>
+    /// <summary>True if bytes are left; newer clients send more than older ones.</summary>
     internal readonly bool HasMore => _offset < _message.Length;
 
     internal long Int64()
@@ -30,10 +30,10 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         return bytes.IsEmpty ? 0 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
     }
 
-    /// <summary>Bytes with their length before them; of text each is a character of ASCII.</summary>
+    /// <summary>Bytes preceded by their length; of text each is an ASCII character.</summary>
     internal ReadOnlySpan<byte> Bytes() => Take(Int32());
 
-    /// <summary>The next member begins at a multiple of 4 bytes; what lies between means nothing.</summary>
+    /// <summary>Skips to the next multiple of 4 bytes.</summary>
     internal void Align() => _offset = (_offset + 3) & ~3;
 
     private ReadOnlySpan<byte> Take(int length)

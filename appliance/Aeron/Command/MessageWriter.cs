@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Writes the members of a command or event one after another; little-endian, text with its length.</summary>
+/// <summary>Writes the members of a command or event in order; little-endian, text preceded by its length.</summary>
 internal ref struct MessageWriter(Span<byte> buffer)
 {
     private readonly Span<byte> _buffer = buffer;
@@ -37,7 +37,7 @@ internal ref struct MessageWriter(Span<byte> buffer)
         Length += value.Length;
     }
 
-    /// <summary>Begins the next member at a multiple of 4 bytes.</summary>
+    /// <summary>Pads to the next multiple of 4 bytes.</summary>
     internal void Align()
     {
         int aligned = (Length + 3) & ~3;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A session id that is free.</summary>
+/// <summary>Event: a free session id.</summary>
 internal readonly ref struct NextSessionId
 {
     internal static int Encode(Span<byte> buffer, long correlationId, int sessionId)

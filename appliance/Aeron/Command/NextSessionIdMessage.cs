@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Asks for a session id that is free on a stream.</summary>
+/// <summary>Command: return a session id that is free on a stream.</summary>
 internal readonly ref struct NextSessionIdMessage
 {
     internal long ClientId { get; private init; }

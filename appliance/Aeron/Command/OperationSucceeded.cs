@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A command without another answer was done.</summary>
+/// <summary>Event: a command without another answer was executed.</summary>
 internal readonly ref struct OperationSucceeded
 {
     internal long CorrelationId { get; private init; }

@@ -3,10 +3,10 @@ using System.Net;
 
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A receiver of a publication refused it.</summary>
+/// <summary>Event: a receiver refused a publication.</summary>
 internal readonly ref struct PublicationError
 {
-    /// <summary>What is not known or not there.</summary>
+    /// <summary>Value of an unknown or absent member.</summary>
     internal const long None = -1;
 
     private const int IPv4 = 1;
@@ -55,7 +55,7 @@ internal readonly ref struct PublicationError
     {
         var reader = new MessageReader(bytes);
         long registrationId = reader.Int64();
-        _ = reader.Int64();                            // of a destination that was named; no driver of ours tells it
+        _ = reader.Int64();                            // registration of a manual destination; not used
         int sessionId = reader.Int32();
         int streamId = reader.Int32();
         long receiverId = reader.Int64();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Asks for a publication.</summary>
+/// <summary>Command: add a publication.</summary>
 internal readonly ref struct PublicationMessage
 {
     internal long ClientId { get; private init; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A publication is ready; its log can be mapped.</summary>
+/// <summary>Event: a publication is ready; its log can be mapped.</summary>
 internal readonly ref struct PublicationReady
 {
     internal long CorrelationId { get; private init; }
 
-    /// <summary>Of the registration that first opened the stream, if it is shared.</summary>
+    /// <summary>Registration that first opened the stream, if it is shared.</summary>
     internal long RegistrationId { get; private init; }
 
     internal int SessionId { get; private init; }
@@ -15,7 +15,7 @@ internal readonly ref struct PublicationReady
 
     internal int PositionLimitCounterId { get; private init; }
 
-    /// <summary>-1: none.</summary>
+    /// <summary>Counter of the channel's status, or -1.</summary>
     internal int ChannelStatusId { get; private init; }
 
     internal ReadOnlySpan<byte> LogFileName { get; private init; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Tells the publisher of an image that it is not wanted.</summary>
+/// <summary>Command: reject an image, which notifies its publisher.</summary>
 internal readonly ref struct RejectImageMessage
 {
     internal long ClientId { get; private init; }

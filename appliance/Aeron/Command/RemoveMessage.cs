@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Gives a publication, subscription or counter back.</summary>
+/// <summary>Command: close a publication, subscription or counter.</summary>
 internal readonly ref struct RemoveMessage
 {
     internal const long RevokeFlag = 1;
@@ -12,7 +12,7 @@ internal readonly ref struct RemoveMessage
 
     internal long RegistrationId { get; private init; }
 
-    /// <summary>Of publications: bit 0 revokes. Absent in older clients.</summary>
+    /// <summary>For publications: bit 0 revokes. Absent in older clients.</summary>
     internal long Flags { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, long flags)

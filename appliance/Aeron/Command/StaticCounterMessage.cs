@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Asks for a counter that outlives its client; one for each type and registration.</summary>
+/// <summary>Command: add a counter that outlives its client; one per type and registration.</summary>
 internal readonly ref struct StaticCounterMessage
 {
     internal long ClientId { get; private init; }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Asks for a subscription.</summary>
+/// <summary>Command: add a subscription.</summary>
 internal readonly ref struct SubscriptionMessage
 {
     internal long ClientId { get; private init; }
 
     internal long CorrelationId { get; private init; }
 
-    /// <summary>Not used; -1.</summary>
+    /// <summary>Unused; -1.</summary>
     internal long RegistrationCorrelationId { get; private init; }
 
     internal int StreamId { get; private init; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Command;
 
-/// <summary>A subscription is ready; images follow.</summary>
+/// <summary>Event: a subscription is ready; images follow.</summary>
 internal readonly ref struct SubscriptionReady
 {
     internal long CorrelationId { get; private init; }
 
-    /// <summary>-1: none.</summary>
+    /// <summary>Counter of the channel's status, or -1.</summary>
     internal int ChannelStatusId { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long correlationId, int channelStatusId)

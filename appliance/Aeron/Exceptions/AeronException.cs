@@ -4,7 +4,7 @@ namespace Adaptive.Aeron.Exceptions;
 /// <summary>An error of Aeron.</summary>
 public class AeronException : Exception
 {
-    /// <summary>An error with its message.</summary>
+    /// <summary>Creates an error with its message.</summary>
     public AeronException(string message)
         : base(message)
     {

@@ -4,7 +4,7 @@ namespace Adaptive.Aeron.Exceptions;
 /// <summary>The media driver is absent or does not answer.</summary>
 public sealed class DriverTimeoutException : AeronException
 {
-    /// <summary>An error with its message.</summary>
+    /// <summary>Creates an error with its message.</summary>
     public DriverTimeoutException(string message)
         : base(message)
     {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Exceptions;
 
-/// <summary>The media driver refused a publication or subscription; the message says why and what to do.</summary>
+/// <summary>The media driver refused a publication or subscription; the message gives the reason and a
+/// remedy.</summary>
 public sealed class RegistrationException : AeronException
 {
     private readonly long _correlationId;
     private readonly int _errorCodeValue;
     private readonly ErrorCode _errorCode;
 
-    /// <summary>A refusal as the driver told it.</summary>
+    /// <summary>Creates a refusal from the driver's answer.</summary>
     public RegistrationException(long correlationId, int errorCodeValue, ErrorCode code, string msg)
         : base(msg)
     {
@@ -17,10 +18,10 @@ public sealed class RegistrationException : AeronException
         _errorCode = code;
     }
 
-    /// <summary>The request that was refused.</summary>
+    /// <summary>Id of the request that was refused.</summary>
     public long CorrelationId() => _correlationId;
 
-    /// <summary>The code as a number, for codes that this client does not know.</summary>
+    /// <summary>Code as a number, for codes unknown to this client.</summary>
     public int ErrorCodeValue() => _errorCodeValue;
 
     /// <summary>The code.</summary>

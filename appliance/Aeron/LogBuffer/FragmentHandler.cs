@@ -3,5 +3,5 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>Takes a message or a fragment of one; the buffer is borrowed until it returns.</summary>
+/// <summary>Handles a message or a fragment of one; the buffer is valid only during the call.</summary>
 public delegate void FragmentHandler(IDirectBuffer buffer, int offset, int length, Header header);

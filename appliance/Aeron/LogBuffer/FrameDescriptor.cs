@@ -33,7 +33,7 @@ internal static class FrameDescriptor
     /// <summary>Longest message of a stream, bytes.</summary>
     internal static int ComputeMaxMessageLength(int termLength) => Math.Min(termLength >> 3, MaxMessageLength);
 
-    /// <summary>Bytes of a term that a message of this length takes when it is split.</summary>
+    /// <summary>Bytes of a term used by a message of this length when it is fragmented.</summary>
     internal static int ComputeFragmentedLength(int length, int maxPayloadLength)
     {
         int whole = length / maxPayloadLength;

@@ -6,7 +6,7 @@ namespace Adaptive.Aeron.LogBuffer;
 /// <summary>Turns delegates into handlers.</summary>
 public static class HandlerHelper
 {
-    /// <summary>A handler that calls <paramref name="delegate"/>.</summary>
+    /// <summary>Creates a handler that calls <paramref name="delegate"/>.</summary>
     public static IFragmentHandler ToFragmentHandler(FragmentHandler @delegate) => new DelegateHandler(@delegate);
 
     private sealed class DelegateHandler(FragmentHandler handler) : IFragmentHandler

@@ -4,7 +4,7 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>The header of the frame that is being handled; valid only inside the handler.</summary>
+/// <summary>Header of the frame being handled; valid only inside the handler.</summary>
 public sealed class Header
 {
     private readonly int _initialTermId;
@@ -20,7 +20,7 @@ public sealed class Header
         _positionBitsToShift = positionBitsToShift;
     }
 
-    /// <summary>The buffer that holds the frame.</summary>
+    /// <summary>Buffer that holds the frame.</summary>
     public IDirectBuffer Buffer => _buffer;
 
     /// <summary>Index of the frame's header in <see cref="Buffer"/>.</summary>
@@ -29,7 +29,7 @@ public sealed class Header
     /// <summary>Term id of the stream's first term.</summary>
     public int InitialTermId => _initialTermId;
 
-    /// <summary>Length of the frame with its header, bytes; of an assembled message: 32 and its length.</summary>
+    /// <summary>Length of the frame including its header, bytes; of an assembled message: 32 plus its length.</summary>
     public int FrameLength => _buffer.GetInt(_offset + FrameDescriptor.FrameLengthOffset);
 
     /// <summary>Flags: 0x80 begin of a message, 0x40 end; both for a whole message.</summary>
@@ -44,7 +44,7 @@ public sealed class Header
     /// <summary>Term of the frame.</summary>
     public int TermId => _buffer.GetInt(_offset + FrameDescriptor.TermIdOffset);
 
-    /// <summary>Offset just behind the frame or assembled message in its term, bytes.</summary>
+    /// <summary>Offset after the frame or assembled message in its term, bytes.</summary>
     public int NextTermOffset =>
         FrameDescriptor.Align(TermOffset + (_termLengthTaken != 0 ? _termLengthTaken : FrameLength));
 
@@ -56,6 +56,6 @@ public sealed class Header
         _offset = offset;
     }
 
-    /// <summary>Says how much of the term the fragments of an assembled message take, headers included.</summary>
+    /// <summary>Sets the length in the term of the fragments of an assembled message, headers included.</summary>
     internal void SetTermLengthTaken(int length) => _termLengthTaken = length;
 }

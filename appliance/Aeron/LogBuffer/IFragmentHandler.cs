@@ -3,9 +3,9 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>Takes messages or fragments of them.</summary>
+/// <summary>Handler of messages or their fragments.</summary>
 public interface IFragmentHandler
 {
-    /// <summary>Takes a message or a fragment of one; the buffer is borrowed until it returns.</summary>
+    /// <summary>Handles a message or a fragment of one; the buffer is valid only during the call.</summary>
     void OnFragment(IDirectBuffer buffer, int offset, int length, Header header);
 }

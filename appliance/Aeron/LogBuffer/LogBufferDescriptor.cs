@@ -76,7 +76,7 @@ internal static unsafe class LogBufferDescriptor
 
     internal static int TermIdOf(long rawTail) => (int)(rawTail >> 32);
 
-    /// <summary>The offset in a tail, which appenders may have moved past the end of the term.</summary>
+    /// <summary>Offset in a tail, which appenders may have moved past the end of the term.</summary>
     internal static int TermOffsetOf(long rawTail, int termLength) =>
         (int)Math.Min(rawTail & 0xFFFF_FFFFL, termLength);
 
@@ -102,7 +102,7 @@ internal static unsafe class LogBufferDescriptor
         Tail(metadata, index) = PackTail(termId, termOffset);
         for (int i = 1; i < PartitionCount; i++)
         {
-            // Rotation expects to find here the id of three terms before the one that it starts.
+            // Rotation expects here the id three terms before the one that it starts.
             int following = (index + i) % PartitionCount;
             Tail(metadata, following) = PackTail(termId + i - PartitionCount, 0);
         }
@@ -110,7 +110,7 @@ internal static unsafe class LogBufferDescriptor
         Volatile.Write(ref ActiveTermCount(metadata), termCount);
     }
 
-    /// <summary>Starts the next term; many appenders may try, one succeeds.</summary>
+    /// <summary>Starts the next term; of several appenders that try, one succeeds.</summary>
     internal static void RotateLog(byte* metadata, int termCount, int termId)
     {
         int nextIndex = IndexByTermCount(termCount + 1);
@@ -128,7 +128,7 @@ internal static unsafe class LogBufferDescriptor
         Interlocked.CompareExchange(ref ActiveTermCount(metadata), termCount + 1, termCount);
     }
 
-    /// <summary>Position of the end of what was appended, for the driver: it is the producer's position.</summary>
+    /// <summary>End of the appended data, for the driver: the producer's position.</summary>
     internal static long ProducerPosition(byte* metadata, int termLength, int bits, int initialTermId)
     {
         int termCount = Volatile.Read(ref ActiveTermCount(metadata));

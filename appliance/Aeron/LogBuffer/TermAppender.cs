@@ -5,15 +5,15 @@ using Adaptive.Agrona;
 
 namespace Adaptive.Aeron.LogBuffer;
 
-/// <summary>Writes frames into claimed ranges of a term; who claims is the publication's business.</summary>
+/// <summary>Writes frames into claimed ranges of a term; the publication claims them.</summary>
 internal static unsafe class TermAppender
 {
-    /// <summary>Writes the header with a negative length, so that a reader does not take the frame yet.</summary>
+    /// <summary>Writes the header with a negative length, so that readers do not read the frame yet.</summary>
     internal static void WriteHeader(byte* frame, byte* defaultHeader, int termOffset, int frameLength, int termId)
     {
         ulong first = *(ulong*)defaultHeader & 0xFFFF_FFFF_0000_0000UL;
         Volatile.Write(ref Unsafe.AsRef<ulong>(frame), first | (uint)-frameLength);
-        // Each of these releases, so none is seen before the negative length.
+        // Each of these is a release, so none is visible before the negative length.
         long session = *(int*)(defaultHeader + FrameDescriptor.SessionIdOffset);
         Volatile.Write(ref Unsafe.AsRef<long>(frame + FrameDescriptor.TermOffsetOffset),
             (session << 32) | (uint)termOffset);
@@ -76,7 +76,7 @@ internal static unsafe class TermAppender
         }
     }
 
-    /// <summary>Fills the template that every frame's header is copied from.</summary>
+    /// <summary>Fills the template from which every frame's header is copied.</summary>
     internal static void InitialiseDefaultHeader(Span<byte> header, int sessionId, int streamId, int initialTermId)
     {
         header[..FrameDescriptor.HeaderLength].Clear();

@@ -5,7 +5,7 @@ using Adaptive.Aeron.Command;
 
 namespace Adaptive.Aeron.Status;
 
-/// <summary>What a receiver said that refused a publication.</summary>
+/// <summary>Refusal of a publication by a receiver.</summary>
 public sealed class PublicationErrorFrame
 {
     private readonly long _registrationId;
@@ -36,15 +36,15 @@ public sealed class PublicationErrorFrame
     /// <summary>Stream of the publication.</summary>
     public int StreamId() => _streamId;
 
-    /// <summary>Number that the receiver gave itself.</summary>
+    /// <summary>Id that the receiver chose for itself.</summary>
     public long ReceiverId() => _receiverId;
 
-    /// <summary>Why, as a number.</summary>
+    /// <summary>Reason as a code.</summary>
     public ErrorCode ErrorCode() => _code;
 
-    /// <summary>Why, in the receiver's words.</summary>
+    /// <summary>Reason as the receiver's text.</summary>
     public string ErrorMessage() => _message;
 
-    /// <summary>Where the receiver is.</summary>
+    /// <summary>Address of the receiver.</summary>
     public IPEndPoint SourceAddress() => _source;
 }

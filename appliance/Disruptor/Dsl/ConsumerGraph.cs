@@ -3,7 +3,7 @@ using Disruptor.Processing;
 
 namespace Disruptor.Dsl;
 
-/// <summary>All consumers of one ring, and which of them nobody comes after.</summary>
+/// <summary>All consumers of one ring, with those at the end of the graph, on which no other depends.</summary>
 internal sealed class ConsumerGraph
 {
     private readonly List<IEventProcessor> _processors = [];
@@ -18,8 +18,8 @@ internal sealed class ConsumerGraph
     }
 
     /// <summary>
-    /// Starts a thread for each consumer: a background thread named for the handler's type, or, with any other
-    /// scheduler than the default one, whatever that scheduler gives a long-running task.
+    /// Starts a thread for each consumer: a background thread named after the handler's type or, with another scheduler
+    /// than the default one, any thread that the scheduler gives a long-running task.
     /// </summary>
     internal void Start(TaskScheduler scheduler)
     {
@@ -32,7 +32,7 @@ internal sealed class ConsumerGraph
         }
     }
 
-    /// <summary>Waits until no consumer runs any more. Returns false when the time was over first.</summary>
+    /// <summary>Waits until no consumer runs. Returns false on a timeout.</summary>
     internal bool WaitForEnd(Func<int> msLeft)
     {
         foreach (Func<int, bool> waitForEnd in _ends)
@@ -63,6 +63,6 @@ internal sealed class ConsumerGraph
     {
         Task task = Task.Factory.StartNew(
             processor.Run, CancellationToken.None, TaskCreationOptions.LongRunning, scheduler);
-        return timeoutMs => Task.WhenAny(task).Wait(timeoutMs);     // not on the task itself: it may have failed
+        return timeoutMs => Task.WhenAny(task).Wait(timeoutMs);     // not the task itself, which may have failed
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor.Dsl;
 
-/// <summary>Lets the exception handler be set after the consumers were made.</summary>
+/// <summary>Allows the exception handler to be set after the consumers were created.</summary>
 internal sealed class ExceptionHandlerSwitch<T> : IValueExceptionHandler<T>
     where T : struct
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor.Dsl;
 
-/// <summary>How many threads publish to a ring.</summary>
+/// <summary>Number of threads that publish to a ring.</summary>
 public enum ProducerType
 {
     /// <summary>One thread publishes.</summary>

@@ -3,7 +3,7 @@ using Disruptor.Processing;
 
 namespace Disruptor.Dsl;
 
-/// <summary>A ring with its graph of consumers, each on a thread of its own.</summary>
+/// <summary>Ring with its graph of consumers, each on its own thread.</summary>
 public class ValueDisruptor<T>
     where T : struct
 {
@@ -13,8 +13,8 @@ public class ValueDisruptor<T>
     private int _started;
 
     /// <summary>
-    /// Makes the ring; the factory is called for each event. With <see cref="TaskScheduler.Default"/> each handler gets
-    /// a background thread that bears the name of its type.
+    /// Creates the ring; the factory is called for each event. With <see cref="TaskScheduler.Default"/> each handler
+    /// gets a background thread named after its type.
     /// </summary>
     public ValueDisruptor(
         Func<T> eventFactory,
@@ -30,21 +30,22 @@ public class ValueDisruptor<T>
         RingBuffer = ValueRingBuffer<T>.CreateSingleProducer(eventFactory, ringBufferSize, waitStrategy);
     }
 
-    /// <summary>The ring that the producer publishes to.</summary>
+    /// <summary>Ring to which the producer publishes.</summary>
     public ValueRingBuffer<T> RingBuffer { get; }
 
-    /// <summary>Whether <see cref="Start"/> was called.</summary>
+    /// <summary>True if <see cref="Start"/> was called.</summary>
     public bool HasStarted => Volatile.Read(ref _started) == 1;
 
     /// <summary>
-    /// Attaches a handler that is a struct, whose events are handled by direct calls. What changes must lie in objects
-    /// that the struct refers to: it is copied.
+    /// Attaches a handler that is a struct, so that it is called directly. Its mutable state must be in objects that
+    /// the struct refers to, because the struct is copied.
     /// </summary>
     public ValueEventHandlerGroup<T> HandleEventsWith<THandler>(THandler handler)
         where THandler : struct, IValueEventHandler<T> =>
         AddHandler([], handler);
 
-    /// <summary>Sets what happens when a handler throws. Without it the exception ends the handler's thread.</summary>
+    /// <summary>Sets the handler of exceptions thrown by handlers. Without it such an exception ends the handler's
+    /// thread.</summary>
     public void SetDefaultExceptionHandler(IValueExceptionHandler<T> exceptionHandler)
     {
         ThrowIfStarted();
@@ -61,16 +62,16 @@ public class ValueDisruptor<T>
         return RingBuffer;
     }
 
-    /// <summary>Tells the handlers to stop after their batch; what they have not seen stays in the ring.</summary>
+    /// <summary>Asks the handlers to stop after their batch; events that they have not processed stay in the
+    /// ring.</summary>
     public void Halt() => _consumers.Halt();
 
     /// <summary>
-    /// Waits until all handlers have seen all that is published, halts them, and waits until their threads have ended.
-    /// The producer must have stopped. A negative time waits without end. Not to be called by a handler.
+    /// Waits until all handlers have processed all published events, halts them, and waits until their threads have
+    /// ended. The producer must have stopped. A negative timeout waits forever. A handler must not call it.
     /// </summary>
-    /// <exception cref="TimeoutException">
-    /// The time was over first: while handlers still had events, then nothing was halted; or while they ended.
-    /// </exception>
+    /// <exception cref="TimeoutException"> The timeout expired: while handlers still had events, and nothing was
+    /// halted; or while their threads ended. </exception>
     public void Shutdown(TimeSpan timeout)
     {
         long startedMs = Environment.TickCount64;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor.Dsl;
 
-/// <summary>Some consumers of a ring, to which others can be attached that come after all of them.</summary>
+/// <summary>Consumers of a ring, after all of which further consumers can be attached.</summary>
 public class ValueEventHandlerGroup<T>
     where T : struct
 {
@@ -15,8 +15,8 @@ public class ValueEventHandlerGroup<T>
     }
 
     /// <summary>
-    /// Attaches a handler that is a struct, whose events are handled by direct calls. What changes must lie in objects
-    /// that the struct refers to: it is copied.
+    /// Attaches a handler that is a struct, so that it is called directly. Its mutable state must be in objects that
+    /// the struct refers to, because the struct is copied.
     /// </summary>
     public ValueEventHandlerGroup<T> Then<THandler>(THandler handler)
         where THandler : struct, IValueEventHandler<T> =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor.Processing;
 
-/// <summary>One consumer with its thread, as the graph sees it.</summary>
+/// <summary>Interface of the graph to one consumer with its thread.</summary>
 internal interface IEventProcessor
 {
     Sequence Sequence { get; }

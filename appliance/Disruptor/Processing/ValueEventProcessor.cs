@@ -3,7 +3,7 @@ namespace Disruptor.Processing;
 
 /// <summary>
 /// The loop of one consumer: wait, handle the batch, release it. With a struct for <typeparamref name="THandler"/> the
-/// loop is compiled for that handler and calls it directly; with the interface itself it is an interface call an event.
+/// loop is compiled for that handler and calls it directly; with the interface itself each event is an interface call.
 /// </summary>
 internal sealed class ValueEventProcessor<T, THandler> : IEventProcessor
     where T : struct
@@ -18,7 +18,7 @@ internal sealed class ValueEventProcessor<T, THandler> : IEventProcessor
     private readonly IValueExceptionHandler<T> _exceptionHandler;
     private readonly long _maxBatchSize;
 
-    // Members that a struct does not implement itself would box it at each call, so the rare calls go through one box.
+    // Calls of members that a struct does not implement would box it each time, so the rare calls go through one box.
     private readonly IValueEventHandler<T> _rareCalls;
     private readonly THandler _handler;
     private int _state;

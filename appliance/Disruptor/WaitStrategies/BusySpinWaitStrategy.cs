@@ -3,9 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Disruptor;
 
-/// <summary>
-/// Reads the position over and over: the shortest delay, for a thread that has a processor core to itself.
-/// </summary>
+/// <summary>Reads the position repeatedly: the shortest delay, for a thread with its own processor core.</summary>
 public sealed class BusySpinWaitStrategy : IWaitStrategy
 {
     /// <inheritdoc/>
@@ -25,7 +23,8 @@ public sealed class BusySpinWaitStrategy : IWaitStrategy
         return available;
     }
 
-    // One instruction, which leaves the core's other hyper-thread room; a spin of the runtime is several of them.
+    // A single instruction, which leaves resources to the core's other hyper-thread; a spin of the runtime is several
+    // of them.
     private static void Pause()
     {
         if (X86Base.IsSupported)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>Spins 100 times, then gives the core to any other thread that is ready: short delay, busy core.</summary>
+/// <summary>Spins 100 times, then yields the core to any other ready thread: short delay, busy core.</summary>
 public sealed class YieldingWaitStrategy : IWaitStrategy
 {
     private const int SpinTries = 100;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace HdrHistogram.Encoding;
 
 /// <summary>
-/// Which of some counts are not 0, one bit each: whoever visits them by the bits foretells no branch wrongly where the
-/// gaps between them are of all lengths.
+/// Bit mask of the counts that are not 0. Visiting counts by its bits avoids mispredicted branches where the gaps
+/// between counts vary in length.
 /// </summary>
 internal static class CountMask
 {
@@ -15,7 +15,7 @@ internal static class CountMask
 
     private const int Step = 16;
 
-    /// <summary>Bit n is set where the count n is not 0.</summary>
+    /// <summary>Mask with bit n set if count n is not 0.</summary>
     internal static ulong Of(ReadOnlySpan<uint> counts)
     {
         ref uint start = ref MemoryMarshal.GetReference(counts);

@@ -11,10 +11,10 @@ namespace HdrHistogram.Encoding;
 /// </summary>
 public sealed class HistogramEncoderV2 : IEncoder
 {
-    /// <summary>The encoder. It has no state.</summary>
+    /// <summary>The encoder; it is stateless.</summary>
     public static readonly HistogramEncoderV2 Instance = new();
 
-    // The base is the format; 0x10 says that the counts are ZigZag numbers of variable length.
+    // Base of the format plus 0x10: counts are ZigZag numbers of variable length.
     internal const int Cookie = 0x1c849303 | 0x10;
     internal const int HeaderLength = 40;       // bytes
     internal const int PayloadLengthOffset = 4;
@@ -56,7 +56,7 @@ public sealed class HistogramEncoderV2 : IEncoder
         int written = 0;
         int next = 0;                               // index of the first count that is not written
         int blockMagnitude = histogram.Layout.BlockMagnitude;
-        for (ulong blocks = histogram.TouchedBlocks; blocks != 0; blocks &= blocks - 1)
+        for (ulong blocks = histogram.UsedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
             int start = block << blockMagnitude;
@@ -79,7 +79,7 @@ public sealed class HistogramEncoderV2 : IEncoder
             }
         }
 
-        // An empty histogram is the one count of value 0.
+        // An empty histogram is written as the one count of value 0.
         return next == 0 ? WriteZeros(target, 0, 1) : written;
     }
 

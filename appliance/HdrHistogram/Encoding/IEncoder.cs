@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace HdrHistogram.Encoding;
 
-/// <summary>An encoding of histograms; V2 is the one here.</summary>
+/// <summary>Encoding of histograms; only V2 is implemented.</summary>
 public interface IEncoder
 {
     /// <summary>Writes the histogram and returns the number of bytes.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace HdrHistogram.Encoding;
 
 /// <summary>
-/// Signed 64-bit numbers in 1 to 9 bytes: the sign goes to the lowest bit, then 7 bits a byte, lowest first, the top
-/// bit saying that more follow; the ninth byte has 8 bits of the number.
+/// Signed 64-bit numbers in 1 to 9 bytes: the sign moves to the lowest bit, then 7 bits per byte, lowest first, with
+/// the top bit set if more bytes follow; the ninth byte has 8 bits of the number.
 /// </summary>
 internal static class ZigZagEncoding
 {
@@ -15,7 +15,7 @@ internal static class ZigZagEncoding
     private const int BitsPerByte = 7;
     private const byte MoreFollow = 0x80;
 
-    /// <summary>Writes the number and returns how many bytes it took.</summary>
+    /// <summary>Writes the number and returns the number of bytes.</summary>
     /// <exception cref="ArgumentException">The target is too small for it.</exception>
     internal static int Write(Span<byte> target, long value)
     {
@@ -37,7 +37,7 @@ internal static class ZigZagEncoding
         return length;
     }
 
-    /// <summary>Writes a number that mostly takes one byte, and returns the place behind it.</summary>
+    /// <summary>Writes a number that usually takes one byte, and returns the position after it.</summary>
     /// <exception cref="ArgumentException">The target is too small for it.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int WriteSmall(Span<byte> target, int at, long value)

@@ -13,7 +13,7 @@ internal struct CountCursor
     internal CountCursor(HistogramBase histogram)
     {
         _histogram = histogram;
-        _blocksLeft = histogram.TouchedBlocks;
+        _blocksLeft = histogram.UsedBlocks;
     }
 
     internal int Index { get; private set; }
@@ -24,7 +24,7 @@ internal struct CountCursor
     {
         for (; _blocksLeft != 0; _blocksLeft &= _blocksLeft - 1)
         {
-            // Where there is one count there is mostly another next to it: look there before the search is set up.
+            // A count other than 0 often has a neighbour that is not 0 either: check it before starting the search.
             int block = BitOperations.TrailingZeroCount(_blocksLeft);
             ReadOnlySpan<uint> rest = _histogram.Block(block)[_next..];
             int found = rest.Length > 0 && rest[0] != 0 ? 0 : rest.IndexOfAnyExcept(0U);

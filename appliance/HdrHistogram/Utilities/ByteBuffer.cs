@@ -3,23 +3,23 @@ using System.Buffers.Binary;
 
 namespace HdrHistogram.Utilities;
 
-/// <summary>A fixed number of bytes with a position at which is read and written, numbers big-endian.</summary>
+/// <summary>Fixed number of bytes with a position for reading and writing; numbers are big-endian.</summary>
 public sealed class ByteBuffer
 {
     private readonly byte[] _bytes;
 
     private ByteBuffer(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>Where the next byte is read or written.</summary>
+    /// <summary>Position of the next byte read or written.</summary>
     public int Position { get; set; }
 
-    /// <summary>Makes a buffer of so many bytes, all 0.</summary>
+    /// <summary>Creates a buffer of zero bytes.</summary>
     public static ByteBuffer Allocate(int bufferCapacity) => new(new byte[bufferCapacity]);
 
-    /// <summary>How many bytes there are in all.</summary>
+    /// <summary>Number of bytes in total.</summary>
     public int Capacity() => _bytes.Length;
 
-    /// <summary>How many bytes there are from the position on.</summary>
+    /// <summary>Number of bytes from the position on.</summary>
     public int Remaining() => _bytes.Length - Position;
 
     /// <summary>Reads a byte.</summary>

@@ -9,9 +9,9 @@ using Telemetry.Model.Confinement;
 namespace Telemetry.Capture.Nodes;
 
 /// <summary>
-/// Moves the records of all rings of one NUMA node into memory on the node of the main reader, and says until when all
-/// that was recorded has arrived there, so that the main reader can merge by stamp what it reads itself with what comes
-/// from here.
+/// Moves the records of all rings of one NUMA node into memory on the main reader's node, and publishes the time up to
+/// which all records have been moved, so that the main reader can merge them by stamp with the records that it reads
+/// itself.
 /// </summary>
 [HotPath]
 internal sealed unsafe class NodeReader : IDisposable
@@ -23,8 +23,8 @@ internal sealed unsafe class NodeReader : IDisposable
     private readonly long* _reachedNs;                          // on a page of its own
 
     /// <param name="node">The node.</param>
-    /// <param name="rings">The kernel's rings there.</param>
-    /// <param name="near">CPUs of the main reader's node; null: the memory is taken where the caller runs.</param>
+    /// <param name="rings">The kernel's rings on the node.</param>
+    /// <param name="near">CPUs of the main reader's node; if null, memory is allocated on the caller's node.</param>
     internal NodeReader(int node, IReadOnlyList<RingDescriptor> rings, CpuSet? near)
     {
         Node = node;
@@ -43,14 +43,14 @@ internal sealed unsafe class NodeReader : IDisposable
         Rings = copies;
     }
 
-    /// <summary>The node whose rings are read.</summary>
+    /// <summary>Node whose rings are read.</summary>
     internal int Node { get; }
 
-    /// <summary>Where the main reader finds the records, in the order of the rings that were given.</summary>
+    /// <summary>Rings with the moved records, in the order of the rings that were given.</summary>
     internal IReadOnlyList<RingDescriptor> Rings { get; }
 
-    /// <summary>All that was recorded until this reading of the monotonic clock, nanoseconds, has been moved.</summary>
-    // Pairs with the store behind a pass: the heads that were stored before it are seen after this.
+    /// <summary>Reading of the monotonic clock, nanoseconds, up to which all records have been moved.</summary>
+    // Pairs with the store at the end of a pass: heads stored before it are visible after this load.
     internal long ReachedNs => Volatile.Read(ref *_reachedNs);
 
     /// <summary>Most bytes that were ever waiting in one of the rings.</summary>
@@ -65,7 +65,7 @@ internal sealed unsafe class NodeReader : IDisposable
         }
     }
 
-    /// <summary>Moves what the rings hold.</summary>
+    /// <summary>Moves the records in the rings.</summary>
     /// <param name="nowNs">The monotonic clock, read before the call.</param>
     /// <returns>Records moved.</returns>
     internal int Pass(long nowNs)
@@ -81,18 +81,18 @@ internal sealed unsafe class NodeReader : IDisposable
         return moved;
     }
 
-    /// <summary>Nothing is moved any more: nobody need wait for it.</summary>
+    /// <summary>Declares that nothing more will be moved, so that no reader waits for it.</summary>
     internal void End() => Volatile.Write(ref *_reachedNs, long.MaxValue);
 
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
-    /// <summary>Bytes that moving the records of a ring takes.</summary>
+    /// <summary>Bytes of memory for the moved records of a ring.</summary>
     [ColdPath]
     internal static long BytesFor(RingDescriptor ring) =>
         RingHeader.DataOffset + ring.DataBytes + ((ring.RecordLimit + Page - 1) / Page * Page);
 
-    // Pages go to the node of the thread that touches them first.
+    // A page is placed on the node of the thread that writes to it first.
     [ColdPath]
     private static MappedRegion Allocate(long bytes, CpuSet? near)
     {

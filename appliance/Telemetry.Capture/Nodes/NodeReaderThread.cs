@@ -8,7 +8,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture.Nodes;
 
-/// <summary>Runs a <see cref="NodeReader"/> on a thread of its own until told to finish.</summary>
+/// <summary>Runs a <see cref="NodeReader"/> on its own thread until asked to finish.</summary>
 [HotPath]
 internal sealed class NodeReaderThread
 {
@@ -25,10 +25,10 @@ internal sealed class NodeReaderThread
     private long _cpuNs;
     private int _state;
 
-    /// <param name="reader">What is run.</param>
-    /// <param name="wait">How it waits.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="wait">Waiting between passes.</param>
     /// <param name="cpus">CPUs of the node that the thread may run on.</param>
-    /// <param name="failure">What it failed with, if it did.</param>
+    /// <param name="failure">Receives the exception if it fails.</param>
     internal NodeReaderThread(NodeReader reader, ReaderWait wait, CpuSet cpus, StageFailure failure)
     {
         _reader = reader;
@@ -42,20 +42,20 @@ internal sealed class NodeReaderThread
     /// <summary>Name of the thread.</summary>
     internal string Name { get; }
 
-    /// <summary>Whether the thread runs on CPUs of its node.</summary>
+    /// <summary>True if the thread runs on CPUs of its node.</summary>
     internal bool IsPinned { get; private set; }
 
     /// <summary>CPU time of the thread so far, nanoseconds; exact once it has finished.</summary>
     internal long CpuNs => Volatile.Read(ref _cpuNs);
 
-    /// <summary>Starts to move records; returns when the thread runs, where it will run.</summary>
+    /// <summary>Starts to move records; returns when the thread runs and is bound to its CPUs.</summary>
     internal void Start()
     {
         _thread.Start();
         _underWay.Wait();
     }
 
-    /// <summary>Asks the thread to move what is left, and to end.</summary>
+    /// <summary>Asks the thread to move the remaining records and to end.</summary>
     internal void BeginFinish() => Volatile.Write(ref _state, Finishing);
 
     /// <summary>Waits until the thread has ended.</summary>
@@ -101,7 +101,7 @@ internal sealed class NodeReaderThread
         Volatile.Write(ref _cpuNs, HostThread.CpuTimeNs());
     }
 
-    // No program is attached any more; one that was running when it was detached may still finish its record.
+    // All programs are detached, but one that was running then may still be writing its record.
     private void MoveUntilQuiet()
     {
         long quietSinceNs = MonotonicClock.NowNs;

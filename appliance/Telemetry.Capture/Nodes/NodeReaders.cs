@@ -7,15 +7,15 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Capture.Nodes;
 
 /// <summary>
-/// The readers of all NUMA nodes but the main reader's. What they have not moved yet the main reader cannot merge: it
-/// goes as far in time as all of them have come, but does not wait longer for one that was stopped than
-/// <see cref="LongestWaitNs"/>; what such a one moves later is late.
+/// Readers of all NUMA nodes but the main reader's. The main reader merges only up to the time that all of them have
+/// reached, but waits no longer than <see cref="LongestWaitNs"/> for a stalled one; records that such a one moves later
+/// are late.
 /// </summary>
 [HotPath]
 public sealed class NodeReaders : IDisposable
 {
-    /// <summary>How long the main reader waits for the slowest, nanoseconds: rings of the default size hold what a CPU
-    /// receives in twice that time at a million packets a second.</summary>
+    /// <summary>Longest wait of the main reader for the slowest reader, nanoseconds: at a million packets a second per
+    /// CPU, rings of the default size hold twice that time.</summary>
     internal const long LongestWaitNs = 10_000_000;
 
     private readonly NodeReaderThread[] _threads;
@@ -30,24 +30,24 @@ public sealed class NodeReaders : IDisposable
         Rings = rings;
     }
 
-    /// <summary>The rings as the main reader is to read them, in the order of the kernel's: on its own node the
-    /// kernel's, else those that the records are moved to.</summary>
+    /// <summary>Rings for the main reader, in the order of the kernel's: the kernel's own on its node, else those into
+    /// which the records are moved.</summary>
     public IReadOnlyList<RingDescriptor> Rings { get; }
 
-    /// <summary>The readers, in the order of their nodes.</summary>
+    /// <summary>Readers in the order of their nodes.</summary>
     internal NodeReader[] Readers { get; }
 
-    /// <summary>Rings whose records are moved.</summary>
+    /// <summary>Number of rings whose records are moved.</summary>
     [ColdPath]
     public int CountMovedRings() => Readers.Sum(reader => reader.Rings.Count);
 
-    /// <summary>Names of the threads that do not run where they should.</summary>
+    /// <summary>Names of the threads that do not run on their CPUs.</summary>
     [ColdPath]
     public IEnumerable<string> NamesOfUnpinned() =>
         _threads.Where(thread => !thread.IsPinned).Select(thread => thread.Name);
 
-    /// <summary>Takes the memory; starts nothing.</summary>
-    /// <returns>Null where the main reader reads all rings itself.</returns>
+    /// <summary>Allocates the memory; starts nothing.</summary>
+    /// <returns>Null if the main reader reads all rings itself.</returns>
     [ColdPath]
     public static NodeReaders? Open(
         IReadOnlyList<RingDescriptor> rings, ReaderPlaces places, ReaderWait wait, StageFailure failure,
@@ -78,8 +78,9 @@ public sealed class NodeReaders : IDisposable
         return readers.Count == 0 ? null : new NodeReaders([.. readers], [.. threads], read, longestWaitNs);
     }
 
-    /// <summary>Until when all that was recorded can be read, nanoseconds; to be asked before the rings are.</summary>
-    /// <param name="nowNs">The monotonic clock.</param>
+    /// <summary>Time up to which all records can be read from the rings, nanoseconds; call it before reading the
+    /// rings.</summary>
+    /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
     internal long Reached(long nowNs)
     {
         long reachedNs = nowNs;
@@ -88,7 +89,7 @@ public sealed class NodeReaders : IDisposable
         return Math.Max(reachedNs, nowNs - _longestWaitNs);
     }
 
-    /// <summary>Adds what the threads took to the main reader's counters.</summary>
+    /// <summary>Adds the CPU time of the threads, and their high-water mark, to the main reader's counters.</summary>
     internal void AddTo(ref ReaderCounters counters)
     {
         for (int index = 0; index < Readers.Length; index++)
@@ -106,7 +107,7 @@ public sealed class NodeReaders : IDisposable
             thread.Start();
     }
 
-    /// <summary>Lets the threads move what is left, and waits for their end. Programs must be detached
+    /// <summary>Makes the threads move the remaining records, and waits for their end. Programs must be detached
     /// before.</summary>
     [ColdPath]
     internal void Finish()

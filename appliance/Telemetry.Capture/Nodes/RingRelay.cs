@@ -9,8 +9,8 @@ namespace Telemetry.Capture.Nodes;
 
 /// <summary>
 /// Moves the records of one ring into a ring of the same size near the main reader. A record has the same position in
-/// both, and the kernel gets its room back when the main reader has taken it: what a full ring loses, and behind which
-/// record, is the same as if the main reader read the ring itself.
+/// both, and space is returned to the kernel only when the main reader has released it: losses of a full ring, and the
+/// record after which they occur, are the same as if the main reader read the kernel's ring itself.
 /// </summary>
 [HotPath]
 internal unsafe struct RingRelay
@@ -24,7 +24,8 @@ internal unsafe struct RingRelay
     private ArrayRing _source;
 
     /// <param name="source">The kernel's ring.</param>
-    /// <param name="near">Where its records are moved; both ends are where the source's reader stopped.</param>
+    /// <param name="near">Ring to move its records to; head and tail are at the position where the source's last reader
+    /// stopped.</param>
     internal RingRelay(RingDescriptor source, RingDescriptor near)
     {
         _source = new ArrayRing(source);
@@ -34,17 +35,17 @@ internal unsafe struct RingRelay
         _mask = (ulong)near.DataBytes - 1;
     }
 
-    /// <summary>Most bytes that were ever waiting for the main reader.</summary>
+    /// <summary>Most bytes that ever waited for the main reader.</summary>
     internal readonly long HighWater => _source.HighWater;
 
-    /// <summary>Whether a record was found that cannot be right.</summary>
+    /// <summary>True if an invalid record was found.</summary>
     internal readonly bool IsCorrupt => _source.IsCorrupt;
 
-    /// <summary>Gives back what the main reader has taken, and moves what the kernel has written.</summary>
+    /// <summary>Releases what the main reader has released, and moves what the kernel has written.</summary>
     /// <returns>Records moved.</returns>
     internal int Move()
     {
-        // Pairs with the main reader's store of tail behind its reads: the kernel may write there again.
+        // Pairs with the main reader's store of tail after its reads: the kernel may write there again.
         _source.ReleaseTo(Volatile.Read(ref *_tail));
         if (_source.Refresh() == 0)
             return 0;
@@ -55,13 +56,13 @@ internal unsafe struct RingRelay
             Unsafe.CopyBlock(
                 ref *(_data + (_source.Position & _mask)), ref Unsafe.As<PacketRecord, byte>(ref record),
                 record.RecordLength);
-            // The main reader overwrites credentials in its copy; here none must stay either.
+            // The main reader overwrites credentials in its copy; none may stay in this one either.
             if (record.IpProtocol == Tcp)
                 _source.Payload.Clear();
             _source.Advance();
             moved++;
         }
-        // Pairs with the main reader's load of head: the records come before it.
+        // Pairs with the main reader's load of head: the records are visible before it.
         Volatile.Write(ref *_head, _source.Position);
         return moved;
     }

@@ -7,8 +7,8 @@ using Telemetry.Kernel.Layout;
 namespace Telemetry.Capture.Rings;
 
 /// <summary>
-/// A ring in an array map: <c>head</c> and <c>tail</c> count bytes since the start, a record begins at its count modulo
-/// the size, and none wraps, since there is slack behind the end.
+/// Ring in an array map: <c>head</c> and <c>tail</c> count bytes since the start; a record begins at its count modulo
+/// the size. Records do not wrap, since there is slack after the end.
 /// </summary>
 [HotPath]
 public unsafe struct ArrayRing : IPacketRing
@@ -26,7 +26,7 @@ public unsafe struct ArrayRing : IPacketRing
     private long _highWater;
     private bool _corrupt;
 
-    /// <summary>Takes over a ring where its last reader stopped.</summary>
+    /// <summary>Continues a ring at the position where its last reader stopped.</summary>
     public ArrayRing(RingDescriptor ring)
     {
         _data = ring.Data;
@@ -70,7 +70,7 @@ public unsafe struct ArrayRing : IPacketRing
     /// <inheritdoc/>
     public long Refresh()
     {
-        // Pairs with the store of head behind the record in emit_to_array_ring.
+        // Pairs with the store of head after the record in emit_to_array_ring.
         _limit = Volatile.Read(ref *_head);
         long waiting = (long)(_limit - _released);
         if (waiting > _highWater)
@@ -91,7 +91,8 @@ public unsafe struct ArrayRing : IPacketRing
         }
         var record = (PacketRecord*)(_data + (_position & _mask));
         stampNs = record->StampNs;
-        // A length that is no multiple of 8, or does not fit the captured bytes or the ring, is not the kernel's.
+        // The kernel never writes a length that is not a multiple of 8, or that does not fit the captured bytes or the
+        // ring.
         uint length = record->RecordLength;
         uint expected = (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
         if (length != expected || length > _recordLimit || length > _limit - _position)
@@ -106,14 +107,14 @@ public unsafe struct ArrayRing : IPacketRing
     /// <inheritdoc/>
     public void Release() => ReleaseTo(_position);
 
-    /// <summary>Gives back what is before a position, which was stepped over.</summary>
+    /// <summary>Releases the space before a position that the reader has passed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void ReleaseTo(ulong position)
     {
         if (position == _released)
             return;
         _released = position;
-        // Pairs with the load of tail in emit_to_array_ring: our reads of the records come before it.
+        // Pairs with the load of tail in emit_to_array_ring: the reads of the records come before this store.
         Volatile.Write(ref *_tail, position);
     }
 }

@@ -8,8 +8,8 @@ using Telemetry.Kernel.Layout;
 namespace Telemetry.Capture.Rings;
 
 /// <summary>
-/// A <c>BPF_MAP_TYPE_RINGBUF</c>: each record has a header of 8 bytes with its length and two flags. The kernel lets
-/// nobody write to its data, so the current record is copied out, where credentials can be overwritten.
+/// A <c>BPF_MAP_TYPE_RINGBUF</c>: each record has a header of 8 bytes with its length and two flags. Its data is
+/// read-only in user space, so the current record is copied to memory where credentials can be overwritten.
 /// </summary>
 [HotPath]
 public unsafe struct BpfRingBuffer : IPacketRing
@@ -32,7 +32,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
     private bool _copied;
     private bool _corrupt;
 
-    /// <summary>Takes over a ring where its last reader stopped. The copy lives as long as the process.</summary>
+    /// <summary>Continues a ring at the position where its last reader stopped. The copy is never freed.</summary>
     public BpfRingBuffer(RingDescriptor ring)
     {
         _data = ring.Data;
@@ -107,7 +107,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
         if (_position == _released)
             return;
         _released = _position;
-        // Pairs with the load-acquire of consumer_pos in the kernel: our reads of the records come before it.
+        // Pairs with the load-acquire of consumer_pos in the kernel: the reads of the records come before this store.
         Volatile.Write(ref *_tail, _position);
     }
 

@@ -4,11 +4,11 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Capture.Rings;
 
-/// <summary>A ring in which a record was found that cannot be right: what comes behind it is nobody's to tell, and who
-/// went on would take its lines for silent.</summary>
+/// <summary>A ring that held an invalid record. Everything after that record is undefined; a reader that continued
+/// would report the ring's lines as silent.</summary>
 internal static class CorruptRing
 {
-    /// <summary>Ends the thread that found it.</summary>
+    /// <summary>Throws, which ends the reader's thread.</summary>
     /// <param name="ring">Index of the ring.</param>
     [ColdPath]
     [DoesNotReturn]

@@ -7,16 +7,16 @@ using Telemetry.Model.Failures;
 namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>
-/// A capture file of either format, record by record. What is readable is given out; where it is cut or corrupt it ends
-/// with a failure that names the byte. The file's own snap length is not trusted: records are bounded by
-/// <see cref="MaxRecordLength"/>.
+/// Capture file of either format, read record by record. Readable records are returned; where the file is cut or
+/// corrupt it ends with a failure that names the byte. The file's own snap length is not trusted: records are bounded
+/// by <see cref="MaxRecordLength"/>.
 /// </summary>
 public sealed class CaptureFile : IDisposable
 {
-    /// <summary>Longest record that is believed, bytes.</summary>
+    /// <summary>Longest record that is accepted, bytes.</summary>
     public const int MaxRecordLength = 256 * 1024;
 
-    /// <summary>Bytes that the buffer of a file holds.</summary>
+    /// <summary>Size of a file's buffer, bytes.</summary>
     public const int DefaultBufferLength = 2 * 1024 * 1024;
 
     /// <summary>Length of a pcap record's header, bytes.</summary>
@@ -57,30 +57,30 @@ public sealed class CaptureFile : IDisposable
     /// <summary>The bytes.</summary>
     public CaptureInput Input { get; }
 
-    /// <summary>Whether packets with a wrong checksum are treated as if they had not come, whatever the file says.
-    /// </summary>
+    /// <summary>True to treat packets with a wrong checksum as not received, even if the file does not promise valid
+    /// checksums.</summary>
     public bool VerifiesChecksums { get; set; }
 
-    /// <summary>Why reading ended before the end; null if it did not.</summary>
+    /// <summary>Reason for which reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
 
     /// <summary>
-    /// Whether the records are a pcap's in this machine's byte order and hold Ethernet: then they can also be taken
-    /// from the input directly, and <see cref="Pass"/> says so.
+    /// True if the records are those of a pcap in this machine's byte order with Ethernet frames: they can then be
+    /// taken from the input directly, and are accounted by <see cref="Pass"/>.
     /// </summary>
     public bool IsPlain { get; private set; }
 
-    /// <summary>Number of the record taken last, from 1.</summary>
+    /// <summary>Number of the last record, from 1.</summary>
     public long Ordinal => _ordinal;
 
-    /// <summary>Nanoseconds that the fraction of a stamp counts.</summary>
+    /// <summary>Nanoseconds per unit of a stamp's fraction.</summary>
     public long FractionNs => _fractionNs;
 
-    /// <summary>What our own capture says it lost of flows behind their last record.</summary>
+    /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
-    /// <summary>Reads the file's header; records come as before.</summary>
-    /// <exception cref="FailureException">It is no capture, or cannot be read.</exception>
+    /// <summary>Reads the file's header, before the records.</summary>
+    /// <exception cref="FailureException">It is not a capture, or cannot be read.</exception>
     public void Begin()
     {
         while (_format == Format.Unknown)
@@ -91,11 +91,11 @@ public sealed class CaptureFile : IDisposable
             else if (Failure is not null)
                 throw new FailureException(Failure);
             else if (read == CaptureRead.End)
-                return;                         // it was to stop before the header came
+                return;                         // stopped before the header arrived
         }
     }
 
-    /// <summary>Takes the next record.</summary>
+    /// <summary>Reads the next record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CaptureRead TryRead(ref CaptureFrame frame) =>
         _format == Format.Pcap && Failure is null ? ReadPcap(ref frame) : ReadAny(ref frame);
@@ -122,14 +122,14 @@ public sealed class CaptureFile : IDisposable
         return answer;
     }
 
-    /// <summary>So many records were taken from the input, up to an index of the buffer.</summary>
+    /// <summary>Accounts for records taken from the input directly, up to an index of the buffer.</summary>
     public void Pass(long records, int end)
     {
         _ordinal += records;
         Input.Start = end;
     }
 
-    /// <summary>Answers a read that found too few bytes.</summary>
+    /// <summary>Result of a read that found too few bytes.</summary>
     public CaptureRead TooFew(string what)
     {
         if (!Input.AtEnd)

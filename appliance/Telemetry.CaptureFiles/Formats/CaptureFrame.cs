@@ -3,8 +3,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>One record of a capture file: where its bytes stand in the input's buffer and what the file says of
-/// it.</summary>
+/// <summary>One record of a capture file: the place of its bytes in the input's buffer, and its metadata in the
+/// file.</summary>
 public struct CaptureFrame
 {
     /// <summary>Time stamp, nanoseconds.</summary>
@@ -22,21 +22,22 @@ public struct CaptureFrame
     /// <summary>Length on the wire, bytes; at least the captured length.</summary>
     public uint WireLength;
 
-    /// <summary>Records of the flow that our own capture had lost before this one.</summary>
+    /// <summary>Records of the flow lost before this one, if the file was written by the appliance.</summary>
     public uint LostBefore;
 
-    /// <summary>Length of the L4 payload that our own capture says, bytes; -1 where only the headers tell.</summary>
+    /// <summary>Length of the L4 payload, bytes, from a file written by the appliance; -1 if only the headers have
+    /// it.</summary>
     public int PayloadLength;
 
-    /// <summary>Whether the file says that its checksums are those of the wire.</summary>
+    /// <summary>True if the file declares that its checksums are those on the wire.</summary>
     public bool VerifiesChecksums;
 
-    /// <summary>Frames that a super-packet of our own capture stands for; else 1.</summary>
+    /// <summary>Frames on the wire for a super-packet in a file written by the appliance; else 1.</summary>
     public ushort GsoSegments;
 
-    /// <summary>What the frame begins with.</summary>
+    /// <summary>Link layer of the frame.</summary>
     public LinkType Link;
 
-    /// <summary>Where our own capture saw it.</summary>
+    /// <summary>Hook that saw it, in a file written by the appliance.</summary>
     public Hook Hook;
 }

@@ -4,7 +4,7 @@ namespace Telemetry.CaptureFiles.Formats;
 /// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
 public sealed class CaptureInput : IDisposable
 {
-    // What is read at once is parsed while it still stands in the core's second cache.
+    // Size of one read, so that its bytes are parsed while they are in the core's second-level cache.
     private const int ReadLength = 256 * 1024;
 
     private readonly Stream _stream;
@@ -24,39 +24,39 @@ public sealed class CaptureInput : IDisposable
     /// <summary>The buffer.</summary>
     public byte[] Buffer { get; private set; }
 
-    /// <summary>Index of the first byte that was not taken.</summary>
+    /// <summary>Index of the first byte not taken.</summary>
     public int Start { get; set; }
 
-    /// <summary>Index behind the last byte that was read.</summary>
+    /// <summary>Index after the last byte read.</summary>
     public int End { get; private set; }
 
     /// <summary>Bytes read and not taken.</summary>
     public int Available => End - Start;
 
-    /// <summary>Whether the input has no more bytes than the buffer holds.</summary>
+    /// <summary>True if the input has no more bytes than the buffer holds.</summary>
     public bool AtEnd { get; private set; }
 
-    /// <summary>Why reading stopped; null if it did not fail.</summary>
+    /// <summary>Error that ended reading; null if there was none.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Whether it ended because it was to stop while it waited: there may be more bytes.</summary>
+    /// <summary>True if reading ended because of a stop request while it waited: there may be more bytes.</summary>
     public bool IsStopped { get; private set; }
 
-    /// <summary>Bytes taken from the file, compressed where it is.</summary>
+    /// <summary>Bytes read from the file, before decompression.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Length of the file, or -1 where it is not known.</summary>
+    /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes { get; }
 
-    /// <summary>Whether a file that is read as it is ended before the length that it had when it was opened.</summary>
+    /// <summary>True if an uncompressed file ended before the length that it had when it was opened.</summary>
     public bool IsCutShort => AtEnd && ReferenceEquals(_stream, _file) && BytesRead < TotalBytes;
 
     /// <summary>Offset in the (decompressed) capture of an index of the buffer.</summary>
     public long OffsetOf(int index) => _bufferOffset + index;
 
     /// <summary>
-    /// Moves what stands from <paramref name="keepFrom"/> on to the buffer's front and reads more behind it.
-    /// Returns by how many bytes it moved, or -1 if the buffer is full.
+    /// Moves the bytes from <paramref name="keepFrom"/> on to the buffer's front and reads more after them. Returns the
+    /// distance moved, or -1 if the buffer is full.
     /// </summary>
     public int Refill(int keepFrom)
     {
@@ -69,8 +69,8 @@ public sealed class CaptureInput : IDisposable
     }
 
     /// <summary>
-    /// Goes on in another buffer of the same length: what stands from <paramref name="keepFrom"/> on is copied to its
-    /// front. Bytes of the old one are no longer touched.
+    /// Continues in another buffer of the same length: the bytes from <paramref name="keepFrom"/> on are copied to its
+    /// front. The old buffer is no longer written.
     /// </summary>
     public void MoveTo(byte[] buffer, int keepFrom)
     {
@@ -104,7 +104,7 @@ public sealed class CaptureInput : IDisposable
         }
         catch (InvalidDataException)
         {
-            // The runtime calls any such damage an unsupported compression method.
+            // The runtime reports any such damage as an unsupported compression method.
             Error = "the compressed data is damaged: its checksum is wrong, it was cut, or it is no gzip";
             AtEnd = true;
         }

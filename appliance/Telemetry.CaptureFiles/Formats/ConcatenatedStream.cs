@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>Bytes that were read already, then the rest of the stream they came from.</summary>
+/// <summary>Bytes already read, followed by the rest of the stream that they came from.</summary>
 internal sealed class ConcatenatedStream(byte[] head, Stream rest) : ForwardStream
 {
     private int _taken;

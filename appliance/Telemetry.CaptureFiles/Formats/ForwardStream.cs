@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>Bytes that are read once, from the first to the last.</summary>
+/// <summary>Stream that is read once, from the first byte to the last.</summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>What a captured frame begins with. The values are those of pcap and pcapng files.</summary>
+/// <summary>Link layer at the start of a captured frame. The values are those of pcap and pcapng files.</summary>
 public enum LinkType : ushort
 {
     /// <summary>Address family in the byte order of the machine that captured, then IP (BSD loopback).</summary>

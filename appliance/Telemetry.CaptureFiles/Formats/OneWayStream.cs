@@ -4,8 +4,7 @@ using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>Standard input or a pipe as a stream; a read that waits ends with an exception when it is to stop.
-/// </summary>
+/// <summary>Standard input or a pipe as a stream; a waiting read ends with an exception on a stop request.</summary>
 internal sealed class OneWayStream(SafeFileHandle input, CancellationToken stop) : ForwardStream
 {
     public override int Read(byte[] buffer, int offset, int count) =>

@@ -8,7 +8,7 @@ namespace Telemetry.CaptureFiles.Formats;
 /// skipped.</summary>
 internal sealed class PcapngBlocks
 {
-    /// <summary>Type of the block that begins a section; reads the same in both byte orders.</summary>
+    /// <summary>Type of the block that begins a section; the same in both byte orders.</summary>
     public const uint SectionHeader = 0x0a0d0d0a;
 
     private const uint InterfaceDescription = 1;
@@ -32,8 +32,8 @@ internal sealed class PcapngBlocks
     private PcapngInterface[] _interfaces = new PcapngInterface[8];
     private int _interfaceCount;
     private bool _bigEndian;
-    private uint _skipped;                      // length of the block that is being passed over, or 0
-    private long _toSkip;                       // of it up to the length at its end
+    private uint _skipped;                      // length of the block being skipped, or 0
+    private long _toSkip;                       // bytes of it left, up to its trailing length
     private long _lastStampNs;
 
     /// <summary>Reads the blocks of a file.</summary>
@@ -43,10 +43,10 @@ internal sealed class PcapngBlocks
         _input = file.Input;
     }
 
-    /// <summary>What our own capture says it lost of flows behind their last record.</summary>
+    /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _trailingLosses;
 
-    /// <summary>Takes the next packet.</summary>
+    /// <summary>Reads the next packet.</summary>
     public CaptureRead TryRead(ref CaptureFrame frame)
     {
         while (true)
@@ -90,7 +90,7 @@ internal sealed class PcapngBlocks
 
     private CaptureRead Corrupt(string what) => _file.Fail(_input.Start, what, "the file is corrupt from here on");
 
-    /// <summary>Passes over a block of no known type that may be longer than the buffer.</summary>
+    /// <summary>Skips a block of unknown type that may be longer than the buffer.</summary>
     private bool TrySkip(out CaptureRead outcome)
     {
         int here = (int)Math.Min(_toSkip, _input.Available);
@@ -171,7 +171,7 @@ internal sealed class PcapngBlocks
         return null;
     }
 
-    // A simple packet has no stamp and belongs to the first interface: it gets the stamp of the packet before it.
+    // A simple packet has no stamp and belongs to the first interface; it gets the stamp of the packet before it.
     private string? TakeSimplePacket(ReadOnlySpan<byte> body, ref CaptureFrame frame)
     {
         if (_interfaceCount == 0 || body.Length < SimpleFieldsLength)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>One interface of a pcapng section: what its frames begin with and how its stamps count.</summary>
-/// <param name="Link">What frames begin with.</param>
-/// <param name="SnapLength">Longest captured length that it claims, bytes; 0 is no limit.</param>
+/// <summary>One interface of a pcapng section: link layer of its frames and unit of its stamps.</summary>
+/// <param name="Link">Link layer of the frames.</param>
+/// <param name="SnapLength">Declared maximum of the captured length, bytes; 0 for no limit.</param>
 /// <param name="Resolution">if_tsresol: a power of ten, or of two with the highest bit set.</param>
 /// <param name="OffsetSeconds">if_tsoffset, seconds.</param>
-/// <param name="VerifiesChecksums">Whether its packets have the checksums of the wire: then they are verified.</param>
+/// <param name="VerifiesChecksums">True if its packets have the checksums on the wire, which are then verified.</param>
 internal readonly record struct PcapngInterface(
     LinkType Link, uint SnapLength, byte Resolution, long OffsetSeconds, bool VerifiesChecksums)
 {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>Decompresses on a thread of its own, some blocks ahead of the reader.</summary>
+/// <summary>Decompresses on its own thread, some blocks ahead of the reader.</summary>
 internal sealed class ReadAheadStream : ForwardStream
 {
     private const int BlockLength = 1024 * 1024;
@@ -60,7 +60,7 @@ internal sealed class ReadAheadStream : ForwardStream
             _free.CompleteAdding();
             for (int i = 0; i < LongestEndTakes && _thread.IsAlive; i++)
                 _filled.TryTake(out _, TakeMs);
-            // What waits for input that does not come is left to the end of the process.
+            // A thread that waits for input is left to the end of the process.
             if (!_thread.IsAlive)
             {
                 _inner.Dispose();

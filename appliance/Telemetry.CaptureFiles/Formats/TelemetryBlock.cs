@@ -6,27 +6,28 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>
-/// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost
-/// before it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in one of an
-/// interface that the checksums are those of the wire; in a custom block what was lost behind a flow's last record. The
-/// enterprise number is the one set aside for documentation (RFC 5612), so each is told by a mark besides.
+/// Additions to pcapng in files written by the appliance: a custom option of a packet holds the records of its flow
+/// lost before it, its hook, its segments and its payload's length (which IP cannot hold for a long super-packet); one
+/// of an interface declares that the checksums are those on the wire; a custom block holds the losses after each flow's
+/// last record. The enterprise number is the one reserved for documentation (RFC 5612), so each addition also begins
+/// with a mark.
 /// </summary>
 internal static class TelemetryBlock
 {
     /// <summary>Type of a custom block that may be copied.</summary>
     public const uint CustomBlock = 0x0bad;
 
-    /// <summary>Bytes of the packet option, with its header.</summary>
+    /// <summary>Bytes of the packet option, including its header.</summary>
     public const int PacketOptionLength = 24;
 
     /// <summary>Bytes of one trailing loss.</summary>
     public const int TrailingLossLength = 44;
 
-    /// <summary>Bytes of the interface's option, with its header.</summary>
+    /// <summary>Bytes of the interface's option, including its header.</summary>
     public const int ChecksumOptionLength = 12;
 
     private const ushort CustomOption = 2989;
-    private const ushort CustomOptionNotCopied = 19373;     // who changes packets must leave it out
+    private const ushort CustomOptionNotCopied = 19373;     // dropped by tools that change packets
     private const uint ChecksumMark = 0x544c_4d43;
     private const int ChecksumOptionBody = 8;
     private const uint EnterpriseNumber = 32_473;
@@ -36,7 +37,7 @@ internal static class TelemetryBlock
     private const int LossHeaderLength = 8;
     private const byte SourceBit = 1;
 
-    /// <summary>Looks for our option among a packet's options.</summary>
+    /// <summary>Searches a packet's options for the appliance's.</summary>
     public static void ReadPacketOption(ReadOnlySpan<byte> options, bool bigEndian, ref CaptureFrame frame)
     {
         while (options.Length >= 4)
@@ -58,7 +59,7 @@ internal static class TelemetryBlock
         }
     }
 
-    /// <summary>Writes our option; returns its length.</summary>
+    /// <summary>Writes the packet option; returns its length.</summary>
     public static int WritePacketOption(Span<byte> at, in QueuedPacket packet)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOption);
@@ -73,14 +74,14 @@ internal static class TelemetryBlock
         return PacketOptionLength;
     }
 
-    /// <summary>Whether an option of an interface says that the checksums of its packets are those of the
+    /// <summary>True if an option of an interface declares that the checksums of its packets are those on the
     /// wire.</summary>
     public static bool IsChecksumOption(int code, ReadOnlySpan<byte> body, bool bigEndian) =>
         code == CustomOptionNotCopied && body.Length == ChecksumOptionBody
         && Number32(body, bigEndian) == EnterpriseNumber
         && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == ChecksumMark;
 
-    /// <summary>Writes that option.</summary>
+    /// <summary>Writes the interface's option.</summary>
     public static void WriteChecksumOption(Span<byte> at)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOptionNotCopied);
@@ -89,7 +90,7 @@ internal static class TelemetryBlock
         BinaryPrimitives.WriteUInt32BigEndian(at[8..], ChecksumMark);
     }
 
-    /// <summary>Takes the losses out of a custom block, if it is ours.</summary>
+    /// <summary>Reads the losses in a custom block, if the appliance wrote it.</summary>
     public static void ReadTrailingLosses(ReadOnlySpan<byte> body, bool bigEndian, List<TrailingLoss> losses)
     {
         if (body.Length < LossHeaderLength || Number32(body, bigEndian) != EnterpriseNumber

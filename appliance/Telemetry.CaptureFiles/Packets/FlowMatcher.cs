@@ -5,8 +5,8 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// Packet to flow, as <c>bpf/shared/match.bpf.h</c> does it: shapes are tried from the most specific one on. The
-/// interface of a flow takes no part: a capture does not know it.
+/// Finds the flow of a packet as <c>bpf/shared/match.bpf.h</c> does: shapes are tried from the most specific one on.
+/// The interface of a flow is ignored: a capture file does not contain it.
 /// </summary>
 [HotPath]
 public sealed class FlowMatcher
@@ -23,7 +23,7 @@ public sealed class FlowMatcher
     private readonly byte[] _udpShapes;
     private readonly byte[] _tcpShapes;
 
-    /// <summary>Builds the table for flows; of two with the same match the first in the list counts.</summary>
+    /// <summary>Builds the table for flows; of two with the same match the first in the list is used.</summary>
     public FlowMatcher(IReadOnlyList<FlowDefinition> flows)
     {
         int capacity = 16;
@@ -37,7 +37,7 @@ public sealed class FlowMatcher
             Add(flow);
     }
 
-    /// <summary>The id of the packet's flow, or 0.</summary>
+    /// <summary>Id of the packet's flow, or 0.</summary>
     public int Match(in ParsedPacket packet)
     {
         foreach (byte shape in packet.Protocol == PacketParser.Tcp ? _tcpShapes : _udpShapes)
@@ -74,7 +74,8 @@ public sealed class FlowMatcher
     private static byte[] ShapesOf(IEnumerable<FlowDefinition> flows) =>
         [.. flows.Select(ShapeOf).Distinct().OrderByDescending(Specificity)];
 
-    // Whole endpoints before ports before addresses; each with sender or VLAN before without; destinations first.
+    // Address and port before port alone before address alone; each with sender or VLAN before without; destinations
+    // first.
     private static int Specificity(byte shape) =>
         ((shape & (Address | Port)) switch { Address | Port => 3, Port => 2, Address => 1, _ => 0 }) * 16
         + ((shape & Sender) != 0 ? 8 : 0) + ((shape & Vlan) != 0 ? 4 : 0) + ((shape & Source) != 0 ? 0 : 1);
@@ -96,7 +97,7 @@ public sealed class FlowMatcher
         }
     }
 
-    // The slot that holds the key, or the free one where it would stand; the table is never more than a quarter full.
+    // Slot that holds the key, or the free slot for it; the table is at most a quarter full.
     private int Find(UInt128 address, UInt128 sender, ulong key)
     {
         UInt128 both = address ^ (sender * 31);

@@ -7,8 +7,8 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// The UDP or TCP checksum of a frame, judged as <c>bpf/capture/checksum.bpf.h</c> and the live reader do;
-/// <see cref="ChecksumVerdict.Wrong"/> where it is wrong.
+/// Verifies the UDP or TCP checksum of a frame as <c>bpf/capture/checksum.bpf.h</c> and the live reader do;
+/// <see cref="ChecksumVerdict.Wrong"/> if it is wrong.
 /// </summary>
 [HotPath]
 internal static class FrameChecksum
@@ -40,7 +40,7 @@ internal static class FrameChecksum
     }
 
     /// <summary>Folded sum of the pseudo header, in the byte order of the packet. IPv4 addresses may be mapped: ffff is
-    /// zero in this arithmetic.</summary>
+    /// zero in ones' complement.</summary>
     public static ushort PseudoSum(UInt128 source, UInt128 destination, byte protocol, uint length)
     {
         ulong sum = Halves((ulong)source) + Halves((ulong)(source >> 64)) + Halves((ulong)destination)

@@ -9,16 +9,16 @@ namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
 /// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as
-/// <c>bpf/shared/parse.bpf.h</c>. A frame that was cut when it was captured is judged by its length on the wire; only
-/// missing headers make it truncated.
+/// <c>bpf/shared/parse.bpf.h</c>. Lengths of a frame that was cut by the capture are compared with its length on the
+/// wire; only missing headers make it truncated.
 /// </summary>
 [HotPath]
 public static class PacketParser
 {
-    /// <summary>TCP's number in IP.</summary>
+    /// <summary>IP protocol number of TCP.</summary>
     public const byte Tcp = 6;
 
-    /// <summary>UDP's number in IP.</summary>
+    /// <summary>IP protocol number of UDP.</summary>
     public const byte Udp = 17;
 
     private const int EtherTypeIPv4 = 0x0800;
@@ -40,9 +40,9 @@ public static class PacketParser
     /// <summary>Parses a frame.</summary>
     /// <param name="frame">The captured bytes.</param>
     /// <param name="wireLength">Length of the whole frame, bytes; at least the captured length.</param>
-    /// <param name="link">What the frame begins with.</param>
-    /// <param name="packet">Receives the result; undefined unless the answer is <see
-    /// cref="ParseVerdict.Parsed"/>.</param>
+    /// <param name="link">Link layer of the frame.</param>
+    /// <param name="packet">Receives the result; undefined unless the answer is
+    /// <see cref="ParseVerdict.Parsed"/>.</param>
     public static ParseVerdict Parse(
         ReadOnlySpan<byte> frame, uint wireLength, LinkType link, ref ParsedPacket packet)
     {
@@ -204,7 +204,7 @@ public static class PacketParser
             return ParseVerdict.Truncated;
         ReadOnlySpan<byte> udp = frame.Slice(offset, UdpHeaderLength);
         int length = BinaryPrimitives.ReadUInt16BigEndian(udp[4..]);
-        // Of a first fragment the datagram's length is known, and more than what is here.
+        // A first fragment has the whole datagram's length, which is more than its own.
         if (length < UdpHeaderLength || (length > l4Length && !packet.IsFragment))
             return ParseVerdict.BadLength;
         packet.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(udp);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Packets;
 
-/// <summary>What parsing the headers of a frame came to; the reasons are those of the kernel programs.</summary>
+/// <summary>Result of parsing the headers of a frame; the reasons are those of the kernel programs.</summary>
 public enum ParseVerdict : byte
 {
     /// <summary>UDP or TCP, all headers understood.</summary>
@@ -22,7 +22,7 @@ public enum ParseVerdict : byte
     /// <summary>An IPv6 extension header other than a fragment header.</summary>
     Ipv6Extension,
 
-    /// <summary>The frame ends before what its headers promise.</summary>
+    /// <summary>The frame ends before the lengths in its headers.</summary>
     Truncated,
 
     /// <summary>Headers whose lengths contradict each other.</summary>

@@ -3,7 +3,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Packets;
 
-/// <summary>What the headers of a UDP or TCP packet say.</summary>
+/// <summary>Contents of the headers of a UDP or TCP packet.</summary>
 public struct ParsedPacket
 {
     /// <summary>Source address: IPv6, or IPv4 mapped.</summary>
@@ -18,7 +18,7 @@ public struct ParsedPacket
     /// <summary>Length of the L4 payload by the lengths of IP and UDP, bytes.</summary>
     public int PayloadLength;
 
-    /// <summary>Bytes of the L4 payload that were captured and belong to it.</summary>
+    /// <summary>Captured bytes of the L4 payload.</summary>
     public int CapturedLength;
 
     /// <summary>Offset of the UDP or TCP header in the frame, bytes.</summary>
@@ -60,6 +60,6 @@ public struct ParsedPacket
     /// <summary>True for IPv6.</summary>
     public bool IsIPv6;
 
-    /// <summary>True for the first fragment of a datagram: the rest is not seen.</summary>
+    /// <summary>True for the first fragment of a datagram: the others are not parsed.</summary>
     public bool IsFragment;
 }

@@ -9,9 +9,9 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// What nearly all packets of market data are: a whole UDP datagram in IPv4 without options, in Ethernet without tags.
-/// Says of it what <see cref="PacketParser"/> and <see cref="FlowMatcher"/> would; of all others, and of those whose
-/// lengths do not fit together, nothing. Remembers the flows of the addresses and ports that it saw.
+/// Fast path for the form of nearly all market data: a whole UDP datagram in IPv4 without options, in Ethernet without
+/// tags. Gives the same result as <see cref="PacketParser"/> and <see cref="FlowMatcher"/>; refuses other packets, and
+/// those whose lengths are inconsistent. Caches the flows of addresses and ports.
 /// </summary>
 [HotPath]
 internal sealed class PlainUdp(FlowMatcher matcher)
@@ -28,20 +28,19 @@ internal sealed class PlainUdp(FlowMatcher matcher)
     private const int Unused = -1;
     private const ulong Multiplier = 0x9e3779b97f4a7c15;
 
-    // As they stand in the frame, read as one little-endian number.
+    // As in the frame, read as one little-endian number.
     private const uint IPv4WithoutOptions = 0x45_0008;
     private const ushort FragmentBits = 0xff3f;
 
     private readonly FlowMatcher _matcher = matcher;
     private readonly Place[] _places = Empty();
 
-    /// <summary>Finds the length of the payload, which begins behind <see cref="HeadersLength"/>, and the
-    /// flow.</summary>
+    /// <summary>Finds the length of the payload, which begins at <see cref="HeadersLength"/>, and the flow.</summary>
     /// <param name="frame">The captured bytes of an Ethernet frame.</param>
     /// <param name="wireLength">Length of the whole frame, bytes.</param>
     /// <param name="payloadLength">Receives the length of the payload by its headers, bytes.</param>
-    /// <param name="flowId">Receives the flow, or 0.</param>
-    /// <returns>False if it is another packet.</returns>
+    /// <param name="flowId">Receives the flow id, or 0.</param>
+    /// <returns>False if the packet has another form.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(ReadOnlySpan<byte> frame, uint wireLength, out int payloadLength, out int flowId)
     {
@@ -69,7 +68,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         return true;
     }
 
-    /// <summary>Verifies the checksum of a frame that was taken.</summary>
+    /// <summary>Verifies the checksum of a frame accepted by <see cref="TryTake"/>.</summary>
     /// <param name="frame">Its captured bytes.</param>
     /// <param name="payloadLength">The length of its payload, bytes.</param>
     public static ChecksumVerdict Verify(ReadOnlySpan<byte> frame, int payloadLength)
@@ -79,7 +78,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         ref byte at = ref MemoryMarshal.GetReference(frame);
         ushort check = Read<ushort>(ref at, UdpAt + 6);
         ulong addresses = Read<ulong>(ref at, IPv4At + 12);
-        // Of the words as they stand in the frame: the protocol's byte is the second of its word.
+        // Sum of the words as they are in the frame: the protocol is the second byte of its word.
         ushort pseudo = InternetChecksum.Fold((addresses >> 32) + (uint)addresses
             + ((ulong)PacketParser.Udp << 8) + Read<ushort>(ref at, UdpAt + 4));
         if (check == 0 || check == pseudo)

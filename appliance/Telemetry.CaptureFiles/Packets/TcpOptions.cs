@@ -3,11 +3,11 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Packets;
 
-/// <summary>The options of a SYN, as the kernel program reads them: the last window-scale option counts, shifts above
-/// 14 are 14, malformed or missing options make the scale unknown.</summary>
+/// <summary>Options of a SYN, read as the kernel program does: the last window-scale option is used, shifts above 14
+/// become 14, malformed or missing options make the scale unknown.</summary>
 internal static class TcpOptions
 {
-    /// <summary>Bytes that <see cref="WriteScale"/> writes at most.</summary>
+    /// <summary>Most bytes that <see cref="WriteScale"/> writes.</summary>
     internal const int ScaleLength = 4;
 
     private const byte Syn = 2;
@@ -19,7 +19,7 @@ internal static class TcpOptions
     internal static bool IsSyn(byte tcpFlags) => (tcpFlags & Syn) != 0;
 
     /// <summary>Reads the window-scale option.</summary>
-    /// <param name="bytes">What was captured from the options on.</param>
+    /// <param name="bytes">Captured bytes from the options on.</param>
     /// <param name="length">Length of the options by the header, bytes.</param>
     internal static TcpWindowScale ReadScale(ReadOnlySpan<byte> bytes, int length)
     {
@@ -46,11 +46,11 @@ internal static class TcpOptions
         return scale;
     }
 
-    /// <summary>How many bytes of options give a segment its scale; none if it is no SYN.</summary>
+    /// <summary>Bytes of options needed to write a segment's scale; 0 if it is not a SYN.</summary>
     internal static int LengthFor(byte tcpFlags, TcpWindowScale scale) =>
         IsSyn(tcpFlags) && scale != TcpWindowScale.None ? ScaleLength : 0;
 
-    /// <summary>Writes options from which <see cref="ReadScale"/> reads a scale; one that is unknown becomes an option
+    /// <summary>Writes options from which <see cref="ReadScale"/> reads the scale; an unknown scale becomes an option
     /// without its length.</summary>
     internal static void WriteScale(Span<byte> options, TcpWindowScale scale)
     {

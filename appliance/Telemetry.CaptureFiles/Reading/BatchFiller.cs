@@ -9,14 +9,14 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Reads the records of a capture into batches: keeps the matched ones, and puts those of equal stamps in the order of
-/// their flows, so that of two lines the earlier one of the list comes first. What comes out does not depend on how
-/// long batches are or how much each read gives.
+/// Reads the records of a capture into batches: keeps the matched ones and orders those of equal stamps by flow, so
+/// that of two lines the one earlier in the list comes first. The result does not depend on the length of batches or
+/// the size of each read.
 /// </summary>
 [HotPath]
 internal sealed class BatchFiller
 {
-    /// <summary>Most packets of one stamp, one behind the other, that are put in order together.</summary>
+    /// <summary>Most consecutive packets of one stamp that are ordered together.</summary>
     public const int MostOfOneStamp = 256;
 
     private const long NsPerSecond = 1_000_000_000;
@@ -29,14 +29,14 @@ internal sealed class BatchFiller
     private PendingPacket[] _pending;
     private int _count;
     private int _group;                         // index of the first packet of the last stamp: more may follow
-    private int _groupFrame;                    // where the first read of them begins
+    private int _groupFrame;                    // start of the first of them in the buffer
     private int _skipped;
     private long _lastStampNs;
 
     /// <summary>Reads a capture.</summary>
     /// <param name="file">The capture.</param>
     /// <param name="index">Its index among those of the replay.</param>
-    /// <param name="matcher">What is matched.</param>
+    /// <param name="matcher">Finds the flows of packets.</param>
     /// <param name="first">The batch that holds the file's buffer.</param>
     public BatchFiller(CaptureFile file, int index, FlowMatcher matcher, PacketBatch first)
     {
@@ -49,9 +49,9 @@ internal sealed class BatchFiller
     }
 
     /// <summary>
-    /// Reads until a batch is full, the capture ends, or what one read gave is used up. It may come out empty.
+    /// Reads until a batch is full, the capture ends, or the bytes of one read are used up. The batch may stay empty.
     /// </summary>
-    /// <param name="batch">The one filled last, or another: then the last one is only read from.</param>
+    /// <param name="batch">The batch filled last, or another one; the last one is then only read.</param>
     public void Fill(PacketBatch batch)
     {
         Carry(batch);
@@ -67,7 +67,7 @@ internal sealed class BatchFiller
         batch.BytesRead = _file.Input.BytesRead;
     }
 
-    // What has not had its turn begins the next batch.
+    // Packets that are not ready begin the next batch.
     private void Carry(PacketBatch batch)
     {
         int ready = _batch.Ready;
@@ -91,7 +91,7 @@ internal sealed class BatchFiller
         _batch = batch;
     }
 
-    /// <summary>True if the capture has ended.</summary>
+    /// <summary>Returns true if the capture has ended.</summary>
     private bool ReadRecords(int enough)
     {
         CaptureFrame frame = default;
@@ -113,7 +113,7 @@ internal sealed class BatchFiller
                         break;
                     if (_count == 0)
                         _file.EndInRecordThatDoesNotFit();
-                    _group = _count;            // there is no room for more of this stamp
+                    _group = _count;            // no room for more of this stamp
                     break;
                 default:
                     return true;
@@ -123,7 +123,7 @@ internal sealed class BatchFiller
     }
 
     /// <summary>
-    /// Takes records for as long as they are what nearly all are. False if the next one is not, or is not all there.
+    /// Takes records while they have the plain form. Returns false if the next one has not, or is incomplete.
     /// </summary>
     private bool TakePlain(int upTo)
     {
@@ -211,8 +211,8 @@ internal sealed class BatchFiller
         Group(_count++);
     }
 
-    /// <summary>A capture may have been changed since it was taken, as to make it anonymous: a wrong checksum is only
-    /// counted, unless the capture is our own or is said to be as it was on the wire.</summary>
+    /// <summary>Wrong checksums are only counted, since a capture may have been changed after it was taken, for example
+    /// to anonymise it; unless the appliance wrote it or it is declared to be as on the wire.</summary>
     private static ChecksumVerdict Judge(ChecksumVerdict found, bool refuses) =>
         found == ChecksumVerdict.Wrong && refuses ? ChecksumVerdict.Refused : found;
 

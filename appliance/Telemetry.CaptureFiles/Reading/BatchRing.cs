@@ -6,12 +6,12 @@ using Telemetry.CaptureFiles.Packets;
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Batches of one capture on their way from the thread that reads it to the one that analyses it. The batches are made
-/// at the start and filled again and again: who is ahead waits.
+/// Ring of batches of one capture between the thread that reads it and the one that analyses it. The batches are
+/// allocated at the start and reused; the thread that is ahead waits.
 /// </summary>
 internal sealed class BatchRing
 {
-    private const int BatchPackets = 4096;      // more than one read holds of any but the smallest packets
+    private const int BatchPackets = 4096;      // more than one read holds, but for the smallest packets
 
     private readonly PacketBatch[] _batches;
     private readonly BatchFiller _filler;
@@ -23,11 +23,11 @@ internal sealed class BatchRing
     private bool _hasEnded;
     private ExceptionDispatchInfo? _breakdown;
 
-    /// <summary>Makes an empty ring.</summary>
+    /// <summary>Creates an empty ring.</summary>
     /// <param name="file">The capture; its buffer becomes the first batch's.</param>
     /// <param name="index">The capture's index among those of the replay.</param>
-    /// <param name="matcher">What is matched.</param>
-    /// <param name="batches">How many batches there are, from 2.</param>
+    /// <param name="matcher">Finds the flows of packets.</param>
+    /// <param name="batches">Number of batches, from 2.</param>
     /// <param name="reader">Wakes the reading thread.</param>
     /// <param name="analysis">Wakes the analysing thread.</param>
     /// <param name="stop">Ends waiting.</param>
@@ -48,16 +48,16 @@ internal sealed class BatchRing
         _stop = stop;
     }
 
-    /// <summary>Reading thread: whether the capture has ended.</summary>
+    /// <summary>Reading thread: true if the capture has ended.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Reading thread: filled batches that were not taken.</summary>
+    /// <summary>Reading thread: filled batches that have not been taken.</summary>
     public int Ahead => (int)(_filled - Volatile.Read(ref _taken));
 
-    /// <summary>Reading thread: whether there is a free batch. The one taken last is not free yet.</summary>
+    /// <summary>Reading thread: true if there is a free batch. The batch taken last is not free yet.</summary>
     public bool HasRoom => !_hasEnded && Ahead < _batches.Length - 1;
 
-    /// <summary>Reading thread: whether so much is free that it is worth waking up.</summary>
+    /// <summary>Reading thread: true if enough batches are free to wake up for.</summary>
     public bool HasMuchRoom => !_hasEnded && Ahead <= EnoughAhead;
 
     private int EnoughAhead => (_batches.Length / 2) - 1;
@@ -72,7 +72,8 @@ internal sealed class BatchRing
         _analysis.Ring();
     }
 
-    /// <summary>Reading thread: it broke; the analysing one will break when it has used up what was read.</summary>
+    /// <summary>Reading thread: hands over its error; the analysing thread throws it after it has used the batches read
+    /// before.</summary>
     public void Break(Exception error)
     {
         Volatile.Write(ref _breakdown, ExceptionDispatchInfo.Capture(error));
@@ -80,8 +81,7 @@ internal sealed class BatchRing
     }
 
     /// <summary>
-    /// Analysing thread: gives back its batch for the next one, and waits for that. False, and nothing changes, if it
-    /// is to stop.
+    /// Analysing thread: returns its batch, and waits for the next one. False, and nothing changes, on a stop request.
     /// </summary>
     public bool TryReplace(ref PacketBatch batch)
     {

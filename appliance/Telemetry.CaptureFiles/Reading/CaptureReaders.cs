@@ -6,13 +6,13 @@ using Telemetry.Model.Failures;
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// The captures of a replay and the threads that read them. With one thread a capture is read where its packets are
-/// asked for. With more, each thread but that one reads ahead, a capture or, where there are more captures, several in
-/// turn.
+/// Captures of a replay and the threads that read them. With one thread, a capture is read when its packets are
+/// requested. With more, each thread but the analysing one reads ahead: one capture or, if there are more captures than
+/// threads, several in turn.
 /// </summary>
 internal sealed class CaptureReaders : IDisposable
 {
-    // So few that what was read still stands in the core's nearest cache when it is taken.
+    // Few enough that the bytes read are still in the core's first-level cache when they are used.
     private const int PacketsInPlace = 48;
 
     private const int BatchesOfAll = 8;
@@ -27,9 +27,9 @@ internal sealed class CaptureReaders : IDisposable
 
     /// <summary>Opens captures and starts the threads.</summary>
     /// <param name="files">The captures; opened one by one.</param>
-    /// <param name="matcher">What is matched.</param>
-    /// <param name="threads">Threads that work on it, the caller's included.</param>
-    /// <param name="cancellation">Ends all.</param>
+    /// <param name="matcher">Finds the flows of packets.</param>
+    /// <param name="threads">Threads of the replay, the caller's included.</param>
+    /// <param name="cancellation">Ends the replay.</param>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>
     public CaptureReaders(
         IEnumerable<CaptureFile> files, FlowMatcher matcher, int threads, CancellationToken cancellation)
@@ -60,7 +60,7 @@ internal sealed class CaptureReaders : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        // One that is not over in time waits for input: what it uses is left to the end of the process.
+        // A thread that does not end in time waits for input: its buffers are left to the end of the process.
         bool allEnded = _threads.TrueForAll(thread => thread.TryAwaitEnd(LongestEnd));
         if (!allEnded)
             return;

@@ -4,16 +4,16 @@ using Telemetry.CaptureFiles.Packets;
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Packets of one capture in their order, the bytes that they point into, and the records that stand between them. It
-/// belongs to one thread at a time.
+/// Packets of one capture in order, the bytes that they point into, and the other records between them. Owned by one
+/// thread at a time.
 /// </summary>
 internal sealed class PacketBatch
 {
     private const int Verdicts = (int)ParseVerdict.BadLength + 1;
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty batch.</summary>
     /// <param name="buffer">Holds bytes of the capture.</param>
-    /// <param name="packets">Packets that make it full.</param>
+    /// <param name="packets">Number of packets of a full batch.</param>
     public PacketBatch(byte[] buffer, int packets)
     {
         Buffer = buffer;
@@ -22,27 +22,27 @@ internal sealed class PacketBatch
         Skipped = new SkippedRecords[(Packets.Length + 1) * Verdicts];
     }
 
-    /// <summary>The bytes that packets point into.</summary>
+    /// <summary>Bytes that the packets point into.</summary>
     public byte[] Buffer { get; }
 
-    /// <summary>Packets that make it full.</summary>
+    /// <summary>Number of packets of a full batch.</summary>
     public int Enough { get; }
 
     /// <summary>The packets; those from <see cref="Ready"/> on move to the next batch.</summary>
     public PendingPacket[] Packets { get; }
 
-    /// <summary>The records between them, in their order.</summary>
+    /// <summary>The records between them, in order.</summary>
     public SkippedRecords[] Skipped { get; }
 
-    /// <summary>How many packets have their turn.</summary>
+    /// <summary>Number of packets that are ready.</summary>
     public int Ready { get; set; }
 
-    /// <summary>How many of <see cref="Skipped"/> stand before the last of these, or right behind it.</summary>
+    /// <summary>Number of <see cref="Skipped"/> before the last of these packets, or directly after it.</summary>
     public int SkippedReady { get; set; }
 
-    /// <summary>Bytes taken from the file up to here (compressed where it is).</summary>
+    /// <summary>Bytes read from the file up to here, before decompression.</summary>
     public long BytesRead { get; set; }
 
-    /// <summary>Whether the capture has ended with it.</summary>
+    /// <summary>True if the capture ends with this batch.</summary>
     public bool IsLast { get; set; }
 }

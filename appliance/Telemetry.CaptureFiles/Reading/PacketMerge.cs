@@ -5,8 +5,8 @@ using Telemetry.Feeds;
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Whose turn it is among several captures: the earliest stamp's, of equal ones the lowest flow's, then the first
-/// capture's. Of each capture only the next packet counts, so its own order holds.
+/// Selects the capture of the next packet: earliest stamp first, then lowest flow id, then first capture. Only the next
+/// packet of each capture is compared, so the order within a capture is kept.
 /// </summary>
 [HotPath]
 internal sealed class PacketMerge(ReplaySource[] sources)
@@ -20,11 +20,11 @@ internal sealed class PacketMerge(ReplaySource[] sources)
     private bool _isStopped;
 
     /// <summary>
-    /// Takes packets of one capture, all that have their turn before any other's; null at the end of all, and when it
-    /// is to end early.
+    /// Takes the packets of one capture that come before any other capture's next packet; null at the end of all, and
+    /// on a stop request.
     /// </summary>
-    /// <param name="most">How many at most.</param>
-    /// <param name="packets">Receives them; borrowed until the next call.</param>
+    /// <param name="most">Most packets to take.</param>
+    /// <param name="packets">Receives the packets; valid until the next call.</param>
     public ReplaySource? Take(int most, out ReadOnlySpan<PendingPacket> packets)
     {
         packets = default;
@@ -41,7 +41,7 @@ internal sealed class PacketMerge(ReplaySource[] sources)
         {
             int before = CountBefore(waiting[..count], first, second);
             if (before < count)
-                _next = second;             // whose turn it is behind them is known
+                _next = second;             // the next capture is known
             count = before;
         }
         packets = source.Take(count);
@@ -49,7 +49,7 @@ internal sealed class PacketMerge(ReplaySource[] sources)
         return source;
     }
 
-    // Only the capture taken from has another next packet; before the first call all have.
+    // Only the capture that was taken from has a new next packet; before the first call all have.
     private void Renew()
     {
         if (_taken != None)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.CaptureFiles.Reading;
 
-/// <summary>Reads some captures ahead of the analysis, always the one of which least is ahead.</summary>
+/// <summary>Reads several captures ahead of the analysis, always the one with the fewest batches ahead.</summary>
 internal sealed class ReadAheadThread : IDisposable
 {
     private readonly List<BatchRing> _rings = [];
     private readonly CancellationToken _stop;
     private readonly Thread _thread;
 
-    /// <param name="stop">Ends it.</param>
+    /// <param name="stop">Ends the thread.</param>
     public ReadAheadThread(CancellationToken stop)
     {
         _stop = stop;
@@ -16,18 +16,17 @@ internal sealed class ReadAheadThread : IDisposable
         _thread = new Thread(Run) { Name = "read-ahead", IsBackground = true };
     }
 
-    /// <summary>Wakes it.</summary>
+    /// <summary>Wakes the thread.</summary>
     public WakeUp WakeUp { get; }
 
-    /// <summary>Gives it another capture; before it starts.</summary>
+    /// <summary>Adds a capture; before the thread starts.</summary>
     public void Add(BatchRing ring) => _rings.Add(ring);
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>
-    /// Waits for its end; false if that takes longer: then it waits for input that does not come, and no call can end
-    /// that.
+    /// Waits for its end. Returns false if that takes longer: it then waits for input, which no call can end.
     /// </summary>
     public bool TryAwaitEnd(TimeSpan longest) => !_thread.IsAlive || _thread.Join(longest);
 

@@ -3,15 +3,15 @@ using Telemetry.CaptureFiles.Packets;
 
 namespace Telemetry.CaptureFiles.Reading;
 
-/// <summary>Records of no flow between two packets of flows, those that came to the same.</summary>
+/// <summary>Consecutive records without a flow between two packets, counted by parse result.</summary>
 internal struct SkippedRecords
 {
-    /// <summary>Index, in its batch, of the first packet behind them.</summary>
+    /// <summary>Index, in its batch, of the first packet after them.</summary>
     public int Before;
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of records.</summary>
     public int Count;
 
-    /// <summary>What they came to.</summary>
+    /// <summary>Result of parsing them.</summary>
     public ParseVerdict Verdict;
 }

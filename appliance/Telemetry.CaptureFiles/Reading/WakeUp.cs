@@ -2,8 +2,9 @@
 namespace Telemetry.CaptureFiles.Reading;
 
 /// <summary>
-/// Lets one thread wait until another has made something true, without a system call where nobody waits. The waiting
-/// one announces itself, looks again, then waits; the other makes it true, then rings: so one of them sees the other.
+/// Lets one thread wait for a condition that another makes true, without a system call if nothing waits. The waiting
+/// thread announces itself, checks the condition again, then waits; the other makes it true, then rings: full barriers
+/// ensure that at least one sees the other.
 /// </summary>
 internal sealed class WakeUp : IDisposable
 {
@@ -14,20 +15,21 @@ internal sealed class WakeUp : IDisposable
     /// <param name="stop">Ends each wait.</param>
     public WakeUp(CancellationToken stop) => _reasons = [_event, stop.WaitHandle];
 
-    /// <summary>Waiting thread: from now on the other one rings.</summary>
+    /// <summary>Waiting thread: requests a ring.</summary>
     public void Announce()
     {
         Volatile.Write(ref _isAwaited, 1);
         Interlocked.MemoryBarrier();            // pairs with the one in Ring
     }
 
-    /// <summary>Waiting thread: blocks until the other one rings or it is over; it may also be for nothing.</summary>
+    /// <summary>Waiting thread: blocks until the other thread rings or a stop is requested; may return without
+    /// cause.</summary>
     public void Wait() => _ = WaitHandle.WaitAny(_reasons);
 
-    /// <summary>Waiting thread: it waits no more.</summary>
+    /// <summary>Waiting thread: cancels its request.</summary>
     public void Withdraw() => Volatile.Write(ref _isAwaited, 0);
 
-    /// <summary>The other thread, after it has made something true.</summary>
+    /// <summary>Other thread: called after it has made the condition true.</summary>
     public void Ring()
     {
         Interlocked.MemoryBarrier();            // pairs with the one in Announce

@@ -10,10 +10,11 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.CaptureFiles.Writing;
 
-/// <summary>The cold side of <see cref="CaptureWriter"/>: queued packets to pcapng blocks to the disk.</summary>
+/// <summary>Writer thread's side of <see cref="CaptureWriter"/>: encodes queued packets as pcapng blocks and writes
+/// them to the disk.</summary>
 internal sealed class CaptureFileWriter
 {
-    /// <summary>Bytes that are kept free for headers, interfaces and the last block.</summary>
+    /// <summary>Bytes kept free for headers, interfaces and the last block.</summary>
     public const int ReservedLength = 64 * 1024;
 
     private const int PacketOverhead = 32;
@@ -59,23 +60,23 @@ internal sealed class CaptureFileWriter
     /// <summary>Packets in the file.</summary>
     public long Written { get; private set; }
 
-    /// <summary>Why writing stopped early.</summary>
+    /// <summary>Reason for which writing stopped early.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Why it cannot be written now, and is tried again; null while it can. For any thread.</summary>
+    /// <summary>Error because of which writing is being retried; null if there is none. For any thread.</summary>
     public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
 
-    /// <summary>Whether writing has stopped early; read by the hot side.</summary>
+    /// <summary>True if writing has stopped early; read on the hot path.</summary>
     public bool HasFailed => Volatile.Read(ref _failed);
 
     private bool _failed;
 
-    /// <summary>Bytes that a packet takes in the file.</summary>
+    /// <summary>Bytes of a packet in the file.</summary>
     public static int BlockLength(in QueuedPacket packet) =>
         PacketOverhead + Padded(FrameBuilder.HeaderLength(in packet) + packet.CapturedLength)
         + TelemetryBlock.PacketOptionLength + EndOfOptions;
 
-    /// <summary>The thread: writes until <see cref="End"/> was called and nothing waits.</summary>
+    /// <summary>Body of the thread: writes until <see cref="End"/> was called and the queue is empty.</summary>
     public void Run()
     {
         try
@@ -106,7 +107,7 @@ internal sealed class CaptureFileWriter
         }
     }
 
-    /// <summary>Lets the thread end once nothing waits.</summary>
+    /// <summary>Lets the thread end once the queue is empty.</summary>
     public void End(IReadOnlyList<TrailingLoss> losses) => Volatile.Write(ref _ending, losses);
 
     private static int Padded(int length) => (length + 3) & ~3;
@@ -225,8 +226,8 @@ internal sealed class CaptureFileWriter
         (_used, _packetsUsed) = (0, 0);
     }
 
-    // What finds no room is tried again until the end: meanwhile packets wait in the queue, and are left out once it is
-    // full. A pipe cannot take back a part of a block.
+    // A failed write is retried until the end; meanwhile packets wait in the queue, and are left out once it is full.
+    // Not retried on a pipe, since a partly written block cannot be undone there.
     private bool TryWrite()
     {
         _timer.Begin();
@@ -250,7 +251,7 @@ internal sealed class CaptureFileWriter
         }
     }
 
-    /// <summary>The disk took only a part of what was written last: the file ends with a whole block.</summary>
+    /// <summary>After a partial write: cuts the file after the last whole block.</summary>
     private void DropPart()
     {
         try
@@ -260,7 +261,7 @@ internal sealed class CaptureFileWriter
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            // Then it ends with a part of a block, which a replay says.
+            // The file then ends with a partial block, which a replay reports.
         }
     }
 }

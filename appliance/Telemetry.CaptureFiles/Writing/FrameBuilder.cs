@@ -5,8 +5,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.CaptureFiles.Writing;
 
-/// <summary>Makes a frame out of what a record says: the headers that the kernel parsed, with the payload's
-/// head.</summary>
+/// <summary>Builds a frame from a record: headers from the parsed fields, followed by the payload's head.</summary>
 internal static class FrameBuilder
 {
     private const int EthernetLength = 14;
@@ -23,7 +22,7 @@ internal static class FrameBuilder
         EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + (IsIPv4(packet) ? IPv4Length : IPv6Length)
         + TransportHeaderLength(packet);
 
-    /// <summary>Writes the headers; the payload's head goes behind them.</summary>
+    /// <summary>Writes the headers; the payload's head follows them.</summary>
     public static void WriteHeaders(in QueuedPacket packet, Span<byte> frame)
     {
         frame[..HeaderLength(packet)].Clear();
@@ -67,7 +66,8 @@ internal static class FrameBuilder
 
     private static bool IsIPv4(in QueuedPacket packet) => new EndpointAddress(packet.DestinationAddress, 0).IsIPv4;
 
-    // The kernel does not record MAC addresses: groups get the one that belongs to them, hosts one of local scope.
+    // The kernel does not record MAC addresses: a group gets the MAC address defined for it, a host a locally
+    // administered one.
     private static void WriteMacs(in QueuedPacket packet, Span<byte> frame)
     {
         uint low = (uint)packet.DestinationAddress;

@@ -6,9 +6,9 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Writing;
 
 /// <summary>
-/// Gives a frame put together by <see cref="FrameBuilder"/> a checksum with the verdict that the packet had: the sum
-/// over the frame is what it was over the packet. The headers differ from the packet's (of the TCP options only the
-/// window scale is recorded), and credentials in the payload were overwritten.
+/// Writes a checksum into a frame built by <see cref="FrameBuilder"/> that verifies with the same result as the
+/// packet's did. It has to be computed anew, since the headers differ from the packet's (of the TCP options only the
+/// window scale is recorded) and credentials in the payload were overwritten.
 /// </summary>
 internal static class FrameChecksumWriter
 {
@@ -18,7 +18,7 @@ internal static class FrameChecksumWriter
 
     /// <summary>Writes the checksum.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="frame">Its headers and what was captured of its payload.</param>
+    /// <param name="frame">Its headers and the captured part of its payload.</param>
     public static void Write(in QueuedPacket packet, Span<byte> frame)
     {
         bool isUdp = packet.Protocol == PacketParser.Udp;
@@ -26,7 +26,7 @@ internal static class FrameChecksumWriter
         Span<byte> datagram = frame[(FrameBuilder.HeaderLength(in packet) - headerLength)..];
         Span<byte> check = datagram[(isUdp ? UdpCheckAt : TcpCheckAt)..];
         if (isUdp && packet.TransportSum == 0)
-            return;                             // none, or on the way out, where none is verified
+            return;                             // none, or sent by this host: not verified
         ushort pseudo = FrameChecksum.PseudoSum(
             packet.SourceAddress, packet.DestinationAddress, packet.Protocol,
             (uint)(headerLength + packet.PayloadLength));
@@ -41,14 +41,15 @@ internal static class FrameChecksumWriter
         ushort value = Missing(wanted, pseudo + InternetChecksum.Sum(summed));
         if (value == pseudo && !isUdp)
         {
-            // By chance it looks as if it were left to the NIC; the urgent pointer means nothing here and moves it.
+            // By coincidence the value is that of a checksum left to the NIC; the unused urgent pointer is set to
+            // change it.
             datagram[TcpUrgentAt + 1] = 1;
             value = Missing(wanted, pseudo + InternetChecksum.Sum(summed));
         }
         MemoryMarshal.Write(check, value);
     }
 
-    /// <summary>What has to be added to a sum to make it the wanted one; never 0.</summary>
+    /// <summary>Value to add to a sum to make it the wanted one; never 0.</summary>
     private static ushort Missing(ushort wanted, ulong sum) =>
         InternetChecksum.Fold((ulong)wanted + (ushort)~InternetChecksum.Fold(sum));
 }

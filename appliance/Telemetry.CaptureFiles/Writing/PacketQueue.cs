@@ -6,8 +6,8 @@ using Telemetry.Feeds;
 namespace Telemetry.CaptureFiles.Writing;
 
 /// <summary>
-/// Packets from the reader to the capture's writer: bytes allocated once, one writer, one reader, no waiting. An entry
-/// never wraps: what is left at the end is skipped.
+/// Queue of packets from the reader to the capture file's writer: bytes allocated once, one writer, one reader, no
+/// waiting. An entry does not wrap: the rest at the end is skipped.
 /// </summary>
 [HotPath]
 internal sealed class PacketQueue
@@ -23,23 +23,23 @@ internal sealed class PacketQueue
     {
         _bytes = new byte[length];
         _mask = length - 1;
-        _bytes.AsSpan().Fill(1); // touched before it is used
+        _bytes.AsSpan().Fill(1); // prefault
     }
 
     private static int HeaderLength => Unsafe.SizeOf<QueuedPacket>();
 
-    /// <summary>Bytes that an entry takes.</summary>
+    /// <summary>Bytes of an entry.</summary>
     public static int EntryLength(int capturedLength) =>
         (Alignment + HeaderLength + capturedLength + Alignment - 1) & ~(Alignment - 1);
 
-    /// <summary>Puts a packet in; false if there is no room.</summary>
+    /// <summary>Adds a packet; returns false if there is no room.</summary>
     public bool TryWrite(ref QueuedPacket packet, ReadOnlySpan<byte> payload)
     {
         packet.EntryLength = EntryLength(payload.Length);
         long head = _positions.Head;
         int at = (int)head & _mask;
         int skipped = at + packet.EntryLength > _bytes.Length ? _bytes.Length - at : 0;
-        // Pairs with the release in Release: what the other side has let go may be overwritten.
+        // Pairs with the release in Release: space released by the other side may be overwritten.
         if (head + skipped + packet.EntryLength - Volatile.Read(ref _positions.Tail) > _bytes.Length)
             return false;
         if (skipped > 0)
@@ -55,13 +55,13 @@ internal sealed class PacketQueue
         return true;
     }
 
-    /// <summary>The oldest packet; false if there is none. Valid until <see cref="Release"/>.</summary>
+    /// <summary>Returns the oldest packet, valid until <see cref="Release"/>; false if there is none.</summary>
     public bool TryRead(out QueuedPacket packet, out ReadOnlySpan<byte> payload)
     {
         packet = default;
         payload = default;
         long tail = _positions.Tail;
-        // Pairs with the release in TryWrite: the entry is whole once the head covers it.
+        // Pairs with the release in TryWrite: the entry is complete once the head covers it.
         if (Volatile.Read(ref _positions.Head) == tail)
             return false;
         int at = (int)tail & _mask;
@@ -75,7 +75,7 @@ internal sealed class PacketQueue
         return true;
     }
 
-    /// <summary>Lets go of the packet that was read.</summary>
+    /// <summary>Releases the packet that was read.</summary>
     public void Release(in QueuedPacket packet) =>
         Volatile.Write(ref _positions.Tail, _positions.Tail + packet.EntryLength);
 

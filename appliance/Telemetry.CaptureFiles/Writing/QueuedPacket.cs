@@ -5,7 +5,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Writing;
 
-/// <summary>A packet on its way to the capture's writer thread; its payload follows it in the queue.</summary>
+/// <summary>Packet in the queue to the capture file's writer thread; its payload follows it.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct QueuedPacket
 {
@@ -15,7 +15,7 @@ internal struct QueuedPacket
     /// <summary>Destination address.</summary>
     public UInt128 DestinationAddress;
 
-    /// <summary>Stamp as it goes into the file, nanoseconds.</summary>
+    /// <summary>Stamp for the file, nanoseconds.</summary>
     public long StampNs;
 
     /// <summary>Bytes of this and the payload in the queue, rounded up.</summary>
@@ -30,7 +30,7 @@ internal struct QueuedPacket
     /// <summary>Length of the frame on the wire, bytes.</summary>
     public uint WireLength;
 
-    /// <summary>Records of the flow that were lost, or left out here, before this one.</summary>
+    /// <summary>Records of the flow lost, or left out here, before this one.</summary>
     public uint LostBefore;
 
     /// <summary>TCP sequence number.</summary>
@@ -48,10 +48,10 @@ internal struct QueuedPacket
     /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
-    /// <summary>Frames that it stands for.</summary>
+    /// <summary>Frames on the wire.</summary>
     public ushort GsoSegments;
 
-    /// <summary>VLAN id that its flow asks for; 0 without.</summary>
+    /// <summary>VLAN id that its flow requires; 0 if none.</summary>
     public ushort VlanId;
 
     /// <summary>Window of the TCP header, not scaled.</summary>
@@ -60,11 +60,11 @@ internal struct QueuedPacket
     /// <summary>Folded sum of pseudo header and transport header with its checksum.</summary>
     public ushort TransportSum;
 
-    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 where it was not
-    /// captured in whole.</summary>
+    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 if it was not captured
+    /// whole.</summary>
     public ushort PayloadSum;
 
-    /// <summary>Whether the checksum cannot be verified.</summary>
+    /// <summary>True if the checksum cannot be verified.</summary>
     public bool IsUnverifiable;
 
     /// <summary>TCP flags.</summary>
@@ -73,7 +73,7 @@ internal struct QueuedPacket
     /// <summary>The window-scale option of a SYN.</summary>
     public TcpWindowScale TcpWindowScale;
 
-    /// <summary>Where it was seen.</summary>
+    /// <summary>Hook that saw it.</summary>
     public Hook Hook;
 
     /// <summary>6 for TCP, 17 for UDP.</summary>

@@ -5,15 +5,15 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>Decides where the receive program of an interface goes.</summary>
+/// <summary>Chooses the hook for the receive program of an interface.</summary>
 public static class AttachPolicy
 {
-    /// <summary>The hook.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="device">The interface.</param>
-    /// <param name="needsTags">Whether a flow there is matched by its VLAN id.</param>
-    /// <exception cref="FailureException">What was asked for would reset a link in use, or could not see what it has
-    /// to.</exception>
+    /// <summary>Hook to attach the receive program to.</summary>
+    /// <param name="request">Configuration of the interface.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="needsTags">True if a flow there is matched by its VLAN id.</param>
+    /// <exception cref="FailureException">The configured attachment would reset a link in use, or cannot capture the
+    /// interface's packets as configured.</exception>
     public static Hook Choose(CaptureInterface request, NetworkDevice device, bool needsTags)
     {
         Hook hook = ChooseAny(request, device, needsTags);

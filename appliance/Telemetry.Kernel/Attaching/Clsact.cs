@@ -4,7 +4,7 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>The clsact qdisc of an interface, which others may use too.</summary>
+/// <summary>The clsact qdisc of an interface, which other programs may use too.</summary>
 internal static unsafe class Clsact
 {
     private const int BothPoints = 3;                           // BPF_TC_INGRESS | BPF_TC_EGRESS
@@ -15,7 +15,7 @@ internal static unsafe class Clsact
     private const ushort Dump = 0x301;                          // NLM_F_REQUEST | NLM_F_DUMP
     private const int AnswerBytes = 32 * 1024;
 
-    /// <summary>Removes the qdisc if no filter is left on it; if that cannot be told, it stays.</summary>
+    /// <summary>Removes the qdisc if it has no filter left; keeps it if the kernel does not answer.</summary>
     internal static void RemoveIfEmpty(int interfaceIndex)
     {
         if (!IsEmpty(interfaceIndex, IngressParent) || !IsEmpty(interfaceIndex, EgressParent))
@@ -46,7 +46,7 @@ internal static unsafe class Clsact
         bool empty = false;
         if (Libc.send(socket, &request, (nuint)sizeof(FilterRequest), 0) == sizeof(FilterRequest))
         {
-            // Filters come before the message that ends the dump: the first message tells.
+            // Filters precede the message that ends the dump, so the first message decides.
             nint length = Libc.recv(socket, answer, AnswerBytes, 0);
             empty = length >= 2 * sizeof(uint) && *(ushort*)(answer + sizeof(uint)) != NewFilter;
         }

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// A program on the clsact qdisc, for kernels before 6.6. It has no link and outlives the process if that is killed:
-/// handle and priority are fixed, so that the next start finds and removes what is left.
+/// Program on the clsact qdisc, for kernels before 6.6. It has no BPF link and remains if the process is killed; its
+/// handle and priority are fixed, so the next start finds and removes it.
 /// </summary>
 public sealed unsafe class ClsactAttachment : ProgramAttachment
 {
@@ -37,7 +37,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
     /// <inheritdoc/>
     internal override bool IsDetached => !IsPresent(_interfaceIndex, _egress);
 
-    /// <summary>Attaches; a filter of ours that a killed process left is replaced.</summary>
+    /// <summary>Attaches; replaces a filter of the appliance that a killed process left.</summary>
     internal static ClsactAttachment Attach(NetworkDevice device, int programFd, bool egress)
     {
         _ = RemoveLeftover(device.Index, egress);
@@ -53,7 +53,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         return new ClsactAttachment(device, egress, made == 0);
     }
 
-    /// <summary>Removes a filter that a killed process left; true if there was one.</summary>
+    /// <summary>Removes a filter that a killed process left. Returns true if there was one.</summary>
     internal static bool RemoveLeftover(int interfaceIndex, bool egress)
     {
         LibBpf.TcHook hook = HookOf(interfaceIndex, egress);
@@ -61,7 +61,7 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
         return LibBpf.bpf_tc_detach(&hook, &options) == 0;
     }
 
-    /// <summary>Whether a filter of ours is on an interface, ours or a killed process's.</summary>
+    /// <summary>True if a filter of the appliance is on an interface, of this process or a killed one.</summary>
     public static bool IsPresent(int interfaceIndex, bool egress)
     {
         LibBpf.TcHook hook = HookOf(interfaceIndex, egress);
@@ -72,7 +72,8 @@ public sealed unsafe class ClsactAttachment : ProgramAttachment
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // The index is of this interface only as long as it was not removed; its filters went with it then.
+        // An interface index identifies this interface only until the interface is removed; its filters are removed
+        // with it.
         if (_interfaceIndex == 0 || NetworkDevice.IndexOf(_name) != _interfaceIndex)
             return;
         _ = RemoveLeftover(_interfaceIndex, _egress);

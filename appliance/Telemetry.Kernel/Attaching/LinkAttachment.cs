@@ -3,7 +3,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>A program held by a link: a descriptor of this process, so that it goes however the process ends.</summary>
+/// <summary>Program held by a BPF link: a descriptor of this process, so the kernel detaches it however the process
+/// ends.</summary>
 internal sealed class LinkAttachment(int fd, string mode, string? warning = null) : ProgramAttachment
 {
     private int _fd = fd;
@@ -22,8 +23,8 @@ internal sealed class LinkAttachment(int fd, string mode, string? warning = null
     {
         if (_fd < 0)
             return;
-        // A process that another thread is just starting has a copy of the descriptor until it executes its program:
-        // closing alone would leave ours attached until then.
+        // A process that another thread is starting has a copy of the descriptor until it executes its program: closing
+        // alone would leave the program attached until then.
         _ = BpfCall.DetachLink(_fd);
         _ = Libc.close(_fd);
         _fd = -1;

@@ -6,9 +6,9 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// Whether anything on the host wants the packets of an interface: an interface whose packets are dropped must carry
-/// nothing but copies. What an interface has by itself (IPv6 link-local addresses, their routes, multicast) does not
-/// count.
+/// Checks that nothing on the host uses the packets of an interface before they are dropped: the interface must carry
+/// only copies. What every interface has without configuration (IPv6 link-local addresses, their routes, multicast)
+/// does not count as use.
 /// </summary>
 internal static class MirrorUse
 {
@@ -17,8 +17,8 @@ internal static class MirrorUse
     private const byte Udp = 17;
     private const byte Tcp = 6;
 
-    /// <summary>Fails if the interface's packets are wanted.</summary>
-    /// <exception cref="FailureException">They are; it says by what.</exception>
+    /// <summary>Fails if the interface's packets are in use.</summary>
+    /// <exception cref="FailureException">They are in use; the message names the user.</exception>
     internal static void Refuse(NetworkDevice device, bool hasUpper)
     {
         if (Find(device, hasUpper) is { } use)
@@ -29,7 +29,7 @@ internal static class MirrorUse
         }
     }
 
-    /// <summary>What wants the interface's packets; null if nothing does.</summary>
+    /// <summary>User of the interface's packets; null if there is none.</summary>
     internal static string? Find(NetworkDevice device, bool hasUpper)
     {
         if (hasUpper)
@@ -39,17 +39,17 @@ internal static class MirrorUse
         return Listed(device, Tables) ?? BoundSocket(device.Index, IsBound);
     }
 
-    /// <summary>What the kernel's tables list that wants the interface's packets, or which table cannot be read; null
-    /// if it is certain that nothing does.</summary>
+    /// <summary>User of the interface's packets according to the kernel's tables, or a table that cannot be read; null
+    /// if it is certain that there is none.</summary>
     /// <param name="device">The interface.</param>
-    /// <param name="folder">Where the tables are.</param>
+    /// <param name="folder">Folder of the tables.</param>
     internal static string? Listed(NetworkDevice device, string folder)
     {
         const string Route = "a route goes by it";
         string index = device.Index.ToString(CultureInfo.InvariantCulture);
         if (device.HasGroups(Path.Combine(folder, "igmp")) is not false and var hasGroups)
-            return hasGroups is true ? "a multicast group is joined on it" : Untold(folder, "igmp");
-        // Without IPv6 there is no table of its routes, and without packet sockets none of them.
+            return hasGroups is true ? "a multicast group is joined on it" : Unreadable(folder, "igmp");
+        // Without IPv6 there is no table of its routes, and without packet sockets no table of those.
         (string File, string? Heading, bool MayLack, Func<string[], bool> IsUse, string Use)[] tables =
         [
             ("route", "Iface", false, row => row[0] == device.Name, Route),
@@ -64,19 +64,20 @@ internal static class MirrorUse
             if (mayLack && !File.Exists(path))
                 continue;
             if (TextFile.Read(path) is not { } text || !text.StartsWith(heading ?? "", StringComparison.Ordinal))
-                return Untold(folder, file);
+                return Unreadable(folder, file);
             if (Rows(text).Any(isUse))
                 return use;
         }
         return null;
     }
 
-    private static string Untold(string folder, string file) =>
+    private static string Unreadable(string folder, string file) =>
         $"{Path.Combine(folder, file)} cannot be read, which would tell what wants them";
 
-    /// <summary>What socket wants the interface's packets; null if it is certain that none does.</summary>
+    /// <summary>Socket that receives the interface's packets; null if it is certain that there is none.</summary>
     /// <param name="interfaceIndex">The interface.</param>
-    /// <param name="isBound">Asks whether a socket of a protocol is; null if the kernel does not tell.</param>
+    /// <param name="isBound">Returns true if a socket of a protocol is bound to the interface; null if the kernel does
+    /// not answer.</param>
     internal static string? BoundSocket(int interfaceIndex, Func<int, byte, bool?> isBound)
     {
         bool?[] answers = [isBound(interfaceIndex, Udp), isBound(interfaceIndex, Tcp)];
@@ -93,7 +94,7 @@ internal static class MirrorUse
         destination.StartsWith("ff", StringComparison.Ordinal)
         || (destination.StartsWith("fe", StringComparison.Ordinal) && destination[2] is '8' or '9' or 'a' or 'b');
 
-    // Null if the kernel does not answer, or not to its end.
+    // Null if the kernel does not answer, or not completely.
     private static bool? IsBound(int interfaceIndex, byte protocol)
     {
         using var sockets = new SocketDiagnostics();

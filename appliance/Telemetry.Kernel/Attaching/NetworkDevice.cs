@@ -6,21 +6,20 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>What the kernel says about an interface of the calling thread's network namespace.</summary>
+/// <summary>Properties of an interface of the calling thread's network namespace, read from the kernel.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Index">Its index now.</param>
-/// <param name="Driver">Its driver; empty if it has none that says so.</param>
-/// <param name="HasEthernetHeader">Whether its packets begin with an Ethernet header.</param>
+/// <param name="Index">Its current index.</param>
+/// <param name="Driver">Its driver; empty if none is reported.</param>
+/// <param name="HasEthernetHeader">True if its packets begin with an Ethernet header.</param>
 public sealed unsafe record NetworkDevice(string Name, int Index, string Driver, bool HasEthernetHeader)
 {
-    /// <summary>Bytes of a packet at most.</summary>
+    /// <summary>Largest packet, bytes.</summary>
     public int Mtu { get; init; }
 
-    /// <summary>Whether it takes VLAN tags out of the frames before XDP sees them (<c>rx-vlan-offload</c>).</summary>
+    /// <summary>True if it removes VLAN tags from frames before XDP sees them (<c>rx-vlan-offload</c>).</summary>
     public bool TakesTagsOut { get; init; }
 
-    /// <summary>Frames that its receive ring has room for, and could have at most; null if its driver does not tell.
-    /// </summary>
+    /// <summary>Frames that its receive ring holds, now and at most; null if its driver does not report it.</summary>
     public (int Now, int Most)? ReceiveRing { get; init; }
 
     private const uint GetRings = 0x10;                         // ETHTOOL_GRINGPARAM
@@ -69,17 +68,16 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
         }
     }
 
-    /// <summary>Whether somebody uses the interface: it has an address, or a group was joined on it, or that cannot be
-    /// told.</summary>
+    /// <summary>True if the interface is in use: it has an address or a joined group, or that cannot be read.</summary>
     internal bool IsInUse() => HasGroups() is not false || Addresses().Any();
 
-    /// <summary>Its addresses.</summary>
+    /// <summary>Addresses of the interface.</summary>
     internal IEnumerable<IPAddress> Addresses() =>
         NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(device => device.Name == Name)?.GetIPProperties()
             .UnicastAddresses.Select(own => own.Address) ?? [];
 
-    /// <summary>Whether a group was joined on it, other than that of all hosts; null if that cannot be told.</summary>
-    /// <param name="table">The kernel's table of them.</param>
+    /// <summary>True if a group other than that of all hosts is joined on it; null if that cannot be read.</summary>
+    /// <param name="table">The kernel's table of memberships.</param>
     // A line for each interface ("3  eth1  :  2  V3"), followed by indented lines, one for each of its groups.
     internal bool? HasGroups(string table = Memberships)
     {

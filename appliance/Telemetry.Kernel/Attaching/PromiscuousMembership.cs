@@ -6,8 +6,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// Makes an interface take packets for all addresses, for as long as this process has the membership open: it ends
-/// with the process, however that ends.
+/// Makes an interface accept packets for all addresses while this process holds the membership; the kernel ends it with
+/// the process.
 /// </summary>
 public sealed unsafe class PromiscuousMembership : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed unsafe class PromiscuousMembership : IDisposable
 
     private PromiscuousMembership(int fd) => _fd = fd;
 
-    /// <summary>Takes it.</summary>
-    /// <exception cref="FailureException">The kernel does not grant it.</exception>
+    /// <summary>Takes the membership.</summary>
+    /// <exception cref="FailureException">The kernel refuses.</exception>
     public static PromiscuousMembership On(NetworkDevice device)
     {
         // Protocol 0: the socket receives nothing.

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// Puts a program on the TC hook of an interface: TCX where the kernel has it, clsact else. On ingress it comes before
-/// all others, on egress after all others, so that it sees what arrives and what really leaves.
+/// Attaches a program to the TC hook of an interface: by TCX if the kernel has it, else by clsact. On ingress it runs
+/// before all other programs, on egress after them, so that it sees packets as they arrive and as they leave.
 /// </summary>
 internal static class TcAttachment
 {

@@ -6,15 +6,15 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>Puts the receive program on the XDP hook of an interface, if the hook is free.</summary>
+/// <summary>Attaches the receive program to the XDP hook of an interface, if the hook is free.</summary>
 public static unsafe class XdpAttachment
 {
     private const int ProgramInfoBytes = 232;                   // struct bpf_prog_info, as of libbpf 1.1
     private const int ProgramNameOffset = 64;
     private const int ProgramNameBytes = 16;
 
-    /// <summary>Attaches; native falls back to generic where the driver has no native XDP or does not take it as it is
-    /// set, with a warning.</summary>
+    /// <summary>Attaches; native falls back to generic, with a warning, if the driver has no native XDP or refuses it
+    /// with its current settings.</summary>
     internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool generic)
     {
         ThrowIfHeld(device);
@@ -35,7 +35,8 @@ public static unsafe class XdpAttachment
         return new LinkAttachment(fd, "xdp_generic", warning);
     }
 
-    /// <summary>Id and name of the XDP program on an interface; null if the hook is free or cannot be asked.</summary>
+    /// <summary>Id and name of the XDP program on an interface; null if the hook is free or cannot be
+    /// queried.</summary>
     public static (uint Id, string Name)? Holder(int interfaceIndex)
     {
         LibBpf.XdpQueryOptions options = default;

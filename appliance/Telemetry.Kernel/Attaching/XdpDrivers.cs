@@ -4,10 +4,10 @@ using static Telemetry.Kernel.Attaching.XdpEffect;
 namespace Telemetry.Kernel.Attaching;
 
 /// <summary>
-/// What attaching native XDP does to an interface, by its driver. Every row was read in the source of Linux 6.12.117
-/// (with Debian's patches; paths below drivers/net). Other versions may differ, and a vendor's own driver of the same
-/// name is not known. What is not listed was not read and is taken to reset its link. Limits of the MTU hold for
-/// pages of 4 KiB; a driver that takes frames in several buffers has none here.
+/// Effect of attaching native XDP, by driver. Every row was read in the source of Linux 6.12.117 (with Debian's
+/// patches; paths below drivers/net). Other versions may differ; a vendor's out-of-tree driver of the same name is
+/// unknown. A driver that is not listed was not read and is assumed to reset its link. MTU limits hold for pages of 4
+/// KiB; a driver that receives frames in several buffers has none here.
 /// </summary>
 public static class XdpDrivers
 {
@@ -19,7 +19,7 @@ public static class XdpDrivers
 
     internal static readonly Dictionary<string, XdpDriver> Known = new XdpDriver[]
     {
-        // Its ring comes and goes with the program: what waits there at the moment of detaching is dropped.
+        // Its ring exists only while the program is attached: packets waiting in it at detach are dropped.
         new("veth", None, "veth.c: veth_xdp_set, veth_napi_del_range", "as many queues as its peer sends on"),
         new("tun", None, "tun.c: tun_xdp_set", "a tap (with Ethernet headers)"),
         new("sfc", None, "ethernet/sfc/efx.c: efx_xdp_setup_prog", "an EF10 (not EF100)", MtuLimit: 3530),
@@ -31,7 +31,8 @@ public static class XdpDrivers
         new("gve", QueueReset, "ethernet/google/gve/gve_main.c: gve_set_xdp (stops NAPI; carrier off meanwhile)",
             "format GQI QPL, LRO off, as many receive as transmit queues, " + HalfQueues, 2032),
 
-        // Pointers are swapped, but the program goes on to the virtual function below, whose driver decides.
+        // Pointers are swapped here, but the program is also passed to the virtual function below, whose driver
+        // decides.
         new("hv_netvsc", LinkReset, "hyperv/netvsc_bpf.c: netvsc_bpf, netvsc_vf_setxdp", "LRO off", 3506),
 
         new("bnxt_en", LinkReset, "ethernet/broadcom/bnxt/bnxt_xdp.c: bnxt_xdp_set (bnxt_close_nic)",
@@ -66,7 +67,7 @@ public static class XdpDrivers
         new("cxgb4", Unsupported, "ethernet/chelsio/cxgb4/cxgb4_main.c" + NoXdp),
     }.ToDictionary(driver => driver.Name);
 
-    /// <summary>What is known of a driver; one that is not listed may reset its link.</summary>
+    /// <summary>Row of a driver; a driver that is not listed may reset its link.</summary>
     public static XdpDriver Of(string driver) =>
         Known.TryGetValue(driver, out XdpDriver? row) ? row : new XdpDriver(driver, LinkReset, "not read");
 }

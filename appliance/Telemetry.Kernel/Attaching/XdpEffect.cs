@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>What a native XDP program that comes or goes does to the traffic of an interface.</summary>
+/// <summary>Effect of attaching or detaching a native XDP program on the traffic of an interface.</summary>
 public enum XdpEffect
 {
-    /// <summary>Nothing: the program is a pointer that is swapped; link and device stay as they are.</summary>
+    /// <summary>None: a program pointer is swapped; link and device stay as they are.</summary>
     None,
 
-    /// <summary>The queues are stopped or made anew while the device stays up: packets of some milliseconds are lost,
-    /// perhaps steering too; the driver may tell that the carrier is gone meanwhile.</summary>
+    /// <summary>The queues are stopped or recreated while the device stays up: packets of some milliseconds are lost,
+    /// possibly flow-steering rules too; the driver may report carrier loss meanwhile.</summary>
     QueueReset,
 
-    /// <summary>The driver takes the device down and up, as when the interface is set down, or resets it: the carrier
-    /// goes, packets of up to some seconds are lost. A driver of which nothing is known is taken to do so.</summary>
+    /// <summary>The driver takes the device down and up, as if the interface were set down, or resets it: the carrier
+    /// drops and packets of up to some seconds are lost. Assumed for unknown drivers.</summary>
     LinkReset,
 
-    /// <summary>The driver has no native XDP, or runs no program of it.</summary>
+    /// <summary>The driver has no native XDP, or cannot run the appliance's program.</summary>
     Unsupported,
 }

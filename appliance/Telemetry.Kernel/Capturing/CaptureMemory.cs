@@ -48,13 +48,13 @@ internal sealed unsafe class CaptureMemory : IDisposable
 
     internal int StateCount => Plan.StateCount;
 
-    /// <summary>Counters by CPU times hooks plus hook.</summary>
+    /// <summary>Counters; the index is CPU times number of hooks plus hook.</summary>
     internal HookState* State(int index) => (HookState*)(_states + (index * Plan.StateBytes));
 
-    /// <summary>Whether the losses by flow of an element are those of a ring.</summary>
+    /// <summary>True if the element of the losses by flow belongs to a ring.</summary>
     internal bool HasRing(int index) => _hasRing[index];
 
-    /// <summary>Writes the flow table before a program runs.</summary>
+    /// <summary>Writes the flow table before any program runs.</summary>
     internal void Fill(FlowTable flows) => Table.Fill(flows);
 
     /// <summary>Writes into the flow table while programs run.</summary>
@@ -112,8 +112,8 @@ internal sealed unsafe class CaptureMemory : IDisposable
         }
     }
 
-    // Layout of the kernel's documentation: a page with the consumer's position, a page with the producer's, the data
-    // twice in a row. Only the first page may be written.
+    // Layout by the kernel's documentation: a page with the consumer's position, a page with the producer's, then the
+    // data mapped twice in succession. Only the first page is writable.
     private RingDescriptor BpfRingBuffer(BpfObject bpfObject, Hook hook, int index)
     {
         int fd = bpfObject.Map(Name(hook) + "_ringbuf").Fd;

@@ -10,7 +10,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Capturing;
 
-/// <summary>Sizes of all maps, worked out before anything is taken.</summary>
+/// <summary>Sizes of all maps, computed before anything is allocated.</summary>
 internal sealed unsafe class CapturePlan
 {
     private const long SmallestRing = 4096;
@@ -30,7 +30,7 @@ internal sealed unsafe class CapturePlan
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
         SnapLimit = Math.Max(
             options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
-        // A flow may stand in the table twice: on its own interface and on all others.
+        // A flow may have two rows in the table: one for its own interface and one for all others.
         FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
         HasBlocks = FlowBlocks.MayBeIn(options.Flows);
     }
@@ -43,7 +43,7 @@ internal sealed unsafe class CapturePlan
 
     internal int RingCpus { get; }
 
-    /// <summary>Which map holds the ring of a CPU.</summary>
+    /// <summary>Maps and indexes of the CPUs' rings.</summary>
     internal RingPlaces Places { get; }
 
     /// <summary>Rings of all hooks: one for each CPU, or one for each hook with the BPF ring buffer.</summary>
@@ -63,8 +63,8 @@ internal sealed unsafe class CapturePlan
 
     internal int SnapLimit { get; }
 
-    /// <summary>Whether packets on their way out that came in by another interface are not looked at: a bridge
-    /// forwards them, and they were seen where they came in.</summary>
+    /// <summary>True to ignore outgoing packets that came in through another interface: a bridge forwards them, and
+    /// they were captured where they came in.</summary>
     internal bool SkipsForwarded { get; init; }
 
     /// <summary>Longest record, bytes.</summary>
@@ -80,12 +80,12 @@ internal sealed unsafe class CapturePlan
     /// <summary>Bytes of the flow table.</summary>
     internal long FlowTableBytes => FlowTableMemory.BytesFor(FlowSlots, HasBlocks);
 
-    /// <summary>Whether the programs know blocks, and the flow table has room for their members.</summary>
+    /// <summary>True if the programs support blocks and the flow table has room for their members.</summary>
     internal bool HasBlocks { get; private set; }
 
     internal int StateCount => PossibleCpus * KernelCapture.HookCount;
 
-    /// <summary>Checks the options and works the sizes out.</summary>
+    /// <summary>Checks the options and computes the sizes.</summary>
     internal static CapturePlan For(KernelCaptureOptions options, Hook[] hooks, bool skipsForwarded)
     {
         if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
@@ -99,7 +99,7 @@ internal sealed unsafe class CapturePlan
         return plan;
     }
 
-    /// <summary>Sizes maps, chooses programs and sets constants; before loading.</summary>
+    /// <summary>Sets the sizes of maps, the programs to load and the constants; before loading.</summary>
     internal void Apply(BpfObject bpfObject, FlowTable flows, string[] programNames)
     {
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
@@ -128,7 +128,7 @@ internal sealed unsafe class CapturePlan
             BpfMap rings = bpfObject.Map(RingPlaces.NameOf(program, map));
             bool used = use && map < Places.MapCount;
             UseMap(rings, used, used ? Places.CountIn(map) : 0, RingElementBytes);
-            // Where there is one node there is nothing to choose, and perhaps no kernel that could.
+            // With a single node there is no choice, and the kernel may lack NUMA support.
             if (used && Places.MapCount > 1)
                 rings.PlaceOn(Options.NodeOfMemory(Places.Nodes[map]));
         }
@@ -146,7 +146,7 @@ internal sealed unsafe class CapturePlan
             LibBpf.libbpf_num_possible_cpus(), "libbpf_num_possible_cpus", "kernel", "the CPUs cannot be counted",
             "mount sysfs on /sys");
 
-    /// <summary>Checks what the programs would not understand.</summary>
+    /// <summary>Rejects flows that the programs cannot match.</summary>
     internal static void CheckFlows(IReadOnlyList<FlowDefinition> flows)
     {
         foreach (FlowDefinition flow in flows)

@@ -10,14 +10,14 @@ namespace Telemetry.Kernel.Capturing;
 /// <summary>
 /// The kernel side of the appliance: programs, flow table, rings and counters, owned by this process. The order of use:
 /// <see cref="Open"/>, start the reader on <see cref="Rings"/>, <see cref="AttachReceive"/>,
-/// <see cref="AttachTransmit"/>; then <see cref="DetachTransmit"/>, <see cref="DetachReceive"/>, drain, dispose. All of
-/// it on threads of the network namespace that the interfaces are in.
+/// <see cref="AttachTransmit"/>; then <see cref="DetachTransmit"/>, <see cref="DetachReceive"/>, drain, dispose. All
+/// calls must come from threads of the interfaces' network namespace.
 /// </summary>
 public sealed unsafe class KernelCapture : IDisposable
 {
     internal const int HookCount = 3;                           // HOOK_COUNT
 
-    /// <summary>The program that passes nothing on, in the place of <c>xdp_rx</c>.</summary>
+    /// <summary>Name of the program that drops all packets, used in place of <c>xdp_rx</c>.</summary>
     public const string DroppingProgram = "xdp_mirror";
 
     private static readonly string[] ProgramNames = ["xdp_rx", "tc_rx", "tc_tx"];
@@ -41,29 +41,27 @@ public sealed unsafe class KernelCapture : IDisposable
         _interfaces = interfaces;
     }
 
-    /// <summary>The lowest devices below the interfaces of the options; devices that come later follow at the
-    /// end.</summary>
+    /// <summary>Lowest devices below the interfaces of the options; devices added later are at the end.</summary>
     public IReadOnlyList<WatchedInterface> Interfaces => _interfaces;
 
-    /// <summary>The interfaces of the options, each with the lowest devices that it lies on:
-    /// <c>bond0: eth1, eth2</c>.</summary>
+    /// <summary>Text for each configured interface with its lowest devices: <c>bond0: eth1, eth2</c>.</summary>
     public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
 
-    /// <summary>The interfaces of the options that are no lowest devices, and those that are watched for
+    /// <summary>Configured interfaces that are not lowest devices themselves, with the devices watched for
     /// them.</summary>
     public IEnumerable<(string Name, string Devices)> Resolved =>
         _map.Interfaces.Where(known => !known.IsLowest).Select(known => (known.Name, known.DevicesText));
 
-    /// <summary>Memory that is shared with the kernel.</summary>
+    /// <summary>Memory shared with the kernel.</summary>
     internal CaptureMemory Memory { get; }
 
-    /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
+    /// <summary>The rings: for each hook in use, one per CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => Memory.Rings;
 
-    /// <summary>The flows that are matched now.</summary>
+    /// <summary>Flows that are matched now.</summary>
     public IReadOnlyList<FlowDefinition> Flows => _flows;
 
-    /// <summary>Largest flow id that there is room for.</summary>
+    /// <summary>Largest flow id for which there is room.</summary>
     public int LargestFlowId => Memory.Plan.LargestFlowId;
 
     /// <summary>Loads programs, maps and flows; attaches nothing.</summary>
@@ -93,14 +91,14 @@ public sealed unsafe class KernelCapture : IDisposable
         }
     }
 
-    /// <summary>Rings that <see cref="Open"/> will make; takes nothing.</summary>
+    /// <summary>Number of rings that <see cref="Open"/> will create; allocates nothing.</summary>
     public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
 
-    /// <summary>Rings on NUMA nodes that <see cref="Open"/> will make; takes nothing.</summary>
+    /// <summary>Number of rings on NUMA nodes that <see cref="Open"/> will create; allocates nothing.</summary>
     public static int RingCountOn(KernelCaptureOptions options, IReadOnlyCollection<int> nodes) =>
         PlanFor(options).RingCountOn(nodes);
 
-    /// <summary>Puts the receive programs on all interfaces; all or none.</summary>
+    /// <summary>Attaches the receive programs to all interfaces, or to none.</summary>
     public void AttachReceive()
     {
         _receiving = true;
@@ -116,7 +114,7 @@ public sealed unsafe class KernelCapture : IDisposable
         }
     }
 
-    /// <summary>Puts the transmit programs on all interfaces; all or none.</summary>
+    /// <summary>Attaches the transmit programs to all interfaces, or to none.</summary>
     public void AttachTransmit()
     {
         _transmitting = true;
@@ -132,7 +130,7 @@ public sealed unsafe class KernelCapture : IDisposable
         }
     }
 
-    /// <summary>Takes the transmit programs off.</summary>
+    /// <summary>Detaches the transmit programs.</summary>
     public void DetachTransmit()
     {
         _transmitting = false;
@@ -140,7 +138,7 @@ public sealed unsafe class KernelCapture : IDisposable
             watched.DetachTransmit();
     }
 
-    /// <summary>Takes the receive programs off.</summary>
+    /// <summary>Detaches the receive programs.</summary>
     public void DetachReceive()
     {
         _receiving = false;
@@ -148,9 +146,9 @@ public sealed unsafe class KernelCapture : IDisposable
             watched.DetachReceive();
     }
 
-    /// <summary>Works out how to come to other flows while the programs run; changes nothing.</summary>
-    /// <param name="flows">All flows that are wanted.</param>
-    /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
+    /// <summary>Plans the change to another set of flows while the programs run; changes nothing.</summary>
+    /// <param name="flows">Complete new set of flows.</param>
+    /// <exception cref="FailureException">The programs would have to be loaded again.</exception>
     public FlowTableChange PlanFlows(IReadOnlyList<FlowDefinition> flows)
     {
         CapturePlan.CheckFlows(flows);
@@ -170,10 +168,10 @@ public sealed unsafe class KernelCapture : IDisposable
         return FlowTableChange.Plan(_table, flows, _map.PlacesOf);
     }
 
-    /// <summary>The first half of a change: from its return on no packet of a flow that goes is recorded.</summary>
+    /// <summary>First half of a change: once it returns, packets of removed flows are no longer recorded.</summary>
     public void RemoveFlows(FlowTableChange change) => Memory.Do(change.Removals);
 
-    /// <summary>The second half of a change.</summary>
+    /// <summary>Second half of a change.</summary>
     public void AddFlows(FlowTableChange change, IReadOnlyList<FlowDefinition> flows)
     {
         Memory.Do(change.Additions);
@@ -191,7 +189,7 @@ public sealed unsafe class KernelCapture : IDisposable
             counters.Add(Memory.State(index));
     }
 
-    /// <summary>Records of a flow lost so far on all CPUs and hooks, also on CPUs that have no ring.</summary>
+    /// <summary>Records of a flow lost so far on all CPUs and hooks, CPUs without a ring included.</summary>
     public long FlowLost(int flowId)
     {
         long lost = 0;
@@ -200,7 +198,7 @@ public sealed unsafe class KernelCapture : IDisposable
         return lost;
     }
 
-    /// <summary>Records of a flow lost so far on CPUs that have no ring.</summary>
+    /// <summary>Records of a flow lost so far on CPUs without a ring.</summary>
     public long LostWithoutRing(int flowId)
     {
         long lost = 0;
@@ -212,7 +210,7 @@ public sealed unsafe class KernelCapture : IDisposable
         return lost;
     }
 
-    /// <summary>Records lost so far, of all flows, on all CPUs and hooks: two loads of each.</summary>
+    /// <summary>Records lost so far, of all flows, on all CPUs and hooks: two loads per CPU and hook.</summary>
     public ulong LostRecords()
     {
         ulong lost = 0;
@@ -236,7 +234,7 @@ public sealed unsafe class KernelCapture : IDisposable
 
     /// <summary>File descriptor of a loaded program.</summary>
     /// <param name="hook">Its hook.</param>
-    /// <param name="drops">Whether it is the one that passes nothing on, at <see cref="Hook.XdpRx"/>.</param>
+    /// <param name="drops">True for the dropping program, at <see cref="Hook.XdpRx"/>.</param>
     internal int ProgramFd(Hook hook, bool drops = false) =>
         _object.ProgramFd(drops ? DroppingProgram : ProgramNames[(int)hook]);
 
@@ -244,22 +242,22 @@ public sealed unsafe class KernelCapture : IDisposable
     public int[] IndexesOf(FlowDefinition flow) => flow.Interface is { } name
         ? [.. _map.PlacesOf(name).Select(place => place.InterfaceIndex)] : [];
 
-    /// <summary>Index of the interface that a flow names, which those who receive it are bound to; 0 if it names
+    /// <summary>Index of the interface that a flow names, to which its receivers' sockets are bound; 0 if it names
     /// none.</summary>
     public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOf(name) : 0;
 
-    /// <summary>Whether a flow's packets would be seen: a program is attached on a device where they come, or, if they
-    /// may come anywhere, on all devices.</summary>
+    /// <summary>True if a flow's packets are seen: a program is attached on a device where they arrive, or on all
+    /// devices if they may arrive anywhere.</summary>
     public bool IsSeen(FlowDefinition flow) => flow.Interface is null
         ? !_interfaces.Any(watched => watched.IsMissed)
-        : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.IsTouched));
+        : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.HasProgram));
 
-    /// <summary>What the interfaces of the options come to now.</summary>
-    internal InterfaceMap LookAtLinks() =>
+    /// <summary>Current devices of the interfaces of the options.</summary>
+    internal InterfaceMap ReadLinks() =>
         InterfaceMap.After(_map, Memory.Plan.Options.Interfaces, LinksOf(Memory.Plan.Options));
 
-    /// <summary>Matches flows by new places from now on.</summary>
-    /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
+    /// <summary>Matches flows by new devices and VLAN ids from now on.</summary>
+    /// <exception cref="FailureException">The loaded programs have no room for them.</exception>
     internal void Follow(InterfaceMap map)
     {
         FlowTableChange change = FlowTableChange.Plan(_table, _flows, map.PlacesOf);
@@ -268,7 +266,7 @@ public sealed unsafe class KernelCapture : IDisposable
         _map = map;
     }
 
-    /// <summary>Begins to watch one more device; attaches nothing yet.</summary>
+    /// <summary>Starts to watch one more device; attaches nothing yet.</summary>
     /// <exception cref="FailureException">It cannot be watched.</exception>
     internal WatchedInterface Add(CaptureInterface device)
     {
@@ -283,10 +281,10 @@ public sealed unsafe class KernelCapture : IDisposable
         return added;
     }
 
-    /// <summary>Whether what is to be on a device is there.</summary>
+    /// <summary>True if all programs that belong on a device are attached.</summary>
     internal bool IsAttached(WatchedInterface watched) => watched.IsAttached(_receiving, _transmitting);
 
-    /// <summary>Puts on a device what is on all the others.</summary>
+    /// <summary>Attaches to a device the programs that are on all others.</summary>
     internal void Attach(WatchedInterface watched)
     {
         if (_receiving)
@@ -315,7 +313,7 @@ public sealed unsafe class KernelCapture : IDisposable
         CaptureInterface device, InterfaceMap map, KernelCaptureOptions options, IReadOnlyList<FlowDefinition> flows) =>
         new(device, options.ForceClsact, NeedsTags(device.Name, map, flows));
 
-    /// <summary>Whether a flow is matched by the VLAN id of packets on a device.</summary>
+    /// <summary>True if a flow is matched by the VLAN id of packets on a device.</summary>
     private static bool NeedsTags(string device, InterfaceMap map, IReadOnlyList<FlowDefinition> flows)
     {
         int index = map.IndexOf(device);

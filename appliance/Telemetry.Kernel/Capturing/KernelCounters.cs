@@ -3,16 +3,16 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Capturing;
 
-/// <summary>The kernel's part of the ledger, in sightings.</summary>
+/// <summary>The kernel's part of the ledger, counted in sightings of packets by hooks.</summary>
 public struct KernelCounters
 {
     /// <summary>Packets that the hooks saw.</summary>
     public long Seen;
 
-    /// <summary>Packets of a flow.</summary>
+    /// <summary>Packets that match a flow.</summary>
     public long Matched;
 
-    /// <summary>IP of no flow, or neither UDP nor TCP.</summary>
+    /// <summary>IP packets of no flow, or neither UDP nor TCP.</summary>
     public long Unmatched;
 
     /// <summary>Records written.</summary>
@@ -36,21 +36,21 @@ public struct KernelCounters
     /// <summary>An IPv6 extension header other than the fragment header.</summary>
     public long UnsupportedIPv6Extension;
 
-    /// <summary>The frame ends before what its headers promise.</summary>
+    /// <summary>The frame ends before the lengths in its headers.</summary>
     public long UnsupportedTruncated;
 
     /// <summary>Headers whose lengths contradict each other.</summary>
     public long UnsupportedBadLength;
 
-    /// <summary>Frames that matched super-packets stand for.</summary>
+    /// <summary>Frames on the wire for matched super-packets.</summary>
     public long GsoSegments;
 
-    /// <summary>All that could not be parsed.</summary>
+    /// <summary>Packets that could not be parsed, by any cause.</summary>
     public readonly long Unsupported =>
         UnsupportedEthertype + UnsupportedVlanDepth + UnsupportedFragment + UnsupportedIPv6Extension
         + UnsupportedTruncated + UnsupportedBadLength;
 
-    /// <summary>All that was matched and not recorded.</summary>
+    /// <summary>Packets that were matched and not recorded.</summary>
     public readonly long LostRing => LostFull + LostNoRing;
 
     /// <summary>Adds the counters of one hook on one CPU.</summary>

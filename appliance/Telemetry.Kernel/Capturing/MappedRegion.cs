@@ -3,7 +3,7 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Capturing;
 
-/// <summary>Memory of a map, or of nothing else, mapped into this process; unmapped on disposal.</summary>
+/// <summary>Memory mapped into this process: a map's, or anonymous; unmapped on disposal.</summary>
 public sealed unsafe class MappedRegion : IDisposable
 {
     private nint _address;
@@ -22,7 +22,7 @@ public sealed unsafe class MappedRegion : IDisposable
         ? (byte*)_address
         : throw new ObjectDisposedException(nameof(MappedRegion));
 
-    /// <summary>Maps a part of a map's memory; all pages are present afterwards.</summary>
+    /// <summary>Maps a part of a map's memory; all its pages are present afterwards.</summary>
     internal static MappedRegion Map(int fd, long offset, long length, bool writable, string what)
     {
         long page = Environment.SystemPageSize;
@@ -37,7 +37,7 @@ public sealed unsafe class MappedRegion : IDisposable
         return new MappedRegion(address, length);
     }
 
-    /// <summary>Maps zeros that nothing else holds; all pages are present afterwards, on the NUMA node of the calling
+    /// <summary>Maps private zeroed memory; all its pages are present afterwards, on the NUMA node of the calling
     /// thread.</summary>
     public static MappedRegion Allocate(long length, string what)
     {

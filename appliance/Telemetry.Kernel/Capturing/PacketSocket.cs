@@ -8,8 +8,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Capturing;
 
 /// <summary>
-/// Takes copies of the packets of an interface, both ways, without changing anything: no program is attached, no group
-/// is joined, and the interface takes what it took before. Not for several threads.
+/// Receives copies of the packets of an interface, in both directions, without changing anything: it attaches no
+/// program, joins no group, and the interface accepts the same packets as before. Not thread-safe.
 /// </summary>
 public sealed unsafe class PacketSocket : IDisposable
 {
@@ -32,16 +32,16 @@ public sealed unsafe class PacketSocket : IDisposable
 
     private PacketSocket(int fd, bool hasEthernetHeader) => (_fd, HasEthernetHeader) = (fd, hasEthernetHeader);
 
-    /// <summary>Whether packets begin with an Ethernet header, else with that of IP.</summary>
+    /// <summary>True if packets begin with an Ethernet header, false if with an IP header.</summary>
     public bool HasEthernetHeader { get; }
 
-    /// <summary>Opens one on an interface of the calling thread's network namespace.</summary>
-    /// <exception cref="FailureException">There is no such interface, or the kernel does not grant it.</exception>
+    /// <summary>Opens a socket on an interface of the calling thread's network namespace.</summary>
+    /// <exception cref="FailureException">There is no such interface, or the kernel refuses.</exception>
     public static PacketSocket On(string interfaceName)
     {
         NetworkDevice device = NetworkDevice.Find(interfaceName);
         int kind = device.HasEthernetHeader ? Libc.SocketRaw : Libc.SocketDatagram;
-        // Without a protocol it receives nothing until it is bound to the interface.
+        // Without a protocol the socket receives nothing until it is bound to the interface.
         int fd = Libc.socket(Libc.AddressFamilyPacket, kind | Libc.SocketCloseOnExec, 0);
         if (fd < 0)
             throw Failed("socket(AF_PACKET)", interfaceName);
@@ -53,10 +53,10 @@ public sealed unsafe class PacketSocket : IDisposable
         throw failure;
     }
 
-    /// <summary>Takes the next packet, as much of it as there is room for.</summary>
-    /// <param name="buffer">Where it goes.</param>
-    /// <param name="wireLength">Receives its own length, bytes.</param>
-    /// <returns>Bytes taken; 0 if none came within a tenth of a second.</returns>
+    /// <summary>Receives the next packet, as much of it as fits.</summary>
+    /// <param name="buffer">Receives the packet.</param>
+    /// <param name="wireLength">Receives the packet's length on the wire, bytes.</param>
+    /// <returns>Bytes received; 0 if no packet came within a tenth of a second.</returns>
     public int Take(Span<byte> buffer, out int wireLength)
     {
         fixed (byte* bytes = buffer)
@@ -66,20 +66,20 @@ public sealed unsafe class PacketSocket : IDisposable
         return Math.Clamp(wireLength, 0, buffer.Length);
     }
 
-    /// <summary>When the kernel received the packet that was taken last, nanoseconds since 1970; 0 where it does not
-    /// tell, as before the first call, from which on it stamps packets.</summary>
+    /// <summary>Kernel's receive time of the last packet, nanoseconds since 1970; 0 if unknown, as before the first
+    /// call, which turns stamping on.</summary>
     public long StampNs()
     {
         long* time = stackalloc long[] { 0, 0 };                // struct timespec
         return Libc.ioctl(_fd, StampRequest, time) < 0 ? 0 : time[0] * NsPerSecond + time[1];
     }
 
-    /// <summary>Packets that the kernel had no room for since it was opened.</summary>
+    /// <summary>Packets dropped for lack of buffer space since the socket was opened.</summary>
     public long Dropped()
     {
         PacketStatistics statistics = default;
         uint length = (uint)sizeof(PacketStatistics);
-        // The kernel begins to count anew each time it is asked.
+        // Reading the counter resets it in the kernel.
         if (Libc.getsockopt(_fd, PacketLevel, Statistics, &statistics, &length) >= 0)
             _dropped += statistics.Dropped;
         return _dropped;
@@ -96,7 +96,7 @@ public sealed unsafe class PacketSocket : IDisposable
     private bool SetUp(NetworkDevice device)
     {
         int size = BufferBytes;
-        // Past the host's limit only the administrator may go: without, it is what the limit allows.
+        // Only the administrator may exceed the host's limit; otherwise the size is capped at the limit.
         if (Libc.setsockopt(_fd, SocketLevel, ReceiveBufferForce, &size, sizeof(int)) < 0)
             _ = Libc.setsockopt(_fd, SocketLevel, ReceiveBuffer, &size, sizeof(int));
         long* wait = stackalloc long[] { 0, LongestWaitUs };
@@ -104,7 +104,7 @@ public sealed unsafe class PacketSocket : IDisposable
         bool isLoopback = NetworkInterface.GetAllNetworkInterfaces().Any(known =>
             known.Name == device.Name && known.NetworkInterfaceType == NetworkInterfaceType.Loopback);
         int one = 1;
-        // There a packet would be seen twice: as it leaves and as it comes.
+        // On loopback a packet would be seen twice: when it is sent and when it is received.
         if (isLoopback)
             _ = Libc.setsockopt(_fd, PacketLevel, IgnoreOutgoing, &one, sizeof(int));
         var address = new LinkAddress

@@ -18,31 +18,31 @@ public sealed unsafe class RingDescriptor
     /// <summary>The NUMA node of its memory; -1 if the kernel chose (BPF ring buffer).</summary>
     public int Node { get; init; } = -1;
 
-    /// <summary>What kind of ring it is.</summary>
+    /// <summary>Kind of ring.</summary>
     public required RingTransport Transport { get; init; }
 
-    /// <summary>Bytes of records it holds, a power of two.</summary>
+    /// <summary>Capacity for records, bytes, a power of two.</summary>
     public required long DataBytes { get; init; }
 
     /// <summary>File descriptor of a BPF ring buffer, for epoll; -1 for an array ring.</summary>
     public int PollFd { get; init; } = -1;
 
-    /// <summary>Where the kernel publishes what it wrote: bytes since the start.</summary>
+    /// <summary>Position up to which the kernel has written, bytes since the start.</summary>
     public ulong* Head { get; init; }
 
-    /// <summary>Where the kernel publishes what it wrote, if that is not <see cref="Head"/>: of a ring that is moved
-    /// into other memory first, <see cref="Head"/> says what has arrived there.</summary>
+    /// <summary>The kernel's position if it is not <see cref="Head"/>: for a ring whose records are first moved into
+    /// other memory, <see cref="Head"/> is the position up to which they have arrived there.</summary>
     public ulong* KernelHead { get; init; }
 
-    /// <summary>Where the reader publishes what it released.</summary>
+    /// <summary>Position up to which the reader has released, bytes since the start.</summary>
     public ulong* Tail { get; init; }
 
     /// <summary>First byte of the records.</summary>
     public byte* Data { get; init; }
 
-    /// <summary>Lost records by flow id, as the kernel counts them.</summary>
+    /// <summary>Lost records by flow id, counted by the kernel.</summary>
     public uint* FlowLost { get; init; }
 
-    /// <summary>Longest record, bytes: what is longer is corrupt.</summary>
+    /// <summary>Longest valid record, bytes; a longer one is corrupt.</summary>
     public int RecordLimit { get; init; }
 }

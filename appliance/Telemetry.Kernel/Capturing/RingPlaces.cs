@@ -4,12 +4,12 @@ using Telemetry.Kernel.Threads;
 namespace Telemetry.Kernel.Capturing;
 
 /// <summary>
-/// Which map holds the ring of a CPU, and at which index: one map for each NUMA node that has CPUs with rings, so that
-/// a CPU writes to memory of its own node. On a host with one node there is one map, and a CPU's index is its number.
+/// Map and index of each CPU's ring: one map for each NUMA node that has CPUs with rings, so that a CPU writes to
+/// memory of its own node. On a host with one node there is one map, and a CPU's index is its number.
 /// </summary>
 internal sealed class RingPlaces
 {
-    /// <summary>Maps of a hook at most; nodes beyond share the last one.</summary>
+    /// <summary>Most maps of a hook; nodes beyond share the last one.</summary>
     internal const int MostNodes = 4;                           // RING_NODES
 
     private const int MostCpus = 1024;                          // RING_PLACE_CPUS
@@ -32,11 +32,11 @@ internal sealed class RingPlaces
     /// <summary>Maps of each hook.</summary>
     internal int MapCount => _counts.Length;
 
-    /// <summary>Places the rings of the CPUs 0 to <paramref name="cpus"/> - 1.</summary>
+    /// <summary>Assigns places to the rings of the CPUs 0 to <paramref name="cpus"/> - 1.</summary>
     internal static RingPlaces For(int cpus, CpuTopology topology)
     {
         int[] nodes = [.. Enumerable.Range(0, cpus).Select(topology.NodeOf).Distinct().Order().Take(MostNodes)];
-        // The programs know the places of so many CPUs.
+        // The programs have a table of places for this many CPUs only.
         if (cpus > MostCpus)
             nodes = [nodes[0]];
         int[] counts = new int[nodes.Length];
@@ -60,7 +60,7 @@ internal sealed class RingPlaces
     /// <summary>Name of a hook's map.</summary>
     internal static string NameOf(string hook, int map) => map == 0 ? $"{hook}_rings" : $"{hook}_rings_{map}";
 
-    /// <summary>What the programs read: <c>ring_places</c>.</summary>
+    /// <summary>Table of places for the programs: <c>ring_places</c>.</summary>
     internal ushort[] Encode()
     {
         ushort[] encoded = new ushort[MostCpus];

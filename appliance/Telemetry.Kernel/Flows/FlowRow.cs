@@ -21,10 +21,10 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
 
     internal FlowShape Shape => (FlowShape)(byte)(Entry.Key >> 24);
 
-    /// <summary>The keys of flows. Of those that are equal but for the interface each is matched on its own; the one
-    /// that names none is matched on all others, or else the first, where the packet is then seen to be on a foreign
-    /// interface. Of flows that are equal in that too the first counts.</summary>
-    /// <exception cref="FailureException">Two flows name interfaces that lie on one device.</exception>
+    /// <summary>Rows for flows. Of flows that differ only in the interface, each is matched on its own interface. On
+    /// all other interfaces the flow that names none is matched; without one, the first flow is, and the packet is then
+    /// counted as on a foreign interface. Of equal flows the first is used.</summary>
+    /// <exception cref="FailureException">Two flows name interfaces that lie on the same device.</exception>
     internal static List<FlowRow> From(IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf)
     {
         List<FlowRow> rows = [];
@@ -45,17 +45,17 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
         return rows;
     }
 
-    /// <summary>Whether it is no key: what a free slot holds.</summary>
+    /// <summary>True for the content of a free slot: no key.</summary>
     internal bool IsNone => Entry.FlowId == 0;
 
-    /// <summary>What tells it from other keys: not where it leads.</summary>
+    /// <summary>Key without the flow to which it leads; distinguishes it from other keys.</summary>
     internal FlowRow Identity =>
         new(Entry with { FlowId = 0, SnapLength = 0 }, Scope);
 
-    /// <summary>Whether it stands for several groups.</summary>
+    /// <summary>True if it represents several groups.</summary>
     internal bool IsBlock => (Shape & FlowShape.Block) != 0;
 
-    /// <summary>Whether it is a group that may stand in a block.</summary>
+    /// <summary>True if it is a group that may be a member of a block.</summary>
     internal bool IsGroup =>
         Protocol == Udp && (Shape & (FlowShape.Address | FlowShape.Port | FlowShape.Source | FlowShape.Block))
             == (FlowShape.Address | FlowShape.Port);
@@ -63,7 +63,7 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
     /// <summary>The last byte of the address.</summary>
     internal byte LastByte => (byte)(Entry.AddressLow >> LastByteShift);
 
-    /// <summary>The block, without members, that a group may stand in: of its groups the ids rise with the
+    /// <summary>Block, without members, to which a group may belong: the ids of its groups rise with the
     /// addresses.</summary>
     internal FlowRow EmptyBlock => this with
     {
@@ -85,10 +85,10 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
         },
         Scope);
 
-    /// <summary>The block with a member more, or without it.</summary>
+    /// <summary>The block with a member added or removed.</summary>
     internal FlowRow WithMember(byte last, bool isMember) => this with { Block = Block.With(last, isMember) };
 
-    /// <summary>The rows of the single groups that a block stands for; of others themselves.</summary>
+    /// <summary>Rows of the single groups of a block; any other row itself.</summary>
     internal IEnumerable<FlowRow> Groups()
     {
         if (!IsBlock)
@@ -159,7 +159,7 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBl
         return new FlowRow(entry, scope);
     }
 
-    // The two halves of an address as a load of 64 bits from the packet gives them.
+    // The two halves of an address as 64-bit loads from the packet read them.
     private static (ulong High, ulong Low) AsLoaded(UInt128 address)
     {
         ulong high = (ulong)(address >> 64);

@@ -7,8 +7,8 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Kernel.Flows;
 
 /// <summary>
-/// The kernel's flow table, worked out here: every key stands in one of the two slots that its hash names, so that the
-/// kernel looks at two places and no more. The hash is that of <c>bpf/shared/match.bpf.h</c>.
+/// The kernel's flow table, built in user space: each key is in one of the two slots given by its hash, so that the
+/// kernel examines two slots and no more. The hash is that of <c>bpf/shared/match.bpf.h</c>.
 /// </summary>
 internal sealed class FlowTable
 {
@@ -17,7 +17,7 @@ internal sealed class FlowTable
     private const int SeedsTried = 64;
     private const int MovesTried = 500;
 
-    // Whole endpoints without anything besides: a flow of these can be added while the programs run.
+    // Address and port without further conditions: flows of this shape can be added while the programs run.
     private const ulong PlainUdp = 1UL << (int)(FlowShape.Address | FlowShape.Port);
     private const ulong PlainTcp = PlainUdp | (1UL << (int)(FlowShape.Address | FlowShape.Port | FlowShape.Source));
 
@@ -26,10 +26,10 @@ internal sealed class FlowTable
 
     private FlowTable(int slots, Dictionary<int, FlowRow> rows) => (Slots, _rows) = (slots, rows);
 
-    /// <summary>How many slots there are, a power of two.</summary>
+    /// <summary>Number of slots, a power of two.</summary>
     internal int Slots { get; }
 
-    /// <summary>What stands in the slots that are not free.</summary>
+    /// <summary>Rows by slot, without the free slots.</summary>
     internal IReadOnlyDictionary<int, FlowRow> Rows => _rows;
 
     /// <summary>Start value of the hash.</summary>
@@ -41,17 +41,17 @@ internal sealed class FlowTable
     /// <summary>Bit n: a TCP flow has the shape n.</summary>
     internal ulong TcpShapes { get; private init; }
 
-    /// <summary>Bit n: groups of the shape n stand in blocks.</summary>
+    /// <summary>Bit n: groups of the shape n are in blocks.</summary>
     internal ulong UdpBlocks { get; private init; }
 
-    /// <summary>Slots for so many flows, a power of two.</summary>
+    /// <summary>Number of slots for a number of flows, a power of two.</summary>
     internal static int SlotsFor(int flows) =>
         (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, SlotsPerFlow * flows));
 
-    /// <summary>Works the table out.</summary>
+    /// <summary>Builds the table.</summary>
     /// <param name="flows">The flows.</param>
-    /// <param name="placesOf">Where the packets of an interface are seen, by its name.</param>
-    /// <param name="capacity">Flows to make room for, those to come included; 0 for just the given ones.</param>
+    /// <param name="placesOf">Devices and VLAN ids of an interface, by its name.</param>
+    /// <param name="capacity">Flows to reserve room for, later ones included; 0 for the given ones only.</param>
     internal static FlowTable Build(
         IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf, int capacity = 0)
     {
@@ -60,7 +60,7 @@ internal sealed class FlowTable
         ulong blocks = ShapesOf(rows.Where(row => row.IsBlock).Select(row => row.Groups().First()), FlowRow.Udp);
         var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)), [])
         {
-            // A block may have to be taken apart.
+            // A block may have to be split up.
             UdpShapes = ShapesOf(rows.Where(row => !row.IsBlock), FlowRow.Udp) | (hasRoom ? PlainUdp | blocks : 0),
             TcpShapes = ShapesOf(rows, FlowRow.Tcp) | (hasRoom ? PlainTcp : 0),
             UdpBlocks = blocks,
@@ -99,8 +99,8 @@ internal sealed class FlowTable
         return false;
     }
 
-    /// <summary>Whether the programs look at flows of a key's shape.</summary>
-    internal bool LooksAt(FlowRow row) =>
+    /// <summary>True if the programs look for flows of a key's shape.</summary>
+    internal bool Covers(FlowRow row) =>
         ((row.IsBlock ? UdpBlocks : row.Protocol == FlowRow.Tcp ? TcpShapes : UdpShapes)
             & (1UL << (int)(row.Shape & ~FlowShape.Block))) != 0;
 
@@ -113,10 +113,10 @@ internal sealed class FlowTable
         UdpBlocks = UdpBlocks,
     };
 
-    /// <summary>What a slot holds.</summary>
+    /// <summary>Row in a slot.</summary>
     internal FlowRow RowAt(int slot) => _rows.GetValueOrDefault(slot);
 
-    /// <summary>Sets what a slot holds.</summary>
+    /// <summary>Sets the row in a slot.</summary>
     internal void Put(int slot, FlowRow row)
     {
         if (row.IsNone)
@@ -125,7 +125,7 @@ internal sealed class FlowTable
             _rows[slot] = row;
     }
 
-    /// <summary>The slot that holds a key; -1 if none does.</summary>
+    /// <summary>Slot of a key; -1 if it is not in the table.</summary>
     internal int SlotOf(FlowRow row)
     {
         (int first, int second) = SlotsOf(row);
@@ -135,7 +135,7 @@ internal sealed class FlowTable
             !RowAt(slot).IsNone && RowAt(slot).Identity == row.Identity;
     }
 
-    /// <summary>The two slots in which a key may stand.</summary>
+    /// <summary>The two slots for a key.</summary>
     internal (int First, int Second) SlotsOf(in FlowRow row)
     {
         (FlowEntry entry, FlowScope scope) = (row.Entry, row.Scope);

@@ -6,13 +6,13 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Flows;
 
 /// <summary>
-/// The way from a flow table to another set of flows while programs read it, worked out before anything is written. No
-/// step takes a key that stays out of the programs' sight: a key that has to give way is first copied to its other
-/// slot, and a slot is used again only when no program can still be reading what it held.
+/// Steps from a flow table to another set of flows while programs read it, planned before anything is written. No step
+/// makes a remaining key invisible to the programs: a key that has to move is first copied to its other slot, and a
+/// slot is reused only when no program can still be reading its former content.
 /// </summary>
 public sealed class FlowTableChange
 {
-    private const string NotLookedAt = "is matched by more than the loaded programs look at";
+    private const string NotCovered = "is matched by more than the loaded programs look at";
 
     private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly List<FlowTableStep> _removals = [];
@@ -27,25 +27,25 @@ public sealed class FlowTableChange
     /// <summary>The table afterwards.</summary>
     internal FlowTable Result { get; }
 
-    /// <summary>The first half: what goes.</summary>
+    /// <summary>First half: removals.</summary>
     internal IReadOnlyList<FlowTableStep> Removals => _removals;
 
-    /// <summary>The second half: what comes.</summary>
+    /// <summary>Second half: additions.</summary>
     internal IReadOnlyList<FlowTableStep> Additions => _additions;
 
-    /// <summary>Works the steps out.</summary>
-    /// <param name="table">The table as it is.</param>
-    /// <param name="flows">The flows that are wanted.</param>
-    /// <param name="placesOf">Where the packets of an interface are seen, by its name.</param>
-    /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
+    /// <summary>Plans the steps.</summary>
+    /// <param name="table">The current table.</param>
+    /// <param name="flows">The new set of flows.</param>
+    /// <param name="placesOf">Devices and VLAN ids of an interface, by its name.</param>
+    /// <exception cref="FailureException">The loaded programs have no room for them.</exception>
     internal static FlowTableChange Plan(
         FlowTable table, IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf)
     {
         Dictionary<FlowRow, FlowRow> wanted = [];
         foreach (FlowRow row in FlowRow.From(flows, placesOf))
         {
-            if (!table.LooksAt(row) && !(row.IsGroup && table.LooksAt(row.EmptyBlock)))
-                throw NoPlace(flows, row, NotLookedAt);
+            if (!table.Covers(row) && !(row.IsGroup && table.Covers(row.EmptyBlock)))
+                throw NoPlace(flows, row, NotCovered);
             wanted.Add(row.Identity, row);
         }
         var change = new FlowTableChange(table.Copy(), flows);
@@ -60,7 +60,8 @@ public sealed class FlowTableChange
         return new FailureException(new Failure(ExitCode.Failed, endpoint, why, "restart the appliance"));
     }
 
-    /// <summary>Takes out what is not wanted, and of what is wanted what stays.</summary>
+    /// <summary>Removes rows that are not in the new set and changes in place those that lead elsewhere; drops from the
+    /// new set the keys that stay.</summary>
     private void Remove(Dictionary<FlowRow, FlowRow> wanted)
     {
         HashSet<uint> known = [.. Result.Rows.Values.SelectMany(row => row.Groups()).Select(row => row.Entry.FlowId)];
@@ -86,9 +87,9 @@ public sealed class FlowTableChange
 
     private delegate bool StayingGroup(FlowRow held, out FlowRow row);
 
-    /// <summary>Leaves in a block what stays as it is. What leads elsewhere from now on gets a slot of its own, which
-    /// the programs look at when the group is no longer in the block.</summary>
-    /// <returns>False if nothing was to be done.</returns>
+    /// <summary>Reduces a block to the groups that stay unchanged. A group that leads to another flow gets a slot of
+    /// its own, which the programs examine once the group is no longer in the block.</summary>
+    /// <returns>False if there was nothing to do.</returns>
     private bool Shrink(FlowRow block, StayingGroup stays)
     {
         FlowRow rest = block;
@@ -102,7 +103,7 @@ public sealed class FlowTableChange
                 moved.Add(row);
             rest = rest.WithMember(held.LastByte, false);
         }
-        // A snap length that changes for all of them can change in place.
+        // If all groups change to the same snap length, it is changed in place.
         if (rest.Block.IsEmpty && moved.Count > 0 && moved.TrueForAll(row => row.EmptyBlock == moved[0].EmptyBlock)
             && moved[0].EmptyBlock.Entry.FlowId == block.Entry.FlowId)
         {
@@ -124,14 +125,14 @@ public sealed class FlowTableChange
             return true;
         }
         Do(_removals, new FlowTableStep(FlowTableStepKind.Clear, slot, default));
-        _removals.Add(FlowTableStep.Settle);            // what moves out of the next block may need the slot
+        _removals.Add(FlowTableStep.Settle);            // groups leaving the next block may need the slot
         return true;
     }
 
-    /// <summary>What stands in slots now, in their order.</summary>
+    /// <summary>Current rows in the order of their slots.</summary>
     private KeyValuePair<int, FlowRow>[] BySlot() => [.. Result.Rows.OrderBy(place => place.Key)];
 
-    /// <summary>Puts in what is not yet there.</summary>
+    /// <summary>Adds the rows that are missing.</summary>
     private void Add(IReadOnlyCollection<FlowRow> wanted)
     {
         List<FlowRow> others = [];
@@ -145,14 +146,14 @@ public sealed class FlowTableChange
                 Do(_additions, new FlowTableStep(FlowTableStepKind.Members, slot,
                     same.Aggregate(held, (block, row) => block.WithMember(row.LastByte, true))));
         }
-        foreach (FlowRow row in FlowBlocks.Gather(others, block => Result.LooksAt(block) && Result.SlotOf(block) < 0))
+        foreach (FlowRow row in FlowBlocks.Gather(others, block => Result.Covers(block) && Result.SlotOf(block) < 0))
             AddRow(_additions, row);
     }
 
     private void AddRow(List<FlowTableStep> steps, FlowRow row)
     {
-        if (!Result.LooksAt(row))
-            throw NoPlace(_flows, row, NotLookedAt);
+        if (!Result.Covers(row))
+            throw NoPlace(_flows, row, NotCovered);
         if (!TryAdd(steps, row))
             throw NoPlace(_flows, row, "finds no place in the flow table");
     }
@@ -161,7 +162,8 @@ public sealed class FlowTableChange
     {
         if (WayToFreeSlot(row) is not { } way)
             return false;
-        // The last moves into the free slot, the one before into its place, and so on; the first becomes free.
+        // The last key moves into the free slot, the one before it into the slot so freed, and so on; the first slot
+        // becomes free.
         for (int place = way.Count - 1; place > 0; place--)
         {
             Do(steps, new FlowTableStep(FlowTableStepKind.Fill, way[place], Result.RowAt(way[place - 1])));
@@ -173,8 +175,8 @@ public sealed class FlowTableChange
         return true;
     }
 
-    /// <summary>Slots from one of the key's own to a free one, each the other slot of what the one before holds; null
-    /// if there is none.</summary>
+    /// <summary>Slots from one of the key's own to a free one, each the other slot of the key in the one before; null
+    /// if there is no such path.</summary>
     private List<int>? WayToFreeSlot(FlowRow row)
     {
         (int first, int second) = Result.SlotsOf(row);

@@ -3,11 +3,11 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Kernel.Flows;
 
-/// <summary>The flow table as the programs read it: the slots, each with the members of its block behind it if the
-/// programs know blocks, so that both are in one cache line; then what else the slots compare.</summary>
-/// <param name="start">Where it begins.</param>
-/// <param name="slots">Slots.</param>
-/// <param name="hasBlocks">Whether the programs know blocks.</param>
+/// <summary>The flow table as the programs read it: the slots, each followed by the members of its block if the
+/// programs support blocks, so that both are in one cache line; then the slots' further conditions.</summary>
+/// <param name="start">Start of the table.</param>
+/// <param name="slots">Number of slots.</param>
+/// <param name="hasBlocks">True if the programs support blocks.</param>
 internal readonly unsafe struct FlowTableMemory(byte* start, int slots, bool hasBlocks)
 {
     /// <summary>Bytes of a table.</summary>
@@ -16,16 +16,16 @@ internal readonly unsafe struct FlowTableMemory(byte* start, int slots, bool has
 
     private int SlotBytes => sizeof(FlowEntry) + (hasBlocks ? sizeof(FlowBlock) : 0);
 
-    /// <summary>A slot's key and where it leads.</summary>
+    /// <summary>A slot's key, and the flow to which it leads.</summary>
     internal FlowEntry* Entry(int slot) => (FlowEntry*)(start + ((long)slot * SlotBytes));
 
-    /// <summary>What else it compares.</summary>
+    /// <summary>A slot's further conditions.</summary>
     internal FlowScope* Scope(int slot) => (FlowScope*)(start + ((long)slots * SlotBytes)) + slot;
 
-    /// <summary>The members of its block; null if the programs know no blocks.</summary>
+    /// <summary>Members of a slot's block; null if the programs do not support blocks.</summary>
     internal FlowBlock* Block(int slot) => hasBlocks ? (FlowBlock*)(Entry(slot) + 1) : null;
 
-    /// <summary>Fills a table that nobody reads yet.</summary>
+    /// <summary>Fills a table that no program reads yet.</summary>
     internal void Fill(FlowTable table)
     {
         for (int slot = 0; slot < slots; slot++)

@@ -2,9 +2,9 @@
 namespace Telemetry.Kernel.Flows;
 
 /// <summary>One step of a change of the flow table.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Slot">To which slot; -1 when settling.</param>
-/// <param name="Row">What the slot holds afterwards; nothing when it is cleared.</param>
+/// <param name="Kind">Kind of step.</param>
+/// <param name="Slot">Slot that it changes; -1 for settling.</param>
+/// <param name="Row">Content of the slot afterwards; none if it is cleared.</param>
 internal readonly record struct FlowTableStep(FlowTableStepKind Kind, int Slot, FlowRow Row)
 {
     internal static FlowTableStep Settle { get; } = new(FlowTableStepKind.Settle, -1, default);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Flows;
 
-/// <summary>What can be done to a flow table while programs read it.</summary>
+/// <summary>Kinds of change to a flow table while programs read it.</summary>
 internal enum FlowTableStepKind
 {
     /// <summary>Fills a free slot.</summary>
@@ -10,12 +10,12 @@ internal enum FlowTableStepKind
     /// <summary>Frees a slot.</summary>
     Clear,
 
-    /// <summary>Changes where the key of a slot leads.</summary>
+    /// <summary>Changes the flow to which the key of a slot leads.</summary>
     Retarget,
 
-    /// <summary>Changes which groups the block of a slot stands for.</summary>
+    /// <summary>Changes the members of a slot's block.</summary>
     Members,
 
-    /// <summary>Waits until no program runs that may have seen the table as it was.</summary>
+    /// <summary>Waits until every program run that may have read the former table has ended.</summary>
     Settle,
 }

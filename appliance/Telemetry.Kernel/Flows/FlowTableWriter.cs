@@ -4,14 +4,14 @@ using Telemetry.Kernel.Layout;
 namespace Telemetry.Kernel.Flows;
 
 /// <summary>
-/// Writes into a flow table that programs read: the key, which they compare first, goes last into a slot and first out
-/// of it; flow and snap length go in one store.
+/// Writes into a flow table that programs read: the key, which they compare first, is the last member written to a slot
+/// and the first one cleared; flow and snap length are written in one store.
 /// </summary>
 /// <param name="memory">The table.</param>
-/// <param name="settle">Returns when every program run that had begun has ended.</param>
+/// <param name="settle">Returns when every program run in progress at the call has ended.</param>
 internal sealed unsafe class FlowTableWriter(FlowTableMemory memory, Action settle)
 {
-    /// <summary>Does steps in their order.</summary>
+    /// <summary>Executes steps in order.</summary>
     internal void Do(IReadOnlyList<FlowTableStep> steps)
     {
         foreach (FlowTableStep step in steps)
@@ -36,7 +36,8 @@ internal sealed unsafe class FlowTableWriter(FlowTableMemory memory, Action sett
         entry->AddressHigh = row.Entry.AddressHigh;
         entry->AddressLow = row.Entry.AddressLow;
         SetTarget(slot, row.Entry);
-        // What was written before is seen by who sees the key: x86-64 keeps the order of stores and that of loads.
+        // A program that sees the key also sees the members written before it: x86-64 keeps the order of stores and
+        // that of loads.
         Volatile.Write(ref entry->Key, row.Entry.Key);
     }
 

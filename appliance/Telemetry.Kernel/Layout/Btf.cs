@@ -53,7 +53,7 @@ internal readonly unsafe struct Btf(nint handle)
         return values;
     }
 
-    /// <summary>Where a global variable stands in its section, bytes.</summary>
+    /// <summary>Offset of a global variable in its section, bytes.</summary>
     internal int OffsetInSection(string section, string variable)
     {
         int id = LibBpf.btf__find_by_name_kind(handle, section, KindSection);

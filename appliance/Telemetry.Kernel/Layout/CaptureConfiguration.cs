@@ -7,7 +7,7 @@ namespace Telemetry.Kernel.Layout;
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct CaptureConfiguration
 {
-    /// <summary>Most bytes of a payload that a record can hold.</summary>
+    /// <summary>Most bytes of payload in a record.</summary>
     public const int PayloadLimit = 65_536;                     // PAYLOAD_LIMIT, bytes
     internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
 

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>Groups that are equal but for the last byte of their address, and that the programs look up at once:
+/// <summary>Set of groups that differ only in the last byte of their address; the programs look all of them up at once:
 /// <c>struct flow_block</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct FlowBlock
 {
-    /// <summary>Words of the set.</summary>
+    /// <summary>Words of the bit set.</summary>
     internal const int Words = 4;
 
-    /// <summary>What stands in <see cref="FlowEntry.FlowId"/> beside a member's id less its last byte.</summary>
+    /// <summary>Marker in <see cref="FlowEntry.FlowId"/>, added to a member's id minus its last byte.</summary>
     internal const uint Base = 0x8000_0100;                     // FLOW_BLOCK
 
     private const int BitsPerWord = 64;
@@ -21,7 +21,7 @@ internal record struct FlowBlock
     internal ulong Members2;
     internal ulong Members3;
 
-    /// <summary>Whether it has no members.</summary>
+    /// <summary>True if it has no members.</summary>
     internal readonly bool IsEmpty => (Members0 | Members1 | Members2 | Members3) == 0;
 
     /// <summary>64 of the 256 bits.</summary>
@@ -33,10 +33,10 @@ internal record struct FlowBlock
         _ => Members3,
     };
 
-    /// <summary>Whether the address that ends with a byte is a member.</summary>
+    /// <summary>True if the address that ends with a byte is a member.</summary>
     internal readonly bool Has(byte last) => (Word(last / BitsPerWord) >> (last % BitsPerWord) & 1) != 0;
 
-    /// <summary>The same with the address that ends with a byte, or without it.</summary>
+    /// <summary>The block with the address that ends with a byte added or removed.</summary>
     internal readonly FlowBlock With(byte last, bool isMember)
     {
         ulong bit = 1UL << (last % BitsPerWord);

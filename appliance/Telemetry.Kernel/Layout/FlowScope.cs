@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>What else a flow compares: <c>struct flow_scope</c> of <c>bpf/shared/record.h</c>.</summary>
+/// <summary>Further conditions of a flow: <c>struct flow_scope</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct FlowScope
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>What of a packet a flow is matched by: <c>enum flow_shape</c> of <c>bpf/shared/record.h</c>.</summary>
+/// <summary>Parts of a packet by which a flow is matched: <c>enum flow_shape</c> of
+/// <c>bpf/shared/record.h</c>.</summary>
 [Flags]
 internal enum FlowShape : byte
 {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>The books of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/shared/record.h</c>.</summary>
+/// <summary>Counters of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/shared/record.h</c>.</summary>
 public enum HookCounter
 {
     /// <summary>Packets that the hook saw.</summary>
     Seen = 0,
 
-    /// <summary>Packets of a flow.</summary>
+    /// <summary>Packets that match a flow.</summary>
     Matched,
 
-    /// <summary>IP of no flow, or neither UDP nor TCP.</summary>
+    /// <summary>IP packets of no flow, or neither UDP nor TCP.</summary>
     Unmatched,
 
     /// <summary>Records written.</summary>
@@ -34,15 +34,15 @@ public enum HookCounter
     /// <summary>An IPv6 extension header other than the fragment header.</summary>
     UnsupportedIPv6Extension,
 
-    /// <summary>The frame ends before what its headers promise.</summary>
+    /// <summary>The frame ends before the lengths in its headers.</summary>
     UnsupportedTruncated,
 
     /// <summary>Headers whose lengths contradict each other.</summary>
     UnsupportedBadLength,
 
-    /// <summary>Frames that matched super-packets stand for.</summary>
+    /// <summary>Frames on the wire for matched super-packets.</summary>
     GsoSegments,
 
-    /// <summary>How many counters there are.</summary>
+    /// <summary>Number of counters.</summary>
     Count,
 }

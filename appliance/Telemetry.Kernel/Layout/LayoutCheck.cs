@@ -6,18 +6,18 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Layout;
 
 /// <summary>
-/// Compares one of our structs with the struct of the object, member by member, and collects what differs. Our side is
-/// asked without reflection: by the distance of a field from the start of a value.
+/// Compares a struct of this program with the struct of the BPF object, member by member, and collects the differences.
+/// Field offsets are computed without reflection, as the distance of a field from the start of a value.
 /// </summary>
 internal sealed class LayoutCheck(Btf btf)
 {
     private Dictionary<string, Btf.Member> _expected = [];
     private string _type = "";
 
-    /// <summary>Members that differ, each with how.</summary>
+    /// <summary>Members that differ, each with the difference.</summary>
     internal List<string> Differences { get; } = [];
 
-    /// <summary>Begins a struct.</summary>
+    /// <summary>Starts a struct.</summary>
     internal void Begin(string type)
     {
         _type = type;
@@ -26,7 +26,7 @@ internal sealed class LayoutCheck(Btf btf)
             Differ("is not in the object");
     }
 
-    /// <summary>One member of ours.</summary>
+    /// <summary>Checks one member.</summary>
     internal void Expect<TStruct, TField>(string name, ref TStruct origin, ref TField field, int bytes)
     {
         long offset = Unsafe.ByteOffset(
@@ -39,7 +39,7 @@ internal sealed class LayoutCheck(Btf btf)
                 $"{name}: {member.Bytes} bytes at {member.Offset}, we have {bytes} at {offset}"));
     }
 
-    /// <summary>Ends a struct: every member of the object was named, and the sizes are equal.</summary>
+    /// <summary>Ends a struct: checks that every member of the object was named and that the sizes are equal.</summary>
     internal void End(int bytes)
     {
         foreach (string name in _expected.Keys)
@@ -48,7 +48,7 @@ internal sealed class LayoutCheck(Btf btf)
             Differ($"has {btf.SizeOf(_type)} bytes, we have {bytes}");
     }
 
-    /// <summary>All values of an enum, in any order.</summary>
+    /// <summary>Checks all values of an enum, in any order.</summary>
     internal void ExpectEnum(string type, params ReadOnlySpan<(string Name, int Value)> ours)
     {
         _type = type;

@@ -7,7 +7,7 @@ using Telemetry.Model.Packets;
 namespace Telemetry.Kernel.Layout;
 
 /// <summary>
-/// The header of a record, as the kernel wrote it: <c>struct packet_record</c> of <c>bpf/shared/record.h</c>. In a ring
+/// Header of a record, as written by the kernel: <c>struct packet_record</c> of <c>bpf/shared/record.h</c>. In a ring
 /// it is followed by <see cref="CapturedLength"/> bytes of payload.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -52,7 +52,7 @@ public unsafe struct PacketRecord
     /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
-    /// <summary>What is special about the packet.</summary>
+    /// <summary>Special properties of the packet.</summary>
     public PacketRecordFlags Flags;
 
     /// <summary>Frames that the packet becomes on the wire; 1 for all but super-packets.</summary>
@@ -64,7 +64,7 @@ public unsafe struct PacketRecord
     /// <summary>CPU that saw it.</summary>
     public ushort Cpu;
 
-    /// <summary>Where it was seen.</summary>
+    /// <summary>Hook that saw it.</summary>
     public Hook Hook;
 
     /// <summary>Flags of the TCP header; 0 for UDP.</summary>
@@ -80,7 +80,7 @@ public unsafe struct PacketRecord
     public ushort TcpWindow;
 
     /// <summary>Ones' complement sum of the pseudo header and the transport header with its checksum, folded to 16
-    /// bits, in the packet's byte order; 0 where it was not formed.</summary>
+    /// bits, in the packet's byte order; 0 if it was not computed.</summary>
     public ushort TransportSum;
 
     /// <summary>Source address in network order: IPv6, or IPv4 mapped.</summary>

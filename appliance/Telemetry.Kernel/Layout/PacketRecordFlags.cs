@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>What is special about a packet: <c>enum record_flags</c> of <c>bpf/shared/record.h</c>.</summary>
+/// <summary>Special properties of a packet: <c>enum record_flags</c> of <c>bpf/shared/record.h</c>.</summary>
 [Flags]
 public enum PacketRecordFlags : ushort
 {
@@ -29,7 +29,7 @@ public enum PacketRecordFlags : ushort
     /// <summary>The flow's endpoint is the packet's source.</summary>
     Source = 64,
 
-    /// <summary>The checksum says nothing: the sender left it to the NIC, or there is none.</summary>
+    /// <summary>The checksum cannot be verified: the sender left it to the NIC, or there is none.</summary>
     Unverifiable = 128,
 
     /// <summary>UDP over IPv6 without a checksum, which is wrong (RFC 8200).</summary>

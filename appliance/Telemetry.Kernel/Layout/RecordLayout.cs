@@ -5,11 +5,10 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>The types that <c>bpf/shared/record.h</c> and this program share, compared with the object's
-/// BTF.</summary>
+/// <summary>Compares the types of <c>bpf/shared/record.h</c> in this program with the object's BTF.</summary>
 internal static unsafe class RecordLayout
 {
-    /// <summary>Compares all of them.</summary>
+    /// <summary>Compares all types.</summary>
     internal static LayoutCheck Check(Btf btf)
     {
         var check = new LayoutCheck(btf);

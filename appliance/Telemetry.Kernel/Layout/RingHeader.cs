@@ -7,7 +7,7 @@ namespace Telemetry.Kernel.Layout;
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct RingHeader
 {
-    /// <summary>Where the records begin, bytes from the header.</summary>
+    /// <summary>Offset of the records from the header, bytes.</summary>
     public const int DataOffset = 4096;                         // RING_DATA_OFFSET
 
     /// <summary>Bytes written since the start.</summary>

@@ -3,15 +3,15 @@ using Telemetry.Kernel.Capturing;
 
 namespace Telemetry.Kernel.Links;
 
-/// <summary>Something that happened to a watched interface.</summary>
+/// <summary>Change of a watched interface.</summary>
 /// <param name="Name">The interface.</param>
-/// <param name="Kind">What happened.</param>
-/// <param name="Place">Its place in <see cref="KernelCapture.Interfaces"/>; -1 if it found none.</param>
-/// <param name="Index">Its index now; 0 if it is gone.</param>
-/// <param name="Detail">What went wrong, if anything did; else empty.</param>
+/// <param name="Kind">Kind of change.</param>
+/// <param name="Place">Its index in <see cref="KernelCapture.Interfaces"/>; -1 if it is not there.</param>
+/// <param name="Index">Its current kernel index; 0 if it is gone.</param>
+/// <param name="Detail">Error, if there was one; else empty.</param>
 public readonly record struct InterfaceChange(
     string Name, InterfaceChangeKind Kind, int Place, int Index, string Detail)
 {
-    /// <summary>Whether our own attaching or detaching may have been the cause.</summary>
+    /// <summary>True if the appliance's own attaching or detaching may be the cause.</summary>
     public bool ByAttach { get; init; }
 }

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Links;
 
-/// <summary>What can happen to a watched interface.</summary>
+/// <summary>Kinds of change of a watched interface.</summary>
 public enum InterfaceChangeKind
 {
-    /// <summary>It is gone; nothing is seen there.</summary>
+    /// <summary>Removed; nothing is seen there.</summary>
     Removed,
 
-    /// <summary>It is there again, and our programs are on it.</summary>
+    /// <summary>Present again, with the programs attached.</summary>
     Reattached,
 
-    /// <summary>It is there, and our programs could not be attached; it is tried again.</summary>
+    /// <summary>Present, but the programs could not be attached; to be retried.</summary>
     AttachFailed,
 
-    /// <summary>It is a member of a configured interface now, and our programs are on it.</summary>
+    /// <summary>Became a member of a configured interface; the programs are attached.</summary>
     Joined,
 
-    /// <summary>It is no member of a configured interface any more; our programs are off it.</summary>
+    /// <summary>No longer a member of a configured interface; the programs are detached.</summary>
     Left,
 
-    /// <summary>It lost its carrier, or was set down.</summary>
+    /// <summary>Lost its carrier, or was set down.</summary>
     CarrierLost,
 
-    /// <summary>It has its carrier again.</summary>
+    /// <summary>Regained its carrier.</summary>
     CarrierBack,
 
-    /// <summary>Somebody else took a program of ours off; all of them are to be attached again.</summary>
+    /// <summary>A program was detached by something else; all programs will be attached again.</summary>
     Detached,
 }

@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Links;
 
-/// <summary>What all configured interfaces come to at one moment: devices to attach to, and places of flows.</summary>
+/// <summary>Resolution of all configured interfaces at one moment: devices to attach to, and places of flows.</summary>
 internal sealed class InterfaceMap
 {
     private readonly IReadOnlyList<NetworkLink> _links;
@@ -15,13 +15,13 @@ internal sealed class InterfaceMap
     /// <summary>The configured interfaces in the order of the configuration.</summary>
     internal List<ResolvedInterface> Interfaces { get; } = [];
 
-    /// <summary>The lowest devices, each once, with what is to be done there.</summary>
+    /// <summary>Lowest devices, each once, with its configuration.</summary>
     internal List<CaptureInterface> Devices { get; } = [];
 
-    /// <summary>Whether forwarded packets pass two of the devices.</summary>
+    /// <summary>True if forwarded packets pass two of the devices.</summary>
     internal bool HasBridge => Interfaces.Exists(known => known.IsBridge);
 
-    /// <summary>Resolves all of them.</summary>
+    /// <summary>Resolves all configured interfaces.</summary>
     /// <exception cref="FailureException">One cannot be resolved, or two contradict each other.</exception>
     internal static InterfaceMap Of(IEnumerable<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
     {
@@ -32,8 +32,8 @@ internal sealed class InterfaceMap
         return map;
     }
 
-    /// <summary>Resolves them again later: one that is not there now has no devices, and its flows the places of
-    /// before.</summary>
+    /// <summary>Resolves them again later: an interface that is missing now has no devices, and its flows keep their
+    /// former places.</summary>
     internal static InterfaceMap After(
         InterfaceMap before, IEnumerable<CaptureInterface> requests, IReadOnlyList<NetworkLink> links)
     {
@@ -52,17 +52,17 @@ internal sealed class InterfaceMap
         return map;
     }
 
-    /// <summary>Where the packets of an interface are seen, whether it is watched or not.</summary>
+    /// <summary>Devices and VLAN ids under which the packets of an interface are seen, watched or not.</summary>
     internal FlowPlace[] PlacesOf(string name) =>
         (Interfaces.Find(known => known.Name == name) ?? InterfaceResolver.Resolve(name, _links)).Places;
 
-    /// <summary>What is to be done on a device; null if it is not to be watched.</summary>
+    /// <summary>Configuration of a device; null if it is not watched.</summary>
     internal CaptureInterface? DeviceOf(string name) => Devices.Find(device => device.Name == name);
 
-    /// <summary>Index of a device, 0 if it is not there.</summary>
+    /// <summary>Index of a device; 0 if it is missing.</summary>
     internal int IndexOf(string name) => _links.FirstOrDefault(link => link.Name == name)?.Index ?? 0;
 
-    /// <summary>Whether a device has its carrier.</summary>
+    /// <summary>True if a device has its carrier.</summary>
     internal bool HasCarrier(string name) => _links.FirstOrDefault(link => link.Name == name)?.HasCarrier ?? false;
 
     private void Add(CaptureInterface request, ResolvedInterface resolved)
@@ -103,7 +103,7 @@ internal sealed class InterfaceMap
         };
     }
 
-    // What one end of a veth pair sends the other receives: watched on both, every packet would be seen twice.
+    // One end of a veth pair receives what the other sends: if both were watched, every packet would be seen twice.
     private void CheckPairs()
     {
         foreach (NetworkLink link in _links)

@@ -6,7 +6,7 @@ namespace Telemetry.Kernel.Links;
 
 /// <summary>
 /// Finds the lowest devices of a configured interface: the members of a bond, team or bridge, the device below a VLAN
-/// or macvlan. Programs go there only, so that no packet is seen twice.
+/// or macvlan. Programs are attached only there, so that no packet is seen twice.
 /// </summary>
 public sealed class InterfaceResolver
 {
@@ -27,10 +27,10 @@ public sealed class InterfaceResolver
     }
 
     /// <summary>Resolves one name.</summary>
-    /// <param name="name">As configured.</param>
+    /// <param name="name">Name as configured.</param>
     /// <param name="links">All devices of the namespace.</param>
-    /// <exception cref="FailureException">There is no such interface, or what it lies on cannot be had
-    /// here.</exception>
+    /// <exception cref="FailureException">There is no such interface, or the devices below it are not in this
+    /// namespace.</exception>
     public static ResolvedInterface Resolve(string name, IReadOnlyList<NetworkLink> links)
     {
         if (links.FirstOrDefault(link => link.Name == name) is not { } link)
@@ -43,7 +43,7 @@ public sealed class InterfaceResolver
         return new ResolvedInterface(name, resolver._devices, resolver._isBridge);
     }
 
-    /// <summary>Whether one device lies on another, like a VLAN on its parent.</summary>
+    /// <summary>True if one device lies on another, as a VLAN does on its parent.</summary>
     internal static bool LiesOn(NetworkLink upper, NetworkLink lower) =>
         OnParent.Contains(upper.Kind) && !upper.IsParentElsewhere && upper.ParentIndex == lower.Index;
 

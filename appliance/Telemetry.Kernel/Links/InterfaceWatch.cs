@@ -6,12 +6,12 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>
-/// Notices that an interface lost its carrier, was removed or made again, that somebody took a program off it, or that
-/// a bond got or lost a member, and attaches and detaches accordingly. For one cold thread of the network namespace
-/// that the interfaces are in.
+/// Detects that an interface lost its carrier, was removed or recreated, that a program was detached from it, or that a
+/// bond gained or lost a member; attaches and detaches accordingly. For one thread off the hot path, in the interfaces'
+/// network namespace.
 /// </summary>
-/// <param name="capture">Whose interfaces.</param>
-/// <param name="beforeAttach">Is called when the places of flows have changed, before a packet can come from
+/// <param name="capture">Owner of the interfaces.</param>
+/// <param name="beforeAttach">Called when the places of flows have changed, before packets can arrive from
 /// there.</param>
 public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach = null) : IDisposable
 {
@@ -24,18 +24,19 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     private long _retryNs = long.MaxValue;
     private bool _isFollowed;
 
-    /// <summary>Begins to listen; before programs are attached, so that what attaching does is told.</summary>
+    /// <summary>Starts to listen; call before programs are attached, so that effects of attaching are
+    /// reported.</summary>
     public void Open()
     {
         _socket = new LinkSocket();
-        InterfaceMap map = capture.LookAtLinks();
+        InterfaceMap map = capture.ReadLinks();
         foreach (WatchedInterface watched in capture.Interfaces)
             watched.HasCarrier = map.HasCarrier(watched.Name);
     }
 
-    /// <summary>Looks once; allocates nothing while nothing changes.</summary>
-    /// <param name="nowNs">The monotonic clock.</param>
-    /// <returns>What changed since the last look, in its order; valid until the next.</returns>
+    /// <summary>Checks once; allocates nothing while nothing changes.</summary>
+    /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
+    /// <returns>Changes since the last check, in order; valid until the next.</returns>
     public IReadOnlyList<InterfaceChange> Poll(long nowNs)
     {
         _changes.Clear();
@@ -46,39 +47,40 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
             {
                 if (type == LinkMessage.New && LinkMessage.TryReadState(body, out int index, out bool hasCarrier))
-                    NoteCarrier(index, hasCarrier, nowNs);
+                    UpdateCarrier(index, hasCarrier, nowNs);
             }
         }
         if (changed || nowNs >= _retryNs || HasLostProgram())
-            LookAround(nowNs);
+            CheckDevices(nowNs);
         return _changes;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
 
-    private void NoteCarrier(int index, bool hasCarrier, long nowNs)
+    private void UpdateCarrier(int index, bool hasCarrier, long nowNs)
     {
         foreach (WatchedInterface watched in capture.Interfaces)
         {
             if (watched.Index != index || watched.HasCarrier == hasCarrier)
                 continue;
             watched.HasCarrier = hasCarrier;
-            Tell(watched, hasCarrier ? InterfaceChangeKind.CarrierBack : InterfaceChangeKind.CarrierLost,
+            Report(watched, hasCarrier ? InterfaceChangeKind.CarrierBack : InterfaceChangeKind.CarrierLost,
                 byAttach: watched.MayBeResetting(nowNs));
         }
     }
 
-    private void LookAround(long nowNs)
+    private void CheckDevices(long nowNs)
     {
-        InterfaceMap map = capture.LookAtLinks();
+        InterfaceMap map = capture.ReadLinks();
         _retryNs = long.MaxValue;
         _isFollowed = false;
         foreach (WatchedInterface watched in capture.Interfaces)
-            LookForLoss(watched, map, nowNs);
+            CheckForLoss(watched, map, nowNs);
         if (_changes.Any(change => change.Kind == InterfaceChangeKind.Detached))
         {
-            // The next poll attaches again: until then the caller notes which flows are unseen, ahead of their packets.
+            // The next poll attaches again: in between the caller records which flows are unseen, before their packets
+            // come.
             _retryNs = nowNs;
             return;
         }
@@ -90,25 +92,25 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         }
     }
 
-    // What is gone, is another now, or lies below none of the configured interfaces any more.
-    private void LookForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
+    // Forgets a device that is gone, was recreated, or no longer lies below any configured interface.
+    private void CheckForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
     {
         if (watched.Index != 0 && map.IndexOf(watched.Name) != watched.Index)
         {
             watched.Forget();
             watched.HasCarrier = false;
-            Tell(watched, InterfaceChangeKind.Removed);
+            Report(watched, InterfaceChangeKind.Removed);
         }
-        else if (watched.IsTouched && map.DeviceOf(watched.Name) is null)
+        else if (watched.HasProgram && map.DeviceOf(watched.Name) is null)
         {
             watched.DetachTransmit();
             watched.DetachReceive();
-            Tell(watched, InterfaceChangeKind.Left);
+            Report(watched, InterfaceChangeKind.Left);
         }
         else if (watched.HasLostProgram)
         {
             watched.ForgetPrograms(nowNs, FirstRetryNs, LongestRetryNs);
-            Tell(watched, InterfaceChangeKind.Detached);
+            Report(watched, InterfaceChangeKind.Detached);
         }
     }
 
@@ -139,18 +141,18 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             watched.Renew();
             watched.HasCarrier = map.HasCarrier(device.Name);
             capture.Attach(watched);
-            watched.NoteAttached();
-            Tell(watched, isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
+            watched.RecordAttached();
+            Report(watched, isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
         }
         catch (FailureException failure)
         {
-            NoteFailure(watched, device.Name, failure.Message, nowNs);
+            RecordFailure(watched, device.Name, failure.Message, nowNs);
         }
     }
 
-    private void NoteFailure(WatchedInterface? watched, string name, string message, long nowNs)
+    private void RecordFailure(WatchedInterface? watched, string name, string message, long nowNs)
     {
-        if (watched is null)                                    // it found no place among the watched
+        if (watched is null)                                    // it could not be added
         {
             if (_refused.Add(name))
                 _changes.Add(new InterfaceChange(name, InterfaceChangeKind.AttachFailed, -1, 0, message));
@@ -161,11 +163,11 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         watched.RetryLater(nowNs, FirstRetryNs, LongestRetryNs);
         _retryNs = Math.Min(_retryNs, watched.NextTryNs);
         if (watched.LastFailure != message)
-            Tell(watched, InterfaceChangeKind.AttachFailed, message);
+            Report(watched, InterfaceChangeKind.AttachFailed, message);
         watched.LastFailure = message;
     }
 
-    // Once for each look, and only where something is to be attached.
+    // Runs once per check, and only if there is something to attach.
     private void Follow(InterfaceMap map)
     {
         if (_isFollowed)
@@ -175,7 +177,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         _isFollowed = true;
     }
 
-    private void Tell(WatchedInterface watched, InterfaceChangeKind kind, string detail = "", bool byAttach = false)
+    private void Report(WatchedInterface watched, InterfaceChangeKind kind, string detail = "", bool byAttach = false)
     {
         int place = 0;
         while (capture.Interfaces[place] != watched)

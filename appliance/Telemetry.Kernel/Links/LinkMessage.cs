@@ -8,7 +8,7 @@ namespace Telemetry.Kernel.Links;
 /// <summary>Netlink messages about network devices; layouts of linux/rtnetlink.h, if_link.h.</summary>
 public static class LinkMessage
 {
-    /// <summary>A device is there or changed (RTM_NEWLINK).</summary>
+    /// <summary>A device appeared or changed (RTM_NEWLINK).</summary>
     public const ushort New = 16;
 
     private const ushort Get = 18;                              // RTM_GETLINK
@@ -29,7 +29,7 @@ public static class LinkMessage
     // RTEXT_FILTER_SKIP_STATS
     private static ReadOnlySpan<byte> SkipStatistics => [8, 0, 0, 0];
 
-    /// <summary>Index and carrier of the device that a message is about; no allocation. False if it is too
+    /// <summary>Reads index and carrier of the message's device; no allocation. Returns false if the message is too
     /// short.</summary>
     internal static bool TryReadState(ReadOnlySpan<byte> body, out int index, out bool hasCarrier)
     {
@@ -41,9 +41,9 @@ public static class LinkMessage
         return true;
     }
 
-    /// <summary>Asks for all devices of the socket's namespace; the answer is one message for each. No
+    /// <summary>Requests all devices of the socket's namespace; each is one message of the answer. No
     /// allocation.</summary>
-    /// <returns>False if it cannot be asked.</returns>
+    /// <returns>False if the request cannot be sent.</returns>
     public static bool AskForAll(NetlinkSocket socket)
     {
         Span<byte> question = stackalloc byte[LinkBytes + NetlinkMessage.AttributeBytes + sizeof(uint)];
@@ -52,7 +52,8 @@ public static class LinkMessage
         return socket.Ask(Get, NetlinkMessage.Request | NetlinkMessage.Dump, question);
     }
 
-    /// <summary>What a message says of a device; no allocation. False if it is too short.</summary>
+    /// <summary>Reads the description of a device from a message; no allocation. Returns false if the message is too
+    /// short.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out LinkDescription link)
     {
         link = default;
@@ -75,7 +76,7 @@ public static class LinkMessage
         return true;
     }
 
-    /// <summary>The device that a message is about; null if it has no name.</summary>
+    /// <summary>Device of a message; null if it has no name.</summary>
     internal static NetworkLink? Read(ReadOnlySpan<byte> body)
     {
         if (!TryRead(body, out LinkDescription link) || link.Name.IsEmpty)

@@ -6,7 +6,8 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>
-/// Is told by the kernel when network devices of its namespace come, go or change: that of the thread that made it.
+/// Socket on which the kernel announces that network devices of a namespace appear, disappear or change: the namespace
+/// of the thread that created the socket.
 /// </summary>
 internal sealed unsafe class LinkSocket : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed unsafe class LinkSocket : IDisposable
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _fd;
 
-    /// <exception cref="FailureException">The kernel does not grant it.</exception>
+    /// <exception cref="FailureException">The kernel refuses.</exception>
     internal LinkSocket()
     {
         _fd = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, 0);
@@ -32,9 +33,10 @@ internal sealed unsafe class LinkSocket : IDisposable
         }
     }
 
-    /// <summary>Takes what has been told since the last call, some messages at a time; no allocation.</summary>
-    /// <param name="messages">The messages; empty with a true result: some were lost, all has to be looked at.</param>
-    /// <returns>False if nothing is left.</returns>
+    /// <summary>Receives messages that arrived since the last call, several at a time; no allocation.</summary>
+    /// <param name="messages">The messages; empty with a true result if some were lost, so that all devices must be
+    /// checked.</param>
+    /// <returns>False if there are no more.</returns>
     internal bool TryRead(out ReadOnlySpan<byte> messages)
     {
         messages = default;

@@ -7,12 +7,12 @@ using Telemetry.Model.Failures;
 namespace Telemetry.Kernel.Links;
 
 /// <summary>
-/// All network devices of the calling thread's namespace. By netlink and not from /sys/class/net, which shows the
-/// namespace that it was mounted in.
+/// All network devices of the calling thread's namespace. Read by netlink, because /sys/class/net shows the namespace
+/// in which it was mounted.
 /// </summary>
 public static class LinkTable
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the devices.</summary>
     /// <exception cref="FailureException">The kernel does not answer.</exception>
     public static List<NetworkLink> Read()
     {

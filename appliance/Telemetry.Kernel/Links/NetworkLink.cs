@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Links;
 
-/// <summary>A network device as the kernel describes it by netlink (RTM_NEWLINK).</summary>
+/// <summary>Network device as described by netlink (RTM_NEWLINK).</summary>
 public sealed record NetworkLink
 {
-    /// <summary>Its index in its network namespace.</summary>
+    /// <summary>Index in the device's network namespace.</summary>
     public required int Index { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the device.</summary>
     public required string Name { get; init; }
 
     /// <summary>Kind of virtual device (<c>bond</c>, <c>vlan</c>, <c>veth</c>); empty for hardware.</summary>
     internal string Kind { get; init; } = "";
 
-    /// <summary>Device that it lies on or is linked with (IFLA_LINK), or 0.</summary>
+    /// <summary>Index of the device that it lies on or is linked with (IFLA_LINK), or 0.</summary>
     internal int ParentIndex { get; init; }
 
-    /// <summary>Whether <see cref="ParentIndex"/> is of another network namespace.</summary>
+    /// <summary>True if <see cref="ParentIndex"/> is of another network namespace.</summary>
     internal bool IsParentElsewhere { get; init; }
 
-    /// <summary>Bond, team or bridge that it is a port of, or 0.</summary>
+    /// <summary>Index of the bond, team or bridge of which it is a port, or 0.</summary>
     internal int MasterIndex { get; init; }
 
-    /// <summary>VLAN device: its VLAN id; 0 else.</summary>
+    /// <summary>VLAN id of a VLAN device; 0 for others.</summary>
     internal ushort VlanId { get; init; }
 
-    /// <summary>Whether it is up and has its carrier (IFF_UP, IFF_LOWER_UP).</summary>
+    /// <summary>True if it is up and has its carrier (IFF_UP, IFF_LOWER_UP).</summary>
     internal bool HasCarrier { get; init; }
 }

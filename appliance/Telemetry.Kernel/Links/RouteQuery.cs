@@ -7,7 +7,7 @@ using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Kernel.Links;
 
-/// <summary>Asks the kernel by which device it would send; layouts of linux/rtnetlink.h.</summary>
+/// <summary>Queries the kernel's routing; layouts of linux/rtnetlink.h.</summary>
 public static class RouteQuery
 {
     private const ushort GetRoute = 26;                         // RTM_GETROUTE
@@ -19,9 +19,9 @@ public static class RouteQuery
     private const int AddressBytes = 16;
     private const int AddressFamilyInet6 = 10;                  // AF_INET6
 
-    /// <summary>Index of the device by which datagrams go; 0 if the kernel knows no way or does not say.</summary>
-    /// <param name="destination">Where to.</param>
-    /// <param name="source">The address that they are sent from.</param>
+    /// <summary>Index of the device by which datagrams leave; 0 if there is no route or no answer.</summary>
+    /// <param name="destination">Destination address.</param>
+    /// <param name="source">Source address.</param>
     public static int DeviceTo(IPAddress destination, IPAddress source)
     {
         using var socket = new NetlinkSocket(NetlinkSocket.Routes);

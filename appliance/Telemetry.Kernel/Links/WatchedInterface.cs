@@ -7,21 +7,21 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Links;
 
-/// <summary>An interface with our programs on it, as it is now.</summary>
+/// <summary>Current state of an interface with the appliance's programs on it.</summary>
 public sealed class WatchedInterface
 {
-    // Longer than a link takes to come back after a reset.
+    // Longer than a link needs to come up after a reset.
     private const long ResetNs = 10_000_000_000;
 
-    // Programs that are taken off again so soon are put back later and later.
-    private const long FightNs = 60_000_000_000;
+    // Programs that are detached within this time are attached again with growing delays.
+    private const long ContestedNs = 60_000_000_000;
 
     private readonly bool _forceClsact;
     private NetworkDevice _device;
     private ProgramAttachment? _receive;
     private ProgramAttachment? _transmit;
     private PromiscuousMembership? _promiscuous;
-    private long _touchedNs = long.MinValue;
+    private long _changedNs = long.MinValue;
     private long _retryAfterNs;
     private long _detachedNs = long.MinValue;
     private bool _isGone;
@@ -41,54 +41,54 @@ public sealed class WatchedInterface
         ReceiveHook = AttachPolicy.Choose(request, _device, needsTags);
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the interface.</summary>
     public string Name => Request.Name;
 
-    /// <summary>Its index; changes when it is removed and made again. 0 while it is gone.</summary>
+    /// <summary>Kernel index; changes if it is removed and recreated. 0 while it is gone.</summary>
     public int Index => _isGone ? 0 : _device.Index;
 
-    /// <summary>Its driver; empty if unknown.</summary>
+    /// <summary>Driver; empty if unknown.</summary>
     public string Driver => _device.Driver;
 
-    /// <summary>Whether it carries only copies.</summary>
+    /// <summary>True if it carries only copies.</summary>
     public bool IsMirror => Request.Mirror;
 
-    /// <summary>Whether its packets are dropped once they were looked at.</summary>
+    /// <summary>True if its packets are dropped after capture.</summary>
     public bool Drops => Request.Drop;
 
     /// <summary>Hook of the receive program.</summary>
     public Hook ReceiveHook { get; }
 
-    /// <summary>How the receive program is attached (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>), or
-    /// null.</summary>
+    /// <summary>Kind of the receive program's attachment (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>),
+    /// or null.</summary>
     public string? ReceiveMode => _receive?.Mode;
 
-    /// <summary>How the transmit program is attached (<c>tcx</c>, <c>clsact</c>), or null.</summary>
+    /// <summary>Kind of the transmit program's attachment (<c>tcx</c>, <c>clsact</c>), or null.</summary>
     public string? TransmitMode => _transmit?.Mode;
 
-    /// <summary>What a person should know about the attachments.</summary>
+    /// <summary>Warnings for the user about the attachments.</summary>
     public IReadOnlyList<string> Warnings =>
         [.. new[] { _receive?.Warning, _transmit?.Warning }.OfType<string>().Distinct()];
 
-    /// <summary>What is to be done on it.</summary>
+    /// <summary>Configuration of the interface.</summary>
     internal CaptureInterface Request { get; }
 
-    /// <summary>Whether a flow is matched by the VLAN id of packets here.</summary>
+    /// <summary>True if a flow is matched by the VLAN id of packets here.</summary>
     internal bool NeedsTags { get; set; }
 
-    /// <summary>Whether it had its carrier when that was last told.</summary>
+    /// <summary>Last reported carrier state.</summary>
     public bool HasCarrier { get; set; }
 
-    /// <summary>Why attaching failed the last time; null if it did not.</summary>
+    /// <summary>Error of the last attempt to attach; null if it succeeded.</summary>
     internal string? LastFailure { get; set; }
 
-    /// <summary>When attaching is to be tried again, nanoseconds of the monotonic clock.</summary>
+    /// <summary>Time of the next attempt to attach, nanoseconds of the monotonic clock.</summary>
     internal long NextTryNs { get; private set; }
 
     private bool Transmits => Request is { Transmit: true, Mirror: false };
 
-    /// <exception cref="FailureException">The kernel refuses, or packets would be dropped that the host
-    /// wants.</exception>
+    /// <exception cref="FailureException">The kernel refuses, or packets that the host uses would be
+    /// dropped.</exception>
     internal void AttachReceive(Func<Hook, bool, int> programFd)
     {
         if (!Request.Receive || _receive is not null)
@@ -96,7 +96,7 @@ public sealed class WatchedInterface
         if (Drops)
             MirrorUse.Refuse(_device, Request.HasUpper);
         int fd = programFd(ReceiveHook, Drops);
-        _touchedNs = MonotonicClock.NowNs;
+        _changedNs = MonotonicClock.NowNs;
         _receive = ReceiveHook == Hook.XdpRx
             ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
             : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
@@ -115,7 +115,7 @@ public sealed class WatchedInterface
         _promiscuous?.Dispose();
         _promiscuous = null;
         if (_receive is not null)
-            _touchedNs = MonotonicClock.NowNs;
+            _changedNs = MonotonicClock.NowNs;
         _receive?.Dispose();
         _receive = null;
     }
@@ -126,22 +126,22 @@ public sealed class WatchedInterface
         _transmit = null;
     }
 
-    /// <summary>Whether the programs that are to be there are.</summary>
+    /// <summary>True if all programs that belong here are attached.</summary>
     internal bool IsAttached(bool receiving, bool transmitting) =>
         (!receiving || !Request.Receive || _receive is not null)
         && (!transmitting || !Transmits || _transmit is not null);
 
-    /// <summary>Whether programs should be there and are not.</summary>
+    /// <summary>True if programs that belong here are missing.</summary>
     internal bool IsMissed => _isGone || _isDetached || LastFailure is not null;
 
-    /// <summary>Whether somebody else took one of our programs off; allocates nothing.</summary>
+    /// <summary>True if something else detached one of the programs; allocates nothing.</summary>
     internal bool HasLostProgram => !_isGone && (_receive is { IsDetached: true } || _transmit is { IsDetached: true });
 
-    /// <summary>Whether any program is there.</summary>
-    internal bool IsTouched => _receive is not null || _transmit is not null;
+    /// <summary>True if any program is attached.</summary>
+    internal bool HasProgram => _receive is not null || _transmit is not null;
 
-    /// <summary>Checks whether the receive program, where it is attached, sees the VLAN tags that flows need.</summary>
-    /// <exception cref="FailureException">The device takes tags out of packets before that.</exception>
+    /// <summary>Checks that the receive program, on its hook, sees the VLAN tags that flows need.</summary>
+    /// <exception cref="FailureException">The device removes tags from packets before that hook.</exception>
     internal void CheckTags(bool needsTags)
     {
         if (needsTags && ReceiveHook == Hook.XdpRx && !_isGone && _device.TakesTagsOut)
@@ -160,21 +160,21 @@ public sealed class WatchedInterface
         _isGone = true;
     }
 
-    /// <summary>Forgets all attachments after one of them was taken off by somebody else.</summary>
+    /// <summary>Forgets all attachments after one of them was detached by something else.</summary>
     internal void ForgetPrograms(long nowNs, long firstRetryNs, long longestRetryNs)
     {
         DetachTransmit();
         DetachReceive();
-        bool isFight = _detachedNs != long.MinValue && nowNs - _detachedNs < FightNs;
+        bool isContested = _detachedNs != long.MinValue && nowNs - _detachedNs < ContestedNs;
         (_isDetached, _detachedNs) = (true, nowNs);
-        if (isFight)
+        if (isContested)
             RetryLater(nowNs, firstRetryNs, longestRetryNs);
         else
             _retryAfterNs = 0;
     }
 
-    /// <summary>Takes the device that has the name now.</summary>
-    /// <exception cref="FailureException">There is none, or its program would go elsewhere than that of the one
+    /// <summary>Adopts the device that has the name now.</summary>
+    /// <exception cref="FailureException">There is none, or its program would need another hook than
     /// before.</exception>
     internal void Renew()
     {
@@ -188,22 +188,22 @@ public sealed class WatchedInterface
         }
     }
 
-    /// <summary>Whether a change of its carrier may come from our attaching or detaching.</summary>
+    /// <summary>True if a change of its carrier may be caused by the appliance's attaching or detaching.</summary>
     internal bool MayBeResetting(long nowNs) =>
         ReceiveHook == Hook.XdpRx && XdpDrivers.Of(Driver).Effect != XdpEffect.None
-        && _touchedNs != long.MinValue && nowNs - _touchedNs < ResetNs;
+        && _changedNs != long.MinValue && nowNs - _changedNs < ResetNs;
 
-    /// <summary>Attaching failed: the next try comes later, each time twice as late.</summary>
+    /// <summary>Schedules the next attempt after a failed one; each delay is twice the last.</summary>
     internal void RetryLater(long nowNs, long firstNs, long longestNs)
     {
         _retryAfterNs = Math.Clamp(2 * _retryAfterNs, firstNs, longestNs);
         NextTryNs = nowNs + _retryAfterNs;
     }
 
-    /// <summary>Attaching succeeded.</summary>
-    internal void NoteAttached()
+    /// <summary>Records that attaching succeeded.</summary>
+    internal void RecordAttached()
     {
-        // Kept where it was taken off: the next time may be soon.
+        // The delay is kept if a program was detached: it may happen again soon.
         if (!_isDetached)
             _retryAfterNs = 0;
         (NextTryNs, LastFailure, _isDetached) = (0, null, false);

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary>bpf(2) itself, for what libbpf 1.1 has no function for. Results are file descriptors or -errno.</summary>
+/// <summary>The bpf(2) system call, for operations for which libbpf 1.1 has no function. Results are file descriptors
+/// or -errno.</summary>
 internal static unsafe class BpfCall
 {
     internal const uint AttachXdp = 37;                         // BPF_XDP
@@ -53,10 +54,10 @@ internal static unsafe class BpfCall
         return Call(LinkCreateCommand, &attributes, (uint)sizeof(LinkAttributes));
     }
 
-    /// <summary>Takes a link's program off its interface, whoever else holds the link.</summary>
+    /// <summary>Detaches a link's program from its interface, even if other descriptors of the link are open.</summary>
     internal static int DetachLink(int linkFd) => Call(LinkDetachCommand, &linkFd, sizeof(int));
 
-    /// <summary>Whether a link was taken off its interface; false where the kernel does not say.</summary>
+    /// <summary>True if a link was detached from its interface; false if the kernel does not report it.</summary>
     internal static bool IsDetached(int linkFd)
     {
         LinkInformation information = default;
@@ -120,7 +121,7 @@ internal static unsafe class BpfCall
         internal ulong Information;
     }
 
-    /// <summary><c>struct bpf_link_info</c> as far as the interface of XDP and TCX links.</summary>
+    /// <c>struct bpf_link_info</c> up to the interface of XDP and TCX links.
     [StructLayout(LayoutKind.Sequential)]
     private struct LinkInformation
     {

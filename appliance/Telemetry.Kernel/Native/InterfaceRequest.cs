@@ -4,12 +4,11 @@ using System.Text;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary><c>struct ifreq</c>: a question about an interface, by ioctl on any socket of its network namespace.
-/// </summary>
+/// <c>struct ifreq</c>: request about an interface, by ioctl on any socket of its network namespace.
 [StructLayout(LayoutKind.Sequential, Size = 40)]
 public unsafe struct InterfaceRequest
 {
-    /// <summary>Bytes of a name, its end included (IFNAMSIZ).</summary>
+    /// <summary>Bytes of a name, including its NUL (IFNAMSIZ).</summary>
     internal const int NameBytes = 16;
 
     /// <summary>Bytes of a text in ethtool's answers (ETH_GSTRING_LEN).</summary>
@@ -22,10 +21,10 @@ public unsafe struct InterfaceRequest
 
     internal fixed byte Name[NameBytes];
 
-    /// <summary>Where more of the question is; or the answer, in place.</summary>
+    /// <summary>Pointer to further arguments; or the answer, in place.</summary>
     public void* Argument;
 
-    /// <summary>One about an interface.</summary>
+    /// <summary>Creates a request about an interface.</summary>
     public static InterfaceRequest For(string name, void* argument = null)
     {
         InterfaceRequest request = default;
@@ -34,7 +33,7 @@ public unsafe struct InterfaceRequest
         return request;
     }
 
-    /// <summary>Asks what is answered where the question stands, as those of <c>ethtool</c> are.</summary>
+    /// <summary>Sends a request whose answer overwrites it, as those of <c>ethtool</c> do.</summary>
     /// <returns>False if the kernel does not answer.</returns>
     public static bool AskEthtool(int socket, string name, void* question)
     {
@@ -42,7 +41,7 @@ public unsafe struct InterfaceRequest
         return Libc.ioctl(socket, Ethtool, &request) >= 0;
     }
 
-    /// <summary>An interface's driver; empty if it has none that says so.</summary>
+    /// <summary>An interface's driver; empty if none is reported.</summary>
     public static string DriverOf(int socket, string name)
     {
         byte* information = stackalloc byte[DriverInfoBytes];
@@ -51,7 +50,7 @@ public unsafe struct InterfaceRequest
         return AskEthtool(socket, name, information) ? EthtoolText(information + DriverOffset) : "";
     }
 
-    /// <summary>A text of an answer, up to its first NUL.</summary>
+    /// <summary>Text in an answer, up to its first NUL.</summary>
     public static string EthtoolText(byte* text)
     {
         var bytes = new ReadOnlySpan<byte>(text, EthtoolTextBytes);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary>libbpf's calls (Debian's libbpf1, 1.1), each once, under their own names.</summary>
+/// <summary>Functions of libbpf (Debian's libbpf1, 1.1), under their own names.</summary>
 internal static unsafe partial class LibBpf
 {
     private const string Library = "libbpf.so.1";

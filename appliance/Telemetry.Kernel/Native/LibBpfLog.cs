@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary>Takes what libbpf would print, so that it stands in our error, once, and nowhere else.</summary>
+/// <summary>Collects the messages that libbpf would print, for the appliance's error message.</summary>
 public static unsafe class LibBpfLog
 {
     private const int LineLimit = 1 << 20;                      // bytes; the verifier's log comes as one message
@@ -15,7 +15,7 @@ public static unsafe class LibBpfLog
     private static readonly List<string> Lines = [];
     private static bool s_installed;
 
-    /// <summary>Installs the callback and forgets what was said before.</summary>
+    /// <summary>Installs the callback and clears the messages.</summary>
     public static void Begin()
     {
         lock (Gate)
@@ -27,7 +27,7 @@ public static unsafe class LibBpfLog
         }
     }
 
-    /// <summary>What was said since <see cref="Begin"/>, trimmed to the first line and the last ones.</summary>
+    /// <summary>Messages since <see cref="Begin"/>, trimmed to the first line and the last ones.</summary>
     internal static string Text()
     {
         lock (Gate)
@@ -41,8 +41,8 @@ public static unsafe class LibBpfLog
 
     private static bool IsWorthReading(string line) =>
         line.Length > 0 && !line.Contains("PROG LOAD LOG --", StringComparison.Ordinal)
-        && !line.Contains("Failed to bump RLIMIT_MEMLOCK", StringComparison.Ordinal) // none is needed
-        && !line.Contains("failed to load object", StringComparison.Ordinal) // as we say
+        && !line.Contains("Failed to bump RLIMIT_MEMLOCK", StringComparison.Ordinal) // raising it is not needed
+        && !line.Contains("failed to load object", StringComparison.Ordinal) // the error says so
         && !line.StartsWith("processed ", StringComparison.Ordinal);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary>The C library's and the kernel's calls that the loader needs, each once, under their own names.</summary>
+/// <summary>Functions of the C library and system calls that the loader needs, under their own names.</summary>
 public static unsafe partial class Libc
 {
     internal const int ProtectRead = 1;
@@ -19,11 +19,11 @@ public static unsafe partial class Libc
     internal const int AddressFamilyPacket = 17;                // AF_PACKET
     internal const int AddressFamilyNetlink = 16;               // AF_NETLINK
     internal const int SocketRaw = 3;                           // SOCK_RAW
-    /// <summary>A socket of datagrams.</summary>
+    /// <summary>Datagram socket.</summary>
     public const int SocketDatagram = 2;                        // SOCK_DGRAM
-    /// <summary>Not inherited by programs that are started.</summary>
+    /// <summary>Not inherited by programs that are executed.</summary>
     public const int SocketCloseOnExec = 0x80000;               // SOCK_CLOEXEC
-    /// <summary>For reading, not inherited by programs that are started.</summary>
+    /// <summary>For reading; not inherited by programs that are executed.</summary>
     public const int ReadOnlyCloseOnExec = 0x80000;             // O_RDONLY | O_CLOEXEC
     internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
 
@@ -39,7 +39,7 @@ public static unsafe partial class Libc
 
     private const string Library = "libc";
 
-    /// <summary>What mmap returns when it fails.</summary>
+    /// <summary>Result of mmap on failure.</summary>
     internal static readonly nint MapFailed = -1;
 
     [LibraryImport(Library, SetLastError = true)]

@@ -5,17 +5,17 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Native;
 
-/// <summary>Turns a failed native call into a failure that says what, with what and what to do.</summary>
+/// <summary>Turns a failed native call into a failure that names the operation, its object and a remedy.</summary>
 public static class NativeError
 {
-    /// <summary>errno of the last call that keeps it.</summary>
+    /// <summary>errno of the last call that stores it.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>An errno in words.</summary>
+    /// <summary>Text of an errno.</summary>
     public static string Text(int errno) =>
         $"{Marshal.GetPInvokeErrorMessage(Math.Abs(errno))} (errno {Math.Abs(errno)})";
 
-    /// <summary>The failure of a call that returned <paramref name="errno"/>, positive or negative.</summary>
+    /// <summary>Failure of a call that returned <paramref name="errno"/>, positive or negative.</summary>
     internal static FailureException Of(string call, int errno, string where, string what, string todo)
     {
         errno = Math.Abs(errno);

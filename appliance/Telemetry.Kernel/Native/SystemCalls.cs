@@ -5,12 +5,12 @@ namespace Telemetry.Kernel.Native;
 internal static class SystemCalls
 {
     /// <summary>
-    /// What the runtime, the C library and the parts of a run call, whatever the arguments; the frequent ones first,
-    /// since kernels before 5.11 go through the list at each call.
+    /// System calls of the runtime, the C library and the parts of a run, with any arguments; frequent ones first,
+    /// since kernels before 5.11 search the list at each call.
     /// </summary>
     internal static IReadOnlyList<uint> Measuring { get; } =
     [
-        // Waiting, sending, clocks: what hot threads call.
+        // Waiting, sending, clocks: calls of hot threads.
         230,                                                    // clock_nanosleep
         202,                                                    // futex
         24, 35,                                                 // sched_yield, nanosleep
@@ -28,19 +28,19 @@ internal static class SystemCalls
         82, 264, 316, 83, 258, 87, 263, 84, 90, 91, 268, 95,    // rename, mkdir, unlink, chmod and kin
         132, 280, 137, 138,                                     // utime, utimensat, statfs, fstatfs
         253, 294, 254, 255,                                     // inotify
-        // Sockets; socket itself is looked into.
+        // Sockets; the arguments of socket itself are checked.
         42, 43, 288, 48, 49, 50, 51, 52, 53, 54, 55,            // connect to getsockopt
         // Memory.
         9, 10, 11, 12, 25, 27, 28, 319,                         // mmap to memfd_create
         149, 325, 150, 237, 238, 239,                           // mlock, mlock2, munlock, mbind and kin
-        // Threads and signals; clone is looked into.
+        // Threads and signals; the arguments of clone are checked.
         60, 231, 186, 39, 110, 218, 273, 274, 334, 219,         // exit to restart_syscall
         203, 204, 309, 140, 141, 142, 143, 144, 145, 146, 147,  // affinity, getcpu, priorities
         13, 14, 15, 127, 128, 131, 234, 289, 290, 324,          // signals, tgkill, signalfd4, eventfd2, membarrier
         157, 158, 125, 126,                                     // prctl, arch_prctl, capget, capset
-        // What the process is and has.
+        // Identity and resources of the process.
         63, 97, 98, 99, 102, 104, 107, 108, 111, 115, 121, 124, 302, 318,
-        61, 247,                                                // wait4, waitid: there is nobody to wait for
+        61, 247,                                                // wait4, waitid: there are no children
         // Programs, maps and links; refused without CAP_BPF.
         321,
     ];

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Netlink;
 
-/// <summary>The frame that all netlink messages share: headers and attributes; layouts of linux/netlink.h.</summary>
+/// <summary>Framing of all netlink messages: headers and attributes; layouts of linux/netlink.h.</summary>
 public static class NetlinkMessage
 {
     /// <summary>Bytes of <c>struct nlmsghdr</c>.</summary>
@@ -12,24 +12,24 @@ public static class NetlinkMessage
     /// <summary>Bytes of <c>struct nlattr</c>.</summary>
     internal const int AttributeBytes = 4;
 
-    /// <summary>A question (NLM_F_REQUEST).</summary>
+    /// <summary>Request (NLM_F_REQUEST).</summary>
     public const ushort Request = 1;
 
-    /// <summary>With <see cref="Request"/>: all there are (NLM_F_DUMP).</summary>
+    /// <summary>With <see cref="Request"/>: all objects (NLM_F_DUMP).</summary>
     internal const ushort Dump = 0x300;
 
-    /// <summary>A refusal (NLMSG_ERROR), with -errno.</summary>
+    /// <summary>Error message (NLMSG_ERROR), with -errno.</summary>
     internal const ushort Error = 2;
 
-    /// <summary>The end of a list (NLMSG_DONE).</summary>
+    /// <summary>End of a list (NLMSG_DONE).</summary>
     internal const ushort Done = 3;
 
     private const int TypeMask = 0x3FFF;                        // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
 
-    /// <summary>A length with the padding behind it.</summary>
+    /// <summary>Length including padding.</summary>
     internal static int Aligned(int length) => (length + 3) & ~3;
 
-    /// <summary>Takes the first message off; false at the end, or where the rest is no message.</summary>
+    /// <summary>Removes the first message; returns false at the end, or if the rest is not a message.</summary>
     internal static bool TryTake(
         scoped ref ReadOnlySpan<byte> messages, out ushort type, out ReadOnlySpan<byte> body)
     {
@@ -46,7 +46,7 @@ public static class NetlinkMessage
         return true;
     }
 
-    /// <summary>Takes the first attribute off; false at the end, or where the rest is no attribute.</summary>
+    /// <summary>Removes the first attribute; returns false at the end, or if the rest is not an attribute.</summary>
     public static bool TryTakeAttribute(
         scoped ref ReadOnlySpan<byte> attributes, out int type, out ReadOnlySpan<byte> value)
     {
@@ -64,7 +64,7 @@ public static class NetlinkMessage
     }
 
     /// <summary>Writes an attribute whose value ends on whole words.</summary>
-    /// <returns>Its bytes.</returns>
+    /// <returns>Its length, bytes.</returns>
     internal static int WriteAttribute(Span<byte> place, ushort type, ReadOnlySpan<byte> value)
     {
         int length = AttributeBytes + value.Length;
@@ -74,7 +74,7 @@ public static class NetlinkMessage
         return length;
     }
 
-    /// <summary>The value of the first attribute of a type; empty if there is none.</summary>
+    /// <summary>Value of the first attribute of a type; empty if there is none.</summary>
     internal static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort wanted)
     {
         while (TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))

@@ -5,8 +5,8 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Netlink;
 
 /// <summary>
-/// A netlink socket of the network namespace in which it was made: one question, one or many answers. Nothing is
-/// allocated after the start. Not for several threads.
+/// Netlink socket of the network namespace in which it was created: one request, one or many answers. Allocates nothing
+/// after the start. Not thread-safe.
 /// </summary>
 public sealed unsafe class NetlinkSocket : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed unsafe class NetlinkSocket : IDisposable
     private int _offset;
     private uint _sequence;
 
-    /// <param name="family">Which of netlink's families.</param>
+    /// <param name="family">Netlink family.</param>
     public NetlinkSocket(int family)
     {
         _socket = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, family);
@@ -34,11 +34,11 @@ public sealed unsafe class NetlinkSocket : IDisposable
         _buffer = (byte*)NativeMemory.AllocZeroed(BufferBytes);
     }
 
-    /// <summary>Asks; what was not taken of an earlier answer is dropped.</summary>
+    /// <summary>Sends a request; the unread rest of an earlier answer is dropped.</summary>
     /// <param name="type">Type of the message.</param>
     /// <param name="flags">Its flags.</param>
-    /// <param name="body">What follows the header.</param>
-    /// <returns>False if it cannot be asked; <see cref="NativeError.Last"/> then says why.</returns>
+    /// <param name="body">Bytes after the header.</param>
+    /// <returns>False if it cannot be sent; <see cref="NativeError.Last"/> then has the error.</returns>
     public bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
     {
         if (_socket < 0)
@@ -62,12 +62,12 @@ public sealed unsafe class NetlinkSocket : IDisposable
     }
 
     /// <summary>
-    /// Takes the next message of the answer. The kernel answers before sending returns, and goes on with a long answer
-    /// whenever some of it was taken, so there is never a wait.
+    /// Reads the next message of the answer. The kernel answers before the send returns, and continues a long answer
+    /// whenever part of it is read, so this never waits.
     /// </summary>
     /// <param name="type">Receives its type.</param>
-    /// <param name="body">Receives what follows its header; valid until the next call.</param>
-    /// <returns>False if there is none; an answer that was cut off ends so too.</returns>
+    /// <param name="body">Receives the bytes after its header; valid until the next call.</param>
+    /// <returns>False at the end of the answer, also if it was cut off.</returns>
     public bool TryTake(out ushort type, out ReadOnlySpan<byte> body)
     {
         while (true)

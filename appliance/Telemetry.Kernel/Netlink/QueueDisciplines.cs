@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Telemetry.Kernel.Netlink;
 
-/// <summary>The queueing disciplines of the calling thread's network namespace, with what they dropped.</summary>
+/// <summary>Queueing disciplines of the calling thread's network namespace, with their drops.</summary>
 public static class QueueDisciplines
 {
     private const ushort Get = 38;                              // RTM_GETQDISC
@@ -18,7 +18,8 @@ public static class QueueDisciplines
     private const int Statistics = 3;                           // TCA_STATS
     private const int DropsOffset = 12;                         // of struct tc_stats
 
-    /// <summary>Those that packets of an interface come to first: what lies below them is counted in them.</summary>
+    /// <summary>Root and ingress disciplines of the interfaces: their counters include those of the disciplines below
+    /// them.</summary>
     /// <returns>Index of the interface, name of the discipline, packets dropped, which wraps.</returns>
     public static IReadOnlyList<(int InterfaceIndex, string Kind, uint Drops)> Read()
     {

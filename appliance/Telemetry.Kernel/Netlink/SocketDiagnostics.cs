@@ -6,9 +6,9 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Kernel.Netlink;
 
 /// <summary>
-/// The sockets of a protocol in a network namespace with what they dropped, by the kernel's socket diagnostics
-/// (<c>NETLINK_SOCK_DIAG</c>): IPv4 first, then IPv6. Sees the sockets of every process of the namespace and needs no
-/// privilege. Not for several threads.
+/// Sockets of a protocol in a network namespace with their drops, by the kernel's socket diagnostics
+/// (<c>NETLINK_SOCK_DIAG</c>): IPv4 first, then IPv6. Sees the sockets of all processes of the namespace and needs no
+/// privilege. Not thread-safe.
 /// </summary>
 public sealed class SocketDiagnostics : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class SocketDiagnostics : IDisposable
     private byte _family;
     private byte _protocol;
 
-    /// <summary>Begins anew with the first socket.</summary>
+    /// <summary>Starts over with the first socket.</summary>
     /// <param name="protocol">17 for UDP, 6 for TCP.</param>
     /// <returns>False if the kernel does not answer.</returns>
     public bool Start(byte protocol)
@@ -34,8 +34,8 @@ public sealed class SocketDiagnostics : IDisposable
         return Ask(FamilyInet);
     }
 
-    /// <summary>Takes the next socket.</summary>
-    /// <returns>False if there is none; <see cref="IsWhole"/> then says whether all were told.</returns>
+    /// <summary>Reads the next socket.</summary>
+    /// <returns>False if there is none; <see cref="IsWhole"/> is then true if all were reported.</returns>
     public bool TryTake(out DiagnosedSocket socket)
     {
         while (_socket.TryTake(out ushort type, out ReadOnlySpan<byte> body))
@@ -54,13 +54,13 @@ public sealed class SocketDiagnostics : IDisposable
         return false;
     }
 
-    /// <summary>Whether the last answer was told to its end.</summary>
+    /// <summary>True if the last answer was complete.</summary>
     public bool IsWhole { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Reads the kernel's message about a socket.</summary>
+    /// <summary>Parses the kernel's message about a socket.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> message, out DiagnosedSocket socket)
     {
         socket = default;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Privileges;
 
-/// <summary>The capabilities that a run may need; numbers of <c>linux/capability.h</c>.</summary>
+/// <summary>Capabilities that a run may need; numbers of <c>linux/capability.h</c>.</summary>
 public enum Capability
 {
     /// <summary>Attach programs to interfaces.</summary>
@@ -13,12 +13,12 @@ public enum Capability
     /// <summary>Lock memory above RLIMIT_MEMLOCK.</summary>
     IpcLock = 14,
 
-    /// <summary>Nearly everything; before 5.8 in the place of the two below.</summary>
+    /// <summary>Nearly every privilege; before 5.8 in place of the two below.</summary>
     SysAdmin = 21,
 
-    /// <summary>Have the verifier accept programs that compute with addresses; since 5.8.</summary>
+    /// <summary>Load programs that do pointer arithmetic; since 5.8.</summary>
     PerfMon = 38,
 
-    /// <summary>Create maps, load programs, make links; since 5.8.</summary>
+    /// <summary>Create maps, load programs, create links; since 5.8.</summary>
     Bpf = 39,
 }

@@ -5,9 +5,9 @@ using Telemetry.Kernel.Native;
 namespace Telemetry.Kernel.Privileges;
 
 /// <summary>
-/// A seccomp filter: the system calls that a measuring process makes are allowed, all others fail with EPERM and are
-/// told in the kernel's log (<c>type=1326</c>). Nothing can be executed, no process made or looked into, no raw socket
-/// opened. x86-64 only. See the kernel's <c>Documentation/userspace-api/seccomp_filter.rst</c>.
+/// Seccomp filter: the system calls of a measuring process are allowed, all others fail with EPERM and are logged by
+/// the kernel (<c>type=1326</c>). The process cannot execute programs, create or inspect processes, or open raw
+/// sockets. x86-64 only. See the kernel's <c>Documentation/userspace-api/seccomp_filter.rst</c>.
 /// </summary>
 public static unsafe class SystemCallFilter
 {
@@ -42,8 +42,8 @@ public static unsafe class SystemCallFilter
     private const uint Stream = 1;
     private const uint Datagram = 2;
 
-    /// <summary>Applies it to every thread of the process.</summary>
-    /// <param name="packetSockets">Whether packet sockets can be opened.</param>
+    /// <summary>Applies the filter to every thread of the process.</summary>
+    /// <param name="packetSockets">True if packet sockets may be opened.</param>
     /// <returns>0, or -errno.</returns>
     public static int ApplyToProcess(bool packetSockets) => Apply(packetSockets, ToAllThreads);
 
@@ -51,9 +51,9 @@ public static unsafe class SystemCallFilter
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return -Libc.ErrorNoSystemCall;
-        // Required of a process without CAP_SYS_ADMIN, and what a filter is worth without it is little.
+        // Required of a process without CAP_SYS_ADMIN; and without it a filter protects little.
         ThreadCapabilities.ForbidNewPrivileges();
-        // A filter of its own, which does not fill the log: making threads is no offence.
+        // Separate filter that is not logged: creating threads is legitimate.
         int result = Install(WithoutClone3, flags);
         return result != 0 ? result : Install([.. Build(packetSockets)], flags | Log);
     }
@@ -69,7 +69,7 @@ public static unsafe class SystemCallFilter
         }
     }
 
-    // Its flags are in memory, where a filter cannot look: the C library then uses clone.
+    // The flags of clone3 are in memory, which a filter cannot read: the C library falls back to clone.
     private static Instruction[] WithoutClone3 =>
     [
         new(Load, 0, 0, NumberAt),

@@ -4,8 +4,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Privileges;
 
-/// <summary>Capabilities of the calling thread. They are a thread's own: new threads have those of their maker, others
-/// are not touched.</summary>
+/// <summary>Capabilities of the calling thread. Each thread has its own: new threads inherit those of their creator,
+/// other threads keep theirs.</summary>
 public static unsafe class ThreadCapabilities
 {
     private const uint Version3 = 0x20080522;                   // _LINUX_CAPABILITY_VERSION_3
@@ -13,14 +13,14 @@ public static unsafe class ThreadCapabilities
 
     private static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    /// <summary>The effective ones, a bit each; null if the kernel does not tell.</summary>
+    /// <summary>Effective capabilities as bits; null if the kernel does not report them.</summary>
     public static ulong? Effective => TryGet(out Data low, out Data high)
         ? low.Effective | ((ulong)high.Effective << 32) : null;
 
-    /// <summary>The bit of a capability.</summary>
+    /// <summary>Bit of a capability.</summary>
     public static ulong Bit(Capability capability) => 1UL << (int)capability;
 
-    /// <summary>Gives up all but some of what the thread holds, for good.</summary>
+    /// <summary>Drops all capabilities of the thread but some, permanently.</summary>
     /// <returns>False if the kernel refuses.</returns>
     public static bool KeepOnly(ulong kept)
     {
@@ -33,7 +33,7 @@ public static unsafe class ThreadCapabilities
         return Libc.syscall(IsArm64 ? 91 : 126, (nint)(&header), data, 0) == 0;
     }
 
-    /// <summary>Keeps the thread, and those that it makes, from ever gaining privileges by execve.</summary>
+    /// <summary>Prevents the thread, and those that it creates, from gaining privileges by execve.</summary>
     public static void ForbidNewPrivileges() => _ = Libc.prctl(PrSetNoNewPrivileges, 1, 0, 0, 0);
 
     private static bool TryGet(out Data low, out Data high)

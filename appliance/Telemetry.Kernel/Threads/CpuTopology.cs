@@ -4,7 +4,7 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Kernel.Threads;
 
-/// <summary>The host's CPUs and NUMA nodes, as sysfs tells them.</summary>
+/// <summary>The host's CPUs and NUMA nodes, as reported by sysfs.</summary>
 public sealed class CpuTopology
 {
     private readonly string _root;
@@ -18,20 +18,20 @@ public sealed class CpuTopology
         _nodes = ReadNodes(Path.Combine(root, "devices/system/node"));
     }
 
-    /// <summary>CPUs that there can ever be; none if that cannot be told.</summary>
+    /// <summary>CPUs that may ever be present; none if unknown.</summary>
     public CpuSet Possible { get; }
 
-    /// <summary>CPUs that work now; none if that cannot be told.</summary>
+    /// <summary>CPUs that are online; none if unknown.</summary>
     public CpuSet Online { get; }
 
-    /// <summary>The NUMA nodes that have CPUs; none if the kernel does not tell.</summary>
+    /// <summary>NUMA nodes that have CPUs; none if the kernel does not report them.</summary>
     public IEnumerable<int> Nodes => _nodes.Select(known => known.Node);
 
-    /// <summary>Reads it.</summary>
-    /// <param name="root">Where sysfs is mounted.</param>
+    /// <summary>Reads the topology.</summary>
+    /// <param name="root">Mount point of sysfs.</param>
     public static CpuTopology Read(string root = "/sys") => new(root);
 
-    /// <summary>Node of a CPU; 0 where the kernel does not tell.</summary>
+    /// <summary>Node of a CPU; 0 if the kernel does not report it.</summary>
     public int NodeOf(int cpu)
     {
         foreach ((int node, CpuSet cpus) in _nodes)
@@ -42,11 +42,11 @@ public sealed class CpuTopology
         return 0;
     }
 
-    /// <summary>CPUs of a node that work now.</summary>
+    /// <summary>Online CPUs of a node.</summary>
     public CpuSet CpusOf(int node) => _nodes.Find(known => known.Node == node).Cpus ?? CpuSet.None;
 
-    /// <summary>Node that an interface's device is attached to; null for virtual devices and where the kernel does not
-    /// tell.</summary>
+    /// <summary>Node to which an interface's device is attached; null for virtual devices and if the kernel does not
+    /// report it.</summary>
     public int? NodeOfInterface(string name) =>
         int.TryParse(TextFile.Word(Path.Combine(_root, "class/net", name, "device/numa_node")), NumberStyles.None,
             CultureInfo.InvariantCulture, out int node) ? node : null;

@@ -5,7 +5,7 @@ using Telemetry.Model.Confinement;
 
 namespace Telemetry.Kernel.Threads;
 
-/// <summary>What the calling thread asks of the scheduler.</summary>
+/// <summary>Scheduling of the calling thread and of other threads of this process.</summary>
 [HotPath]
 public static unsafe class HostThread
 {
@@ -15,7 +15,7 @@ public static unsafe class HostThread
     private const int PrSetTimerSlack = 29;
     private const long NsPerSecond = 1_000_000_000;
 
-    /// <summary>Length of a set of CPUs, bytes.</summary>
+    /// <summary>Length of a CPU set, bytes.</summary>
     public const int CpuSetBytes = CpuSet.Limit / 8;
 
     /// <summary>Sleeps for about <paramref name="durationNs"/> nanoseconds, less than a second.</summary>
@@ -25,7 +25,7 @@ public static unsafe class HostThread
         _ = Libc.clock_nanosleep(ClockMonotonic, 0, time, null);
     }
 
-    /// <summary>Lets the timers of this thread expire when they are due, not up to 50 µs later.</summary>
+    /// <summary>Makes the timers of this thread expire when they are due, not up to 50 µs later.</summary>
     public static void UseFineTimers() => _ = Libc.prctl(PrSetTimerSlack, 1, 0, 0, 0);
 
     /// <summary>CPU time of this thread, nanoseconds.</summary>
@@ -50,24 +50,24 @@ public static unsafe class HostThread
         return Libc.sched_setaffinity(thread, CpuSetBytes, set) == 0;
     }
 
-    /// <summary>Has a thread of this process run before all that have no real-time priority, or a lower one. Threads
-    /// that it makes do not have it.</summary>
-    /// <returns>False if that is not allowed, or it has ended.</returns>
+    /// <summary>Gives a thread of this process a real-time priority: it runs before threads without one or with a lower
+    /// one. Threads that it creates do not inherit it.</summary>
+    /// <returns>False if that is not allowed, or the thread has ended.</returns>
     [ColdPath]
     public static bool TrySetFifo(int thread, int priority) =>
         Libc.sched_setscheduler(thread, FifoResetOnFork, &priority) == 0;
 
-    /// <summary>CPUs that this thread may run on; none if that cannot be told.</summary>
+    /// <summary>CPUs on which this thread may run; none if unknown.</summary>
     public static CpuSet Cpus()
     {
         Span<byte> set = stackalloc byte[CpuSetBytes];
         return TryReadCpus(0, set) ? CpusOf(set) : CpuSet.None;
     }
 
-    /// <summary>CPUs that a thread of this process may run on, a bit each.</summary>
+    /// <summary>CPUs on which a thread of this process may run, as bits.</summary>
     /// <param name="thread">The thread; 0 is the calling one.</param>
-    /// <param name="set">Receives them; <see cref="CpuSetBytes"/> long.</param>
-    /// <returns>False if it has ended.</returns>
+    /// <param name="set">Receives the CPUs; <see cref="CpuSetBytes"/> long.</param>
+    /// <returns>False if the thread has ended.</returns>
     public static bool TryReadCpus(int thread, Span<byte> set)
     {
         set.Clear();
@@ -75,7 +75,7 @@ public static unsafe class HostThread
             return Libc.sched_getaffinity(thread, (nuint)set.Length, first) >= 0;
     }
 
-    /// <summary>The CPUs of a set of bits.</summary>
+    /// <summary>CPUs of a bit set.</summary>
     [ColdPath]
     public static CpuSet CpusOf(ReadOnlySpan<byte> set)
     {

@@ -8,11 +8,11 @@ public static class ProcessThreads
 {
     private const string Folder = "/proc/self/task";
 
-    /// <summary>Their ids, as they are met: others may come and go meanwhile.</summary>
+    /// <summary>Thread ids, in no particular order; threads may start and end meanwhile.</summary>
     public static IEnumerable<int> Ids() => Directory.EnumerateDirectories(Folder)
         .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture));
 
-    /// <summary>Those that are still there, with their names, in the order of their ids.</summary>
+    /// <summary>Threads that still exist, with their names, in the order of their ids.</summary>
     public static IEnumerable<(int Id, string Name)> Named()
     {
         foreach (int id in Ids().Order())

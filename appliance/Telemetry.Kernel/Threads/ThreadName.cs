@@ -3,8 +3,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Threads;
 
-/// <summary>Names of threads as tools such as top and perf show them: 15 bytes, the rest is cut off. .NET 10 sets a
-/// thread's to the name that it knows, .NET 9 does not.</summary>
+/// <summary>Names of threads as tools such as top and perf show them: 15 bytes, longer ones are cut. .NET 10 passes the
+/// managed name of a thread to the kernel, .NET 9 does not.</summary>
 public static unsafe class ThreadName
 {
     private const int PrSetName = 15;
@@ -32,8 +32,8 @@ public static unsafe class ThreadName
         _ = Libc.prctl(PrSetName, (nuint)bytes, 0, 0, 0);
     }
 
-    /// <summary>Names the threads that <paramref name="make"/> makes: a thread begins with the name of its
-    /// maker.</summary>
+    /// <summary>Names the threads that <paramref name="make"/> creates: a thread starts with the name of its
+    /// creator.</summary>
     public static T Inherited<T>(string name, Func<T> make)
     {
         byte* before = stackalloc byte[MostBytes + 1];

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>How the messages of a declared envelope are counted, and whether they fill the packet.</summary>
+/// <summary>Plan for counting the messages of a declared envelope and checking that they fill the packet.</summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct CountPlan
@@ -15,16 +15,16 @@ internal readonly struct CountPlan
     private readonly int _header;
     private readonly uint _fixed;
     private readonly uint _size;
-    private readonly uint _least;                           // bytes of a message; 0 where nothing is known of them
+    private readonly uint _least;                           // minimum bytes of a message; 0 if unknown
     private readonly CountingKind _kind;
-    private readonly bool _isTold;                          // whether the envelope must know how many there are
+    private readonly bool _isNeeded;                        // true if the envelope needs the count
     private readonly WalkPlan _walk;
 
     /// <summary>Plans the counting.</summary>
     public CountPlan(EnvelopeDeclaration declaration)
     {
         _header = declaration.HeaderLength;
-        _isTold = !declaration.NumbersPackets;
+        _isNeeded = !declaration.NumbersPackets;
         _walk = new WalkPlan(declaration);
         _fixed = 1;
         if (declaration.Messages is not { } messages)
@@ -40,17 +40,17 @@ internal readonly struct CountPlan
             : CountingKind.Walk;
     }
 
-    /// <summary>Whether a field counts them, so small that a product of it fits, and each begins with a length of two
-    /// bytes.</summary>
+    /// <summary>True if a field counts the messages, the field is so small that a product with it cannot overflow, and
+    /// each message begins with a length of two bytes.</summary>
     public static bool AreCountedWords(EnvelopeDeclaration declaration) => declaration.Messages is { Size: 0 } messages
         && messages.Count is { Form: not FieldForm.Digits, Width: <= sizeof(uint) }
         && messages.Length is { Width: sizeof(ushort) };
 
-    /// <summary>Counts them.</summary>
+    /// <summary>Counts the messages.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="captured">How much of it was captured.</param>
+    /// <param name="captured">Captured bytes.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="count">Receives how many there are; 1 where nothing is known of them.</param>
+    /// <param name="count">Receives their number; 1 if the declaration does not describe messages.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EnvelopeStatus Count<TFields, TShape>(ref byte start, int captured, int payloadLength, out uint count)
         where TFields : struct, IFieldReader
@@ -71,7 +71,7 @@ internal readonly struct CountPlan
         if (_kind == CountingKind.Field)
         {
             ulong counted = TFields.Read(ref start, _field);
-            // A message has at least one byte: no count is larger than the packet is long.
+            // A message has at least one byte, so no count exceeds the packet's length.
             if (counted == _none)
                 counted = 0;
             if (counted > body)
@@ -97,9 +97,9 @@ internal readonly struct CountPlan
             return rest == 0 ? EnvelopeStatus.Ok : EnvelopeStatus.BadLength;
         }
         EnvelopeStatus status = _walk.ToTheEnd(ref start, captured, payloadLength, out count);
-        if (_isTold)
+        if (_isNeeded)
             return status;
-        // Where packets are numbered it does not matter how many there are.
+        // The number of messages does not matter if packets are numbered.
         count = Math.Max(1, count);
         return status == EnvelopeStatus.Truncated ? EnvelopeStatus.Ok : status;
     }

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Feeds.Declared.Plans;
 
 /// <summary>
-/// How a declared field is read: eight bytes from an offset, shifted and masked. The eight bytes end where the field
-/// does, or are the first eight: so they never reach behind the header, or behind eight bytes where it is shorter.
+/// Plan for reading a declared field: eight bytes from an offset, shifted and masked. The eight bytes end at the end of
+/// the field, or are the first eight bytes of the packet, so the load stays inside the header, or inside eight bytes if
+/// the header is shorter.
 /// </summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
@@ -14,22 +15,22 @@ internal readonly struct FieldPlan
     /// <summary>Bytes of a load.</summary>
     internal const int LoadLength = sizeof(ulong);
 
-    /// <summary>The bits of the field, moved to the lowest; 0 of a field that is not there, which reads as 0.</summary>
+    /// <summary>Mask of the field's bits after the shift; 0 for an absent field, which then reads as 0.</summary>
     internal readonly ulong Mask;
 
-    /// <summary>Where the load begins, or the first digit.</summary>
+    /// <summary>Offset of the load, or of the first digit.</summary>
     internal readonly ushort At;
 
-    /// <summary>Bits below the field.</summary>
+    /// <summary>Shift: number of bits below the field.</summary>
     internal readonly byte Shift;
 
-    /// <summary>How many digits it has; 0 of an integer.</summary>
+    /// <summary>Number of digits; 0 for an integer.</summary>
     internal readonly byte Digits;
 
-    /// <summary>Whether the higher byte comes first.</summary>
+    /// <summary>True if the integer is big-endian.</summary>
     internal readonly bool IsBigEndian;
 
-    /// <summary>Plans the reading of a field; of none if there is none.</summary>
+    /// <summary>Plans the reading of a field; null for an absent one.</summary>
     public FieldPlan(DeclaredField? field, bool isBigEndian, ulong mask = ulong.MaxValue)
     {
         if (field is null)

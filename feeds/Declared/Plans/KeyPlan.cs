@@ -6,7 +6,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>How the channel key of a declared envelope is read.</summary>
+/// <summary>Plan for reading the channel key of a declared envelope.</summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct KeyPlan
@@ -19,7 +19,7 @@ internal readonly struct KeyPlan
     private readonly TextPlan _sessionHigh;
     private readonly TextPlan _sessionLow;
 
-    /// <summary>Plans the reading of channel and session; of neither if there is none.</summary>
+    /// <summary>Plans the reading of channel and session, each if declared.</summary>
     public KeyPlan(EnvelopeDeclaration declaration)
     {
         (DeclaredField? channel, DeclaredField? session) = (declaration.Channel, declaration.Session);
@@ -40,13 +40,13 @@ internal readonly struct KeyPlan
         _sessionLow = new TextPlan(session.Offset + WordLength, session.Width - WordLength);
     }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>Encoding of the key.</summary>
     public KeyForm Form { get; }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the key.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="key">Receives it.</param>
-    /// <returns>False if a text has bytes that are none.</returns>
+    /// <param name="key">Receives the key.</param>
+    /// <returns>False if a text has bytes that are not printable.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead<TFields, TShape>(ref byte start, out ChannelKey key)
         where TFields : struct, IFieldReader
@@ -72,7 +72,7 @@ internal readonly struct KeyPlan
         return form == KeyForm.Numbers || (IsText(high, low) && IsText(text, 0));
     }
 
-    /// <summary>Whether the bytes of two words are none but printable characters and NULs.</summary>
+    /// <summary>True if all bytes of two words are printable characters or NULs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsText(ulong high, ulong low)
     {

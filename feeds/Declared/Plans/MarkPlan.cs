@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>One range of values of a declared mark, and what it says of a packet.</summary>
+/// <summary>One range of values of a declared condition, and the flags that it sets.</summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct MarkPlan(FieldPlan field, int end, ulong first, ulong last, EnvelopeFlags flags)
@@ -16,9 +16,9 @@ internal readonly struct MarkPlan(FieldPlan field, int end, ulong first, ulong l
     private readonly int _end = end;
     private readonly EnvelopeFlags _flags = flags;
 
-    /// <summary>What it says of a packet.</summary>
-    /// <param name="start">The packet's first byte; there are at least eight.</param>
-    /// <param name="length">How much of it was captured.</param>
+    /// <summary>Flags of a packet; none if its field is outside the range.</summary>
+    /// <param name="start">The packet's first byte; at least eight bytes are readable.</param>
+    /// <param name="length">Captured bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EnvelopeFlags Of<TFields>(ref byte start, int length)
         where TFields : struct, IFieldReader =>

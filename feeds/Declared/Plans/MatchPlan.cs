@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>Bytes among eight that every packet has.</summary>
-/// <param name="at">The first of the eight.</param>
-/// <param name="value">The bytes, the first one lowest.</param>
-/// <param name="mask">Which of them count.</param>
+/// <summary>Constant bytes within a load of eight bytes.</summary>
+/// <param name="at">Offset of the load.</param>
+/// <param name="value">Expected bytes, the first one lowest.</param>
+/// <param name="mask">Mask of the bytes that are compared.</param>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct MatchPlan(int at, ulong value, ulong mask)
@@ -16,14 +16,13 @@ internal readonly struct MatchPlan(int at, ulong value, ulong mask)
     private readonly ulong _mask = mask;
     private readonly int _at = at;
 
-    /// <summary>Whether a packet has them.</summary>
-    /// <param name="start">The packet's first byte; there are at least as many as the header has, and at least
-    /// eight.</param>
+    /// <summary>True if a packet has the expected bytes.</summary>
+    /// <param name="start">The packet's first byte; at least the header and at least eight bytes are readable.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(ref byte start) =>
         ((Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, (nint)_at)) ^ _value) & _mask) == 0;
 
-    /// <summary>Plans for the bytes of a declaration, as few as there can be.</summary>
+    /// <summary>Plans for the constant bytes of a declaration, with as few loads as possible.</summary>
     [ColdPath]
     public static MatchPlan[] Of(EnvelopeDeclaration declaration)
     {
@@ -36,7 +35,7 @@ internal readonly struct MatchPlan(int at, ulong value, ulong mask)
         List<MatchPlan> plans = [];
         while (bytes.Count > 0)
         {
-            // Eight bytes that do not reach behind the header, or behind eight bytes where it is shorter.
+            // The load of eight bytes stays inside the header, or inside eight bytes if the header is shorter.
             int at = Math.Min(bytes.First().Key, Math.Max(0, declaration.HeaderLength - sizeof(ulong)));
             ulong value = 0;
             ulong mask = 0;

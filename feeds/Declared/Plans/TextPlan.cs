@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>How up to eight characters are read: into the upper bytes of a word, the rest zero.</summary>
+/// <summary>Plan for reading up to eight characters into the upper bytes of a word; the rest is zero.</summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct TextPlan
@@ -16,7 +16,7 @@ internal readonly struct TextPlan
     private readonly ushort _at;
     private readonly byte _shift;
 
-    /// <summary>Plans the reading of some characters; none if the width is not positive.</summary>
+    /// <summary>Plans the reading of characters; nothing is read if the width is not positive.</summary>
     public TextPlan(int offset, int width)
     {
         if (width <= 0)
@@ -28,9 +28,9 @@ internal readonly struct TextPlan
         _mask = ulong.MaxValue << (8 * (LoadLength - width));
     }
 
-    /// <summary>Reads them.</summary>
-    /// <param name="start">The packet's first byte; there are at least as many as the text ends behind, and at least
-    /// eight.</param>
+    /// <summary>Reads the characters.</summary>
+    /// <param name="start">The packet's first byte; the bytes up to the end of the text, and at least eight, are
+    /// readable.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Read(ref byte start)
     {

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Declared.Plans;
 
-/// <summary>How the send time of a declared envelope is read.</summary>
+/// <summary>Plan for reading the send time of a declared envelope.</summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct TimePlan
@@ -15,11 +15,11 @@ internal readonly struct TimePlan
     private readonly FieldPlan _time;
     private readonly FieldPlan _fraction;
     private readonly ulong _unitNs;
-    private readonly ulong _units;                          // how many of them there are; less is a time
+    private readonly ulong _units;                          // number of units; a valid time is less
     private readonly ulong _fractionUnitNs;
     private readonly ulong _fractionUnits;
 
-    /// <summary>Plans the reading of a time; of none if there is none.</summary>
+    /// <summary>Plans the reading of a time; null if there is none.</summary>
     public TimePlan(DeclaredTime? time, bool isBigEndian)
     {
         (_units, _fractionUnits) = (1, 1);
@@ -36,13 +36,13 @@ internal readonly struct TimePlan
             : EnvelopeFlags.HasSendTime | EnvelopeFlags.TimesSinceMidnight;
     }
 
-    /// <summary>What is said of the time.</summary>
+    /// <summary>Flags that describe the time.</summary>
     public EnvelopeFlags Flags { get; }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the time.</summary>
     /// <param name="start">The packet's first byte.</param>
     /// <param name="timeNs">Receives the time, nanoseconds; 0 if there is none.</param>
-    /// <returns>False if it is none.</returns>
+    /// <returns>False if the field holds no valid time.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead<TFields>(ref byte start, out long timeNs)
         where TFields : struct, IFieldReader

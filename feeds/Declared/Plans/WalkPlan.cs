@@ -6,8 +6,8 @@ using Telemetry.Feeds.Envelopes;
 namespace Telemetry.Feeds.Declared.Plans;
 
 /// <summary>
-/// How one finds from message to message of a declared envelope, as far as they were captured: the last must end where
-/// the payload ends. What was not captured is not guessed; only whether it has room.
+/// Plan for following the messages of a declared envelope by their lengths, as far as they were captured: the last must
+/// end where the payload ends. Of messages that were not captured, only the space that they need is checked.
 /// </summary>
 [HotPath]
 [StructLayout(LayoutKind.Sequential)]
@@ -17,9 +17,9 @@ internal readonly struct WalkPlan
     private readonly int _head;
     private readonly int _offset;
     private readonly int _lengthEnd;
-    private readonly int _uncounted;                        // bytes of a message that its length leaves out
+    private readonly int _uncounted;                        // bytes of a message that its length does not include
 
-    /// <summary>Plans the walk; without lengths there is none.</summary>
+    /// <summary>Plans the walk; without a length field there is none.</summary>
     public WalkPlan(EnvelopeDeclaration declaration)
     {
         _header = declaration.HeaderLength;
@@ -39,10 +39,10 @@ internal readonly struct WalkPlan
         };
     }
 
-    /// <summary>How messages say their length.</summary>
+    /// <summary>Kind of the messages' length field.</summary>
     public LengthKind Kind { get; }
 
-    /// <summary>Whether so many messages and nothing else fill the payload.</summary>
+    /// <summary>Checks that the given number of messages fills the payload exactly.</summary>
     public EnvelopeStatus Counted(ref byte start, int captured, int payloadLength, uint count) => Kind switch
     {
         LengthKind.None => EnvelopeStatus.Ok,
@@ -53,11 +53,11 @@ internal readonly struct WalkPlan
         _ => Counted<DoubleLengthBigEndian>(ref start, captured, payloadLength, count),
     };
 
-    /// <summary>Whether messages and nothing else fill the payload, and how many.</summary>
+    /// <summary>Checks that messages fill the payload exactly, and counts them.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="captured">How much of it was captured.</param>
+    /// <param name="captured"></param>
     /// <param name="payloadLength">Length of the whole payload.</param>
-    /// <param name="count">Receives how many there are as far as they were captured.</param>
+    /// <param name="count">Receives the number of captured messages.</param>
     /// <returns>Truncated if the rest was not captured.</returns>
     public EnvelopeStatus ToTheEnd(ref byte start, int captured, int payloadLength, out uint count)
     {
@@ -73,7 +73,7 @@ internal readonly struct WalkPlan
         };
     }
 
-    /// <summary>The same where all envelopes of a shape have lengths of two bytes.</summary>
+    /// <summary>Variant of <see cref="Counted"/> for shapes whose envelopes all have lengths of two bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EnvelopeStatus CountedWords<TShape>(ref byte start, int captured, int payloadLength, uint count)
         where TShape : struct, IDeclaredShape
@@ -82,7 +82,7 @@ internal readonly struct WalkPlan
         (nint head, nint offset, nint uncounted) = (_head, _offset, _uncounted);
         for (; count > 0; count--)
         {
-            // The rest was not captured, or a message reached behind the payload.
+            // The rest was not captured, or a message extends past the payload.
             if (position > last)
                 return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
             ref byte at = ref Unsafe.Add(ref start, position + offset);

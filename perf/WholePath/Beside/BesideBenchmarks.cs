@@ -9,9 +9,9 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Perf.WholePath.Beside;
 
 /// <summary>
-/// What everybody has beside the appliance: the same packets with nobody who looks, with all of <c>run</c> and with
-/// <c>tcpdump</c>, in turns. What a datagram's round trip takes (<c>run</c> by TC), how many packets a second one CPU
-/// can send (by XDP), and what whoever looks on the other CPU loses of them.
+/// Effect of capturing: the same packets with no capture, with <c>run</c> and with <c>tcpdump</c>, in turns. Measures
+/// the round trip of a datagram (<c>run</c> by TC), the packets a second that one CPU can send (by XDP), and the losses
+/// of the capturing program on the other CPU.
 /// </summary>
 internal sealed class BesideBenchmarks : BenchmarkGroup
 {
@@ -91,10 +91,11 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
     private static void MeasureRates(Configuration configuration, int rounds, int packets, Report report)
     {
         using var network = new PathNetwork();
-        // Nobody reads it: it is full soon, and from then on the stack drops what comes, whoever looks.
+        // Not read: it fills up soon, and from then on the stack drops packets in all variants.
         using Socket receiver = network.HostSocket(SocketType.Dgram, RoundTrips.FeedPort);
         using var sender = new SegmentSender(network, RoundTrips.FeedPort);
-        // An empty program where ours is not: without any, a veth pair hands over the segments of a call in one piece.
+        // An empty program replaces the appliance's: without any, a veth pair passes on the segments of a call in one
+        // piece.
         List<double> lostByUs = [];
         List<double> lostByTcpdump = [];
         double[][] rates = Turns.Take(rounds,

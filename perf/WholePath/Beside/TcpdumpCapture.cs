@@ -16,7 +16,7 @@ internal sealed class TcpdumpCapture : IDisposable
     private const string RingKiB = "32768";
     private const string SnapBytes = "128";
 
-    // Longer than its ring waits until it hands over a block that is not full (1 s).
+    // Longer than the time after which its ring hands over a block that is not full (1 s).
     private static readonly TimeSpan UntilItHasRead = TimeSpan.FromSeconds(1.2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -24,15 +24,15 @@ internal sealed class TcpdumpCapture : IDisposable
 
     private TcpdumpCapture(TelemetryProcess process) => _process = process;
 
-    /// <summary>Why it cannot be started here; null if it can.</summary>
+    /// <summary>Reason for which it cannot be started here; null if it can.</summary>
     internal static string? Unfit() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .Any(folder => File.Exists(Path.Combine(folder, Program)))
             ? null : "tcpdump is not installed";
 
-    /// <summary>Starts it; on return it sees every packet.</summary>
-    /// <param name="network">Where.</param>
-    /// <param name="filter">Which packets, in its words.</param>
+    /// <summary>Starts tcpdump; on return it sees every packet.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="filter">Filter expression of tcpdump.</param>
     internal static TcpdumpCapture Start(PathNetwork network, string filter)
     {
         TcpdumpCapture? capture = null;
@@ -53,8 +53,8 @@ internal sealed class TcpdumpCapture : IDisposable
         }
     }
 
-    /// <summary>Ends it when it has read what its ring holds.</summary>
-    /// <returns>Packets that it has read, and those that came while its ring was full.</returns>
+    /// <summary>Ends it after it has read its ring.</summary>
+    /// <returns>Packets read, and packets dropped because its ring was full.</returns>
     internal (long Captured, long Dropped) Finish()
     {
         if (_process.EndsWithin(UntilItHasRead))

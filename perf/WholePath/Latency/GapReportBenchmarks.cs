@@ -12,15 +12,15 @@ using TestSupport.Binary;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// From the kernel stamp of a packet that reveals a gap to the callback of a subscriber that receives the event over
-/// loopback: all of <c>run</c>, with its threads kept awake and as they wait by themselves on this host.
+/// Time from the kernel stamp of a packet that reveals a gap to the callback of a subscriber that receives the event
+/// over loopback: all of <c>run</c>, with its threads kept awake, and with this host's default waiting.
 /// </summary>
 internal sealed class GapReportBenchmarks : BenchmarkGroup
 {
     private const string Prefix = "path.gap_";
     private const int PortA = 26400;
     private const int PortB = 26401;
-    private const int PerSecond = 80;                           // of more than 100 in a second the rest is told as one
+    private const int PerSecond = 80;                           // above 100 a second, gaps become a storm event
     private const int FullGaps = 1_000;
     private const int QuickGaps = 20;
     private const int WarmUp = 40;
@@ -86,7 +86,7 @@ internal sealed class GapReportBenchmarks : BenchmarkGroup
         _timesNs.Add(nowNs - gap.RaisedByStampNs);
     }
 
-    // Line B brings two numbers, then line A the second one: which reveals that it has lost the first.
+    // Line B carries two numbers, then line A the second one, which reveals that it lost the first.
     private static void Send(PathNetwork network, int gaps)
     {
         using Socket nobodyA = network.HostSocket(SocketType.Dgram, PortA);

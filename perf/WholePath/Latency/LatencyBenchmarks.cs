@@ -17,9 +17,9 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// The whole path of market data, packet by packet, at several rates: sent by schedule, each packet with the time when
-/// it was due; stamped by the kernel program, decoded, analysed, offered to Aeron, received by a subscriber. A packet
-/// that is sent late is still sent, and counts from when it was due.
+/// Whole path of market data, packet by packet, at several rates: sent by schedule, each packet with its due time;
+/// stamped by the kernel program, decoded, analysed, offered to Aeron, received by a subscriber. A packet that is sent
+/// late counts from its due time.
 /// </summary>
 internal sealed class LatencyBenchmarks : BenchmarkGroup
 {
@@ -102,22 +102,22 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
         times.Note(times.Callback, (long)packet.FirstSequence, MonotonicClock.NowNs);
     }
 
-    /// <summary>Waits until all that were sent have come, or nothing more comes.</summary>
+    /// <summary>Waits until all sent packets have arrived, or no more arrive.</summary>
     private static void Settle(PathTimes times, int sent)
     {
-        int told = times.Told;
+        int delivered = times.Delivered;
         long quietNs = MonotonicClock.NowNs + QuietNs;
-        while (told < sent && MonotonicClock.NowNs < quietNs)
+        while (delivered < sent && MonotonicClock.NowNs < quietNs)
         {
-            int before = told;
+            int before = delivered;
             HostThread.SleepNs(PauseNs);
-            told = times.Told;
-            if (told != before)
+            delivered = times.Delivered;
+            if (delivered != before)
                 quietNs = MonotonicClock.NowNs + QuietNs;
         }
     }
 
-    // What the other end of the pair had no room for never came to the program.
+    // Packets that the other end of the pair had no room for never reached the program.
     private static void Check(SummaryReport summary, long sent, long drops)
     {
         LedgerReport ledger = summary.Ledger;

@@ -5,8 +5,8 @@ using HdrHistogram;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// The distributions for who wants to see all of them, beside the program: <c>latency.hlog</c>, a line a rate and
-/// stage, and a plot for each rate.
+/// Writes the complete distributions to files beside the program: <c>latency.hlog</c>, one line per rate and stage, and
+/// a plot per rate.
 /// </summary>
 internal sealed class LatencyFiles
 {

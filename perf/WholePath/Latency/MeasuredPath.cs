@@ -23,8 +23,8 @@ using Telemetry.Reports;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// The path of <c>run</c> out of its own parts, with the clock read behind each: programs, reader, analysis, each
-/// packet told by itself, publisher, embedded driver. Its threads run where the caller's does, and wait as those of
+/// Path of <c>run</c>, built from its own parts, with a clock reading after each: programs, reader, analysis,
+/// publication of each packet, publisher, embedded driver. Its threads run on the caller's CPUs, and wait as those of
 /// <c>run</c> do.
 /// </summary>
 internal sealed class MeasuredPath : IDisposable
@@ -75,16 +75,16 @@ internal sealed class MeasuredPath : IDisposable
             WaitChoice.ForPipeline(wait));
         _disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, _disruptor.Halt));
         _disruptor.HandleEventsWith(new TimedAnalysis(_pipeline.Analysis, times))
-            .Then(new TimedTelling(new PacketPublisher(identity, null, _aeron.Packets), times));
+            .Then(new TimedPublishing(new PacketPublisher(identity, null, _aeron.Packets), times));
         _reader = MakeReader(configuration, wait, times);
         _counters.Reader = _reader;
     }
 
-    /// <summary>How threads wait on this host with this configuration.</summary>
+    /// <summary>Waiting of threads on this host with this configuration.</summary>
     internal static WaitMode Wait(Configuration configuration) =>
         WaitChoice.Resolve(configuration.Settings.Capture.Wait, RingTransport.ArrayRing);
 
-    /// <summary>Packets that were recorded so far, and whatever else the kernel programs count.</summary>
+    /// <summary>Counters of the kernel programs, recorded packets among them.</summary>
     internal KernelCounters Counters
     {
         get
@@ -95,7 +95,7 @@ internal sealed class MeasuredPath : IDisposable
         }
     }
 
-    /// <summary>Starts and attaches.</summary>
+    /// <summary>Starts the threads and attaches the programs.</summary>
     internal void Start()
     {
         _disruptor.Start();
@@ -109,7 +109,8 @@ internal sealed class MeasuredPath : IDisposable
         _counters.MarkWarm();
     }
 
-    /// <summary>Detaches, reads what is left, and tells everything. The books must close.</summary>
+    /// <summary>Detaches, reads the remaining records, and publishes everything. Checks that the ledger
+    /// balances.</summary>
     internal SummaryReport Finish()
     {
         Detach();
@@ -148,7 +149,7 @@ internal sealed class MeasuredPath : IDisposable
             },
             HostCounters = counters,
             Wait = wait,
-            PacketEvents = 0,                                   // its ring is ours, with the clock behind each consumer
+            PacketEvents = 0,                                   // replaced by a ring with clock readings
         };
 
     private ReaderThread<ArrayRing, PipelineSink, ReaderTap> MakeReader(

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
-/// <summary>A packet of CME MDP 3.0 of one message: its envelope carries a number and the time of sending.</summary>
+/// <summary>Packet of CME MDP 3.0 with one message: its envelope carries a number and the send time.</summary>
 internal static class PathPacket
 {
     /// <summary>Length of the payload, bytes.</summary>
@@ -15,7 +15,7 @@ internal static class PathPacket
     private const ushort Schema = 1;
     private const ushort Version = 13;
 
-    /// <summary>What is the same in all.</summary>
+    /// <summary>Creates a packet with the constant fields.</summary>
     internal static byte[] Make()
     {
         byte[] packet = new byte[Length];
@@ -28,17 +28,17 @@ internal static class PathPacket
         return packet;
     }
 
-    /// <summary>Gives it a number and the time when it is due, nanoseconds since 1970.</summary>
+    /// <summary>Sets the number and the due time, nanoseconds since 1970.</summary>
     internal static void Fill(Span<byte> packet, uint number, long dueTimeNs)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(packet, number);
         BinaryPrimitives.WriteInt64LittleEndian(packet[TimeOffset..], dueTimeNs);
     }
 
-    /// <summary>When it was due, nanoseconds since 1970.</summary>
+    /// <summary>Due time, nanoseconds since 1970.</summary>
     internal static long DueTimeNs(ReadOnlySpan<byte> packet) =>
         BinaryPrimitives.ReadInt64LittleEndian(packet[TimeOffset..]);
 
-    /// <summary>Its number.</summary>
+    /// <summary>Number of the packet.</summary>
     internal static uint Number(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt32LittleEndian(packet);
 }

@@ -22,10 +22,10 @@ internal sealed unsafe class PathSender : IDisposable
         _socket.Connect(receiver);
     }
 
-    /// <summary>Packets sent so far, which is the last number too.</summary>
+    /// <summary>Packets sent so far, which is also the last number.</summary>
     internal long Sent { get; private set; }
 
-    /// <summary>Sends so many; a measurement of its own begins with them.</summary>
+    /// <summary>Sends a number of packets, which begin a new measurement.</summary>
     internal void Send(int perSecond, int packets)
     {
         _times.Begin(Sent + 1);

@@ -3,26 +3,26 @@ using HdrHistogram;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
-/// <summary>The times of a measurement as distributions, one a stage.</summary>
+/// <summary>Times of a measurement as distributions, one per stage.</summary>
 internal static class PathStages
 {
     /// <summary>
-    /// Longest time that can be told, nanoseconds; what never came counts as that, else losing the slowest would make
-    /// the rest look fast.
+    /// Longest reportable time, nanoseconds; used for packets that never arrived, since leaving them out would make the
+    /// result look faster.
     /// </summary>
     internal const long LongestNs = 60_000_000_000;
 
     private const int Digits = 3;
 
-    /// <summary>What names of benchmarks have for them, in the order of <see cref="Of"/>.</summary>
+    /// <summary>Parts of the names of benchmarks, in the order of <see cref="Of"/>.</summary>
     internal static readonly string[] Names = ["sent", "reader", "pipeline", "offered", "callback", "whole"];
 
     /// <summary>
-    /// From when a packet was due to its kernel stamp; from the kernel stamp to the reader, the pipeline, the offer,
-    /// the callback; from due to callback.
+    /// Times from due time to kernel stamp; from kernel stamp to reader, pipeline, offer, callback; from due time to
+    /// callback.
     /// </summary>
-    /// <param name="times">When packets were where.</param>
-    /// <param name="packets">How many were sent.</param>
+    /// <param name="times">Times of the packets at each stage.</param>
+    /// <param name="packets">Number of packets sent.</param>
     internal static LongHistogram[] Of(PathTimes times, int packets)
     {
         int unseen = times.Stamp.AsSpan(0, packets).Count(0);
@@ -32,7 +32,7 @@ internal static class PathStages
             Between(times.Stamp, times.Pipeline, packets), Between(times.Stamp, times.Offered, packets),
             Between(times.Stamp, times.Callback, packets), Between(times.Due, times.Callback, packets),
         ];
-        // What never came to the hook is late for the receiver, but not by the appliance.
+        // A packet that never reached the hook is late for the receiver, but not because of the appliance.
         if (unseen > 0)
         {
             stages[0].RecordValueWithCount(LongestNs, unseen);

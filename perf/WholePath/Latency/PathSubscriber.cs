@@ -9,12 +9,11 @@ using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
-/// <summary>A subscriber on a thread of its own that calls its driver too; gives each message to a receiver.</summary>
+/// <summary>Subscriber on its own thread, which also runs its driver; passes each message to a receiver.</summary>
 /// <param name="channel">The channel's URI.</param>
 /// <param name="stream">The stream.</param>
-/// <param name="pauses">Whether it sleeps where nothing has come, for hosts without a core to spare; else it
-/// yields.</param>
-/// <param name="receive">Takes each whole message, in the callback.</param>
+/// <param name="pauses">True to sleep after an empty poll, for hosts without a free core; false to yield.</param>
+/// <param name="receive">Receives each whole message, in the callback.</param>
 internal sealed class PathSubscriber(
     string channel, int stream, bool pauses, PathSubscriber.Receiver receive) : IFragmentHandler, IDisposable
 {
@@ -28,10 +27,10 @@ internal sealed class PathSubscriber(
     private volatile bool _isConnected;
     private volatile bool _ends;
 
-    /// <summary>Takes a message.</summary>
+    /// <summary>Receives a message.</summary>
     internal delegate void Receiver(in MessageDecoder message);
 
-    /// <summary>Begins; its thread runs where the caller's does.</summary>
+    /// <summary>Starts it; its thread runs on the caller's CPUs.</summary>
     internal void Start()
     {
         _thread = new Thread(Guard) { Name = "subscriber", IsBackground = true };
@@ -51,7 +50,7 @@ internal sealed class PathSubscriber(
         }
     }
 
-    /// <summary>Throws what it failed with, if it did.</summary>
+    /// <summary>Throws its exception if it failed.</summary>
     internal void ThrowIfFailed()
     {
         if (_failure is { } failure)

@@ -27,7 +27,7 @@ internal readonly struct ReaderTap(PathTimes times) : IPacketTap
     }
 }
 
-/// <summary>The analysis, and the clock behind it.</summary>
+/// <summary>The analysis, followed by a clock reading.</summary>
 internal readonly struct TimedAnalysis(Analysis analysis, PathTimes times) : IValueEventHandler<PacketEvent>
 {
     private readonly AnalysisHandler _handler = new(analysis);
@@ -47,8 +47,8 @@ internal readonly struct TimedAnalysis(Analysis analysis, PathTimes times) : IVa
     }
 }
 
-/// <summary>Tells each packet as <c>publish: packets</c> does, and reads the clock when it is offered.</summary>
-internal readonly struct TimedTelling(PacketPublisher teller, PathTimes times) : IValueEventHandler<PacketEvent>
+/// <summary>Publishes each packet as <c>publish: packets</c> does, and reads the clock when it is offered.</summary>
+internal readonly struct TimedPublishing(PacketPublisher publisher, PathTimes times) : IValueEventHandler<PacketEvent>
 {
     /// <inheritdoc/>
     public void OnStart() => ThreadName.Set("packets");
@@ -56,7 +56,7 @@ internal readonly struct TimedTelling(PacketPublisher teller, PathTimes times) :
     /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {
-        teller.Tell(in data);
+        publisher.Tell(in data);
         if (data.Kind == PacketEventKind.Feed)
             times.Note(times.Offered, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
     }

@@ -2,15 +2,15 @@
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// When each packet of a measurement was where, nanoseconds of the monotonic clock; 0 where it never came. Each array
-/// is written by one thread.
+/// Time of each packet of a measurement at each stage, nanoseconds of the monotonic clock; 0 if it never arrived there.
+/// Each array is written by one thread.
 /// </summary>
 /// <param name="capacity">Packets of the longest measurement.</param>
 internal sealed class PathTimes(int capacity)
 {
     private long _first;
 
-    /// <summary>When it was due to be sent, as it says itself.</summary>
+    /// <summary>Due time, as carried by the packet.</summary>
     internal long[] Due { get; } = new long[capacity];
 
     /// <summary>The kernel's stamp.</summary>
@@ -28,13 +28,13 @@ internal sealed class PathTimes(int capacity)
     /// <summary>In the subscriber's callback.</summary>
     internal long[] Callback { get; } = new long[capacity];
 
-    /// <summary>UTC minus the monotonic clock, nanoseconds: what packets say is UTC.</summary>
+    /// <summary>UTC minus the monotonic clock, nanoseconds: the packets carry UTC.</summary>
     internal long OffsetNs { get; init; }
 
-    /// <summary>Packets whose message has come to the subscriber.</summary>
-    internal int Told => Callback.Count(time => time != 0);
+    /// <summary>Packets whose message has reached the subscriber.</summary>
+    internal int Delivered => Callback.Count(time => time != 0);
 
-    /// <summary>From now on packets count whose numbers begin here; nothing of those before is under way.</summary>
+    /// <summary>Starts a measurement with the packets from a number on; no earlier packet is in flight.</summary>
     internal void Begin(long firstNumber)
     {
         foreach (long[] times in (long[][])[Due, Stamp, Reader, Pipeline, Offered, Callback])
@@ -42,14 +42,14 @@ internal sealed class PathTimes(int capacity)
         Volatile.Write(ref _first, firstNumber);
     }
 
-    /// <summary>Place of a packet, or -1 if it is not one of this measurement.</summary>
+    /// <summary>Index of a packet, or -1 if it is not one of this measurement.</summary>
     internal int IndexOf(long number)
     {
         long index = number - Volatile.Read(ref _first);
         return (ulong)index < (ulong)Due.Length ? (int)index : -1;
     }
 
-    /// <summary>Notes a time of a packet if it is one of this measurement.</summary>
+    /// <summary>Stores a time of a packet if it is one of this measurement.</summary>
     internal void Note(long[] times, long number, long timeNs)
     {
         int index = IndexOf(number);

@@ -6,8 +6,8 @@ using HdrHistogram;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// Distributions by percentile as SVG: to the right the percentile, each nine as wide as the one before (90, 99, 99.9,
-/// ...), upwards the time, logarithmic.
+/// Distributions by percentile as SVG: horizontally the percentile, with equal width for each further nine (90, 99,
+/// 99.9, ...), vertically the time, logarithmic.
 /// </summary>
 internal static class PercentilePlot
 {
@@ -23,8 +23,8 @@ internal static class PercentilePlot
         ["#888888", "#1b9e77", "#d95f02", "#7570b3", "#e7298a", "#222222", "#66a61e", "#e6ab02"];
 
     /// <summary>Draws a line for each distribution.</summary>
-    /// <param name="title">What stands above.</param>
-    /// <param name="lines">Names and distributions of nanoseconds.</param>
+    /// <param name="title">Title of the plot.</param>
+    /// <param name="lines">Names and distributions, nanoseconds.</param>
     internal static string Draw(string title, IReadOnlyList<(string Name, LongHistogram Values)> lines)
     {
         int nines = Math.Max(1, (int)Math.Ceiling(lines.Max(line => Math.Log10(line.Values.TotalCount))));

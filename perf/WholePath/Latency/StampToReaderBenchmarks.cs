@@ -21,9 +21,9 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.WholePath.Latency;
 
 /// <summary>
-/// From a packet's kernel stamp until a reader has it, in turns: a reader in C with libbpf on a BPF ring buffer; ours
-/// on array rings, the packet decoded; and ours holding each record for those of other rings, as it does by default.
-/// All spin on CPU 1 and keep off the ring for as long; packets are sent from CPU 0 by schedule.
+/// Time from a packet's kernel stamp until a reader has it, in turns: a reader in C with libbpf on a BPF ring buffer;
+/// the appliance's on array rings, with the packet decoded; and the appliance's with the default hold for records of
+/// other rings. All spin on CPU 1 and stay off the ring equally long; packets are sent from CPU 0 by schedule.
 /// </summary>
 internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
 {
@@ -93,7 +93,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
             }
         }
 
-        // A loss of the reader in C is none of ours: then there is nothing to judge ours by, and no more.
+        // A loss of the reader in C is no loss of the appliance's; there is then only no reference to judge by.
         double MeasureReference()
         {
             try
@@ -108,12 +108,12 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
         }
     }
 
-    /// <summary>Reads until told to stop; returns how many records.</summary>
+    /// <summary>Reads until stopped; returns the number of records.</summary>
     private delegate long ReadUntil(int* stop);
 
     private sealed class RecordsLostException(string message) : Exception(message);
 
-    /// <summary>A network with programs of its own, and what was measured there.</summary>
+    /// <summary>Network with its programs, and the measurements there.</summary>
     private sealed class Subject : IDisposable
     {
         private readonly PathNetwork _network = new();
@@ -150,8 +150,9 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
 
         internal Percentiles Delays { get; } = new();
 
-        /// <summary>Sends while somebody reads; the median of the delays, nanoseconds. A round of which packets did not
-        /// come to the hook, since the other end of the pair had no room, is made anew: no reader lost those.</summary>
+        /// <summary>Sends while a reader reads; returns the median of the delays, nanoseconds. Repeats a round in which
+        /// packets did not reach the hook because the other end of the pair had no room: no reader lost
+        /// those.</summary>
         internal double Measure(ReadUntil read)
         {
             for (int attempt = 1; ; attempt++)
@@ -215,7 +216,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
         private void Send()
         {
             HostThread.UseFineTimers();
-            HostThread.SleepNs(SettleNs);                       // the reader is under way
+            HostThread.SleepNs(SettleNs);                       // until the reader runs
             var schedule = new Schedule(MonotonicClock.NowNs, PerSecond);
             int fd = (int)_sender.Handle;
             for (int index = 0; index < DelaysNs.Length; index++)
@@ -231,7 +232,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
         }
     }
 
-    /// <summary>The loop of the appliance's reader thread, with the clock behind each packet.</summary>
+    /// <summary>Loop of the appliance's reader thread, with a clock reading after each packet.</summary>
     private sealed class OurReader
     {
         private readonly RecordReader<ArrayRing, DiscardingSink, DelayTap> _reader;
@@ -256,7 +257,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
             Count = 0;
             while (Volatile.Read(ref *stop) == 0)
                 _wait.After(_reader.Pass(MonotonicClock.NowNs));
-            // What was there when it had to stop is still taken.
+            // Records present at the stop are still read.
             _ = _reader.DrainAll(MonotonicClock.NowNs);
             return Count;
         }

@@ -10,9 +10,9 @@ using TestSupport.Binary;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// Processor time for each gigabit of traffic, at rates that are kept: of the kernel programs, as the kernel counts it
-/// (<c>bpf_stats</c>) less what counting takes, and of the built program's <c>run</c>, all threads. The packets go to a
-/// mirror port, where the programs drop what they saw: on two cores one has to reach the highest rate.
+/// Processor time per gigabit of traffic, at fixed rates: of the kernel programs, as measured by the kernel
+/// (<c>bpf_stats</c>) minus the cost of the statistics, and of the built program's <c>run</c>, all threads. The packets
+/// go to a mirror port, where the programs drop them after capture: otherwise two cores do not reach the highest rate.
 /// </summary>
 internal sealed class CpuBenchmarks : BenchmarkGroup
 {
@@ -32,7 +32,7 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
     private static readonly int[] Lengths = [200, 1_400];
     private static readonly double[] Gigabits = [0.1, 0.5, 1, 2];
 
-    // A feed for each length: what is sent to it has one sequence.
+    // One feed per length, since packets to a feed have one sequence.
     private static readonly string Yaml = string.Create(CultureInfo.InvariantCulture, $$"""
         interfaces: [{name: {{PathNetwork.Watched}}, role: mirror, drop: true}]
         capture: {ring_bytes: 16MiB}
@@ -90,11 +90,11 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
     private static double IdleShare(int process, int milliseconds)
     {
         long startNs = ProcessTime.CpuNs(process);
-        HostThread.SleepNs(milliseconds * 999_999L);            // less than a second
+        HostThread.SleepNs(milliseconds * 999_999L);            // SleepNs takes less than a second
         return (ProcessTime.CpuNs(process) - startNs) / 1e6 * 1_000 / milliseconds;
     }
 
-    // What is counted of a program that does nothing: the readings of the clock.
+    // Statistics of an empty program: the clock readings.
     private static double CallNs()
     {
         int program = BpfCall.LoadProgram(
@@ -116,7 +116,7 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
             throw new InvalidOperationException($"of {sent} packets {told} were told: {result.Summary}");
     }
 
-    /// <summary>Packets of one length at one rate, and what they took.</summary>
+    /// <summary>Packets of one length at one rate, and their processor time.</summary>
     private sealed class Load(int sender, int length, double gigabits)
     {
         private readonly string _name =
@@ -133,7 +133,7 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
 
         internal string Run => _name + "run";
 
-        /// <summary>How many were sent in all.</summary>
+        /// <summary>Number of packets sent in total.</summary>
         internal long Sent { get; private set; }
 
         internal double Take(int process, SegmentSender packetSender, int milliseconds, double overheadNs)

@@ -11,8 +11,8 @@ using TestSupport;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// Puts numbered MoldUDP64 packets of 100 bytes on the market's wire as fast as one CPU can, without socket and stack:
-/// BPF_PROG_TEST_RUN runs a program on live frames, which numbers each and redirects it into the interface.
+/// Sends numbered MoldUDP64 packets of 100 bytes on the market's interface as fast as one CPU can, without socket and
+/// stack: BPF_PROG_TEST_RUN runs a program on live frames, which numbers each and redirects it into the interface.
 /// </summary>
 internal sealed unsafe class FrameSender : IRateSender
 {
@@ -73,7 +73,7 @@ internal sealed unsafe class FrameSender : IRateSender
 
     private ulong Number => Volatile.Read(ref *(ulong*)_number.Pointer);
 
-    // The page of a frame comes round again with what was written into it, so all but the number stays.
+    // The page of a frame is reused with its content, so only the number has to be written.
     private static BpfCall.Instruction[] Program(int mapFd, int interfaceIndex) =>
     [
         new(0x61, 0x12, 4, 0),                                  // r2 = data_end

@@ -4,7 +4,7 @@ namespace Telemetry.Perf.WholePath.Rate;
 /// <summary>Sends numbered packets from CPU 0 as fast as it can.</summary>
 internal interface IRateSender : IDisposable
 {
-    /// <summary>Sends so many; on return all were received, where there was room.</summary>
-    /// <returns>Packets in a second.</returns>
+    /// <summary>Sends a number of packets; on return all were received, if there was room.</summary>
+    /// <returns>Packets per second.</returns>
     double Send(int packets);
 }

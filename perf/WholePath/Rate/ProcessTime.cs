@@ -6,8 +6,8 @@ namespace Telemetry.Perf.WholePath.Rate;
 /// <summary>Processor time of another process.</summary>
 internal static class ProcessTime
 {
-    /// <summary>Of all its threads, user and kernel, nanoseconds: by the clock that
-    /// <c>clock_getcpuclockid(3)</c> names.</summary>
+    /// <summary>User and kernel time of all its threads, nanoseconds: by the clock of
+    /// <c>clock_getcpuclockid(3)</c>.</summary>
     internal static unsafe long CpuNs(int process)
     {
         const int ScheduledTime = 2;                            // CPUCLOCK_SCHED

@@ -7,10 +7,10 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// How many packets a second one CPU can send over a veth pair, with an empty program on the receiving interface, with
-/// one that reads the clock, and with all of <c>run</c> on the other CPU recording and analysing each, in turns: from a
-/// socket to a UDP socket, as live frames to that socket, and as live frames to a mirror port, where all programs drop
-/// what they saw.
+/// Packets a second that one CPU can send over a veth pair, with an empty program on the receiving interface, with one
+/// that reads the clock, and with <c>run</c> on the other CPU recording and analysing each, in turns: from a socket to
+/// a UDP socket, as live frames to that socket, and as live frames to a mirror port, where all programs drop the
+/// packets.
 /// </summary>
 internal sealed class RateBenchmarks : BenchmarkGroup
 {
@@ -24,7 +24,7 @@ internal sealed class RateBenchmarks : BenchmarkGroup
     private const int Port = 26400;
     private const int FullRounds = 9;
     private const int FullPackets = 1_024_000;
-    private const int FullPacketsToMirror = 4_096_000;          // many times what fits into the ring
+    private const int FullPacketsToMirror = 4_096_000;          // many times the ring's capacity
     private const int QuickPackets = 200_000;
     private const int QuickRounds = 3;
     private const int XdpDrop = 1;
@@ -54,7 +54,7 @@ internal sealed class RateBenchmarks : BenchmarkGroup
             if (!IsSelected(kind, options))
                 continue;
             using var network = new PathNetwork();
-            // Nobody reads it: it is full soon, and from then on the stack drops what comes, with and without us.
+            // Not read: it fills up soon, and from then on the stack drops packets in all variants.
             using Socket receiver = network.HostSocket(SocketType.Dgram, Port);
             using IRateSender sender =
                 kind == Socket ? new SegmentSender(network, Port) : new FrameSender(network, Port);

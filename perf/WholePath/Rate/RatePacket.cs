@@ -3,22 +3,22 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Perf.WholePath.Rate;
 
-/// <summary>A MoldUDP64 packet of one message, of which only the number is another each time.</summary>
+/// <summary>MoldUDP64 packet of one message, in which only the number changes.</summary>
 internal static class RatePacket
 {
-    /// <summary>Length of the payload where nobody wants another, bytes.</summary>
+    /// <summary>Default length of the payload, bytes.</summary>
     internal const int Length = 100;
 
     /// <summary>Length of the headers before the payload, bytes: Ethernet, IPv4, UDP.</summary>
     internal const int FrameHeadersLength = 42;
 
-    /// <summary>Where the number stands, big-endian, 64 bits.</summary>
+    /// <summary>Offset of the number, big-endian, 64 bits.</summary>
     internal const int NumberOffset = 10;
 
     private const int HeaderLength = 20;
     private const int CountOffset = 18;
 
-    /// <summary>Writes what is the same in all.</summary>
+    /// <summary>Writes the constant fields.</summary>
     internal static void Fill(Span<byte> packet)
     {
         "SESSION001"u8.CopyTo(packet);

@@ -10,12 +10,12 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// Sends numbered MoldUDP64 packets from CPU 0, as fast as it can or by a rate: up to 64 of them in a call, which the
-/// stack cuts (UDP GSO) before they come to the wire.
+/// Sends numbered MoldUDP64 packets from CPU 0, as fast as it can or at a rate: up to 64 of them per call, which the
+/// stack segments (UDP GSO) before they reach the interface.
 /// </summary>
 internal sealed unsafe class SegmentSender : IRateSender
 {
-    private const int MostSegments = 64;                        // of one call, for older kernels
+    private const int MostSegments = 64;                        // per call, for older kernels
     private const int MostBytes = 65_507;                       // of a datagram over IPv4
     private const int SlotsPerSecond = 1_000;
     private const int Udp = 17;                                 // SOL_UDP
@@ -23,13 +23,13 @@ internal sealed unsafe class SegmentSender : IRateSender
 
     private readonly Socket _socket;
     private readonly int _length;
-    private readonly int _segments;                             // of one call at most
+    private readonly int _segments;                             // most per call
     private readonly byte[] _packets;
     private ulong _last;
 
-    /// <param name="network">Where.</param>
-    /// <param name="port">The port of the watched host that they are sent to.</param>
-    /// <param name="length">Of each payload, bytes.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="port">Destination port on the watched host.</param>
+    /// <param name="length">Length of each payload, bytes.</param>
     internal SegmentSender(PathNetwork network, int port, int length = RatePacket.Length)
     {
         _length = length;
@@ -58,8 +58,8 @@ internal sealed unsafe class SegmentSender : IRateSender
         return packets * 1e9 / timeNs;
     }
 
-    /// <summary>Sends for so long at a rate: each millisecond those that are due by then, behind each other.</summary>
-    /// <returns>How many, and how long it took: longer than asked for if the CPU was not fast enough.</returns>
+    /// <summary>Sends at a rate for a time: in each millisecond the packets that are due, back to back.</summary>
+    /// <returns>Number of packets, and the time taken: longer than requested if the CPU was not fast enough.</returns>
     internal (int Packets, long TimeNs) SendPaced(double perSecond, int milliseconds)
     {
         int packets = (int)(perSecond * milliseconds / SlotsPerSecond);

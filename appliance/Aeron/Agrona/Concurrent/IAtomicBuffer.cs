@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Agrona.Concurrent;
 
-/// <summary>A block of memory that several threads or processes use.</summary>
+/// <summary>Block of memory shared by several threads or processes.</summary>
 public interface IAtomicBuffer : IDirectBuffer;

@@ -5,25 +5,25 @@ using System.Runtime.InteropServices;
 
 namespace Adaptive.Agrona.Concurrent;
 
-/// <summary>A view over an array, which it pins, or native memory, which it does not own. Checks bounds.</summary>
+/// <summary>View over an array, which it pins, or native memory, which it does not own. Checks bounds.</summary>
 public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
 {
     private byte* _address;
     private int _capacity;
     private GCHandle _pin;
 
-    /// <summary>A view over nothing; wrap something before use.</summary>
+    /// <summary>Creates an empty view; wrap memory before use.</summary>
     public UnsafeBuffer()
     {
     }
 
-    /// <summary>A view over a whole array.</summary>
+    /// <summary>Creates a view over a whole array.</summary>
     public UnsafeBuffer(byte[] buffer) => Wrap(buffer);
 
-    /// <summary>A view over native memory.</summary>
+    /// <summary>Creates a view over native memory.</summary>
     public UnsafeBuffer(IntPtr address, int length) => Wrap(address, length);
 
-    /// <summary>Releases the pinned array, if one was never released by <see cref="Dispose"/>.</summary>
+    /// <summary>Releases the pinned array if <see cref="Dispose"/> was not called.</summary>
     ~UnsafeBuffer() => Unpin();
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Adaptive.Agrona.Concurrent.Broadcast;
 
-/// <summary>Layout of a broadcast buffer's trailer, behind a capacity that is a power of two.</summary>
+/// <summary>Layout of a broadcast buffer's trailer, which follows a capacity that is a power of two.</summary>
 internal static class BroadcastBufferDescriptor
 {
     internal const int TailIntentCounterOffset = 0;

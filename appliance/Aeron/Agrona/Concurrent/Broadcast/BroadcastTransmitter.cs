@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Adaptive.Agrona.Concurrent.Broadcast;
 
 /// <summary>
-/// Messages of one writer to any number of readers, of any process that maps the same memory. It waits for nobody: who
-/// is too slow is lapped. It does not own its memory.
+/// Sends messages from one writer to any number of readers, in any process that maps the same memory. It never waits:
+/// it overtakes readers that are too slow. It does not own its memory.
 /// </summary>
 internal sealed unsafe class BroadcastTransmitter
 {
     private readonly byte* _buffer;
 
-    /// <summary>Over mapped memory of a valid length, trailer included.</summary>
+    /// <summary>Uses mapped memory of a valid length, trailer included.</summary>
     internal BroadcastTransmitter(byte* address, int length)
     {
         _buffer = address;
@@ -25,7 +25,7 @@ internal sealed unsafe class BroadcastTransmitter
     /// <summary>Longest message, bytes.</summary>
     internal int MaxMessageLength { get; }
 
-    /// <summary>Writes a message for all. One thread only.</summary>
+    /// <summary>Writes a message for all readers. Single-threaded.</summary>
     internal void Transmit(int messageTypeId, ReadOnlySpan<byte> message)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(messageTypeId, 1);
@@ -39,7 +39,7 @@ internal sealed unsafe class BroadcastTransmitter
         long newTail = tail + padding + required;
 
         Volatile.Write(ref Trailer(BroadcastBufferDescriptor.TailIntentCounterOffset), newTail);
-        // A reader that sees new bytes must also see the intent, by which it knows that it was lapped.
+        // A reader that sees new bytes must also see the intent, by which it detects that it was overtaken.
         Interlocked.MemoryBarrier();
         if (padding > 0)
         {

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Adaptive.Agrona.Concurrent.Broadcast;
 
 /// <summary>
-/// Reads a broadcast buffer, from what was newest when it was made. Each message is copied out and then checked again,
-/// since the writer may have lapped it meanwhile. It does not own its memory.
+/// Reads a broadcast buffer, from the newest message at its creation on. Each message is copied out and then validated
+/// again, since the writer may have overwritten it meanwhile. It does not own its memory.
 /// </summary>
 internal sealed unsafe class CopyBroadcastReceiver
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class CopyBroadcastReceiver
     private byte[] _scratch = new byte[4096];
     private long _cursor;
 
-    /// <summary>Over mapped memory of a valid length, trailer included.</summary>
+    /// <summary>Uses mapped memory of a valid length, trailer included.</summary>
     internal CopyBroadcastReceiver(byte* address, int length)
     {
         _buffer = address;
@@ -22,15 +22,15 @@ internal sealed unsafe class CopyBroadcastReceiver
         _cursor = Latest;
     }
 
-    /// <summary>How often messages were lost because the writer was a whole buffer ahead.</summary>
+    /// <summary>Number of times that messages were lost because the writer was a whole buffer ahead.</summary>
     internal long LappedCount { get; private set; }
 
     private long Latest => Volatile.Read(ref Trailer(BroadcastBufferDescriptor.LatestCounterOffset));
 
-    /// <summary>Begins behind what was written up to now.</summary>
+    /// <summary>Continues after all messages written so far.</summary>
     internal void SkipToEnd() => _cursor = Volatile.Read(ref Trailer(BroadcastBufferDescriptor.TailCounterOffset));
 
-    /// <summary>Gives the next message to a handler; false if there is none. One thread only.</summary>
+    /// <summary>Passes the next message to a handler; returns false if there is none. Single-threaded.</summary>
     internal bool Receive(MessageHandler handler)
     {
         // Pairs with the release of the tail in the transmitter.
@@ -49,7 +49,7 @@ internal sealed unsafe class CopyBroadcastReceiver
             bool isCopied = length >= RecordDescriptor.HeaderLength && length <= room;
             if (isCopied && typeId != RecordDescriptor.PaddingTypeId)
                 Copy(record, length - RecordDescriptor.HeaderLength);
-            // The bytes were read before the intent is looked at again.
+            // The bytes are read before the intent is read again.
             Interlocked.MemoryBarrier();
             if (!IsValid(_cursor) || !isCopied)
             {
@@ -82,7 +82,7 @@ internal sealed unsafe class CopyBroadcastReceiver
     {
         LappedCount++;
         long latest = Latest;
-        // A record that makes no sense although nothing was written since would otherwise be met for ever.
+        // An invalid record although nothing was written since: skip it, or it would be read again forever.
         _cursor = latest > _cursor
             ? latest
             : Volatile.Read(ref Trailer(BroadcastBufferDescriptor.TailCounterOffset));

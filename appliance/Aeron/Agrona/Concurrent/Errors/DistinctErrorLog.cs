@@ -5,14 +5,15 @@ using System.Text;
 namespace Adaptive.Agrona.Concurrent.Errors;
 
 /// <summary>
-/// Each error once, with how often and when it was seen; bounded by its memory, which it does not own.
+/// Log of distinct errors, each with its number of occurrences and its times; bounded by its memory, which it does not
+/// own.
 /// </summary>
 internal sealed unsafe class DistinctErrorLog(byte* address, int length)
 {
     private readonly Dictionary<string, int> _offsetByText = new(StringComparer.Ordinal);
     private int _end;
 
-    /// <summary>Notes an error; false when the log has no room for one more. One thread only.</summary>
+    /// <summary>Records an error; returns false if there is no room for a new one. Single-threaded.</summary>
     internal bool Record(string text, long timeMs)
     {
         if (_offsetByText.TryGetValue(text, out int known))
@@ -32,7 +33,7 @@ internal sealed unsafe class DistinctErrorLog(byte* address, int length)
         *(int*)(record + ErrorLogDescriptor.ObservationCountOffset) = 1;
         *(long*)(record + ErrorLogDescriptor.LastObservationOffset) = timeMs;
         *(long*)(record + ErrorLogDescriptor.FirstObservationOffset) = timeMs;
-        // Pairs with the acquire of the length in a reader, perhaps of another process.
+        // Pairs with the acquire of the length in a reader, possibly in another process.
         Volatile.Write(ref Unsafe.AsRef<int>(record + ErrorLogDescriptor.LengthOffset), recordLength);
         _offsetByText.Add(text, _end);
         _end += RecordDescriptor.Align(recordLength);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Agrona.Concurrent.Errors;
 
-/// <summary>Layout of a distinct error log: one record an error, until a length of 0. Aligned to 8 bytes.</summary>
+/// <summary>Layout of a distinct error log: one record per error, up to a length of 0. Aligned to 8 bytes.</summary>
 internal static class ErrorLogDescriptor
 {
     internal const int LengthOffset = 0;

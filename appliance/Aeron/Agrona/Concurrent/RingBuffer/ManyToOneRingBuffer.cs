@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Adaptive.Agrona.Concurrent.RingBuffer;
 
 /// <summary>
-/// Messages from many writers, of any process that maps the same memory, to one reader. Neither waits for the other:
-/// a full buffer is an answer. It does not own its memory.
+/// Queue of messages from many writers, in any process that maps the same memory, to one reader. Neither side waits: a
+/// write to a full buffer fails. It does not own its memory.
 /// </summary>
 internal sealed unsafe class ManyToOneRingBuffer
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class ManyToOneRingBuffer
     private readonly byte* _buffer;
     private readonly int _mask;
 
-    /// <summary>Over mapped memory of a valid length, trailer included.</summary>
+    /// <summary>Uses mapped memory of a valid length, trailer included.</summary>
     internal ManyToOneRingBuffer(byte* address, int length)
     {
         _buffer = address;
@@ -29,24 +29,24 @@ internal sealed unsafe class ManyToOneRingBuffer
     /// <summary>Longest message, bytes.</summary>
     internal int MaxMessageLength { get; }
 
-    /// <summary>When the reader last showed that it lives, ms since 1970; 0: not yet, -1: it has ended.</summary>
+    /// <summary>Last heartbeat of the reader, ms since 1970; 0: none yet, -1: it has ended.</summary>
     internal long ConsumerHeartbeatTime
     {
         get => Volatile.Read(ref Trailer(RingBufferDescriptor.ConsumerHeartbeatOffset));
         set => Volatile.Write(ref Trailer(RingBufferDescriptor.ConsumerHeartbeatOffset), value);
     }
 
-    /// <summary>Position behind what was claimed, bytes.</summary>
+    /// <summary>Position after the last claimed byte.</summary>
     internal long ProducerPosition => Volatile.Read(ref Trailer(RingBufferDescriptor.TailPositionOffset));
 
-    /// <summary>Position behind what was read, bytes.</summary>
+    /// <summary>Position after the last byte read.</summary>
     internal long ConsumerPosition => Volatile.Read(ref Trailer(RingBufferDescriptor.HeadPositionOffset));
 
-    /// <summary>An id that nobody else has taken from this buffer.</summary>
+    /// <summary>Id that is unique among all taken from this buffer.</summary>
     internal long NextCorrelationId() =>
         Interlocked.Increment(ref Trailer(RingBufferDescriptor.CorrelationCounterOffset)) - 1;
 
-    /// <summary>Writes a message; false when there is no room for it now.</summary>
+    /// <summary>Writes a message; returns false if there is no room for it.</summary>
     internal bool Write(int messageTypeId, ReadOnlySpan<byte> message)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(messageTypeId, 1);
@@ -58,7 +58,7 @@ internal sealed unsafe class ManyToOneRingBuffer
 
         byte* record = _buffer + index;
         Volatile.Write(ref LengthOf(record), -recordLength);
-        // The reader, and whoever unblocks it, must not see a type or bytes before the negative length.
+        // The reader, and a process that unblocks it, must not see a type or bytes before the negative length.
         Interlocked.MemoryBarrier();
         *(int*)(record + RecordDescriptor.TypeOffset) = messageTypeId;
         message.CopyTo(new Span<byte>(record + RecordDescriptor.HeaderLength, message.Length));
@@ -67,7 +67,8 @@ internal sealed unsafe class ManyToOneRingBuffer
         return true;
     }
 
-    /// <summary>Gives at most so many messages to a handler; returns how many. One thread only.</summary>
+    /// <summary>Passes at most the given number of messages to a handler; returns the number passed.
+    /// Single-threaded.</summary>
     internal int Read(MessageHandler handler, int messageCountLimit)
     {
         long head = Trailer(RingBufferDescriptor.HeadPositionOffset);
@@ -84,7 +85,7 @@ internal sealed unsafe class ManyToOneRingBuffer
                 if (length <= 0)
                     break;
 
-                // A length that another process broke must not lead out of the buffer.
+                // A length corrupted by another process must not lead out of the buffer.
                 bytesRead = Math.Min(bytesRead + RecordDescriptor.Align(length), contiguous);
                 int typeId = *(int*)(record + RecordDescriptor.TypeOffset);
                 if (typeId == RecordDescriptor.PaddingTypeId || length < RecordDescriptor.HeaderLength)
@@ -100,7 +101,7 @@ internal sealed unsafe class ManyToOneRingBuffer
         {
             if (bytesRead > 0)
             {
-                // Zero means "not written" to whoever reads this place next.
+                // Zero means "not written" to the next reader of this place.
                 new Span<byte>(_buffer + headIndex, bytesRead).Clear();
                 Volatile.Write(ref Trailer(RingBufferDescriptor.HeadPositionOffset), head + bytesRead);
             }
@@ -109,7 +110,7 @@ internal sealed unsafe class ManyToOneRingBuffer
         return messages;
     }
 
-    /// <summary>Turns a message that its writer never finished into padding; false if there is none.</summary>
+    /// <summary>Turns a message that its writer never finished into padding; returns false if there is none.</summary>
     internal bool Unblock()
     {
         long head = ConsumerPosition;
@@ -128,7 +129,7 @@ internal sealed unsafe class ManyToOneRingBuffer
             return true;
         }
 
-        // Claimed, and its writer died before it wrote the length: it ends where the next one begins.
+        // Claimed by a writer that died before it wrote the length: it ends where the next record begins.
         int tailIndex = (int)tail & _mask;
         int limit = tailIndex > headIndex ? tailIndex : Capacity;
         for (int index = headIndex + RecordDescriptor.Alignment; index < limit; index += RecordDescriptor.Alignment)

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Adaptive.Agrona.Concurrent.RingBuffer;
 
-/// <summary>Layout of a ring buffer's trailer, behind a capacity that is a power of two.</summary>
+/// <summary>Layout of a ring buffer's trailer, which follows a capacity that is a power of two.</summary>
 internal static class RingBufferDescriptor
 {
     internal const int TailPositionOffset = 128;

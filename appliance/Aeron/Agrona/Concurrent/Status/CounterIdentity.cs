@@ -2,8 +2,8 @@
 namespace Adaptive.Agrona.Concurrent.Status;
 
 /// <summary>
-/// Whose a counter is: kind, registration, the client that owns it, and the registration that it speaks of, such as
-/// the image of a subscriber's position.
+/// Identity of a counter: type, registration, owning client, and the registration that it refers to, such as the image
+/// of a subscriber's position.
 /// </summary>
 internal readonly record struct CounterIdentity(int TypeId, long RegistrationId, long OwnerId = 0,
     long ReferenceId = 0);

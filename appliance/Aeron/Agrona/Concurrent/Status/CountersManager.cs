@@ -5,8 +5,8 @@ using System.Text;
 namespace Adaptive.Agrona.Concurrent.Status;
 
 /// <summary>
-/// Allocates and frees counters. One thread allocates and frees; anybody reads. The clock tells readers when a freed
-/// one may be used again, milliseconds since 1970.
+/// Allocates and frees counters, on one thread; any thread may read. The clock, milliseconds since 1970, gives readers
+/// the time from which a freed counter may be reused.
 /// </summary>
 internal sealed unsafe class CountersManager(byte* metadata, byte* values, int valuesLength, Func<long> epochClock,
     object? memory = null) : CountersReader(metadata, values, valuesLength, memory)
@@ -21,7 +21,7 @@ internal sealed unsafe class CountersManager(byte* metadata, byte* values, int v
     internal delegate void KeyWriter(Span<byte> key);
 
     /// <summary>
-    /// Allocates a counter that begins at a value; <see cref="CountersReader.NULL_COUNTER_ID"/> when all are taken.
+    /// Allocates a counter with an initial value; <see cref="CountersReader.NULL_COUNTER_ID"/> if all are in use.
     /// </summary>
     internal int Allocate(in CounterIdentity identity, string label, long value, long nowNs, KeyWriter? writeKey = null)
     {
@@ -49,7 +49,7 @@ internal sealed unsafe class CountersManager(byte* metadata, byte* values, int v
         return id;
     }
 
-    /// <summary>Frees a counter; its id is given again a second later.</summary>
+    /// <summary>Frees a counter; its id may be reused a second later.</summary>
     internal void Free(int counterId, long nowNs)
     {
         byte* record = Metadata(counterId);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Adaptive.Agrona.Concurrent.Status;
 
-/// <summary>Reads the counters of a driver: values, and metadata that says whose they are.</summary>
+/// <summary>Reads the counters of a driver: values, and metadata that identifies them.</summary>
 public unsafe class CountersReader
 {
 #pragma warning disable CA1707, IDE1006 // upstream's names
@@ -39,7 +39,7 @@ public unsafe class CountersReader
     private readonly byte* _values;
     private readonly object? _memory;
 
-    /// <summary>Over mapped memory, which <paramref name="memory"/> keeps mapped.</summary>
+    /// <summary>Uses mapped memory, which <paramref name="memory"/> keeps mapped.</summary>
     internal CountersReader(byte* metadata, byte* values, int valuesLength, object? memory = null)
     {
         _metadata = metadata;
@@ -50,41 +50,41 @@ public unsafe class CountersReader
         ValuesBuffer = new UnsafeBuffer((IntPtr)values, Capacity * ValueLength);
     }
 
-    /// <summary>Takes a counter's value, id and label.</summary>
+    /// <summary>Receives a counter's value, id and label.</summary>
     public delegate void CounterConsumer(long value, int counterId, string label);
 
     /// <summary>The largest id that a counter can have.</summary>
     public int MaxCounterId => Capacity - 1;
 
-    /// <summary>What counters are, for as long as this reader is kept.</summary>
+    /// <summary>Metadata of the counters; valid while this reader is referenced.</summary>
     public IAtomicBuffer MetaDataBuffer { get; }
 
-    /// <summary>Values of counters and whose they are, for as long as this reader is kept.</summary>
+    /// <summary>Values and owners of the counters; valid while this reader is referenced.</summary>
     public IAtomicBuffer ValuesBuffer { get; }
 
-    /// <summary>How many counters there may be.</summary>
+    /// <summary>Number of counters for which there is room.</summary>
     internal int Capacity { get; }
 
-    /// <summary>Where a counter's value stands in <see cref="ValuesBuffer"/>.</summary>
+    /// <summary>Offset of a counter's value in <see cref="ValuesBuffer"/>.</summary>
     public static int CounterOffset(int counterId) => counterId * ValueLength;
 
-    /// <summary>Where it stands in <see cref="MetaDataBuffer"/> what a counter is.</summary>
+    /// <summary>Offset of a counter's metadata in <see cref="MetaDataBuffer"/>.</summary>
     public static int MetaDataOffset(int counterId) => counterId * MetadataLength;
 
     /// <summary>The value of a counter.</summary>
     public long GetCounterValue(int counterId) => Volatile.Read(ref Value(counterId));
 
-    /// <summary>Whether a counter is in use.</summary>
+    /// <summary>State of a counter.</summary>
     public int GetCounterState(int counterId) => Volatile.Read(ref Unsafe.AsRef<int>(Metadata(counterId)));
 
-    /// <summary>What kind of counter it is.</summary>
+    /// <summary>Type of a counter.</summary>
     public int GetCounterTypeId(int counterId) => *(int*)(Metadata(counterId) + TypeIdOffset);
 
-    /// <summary>Of which registration it is.</summary>
+    /// <summary>Registration to which a counter belongs.</summary>
     public long GetCounterRegistrationId(int counterId) =>
         Volatile.Read(ref Unsafe.AsRef<long>(Record(counterId) + RegistrationIdOffset));
 
-    /// <summary>What it is, for people.</summary>
+    /// <summary>Label of a counter, for display.</summary>
     public string GetCounterLabel(int counterId)
     {
         byte* record = Metadata(counterId);
@@ -108,7 +108,7 @@ public unsafe class CountersReader
         return NULL_COUNTER_ID;
     }
 
-    /// <summary>Gives each counter in use to a consumer.</summary>
+    /// <summary>Passes each counter in use to a consumer.</summary>
     public void ForEach(CounterConsumer consumer)
     {
         ArgumentNullException.ThrowIfNull(consumer);
@@ -122,7 +122,7 @@ public unsafe class CountersReader
         }
     }
 
-    /// <summary>Where a value stands, for whoever reads or writes it often.</summary>
+    /// <summary>Reference to a value, for frequent access.</summary>
     internal ref long Value(int counterId) => ref Unsafe.AsRef<long>(Record(counterId));
 
     internal byte* Metadata(int counterId)
