@@ -8,7 +8,7 @@ namespace Telemetry.Kernel;
 /// <summary>Offset of CLOCK_REALTIME to CLOCK_MONOTONIC, and the error of the former as known to the kernel and to a
 /// time daemon.</summary>
 /// <param name="source">Source that disciplines the clock; null if it is not queried.</param>
-public sealed unsafe class HostClock(Latest<TimeSource>? source = null) : IWallClock
+public sealed unsafe class HostClock(Latest<TimeSource?>? source = null) : IWallClock
 {
     private const int Realtime = 0;                             // CLOCK_REALTIME
     private const int Monotonic = 1;                            // CLOCK_MONOTONIC

@@ -48,7 +48,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly HostReaders _readers;
     private readonly FingerprintHistory? _settingsHistory;
     private readonly WatchedSettings? _settings;
-    private readonly Latest<TimeSource> _timeSource = new();
+    private readonly Latest<TimeSource?> _timeSource = new();
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;

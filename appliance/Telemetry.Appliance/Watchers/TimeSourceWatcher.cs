@@ -9,7 +9,7 @@ namespace Telemetry.Appliance.Watchers;
 /// <summary>Queries every ten seconds the daemon that steers the clock; sooner if a daemon is there but did not answer,
 /// as ptp4l in another domain.</summary>
 /// <param name="latest">Receives the answer.</param>
-internal sealed class TimeSourceWatcher(Latest<TimeSource> latest) : IHostWatcher
+internal sealed class TimeSourceWatcher(Latest<TimeSource?> latest) : IHostWatcher
 {
     private const long EveryNs = 10_000_000_000;
     private const long AgainNs = 2_000_000_000;

@@ -5,7 +5,7 @@ namespace Telemetry.Model.Clocks;
 /// <param name="Name">Name of the daemon.</param>
 /// <param name="Reference">Its reference: an address, a reference id, a grandmaster's identity; <c>none</c> if there is
 /// none.</param>
-public sealed record TimeSource(string Name, string Reference)
+public readonly record struct TimeSource(string Name, string Reference)
 {
     /// <summary>Steps to the reference clock; null if unknown.</summary>
     public int? Stratum { get; init; }

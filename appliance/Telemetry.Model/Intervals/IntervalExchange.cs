@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
+using Telemetry.Model.Control;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Positions;
 
@@ -10,8 +11,8 @@ namespace Telemetry.Model.Intervals;
 [HotPath]
 public sealed class IntervalExchange
 {
-    private readonly IntervalQueue _free;
-    private readonly IntervalQueue _full;
+    private readonly BoundedQueue<IntervalBuffer> _free;
+    private readonly BoundedQueue<IntervalBuffer> _full;
     private readonly IntervalBuffer[] _buffers;
     private readonly bool _waits;
     private bool _closed;
@@ -28,8 +29,8 @@ public sealed class IntervalExchange
     {
         _waits = waits;
         _buffers = new IntervalBuffer[buffers];
-        _free = new IntervalQueue(buffers);
-        _full = new IntervalQueue(buffers);
+        _free = new BoundedQueue<IntervalBuffer>(buffers);
+        _full = new BoundedQueue<IntervalBuffer>(buffers);
         for (int index = 0; index < buffers; index++)
         {
             var buffer = new IntervalBuffer(topology, maxChannels)

@@ -162,7 +162,7 @@ public sealed class ClockLogTests
     public void the_larger_error_of_source_and_kernel_is_used()
     {
         var clocks = new SimulatedClocks(seed: 10) { MaxErrorNs = 0 };
-        clocks.At(5.5, () => clocks.Source = clocks.Source! with { OffsetNs = 90_000 });
+        clocks.At(5.5, () => clocks.Source = clocks.Source!.Value with { OffsetNs = 90_000 });
         clocks.At(8.5, () => clocks.Source = null);
 
         ReportedClocks told = ReportedClocks.Of(clocks, 10);

@@ -31,7 +31,7 @@ public sealed class TimeSourceTests
     [Fact]
     public void the_reply_of_chronyd_reads_as_its_client_prints_it()
     {
-        TimeSource source = ChronyTracking.Read(Convert.FromHexString(ChronyReply), ChronySequence, _text)!;
+        TimeSource source = ChronyTracking.Read(Convert.FromHexString(ChronyReply), ChronySequence, _text)!.Value;
 
         Assert.Equal(("chrony", "10.77.0.2", 6), (source.Name, source.Reference, source.Stratum));
         Assert.InRange(source.OffsetNs!.Value, -998_224, -998_207);
@@ -69,7 +69,7 @@ public sealed class TimeSourceTests
         reply[49] = family;
         Convert.FromHexString(id).CopyTo(reply, 28);
 
-        TimeSource source = ChronyTracking.Read(reply, ChronySequence, _text)!;
+        TimeSource source = ChronyTracking.Read(reply, ChronySequence, _text)!.Value;
 
         Assert.Equal(expected, source.Reference);
         Assert.Equal(leap == 3, source.OffsetNs is null);
