@@ -54,7 +54,7 @@ public sealed class SlewWatch
             (_rate, _ratePpb, _hasRate) = (rate, errorPpb, true);
             return false;
         }
-        return Slew.IsSlewing ? GoOn(rate, errorPpb, spanNs) : Begin(rate, errorPpb, spanNs, sinceNs);
+        return Slew.IsSlewing ? Continue(rate, errorPpb, spanNs) : Begin(rate, errorPpb, spanNs, sinceNs);
     }
 
     /// <summary>Restarts: later readings are not comparable with earlier ones.</summary>
@@ -74,7 +74,7 @@ public sealed class SlewWatch
         return true;
     }
 
-    private bool GoOn(double rate, double errorPpb, long spanNs)
+    private bool Continue(double rate, double errorPpb, long spanNs)
     {
         if (Math.Abs(rate - _rate) <= LimitPpb + errorPpb + _ratePpb)
         {

@@ -18,9 +18,9 @@ public sealed class IntervalBuffer
     /// <param name="maxChannels">Highest number of number sequences.</param>
     /// <param name="firstSeries">The first series with histograms of its own; those of earlier series are taken over
     /// from another buffer.</param>
-    /// <param name="isTouched">True if the histograms are prefaulted at once, for a buffer that is allocated while
+    /// <param name="isPrefaulted">True if the histograms are prefaulted at once, for a buffer that is allocated while
     /// packets arrive.</param>
-    public IntervalBuffer(Topology topology, int maxChannels, int firstSeries = 0, bool isTouched = false)
+    public IntervalBuffer(Topology topology, int maxChannels, int firstSeries = 0, bool isPrefaulted = false)
     {
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
@@ -34,7 +34,7 @@ public sealed class IntervalBuffer
         for (int index = firstSeries; index < Histograms.Length; index++)
         {
             Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-            if (isTouched)
+            if (isPrefaulted)
                 SeriesRange.Prefault(Histograms[index]);
         }
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });

@@ -21,7 +21,7 @@ public sealed class IntervalGrowth
     {
         _version = version;
         _larger = [.. buffers.Select(buffer => new IntervalBuffer(
-            topology, maxChannels, buffer.SeriesCount, isTouched: true)
+            topology, maxChannels, buffer.SeriesCount, isPrefaulted: true)
         {
             Positions = buffer.Positions is null ? null : new SequencePositions(topology),
         })];

@@ -51,7 +51,7 @@ public enum PacketEventFlags : ushort
     /// <summary>The message is a logon whose login belongs to no session.</summary>
     LoginUnknown = 8192,
 
-    /// <summary>The segment lies outside the window that its connection allows, or acknowledges bytes that were not
+    /// <summary>The segment lies outside the bounds of its connection, or acknowledges bytes that were not
     /// sent.</summary>
     OutOfWindow = 16384,
 }

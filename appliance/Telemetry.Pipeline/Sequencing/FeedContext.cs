@@ -168,8 +168,8 @@ internal sealed class FeedContext
     /// <summary>Next deadline of a generation.</summary>
     public Deadline DeadlineOf(int slot) => Deadlines.Of(FeedOwner + 1 + slot);
 
-    /// <summary>Moves a generation's deadline forward to a stamp if it is later.</summary>
-    public void Touch(int slot, long deadlineNs) => DeadlineOf(slot).Touch(deadlineNs);
+    /// <summary>Brings a generation's deadline forward to a stamp if it is later.</summary>
+    public void EnsureBy(int slot, long deadlineNs) => DeadlineOf(slot).EnsureBy(deadlineNs);
 
     /// <summary>Number of events so far (losses, absences) that can excuse missing numbers of a line.</summary>
     public long Doubts => _memory.Doubts;

@@ -157,7 +157,7 @@ internal sealed class FeedSequencer
     /// must send next.</summary>
     /// <returns>False if it does not; nothing was done then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TrySequence(ref PacketEvent packet, int line) => _expected.TryBook(ref packet, line);
+    public bool TrySequence(ref PacketEvent packet, int line) => _expected.TryCount(ref packet, line);
 
     /// <summary>Sequences one decoded packet.</summary>
     /// <returns>False if the feed's table has no place for its sequence.</returns>
@@ -186,11 +186,11 @@ internal sealed class FeedSequencer
         ulong frontBefore = generation.Front;
         _context.SinceNs = _blind.SinceNs(packet, line);
         if (hasNumbers)
-            BookNumbers(ref packet, slot, line, first, first + numbers - 1);
+            CountNumbers(ref packet, slot, line, first, first + numbers - 1);
         else if (_resets.Refuses(ref packet, slot, line, first))
             return true;
         else
-            BookNext(ref packet, slot, line, first);
+            CountNext(ref packet, slot, line, first);
         if (hasNumbers)
             _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
         if (generation.SuspectCount > 0)
@@ -275,7 +275,7 @@ internal sealed class FeedSequencer
         for (int slot = 0; slot < _generations.Count; slot++)
         {
             if (_context.IsUsed(slot))
-                _ending.Book(slot, stampNs);
+                _ending.Count(slot, stampNs);
         }
     }
 
@@ -324,13 +324,13 @@ internal sealed class FeedSequencer
         return next;
     }
 
-    private void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    private void CountNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         _retraction.LookAnnounced(slot, next, packet.StampNs);
-        _account.BookNext(ref packet, slot, line, next);
+        _account.CountNext(ref packet, slot, line, next);
     }
 
-    private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    private void CountNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         if (_inferred.Takes(ref packet, slot, line, first, last))
             return;
@@ -339,7 +339,7 @@ internal sealed class FeedSequencer
             _repeated.Note(slot, line, first, last, packet.StampNs);
         _retraction.Look(slot, first, last, packet.StampNs);
         _context.SinceNs = _blind.SinceNs(packet, line);
-        _account.Book(ref packet, slot, line, first, last);
+        _account.Count(ref packet, slot, line, first, last);
     }
 
     private void EndSession(ref PacketEvent packet, int slot, int line)

@@ -49,7 +49,7 @@ internal static class StreamReturn
     /// <summary>Returns to the position before missing bytes were given up. Bytes already read beyond them are not read
     /// again; bytes that could not be read there are discarded.</summary>
     /// <returns>False if messages were read beyond, and only one segment continues below them.</returns>
-    internal static bool TryGoOnBelow(TcpDirection stream)
+    internal static bool TryReturnBelow(TcpDirection stream)
     {
         if (stream.IsSynced && !stream.Below.HasSegment)
             return false;

@@ -52,7 +52,7 @@ internal sealed class TcpConnection
 
     /// <summary>True if it sent data since a time and did not end: if it is replaced, its later messages are
     /// incomplete.</summary>
-    internal bool MayGoOn(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
+    internal bool IsActive(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
 
     /// <summary>Records a segment with data.</summary>
     internal void NoteData(TcpDirection stream)

@@ -213,7 +213,7 @@ internal sealed class TcpDirection
     internal uint SequenceOf(long offset) => _firstSequence + (uint)offset;
 
     /// <summary>True if a segment of data continues at the position before bytes were given up.</summary>
-    internal bool GoesOnBelow(long start, long end) =>
+    internal bool ContinuesBelow(long start, long end) =>
         Below.IsKept && start < Next && start <= Below.Next && end > Below.Next;
 
     /// <summary>Discards the saved position: reading continues beyond the bytes that were given up.</summary>

@@ -229,14 +229,14 @@ public sealed class TcpStreams
         long end = start + input.PayloadLength;
         if (stream.Below.IsKept && start <= stream.Next && end > stream.Next)
             stream.ForgetBelow();
-        if (stream.GoesOnBelow(start, end))
+        if (stream.ContinuesBelow(start, end))
         {
             if (StreamReturn.TryHold(stream, input, payload, origin))
             {
                 StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
                 return;
             }
-            int index = StreamReturn.TryGoOnBelow(stream) ? stream.Aside.FirstOf(stream, AsideReason.Below) : -1;
+            int index = StreamReturn.TryReturnBelow(stream) ? stream.Aside.FirstOf(stream, AsideReason.Below) : -1;
             for (; index >= 0; index = stream.Aside.FirstOf(stream, AsideReason.Below))
                 TakeAside(connection, index, input.ClockNs, ref sink);
         }
@@ -352,7 +352,7 @@ public sealed class TcpStreams
         }
         if (connection.IsOpen)
         {
-            flags |= connection.MayGoOn(input.ClockNs - _idleNs) ? PacketEventFlags.TableFull : PacketEventFlags.None;
+            flags |= connection.IsActive(input.ClockNs - _idleNs) ? PacketEventFlags.TableFull : PacketEventFlags.None;
             _flows.Finish(connection, input.ClockNs, ref sink);
             Table.Remove(connection);
         }

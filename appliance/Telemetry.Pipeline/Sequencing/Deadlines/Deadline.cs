@@ -20,9 +20,9 @@ internal sealed class Deadline(int owner, DeadlineHeap heap)
     /// <summary>Index in the heap.</summary>
     public int Place = owner;
 
-    /// <summary>Moves the deadline forward to a stamp if it is later.</summary>
+    /// <summary>Brings the deadline forward to a stamp if it is later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch(long deadlineNs)
+    public void EnsureBy(long deadlineNs)
     {
         if (deadlineNs < Ns)
             _heap.MoveUp(this, deadlineNs);

@@ -69,7 +69,7 @@ internal sealed class BlindTime(FeedContext context)
     /// <param name="othersSinceNs">Time when another line first delivered while this one was silent,
     /// nanoseconds.</param>
     /// <param name="untilNs">Stamp of the feed's latest packet, nanoseconds.</param>
-    public void GoOn(int line, long othersSinceNs, long untilNs)
+    public void CountOngoing(int line, long othersSinceNs, long untilNs)
     {
         long sinceNs = _context.Line(line).LastStampNs;
         if (sinceNs == LineMemory.None && !_context.Line(line).HasSent)

@@ -54,7 +54,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>Counts numbers below the expected one that arrived on the line: reordered, late or duplicate.</summary>
+    /// <summary>Handles numbers below the expected one that arrived on the line: reordered, late or
+    /// duplicate.</summary>
     public void Fill(int slot, int line, ulong first, ulong last, long stampNs)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
@@ -356,7 +357,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             return;
         }
         ranges.Append(ref state.Pending, node);
-        _context.Touch(slot, openedStampNs + _context.Feed.RepairWindowNs);
+        _context.EnsureBy(slot, openedStampNs + _context.Feed.RepairWindowNs);
     }
 
     /// <summary>Discards the range that was declared longest ago; returns -1 if all ranges in the table are still open.

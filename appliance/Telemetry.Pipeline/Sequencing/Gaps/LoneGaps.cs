@@ -33,7 +33,7 @@ internal sealed class LoneGaps(FeedContext context)
             ranges[node].SinceNs = againNs;
         ranges[node].OpenedStampNs = againNs;
         ranges.Append(ref state.Pending, node);
-        _context.Touch(slot, againNs + _context.Feed.RepairWindowNs);
+        _context.EnsureBy(slot, againNs + _context.Feed.RepairWindowNs);
     }
 
     /// <summary>Time when the numbers below the rest of a range arrived. An arrival counts only for a range that

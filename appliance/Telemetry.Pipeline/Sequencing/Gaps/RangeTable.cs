@@ -4,9 +4,9 @@ using Telemetry.Feeds;
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
 /// <summary>A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by
-/// first number, balanced by random priorities) whose root the caller keeps; ranges of a tree never overlap. Usually
-/// the highest is added and the lowest removed; neither searches the tree. Each range can also be in one list. All
-/// memory is allocated at start.</summary>
+/// first number, balanced by random priorities) whose root and highest node the caller keeps; ranges of a tree never
+/// overlap. Usually the highest is added and the lowest removed; neither searches the tree. Each range can also be in
+/// one list. All memory is allocated at start.</summary>
 [HotPath]
 internal sealed class RangeTable
 {

@@ -5,8 +5,8 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
-/// <summary>Detects that all lines of a feed repeat numbers that are too new for a reset to be inferred: more than one
-/// line's repetition.</summary>
+/// <summary>Detects that all lines of a feed repeat numbers that are too new for a reset to be inferred, as opposed to
+/// a repetition on one line.</summary>
 [HotPath]
 internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
 {

@@ -74,7 +74,7 @@ internal struct LineState
     public bool IsBehind;
 
     /// <summary>True if the line has begun, has not ended and withholds nothing.</summary>
-    public readonly bool GoesOn
+    public readonly bool IsRegular
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => IsStarted && !IsRestored && Run == 0 && EndStampNs == 0;

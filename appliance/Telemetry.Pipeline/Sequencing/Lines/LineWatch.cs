@@ -46,14 +46,14 @@ internal sealed class LineWatch
     public void Start(long clockNs)
     {
         _lastStampNs = clockNs;
-        TouchStale();
+        EnsureStaleCheck();
     }
 
     /// <summary>Recomputes the stamps of the feed's hours after the wall clock was set.</summary>
     public void NoteClock()
     {
         if (_hours is not null && _lastStampNs != None)
-            _context.FeedDeadline.Touch(_lastStampNs);
+            _context.FeedDeadline.EnsureBy(_lastStampNs);
     }
 
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
@@ -109,14 +109,14 @@ internal sealed class LineWatch
         // rare call comes last, so that no values have to be saved across it.
         FeedDefinition feed = _context.Feed;
         if (stampNs + feed.LineDownAfterNs < ofFeed.Ns || stampNs + feed.LineBehindAfterNs < ofSequence.Ns)
-            TouchBoth(ofFeed, ofSequence, stampNs);
+            EnsureBoth(ofFeed, ofSequence, stampNs);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TouchBoth(Deadline ofFeed, Deadline ofSequence, long stampNs)
+    private void EnsureBoth(Deadline ofFeed, Deadline ofSequence, long stampNs)
     {
-        ofFeed.Touch(stampNs + _context.Feed.LineDownAfterNs);
-        ofSequence.Touch(stampNs + _context.Feed.LineBehindAfterNs);
+        ofFeed.EnsureBy(stampNs + _context.Feed.LineDownAfterNs);
+        ofSequence.EnsureBy(stampNs + _context.Feed.LineBehindAfterNs);
     }
 
     /// <summary>Records that a line advanced, or ended, in a sequence: it may have caught up.</summary>
@@ -199,7 +199,7 @@ internal sealed class LineWatch
         {
             ref LineMemory memory = ref _context.Line(line);
             if (memory.IsDown && !_isEnded)
-                _blind.GoOn(line, memory.OthersSinceNs, _lastStampNs);
+                _blind.CountOngoing(line, memory.OthersSinceNs, _lastStampNs);
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class LineWatch
         }
         _isEnded = isEnd;
         _lastStampNs = Math.Max(_lastStampNs, stampNs);
-        TouchStale();
+        EnsureStaleCheck();
     }
 
     /// <summary>Determines since when another line has numbers that the line lacks: the first number from its next one
@@ -256,7 +256,7 @@ internal sealed class LineWatch
             _events.Behind(slot, line, EventState.Cleared, stampNs, sinceNs);
         }
         if (state.BehindSinceNs != 0 && !state.IsBehind)
-            _context.Touch(slot, BehindDeadlineNs(slot, line));
+            _context.EnsureBy(slot, BehindDeadlineNs(slot, line));
     }
 
     private long StaleDeadlineNs()
@@ -274,9 +274,9 @@ internal sealed class LineWatch
             ? DeadlineHeap.Never
             : _context.Line(line).OthersSinceNs + _context.Feed.LineDownAfterNs;
 
-    private void TouchStale()
+    private void EnsureStaleCheck()
     {
         if (_context.Feed.StaleAfterNs > 0)
-            _context.FeedDeadline.Touch(_lastStampNs + _context.Feed.StaleAfterNs);
+            _context.FeedDeadline.EnsureBy(_lastStampNs + _context.Feed.StaleAfterNs);
     }
 }

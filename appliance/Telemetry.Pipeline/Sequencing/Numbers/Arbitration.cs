@@ -35,7 +35,7 @@ internal sealed class Arbitration(FeedContext context)
     /// <param name="first">The first of them.</param>
     /// <param name="next">Number after the last.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BookNew(ref PacketEvent packet, int serial, ulong first, ulong next)
+    public void RecordNew(ref PacketEvent packet, int serial, ulong first, ulong next)
     {
         long stampNs = packet.StampNs;
         short lineIndex = packet.LineIndex;
@@ -60,7 +60,7 @@ internal sealed class Arbitration(FeedContext context)
     /// <summary>Records the newest packet of all, if it is new on its line and brings nothing new to the
     /// feed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BookCopy(ref PacketEvent packet, int serial, ulong first)
+    public void RecordCopy(ref PacketEvent packet, int serial, ulong first)
     {
         _packet++;              // it won no numbers, so none can be taken over
         _highestStampNs = packet.StampNs;

@@ -45,9 +45,9 @@ internal sealed class ExpectedNumbers(
         if (first != known && next > known)
             return false;
         if (first == known)
-            BookNew(ref packet, lane, next);
+            RecordNew(ref packet, lane, next);
         else
-            BookCopy(ref packet, lane, next);
+            RecordCopy(ref packet, lane, next);
         return true;
     }
 
@@ -60,7 +60,7 @@ internal sealed class ExpectedNumbers(
         StrongBox<LineState> state = lane.State;
         long changes = _context.Changes;
         if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(in state.Value, flowId)
-            || !GoesOn(in state.Value, in lane.Generation.Value, in lane.Memory.Value))
+            || !MayFollow(in state.Value, in lane.Generation.Value, in lane.Memory.Value))
             return false;
         lane.SettledAt = changes;
         return true;
@@ -70,7 +70,7 @@ internal sealed class ExpectedNumbers(
     /// <param name="packet">The packet.</param>
     /// <param name="line">Its line.</param>
     /// <returns>False if it does not carry the expected numbers; nothing was done then.</returns>
-    public bool TryBook(ref PacketEvent packet, int line)
+    public bool TryCount(ref PacketEvent packet, int line)
     {
         FeedContext context = _context;
         if (_generations.Find(packet.FlowId, packet.Envelope.Channel) is not (var slot and >= 0))
@@ -78,7 +78,7 @@ internal sealed class ExpectedNumbers(
         ref LineState state = ref context.State(slot, line);
         ref Generation generation = ref context.Generation(slot);
         ulong first = state.Next;
-        if (!GoesOn(in state, in generation, in context.Line(line)) || !IsNext(ref packet, first, out ulong next))
+        if (!MayFollow(in state, in generation, in context.Line(line)) || !IsNext(ref packet, first, out ulong next))
             return false;
         bool isNew = first == generation.Known;
         if (!isNew && next > generation.Known)
@@ -87,9 +87,9 @@ internal sealed class ExpectedNumbers(
         FlowLane lane = context.Lanes[packet.FlowId];
         Settle(ref packet, lane, slot, line);
         if (isNew)
-            BookNew(ref packet, lane, next);
+            RecordNew(ref packet, lane, next);
         else
-            BookCopy(ref packet, lane, next);
+            RecordCopy(ref packet, lane, next);
         return true;
     }
 
@@ -110,8 +110,8 @@ internal sealed class ExpectedNumbers(
 
     /// <summary>True if the line, sequence and memory allow the fast path for its next expected numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool GoesOn(in LineState state, in Generation generation, in LineMemory memory) =>
-        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsWellSupported
+    private bool MayFollow(in LineState state, in Generation generation, in LineMemory memory) =>
+        state.IsRegular && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsConfirmed
         && memory.IsHeard && !_watch.IsQuiet;
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
@@ -134,7 +134,7 @@ internal sealed class ExpectedNumbers(
         lane.SettledAt = state.MarkedAt == context.Doubts ? context.Changes : FlowLane.Never;
     }
 
-    private void BookNew(ref PacketEvent packet, FlowLane lane, ulong next)
+    private void RecordNew(ref PacketEvent packet, FlowLane lane, ulong next)
     {
         StrongBox<LineState> state = lane.State;
         ulong first = state.Value.Next;
@@ -147,7 +147,7 @@ internal sealed class ExpectedNumbers(
         generation.Value.LastClockNs = packet.ClockNs;
         generation.Value.Known = next;
         generation.Value.Delivered = next;
-        _arbitration.BookNew(ref packet, generation.Value.Serial, first, next);
+        _arbitration.RecordNew(ref packet, generation.Value.Serial, first, next);
         // No other line has a gap over these numbers: gaps lie below numbers already known.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
         if (state.Value.BehindSinceNs != 0)
@@ -161,7 +161,7 @@ internal sealed class ExpectedNumbers(
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, ref lane.State.Value, stampNs);
 
-    private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
+    private void RecordCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {
         StrongBox<LineState> state = lane.State;
         ulong first = state.Value.Next;
@@ -169,7 +169,7 @@ internal sealed class ExpectedNumbers(
         state.Value.Next = next;
         StrongBox<Generation> generation = lane.Generation;
         generation.Value.LastClockNs = packet.ClockNs;
-        _arbitration.BookCopy(ref packet, generation.Value.Serial, first);
+        _arbitration.RecordCopy(ref packet, generation.Value.Serial, first);
         if (state.Value.BehindSinceNs != 0)
             _watch.Moved(lane.Slot, lane.Line, ref state.Value, generation.Value.Delivered, packet.StampNs);
     }

@@ -26,7 +26,7 @@ internal sealed class NumberAccount(
     private readonly Doubts _doubts = doubts;
 
     /// <summary>Counts the numbers of a packet.</summary>
-    public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    public void Count(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         ref LineState state = ref _context.State(slot, line);
         ref LineCounters counters = ref _context.LineCounters(line);
@@ -48,7 +48,7 @@ internal sealed class NumberAccount(
         else if (first < state.Next)
         {
             isFresh = first >= state.Start && _gaps.IsMissing(slot, line, first);
-            BookBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
+            CountBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
         }
         if (reachesFront)
             Resume(slot, ref state, first);
@@ -57,7 +57,7 @@ internal sealed class NumberAccount(
         if (!isLone)
             ConfirmJump(slot, last + 1, packet.StampNs);
         if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
-            GoOn(slot);
+            ReopenSession(slot);
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
         // A packet behind the front does not show what is missing at the front.
@@ -71,7 +71,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>Handles the next number announced by a packet without numbers.</summary>
-    public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    public void CountNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
         bool isLone = false;
@@ -181,7 +181,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>Continues, on all lines, a session that was reported as ended.</summary>
-    private void GoOn(int slot)
+    private void ReopenSession(int slot)
     {
         _context.Generation(slot).IsEnded = false;
         for (int line = 0; line < _context.LineCount; line++)
@@ -212,7 +212,7 @@ internal sealed class NumberAccount(
         state.Next = first;
     }
 
-    private void BookBehind(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    private void CountBehind(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         ref LineState state = ref _context.State(slot, line);
         if (first < state.Start)
@@ -255,8 +255,8 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
-    /// <summary>Updates a line's marks at a packet at its front: below it, the causes of missing numbers are
-    /// settled.</summary>
+    /// <summary>Updates a line's loss and absence marks for a packet at its front: losses and absences before it no
+    /// longer excuse numbers missing after it.</summary>
     /// <returns>False if the marks were up to date.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
@@ -267,8 +267,7 @@ internal sealed class NumberAccount(
         return true;
     }
 
-    /// <summary>True if the causes of a line's missing numbers are settled up to its latest packet, which was of a
-    /// flow.</summary>
+    /// <summary>True if a line's loss and absence marks are up to date, and its latest packet was of a flow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasSeen(in LineState state, int flowId) =>
         state.FlowId == flowId && state.MarkedAt == _context.Doubts;

@@ -53,7 +53,8 @@ internal struct Generation
     /// <summary>True if a reset, not a new session id, began it.</summary>
     public bool IsRestart;
 
-    /// <summary>True if that reset was inferred: lines that did not go back join without an event.</summary>
+    /// <summary>True if that reset was inferred. If it was wrong, lines that kept the old numbers join without an
+    /// event.</summary>
     public bool IsInferred;
 
     /// <summary>True if only one packet supports its beginning: it ends no other sequence until a second packet
@@ -87,7 +88,7 @@ internal struct Generation
     public bool IsEnded;
 
     /// <summary>True if it has numbers, more than one packet supports the highest, and none is suspect.</summary>
-    public readonly bool IsWellSupported => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
+    public readonly bool IsConfirmed => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
 
     /// <summary>True if only one packet supports a jump or the start.</summary>
     public readonly bool HasLoneJump => Lone.IsOpen(Known);

@@ -32,7 +32,7 @@ internal sealed class InferredReset(
             return true;
         _resets.DropNewest(slot, line);
         int fresh = Begin(slot, line, packet.StampNs, packet.ClockNs);
-        _account.Book(ref packet, fresh < 0 ? slot : fresh, line, first, last);
+        _account.Count(ref packet, fresh < 0 ? slot : fresh, line, first, last);
         if (fresh >= 0)
             TakeOthers(slot, line, fresh);
         return true;

@@ -140,11 +140,11 @@ internal sealed class ResetInference
             return;
         state.Run = 0;
         for (int index = 0; index < _runs[run].Count; index++)
-            Book(target, line, _runs.PacketOf(run, index));
+            Count(target, line, _runs.PacketOf(run, index));
         _runs.Release(run);
     }
 
-    private void Book(int slot, int line, in WithheldPacket withheld)
+    private void Count(int slot, int line, in WithheldPacket withheld)
     {
         if (IsFarAhead(slot, line, withheld.First))
         {
@@ -158,7 +158,7 @@ internal sealed class ResetInference
         _booked[0].FlowId = withheld.FlowId;
         _booked[0].LeadLineIndex = -1;
         _context.SinceNs = withheld.StampNs;
-        _account.Book(ref _booked[0], slot, line, withheld.First, withheld.Last);
+        _account.Count(ref _booked[0], slot, line, withheld.First, withheld.Last);
     }
 
     /// <summary>Front of a line; below its own jump if only that packet supports it, since the line may still continue
@@ -206,7 +206,7 @@ internal sealed class ResetInference
         run.SinceNs = stampNs;
         run.Delivered = _context.Generation(slot).Delivered;
         if (!isAhead)
-            _context.Touch(slot, DeadlineNs(slot, line));
+            _context.EnsureBy(slot, DeadlineNs(slot, line));
         return true;
     }
 

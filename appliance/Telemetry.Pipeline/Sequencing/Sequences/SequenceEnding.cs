@@ -20,7 +20,7 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
     private readonly Suspicion _suspicion = suspicion;
 
     /// <summary>Counts withheld packets, and the numbers that lost records would have held.</summary>
-    public void Book(int slot, long stampNs)
+    public void Count(int slot, long stampNs)
     {
         if (_context.Generation(slot).IsProvisional)
         {
@@ -59,7 +59,7 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
     /// continues.</summary>
     public void Close(int slot, long stampNs)
     {
-        Book(slot, stampNs);
+        Count(slot, stampNs);
         for (int line = 0; line < _context.LineCount; line++)
         {
             while (_gaps.NextDeadlineNs(slot, line) != DeadlineHeap.Never)

@@ -117,7 +117,7 @@ internal sealed class SequenceRouter(
         ulong known = generation.HasNumbers ? generation.Known : space.Origin;
         ulong toNewest = Distance(space.Unwrap(raw, known), known);
         ulong toOlder = Distance(space.Unwrap(raw, state.Next), state.Next);
-        // The line that had gone back returned to this one's position.
+        // The inferred reset was wrong: the line that had jumped is back near this line's position.
         if (generation.IsInferred && toNewest <= toOlder + JumpLimit.Slack)
             return false;
         return toOlder <= toNewest;

@@ -84,7 +84,7 @@ internal sealed class Suspicion
             if (_table[index].First > firstNew)
                 Refute(slot, index, stampNs);
             else if (_table[index].Reach <= generation.Known && !generation.HasLoneJump)
-                Book(slot, index, stampNs);
+                Count(slot, index, stampNs);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class Suspicion
         {
             next = _table[index].Next;
             if (IsNearStart(slot, _table[index]) && _context.State(slot, _table[index].Line).IsStarted)
-                Book(slot, index, stampNs);
+                Count(slot, index, stampNs);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class Suspicion
                 continue;
             if (Expires(slot, _table[index]))
             {
-                BookUndecided(slot, index, deadlineNs);
+                CountUndecided(slot, index, deadlineNs);
                 continue;
             }
             _doubts.End(slot, _table[index], deadlineNs);
@@ -134,7 +134,7 @@ internal sealed class Suspicion
     public void End(int slot, long stampNs)
     {
         for (int index; (index = _table.FirstOf(slot)) >= 0;)
-            BookUndecided(slot, index, stampNs);
+            CountUndecided(slot, index, stampNs);
         ref Generation generation = ref _context.Generation(slot);
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
@@ -221,7 +221,7 @@ internal sealed class Suspicion
         {
             next = _table[index].Next;
             if (Confirms(packet, slot, first, reach, _table[index]) || IsBeside(_table[index], lowest))
-                Book(slot, index, packet.StampNs);
+                Count(slot, index, packet.StampNs);
         }
         Settle(slot, lowest, Math.Min(frontBefore, lowest), packet.StampNs);
         return true;
@@ -292,7 +292,7 @@ internal sealed class Suspicion
         _doubts.Begin(slot, suspect);
         long deadlineNs = DeadlineNs(slot, suspect);
         if (deadlineNs != DeadlineHeap.Never)
-            _context.Touch(slot, deadlineNs);
+            _context.EnsureBy(slot, deadlineNs);
     }
 
     private long DeadlineNs(int slot, in SuspectPacket suspect)
@@ -330,7 +330,7 @@ internal sealed class Suspicion
         return true;
     }
 
-    private void BookUndecided(int slot, int index, long stampNs)
+    private void CountUndecided(int slot, int index, long stampNs)
     {
         _table.Take(slot, index, out SuspectPacket suspect);
         if (_resets.IsFarAhead(slot, suspect.Line, suspect.First))
@@ -338,14 +338,14 @@ internal sealed class Suspicion
             Drop(slot, suspect, stampNs);
             return;
         }
-        BookAs(slot, suspect, stampNs);
+        CountAs(slot, suspect, stampNs);
         _doubts.Keep(slot, suspect, stampNs);
     }
 
-    private void Book(int slot, int index, long stampNs)
+    private void Count(int slot, int index, long stampNs)
     {
         _table.Take(slot, index, out SuspectPacket suspect);
-        BookAs(slot, suspect, stampNs);
+        CountAs(slot, suspect, stampNs);
         _doubts.End(slot, suspect, stampNs);
     }
 
@@ -364,7 +364,7 @@ internal sealed class Suspicion
         _doubts.End(slot, suspect, stampNs);
     }
 
-    private void BookAs(int slot, in SuspectPacket suspect, long stampNs)
+    private void CountAs(int slot, in SuspectPacket suspect, long stampNs)
     {
         if (suspect.HasNumbers)
             _retraction.Look(slot, suspect.First, suspect.Reach - 1, stampNs);
@@ -380,8 +380,8 @@ internal sealed class Suspicion
         packet.LeadLineIndex = -1;
         _context.SinceNs = suspect.SinceNs;
         if (suspect.HasNumbers)
-            _account.Book(ref packet, slot, suspect.Line, suspect.First, suspect.Reach - 1);
+            _account.Count(ref packet, slot, suspect.Line, suspect.First, suspect.Reach - 1);
         else
-            _account.BookNext(ref packet, slot, suspect.Line, suspect.First);
+            _account.CountNext(ref packet, slot, suspect.Line, suspect.First);
     }
 }
