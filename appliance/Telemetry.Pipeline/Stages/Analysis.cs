@@ -242,7 +242,7 @@ public sealed class Analysis
     /// <summary>Applies a new wall clock, by which ages are measured, and reports if it was set.</summary>
     private void TakeUpClock(long clockNs)
     {
-        _clock.TakeUp(clockNs, tells: _boundaryNs != long.MinValue);
+        _clock.TakeUp(clockNs, reports: _boundaryNs != long.MinValue);
         _latency.WallOffsetNs = _clock.UsedOffsetNs;
         _sequencing.SetWallOffset(_clock.UsedOffsetNs);
     }

@@ -56,12 +56,12 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
 
     /// <summary>Analysis thread: applies the latest reading.</summary>
     /// <param name="stampNs">The pipeline's clock.</param>
-    /// <param name="tells">True if changes are reported as events; false before the first interval.</param>
-    public void TakeUp(long stampNs, bool tells)
+    /// <param name="reports">True if changes are reported as events; false before the first interval.</param>
+    public void TakeUp(long stampNs, bool reports)
     {
         _seen = Volatile.Read(ref _version);
         long offsetNs = Volatile.Read(ref _offsetNs);
-        if (tells && offsetNs != UsedOffsetNs)
+        if (reports && offsetNs != UsedOffsetNs)
         {
             ref TelemetryEvent step = ref _events.Begin(TelemetryEventKind.ClockStep, stampNs);
             step.DurationNs = offsetNs - UsedOffsetNs;
@@ -75,14 +75,14 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         else if (_isRaised && isSynchronised)
             Report(EventState.Cleared, stampNs);
         _wasSynchronised = isSynchronised;
-        TakeUpSlew(stampNs, tells);
+        TakeUpSlew(stampNs, reports);
     }
 
     // A slew that begins and ends before a reading is applied is not reported; this takes a delay of a second or more.
-    private void TakeUpSlew(long stampNs, bool tells)
+    private void TakeUpSlew(long stampNs, bool reports)
     {
         bool isSlewing = Volatile.Read(ref _isSlewing) != 0;
-        if (isSlewing == _wasSlewing || (isSlewing && !tells))
+        if (isSlewing == _wasSlewing || (isSlewing && !reports))
             return;
         _wasSlewing = isSlewing;
         ref TelemetryEvent item = ref _events.Begin(TelemetryEventKind.ClockSlew, stampNs);

@@ -139,7 +139,7 @@ public static class ExchangeProcess
         }
     }
 
-    // Serves a trader that is behind as long as it sends orders, even after the market was told to close.
+    // Serves a trader that is behind as long as it sends orders, even after the market had to close.
     private static void Linger(OuchGateway gateway)
     {
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];

@@ -28,8 +28,7 @@ internal sealed partial class WordingRule : ITidyRule
                 if (!text.StartsWith("//", StringComparison.Ordinal))
                     continue;
                 if (Question().Match(SummaryAt(file, line)) is { Success: true } question)
-                    yield return file.Find(
-                        Name, line + 1, $"\"{question.Groups["word"]}\": begin with a noun or a verb, and say the mechanism");
+                    yield return file.Find(Name, line + 1, $"\"{question.Groups["word"]}\": begin with a noun or verb");
                 foreach ((Regex word, string better) in Riddles)
                 {
                     if (word.Match(text) is { Success: true } found)
