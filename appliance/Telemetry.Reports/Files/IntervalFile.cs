@@ -22,8 +22,8 @@ public sealed class IntervalFile : IDisposable
     private string? _problem;
     private long _leftOut;
 
-    private IntervalFile(string path, OutputFile file, bool hasComments, bool appends) =>
-        (Path, _file, _stream, _hasComments, _appends) = (path, file, file.Stream, hasComments, appends);
+    private IntervalFile(string path, OutputFile file, bool hasComments, bool goesOn) =>
+        (Path, _file, _stream, _hasComments, _appends) = (path, file, file.Stream, hasComments, goesOn);
 
     /// <summary>Path of the file.</summary>
     public string Path { get; }
@@ -38,10 +38,10 @@ public sealed class IntervalFile : IDisposable
     /// <param name="path">Path of the file.</param>
     /// <param name="firstLine">First line of a file of this kind, without the line end.</param>
     /// <param name="what">Kind of file, in words.</param>
-    /// <param name="appends">True appends to existing content; false replaces it. Existing content must be of the same
+    /// <param name="goesOn">True appends to existing content; false replaces it. Existing content must be of the same
     /// kind, so that a capture file named by mistake is not overwritten.</param>
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
-    public static IntervalFile Open(string path, string firstLine, string what, bool appends)
+    public static IntervalFile Open(string path, string firstLine, string what, bool goesOn)
     {
         OutputFile? file = null;
         try
@@ -52,7 +52,7 @@ public sealed class IntervalFile : IDisposable
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, $"it is there and is no {what} of this form",
                     "name another file, or remove it"));
-            return new IntervalFile(path, file, hasComments: firstLine.StartsWith('#'), appends);
+            return new IntervalFile(path, file, hasComments: firstLine.StartsWith('#'), goesOn);
         }
         catch (Exception cause)
         {

@@ -20,16 +20,16 @@ public sealed class IntervalFileSet : IDisposable
     /// <summary>Opens the files.</summary>
     /// <param name="histograms">Histogram log of all series, or null.</param>
     /// <param name="lines">Comma-separated values of feeds and lines, or null.</param>
-    /// <param name="appends">True appends to existing content; false replaces it.</param>
+    /// <param name="goesOn">True appends to existing content; false replaces it.</param>
     /// <exception cref="FailureException">One cannot be written.</exception>
-    public IntervalFileSet(string? histograms, string? lines, bool appends)
+    public IntervalFileSet(string? histograms, string? lines, bool goesOn)
     {
         try
         {
             if (histograms is not null)
-                _histograms = IntervalFile.Open(histograms, SeriesLog.FirstLine, "histogram log", appends);
+                _histograms = IntervalFile.Open(histograms, SeriesLog.FirstLine, "histogram log", goesOn);
             if (lines is not null)
-                _lines = IntervalFile.Open(lines, LineCsv.Header, "table of lines", appends);
+                _lines = IntervalFile.Open(lines, LineCsv.Header, "table of lines", goesOn);
         }
         catch (FailureException)
         {
