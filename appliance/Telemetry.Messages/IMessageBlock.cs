@@ -2,8 +2,8 @@
 namespace Telemetry.Messages;
 
 /// <summary>
-/// The fixed part of a message, laid out as the schema says, with a <see cref="MessageOrigin"/> at its start; its
-/// memory is what travels.
+/// The fixed part of a message, laid out as the schema defines, beginning with a <see cref="MessageOrigin"/>. Its
+/// memory is sent as it is.
 /// </summary>
 public interface IMessageBlock
 {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Telemetry.Messages;
 
 /// <summary>
-/// Reads one message, also of a later or an earlier version: what a longer block has more is skipped, what a shorter
-/// one lacks is zero. Never reads past the end, whatever the bytes.
+/// Reads one message, also of a later or earlier schema version: extra bytes of a longer block are skipped, missing
+/// bytes of a shorter one read as zero. Never reads past the end, whatever the bytes contain.
 /// </summary>
 public ref struct MessageDecoder
 {
@@ -24,11 +24,11 @@ public ref struct MessageDecoder
     /// <summary>The message's header.</summary>
     public MessageHeader Header { get; }
 
-    /// <summary>Where the message comes from.</summary>
+    /// <summary>Publisher, stream sequence and time of the message.</summary>
     public readonly MessageOrigin Origin => MemoryMarshal.Read<MessageOrigin>(_block);
 
-    /// <summary>Looks at a message.</summary>
-    /// <returns>False if it is not one of this schema, or shorter than it says.</returns>
+    /// <summary>Checks the header of a message and starts decoding it.</summary>
+    /// <returns>False if the message is not of this schema, or shorter than its header states.</returns>
     public static bool TryStart(ReadOnlySpan<byte> message, out MessageDecoder decoder)
     {
         decoder = default;
@@ -41,7 +41,7 @@ public ref struct MessageDecoder
         return true;
     }
 
-    /// <summary>Copies the fixed part.</summary>
+    /// <summary>Copies the fixed part of the message.</summary>
     public readonly void Read<TBlock>(out TBlock block)
         where TBlock : unmanaged, IMessageBlock
     {
@@ -50,7 +50,7 @@ public ref struct MessageDecoder
         _block[..Math.Min(_block.Length, target.Length)].CopyTo(target);
     }
 
-    /// <summary>Takes the next variable part; empty where there is none, or less than it says.</summary>
+    /// <summary>Reads the next variable part; empty if there is none, or if the message ends before it does.</summary>
     public ReadOnlySpan<byte> NextBytes()
     {
         if (!BinaryPrimitives.TryReadUInt32LittleEndian(_rest, out uint length) || length > _rest.Length - sizeof(uint))
@@ -63,6 +63,6 @@ public ref struct MessageDecoder
         return bytes;
     }
 
-    /// <summary>Takes the next variable part as text.</summary>
+    /// <summary>Reads the next variable part as text.</summary>
     public string NextText() => Encoding.UTF8.GetString(NextBytes());
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Messages;
 
-/// <summary>The Aeron streams.</summary>
+/// <summary>Numbers of the Aeron streams.</summary>
 public static class StreamIds
 {
     /// <summary>Intervals: counters and histograms.</summary>
     public const int Snapshots = 1001;
 
-    /// <summary>What happened, at once.</summary>
+    /// <summary>Events, sent as they happen.</summary>
     public const int Events = 1002;
 
     /// <summary>Names, status and totals.</summary>
@@ -16,6 +16,6 @@ public static class StreamIds
     /// <summary>Packets and messages one by one.</summary>
     public const int Packets = 1004;
 
-    /// <summary>How many streams there are; their numbers follow each other from <see cref="Snapshots"/>.</summary>
+    /// <summary>Number of streams; their ids are consecutive from <see cref="Snapshots"/>.</summary>
     public const int Count = 4;
 }

@@ -8,7 +8,7 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Publishing;
 
-/// <summary>The messages that say who publishes and what the indexes stand for. Texts are made once.</summary>
+/// <summary>Encodes the status message and the names behind the indexes. Texts are built once.</summary>
 internal sealed class Catalog
 {
     private readonly PublisherOptions _options;
@@ -18,9 +18,9 @@ internal sealed class Catalog
     private readonly string[] _sessionAddresses;
     private readonly string[] _feedProtocols;
     private readonly string[] _sessionProtocols;
-    private StatusMessage _hostSettings;                        // of its members, those that are about the host
+    private StatusMessage _hostSettings;                        // only the host's members are set
 
-    /// <summary>Makes the texts.</summary>
+    /// <summary>Builds the texts.</summary>
     public Catalog(PublisherOptions options, Topology topology)
     {
         _options = options;
@@ -34,25 +34,25 @@ internal sealed class Catalog
         _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
     }
 
-    /// <summary>Tells of clocks what another catalog of the same publisher told last.</summary>
+    /// <summary>Takes over clock and host settings from the publisher's previous catalog.</summary>
     public void GoOn(Catalog before) =>
         (Offset, ResolutionNs, _hostSettings) = (before.Offset, before.ResolutionNs, before._hostSettings);
 
-    /// <summary>How many messages there are.</summary>
+    /// <summary>Number of messages.</summary>
     public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
         + _topology.Series.Count + _options.Captures.Count;
 
-    /// <summary>From stamps to UTC, now.</summary>
+    /// <summary>Current offset from stamps to UTC.</summary>
     public ClockOffset Offset { get; set; }
 
-    /// <summary>How far a stamp told as UTC may be wrong now, nanoseconds; the null value where unknown.</summary>
+    /// <summary>Largest current error of a stamp expressed as UTC, nanoseconds; the null value if unknown.</summary>
     public long ClockUncertaintyNs =>
         NullValue.From(_options.Mode != PublisherMode.Replay ? Offset.UncertaintyNs : null);
 
-    /// <summary>What a stamp can resolve, as far as it is known, nanoseconds.</summary>
+    /// <summary>Resolution of stamps, nanoseconds; null if unknown.</summary>
     public long? ResolutionNs { get; set; }
 
-    /// <summary>Takes what the host is set to.</summary>
+    /// <summary>Stores the host settings for the status message.</summary>
     public void Take(HostFingerprint settings)
     {
         _hostSettings = new StatusMessage
@@ -67,10 +67,10 @@ internal sealed class Catalog
         };
     }
 
-    /// <summary>Encodes one of them.</summary>
-    /// <param name="index">Which one, from 0.</param>
-    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
-    /// <param name="buffer">Where to.</param>
+    /// <summary>Encodes one message.</summary>
+    /// <param name="index">Index of the message, from 0.</param>
+    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null if not yet known.</param>
+    /// <param name="buffer">Receives the message.</param>
     /// <returns>Bytes written.</returns>
     public int Encode(int index, long? startStampNs, Span<byte> buffer)
     {

@@ -6,8 +6,8 @@ using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing;
 
-/// <summary>What the publisher has taken up of what the host is set to.</summary>
-/// <param name="history">Where it is found; null where nobody looks.</param>
+/// <summary>Publishes the host settings when they are first read and after each change.</summary>
+/// <param name="history">Source of the settings; null if they are not read.</param>
 /// <param name="clock">The clock of the stamps.</param>
 [HotPath]
 internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? history, TClock clock)
@@ -19,11 +19,11 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? his
     private HostFingerprint? _taken;
     private long _changes;
 
-    /// <summary>Tells it once it is known, and again when it changed.</summary>
-    /// <param name="catalog">Says it in each status from then on.</param>
-    /// <param name="local">Tells in the process; null where nobody asks.</param>
-    /// <param name="outlet">The way out; null without one.</param>
-    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
+    /// <summary>Publishes the host settings when they are first known and when they have changed.</summary>
+    /// <param name="catalog">Catalog whose status messages contain them from then on.</param>
+    /// <param name="local">Publishes within the process; null if there are no local readers.</param>
+    /// <param name="outlet">Publishes to the outlet; null without one.</param>
+    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null if not yet known.</param>
     public void Tell(
         Catalog catalog, LocalPublisher? local, StreamPublisher<TOutlet, TClock>? outlet, long? startStampNs)
     {
@@ -35,7 +35,7 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? his
         outlet?.TellHostSettings(current);
     }
 
-    /// <summary>Says in an interval what the host is set to at its end.</summary>
+    /// <summary>Stores in an interval the hash of the host settings at its end and the number of changes.</summary>
     public void Mark(SnapshotData interval)
     {
         if (_history is null)

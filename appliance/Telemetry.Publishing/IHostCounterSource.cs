@@ -6,15 +6,13 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Publishing;
 
-/// <summary>Tells once an interval what is counted outside the analysis.</summary>
+/// <summary>Provides, once an interval, the counters that are kept outside the analysis.</summary>
 public interface IHostCounterSource
 {
-    /// <summary>
-    /// Fills in the totals since the start; what cannot be told is <see cref="NullValue.Int64"/>.
-    /// </summary>
+    /// <summary>Fills in the totals since the start; <see cref="NullValue.Int64"/> if a counter is unknown.</summary>
     void Read(ref HostCounters counters);
 
-    /// <summary>Fills in what was lost before the hooks up to this moment; may be asked between intervals.</summary>
+    /// <summary>Fills in current totals of packets lost before the hooks; may be called between intervals.</summary>
     void ReadDrops(ref HostDropCounters drops)
     {
         drops.NicMissed = NullValue.Int64;
@@ -22,17 +20,19 @@ public interface IHostCounterSource
         drops.SoftnetDropped = NullValue.Int64;
     }
 
-    /// <summary>Fills in what sockets dropped since the start.</summary>
-    /// <param name="drops">By the rows of <see cref="SocketRow.Of"/>; unknown where no socket is.</param>
-    /// <returns>False if sockets cannot be looked at.</returns>
+    /// <summary>Fills in the packets that sockets dropped since the start.</summary>
+    /// <param name="drops">One value for each row of <see cref="SocketRow.Of"/>; unknown if there is no socket.</param>
+    /// <returns>False if sockets cannot be read.</returns>
     bool ReadSockets(Span<long> drops) => false;
 
-    /// <summary>Fills in who holds the memberships, by line index; what is not told stays.</summary>
+    /// <summary>
+    /// Fills in the state of the multicast memberships by line index; rows without information stay unchanged.
+    /// </summary>
     void ReadMemberships(Span<LineMembership> memberships)
     {
     }
 
-    /// <summary>Fills in who subscribes, as many as there is room for.</summary>
-    /// <returns>How many there are; -1 if that cannot be told.</returns>
+    /// <summary>Fills in the subscribers, as many as there is room for.</summary>
+    /// <returns>Number of subscribers; -1 if unknown.</returns>
     int ReadSubscribers(Span<SubscriberCounters> subscribers) => -1;
 }

@@ -12,7 +12,7 @@ using Telemetry.Publishing.Snapshots;
 namespace Telemetry.Publishing;
 
 /// <summary>
-/// Tells packets and messages one by one, on a queue of their own and on a stream; belongs to the thread that calls it.
+/// Publishes packets and messages one by one, on a queue of their own and on a stream. Used by one thread.
 /// </summary>
 [HotPath]
 public sealed class PacketPublisher
@@ -27,10 +27,10 @@ public sealed class PacketPublisher
     private readonly MessageStamper _stamper;
     private readonly byte[] _buffer = new byte[1024];
 
-    /// <summary>Makes one.</summary>
-    /// <param name="options">Who publishes.</param>
-    /// <param name="queue">Reports of the process, or null.</param>
-    /// <param name="outlet">The way out, or null; messages go that way only where orders are published.</param>
+    /// <summary>Creates a publisher.</summary>
+    /// <param name="options">Identity and limits of the publisher.</param>
+    /// <param name="queue">Queue of the process' own reports, or null.</param>
+    /// <param name="outlet">The outlet, or null; order messages are published there only if orders are.</param>
     public PacketPublisher(PublisherOptions options, LocalQueue? queue, PacketOutlet? outlet = null)
     {
         _queue = queue;
@@ -42,24 +42,24 @@ public sealed class PacketPublisher
         _outletStamper = new MessageStamper(hostId, options.Incarnation, options.Offset.WallMinusMonotonicNs);
     }
 
-    /// <summary>UTC minus the stamps' clock, nanoseconds; it changes when the clock was set.</summary>
+    /// <summary>Sets UTC minus the stamps' clock, nanoseconds, after the clock was set.</summary>
     public void SetOffset(long offsetNs) => _stamper.OffsetNs = _outletStamper.OffsetNs = offsetNs;
 
-    /// <summary>Tells a packet or message; other events say nothing that is printed.</summary>
+    /// <summary>Publishes a packet or message; other kinds of packet events are ignored.</summary>
     public void Tell(in PacketEvent item)
     {
         if (item.Kind is not (PacketEventKind.Feed or PacketEventKind.Message))
             return;
         if (_queue is not null)
-            TellLocally(item, _queue);
+            PublishLocally(item, _queue);
         if (_outlet is not null && (_publishesOrders || item.Kind == PacketEventKind.Feed))
             Publish(item, _outlet);
     }
 
-    /// <summary>No more packets come.</summary>
+    /// <summary>Marks the end: no more packets follow.</summary>
     public void Complete() => _queue?.Complete();
 
-    private void TellLocally(in PacketEvent item, LocalQueue queue)
+    private void PublishLocally(in PacketEvent item, LocalQueue queue)
     {
         Span<byte> message = _buffer.AsSpan(0, Encode(item, keyHash: null));
         _stamper.Stamp(message, Stream, item.StampNs);

@@ -7,54 +7,54 @@ using Telemetry.Publishing.State;
 
 namespace Telemetry.Publishing;
 
-/// <summary>What a publisher needs for a changed configuration, made by a cold thread.</summary>
+/// <summary>Everything a publisher needs for a changed configuration, prepared by a cold thread.</summary>
 internal sealed class PublisherChange
 {
-    /// <summary>Number of the change, from 1 on.</summary>
+    /// <summary>Number of the change, from 1.</summary>
     public required int Version { get; init; }
 
     /// <summary>The names.</summary>
     public required Catalog Catalog { get; init; }
 
-    /// <summary>Room for the events of more flows.</summary>
+    /// <summary>Gate with room for the events of more flows.</summary>
     public required StormGate Gate { get; init; }
 
     /// <summary>Room for larger intervals.</summary>
     public required IntervalGrowth Growth { get; init; }
 
-    /// <summary>Memory of the interval at hand.</summary>
+    /// <summary>Memory of the current interval.</summary>
     public required SnapshotData Interval { get; init; }
 
     /// <summary>Memory of the totals.</summary>
     public required SnapshotData Totals { get; init; }
 
-    /// <summary>Memory of what was counted before.</summary>
+    /// <summary>Memory of the previous totals.</summary>
     public required PreviousTotals Before { get; init; }
 
-    /// <summary>Memory of what waits for the outlet; null without one.</summary>
+    /// <summary>Memory of the interval that waits for the outlet; null without an outlet.</summary>
     public required SnapshotData? Pending { get; init; }
 
-    /// <summary>By feed: whether it is watched.</summary>
+    /// <summary>By feed index: true if it is configured.</summary>
     public required bool[] HasFeed { get; init; }
 
-    /// <summary>By session: whether it is watched.</summary>
+    /// <summary>By session index: true if it is configured.</summary>
     public required bool[] HasSession { get; init; }
 
-    /// <summary>Room for larger states; null where none are kept.</summary>
+    /// <summary>Room for larger states; null if no state is kept.</summary>
     public required StateRoom? State { get; init; }
 
-    /// <summary>Series whose stamps tell their grain.</summary>
+    /// <summary>Inter-arrival series, from which the resolution of stamps is measured.</summary>
     public required int[] ResolutionSeries { get; init; }
 
-    /// <summary>Makes it.</summary>
-    /// <param name="options">Who publishes, under the changed configuration.</param>
-    /// <param name="topology">What will be watched; indexes of before stay.</param>
-    /// <param name="channels">Number sequences that an interval can tell.</param>
+    /// <summary>Prepares a change.</summary>
+    /// <param name="options">Identity and limits of the publisher under the changed configuration.</param>
+    /// <param name="topology">The new topology; existing indexes keep their meaning.</param>
+    /// <param name="channels">Most number sequences in an interval.</param>
     /// <param name="growth">Room for larger intervals.</param>
     /// <param name="version">Number of the change.</param>
-    /// <param name="gate">Room for the events of more flows.</param>
-    /// <param name="firstSeries">The first series that there is no histogram for yet.</param>
-    /// <param name="hasOutlet">Whether there is an outlet.</param>
+    /// <param name="gate">Gate with room for the events of more flows.</param>
+    /// <param name="firstSeries">First series without a histogram so far.</param>
+    /// <param name="hasOutlet">True if there is an outlet.</param>
     public static PublisherChange For(
         PublisherOptions options, Topology topology, int channels, IntervalGrowth growth, int version, StormGate gate,
         int firstSeries, bool hasOutlet) => new()

@@ -5,8 +5,8 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Publishing;
 
 /// <summary>
-/// From stamps to UTC, compared anew every few milliseconds, so that a step of the clock is soon found, and a slew
-/// within seconds.
+/// Offset from stamps to UTC, measured every few milliseconds, so that a step of the clock is found within milliseconds
+/// and a slew within seconds.
 /// </summary>
 [HotPath]
 internal sealed class PublisherClock(PublisherOptions options)
@@ -16,10 +16,10 @@ internal sealed class PublisherClock(PublisherOptions options)
     private readonly SlewWatch _slew = new();
     private long _nextNs = long.MinValue;
 
-    /// <summary>What holds now.</summary>
+    /// <summary>The current offset.</summary>
     public ClockOffset Offset { get; private set; } = options.Offset;
 
-    /// <summary>Compares the clocks if it is time.</summary>
+    /// <summary>Compares the clocks if it is due.</summary>
     /// <returns>True if the wall clock was set since the last comparison.</returns>
     public bool Renew(long nowNs)
     {

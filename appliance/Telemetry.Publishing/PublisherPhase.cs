@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing;
 
-/// <summary>What a publisher is at.</summary>
+/// <summary>Phase of a publisher's work.</summary>
 internal enum PublisherPhase : byte
 {
-    /// <summary>It tells what comes.</summary>
+    /// <summary>Publishes events and intervals as they arrive.</summary>
     Running,
 
-    /// <summary>The last interval is there; its events go first.</summary>
+    /// <summary>The last interval has arrived; its events are sent first.</summary>
     SendingEvents,
 
-    /// <summary>All but the totals was told.</summary>
+    /// <summary>Everything but the totals has been sent.</summary>
     SendingTotals,
 
-    /// <summary>Everything was told.</summary>
+    /// <summary>Everything has been sent.</summary>
     Done,
 }

@@ -6,9 +6,9 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.Publishing;
 
 /// <summary>
-/// What a stamp can resolve, from the stamps themselves: packets that wait in a NIC's ring are stamped one behind the
-/// other in one poll, as fast as the kernel gets round to them. The median distance of the stamps of such back-to-back
-/// packets is the grain that stamps have, whatever the clock could do.
+/// Measures the resolution of stamps from the stamps themselves. Packets that wait in a NIC's ring are stamped one
+/// after the other in one poll, as fast as the kernel processes them. The median distance of the stamps of such
+/// back-to-back packets is the resolution, even if the clock is finer.
 /// </summary>
 [HotPath]
 internal sealed class ResolutionMeter
@@ -16,7 +16,7 @@ internal sealed class ResolutionMeter
     /// <summary>Packets of one line whose stamps are less than this apart are back to back, nanoseconds.</summary>
     internal const int BackToBackNs = 1_000;
 
-    /// <summary>So many distances make a median.</summary>
+    /// <summary>Fewest distances for a median.</summary>
     internal const int LeastDistances = 100;
 
     private readonly long[] _counts = new long[BackToBackNs];
@@ -25,26 +25,27 @@ internal sealed class ResolutionMeter
     private long _distances;
 
     /// <summary>Makes a meter.</summary>
-    /// <param name="topology">Whose inter-arrival series are looked at.</param>
-    /// <param name="clockNs">What two readings of the clock differ by; null where stamps are not of this host.</param>
+    /// <param name="topology">Topology with the inter-arrival series.</param>
+    /// <param name="clockNs">Difference between two readings of the clock; null if the stamps are not of this
+    /// host.</param>
     public ResolutionMeter(Topology topology, long? clockNs)
     {
         _series = SeriesOf(topology);
         _clockNs = ResolutionNs = clockNs;
     }
 
-    /// <summary>Nanoseconds; null where unknown.</summary>
+    /// <summary>Resolution, nanoseconds; null if unknown.</summary>
     public long? ResolutionNs { get; private set; }
 
-    /// <summary>The series that are looked at in a topology.</summary>
+    /// <summary>The inter-arrival series of a topology.</summary>
     [ColdPath]
     public static int[] SeriesOf(Topology topology) =>
         [.. topology.Series.Where(series => series.Kind == SeriesKind.InterArrival).Select(series => series.Index)];
 
-    /// <summary>From now on looks at these.</summary>
+    /// <summary>Replaces the series that are measured.</summary>
     public void LookAt(int[] series) => _series = series;
 
-    /// <summary>Takes an interval's distances.</summary>
+    /// <summary>Adds an interval's distances.</summary>
     public void Add(LongHistogram[] histograms)
     {
         if (_clockNs is not { } clockNs)
@@ -56,7 +57,7 @@ internal sealed class ResolutionMeter
             ResolutionNs = Math.Max(clockNs, Median());
     }
 
-    // Histograms count each nanosecond on its own up to 2,047.
+    // Histograms resolve single nanoseconds up to 2,047.
     private void Add(LongHistogram histogram)
     {
         if (histogram.TotalCount == 0)

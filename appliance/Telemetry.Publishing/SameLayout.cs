@@ -6,7 +6,7 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Publishing;
 
-/// <summary>Keys of the feeds as composites of the schema: their bytes are the same.</summary>
+/// <summary>Copies keys of the feeds to composites of the schema, which have the same bytes.</summary>
 [HotPath]
 internal static class SameLayout
 {

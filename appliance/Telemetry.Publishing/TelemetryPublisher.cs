@@ -18,8 +18,8 @@ using Telemetry.Publishing.Totals;
 namespace Telemetry.Publishing;
 
 /// <summary>
-/// Turns events and intervals of the analysis into messages, on the queue in the process and to the outlet. Belongs to
-/// one thread, which calls <see cref="DoWork"/>; nothing is allocated after the start.
+/// Turns events and intervals of the analysis into messages, for the queue within the process and for the outlet. Used
+/// by one thread, which calls <see cref="DoWork"/>; allocates nothing after the start.
 /// </summary>
 [HotPath]
 public sealed class TelemetryPublisher<TOutlet, TClock>
@@ -62,15 +62,15 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private long _finishByNs;
     private long _closeByNs;
 
-    /// <summary>Makes a publisher; all memory is taken here.</summary>
-    /// <param name="options">Who publishes, with which bounds.</param>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <summary>Creates a publisher; allocates all memory.</summary>
+    /// <param name="options">Identity and limits of the publisher.</param>
+    /// <param name="topology">The watched flows.</param>
+    /// <param name="maxChannels">Most number sequences in an interval.</param>
     /// <param name="events">The analysis' ring of events; the publisher adds itself as its consumer.</param>
     /// <param name="intervals">The intervals.</param>
-    /// <param name="source">What is counted outside the analysis.</param>
+    /// <param name="source">Counters kept outside the analysis.</param>
     /// <param name="localQueue">The queue in the process, or null.</param>
-    /// <param name="outlet">The way out.</param>
+    /// <param name="outlet">The outlet.</param>
     /// <param name="clock">The clock of the stamps.</param>
     public TelemetryPublisher(
         PublisherOptions options, Topology topology, int maxChannels, ValueRingBuffer<TelemetryEvent> events,
@@ -104,7 +104,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         {
             _local = new LocalPublisher(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
 
-            // Before anything else can be on any queue: who reads knows the names from the start.
+            // The catalog goes first on any queue: a reader knows the names from the start.
             _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
         _outlet = !outlet.Exists ? null : new StreamPublisher<TOutlet, TClock>(
@@ -116,7 +116,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private MessageStamper StamperFor(PublisherOptions options) =>
         new(Fnv1a.Of(options.HostName), options.Incarnation, Offset.WallMinusMonotonicNs);
 
-    /// <summary>Makes the histograms that were deferred; before <see cref="DoWork"/> is called.</summary>
+    /// <summary>Allocates the deferred histograms; call it before <see cref="DoWork"/>.</summary>
     [ColdPath]
     public void TakeHistograms()
     {
@@ -124,7 +124,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _outlet?.TakeHistograms();
     }
 
-    /// <summary>The day goes on from where it stood before a restart; if it is over, that is told first.</summary>
+    /// <summary>Continues the day from its state before a restart; if it is over, publishes it first.</summary>
     private void Restore(DayState restored)
     {
         long offsetNs = Offset.WallMinusMonotonicNs;
@@ -136,21 +136,21 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         TellTotals(withHistograms: true, isWhole: true, isLast: false);
     }
 
-    /// <summary>Whether the last interval and the totals were told.</summary>
+    /// <summary>True if the last interval and the totals were sent.</summary>
     public bool IsDone => _phase == PublisherPhase.Done;
 
-    /// <summary>What turns stamps into times, as renewed last.</summary>
+    /// <summary>Current offset from stamps to UTC.</summary>
     public ClockOffset Offset => _wallClock.Offset;
 
-    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    /// <summary>Number of the last configuration change in use; 0 for none.</summary>
     public int Version => Volatile.Read(ref _version);
 
     /// <summary>
-    /// Makes all that a changed configuration needs and leaves it for the publisher, which takes it over before it
-    /// does anything else. For a cold thread, when the change before is taken over.
+    /// Prepares everything for a changed configuration and leaves it for the publisher, which takes it over before any
+    /// other work. Called by a cold thread, after the previous change was taken over.
     /// </summary>
-    /// <param name="topology">What will be watched; indexes of before stay.</param>
-    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <param name="topology">The new topology; existing indexes keep their meaning.</param>
+    /// <param name="maxChannels">Most number sequences in an interval.</param>
     /// <param name="configHash">Hash of the configuration.</param>
     /// <param name="growth">Memory of the intervals.</param>
     /// <param name="version">Number of the change.</param>
@@ -162,7 +162,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             firstSeries: _totals.Series.Length, _outlet is not null));
     }
 
-    /// <summary>What became of messages so far.</summary>
+    /// <summary>Reads the counters of the messages so far.</summary>
     public void ReadCounters(out PublicationCounters counters)
     {
         counters = default;
@@ -170,7 +170,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _options.Packets?.AddCounters(ref counters);
     }
 
-    /// <summary>Takes nothing any more: an analysis that waits for it goes on.</summary>
+    /// <summary>Detaches from the analysis: an analysis that waits for the publisher continues.</summary>
     [ColdPath]
     public void Leave()
     {
@@ -178,8 +178,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _events.RemoveGatingSequence(_poller.Sequence);
     }
 
-    /// <summary>Does what there is to do now, without waiting.</summary>
-    /// <returns>0 if there was nothing.</returns>
+    /// <summary>Does the work that is due, without waiting.</summary>
+    /// <returns>0 if there was no work.</returns>
     public int DoWork()
     {
         RenewOffset();
@@ -248,7 +248,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         return true;
     }
 
-    /// <summary>Whether an event goes out by itself: not in a storm, nor the end of what was told in one.</summary>
+    /// <summary>True if an event is published singly: not in a storm, nor the end of a condition of one.</summary>
     private bool IsSingle(in TelemetryEvent item)
     {
         if (item.State == EventState.Instant)
@@ -267,7 +267,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             return 0;
 
         _growth?.Fit(interval!);
-        // What was told before the interval was handed over belongs before it.
+        // Events published before the interval was handed over belong before it.
         while (PollEvents() > 0)
         {
         }
@@ -293,7 +293,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         }
     }
 
-    /// <summary>The last events go before the last interval, so that what became of them is in it.</summary>
+    /// <summary>Sends the last events before the last interval, so that the interval counts their results.</summary>
     private void SendLastEvents()
     {
         bool isLate = _clock.NowNs - _finishByNs >= 0;
@@ -363,7 +363,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _intervals.Return(buffer);
     }
 
-    /// <summary>The wall clock may have been set: stamps get the times of now.</summary>
+    /// <summary>Applies the new offset to stamps if the wall clock was set.</summary>
     private void RenewOffset()
     {
         bool wasSet = _wallClock.Renew(_clock.NowNs);
@@ -374,11 +374,11 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _outlet?.RenewOffset(Offset);
     }
 
-    /// <summary>The totals of a day that ended stay as they are until they are told, or for long enough.</summary>
+    /// <summary>True while the totals of an ended day must not change: until they are sent, or too late.</summary>
     private bool IsClosingDay() => _day.IsClosed && _clock.NowNs - _closeByNs < 0
         && (_outlet is { IsIdle: false } || _heldTotals.HasAny || _state.StillMustHand(_totals));
 
-    /// <summary>Tells the totals that wait for the disk, once they are there.</summary>
+    /// <summary>Publishes the totals that wait for the disk, once their state is written.</summary>
     private int TellHeldTotals()
     {
         if (!_heldTotals.HasAny || _state.IsWaiting)

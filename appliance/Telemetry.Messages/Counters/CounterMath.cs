@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Messages.Counters;
 
 /// <summary>
-/// Arithmetic of counters by their kinds: sums are added and subtracted, maxima and latest states are taken. Unknown
-/// plus or minus anything is unknown.
+/// Arithmetic of counters by their kinds: sums are added and subtracted; of maxima the larger, of states the latest is
+/// kept. Unknown plus or minus anything is unknown.
 /// </summary>
 public static class CounterMath
 {

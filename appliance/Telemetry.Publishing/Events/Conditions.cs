@@ -6,8 +6,8 @@ using Telemetry.Model.Memory;
 namespace Telemetry.Publishing.Events;
 
 /// <summary>
-/// What is raised and not yet cleared. It pairs the edges: a condition is cleared only where it was raised, and cleared
-/// for the subscriber only where that was told singly. Bounded; one thread.
+/// The conditions that are raised and not yet cleared. Pairs raised and cleared events: a condition is cleared only if
+/// it was raised, and its clearing is published singly only if its raising was. Bounded; one thread.
 /// </summary>
 [HotPath]
 internal sealed class Conditions
@@ -18,48 +18,48 @@ internal sealed class Conditions
     private const int Front = 64;
 
     private readonly TelemetryEvent[] _raised = LazyMemory.Take<TelemetryEvent>(Capacity, Front);
-    private readonly bool[] _isTold = new bool[Capacity];
+    private readonly bool[] _isPublished = new bool[Capacity];
 
-    /// <summary>How many are raised.</summary>
+    /// <summary>Number of raised conditions.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The event that raised one of them.</summary>
+    /// <summary>The event that raised a condition.</summary>
     public ref readonly TelemetryEvent this[int index] => ref _raised[index];
 
-    /// <summary>Whether a condition is not raised yet and can be noted.</summary>
+    /// <summary>True if the condition is not raised yet and there is room for it.</summary>
     public bool HasPlaceFor(in TelemetryEvent item) => Count < Capacity && Find(item) < 0;
 
-    /// <summary>Notes that a condition is raised, if there is a place for it.</summary>
+    /// <summary>Stores a condition as raised, if there is room.</summary>
     /// <param name="item">The event.</param>
-    /// <param name="isTold">Whether it went out singly.</param>
-    public void Raise(in TelemetryEvent item, bool isTold)
+    /// <param name="isPublished">True if its event was published singly.</param>
+    public void Raise(in TelemetryEvent item, bool isPublished)
     {
         if (!HasPlaceFor(item))
             return;
         _raised[Count] = item;
-        _isTold[Count++] = isTold;
+        _isPublished[Count++] = isPublished;
     }
 
-    /// <summary>Notes that a condition is no longer.</summary>
+    /// <summary>Removes a condition that has ended.</summary>
     /// <param name="item">The event.</param>
-    /// <param name="wasTold">Whether its raising went out singly.</param>
+    /// <param name="wasPublished">True if its raising was published singly.</param>
     /// <returns>False if it was not raised.</returns>
-    public bool Clear(in TelemetryEvent item, out bool wasTold)
+    public bool Clear(in TelemetryEvent item, out bool wasPublished)
     {
         int index = Find(item);
-        wasTold = index >= 0 && _isTold[index];
+        wasPublished = index >= 0 && _isPublished[index];
         if (index < 0)
             return false;
         Count--;
         for (; index < Count; index++)
         {
             _raised[index] = _raised[index + 1];
-            _isTold[index] = _isTold[index + 1];
+            _isPublished[index] = _isPublished[index + 1];
         }
         return true;
     }
 
-    /// <summary>Forgets what is raised of feeds and sessions that are no more.</summary>
+    /// <summary>Removes the conditions of feeds and sessions that are no longer configured.</summary>
     public void Keep(bool[] feeds, bool[] sessions)
     {
         int kept = 0;
@@ -70,7 +70,7 @@ internal sealed class Conditions
                 || (raised.SessionIndex >= 0 && !sessions[raised.SessionIndex]))
                 continue;
             _raised[kept] = raised;
-            _isTold[kept++] = _isTold[index];
+            _isPublished[kept++] = _isPublished[index];
         }
         Count = kept;
     }

@@ -13,12 +13,12 @@ namespace Telemetry.Publishing.Events;
 [HotPath]
 internal static class EventEncoder
 {
-    /// <summary>Encodes one; the origin is stamped afterwards.</summary>
-    /// <param name="buffer">Where to.</param>
+    /// <summary>Encodes an event; the origin is stamped afterwards.</summary>
+    /// <param name="buffer">Receives the message.</param>
     /// <param name="item">The event.</param>
-    /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
-    /// <param name="settings">What the host is set to; null where that is not looked at.</param>
-    /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
+    /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
+    /// <param name="settings">Settings of the host; null if they are not read.</param>
+    /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
         Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
@@ -119,11 +119,11 @@ internal static class EventEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    /// <summary>Copies a key as it is told.</summary>
+    /// <summary>Copies an order key, hashed if a hash is given.</summary>
     public static void CopyKey(in OrderKey key, OrderKeyHash? hash, out OrderKeyFields fields)
     {
-        OrderKey told = key;
-        hash?.Hide(key, out told);
-        SameLayout.Copy(told, out fields);
+        OrderKey published = key;
+        hash?.Hide(key, out published);
+        SameLayout.Copy(published, out fields);
     }
 }

@@ -5,8 +5,10 @@ using Telemetry.Model.Memory;
 
 namespace Telemetry.Publishing.Events;
 
-/// <summary>Events that wait for room: a bounded ring, one thread. Few wait at a time, and those stand at the
-/// front.</summary>
+/// <summary>
+/// Events that wait for room: a bounded ring for one thread. It starts over at the front when empty, so few of its
+/// pages are ever used.
+/// </summary>
 [HotPath]
 internal sealed class EventQueue(int length)
 {
@@ -19,10 +21,10 @@ internal sealed class EventQueue(int length)
     /// <summary>Events waiting.</summary>
     public int Count => (int)(_head - _tail);
 
-    /// <summary>The oldest one; only while <see cref="Count"/> is above 0.</summary>
+    /// <summary>The oldest event; valid only while <see cref="Count"/> is above 0.</summary>
     public ref readonly TelemetryEvent First => ref _events[_tail & (_events.Length - 1)];
 
-    /// <summary>Appends one.</summary>
+    /// <summary>Appends an event.</summary>
     /// <returns>False if the queue is full.</returns>
     public bool TryAppend(in TelemetryEvent item)
     {
@@ -32,15 +34,15 @@ internal sealed class EventQueue(int length)
         return true;
     }
 
-    /// <summary>Drops the oldest one.</summary>
+    /// <summary>Removes the oldest event.</summary>
     public void RemoveFirst()
     {
         if (++_tail == _head)
             (_head, _tail) = (0, 0);
     }
 
-    /// <summary>Takes out the event with an id, wherever it waits; the others keep their order.</summary>
-    /// <returns>False if it does not wait.</returns>
+    /// <summary>Removes the event with an id from any position; the others keep their order.</summary>
+    /// <returns>False if no event with this id is waiting.</returns>
     public bool TryRemove(long id, out TelemetryEvent item)
     {
         int mask = _events.Length - 1;
@@ -58,8 +60,8 @@ internal sealed class EventQueue(int length)
         return false;
     }
 
-    /// <summary>Drops all.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Removes all events.</summary>
+    /// <returns>Number of events removed.</returns>
     public int Clear()
     {
         int count = Count;

@@ -8,12 +8,13 @@ using Telemetry.Model.Events;
 namespace Telemetry.Publishing.Events;
 
 /// <summary>
-/// Whether the host itself is suspected of a lost range. It is when the counters of what was lost before the hooks
-/// (NIC missed, NIC without buffer, softnet) grew between two readings: the one at the start of the interval in which
-/// the gap opened (the interval before, if it opened within 10 ms of that start: the loss came before the opening), and
-/// one taken after the gap had opened, afresh if there is none, at most once in 10 ms.
+/// Decides if the host itself may have lost a range: it is a suspect if the counters of packets lost before the hooks
+/// (NIC missed, NIC without buffer, softnet) grew between two readings. The first is the one at the start of the
+/// interval in which the gap opened, or of the interval before if the gap opened within 10 ms of that start, because
+/// the loss precedes the opening. The second is one taken after the gap opened; if there is none, the counters are read
+/// again, at most once in 10 ms.
 /// </summary>
-/// <param name="source">Where the counters are read.</param>
+/// <param name="source">Provides the counters.</param>
 [HotPath]
 internal sealed class HostSuspicion(IHostCounterSource source)
 {
@@ -26,16 +27,16 @@ internal sealed class HostSuspicion(IHostCounterSource source)
     private Reading _latest = new() { StampNs = long.MinValue };
     private long _intervals;
 
-    /// <summary>An interval ended and the next one starts: what is read then.</summary>
-    /// <param name="stampNs">The clock before it was read.</param>
-    /// <param name="drops">What was read.</param>
+    /// <summary>Records the counters read at the end of an interval, the start of the next one.</summary>
+    /// <param name="stampNs">Stamp taken before the reading, nanoseconds.</param>
+    /// <param name="drops">The counters read.</param>
     public void StartInterval(long stampNs, in HostDropCounters drops)
     {
         _latest = new Reading { StampNs = stampNs, Drops = drops };
         _starts[_intervals++ % Kept] = _latest;
     }
 
-    /// <summary>Whether the host is suspected of an event: of lost ranges only.</summary>
+    /// <summary>True if the host is a suspect for a lost range; always false for other events.</summary>
     public bool IsSuspectOf(in TelemetryEvent item, long nowNs)
     {
         if (item.Kind != TelemetryEventKind.Gap || item.GapState != GapState.Lost)
@@ -53,7 +54,7 @@ internal sealed class HostSuspicion(IHostCounterSource source)
     }
 
     /// <summary>
-    /// The latest start of an interval up to a stamp; before the first, that of the readings, where all are 0.
+    /// The latest interval start not after a stamp; before the first interval, a reading of all zeros.
     /// </summary>
     private ref readonly Reading StartBefore(long stampNs)
     {
@@ -62,7 +63,7 @@ internal sealed class HostSuspicion(IHostCounterSource source)
             if (_starts[interval % Kept].StampNs <= stampNs)
                 return ref _starts[interval % Kept];
         }
-        // The oldest that is kept: never used while fewer intervals ended than are kept, so it holds nothing.
+        // The oldest place kept: still all zeros while fewer intervals have ended than are kept.
         return ref _starts[_intervals % Kept];
     }
 

@@ -6,14 +6,14 @@ using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Publishing.Events;
 
-/// <summary>Encodes what the host is set to, and what of it changed.</summary>
+/// <summary>Encodes the host settings and their changes.</summary>
 [HotPath]
 internal static class SettingEncoder
 {
-    /// <summary>What stands for a setting that was not judged.</summary>
+    /// <summary>Verdict of a setting that was not judged.</summary>
     public const byte NotJudged = 255;
 
-    // Of a path or a command line, so that every message fits into the shortest that a channel may have.
+    // Longest text of a path or command line, so that every message fits into the shortest that a channel may have.
     private const int LongestText = 256;
 
     /// <summary>Encodes one setting.</summary>
@@ -37,10 +37,10 @@ internal static class SettingEncoder
     }
 
     /// <summary>Encodes a change.</summary>
-    /// <param name="buffer">Where to.</param>
+    /// <param name="buffer">Receives the message.</param>
     /// <param name="item">The event.</param>
-    /// <param name="change">Its texts; null where they are not kept any more.</param>
-    /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
+    /// <param name="change">Texts of the change; null if they are no longer kept.</param>
+    /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int EncodeChange(
         Span<byte> buffer, in TelemetryEvent item, SettingChange? change, long uncertaintyNs)

@@ -8,7 +8,7 @@ using Telemetry.Model.Memory;
 namespace Telemetry.Publishing.Events;
 
 /// <summary>
-/// Lets so many events of each flow and kind through in an interval; the rest become one event at its end.
+/// Admits a limited number of events of each flow and kind in an interval; the rest become one storm event at its end.
 /// </summary>
 [HotPath]
 internal sealed class StormGate
@@ -22,11 +22,11 @@ internal sealed class StormGate
     private readonly int _flows;
     private readonly int _limit;
     private readonly Storm[] _storms;
-    private readonly int[] _touched;
+    private readonly int[] _used;
     private readonly Flapping[] _flapping;
-    private int _touchedCount;
+    private int _usedCount;
 
-    /// <summary>Makes a gate.</summary>
+    /// <summary>Creates a gate.</summary>
     /// <param name="topology">The flows.</param>
     /// <param name="limit">Events of one flow and kind in an interval.</param>
     public StormGate(Topology topology, int limit)
@@ -35,29 +35,29 @@ internal sealed class StormGate
         _feeds = topology.Feeds.Count;
         _limit = limit;
         _flows = 1 + _lines + _feeds + topology.Sessions.Count;
-        // Most kinds of events never come.
+        // Lazy memory: most kinds of events never occur.
         _storms = LazyMemory.Take<Storm>(Kinds * _flows);
-        _touched = LazyMemory.Take<int>(_storms.Length);
+        _used = LazyMemory.Take<int>(_storms.Length);
         _flapping = LazyMemory.Take<Flapping>(_storms.Length);
     }
 
-    /// <summary>Counts an event, unless it is a retraction, which always goes out singly.</summary>
-    /// <returns>True if it goes out singly.</returns>
+    /// <summary>Counts an event. Retractions are always admitted and not counted.</summary>
+    /// <returns>True if the event is published singly.</returns>
     public bool Admit(in TelemetryEvent item)
     {
         if (EventRules.IsRetraction(item))
             return true;
-        if (Touch(item).Seen++ < _limit)
+        if (StormOf(item).Seen++ < _limit)
             return true;
         Swallow(item);
         return false;
     }
 
     /// <summary>
-    /// Counts the raising of a condition: one that comes and goes all the time is told singly so many times a minute,
-    /// unless each raising is about another packet.
+    /// Counts the raising of a condition. A condition that is raised and cleared repeatedly is admitted only a limited
+    /// number of times a minute, unless each raising is about another packet.
     /// </summary>
-    /// <returns>True if it goes out singly.</returns>
+    /// <returns>True if the event is published singly.</returns>
     public bool AdmitRaised(in TelemetryEvent item)
     {
         if (item.Kind == TelemetryEventKind.SequenceSuspect)
@@ -71,10 +71,10 @@ internal sealed class StormGate
         return false;
     }
 
-    /// <summary>Counts an event that does not go out singly.</summary>
+    /// <summary>Adds an event that is not published singly to its storm.</summary>
     public void Swallow(in TelemetryEvent item)
     {
-        ref Storm storm = ref Touch(item);
+        ref Storm storm = ref StormOf(item);
         if (storm.Swallowed++ == 0)
             Open(ref storm, item);
         storm.Numbers += item.Count;
@@ -85,17 +85,17 @@ internal sealed class StormGate
             storm.Severity = item.Severity;
     }
 
-    /// <summary>At the end of an interval: takes one storm after the other; then the counting starts anew.</summary>
-    /// <returns>False if there is none left.</returns>
+    /// <summary>Takes the storms of an interval one by one at its end; the counts then start over.</summary>
+    /// <returns>False if there are no more storms.</returns>
     public bool TryTake(out TelemetryEvent item)
     {
         item = default;
-        while (_touchedCount > 0)
+        while (_usedCount > 0)
         {
-            ref Storm storm = ref _storms[_touched[--_touchedCount]];
+            ref Storm storm = ref _storms[_used[--_usedCount]];
             bool isStorm = storm.Swallowed > 0;
             if (isStorm)
-                Tell(storm, out item);
+               MakeEvent(storm, out item);
             storm = default;
             if (isStorm)
                 return true;
@@ -103,13 +103,13 @@ internal sealed class StormGate
         return false;
     }
 
-    private ref Storm Touch(in TelemetryEvent item)
+    private ref Storm StormOf(in TelemetryEvent item)
     {
         int place = PlaceOf(item);
         ref Storm storm = ref _storms[place];
-        if (!storm.IsTouched)
-            _touched[_touchedCount++] = place;
-        storm.IsTouched = true;
+        if (!storm.IsUsed)
+            _used[_usedCount++] = place;
+        storm.IsUsed = true;
         return ref storm;
     }
 
@@ -125,7 +125,7 @@ internal sealed class StormGate
         storm.Severity = item.Severity;
     }
 
-    private static void Tell(in Storm storm, out TelemetryEvent item) => item = new TelemetryEvent
+    private static void MakeEvent(in Storm storm, out TelemetryEvent item) => item = new TelemetryEvent
     {
         Id = storm.Id,
         Kind = TelemetryEventKind.Storm,
@@ -181,7 +181,7 @@ internal sealed class StormGate
         public short SessionIndex;
         public TelemetryEventKind Kind;
         public EventSeverity Severity;
-        public bool IsTouched;
+        public bool IsUsed;
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -8,16 +8,16 @@ using Telemetry.Model.Memory;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Snapshots, events and catalog on an Aeron channel. Belongs to the publisher's thread; the publications are put in,
-/// and later others in their place, by whoever looks after the media driver.
+/// Snapshots, events and catalog on an Aeron channel. Used by the publisher's thread; the thread that manages the media
+/// driver sets the publications, and replaces them later.
 /// </summary>
 [HotPath]
 public readonly struct AeronOutlet : IMessageOutlet, IDisposable
 {
-    /// <summary>Least value of the longest message, bytes: an eighth of the shortest term.</summary>
+    /// <summary>Smallest permitted value of the longest message, bytes: an eighth of the shortest term.</summary>
     public const int LeastMessage = 8 << 10;
 
-    /// <summary>Most that is put into one message, bytes.</summary>
+    /// <summary>Longest message that is ever written, bytes.</summary>
     public const int MostMessage = 1 << 20;
 
     private const int MaxAdminRetries = 8;
@@ -27,7 +27,7 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
     private readonly byte[] _bytes;
     private readonly UnsafeBuffer _buffer;
 
-    /// <summary>An outlet of no publications yet.</summary>
+    /// <summary>Creates an outlet without publications.</summary>
     /// <param name="maxMessageLength">Longest message, bytes.</param>
     public AeronOutlet(int maxMessageLength)
     {
@@ -64,7 +64,7 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
             : OfferResult.NotConnected;
     }
 
-    /// <summary>Adds the publications, and offers to them from now on.</summary>
+    /// <summary>Adds the publications; messages are offered to them from now on.</summary>
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI; its terms hold eight messages of the longest length.</param>
     /// <returns>The publications, by stream.</returns>
@@ -78,7 +78,7 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
         return added;
     }
 
-    /// <summary>Closes the publications; what they hold is still sent.</summary>
+    /// <summary>Closes the publications; messages already in them are still sent.</summary>
     public void Dispose()
     {
         foreach (ExclusivePublication? publication in _publications)

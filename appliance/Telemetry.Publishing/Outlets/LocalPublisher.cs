@@ -10,7 +10,7 @@ using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>Tells everything on the queue in the process.</summary>
+/// <summary>Publishes all messages on the queue within the process.</summary>
 [HotPath]
 internal sealed class LocalPublisher
 {
@@ -21,7 +21,7 @@ internal sealed class LocalPublisher
     private readonly FingerprintHistory? _hostSettings;
     private Catalog? _catalog;
 
-    /// <summary>Makes one for a queue.</summary>
+    /// <summary>Creates a publisher for a queue.</summary>
     public LocalPublisher(LocalQueue queue, MessageStamper stamper, bool hasChannel, FingerprintHistory? hostSettings)
     {
         _hostSettings = hostSettings;
@@ -31,10 +31,10 @@ internal sealed class LocalPublisher
         _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null);
     }
 
-    /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
+    /// <summary>Sets the offset from stamps to UTC.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
-    /// <summary>Tells the names.</summary>
+    /// <summary>Publishes the catalog.</summary>
     public void TellCatalog(Catalog catalog, long? startStampNs, long stampNs)
     {
         _catalog = catalog;
@@ -45,7 +45,7 @@ internal sealed class LocalPublisher
         }
     }
 
-    /// <summary>Tells what the host is set to.</summary>
+    /// <summary>Publishes the host settings.</summary>
     public void TellHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
     {
         const int Stream = StreamIds.Catalog - StreamIds.Snapshots;
@@ -54,7 +54,7 @@ internal sealed class LocalPublisher
             Send(Stream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
     }
 
-    /// <summary>Tells an event.</summary>
+    /// <summary>Publishes an event.</summary>
     public void TellEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
@@ -62,7 +62,7 @@ internal sealed class LocalPublisher
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 
-    /// <summary>Tells all rows of an interval or of the totals.</summary>
+    /// <summary>Publishes all rows of an interval or of the totals.</summary>
     public void TellSnapshot(SnapshotData data, bool withHistograms)
     {
         int stream = data.Scope == 0 ? 0 : StreamIds.Catalog - StreamIds.Snapshots;

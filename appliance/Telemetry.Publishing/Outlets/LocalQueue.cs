@@ -7,9 +7,9 @@ using Telemetry.Model.Memory;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Messages from one thread to another in the process: a bounded ring of bytes. A message never wraps; what is left
-/// before the end is skipped. An empty ring starts over at its beginning: while the reader keeps up, the rest of it is
-/// never touched.
+/// Messages from one thread to another within the process: a bounded ring of bytes. A message never wraps; a remainder
+/// before the end that is too short is skipped. An empty ring starts over at its beginning, so while the reader keeps
+/// up, the pages behind it are never used.
 /// </summary>
 [HotPath]
 public sealed class LocalQueue
@@ -21,9 +21,9 @@ public sealed class LocalQueue
     private readonly bool _waits;
     private Positions _positions;
 
-    /// <summary>Makes a queue.</summary>
+    /// <summary>Creates a queue.</summary>
     /// <param name="capacity">Bytes, a power of two.</param>
-    /// <param name="waits">True: a writer waits for room. False: what finds no room is counted as lost.</param>
+    /// <param name="waits">True: the writer waits for room. False: a message without room is counted as lost.</param>
     public LocalQueue(int capacity, bool waits)
     {
         if (capacity < 4096 || !int.IsPow2(capacity))
@@ -35,13 +35,13 @@ public sealed class LocalQueue
     /// <summary>Longest message, bytes.</summary>
     public int MaxMessageLength => _bytes.Length / 8;
 
-    /// <summary>Messages that found no room.</summary>
+    /// <summary>Number of messages lost because there was no room.</summary>
     public long Lost => Volatile.Read(ref _positions.Lost);
 
     /// <summary>True when nothing more will be written; messages may still be waiting.</summary>
     public bool IsCompleted => Volatile.Read(ref _positions.Completed) != 0;
 
-    /// <summary>Writes a message; waits for room or counts it as lost, as the queue was made.</summary>
+    /// <summary>Writes a message; if there is no room, waits or counts it as lost, as chosen at creation.</summary>
     /// <returns>False if it was lost.</returns>
     public bool Write(int stream, ReadOnlySpan<byte> message)
     {
@@ -58,12 +58,13 @@ public sealed class LocalQueue
         return true;
     }
 
-    /// <summary>Looks at the oldest message. It stays valid until <see cref="Release"/>.</summary>
+    /// <summary>Reads the oldest message. It stays valid until <see cref="Release"/>.</summary>
     public bool TryRead(out int stream, out ReadOnlySpan<byte> message)
     {
         while (true)
         {
-            // Pairs with the release in TryWrite. Not yet above the tail: the writer is starting over.
+            // Pairs with the release in TryWrite. A head below the tail: the writer is starting over, and the ring is
+            // empty.
             if (Volatile.Read(ref _positions.Head) <= Volatile.Read(ref _positions.Tail))
             {
                 stream = 0;
@@ -82,7 +83,7 @@ public sealed class LocalQueue
         }
     }
 
-    /// <summary>Gives the room of the message last read back.</summary>
+    /// <summary>Frees the room of the message last read.</summary>
     public void Release()
     {
         int offset = (int)(_positions.Tail & (_bytes.Length - 1));
@@ -90,23 +91,24 @@ public sealed class LocalQueue
         Volatile.Write(ref _positions.Tail, _positions.Tail + RoomFor(length));
     }
 
-    /// <summary>The writer is done.</summary>
+    /// <summary>Marks the end: the writer writes no more messages.</summary>
     public void Complete() => Volatile.Write(ref _positions.Completed, 1);
 
-    /// <summary>The reader is gone: writers no longer wait.</summary>
+    /// <summary>Marks the reader as gone: writers no longer wait.</summary>
     public void Abandon() => Volatile.Write(ref _positions.Abandoned, 1);
 
     private bool TryWrite(int stream, ReadOnlySpan<byte> message)
     {
         if (message.Length > MaxMessageLength)
             return false;
-        // Pairs with the release in Release: the reader no longer looks at what is overwritten.
+        // Pairs with the release in Release: the reader is done with the bytes that are overwritten.
         long tail = Volatile.Read(ref _positions.Tail);
         long head = _positions.Head;
         int offset = (int)(head & (_bytes.Length - 1));
         if (tail == head && offset > 0)
         {
-            // The reader leaves the tail of an empty ring alone, and takes it for empty until the head is above it.
+            // The reader does not write the tail of an empty ring, and treats the ring as empty until the head is above
+            // the tail.
             tail = head += _bytes.Length - offset;
             Volatile.Write(ref _positions.Tail, tail);
             offset = 0;
@@ -133,7 +135,8 @@ public sealed class LocalQueue
     private static void ThrowCapacity(int capacity) =>
         throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "a power of two from 4096");
 
-    // Two cache lines between what the writer and what the reader writes. The tail of an empty ring is the writer's.
+    // Two cache lines between the fields of the writer and those of the reader. While the ring is empty, the writer may
+    // write the tail.
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Positions
     {

@@ -5,7 +5,7 @@ using Telemetry.Messages;
 
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>Says in each message who sends it, and numbers the messages of each stream.</summary>
+/// <summary>Writes the publisher's identity into each message and numbers the messages of each stream.</summary>
 [HotPath]
 internal sealed class MessageStamper(ulong hostId, ulong incarnation, long offsetNs)
 {
@@ -14,10 +14,10 @@ internal sealed class MessageStamper(ulong hostId, ulong incarnation, long offse
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long OffsetNs { get; set; } = offsetNs;
 
-    /// <summary>Last number given on a stream.</summary>
+    /// <summary>Last number used on a stream.</summary>
     public ulong Last(int stream) => _last[stream];
 
-    /// <summary>Writes the origin into an encoded message, with the number that it gets if it goes.</summary>
+    /// <summary>Writes the origin into an encoded message, with the number that it has if it is sent.</summary>
     public void Stamp(Span<byte> message, int stream, long stampNs)
     {
         var origin = new MessageOrigin
@@ -31,6 +31,8 @@ internal sealed class MessageStamper(ulong hostId, ulong incarnation, long offse
         MemoryMarshal.Write(message[MessageHeader.Size..], in origin);
     }
 
-    /// <summary>The numbers are given: to a message that went, or to some that were dropped and are missing.</summary>
+    /// <summary>
+    /// Uses up the next numbers: for a message that was sent, or for dropped ones, whose numbers are then missing.
+    /// </summary>
     public void Give(int stream, long count = 1) => _last[stream] += (ulong)count;
 }

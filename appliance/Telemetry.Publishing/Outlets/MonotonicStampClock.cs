@@ -3,7 +3,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>CLOCK_MONOTONIC.</summary>
+/// <summary>Reads CLOCK_MONOTONIC.</summary>
 public readonly struct MonotonicStampClock : IStampClock
 {
     /// <inheritdoc/>

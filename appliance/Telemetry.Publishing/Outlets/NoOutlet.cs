@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>No way out: everything stays in the process.</summary>
+/// <summary>Absence of an outlet: all messages stay within the process.</summary>
 public readonly struct NoOutlet : IMessageOutlet
 {
     /// <inheritdoc/>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>What became of an offer.</summary>
+/// <summary>Result of an offer.</summary>
 public enum OfferResult : byte
 {
-    /// <summary>It was taken.</summary>
+    /// <summary>The message was accepted.</summary>
     Published = 0,
 
     /// <summary>There is no room now; try again later.</summary>
     BackPressured = 1,
 
-    /// <summary>Nobody is there to take it.</summary>
+    /// <summary>There is no subscriber or no publication.</summary>
     NotConnected = 2,
 }

@@ -8,8 +8,8 @@ using Telemetry.Messages.Counters;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Packets and messages one by one on an Aeron stream of their own. What finds no room is gone: its number is missing,
-/// and it is counted. Belongs to the thread that tells packets; others may read what is counted.
+/// Packets and messages one by one on an Aeron stream of their own. A message without room is dropped and counted, and
+/// its number is missing. Used by one thread, the one that publishes packets; others may read the counters.
 /// </summary>
 [HotPath]
 public sealed class PacketOutlet : IDisposable
@@ -23,20 +23,20 @@ public sealed class PacketOutlet : IDisposable
     private PublicationCounters _counters;
     private ulong _lastSequence;
 
-    /// <summary>An outlet of no publication yet.</summary>
+    /// <summary>Creates an outlet without a publication.</summary>
     public PacketOutlet() => _buffer = new UnsafeBuffer(_bytes);
 
-    /// <summary>Last number given.</summary>
+    /// <summary>Last number used.</summary>
     public ulong LastSequence => Volatile.Read(ref _lastSequence);
 
-    /// <summary>The publication; none before it is added.</summary>
+    /// <summary>The publication; null before it is added.</summary>
     internal ExclusivePublication? Current
     {
         get => Volatile.Read(ref _publication);
         private set => Volatile.Write(ref _publication, value);
     }
 
-    /// <summary>Adds the publication, and offers to it from now on.</summary>
+    /// <summary>Adds the publication; messages are offered to it from now on.</summary>
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI.</param>
     /// <returns>The publication.</returns>
@@ -47,10 +47,10 @@ public sealed class PacketOutlet : IDisposable
         return added;
     }
 
-    /// <summary>Adds what became of the messages.</summary>
+    /// <summary>Adds the results of the offers to counters.</summary>
     public void AddCounters(ref PublicationCounters counters)
     {
-        // Offered is the sum of the others, so that the books close at any instant.
+        // Offered is the sum of the others, so that the counters add up at any instant.
         long published = Volatile.Read(ref _counters.Published);
         long backPressured = Volatile.Read(ref _counters.BackPressured);
         long notConnected = Volatile.Read(ref _counters.NotConnected);
@@ -60,7 +60,7 @@ public sealed class PacketOutlet : IDisposable
         counters.NotConnected += notConnected;
     }
 
-    /// <summary>Offers a message once; it is told or gone.</summary>
+    /// <summary>Offers a message once; if it is not accepted, it is dropped.</summary>
     /// <param name="message">The message, stamped.</param>
     /// <param name="sequence">Its number.</param>
     public void Send(ReadOnlySpan<byte> message, ulong sequence)
@@ -76,7 +76,7 @@ public sealed class PacketOutlet : IDisposable
         Volatile.Write(ref _lastSequence, sequence);
     }
 
-    /// <summary>Closes the publication; what it holds is still sent.</summary>
+    /// <summary>Closes the publication; messages already in it are still sent.</summary>
     public void Dispose()
     {
         Current?.Dispose();

@@ -8,7 +8,8 @@ using Telemetry.Model.Intervals;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Times from the kernel stamp of the packet that raised an event to its offer, until the next interval takes them.
+/// Times from the kernel stamp of the packet that raised an event to the event's offer, collected until the next
+/// interval takes them.
 /// </summary>
 [HotPath]
 internal sealed class PublishTimer
@@ -19,7 +20,7 @@ internal sealed class PublishTimer
     private readonly int _series;
     private SeriesCounters _outside;
 
-    /// <summary>Makes one for the series of a topology, if it has it.</summary>
+    /// <summary>Creates a timer for the publishing series of a topology, if there is one.</summary>
     public PublishTimer(Topology topology)
     {
         _series = -1;
@@ -30,7 +31,7 @@ internal sealed class PublishTimer
         }
     }
 
-    /// <summary>Counts one, nanoseconds.</summary>
+    /// <summary>Records one time, nanoseconds.</summary>
     public void Record(long durationNs)
     {
         if (durationNs < 0)
@@ -49,7 +50,7 @@ internal sealed class PublishTimer
         }
     }
 
-    /// <summary>Puts what was counted into an interval.</summary>
+    /// <summary>Moves the recorded times into an interval.</summary>
     public void MoveTo(IntervalBuffer interval)
     {
         if (_series < 0)

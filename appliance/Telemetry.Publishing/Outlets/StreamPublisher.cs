@@ -14,8 +14,8 @@ using Telemetry.Publishing.Snapshots;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Tells everything to the outlet as it has room: events first, those that are never displaced before the others; then
-/// catalog and totals; then intervals. An interval that did not get out goes with the next one.
+/// Publishes everything to the outlet as it has room: events first, those of the priority queue before the others; then
+/// catalog and totals; then intervals. An interval that was not sent is merged into the next one.
 /// </summary>
 [HotPath]
 internal sealed class StreamPublisher<TOutlet, TClock>
@@ -27,7 +27,8 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     private const int CatalogStream = StreamIds.Catalog - StreamIds.Snapshots;
     private const int MaxBatch = 64;
 
-    // Of the host, beside each status: who comes while others are there has all of them after two.
+    // Host settings sent with each status: a subscriber that joins while others are connected has all of them after
+    // two.
     private const int SettingsAtOnce = 128;
 
     private readonly PublisherOptions _options;
@@ -48,12 +49,12 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     private int _catalogIndex;
     private HostFingerprint? _hostSettings;
     private int _settingIndex;
-    private int _settingsLeft;                                  // to tell before the next status
+    private int _settingsLeft;                                  // to send before the next status
     private bool _wasConnected;
     private long _eventsLost;
     private long _snapshotsMerged;
 
-    /// <summary>Makes one; all memory is taken here.</summary>
+    /// <summary>Creates a publisher; allocates all memory.</summary>
     public StreamPublisher(
         PublisherOptions options, Topology topology, int channels, SnapshotData totals, Catalog catalog,
         PublishTimer timer, MessageStamper stamper, TOutlet outlet, TClock clock)
@@ -77,15 +78,15 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         _catalogIndex = catalog.Count;
     }
 
-    /// <summary>Makes the histograms of what waits, unless they are there.</summary>
+    /// <summary>Allocates the histograms of the pending interval, unless they exist.</summary>
     [ColdPath]
     public void TakeHistograms() => _pending.TakeHistograms();
 
-    /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
+    /// <summary>Switches to a changed configuration: all names are sent again.</summary>
     public void TakeOver(PublisherChange change)
     {
         int linesAdded = change.Pending!.Lines.Length - _pending.Lines.Length;
-        // Bursts of sessions stand behind those of lines.
+        // Bursts of sessions follow those of lines.
         if (_intervalCursor.Section == SnapshotSection.Bursts && _intervalCursor.Index >= _pending.Lines.Length)
             _intervalCursor.Index += linesAdded;
         _pending.Grow(change.Pending);
@@ -93,7 +94,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
-    /// <summary>Tells what the host is set to, after the status that says so.</summary>
+    /// <summary>Sends the host settings, after a status message that has their hash.</summary>
     public void TellHostSettings(HostFingerprint settings)
     {
         _hostSettings = settings;
@@ -101,20 +102,20 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
     }
 
-    /// <summary>Whether no event waits.</summary>
+    /// <summary>True if no event is waiting.</summary>
     public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0;
 
-    /// <summary>Whether nothing waits.</summary>
+    /// <summary>True if nothing is waiting to be sent.</summary>
     public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
         && _catalogIndex == _catalog.Count && !HasSettings;
 
-    // Nobody is told nothing: the first who comes is told all of them.
+    // Without a subscriber no settings are sent: the first subscriber gets all of them when it connects.
     private bool HasSettings => _settingsLeft > 0 && _wasConnected;
 
-    /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
+    /// <summary>Sets the offset from stamps to UTC.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Reads the counters of the messages.</summary>
     public void ReadCounters(out PublicationCounters counters)
     {
         counters = _sender.Counters;
@@ -122,7 +123,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         counters.SnapshotsMerged = _snapshotsMerged;
     }
 
-    /// <summary>Takes an event; one that finds no room is lost, counted and its number given.</summary>
+    /// <summary>Queues an event. One without room is counted as lost, and its number is used up.</summary>
     /// <returns>False if it was lost.</returns>
     public bool TakeEvent(in TelemetryEvent item)
     {
@@ -137,7 +138,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         return false;
     }
 
-    /// <summary>Takes an interval, with those before it that did not get out.</summary>
+    /// <summary>Queues an interval, merged with those that were not sent yet.</summary>
     public void TakeInterval(SnapshotData interval, LongHistogram[] histograms)
     {
         if (_intervalCursor.IsActive)
@@ -146,7 +147,9 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         _intervalCursor.Start(withHistograms: true);
     }
 
-    /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>
+    /// <summary>
+    /// Starts sending catalog and totals; if that is already under way, it starts over only if asked to.
+    /// </summary>
     public void TellTotals(bool withHistograms, bool fromTheStart)
     {
         int settings = _hostSettings?.Settings.Count ?? 0;
@@ -165,8 +168,8 @@ internal sealed class StreamPublisher<TOutlet, TClock>
             _totalsCursor.Start(withHistograms);
     }
 
-    /// <summary>Offers what waits.</summary>
-    /// <returns>How many messages it got rid of.</returns>
+    /// <summary>Sends waiting messages as far as there is room.</summary>
+    /// <returns>Number of messages sent or dropped.</returns>
     public int Pump()
     {
         NoticeSubscriber();
@@ -181,7 +184,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         return done + PumpSnapshot(Snapshots, _pending, ref _intervalCursor, _intervalEncoder);
     }
 
-    /// <summary>Gives up the events that wait: they are lost.</summary>
+    /// <summary>Drops the waiting events and counts them as lost.</summary>
     public void GiveUpEvents() => LoseEvents(_events.Clear() + _priorityEvents.Clear());
 
     private void LoseEvents(int count)
@@ -190,7 +193,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         _stamper.Give(Events, count);
     }
 
-    /// <summary>Somebody who has just come is told everything at once.</summary>
+    /// <summary>Sends catalog and all totals at once when the first subscriber connects.</summary>
     private void NoticeSubscriber()
     {
         bool isConnected = _sender.IsConnected(CatalogStream);
@@ -236,7 +239,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         return done;
     }
 
-    // As many as there is room for: totals do not wait for them.
+    // Sends as many as there is room for: totals do not wait for them.
     private int PumpSettings()
     {
         int done = 0;

@@ -6,7 +6,7 @@ using Telemetry.Messages.Counters;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>
-/// Offers messages and counts what became of them. Keeps off a stream for a while when it had no room.
+/// Offers messages and counts the results. After back-pressure it does not try the stream again for a while.
 /// </summary>
 [HotPath]
 internal sealed class StreamSender<TOutlet>(TOutlet outlet, MessageStamper stamper, long retryAfterNs)
@@ -15,20 +15,20 @@ internal sealed class StreamSender<TOutlet>(TOutlet outlet, MessageStamper stamp
     private readonly long[] _retryAtNs = new long[StreamIds.Count];
     private readonly TOutlet _outlet = outlet;
 
-    /// <summary>What became of messages. The counters of snapshots and events are its user's.</summary>
+    /// <summary>Results of the offers. The members for lost events and merged snapshots belong to the caller.</summary>
     public PublicationCounters Counters;
 
-    /// <summary>Where a message is written.</summary>
+    /// <summary>Buffer in which a message is written.</summary>
     public Span<byte> Buffer => _outlet.Buffer;
 
-    /// <summary>Whether somebody receives a stream.</summary>
+    /// <summary>True if a stream has a subscriber.</summary>
     public bool IsConnected(int stream) => _outlet.IsConnected(stream);
 
-    /// <summary>Whether a stream may be tried.</summary>
+    /// <summary>True if the waiting time after back-pressure is over.</summary>
     public bool IsReady(int stream, long nowNs) => nowNs - _retryAtNs[stream] >= 0;
 
-    /// <summary>Offers what was written.</summary>
-    /// <returns>True if the message is done with: it went, or nobody is there.</returns>
+    /// <summary>Stamps and offers the message in the buffer.</summary>
+    /// <returns>True if the message is done: it was sent, or there is no subscriber.</returns>
     public bool Send(int stream, int length, long stampNs, long nowNs)
     {
         stamper.Stamp(_outlet.Buffer, stream, stampNs);

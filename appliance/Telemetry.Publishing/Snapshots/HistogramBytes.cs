@@ -8,15 +8,16 @@ using Telemetry.Model.Memory;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>Histograms as bytes in HdrHistogram's V2 encoding; the room is there from the start, and most of them take
-/// little of it.</summary>
+/// <summary>
+/// Histograms as bytes in HdrHistogram's V2 encoding. The buffer is allocated at the start for the largest one.
+/// </summary>
 [HotPath]
 internal sealed class HistogramBytes
 {
     private readonly ByteBuffer _buffer;
     private readonly byte[] _bytes;
 
-    /// <summary>Makes room for the largest histogram of a series.</summary>
+    /// <summary>Allocates room for the largest histogram of a series.</summary>
     public HistogramBytes()
     {
         var largest = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);

@@ -7,19 +7,19 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>What is counted outside the analysis, interval by interval.</summary>
-/// <param name="source">Tells it.</param>
-/// <param name="before">What was counted up to the last interval.</param>
+/// <summary>Counts per interval from the counters that are kept outside the analysis.</summary>
+/// <param name="source">Provides the counters.</param>
+/// <param name="before">Totals at the end of the previous interval.</param>
 [HotPath]
 internal sealed class HostCount(IHostCounterSource source, PreviousTotals before)
 {
     private readonly IHostCounterSource _source = source;
     private readonly PreviousTotals _before = before;
 
-    /// <summary>As read last.</summary>
+    /// <summary>Totals of the last reading.</summary>
     public HostCounters Counters;
 
-    /// <summary>Puts into an interval what was counted in it.</summary>
+    /// <summary>Stores in an interval the increments since the previous one.</summary>
     public void Count(SnapshotData interval, IntervalBuffer buffer, PublicationCounters publication)
     {
         Counters.UntilNs = buffer.EndStampNs;
@@ -50,7 +50,7 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         interval.HasMediaDriver = Counters.HasMediaDriver;
     }
 
-    /// <summary>Puts into the totals who subscribes now.</summary>
+    /// <summary>Stores the current subscribers in the totals.</summary>
     public void ReadSubscribers(SnapshotData totals) =>
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
 
@@ -61,7 +61,7 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         interval.HasSockets = _source.ReadSockets(now);
         for (int row = 0; row < now.Length; row++)
         {
-            // A socket that was not there had dropped nothing.
+            // A socket that did not exist before had dropped nothing.
             long had = before[row] == NullValue.Int64 ? 0 : before[row];
             before[row] = now[row];
             if (now[row] != NullValue.Int64)

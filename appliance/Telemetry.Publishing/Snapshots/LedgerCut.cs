@@ -5,11 +5,11 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>Closes a ledger that was read while packets were under way.</summary>
+/// <summary>Makes a ledger add up that was read while packets were being processed.</summary>
 [HotPath]
 internal static class LedgerCut
 {
-    /// <summary>Leaves out what is not processed yet.</summary>
+    /// <summary>Leaves out the packets that are not processed yet.</summary>
     public static void AtProcessed(ref LedgerCounters ledger)
     {
         if (!IsKnown(ledger))
@@ -19,7 +19,7 @@ internal static class LedgerCut
         AddUp(ref ledger);
     }
 
-    /// <summary>Counts what was read and will not be processed any more as lost behind the reader.</summary>
+    /// <summary>Counts packets that were recorded and will never be processed as lost behind the reader.</summary>
     public static void AtRecorded(ref LedgerCounters ledger)
     {
         if (!IsKnown(ledger))

@@ -6,7 +6,7 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>What was counted since the start up to the last interval: what comes is counted from there.</summary>
+/// <summary>Counter values at the end of the previous interval; subtracted to get an interval's increments.</summary>
 [HotPath]
 internal sealed class PreviousTotals(Topology topology)
 {
@@ -22,25 +22,25 @@ internal sealed class PreviousTotals(Topology topology)
     /// <summary>By series index.</summary>
     public SeriesCounters[] Series { get; private set; } = new SeriesCounters[topology.Series.Count];
 
-    /// <summary>What sockets dropped, by row.</summary>
+    /// <summary>Packets dropped by sockets, by row.</summary>
     public long[] Sockets { get; private set; } = new long[topology.SocketRows.Count];
 
-    /// <summary>Where every sighting went.</summary>
+    /// <summary>The ledger of all packets.</summary>
     public LedgerCounters Ledger;
 
-    /// <summary>What the appliance used.</summary>
+    /// <summary>The appliance's own counters.</summary>
     public ApplianceCounters Appliance;
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>What the media driver counted.</summary>
+    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Results of the messages' offers.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>Takes the memory for more rows, with all that is in its own; nothing is allocated.</summary>
+    /// <summary>Copies all rows into larger memory and uses that from now on; allocates nothing.</summary>
     public void Grow(PreviousTotals larger)
     {
         Lines.CopyTo(larger.Lines.AsSpan());
@@ -52,7 +52,7 @@ internal sealed class PreviousTotals(Topology topology)
         (Series, Sockets) = (larger.Series, larger.Sockets);
     }
 
-    /// <summary>Takes what the analysis has counted up to an interval's end.</summary>
+    /// <summary>Stores the analysis' totals at an interval's end.</summary>
     public void Take(IntervalBuffer interval)
     {
         interval.Lines.CopyTo(Lines, 0);

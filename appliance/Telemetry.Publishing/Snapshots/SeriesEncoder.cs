@@ -8,7 +8,9 @@ using Telemetry.Publishing.Events;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>Makes the messages of one series: its counters and its histogram, in as many parts as it takes.</summary>
+/// <summary>
+/// Encodes the messages of one series: its counters and its histogram, in as many parts as are needed.
+/// </summary>
 [HotPath]
 internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
 {
@@ -20,7 +22,7 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
     private long _heldOrdinal;
 
     /// <summary>Encodes the part at the cursor.</summary>
-    /// <returns>Bytes written; 0 if an interval has nothing of the series.</returns>
+    /// <returns>Bytes written; 0 if the interval has no data of the series.</returns>
     public int Encode(SnapshotData data, ref SnapshotCursor cursor, Span<byte> buffer)
     {
         int index = cursor.Index;
@@ -45,7 +47,7 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
     }
 
     /// <summary>
-    /// Encodes the histogram unless the one at hand is it; starts over when it has grown between two parts.
+    /// Encodes the histogram unless it is the one encoded last; starts over if it has grown between two parts.
     /// </summary>
     private void HoldHistogram(SnapshotData data, ref SnapshotCursor cursor)
     {

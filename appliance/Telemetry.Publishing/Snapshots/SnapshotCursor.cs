@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>How far the rows of an interval or of the totals have been told.</summary>
+/// <summary>Position in the rows of an interval or of the totals that are being sent.</summary>
 internal struct SnapshotCursor
 {
-    /// <summary>Which rows are being told.</summary>
+    /// <summary>Section of the current row.</summary>
     public SnapshotSection Section = SnapshotSection.Done;
 
-    /// <summary>Which of them is next.</summary>
+    /// <summary>Index of the next row in the section.</summary>
     public int Index;
 
-    /// <summary>Which part of a histogram is next.</summary>
+    /// <summary>Index of the next part of a histogram.</summary>
     public int Part;
 
-    /// <summary>Parts of the histogram at hand.</summary>
+    /// <summary>Number of parts of the current histogram.</summary>
     public int Parts;
 
-    /// <summary>Messages told.</summary>
+    /// <summary>Messages sent so far.</summary>
     public uint Messages;
 
-    /// <summary>Whether histograms are told too.</summary>
+    /// <summary>True if histograms are sent too.</summary>
     public bool WithHistograms;
 
-    /// <summary>Makes a cursor that has nothing to tell.</summary>
+    /// <summary>Creates a cursor without work.</summary>
     public SnapshotCursor()
     {
     }
 
-    /// <summary>Whether there is something to tell.</summary>
+    /// <summary>True if rows remain to be sent.</summary>
     public readonly bool IsActive => Section != SnapshotSection.Done;
 
     /// <summary>Starts at the first row.</summary>
@@ -41,7 +41,7 @@ internal struct SnapshotCursor
         WithHistograms = withHistograms;
     }
 
-    /// <summary>Goes to the next kind of rows.</summary>
+    /// <summary>Moves to the next section.</summary>
     public void NextSection()
     {
         Section++;

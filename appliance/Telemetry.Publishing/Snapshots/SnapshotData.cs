@@ -13,19 +13,18 @@ using Telemetry.Publishing.Totals;
 namespace Telemetry.Publishing.Snapshots;
 
 /// <summary>
-/// What the rows of an interval, of several that were merged, or of the day are made from. All memory is there from the
-/// start.
+/// Rows of one interval, of several merged intervals, or of the day. All memory is allocated at the start.
 /// </summary>
 [HotPath]
 internal sealed class SnapshotData
 {
-    /// <summary>Makes room.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="channels">Rows for number sequences.</param>
-    /// <param name="scope">0 of intervals, 1 since the start.</param>
+    /// <summary>Allocates the rows.</summary>
+    /// <param name="topology">The watched flows.</param>
+    /// <param name="channels">Number of rows for number sequences.</param>
+    /// <param name="scope">0 for intervals, 1 for totals.</param>
     /// <param name="keepsHistograms">False if the histograms are always those of a borrowed interval.</param>
-    /// <param name="firstSeries">The first series that has a histogram here: of those before it, that of smaller data
-    /// is taken over.</param>
+    /// <param name="firstSeries">First series with a histogram of its own; those before it come from the smaller data
+    /// that this replaces.</param>
     /// <param name="takesHistograms">False if <see cref="TakeHistograms"/> is called before use.</param>
     public SnapshotData(
         Topology topology, int channels, byte scope, bool keepsHistograms, int firstSeries = 0,
@@ -51,8 +50,8 @@ internal sealed class SnapshotData
             TakeHistograms(firstSeries);
     }
 
-    /// <summary>Makes the histograms, unless they are there.</summary>
-    /// <param name="firstSeries">The first series that has one here.</param>
+    /// <summary>Allocates the histograms, unless they exist.</summary>
+    /// <param name="firstSeries">First series with a histogram of its own.</param>
     [ColdPath]
     public void TakeHistograms(int firstSeries = 0)
     {
@@ -60,28 +59,30 @@ internal sealed class SnapshotData
             Histograms[index] ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
     }
 
-    /// <summary>0 of intervals, 1 since the start.</summary>
+    /// <summary>0 for intervals, 1 for totals.</summary>
     public byte Scope { get; }
 
-    /// <summary>First interval covered.</summary>
+    /// <summary>Ordinal of the first interval covered.</summary>
     public long FirstOrdinal;
 
-    /// <summary>Last interval covered.</summary>
+    /// <summary>Ordinal of the last interval covered.</summary>
     public long LastOrdinal;
 
-    /// <summary>Start of the first, nanoseconds.</summary>
+    /// <summary>Start of the first interval, nanoseconds.</summary>
     public long StartStampNs;
 
-    /// <summary>End of the last, nanoseconds.</summary>
+    /// <summary>End of the last interval, nanoseconds.</summary>
     public long EndStampNs;
 
-    /// <summary>Totals: start of the first interval of all, nanoseconds; null before it.</summary>
+    /// <summary>Totals only: start of the very first interval, nanoseconds; null before it.</summary>
     public long? OriginStampNs;
 
-    /// <summary>Totals: which day they are of.</summary>
+    /// <summary>Totals only: the day that they belong to.</summary>
     public DayRow Day;
 
-    /// <summary>The start, nanoseconds; null if nothing had a stamp: a capture may hold nothing watched.</summary>
+    /// <summary>
+    /// The start, nanoseconds; null if nothing had a stamp, as in a capture file without watched packets.
+    /// </summary>
     public long? FirstStampNs => LastOrdinal > 0 && EndStampNs != 0 ? OriginStampNs : null;
 
     /// <summary>Rows of <see cref="Channels"/> in use.</summary>
@@ -90,62 +91,61 @@ internal sealed class SnapshotData
     /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
     public int OpenGapCount;
 
-    /// <summary>Rows of <see cref="Subscribers"/> in use; -1 if they cannot be told.</summary>
+    /// <summary>Rows of <see cref="Subscribers"/> in use; -1 if unknown.</summary>
     public int SubscriberCount = -1;
 
-    /// <summary>True if the input ends with it.</summary>
+    /// <summary>True if the input ends with this interval.</summary>
     public bool IsLast;
 
     /// <summary>True if the ledger must add up.</summary>
     public bool AtRest;
 
-    /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
+    /// <summary>True if any of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
-    /// <summary>True if messages are to go by a media driver.</summary>
+    /// <summary>True if messages are to be sent through a media driver.</summary>
     public bool UsesMediaDriver;
 
-    /// <summary>True while there is one.</summary>
+    /// <summary>True if a media driver is running.</summary>
     public bool HasMediaDriver;
 
-    /// <summary>True if <see cref="Sockets"/> can be told.</summary>
+    /// <summary>True if <see cref="Sockets"/> are readable.</summary>
     public bool HasSockets;
 
-    /// <summary>Where every sighting went.</summary>
+    /// <summary>The ledger of all packets.</summary>
     public LedgerCounters Ledger;
 
-    /// <summary>What the appliance used.</summary>
+    /// <summary>The appliance's own counters.</summary>
     public ApplianceCounters Appliance;
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>What the media driver counted.</summary>
+    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Results of the messages' offers.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>What the host is set to at the end; 0 where it is not known.</summary>
+    /// <summary>Hash of the host settings at the end; 0 if unknown.</summary>
     public ulong HostSettingsHash;
 
-    /// <summary>Changes of that from the start to the end.</summary>
+    /// <summary>Number of changes of the host settings from the start to the end.</summary>
     public long HostSettingsChanges;
 
-    /// <summary>How far a stamp told as UTC may be wrong at the end, nanoseconds; the null value where
-    /// unknown.</summary>
+    /// <summary>Largest error of a stamp expressed as UTC at the end, nanoseconds; the null value if unknown.</summary>
     public long ClockUncertaintyNs = NullValue.Int64;
 
     /// <summary>By line index.</summary>
     public LineCounters[] Lines { get; private set; }
 
-    /// <summary>By line index: who holds the memberships.</summary>
+    /// <summary>By line index: state of the multicast membership.</summary>
     public LineMembership[] Memberships { get; private set; }
 
-    /// <summary>What the rows of <see cref="Sockets"/> are.</summary>
+    /// <summary>Meaning of the rows of <see cref="Sockets"/>.</summary>
     public SocketRow[] SocketRows { get; private set; }
 
-    /// <summary>What sockets dropped; unknown where no socket is.</summary>
+    /// <summary>Packets dropped by sockets; unknown if there is no socket.</summary>
     public long[] Sockets { get; private set; }
 
     /// <summary>By feed index.</summary>
@@ -166,10 +166,10 @@ internal sealed class SnapshotData
     /// <summary>Gaps that are open at the end.</summary>
     public OpenGap[] OpenGaps { get; }
 
-    /// <summary>Who subscribes; in totals only.</summary>
+    /// <summary>The subscribers; in totals only.</summary>
     public SubscriberCounters[] Subscribers { get; }
 
-    /// <summary>What is raised; in totals only.</summary>
+    /// <summary>The raised conditions; in totals only.</summary>
     public Conditions? Conditions { get; init; }
 
     /// <summary>By series index.</summary>
@@ -181,8 +181,8 @@ internal sealed class SnapshotData
     /// <summary>The busiest windows: four for each source.</summary>
     public BurstWindow[] Bursts { get; private set; }
 
-    /// <summary>Takes the memory of larger data, with all that is in its own; nothing is allocated.</summary>
-    /// <param name="larger">Empty data, used up.</param>
+    /// <summary>Copies all rows into larger memory and uses that from now on; allocates nothing.</summary>
+    /// <param name="larger">Empty, larger data; not usable afterwards.</param>
     public void Grow(SnapshotData larger)
     {
         larger.SeriesFirstOrdinals.AsSpan().Fill(Scope == 0 ? LastOrdinal + 1 : 1);
@@ -204,7 +204,7 @@ internal sealed class SnapshotData
         (SocketRows, Sockets, Memberships) = (larger.SocketRows, larger.Sockets, larger.Memberships);
     }
 
-    /// <summary>Forgets all of an interval, whose rows were told or have nobody to be told to.</summary>
+    /// <summary>Clears all rows of an interval, after they were sent or because there is no subscriber.</summary>
     public void Clear(long nextOrdinal)
     {
         FirstOrdinal = nextOrdinal;
@@ -223,11 +223,11 @@ internal sealed class SnapshotData
             ClearSeries(index, nextOrdinal);
     }
 
-    /// <summary>Forgets the busiest windows of some sources.</summary>
+    /// <summary>Clears the busiest windows of some sources.</summary>
     public void ClearBursts(int source, int count) =>
         Bursts.AsSpan(source * BurstWindow.Sizes, count * BurstWindow.Sizes).Clear();
 
-    /// <summary>Forgets what an interval has of one series.</summary>
+    /// <summary>Clears an interval's data of one series.</summary>
     public void ClearSeries(int index, long nextOrdinal)
     {
         Series[index] = new SeriesCounters
@@ -238,6 +238,6 @@ internal sealed class SnapshotData
         SeriesFirstOrdinals[index] = nextOrdinal;
         Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries).Fill(new WorstSample { ValueNs = -1 });
         if (Histograms.Length > 0)
-            Histograms[index]?.Reset();      // none yet where it is to be taken over
+            Histograms[index]?.Reset();      // null before Grow copies it
     }
 }

@@ -12,7 +12,7 @@ using Telemetry.Publishing.Totals;
 namespace Telemetry.Publishing.Snapshots;
 
 /// <summary>
-/// Makes the messages of an interval or of the totals, one at a time; rows without anything are left out.
+/// Encodes the messages of an interval or of the totals, one at a time; rows without data are left out.
 /// </summary>
 [HotPath]
 internal sealed class SnapshotEncoder(
@@ -20,8 +20,8 @@ internal sealed class SnapshotEncoder(
 {
     private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
 
-    /// <summary>Encodes the message at the cursor, or at the first row after it that has something to tell.</summary>
-    /// <returns>Bytes written; 0 if all was told.</returns>
+    /// <summary>Encodes the message at the cursor, or of the first row after it that has data.</summary>
+    /// <returns>Bytes written; 0 if no row is left.</returns>
     public int Encode(SnapshotData data, ref SnapshotCursor cursor, Span<byte> buffer)
     {
         while (cursor.IsActive)
@@ -40,7 +40,7 @@ internal sealed class SnapshotEncoder(
     }
 
     /// <summary>
-    /// The message went: what it told is told. Rows of an interval are cleared, so that a later one adds.
+    /// Moves past a message that was sent. Its row of an interval is cleared, so that a later interval adds to zero.
     /// </summary>
     public static void Advance(SnapshotData data, ref SnapshotCursor cursor)
     {

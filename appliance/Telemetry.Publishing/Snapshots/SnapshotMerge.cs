@@ -7,13 +7,13 @@ using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>Adds an interval to what is told of intervals, and to the totals.</summary>
+/// <summary>Adds an interval to the pending intervals and to the totals.</summary>
 [HotPath]
 internal static class SnapshotMerge
 {
     /// <summary>
-    /// Makes <paramref name="target"/> the interval alone: what was counted since <paramref name="before"/>, which
-    /// then is what was counted up to now.
+    /// Stores in <paramref name="target"/> the increments since <paramref name="before"/>, which then becomes the
+    /// totals at this interval's end.
     /// </summary>
     public static void MakeInterval(SnapshotData target, IntervalBuffer interval, PreviousTotals before)
     {
@@ -29,7 +29,7 @@ internal static class SnapshotMerge
         CopyState(target, interval);
     }
 
-    /// <summary>Adds an interval to those that wait to be told; its histograms are given besides.</summary>
+    /// <summary>Adds an interval to the pending ones; its histograms are passed separately.</summary>
     public static void AddInterval(SnapshotData target, SnapshotData interval, LongHistogram[] histograms)
     {
         AddCounters(target, interval);
@@ -68,7 +68,7 @@ internal static class SnapshotMerge
         }
     }
 
-    /// <summary>Adds an interval to the totals; its histograms are given besides.</summary>
+    /// <summary>Adds an interval to the totals; its histograms are passed separately.</summary>
     public static void AddTotals(SnapshotData totals, SnapshotData interval, LongHistogram[] histograms)
     {
         AddCounters(totals, interval);
@@ -110,7 +110,9 @@ internal static class SnapshotMerge
         CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
     }
 
-    /// <summary>A retraction of what the day before counted takes nothing away from this day's losses.</summary>
+    /// <summary>
+    /// Bounds the retractions: one of a loss of the previous day takes nothing from this day's losses.
+    /// </summary>
     private static void BoundRetractions(SnapshotData totals)
     {
         foreach (ref LineCounters line in totals.Lines.AsSpan())
@@ -165,7 +167,7 @@ internal static class SnapshotMerge
         target.MayBeMissing += added.MayBeMissing;
         if (added.NegativeCount > 0)
         {
-            // Unknown is the lowest number of all, so it wins.
+            // The null value is the lowest number, so Min keeps it.
             target.NegativeMinNs = target.NegativeCount == 0
                 ? added.NegativeMinNs
                 : Math.Min(target.NegativeMinNs, added.NegativeMinNs);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Snapshots;
 
-/// <summary>The rows of an interval or of the totals, in the order in which they are told.</summary>
+/// <summary>The rows of an interval or of the totals, in the order of sending.</summary>
 internal enum SnapshotSection : byte
 {
     Begin = 0,

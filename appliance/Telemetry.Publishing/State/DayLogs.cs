@@ -10,8 +10,8 @@ namespace Telemetry.Publishing.State;
 
 /// <summary>Writes the distributions of a day that ended: a histogram log for each series that has samples.</summary>
 /// <param name="directory">Folder that receives a folder for each day.</param>
-/// <param name="names">What the indexes stand for.</param>
-/// <param name="configHash">Hash of the configuration that measured.</param>
+/// <param name="names">Names behind the indexes.</param>
+/// <param name="configHash">Hash of the configuration of the run.</param>
 internal sealed class DayLogs(string directory, StoredNames names, ulong configHash)
 {
     private const long NsPerMs = 1_000_000;
@@ -19,7 +19,7 @@ internal sealed class DayLogs(string directory, StoredNames names, ulong configH
     private readonly LogComments _comments = new();
     private LongHistogram? _histogram;
 
-    /// <summary>Name of a series' file: no character of a name means anything to a file system.</summary>
+    /// <summary>File name of a series, without characters that are special to a file system.</summary>
     public static string FileNameOf(SeriesKind kind, string key)
     {
         string name = string.Concat($"{kind}".Select((letter, index) =>
@@ -27,9 +27,11 @@ internal sealed class DayLogs(string directory, StoredNames names, ulong configH
         return key.Length > 0 ? $"{name}+{key.Replace('/', '+')}.hlog" : $"{name}.hlog";
     }
 
-    /// <summary>Writes them into a folder with the day's name; each file is there as a whole or not at all.</summary>
+    /// <summary>
+    /// Writes the logs into a folder with the day's name; each file is written completely or not at all.
+    /// </summary>
     /// <returns>0, or the number of the error.</returns>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
     public int Write(DayState state, string day)
     {
         using DirectoryHandle days = DirectoryHandle.Open(directory, makesMissing: true);
@@ -88,21 +90,21 @@ internal sealed class DayLogs(string directory, StoredNames names, ulong configH
 
     private void AddCompleteness(in DayHeader day, long mayBeMissing, bool hasUnobserved)
     {
-        var why = new List<string>();
+        var reasons = new List<string>();
         if (mayBeMissing > 0)
-            why.Add(string.Create(CultureInfo.InvariantCulture, $"may miss {mayBeMissing}"));
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"may miss {mayBeMissing}"));
         if (day.SinceNs > day.BeginNs)
-            why.Add(string.Create(CultureInfo.InvariantCulture,
+            reasons.Add(string.Create(CultureInfo.InvariantCulture,
                 $"begun {day.SinceNs - day.BeginNs} ns after the day"));
         if (day.Restarts > 0)
-            why.Add(string.Create(CultureInfo.InvariantCulture,
+            reasons.Add(string.Create(CultureInfo.InvariantCulture,
                 $"started again {day.Restarts} times and down for {day.DownNs} ns"));
         if (hasUnobserved)
-            why.Add("numbers were not observed");
-        if (why.Count == 0)
+            reasons.Add("numbers were not observed");
+        if (reasons.Count == 0)
             _comments.AddComplete();
         else
-            _comments.AddIncomplete(string.Join(", ", why));
+            _comments.AddIncomplete(string.Join(", ", reasons));
     }
 
     private static string? HexText(ulong hash) =>

@@ -4,20 +4,20 @@ using System.Text;
 
 namespace Telemetry.Publishing.State;
 
-/// <summary>Bytes of a file that is being made. Grows to what is needed and is used again.</summary>
-/// <param name="firstLength">Room at first, bytes.</param>
+/// <summary>Bytes of a file under construction. Grows as needed and is reused.</summary>
+/// <param name="firstLength">Initial capacity, bytes.</param>
 internal sealed class StateBuffer(int firstLength = 1 << 16)
 {
     private byte[] _bytes = new byte[firstLength];
     private int _length;
 
-    /// <summary>What was written.</summary>
+    /// <summary>The bytes written.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Starts over.</summary>
     public void Clear() => _length = 0;
 
-    /// <summary>Leaves bytes free.</summary>
+    /// <summary>Leaves bytes unwritten.</summary>
     public void Skip(int length) => _ = Reserve(length);
 
     /// <summary>Writes a number.</summary>
@@ -29,7 +29,7 @@ internal sealed class StateBuffer(int firstLength = 1 << 16)
     /// <summary>Writes a number.</summary>
     public void Write(ulong value) => WriteAll(new ReadOnlySpan<ulong>(in value));
 
-    /// <summary>Writes a text, its length before it.</summary>
+    /// <summary>Writes a text, preceded by its length.</summary>
     public void Write(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -37,7 +37,7 @@ internal sealed class StateBuffer(int firstLength = 1 << 16)
         WriteAll<byte>(bytes);
     }
 
-    /// <summary>Writes rows as they stand in memory.</summary>
+    /// <summary>Writes rows as they are in memory.</summary>
     public void WriteAll<T>(ReadOnlySpan<T> rows)
         where T : unmanaged
     {

@@ -6,7 +6,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Publishing.State;
 
-/// <summary>The folder that keeps the day over a restart. One process at a time holds it.</summary>
+/// <summary>The folder that keeps the day's state over a restart. One process at a time holds it.</summary>
 public sealed class StateDirectory : IDisposable
 {
     /// <summary>Name of the state's file.</summary>
@@ -24,15 +24,15 @@ public sealed class StateDirectory : IDisposable
     /// <summary>The folder.</summary>
     public string DirectoryPath { get; }
 
-    /// <summary>Where the state is.</summary>
+    /// <summary>Path of the state file.</summary>
     public string StatePath => Path.Combine(DirectoryPath, FileName);
 
-    /// <summary>The state's file, to be replaced.</summary>
+    /// <summary>The state file, to be replaced atomically.</summary>
     public AtomicFile StateFile => new(_handle, FileName);
 
-    /// <summary>Makes the folder if it is not there, and takes it.</summary>
-    /// <exception cref="FailureException">It cannot be written, somebody else can replace the state, or another process
-    /// holds it.</exception>
+    /// <summary>Opens the folder, creating it if it does not exist, and locks it.</summary>
+    /// <exception cref="FailureException">The folder cannot be written, another user can replace the state, or another
+    /// process holds it.</exception>
     public static StateDirectory Open(string path)
     {
         StateDirectory? directory = null;
@@ -55,13 +55,11 @@ public sealed class StateDirectory : IDisposable
         }
     }
 
-    /// <summary>
-    /// Reads the state, if there is one that can be gone on from; what cannot be trusted is set aside, never deleted.
-    /// </summary>
-    /// <param name="identity">Who asks.</param>
+    /// <summary>Reads the state, if there is a usable one; an untrusted one is renamed, never deleted.</summary>
+    /// <param name="identity">Identity of this process.</param>
     /// <param name="nowNs">UTC since 1970, nanoseconds.</param>
-    /// <param name="notices">Receives a line for what was set aside.</param>
-    /// <param name="isSetAside">Receives whether something was.</param>
+    /// <param name="notices">Receives a line if a state was renamed.</param>
+    /// <param name="isSetAside">Receives true if a state was renamed.</param>
     public StoredState? Load(StateIdentity identity, long nowNs, IProgress<string> notices, out bool isSetAside)
     {
         isSetAside = false;
@@ -134,7 +132,7 @@ public sealed class StateDirectory : IDisposable
 
     private void Take()
     {
-        // Somebody else could lay a state that is gone on from.
+        // Checks that no other user can put a state here that this process would continue from.
         FileStatus folder = _handle.Status;
         if (folder.IsLoose)
         {

@@ -11,18 +11,19 @@ using Telemetry.Model.Positions;
 namespace Telemetry.Publishing.State;
 
 /// <summary>
-/// The file of a state: magic, version, length, checksum; who wrote it; the names; the counters; the distributions. All
-/// numbers are little-endian. Another version, or counters of another size, is never read.
+/// Format of the state file: magic, version, length, checksum; the writer's identity; the names; the counters; the
+/// distributions. All numbers are little-endian. A file of another version, or with counters of another size, is never
+/// read.
 /// </summary>
 internal static class StateFile
 {
-    /// <summary>Bytes before what the checksum covers.</summary>
+    /// <summary>Bytes before those that the checksum covers.</summary>
     public const int PrefixLength = 24;
 
     private const ulong Magic = 0x4554_4154_534D_4C54;      // "TLMSTATE"
     private const int Version = 4;
 
-    /// <summary>What of the layout depends on this build: sizes of the counters, bytes.</summary>
+    /// <summary>Sizes of the counter structs, bytes: the part of the layout that depends on this build.</summary>
     private static readonly int[] Sizes =
     [
         Unsafe.SizeOf<DayHeader>(), Unsafe.SizeOf<LineCounters>(), Unsafe.SizeOf<FeedCounters>(),
@@ -31,7 +32,7 @@ internal static class StateFile
         Unsafe.SizeOf<LoginPosition>(), Unsafe.SizeOf<ConnectionRow>(),
     ];
 
-    /// <summary>Makes what stands before the counters and is the same in every file of a process.</summary>
+    /// <summary>Encodes the part before the counters, which is the same in every file of a process.</summary>
     public static byte[] MakeHead(StateIdentity identity, StoredNames names)
     {
         var writer = new StateBuffer();
@@ -79,9 +80,9 @@ internal static class StateFile
 
     /// <summary>Writes a file into a buffer; allocates nothing once the buffer is large enough.</summary>
     /// <param name="target">Receives the file.</param>
-    /// <param name="head">What <see cref="MakeHead"/> made.</param>
+    /// <param name="head">Result of <see cref="MakeHead"/>.</param>
     /// <param name="state">The state.</param>
-    /// <param name="connections">The connections, as they are now; null if none are kept.</param>
+    /// <param name="connections">The current connections; null if none are kept.</param>
     public static void Encode(StateBuffer target, byte[] head, DayState state, ConnectionSnapshot? connections)
     {
         target.Clear();
@@ -110,7 +111,7 @@ internal static class StateFile
         }
         for (int index = 0; index < connections?.Count; index++)
         {
-            // One of a session that came after the cut has no name here yet.
+            // A session added after the cut has no name in this state yet.
             if (!connections.TryRead(index, out ConnectionRow row) || row.SessionIndex >= state.Sessions.Length)
                 continue;
             target.Write(1);
@@ -126,8 +127,8 @@ internal static class StateFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="bytes">The whole file.</param>
-    /// <param name="state">Receives it.</param>
-    /// <returns>Why it is none that can be read; null if it is one.</returns>
+    /// <param name="state">Receives the state.</param>
+    /// <returns>The reason why the file cannot be read; null if it was read.</returns>
     public static string? Decode(ReadOnlySpan<byte> bytes, out StoredState? state)
     {
         state = null;

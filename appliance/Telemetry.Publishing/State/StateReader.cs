@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Telemetry.Publishing.State;
 
-/// <summary>Reads what a <see cref="StateBuffer"/> wrote. Its checksum was right, so nothing is missing.</summary>
+/// <summary>
+/// Reads the bytes of a <see cref="StateBuffer"/>. The checksum was verified before, so nothing is missing.
+/// </summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

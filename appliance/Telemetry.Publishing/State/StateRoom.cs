@@ -4,10 +4,10 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Publishing.State;
 
-/// <summary>What a writer needs for a topology: two states, one to fill while the other is written.</summary>
+/// <summary>Memory of a writer for a topology: two states, one to fill while the other is written.</summary>
 public sealed class StateRoom
 {
-    /// <summary>How many states there are.</summary>
+    /// <summary>Number of states.</summary>
     internal const int States = 2;
 
     internal StateRoom(Topology topology, StateIdentity identity, string? logDirectory)

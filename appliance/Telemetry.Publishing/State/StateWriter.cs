@@ -10,8 +10,9 @@ using Telemetry.Model.Positions;
 namespace Telemetry.Publishing.State;
 
 /// <summary>
-/// Writes the state of the day to the disk on a thread of its own, and the distributions of a day that ended. Who hands
-/// it over never waits: while a state is being written the next one finds no place, and the one after it has it all.
+/// Writes the state of the day, and the distributions of a day that ended, to the disk on a thread of its own. The
+/// publisher never waits: while a state is being written and another one is filled, further ones are skipped; the next
+/// state that finds room has all counts.
 /// </summary>
 public sealed class StateWriter : IDisposable
 {
@@ -35,11 +36,11 @@ public sealed class StateWriter : IDisposable
     private int _lastError;
     private bool _stops;
 
-    /// <summary>Takes all memory and starts the thread.</summary>
-    /// <param name="topology">What is watched.</param>
-    /// <param name="identity">Who writes.</param>
-    /// <param name="calendar">The days.</param>
-    /// <param name="file">Where the state goes; null writes none.</param>
+    /// <summary>Allocates all memory and starts the thread.</summary>
+    /// <param name="topology">The watched flows.</param>
+    /// <param name="identity">Identity of this process.</param>
+    /// <param name="calendar">The calendar of the days.</param>
+    /// <param name="file">Destination of the state; null writes none.</param>
     /// <param name="logDirectory">Folder for the days' distributions; null writes none.</param>
     /// <param name="connections">Open connections of sessions; null keeps none.</param>
     public StateWriter(
@@ -63,44 +64,44 @@ public sealed class StateWriter : IDisposable
     /// <summary>States and logs that could not be written.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>Whether the last one could not be written.</summary>
+    /// <summary>True if the last state could not be written, or a write does not return.</summary>
     public bool IsFailing => Volatile.Read(ref _lastError) != 0 || _timer.StandsStill;
 
-    /// <summary>Why the last one could not be written; null if it was.</summary>
+    /// <summary>Error of the last write; null if there was none.</summary>
     public string? LastError => Volatile.Read(ref _lastError) is var error and not 0
         ? Marshal.GetPInvokeErrorMessage(error) : _timer.StandsStill ? "a write does not return" : null;
 
     /// <summary>Bytes of the last state.</summary>
     public long LastBytes { get; private set; }
 
-    /// <summary>How long the last one took from begin to durable, nanoseconds.</summary>
+    /// <summary>Duration of the last write until the data was durable, nanoseconds.</summary>
     public long LastWriteNs { get; private set; }
 
-    /// <summary>Makes room for a larger topology; indexes of before stay.</summary>
+    /// <summary>Allocates room for a larger topology; existing indexes keep their meaning.</summary>
     public StateRoom RoomFor(Topology topology) => new(topology, _identity, _logDirectory);
 
-    /// <summary>Publisher: from now on states are larger; false while one is being written.</summary>
+    /// <summary>Publisher: switches to larger states; false while one is being written.</summary>
     public bool TryGrow(StateRoom room)
     {
-        // Pairs with the release in Run: nothing of the old room is read any more.
+        // Pairs with the release in Run: the writer has finished reading the old room.
         if (_handed != Volatile.Read(ref _settled))
             return false;
         _room = room;
         return true;
     }
 
-    /// <summary>Publisher: the place for the next state; false while all are in use.</summary>
+    /// <summary>Publisher: gets the place for the next state; false while all are in use.</summary>
     public bool TryBegin(out DayState state)
     {
         state = _room.Both[_handed & 1];
-        // Pairs with the release in Run: the state is no longer read.
+        // Pairs with the release in Run: the writer has finished reading the state.
         return _handed - Volatile.Read(ref _settled) < StateRoom.States;
     }
 
-    /// <summary>Publisher: hands over the state that <see cref="TryBegin"/> gave.</summary>
+    /// <summary>Publisher: hands over the state that <see cref="TryBegin"/> returned.</summary>
     public void Hand() => Volatile.Write(ref _handed, _handed + 1);
 
-    /// <summary>Writes what was handed over and ends the thread.</summary>
+    /// <summary>Writes the states handed over and ends the thread.</summary>
     public void Dispose()
     {
         Volatile.Write(ref _stops, true);
@@ -112,7 +113,7 @@ public sealed class StateWriter : IDisposable
         while (true)
         {
             bool stops = Volatile.Read(ref _stops);
-            // Pairs with the release in Hand: the state's content is seen with it.
+            // Pairs with the release in Hand: makes the content of the state visible.
             if (_settled == Volatile.Read(ref _handed))
             {
                 if (stops)
@@ -137,7 +138,7 @@ public sealed class StateWriter : IDisposable
         long startNs = MonotonicClock.NowNs;
         try
         {
-            // The day is closed when its distributions are there: until then a restart would close it again.
+            // A day counts as closed once its distributions are written: a restart before that closes it again.
             int error = state.Header.IsClosed != 0 && _room.Logs is { } logs
                 ? logs.Write(state, _calendar.DayOf(state.Header.BeginNs).Name)
                 : 0;

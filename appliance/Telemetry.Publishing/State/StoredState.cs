@@ -8,15 +8,15 @@ using Telemetry.Model.Positions;
 
 namespace Telemetry.Publishing.State;
 
-/// <summary>A state as a file holds it.</summary>
-/// <param name="Identity">Who wrote it.</param>
-/// <param name="Names">What its indexes stand for.</param>
+/// <summary>A state as read from a file.</summary>
+/// <param name="Identity">Identity of the process that wrote it.</param>
+/// <param name="Names">Names behind its indexes.</param>
 /// <param name="State">The state, with its own indexes.</param>
 public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayState State)
 {
-    /// <summary>The same state with the indexes of a topology: what is found by name goes on.</summary>
-    /// <param name="topology">What is watched now.</param>
-    /// <param name="notices">Receives a line for each feed and session that starts anew, or is gone.</param>
+    /// <summary>Converts the state to the indexes of a topology: what is found by name is kept.</summary>
+    /// <param name="topology">The topology of this run.</param>
+    /// <param name="notices">Receives a line for each feed and session that starts from zero or is left out.</param>
     public DayState For(Topology topology, IProgress<string> notices)
     {
         StoredNames now = StoredNames.Of(topology);
@@ -28,8 +28,8 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
         List<SocketRow> rows = [.. Names.Sockets.Select(row => new SocketRow(
             (short)At(feeds, row.FeedIndex), (short)At(lines, row.LineIndex), row.Port))];
         int[] sockets = Places(rows, now.Sockets);
-        Tell("feed", Names.Feeds, now.Feeds, notices);
-        Tell("session", Names.Sessions, now.Sessions, notices);
+        ReportChanges("feed", Names.Feeds, now.Feeds, notices);
+        ReportChanges("session", Names.Sessions, now.Sessions, notices);
 
         var target = new DayState(topology) { Header = State.Header };
         Copy<LineCounters>(State.Lines, target.Lines, lines);
@@ -63,7 +63,7 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
 
     private static int[] Places<T>(List<T> stored, List<T> now) => [.. stored.Select(row => now.IndexOf(row))];
 
-    // Distributions of a feed or session that starts anew do too, although nothing in their names says so.
+    // Distributions of a feed or session that starts from zero do so too, although their own names are unchanged.
     private int[] PlacesOfSeries(Topology topology, StoredNames now, int[] feeds, int[] sessions)
     {
         int[] places = Places(Names.Series, now.Series);
@@ -100,7 +100,7 @@ public sealed record StoredState(StateIdentity Identity, StoredNames Names, DayS
         }
     }
 
-    private static void Tell(
+    private static void ReportChanges(
         string what, List<(string Name, string Protocol)> stored, List<(string Name, string Protocol)> now,
         IProgress<string> notices)
     {

@@ -6,13 +6,13 @@ using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Totals;
 
-/// <summary>Puts what a state holds into the totals: the day goes on from there. At the start.</summary>
+/// <summary>Copies a stored state into the totals at the start, so that the day continues from there.</summary>
 internal static class DayRestore
 {
-    /// <summary>Puts it there; all of it counts as interval 1.</summary>
+    /// <summary>Copies the state; all of it counts as interval 1.</summary>
     /// <param name="totals">Empty totals.</param>
-    /// <param name="state">What was kept.</param>
-    /// <param name="calendar">The days.</param>
+    /// <param name="state">The stored state.</param>
+    /// <param name="calendar">The calendar of the days.</param>
     /// <param name="startNs">Now, UTC since 1970, nanoseconds.</param>
     /// <param name="offsetNs">UTC minus the stamps' clock now, nanoseconds.</param>
     public static void Into(
@@ -57,7 +57,9 @@ internal static class DayRestore
         };
     }
 
-    /// <summary>Whatever was in doubt when the process ended: none of it is until an interval says so.</summary>
+    /// <summary>
+    /// Clears the "in doubt" marks of the previous process; the next interval sets them again if they still apply.
+    /// </summary>
     private static void EndDoubt(SnapshotData totals)
     {
         for (int line = 0; line < totals.Lines.Length; line++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Totals;
 
-/// <summary>Which day the totals are of, as it is told with them. Times are UTC since 1970, nanoseconds.</summary>
+/// <summary>The day of the totals, as published with them. Times are UTC since 1970, nanoseconds.</summary>
 internal struct DayRow
 {
     /// <summary>Name of the day; empty where counters run from the start of the process.</summary>
@@ -13,21 +13,21 @@ internal struct DayRow
     /// <summary>End of the day.</summary>
     public long EndNs;
 
-    /// <summary>Since when it is counted.</summary>
+    /// <summary>Start of the counting.</summary>
     public long SinceNs;
 
-    /// <summary>How long nothing was counted since then, nanoseconds.</summary>
+    /// <summary>Time since then in which nothing was counted, nanoseconds.</summary>
     public long DownNs;
 
-    /// <summary>How often the appliance was started again since then.</summary>
+    /// <summary>Restarts of the appliance since then.</summary>
     public long Restarts;
 
-    /// <summary>How often the state could not be written since the process' start.</summary>
+    /// <summary>Failed writes of the state since the process' start.</summary>
     public long StateFailures;
 
     /// <summary>True if the totals are the day's last.</summary>
     public bool IsClosed;
 
-    /// <summary>Whether there are days at all.</summary>
+    /// <summary>True if counters are kept by day.</summary>
     public readonly bool Exists => Name is { Length: > 0 };
 }

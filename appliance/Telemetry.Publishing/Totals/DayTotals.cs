@@ -9,8 +9,8 @@ using Telemetry.Publishing.Snapshots;
 namespace Telemetry.Publishing.Totals;
 
 /// <summary>
-/// The totals of the day: what intervals add up to since it began, or since the start of the process where there are
-/// no days. When a day ends the totals start anew; nothing else does.
+/// The totals of the day: sums of the intervals since it began, or since the start of the process if there are no days.
+/// Only the totals start over when a day ends.
 /// </summary>
 [HotPath]
 internal sealed class DayTotals
@@ -20,16 +20,16 @@ internal sealed class DayTotals
     private bool _isFresh = true;
     private bool _needsHistograms = true;
 
-    /// <summary>Makes a book.</summary>
-    /// <param name="calendar">The days, or null.</param>
-    /// <param name="totals">Where the totals are kept.</param>
+    /// <summary>Creates the totals of a day.</summary>
+    /// <param name="calendar">The calendar of the days, or null.</param>
+    /// <param name="totals">The rows of the totals.</param>
     public DayTotals(DayCalendar? calendar, SnapshotData totals)
     {
         _calendar = calendar;
         Totals = totals;
     }
 
-    /// <summary>Goes on from where the day stood before a restart, or ends it, if it is over.</summary>
+    /// <summary>Continues the day from its state before a restart, or closes the day if it is over.</summary>
     public void Restore(DayState state, long startNs, long offsetNs)
     {
         DayRestore.Into(Totals, state, _calendar!, startNs, offsetNs);
@@ -39,15 +39,17 @@ internal sealed class DayTotals
     /// <summary>The totals of the day.</summary>
     public SnapshotData Totals { get; }
 
-    /// <summary>Whether the totals are the day's last.</summary>
+    /// <summary>True if the totals are the day's last.</summary>
     public bool IsClosed => Totals.Day.IsClosed;
 
-    /// <summary>Whether the totals are of its first interval, or hold what was counted before a restart: who adds up
-    /// intervals needs the histograms.</summary>
+    /// <summary>
+    /// True if these are the totals of the day's first interval, or contain counts from before a restart: a reader that
+    /// sums intervals then needs the histograms.
+    /// </summary>
     public bool NeedsHistograms { get; private set; }
 
-    /// <summary>Adds an interval; before the first one of a day the totals of the day before are forgotten.</summary>
-    /// <param name="interval">What the interval counted.</param>
+    /// <summary>Adds an interval; before the first one of a day, the totals of the previous day are cleared.</summary>
+    /// <param name="interval">Increments of the interval.</param>
     /// <param name="buffer">The interval as the analysis handed it over.</param>
     public void Add(SnapshotData interval, IntervalBuffer buffer)
     {
@@ -63,13 +65,13 @@ internal sealed class DayTotals
             Close();
     }
 
-    /// <summary>The day's packets are those that were processed in it: what is under way is the next day's.</summary>
+    /// <summary>Closes the day: packets not yet processed count for the next day.</summary>
     private void Close()
     {
         Totals.Day.IsClosed = true;
-        LedgerCounters told = Totals.Ledger;
+        LedgerCounters whole = Totals.Ledger;
         LedgerCut.AtProcessed(ref Totals.Ledger);
-        CounterMath.Subtract(told, Totals.Ledger, out _underWay);
+        CounterMath.Subtract(whole, Totals.Ledger, out _underWay);
     }
 
     private void Forget(long ordinal)
@@ -88,7 +90,7 @@ internal sealed class DayTotals
         Totals.OriginStampNs ??= buffer.StartStampNs;
         if (_calendar is null)
             return;
-        // The interval ends within its day, or with it. A day that has ended does not begin again.
+        // The interval ends within its day or at its end. A day that has ended does not begin again.
         ref DayRow day = ref Totals.Day;
         TradingDay next = _calendar.DayOf(Math.Max(buffer.EndTimeNs - 1, day.EndNs));
         long lengthNs = buffer.EndStampNs - buffer.StartStampNs;

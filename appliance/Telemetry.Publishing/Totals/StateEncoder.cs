@@ -7,11 +7,11 @@ using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Totals;
 
-/// <summary>Makes the messages of what is under way when the totals are told.</summary>
+/// <summary>Encodes open gaps, raised conditions and subscribers, which are sent with the totals.</summary>
 [HotPath]
 internal static class StateEncoder
 {
-    /// <summary>A gap that is open.</summary>
+    /// <summary>Encodes an open gap.</summary>
     public static int EncodeOpenGap(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly OpenGap gap = ref data.OpenGaps[index];
@@ -29,7 +29,7 @@ internal static class StateEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    /// <summary>A condition that is raised.</summary>
+    /// <summary>Encodes a raised condition.</summary>
     public static int EncodeRaised(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly TelemetryEvent raised = ref data.Conditions![index];
@@ -52,7 +52,7 @@ internal static class StateEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    /// <summary>A subscriber.</summary>
+    /// <summary>Encodes a subscriber.</summary>
     public static int EncodeSubscriber(SnapshotData data, int index, Span<byte> buffer)
     {
         ref readonly SubscriberCounters subscriber = ref data.Subscribers[index];

@@ -9,15 +9,16 @@ using Telemetry.Publishing.State;
 namespace Telemetry.Publishing.Totals;
 
 /// <summary>
-/// Hands the totals at an interval's end to the writer of the state, and says when they are on the disk: only then they
-/// are told, so that after a restart no total is lower than one that was told. Where there is no state they are told at
-/// once; where the disk is slower than intervals, those of a later one are told. Distributions are handed over one by
-/// one between other work, so that events need not wait for all of them; those without a new sample are not made anew.
+/// Hands the totals at an interval's end to the state writer and reports when they are on the disk. They are published
+/// only then, so that no total after a restart is lower than a published one. Without a state they are published at
+/// once; if the disk is slower than the intervals, the totals of a later interval are published. Distributions are
+/// copied one by one between other work, so that events need not wait for all of them; one without new samples is not
+/// encoded again.
 /// </summary>
 [HotPath]
 internal sealed class StateHandover(StateWriter? writer)
 {
-    private const int MostCopies = 64;                      // before other work is looked after
+    private const int MostCopies = 64;                      // before other work gets its turn
 
     private readonly StateWriter? _writer = writer;
     private readonly HistogramBytes? _bytes = writer is null ? null : new HistogramBytes();
@@ -30,7 +31,7 @@ internal sealed class StateHandover(StateWriter? writer)
     private long _offsetNs;
     private bool _mustHand;
 
-    /// <summary>Whether totals wait for the disk.</summary>
+    /// <summary>True if totals wait for the disk.</summary>
     public bool IsWaiting => _waitsFor > 0 && _writer!.SettledOrdinal < _waitsFor;
 
     /// <summary>States that could not be written.</summary>
@@ -38,7 +39,7 @@ internal sealed class StateHandover(StateWriter? writer)
 
     /// <summary>Hands the totals over, if there is room.</summary>
     /// <param name="totals">The totals.</param>
-    /// <param name="positions">Where the sequences stand; null for nothing new.</param>
+    /// <param name="positions">Positions of the sequences; null to leave them unchanged.</param>
     /// <param name="cutNs">The instant, UTC since 1970, nanoseconds.</param>
     /// <param name="offsetNs">UTC minus the stamps' clock, nanoseconds.</param>
     public void Hand(SnapshotData totals, SequencePositions? positions, long cutNs, long offsetNs)
@@ -51,7 +52,10 @@ internal sealed class StateHandover(StateWriter? writer)
         _mustHand = !TryHand(totals) && (totals.Day.IsClosed || totals.IsLast);
     }
 
-    /// <summary>Tries again to hand over the last totals, of a day or of all; others have those after them.</summary>
+    /// <summary>
+    /// Tries again to hand over the last totals of a day or of the run; skipped totals of other intervals are contained
+    /// in later ones.
+    /// </summary>
     /// <returns>True if they are still not handed over.</returns>
     public bool StillMustHand(SnapshotData totals)
     {
@@ -59,7 +63,7 @@ internal sealed class StateHandover(StateWriter? writer)
         return _mustHand || _underWay is not null;
     }
 
-    /// <summary>Goes on with handing over, for a short while.</summary>
+    /// <summary>Copies further distributions, for a limited time.</summary>
     /// <returns>0 if there was nothing to do.</returns>
     public int Work(SnapshotData totals)
     {
@@ -71,16 +75,16 @@ internal sealed class StateHandover(StateWriter? writer)
         return 1;
     }
 
-    /// <summary>What is being handed over is handed over as a whole, before the totals change.</summary>
+    /// <summary>Completes the handover under way, before the totals change.</summary>
     public void Complete(SnapshotData totals)
     {
         while (_underWay is { } state)
             AddNext(totals, state);
     }
 
-    /// <summary>Totals are larger from now on.</summary>
-    /// <param name="totals">The totals as they still are.</param>
-    /// <param name="room">Room for larger ones; null where none are kept.</param>
+    /// <summary>Prepares for larger totals.</summary>
+    /// <param name="totals">The totals, before they grow.</param>
+    /// <param name="room">Room for larger states; null if none are kept.</param>
     public void Grow(SnapshotData totals, StateRoom? room)
     {
         Complete(totals);
@@ -112,8 +116,8 @@ internal sealed class StateHandover(StateWriter? writer)
         return true;
     }
 
-    /// <summary>Adds the next distribution, or hands all of it over behind the last one.</summary>
-    /// <returns>Whether that took its time.</returns>
+    /// <summary>Adds the next distribution, or hands the state over after the last one.</summary>
+    /// <returns>True if the call was expensive: it encoded a distribution or handed the state over.</returns>
     private bool AddNext(SnapshotData totals, DayState state)
     {
         int series = state.Histograms.Count;

@@ -3,21 +3,22 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Publishing.Totals;
 
-/// <summary>Totals that wait to be told until the disk has them, and how long they have waited.</summary>
+/// <summary>Totals that wait for the disk before they are published, and the time since when.</summary>
 [HotPath]
 internal sealed class TotalsHold(long atMostNs)
 {
     private HeldTotals? _held;
     private long _sinceNs;
 
-    /// <summary>Whether any wait.</summary>
+    /// <summary>True if totals wait.</summary>
     public bool HasAny => _held is not null;
 
-    /// <summary>Whether they must be told before others are made: whole ones, and those that have waited long
-    /// enough.</summary>
+    /// <summary>
+    /// True if the waiting totals must be published before others are made: they are whole, or have waited long enough.
+    /// </summary>
     public bool MustTell(long nowNs) => _held is { } held && (held.IsWhole || nowNs - _sinceNs >= atMostNs);
 
-    /// <summary>Holds totals, in the place of those that wait.</summary>
+    /// <summary>Holds totals, in place of those that wait.</summary>
     public void Hold(HeldTotals held, long nowNs)
     {
         if (_held is not { } before)
@@ -27,7 +28,7 @@ internal sealed class TotalsHold(long atMostNs)
         _held = held;
     }
 
-    /// <summary>Takes what waits; there must be some.</summary>
+    /// <summary>Takes the waiting totals; there must be some.</summary>
     public HeldTotals Take()
     {
         HeldTotals held = _held!.Value;
