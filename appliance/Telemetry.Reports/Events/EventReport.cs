@@ -4,16 +4,16 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
 
-/// <summary>Something that happened at an instant; which members are set depends on <see cref="Event"/>.</summary>
+/// <summary>An event at one instant; the members that are set depend on <see cref="Event"/>.</summary>
 public sealed record EventReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
     /// <summary>Numbered from 1.</summary>
     public long Id { get; set; }
 
-    /// <summary>What happened, in snake case.</summary>
+    /// <summary>Kind of the event, in snake case.</summary>
     public required string Event { get; set; }
 
     /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>
@@ -43,7 +43,7 @@ public sealed record EventReport
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong? Last { get; set; }
 
-    /// <summary>How many numbers, records, packets or events.</summary>
+    /// <summary>Number of numbers, records, packets or events.</summary>
     public long? Count { get; set; }
 
     /// <summary>Bytes (bursts).</summary>
@@ -58,16 +58,16 @@ public sealed record EventReport
     /// <summary>The same after it.</summary>
     public long? OffsetAfterNs { get; set; }
 
-    /// <summary>Clock step: how far its size can be misread, nanoseconds.</summary>
+    /// <summary>Clock step: largest error of its size, nanoseconds.</summary>
     public long? ErrorNs { get; set; }
 
     /// <summary>Clock slew: the clock's rate less that before it, parts in 10^9.</summary>
     public long? RateChangePpb { get; set; }
 
-    /// <summary>Clock slew: by how much it has moved the clock, nanoseconds; positive is forward.</summary>
+    /// <summary>Clock slew: total movement of the clock, nanoseconds; positive is forward.</summary>
     public long? MovedNs { get; set; }
 
-    /// <summary>When the condition began, nanoseconds.</summary>
+    /// <summary>Begin of the condition, nanoseconds.</summary>
     public long? SinceStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
@@ -76,19 +76,19 @@ public sealed record EventReport
     /// <summary>Number of the TCP connection.</summary>
     public long? Connection { get; set; }
 
-    /// <summary>Key of the order that it is about; none if there is none.</summary>
+    /// <summary>Key of the order concerned; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>Why a packet could not be decoded.</summary>
+    /// <summary>Reason why a packet could not be decoded.</summary>
     public string? Reason { get; set; }
 
     /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
     public string? Counter { get; set; }
 
-    /// <summary>Why numbers are unobserved.</summary>
+    /// <summary>Reason why numbers are unobserved.</summary>
     public string? Cause { get; set; }
 
-    /// <summary>Reset: true if nothing in the protocol said so.</summary>
+    /// <summary>Reset: true if it was inferred, not announced by the protocol.</summary>
     public bool? Inferred { get; set; }
 
     /// <summary>Carrier: the interface.</summary>
@@ -118,30 +118,32 @@ public sealed record EventReport
     /// <summary>Of <c>config_reloaded</c>: differences that wait for a restart; else null.</summary>
     public long? NeedRestart { get; set; }
 
-    /// <summary>Of <c>config_reloaded</c>: whether the file was refused, and nothing was changed; else null.</summary>
+    /// <summary>Of <c>config_reloaded</c>: true if the file was refused and nothing was changed; else null.</summary>
     public bool? Refused { get; set; }
 
     /// <summary>Setting changed: its name.</summary>
     public string? Setting { get; set; }
 
-    /// <summary>Setting changed: what it is set on.</summary>
+    /// <summary>Setting changed: the object it is set on.</summary>
     public string? Target { get; set; }
 
-    /// <summary>Setting changed: what it was; null where there was nothing.</summary>
+    /// <summary>Setting changed: the old value; null if there was none.</summary>
     public string? Before { get; set; }
 
-    /// <summary>Setting changed: what it is; null where there is nothing.</summary>
+    /// <summary>Setting changed: the new value; null if there is none.</summary>
     public string? After { get; set; }
 
-    /// <summary>Setting changed: what it is judged as now; null where no rule tells.</summary>
+    /// <summary>Setting changed: verdict on the new value; null if no rule judges it.</summary>
     public string? Verdict { get; set; }
 
-    /// <summary>Setting changed: the hash of all settings with it, hexadecimal; null while it is not known.</summary>
+    /// <summary>Setting changed: hash of all settings after the change, hexadecimal; null while unknown.</summary>
     public string? HostSettingsHash { get; set; }
 
-    /// <summary>What else belongs to it, for people.</summary>
+    /// <summary>Further details, as text for people.</summary>
     public string? Detail { get; set; }
 
-    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
     public long? UncertaintyNs { get; set; }
 }

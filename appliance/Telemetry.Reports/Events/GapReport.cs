@@ -3,10 +3,10 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
 
-/// <summary>Numbers of a gap that closed.</summary>
+/// <summary>Numbers of a gap that was closed.</summary>
 public sealed record GapReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
     /// <summary>Numbered from 1.</summary>
@@ -33,16 +33,16 @@ public sealed record GapReport
     /// <summary>Last number, raw, inclusive; lower than the first over a wrap.</summary>
     public ulong Last { get; set; }
 
-    /// <summary>How many numbers.</summary>
+    /// <summary>Number of numbers.</summary>
     public long Count { get; set; }
 
-    /// <summary>When the gap opened, nanoseconds.</summary>
+    /// <summary>Opening of the gap, nanoseconds.</summary>
     public long OpenedStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? OpenedTimeNs { get; set; }
 
-    /// <summary>When these numbers closed, nanoseconds.</summary>
+    /// <summary>Closing of these numbers, nanoseconds.</summary>
     public long ClosedStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
@@ -51,10 +51,12 @@ public sealed record GapReport
     /// <summary><c>repaired</c>, <c>lost</c>, <c>unobserved</c> or <c>retracted</c>.</summary>
     public required string State { get; set; }
 
-    /// <summary>Name of the line that had them, <c>reorder</c> for its own; null if nothing repaired them.</summary>
+    /// <summary>
+    /// Name of the line that delivered them, <c>reorder</c> for the line itself; null if they were not repaired.
+    /// </summary>
     public string? RepairedBy { get; set; }
 
-    /// <summary>Why they are unobserved: <c>appliance</c>, <c>not_joined</c>, <c>restart</c>; else null.</summary>
+    /// <summary>Cause of unobserved numbers: <c>appliance</c>, <c>not_joined</c>, <c>restart</c>; else null.</summary>
     public string? Cause { get; set; }
 
     /// <summary><c>host</c> when the NIC or softnet dropped in that interval, else null.</summary>
@@ -63,6 +65,8 @@ public sealed record GapReport
     /// <summary>True if the gap closed because the input ended.</summary>
     public bool AtEnd { get; set; }
 
-    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
     public long? UncertaintyNs { get; set; }
 }

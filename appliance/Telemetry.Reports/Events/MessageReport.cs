@@ -7,18 +7,22 @@ namespace Telemetry.Reports.Events;
 /// <summary>One message of an order protocol.</summary>
 public sealed record MessageReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
-    /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live, and where
-    /// none of its bytes came.</summary>
+    /// <summary>
+    /// Number of the frame in which it ends (partial: begins), from 1 in its capture file; null live, and if none of
+    /// its bytes arrived.
+    /// </summary>
     public long? Frame { get; set; }
 
-    /// <summary>File name of the capture; null where there is only one, or none.</summary>
+    /// <summary>Name of the capture file; null if there is only one, or none.</summary>
     public string? Capture { get; set; }
 
-    /// <summary>Stamp of the segment in which it ends, nanoseconds (partial: begins; where none of its bytes came, of
-    /// the moment when they were given up).</summary>
+    /// <summary>
+    /// Stamp of the segment in which it ends, nanoseconds (partial: begins; if none of its bytes arrived, the moment
+    /// when they were given up).
+    /// </summary>
     public long StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
@@ -36,8 +40,10 @@ public sealed record MessageReport
     /// <summary><c>to_exchange</c> or <c>from_exchange</c>.</summary>
     public required string Direction { get; set; }
 
-    /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier. Null where none of
-    /// its bytes came.</summary>
+    /// <summary>
+    /// Offset of its first byte in that segment's payload; negative if it began earlier. Null if none of its bytes
+    /// arrived.
+    /// </summary>
     public int? Offset { get; set; }
 
     /// <summary>Bytes; null if its length is not known.</summary>
@@ -65,7 +71,7 @@ public sealed record MessageReport
     /// <summary>The second key; none if there is none.</summary>
     public OrderKey OrderKey2;
 
-    /// <summary>The key as text, made for each asking; null if there is none.</summary>
+    /// <summary>The key as text, created at each call; null if there is none.</summary>
     public string? Key
     {
         get => OrderKeyText.Of(OrderKey);
@@ -87,6 +93,6 @@ public sealed record MessageReport
     /// <summary>True if it was never completed.</summary>
     public bool Partial { get; set; }
 
-    /// <summary>Why it could not be decoded; null if it could.</summary>
+    /// <summary>Reason why it could not be decoded; null if it was.</summary>
     public string? Error { get; set; }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Events;
 
-/// <summary>Numbers that a line lacks while they may still come.</summary>
+/// <summary>Numbers that a line is missing and may still receive.</summary>
 public sealed record OpenGapReport
 {
     /// <summary>Feed.</summary>
@@ -19,10 +19,10 @@ public sealed record OpenGapReport
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong Last { get; init; }
 
-    /// <summary>How many numbers.</summary>
+    /// <summary>Number of numbers.</summary>
     public long Count { get; init; }
 
-    /// <summary>When it opened, nanoseconds.</summary>
+    /// <summary>Opening of the gap, nanoseconds.</summary>
     public long OpenedStampNs { get; init; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>

@@ -8,14 +8,14 @@ namespace Telemetry.Reports.Events;
 /// <summary>An order's key as text.</summary>
 public static class OrderKeyText
 {
-    /// <summary>As a string: empty where the field for it is blank, null where there is no key.</summary>
+    /// <summary>The key as a string: empty if its field is blank, null if there is no key.</summary>
     public static string? Of(in OrderKey key)
     {
         Span<char> text = stackalloc char[OrderKey.Capacity];
         return key.IsPresent || key.IsBlank != 0 ? new string(text[..Write(key, text)]) : null;
     }
 
-    /// <summary>A key of text; none of null.</summary>
+    /// <summary>The key of a text; no key for null.</summary>
     public static OrderKey Parse(string? text)
     {
         OrderKey key = default;
@@ -24,10 +24,10 @@ public static class OrderKeyText
         return key;
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes a key as text.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="text">Where it is written; <see cref="OrderKey.Capacity"/> characters have room for any.</param>
-    /// <returns>Characters written; none where there is no key.</returns>
+    /// <param name="text">Receives the text; <see cref="OrderKey.Capacity"/> characters are enough for any key.</param>
+    /// <returns>Characters written; 0 if there is no key.</returns>
     public static int Write(in OrderKey key, Span<char> text)
     {
         if (key.IsInteger == 0)

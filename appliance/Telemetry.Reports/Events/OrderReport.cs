@@ -4,10 +4,10 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
 
-/// <summary>One order with what is known of it.</summary>
+/// <summary>One order and its known answers and tick.</summary>
 public sealed record OrderReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
     /// <summary>Session.</summary>
@@ -19,7 +19,7 @@ public sealed record OrderReport
     /// <summary>Its key; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>The key as text, made for each asking; null if there is none.</summary>
+    /// <summary>The key as text, created at each call; null if there is none.</summary>
     public string? Key
     {
         get => OrderKeyText.Of(OrderKey);
@@ -41,13 +41,15 @@ public sealed record OrderReport
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? AnswerTimeNs { get; set; }
 
-    /// <summary>What the first answer was; null if there is none.</summary>
+    /// <summary>Kind of the first answer; null if there is none.</summary>
     public string? Answer { get; set; }
 
     /// <summary>The tick it answers; null if none is known.</summary>
     public TickReport? Tick { get; set; }
 
-    /// <summary>How the tick was found: <c>named</c>, <c>last</c>, <c>first</c>; null if it was not.</summary>
+    /// <summary>
+    /// Method by which the tick was found: <c>named</c>, <c>last</c>, <c>first</c>; null if it was not.
+    /// </summary>
     public string? Attribution { get; set; }
 
     /// <summary>From the tick to the order, nanoseconds.</summary>
@@ -56,27 +58,29 @@ public sealed record OrderReport
     /// <summary>From the order to its first answer, nanoseconds.</summary>
     public long? OrderToAckNs { get; set; }
 
-    /// <summary>Where the request was seen.</summary>
+    /// <summary>Hook at which the request was seen.</summary>
     public string? OrderHook { get; set; }
 
-    /// <summary>Where the first answer was seen; null if there is none.</summary>
+    /// <summary>Hook at which the first answer was seen; null if there is none.</summary>
     public string? AnswerHook { get; set; }
 
     /// <summary>The exchange's number of the first answer; null if it has none.</summary>
     public ulong? AnswerSequence { get; set; }
 
-    /// <summary>Who takes the stamps.</summary>
+    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; set; }
 
-    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    /// <summary>Resolution of stamps, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
 
-    /// <summary>How far the times may be from UTC, nanoseconds; null while the clock is not synchronised.</summary>
+    /// <summary>
+    /// Largest distance of the times from UTC, nanoseconds; null while the clock is not synchronised.
+    /// </summary>
     public long? UncertaintyNs { get; set; }
 
     /// <summary>True if a byte of the order was sent again.</summary>
     public bool Retransmitted { get; set; }
 
-    /// <summary>One that stays as it is when this is filled anew.</summary>
+    /// <summary>A copy that does not change when this object is reused.</summary>
     public OrderReport Copy() => this with { Tick = Tick is { } tick ? tick with { } : null };
 }

@@ -6,22 +6,22 @@ namespace Telemetry.Reports.Events;
 /// <summary>One market-data packet.</summary>
 public sealed record PacketReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
-    /// <summary>Number of the frame from 1 in its capture; null live.</summary>
+    /// <summary>Number of the frame from 1 in its capture file; null live.</summary>
     public long? Frame { get; set; }
 
-    /// <summary>File name of the capture; null where there is only one, or none.</summary>
+    /// <summary>Name of the capture file; null if there is only one, or none.</summary>
     public string? Capture { get; set; }
 
-    /// <summary>When it was seen, nanoseconds of the stamps' clock.</summary>
+    /// <summary>Stamp of the packet, nanoseconds.</summary>
     public long StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? TimeNs { get; set; }
 
-    /// <summary>Where in the kernel it was seen; null in a replay.</summary>
+    /// <summary>Hook at which it was seen; null in a replay.</summary>
     public string? Hook { get; set; }
 
     /// <summary>Name of the feed.</summary>
@@ -51,7 +51,8 @@ public sealed record PacketReport
     /// <summary>The protocol's own send time, nanoseconds since 1970; null if there is none.</summary>
     public long? SendTimeNs { get; set; }
 
-    /// <summary>The protocol's own send time where it only tells the time of day, nanoseconds since midnight there.
+    /// <summary>
+    /// The protocol's own send time if it has only the time of day, nanoseconds since midnight there.
     /// </summary>
     public long? SinceMidnightNs { get; set; }
 
@@ -61,15 +62,15 @@ public sealed record PacketReport
     /// <summary><c>utc</c> or <c>midnight</c>; null if there is no time.</summary>
     public string? TimeBase { get; set; }
 
-    /// <summary>True if the packet only tells the next number.</summary>
+    /// <summary>True if the packet only announces the next number.</summary>
     public bool? Heartbeat { get; set; }
 
     /// <summary>True if the stream starts over.</summary>
     public bool? Reset { get; set; }
 
-    /// <summary>True if the sender says that the session is over.</summary>
+    /// <summary>True if the sender announced the end of the session.</summary>
     public bool? EndOfSession { get; set; }
 
-    /// <summary>Why it could not be decoded; null if it could.</summary>
+    /// <summary>Reason why it could not be decoded; null if it was.</summary>
     public string? Error { get; set; }
 }

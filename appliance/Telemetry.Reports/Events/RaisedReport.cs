@@ -7,7 +7,7 @@ public sealed record RaisedReport
     /// <summary>Number of the event that raised it.</summary>
     public long Id { get; init; }
 
-    /// <summary>What it is, in snake case.</summary>
+    /// <summary>Kind of the condition, in snake case.</summary>
     public required string Event { get; init; }
 
     /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>
@@ -25,7 +25,7 @@ public sealed record RaisedReport
     /// <summary>Interface it is about.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>When it was raised, nanoseconds.</summary>
+    /// <summary>Stamp of its raising, nanoseconds.</summary>
     public long StampNs { get; init; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
