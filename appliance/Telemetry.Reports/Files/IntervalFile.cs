@@ -7,15 +7,15 @@ using Telemetry.Model.Control;
 namespace Telemetry.Reports.Files;
 
 /// <summary>
-/// A text file that grows by the lines of an interval, at once: whatever ends the process, the lines of the intervals
-/// before are in it, and what is in it can be read. Whoever rotates it may copy and truncate it.
+/// A text file to which the lines of an interval are appended at once: however the process ends, the lines of earlier
+/// intervals are in it and readable. It may be rotated by copying and truncating.
 /// </summary>
 public sealed class IntervalFile : IDisposable
 {
     private readonly OutputFile _file;
     private readonly FileStream _stream;
     private readonly bool _hasComments;
-    private readonly bool _goesOn;
+    private readonly bool _appends;
     private readonly WriteTimer _timer = new();
     private bool _hasBegun;
     private bool _isClean;                      // what is before is whole lines
@@ -23,23 +23,23 @@ public sealed class IntervalFile : IDisposable
     private long _leftOut;
 
     private IntervalFile(string path, OutputFile file, bool hasComments, bool goesOn) =>
-        (Path, _file, _stream, _hasComments, _goesOn) = (path, file, file.Stream, hasComments, goesOn);
+        (Path, _file, _stream, _hasComments, _appends) = (path, file, file.Stream, hasComments, goesOn);
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Why it cannot be written now; null while it can. For any thread.</summary>
+    /// <summary>Current write error; null if there is none. For any thread.</summary>
     public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
 
-    /// <summary>Why something is missing in it; null if nothing is.</summary>
+    /// <summary>Reason why lines are missing in it; null if none are.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Opens it for writing; what is there stays as it is until <see cref="Begin"/>.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="firstLine">What a file of its kind begins with, without the end of the line.</param>
-    /// <param name="what">What it is, in words.</param>
-    /// <param name="goesOn">True will go on behind what is there; false will begin anew. What is there must be of the
-    /// same kind: a capture that is named by mistake is not written over.</param>
+    /// <summary>Opens the file for writing; existing content stays until <see cref="Begin"/>.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="firstLine">First line of a file of this kind, without the line end.</param>
+    /// <param name="what">Kind of file, in words.</param>
+    /// <param name="goesOn">True appends to existing content; false replaces it. Existing content must be of the same
+    /// kind, so that a capture file named by mistake is not overwritten.</param>
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
     public static IntervalFile Open(string path, string firstLine, string what, bool goesOn)
     {
@@ -65,19 +65,18 @@ public sealed class IntervalFile : IDisposable
         }
     }
 
-    /// <summary>Whether nothing is in it.</summary>
+    /// <summary>True if the file is empty.</summary>
     public bool IsEmpty => !_stream.CanSeek || _stream.Length == 0;
 
-    /// <summary>Takes away what was there, or what a killed process left of a last line.</summary>
+    /// <summary>Removes the old content, or the rest of a last line that a killed process left incomplete.</summary>
     public void Begin()
     {
         if (!_hasBegun)
-            _ = TryTruncate(() => _goesOn ? EndOfLines() : 0);
+            _ = TryTruncate(() => _appends ? EndOfLines() : 0);
         _hasBegun = true;
     }
 
-    /// <summary>Appends whole lines; those for which there is no room are left out, and the next are tried
-    /// again.</summary>
+    /// <summary>Appends whole lines; lines without room are left out, and the next ones are tried again.</summary>
     public void Append(Span<byte> lines)
     {
         Begin();
@@ -93,7 +92,7 @@ public sealed class IntervalFile : IDisposable
         }
         catch (Exception cause) when (FileProblem.IsOfWriting(cause))
         {
-            // What there was no room for is taken away again: half a line would spoil those before it.
+            // Removes the incomplete lines: half a line would spoil those before it.
             Fail(cause);
             _isClean = false;
             if (length is { } before)
@@ -121,7 +120,7 @@ public sealed class IntervalFile : IDisposable
         return _isClean;
     }
 
-    /// <summary>Closes it. If it was made by opening it and never begun, it is gone again.</summary>
+    /// <summary>Closes the file. Removes it if it was created by opening it and nothing was begun.</summary>
     public void Dispose()
     {
         if (!_hasBegun)

@@ -5,8 +5,10 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Reports.Files;
 
-/// <summary>The files that are written interval by interval, as far as they are asked for. Until the first interval, or
-/// the end where there is none, what was there before stays: of what cannot start nothing is written.</summary>
+/// <summary>
+/// The requested files that are written interval by interval. Existing content stays until the first interval, or the
+/// end if there is none: a run that fails to start changes nothing.
+/// </summary>
 public sealed class IntervalFileSet : IDisposable
 {
     private readonly IntervalFile? _histograms;
@@ -18,7 +20,7 @@ public sealed class IntervalFileSet : IDisposable
     /// <summary>Opens the files.</summary>
     /// <param name="histograms">Histogram log of all series, or null.</param>
     /// <param name="lines">Comma-separated values of feeds and lines, or null.</param>
-    /// <param name="goesOn">True goes on behind what is in them; false begins them anew.</param>
+    /// <param name="goesOn">True appends to existing content; false replaces it.</param>
     /// <exception cref="FailureException">One cannot be written.</exception>
     public IntervalFileSet(string? histograms, string? lines, bool goesOn)
     {
@@ -36,17 +38,17 @@ public sealed class IntervalFileSet : IDisposable
         }
     }
 
-    /// <summary>What is written, for whoever looks after it.</summary>
+    /// <summary>The files being written, for monitoring of write errors.</summary>
     public IReadOnlyList<WatchedFile> Files =>
         [.. new[] { _histograms, _lines }.OfType<IntervalFile>()
             .Select(file => new WatchedFile(file.Path, () => file.Problem))];
 
-    /// <summary>Runs a host with a sink that also writes the files.</summary>
-    /// <param name="sink">Takes all reports.</param>
-    /// <param name="notices">Receives a line when a file cannot be written; null where <see cref="Files"/> are looked
-    /// after.</param>
-    /// <param name="host">Runs with the sink that it is given.</param>
-    /// <exception cref="FailureException">The host failed, or a file could not be written to its end.</exception>
+    /// <summary>Runs a command with a sink that also writes the files.</summary>
+    /// <param name="sink">Receives all reports.</param>
+    /// <param name="notices">Receives a line when a file cannot be written; null if <see cref="Files"/> are
+    /// monitored.</param>
+    /// <param name="host">Runs with the sink passed to it.</param>
+    /// <exception cref="FailureException">The run failed, or a file could not be written to its end.</exception>
     public SummaryReport Run(IReportSink sink, IProgress<string>? notices, Func<IReportSink, SummaryReport> host)
     {
         bool writes = _histograms is not null || _lines is not null;
@@ -81,7 +83,7 @@ public sealed class IntervalFileSet : IDisposable
         _log.Dispose();
     }
 
-    // Also where whoever rotates them took all away: what they begin with is what they are known by at the next start.
+    // Writes the first line again if a rotation emptied the file: the next start recognises the file by it.
     private void Begin()
     {
         _histograms?.Begin();

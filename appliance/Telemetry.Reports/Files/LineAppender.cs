@@ -2,12 +2,12 @@
 namespace Telemetry.Reports.Files;
 
 /// <summary>
-/// Appends lines so that a process that is killed leaves no part of one where readers trip over it. The kernel ends the
-/// write of a killed process at the end of a page at the earliest. Where the kind of file has comments, a line across
-/// such an end is written as a comment, and is a line as soon as its first byte is. Java's reader of histogram logs
-/// takes the beginning of a comment for one only if a comma is in it: a line that would be cut before its first comma
-/// begins on the next page, behind a comment that fills this one, and none may leave a page with a single byte, in
-/// which there is no room for a comment.
+/// Appends lines so that a killed process leaves no partial line that a reader would misread. The kernel cuts the write
+/// of a killed process only at the end of a page. If the file format has comments, a line that crosses a page end is
+/// first written as a comment; writing its first byte then makes it a line. Java's reader of histogram logs recognises
+/// a partial comment only if it contains a comma. So a line that would be cut before its first comma begins on the next
+/// page, after a comment that fills the current one. No line may leave a single byte in a page, which has no room for a
+/// comment.
 /// </summary>
 internal static class LineAppender
 {
@@ -18,9 +18,10 @@ internal static class LineAppender
     private const byte FieldEnd = (byte)',';
 
     /// <summary>Appends whole lines to a stream.</summary>
-    /// <param name="stream">Where they go; unbuffered.</param>
-    /// <param name="lines">The lines, each with its end. Given back as they were, unless writing fails.</param>
-    /// <param name="hasComments">Whether a line that begins with # is passed over by readers.</param>
+    /// <param name="stream">Receives the lines; unbuffered.</param>
+    /// <param name="lines">The lines, each with its end. Changed during writing and restored, unless writing
+    /// fails.</param>
+    /// <param name="hasComments">True if readers skip lines that begin with #.</param>
     public static void Append(Stream stream, Span<byte> lines, bool hasComments)
     {
         if (stream.CanSeek)

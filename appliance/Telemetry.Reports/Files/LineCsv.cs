@@ -5,9 +5,9 @@ using System.Text;
 namespace Telemetry.Reports.Files;
 
 /// <summary>
-/// Feeds and their lines as comma-separated values (RFC 4180, but lines end with a line feed): of each interval a row
-/// for each feed, in which the line is empty, and behind it a row for each of its lines. What is not known, or is not
-/// of a feed, is empty.
+/// Feeds and their lines as comma-separated values (RFC 4180, but lines end with a line feed): for each interval a row
+/// for each feed, with an empty line column, followed by a row for each of its lines. Unknown values, and columns that
+/// do not apply to feeds, are empty.
 /// </summary>
 internal static class LineCsv
 {
@@ -94,7 +94,7 @@ internal static class LineCsv
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
             .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs}\n");
 
-    // A capture gives the same file each time, and a replay's start is of no interest.
+    // Left out in a replay, so that a capture file gives the same output each time.
     private static string? IncarnationOf(SnapshotReport interval) =>
         interval.Interval.Mode == "replay" ? null : interval.Interval.Incarnation;
 

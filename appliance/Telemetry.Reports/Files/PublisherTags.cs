@@ -2,9 +2,8 @@
 namespace Telemetry.Reports.Files;
 
 /// <summary>
-/// Keeps the series of several publishers apart in one histogram log: the tags of the first publisher are plain,
-/// those of another one end with its host and incarnation. An appliance that was started again goes on with the tags
-/// that it had.
+/// Keeps the series of several publishers apart in one histogram log: the first publisher's tags are plain, those of
+/// the others end with host and incarnation. A restarted appliance keeps its previous tags.
 /// </summary>
 internal sealed class PublisherTags
 {
@@ -12,7 +11,7 @@ internal sealed class PublisherTags
 
     private readonly List<Known> _known = [];
 
-    /// <summary>What the tags of an interval end with; empty for the first publisher.</summary>
+    /// <summary>Suffix of an interval's tags; empty for the first publisher.</summary>
     public string SuffixOf(SnapshotReport interval)
     {
         string incarnation = interval.Interval.Incarnation ?? "";
@@ -29,7 +28,7 @@ internal sealed class PublisherTags
         return publisher.Suffix;
     }
 
-    /// <summary>The publisher of the same host that had ended when this one began.</summary>
+    /// <summary>The publisher of the same host that ended before this one began.</summary>
     private Known? StartedAgain(SnapshotReport interval) => _known.Find(one =>
         one.Host == (interval.Interval.Host ?? "")
         && one.EndNs <= (interval.StartTimeNs ?? interval.StartStampNs));

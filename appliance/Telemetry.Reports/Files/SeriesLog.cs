@@ -7,11 +7,11 @@ namespace Telemetry.Reports.Files;
 
 /// <summary>
 /// The distributions of intervals as lines of a histogram log (.hlog, format 1.3): one for each series that has samples
-/// in the interval, tagged with its name and key. Comments before them say what they are worth.
+/// in the interval, tagged with its name and key. Comments before them state configuration, clock and completeness.
 /// </summary>
 internal sealed class SeriesLog : IDisposable
 {
-    /// <summary>What such a file begins with.</summary>
+    /// <summary>First line of such a file.</summary>
     public const string FirstLine = "#[Histogram log format version 1.3]";
 
     private const long NsPerMs = 1_000_000;
@@ -21,7 +21,7 @@ internal sealed class SeriesLog : IDisposable
     private readonly MemoryStream _lines = new();
     private HistogramLogWriter _writer;
 
-    /// <summary>Makes a log; its header is with the first lines.</summary>
+    /// <summary>Creates a log; its header comes with the first lines.</summary>
     public SeriesLog() => _writer = new HistogramLogWriter(_lines);
 
     /// <summary>The tag of a series: <c>feed_age/itch/A</c>. A tag has neither commas nor spaces.</summary>
@@ -30,8 +30,8 @@ internal sealed class SeriesLog : IDisposable
             letter => letter == ',' || char.IsWhiteSpace(letter) ? '_' : letter));
 
     /// <summary>The lines of an interval; valid until the next call.</summary>
-    /// <param name="interval">What it had.</param>
-    /// <param name="isFirst">Whether nothing is in the file: the header comes first.</param>
+    /// <param name="interval">The interval.</param>
+    /// <param name="isFirst">True if the file is empty: the header comes first.</param>
     public Span<byte> LinesOf(SnapshotReport interval, bool isFirst)
     {
         if (isFirst)
@@ -60,7 +60,7 @@ internal sealed class SeriesLog : IDisposable
 
     private static long StartMsOf(SnapshotReport interval) => (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
 
-    /// <summary>Says what the interval's lines are worth; true if not all was observed.</summary>
+    /// <summary>Writes the comments of the interval's lines; true if not everything was observed.</summary>
     private bool AddComments(SummaryReport interval)
     {
         _comments.Clear();
@@ -91,7 +91,7 @@ internal sealed class SeriesLog : IDisposable
         return incomplete.Count > 0 || hasUnobserved;
     }
 
-    /// <summary>Puts the comments before the distributions, behind the header where there is one.</summary>
+    /// <summary>Puts the comments before the distributions and after the header, if there is one.</summary>
     private byte[] WithComments(ReadOnlySpan<byte> lines)
     {
         int header = 0;
