@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What the appliance itself used, since warm-up.</summary>
+/// <summary>The appliance's own resource use since warm-up.</summary>
 public sealed record ApplianceReport
 {
     /// <summary>Garbage collections.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>How far latencies are from the demo's own books.</summary>
+/// <summary>Error of latencies against the demo's ground truth.</summary>
 public sealed record ErrorDistributionReport
 {
     /// <summary>Median error, nanoseconds.</summary>

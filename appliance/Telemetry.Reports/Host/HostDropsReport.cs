@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What the host lost before and behind the hooks.</summary>
+/// <summary>Packets lost by the host before and behind the hooks.</summary>
 public sealed record HostDropsReport
 {
     /// <summary>Frames that the NIC missed.</summary>
@@ -55,6 +55,6 @@ public sealed record HostDropsReport
     /// <summary>Packets that connection tracking dropped.</summary>
     public long? ConntrackDrop { get; set; }
 
-    /// <summary>The sockets of watched lines; null if they cannot be looked at.</summary>
+    /// <summary>The sockets of watched lines; null if they cannot be read.</summary>
     public IReadOnlyList<SocketDropsReport>? Sockets { get; set; }
 }

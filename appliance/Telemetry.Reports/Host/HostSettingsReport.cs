@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What the host that measures is set to, and what that was judged as.</summary>
+/// <summary>Settings of the host of the appliance, and the verdicts on them.</summary>
 public sealed record HostSettingsReport
 {
-    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    /// <summary>The appliance that published it; null if there can be only one.</summary>
     public PublisherName? Publisher { get; set; }
 
-    /// <summary>The same where the same settings were found; hexadecimal.</summary>
+    /// <summary>Hash of the settings, hexadecimal; equal settings have equal hashes.</summary>
     public string Hash { get; set; } = "";
 
     /// <summary>The worst: <c>fail</c>, <c>warn</c> or <c>ok</c>.</summary>
@@ -25,16 +25,18 @@ public sealed record HostSettingsReport
     /// <summary>Settings that this host does not have.</summary>
     public int NotApplicable { get; set; }
 
-    /// <summary>Settings that could not be told.</summary>
+    /// <summary>Settings that could not be read.</summary>
     public int Unknown { get; set; }
 
-    /// <summary>Changes in the interval, or since the start of the process or of the day: other than 0, the numbers
-    /// are not all of one setting. Null where there are no numbers.</summary>
+    /// <summary>
+    /// Changes in the interval, or since the start of the process or of the day: if not 0, the numbers were measured
+    /// under more than one setting. Null if there are no numbers.
+    /// </summary>
     public long? Changes { get; set; }
 
-    /// <summary>Names of the settings that fail; null while the list did not come.</summary>
+    /// <summary>Names of the failed settings; null until the list has arrived.</summary>
     public IReadOnlyList<string>? Failing { get; set; }
 
-    /// <summary>All of them; null where they are not told.</summary>
+    /// <summary>All settings; null if they are not listed.</summary>
     public IReadOnlyList<HostSettingReport>? Settings { get; set; }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>Where every sighting went.</summary>
+/// <summary>Ledger of all frames seen: the stage that each reached.</summary>
 public sealed record LedgerReport
 {
     /// <summary>Frames seen at the hooks.</summary>
@@ -22,7 +22,7 @@ public sealed record LedgerReport
     /// <summary>Records written.</summary>
     public long? Recorded { get; set; }
 
-    /// <summary>Records that found no place in a ring.</summary>
+    /// <summary>Records that found no room in a ring.</summary>
     public long? LostRing { get; set; }
 
     /// <summary>The same by reason.</summary>
@@ -31,7 +31,7 @@ public sealed record LedgerReport
     /// <summary>Records read.</summary>
     public long? Read { get; set; }
 
-    /// <summary>Records that were read and did not get through.</summary>
+    /// <summary>Records that were read and lost before the end of the pipeline.</summary>
     public long? LostPipeline { get; set; }
 
     /// <summary>Records that went through all stages.</summary>

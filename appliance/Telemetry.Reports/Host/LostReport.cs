@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>Why the rings lost records.</summary>
+/// <summary>Records lost by the rings, by reason.</summary>
 public readonly record struct LostReport
 {
     /// <summary>The ring was full.</summary>

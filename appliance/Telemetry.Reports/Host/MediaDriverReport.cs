@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What the media driver counted since the process came to it, also for others that use it.</summary>
+/// <summary>
+/// Counters of the media driver since the process connected to it, including those of its other clients.
+/// </summary>
 public sealed record MediaDriverReport
 {
-    /// <summary>Whether there is a media driver.</summary>
+    /// <summary>True if a media driver is running.</summary>
     public bool Present { get; set; }
 
     /// <summary>Bytes of all datagrams sent.</summary>
@@ -31,10 +33,10 @@ public sealed record MediaDriverReport
     /// <summary>Heartbeats received.</summary>
     public long HeartbeatsReceived { get; set; }
 
-    /// <summary>Times that something was sent again.</summary>
+    /// <summary>Number of retransmissions sent.</summary>
     public long RetransmitsSent { get; set; }
 
-    /// <summary>Bytes sent again.</summary>
+    /// <summary>Bytes retransmitted.</summary>
     public long RetransmittedBytes { get; set; }
 
     /// <summary>Datagrams dropped because their position was consumed before.</summary>
@@ -58,6 +60,6 @@ public sealed record MediaDriverReport
     /// <summary>Gaps given up on streams that are not reliable.</summary>
     public long LossGapFills { get; set; }
 
-    /// <summary>Clients given up because they were not heard.</summary>
+    /// <summary>Clients closed because they sent no keepalive.</summary>
     public long ClientTimeouts { get; set; }
 }

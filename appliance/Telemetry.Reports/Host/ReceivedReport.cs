@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What a subscriber got of one stream.</summary>
+/// <summary>Messages of one stream received by a subscriber.</summary>
 public sealed record ReceivedReport
 {
     /// <summary>Number of the Aeron stream.</summary>

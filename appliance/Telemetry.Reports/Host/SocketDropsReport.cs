@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>What the sockets behind the hooks dropped that take one line, or the same several.</summary>
+/// <summary>Drops of the sockets behind the hooks that receive one line, or the same set of lines.</summary>
 public sealed record SocketDropsReport
 {
-    /// <summary>Feed; null if they take several.</summary>
+    /// <summary>Feed; null if the sockets receive several.</summary>
     public string? Feed { get; set; }
 
-    /// <summary>Line; null if they take several, whose drops the kernel counts as one.</summary>
+    /// <summary>Line; null if the sockets receive several, whose drops the kernel counts as one.</summary>
     public string? Line { get; set; }
 
     /// <summary>Port; null if the line leaves it open.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>A subscriber to what is published, as the media driver of the publisher knows it.</summary>
+/// <summary>A subscriber of the publications, as the publisher's media driver knows it.</summary>
 public sealed record SubscriberReport
 {
     /// <summary>Its address.</summary>
@@ -10,24 +10,26 @@ public sealed record SubscriberReport
     /// <summary>Its port.</summary>
     public int Port { get; set; }
 
-    /// <summary>Number that it gave itself, hexadecimal.</summary>
+    /// <summary>Receiver id that it chose, hexadecimal.</summary>
     public string Receiver { get; set; } = "";
 
     /// <summary><c>live</c>, <c>silent</c> or <c>left</c>.</summary>
     public string State { get; set; } = "";
 
-    /// <summary>Whether another one has the same address: requests that came from there are told of both.</summary>
+    /// <summary>
+    /// True if another subscriber has the same address: retransmit requests from there are counted for both.
+    /// </summary>
     public bool SharesAddress { get; set; }
 
-    /// <summary>When it was heard last, nanoseconds.</summary>
+    /// <summary>Stamp of its last status message, nanoseconds.</summary>
     public long HeardStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? HeardTimeNs { get; set; }
 
-    /// <summary>The streams that it receives or did receive.</summary>
+    /// <summary>The streams that it receives or received.</summary>
     public IReadOnlyList<SubscriberStreamReport> Streams { get; set; } = [];
 
-    /// <summary>What the texts of address and receiver were made of.</summary>
+    /// <summary>Numbers from which the texts of address and receiver were made.</summary>
     internal (ulong High, ulong Low, long Receiver) Who { get; set; }
 }

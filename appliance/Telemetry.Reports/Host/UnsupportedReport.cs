@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Host;
 
-/// <summary>Why sightings were not understood.</summary>
+/// <summary>Frames that were not parsed, by reason.</summary>
 public readonly record struct UnsupportedReport
 {
     /// <summary>EtherTypes that are not parsed.</summary>
