@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Keys that only tell of the host's clock; those of the readings are the columns of the table.</summary>
+/// <summary>Keys of clock reports only; those of readings are also the columns of the table.</summary>
 internal static class ClockKeys
 {
     public static readonly JsonEncodedText BeyondLimit = JsonEncodedText.Encode("beyond_limit");

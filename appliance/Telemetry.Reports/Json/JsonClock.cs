@@ -6,7 +6,7 @@ using Telemetry.Reports.Clocks;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Readings of the host's clock, and what they show.</summary>
+/// <summary>Writes readings of the host's clock, and their summary.</summary>
 internal static class JsonClock
 {
     public static void WriteReading(Utf8JsonWriter json, ClockReading reading)
@@ -87,7 +87,7 @@ internal static class JsonClock
         json.WriteString(JsonKeys.Verdict, CheckVerdictText.Of(evidence.Verdict));
     }
 
-    /// <summary>What steers the clock, and what that says of it.</summary>
+    /// <summary>Writes the source that steers the clock, and its offset and error.</summary>
     public static void WriteSource(Utf8JsonWriter json, TimeSource? source)
     {
         WriteSourceName(json, source);

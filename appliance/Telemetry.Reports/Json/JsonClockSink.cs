@@ -5,9 +5,9 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Prints readings of the clock, and what they show, as one JSON line each.</summary>
-/// <param name="output">Where lines go.</param>
-/// <param name="onBroken">Called when the output cannot be written any more.</param>
+/// <summary>Prints readings of the clock, and their summary, as one JSON line each.</summary>
+/// <param name="output">Receives the lines.</param>
+/// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
 {
     private readonly JsonLineWriter _lines = new(output);
@@ -24,7 +24,7 @@ internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockRepo
         End(flush: true);
     }
 
-    /// <summary>The last line.</summary>
+    /// <summary>Prints the last line.</summary>
     public void OnEvidence(ClockEvidence evidence)
     {
         JsonClock.WriteEvidence(_lines.Begin(JsonKeys.Summary), evidence);

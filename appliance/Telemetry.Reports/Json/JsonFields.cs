@@ -5,7 +5,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Writes values of which some are not known: those are null, never 0.</summary>
+/// <summary>Writes values that may be unknown: those are null, never 0.</summary>
 internal static class JsonFields
 {
     public static void Field(this Utf8JsonWriter json, JsonEncodedText key, long? value)
@@ -49,7 +49,7 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
-    /// <summary>Writes the value if it is known, else nothing: for what belongs to some lines only.</summary>
+    /// <summary>Writes the value if it is known, else nothing: for members of some lines only.</summary>
     public static void Known(this Utf8JsonWriter json, JsonEncodedText key, long? value)
     {
         if (value is { } known)

@@ -4,10 +4,10 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>What the host that measures is set to.</summary>
+/// <summary>Writes the settings of the host of the appliance.</summary>
 internal static class JsonHostSettings
 {
-    /// <summary>As a member of an interval or a summary: without the list.</summary>
+    /// <summary>Writes them as a member of an interval or a summary, without the list.</summary>
     public static void WriteMember(Utf8JsonWriter json, HostSettingsReport? report)
     {
         if (report is null)
@@ -21,7 +21,7 @@ internal static class JsonHostSettings
         json.WriteEndObject();
     }
 
-    /// <summary>The members of the line that has the list, where there is one.</summary>
+    /// <summary>Writes the members of the line of its own, with the list if there is one.</summary>
     public static void Write(Utf8JsonWriter json, HostSettingsReport report)
     {
         json.WriteString(JsonKeys.Hash, report.Hash);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Every key that is written, in one table; what each means stands in the output contract.</summary>
+/// <summary>All keys that are written; their meanings are in the output contract.</summary>
 internal static class JsonKeys
 {
     public static readonly JsonEncodedText AboveRange = JsonEncodedText.Encode("above_range");

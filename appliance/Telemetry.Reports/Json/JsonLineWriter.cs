@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Writes one JSON object a line into a stream, through one buffer that is used again.</summary>
+/// <summary>Writes one JSON object a line into a stream, through one reused buffer.</summary>
 internal sealed class JsonLineWriter(Stream output) : IDisposable
 {
     private const int FlushAt = 1 << 15;
@@ -20,7 +20,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     });
     private long _flushedAt = Environment.TickCount64;
 
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    /// <summary>Failure of the output; null while it can be written.</summary>
     public Failure? Failure => _buffer.Failure;
 
     /// <summary>Begins a line.</summary>
@@ -51,7 +51,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
             Flush();
     }
 
-    /// <summary>Writes what is waiting.</summary>
+    /// <summary>Writes the buffered lines.</summary>
     public void Flush()
     {
         _buffer.Flush();

@@ -5,7 +5,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>The lines that tell one thing each: packets, messages, orders, gaps, events.</summary>
+/// <summary>Writes the lines of single packets, messages, orders, gaps and events.</summary>
 internal static class JsonRecords
 {
     public static void WritePacket(Utf8JsonWriter json, PacketReport report)

@@ -6,12 +6,12 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Reports.Json;
 
 /// <summary>Prints every report as one JSON line. Calls may come from several threads.</summary>
-/// <param name="output">Where lines go.</param>
-/// <param name="onBroken">Called once when the output cannot be written any more.</param>
+/// <param name="output">Receives the lines.</param>
+/// <param name="onBroken">Called once when the output can no longer be written.</param>
 internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSink, IDisposable
 {
     private readonly Lock _gate = new();
-    private bool _toldBroken;
+    private bool _reportedBroken;
 
     /// <summary>The lines of its reports.</summary>
     internal JsonLineWriter Lines { get; } = new(output);
@@ -33,7 +33,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         }
     }
 
-    /// <summary>What <c>discover</c> looked at, behind what it found.</summary>
+    /// <summary>Prints the extent of a <c>discover</c> run, after its findings.</summary>
     public void OnDiscovered(DiscoverReport report)
     {
         lock (_gate)
@@ -168,9 +168,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     private void End(bool flush)
     {
         Lines.End(flush);
-        if (Lines.Failure is null || _toldBroken)
+        if (Lines.Failure is null || _reportedBroken)
             return;
-        _toldBroken = true;
+        _reportedBroken = true;
         onBroken();
     }
 }

@@ -5,7 +5,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>What is under way: open gaps, raised conditions, who subscribes.</summary>
+/// <summary>Writes open gaps, raised conditions and subscribers.</summary>
 internal static class JsonStates
 {
     public static void WriteOpenGaps(Utf8JsonWriter json, IReadOnlyList<OpenGapReport> gaps)

@@ -4,16 +4,17 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Bytes on their way into a stream: when there is no room for more, those that are there are written. So a
-/// line may be longer than the room.</summary>
+/// <summary>
+/// Buffers bytes for a stream and writes them when the buffer is full, so a line may be longer than the buffer.
+/// </summary>
 internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferWriter<byte>
 {
     private byte[] _bytes = new byte[capacity];
 
-    /// <summary>Bytes that are not written yet.</summary>
+    /// <summary>Bytes not written yet.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Why the stream cannot be written any more, and what comes is thrown away; null while it can.</summary>
+    /// <summary>Failure of the stream, after which further bytes are dropped; null while it can be written.</summary>
     public Failure? Failure { get; private set; }
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferW
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Writes what is there.</summary>
+    /// <summary>Writes the buffered bytes.</summary>
     public void Flush()
     {
         try
