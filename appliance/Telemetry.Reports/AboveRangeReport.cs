@@ -4,7 +4,7 @@ namespace Telemetry.Reports;
 /// <summary>Samples above the range of the histograms.</summary>
 public readonly record struct AboveRangeReport
 {
-    /// <summary>How many.</summary>
+    /// <summary>Number of samples.</summary>
     public long Count { get; init; }
 
     /// <summary>The highest, nanoseconds; null if there is none.</summary>

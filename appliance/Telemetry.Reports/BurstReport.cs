@@ -28,9 +28,11 @@ public sealed record BurstReport
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? TimeNs { get; set; }
 
-    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    /// <summary>Resolution of stamps, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
 
-    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
     public long? UncertaintyNs { get; set; }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>Where one number sequence stands.</summary>
+/// <summary>Position of one number sequence.</summary>
 public sealed record ChannelReport
 {
     /// <summary>Channel text, or null if the protocol has none.</summary>
     public string? Channel { get; set; }
 
-    /// <summary>Raw number that must come next.</summary>
+    /// <summary>Raw number expected next.</summary>
     public ulong NextSequence { get; set; }
 }

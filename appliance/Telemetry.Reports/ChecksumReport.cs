@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>Packets of a line or segments of a session by what verifying their checksums came to.</summary>
+/// <summary>Packets of a line or segments of a session by the result of verifying their checksums.</summary>
 /// <param name="Right">Right.</param>
 /// <param name="Wrong">Wrong, whether they were used or not.</param>
 /// <param name="NotVerifiable">Not verifiable.</param>

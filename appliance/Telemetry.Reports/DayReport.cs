@@ -13,21 +13,21 @@ public sealed record DayReport
     /// <summary>Its end as UTC since 1970, nanoseconds.</summary>
     public long EndTimeNs { get; init; }
 
-    /// <summary>Since when it is counted, UTC since 1970, nanoseconds.</summary>
+    /// <summary>Start of the counting, UTC since 1970, nanoseconds.</summary>
     public long SinceTimeNs { get; init; }
 
-    /// <summary>How long nothing was counted since then, nanoseconds.</summary>
+    /// <summary>Time since then in which nothing was counted, nanoseconds.</summary>
     public long DownNs { get; init; }
 
-    /// <summary>How often the appliance was started again since then.</summary>
+    /// <summary>Restarts of the appliance since then.</summary>
     public long Restarts { get; init; }
 
-    /// <summary>How often the state could not be written since the process' start.</summary>
+    /// <summary>Failed writes of the state since the process' start.</summary>
     public long StateFailures { get; init; }
 
-    /// <summary>Whether the day has ended.</summary>
+    /// <summary>True if the day has ended.</summary>
     public bool Closed { get; init; }
 
-    /// <summary>Whether it is counted from its begin, without a break, and all in it is complete.</summary>
+    /// <summary>True if it is counted from its begin without a break, and everything in it is complete.</summary>
     public bool Complete { get; init; }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>What recognition can say of a destination.</summary>
+/// <summary>Kinds of destinations that recognition distinguishes.</summary>
 public static class DetectedKind
 {
     /// <summary>A line of a feed.</summary>
@@ -14,6 +14,6 @@ public static class DetectedKind
     /// not used.</summary>
     public const string Recovery = "recovery";
 
-    /// <summary>Something that cannot be told; its protocol is that word too.</summary>
+    /// <summary>A destination that was not recognised; its protocol is this word too.</summary>
     public const string Unknown = "unknown";
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>A destination of traffic that was recognised, or could not be.</summary>
+/// <summary>A destination of traffic, recognised or not.</summary>
 public sealed record DetectedReport
 {
     /// <summary>One of <see cref="DetectedKind"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Name that was given to it.</summary>
+    /// <summary>Name given to it.</summary>
     public required string Name { get; init; }
 
     /// <summary>Name of its protocol; <c>unknown</c>.</summary>
@@ -19,12 +19,12 @@ public sealed record DetectedReport
     /// <summary>Port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Packets that were looked at and fit.</summary>
+    /// <summary>Packets that were examined and fit the protocol.</summary>
     public long Packets { get; init; }
 
-    /// <summary>How sure the recognition is, 0 to 1.</summary>
+    /// <summary>Confidence of the recognition, 0 to 1.</summary>
     public double Confidence { get; init; }
 
-    /// <summary>What it rests on: a sentence.</summary>
+    /// <summary>Reason for the recognition: a sentence.</summary>
     public required string Evidence { get; init; }
 }

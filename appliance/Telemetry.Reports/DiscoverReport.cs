@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>What <c>discover</c> looked at.</summary>
+/// <summary>Extent of one <c>discover</c> run.</summary>
 public sealed record DiscoverReport
 {
     /// <summary>The interface.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>When it began, nanoseconds since 1970.</summary>
+    /// <summary>Start, nanoseconds since 1970.</summary>
     public required long StartTimeNs { get; init; }
 
-    /// <summary>How long it looked, nanoseconds.</summary>
+    /// <summary>Duration, nanoseconds.</summary>
     public required long DurationNs { get; init; }
 
-    /// <summary>Packets that it saw, of any kind.</summary>
+    /// <summary>Packets seen, of any kind.</summary>
     public required long Packets { get; init; }
 
-    /// <summary>Those that were UDP or TCP and were looked at.</summary>
+    /// <summary>UDP and TCP packets, which were examined.</summary>
     public required long Matched { get; init; }
 
-    /// <summary>Packets that it came too late for.</summary>
+    /// <summary>Packets that were dropped before the reader saw them.</summary>
     public required long Dropped { get; init; }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>What one feed delivered.</summary>
+/// <summary>Counters of one feed.</summary>
 public sealed record FeedReport
 {
     /// <summary>Name.</summary>
@@ -31,26 +31,27 @@ public sealed record FeedReport
     /// <summary>Numbers in those ranges.</summary>
     public long MessagesLost { get; set; }
 
-    /// <summary>Lost numbers that came afterwards.</summary>
+    /// <summary>Lost numbers that arrived later.</summary>
     public long MessagesLate { get; set; }
 
-    /// <summary>Numbers missing on a line that another line had in time.</summary>
+    /// <summary>Numbers missing on a line that another line delivered in time.</summary>
     public long MessagesRepaired { get; set; }
 
     /// <summary>Numbers that the appliance could not have seen.</summary>
     public long MessagesUnobserved { get; set; }
 
-    /// <summary>How long no line brought anything around numbers that none delivered.</summary>
+    /// <summary>Time in which no line delivered anything around numbers that none delivered.</summary>
     public BlindReport Blind { get; set; }
 
-    /// <summary>What of its losses was retracted. Totals have the net in the losses themselves, intervals what was
-    /// reported in them.</summary>
+    /// <summary>
+    /// Retracted losses. In totals the losses are net of them; in intervals they are as reported there.
+    /// </summary>
     public RetractionReport Retracted { get; set; }
 
-    /// <summary>Of the ranges that opened on its lines, those that were retracted.</summary>
+    /// <summary>Retracted ranges among those that opened on its lines.</summary>
     public long LineGapsRetracted { get; set; }
 
-    /// <summary>How long any of its number sequences was in doubt.</summary>
+    /// <summary>Time in which any of its number sequences was in doubt.</summary>
     public DoubtReport Doubt { get; set; }
 
     /// <summary>Duplicates of its lines.</summary>

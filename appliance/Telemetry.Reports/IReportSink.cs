@@ -4,38 +4,40 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports;
 
-/// <summary>Takes what was measured, one report at a time, in the order in which it was told. Packets, messages,
-/// orders, gaps, events and snapshots are lent until the call returns: who passes one on may change it, who keeps one
-/// keeps a copy.</summary>
+/// <summary>
+/// Receives the measurements, one report at a time, in the order of publication. Packets, messages, orders, gaps,
+/// events and snapshots are valid until the call returns: a sink that forwards one may change it, a sink that keeps one
+/// makes a copy.
+/// </summary>
 public interface IReportSink
 {
-    /// <summary>A feed or session was recognised.</summary>
+    /// <summary>Receives a recognised feed or session.</summary>
     void OnDetected(DetectedReport report);
 
-    /// <summary>A market-data packet.</summary>
+    /// <summary>Receives a market-data packet.</summary>
     void OnPacket(PacketReport report);
 
-    /// <summary>A message of an order protocol.</summary>
+    /// <summary>Receives a message of an order protocol.</summary>
     void OnMessage(MessageReport report);
 
-    /// <summary>An order.</summary>
+    /// <summary>Receives an order.</summary>
     void OnOrder(OrderReport report);
 
-    /// <summary>Numbers of a gap closed.</summary>
+    /// <summary>Receives the closing of a gap's numbers.</summary>
     void OnGap(GapReport report);
 
-    /// <summary>Something happened.</summary>
+    /// <summary>Receives an event.</summary>
     void OnEvent(EventReport report);
 
-    /// <summary>What the host is set to became known, or changed.</summary>
+    /// <summary>Receives the host settings when they are first known and when they have changed.</summary>
     void OnHostSettings(HostSettingsReport report);
 
-    /// <summary>An interval ended.</summary>
+    /// <summary>Receives an interval.</summary>
     void OnSnapshot(SnapshotReport report);
 
-    /// <summary>A day of the counters ended.</summary>
+    /// <summary>Receives the totals of a day that ended.</summary>
     void OnDay(SummaryReport report);
 
-    /// <summary>The end.</summary>
+    /// <summary>Receives the summary at the end.</summary>
     void OnSummary(SummaryReport report);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>What one line delivered.</summary>
+/// <summary>Counters of one line.</summary>
 public sealed record LineReport
 {
     /// <summary>Name.</summary>
@@ -13,8 +13,10 @@ public sealed record LineReport
     /// <summary>Interface on which it is expected, or null.</summary>
     public string? Interface { get; set; }
 
-    /// <summary>Who holds the memberships of its groups: <c>host</c> (others), <c>ours</c>, <c>partial</c> (of some
-    /// groups), <c>none</c>; null if not known.</summary>
+    /// <summary>
+    /// Membership of its groups: <c>host</c> (held by other programs), <c>ours</c>, <c>partial</c> (of some groups),
+    /// <c>none</c>; null if unknown.
+    /// </summary>
     public string? Membership { get; set; }
 
     /// <summary>Packets.</summary>
@@ -32,13 +34,13 @@ public sealed record LineReport
     /// <summary>Numbers that the appliance itself could not see.</summary>
     public long MessagesUnobserved { get; set; }
 
-    /// <summary>Numbers that came again on this line.</summary>
+    /// <summary>Numbers that arrived again on this line.</summary>
     public long Duplicates { get; set; }
 
-    /// <summary>Numbers that came within the window after their gap had opened.</summary>
+    /// <summary>Numbers that arrived within the window after their gap had opened.</summary>
     public long Reordered { get; set; }
 
-    /// <summary>Numbers that came after their range was declared lost.</summary>
+    /// <summary>Numbers that arrived after their range was declared lost.</summary>
     public long Late { get; set; }
 
     /// <summary>Numbers lower than the line's first.</summary>
@@ -47,29 +49,30 @@ public sealed record LineReport
     /// <summary>Packets with a number new to the feed.</summary>
     public long Wins { get; set; }
 
-    /// <summary>Numbers that it brought before any other line.</summary>
+    /// <summary>Numbers that it delivered before any other line.</summary>
     public long MessagesFirst { get; set; }
 
-    /// <summary>Of the missing numbers, those that another line brought in time.</summary>
+    /// <summary>Missing numbers that another line delivered in time.</summary>
     public long MissingRepaired { get; set; }
 
-    /// <summary>Numbers that it brought and another line lacked.</summary>
+    /// <summary>Numbers that it delivered and another line was missing.</summary>
     public long Repairs { get; set; }
 
-    /// <summary>By how much it was ahead where it came first.</summary>
+    /// <summary>Its lead over the others where it was first.</summary>
     public LeadReport Ahead { get; set; }
 
-    /// <summary>By how much it was behind where another line came first.</summary>
+    /// <summary>Its lag where another line was first.</summary>
     public LeadReport Behind { get; set; }
 
-    /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
+    /// <summary>Time in which it delivered nothing around numbers that are missing on it.</summary>
     public BlindReport Blind { get; set; }
 
-    /// <summary>What of its losses was retracted. Totals have the net in the losses themselves, intervals what was
-    /// reported in them.</summary>
+    /// <summary>
+    /// Retracted losses. In totals the losses are net of them; in intervals they are as reported there.
+    /// </summary>
     public RetractionReport Retracted { get; set; }
 
-    /// <summary>How long it was in doubt in any number sequence.</summary>
+    /// <summary>Time in which any of its number sequences was in doubt.</summary>
     public DoubtReport Doubt { get; set; }
 
     /// <summary>Packets that could not be decoded.</summary>
@@ -78,7 +81,7 @@ public sealed record LineReport
     /// <summary>Its packets by their checksums.</summary>
     public ChecksumReport Checksums { get; set; }
 
-    /// <summary>Packets that only tell the next number.</summary>
+    /// <summary>Packets that only announce the next number.</summary>
     public long Heartbeats { get; set; }
 
     /// <summary>Packets without a usable number.</summary>

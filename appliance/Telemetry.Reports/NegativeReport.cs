@@ -4,7 +4,7 @@ namespace Telemetry.Reports;
 /// <summary>Samples below zero.</summary>
 public readonly record struct NegativeReport
 {
-    /// <summary>How many.</summary>
+    /// <summary>Number of samples.</summary>
     public long Count { get; init; }
 
     /// <summary>The lowest, nanoseconds; null if there is none.</summary>

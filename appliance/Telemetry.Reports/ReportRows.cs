@@ -3,7 +3,7 @@ using System.Collections;
 
 namespace Telemetry.Reports;
 
-/// <summary>Rows of a report that is filled again and again: each row is made once.</summary>
+/// <summary>Rows of a report object that is refilled: each row is allocated once.</summary>
 internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
     where TRow : class, new()
 {
@@ -22,7 +22,7 @@ internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
         }
     }
 
-    /// <summary>None yet, over the rows that a report has, if it was filled before.</summary>
+    /// <summary>Starts over with the rows of an earlier report, if there was one.</summary>
     internal static ReportRows<TRow> Over(IReadOnlyList<TRow>? rows)
     {
         ReportRows<TRow> own = rows as ReportRows<TRow> ?? new ReportRows<TRow>();
@@ -30,7 +30,7 @@ internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
         return own;
     }
 
-    /// <summary>One more row, to be filled: it may have been filled before.</summary>
+    /// <summary>The next row to fill; it may contain old values.</summary>
     internal TRow Next()
     {
         if (Count == _rows.Count)

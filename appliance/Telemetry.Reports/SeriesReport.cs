@@ -6,10 +6,10 @@ namespace Telemetry.Reports;
 /// <summary>One latency distribution.</summary>
 public sealed record SeriesReport
 {
-    /// <summary>What it measures, in snake case.</summary>
+    /// <summary>Kind of the series, in snake case.</summary>
     public string Series { get; set; } = "";
 
-    /// <summary>Whose it is, or null.</summary>
+    /// <summary>Feed, line or session measured, or null.</summary>
     public string? Key { get; set; }
 
     /// <summary>Samples in the distribution.</summary>
@@ -48,28 +48,30 @@ public sealed record SeriesReport
     /// <summary>False if losses in the appliance may have cost samples.</summary>
     public bool Complete { get; set; }
 
-    /// <summary>Upper bound of the samples that losses in the appliance cost; null where that is not known.</summary>
+    /// <summary>Upper bound of the samples lost in the appliance; null if unknown.</summary>
     public long? MayBeMissing { get; set; }
 
-    /// <summary>Samples of the publisher's total that this receiver does not have; null before a total came.</summary>
+    /// <summary>
+    /// Samples of the publisher's total that this receiver does not have; null until a total has arrived.
+    /// </summary>
     public long? NotReceived { get; set; }
 
-    /// <summary>Tick-to-trade: how the tick is found; else null.</summary>
+    /// <summary>Tick-to-trade: method by which the tick is found; else null.</summary>
     public string? Attribution { get; set; }
 
-    /// <summary>Who takes the stamps.</summary>
+    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; set; }
 
-    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    /// <summary>Resolution of stamps, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
 
     /// <summary>Series that mix clocks: offset from stamp to UTC, nanoseconds; else null.</summary>
     public long? ClockOffsetNs { get; set; }
 
-    /// <summary>Series that mix clocks: how far that offset may be wrong, nanoseconds; else null.</summary>
+    /// <summary>Series that mix clocks: largest error of that offset, nanoseconds; else null.</summary>
     public long? UncertaintyNs { get; set; }
 
-    /// <summary>Snapshot: the samples, lent until the sink returns; null in a summary.</summary>
+    /// <summary>Snapshot: the samples, valid until the sink returns; null in a summary.</summary>
     public LongHistogram? Samples { get; set; }
 
     /// <summary>Snapshot: the largest samples; null in a summary.</summary>

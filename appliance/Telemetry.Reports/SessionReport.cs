@@ -2,8 +2,8 @@
 namespace Telemetry.Reports;
 
 /// <summary>
-/// What one order session did. At the end <c>orders + answered_late = answered + unanswered + connection_lost +
-/// untracked</c>; while it runs, orders that wait for their answer are missing on the right.
+/// Counters of one order session. At the end <c>orders + answered_late = answered + unanswered + connection_lost +
+/// untracked</c>; before that, the right side lacks the orders that wait for an answer.
 /// </summary>
 public sealed record SessionReport
 {
@@ -40,19 +40,19 @@ public sealed record SessionReport
     /// <summary>Fills.</summary>
     public long Fills { get; set; }
 
-    /// <summary>Orders whose answer did not come.</summary>
+    /// <summary>Orders without an answer in time.</summary>
     public long Unanswered { get; set; }
 
     /// <summary>Orders open when their connection ended.</summary>
     public long ConnectionLost { get; set; }
 
-    /// <summary>Orders whose first answer came, in time or late.</summary>
+    /// <summary>Orders whose first answer arrived, in time or late.</summary>
     public long Answered { get; set; }
 
     /// <summary>Of those, the ones counted as unanswered or lost with their connection before.</summary>
     public long AnsweredLate { get; set; }
 
-    /// <summary>Orders that were not followed: no key, one that is in use, or no place.</summary>
+    /// <summary>Orders that were not tracked: no key, a key already in use, or no room.</summary>
     public long Untracked { get; set; }
 
     /// <summary>Answers that no known request belongs to.</summary>
@@ -64,7 +64,7 @@ public sealed record SessionReport
     /// <summary>Segments whose bytes had been sent before.</summary>
     public long Retransmits { get; set; }
 
-    /// <summary>Segments outside of what their connection allows.</summary>
+    /// <summary>Segments outside their connection's window.</summary>
     public long OutOfWindow { get; set; }
 
     /// <summary>Orders of which a byte was sent again.</summary>
@@ -79,13 +79,13 @@ public sealed record SessionReport
     /// <summary>Ranges of the session's own numbers that a side left out.</summary>
     public long SequenceGaps { get; set; }
 
-    /// <summary>How many numbers those ranges have.</summary>
+    /// <summary>Count of the numbers in those ranges.</summary>
     public long SequenceMissing { get; set; }
 
-    /// <summary>Numbered messages that came again.</summary>
+    /// <summary>Numbered messages that were sent again.</summary>
     public long Resent { get; set; }
 
-    /// <summary>Requests that found no place in the key table.</summary>
+    /// <summary>Requests that found no room in the key table.</summary>
     public long KeyOverflow { get; set; }
 
     /// <summary>Messages and segments that could not be decoded.</summary>
@@ -97,13 +97,13 @@ public sealed record SessionReport
     /// <summary>Orders whose last and first tick differ.</summary>
     public long Ambiguous { get; set; }
 
-    /// <summary>Orders that name a tick which is not remembered.</summary>
+    /// <summary>Orders that name a tick which is no longer stored.</summary>
     public long TicksUnknown { get; set; }
 
     /// <summary>TCP segments.</summary>
     public long Segments { get; set; }
 
-    /// <summary>True for a gateway's row for what is nobody's, where nothing was.</summary>
+    /// <summary>True for the empty row of a gateway's unassigned connections.</summary>
     public bool IsIdleRow => Connections == 0 && MessagesToExchange == 0 && Session.StartsWith("unassigned@");
 
     /// <summary>False if records of it were lost or impaired in the appliance.</summary>

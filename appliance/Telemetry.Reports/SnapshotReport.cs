@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports;
 
-/// <summary>One interval. Lent: the next interval is reported in the same objects.</summary>
+/// <summary>One interval. Reused: the next interval is reported in the same objects.</summary>
 public sealed record SnapshotReport
 {
     /// <summary>First interval that it covers, from 1.</summary>
@@ -25,6 +25,6 @@ public sealed record SnapshotReport
     /// <summary>The members of a summary, for the interval only.</summary>
     public SummaryReport Interval { get; set; } = new();
 
-    /// <summary>One that stays as it is. Distributions stay lent.</summary>
+    /// <summary>A copy that does not change when this object is reused. Distributions are not copied.</summary>
     public SnapshotReport Copy() => this with { Interval = Interval.Copy() };
 }

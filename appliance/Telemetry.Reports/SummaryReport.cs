@@ -4,7 +4,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports;
 
-/// <summary>Everything at the end, or of one interval.</summary>
+/// <summary>The complete result at the end, or of one interval.</summary>
 public sealed record SummaryReport
 {
     /// <summary><c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</summary>
@@ -19,7 +19,7 @@ public sealed record SummaryReport
     /// <summary>Start as UTC since 1970, nanoseconds.</summary>
     public long? StartTimeNs { get; set; }
 
-    /// <summary>From the start to the end, nanoseconds.</summary>
+    /// <summary>Time from the start to the end, nanoseconds.</summary>
     public long? DurationNs { get; set; }
 
     /// <summary>Version of the appliance that measured.</summary>
@@ -28,35 +28,36 @@ public sealed record SummaryReport
     /// <summary>Hash of its configuration, hexadecimal.</summary>
     public string? ConfigHash { get; set; }
 
-    /// <summary>The day whose counters these are; null where they run from the start of the process, and in an
-    /// interval.</summary>
+    /// <summary>
+    /// The day of these counters; null if they count from the start of the process, and in an interval.
+    /// </summary>
     public DayReport? Day { get; set; }
 
-    /// <summary>Interfaces looked at.</summary>
+    /// <summary>Captured interfaces.</summary>
     public IReadOnlyList<string> Interfaces { get; set; } = [];
 
-    /// <summary>Captures looked at.</summary>
+    /// <summary>Capture files that were read.</summary>
     public IReadOnlyList<string> Captures { get; set; } = [];
 
-    /// <summary>What stamps and times are worth; null before the publisher said.</summary>
+    /// <summary>Source and uncertainty of stamps and times; null until the publisher's status has arrived.</summary>
     public ClockReport? Clock { get; set; }
 
-    /// <summary>What the host was set to at the end; null while that is not known, and in a replay.</summary>
+    /// <summary>Host settings at the end; null while unknown, and in a replay.</summary>
     public HostSettingsReport? HostSettings { get; set; }
 
-    /// <summary>Where every sighting went.</summary>
+    /// <summary>Ledger of all frames seen.</summary>
     public LedgerReport Ledger { get; set; } = new();
 
-    /// <summary>What the host lost around the hooks; null where not readable.</summary>
+    /// <summary>Packets lost by the host around the hooks; null if not readable.</summary>
     public HostDropsReport? HostDrops { get; set; }
 
-    /// <summary>What became of messages offered to Aeron; null without a channel.</summary>
+    /// <summary>Results of offering messages to Aeron; null without a channel.</summary>
     public PublicationReport? Publication { get; set; }
 
-    /// <summary>What the media driver counted; null where none was ever wanted.</summary>
+    /// <summary>Counters of the media driver; null if none was requested.</summary>
     public MediaDriverReport? MediaDriver { get; set; }
 
-    /// <summary>Who subscribes; null where the media driver does not tell, or there is none.</summary>
+    /// <summary>Subscribers; null if the media driver does not report them, or there is none.</summary>
     public IReadOnlyList<SubscriberReport>? Subscribers { get; set; }
 
     /// <summary>Feeds.</summary>
@@ -77,20 +78,21 @@ public sealed record SummaryReport
     /// <summary>Conditions that are raised; null in an interval.</summary>
     public IReadOnlyList<RaisedReport>? Raised { get; set; }
 
-    /// <summary>What the appliance itself used.</summary>
+    /// <summary>The appliance's own resource use.</summary>
     public ApplianceReport? Appliance { get; set; }
 
-    /// <summary>Demo: comparison with the books made.</summary>
+    /// <summary>Demo: comparison with the ground truth.</summary>
     public TruthReport? Truth { get; set; }
 
-    /// <summary>Watch: what was received since it began, in an interval too; else null.</summary>
+    /// <summary>Watch: messages received since its start, in an interval too; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; set; }
 
-    /// <summary>Watch: summaries of the publishers that were heard before this one; each is a line of its
-    /// own.</summary>
+    /// <summary>
+    /// Watch: summaries of the publishers that were received before this one; each is a line of its own.
+    /// </summary>
     public IReadOnlyList<SummaryReport> Others { get; init; } = [];
 
-    /// <summary>One that stays as it is, of an interval, which is lent.</summary>
+    /// <summary>A copy of an interval's summary that does not change when the object is reused.</summary>
     internal SummaryReport Copy() => this with
     {
         Clock = Clock is null ? null : Clock with { },
@@ -118,7 +120,7 @@ public sealed record SummaryReport
         Appliance = Appliance is null ? null : Appliance with { },
     };
 
-    /// <summary>The same where a stage of the appliance failed: nothing of it is complete.</summary>
+    /// <summary>A copy in which nothing is complete, because a stage of the appliance failed.</summary>
     public SummaryReport AsIncomplete() => this with
     {
         Feeds = [.. Feeds.Select(feed => feed with

@@ -3,7 +3,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports;
 
-/// <summary>What the demo found, compared with what it made.</summary>
+/// <summary>Findings of the demo, compared with its ground truth.</summary>
 public sealed record TruthReport
 {
     /// <summary>Datagrams put on each line after the made losses.</summary>

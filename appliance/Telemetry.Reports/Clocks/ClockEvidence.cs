@@ -3,26 +3,26 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Clocks;
 
-/// <summary>What readings of the host's clock show, taken together.</summary>
+/// <summary>Summary of a series of readings of the host's clock.</summary>
 public sealed record ClockEvidence
 {
-    /// <summary>When the first was taken, nanoseconds since 1970; null where there is none.</summary>
+    /// <summary>Time of the first reading, nanoseconds since 1970; null without readings.</summary>
     public long? StartTimeNs { get; init; }
 
-    /// <summary>When the last was taken.</summary>
+    /// <summary>Time of the last reading.</summary>
     public long? EndTimeNs { get; init; }
 
-    /// <summary>The host whose clock it is; null where there is no reading.</summary>
+    /// <summary>The host of the clock; null without readings.</summary>
     public string? Host { get; init; }
 
     /// <summary>From the first to the last by the clock of stamps, within a boot, and by the wall clock between boots;
     /// nanoseconds.</summary>
     public long DurationNs { get; init; }
 
-    /// <summary>How many.</summary>
+    /// <summary>Number of readings.</summary>
     public long Readings { get; init; }
 
-    /// <summary>Spans between readings that were longer than twice what was due, or had a boot in them.</summary>
+    /// <summary>Spans between readings that were longer than twice the period, or contained a boot.</summary>
     public long Gaps { get; init; }
 
     /// <summary>Their length, nanoseconds.</summary>
@@ -34,47 +34,48 @@ public sealed record ClockEvidence
     /// <summary>Time, outside gaps, that began with a reading that was not synchronised, nanoseconds.</summary>
     public long UnsynchronisedNs { get; init; }
 
-    /// <summary>How often the wall clock was set.</summary>
+    /// <summary>Number of steps of the wall clock.</summary>
     public long Steps { get; init; }
 
-    /// <summary>The greatest step, signed, nanoseconds; null where there is none.</summary>
+    /// <summary>The largest step, signed, nanoseconds; null without steps.</summary>
     public long? LargestStepNs { get; init; }
 
-    /// <summary>How many slews began.</summary>
+    /// <summary>Number of slews.</summary>
     public long Slews { get; init; }
 
-    /// <summary>By how much slews moved the clock, each without its sign, nanoseconds.</summary>
+    /// <summary>Sum of the slews' movements of the clock, each without its sign, nanoseconds.</summary>
     public long SlewedNs { get; init; }
 
-    /// <summary>The worst bound of the comparison of the two clocks, nanoseconds.</summary>
+    /// <summary>Largest error bound of the comparison of the two clocks, nanoseconds.</summary>
     public long? LargestMappingErrorNs { get; init; }
 
-    /// <summary>The least distance from UTC that was possible by any reading, nanoseconds; null where none tells.
-    /// </summary>
+    /// <summary>Smallest "largest possible distance from UTC" of any reading, nanoseconds; null if unknown.</summary>
     public long? LeastUncertaintyNs { get; init; }
 
-    /// <summary>The greatest.</summary>
+    /// <summary>The largest one.</summary>
     public long? LargestUncertaintyNs { get; init; }
 
-    /// <summary>The greatest offset, signed, by which a source held the clock to be off; null where none
-    /// told.</summary>
+    /// <summary>Largest clock offset reported by a source, signed, nanoseconds; null if none was reported.</summary>
     public long? LargestSourceOffsetNs { get; init; }
 
-    /// <summary>The sources, in the order in which they came.</summary>
+    /// <summary>The sources, in the order of their first reading.</summary>
     public required IReadOnlyList<ClockEvidenceSource> Sources { get; init; }
 
-    /// <summary>The bound that was asked for, nanoseconds; null for none.</summary>
+    /// <summary>The required limit, nanoseconds; null for none.</summary>
     public long? LimitNs { get; init; }
 
-    /// <summary>Time for which it is not shown that the clock was within the limit: it was not, nobody knows, or nobody
-    /// looked; nanoseconds. Null without a limit.</summary>
+    /// <summary>
+    /// Time in which the clock was not shown to be within the limit: beyond it, unknown, or without readings;
+    /// nanoseconds. Null without a limit.
+    /// </summary>
     public long? BeyondLimitNs { get; init; }
 
-    /// <summary>Readings that do not show it; null without a limit.</summary>
+    /// <summary>Readings that do not show the clock within the limit; null without a limit.</summary>
     public long? BeyondLimit { get; init; }
 
-    /// <summary>Whether all of it shows that the clock was within the limit; unknown without readings, not applicable
-    /// without a limit.</summary>
+    /// <summary>
+    /// Ok if the clock was within the limit all the time; unknown without readings, not applicable without a limit.
+    /// </summary>
     public CheckVerdict Verdict => LimitNs is null ? CheckVerdict.NotApplicable
         : Readings == 0 ? CheckVerdict.Unknown
         : BeyondLimit == 0 && BeyondLimitNs == 0 ? CheckVerdict.Ok : CheckVerdict.Fail;

@@ -3,7 +3,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Reports.Clocks;
 
-/// <summary>A source of time, and how many readings named it.</summary>
-/// <param name="Source">As it was named last; null where none answered.</param>
-/// <param name="Readings">How many.</param>
+/// <summary>A source of time and the number of readings that named it.</summary>
+/// <param name="Source">The source as last reported; null if none answered.</param>
+/// <param name="Readings">Number of readings.</param>
 public sealed record ClockEvidenceSource(TimeSource? Source, long Readings);

@@ -4,12 +4,12 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Clocks;
 
-/// <summary>Receives what <c>clock-report</c> tells, in order.</summary>
+/// <summary>Receives the reports of <c>clock-report</c>, in order.</summary>
 public interface IClockReportSink
 {
-    /// <summary>A reading; what it shows comes before it.</summary>
+    /// <summary>Receives a reading; the events derived from it come first.</summary>
     void OnReading(ClockReading reading);
 
-    /// <summary>Something happened to the clock.</summary>
+    /// <summary>Receives an event of the clock.</summary>
     void OnEvent(EventReport report);
 }
