@@ -2,8 +2,8 @@
 namespace Telemetry.Reports;
 
 /// <summary>
-/// What one order session did. At the end <c>orders + answered_late = answered + unanswered + connection_lost +
-/// untracked</c>; while it runs, orders that wait for their answer are missing on the right.
+/// Counters of one order session. At the end <c>orders + answered_late = answered + unanswered + connection_lost +
+/// untracked</c>; before that, the right side lacks the orders that wait for an answer.
 /// </summary>
 public sealed record SessionReport
 {

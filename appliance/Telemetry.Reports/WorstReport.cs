@@ -21,6 +21,8 @@ public sealed record WorstReport
     /// <summary>Key of the order; none if it is not of an order.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
     public long? UncertaintyNs { get; set; }
 }

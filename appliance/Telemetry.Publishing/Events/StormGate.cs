@@ -95,7 +95,7 @@ internal sealed class StormGate
             ref Storm storm = ref _storms[_used[--_usedCount]];
             bool isStorm = storm.Swallowed > 0;
             if (isStorm)
-               MakeEvent(storm, out item);
+                MakeEvent(storm, out item);
             storm = default;
             if (isStorm)
                 return true;

@@ -17,11 +17,11 @@ public sealed class AeronSubscriber : IDisposable
 
     private readonly List<StreamSubscription> _streams = [];
 
-    /// <summary>Subscribes.</summary>
+    /// <summary>Subscribes to a channel.</summary>
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI.</param>
-    /// <param name="stream">The one stream wanted; null takes all.</param>
-    /// <param name="handler">Takes the messages.</param>
+    /// <param name="stream">The only stream to receive; null receives all.</param>
+    /// <param name="handler">Receives the messages.</param>
     public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler)
     {
         for (int id = StreamIds.Snapshots; id < StreamIds.Snapshots + StreamIds.Count; id++)
@@ -33,10 +33,10 @@ public sealed class AeronSubscriber : IDisposable
             _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), handler));
     }
 
-    /// <summary>Whether a publisher is received.</summary>
+    /// <summary>True if a publisher is connected.</summary>
     public bool IsConnected => _streams.Any(stream => stream.IsConnected);
 
-    /// <summary>Gives what has come to the handler.</summary>
+    /// <summary>Passes received messages to the handler.</summary>
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
     public int Poll()
     {
@@ -90,7 +90,7 @@ public sealed class AeronSubscriber : IDisposable
             }
             catch (Exception failure)
             {
-                // The handler's failure is its poller's; a client would take it for one of its own.
+                // Rethrown by Poll: the Aeron client would treat the handler's exception as its own error.
                 _failure = ExceptionDispatchInfo.Capture(failure);
             }
         }

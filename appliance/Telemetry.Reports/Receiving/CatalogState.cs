@@ -8,7 +8,7 @@ using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>Who publishes, and what the indexes stand for.</summary>
+/// <summary>Publisher's status and the names behind the indexes.</summary>
 internal sealed class CatalogState(ReaderLimits limits)
 {
     private readonly RowTable<FeedName> _feeds = new(limits.MaxRows);
@@ -25,46 +25,46 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>The last status.</summary>
     public StatusMessage Status;
 
-    /// <summary>What its host is set to.</summary>
+    /// <summary>Settings of its host.</summary>
     public HostSettingsState HostSettings { get; } = new();
 
-    /// <summary>Name of the host; null before the status came.</summary>
+    /// <summary>Name of the host; null until the status has arrived.</summary>
     public string? HostName { get; private set; }
 
     /// <summary>Version of the appliance.</summary>
     public string? Version { get; private set; }
 
-    /// <summary>Who takes the stamps.</summary>
+    /// <summary>Source of the stamps.</summary>
     public string? StampSource { get; private set; }
 
-    /// <summary>Interfaces looked at.</summary>
+    /// <summary>Captured interfaces.</summary>
     public IReadOnlyList<string> Interfaces { get; private set; } = [];
 
-    /// <summary>What steers the publisher's clock, and what that follows; null where nothing answers.</summary>
+    /// <summary>Source that steers the publisher's clock, and its reference; null if none answers.</summary>
     public (string Name, string Reference)? ClockSource { get; private set; }
 
-    /// <summary>Whether the publisher says what its kernel and its source say of the clock.</summary>
+    /// <summary>True if the publisher reports the clock errors of its kernel and its source.</summary>
     public bool HasClockErrors { get; private set; }
 
-    /// <summary>Changes with every name of a feed, line or series that is another than before.</summary>
+    /// <summary>Changes whenever a feed, line or series gets another name.</summary>
     public long NamesVersion { get; private set; }
 
-    /// <summary>Whether every name came.</summary>
+    /// <summary>True if all names have arrived.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Feeds named.</summary>
+    /// <summary>Number of named feeds.</summary>
     public int FeedCount => _feeds.Count;
 
-    /// <summary>Lines named.</summary>
+    /// <summary>Number of named lines.</summary>
     public int LineCount => _lines.Count;
 
-    /// <summary>Sessions named.</summary>
+    /// <summary>Number of named sessions.</summary>
     public int SessionCount => _sessions.Count;
 
-    /// <summary>Series named.</summary>
+    /// <summary>Number of named series.</summary>
     public int SeriesCount => _series.Count;
 
-    /// <summary>File names of captures.</summary>
+    /// <summary>Names of capture files.</summary>
     public IReadOnlyList<string> Captures { get; private set; } = [];
 
     /// <summary>A feed.</summary>
@@ -80,7 +80,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>A series.</summary>
     public SeriesName Series(int index) => _series[index];
 
-    /// <summary>Name of a capture where there are several; else null.</summary>
+    /// <summary>Name of a capture file if there are several; else null.</summary>
     public string? CaptureAmongSeveral(int index) => _captures.Count > 1 ? _captures[index].Name : null;
 
     /// <summary>Name of a hook; null where there is none, in a replay.</summary>
@@ -96,14 +96,14 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>Name of a session; null for -1.</summary>
     public string? SessionText(int index) => index < 0 ? null : Session(index).Name;
 
-    /// <summary>Address of a session's gateway by its position from 1; null if it is not known.</summary>
+    /// <summary>Address of a session's gateway by its position from 1; null if unknown.</summary>
     public string? GatewayText(int session, long position)
     {
         string[] gateways = session < 0 ? [] : _sessions[session].Gateways ?? [];
         return position > 0 && position <= gateways.Length ? gateways[position - 1] : null;
     }
 
-    /// <summary>A text that comes again, as a string; null if it is empty.</summary>
+    /// <summary>A recurring text as a pooled string; null if it is empty.</summary>
     public string? Text(ReadOnlySpan<char> text) => _texts.Of(text);
 
     /// <summary>Name of an interface; null if there is none.</summary>
@@ -123,7 +123,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         return _texts.Of(text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)]);
     }
 
-    /// <summary>Takes a message of the catalog.</summary>
+    /// <summary>Stores a message of the catalog.</summary>
     public void OnMessage(ushort template, ref MessageDecoder decoder)
     {
         if (template == StatusMessage.TemplateId)
@@ -145,7 +145,7 @@ internal sealed class CatalogState(ReaderLimits limits)
             && _series.Count >= Math.Min((int)Status.SeriesCount, limits.MaxSeries);
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Clears everything.</summary>
     public void Reset()
     {
         _feeds.Reset();
@@ -235,7 +235,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>A feed's name and protocol.</summary>
     internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol)
     {
-        /// <summary>Whether its packets say their numbers themselves, also where these cannot be used.</summary>
+        /// <summary>True if its packets carry their numbers themselves, even if these are unusable.</summary>
         internal bool IsDatagram => ProtocolCatalog.IsDatagram((ProtocolId)Protocol);
     }
 
@@ -249,6 +249,6 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>A series' name and key.</summary>
     internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);
 
-    /// <summary>A capture's file name.</summary>
+    /// <summary>A capture file's name.</summary>
     internal readonly record struct CaptureName(string? Name);
 }

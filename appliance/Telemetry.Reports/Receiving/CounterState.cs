@@ -21,34 +21,34 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>End, nanoseconds of the stamps' clock.</summary>
     public long EndStampNs;
 
-    /// <summary>What the host was set to at the end; 0 where it is not known.</summary>
+    /// <summary>Hash of the host settings at the end; 0 if unknown.</summary>
     public ulong HostSettingsHash;
 
-    /// <summary>Changes of that from the start to the end.</summary>
+    /// <summary>Number of changes of the host settings from the start to the end.</summary>
     public long HostSettingsChanges;
 
-    /// <summary>Where every sighting went.</summary>
+    /// <summary>The ledger of all packets.</summary>
     public LedgerCounters Ledger;
 
-    /// <summary>What the appliance used.</summary>
+    /// <summary>The appliance's own counters.</summary>
     public ApplianceCounters Appliance;
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Packets lost by the host.</summary>
     public HostDropCounters HostDrops;
 
-    /// <summary>What the media driver counted.</summary>
+    /// <summary>Counters of the media driver.</summary>
     public MediaDriverCounters MediaDriver;
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Results of the messages' offers.</summary>
     public PublicationCounters Publication;
 
-    /// <summary>Which day they are of.</summary>
+    /// <summary>The day of the counters.</summary>
     public DayMessage Day;
 
     /// <summary>Name of that day; null if there are none.</summary>
     public string? DayName { get; private set; }
 
-    /// <summary>Whether nothing was counted for a while, because the appliance was started again.</summary>
+    /// <summary>True if counting was interrupted by a restart of the appliance.</summary>
     public bool HasBreak => Day.Restarts > 0;
 
     /// <summary>By line.</summary>
@@ -60,7 +60,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>By session.</summary>
     public RowTable<SessionCounters> Sessions { get; } = new(limits.MaxRows);
 
-    /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
+    /// <summary>Number sequences; a row whose interval is 0 does not exist.</summary>
     public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
 
     /// <summary>By line.</summary>
@@ -69,47 +69,49 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Two for each session: to, from the exchange.</summary>
     public RowTable<BurstRow> SessionBursts { get; } = new(2 * limits.MaxRows);
 
-    /// <summary>Who holds the memberships, by line.</summary>
+    /// <summary>State of the memberships, by line.</summary>
     public RowTable<byte> Memberships { get; } = new(limits.MaxRows);
 
-    /// <summary>What sockets dropped; rows whose interval is 0 are not there.</summary>
+    /// <summary>Packets dropped by sockets; a row whose interval is 0 does not exist.</summary>
     public RowTable<SocketDropsMessage> Sockets { get; } = new(limits.MaxRows);
 
-    /// <summary>Whether the ledger must add up.</summary>
+    /// <summary>True if the ledger must add up.</summary>
     public bool AtRest { get; private set; }
 
-    /// <summary>Whether anything of the host's drops is readable.</summary>
+    /// <summary>True if any of the host's drops is readable.</summary>
     public bool HasHostDrops { get; private set; }
 
-    /// <summary>Whether what sockets dropped can be told.</summary>
+    /// <summary>True if the drops of sockets are known.</summary>
     public bool HasSockets { get; private set; }
 
-    /// <summary>Whether anything of the appliance's use is known.</summary>
+    /// <summary>True if anything of the appliance's use is known.</summary>
     public bool HasAppliance { get; private set; }
 
-    /// <summary>Whether what the media driver counted is told.</summary>
+    /// <summary>True if counters of a media driver are published.</summary>
     public bool UsesMediaDriver { get; private set; }
 
-    /// <summary>Whether there is a media driver.</summary>
+    /// <summary>True if a media driver is running.</summary>
     public bool HasMediaDriver { get; private set; }
 
-    /// <summary>Whether the media driver tells of each subscriber.</summary>
+    /// <summary>True if the media driver reports each subscriber.</summary>
     public bool TellsSubscribers { get; private set; }
 
-    /// <summary>Whether there is a channel that messages are published to.</summary>
+    /// <summary>True if messages are published to a channel.</summary>
     public bool HasChannel { get; private set; }
 
-    /// <summary>Whether rows came at all.</summary>
+    /// <summary>True if any rows were received.</summary>
     public bool HasRows => LastOrdinal > 0;
 
-    /// <summary>Whether there was a stamp at all: a capture may hold nothing that is watched.</summary>
+    /// <summary>True if there was a stamp; a capture file may contain no watched packets.</summary>
     public bool HasTime => HasRows && EndStampNs != 0;
 
-    /// <summary>A counter of losses as it is reported: of the day less what was retracted, of an interval as it was
-    /// counted, because an interval may retract what an earlier one counted.</summary>
+    /// <summary>
+    /// Value of a loss counter in reports: of the day minus the retracted part; of an interval as counted, because an
+    /// interval may retract losses of an earlier one.
+    /// </summary>
     public long Loss(long counted, long retracted) => adds ? counted : RetractionReport.Net(counted, retracted);
 
-    /// <summary>Forgets the rows.</summary>
+    /// <summary>Clears the rows.</summary>
     public void Clear()
     {
         Lines.ClearRows();
@@ -127,7 +129,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
     }
 
-    /// <summary>Takes a row.</summary>
+    /// <summary>Stores a row.</summary>
     public void OnRow(ushort template, ref MessageDecoder decoder)
     {
         if (template == LedgerMessage.TemplateId)

@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>A number that seldom changes, as hexadecimal text; made anew only for another number.</summary>
+/// <summary>A rarely changing number as hexadecimal text; formatted again only after a change.</summary>
 internal sealed class HexText
 {
     private ulong _hash;
     private string? _text;
 
-    /// <summary>As text; null for 0.</summary>
+    /// <summary>The text; null for 0.</summary>
     public string? Of(ulong hash)
     {
         if (hash != _hash)

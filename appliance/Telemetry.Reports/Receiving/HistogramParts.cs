@@ -13,8 +13,8 @@ internal sealed class HistogramParts
     private int _next;
     private long _ordinal;
 
-    /// <summary>Takes a part.</summary>
-    /// <returns>True if it was the last one: then <paramref name="whole"/> is the histogram.</returns>
+    /// <summary>Adds a part.</summary>
+    /// <returns>True if it was the last one: <paramref name="whole"/> is then the histogram.</returns>
     public bool TryJoin(scoped in SeriesSamplesMessage message, ReadOnlySpan<byte> part, out ReadOnlySpan<byte> whole)
     {
         whole = part;

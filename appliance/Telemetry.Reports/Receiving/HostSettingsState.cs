@@ -6,8 +6,10 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>What the publisher's host is set to: the status has the hash and how much of it was judged how, messages of
-/// their own the list.</summary>
+/// <summary>
+/// Settings of the publisher's host: the status has the hash and the numbers by verdict, messages of their own have the
+/// list.
+/// </summary>
 internal sealed class HostSettingsState
 {
     private readonly HexText _text = new();
@@ -17,15 +19,15 @@ internal sealed class HostSettingsState
     private IReadOnlyList<HostSettingReport>? _list;
     private IReadOnlyList<string>? _failing;
     private ulong _listHash;
-    private ulong _toldHash;
+    private ulong _reportedHash;
 
-    /// <summary>Takes one setting of the list.</summary>
+    /// <summary>Stores one setting of the list.</summary>
     public void OnSetting(ref MessageDecoder decoder)
     {
         decoder.Read(out HostSettingMessage message);
         if (message.Hash == 0 || message.Index >= message.Count || message.Count > HostFingerprint.MostSettings)
             return;
-        // All of them are told again and again, for those who come late.
+        // Skipped if the list is known: publishers repeat it for subscribers that join later.
         if (message.Hash == _listHash && message.Count == _list!.Count)
             return;
         if (message.Hash != _comingHash || message.Count != _coming.Length)
@@ -45,24 +47,23 @@ internal sealed class HostSettingsState
             Take((HostSettingReport[])_coming.Clone());
     }
 
-    /// <summary>What is to be told, whole, once after it came or changed; null if it was told.</summary>
+    /// <summary>The complete settings, once after they arrived or changed; null if they were returned before.</summary>
     public HostSettingsReport? Next(in StatusMessage status)
     {
-        if (status.HostSettingsHash == 0 || status.HostSettingsHash == _toldHash
+        if (status.HostSettingsHash == 0 || status.HostSettingsHash == _reportedHash
             || _listHash != status.HostSettingsHash)
             return null;
-        _toldHash = status.HostSettingsHash;
+        _reportedHash = status.HostSettingsHash;
         HostSettingsReport report = Of(null, status, status.HostSettingsHash, changes: null)!;
         report.Settings = _list;
         return report;
     }
 
-    /// <summary>What it is at last; null while that is not known.</summary>
-    /// <param name="before">A report that was filled before and is filled again; null to make one.</param>
+    /// <summary>The latest settings; null while unknown.</summary>
+    /// <param name="before">An earlier report to refill; null to create one.</param>
     /// <param name="status">The last status.</param>
-    /// <param name="hash">The hash where there are numbers, which may be older than the status, or newer; 0 where it
-    /// is not known there.</param>
-    /// <param name="changes">Changes where there are numbers.</param>
+    /// <param name="hash">Hash that belongs to the numbers, maybe older or newer than the status; 0 if unknown.</param>
+    /// <param name="changes">Number of changes, if there are numbers.</param>
     public HostSettingsReport? Of(HostSettingsReport? before, in StatusMessage status, ulong hash, long? changes)
     {
         if (status.HostSettingsHash == 0)
@@ -81,11 +82,11 @@ internal sealed class HostSettingsState
         return into;
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Clears everything.</summary>
     public void Reset()
     {
         (_coming, _comingHash, _missing) = ([], 0, 0);
-        (_list, _listHash, _toldHash) = (null, 0, 0);
+        (_list, _listHash, _reportedHash) = (null, 0, 0);
     }
 
     private void Take(HostSettingReport[] settings)
@@ -94,7 +95,7 @@ internal sealed class HostSettingsState
         _failing = [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
     }
 
-    /// <summary>The word of a verdict; null where it is none.</summary>
+    /// <summary>Word for a verdict; null if the value is no verdict.</summary>
     public static string? VerdictOf(byte verdict) =>
         verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictText.Of((CheckVerdict)verdict) : null;
 }

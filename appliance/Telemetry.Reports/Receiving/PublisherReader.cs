@@ -12,10 +12,10 @@ internal sealed class PublisherReader : IReportSink
     private readonly string _incarnationText;
     private PublisherName? _name;
 
-    /// <summary>Makes a reader that has received nothing.</summary>
-    /// <param name="incarnation">The only publisher whose messages it may be given.</param>
-    /// <param name="sink">Takes the reports.</param>
-    /// <param name="limits">What is kept at most.</param>
+    /// <summary>Creates a reader without data.</summary>
+    /// <param name="incarnation">The only publisher whose messages are passed to it.</param>
+    /// <param name="sink">Receives the reports.</param>
+    /// <param name="limits">Limits of the stored data.</param>
     public PublisherReader(ulong incarnation, IReportSink sink, ReaderLimits limits)
     {
         Incarnation = incarnation;
@@ -30,14 +30,14 @@ internal sealed class PublisherReader : IReportSink
     /// <summary>Turns its messages into reports.</summary>
     public ReportReader Reader { get; }
 
-    /// <summary>When a message of it came last, nanoseconds.</summary>
+    /// <summary>Time of its last message, nanoseconds.</summary>
     public long HeardNs { get; set; }
 
     private PublisherName Name
     {
         get
         {
-            // The host's name comes with the catalog, after the first messages.
+            // The host's name arrives with the catalog, after the first messages.
             if (_name is null || _name.Host != Reader.Host)
                 _name = new PublisherName(Reader.Host, _incarnationText);
             return _name;

@@ -9,8 +9,8 @@ namespace Telemetry.Reports.Receiving;
 /// started again is another publisher. At most <see cref="MaxPublishers"/> are kept: a further one takes the place of
 /// one that has ended or has been silent for <see cref="SilentNs"/>, else it is not read. Belongs to one thread.
 /// </summary>
-/// <param name="sink">Takes the reports of all of them.</param>
-/// <param name="limits">What is kept at most of each.</param>
+/// <param name="sink">Receives the reports of all of them.</param>
+/// <param name="limits">Limits of the stored data of each.</param>
 /// <param name="notices">Receives a line for each publisher after the first.</param>
 public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IProgress<string> notices) : IMessageHandler
 {
@@ -21,15 +21,15 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
     public const long SilentNs = 60_000_000_000;
 
     private readonly List<PublisherReader> _readers = [];
-    private bool _toldFull;
+    private bool _reportedFull;
 
-    /// <summary>The present instant, nanoseconds of any clock that only rises; set before messages are given.</summary>
+    /// <summary>Current time, nanoseconds of any monotonic clock; set before messages are passed.</summary>
     public long NowNs { get; set; }
 
-    /// <summary>Messages of no publisher, or of one for which there is no place.</summary>
+    /// <summary>Messages without a publisher, or of one for which there is no room.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Whether every publisher has sent its last totals.</summary>
+    /// <summary>True if every publisher has sent its last totals.</summary>
     public bool IsFinal => _readers.Count > 0 && _readers.TrueForAll(one => one.Reader.IsFinal);
 
     /// <inheritdoc/>
@@ -45,9 +45,11 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
         reader.Reader.OnMessage(streamId, message);
     }
 
-    /// <summary>Everything received so far: of the publisher that was heard first since the longest time, and of the
-    /// others, in the order in which they were first heard, the newest as the summary itself.</summary>
-    /// <param name="mode">What the asking process does.</param>
+    /// <summary>
+    /// Summary of everything received so far: that of the newest publisher, with those of the others in the order in
+    /// which they were first received.
+    /// </summary>
+    /// <param name="mode">Kind of run of the calling process.</param>
     public SummaryReport Summary(string mode)
     {
         if (_readers.Count == 0)
@@ -74,9 +76,9 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
     {
         if (_readers.Count == MaxPublishers && !TryDropOne())
         {
-            if (!_toldFull)
+            if (!_reportedFull)
                 notices.Report($"more than {MaxPublishers} publishers at a time: the others are not shown");
-            _toldFull = true;
+            _reportedFull = true;
             return null;
         }
         var added = new PublisherReader(incarnation, sink, limits);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>What a reader keeps at most, whatever it receives.</summary>
+/// <summary>Limits of a reader's stored data, whatever it receives.</summary>
 public sealed record ReaderLimits
 {
     /// <summary>Rows of each kind: feeds, lines, sessions, number sequences.</summary>
@@ -10,7 +10,7 @@ public sealed record ReaderLimits
     /// <summary>Series.</summary>
     public int MaxSeries { get; init; } = 4096;
 
-    /// <summary>Intervals of a series that wait for what is between.</summary>
+    /// <summary>Intervals of a series that wait for missing earlier ones.</summary>
     public int MaxWaitingIntervals { get; init; } = 64;
 
     /// <summary>Messages that wait for the names.</summary>

@@ -9,7 +9,7 @@ using Telemetry.Model.Ticks;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>What numbers of messages are called in output.</summary>
+/// <summary>Names in output for the numbers in messages.</summary>
 internal static class ReportNames
 {
     private static readonly string[] Series =
@@ -63,10 +63,10 @@ internal static class ReportNames
     /// <summary>Name of a counter of the host's stack.</summary>
     public static string OfStackCounter(long counter) => At(StackCounters, (byte)counter);
 
-    /// <summary>Name of what a message means for an order.</summary>
+    /// <summary>Name of a message's meaning for an order.</summary>
     public static string OfOrder(byte kind) => At(Orders, kind);
 
-    /// <summary>Name of what a subscriber is at.</summary>
+    /// <summary>Name of a subscriber's state.</summary>
     public static string OfSubscriberState(byte state) => (SubscriberState)state switch
     {
         SubscriberState.Live => "live",
@@ -90,7 +90,7 @@ internal static class ReportNames
         _ => "instant",
     };
 
-    /// <summary>Name of how a gap ended.</summary>
+    /// <summary>Name of a gap's end.</summary>
     public static string OfGapState(byte state) => (GapState)state switch
     {
         GapState.Repaired => "repaired",
@@ -99,7 +99,7 @@ internal static class ReportNames
         _ => "unobserved",
     };
 
-    /// <summary>Name of why numbers are unobserved; null if they are not.</summary>
+    /// <summary>Name of the cause of unobserved numbers; null if they are not unobserved.</summary>
     public static string? OfCause(byte cause) => (UnobservedCause)cause switch
     {
         UnobservedCause.Appliance => "appliance",
@@ -108,7 +108,7 @@ internal static class ReportNames
         _ => null,
     };
 
-    /// <summary>Name of who holds the memberships of a line; null if that is not known.</summary>
+    /// <summary>Name of the state of a line's memberships; null if unknown.</summary>
     public static string? OfMembership(byte membership) => (LineMembership)membership switch
     {
         LineMembership.None => "none",
@@ -118,7 +118,7 @@ internal static class ReportNames
         _ => null,
     };
 
-    /// <summary>Name of how a tick was found; null if it was not.</summary>
+    /// <summary>Name of the method by which a tick was found; null if it was not.</summary>
     public static string? OfAttribution(byte attribution) => (TickAttribution)attribution switch
     {
         TickAttribution.Named => "named",
@@ -127,7 +127,7 @@ internal static class ReportNames
         _ => null,
     };
 
-    /// <summary>How the tick of a series is found; null if it has none.</summary>
+    /// <summary>Method by which the tick of a series is found; null if it has none.</summary>
     public static string? AttributionOfSeries(byte kind) => (SeriesKind)kind switch
     {
         SeriesKind.TickToTrade or SeriesKind.TickToFirstOrder => "named",

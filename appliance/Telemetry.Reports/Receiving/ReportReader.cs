@@ -7,8 +7,8 @@ using Telemetry.Reports.Receiving.Sections;
 namespace Telemetry.Reports.Receiving;
 
 /// <summary>
-/// Turns messages into reports, whatever way they came. Follows one publisher; when that starts anew, so does the
-/// reader. Bytes that are no message of ours are counted. Belongs to one thread.
+/// Turns messages into reports, from any transport. Follows one publisher and starts over when it restarts. Counts
+/// bytes that are no message of this schema. Used by one thread.
 /// </summary>
 public sealed class ReportReader : IMessageHandler
 {
@@ -17,7 +17,7 @@ public sealed class ReportReader : IMessageHandler
 
     private readonly IReportSink _sink;
     private readonly ReaderLimits _limits;
-    private readonly bool _tellsReceived;
+    private readonly bool _includesReceived;
     private readonly CatalogState _catalog;
     private readonly CounterState _interval;
     private readonly CounterState _totals;
@@ -43,13 +43,13 @@ public sealed class ReportReader : IMessageHandler
     private bool _hasNewLedger;
 
     /// <summary>Makes a reader.</summary>
-    /// <param name="sink">Takes the reports, but for the summary, which is asked for.</param>
-    /// <param name="limits">What is kept at most.</param>
-    /// <param name="tellsReceived">Whether intervals say what of the streams came.</param>
+    /// <param name="sink">Receives the reports, except the summary, which is returned on request.</param>
+    /// <param name="limits">Limits of the stored data.</param>
+    /// <param name="tellsReceived">True if intervals include the numbers of messages received and missing.</param>
     public ReportReader(IReportSink sink, ReaderLimits limits, bool tellsReceived = false)
     {
         _sink = sink;
-        _tellsReceived = tellsReceived;
+        _includesReceived = tellsReceived;
         _limits = limits;
         _catalog = new CatalogState(limits);
         _events = new EventReports(_catalog);
@@ -62,19 +62,19 @@ public sealed class ReportReader : IMessageHandler
             _streams[stream] = new StreamTracker();
     }
 
-    /// <summary>Whether the publisher has told its last totals.</summary>
+    /// <summary>True if the publisher has sent its last totals.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>Messages that were none of ours, or not what they say.</summary>
+    /// <summary>Messages of another schema, or with invalid content.</summary>
     public long Malformed { get; private set; }
 
-    /// <summary>Publishers' starts seen after the first.</summary>
+    /// <summary>Restarts of the publisher seen.</summary>
     public long Restarts { get; private set; }
 
-    /// <summary>Name of the publisher's host; null before it came.</summary>
+    /// <summary>Name of the publisher's host; null until it has arrived.</summary>
     public string? Host => _catalog.HostName;
 
-    /// <summary>Takes the memory of so many series, before their names come.</summary>
+    /// <summary>Allocates the memory of a number of series before their names arrive.</summary>
     public void Expect(int series)
     {
         for (int index = 0; index < Math.Min(series, _series.Length); index++)
@@ -105,8 +105,8 @@ public sealed class ReportReader : IMessageHandler
             _waiting.Enqueue((template, message.ToArray()));
     }
 
-    /// <summary>Everything received so far.</summary>
-    /// <param name="mode">What the asking process does: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
+    /// <summary>Summary of everything received so far.</summary>
+    /// <param name="mode">Kind of the caller's run: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
     public SummaryReport Summary(string mode)
     {
         Flush();
@@ -125,11 +125,11 @@ public sealed class ReportReader : IMessageHandler
         return summary.WithDay(_totals, _times);
     }
 
-    /// <summary>What was received of each stream.</summary>
+    /// <summary>Messages received of each stream.</summary>
     public IReadOnlyList<ReceivedReport> Received() =>
         [.. _streams.Select((stream, index) => stream.Report(StreamIds.Snapshots + index))];
 
-    /// <summary>Tells what waits for names, with numbers instead where they did not come.</summary>
+    /// <summary>Reports the messages that wait for names, with numbers in place of missing names.</summary>
     public void Flush()
     {
         while (_waiting.TryDequeue(out (ushort Template, byte[] Message) item))
@@ -238,7 +238,7 @@ public sealed class ReportReader : IMessageHandler
         }
         if (_isInInterval && begin.FirstOrdinal == _interval.FirstOrdinal)
         {
-            // The interval was interrupted by the next: its rows go on adding.
+            // A later interval was merged while this one was sent: its rows still add up.
             _intervalMessages++;
             return;
         }
@@ -282,7 +282,7 @@ public sealed class ReportReader : IMessageHandler
             _sink.OnSnapshot(Snapshot(end));
     }
 
-    /// <summary>Rows of another day than before follow: those that are not told again count nothing yet.</summary>
+    /// <summary>Starts a new day: rows that are not sent again count zero.</summary>
     private void BeginDay(long firstOrdinal)
     {
         bool isAnother = _totals.FirstOrdinal != 0;
@@ -301,7 +301,7 @@ public sealed class ReportReader : IMessageHandler
         BeginDay(lastOrdinal + 1);
     }
 
-    /// <summary>Records under way at the end: by the totals before it and what it adds, or its own.</summary>
+    /// <summary>Records in flight at the end: of the previous totals plus the increase, or the last totals'.</summary>
     private long? UnderWay(long? added)
     {
         if (_interval.FirstOrdinal == 1)
@@ -312,7 +312,7 @@ public sealed class ReportReader : IMessageHandler
         return _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
     }
 
-    /// <summary>The interval's reports, filled anew.</summary>
+    /// <summary>The interval's report, refilled.</summary>
     private SnapshotReport Snapshot(in IntervalEndMessage end)
     {
         SnapshotReport snapshot = _snapshot;
@@ -330,13 +330,13 @@ public sealed class ReportReader : IMessageHandler
         interval.StartTimeNs = snapshot.StartTimeNs;
         interval.DurationNs = unchecked(end.EndStampNs - end.StartStampNs);
         interval.Ledger.InFlight = UnderWay(interval.Ledger.InFlight);
-        interval.Received = _tellsReceived ? Received() : null;
+        interval.Received = _includesReceived ? Received() : null;
         return snapshot;
     }
 
     private string ModeText() => _catalog.Status.Mode switch { 0 => "run", 1 => "demo", _ => "replay" };
 
-    /// <summary>Fills what intervals and totals have, into what may have been filled before.</summary>
+    /// <summary>Fills the members that intervals and totals share into a report that may have old values.</summary>
     private void Fill(SummaryReport into, string mode, CounterState counters)
     {
         into.Mode = mode;

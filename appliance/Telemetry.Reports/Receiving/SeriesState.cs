@@ -9,8 +9,8 @@ using Telemetry.Reports.Receiving.Sections;
 namespace Telemetry.Reports.Receiving;
 
 /// <summary>
-/// The samples of one series: of the interval at hand, and of the day. Intervals are added to the total in their order,
-/// each once; what comes after a hole waits until the day's histogram has closed it.
+/// The samples of one series: of the current interval, and of the day. Intervals are added to the total in order, each
+/// once; those after a missing interval wait until the day's histogram covers it.
 /// </summary>
 internal sealed class SeriesState(int maxWaiting)
 {
@@ -21,10 +21,10 @@ internal sealed class SeriesState(int maxWaiting)
     private LongHistogram? _scratch;
     private long _coveredOrdinal;
 
-    /// <summary>What does not fit into the total's histogram.</summary>
+    /// <summary>Counters of samples outside the total's histogram.</summary>
     public SeriesCounters TotalCounters;
 
-    /// <summary>What does not fit into the interval's histogram.</summary>
+    /// <summary>Counters of samples outside the interval's histogram.</summary>
     public SeriesCounters IntervalCounters;
 
     /// <summary>The interval's samples.</summary>
@@ -33,11 +33,12 @@ internal sealed class SeriesState(int maxWaiting)
     /// <summary>The interval's largest samples, largest first.</summary>
     public WorstRow[] Worst { get; } = new WorstRow[WorstSample.PerSeries];
 
-    /// <summary>Samples that the publisher has; null before it said so.</summary>
+    /// <summary>Number of samples that the publisher has; null until it was received.</summary>
     public long? PublishedCount { get; private set; }
 
-    /// <summary>Samples that the publisher has and that were not received; null before it said how many it
-    /// has.</summary>
+    /// <summary>
+    /// Samples that the publisher has and that were not received; null until the publisher's number was received.
+    /// </summary>
     public long? NotReceived => PublishedCount is { } count
         ? Math.Max(0, count - _total.TotalCount - _waiting.Sum(samples => samples.Count)) : null;
 
@@ -57,7 +58,9 @@ internal sealed class SeriesState(int maxWaiting)
         }
     }
 
-    /// <summary>A day begins with an interval; what was added of it already is in the day's next histogram.</summary>
+    /// <summary>
+    /// Starts a day with an interval; samples of it that were already added are contained in the day's next histogram.
+    /// </summary>
     public void BeginDay(long firstOrdinal)
     {
         _total.Reset();
@@ -67,7 +70,7 @@ internal sealed class SeriesState(int maxWaiting)
         TakeWaiting();
     }
 
-    /// <summary>Forgets the interval.</summary>
+    /// <summary>Clears the interval.</summary>
     public void BeginInterval()
     {
         Interval.Reset();
@@ -79,7 +82,7 @@ internal sealed class SeriesState(int maxWaiting)
         Worst.AsSpan().Fill(WorstRow.None);
     }
 
-    /// <summary>All rows of these intervals came: where this series had none, there were no samples.</summary>
+    /// <summary>Marks intervals as complete: a series without rows had no samples in them.</summary>
     public void EndInterval(long firstOrdinal, long lastOrdinal)
     {
         if (_coveredOrdinal >= firstOrdinal - 1 && lastOrdinal > _coveredOrdinal)
@@ -87,11 +90,11 @@ internal sealed class SeriesState(int maxWaiting)
         TakeWaiting();
     }
 
-    /// <summary>Samples came.</summary>
+    /// <summary>Adds received samples.</summary>
     /// <param name="message">The samples.</param>
     /// <param name="part">A part of their histogram.</param>
-    /// <param name="isClosing">Whether they are a day's last: then just these are the day's.</param>
-    /// <returns>False if the message is not what it says.</returns>
+    /// <param name="isClosing">True if they are a day's last: they then replace the total.</param>
+    /// <returns>False if the message contradicts itself.</returns>
     public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part, bool isClosing)
     {
         if (message.Count < 0 || message.FirstOrdinal > message.LastOrdinal)

@@ -3,14 +3,14 @@ using Telemetry.Messages;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>From stamps to UTC, as the origin of a message tells it.</summary>
+/// <summary>Converts stamps to UTC with the offset in a message's origin.</summary>
 internal readonly struct StampTimes
 {
     private readonly long? _offsetNs;
 
     /// <summary>Takes the offset from an origin.</summary>
-    /// <param name="origin">Of the message.</param>
-    /// <param name="uncertaintyNs">As messages have it: 0 where the schema is an older one.</param>
+    /// <param name="origin">Origin of the message.</param>
+    /// <param name="uncertaintyNs">Value of the message: 0 if its schema is older.</param>
     public StampTimes(in MessageOrigin origin, long uncertaintyNs = 0)
     {
         UncertaintyNs = uncertaintyNs == 0 ? null : NullValue.ToNullable(uncertaintyNs);
@@ -18,9 +18,9 @@ internal readonly struct StampTimes
         _offsetNs = isKnown ? unchecked(origin.TimeNs - origin.StampNs) : null;
     }
 
-    /// <summary>How far these times may be from UTC, nanoseconds; null where unknown.</summary>
+    /// <summary>Largest distance of these times from UTC, nanoseconds; null if unknown.</summary>
     public long? UncertaintyNs { get; }
 
-    /// <summary>UTC of a stamp, nanoseconds since 1970; null where unknown.</summary>
+    /// <summary>UTC of a stamp, nanoseconds since 1970; null if unknown.</summary>
     public long? TimeOf(long? stampNs) => unchecked(stampNs + _offsetNs);
 }

@@ -3,7 +3,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>Which messages of a stream came, by their numbers.</summary>
+/// <summary>Counts received and missing messages of a stream by their numbers.</summary>
 internal sealed class StreamTracker
 {
     private ulong _first;
@@ -11,10 +11,10 @@ internal sealed class StreamTracker
     private long _expectedBefore;
     private long _receivedBefore;
 
-    /// <summary>Messages received of the publisher's current start.</summary>
+    /// <summary>Messages received since the publisher's current start.</summary>
     public long Received { get; private set; }
 
-    /// <summary>A message came.</summary>
+    /// <summary>Counts a message.</summary>
     public void OnMessage(ulong sequence)
     {
         Received++;
@@ -24,7 +24,7 @@ internal sealed class StreamTracker
             _last = sequence;
     }
 
-    /// <summary>The publisher says how far it has numbered the stream.</summary>
+    /// <summary>Records the last number that the publisher announced.</summary>
     public void OnAnnounced(ulong last)
     {
         if (_first == 0)
@@ -33,7 +33,7 @@ internal sealed class StreamTracker
             _last = last;
     }
 
-    /// <summary>The publisher starts over.</summary>
+    /// <summary>Starts over with a restarted publisher.</summary>
     public void OnRestart()
     {
         _expectedBefore += Expected();
@@ -41,7 +41,7 @@ internal sealed class StreamTracker
         (_first, _last, Received) = (0, 0, 0);
     }
 
-    /// <summary>What came of it.</summary>
+    /// <summary>The counts as a report.</summary>
     public ReceivedReport Report(int stream)
     {
         long expected = _expectedBefore + Expected();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>Texts that come again and again, each as a string that is made once.</summary>
+/// <summary>Recurring texts, each created once as a string.</summary>
 internal sealed class TextPool
 {
     private const int Most = 8_192;
@@ -18,7 +18,7 @@ internal sealed class TextPool
             return null;
         if (_known.TryGetValue(text, out string? known))
             return known;
-        // What comes again is made again: a name that is gone is not kept for ever.
+        // Starts over when full, so that names no longer in use are not kept for ever.
         if (_texts.Count == Most)
             _texts.Clear();
         string made = new(text);

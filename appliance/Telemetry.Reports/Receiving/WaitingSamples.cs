@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Receiving;
 
-/// <summary>Samples of intervals that came while earlier ones are missing.</summary>
+/// <summary>Samples of intervals that arrived before earlier, missing ones.</summary>
 /// <param name="FirstOrdinal">First interval.</param>
 /// <param name="LastOrdinal">Last interval.</param>
 /// <param name="Count">Samples.</param>

@@ -18,7 +18,7 @@ internal struct BurstRow
     /// <summary>The longest.</summary>
     public BurstFields Window3;
 
-    /// <summary>Keeps the busier of each.</summary>
+    /// <summary>Keeps the busier window of each size.</summary>
     public void Merge(in BurstsMessage message)
     {
         Keep(ref Window0, message.Window0);

@@ -5,15 +5,15 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>What the status message says of the publisher's clocks.</summary>
+/// <summary>Clock state of the status message as a report.</summary>
 internal static class ClockReports
 {
     private const byte Unsynchronised = 1;
     private const byte Synchronised = 2;
 
-    /// <summary>As a report; null before a status message came.</summary>
-    /// <param name="before">A report that was filled before and is filled again; null to make one.</param>
-    /// <param name="catalog">Where the status is.</param>
+    /// <summary>The report; null until a status message has arrived.</summary>
+    /// <param name="before">An earlier report to refill; null to create one.</param>
+    /// <param name="catalog">Catalog with the status.</param>
     public static ClockReport? Of(ClockReport? before, CatalogState catalog)
     {
         if (catalog.HostName is null)

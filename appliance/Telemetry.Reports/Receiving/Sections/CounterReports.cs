@@ -43,11 +43,11 @@ internal static class CounterReports
         return into;
     }
 
-    /// <summary>Records under way; null where that is not known.</summary>
+    /// <summary>Records in flight; null if unknown.</summary>
     public static long? UnderWay(in LedgerCounters counters) => unchecked(
         ToNullable(counters.Recorded) - ToNullable(counters.Processed) - ToNullable(counters.LostPipeline));
 
-    /// <summary>What the host lost.</summary>
+    /// <summary>Packets lost by the host.</summary>
     public static HostDropsReport HostDrops(
         HostDropsReport? before, CounterState counters, CatalogState catalog)
     {
@@ -78,7 +78,7 @@ internal static class CounterReports
         into.ConntrackDrop = ToNullable(drops.ConntrackDrop);
     }
 
-    /// <summary>What became of messages.</summary>
+    /// <summary>Results of the messages' offers.</summary>
     public static PublicationReport Publication(PublicationReport? before, in PublicationCounters counters)
     {
         PublicationReport into = before ?? new PublicationReport();
@@ -91,7 +91,7 @@ internal static class CounterReports
         return into;
     }
 
-    /// <summary>What the media driver counted.</summary>
+    /// <summary>Counters of the media driver.</summary>
     public static MediaDriverReport MediaDriver(
         MediaDriverReport? before, in MediaDriverCounters counters, bool isPresent)
     {
@@ -118,7 +118,7 @@ internal static class CounterReports
         return into;
     }
 
-    /// <summary>What the appliance used.</summary>
+    /// <summary>The appliance's own counters.</summary>
     public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters)
     {
         ApplianceReport into = before ?? new ApplianceReport();

@@ -6,7 +6,7 @@ namespace Telemetry.Reports.Receiving.Sections;
 /// <summary>The day of totals as a report.</summary>
 internal static class DayReports
 {
-    /// <summary>The summary with its day; as it is where there are no days.</summary>
+    /// <summary>The summary with its day; unchanged if there are no days.</summary>
     public static SummaryReport WithDay(this SummaryReport summary, CounterState totals, StampTimes times)
     {
         if (totals.DayName is not { Length: > 0 } name)

@@ -8,8 +8,10 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>Messages about events as reports, which are lent: each is filled anew with the next of its kind.</summary>
-/// <param name="catalog">What indexes stand for.</param>
+/// <summary>
+/// Converts event messages to reports. Each report object is reused for the next message of its kind.
+/// </summary>
+/// <param name="catalog">Names behind the indexes.</param>
 internal sealed class EventReports(CatalogState catalog)
 {
     private readonly GapReport _gap = new() { Scope = "", State = "" };
@@ -80,7 +82,7 @@ internal sealed class EventReports(CatalogState catalog)
         return into;
     }
 
-    /// <summary>A setting of the host that changed; rare, and made anew.</summary>
+    /// <summary>A changed host setting; rare, so a new object each time.</summary>
     public static EventReport SettingChanged(MessageDecoder decoder)
     {
         decoder.Read(out SettingChangedMessage message);
@@ -109,13 +111,13 @@ internal sealed class EventReports(CatalogState catalog)
         };
     }
 
-    /// <summary>Anything else.</summary>
+    /// <summary>Any other event.</summary>
     public EventReport Event(in EventMessage message)
     {
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         var kind = (TelemetryEventKind)message.Kind;
         bool isStorm = kind == TelemetryEventKind.Storm;
-        // Of a feed it is an age that cannot be right; of none it is the host's own clock.
+        // A step of a feed is an impossible age; one without a feed is a step of the host's clock.
         bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
         bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;

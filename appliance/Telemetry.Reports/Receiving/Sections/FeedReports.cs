@@ -8,8 +8,8 @@ namespace Telemetry.Reports.Receiving.Sections;
 internal static class FeedReports
 {
     /// <summary>All feeds.</summary>
-    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
-    /// <param name="counters">What is reported.</param>
+    /// <param name="before">Earlier rows to refill; null to create them.</param>
+    /// <param name="counters">The counters.</param>
     /// <param name="catalog">Names.</param>
     /// <param name="leads">Leads of the lines.</param>
     public static IReadOnlyList<FeedReport> All(
@@ -47,7 +47,7 @@ internal static class FeedReports
         feed.Doubt = Doubt(own.Doubt);
         feed.Resets = own.Resets;
         feed.Complete = own.ChannelOverflow == 0;
-        // The rest is the sum of the lines.
+        // The other counters are sums over the lines.
         (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
         (feed.Duplicates, feed.Reordered, feed.Undecodable, feed.LineGapsRetracted) = (0, 0, 0, 0);
         feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
@@ -109,13 +109,13 @@ internal static class FeedReports
     internal static ChecksumReport Checksums(in ChecksumCounters counters) =>
         new(counters.Right, counters.Wrong, counters.NotVerifiable);
 
-    private static BlindReport Blind(CounterState counters, in BlindCounters told, long retractedNs) =>
-        new(told.Spans, counters.Loss(told.TotalNs, retractedNs), told.LongestNs);
+    private static BlindReport Blind(CounterState counters, in BlindCounters counted, long retractedNs) =>
+        new(counted.Spans, counters.Loss(counted.TotalNs, retractedNs), counted.LongestNs);
 
-    private static RetractionReport Retraction(in RetractionCounters told) =>
-        new(told.Gaps, told.Messages, told.BlindNs);
+    private static RetractionReport Retraction(in RetractionCounters counted) =>
+        new(counted.Gaps, counted.Messages, counted.BlindNs);
 
-    private static DoubtReport Doubt(in DoubtCounters told) => new(told.IsInDoubt != 0, told.TotalNs);
+    private static DoubtReport Doubt(in DoubtCounters counted) => new(counted.IsInDoubt != 0, counted.TotalNs);
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {

@@ -4,7 +4,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>The leads of lines, put together from the series of each pair.</summary>
+/// <summary>Leads of lines, combined from the series of each pair.</summary>
 internal sealed class LeadReports
 {
     private int[][] _ahead = [];                                // by line: the series that have its leads
@@ -14,18 +14,18 @@ internal sealed class LeadReports
     private bool _ofDay;
     private LongHistogram? _sum;
 
-    /// <summary>Takes the distributions of the interval.</summary>
+    /// <summary>Uses the distributions of the interval.</summary>
     public void TakeIntervals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
         Take(catalog, series, ofDay: false);
 
-    /// <summary>Takes the distributions of the day.</summary>
+    /// <summary>Uses the distributions of the day.</summary>
     public void TakeTotals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
         Take(catalog, series, ofDay: true);
 
-    /// <summary>How far a line was ahead of the others of its feed.</summary>
+    /// <summary>Lead of a line over the others of its feed.</summary>
     public LeadReport Ahead(int line) => Of(_ahead[line]);
 
-    /// <summary>How far a line was behind the one that came first.</summary>
+    /// <summary>Lag of a line behind the first one.</summary>
     public LeadReport Behind(int line) => Of(_behind[line]);
 
     private void Take(CatalogState catalog, IReadOnlyList<SeriesState?> series, bool ofDay)

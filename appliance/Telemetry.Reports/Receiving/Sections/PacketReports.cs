@@ -9,9 +9,10 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>Packets and order messages as reports, which are lent: each is filled anew with the next of its kind.
+/// <summary>
+/// Converts packets and order messages to reports. Each report object is reused for the next message of its kind.
 /// </summary>
-/// <param name="catalog">What indexes stand for.</param>
+/// <param name="catalog">Names behind the indexes.</param>
 internal sealed class PacketReports(CatalogState catalog)
 {
     private const int MostDigits = 10;                      // of a 32-bit number

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>Rows by index; grows to what is asked for, up to a bound.</summary>
+/// <summary>Rows by index; grows as needed, up to a bound.</summary>
 internal sealed class RowTable<TRow>(int bound)
     where TRow : struct
 {
     private TRow[] _rows = [];
 
-    /// <summary>One more than the highest index asked for.</summary>
+    /// <summary>One more than the highest index used.</summary>
     public int Count { get; private set; }
 
     /// <summary>A row that exists, or an empty one.</summary>
@@ -31,7 +31,7 @@ internal sealed class RowTable<TRow>(int bound)
     /// <summary>Empties all rows; they stay.</summary>
     public void ClearRows() => _rows.AsSpan(0, Count).Clear();
 
-    /// <summary>Forgets all rows.</summary>
+    /// <summary>Removes all rows.</summary>
     public void Reset()
     {
         ClearRows();

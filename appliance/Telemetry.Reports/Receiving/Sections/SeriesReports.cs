@@ -12,7 +12,8 @@ internal static class SeriesReports
     /// <summary>All series of the day.</summary>
     /// <param name="series">Their samples.</param>
     /// <param name="catalog">Their names.</param>
-    /// <param name="hasBreak">Whether nothing was seen for a while: nobody knows how many samples that cost.</param>
+    /// <param name="hasBreak">True if counting was interrupted, so that the number of missing samples is
+    /// unknown.</param>
     public static IReadOnlyList<SeriesReport> Totals(
         IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
     {
@@ -30,10 +31,10 @@ internal static class SeriesReports
     }
 
     /// <summary>All series in the interval.</summary>
-    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="before">Earlier rows to refill; null to create them.</param>
     /// <param name="series">Their samples.</param>
     /// <param name="catalog">Their names.</param>
-    /// <param name="times">From stamps to UTC.</param>
+    /// <param name="times">Offset from stamps to UTC.</param>
     public static IReadOnlyList<SeriesReport> Intervals(
         IReadOnlyList<SeriesReport>? before, IReadOnlyList<SeriesState?> series, CatalogState catalog,
         StampTimes times)
@@ -51,10 +52,10 @@ internal static class SeriesReports
     }
 
     /// <summary>All bursts.</summary>
-    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
-    /// <param name="counters">What is reported.</param>
+    /// <param name="before">Earlier rows to refill; null to create them.</param>
+    /// <param name="counters">The counters.</param>
     /// <param name="catalog">Names.</param>
-    /// <param name="times">From stamps to UTC.</param>
+    /// <param name="times">Offset from stamps to UTC.</param>
     public static IReadOnlyList<BurstReport> Bursts(
         IReadOnlyList<BurstReport>? before, CounterState counters, CatalogState catalog, StampTimes times)
     {

@@ -8,8 +8,8 @@ namespace Telemetry.Reports.Receiving.Sections;
 internal static class SessionReports
 {
     /// <summary>All sessions.</summary>
-    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
-    /// <param name="counters">What is reported.</param>
+    /// <param name="before">Earlier rows to refill; null to create them.</param>
+    /// <param name="counters">The counters.</param>
     /// <param name="catalog">Names.</param>
     public static IReadOnlyList<SessionReport> All(
         IReadOnlyList<SessionReport>? before, CounterState counters, CatalogState catalog)

@@ -6,64 +6,64 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>What was under way when the totals were told last: open gaps, raised conditions, who subscribed.</summary>
+/// <summary>Open gaps, raised conditions and subscribers of the last complete totals.</summary>
 internal sealed class StateRows(ReaderLimits limits)
 {
-    private List<OpenGapMessage> _coming = [];
-    private List<RaisedMessage> _comingRaised = [];
+    private List<OpenGapMessage> _nextGaps = [];
+    private List<RaisedMessage> _nextRaised = [];
     private List<OpenGapMessage> _gaps = [];
     private List<RaisedMessage> _raised = [];
-    private List<SubscriberMessage> _comingSubscribers = [];
+    private List<SubscriberMessage> _nextSubscribers = [];
     private List<SubscriberMessage> _subscribers = [];
     private readonly HashSet<long> _raisedIds = [];
     private readonly HashSet<(long, ulong, ulong, int)> _subscriberKeys = [];
 
-    /// <summary>Takes a row; true if it is one.</summary>
+    /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, in MessageDecoder decoder)
     {
         if (template == OpenGapMessage.TemplateId)
         {
             decoder.Read(out OpenGapMessage gap);
-            if (_coming.Count < limits.MaxRows)
-                _coming.Add(gap);
+            if (_nextGaps.Count < limits.MaxRows)
+                _nextGaps.Add(gap);
             return true;
         }
         if (template == SubscriberMessage.TemplateId)
         {
             decoder.Read(out SubscriberMessage subscriber);
-            if (_comingSubscribers.Count < limits.MaxRows && _subscriberKeys.Add(
+            if (_nextSubscribers.Count < limits.MaxRows && _subscriberKeys.Add(
                 (subscriber.ReceiverId, subscriber.AddressHigh, subscriber.AddressLow, subscriber.Port)))
-                _comingSubscribers.Add(subscriber);
+                _nextSubscribers.Add(subscriber);
             return true;
         }
         if (template != RaisedMessage.TemplateId)
             return false;
         decoder.Read(out RaisedMessage raised);
-        if (_comingRaised.Count < limits.MaxRows && _raisedIds.Add(raised.Id))
-            _comingRaised.Add(raised);
+        if (_nextRaised.Count < limits.MaxRows && _raisedIds.Add(raised.Id))
+            _nextRaised.Add(raised);
         return true;
     }
 
-    /// <summary>Totals begin: rows of totals that did not end are forgotten.</summary>
+    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
     public void OnBegin()
     {
-        _coming.Clear();
-        _comingRaised.Clear();
-        _comingSubscribers.Clear();
+        _nextGaps.Clear();
+        _nextRaised.Clear();
+        _nextSubscribers.Clear();
         _raisedIds.Clear();
         _subscriberKeys.Clear();
     }
 
-    /// <summary>Totals end: the rows that came are what is under way.</summary>
+    /// <summary>Ends the totals: their rows become the current ones.</summary>
     public void OnEnd()
     {
-        (_gaps, _coming) = (_coming, _gaps);
-        (_raised, _comingRaised) = (_comingRaised, _raised);
-        (_subscribers, _comingSubscribers) = (_comingSubscribers, _subscribers);
+        (_gaps, _nextGaps) = (_nextGaps, _gaps);
+        (_raised, _nextRaised) = (_nextRaised, _raised);
+        (_subscribers, _nextSubscribers) = (_nextSubscribers, _subscribers);
         OnBegin();
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Clears everything.</summary>
     public void Clear()
     {
         OnBegin();
@@ -72,8 +72,8 @@ internal sealed class StateRows(ReaderLimits limits)
         _subscribers.Clear();
     }
 
-    /// <summary>Who subscribed, as reports.</summary>
-    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <summary>The subscribers as reports.</summary>
+    /// <param name="before">Earlier rows to refill; null to create them.</param>
     public IReadOnlyList<SubscriberReport> Subscribers(IReadOnlyList<SubscriberReport>? before)
     {
         var reports = ReportRows<SubscriberReport>.Over(before);

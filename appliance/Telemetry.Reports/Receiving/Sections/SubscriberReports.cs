@@ -11,8 +11,8 @@ namespace Telemetry.Reports.Receiving.Sections;
 internal static class SubscriberReports
 {
     /// <summary>One subscriber.</summary>
-    /// <param name="report">Filled, maybe not for the first time.</param>
-    /// <param name="message">What was told.</param>
+    /// <param name="report">The report to fill, maybe with old values.</param>
+    /// <param name="message">The received message.</param>
     public static void Fill(SubscriberReport report, in SubscriberMessage message)
     {
         (ulong, ulong, long) who = (message.AddressHigh, message.AddressLow, message.ReceiverId);
