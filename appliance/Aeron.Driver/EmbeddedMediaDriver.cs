@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Conducting;
+using Adaptive.Aeron.Driver.Conducting.Directories;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Status;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Adaptive.Aeron.Driver.Conducting;
+using Adaptive.Aeron.Driver.Conducting.Directories;
 using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Conducting;
+using Adaptive.Aeron.Driver.Conducting.Directories;
 using TestSupport;
 using TestSupport.Strangers;
 

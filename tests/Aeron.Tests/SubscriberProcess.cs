@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Conducting.Directories;
 
 namespace Adaptive.Aeron.Tests;
 

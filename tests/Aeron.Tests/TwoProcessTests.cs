@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Conducting.Directories;
 
 namespace Adaptive.Aeron.Tests;
 

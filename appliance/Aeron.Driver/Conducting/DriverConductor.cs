@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Conducting.Directories;
 using Adaptive.Aeron.Driver.Ipc;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Receiving;

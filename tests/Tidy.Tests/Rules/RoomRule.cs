@@ -12,13 +12,8 @@ internal sealed class RoomRule : ITidyRule
     /// <summary>A file of so few lines holds data, not behaviour.</summary>
     private const int DataLines = 30;
 
-    /// <summary>Folders in which each file is a row of the same table, and libraries that are laid out as upstream's.
-    /// </summary>
-    private static readonly string[] Catalogs =
-    [
-        "feeds/MarketData", "feeds/OrderEntry", "appliance/Aeron", "appliance/Aeron.Driver", "appliance/Disruptor",
-        "appliance/HdrHistogram",
-    ];
+    /// <summary>Folders in which each file is a row of the same table.</summary>
+    private static readonly string[] Catalogs = ["feeds/MarketData", "feeds/OrderEntry"];
 
     public string Name => "rooms";
 
@@ -34,7 +29,7 @@ internal sealed class RoomRule : ITidyRule
         foreach (IGrouping<string, SourceFile> folder in files.GroupBy(file => Folder(file.Path)))
         {
             int count = folder.Count(file => file.Lines.Length - 1 > DataLines);
-            if (count > MostFiles && !Catalogs.Any(catalog => IsIn(folder.Key, catalog)))
+            if (count > MostFiles && !Catalogs.Contains(folder.Key))
                 yield return new Finding(
                     folder.Key, 1, 1, Name, $"{count} files of behaviour, more than {MostFiles}: give some a folder");
         }
@@ -57,9 +52,6 @@ internal sealed class RoomRule : ITidyRule
     };
 
     private static string Folder(string path) => path[..path.LastIndexOf('/')];
-
-    private static bool IsIn(string folder, string other) =>
-        folder == other || folder.StartsWith(other + "/", StringComparison.Ordinal);
 
     private static string Namespace(string path) => Folder(path).Split('/') switch
     {

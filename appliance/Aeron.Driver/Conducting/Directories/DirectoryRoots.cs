@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
 
-namespace Adaptive.Aeron.Driver.Conducting;
+namespace Adaptive.Aeron.Driver.Conducting.Directories;
 
 /// <summary>
 /// Directories in which drivers without a named directory create theirs. A private one on tmpfs is preferred: that of

@@ -4,7 +4,7 @@ using Adaptive.Aeron.Exceptions;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.Files;
 
-namespace Adaptive.Aeron.Driver.Conducting;
+namespace Adaptive.Aeron.Driver.Conducting.Directories;
 
 /// <summary>
 /// Aeron directory of a driver: cnc.dat, through which clients find it, and the log buffers. Ownership is shown by a

@@ -2,7 +2,7 @@
 using System.Globalization;
 using Telemetry.Files;
 
-namespace Adaptive.Aeron.Driver.Conducting;
+namespace Adaptive.Aeron.Driver.Conducting.Directories;
 
 /// <summary>
 /// Removes directories of drivers whose process ended without removing them. In a shared directory any user can create
