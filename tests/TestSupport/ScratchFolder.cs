@@ -4,6 +4,9 @@ namespace TestSupport;
 /// <summary>A folder of a test's own, removed with it.</summary>
 public sealed class ScratchFolder : IDisposable
 {
+    private const int Attempts = 50;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly string _path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
 
     /// <summary>Its path.</summary>
@@ -13,5 +16,20 @@ public sealed class ScratchFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(_path, name);
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(_path, recursive: true);
+                return;
+            }
+            // The script of an ended process removes its own folder in here, at the same time.
+            catch (IOException) when (attempt < Attempts && Directory.Exists(_path))
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+    }
 }
