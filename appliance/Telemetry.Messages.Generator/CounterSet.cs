@@ -28,6 +28,10 @@ internal sealed record CounterSet(string TypeName, Message Message, IReadOnlyLis
         return new CounterSet(typeName, message, members);
     }
 
+    /// <summary>Composite that has all counters of a message without a set; null if there is none.</summary>
+    internal static Composite? CompositeOf(Message message) =>
+        message.Fields.SingleOrDefault(field => field.Name == Base)?.Type.Composite;
+
     /// <summary>Kinds of a composite's members; null if one of its members is no counter.</summary>
     internal static IReadOnlyList<string>? KindsOf(Composite composite) =>
         composite.Notes.Kind != null && composite.Fields.All(IsCounter)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Generator.Writing;
+
 namespace Telemetry.Messages.Generator;
 
 /// <summary>A file of C# to be written.</summary>
@@ -30,6 +32,7 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
             new GeneratedFile("Messages.g.cs", BlockWriter.Messages(schema)),
             new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
             new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),
+            new GeneratedFile("Values.g.cs", ValueWriter.Write(schema)),
         ]);
     }
 }

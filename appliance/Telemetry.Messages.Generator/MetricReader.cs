@@ -19,9 +19,10 @@ namespace Telemetry.Messages.Generator;
 /// <param name="Offset">Offset in the block, bytes; -1 for a variable part.</param>
 /// <param name="Size">Length, bytes; 0 for a variable part.</param>
 /// <param name="Element">Index in an array of equal fields; 0 if there is no array.</param>
+/// <param name="After">Key of the metric that it is printed behind; null for the one before it in the schema.</param>
 internal sealed record MetricRow(
     string Owner, string Group, string Key, string Kind, string Unit, string Meaning, int Since, bool IsPrinted,
-    Message Message, string Field, int Offset, int Size, int Element);
+    Message Message, string Field, int Offset, int Size, int Element, string? After);
 
 /// <summary>Finds the metrics of a schema: the fields, members and variable parts that have a kind.</summary>
 internal sealed class MetricReader
@@ -42,13 +43,13 @@ internal sealed class MetricReader
             foreach (Data data in message.Data.Where(data => data.Notes.Kind != null))
                 reader.OnData(message, data);
         }
-        return reader._rows;
+        return MetricOrder.Of(reader._rows, problems);
     }
 
     private void OnData(Message message, Data data)
     {
         Source source = new(data.Name, data.Name, data.Description, data.Since, -1, 0);
-        Add(message, source, data.Notes, data.Notes, null);
+        Add(message, source, data.Notes, data.Notes, data.Notes.After);
     }
 
     private void OnField(Message message, Field field)
@@ -60,7 +61,7 @@ internal sealed class MetricReader
         else if (field.Notes.Kind != null)
         {
             Source source = new(field.Name, field.Name, field.Description, field.Since, field.Offset, field.Size);
-            Add(message, source, field.Notes, field.Notes, null);
+            Add(message, source, field.Notes, field.Notes, field.Notes.After);
         }
     }
 
@@ -80,12 +81,14 @@ internal sealed class MetricReader
             Source source = new(
                 member.Name, $"{field.Name}.{member.Name}", member.Description, Math.Max(field.Since, member.Since),
                 field.Offset + member.Offset, member.Size);
-            Add(message, source, member.Notes, field.Notes, keys?[place], composite.Notes.Kind);
+            string? after = member.Notes.After ?? (place == 0 ? field.Notes.After : null);
+            Add(message, source, member.Notes, field.Notes, after, keys?[place], composite.Notes.Kind);
         }
     }
 
     private void Add(
-        Message message, Source source, Notes own, Notes field, string? key, string? kind = null)
+        Message message, Source source, Notes own, Notes field, string? after, string? key = null,
+        string? kind = null)
     {
         string leaf = key ?? own.Key ?? Names.Snake(source.Name);
         string group = field.Group ?? message.Notes.Group ?? "";
@@ -95,7 +98,7 @@ internal sealed class MetricReader
             OneOf(MetricWords.Kinds, own.Kind ?? kind, "kind", own.Place),
             OneOf(MetricWords.Units, own.Unit ?? UnitOf(source.Name), "unit", own.Place),
             source.Description, Math.Max(message.Since, source.Since), IsPrinted(own), message, source.Path,
-            source.Offset, source.Size, ElementOf(field));
+            source.Offset, source.Size, ElementOf(field), after);
         if (group.Length == 0)
             Bad(message.Place, $"the metrics of \"{message.Name}\" have no group");
         if (!_paths.Add($"{group}.{row.Key} {row.Element}"))

@@ -15,7 +15,7 @@ internal sealed class Notes(XElement element)
     /// <summary>All of these attributes.</summary>
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(
         ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element",
-        "counters"]);
+        "counters", "values", "after"]);
 
     /// <summary>Element in the file.</summary>
     internal IXmlLineInfo Place => element;
@@ -44,8 +44,15 @@ internal sealed class Notes(XElement element)
     /// <summary>"false" for a metric that JSON output does not have.</summary>
     internal string? Printed => Value("printed");
 
+    /// <summary>JSON key, in the same object, behind which a metric, or the first of a field's, is printed where that
+    /// is not the one before it in the schema.</summary>
+    internal string? After => Value("after");
+
     /// <summary>Name of the struct that holds all counters of a message.</summary>
     internal string? Counters => Value("counters");
+
+    /// <summary>Name of the record that shows the counters of a message as properties.</summary>
+    internal string? Values => Value("values");
 
     /// <summary>Index of a field in an array of equal fields.</summary>
     internal string? Element => Value("element");

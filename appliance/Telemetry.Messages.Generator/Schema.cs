@@ -72,7 +72,9 @@ internal sealed record Field(
 /// <param name="Size">Length, bytes.</param>
 /// <param name="Alignment">Offsets are a multiple of this number of bytes.</param>
 /// <param name="Composite">The composite; null for a number.</param>
-internal sealed record FieldType(string Name, int Size, int Alignment, Composite? Composite = null)
+/// <param name="IsOptional">True if the null value stands for unknown.</param>
+internal sealed record FieldType(
+    string Name, int Size, int Alignment, Composite? Composite = null, bool IsOptional = false)
 {
     private static readonly Dictionary<string, FieldType> Numbers = new()
     {

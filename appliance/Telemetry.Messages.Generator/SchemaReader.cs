@@ -164,8 +164,11 @@ internal sealed class SchemaReader
         string name = (string?)element.Attribute("primitiveType") ?? "";
         FieldType? type = FieldType.OfPrimitive(name);
         if (type == null)
+        {
             _problems.Add(Problems.UnknownType, element, $"the primitive type \"{name}\" is unknown");
-        return type;
+            return null;
+        }
+        return (string?)element.Attribute("presence") == "optional" ? type with { IsOptional = true } : type;
     }
 
     private FieldType? TypeOf(XElement element, string field)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Commands;
 using Telemetry.Cli.Output;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using TestSupport.Reports;
@@ -9,6 +10,9 @@ namespace Telemetry.Cli.Tests;
 
 public class ExitRulesTests
 {
+    private static readonly RetractionCounters Retracted = new() { Gaps = 1, Messages = 6 };
+    private static readonly DoubtCounters Doubt = new() { IsInDoubt = 1, TotalNs = 5 };
+
     private static readonly SummaryReport Good =
         SampleReports.Summary with { Mode = "replay", Truth = null, Received = null, Feeds = [] };
     private static readonly FeedReport Gapped = new() { Feed = "f", FeedGaps = 1, Complete = true };
@@ -35,17 +39,17 @@ public class ExitRulesTests
     [Fact]
     public void a_retracted_feed_gap_does_not_count() =>
         Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
-            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Retracted = new RetractionReport(1, 6, 0) }] }));
+            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Retracted = Retracted }] }));
 
     [Fact]
     public void one_of_two_feed_gaps_not_retracted_exits_with_4() =>
         Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false)
-            .Of(Good with { Feeds = [Gapped with { Retracted = new RetractionReport(1, 6, 0) }] }));
+            .Of(Good with { Feeds = [Gapped with { Retracted = Retracted }] }));
 
     [Fact]
     public void doubt_is_not_incompleteness() =>
         Assert.Equal(ExitCode.Done, new ExitRules(true, FailOnIncomplete: true)
-            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Doubt = new DoubtReport(true, 5) }] }));
+            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Doubt = Doubt }] }));
 
     [Fact]
     public void a_gap_on_one_line_is_not_a_feed_gap() =>

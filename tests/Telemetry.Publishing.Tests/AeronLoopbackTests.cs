@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Adaptive.Aeron.Driver;
 using Disruptor;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports.Receiving;
+using TestSupport.Reports;
 using TestSupport;
 using TestSupport.Publishing;
 
@@ -58,7 +58,7 @@ public sealed class AeronLoopbackTests
             local.OnMessage(stream, message);
             queue.Release();
         }
-        Assert.Equal(JsonSerializer.Serialize(local.Summary("x")), JsonSerializer.Serialize(reader.Summary("x")));
+        Assert.Equal(ReportText.Of(local.Summary("x")), ReportText.Of(reader.Summary("x")));
         // One that found no room goes with the next.
         Assert.Equal(5, sink.Snapshots.Sum(snapshot => snapshot.Ordinal - snapshot.FirstOrdinal + 1));
         Assert.All(reader.Received(), stream => Assert.Equal(0, stream.Missing));

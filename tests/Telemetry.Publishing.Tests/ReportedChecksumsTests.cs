@@ -31,9 +31,10 @@ public sealed class ReportedChecksumsTests
         (var reader, RecordingSink sink) = rig.ReadOutlet();
         SummaryReport day = reader.Summary("watch");
 
-        Assert.Equal(new ChecksumReport(10, 2, 4), day.Feeds[0].Lines[1].Checksums);
-        Assert.Equal(new ChecksumReport(5, 6, 7), day.Sessions[0].Checksums);
-        Assert.Equal(new ChecksumReport(10, 2, 4), sink.Snapshots[0].Interval.Feeds[0].Lines[1].Checksums);
+        var ofLine = new ChecksumCounters { Right = 10, Wrong = 2, NotVerifiable = 4 };
+        Assert.Equal(ofLine, day.Feeds[0].Lines[1].Checksums);
+        Assert.Equal(new ChecksumCounters { Right = 5, Wrong = 6, NotVerifiable = 7 }, day.Sessions[0].Checksums);
+        Assert.Equal(ofLine, sink.Snapshots[0].Interval.Feeds[0].Lines[1].Checksums);
         Assert.Equal(default, sink.Snapshots[1].Interval.Feeds[0].Lines[1].Checksums);
         Assert.Equal(default, day.Feeds[0].Lines[0].Checksums);
     }
@@ -63,8 +64,8 @@ public sealed class ReportedChecksumsTests
 
         SummaryReport day = rig.ReadOutlet().Reader.Summary("watch");
 
-        Assert.Equal((9L, default(ChecksumReport)), (day.Feeds[0].Lines[1].Packets, day.Feeds[0].Lines[1].Checksums));
-        Assert.Equal((8L, default(ChecksumReport)), (day.Sessions[0].Orders, day.Sessions[0].Checksums));
+        Assert.Equal((9L, default(ChecksumCounters)), (day.Feeds[0].Lines[1].Packets, day.Feeds[0].Lines[1].Checksums));
+        Assert.Equal((8L, default(ChecksumCounters)), (day.Sessions[0].Orders, day.Sessions[0].Checksums));
         Assert.Equal((7L, null), (day.HostDrops!.NicMissed, day.HostDrops.IpReversePathFilter));
     }
 

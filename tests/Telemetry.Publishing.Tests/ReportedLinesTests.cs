@@ -27,9 +27,10 @@ public sealed class ReportedLinesTests
         FeedReport feed = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
 
         LineReport line = feed.Lines[1];
-        Assert.Equal((1L, 2L, 3L), (line.MessagesFirst, line.MissingRepaired, line.Repairs));
-        Assert.Equal(new BlindReport(4, 5, 6), line.Blind);
-        Assert.Equal(new BlindReport(7, 8, 9), feed.Blind);
+        Assert.Equal(
+            new ArbitrationCounters { MessagesFirst = 1, MissingRepaired = 2, Repairs = 3 }, line.Arbitration);
+        Assert.Equal(new BlindCounters { Spans = 4, TotalNs = 5, LongestNs = 6 }, line.Blind);
+        Assert.Equal(new BlindCounters { Spans = 7, TotalNs = 8, LongestNs = 9 }, feed.Blind);
         Assert.Equal(default, feed.Lines[0].Blind);
     }
 

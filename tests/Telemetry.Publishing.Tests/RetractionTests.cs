@@ -32,22 +32,23 @@ public sealed class RetractionTests
         FeedReport lost = sink.Snapshots[0].Interval.Feeds[0];
         Assert.Equal((2L, 100L, 3L, 50L), (lost.FeedGaps, lost.MessagesLost, lost.LineGaps, lost.Blind.TotalNs));
         Assert.Equal((default, 0L), (lost.Retracted, lost.LineGapsRetracted));
-        Assert.Equal(new DoubtReport(true, 10), lost.Doubt);
-        Assert.Equal(new DoubtReport(true, 7), lost.Lines[0].Doubt);
+        Assert.Equal(new DoubtCounters { IsInDoubt = 1, TotalNs = 10 }, lost.Doubt);
+        Assert.Equal(new DoubtCounters { IsInDoubt = 1, TotalNs = 7 }, lost.Lines[0].Doubt);
         FeedReport retracted = sink.Snapshots[1].Interval.Feeds[0];
         Assert.Equal((0L, 0L, 0L, 0L),
             (retracted.FeedGaps, retracted.MessagesLost, retracted.LineGaps, retracted.Blind.TotalNs));
-        Assert.Equal((new RetractionReport(1, 90, 30), 3L), (retracted.Retracted, retracted.LineGapsRetracted));
-        Assert.Equal(new DoubtReport(false, 5), retracted.Doubt);
+        var ofFeed = new RetractionCounters { Gaps = 1, Messages = 90, BlindNs = 30 };
+        Assert.Equal((ofFeed, 3L), (retracted.Retracted, retracted.LineGapsRetracted));
+        Assert.Equal(new DoubtCounters { TotalNs = 5 }, retracted.Doubt);
         LineReport line = retracted.Lines[0];
         Assert.Equal((0L, 0L, 0L), (line.Gaps, line.MessagesMissing, line.Blind.TotalNs));
-        Assert.Equal(new RetractionReport(2, 95, 25), line.Retracted);
-        Assert.Equal(new DoubtReport(false, 4), line.Doubt);
+        Assert.Equal(new RetractionCounters { Gaps = 2, Messages = 95, BlindNs = 25 }, line.Retracted);
+        Assert.Equal(new DoubtCounters { TotalNs = 4 }, line.Doubt);
 
         FeedReport day = reader.Summary("watch").Feeds[0];
         Assert.Equal((1L, 10L, 0L, 20L), (day.FeedGaps, day.MessagesLost, day.LineGaps, day.Blind.TotalNs));
-        Assert.Equal((new RetractionReport(1, 90, 30), 3L), (day.Retracted, day.LineGapsRetracted));
-        Assert.Equal(new DoubtReport(false, 15), day.Doubt);
+        Assert.Equal((ofFeed, 3L), (day.Retracted, day.LineGapsRetracted));
+        Assert.Equal(new DoubtCounters { TotalNs = 15 }, day.Doubt);
         Assert.Equal((0L, 25L, 15L),
             (day.Lines[0].Gaps, day.Lines[0].MessagesMissing, day.Lines[0].Blind.TotalNs));
         Assert.Equal((0L, 5L), (day.Lines[1].Gaps, day.Lines[1].MessagesMissing));
@@ -77,9 +78,10 @@ public sealed class RetractionTests
         Assert.True(told.Length < 3, "nothing was merged");
         Assert.Equal((2, 1), (told.Sum(feed => feed.FeedGaps), told.Sum(feed => feed.Retracted.Gaps)));
         Assert.Equal(95, told.Sum(feed => feed.Lines[0].Retracted.Messages));
-        Assert.Equal((21L, true), (told.Sum(feed => feed.Doubt.TotalNs), told[^1].Doubt.IsNow));
-        Assert.Equal(new DoubtReport(true, 21), reader.Summary("watch").Feeds[0].Doubt);
-        Assert.Equal(new DoubtReport(true, 17), reader.Summary("watch").Feeds[0].Lines[0].Doubt);
+        Assert.Equal((21L, true), (told.Sum(feed => feed.Doubt.TotalNs), told[^1].Doubt.IsInDoubt != 0));
+        Assert.Equal(new DoubtCounters { IsInDoubt = 1, TotalNs = 21 }, reader.Summary("watch").Feeds[0].Doubt);
+        Assert.Equal(
+            new DoubtCounters { IsInDoubt = 1, TotalNs = 17 }, reader.Summary("watch").Feeds[0].Lines[0].Doubt);
     }
 
     [Theory]
@@ -99,8 +101,8 @@ public sealed class RetractionTests
         rig.Work(50);
 
         FeedReport merged = Assert.Single(rig.ReadOutlet().Sink.Snapshots).Interval.Feeds[0];
-        Assert.Equal(new DoubtReport(second == 1, 8), merged.Doubt);
-        Assert.Equal(new DoubtReport(second == 1, 8), merged.Lines[0].Doubt);
+        Assert.Equal(new DoubtCounters { IsInDoubt = second == 1 ? 1 : 0, TotalNs = 8 }, merged.Doubt);
+        Assert.Equal(new DoubtCounters { IsInDoubt = second == 1 ? 1 : 0, TotalNs = 8 }, merged.Lines[0].Doubt);
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public sealed class RetractionTests
 
             List<SnapshotReport> snapshots = rig.ReadOutlet().Sink.Snapshots;
             FeedReport last = snapshots[^1].Interval.Feeds[0];
-            Assert.Equal((2L, false, false), (snapshots[^1].Ordinal, last.Doubt.IsNow, last.Lines[0].Doubt.IsNow));
+            Assert.Equal((2L, 0, 0), (snapshots[^1].Ordinal, last.Doubt.IsInDoubt, last.Lines[0].Doubt.IsInDoubt));
             Assert.Equal(8, snapshots.Sum(snapshot => snapshot.Interval.Feeds[0].Doubt.TotalNs));
             Assert.Equal(8, snapshots.Sum(snapshot => snapshot.Interval.Feeds[0].Lines[0].Doubt.TotalNs));
         }
@@ -207,8 +209,8 @@ public sealed class RetractionTests
 
         FeedReport day = rig.ReadOutlet().Reader.Summary("watch").Feeds[0];
         Assert.Equal((1L, 1L), (day.FeedGaps, day.MessagesLost));
-        Assert.Equal(new RetractionReport(2, 29, 0), day.Retracted);
-        Assert.Equal(new DoubtReport(false, 6), day.Doubt);
+        Assert.Equal(new RetractionCounters { Gaps = 2, Messages = 29, BlindNs = 0 }, day.Retracted);
+        Assert.Equal(new DoubtCounters { TotalNs = 6 }, day.Doubt);
     }
 
     [Fact]
@@ -230,8 +232,8 @@ public sealed class RetractionTests
         rig.End();
 
         FeedReport day = Assert.Single(rig.ReadOutlet().Sink.Days).Feeds[0];
-        Assert.Equal(new DoubtReport(false, 6), day.Doubt);
-        Assert.Equal(new DoubtReport(false, 7), day.Lines[1].Doubt);
+        Assert.Equal(new DoubtCounters { TotalNs = 6 }, day.Doubt);
+        Assert.Equal(new DoubtCounters { TotalNs = 7 }, day.Lines[1].Doubt);
     }
 
     [Fact]

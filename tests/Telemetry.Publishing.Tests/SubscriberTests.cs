@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.Json;
 using Telemetry.Messages;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
+using TestSupport.Reports;
 
 namespace Telemetry.Publishing.Tests;
 
@@ -186,5 +186,5 @@ public sealed class SubscriberTests
     }
 
     private static string Totals(ReportReader reader) =>
-        JsonSerializer.Serialize(reader.Summary("watch") with { Received = null });
+        ReportText.Of(reader.Summary("watch") with { Received = null });
 }

@@ -4,8 +4,7 @@ namespace TestSupport;
 /// <summary>A folder of a test's own, removed with it.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private const int Attempts = 50;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly string _path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
 
@@ -18,18 +17,21 @@ public sealed class ScratchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        for (int attempt = 1; ; attempt++)
+        // The script of an ended process removes its own folder in here, maybe at the same time.
+        if (!SpinWait.SpinUntil(TryRemove, Patience))
+            Directory.Delete(_path, recursive: true);
+    }
+
+    private bool TryRemove()
+    {
+        try
         {
-            try
-            {
-                Directory.Delete(_path, recursive: true);
-                return;
-            }
-            // The script of an ended process removes its own folder in here, at the same time.
-            catch (IOException) when (attempt < Attempts && Directory.Exists(_path))
-            {
-                Thread.Sleep(Pause);
-            }
+            Directory.Delete(_path, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 }

@@ -109,27 +109,27 @@ internal static class ConfigCommand
     {
         using Stream output = Console.OpenStandardOutput();
         using var lines = new JsonLineWriter(output);
-        Utf8JsonWriter json = lines.Begin(JsonKeys.Config);
-        json.WriteNumber(JsonKeys.Feeds, configuration.Topology.Feeds.Count);
-        json.WriteNumber(JsonKeys.Sessions, configuration.Settings.Sessions.Count);
-        json.WriteNumber(JsonKeys.Flows, configuration.Topology.Flows.Count);
-        json.WriteNumber(JsonKeys.Series, configuration.Topology.Series.Count);
-        json.WriteNumber(JsonKeys.MemoryBytes, plan.TotalBytes);
-        json.WriteNumber(JsonKeys.MemoryLimitBytes, configuration.Settings.MemoryLimitBytes.Value);
-        json.WriteStartArray(JsonKeys.Memory);
+        Utf8JsonWriter json = lines.Begin("config"u8);
+        json.WriteNumber("feeds"u8, configuration.Topology.Feeds.Count);
+        json.WriteNumber("sessions"u8, configuration.Settings.Sessions.Count);
+        json.WriteNumber("flows"u8, configuration.Topology.Flows.Count);
+        json.WriteNumber("series"u8, configuration.Topology.Series.Count);
+        json.WriteNumber("memory_bytes"u8, plan.TotalBytes);
+        json.WriteNumber("memory_limit_bytes"u8, configuration.Settings.MemoryLimitBytes.Value);
+        json.WriteStartArray("memory"u8);
         foreach (MemoryPart part in plan.Parts)
         {
             json.WriteStartObject();
-            json.WriteString(JsonKeys.Part, part.Name);
-            json.WriteNumber(JsonKeys.Bytes, part.Bytes);
-            json.WriteString(JsonKeys.How, part.How);
+            json.WriteString("part"u8, part.Name);
+            json.WriteNumber("bytes"u8, part.Bytes);
+            json.WriteString("how"u8, part.How);
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.Texts(JsonKeys.Lacking, lacking);
+        json.Texts("lacking"u8, lacking);
         if (reload is not null)
         {
-            json.WriteStartArray(JsonKeys.Reload);
+            json.WriteStartArray("reload"u8);
             foreach (string line in reload)
                 json.WriteStringValue(line);
             json.WriteEndArray();

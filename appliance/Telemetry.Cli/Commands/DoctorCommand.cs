@@ -94,7 +94,7 @@ internal static class DoctorCommand
         using var lines = new JsonLineWriter(output);
         foreach (HostCheck check in checks)
         {
-            JsonChecks.Write(lines.Begin(JsonKeys.Check), check);
+            JsonChecks.Write(lines.Begin("check"u8), check);
             lines.End(flush: false);
         }
     }

@@ -57,22 +57,22 @@ internal static class FeedsCommand
         using var lines = new JsonLineWriter(output);
         foreach (ProtocolRow row in rows)
         {
-            Utf8JsonWriter json = lines.Begin(JsonKeys.Protocol);
-            json.WriteString(JsonKeys.Protocol, row.Name);
-            json.WriteString(JsonKeys.Title, row.Title);
-            json.WriteString(JsonKeys.Source, row.Source);
-            json.WriteString(JsonKeys.Proof, ProofText.Of(row.Proof));
-            json.WriteBoolean(JsonKeys.IsFeed, row.IsFeed);
-            json.WriteBoolean(JsonKeys.IsSession, row.IsSession);
-            json.WriteString(JsonKeys.Transport, row.IsStream ? "tcp" : "udp");
-            json.WriteString(JsonKeys.Sequencing, row.Sequencing);
-            json.WriteString(JsonKeys.Timing, row.Timing);
-            json.WriteString(JsonKeys.Keys, row.Keys);
-            json.Field(JsonKeys.HeartbeatIntervalNs, row.HeartbeatIntervalNs == 0 ? null : row.HeartbeatIntervalNs);
-            json.Field(JsonKeys.StaleAfterNs, row.StaleAfterNs == 0 ? null : row.StaleAfterNs);
-            json.Field(JsonKeys.Zone, row.TimeZone);
-            json.Texts(JsonKeys.TickFields, row.TickFields.Keys.ToList());
-            json.Texts(JsonKeys.Layout, row.Layout);
+            Utf8JsonWriter json = lines.Begin("protocol"u8);
+            json.WriteString("protocol"u8, row.Name);
+            json.WriteString("title"u8, row.Title);
+            json.WriteString("source"u8, row.Source);
+            json.WriteString("proof"u8, ProofText.Of(row.Proof));
+            json.WriteBoolean("is_feed"u8, row.IsFeed);
+            json.WriteBoolean("is_session"u8, row.IsSession);
+            json.WriteString("transport"u8, row.IsStream ? "tcp" : "udp");
+            json.WriteString("sequencing"u8, row.Sequencing);
+            json.WriteString("timing"u8, row.Timing);
+            json.WriteString("keys"u8, row.Keys);
+            json.Field("heartbeat_interval_ns"u8, row.HeartbeatIntervalNs == 0 ? null : row.HeartbeatIntervalNs);
+            json.Field("stale_after_ns"u8, row.StaleAfterNs == 0 ? null : row.StaleAfterNs);
+            json.Field("zone"u8, row.TimeZone);
+            json.Texts("tick_fields"u8, row.TickFields.Keys.ToList());
+            json.Texts("layout"u8, row.Layout);
             lines.End(flush: false);
         }
     }

@@ -23,7 +23,7 @@ internal static class IntervalLine
             Add(line, "line gaps retracted", feed.LineGapsRetracted);
             Add(line, "feed gaps retracted", feed.Retracted.Gaps);
             Add(line, "lost retracted", feed.Retracted.Messages);
-            if (feed.Doubt.IsNow)
+            if (feed.Doubt.IsInDoubt != 0)
                 line.Append(" in doubt");
         }
         foreach (SessionReport session in interval.Sessions.Where(session => !session.IsIdleRow))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Reports.Files;
 
@@ -43,9 +44,10 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
         End(text, interval, feed.Blind, feed.Complete);
         AppendDoubt(text, feed.Retracted, feed.Doubt);
-        AppendRest(text, interval, new ChecksumReport(
-            feed.Lines.Sum(line => line.Checksums.Right), feed.Lines.Sum(line => line.Checksums.Wrong),
-            feed.Lines.Sum(line => line.Checksums.NotVerifiable)));
+        ChecksumCounters checksums = default;
+        foreach (LineReport line in feed.Lines)
+            CounterMath.Add(ref checksums, line.Checksums);
+        AppendRest(text, interval, checksums);
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -54,11 +56,13 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.Packets},{line.Messages},{line.Wins},");
         if (wins > 0)
             text.Append(CultureInfo.InvariantCulture, $"{100.0 * line.Wins / wins:0.###}");
-        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesFirst}");
+        ArbitrationCounters arbitration = line.Arbitration;
+        text.Append(CultureInfo.InvariantCulture, $",{arbitration.MessagesFirst}");
         AppendLead(text, line.Ahead);
         AppendLead(text, line.Behind);
-        text.Append(CultureInfo.InvariantCulture, $",{line.Gaps},{line.MessagesMissing},{line.MissingRepaired}");
-        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesMissing - line.MissingRepaired},{line.Repairs}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.Gaps},{line.MessagesMissing},{arbitration.MissingRepaired}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesMissing - arbitration.MissingRepaired}");
+        text.Append(CultureInfo.InvariantCulture, $",{arbitration.Repairs}");
         text.Append(CultureInfo.InvariantCulture, $",{line.MessagesUnobserved},{line.Late},{line.Duplicates}");
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
@@ -80,16 +84,16 @@ internal static class LineCsv
     private static void AppendLead(StringBuilder text, LeadReport lead) => text.Append(
         CultureInfo.InvariantCulture, $",{lead.Count},{lead.P50Ns},{lead.P99Ns},{lead.MaxNs}");
 
-    private static void End(StringBuilder text, SnapshotReport interval, BlindReport blind, bool complete) =>
+    private static void End(StringBuilder text, SnapshotReport interval, BlindCounters blind, bool complete) =>
         text.Append(CultureInfo.InvariantCulture, $",{blind.TotalNs},{blind.Spans},{blind.LongestNs}").Append(
             CultureInfo.InvariantCulture,
             $",{Word(complete)},{interval.Interval.HostSettings?.Hash}");
 
-    private static void AppendDoubt(StringBuilder text, RetractionReport retracted, DoubtReport doubt) =>
+    private static void AppendDoubt(StringBuilder text, RetractionCounters retracted, DoubtCounters doubt) =>
         text.Append(CultureInfo.InvariantCulture, $",{retracted.Gaps},{retracted.Messages},{retracted.BlindNs}").Append(
-            CultureInfo.InvariantCulture, $",{Word(doubt.IsNow)},{doubt.TotalNs}");
+            CultureInfo.InvariantCulture, $",{Word(doubt.IsInDoubt != 0)},{doubt.TotalNs}");
 
-    private static void AppendRest(StringBuilder text, SnapshotReport interval, ChecksumReport checksums) =>
+    private static void AppendRest(StringBuilder text, SnapshotReport interval, ChecksumCounters checksums) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
             .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs}\n");

@@ -9,11 +9,11 @@ internal static class JsonChecks
 {
     public static void Write(Utf8JsonWriter json, HostCheck check)
     {
-        json.WriteString(JsonKeys.Check, check.Check);
-        json.WriteString(JsonKeys.Verdict, CheckVerdictText.Of(check.Verdict));
-        json.WriteString(JsonKeys.Detail, check.Detail);
-        json.Field(JsonKeys.Fix, check.Fix.Length == 0 ? null : check.Fix);
-        json.WriteBoolean(JsonKeys.Must, check.IsMust);
-        json.WriteBoolean(JsonKeys.Measured, !check.IsSetting);
+        json.WriteString("check"u8, check.Check);
+        json.WriteString("verdict"u8, CheckVerdictText.Of(check.Verdict));
+        json.WriteString("detail"u8, check.Detail);
+        json.Field("fix"u8, check.Fix.Length == 0 ? null : check.Fix);
+        json.WriteBoolean("must"u8, check.IsMust);
+        json.WriteBoolean("measured"u8, !check.IsSetting);
     }
 }

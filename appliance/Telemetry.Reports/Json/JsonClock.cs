@@ -11,42 +11,42 @@ internal static class JsonClock
 {
     public static void WriteReading(Utf8JsonWriter json, ClockReading reading)
     {
-        json.WriteNumber(JsonKeys.TimeNs, reading.TimeNs);
-        json.WriteNumber(JsonKeys.StampNs, reading.StampNs);
-        json.WriteNumber(ClockKeys.EveryNs, reading.EveryNs);
-        json.WriteString(JsonKeys.Host, reading.Host);
-        json.WriteString(ClockKeys.Boot, reading.Boot);
-        json.WriteNumber(JsonKeys.OffsetNs, reading.Offset.Ns);
-        json.WriteNumber(JsonKeys.MappingErrorNs, reading.Offset.ErrorNs);
-        json.WriteNumber(ClockKeys.SteeringNs, reading.Steering.Ns);
-        json.WriteNumber(ClockKeys.SteeringErrorNs, reading.Steering.ErrorNs);
-        json.WriteBoolean(JsonKeys.Synchronised, reading.Kernel.IsSynchronised);
-        json.Field(JsonKeys.UncertaintyNs, reading.UncertaintyNs);
-        json.WriteNumber(ClockKeys.MaxErrorNs, reading.Kernel.MaxErrorNs);
-        json.WriteNumber(ClockKeys.EstimatedErrorNs, reading.Kernel.EstimatedErrorNs);
-        json.WriteNumber(ClockKeys.RemainingNs, reading.Kernel.RemainingNs);
-        json.WriteNumber(ClockKeys.FrequencyPpb, reading.Kernel.FrequencyPpb);
-        json.WriteNumber(ClockKeys.TickUs, reading.Kernel.TickUs);
-        json.WriteNumber(ClockKeys.KernelState, reading.Kernel.State);
-        json.WriteNumber(ClockKeys.KernelStatus, reading.Kernel.Status);
-        json.WriteNumber(ClockKeys.TaiOffsetSeconds, reading.Kernel.TaiOffsetSeconds);
-        json.Field(JsonKeys.Leap, reading.Kernel.Leap switch
+        json.WriteNumber("time_ns"u8, reading.TimeNs);
+        json.WriteNumber("stamp_ns"u8, reading.StampNs);
+        json.WriteNumber("every_ns"u8, reading.EveryNs);
+        json.WriteString("host"u8, reading.Host);
+        json.WriteString("boot"u8, reading.Boot);
+        json.WriteNumber("offset_ns"u8, reading.Offset.Ns);
+        json.WriteNumber("mapping_error_ns"u8, reading.Offset.ErrorNs);
+        json.WriteNumber("steering_ns"u8, reading.Steering.Ns);
+        json.WriteNumber("steering_error_ns"u8, reading.Steering.ErrorNs);
+        json.WriteBoolean("synchronised"u8, reading.Kernel.IsSynchronised);
+        json.Field("uncertainty_ns"u8, reading.UncertaintyNs);
+        json.WriteNumber("max_error_ns"u8, reading.Kernel.MaxErrorNs);
+        json.WriteNumber("estimated_error_ns"u8, reading.Kernel.EstimatedErrorNs);
+        json.WriteNumber("remaining_ns"u8, reading.Kernel.RemainingNs);
+        json.WriteNumber("frequency_ppb"u8, reading.Kernel.FrequencyPpb);
+        json.WriteNumber("tick_us"u8, reading.Kernel.TickUs);
+        json.WriteNumber("kernel_state"u8, reading.Kernel.State);
+        json.WriteNumber("kernel_status"u8, reading.Kernel.Status);
+        json.WriteNumber("tai_offset_seconds"u8, reading.Kernel.TaiOffsetSeconds);
+        json.Field("leap"u8, reading.Kernel.Leap switch
         {
             LeapSecond.Insert => "insert",
             LeapSecond.Delete => "delete",
             _ => null,
         });
         WriteSource(json, reading.Source);
-        json.WriteStartArray(ClockKeys.HardwareClocks);
+        json.WriteStartArray("hardware_clocks"u8);
         foreach (HardwareClock clock in reading.HardwareClocks)
         {
             json.WriteStartObject();
-            json.Field(ClockKeys.Device, clock.Device);
-            json.Field(ClockKeys.Name, clock.Name);
-            json.Field(JsonKeys.OffsetNs, clock.Offset?.Ns);
-            json.Field(ClockKeys.ErrorNs, clock.Offset?.ErrorNs);
-            json.Field(ClockKeys.Method, clock.Method);
-            json.Field(ClockKeys.Refusal, clock.Refusal);
+            json.Field("device"u8, clock.Device);
+            json.Field("name"u8, clock.Name);
+            json.Field("offset_ns"u8, clock.Offset?.Ns);
+            json.Field("error_ns"u8, clock.Offset?.ErrorNs);
+            json.Field("method"u8, clock.Method);
+            json.Field("refusal"u8, clock.Refusal);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -54,51 +54,51 @@ internal static class JsonClock
 
     public static void WriteEvidence(Utf8JsonWriter json, ClockEvidence evidence)
     {
-        json.Field(JsonKeys.Mode, "clock-report");
-        json.Field(JsonKeys.Host, evidence.Host);
-        json.Field(JsonKeys.StartTimeNs, evidence.StartTimeNs);
-        json.Field(JsonKeys.EndTimeNs, evidence.EndTimeNs);
-        json.WriteNumber(JsonKeys.DurationNs, evidence.DurationNs);
-        json.WriteNumber(ClockKeys.Readings, evidence.Readings);
-        json.WriteNumber(JsonKeys.Gaps, evidence.Gaps);
-        json.WriteNumber(ClockKeys.GapNs, evidence.GapNs);
-        json.WriteNumber(ClockKeys.LongestGapNs, evidence.LongestGapNs);
-        json.WriteNumber(ClockKeys.UnsynchronisedNs, evidence.UnsynchronisedNs);
-        json.WriteNumber(ClockKeys.Steps, evidence.Steps);
-        json.Field(ClockKeys.LargestStepNs, evidence.LargestStepNs);
-        json.WriteNumber(ClockKeys.Slews, evidence.Slews);
-        json.WriteNumber(ClockKeys.SlewedNs, evidence.SlewedNs);
-        json.Field(ClockKeys.LargestMappingErrorNs, evidence.LargestMappingErrorNs);
-        json.Field(ClockKeys.LeastUncertaintyNs, evidence.LeastUncertaintyNs);
-        json.Field(ClockKeys.LargestUncertaintyNs, evidence.LargestUncertaintyNs);
-        json.Field(ClockKeys.LargestSourceOffsetNs, evidence.LargestSourceOffsetNs);
-        json.WriteStartArray(ClockKeys.Sources);
+        json.Field("mode"u8, "clock-report");
+        json.Field("host"u8, evidence.Host);
+        json.Field("start_time_ns"u8, evidence.StartTimeNs);
+        json.Field("end_time_ns"u8, evidence.EndTimeNs);
+        json.WriteNumber("duration_ns"u8, evidence.DurationNs);
+        json.WriteNumber("readings"u8, evidence.Readings);
+        json.WriteNumber("gaps"u8, evidence.Gaps);
+        json.WriteNumber("gap_ns"u8, evidence.GapNs);
+        json.WriteNumber("longest_gap_ns"u8, evidence.LongestGapNs);
+        json.WriteNumber("unsynchronised_ns"u8, evidence.UnsynchronisedNs);
+        json.WriteNumber("steps"u8, evidence.Steps);
+        json.Field("largest_step_ns"u8, evidence.LargestStepNs);
+        json.WriteNumber("slews"u8, evidence.Slews);
+        json.WriteNumber("slewed_ns"u8, evidence.SlewedNs);
+        json.Field("largest_mapping_error_ns"u8, evidence.LargestMappingErrorNs);
+        json.Field("least_uncertainty_ns"u8, evidence.LeastUncertaintyNs);
+        json.Field("largest_uncertainty_ns"u8, evidence.LargestUncertaintyNs);
+        json.Field("largest_source_offset_ns"u8, evidence.LargestSourceOffsetNs);
+        json.WriteStartArray("sources"u8);
         foreach (ClockEvidenceSource one in evidence.Sources)
         {
             json.WriteStartObject();
             WriteSourceName(json, one.Source);
-            json.WriteNumber(ClockKeys.Readings, one.Readings);
+            json.WriteNumber("readings"u8, one.Readings);
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.Field(ClockKeys.LimitNs, evidence.LimitNs);
-        json.Field(ClockKeys.BeyondLimit, evidence.BeyondLimit);
-        json.Field(ClockKeys.BeyondLimitNs, evidence.BeyondLimitNs);
-        json.WriteString(JsonKeys.Verdict, CheckVerdictText.Of(evidence.Verdict));
+        json.Field("limit_ns"u8, evidence.LimitNs);
+        json.Field("beyond_limit"u8, evidence.BeyondLimit);
+        json.Field("beyond_limit_ns"u8, evidence.BeyondLimitNs);
+        json.WriteString("verdict"u8, CheckVerdictText.Of(evidence.Verdict));
     }
 
     /// <summary>Writes the source that steers the clock, and its offset and error.</summary>
     public static void WriteSource(Utf8JsonWriter json, TimeSource? source)
     {
         WriteSourceName(json, source);
-        json.Field(ClockKeys.SourceOffsetNs, source?.OffsetNs);
-        json.Field(ClockKeys.SourceErrorNs, source?.ErrorNs);
+        json.Field("source_offset_ns"u8, source?.OffsetNs);
+        json.Field("source_error_ns"u8, source?.ErrorNs);
     }
 
     private static void WriteSourceName(Utf8JsonWriter json, TimeSource? source)
     {
-        json.Field(JsonKeys.Source, source?.Name);
-        json.Field(ClockKeys.Reference, source?.Reference);
-        json.Field(ClockKeys.Stratum, source?.Stratum);
+        json.Field("source"u8, source?.Name);
+        json.Field("reference"u8, source?.Reference);
+        json.Field("stratum"u8, source?.Stratum);
     }
 }

@@ -14,20 +14,20 @@ internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockRepo
 
     public void OnReading(ClockReading reading)
     {
-        JsonClock.WriteReading(_lines.Begin(JsonKeys.Clock), reading);
+        JsonClock.WriteReading(_lines.Begin("clock"u8), reading);
         End(flush: false);
     }
 
     public void OnEvent(EventReport report)
     {
-        JsonRecords.WriteEvent(_lines.Begin(JsonKeys.Event), report);
+        JsonRecords.WriteEvent(_lines.Begin("event"u8), report);
         End(flush: true);
     }
 
     /// <summary>Prints the last line.</summary>
     public void OnEvidence(ClockEvidence evidence)
     {
-        JsonClock.WriteEvidence(_lines.Begin(JsonKeys.Summary), evidence);
+        JsonClock.WriteEvidence(_lines.Begin("summary"u8), evidence);
         End(flush: true);
     }
 

@@ -8,7 +8,7 @@ namespace Telemetry.Reports.Json;
 /// <summary>Writes values that may be unknown: those are null, never 0.</summary>
 internal static class JsonFields
 {
-    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, long? value)
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, long? value)
     {
         if (value is { } known)
             json.WriteNumber(key, known);
@@ -16,7 +16,7 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
-    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, ulong? value)
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, ulong? value)
     {
         if (value is { } known)
             json.WriteNumber(key, known);
@@ -24,7 +24,7 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
-    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, bool? value)
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, bool? value)
     {
         if (value is { } known)
             json.WriteBoolean(key, known);
@@ -32,7 +32,7 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
-    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, string? value)
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, string? value)
     {
         if (value is not null)
             json.WriteString(key, value);
@@ -40,7 +40,7 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
-    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, in OrderKey value)
     {
         Span<char> text = stackalloc char[OrderKey.Capacity];
         if (value.IsPresent || value.IsBlank != 0)
@@ -50,37 +50,37 @@ internal static class JsonFields
     }
 
     /// <summary>Writes the value if it is known, else nothing: for members of some lines only.</summary>
-    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, long? value)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, long? value)
     {
         if (value is { } known)
             json.WriteNumber(key, known);
     }
 
-    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, ulong? value)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, ulong? value)
     {
         if (value is { } known)
             json.WriteNumber(key, known);
     }
 
-    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, string? value)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, string? value)
     {
         if (value is not null)
             json.WriteString(key, value);
     }
 
-    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, bool? value)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, bool? value)
     {
         if (value is { } known)
             json.WriteBoolean(key, known);
     }
 
-    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, in OrderKey value)
     {
         if (value.IsPresent || value.IsBlank != 0)
             json.Field(key, value);
     }
 
-    public static void Texts(this Utf8JsonWriter json, JsonEncodedText key, IReadOnlyList<string> values)
+    public static void Texts(this Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<string> values)
     {
         json.WriteStartArray(key);
         for (int index = 0; index < values.Count; index++)

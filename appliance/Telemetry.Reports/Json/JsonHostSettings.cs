@@ -12,40 +12,40 @@ internal static class JsonHostSettings
     {
         if (report is null)
         {
-            json.WriteNull(JsonKeys.HostSettings);
+            json.WriteNull("host_settings"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.HostSettings);
+        json.WriteStartObject("host_settings"u8);
         Write(json, report);
-        json.Field(JsonKeys.Changes, report.Changes);
+        json.Field("changes"u8, report.Changes);
         json.WriteEndObject();
     }
 
     /// <summary>Writes the members of the line of its own, with the list if there is one.</summary>
     public static void Write(Utf8JsonWriter json, HostSettingsReport report)
     {
-        json.WriteString(JsonKeys.Hash, report.Hash);
-        json.WriteString(JsonKeys.Verdict, report.Verdict);
-        json.WriteNumber(JsonKeys.Ok, report.Ok);
-        json.WriteNumber(JsonKeys.Warn, report.Warn);
-        json.WriteNumber(JsonKeys.Fail, report.Fail);
-        json.WriteNumber(JsonKeys.NotApplicable, report.NotApplicable);
-        json.WriteNumber(JsonKeys.Unknown, report.Unknown);
+        json.WriteString("hash"u8, report.Hash);
+        json.WriteString("verdict"u8, report.Verdict);
+        json.WriteNumber("ok"u8, report.Ok);
+        json.WriteNumber("warn"u8, report.Warn);
+        json.WriteNumber("fail"u8, report.Fail);
+        json.WriteNumber("not_applicable"u8, report.NotApplicable);
+        json.WriteNumber("unknown"u8, report.Unknown);
         if (report.Failing is { } failing)
-            json.Texts(JsonKeys.Failing, failing);
+            json.Texts("failing"u8, failing);
         else
-            json.WriteNull(JsonKeys.Failing);
+            json.WriteNull("failing"u8);
         if (report.Settings is not { } settings)
             return;
-        json.WriteStartArray(JsonKeys.Settings);
+        json.WriteStartArray("settings"u8);
         foreach (HostSettingReport setting in settings)
         {
             json.WriteStartObject();
-            json.WriteString(JsonKeys.Setting, setting.Id);
-            json.WriteString(JsonKeys.Target, setting.Target);
-            json.Field(JsonKeys.Found, setting.Found);
-            json.Field(JsonKeys.Verdict, setting.Verdict);
-            json.WriteBoolean(JsonKeys.Compared, setting.Compared);
+            json.WriteString("setting"u8, setting.Id);
+            json.WriteString("target"u8, setting.Target);
+            json.Field("found"u8, setting.Found);
+            json.Field("verdict"u8, setting.Verdict);
+            json.WriteBoolean("compared"u8, setting.Compared);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -24,10 +24,10 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     public Failure? Failure => _buffer.Failure;
 
     /// <summary>Begins a line.</summary>
-    public Utf8JsonWriter Begin(JsonEncodedText type)
+    public Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
         Utf8JsonWriter json = Begin();
-        json.WriteString(JsonKeys.Type, type);
+        json.WriteString("type"u8, type);
         return json;
     }
 

@@ -10,168 +10,168 @@ internal static class JsonRecords
 {
     public static void WritePacket(Utf8JsonWriter json, PacketReport report)
     {
-        json.Field(JsonKeys.Frame, report.Frame);
-        json.Field(JsonKeys.Capture, report.Capture);
-        json.WriteNumber(JsonKeys.StampNs, report.StampNs);
-        json.Field(JsonKeys.TimeNs, report.TimeNs);
-        json.Field(JsonKeys.Hook, report.Hook);
-        json.Field(JsonKeys.Flow, report.Flow);
-        json.Field(JsonKeys.Line, report.Line);
-        json.Field(JsonKeys.Protocol, report.Protocol);
-        json.Field(JsonKeys.Channel, report.Channel);
-        json.Field(JsonKeys.FirstSequence, report.FirstSequence);
-        json.Field(JsonKeys.Count, report.Count);
-        json.Field(JsonKeys.Unsequenced, report.Unsequenced);
-        json.Field(JsonKeys.NextSequence, report.NextSequence);
-        json.Field(JsonKeys.SendTimeNs, report.SendTimeNs);
-        json.Field(JsonKeys.SinceMidnightNs, report.SinceMidnightNs);
-        json.Field(JsonKeys.MessageTimeNs, report.MessageTimeNs);
-        json.Field(JsonKeys.TimeBase, report.TimeBase);
-        json.Field(JsonKeys.Heartbeat, report.Heartbeat);
-        json.Field(JsonKeys.Reset, report.Reset);
-        json.Field(JsonKeys.EndOfSession, report.EndOfSession);
-        json.Field(JsonKeys.Error, report.Error);
+        json.Field("frame"u8, report.Frame);
+        json.Field("capture"u8, report.Capture);
+        json.WriteNumber("stamp_ns"u8, report.StampNs);
+        json.Field("time_ns"u8, report.TimeNs);
+        json.Field("hook"u8, report.Hook);
+        json.Field("flow"u8, report.Flow);
+        json.Field("line"u8, report.Line);
+        json.Field("protocol"u8, report.Protocol);
+        json.Field("channel"u8, report.Channel);
+        json.Field("first_sequence"u8, report.FirstSequence);
+        json.Field("count"u8, report.Count);
+        json.Field("unsequenced"u8, report.Unsequenced);
+        json.Field("next_sequence"u8, report.NextSequence);
+        json.Field("send_time_ns"u8, report.SendTimeNs);
+        json.Field("since_midnight_ns"u8, report.SinceMidnightNs);
+        json.Field("message_time_ns"u8, report.MessageTimeNs);
+        json.Field("time_base"u8, report.TimeBase);
+        json.Field("heartbeat"u8, report.Heartbeat);
+        json.Field("reset"u8, report.Reset);
+        json.Field("end_of_session"u8, report.EndOfSession);
+        json.Field("error"u8, report.Error);
     }
 
     public static void WriteMessage(Utf8JsonWriter json, MessageReport report)
     {
-        json.Field(JsonKeys.Frame, report.Frame);
-        json.Field(JsonKeys.Capture, report.Capture);
-        json.WriteNumber(JsonKeys.StampNs, report.StampNs);
-        json.Field(JsonKeys.TimeNs, report.TimeNs);
-        json.Field(JsonKeys.Flow, report.Flow);
-        json.WriteNumber(JsonKeys.Connection, report.Connection);
-        json.Field(JsonKeys.Protocol, report.Protocol);
-        json.Field(JsonKeys.Direction, report.Direction);
-        json.Field(JsonKeys.Offset, report.Offset);
-        json.Field(JsonKeys.Length, report.Length);
+        json.Field("frame"u8, report.Frame);
+        json.Field("capture"u8, report.Capture);
+        json.WriteNumber("stamp_ns"u8, report.StampNs);
+        json.Field("time_ns"u8, report.TimeNs);
+        json.Field("flow"u8, report.Flow);
+        json.WriteNumber("connection"u8, report.Connection);
+        json.Field("protocol"u8, report.Protocol);
+        json.Field("direction"u8, report.Direction);
+        json.Field("offset"u8, report.Offset);
+        json.Field("length"u8, report.Length);
         if (report.CodeIsNumber
             && long.TryParse(report.Code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code))
-            json.WriteNumber(JsonKeys.Code, code);
+            json.WriteNumber("code"u8, code);
         else
-            json.Field(JsonKeys.Code, report.Code);
-        json.Field(JsonKeys.PacketType, report.PacketType);
-        json.Field(JsonKeys.Message, report.Message);
-        json.Field(JsonKeys.Role, report.Role);
-        json.Field(JsonKeys.Key, report.OrderKey);
-        json.Field(JsonKeys.Key2, report.OrderKey2);
-        json.Field(JsonKeys.Sequence, report.Sequence);
-        json.Field(JsonKeys.SendTimeNs, report.SendTimeNs);
-        json.Field(JsonKeys.TimeBase, report.TimeBase);
-        json.WriteBoolean(JsonKeys.Retransmitted, report.Retransmitted);
-        json.WriteBoolean(JsonKeys.Partial, report.Partial);
-        json.Field(JsonKeys.Error, report.Error);
+            json.Field("code"u8, report.Code);
+        json.Field("packet_type"u8, report.PacketType);
+        json.Field("message"u8, report.Message);
+        json.Field("role"u8, report.Role);
+        json.Field("key"u8, report.OrderKey);
+        json.Field("key2"u8, report.OrderKey2);
+        json.Field("sequence"u8, report.Sequence);
+        json.Field("send_time_ns"u8, report.SendTimeNs);
+        json.Field("time_base"u8, report.TimeBase);
+        json.WriteBoolean("retransmitted"u8, report.Retransmitted);
+        json.WriteBoolean("partial"u8, report.Partial);
+        json.Field("error"u8, report.Error);
     }
 
     public static void WriteOrder(Utf8JsonWriter json, OrderReport report)
     {
-        json.Field(JsonKeys.Session, report.Session);
-        json.Field(JsonKeys.Connection, report.Connection);
-        json.Field(JsonKeys.Key, report.OrderKey);
-        json.Field(JsonKeys.Kind, report.Kind);
-        json.WriteNumber(JsonKeys.OrderStampNs, report.OrderStampNs);
-        json.Field(JsonKeys.OrderTimeNs, report.OrderTimeNs);
-        json.Field(JsonKeys.AnswerStampNs, report.AnswerStampNs);
-        json.Field(JsonKeys.AnswerTimeNs, report.AnswerTimeNs);
-        json.Field(JsonKeys.Answer, report.Answer);
+        json.Field("session"u8, report.Session);
+        json.Field("connection"u8, report.Connection);
+        json.Field("key"u8, report.OrderKey);
+        json.Field("kind"u8, report.Kind);
+        json.WriteNumber("order_stamp_ns"u8, report.OrderStampNs);
+        json.Field("order_time_ns"u8, report.OrderTimeNs);
+        json.Field("answer_stamp_ns"u8, report.AnswerStampNs);
+        json.Field("answer_time_ns"u8, report.AnswerTimeNs);
+        json.Field("answer"u8, report.Answer);
         if (report.Tick is { } tick)
         {
-            json.WriteStartObject(JsonKeys.Tick);
-            json.Field(JsonKeys.Feed, tick.Feed);
-            json.Field(JsonKeys.Line, tick.Line);
-            json.Field(JsonKeys.Channel, tick.Channel);
-            json.Field(JsonKeys.Sequence, tick.Sequence);
-            json.Field(JsonKeys.StampNs, tick.StampNs);
-            json.Field(JsonKeys.TimeNs, tick.TimeNs);
+            json.WriteStartObject("tick"u8);
+            json.Field("feed"u8, tick.Feed);
+            json.Field("line"u8, tick.Line);
+            json.Field("channel"u8, tick.Channel);
+            json.Field("sequence"u8, tick.Sequence);
+            json.Field("stamp_ns"u8, tick.StampNs);
+            json.Field("time_ns"u8, tick.TimeNs);
             json.WriteEndObject();
         }
         else
         {
-            json.WriteNull(JsonKeys.Tick);
+            json.WriteNull("tick"u8);
         }
-        json.Field(JsonKeys.Attribution, report.Attribution);
-        json.Field(JsonKeys.TickToTradeNs, report.TickToTradeNs);
-        json.Field(JsonKeys.OrderToAckNs, report.OrderToAckNs);
-        json.Field(JsonKeys.OrderHook, report.OrderHook);
-        json.Field(JsonKeys.AnswerHook, report.AnswerHook);
-        json.Field(JsonKeys.AnswerSequence, report.AnswerSequence);
-        json.Field(JsonKeys.StampSource, report.StampSource);
-        json.Field(JsonKeys.ResolutionNs, report.ResolutionNs);
-        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
-        json.WriteBoolean(JsonKeys.Retransmitted, report.Retransmitted);
+        json.Field("attribution"u8, report.Attribution);
+        json.Field("tick_to_trade_ns"u8, report.TickToTradeNs);
+        json.Field("order_to_ack_ns"u8, report.OrderToAckNs);
+        json.Field("order_hook"u8, report.OrderHook);
+        json.Field("answer_hook"u8, report.AnswerHook);
+        json.Field("answer_sequence"u8, report.AnswerSequence);
+        json.Field("stamp_source"u8, report.StampSource);
+        json.Field("resolution_ns"u8, report.ResolutionNs);
+        json.Field("uncertainty_ns"u8, report.UncertaintyNs);
+        json.WriteBoolean("retransmitted"u8, report.Retransmitted);
     }
 
     public static void WriteGap(Utf8JsonWriter json, GapReport report)
     {
-        json.WriteNumber(JsonKeys.Id, report.Id);
-        json.Field(JsonKeys.Scope, report.Scope);
-        json.Field(JsonKeys.Feed, report.Feed);
-        json.Field(JsonKeys.Line, report.Line);
-        json.Field(JsonKeys.Address, report.Address);
-        json.Field(JsonKeys.Channel, report.Channel);
-        json.WriteNumber(JsonKeys.First, report.First);
-        json.WriteNumber(JsonKeys.Last, report.Last);
-        json.WriteNumber(JsonKeys.Count, report.Count);
-        json.WriteNumber(JsonKeys.OpenedStampNs, report.OpenedStampNs);
-        json.Field(JsonKeys.OpenedTimeNs, report.OpenedTimeNs);
-        json.WriteNumber(JsonKeys.ClosedStampNs, report.ClosedStampNs);
-        json.Field(JsonKeys.ClosedTimeNs, report.ClosedTimeNs);
-        json.Field(JsonKeys.State, report.State);
-        json.Field(JsonKeys.RepairedBy, report.RepairedBy);
-        json.Field(JsonKeys.Cause, report.Cause);
-        json.Field(JsonKeys.Suspect, report.Suspect);
-        json.WriteBoolean(JsonKeys.AtEnd, report.AtEnd);
-        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
+        json.WriteNumber("id"u8, report.Id);
+        json.Field("scope"u8, report.Scope);
+        json.Field("feed"u8, report.Feed);
+        json.Field("line"u8, report.Line);
+        json.Field("address"u8, report.Address);
+        json.Field("channel"u8, report.Channel);
+        json.WriteNumber("first"u8, report.First);
+        json.WriteNumber("last"u8, report.Last);
+        json.WriteNumber("count"u8, report.Count);
+        json.WriteNumber("opened_stamp_ns"u8, report.OpenedStampNs);
+        json.Field("opened_time_ns"u8, report.OpenedTimeNs);
+        json.WriteNumber("closed_stamp_ns"u8, report.ClosedStampNs);
+        json.Field("closed_time_ns"u8, report.ClosedTimeNs);
+        json.Field("state"u8, report.State);
+        json.Field("repaired_by"u8, report.RepairedBy);
+        json.Field("cause"u8, report.Cause);
+        json.Field("suspect"u8, report.Suspect);
+        json.WriteBoolean("at_end"u8, report.AtEnd);
+        json.Field("uncertainty_ns"u8, report.UncertaintyNs);
     }
 
     public static void WriteEvent(Utf8JsonWriter json, EventReport report)
     {
-        json.WriteNumber(JsonKeys.Id, report.Id);
-        json.Field(JsonKeys.Event, report.Event);
-        json.Field(JsonKeys.Severity, report.Severity);
-        json.Field(JsonKeys.State, report.State);
-        json.Field(JsonKeys.Flow, report.Flow);
-        json.Field(JsonKeys.Line, report.Line);
-        json.WriteNumber(JsonKeys.StampNs, report.StampNs);
-        json.Field(JsonKeys.TimeNs, report.TimeNs);
-        json.Known(JsonKeys.Channel, report.Channel);
-        json.Known(JsonKeys.First, report.First);
-        json.Known(JsonKeys.Last, report.Last);
-        json.Known(JsonKeys.Count, report.Count);
-        json.Known(JsonKeys.Bytes, report.Bytes);
-        json.Known(JsonKeys.DurationNs, report.DurationNs);
-        json.Known(JsonKeys.OffsetBeforeNs, report.OffsetBeforeNs);
-        json.Known(JsonKeys.OffsetAfterNs, report.OffsetAfterNs);
-        json.Known(ClockKeys.ErrorNs, report.ErrorNs);
-        json.Known(ClockKeys.RateChangePpb, report.RateChangePpb);
-        json.Known(ClockKeys.MovedNs, report.MovedNs);
-        json.Known(JsonKeys.SinceStampNs, report.SinceStampNs);
-        json.Known(JsonKeys.SinceTimeNs, report.SinceTimeNs);
-        json.Known(JsonKeys.Connection, report.Connection);
-        json.Known(JsonKeys.Key, report.OrderKey);
-        json.Known(JsonKeys.Reason, report.Reason);
-        json.Known(JsonKeys.Cause, report.Cause);
-        json.Known(JsonKeys.Inferred, report.Inferred);
-        json.Known(JsonKeys.Applied, report.Applied);
-        json.Known(JsonKeys.Counter, report.Counter);
-        json.Known(JsonKeys.NeedRestart, report.NeedRestart);
-        json.Known(JsonKeys.Refused, report.Refused);
-        json.Known(JsonKeys.Interface, report.Interface);
-        json.Known(JsonKeys.DuringAttach, report.DuringAttach);
-        json.Known(JsonKeys.StormOf, report.StormOf);
-        json.Known(JsonKeys.Ranges, report.Ranges);
-        json.Known(JsonKeys.FirstStampNs, report.FirstStampNs);
-        json.Known(JsonKeys.LastStampNs, report.LastStampNs);
-        json.Known(JsonKeys.LongestNs, report.LongestNs);
-        json.Known(JsonKeys.Detail, report.Detail);
-        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
+        json.WriteNumber("id"u8, report.Id);
+        json.Field("event"u8, report.Event);
+        json.Field("severity"u8, report.Severity);
+        json.Field("state"u8, report.State);
+        json.Field("flow"u8, report.Flow);
+        json.Field("line"u8, report.Line);
+        json.WriteNumber("stamp_ns"u8, report.StampNs);
+        json.Field("time_ns"u8, report.TimeNs);
+        json.Known("channel"u8, report.Channel);
+        json.Known("first"u8, report.First);
+        json.Known("last"u8, report.Last);
+        json.Known("count"u8, report.Count);
+        json.Known("bytes"u8, report.Bytes);
+        json.Known("duration_ns"u8, report.DurationNs);
+        json.Known("offset_before_ns"u8, report.OffsetBeforeNs);
+        json.Known("offset_after_ns"u8, report.OffsetAfterNs);
+        json.Known("error_ns"u8, report.ErrorNs);
+        json.Known("rate_change_ppb"u8, report.RateChangePpb);
+        json.Known("moved_ns"u8, report.MovedNs);
+        json.Known("since_stamp_ns"u8, report.SinceStampNs);
+        json.Known("since_time_ns"u8, report.SinceTimeNs);
+        json.Known("connection"u8, report.Connection);
+        json.Known("key"u8, report.OrderKey);
+        json.Known("reason"u8, report.Reason);
+        json.Known("cause"u8, report.Cause);
+        json.Known("inferred"u8, report.Inferred);
+        json.Known("applied"u8, report.Applied);
+        json.Known("counter"u8, report.Counter);
+        json.Known("need_restart"u8, report.NeedRestart);
+        json.Known("refused"u8, report.Refused);
+        json.Known("interface"u8, report.Interface);
+        json.Known("during_attach"u8, report.DuringAttach);
+        json.Known("storm_of"u8, report.StormOf);
+        json.Known("ranges"u8, report.Ranges);
+        json.Known("first_stamp_ns"u8, report.FirstStampNs);
+        json.Known("last_stamp_ns"u8, report.LastStampNs);
+        json.Known("longest_ns"u8, report.LongestNs);
+        json.Known("detail"u8, report.Detail);
+        json.Field("uncertainty_ns"u8, report.UncertaintyNs);
         if (report.Setting is null)
             return;
-        json.WriteString(JsonKeys.Setting, report.Setting);
-        json.Field(JsonKeys.Target, report.Target);
-        json.Field(JsonKeys.Before, report.Before);
-        json.Field(JsonKeys.After, report.After);
-        json.Field(JsonKeys.Verdict, report.Verdict);
-        json.Field(JsonKeys.HostSettingsHash, report.HostSettingsHash);
+        json.WriteString("setting"u8, report.Setting);
+        json.Field("target"u8, report.Target);
+        json.Field("before"u8, report.Before);
+        json.Field("after"u8, report.After);
+        json.Field("verdict"u8, report.Verdict);
+        json.Field("host_settings_hash"u8, report.HostSettingsHash);
     }
 }

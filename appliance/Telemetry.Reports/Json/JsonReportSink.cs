@@ -20,15 +20,15 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Detected);
-            json.Field(JsonKeys.Kind, report.Kind);
-            json.Field(JsonKeys.Name, report.Name);
-            json.Field(JsonKeys.Protocol, report.Protocol);
-            json.Field(JsonKeys.Address, report.Address);
-            json.WriteNumber(JsonKeys.Port, report.Port);
-            json.WriteNumber(JsonKeys.Packets, report.Packets);
-            json.WriteNumber(JsonKeys.Confidence, report.Confidence);
-            json.Field(JsonKeys.Evidence, report.Evidence);
+            Utf8JsonWriter json = Lines.Begin("detected"u8);
+            json.Field("kind"u8, report.Kind);
+            json.Field("name"u8, report.Name);
+            json.Field("protocol"u8, report.Protocol);
+            json.Field("address"u8, report.Address);
+            json.WriteNumber("port"u8, report.Port);
+            json.WriteNumber("packets"u8, report.Packets);
+            json.WriteNumber("confidence"u8, report.Confidence);
+            json.Field("evidence"u8, report.Evidence);
             End(flush: true);
         }
     }
@@ -38,16 +38,16 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Summary);
-            json.Field(JsonKeys.Mode, "discover");
-            json.WriteStartArray(JsonKeys.Interfaces);
+            Utf8JsonWriter json = Lines.Begin("summary"u8);
+            json.Field("mode"u8, "discover");
+            json.WriteStartArray("interfaces"u8);
             json.WriteStringValue(report.Interface);
             json.WriteEndArray();
-            json.WriteNumber(JsonKeys.StartTimeNs, report.StartTimeNs);
-            json.WriteNumber(JsonKeys.DurationNs, report.DurationNs);
-            json.WriteNumber(JsonKeys.Packets, report.Packets);
-            json.WriteNumber(JsonKeys.Matched, report.Matched);
-            json.WriteNumber(JsonKeys.Dropped, report.Dropped);
+            json.WriteNumber("start_time_ns"u8, report.StartTimeNs);
+            json.WriteNumber("duration_ns"u8, report.DurationNs);
+            json.WriteNumber("packets"u8, report.Packets);
+            json.WriteNumber("matched"u8, report.Matched);
+            json.WriteNumber("dropped"u8, report.Dropped);
             End(flush: true);
         }
     }
@@ -56,7 +56,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Packet);
+            Utf8JsonWriter json = Lines.Begin("packet"u8);
             JsonRecords.WritePacket(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -67,7 +67,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Message);
+            Utf8JsonWriter json = Lines.Begin("message"u8);
             JsonRecords.WriteMessage(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -78,7 +78,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Order);
+            Utf8JsonWriter json = Lines.Begin("order"u8);
             JsonRecords.WriteOrder(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -89,7 +89,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Gap);
+            Utf8JsonWriter json = Lines.Begin("gap"u8);
             JsonRecords.WriteGap(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -100,7 +100,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Event);
+            Utf8JsonWriter json = Lines.Begin("event"u8);
             JsonRecords.WriteEvent(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: true);
@@ -111,7 +111,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.HostSettings);
+            Utf8JsonWriter json = Lines.Begin("host_settings"u8);
             JsonHostSettings.Write(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: true);
@@ -122,12 +122,12 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = Lines.Begin(JsonKeys.Snapshot);
-            json.WriteNumber(JsonKeys.FirstOrdinal, report.FirstOrdinal);
-            json.WriteNumber(JsonKeys.Ordinal, report.Ordinal);
-            json.WriteNumber(JsonKeys.StartStampNs, report.StartStampNs);
-            json.WriteNumber(JsonKeys.EndStampNs, report.EndStampNs);
-            json.Field(JsonKeys.EndTimeNs, report.EndTimeNs);
+            Utf8JsonWriter json = Lines.Begin("snapshot"u8);
+            json.WriteNumber("first_ordinal"u8, report.FirstOrdinal);
+            json.WriteNumber("ordinal"u8, report.Ordinal);
+            json.WriteNumber("start_stamp_ns"u8, report.StartStampNs);
+            json.WriteNumber("end_stamp_ns"u8, report.EndStampNs);
+            json.Field("end_time_ns"u8, report.EndTimeNs);
             JsonSummary.Write(json, report.Interval, report.StartTimeNs);
             End(flush: true);
         }
@@ -137,7 +137,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonSummary.Write(Lines.Begin(JsonKeys.Day), report, report.StartTimeNs);
+            JsonSummary.Write(Lines.Begin("day"u8), report, report.StartTimeNs);
             End(flush: true);
         }
     }
@@ -146,7 +146,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonSummary.Write(Lines.Begin(JsonKeys.Summary), report, report.StartTimeNs);
+            JsonSummary.Write(Lines.Begin("summary"u8), report, report.StartTimeNs);
             End(flush: true);
         }
     }
@@ -161,8 +161,8 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         if (publisher is null)
             return;
-        json.Field(JsonKeys.Host, publisher.Host);
-        json.Field(JsonKeys.Incarnation, publisher.Incarnation);
+        json.Field("host"u8, publisher.Host);
+        json.Field("incarnation"u8, publisher.Incarnation);
     }
 
     private void End(bool flush)

@@ -8,7 +8,7 @@ internal static class JsonSeries
 {
     public static void Write(Utf8JsonWriter json, IReadOnlyList<SeriesReport> series)
     {
-        json.WriteStartArray(JsonKeys.Series);
+        json.WriteStartArray("series"u8);
         for (int place = 0; place < series.Count; place++)
             WriteSeries(json, series[place]);
         json.WriteEndArray();
@@ -16,21 +16,21 @@ internal static class JsonSeries
 
     public static void WriteBursts(Utf8JsonWriter json, IReadOnlyList<BurstReport> bursts)
     {
-        json.WriteStartArray(JsonKeys.Bursts);
+        json.WriteStartArray("bursts"u8);
         for (int place = 0; place < bursts.Count; place++)
         {
             BurstReport burst = bursts[place];
             json.WriteStartObject();
-            json.Field(JsonKeys.Flow, burst.Flow);
-            json.Field(JsonKeys.Line, burst.Line);
-            json.Field(JsonKeys.Direction, burst.Direction);
-            json.WriteNumber(JsonKeys.WindowNs, burst.WindowNs);
-            json.WriteNumber(JsonKeys.Packets, burst.Packets);
-            json.WriteNumber(JsonKeys.Bytes, burst.Bytes);
-            json.WriteNumber(JsonKeys.StampNs, burst.StampNs);
-            json.Field(JsonKeys.TimeNs, burst.TimeNs);
-            json.Field(JsonKeys.ResolutionNs, burst.ResolutionNs);
-            json.Field(JsonKeys.UncertaintyNs, burst.UncertaintyNs);
+            json.Field("flow"u8, burst.Flow);
+            json.Field("line"u8, burst.Line);
+            json.Field("direction"u8, burst.Direction);
+            json.WriteNumber("window_ns"u8, burst.WindowNs);
+            json.WriteNumber("packets"u8, burst.Packets);
+            json.WriteNumber("bytes"u8, burst.Bytes);
+            json.WriteNumber("stamp_ns"u8, burst.StampNs);
+            json.Field("time_ns"u8, burst.TimeNs);
+            json.Field("resolution_ns"u8, burst.ResolutionNs);
+            json.Field("uncertainty_ns"u8, burst.UncertaintyNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -39,33 +39,33 @@ internal static class JsonSeries
     private static void WriteSeries(Utf8JsonWriter json, SeriesReport series)
     {
         json.WriteStartObject();
-        json.Field(JsonKeys.Series, series.Series);
-        json.Field(JsonKeys.Key, series.Key);
-        json.WriteNumber(JsonKeys.Count, series.Count);
-        json.Field(JsonKeys.MinNs, series.MinNs);
-        json.Field(JsonKeys.MeanNs, series.MeanNs);
-        json.Field(JsonKeys.P50Ns, series.P50Ns);
-        json.Field(JsonKeys.P90Ns, series.P90Ns);
-        json.Field(JsonKeys.P99Ns, series.P99Ns);
-        json.Field(JsonKeys.P999Ns, series.P999Ns);
-        json.Field(JsonKeys.P9999Ns, series.P9999Ns);
-        json.Field(JsonKeys.MaxNs, series.MaxNs);
-        json.WriteStartObject(JsonKeys.Negative);
-        json.WriteNumber(JsonKeys.Count, series.Negative.Count);
-        json.Field(JsonKeys.MinNs, series.Negative.MinNs);
+        json.Field("series"u8, series.Series);
+        json.Field("key"u8, series.Key);
+        json.WriteNumber("count"u8, series.Count);
+        json.Field("min_ns"u8, series.MinNs);
+        json.Field("mean_ns"u8, series.MeanNs);
+        json.Field("p50_ns"u8, series.P50Ns);
+        json.Field("p90_ns"u8, series.P90Ns);
+        json.Field("p99_ns"u8, series.P99Ns);
+        json.Field("p999_ns"u8, series.P999Ns);
+        json.Field("p9999_ns"u8, series.P9999Ns);
+        json.Field("max_ns"u8, series.MaxNs);
+        json.WriteStartObject("negative"u8);
+        json.WriteNumber("count"u8, series.Negative.Count);
+        json.Field("min_ns"u8, series.Negative.MinNs);
         json.WriteEndObject();
-        json.WriteStartObject(JsonKeys.AboveRange);
-        json.WriteNumber(JsonKeys.Count, series.AboveRange.Count);
-        json.Field(JsonKeys.MaxNs, series.AboveRange.MaxNs);
+        json.WriteStartObject("above_range"u8);
+        json.WriteNumber("count"u8, series.AboveRange.Count);
+        json.Field("max_ns"u8, series.AboveRange.MaxNs);
         json.WriteEndObject();
-        json.WriteBoolean(JsonKeys.Complete, series.Complete);
-        json.Field(JsonKeys.MayBeMissing, series.MayBeMissing);
-        json.Known(JsonKeys.NotReceived, series.NotReceived);
-        json.Field(JsonKeys.Attribution, series.Attribution);
-        json.Field(JsonKeys.StampSource, series.StampSource);
-        json.Field(JsonKeys.ResolutionNs, series.ResolutionNs);
-        json.Field(JsonKeys.ClockOffsetNs, series.ClockOffsetNs);
-        json.Field(JsonKeys.UncertaintyNs, series.UncertaintyNs);
+        json.WriteBoolean("complete"u8, series.Complete);
+        json.Field("may_be_missing"u8, series.MayBeMissing);
+        json.Known("not_received"u8, series.NotReceived);
+        json.Field("attribution"u8, series.Attribution);
+        json.Field("stamp_source"u8, series.StampSource);
+        json.Field("resolution_ns"u8, series.ResolutionNs);
+        json.Field("clock_offset_ns"u8, series.ClockOffsetNs);
+        json.Field("uncertainty_ns"u8, series.UncertaintyNs);
         if (series.Worst is { } worst)
             WriteWorst(json, worst);
         json.WriteEndObject();
@@ -73,17 +73,17 @@ internal static class JsonSeries
 
     private static void WriteWorst(Utf8JsonWriter json, IReadOnlyList<WorstReport> worst)
     {
-        json.WriteStartArray(JsonKeys.Worst);
+        json.WriteStartArray("worst"u8);
         for (int place = 0; place < worst.Count; place++)
         {
             WorstReport sample = worst[place];
             json.WriteStartObject();
-            json.WriteNumber(JsonKeys.ValueNs, sample.ValueNs);
-            json.WriteNumber(JsonKeys.StampNs, sample.StampNs);
-            json.Field(JsonKeys.TimeNs, sample.TimeNs);
-            json.Field(JsonKeys.Sequence, sample.Sequence);
-            json.Field(JsonKeys.Key, sample.OrderKey);
-            json.Field(JsonKeys.UncertaintyNs, sample.UncertaintyNs);
+            json.WriteNumber("value_ns"u8, sample.ValueNs);
+            json.WriteNumber("stamp_ns"u8, sample.StampNs);
+            json.Field("time_ns"u8, sample.TimeNs);
+            json.Field("sequence"u8, sample.Sequence);
+            json.Field("key"u8, sample.OrderKey);
+            json.Field("uncertainty_ns"u8, sample.UncertaintyNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -10,18 +10,18 @@ internal static class JsonStates
 {
     public static void WriteOpenGaps(Utf8JsonWriter json, IReadOnlyList<OpenGapReport> gaps)
     {
-        json.WriteStartArray(JsonKeys.OpenGaps);
+        json.WriteStartArray("open_gaps"u8);
         foreach (OpenGapReport gap in gaps)
         {
             json.WriteStartObject();
-            json.Field(JsonKeys.Feed, gap.Feed);
-            json.Field(JsonKeys.Line, gap.Line);
-            json.Field(JsonKeys.Channel, gap.Channel);
-            json.WriteNumber(JsonKeys.First, gap.First);
-            json.WriteNumber(JsonKeys.Last, gap.Last);
-            json.WriteNumber(JsonKeys.Count, gap.Count);
-            json.WriteNumber(JsonKeys.OpenedStampNs, gap.OpenedStampNs);
-            json.Field(JsonKeys.OpenedTimeNs, gap.OpenedTimeNs);
+            json.Field("feed"u8, gap.Feed);
+            json.Field("line"u8, gap.Line);
+            json.Field("channel"u8, gap.Channel);
+            json.WriteNumber("first"u8, gap.First);
+            json.WriteNumber("last"u8, gap.Last);
+            json.WriteNumber("count"u8, gap.Count);
+            json.WriteNumber("opened_stamp_ns"u8, gap.OpenedStampNs);
+            json.Field("opened_time_ns"u8, gap.OpenedTimeNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -29,19 +29,19 @@ internal static class JsonStates
 
     public static void WriteRaised(Utf8JsonWriter json, IReadOnlyList<RaisedReport> conditions)
     {
-        json.WriteStartArray(JsonKeys.Raised);
+        json.WriteStartArray("raised"u8);
         foreach (RaisedReport raised in conditions)
         {
             json.WriteStartObject();
-            json.WriteNumber(JsonKeys.Id, raised.Id);
-            json.Field(JsonKeys.Event, raised.Event);
-            json.Field(JsonKeys.Severity, raised.Severity);
-            json.Field(JsonKeys.Flow, raised.Flow);
-            json.Field(JsonKeys.Line, raised.Line);
-            json.Field(JsonKeys.Channel, raised.Channel);
-            json.Known(JsonKeys.Interface, raised.Interface);
-            json.WriteNumber(JsonKeys.StampNs, raised.StampNs);
-            json.Field(JsonKeys.TimeNs, raised.TimeNs);
+            json.WriteNumber("id"u8, raised.Id);
+            json.Field("event"u8, raised.Event);
+            json.Field("severity"u8, raised.Severity);
+            json.Field("flow"u8, raised.Flow);
+            json.Field("line"u8, raised.Line);
+            json.Field("channel"u8, raised.Channel);
+            json.Known("interface"u8, raised.Interface);
+            json.WriteNumber("stamp_ns"u8, raised.StampNs);
+            json.Field("time_ns"u8, raised.TimeNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -49,19 +49,19 @@ internal static class JsonStates
 
     public static void WriteSubscribers(Utf8JsonWriter json, IReadOnlyList<SubscriberReport> subscribers)
     {
-        json.WriteStartArray(JsonKeys.Subscribers);
+        json.WriteStartArray("subscribers"u8);
         for (int place = 0; place < subscribers.Count; place++)
         {
             SubscriberReport subscriber = subscribers[place];
             json.WriteStartObject();
-            json.Field(JsonKeys.Address, subscriber.Address);
-            json.WriteNumber(JsonKeys.Port, subscriber.Port);
-            json.Field(JsonKeys.Receiver, subscriber.Receiver);
-            json.Field(JsonKeys.State, subscriber.State);
-            json.WriteBoolean(JsonKeys.SharesAddress, subscriber.SharesAddress);
-            json.WriteNumber(JsonKeys.HeardStampNs, subscriber.HeardStampNs);
-            json.Field(JsonKeys.HeardTimeNs, subscriber.HeardTimeNs);
-            json.WriteStartArray(JsonKeys.Streams);
+            json.Field("address"u8, subscriber.Address);
+            json.WriteNumber("port"u8, subscriber.Port);
+            json.Field("receiver"u8, subscriber.Receiver);
+            json.Field("state"u8, subscriber.State);
+            json.WriteBoolean("shares_address"u8, subscriber.SharesAddress);
+            json.WriteNumber("heard_stamp_ns"u8, subscriber.HeardStampNs);
+            json.Field("heard_time_ns"u8, subscriber.HeardTimeNs);
+            json.WriteStartArray("streams"u8);
             for (int stream = 0; stream < subscriber.Streams.Count; stream++)
                 WriteStream(json, subscriber.Streams[stream]);
             json.WriteEndArray();
@@ -73,12 +73,12 @@ internal static class JsonStates
     private static void WriteStream(Utf8JsonWriter json, SubscriberStreamReport stream)
     {
         json.WriteStartObject();
-        json.WriteNumber(JsonKeys.Stream, stream.Stream);
-        json.Field(JsonKeys.BehindBytes, stream.BehindBytes);
-        json.Field(JsonKeys.WindowBytes, stream.WindowBytes);
-        json.WriteNumber(JsonKeys.Naks, stream.Naks);
-        json.WriteNumber(JsonKeys.AskedBytes, stream.AskedBytes);
-        json.WriteNumber(JsonKeys.RetransmittedBytes, stream.RetransmittedBytes);
+        json.WriteNumber("stream"u8, stream.Stream);
+        json.Field("behind_bytes"u8, stream.BehindBytes);
+        json.Field("window_bytes"u8, stream.WindowBytes);
+        json.WriteNumber("naks"u8, stream.Naks);
+        json.WriteNumber("asked_bytes"u8, stream.AskedBytes);
+        json.WriteNumber("retransmitted_bytes"u8, stream.RetransmittedBytes);
         json.WriteEndObject();
     }
 }

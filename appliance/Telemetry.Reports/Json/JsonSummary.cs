@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Json;
@@ -7,18 +9,24 @@ namespace Telemetry.Reports.Json;
 /// <summary>The members of a summary; a snapshot has the same.</summary>
 internal static class JsonSummary
 {
+    private static readonly JsonCounters<LedgerCounters> Ledger = new(LedgerMessage.TemplateId);
+    private static readonly JsonCounters<HostDropCounters> HostDrops = new(HostDropsMessage.TemplateId);
+    private static readonly JsonCounters<PublicationCounters> Publication = new(PublicationMessage.TemplateId);
+    private static readonly JsonCounters<MediaDriverCounters> MediaDriver = new(MediaDriverMessage.TemplateId);
+    private static readonly JsonCounters<ApplianceCounters> Appliance = new(ApplianceMessage.TemplateId);
+
     public static void Write(Utf8JsonWriter json, SummaryReport report, long? startTimeNs)
     {
-        json.Field(JsonKeys.Mode, report.Mode);
-        json.Field(JsonKeys.Host, report.Host);
-        json.Field(JsonKeys.Incarnation, report.Incarnation);
-        json.Field(JsonKeys.StartTimeNs, startTimeNs);
-        json.Field(JsonKeys.DurationNs, report.DurationNs);
-        json.Field(JsonKeys.Version, report.Version);
-        json.Field(JsonKeys.ConfigHash, report.ConfigHash);
+        json.Field("mode"u8, report.Mode);
+        json.Field("host"u8, report.Host);
+        json.Field("incarnation"u8, report.Incarnation);
+        json.Field("start_time_ns"u8, startTimeNs);
+        json.Field("duration_ns"u8, report.DurationNs);
+        json.Field("version"u8, report.Version);
+        json.Field("config_hash"u8, report.ConfigHash);
         WriteDay(json, report.Day);
-        json.Texts(JsonKeys.Interfaces, report.Interfaces);
-        json.Texts(JsonKeys.Captures, report.Captures);
+        json.Texts("interfaces"u8, report.Interfaces);
+        json.Texts("captures"u8, report.Captures);
         WriteClock(json, report.Clock);
         JsonHostSettings.WriteMember(json, report.HostSettings);
         WriteLedger(json, report.Ledger);
@@ -28,7 +36,7 @@ internal static class JsonSummary
         if (report.Subscribers is { } subscribers)
             JsonStates.WriteSubscribers(json, subscribers);
         else
-            json.WriteNull(JsonKeys.Subscribers);
+            json.WriteNull("subscribers"u8);
         JsonFlows.WriteFeeds(json, report.Feeds);
         JsonFlows.WriteSessions(json, report.Sessions);
         JsonSeries.Write(json, report.Series);
@@ -48,20 +56,20 @@ internal static class JsonSummary
     {
         if (clock is null)
         {
-            json.WriteNull(JsonKeys.Clock);
+            json.WriteNull("clock"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.Clock);
-        json.Field(JsonKeys.StampSource, clock.StampSource);
-        json.Field(JsonKeys.ResolutionNs, clock.ResolutionNs);
-        json.Field(JsonKeys.OffsetNs, clock.OffsetNs);
-        json.Field(JsonKeys.MappingErrorNs, clock.MappingErrorNs);
-        json.Field(JsonKeys.Synchronised, clock.Synchronised);
-        json.Field(JsonKeys.UncertaintyNs, clock.UncertaintyNs);
-        json.Field(JsonKeys.Leap, clock.Leap);
-        json.Field(ClockKeys.MaxErrorNs, clock.MaxErrorNs);
-        json.Field(ClockKeys.EstimatedErrorNs, clock.EstimatedErrorNs);
-        json.Field(ClockKeys.FrequencyPpb, clock.FrequencyPpb);
+        json.WriteStartObject("clock"u8);
+        json.Field("stamp_source"u8, clock.StampSource);
+        json.Field("resolution_ns"u8, clock.ResolutionNs);
+        json.Field("offset_ns"u8, clock.OffsetNs);
+        json.Field("mapping_error_ns"u8, clock.MappingErrorNs);
+        json.Field("synchronised"u8, clock.Synchronised);
+        json.Field("uncertainty_ns"u8, clock.UncertaintyNs);
+        json.Field("leap"u8, clock.Leap);
+        json.Field("max_error_ns"u8, clock.MaxErrorNs);
+        json.Field("estimated_error_ns"u8, clock.EstimatedErrorNs);
+        json.Field("frequency_ppb"u8, clock.FrequencyPpb);
         JsonClock.WriteSource(json, clock.Source);
         json.WriteEndObject();
     }
@@ -70,50 +78,28 @@ internal static class JsonSummary
     {
         if (day is null)
         {
-            json.WriteNull(JsonKeys.Day);
+            json.WriteNull("day"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.Day);
-        json.Field(JsonKeys.Day, day.Day);
-        json.WriteNumber(JsonKeys.BeginTimeNs, day.BeginTimeNs);
-        json.WriteNumber(JsonKeys.EndTimeNs, day.EndTimeNs);
-        json.WriteNumber(JsonKeys.SinceTimeNs, day.SinceTimeNs);
-        json.WriteNumber(JsonKeys.DownNs, day.DownNs);
-        json.WriteNumber(JsonKeys.Restarts, day.Restarts);
-        json.WriteNumber(JsonKeys.StateFailures, day.StateFailures);
-        json.WriteBoolean(JsonKeys.Closed, day.Closed);
-        json.WriteBoolean(JsonKeys.Complete, day.Complete);
+        json.WriteStartObject("day"u8);
+        json.Field("day"u8, day.Day);
+        json.WriteNumber("begin_time_ns"u8, day.BeginTimeNs);
+        json.WriteNumber("end_time_ns"u8, day.EndTimeNs);
+        json.WriteNumber("since_time_ns"u8, day.SinceTimeNs);
+        json.WriteNumber("down_ns"u8, day.DownNs);
+        json.WriteNumber("restarts"u8, day.Restarts);
+        json.WriteNumber("state_failures"u8, day.StateFailures);
+        json.WriteBoolean("closed"u8, day.Closed);
+        json.WriteBoolean("complete"u8, day.Complete);
         json.WriteEndObject();
     }
 
     private static void WriteLedger(Utf8JsonWriter json, LedgerReport ledger)
     {
-        json.WriteStartObject(JsonKeys.Ledger);
-        json.Field(JsonKeys.Seen, ledger.Seen);
-        json.Field(JsonKeys.Matched, ledger.Matched);
-        json.Field(JsonKeys.Unmatched, ledger.Unmatched);
-        json.Field(JsonKeys.Unsupported, ledger.Unsupported);
-        json.WriteStartObject(JsonKeys.UnsupportedReasons);
-        json.Field(JsonKeys.Ethertype, ledger.UnsupportedReasons.Ethertype);
-        json.Field(JsonKeys.VlanDepth, ledger.UnsupportedReasons.VlanDepth);
-        json.Field(JsonKeys.Fragment, ledger.UnsupportedReasons.Fragment);
-        json.Field(JsonKeys.Ipv6Extension, ledger.UnsupportedReasons.Ipv6Extension);
-        json.Field(JsonKeys.Truncated, ledger.UnsupportedReasons.Truncated);
-        json.Field(JsonKeys.BadLength, ledger.UnsupportedReasons.BadLength);
-        json.WriteEndObject();
-        json.Field(JsonKeys.Recorded, ledger.Recorded);
-        json.Field(JsonKeys.LostRing, ledger.LostRing);
-        json.WriteStartObject(JsonKeys.LostReasons);
-        json.Field(JsonKeys.Full, ledger.LostReasons.Full);
-        json.Field(JsonKeys.NoRing, ledger.LostReasons.NoRing);
-        json.WriteEndObject();
-        json.Field(JsonKeys.Read, ledger.Read);
-        json.Field(JsonKeys.LostPipeline, ledger.LostPipeline);
-        json.Field(JsonKeys.Processed, ledger.Processed);
-        json.Field(JsonKeys.Undecodable, ledger.Undecodable);
-        json.Field(JsonKeys.GsoSegments, ledger.GsoSegments);
-        json.Field(JsonKeys.InFlight, ledger.InFlight);
-        json.Field(JsonKeys.Closed, ledger.Closed);
+        json.WriteStartObject("ledger"u8);
+        Ledger.Write(json, ledger.Counters);
+        json.Field("in_flight"u8, ledger.InFlight);
+        json.Field("closed"u8, ledger.Closed);
         json.WriteEndObject();
     }
 
@@ -121,29 +107,13 @@ internal static class JsonSummary
     {
         if (drops is null)
         {
-            json.WriteNull(JsonKeys.HostDrops);
+            json.WriteNull("host_drops"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.HostDrops);
-        json.Field(JsonKeys.NicMissed, drops.NicMissed);
-        json.Field(JsonKeys.NicNoBuffer, drops.NicNoBuffer);
-        json.Field(JsonKeys.SoftnetDropped, drops.SoftnetDropped);
-        json.Field(JsonKeys.UdpRcvbufErrors, drops.UdpRcvbufErrors);
-        json.Field(JsonKeys.UdpInCsumErrors, drops.UdpInCsumErrors);
-        json.Field(JsonKeys.UdpMemErrors, drops.UdpMemErrors);
-        json.Field(JsonKeys.UdpInErrors, drops.UdpInErrors);
-        json.Field(JsonKeys.IpReversePathFilter, drops.IpReversePathFilter);
-        json.Field(JsonKeys.IpInHdrErrors, drops.IpInHdrErrors);
-        json.Field(JsonKeys.IpInAddrErrors, drops.IpInAddrErrors);
-        json.Field(JsonKeys.IpInDiscards, drops.IpInDiscards);
-        json.Field(JsonKeys.IpInTruncated, drops.IpInTruncated);
-        json.Field(JsonKeys.IpInNoRoutes, drops.IpInNoRoutes);
-        json.Field(JsonKeys.TcpInCsumErrors, drops.TcpInCsumErrors);
-        json.Field(JsonKeys.TcpInErrors, drops.TcpInErrors);
-        json.Field(JsonKeys.TcpQueueDrops, drops.TcpQueueDrops);
-        json.Field(JsonKeys.ConntrackDrop, drops.ConntrackDrop);
+        json.WriteStartObject("host_drops"u8);
+        HostDrops.Write(json, drops.Counters);
         if (drops.Sockets is null)
-            json.WriteNull(JsonKeys.Sockets);
+            json.WriteNull("sockets"u8);
         else
             WriteSockets(json, drops.Sockets);
         json.WriteEndObject();
@@ -151,15 +121,15 @@ internal static class JsonSummary
 
     private static void WriteSockets(Utf8JsonWriter json, IReadOnlyList<SocketDropsReport> sockets)
     {
-        json.WriteStartArray(JsonKeys.Sockets);
+        json.WriteStartArray("sockets"u8);
         for (int place = 0; place < sockets.Count; place++)
         {
             SocketDropsReport socket = sockets[place];
             json.WriteStartObject();
-            json.Field(JsonKeys.Feed, socket.Feed);
-            json.Field(JsonKeys.Line, socket.Line);
-            json.Field(JsonKeys.Port, socket.Port);
-            json.Field(JsonKeys.Drops, socket.Drops);
+            json.Field("feed"u8, socket.Feed);
+            json.Field("line"u8, socket.Line);
+            json.Field("port"u8, socket.Port);
+            json.Field("drops"u8, socket.Drops);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -169,16 +139,11 @@ internal static class JsonSummary
     {
         if (publication is null)
         {
-            json.WriteNull(JsonKeys.Publication);
+            json.WriteNull("publication"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.Publication);
-        json.WriteNumber(JsonKeys.Offered, publication.Offered);
-        json.WriteNumber(JsonKeys.Published, publication.Published);
-        json.WriteNumber(JsonKeys.BackPressured, publication.BackPressured);
-        json.WriteNumber(JsonKeys.NotConnected, publication.NotConnected);
-        json.WriteNumber(JsonKeys.SnapshotsMerged, publication.SnapshotsMerged);
-        json.WriteNumber(JsonKeys.EventsLost, publication.EventsLost);
+        json.WriteStartObject("publication"u8);
+        Publication.Write(json, publication.Counters);
         json.WriteEndObject();
     }
 
@@ -186,29 +151,12 @@ internal static class JsonSummary
     {
         if (driver is null)
         {
-            json.WriteNull(JsonKeys.MediaDriver);
+            json.WriteNull("media_driver"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.MediaDriver);
-        json.WriteBoolean(JsonKeys.Present, driver.Present);
-        json.WriteNumber(JsonKeys.BytesSent, driver.BytesSent);
-        json.WriteNumber(JsonKeys.BytesReceived, driver.BytesReceived);
-        json.WriteNumber(JsonKeys.NaksSent, driver.NaksSent);
-        json.WriteNumber(JsonKeys.NaksReceived, driver.NaksReceived);
-        json.WriteNumber(JsonKeys.StatusMessagesSent, driver.StatusMessagesSent);
-        json.WriteNumber(JsonKeys.StatusMessagesReceived, driver.StatusMessagesReceived);
-        json.WriteNumber(JsonKeys.HeartbeatsSent, driver.HeartbeatsSent);
-        json.WriteNumber(JsonKeys.HeartbeatsReceived, driver.HeartbeatsReceived);
-        json.WriteNumber(JsonKeys.RetransmitsSent, driver.RetransmitsSent);
-        json.WriteNumber(JsonKeys.RetransmittedBytes, driver.RetransmittedBytes);
-        json.WriteNumber(JsonKeys.FlowControlUnderRuns, driver.FlowControlUnderRuns);
-        json.WriteNumber(JsonKeys.FlowControlOverRuns, driver.FlowControlOverRuns);
-        json.WriteNumber(JsonKeys.SenderFlowControlLimits, driver.SenderFlowControlLimits);
-        json.WriteNumber(JsonKeys.InvalidPackets, driver.InvalidPackets);
-        json.WriteNumber(JsonKeys.Errors, driver.Errors);
-        json.WriteNumber(JsonKeys.ShortSends, driver.ShortSends);
-        json.WriteNumber(JsonKeys.LossGapFills, driver.LossGapFills);
-        json.WriteNumber(JsonKeys.ClientTimeouts, driver.ClientTimeouts);
+        json.WriteStartObject("media_driver"u8);
+        json.WriteBoolean("present"u8, driver.Present);
+        MediaDriver.Write(json, driver.Counters);
         json.WriteEndObject();
     }
 
@@ -216,57 +164,51 @@ internal static class JsonSummary
     {
         if (appliance is null)
         {
-            json.WriteNull(JsonKeys.Appliance);
+            json.WriteNull("appliance"u8);
             return;
         }
-        json.WriteStartObject(JsonKeys.Appliance);
-        json.Field(JsonKeys.GcCollections, appliance.GcCollections);
-        json.Field(JsonKeys.AllocatedBytes, appliance.AllocatedBytes);
-        json.Field(JsonKeys.CpuNsReader, appliance.CpuNsReader);
-        json.Field(JsonKeys.RecordsPerSecondPeak, appliance.RecordsPerSecondPeak);
-        json.Field(JsonKeys.LateRecords, appliance.LateRecords);
-        json.Field(JsonKeys.RingHighWater, appliance.RingHighWater);
-        json.Field(JsonKeys.PipelineHighWater, appliance.PipelineHighWater);
+        json.WriteStartObject("appliance"u8);
+        Appliance.Write(json, appliance.Counters);
         json.WriteEndObject();
     }
 
     private static void WriteTruth(Utf8JsonWriter json, TruthReport truth)
     {
-        json.WriteStartObject(JsonKeys.Truth);
-        json.WriteNumber(JsonKeys.Sent, truth.Sent);
-        json.WriteNumber(JsonKeys.GapsMade, truth.GapsMade);
-        json.WriteNumber(JsonKeys.GapsFound, truth.GapsFound);
-        json.WriteNumber(JsonKeys.GapsMissed, truth.GapsMissed);
-        json.WriteNumber(JsonKeys.GapsInvented, truth.GapsInvented);
-        json.WriteNumber(JsonKeys.OrdersSent, truth.OrdersSent);
-        json.WriteNumber(JsonKeys.OrdersSeen, truth.OrdersSeen);
-        json.WriteNumber(JsonKeys.AcksSeen, truth.AcksSeen);
-        json.WriteNumber(JsonKeys.AttributionErrors, truth.AttributionErrors);
-        json.WriteStartObject(JsonKeys.LatencyErrorNs);
-        json.Field(JsonKeys.P50, truth.LatencyErrorNs.P50);
-        json.Field(JsonKeys.P99, truth.LatencyErrorNs.P99);
-        json.Field(JsonKeys.Max, truth.LatencyErrorNs.Max);
+        json.WriteStartObject("truth"u8);
+        json.WriteNumber("sent"u8, truth.Sent);
+        json.WriteNumber("gaps_made"u8, truth.GapsMade);
+        json.WriteNumber("gaps_found"u8, truth.GapsFound);
+        json.WriteNumber("gaps_missed"u8, truth.GapsMissed);
+        json.WriteNumber("gaps_invented"u8, truth.GapsInvented);
+        json.WriteNumber("orders_sent"u8, truth.OrdersSent);
+        json.WriteNumber("orders_seen"u8, truth.OrdersSeen);
+        json.WriteNumber("acks_seen"u8, truth.AcksSeen);
+        json.WriteNumber("attribution_errors"u8, truth.AttributionErrors);
+        json.WriteStartObject("latency_error_ns"u8);
+        json.Field("p50"u8, truth.LatencyErrorNs.P50);
+        json.Field("p99"u8, truth.LatencyErrorNs.P99);
+        json.Field("max"u8, truth.LatencyErrorNs.Max);
         json.WriteEndObject();
-        json.WriteStartObject(JsonKeys.BiasNs);
-        json.Field(JsonKeys.Named, truth.BiasNs.Named);
-        json.Field(JsonKeys.Last, truth.BiasNs.Last);
-        json.Field(JsonKeys.First, truth.BiasNs.First);
+        json.WriteStartObject("bias_ns"u8);
+        json.Field("named"u8, truth.BiasNs.Named);
+        json.Field("last"u8, truth.BiasNs.Last);
+        json.Field("first"u8, truth.BiasNs.First);
         json.WriteEndObject();
-        json.WriteBoolean(JsonKeys.Matches, truth.Matches);
+        json.WriteBoolean("matches"u8, truth.Matches);
         json.WriteEndObject();
     }
 
     private static void WriteReceived(Utf8JsonWriter json, IReadOnlyList<ReceivedReport> received)
     {
-        json.WriteStartArray(JsonKeys.Received);
+        json.WriteStartArray("received"u8);
         for (int place = 0; place < received.Count; place++)
         {
             ReceivedReport stream = received[place];
             json.WriteStartObject();
-            json.WriteNumber(JsonKeys.Stream, stream.Stream);
-            json.WriteNumber(JsonKeys.Expected, stream.Expected);
-            json.WriteNumber(JsonKeys.Received, stream.Received);
-            json.WriteNumber(JsonKeys.Missing, stream.Missing);
+            json.WriteNumber("stream"u8, stream.Stream);
+            json.WriteNumber("expected"u8, stream.Expected);
+            json.WriteNumber("received"u8, stream.Received);
+            json.WriteNumber("missing"u8, stream.Missing);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -106,10 +106,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     public bool HasTime => HasRows && EndStampNs != 0;
 
     /// <summary>
-    /// Value of a loss counter in reports: of the day minus the retracted part; of an interval as counted, because an
-    /// interval may retract losses of an earlier one.
+    /// True if losses are reported net of the retracted ones: those of the day. An interval may retract losses of an
+    /// earlier one, so its losses stay as counted.
     /// </summary>
-    public long Loss(long counted, long retracted) => adds ? counted : RetractionReport.Net(counted, retracted);
+    public bool HasNetLosses => !adds;
 
     /// <summary>Clears the rows.</summary>
     public void Clear()

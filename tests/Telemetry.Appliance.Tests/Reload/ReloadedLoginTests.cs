@@ -77,7 +77,7 @@ public sealed class ReloadedLoginTests
             .. _run.Sink.Snapshots.SelectMany(snapshot => snapshot.Interval.Sessions)
                 .Where(session => session.Session == "s"),
         ];
-        return (session.Sum(interval => interval.SequenceGaps), session.Sum(interval => interval.SequenceMissing));
+        return (session.Sum(interval => interval.Numbers.Gaps), session.Sum(interval => interval.Numbers.Missing));
     }
 
     private static Settings Read(params string[] sessions)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Terminal;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using TestSupport.Reports;
 
@@ -8,14 +9,16 @@ namespace Telemetry.Cli.Tests.Terminal;
 /// <summary>Retracted losses and doubt on the terminal.</summary>
 public class RetractionViewTests
 {
+    private static readonly RetractionCounters Retraction = new() { Gaps = 1, Messages = 15, BlindNs = 400 };
+
     private static readonly LineReport LostLine = new()
     {
         Line = "A",
         Gaps = 2,
         MessagesMissing = 20,
-        Blind = new BlindReport(1, 500, 500),
+        Blind = new BlindCounters { Spans = 1, TotalNs = 500, LongestNs = 500 },
         Complete = true,
-        Doubt = new DoubtReport(true, 7),
+        Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 7 },
     };
 
     private static readonly FeedReport Lost = new()
@@ -24,24 +27,24 @@ public class RetractionViewTests
         FeedGaps = 2,
         MessagesLost = 20,
         LineGaps = 2,
-        Blind = new BlindReport(1, 500, 500),
+        Blind = new BlindCounters { Spans = 1, TotalNs = 500, LongestNs = 500 },
         Complete = true,
-        Doubt = new DoubtReport(true, 10),
+        Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 10 },
         Lines = [LostLine],
     };
 
     private static readonly FeedReport Taken = new()
     {
         Feed = "itch",
-        Retracted = new RetractionReport(1, 15, 400),
+        Retracted = Retraction,
         LineGapsRetracted = 1,
         Complete = true,
-        Doubt = new DoubtReport(false, 4),
+        Doubt = new DoubtCounters { TotalNs = 4 },
         Lines =
         [
             new LineReport
             {
-                Line = "A", Retracted = new RetractionReport(1, 15, 400), Doubt = new DoubtReport(false, 3),
+                Line = "A", Retracted = Retraction, Doubt = new DoubtCounters { TotalNs = 3 },
                 Complete = true,
             },
         ],
@@ -52,16 +55,16 @@ public class RetractionViewTests
     {
         var totals = new LiveTotals();
         totals.Add(Interval(Lost));
-        Assert.True(totals.Feeds[0].Doubt.IsNow);
+        Assert.Equal(1, totals.Feeds[0].Doubt.IsInDoubt);
         totals.Add(Interval(Taken));
 
         FeedReport feed = Assert.Single(totals.Feeds);
         Assert.Equal((1L, 5L, 100L), (feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs));
-        Assert.Equal((new RetractionReport(1, 15, 400), 1L), (feed.Retracted, feed.LineGapsRetracted));
-        Assert.Equal(new DoubtReport(false, 14), feed.Doubt);
+        Assert.Equal((Retraction, 1L), (feed.Retracted, feed.LineGapsRetracted));
+        Assert.Equal(new DoubtCounters { TotalNs = 14 }, feed.Doubt);
         LineReport line = Assert.Single(feed.Lines);
         Assert.Equal((1L, 5L, 100L), (line.Gaps, line.MessagesMissing, line.Blind.TotalNs));
-        Assert.Equal(new DoubtReport(false, 10), line.Doubt);
+        Assert.Equal(new DoubtCounters { TotalNs = 10 }, line.Doubt);
     }
 
     [Fact]
@@ -109,7 +112,9 @@ public class RetractionViewTests
         {
             Feeds = [SampleReports.Summary.Feeds[0] with
             {
-                Retracted = new RetractionReport(1, 49_979, 0), LineGapsRetracted = 2, Doubt = new DoubtReport(true, 1),
+                Retracted = new RetractionCounters { Gaps = 1, Messages = 49_979 },
+                LineGapsRetracted = 2,
+                Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 1 },
             }],
         });
         Assert.Contains("retracted of feed itch: 1 gaps with 49,979 messages, 2 line gaps", output.ToString(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Terminal;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
 using TestSupport.Reports;
@@ -146,19 +147,20 @@ public class TerminalTests
         FeedReport feed = SampleReports.Summary.Feeds[0] with
         {
             MessagesRepaired = 1_234,
-            Blind = new BlindReport(1, 90_500, 90_500),
+            Blind = new BlindCounters { Spans = 1, TotalNs = 90_500, LongestNs = 90_500 },
             Lines =
             [
                 new LineReport
                 {
-                    Line = "A", Wins = 900, MessagesMissing = 11, MissingRepaired = 5, Repairs = 1_229, Complete = true,
+                    Line = "A", Wins = 900, MessagesMissing = 11, Complete = true,
+                    Arbitration = new ArbitrationCounters { MissingRepaired = 5, Repairs = 1_229 },
                     Ahead = new LeadReport(10, 3_000, 9_000, 1_250_000),
-                    Blind = new BlindReport(2, 3_250_000_000, 3_000_000_000),
+                    Blind = new BlindCounters { Spans = 2, TotalNs = 3_250_000_000, LongestNs = 3_000_000_000 },
                 },
                 new LineReport
                 {
-                    Line = "B", Wins = 100, MessagesMissing = 1_229, MissingRepaired = 1_229, Repairs = 5,
-                    Complete = true,
+                    Line = "B", Wins = 100, MessagesMissing = 1_229, Complete = true,
+                    Arbitration = new ArbitrationCounters { MissingRepaired = 1_229, Repairs = 5 },
                 },
             ],
         };

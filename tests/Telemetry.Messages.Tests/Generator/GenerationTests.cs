@@ -43,7 +43,8 @@ public sealed class GenerationTests
 
         Assert.Empty(generation.Problems);
         string[] sources = [.. generation.Files.Select(file => file.Text)];
-        Assert.Equal(["Composites.g.cs", "Counters.g.cs", "Messages.g.cs", "MetricTypes.g.cs", "Metrics.g.cs"],
+        Assert.Equal(
+            ["Composites.g.cs", "Counters.g.cs", "Messages.g.cs", "MetricTypes.g.cs", "Metrics.g.cs", "Values.g.cs"],
             generation.Files.Select(file => file.Name));
         Assert.Contains("public const ushort Schema = 7;", sources[0], StringComparison.Ordinal);
         Assert.Contains("public const ushort SchemaVersion = 3;", sources[0], StringComparison.Ordinal);
@@ -78,6 +79,45 @@ public sealed class GenerationTests
         Assert.Contains("public long Errors;", set, StringComparison.Ordinal);
         Assert.Contains("counters.BytesWritten = Counters.BytesWritten;", messages, StringComparison.Ordinal);
         Assert.Contains("Errors = counters.Errors;", messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_record_shows_counters_as_properties_and_unknown_ones_as_null()
+    {
+        string schema = Valid.Replace("blockLength=\"32\"", "t:values=\"DiskValues\" blockLength=\"32\"")
+            .Replace("\"int64\" offset=\"8\"", "\"int64\" offset=\"8\" presence=\"optional\"");
+
+        Generation generation = Generation.Of(schema);
+
+        Assert.Empty(generation.Problems);
+        string record = generation.Files[^1].Text;
+        Assert.Contains("public abstract record DiskValues\n", record, StringComparison.Ordinal);
+        Assert.Contains("public DiskCounters Counters;\n", record, StringComparison.Ordinal);
+        Assert.Contains("    public long FullBlocks\n", record, StringComparison.Ordinal);
+        Assert.Contains("    public long? BytesWritten\n", record, StringComparison.Ordinal);
+        Assert.Contains("NullValue.ToNullable(Counters.BytesWritten)", record, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name=\"waitNs\"", "full_blocks", "full_blocks wait_ns bytes_written")]
+    [InlineData("name=\"waitNs\"", "bytes_written", "full_blocks bytes_written wait_ns")]
+    [InlineData("name=\"fullBlocks\"", "wait_ns", "")]
+    [InlineData("name=\"waitNs\"", "wait_ns", "")]
+    [InlineData("name=\"waitNs\"", "bytes", "")]
+    public void a_metric_is_printed_behind_the_one_that_it_names(string metric, string after, string order)
+    {
+        Generation generation = Generation.Of(Valid.Replace(metric, $"{metric} t:after=\"{after}\""));
+
+        if (order.Length == 0)
+        {
+            Assert.Contains(generation.Problems, problem => problem.Code == Problems.BadMetric && problem.Line == 20
+                && problem.What.Contains($"\"{after}\"", StringComparison.Ordinal));
+            return;
+        }
+        Assert.Empty(generation.Problems);
+        string[] keys = [.. generation.Files[4].Text.Split('\n').Where(line => line.Contains(" Key = "))
+            .Select(line => line.Split('"')[1])];
+        Assert.Equal(order.Split(' '), keys);
     }
 
     [Fact]

@@ -21,14 +21,15 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["packets"] = line => line.Packets,
         ["messages"] = line => line.Messages,
         ["wins"] = line => line.Wins,
-        ["messages_first"] = line => line.MessagesFirst,
+        ["messages_first"] = line => line.Arbitration.MessagesFirst,
         ["ahead_count"] = line => line.Ahead.Count,
         ["behind_count"] = line => line.Behind.Count,
         ["gaps"] = line => line.Gaps + line.Retracted.Gaps,
         ["messages_missing"] = line => line.MessagesMissing + line.Retracted.Messages,
-        ["missing_repaired"] = line => line.MissingRepaired,
-        ["missing_unrepaired"] = line => line.MessagesMissing + line.Retracted.Messages - line.MissingRepaired,
-        ["repairs"] = line => line.Repairs,
+        ["missing_repaired"] = line => line.Arbitration.MissingRepaired,
+        ["missing_unrepaired"] = line =>
+            line.MessagesMissing + line.Retracted.Messages - line.Arbitration.MissingRepaired,
+        ["repairs"] = line => line.Arbitration.Repairs,
         ["messages_unobserved"] = line => line.MessagesUnobserved,
         ["late"] = line => line.Late,
         ["duplicates"] = line => line.Duplicates,
@@ -58,7 +59,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
             Assert.Equal(line.Ahead.MaxNs, rows.Max(row =>
                 row["ahead_max_ns"].Length == 0 ? 0 : ReplayedFiles.Number(row["ahead_max_ns"])));
             Assert.All(rows, row => Assert.Equal("true", row["complete"]));
-            Assert.True(line.MessagesMissing > 100 && line.Repairs > 100, "nothing to add up");
+            Assert.True(line.MessagesMissing > 100 && line.Arbitration.Repairs > 100, "nothing to add up");
         }
         // B is out for 2 s of it; both for 5 ms.
         Assert.InRange(feed.Lines[1].Blind.LongestNs, 1_999_000_000, 2_010_000_000);
@@ -101,8 +102,8 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
             (SumOf("packets"), SumOf("messages"), SumOf("gaps") - SumOf("gaps_retracted"),
                 SumOf("missing_unrepaired") - SumOf("messages_retracted"), SumOf("repairs"),
                 SumOf("blind_ns") - SumOf("blind_ns_retracted")));
-        Assert.Equal(feed.Messages, feed.Lines.Sum(line => line.MessagesFirst));
-        Assert.Equal(feed.MessagesRepaired, feed.Lines.Sum(line => line.Repairs));
+        Assert.Equal(feed.Messages, feed.Lines.Sum(line => line.Arbitration.MessagesFirst));
+        Assert.Equal(feed.MessagesRepaired, feed.Lines.Sum(line => line.Arbitration.Repairs));
         Assert.All(rows, row => Assert.Equal(("", "", ""), (row["wins"], row["ahead_count"], row["missing_repaired"])));
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Files;
 
 namespace Telemetry.Reports.Tests.Files;
@@ -15,14 +16,16 @@ public sealed class RetractionCsvTests
         [
             new FeedReport
             {
-                Feed = "f", FeedGaps = 9, Complete = true, Retracted = new RetractionReport(1, 2, 3),
-                Doubt = new DoubtReport(true, 4),
+                Feed = "f", FeedGaps = 9, Complete = true,
+                Retracted = new RetractionCounters { Gaps = 1, Messages = 2, BlindNs = 3 },
+                Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 4 },
                 Lines =
                 [
                     new LineReport
                     {
-                        Line = "A", Gaps = 8, Complete = true, Retracted = new RetractionReport(5, 6, 7),
-                        Doubt = new DoubtReport(false, 8),
+                        Line = "A", Gaps = 8, Complete = true,
+                        Retracted = new RetractionCounters { Gaps = 5, Messages = 6, BlindNs = 7 },
+                        Doubt = new DoubtCounters { TotalNs = 8 },
                     },
                 ],
             },

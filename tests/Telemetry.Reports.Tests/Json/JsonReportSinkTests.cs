@@ -2,6 +2,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Json;
@@ -143,15 +144,15 @@ public class JsonReportSinkTests
     {
         FeedReport feed = SampleReports.Summary.Feeds[0] with
         {
-            Retracted = new RetractionReport(1, 2, 3),
+            Retracted = new RetractionCounters { Gaps = 1, Messages = 2, BlindNs = 3 },
             LineGapsRetracted = 4,
-            Doubt = new DoubtReport(true, 5),
+            Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 5 },
             Lines =
             [
                 SampleReports.Summary.Feeds[0].Lines[0] with
                 {
-                    Retracted = new RetractionReport(6, 7, 8),
-                    Doubt = new DoubtReport(true, 9),
+                    Retracted = new RetractionCounters { Gaps = 6, Messages = 7, BlindNs = 8 },
+                    Doubt = new DoubtCounters { IsInDoubt = 1, TotalNs = 9 },
                 },
             ],
         };
@@ -193,7 +194,10 @@ public class JsonReportSinkTests
     {
         JsonElement[] lines = Written(sink =>
         {
-            sink.OnSummary(new SummaryReport { Mode = "replay", Ledger = SampleReports.EmptyLedger });
+            sink.OnSummary(new SummaryReport
+            {
+                Mode = "replay", Ledger = SampleReports.EmptyLedger with { LostRing = null },
+            });
             sink.OnEvent(new EventReport { Event = "stale", Severity = "warning", State = "raised", StampNs = 1 });
         });
 

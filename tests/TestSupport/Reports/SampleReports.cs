@@ -7,8 +7,7 @@ namespace TestSupport.Reports;
 
 internal static class SampleReports
 {
-    public static readonly LedgerReport EmptyLedger =
-        new() { UnsupportedReasons = new UnsupportedReport(), LostReasons = new LostReport() };
+    public static readonly LedgerReport EmptyLedger = new();
 
     public static readonly DetectedReport Detected = new()
     {

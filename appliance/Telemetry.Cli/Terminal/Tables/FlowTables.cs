@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal.Tables;
@@ -54,7 +55,7 @@ internal static class FlowTables
                 LedgerLine.Loss(session.ConnectionLost), Figures.Count(session.Replayed),
                 LedgerLine.Warning(session.Retransmits), LedgerLine.Warning(session.OutOfWindow),
                 LedgerLine.Warning(session.StreamGaps),
-                LedgerLine.Warning(session.SequenceGaps)]);
+                LedgerLine.Warning(session.Numbers.Gaps)]);
         }
         return table;
     }
@@ -71,8 +72,9 @@ internal static class FlowTables
     /// <summary>A column of figures.</summary>
     public static TableColumn Right(string name) => new TableColumn(name).RightAligned().NoWrap();
 
-    private static string Name(string name, bool complete, DoubtReport doubt) =>
-        Markup.Escape(name) + (complete ? "" : " [red]incomplete[/]") + (doubt.IsNow ? " [yellow]in doubt[/]" : "");
+    private static string Name(string name, bool complete, DoubtCounters doubt) =>
+        Markup.Escape(name) + (complete ? "" : " [red]incomplete[/]")
+        + (doubt.IsInDoubt != 0 ? " [yellow]in doubt[/]" : "");
 
     private static void AddRow(Table table, string? rate, string name, string? second, string[] cells)
     {

@@ -37,8 +37,9 @@ internal static class LineTable
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
         "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),
         Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
-        Figures.Count(line.MissingRepaired),
-        LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.MissingRepaired)), Figures.Count(line.Repairs),
+        Figures.Count(line.Arbitration.MissingRepaired),
+        LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.Arbitration.MissingRepaired)),
+        Figures.Count(line.Arbitration.Repairs),
         Blind(line.Blind.TotalNs, line.Blind.Spans),
         Blind(line.Blind.LongestNs, line.Blind.Spans));
 

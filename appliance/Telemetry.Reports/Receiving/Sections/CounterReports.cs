@@ -13,31 +13,7 @@ internal static class CounterReports
     public static LedgerReport Ledger(LedgerReport? before, in LedgerCounters counters, bool isAtRest)
     {
         LedgerReport into = before ?? new LedgerReport();
-        into.Seen = ToNullable(counters.Seen);
-        into.Matched = ToNullable(counters.Matched);
-        into.Unmatched = ToNullable(counters.Unmatched);
-        into.Unsupported = ToNullable(counters.Unsupported);
-        into.UnsupportedReasons = new UnsupportedReport
-        {
-            Ethertype = ToNullable(counters.Ethertype),
-            VlanDepth = ToNullable(counters.VlanDepth),
-            Fragment = ToNullable(counters.Fragment),
-            Ipv6Extension = ToNullable(counters.Ipv6Extension),
-            Truncated = ToNullable(counters.Truncated),
-            BadLength = ToNullable(counters.BadLength),
-        };
-        into.Recorded = ToNullable(counters.Recorded);
-        into.LostRing = ToNullable(counters.LostRing);
-        into.LostReasons = new LostReport
-        {
-            Full = ToNullable(counters.LostFull),
-            NoRing = ToNullable(counters.LostNoRing),
-        };
-        into.Read = ToNullable(counters.Read);
-        into.LostPipeline = ToNullable(counters.LostPipeline);
-        into.Processed = ToNullable(counters.Processed);
-        into.Undecodable = ToNullable(counters.Undecodable);
-        into.GsoSegments = ToNullable(counters.GsoSegments);
+        into.Counters = counters;
         into.Closed = isAtRest ? IsClosed(counters) : null;
         into.InFlight = isAtRest ? null : UnderWay(counters);
         return into;
@@ -52,42 +28,16 @@ internal static class CounterReports
         HostDropsReport? before, CounterState counters, CatalogState catalog)
     {
         HostDropsReport into = before ?? new HostDropsReport();
-        into.NicMissed = ToNullable(counters.HostDrops.NicMissed);
-        into.NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer);
-        into.SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped);
-        into.UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors);
-        TakeStack(into, counters.HostDrops.Stack);
+        into.Counters = counters.HostDrops;
         into.Sockets = counters.HasSockets ? Sockets(into.Sockets, counters, catalog) : null;
         return into;
-    }
-
-    private static void TakeStack(HostDropsReport into, in StackDropCounters drops)
-    {
-        into.UdpInCsumErrors = ToNullable(drops.UdpInCsumErrors);
-        into.UdpMemErrors = ToNullable(drops.UdpMemErrors);
-        into.UdpInErrors = ToNullable(drops.UdpInErrors);
-        into.IpReversePathFilter = ToNullable(drops.IpReversePathFilter);
-        into.IpInHdrErrors = ToNullable(drops.IpInHdrErrors);
-        into.IpInAddrErrors = ToNullable(drops.IpInAddrErrors);
-        into.IpInDiscards = ToNullable(drops.IpInDiscards);
-        into.IpInTruncated = ToNullable(drops.IpInTruncated);
-        into.IpInNoRoutes = ToNullable(drops.IpInNoRoutes);
-        into.TcpInCsumErrors = ToNullable(drops.TcpInCsumErrors);
-        into.TcpInErrors = ToNullable(drops.TcpInErrors);
-        into.TcpQueueDrops = ToNullable(drops.TcpQueueDrops);
-        into.ConntrackDrop = ToNullable(drops.ConntrackDrop);
     }
 
     /// <summary>Results of the messages' offers.</summary>
     public static PublicationReport Publication(PublicationReport? before, in PublicationCounters counters)
     {
         PublicationReport into = before ?? new PublicationReport();
-        into.Offered = counters.Offered;
-        into.Published = counters.Published;
-        into.BackPressured = counters.BackPressured;
-        into.NotConnected = counters.NotConnected;
-        into.SnapshotsMerged = counters.SnapshotsMerged;
-        into.EventsLost = counters.EventsLost;
+        into.Counters = counters;
         return into;
     }
 
@@ -96,25 +46,7 @@ internal static class CounterReports
         MediaDriverReport? before, in MediaDriverCounters counters, bool isPresent)
     {
         MediaDriverReport into = before ?? new MediaDriverReport();
-        into.Present = isPresent;
-        into.BytesSent = counters.BytesSent;
-        into.BytesReceived = counters.BytesReceived;
-        into.NaksSent = counters.NaksSent;
-        into.NaksReceived = counters.NaksReceived;
-        into.StatusMessagesSent = counters.StatusMessagesSent;
-        into.StatusMessagesReceived = counters.StatusMessagesReceived;
-        into.HeartbeatsSent = counters.HeartbeatsSent;
-        into.HeartbeatsReceived = counters.HeartbeatsReceived;
-        into.RetransmitsSent = counters.RetransmitsSent;
-        into.RetransmittedBytes = counters.RetransmittedBytes;
-        into.FlowControlUnderRuns = counters.FlowControlUnderRuns;
-        into.FlowControlOverRuns = counters.FlowControlOverRuns;
-        into.SenderFlowControlLimits = counters.SenderFlowControlLimits;
-        into.InvalidPackets = counters.InvalidPackets;
-        into.Errors = counters.Errors;
-        into.ShortSends = counters.ShortSends;
-        into.LossGapFills = counters.LossGapFills;
-        into.ClientTimeouts = counters.ClientTimeouts;
+        (into.Counters, into.Present) = (counters, isPresent);
         return into;
     }
 
@@ -122,13 +54,7 @@ internal static class CounterReports
     public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters)
     {
         ApplianceReport into = before ?? new ApplianceReport();
-        into.GcCollections = ToNullable(counters.GcCollections);
-        into.AllocatedBytes = ToNullable(counters.AllocatedBytes);
-        into.CpuNsReader = ToNullable(counters.CpuNsReader);
-        into.RecordsPerSecondPeak = ToNullable(counters.RecordsPerSecondPeak);
-        into.LateRecords = ToNullable(counters.LateRecords);
-        into.RingHighWater = ToNullable(counters.RingHighWater);
-        into.PipelineHighWater = ToNullable(counters.PipelineHighWater);
+        into.Counters = counters;
         return into;
     }
 

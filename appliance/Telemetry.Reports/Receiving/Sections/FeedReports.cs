@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Messages.Counters;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -30,23 +29,13 @@ internal static class FeedReports
 
     private static void Begin(FeedReport feed, int index, CounterState counters, CatalogState catalog)
     {
-        FeedCounters own = counters.Feeds[index];
-        RetractionReport retracted = Retraction(own.Retracted);
         CatalogState.FeedName name = catalog.Feed(index);
         feed.Feed = name.Name!;
         feed.Protocol = name.ProtocolName;
-        feed.Messages = own.Messages;
-        feed.LineGaps = own.LineGaps;
-        feed.FeedGaps = counters.Loss(own.FeedGaps, retracted.Gaps);
-        feed.MessagesLost = counters.Loss(own.MessagesLost, retracted.Messages);
-        feed.MessagesLate = own.MessagesLate;
-        feed.MessagesRepaired = own.MessagesRepaired;
-        feed.MessagesUnobserved = own.MessagesUnobserved;
-        feed.Blind = Blind(counters, own.Blind, retracted.BlindNs);
-        feed.Retracted = retracted;
-        feed.Doubt = Doubt(own.Doubt);
-        feed.Resets = own.Resets;
-        feed.Complete = own.ChannelOverflow == 0;
+        feed.Counters = counters.Feeds[index];
+        if (counters.HasNetLosses)
+            Retractions.Subtract(ref feed.Counters, feed.Retracted);
+        feed.Complete = feed.ChannelOverflow == 0;
         // The other counters are sums over the lines.
         (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
         (feed.Duplicates, feed.Reordered, feed.Undecodable, feed.LineGapsRetracted) = (0, 0, 0, 0);
@@ -68,54 +57,23 @@ internal static class FeedReports
         feed.Reordered += line.Reordered;
         feed.Undecodable += line.Undecodable;
         feed.LineGapsRetracted += line.Retracted.Gaps;
-        feed.LineGaps = counters.Loss(feed.LineGaps, line.Retracted.Gaps);
+        if (counters.HasNetLosses)
+            feed.LineGaps = Retractions.Net(feed.LineGaps, line.Retracted.Gaps);
         feed.Complete &= line.Complete;
     }
 
     private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
     {
-        LineCounters of = counters.Lines[index];
-        RetractionReport retracted = Retraction(of.Retracted);
         line.Line = name.Name!;
         line.Address = name.Address;
         line.Interface = name.Interface;
         line.Membership = ReportNames.OfMembership(counters.Memberships[index]);
-        line.Packets = of.Packets;
-        line.Messages = of.Messages;
-        line.Gaps = counters.Loss(of.Gaps, retracted.Gaps);
-        line.MessagesMissing = counters.Loss(of.MessagesMissing, retracted.Messages);
-        line.MessagesUnobserved = of.MessagesUnobserved;
-        line.Duplicates = of.Duplicates;
-        line.Reordered = of.Reordered;
-        line.Late = of.Late;
-        line.BeforeStart = of.BeforeStart;
-        line.Wins = of.Wins;
-        line.MessagesFirst = of.Arbitration.MessagesFirst;
-        line.MissingRepaired = of.Arbitration.MissingRepaired;
-        line.Repairs = of.Arbitration.Repairs;
-        line.Blind = Blind(counters, of.Blind, retracted.BlindNs);
-        line.Retracted = retracted;
-        line.Doubt = Doubt(of.Doubt);
-        line.Undecodable = of.Undecodable;
-        line.Checksums = Checksums(of.Checksums);
-        line.Heartbeats = of.Heartbeats;
-        line.Unsequenced = of.Unsequenced;
-        line.Bytes = of.Bytes;
-        line.Complete = !counters.HasBreak && of.RecordsLost == 0 && of.RecordsImpaired == 0
-            && of.RangeOverflow == 0;
+        line.Counters = counters.Lines[index];
+        if (counters.HasNetLosses)
+            Retractions.Subtract(ref line.Counters, line.Retracted);
+        line.Complete = !counters.HasBreak && line.RecordsLost == 0 && line.RecordsImpaired == 0
+            && line.RangeOverflow == 0;
     }
-
-    /// <summary>Packets or segments by their checksums.</summary>
-    internal static ChecksumReport Checksums(in ChecksumCounters counters) =>
-        new(counters.Right, counters.Wrong, counters.NotVerifiable);
-
-    private static BlindReport Blind(CounterState counters, in BlindCounters counted, long retractedNs) =>
-        new(counted.Spans, counters.Loss(counted.TotalNs, retractedNs), counted.LongestNs);
-
-    private static RetractionReport Retraction(in RetractionCounters counted) =>
-        new(counted.Gaps, counted.Messages, counted.BlindNs);
-
-    private static DoubtReport Doubt(in DoubtCounters counted) => new(counted.IsInDoubt != 0, counted.TotalNs);
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {

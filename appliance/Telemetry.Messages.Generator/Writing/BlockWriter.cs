@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Messages.Generator;
+namespace Telemetry.Messages.Generator.Writing;
 
 /// <summary>Writes the structs of composites and messages.</summary>
 internal static class BlockWriter

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Messages.Generator;
+namespace Telemetry.Messages.Generator.Writing;
 
 /// <summary>Writes the table of metrics.</summary>
 internal static class MetricWriter
@@ -36,7 +36,7 @@ internal static class MetricWriter
             WriteRow(source, row);
         source.Line("];");
         source.Line();
-        source.Document("All metrics, in the order of the schema.");
+        source.Document("All metrics by message; those of a message in the order of JSON output.");
         source.Line("public static ReadOnlySpan<Metric> All => Rows;");
         source.Close();
         return source.ToString();

@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Telemetry.Messages.Generator;
+namespace Telemetry.Messages.Generator.Writing;
 
 /// <summary>Text of a source file, line by line.</summary>
 internal sealed class SourceWriter

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Messages.Generator;
+namespace Telemetry.Messages.Generator.Writing;
 
 /// <summary>Writes counters: their composites, the sets of messages, and the kinds of both.</summary>
 internal static class CounterWriter

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
+namespace Telemetry.Reports.Host;
+
+/// <summary>Ledger of all frames seen: the stage that each reached.</summary>
+public sealed record LedgerReport : LedgerValues
+{
+    /// <summary>True if the places add up exactly; null while records are under way.</summary>
+    public bool? Closed { get; set; }
+
+    /// <summary>Records under way; null at rest.</summary>
+    public long? InFlight { get; set; }
+}
+
+/// <summary>Results of offering messages to Aeron.</summary>
+public sealed record PublicationReport : PublicationValues;
+
+/// <summary>
+/// Counters of the media driver since the process connected to it, including those of its other clients.
+/// </summary>
+public sealed record MediaDriverReport : MediaDriverValues
+{
+    /// <summary>True if a media driver is running.</summary>
+    public bool Present { get; set; }
+}
+
+/// <summary>The appliance's own resource use since warm-up.</summary>
+public sealed record ApplianceReport : ApplianceValues;

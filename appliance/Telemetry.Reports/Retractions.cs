@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
+namespace Telemetry.Reports;
+
+/// <summary>
+/// Subtracts retracted losses from the counted ones. A net value is at least 0: losses that were counted before the
+/// time of the report may be retracted in it.
+/// </summary>
+public static class Retractions
+{
+    /// <summary>Makes a feed's losses net.</summary>
+    public static void Subtract(ref FeedCounters from, in RetractionCounters retracted)
+    {
+        from.FeedGaps = Net(from.FeedGaps, retracted.Gaps);
+        from.MessagesLost = Net(from.MessagesLost, retracted.Messages);
+        from.Blind.TotalNs = Net(from.Blind.TotalNs, retracted.BlindNs);
+    }
+
+    /// <summary>Makes a line's losses net.</summary>
+    public static void Subtract(ref LineCounters from, in RetractionCounters retracted)
+    {
+        from.Gaps = Net(from.Gaps, retracted.Gaps);
+        from.MessagesMissing = Net(from.MessagesMissing, retracted.Messages);
+        from.Blind.TotalNs = Net(from.Blind.TotalNs, retracted.BlindNs);
+    }
+
+    /// <summary>Losses without the retracted ones.</summary>
+    public static long Net(long counted, long retracted) => Math.Max(0, counted - retracted);
+}
