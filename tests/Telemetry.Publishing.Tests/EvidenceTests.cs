@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using System.Text.Json;
 using Telemetry.Appliance;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Model.Definitions;
@@ -9,7 +10,6 @@ using Telemetry.Model.Intervals;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using TestSupport.Publishing;
-using TestSupport.Reports;
 
 namespace Telemetry.Publishing.Tests;
 
@@ -111,8 +111,8 @@ public sealed class EvidenceTests
         IEnumerable<OrderKey> keys = sink.Events.Select(item => item.OrderKey).Concat(sink.Snapshots
             .SelectMany(report => report.Interval.Series).SelectMany(series => series.Worst ?? [])
             .Select(sample => sample.OrderKey));
-        string told = ReportText.Of(sink.Orders) + ReportText.Of(sink.Events)
-            + ReportText.Of(sink.Snapshots) + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
+        string told = JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
+            + JsonSerializer.Serialize(sink.Snapshots) + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
         return told.Split(TextKey).Length - 1;
     }
 
