@@ -33,8 +33,12 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
     /// <summary>Bytes preceded by their length; of text each is an ASCII character.</summary>
     internal ReadOnlySpan<byte> Bytes() => Take(Int32());
 
-    /// <summary>Skips to the next multiple of 4 bytes.</summary>
-    internal void Align() => _offset = (_offset + 3) & ~3;
+    /// <summary>The same, from the next multiple of 4 bytes on.</summary>
+    internal ReadOnlySpan<byte> AlignedBytes()
+    {
+        _offset = (_offset + 3) & ~3;
+        return Bytes();
+    }
 
     private ReadOnlySpan<byte> Take(int length)
     {

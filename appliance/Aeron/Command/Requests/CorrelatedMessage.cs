@@ -19,12 +19,10 @@ internal readonly ref struct CorrelatedMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CorrelatedMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
         message = new CorrelatedMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
         };
         return reader.IsWhole;
     }

@@ -17,19 +17,13 @@ internal readonly ref struct CounterMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CounterMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        int typeId = reader.Int32();
-        ReadOnlySpan<byte> key = reader.Bytes();
-        reader.Align();
-        ReadOnlySpan<byte> label = reader.Bytes();
         message = new CounterMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            TypeId = typeId,
-            Key = key,
-            Label = label,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            TypeId = reader.Int32(),
+            Key = reader.Bytes(),
+            Label = reader.AlignedBytes(),
         };
         return reader.IsWhole;
     }

@@ -15,16 +15,12 @@ internal readonly ref struct DestinationByIdMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out DestinationByIdMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long resourceRegistrationId = reader.Int64();
-        long destinationRegistrationId = reader.Int64();
         message = new DestinationByIdMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            ResourceRegistrationId = resourceRegistrationId,
-            DestinationRegistrationId = destinationRegistrationId,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            ResourceRegistrationId = reader.Int64(),
+            DestinationRegistrationId = reader.Int64(),
         };
         return reader.IsWhole;
     }

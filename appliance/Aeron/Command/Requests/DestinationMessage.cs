@@ -27,16 +27,12 @@ internal readonly ref struct DestinationMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out DestinationMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long registrationId = reader.Int64();
-        ReadOnlySpan<byte> channel = reader.Bytes();
         message = new DestinationMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            RegistrationId = registrationId,
-            Channel = channel,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            RegistrationId = reader.Int64(),
+            Channel = reader.Bytes(),
         };
         return reader.IsWhole;
     }

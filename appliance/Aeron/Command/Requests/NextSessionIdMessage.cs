@@ -13,14 +13,11 @@ internal readonly ref struct NextSessionIdMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out NextSessionIdMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        int streamId = reader.Int32();
         message = new NextSessionIdMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            StreamId = streamId,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            StreamId = reader.Int32(),
         };
         return reader.IsWhole;
     }

@@ -25,16 +25,12 @@ internal readonly ref struct PublicationMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        int streamId = reader.Int32();
-        ReadOnlySpan<byte> channel = reader.Bytes();
         message = new PublicationMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            StreamId = streamId,
-            Channel = channel,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            StreamId = reader.Int32(),
+            Channel = reader.Bytes(),
         };
         return reader.IsWhole;
     }

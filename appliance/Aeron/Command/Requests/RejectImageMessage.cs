@@ -29,18 +29,13 @@ internal readonly ref struct RejectImageMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RejectImageMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long imageCorrelationId = reader.Int64();
-        long position = reader.Int64();
-        ReadOnlySpan<byte> reason = reader.Bytes();
         message = new RejectImageMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            ImageCorrelationId = imageCorrelationId,
-            Position = position,
-            Reason = reason,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            ImageCorrelationId = reader.Int64(),
+            Position = reader.Int64(),
+            Reason = reader.Bytes(),
         };
         return reader.IsWhole;
     }

@@ -28,16 +28,12 @@ internal readonly ref struct RemoveMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RemoveMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long registrationId = reader.Int64();
-        long flags = reader.HasMore ? reader.Int64() : 0;
         message = new RemoveMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            RegistrationId = registrationId,
-            Flags = flags,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            RegistrationId = reader.Int64(),
+            Flags = reader.HasMore ? reader.Int64() : 0,
         };
         return reader.IsWhole;
     }

@@ -19,21 +19,14 @@ internal readonly ref struct StaticCounterMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out StaticCounterMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long registrationId = reader.Int64();
-        int typeId = reader.Int32();
-        ReadOnlySpan<byte> key = reader.Bytes();
-        reader.Align();
-        ReadOnlySpan<byte> label = reader.Bytes();
         message = new StaticCounterMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            RegistrationId = registrationId,
-            TypeId = typeId,
-            Key = key,
-            Label = label,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            RegistrationId = reader.Int64(),
+            TypeId = reader.Int32(),
+            Key = reader.Bytes(),
+            Label = reader.AlignedBytes(),
         };
         return reader.IsWhole;
     }

@@ -30,18 +30,13 @@ internal readonly ref struct SubscriptionMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out SubscriptionMessage message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
-        long correlationId = reader.Int64();
-        long registrationCorrelationId = reader.Int64();
-        int streamId = reader.Int32();
-        ReadOnlySpan<byte> channel = reader.Bytes();
         message = new SubscriptionMessage
         {
-            ClientId = clientId,
-            CorrelationId = correlationId,
-            RegistrationCorrelationId = registrationCorrelationId,
-            StreamId = streamId,
-            Channel = channel,
+            ClientId = reader.Int64(),
+            CorrelationId = reader.Int64(),
+            RegistrationCorrelationId = reader.Int64(),
+            StreamId = reader.Int32(),
+            Channel = reader.Bytes(),
         };
         return reader.IsWhole;
     }

@@ -16,10 +16,9 @@ internal readonly ref struct ClientTimeout
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ClientTimeout message)
     {
         var reader = new MessageReader(bytes);
-        long clientId = reader.Int64();
         message = new ClientTimeout
         {
-            ClientId = clientId,
+            ClientId = reader.Int64(),
         };
         return reader.IsWhole;
     }

@@ -19,12 +19,10 @@ internal readonly ref struct CounterUpdate
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CounterUpdate message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
-        int counterId = reader.Int32();
         message = new CounterUpdate
         {
-            CorrelationId = correlationId,
-            CounterId = counterId,
+            CorrelationId = reader.Int64(),
+            CounterId = reader.Int32(),
         };
         return reader.IsWhole;
     }

@@ -23,14 +23,11 @@ internal readonly ref struct ErrorResponse
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ErrorResponse message)
     {
         var reader = new MessageReader(bytes);
-        long offendingCorrelationId = reader.Int64();
-        int code = reader.Int32();
-        ReadOnlySpan<byte> text = reader.Bytes();
         message = new ErrorResponse
         {
-            OffendingCorrelationId = offendingCorrelationId,
-            Code = code,
-            Message = text,
+            OffendingCorrelationId = reader.Int64(),
+            Code = reader.Int32(),
+            Message = reader.Bytes(),
         };
         return reader.IsWhole;
     }

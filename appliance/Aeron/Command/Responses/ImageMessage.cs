@@ -26,16 +26,12 @@ internal readonly ref struct ImageMessage
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageMessage message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
-        long subscriptionRegistrationId = reader.Int64();
-        int streamId = reader.Int32();
-        ReadOnlySpan<byte> channel = reader.Bytes();
         message = new ImageMessage
         {
-            CorrelationId = correlationId,
-            SubscriptionRegistrationId = subscriptionRegistrationId,
-            StreamId = streamId,
-            Channel = channel,
+            CorrelationId = reader.Int64(),
+            SubscriptionRegistrationId = reader.Int64(),
+            StreamId = reader.Int32(),
+            Channel = reader.Bytes(),
         };
         return reader.IsWhole;
     }

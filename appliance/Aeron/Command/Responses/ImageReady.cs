@@ -36,23 +36,15 @@ internal readonly ref struct ImageReady
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageReady message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
-        int sessionId = reader.Int32();
-        int streamId = reader.Int32();
-        long subscriptionRegistrationId = reader.Int64();
-        int subscriberPositionCounterId = reader.Int32();
-        ReadOnlySpan<byte> logFileName = reader.Bytes();
-        reader.Align();
-        ReadOnlySpan<byte> sourceIdentity = reader.Bytes();
         message = new ImageReady
         {
-            CorrelationId = correlationId,
-            SessionId = sessionId,
-            StreamId = streamId,
-            SubscriptionRegistrationId = subscriptionRegistrationId,
-            SubscriberPositionCounterId = subscriberPositionCounterId,
-            LogFileName = logFileName,
-            SourceIdentity = sourceIdentity,
+            CorrelationId = reader.Int64(),
+            SessionId = reader.Int32(),
+            StreamId = reader.Int32(),
+            SubscriptionRegistrationId = reader.Int64(),
+            SubscriberPositionCounterId = reader.Int32(),
+            LogFileName = reader.Bytes(),
+            SourceIdentity = reader.AlignedBytes(),
         };
         return reader.IsWhole;
     }

@@ -16,10 +16,9 @@ internal readonly ref struct OperationSucceeded
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out OperationSucceeded message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
         message = new OperationSucceeded
         {
-            CorrelationId = correlationId,
+            CorrelationId = reader.Int64(),
         };
         return reader.IsWhole;
     }

@@ -37,22 +37,15 @@ internal readonly ref struct PublicationReady
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationReady message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
-        long registrationId = reader.Int64();
-        int sessionId = reader.Int32();
-        int streamId = reader.Int32();
-        int positionLimitCounterId = reader.Int32();
-        int channelStatusId = reader.Int32();
-        ReadOnlySpan<byte> logFileName = reader.Bytes();
         message = new PublicationReady
         {
-            CorrelationId = correlationId,
-            RegistrationId = registrationId,
-            SessionId = sessionId,
-            StreamId = streamId,
-            PositionLimitCounterId = positionLimitCounterId,
-            ChannelStatusId = channelStatusId,
-            LogFileName = logFileName,
+            CorrelationId = reader.Int64(),
+            RegistrationId = reader.Int64(),
+            SessionId = reader.Int32(),
+            StreamId = reader.Int32(),
+            PositionLimitCounterId = reader.Int32(),
+            ChannelStatusId = reader.Int32(),
+            LogFileName = reader.Bytes(),
         };
         return reader.IsWhole;
     }

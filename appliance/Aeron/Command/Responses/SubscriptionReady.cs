@@ -20,12 +20,10 @@ internal readonly ref struct SubscriptionReady
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out SubscriptionReady message)
     {
         var reader = new MessageReader(bytes);
-        long correlationId = reader.Int64();
-        int channelStatusId = reader.Int32();
         message = new SubscriptionReady
         {
-            CorrelationId = correlationId,
-            ChannelStatusId = channelStatusId,
+            CorrelationId = reader.Int64(),
+            ChannelStatusId = reader.Int32(),
         };
         return reader.IsWhole;
     }
