@@ -37,19 +37,7 @@ internal static class JsonClock
             _ => null,
         });
         WriteSource(json, reading.Source);
-        json.WriteStartArray("hardware_clocks"u8);
-        foreach (HardwareClock clock in reading.HardwareClocks)
-        {
-            json.WriteStartObject();
-            json.Field("device"u8, clock.Device);
-            json.Field("name"u8, clock.Name);
-            json.Field("offset_ns"u8, clock.Offset?.Ns);
-            json.Field("error_ns"u8, clock.Offset?.ErrorNs);
-            json.Field("method"u8, clock.Method);
-            json.Field("refusal"u8, clock.Refusal);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.Objects("hardware_clocks"u8, reading.HardwareClocks, WriteHardwareClock);
     }
 
     public static void WriteEvidence(Utf8JsonWriter json, ClockEvidence evidence)
@@ -72,15 +60,7 @@ internal static class JsonClock
         json.Field("least_uncertainty_ns"u8, evidence.LeastUncertaintyNs);
         json.Field("largest_uncertainty_ns"u8, evidence.LargestUncertaintyNs);
         json.Field("largest_source_offset_ns"u8, evidence.LargestSourceOffsetNs);
-        json.WriteStartArray("sources"u8);
-        foreach (ClockEvidenceSource one in evidence.Sources)
-        {
-            json.WriteStartObject();
-            WriteSourceName(json, one.Source);
-            json.WriteNumber("readings"u8, one.Readings);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.Objects("sources"u8, evidence.Sources, WriteEvidenceSource);
         json.Field("limit_ns"u8, evidence.LimitNs);
         json.Field("beyond_limit"u8, evidence.BeyondLimit);
         json.Field("beyond_limit_ns"u8, evidence.BeyondLimitNs);
@@ -93,6 +73,22 @@ internal static class JsonClock
         WriteSourceName(json, source);
         json.Field("source_offset_ns"u8, source?.OffsetNs);
         json.Field("source_error_ns"u8, source?.ErrorNs);
+    }
+
+    private static void WriteHardwareClock(Utf8JsonWriter json, HardwareClock clock)
+    {
+        json.Field("device"u8, clock.Device);
+        json.Field("name"u8, clock.Name);
+        json.Field("offset_ns"u8, clock.Offset?.Ns);
+        json.Field("error_ns"u8, clock.Offset?.ErrorNs);
+        json.Field("method"u8, clock.Method);
+        json.Field("refusal"u8, clock.Refusal);
+    }
+
+    private static void WriteEvidenceSource(Utf8JsonWriter json, ClockEvidenceSource one)
+    {
+        WriteSourceName(json, one.Source);
+        json.WriteNumber("readings"u8, one.Readings);
     }
 
     private static void WriteSourceName(Utf8JsonWriter json, TimeSource? source)

@@ -5,7 +5,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Writes values that may be unknown: those are null, never 0.</summary>
+/// <summary>Writes values that may be unknown: those are null, never 0; and objects and their arrays.</summary>
 internal static class JsonFields
 {
     public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, long? value)
@@ -85,6 +85,42 @@ internal static class JsonFields
         json.WriteStartArray(key);
         for (int index = 0; index < values.Count; index++)
             json.WriteStringValue(values[index]);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes an object; null if there is none.</summary>
+    public static void Object<T>(
+        this Utf8JsonWriter json, ReadOnlySpan<byte> key, T? value, Action<Utf8JsonWriter, T> writeMembers)
+        where T : class
+    {
+        if (value is null)
+        {
+            json.WriteNull(key);
+            return;
+        }
+        json.WriteStartObject(key);
+        writeMembers(json, value);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes an array of objects; null if there is none. Walked by index: an enumerator is an
+    /// allocation.</summary>
+    public static void Objects<T>(
+        this Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<T>? values,
+        Action<Utf8JsonWriter, T> writeMembers)
+    {
+        if (values is null)
+        {
+            json.WriteNull(key);
+            return;
+        }
+        json.WriteStartArray(key);
+        for (int index = 0; index < values.Count; index++)
+        {
+            json.WriteStartObject();
+            writeMembers(json, values[index]);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 }

@@ -5,8 +5,7 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Reports.Json;
 
-/// <summary>Feeds with their lines and channels, and sessions. Lists are walked by index: an enumerator is an
-/// allocation.</summary>
+/// <summary>Feeds with their lines and channels, and sessions.</summary>
 internal static class JsonFlows
 {
     private static readonly JsonCounters<FeedCounters> Feed = new(FeedCountersMessage.TemplateId);
@@ -19,46 +18,7 @@ internal static class JsonFlows
     private static readonly int FeedDoubt = Feed.Behind("doubt_ns");
     private static readonly int LineArbitration = Line.Behind("repairs");
 
-    public static void WriteFeeds(Utf8JsonWriter json, IReadOnlyList<FeedReport> feeds)
-    {
-        json.WriteStartArray("feeds"u8);
-        for (int place = 0; place < feeds.Count; place++)
-        {
-            FeedReport feed = feeds[place];
-            json.WriteStartObject();
-            WriteFeed(json, feed);
-            WriteChannels(json, feed.Channels);
-            json.WriteStartArray("lines"u8);
-            for (int line = 0; line < feed.Lines.Count; line++)
-                WriteLine(json, feed.Lines[line]);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteChannels(Utf8JsonWriter json, IReadOnlyList<ChannelReport> channels)
-    {
-        json.WriteStartArray("channels"u8);
-        for (int place = 0; place < channels.Count; place++)
-        {
-            json.WriteStartObject();
-            json.Field("channel"u8, channels[place].Channel);
-            json.WriteNumber("next_sequence"u8, channels[place].NextSequence);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    public static void WriteSessions(Utf8JsonWriter json, IReadOnlyList<SessionReport> sessions)
-    {
-        json.WriteStartArray("sessions"u8);
-        for (int place = 0; place < sessions.Count; place++)
-            WriteSession(json, sessions[place]);
-        json.WriteEndArray();
-    }
-
-    private static void WriteFeed(Utf8JsonWriter json, FeedReport feed)
+    public static void WriteFeed(Utf8JsonWriter json, FeedReport feed)
     {
         json.Field("feed"u8, feed.Feed);
         json.Field("protocol"u8, feed.Protocol);
@@ -74,11 +34,18 @@ internal static class JsonFlows
         Feed.Write(json, feed.Counters, FeedDoubt, Feed.Count);
         json.WriteNumber("undecodable"u8, feed.Undecodable);
         json.WriteBoolean("complete"u8, feed.Complete);
+        json.Objects("channels"u8, feed.Channels, WriteChannel);
+        json.Objects("lines"u8, feed.Lines, WriteLine);
+    }
+
+    private static void WriteChannel(Utf8JsonWriter json, ChannelReport channel)
+    {
+        json.Field("channel"u8, channel.Channel);
+        json.WriteNumber("next_sequence"u8, channel.NextSequence);
     }
 
     private static void WriteLine(Utf8JsonWriter json, LineReport line)
     {
-        json.WriteStartObject();
         json.Field("line"u8, line.Line);
         json.Field("address"u8, line.Address);
         json.Field("interface"u8, line.Interface);
@@ -88,7 +55,6 @@ internal static class JsonFlows
         WriteLead(json, "behind"u8, line.Behind);
         Line.Write(json, line.Counters, LineArbitration, Line.Count);
         json.WriteBoolean("complete"u8, line.Complete);
-        json.WriteEndObject();
     }
 
     private static void WriteLead(Utf8JsonWriter json, ReadOnlySpan<byte> key, LeadReport lead)
@@ -102,13 +68,11 @@ internal static class JsonFlows
         json.WriteEndObject();
     }
 
-    private static void WriteSession(Utf8JsonWriter json, SessionReport session)
+    public static void WriteSession(Utf8JsonWriter json, SessionReport session)
     {
-        json.WriteStartObject();
         json.Field("session"u8, session.Session);
         json.Field("protocol"u8, session.Protocol);
         Session.Write(json, session.Counters);
         json.WriteBoolean("complete"u8, session.Complete);
-        json.WriteEndObject();
     }
 }

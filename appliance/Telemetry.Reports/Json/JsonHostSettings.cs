@@ -8,17 +8,10 @@ namespace Telemetry.Reports.Json;
 internal static class JsonHostSettings
 {
     /// <summary>Writes them as a member of an interval or a summary, without the list.</summary>
-    public static void WriteMember(Utf8JsonWriter json, HostSettingsReport? report)
+    public static void WriteMember(Utf8JsonWriter json, HostSettingsReport report)
     {
-        if (report is null)
-        {
-            json.WriteNull("host_settings"u8);
-            return;
-        }
-        json.WriteStartObject("host_settings"u8);
         Write(json, report);
         json.Field("changes"u8, report.Changes);
-        json.WriteEndObject();
     }
 
     /// <summary>Writes the members of the line of its own, with the list if there is one.</summary>
@@ -35,19 +28,16 @@ internal static class JsonHostSettings
             json.Texts("failing"u8, failing);
         else
             json.WriteNull("failing"u8);
-        if (report.Settings is not { } settings)
-            return;
-        json.WriteStartArray("settings"u8);
-        foreach (HostSettingReport setting in settings)
-        {
-            json.WriteStartObject();
-            json.WriteString("setting"u8, setting.Id);
-            json.WriteString("target"u8, setting.Target);
-            json.Field("found"u8, setting.Found);
-            json.Field("verdict"u8, setting.Verdict);
-            json.WriteBoolean("compared"u8, setting.Compared);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        if (report.Settings is { } settings)
+            json.Objects("settings"u8, settings, WriteSetting);
+    }
+
+    private static void WriteSetting(Utf8JsonWriter json, HostSettingReport setting)
+    {
+        json.WriteString("setting"u8, setting.Id);
+        json.WriteString("target"u8, setting.Target);
+        json.Field("found"u8, setting.Found);
+        json.Field("verdict"u8, setting.Verdict);
+        json.WriteBoolean("compared"u8, setting.Compared);
     }
 }

@@ -74,21 +74,7 @@ internal static class JsonRecords
         json.Field("answer_stamp_ns"u8, report.AnswerStampNs);
         json.Field("answer_time_ns"u8, report.AnswerTimeNs);
         json.Field("answer"u8, report.Answer);
-        if (report.Tick is { } tick)
-        {
-            json.WriteStartObject("tick"u8);
-            json.Field("feed"u8, tick.Feed);
-            json.Field("line"u8, tick.Line);
-            json.Field("channel"u8, tick.Channel);
-            json.Field("sequence"u8, tick.Sequence);
-            json.Field("stamp_ns"u8, tick.StampNs);
-            json.Field("time_ns"u8, tick.TimeNs);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("tick"u8);
-        }
+        json.Object("tick"u8, report.Tick, WriteTick);
         json.Field("attribution"u8, report.Attribution);
         json.Field("tick_to_trade_ns"u8, report.TickToTradeNs);
         json.Field("order_to_ack_ns"u8, report.OrderToAckNs);
@@ -99,6 +85,16 @@ internal static class JsonRecords
         json.Field("resolution_ns"u8, report.ResolutionNs);
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
         json.WriteBoolean("retransmitted"u8, report.Retransmitted);
+    }
+
+    private static void WriteTick(Utf8JsonWriter json, TickReport tick)
+    {
+        json.Field("feed"u8, tick.Feed);
+        json.Field("line"u8, tick.Line);
+        json.Field("channel"u8, tick.Channel);
+        json.Field("sequence"u8, tick.Sequence);
+        json.Field("stamp_ns"u8, tick.StampNs);
+        json.Field("time_ns"u8, tick.TimeNs);
     }
 
     public static void WriteGap(Utf8JsonWriter json, GapReport report)

@@ -16,140 +16,34 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     /// <summary>The lines of its reports.</summary>
     internal JsonLineWriter Lines { get; } = new(output);
 
-    public void OnDetected(DetectedReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("detected"u8);
-            json.Field("kind"u8, report.Kind);
-            json.Field("name"u8, report.Name);
-            json.Field("protocol"u8, report.Protocol);
-            json.Field("address"u8, report.Address);
-            json.WriteNumber("port"u8, report.Port);
-            json.WriteNumber("packets"u8, report.Packets);
-            json.WriteNumber("confidence"u8, report.Confidence);
-            json.Field("evidence"u8, report.Evidence);
-            End(flush: true);
-        }
-    }
+    public void OnDetected(DetectedReport report) => Print("detected"u8, report, null, WriteDetected, flush: true);
 
     /// <summary>Prints the extent of a <c>discover</c> run, after its findings.</summary>
-    public void OnDiscovered(DiscoverReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("summary"u8);
-            json.Field("mode"u8, "discover");
-            json.WriteStartArray("interfaces"u8);
-            json.WriteStringValue(report.Interface);
-            json.WriteEndArray();
-            json.WriteNumber("start_time_ns"u8, report.StartTimeNs);
-            json.WriteNumber("duration_ns"u8, report.DurationNs);
-            json.WriteNumber("packets"u8, report.Packets);
-            json.WriteNumber("matched"u8, report.Matched);
-            json.WriteNumber("dropped"u8, report.Dropped);
-            End(flush: true);
-        }
-    }
+    public void OnDiscovered(DiscoverReport report) => Print("summary"u8, report, null, WriteDiscovered, flush: true);
 
-    public void OnPacket(PacketReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("packet"u8);
-            JsonRecords.WritePacket(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: false);
-        }
-    }
+    public void OnPacket(PacketReport report) =>
+        Print("packet"u8, report, report.Publisher, JsonRecords.WritePacket, flush: false);
 
-    public void OnMessage(MessageReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("message"u8);
-            JsonRecords.WriteMessage(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: false);
-        }
-    }
+    public void OnMessage(MessageReport report) =>
+        Print("message"u8, report, report.Publisher, JsonRecords.WriteMessage, flush: false);
 
-    public void OnOrder(OrderReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("order"u8);
-            JsonRecords.WriteOrder(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: false);
-        }
-    }
+    public void OnOrder(OrderReport report) =>
+        Print("order"u8, report, report.Publisher, JsonRecords.WriteOrder, flush: false);
 
-    public void OnGap(GapReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("gap"u8);
-            JsonRecords.WriteGap(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: false);
-        }
-    }
+    public void OnGap(GapReport report) =>
+        Print("gap"u8, report, report.Publisher, JsonRecords.WriteGap, flush: false);
 
-    public void OnEvent(EventReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("event"u8);
-            JsonRecords.WriteEvent(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: true);
-        }
-    }
+    public void OnEvent(EventReport report) =>
+        Print("event"u8, report, report.Publisher, JsonRecords.WriteEvent, flush: true);
 
-    public void OnHostSettings(HostSettingsReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("host_settings"u8);
-            JsonHostSettings.Write(json, report);
-            WritePublisher(json, report.Publisher);
-            End(flush: true);
-        }
-    }
+    public void OnHostSettings(HostSettingsReport report) =>
+        Print("host_settings"u8, report, report.Publisher, JsonHostSettings.Write, flush: true);
 
-    public void OnSnapshot(SnapshotReport report)
-    {
-        lock (_gate)
-        {
-            Utf8JsonWriter json = Lines.Begin("snapshot"u8);
-            json.WriteNumber("first_ordinal"u8, report.FirstOrdinal);
-            json.WriteNumber("ordinal"u8, report.Ordinal);
-            json.WriteNumber("start_stamp_ns"u8, report.StartStampNs);
-            json.WriteNumber("end_stamp_ns"u8, report.EndStampNs);
-            json.Field("end_time_ns"u8, report.EndTimeNs);
-            JsonSummary.Write(json, report.Interval, report.StartTimeNs);
-            End(flush: true);
-        }
-    }
+    public void OnSnapshot(SnapshotReport report) => Print("snapshot"u8, report, null, WriteSnapshot, flush: true);
 
-    public void OnDay(SummaryReport report)
-    {
-        lock (_gate)
-        {
-            JsonSummary.Write(Lines.Begin("day"u8), report, report.StartTimeNs);
-            End(flush: true);
-        }
-    }
+    public void OnDay(SummaryReport report) => Print("day"u8, report, null, WriteSummary, flush: true);
 
-    public void OnSummary(SummaryReport report)
-    {
-        lock (_gate)
-        {
-            JsonSummary.Write(Lines.Begin("summary"u8), report, report.StartTimeNs);
-            End(flush: true);
-        }
-    }
+    public void OnSummary(SummaryReport report) => Print("summary"u8, report, null, WriteSummary, flush: true);
 
     public void Dispose()
     {
@@ -157,20 +51,62 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
             Lines.Dispose();
     }
 
-    private static void WritePublisher(Utf8JsonWriter json, PublisherName? publisher)
+    private static void WriteDetected(Utf8JsonWriter json, DetectedReport report)
     {
-        if (publisher is null)
-            return;
-        json.Field("host"u8, publisher.Host);
-        json.Field("incarnation"u8, publisher.Incarnation);
+        json.Field("kind"u8, report.Kind);
+        json.Field("name"u8, report.Name);
+        json.Field("protocol"u8, report.Protocol);
+        json.Field("address"u8, report.Address);
+        json.WriteNumber("port"u8, report.Port);
+        json.WriteNumber("packets"u8, report.Packets);
+        json.WriteNumber("confidence"u8, report.Confidence);
+        json.Field("evidence"u8, report.Evidence);
     }
 
-    private void End(bool flush)
+    private static void WriteDiscovered(Utf8JsonWriter json, DiscoverReport report)
     {
-        Lines.End(flush);
-        if (Lines.Failure is null || _reportedBroken)
-            return;
-        _reportedBroken = true;
-        onBroken();
+        json.Field("mode"u8, "discover");
+        json.WriteStartArray("interfaces"u8);
+        json.WriteStringValue(report.Interface);
+        json.WriteEndArray();
+        json.WriteNumber("start_time_ns"u8, report.StartTimeNs);
+        json.WriteNumber("duration_ns"u8, report.DurationNs);
+        json.WriteNumber("packets"u8, report.Packets);
+        json.WriteNumber("matched"u8, report.Matched);
+        json.WriteNumber("dropped"u8, report.Dropped);
+    }
+
+    private static void WriteSnapshot(Utf8JsonWriter json, SnapshotReport report)
+    {
+        json.WriteNumber("first_ordinal"u8, report.FirstOrdinal);
+        json.WriteNumber("ordinal"u8, report.Ordinal);
+        json.WriteNumber("start_stamp_ns"u8, report.StartStampNs);
+        json.WriteNumber("end_stamp_ns"u8, report.EndStampNs);
+        json.Field("end_time_ns"u8, report.EndTimeNs);
+        JsonSummary.Write(json, report.Interval, report.StartTimeNs);
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, SummaryReport report) =>
+        JsonSummary.Write(json, report, report.StartTimeNs);
+
+    private void Print<TReport>(
+        ReadOnlySpan<byte> type, TReport report, PublisherName? publisher, Action<Utf8JsonWriter, TReport> write,
+        bool flush)
+    {
+        lock (_gate)
+        {
+            Utf8JsonWriter json = Lines.Begin(type);
+            write(json, report);
+            if (publisher is not null)
+            {
+                json.Field("host"u8, publisher.Host);
+                json.Field("incarnation"u8, publisher.Incarnation);
+            }
+            Lines.End(flush);
+            if (Lines.Failure is null || _reportedBroken)
+                return;
+            _reportedBroken = true;
+            onBroken();
+        }
     }
 }

@@ -6,39 +6,22 @@ namespace Telemetry.Reports.Json;
 /// <summary>Latency distributions and bursts.</summary>
 internal static class JsonSeries
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<SeriesReport> series)
+    public static void WriteBurst(Utf8JsonWriter json, BurstReport burst)
     {
-        json.WriteStartArray("series"u8);
-        for (int place = 0; place < series.Count; place++)
-            WriteSeries(json, series[place]);
-        json.WriteEndArray();
+        json.Field("flow"u8, burst.Flow);
+        json.Field("line"u8, burst.Line);
+        json.Field("direction"u8, burst.Direction);
+        json.WriteNumber("window_ns"u8, burst.WindowNs);
+        json.WriteNumber("packets"u8, burst.Packets);
+        json.WriteNumber("bytes"u8, burst.Bytes);
+        json.WriteNumber("stamp_ns"u8, burst.StampNs);
+        json.Field("time_ns"u8, burst.TimeNs);
+        json.Field("resolution_ns"u8, burst.ResolutionNs);
+        json.Field("uncertainty_ns"u8, burst.UncertaintyNs);
     }
 
-    public static void WriteBursts(Utf8JsonWriter json, IReadOnlyList<BurstReport> bursts)
+    public static void WriteSeries(Utf8JsonWriter json, SeriesReport series)
     {
-        json.WriteStartArray("bursts"u8);
-        for (int place = 0; place < bursts.Count; place++)
-        {
-            BurstReport burst = bursts[place];
-            json.WriteStartObject();
-            json.Field("flow"u8, burst.Flow);
-            json.Field("line"u8, burst.Line);
-            json.Field("direction"u8, burst.Direction);
-            json.WriteNumber("window_ns"u8, burst.WindowNs);
-            json.WriteNumber("packets"u8, burst.Packets);
-            json.WriteNumber("bytes"u8, burst.Bytes);
-            json.WriteNumber("stamp_ns"u8, burst.StampNs);
-            json.Field("time_ns"u8, burst.TimeNs);
-            json.Field("resolution_ns"u8, burst.ResolutionNs);
-            json.Field("uncertainty_ns"u8, burst.UncertaintyNs);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static void WriteSeries(Utf8JsonWriter json, SeriesReport series)
-    {
-        json.WriteStartObject();
         json.Field("series"u8, series.Series);
         json.Field("key"u8, series.Key);
         json.WriteNumber("count"u8, series.Count);
@@ -67,25 +50,16 @@ internal static class JsonSeries
         json.Field("clock_offset_ns"u8, series.ClockOffsetNs);
         json.Field("uncertainty_ns"u8, series.UncertaintyNs);
         if (series.Worst is { } worst)
-            WriteWorst(json, worst);
-        json.WriteEndObject();
+            json.Objects("worst"u8, worst, WriteWorst);
     }
 
-    private static void WriteWorst(Utf8JsonWriter json, IReadOnlyList<WorstReport> worst)
+    private static void WriteWorst(Utf8JsonWriter json, WorstReport sample)
     {
-        json.WriteStartArray("worst"u8);
-        for (int place = 0; place < worst.Count; place++)
-        {
-            WorstReport sample = worst[place];
-            json.WriteStartObject();
-            json.WriteNumber("value_ns"u8, sample.ValueNs);
-            json.WriteNumber("stamp_ns"u8, sample.StampNs);
-            json.Field("time_ns"u8, sample.TimeNs);
-            json.Field("sequence"u8, sample.Sequence);
-            json.Field("key"u8, sample.OrderKey);
-            json.Field("uncertainty_ns"u8, sample.UncertaintyNs);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.WriteNumber("value_ns"u8, sample.ValueNs);
+        json.WriteNumber("stamp_ns"u8, sample.StampNs);
+        json.Field("time_ns"u8, sample.TimeNs);
+        json.Field("sequence"u8, sample.Sequence);
+        json.Field("key"u8, sample.OrderKey);
+        json.Field("uncertainty_ns"u8, sample.UncertaintyNs);
     }
 }

@@ -24,42 +24,33 @@ internal static class JsonSummary
         json.Field("duration_ns"u8, report.DurationNs);
         json.Field("version"u8, report.Version);
         json.Field("config_hash"u8, report.ConfigHash);
-        WriteDay(json, report.Day);
+        json.Object("day"u8, report.Day, WriteDay);
         json.Texts("interfaces"u8, report.Interfaces);
         json.Texts("captures"u8, report.Captures);
-        WriteClock(json, report.Clock);
-        JsonHostSettings.WriteMember(json, report.HostSettings);
-        WriteLedger(json, report.Ledger);
-        WriteHostDrops(json, report.HostDrops);
-        WritePublication(json, report.Publication);
-        WriteMediaDriver(json, report.MediaDriver);
-        if (report.Subscribers is { } subscribers)
-            JsonStates.WriteSubscribers(json, subscribers);
-        else
-            json.WriteNull("subscribers"u8);
-        JsonFlows.WriteFeeds(json, report.Feeds);
-        JsonFlows.WriteSessions(json, report.Sessions);
-        JsonSeries.Write(json, report.Series);
-        JsonSeries.WriteBursts(json, report.Bursts);
+        json.Object("clock"u8, report.Clock, WriteClock);
+        json.Object("host_settings"u8, report.HostSettings, JsonHostSettings.WriteMember);
+        json.Object("ledger"u8, report.Ledger, WriteLedger);
+        json.Object("host_drops"u8, report.HostDrops, WriteHostDrops);
+        json.Object("publication"u8, report.Publication, WritePublication);
+        json.Object("media_driver"u8, report.MediaDriver, WriteMediaDriver);
+        json.Objects("subscribers"u8, report.Subscribers, JsonStates.WriteSubscriber);
+        json.Objects("feeds"u8, report.Feeds, JsonFlows.WriteFeed);
+        json.Objects("sessions"u8, report.Sessions, JsonFlows.WriteSession);
+        json.Objects("series"u8, report.Series, JsonSeries.WriteSeries);
+        json.Objects("bursts"u8, report.Bursts, JsonSeries.WriteBurst);
         if (report.OpenGaps is { } gaps)
-            JsonStates.WriteOpenGaps(json, gaps);
+            json.Objects("open_gaps"u8, gaps, JsonStates.WriteOpenGap);
         if (report.Raised is { } raised)
-            JsonStates.WriteRaised(json, raised);
-        WriteAppliance(json, report.Appliance);
+            json.Objects("raised"u8, raised, JsonStates.WriteRaised);
+        json.Object("appliance"u8, report.Appliance, WriteAppliance);
         if (report.Truth is { } truth)
-            WriteTruth(json, truth);
+            json.Object("truth"u8, truth, WriteTruth);
         if (report.Received is { } received)
-            WriteReceived(json, received);
+            json.Objects("received"u8, received, WriteReceived);
     }
 
-    private static void WriteClock(Utf8JsonWriter json, ClockReport? clock)
+    private static void WriteClock(Utf8JsonWriter json, ClockReport clock)
     {
-        if (clock is null)
-        {
-            json.WriteNull("clock"u8);
-            return;
-        }
-        json.WriteStartObject("clock"u8);
         json.Field("stamp_source"u8, clock.StampSource);
         json.Field("resolution_ns"u8, clock.ResolutionNs);
         json.Field("offset_ns"u8, clock.OffsetNs);
@@ -71,17 +62,10 @@ internal static class JsonSummary
         json.Field("estimated_error_ns"u8, clock.EstimatedErrorNs);
         json.Field("frequency_ppb"u8, clock.FrequencyPpb);
         JsonClock.WriteSource(json, clock.Source);
-        json.WriteEndObject();
     }
 
-    private static void WriteDay(Utf8JsonWriter json, DayReport? day)
+    private static void WriteDay(Utf8JsonWriter json, DayReport day)
     {
-        if (day is null)
-        {
-            json.WriteNull("day"u8);
-            return;
-        }
-        json.WriteStartObject("day"u8);
         json.Field("day"u8, day.Day);
         json.WriteNumber("begin_time_ns"u8, day.BeginTimeNs);
         json.WriteNumber("end_time_ns"u8, day.EndTimeNs);
@@ -91,90 +75,43 @@ internal static class JsonSummary
         json.WriteNumber("state_failures"u8, day.StateFailures);
         json.WriteBoolean("closed"u8, day.Closed);
         json.WriteBoolean("complete"u8, day.Complete);
-        json.WriteEndObject();
     }
 
     private static void WriteLedger(Utf8JsonWriter json, LedgerReport ledger)
     {
-        json.WriteStartObject("ledger"u8);
         Ledger.Write(json, ledger.Counters);
         json.Field("in_flight"u8, ledger.InFlight);
         json.Field("closed"u8, ledger.Closed);
-        json.WriteEndObject();
     }
 
-    private static void WriteHostDrops(Utf8JsonWriter json, HostDropsReport? drops)
+    private static void WriteHostDrops(Utf8JsonWriter json, HostDropsReport drops)
     {
-        if (drops is null)
-        {
-            json.WriteNull("host_drops"u8);
-            return;
-        }
-        json.WriteStartObject("host_drops"u8);
         HostDrops.Write(json, drops.Counters);
-        if (drops.Sockets is null)
-            json.WriteNull("sockets"u8);
-        else
-            WriteSockets(json, drops.Sockets);
-        json.WriteEndObject();
+        json.Objects("sockets"u8, drops.Sockets, WriteSocket);
     }
 
-    private static void WriteSockets(Utf8JsonWriter json, IReadOnlyList<SocketDropsReport> sockets)
+    private static void WriteSocket(Utf8JsonWriter json, SocketDropsReport socket)
     {
-        json.WriteStartArray("sockets"u8);
-        for (int place = 0; place < sockets.Count; place++)
-        {
-            SocketDropsReport socket = sockets[place];
-            json.WriteStartObject();
-            json.Field("feed"u8, socket.Feed);
-            json.Field("line"u8, socket.Line);
-            json.Field("port"u8, socket.Port);
-            json.Field("drops"u8, socket.Drops);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.Field("feed"u8, socket.Feed);
+        json.Field("line"u8, socket.Line);
+        json.Field("port"u8, socket.Port);
+        json.Field("drops"u8, socket.Drops);
     }
 
-    private static void WritePublication(Utf8JsonWriter json, PublicationReport? publication)
-    {
-        if (publication is null)
-        {
-            json.WriteNull("publication"u8);
-            return;
-        }
-        json.WriteStartObject("publication"u8);
+    private static void WritePublication(Utf8JsonWriter json, PublicationReport publication) =>
         Publication.Write(json, publication.Counters);
-        json.WriteEndObject();
-    }
 
-    private static void WriteMediaDriver(Utf8JsonWriter json, MediaDriverReport? driver)
+    private static void WriteMediaDriver(Utf8JsonWriter json, MediaDriverReport driver)
     {
-        if (driver is null)
-        {
-            json.WriteNull("media_driver"u8);
-            return;
-        }
-        json.WriteStartObject("media_driver"u8);
         json.WriteBoolean("present"u8, driver.Present);
         MediaDriver.Write(json, driver.Counters);
-        json.WriteEndObject();
     }
 
-    private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport? appliance)
-    {
-        if (appliance is null)
-        {
-            json.WriteNull("appliance"u8);
-            return;
-        }
-        json.WriteStartObject("appliance"u8);
+    private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport appliance) =>
         Appliance.Write(json, appliance.Counters);
-        json.WriteEndObject();
-    }
 
     private static void WriteTruth(Utf8JsonWriter json, TruthReport truth)
     {
-        json.WriteStartObject("truth"u8);
         json.WriteNumber("sent"u8, truth.Sent);
         json.WriteNumber("gaps_made"u8, truth.GapsMade);
         json.WriteNumber("gaps_found"u8, truth.GapsFound);
@@ -195,22 +132,13 @@ internal static class JsonSummary
         json.Field("first"u8, truth.BiasNs.First);
         json.WriteEndObject();
         json.WriteBoolean("matches"u8, truth.Matches);
-        json.WriteEndObject();
     }
 
-    private static void WriteReceived(Utf8JsonWriter json, IReadOnlyList<ReceivedReport> received)
+    private static void WriteReceived(Utf8JsonWriter json, ReceivedReport stream)
     {
-        json.WriteStartArray("received"u8);
-        for (int place = 0; place < received.Count; place++)
-        {
-            ReceivedReport stream = received[place];
-            json.WriteStartObject();
-            json.WriteNumber("stream"u8, stream.Stream);
-            json.WriteNumber("expected"u8, stream.Expected);
-            json.WriteNumber("received"u8, stream.Received);
-            json.WriteNumber("missing"u8, stream.Missing);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.WriteNumber("stream"u8, stream.Stream);
+        json.WriteNumber("expected"u8, stream.Expected);
+        json.WriteNumber("received"u8, stream.Received);
+        json.WriteNumber("missing"u8, stream.Missing);
     }
 }
