@@ -13,7 +13,7 @@ internal sealed record CounterSet(string TypeName, Message Message, IReadOnlyLis
     /// <summary>The set of a message; null if it has none.</summary>
     internal static CounterSet? Of(Message message)
     {
-        if (message.Notes.Counters is not { } typeName)
+        if (message.Annotations.Counters is not { } typeName)
             return null;
         List<CounterMember> members = [];
         foreach (Field field in message.Fields.OrderBy(field => field.Offset))
@@ -34,17 +34,17 @@ internal sealed record CounterSet(string TypeName, Message Message, IReadOnlyLis
 
     /// <summary>Kinds of a composite's members; null if one of its members is no counter.</summary>
     internal static IReadOnlyList<string>? KindsOf(Composite composite) =>
-        composite.Notes.Kind != null && composite.Fields.All(IsCounter)
+        composite.Annotations.Kind != null && composite.Fields.All(IsCounter)
             ? [.. composite.Fields.SelectMany(member => KindsOf(member, composite))] : null;
 
     private static IReadOnlyList<string> KindsOf(Field member, Composite composite) =>
-        [member.Notes.Kind ?? composite.Notes.Kind!];
+        [member.Annotations.Kind ?? composite.Annotations.Kind!];
 
     private static IReadOnlyList<string> KindsOf(Field field)
     {
         if (field.Type.Composite is { } composite)
             return KindsOf(composite) ?? [];
-        return field.Notes.Kind is { } kind && IsCounter(field) ? [kind] : [];
+        return field.Annotations.Kind is { } kind && IsCounter(field) ? [kind] : [];
     }
 
     private static bool IsCounter(Field field) => field is { Type.Name: "long", Length: 1 };

@@ -47,14 +47,14 @@ internal sealed class ElementReader(Problems problems)
         : Number(element, "sinceVersion", ushort.MaxValue);
 
     /// <summary>The attributes about metrics.</summary>
-    internal Notes NotesOf(XElement element)
+    internal Annotations AnnotationsOf(XElement element)
     {
-        foreach (XAttribute attribute in element.Attributes().Where(one => one.Name.Namespace == Notes.Namespace))
+        foreach (XAttribute attribute in element.Attributes().Where(one => one.Name.Namespace == Annotations.Namespace))
         {
             string name = attribute.Name.LocalName;
-            if (!Notes.Names.Contains(name))
+            if (!Annotations.Names.Contains(name))
                 problems.Add(Problems.BadAttribute, attribute, $"the attribute \"{name}\" is unknown");
         }
-        return new Notes(element);
+        return new Annotations(element);
     }
 }

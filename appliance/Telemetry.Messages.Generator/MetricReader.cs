@@ -40,7 +40,7 @@ internal sealed class MetricReader
         {
             foreach (Field field in message.Fields)
                 reader.OnField(message, field);
-            foreach (Data data in message.Data.Where(data => data.Notes.Kind != null))
+            foreach (Data data in message.Data.Where(data => data.Annotations.Kind != null))
                 reader.OnData(message, data);
         }
         return MetricOrder.Of(reader._rows, problems);
@@ -49,7 +49,7 @@ internal sealed class MetricReader
     private void OnData(Message message, Data data)
     {
         Source source = new(data.Name, data.Name, data.Description, data.Since, -1, 0);
-        Add(message, source, data.Notes, data.Notes, data.Notes.After);
+        Add(message, source, data.Annotations, data.Annotations, data.Annotations.After);
     }
 
     private void OnField(Message message, Field field)
@@ -58,18 +58,18 @@ internal sealed class MetricReader
         {
             OnComposite(message, field, composite);
         }
-        else if (field.Notes.Kind != null)
+        else if (field.Annotations.Kind != null)
         {
             Source source = new(field.Name, field.Name, field.Description, field.Since, field.Offset, field.Size);
-            Add(message, source, field.Notes, field.Notes, field.Notes.After);
+            Add(message, source, field.Annotations, field.Annotations, field.Annotations.After);
         }
     }
 
     private void OnComposite(Message message, Field field, Composite composite)
     {
         Field[] members =
-            [.. composite.Fields.Where(member => (member.Notes.Kind ?? composite.Notes.Kind) != null)];
-        string[]? keys = field.Notes.Keys?.Split(' ');
+            [.. composite.Fields.Where(member => (member.Annotations.Kind ?? composite.Annotations.Kind) != null)];
+        string[]? keys = field.Annotations.Keys?.Split(' ');
         if (keys != null && keys.Length != members.Length)
         {
             Bad(field.Place, $"\"{message.Name}.{field.Name}\" has {keys.Length} keys for {members.Length} metrics");
@@ -81,19 +81,20 @@ internal sealed class MetricReader
             Source source = new(
                 member.Name, $"{field.Name}.{member.Name}", member.Description, Math.Max(field.Since, member.Since),
                 field.Offset + member.Offset, member.Size);
-            string? after = member.Notes.After ?? (place == 0 ? field.Notes.After : null);
-            Add(message, source, member.Notes, field.Notes, after, keys?[place], composite.Notes.Kind);
+            string? after = member.Annotations.After ?? (place == 0 ? field.Annotations.After : null);
+            Add(message, source, member.Annotations, field.Annotations, after, keys?[place],
+                composite.Annotations.Kind);
         }
     }
 
     private void Add(
-        Message message, Source source, Notes own, Notes field, string? after, string? key = null,
+        Message message, Source source, Annotations own, Annotations field, string? after, string? key = null,
         string? kind = null)
     {
         string leaf = key ?? own.Key ?? Names.Snake(source.Name);
-        string group = field.Group ?? message.Notes.Group ?? "";
+        string group = field.Group ?? message.Annotations.Group ?? "";
         MetricRow row = new(
-            OneOf(MetricWords.Owners, message.Notes.Owner, "owner", message.Place), group,
+            OneOf(MetricWords.Owners, message.Annotations.Owner, "owner", message.Place), group,
             field.Object == null ? leaf : $"{field.Object}.{leaf}",
             OneOf(MetricWords.Kinds, own.Kind ?? kind, "kind", own.Place),
             OneOf(MetricWords.Units, own.Unit ?? UnitOf(source.Name), "unit", own.Place),
@@ -123,19 +124,19 @@ internal sealed class MetricReader
         return "";
     }
 
-    private bool IsPrinted(Notes notes)
+    private bool IsPrinted(Annotations annotations)
     {
-        if (notes.Printed is not (null or "true" or "false"))
-            Bad(notes.Place, $"printed=\"{notes.Printed}\" is neither true nor false");
-        return notes.Printed != "false";
+        if (annotations.Printed is not (null or "true" or "false"))
+            Bad(annotations.Place, $"printed=\"{annotations.Printed}\" is neither true nor false");
+        return annotations.Printed != "false";
     }
 
-    private int ElementOf(Notes notes)
+    private int ElementOf(Annotations annotations)
     {
-        if (notes.Element == null)
+        if (annotations.Element == null)
             return 0;
-        if (!int.TryParse(notes.Element, NumberStyles.None, CultureInfo.InvariantCulture, out int element))
-            Bad(notes.Place, $"element=\"{notes.Element}\" is no number");
+        if (!int.TryParse(annotations.Element, NumberStyles.None, CultureInfo.InvariantCulture, out int element))
+            Bad(annotations.Place, $"element=\"{annotations.Element}\" is no number");
         return element;
     }
 

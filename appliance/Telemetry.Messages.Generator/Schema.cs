@@ -17,34 +17,34 @@ internal sealed record Schema(
 /// <param name="Description">Description.</param>
 /// <param name="Size">Length, bytes.</param>
 /// <param name="Fields">Fields in the order of the file.</param>
-/// <param name="Notes">Attributes about metrics.</param>
+/// <param name="Annotations">Attributes about metrics.</param>
 internal abstract record Block(
-    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Notes Notes)
+    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Annotations Annotations)
 {
     /// <summary>Element in the file.</summary>
-    internal IXmlLineInfo Place => Notes.Place;
+    internal IXmlLineInfo Place => Annotations.Place;
 }
 
 /// <summary>A composite.</summary>
 internal sealed record Composite(
-    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Notes Notes)
-    : Block(Name, TypeName, Description, Size, Fields, Notes);
+    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Annotations Annotations)
+    : Block(Name, TypeName, Description, Size, Fields, Annotations);
 
 /// <summary>A message: its fixed part, and the variable parts that follow.</summary>
 /// <param name="Id">Template id.</param>
 /// <param name="Since">Version of the schema that added it; 0 for the first.</param>
 /// <param name="Data">Variable parts in order.</param>
 internal sealed record Message(
-    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Notes Notes,
+    string Name, string TypeName, string Description, int Size, IReadOnlyList<Field> Fields, Annotations Annotations,
     ushort Id, int Since, IReadOnlyList<Data> Data)
-    : Block(Name, TypeName, Description, Size, Fields, Notes);
+    : Block(Name, TypeName, Description, Size, Fields, Annotations);
 
 /// <summary>A variable part of a message.</summary>
 /// <param name="Name">Name in the schema.</param>
 /// <param name="Description">Description.</param>
 /// <param name="Since">Version of the schema that added it; 0 for the first.</param>
-/// <param name="Notes">Attributes about metrics.</param>
-internal sealed record Data(string Name, string Description, int Since, Notes Notes);
+/// <param name="Annotations">Attributes about metrics.</param>
+internal sealed record Data(string Name, string Description, int Since, Annotations Annotations);
 
 /// <summary>A field of a composite or of a message.</summary>
 /// <param name="Name">Name in the schema.</param>
@@ -53,12 +53,12 @@ internal sealed record Data(string Name, string Description, int Since, Notes No
 /// <param name="Length">Number of elements; more than one is an array of bytes.</param>
 /// <param name="Offset">Offset in the block, bytes.</param>
 /// <param name="Since">Version of the schema that added it; 0 for the first.</param>
-/// <param name="Notes">Attributes about metrics.</param>
+/// <param name="Annotations">Attributes about metrics.</param>
 internal sealed record Field(
-    string Name, string Description, FieldType Type, int Length, int Offset, int Since, Notes Notes)
+    string Name, string Description, FieldType Type, int Length, int Offset, int Since, Annotations Annotations)
 {
     /// <summary>Element in the file.</summary>
-    internal IXmlLineInfo Place => Notes.Place;
+    internal IXmlLineInfo Place => Annotations.Place;
 
     /// <summary>Length, bytes.</summary>
     internal int Size => Type.Size * Length;

@@ -91,7 +91,7 @@ internal sealed class SchemaReader
 
     private void AddComposite(XElement element, string name)
     {
-        string typeName = (string?)element.Attribute(Notes.Namespace + "name") ?? Names.OfComposite(name);
+        string typeName = (string?)element.Attribute(Annotations.Namespace + "name") ?? Names.OfComposite(name);
         IReadOnlyList<Field> fields = ReadFields(element, name);
         if (fields.Count == 0)
         {
@@ -100,7 +100,7 @@ internal sealed class SchemaReader
         }
         Composite composite = new(
             name, typeName, _elements.Description(element), fields.Max(field => field.End), fields,
-            _elements.NotesOf(element));
+            _elements.AnnotationsOf(element));
         _composites.Add(composite);
         _types.Add(name, FieldType.Of(composite));
     }
@@ -108,10 +108,10 @@ internal sealed class SchemaReader
     private Message ReadMessage(XElement element)
     {
         string name = _elements.Name(element);
-        string typeName = (string?)element.Attribute(Notes.Namespace + "name") ?? Names.OfMessage(name);
+        string typeName = (string?)element.Attribute(Annotations.Namespace + "name") ?? Names.OfMessage(name);
         return new Message(
             name, typeName, _elements.Description(element), _elements.Number(element, "blockLength", ushort.MaxValue),
-            ReadFields(element, name), _elements.NotesOf(element),
+            ReadFields(element, name), _elements.AnnotationsOf(element),
             (ushort)_elements.Number(element, "id", ushort.MaxValue), _elements.Since(element),
             [.. element.Elements("data").Select(part => ReadData(part, name))]);
     }
@@ -122,7 +122,8 @@ internal sealed class SchemaReader
         string type = (string?)element.Attribute("type") ?? "";
         if (!_variable.Contains(type))
             _problems.Add(Problems.UnknownType, element, $"\"{owner}.{name}\" has the unknown type \"{type}\"");
-        return new Data(name, _elements.Description(element), _elements.Since(element), _elements.NotesOf(element));
+        return new Data(
+            name, _elements.Description(element), _elements.Since(element), _elements.AnnotationsOf(element));
     }
 
     /// <summary>The fields of a composite or message; what has no offset follows the field before.</summary>
@@ -156,7 +157,7 @@ internal sealed class SchemaReader
         int offset = element.Attribute("offset") == null ? next : _elements.Number(element, "offset", ushort.MaxValue);
         return new Field(
             name, _elements.Description(element), type, length, offset, _elements.Since(element),
-            _elements.NotesOf(element));
+            _elements.AnnotationsOf(element));
     }
 
     private FieldType? PrimitiveOf(XElement element)

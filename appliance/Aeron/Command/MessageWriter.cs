@@ -4,44 +4,58 @@ using System.Text;
 
 namespace Adaptive.Aeron.Command;
 
-/// <summary>Writes the members of a command or event in order; little-endian, text preceded by its length.</summary>
-internal ref struct MessageWriter(Span<byte> buffer)
+/// <summary>
+/// Writes the members of a command or event in order; little-endian, text preceded by its length. Each method returns
+/// the writer of what follows.
+/// </summary>
+internal readonly ref struct MessageWriter
 {
-    private readonly Span<byte> _buffer = buffer;
+    private readonly Span<byte> _buffer;
+
+    internal MessageWriter(Span<byte> buffer)
+        : this(buffer, 0)
+    {
+    }
+
+    private MessageWriter(Span<byte> buffer, int length)
+    {
+        _buffer = buffer;
+        Length = length;
+    }
 
     /// <summary>Bytes written.</summary>
-    internal int Length { get; private set; }
+    internal int Length { get; }
 
-    internal void Int64(long value)
+    internal MessageWriter Int64(long value)
     {
         BinaryPrimitives.WriteInt64LittleEndian(_buffer[Length..], value);
-        Length += sizeof(long);
+        return new MessageWriter(_buffer, Length + sizeof(long));
     }
 
-    internal void Int32(int value)
+    internal MessageWriter Int32(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_buffer[Length..], value);
-        Length += sizeof(int);
+        return new MessageWriter(_buffer, Length + sizeof(int));
     }
 
-    internal void Text(string value)
+    internal MessageWriter Text(string value)
     {
-        Int32(value.Length);
-        Length += Encoding.ASCII.GetBytes(value, _buffer[Length..]);
+        MessageWriter text = Int32(value.Length);
+        return new MessageWriter(_buffer, text.Length + Encoding.ASCII.GetBytes(value, _buffer[text.Length..]));
     }
 
-    internal void Bytes(ReadOnlySpan<byte> value)
+    internal MessageWriter Bytes(ReadOnlySpan<byte> value)
     {
-        Int32(value.Length);
-        value.CopyTo(_buffer[Length..]);
-        Length += value.Length;
+        MessageWriter bytes = Int32(value.Length);
+        value.CopyTo(_buffer[bytes.Length..]);
+        return new MessageWriter(_buffer, bytes.Length + value.Length);
     }
 
-    /// <summary>Pads to the next multiple of 4 bytes.</summary>
-    internal void Align()
+    /// <summary>Text from the next multiple of 4 bytes on.</summary>
+    internal MessageWriter AlignedText(string value)
     {
         int aligned = (Length + 3) & ~3;
         _buffer[Length..aligned].Clear();
-        Length = aligned;
+        return new MessageWriter(_buffer, aligned).Text(value);
     }
 }

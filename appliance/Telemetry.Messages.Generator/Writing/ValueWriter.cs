@@ -10,7 +10,7 @@ internal static class ValueWriter
     internal static string Write(Schema schema)
     {
         SourceWriter source = new(CounterWriter.Namespace);
-        foreach (Message message in schema.Messages.Where(message => message.Notes.Values != null))
+        foreach (Message message in schema.Messages.Where(message => message.Annotations.Values != null))
         {
             if (CounterSet.Of(message) is { } set)
                 WriteRecord(source, message, set.TypeName, [.. set.Members.Select(member => member.Field)]);
@@ -25,7 +25,7 @@ internal static class ValueWriter
     {
         source.Line();
         source.Document(message.Description);
-        source.Line($"public abstract record {message.Notes.Values}");
+        source.Line($"public abstract record {message.Annotations.Values}");
         source.Open();
         source.Document("The counters themselves; the null value stands for unknown.");
         source.Line($"public {countersName} Counters;");

@@ -31,5 +31,5 @@ public sealed record SubscriberReport
     public IReadOnlyList<SubscriberStreamReport> Streams { get; set; } = [];
 
     /// <summary>Numbers from which the texts of address and receiver were made.</summary>
-    internal (ulong High, ulong Low, long Receiver) Who { get; set; }
+    internal (ulong High, ulong Low, long Receiver) Identity { get; set; }
 }

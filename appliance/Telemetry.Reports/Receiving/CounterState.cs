@@ -94,7 +94,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     public bool HasMediaDriver { get; private set; }
 
     /// <summary>True if the media driver reports each subscriber.</summary>
-    public bool TellsSubscribers { get; private set; }
+    public bool ReportsSubscribers { get; private set; }
 
     /// <summary>True if messages are published to a channel.</summary>
     public bool HasChannel { get; private set; }
@@ -123,7 +123,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, MediaDriver, Publication) = (default, default, default, default, default);
-        (UsesMediaDriver, HasMediaDriver, TellsSubscribers) = (false, false, false);
+        (UsesMediaDriver, HasMediaDriver, ReportsSubscribers) = (false, false, false);
         (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
@@ -164,7 +164,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out MediaDriverMessage message);
             Take(ref MediaDriver, message.Counters);
             (UsesMediaDriver, HasMediaDriver) = (true, message.IsThere != 0);
-            TellsSubscribers = message.TellsSubscribers != 0;
+            ReportsSubscribers = message.TellsSubscribers != 0;
         }
         else if (template == PublicationMessage.TemplateId)
         {

@@ -21,7 +21,7 @@ internal sealed class PublisherReader : IReportSink
         Incarnation = incarnation;
         _sink = sink;
         _incarnationText = incarnation.ToString("x16", CultureInfo.InvariantCulture);
-        Reader = new ReportReader(this, limits, tellsReceived: true);
+        Reader = new ReportReader(this, limits, includesReceived: true);
     }
 
     /// <summary>Random number of the publisher's start.</summary>

@@ -54,8 +54,8 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
     {
         if (_readers.Count == 0)
         {
-            var nobody = new ReportReader(sink, limits, tellsReceived: true);
-            return nobody.Summary(mode) with { Received = nobody.Received() };
+            var empty = new ReportReader(sink, limits, includesReceived: true);
+            return empty.Summary(mode) with { Received = empty.Received() };
         }
         SummaryReport[] all = [.. _readers.Select(one =>
             one.Reader.Summary(mode) with { Received = one.Reader.Received() })];

@@ -45,11 +45,11 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>Makes a reader.</summary>
     /// <param name="sink">Receives the reports, except the summary, which is returned on request.</param>
     /// <param name="limits">Limits of the stored data.</param>
-    /// <param name="tellsReceived">True if intervals include the numbers of messages received and missing.</param>
-    public ReportReader(IReportSink sink, ReaderLimits limits, bool tellsReceived = false)
+    /// <param name="includesReceived">True if intervals include the numbers of messages received and missing.</param>
+    public ReportReader(IReportSink sink, ReaderLimits limits, bool includesReceived = false)
     {
         _sink = sink;
-        _includesReceived = tellsReceived;
+        _includesReceived = includesReceived;
         _limits = limits;
         _catalog = new CatalogState(limits);
         _events = new EventReports(_catalog);
@@ -354,7 +354,7 @@ public sealed class ReportReader : IMessageHandler
             ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
         into.Publication = counters.HasChannel
             ? CounterReports.Publication(into.Publication, counters.Publication) : null;
-        into.Subscribers = _totals.TellsSubscribers ? _state.Subscribers(into.Subscribers) : null;
+        into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
         into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);

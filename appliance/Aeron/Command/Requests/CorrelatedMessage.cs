@@ -8,13 +8,8 @@ internal readonly ref struct CorrelatedMessage
 
     internal long CorrelationId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CorrelatedMessage message)
     {

@@ -14,15 +14,9 @@ internal readonly ref struct DestinationMessage
     internal ReadOnlySpan<byte> Channel { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId,
-        string channel)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(registrationId);
-        writer.Text(channel);
-        return writer.Length;
-    }
+        string channel) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Int64(registrationId).Text(channel)
+            .Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out DestinationMessage message)
     {

@@ -12,15 +12,8 @@ internal readonly ref struct PublicationMessage
 
     internal ReadOnlySpan<byte> Channel { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int streamId, string channel)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int32(streamId);
-        writer.Text(channel);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int streamId, string channel) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Int32(streamId).Text(channel).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationMessage message)
     {

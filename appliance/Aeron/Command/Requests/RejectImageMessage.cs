@@ -15,16 +15,9 @@ internal readonly ref struct RejectImageMessage
     internal ReadOnlySpan<byte> Reason { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long imageCorrelationId,
-        long position, string reason)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(imageCorrelationId);
-        writer.Int64(position);
-        writer.Text(reason);
-        return writer.Length;
-    }
+        long position, string reason) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Int64(imageCorrelationId).Int64(position)
+            .Text(reason).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RejectImageMessage message)
     {

@@ -15,15 +15,8 @@ internal readonly ref struct RemoveMessage
     /// <summary>For publications: bit 0 revokes. Absent in older clients.</summary>
     internal long Flags { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, long flags)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(registrationId);
-        writer.Int64(flags);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, long flags) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Int64(registrationId).Int64(flags).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RemoveMessage message)
     {

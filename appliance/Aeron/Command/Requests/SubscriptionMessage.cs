@@ -16,16 +16,9 @@ internal readonly ref struct SubscriptionMessage
     internal ReadOnlySpan<byte> Channel { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationCorrelationId,
-        int streamId, string channel)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(registrationCorrelationId);
-        writer.Int32(streamId);
-        writer.Text(channel);
-        return writer.Length;
-    }
+        int streamId, string channel) =>
+        new MessageWriter(buffer).Int64(clientId).Int64(correlationId).Int64(registrationCorrelationId)
+            .Int32(streamId).Text(channel).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out SubscriptionMessage message)
     {

@@ -6,12 +6,8 @@ internal readonly ref struct ClientTimeout
 {
     internal long ClientId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long clientId) =>
+        new MessageWriter(buffer).Int64(clientId).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ClientTimeout message)
     {

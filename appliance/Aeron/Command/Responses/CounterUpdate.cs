@@ -8,13 +8,8 @@ internal readonly ref struct CounterUpdate
 
     internal int CounterId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long correlationId, int counterId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int32(counterId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long correlationId, int counterId) =>
+        new MessageWriter(buffer).Int64(correlationId).Int32(counterId).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CounterUpdate message)
     {

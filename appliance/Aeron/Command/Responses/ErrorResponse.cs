@@ -11,14 +11,8 @@ internal readonly ref struct ErrorResponse
 
     internal ReadOnlySpan<byte> Message { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long offendingCorrelationId, int code, string message)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(offendingCorrelationId);
-        writer.Int32(code);
-        writer.Text(message);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long offendingCorrelationId, int code, string message) =>
+        new MessageWriter(buffer).Int64(offendingCorrelationId).Int32(code).Text(message).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ErrorResponse message)
     {

@@ -13,15 +13,9 @@ internal readonly ref struct ImageMessage
     internal ReadOnlySpan<byte> Channel { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long correlationId, long subscriptionRegistrationId, int streamId,
-        string channel)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int64(subscriptionRegistrationId);
-        writer.Int32(streamId);
-        writer.Text(channel);
-        return writer.Length;
-    }
+        string channel) =>
+        new MessageWriter(buffer).Int64(correlationId).Int64(subscriptionRegistrationId).Int32(streamId)
+            .Text(channel).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageMessage message)
     {

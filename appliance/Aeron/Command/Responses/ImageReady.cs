@@ -19,19 +19,10 @@ internal readonly ref struct ImageReady
     internal ReadOnlySpan<byte> SourceIdentity { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long correlationId, int sessionId, int streamId,
-        long subscriptionRegistrationId, int subscriberPositionCounterId, string logFileName, string sourceIdentity)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int32(sessionId);
-        writer.Int32(streamId);
-        writer.Int64(subscriptionRegistrationId);
-        writer.Int32(subscriberPositionCounterId);
-        writer.Text(logFileName);
-        writer.Align();
-        writer.Text(sourceIdentity);
-        return writer.Length;
-    }
+        long subscriptionRegistrationId, int subscriberPositionCounterId, string logFileName, string sourceIdentity) =>
+        new MessageWriter(buffer).Int64(correlationId).Int32(sessionId).Int32(streamId)
+            .Int64(subscriptionRegistrationId).Int32(subscriberPositionCounterId).Text(logFileName)
+            .AlignedText(sourceIdentity).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageReady message)
     {

@@ -4,11 +4,6 @@ namespace Adaptive.Aeron.Command;
 /// <summary>Event: a free session id.</summary>
 internal readonly ref struct NextSessionId
 {
-    internal static int Encode(Span<byte> buffer, long correlationId, int sessionId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int32(sessionId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long correlationId, int sessionId) =>
+        new MessageWriter(buffer).Int64(correlationId).Int32(sessionId).Length;
 }

@@ -6,12 +6,8 @@ internal readonly ref struct OperationSucceeded
 {
     internal long CorrelationId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long correlationId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long correlationId) =>
+        new MessageWriter(buffer).Int64(correlationId).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out OperationSucceeded message)
     {

@@ -36,19 +36,10 @@ internal readonly ref struct PublicationError
         Span<byte> address = stackalloc byte[AddressLength];
         address.Clear();
         source.Address.TryWriteBytes(address, out int length);
-        var writer = new MessageWriter(buffer);
-        writer.Int64(registrationId);
-        writer.Int64(None);
-        writer.Int32(sessionId);
-        writer.Int32(streamId);
-        writer.Int64(receiverId);
-        writer.Int64(groupTag);
-        writer.Int32((length == IPv4Length ? IPv4 : IPv6) | (source.Port << 16));
-        writer.Int64(BitConverter.ToInt64(address));
-        writer.Int64(BitConverter.ToInt64(address[sizeof(long)..]));
-        writer.Int32(code);
-        writer.Bytes(message);
-        return writer.Length;
+        return new MessageWriter(buffer).Int64(registrationId).Int64(None).Int32(sessionId).Int32(streamId)
+            .Int64(receiverId).Int64(groupTag).Int32((length == IPv4Length ? IPv4 : IPv6) | (source.Port << 16))
+            .Int64(BitConverter.ToInt64(address)).Int64(BitConverter.ToInt64(address[sizeof(long)..])).Int32(code)
+            .Bytes(message).Length;
     }
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationError message)

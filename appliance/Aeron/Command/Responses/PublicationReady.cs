@@ -21,18 +21,9 @@ internal readonly ref struct PublicationReady
     internal ReadOnlySpan<byte> LogFileName { get; private init; }
 
     internal static int Encode(Span<byte> buffer, long correlationId, long registrationId, int sessionId,
-        int streamId, int positionLimitCounterId, int channelStatusId, string logFileName)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int64(registrationId);
-        writer.Int32(sessionId);
-        writer.Int32(streamId);
-        writer.Int32(positionLimitCounterId);
-        writer.Int32(channelStatusId);
-        writer.Text(logFileName);
-        return writer.Length;
-    }
+        int streamId, int positionLimitCounterId, int channelStatusId, string logFileName) =>
+        new MessageWriter(buffer).Int64(correlationId).Int64(registrationId).Int32(sessionId).Int32(streamId)
+            .Int32(positionLimitCounterId).Int32(channelStatusId).Text(logFileName).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationReady message)
     {

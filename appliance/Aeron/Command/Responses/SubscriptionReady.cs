@@ -9,13 +9,8 @@ internal readonly ref struct SubscriptionReady
     /// <summary>Counter of the channel's status, or -1.</summary>
     internal int ChannelStatusId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long correlationId, int channelStatusId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(correlationId);
-        writer.Int32(channelStatusId);
-        return writer.Length;
-    }
+    internal static int Encode(Span<byte> buffer, long correlationId, int channelStatusId) =>
+        new MessageWriter(buffer).Int64(correlationId).Int32(channelStatusId).Length;
 
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out SubscriptionReady message)
     {

@@ -15,10 +15,10 @@ internal static class SubscriberReports
     /// <param name="message">The received message.</param>
     public static void Fill(SubscriberReport report, in SubscriberMessage message)
     {
-        (ulong, ulong, long) who = (message.AddressHigh, message.AddressLow, message.ReceiverId);
-        if (report.Address.Length == 0 || report.Who != who)
+        (ulong, ulong, long) identity = (message.AddressHigh, message.AddressLow, message.ReceiverId);
+        if (report.Address.Length == 0 || report.Identity != identity)
         {
-            report.Who = who;
+            report.Identity = identity;
             report.Address = new EndpointAddress(
                 new UInt128(message.AddressHigh, message.AddressLow), message.Port).AddressText();
             report.Receiver = ((ulong)message.ReceiverId).ToString("x16", CultureInfo.InvariantCulture);

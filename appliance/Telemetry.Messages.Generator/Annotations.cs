@@ -8,7 +8,7 @@ namespace Telemetry.Messages.Generator;
 /// Attributes of an element that only this generator reads: they have a namespace of their own, which SBE tools ignore.
 /// </summary>
 /// <param name="element">The element.</param>
-internal sealed class Notes(XElement element)
+internal sealed class Annotations(XElement element)
 {
     internal static readonly XNamespace Namespace = "urn:telemetry:schema";
 
