@@ -24,15 +24,15 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? his
     /// <param name="local">Publishes within the process; null if there are no local readers.</param>
     /// <param name="outlet">Publishes to the outlet; null without one.</param>
     /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null if not yet known.</param>
-    public void Tell(
+    public void PublishChange(
         Catalog catalog, LocalPublisher? local, StreamPublisher<TOutlet, TClock>? outlet, long? startStampNs)
     {
         if (_history?.Current.Value is not { } current || ReferenceEquals(current, _taken))
             return;
         _taken = current;
         catalog.Take(current);
-        local?.TellHostSettings(catalog, current, startStampNs, _clock.NowNs);
-        outlet?.TellHostSettings(current);
+        local?.PublishHostSettings(catalog, current, startStampNs, _clock.NowNs);
+        outlet?.StartHostSettings(current);
     }
 
     /// <summary>Stores in an interval the hash of the host settings at its end and the number of changes.</summary>

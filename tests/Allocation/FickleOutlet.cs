@@ -3,7 +3,7 @@ using Telemetry.Publishing.Outlets;
 
 namespace Allocation;
 
-/// <summary>A way out that does as it is told.</summary>
+/// <summary>An outlet with scripted results.</summary>
 internal readonly struct FickleOutlet(FickleOutlet.State state) : IMessageOutlet
 {
     internal sealed class State

@@ -39,7 +39,7 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
             Clock = new HostClock(),
             MeasuresPublishing = true,
             PublishesOrders = true,
-            TellsOrdersLocally = true,
+            PublishesOrdersLocally = true,
             HistogramsEveryNs = 2_000_000_000,
             RetryAfterNs = 0,
             EventQueueLength = 64,

@@ -232,10 +232,10 @@ public sealed class StageFailureTests
         Assert.True(thread.Join(2 * Soon), $"{stage}: somebody still waits");
         Assert.Null(thrown);
         Assert.InRange(MonotonicClock.NowNs - startedNs, 0, (long)Soon.TotalNanoseconds);
-        Failure told = _failure.First!.Failure;
-        Assert.Equal((ExitCode.Failed, stage), (told.Code, told.Where));
-        Assert.Contains(what, told.What, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', told.ToString());
+        Failure reported = _failure.First!.Failure;
+        Assert.Equal((ExitCode.Failed, stage), (reported.Code, reported.Where));
+        Assert.Contains(what, reported.What, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', reported.ToString());
     }
 
     private ReaderThread<TRing, PipelineSink, NoTap> MakeReader<TRing>(
@@ -301,7 +301,7 @@ public sealed class StageFailureTests
             Incarnation = 1,
             Version = "0",
             StartStampNs = MonotonicClock.NowNs,
-            TellsEveryEventLocally = true,
+            PublishesEveryEventLocally = true,
         },
         Analysis = new AnalysisOptions { IntervalNs = IntervalNs, WallOffsetNs = 0, Waits = waits },
         HostCounters = new PublisherRig.FixedSource(),

@@ -209,7 +209,7 @@ internal sealed class FeedContext
     /// one.</summary>
     public void TurnRate(int slot, ref LineState state, long stampNs)
     {
-        _ages.Note(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
+        _ages.Record(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
         state.Rate.Turn(stampNs, state.Next);
     }
 

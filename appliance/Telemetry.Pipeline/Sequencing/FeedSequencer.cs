@@ -109,7 +109,7 @@ internal sealed class FeedSequencer
     }
 
     /// <summary>Records a loss of records of a line before an event.</summary>
-    public void NoteLoss(in PacketEvent packet)
+    public void OnLoss(in PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
         ref LineMemory memory = ref _context.Line(line);
@@ -336,7 +336,7 @@ internal sealed class FeedSequencer
             return;
         ref LineState state = ref _context.State(slot, line);
         if (state.IsStarted && last < state.Next && !_gaps.IsMissing(slot, line, first))
-            _repeated.Note(slot, line, first, last, packet.StampNs);
+            _repeated.Record(slot, line, first, last, packet.StampNs);
         _retraction.Look(slot, first, last, packet.StampNs);
         _context.SinceNs = _blind.SinceNs(packet, line);
         _account.Count(ref packet, slot, line, first, last);

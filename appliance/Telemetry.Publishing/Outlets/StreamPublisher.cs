@@ -91,14 +91,14 @@ internal sealed class StreamPublisher<TOutlet, TClock>
             _intervalCursor.Index += linesAdded;
         _pending.Grow(change.Pending);
         _catalog = change.Catalog;
-        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
     /// <summary>Sends the host settings, after a status message that has their hash.</summary>
-    public void TellHostSettings(HostFingerprint settings)
+    public void StartHostSettings(HostFingerprint settings)
     {
         _hostSettings = settings;
-        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
         (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
     }
 
@@ -150,7 +150,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     /// <summary>
     /// Starts sending catalog and totals; if that is already under way, it starts over only if asked to.
     /// </summary>
-    public void TellTotals(bool withHistograms, bool fromTheStart)
+    public void StartTotals(bool withHistograms, bool fromTheStart)
     {
         int settings = _hostSettings?.Settings.Count ?? 0;
         if (withHistograms)
@@ -198,7 +198,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     {
         bool isConnected = _sender.IsConnected(CatalogStream);
         if (isConnected && !_wasConnected)
-            TellTotals(withHistograms: true, fromTheStart: true);
+            StartTotals(withHistograms: true, fromTheStart: true);
         _wasConnected = isConnected;
     }
 

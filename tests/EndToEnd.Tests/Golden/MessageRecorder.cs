@@ -70,7 +70,7 @@ internal sealed class MessageRecorder
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
             Days = configuration.Days,
-            TellsOrders = true,
+            PublishesOrders = true,
             Waits = true,
         }, events, intervals);
         using var reader = new ReplayReader(
@@ -98,8 +98,8 @@ internal sealed class MessageRecorder
             StampSource = "capture",
             Days = configuration.Days,
             Captures = [.. captures.Select(capture => capture.Name)],
-            TellsEveryEventLocally = true,
-            TellsOrdersLocally = true,
+            PublishesEveryEventLocally = true,
+            PublishesOrdersLocally = true,
             PublishesOrders = true,
             OrderKeys = OrderKeyDisclosure.Plain,
         };

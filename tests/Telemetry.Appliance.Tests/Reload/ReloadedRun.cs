@@ -63,8 +63,8 @@ internal sealed class ReloadedRun
             ConfigHash = Identity.HashOf(configuration),
             IntervalNs = configuration.Settings.IntervalNs,
             StartStampNs = startNs,
-            TellsEveryEventLocally = true,
-            TellsOrdersLocally = true,
+            PublishesEveryEventLocally = true,
+            PublishesOrdersLocally = true,
         };
         _publisher = new TelemetryPublisher<NoOutlet, FakeClock>(
             options, topology, ChannelsOf(topology), _events, _intervals, _counters, _queue, default,
@@ -73,7 +73,7 @@ internal sealed class ReloadedRun
         {
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
-            TellsOrders = true,
+            PublishesOrders = true,
         };
         _analysis = new Analysis(topology, analysis, _events, _intervals);
         _decoder = new PacketDecoder<AnalysisSink>(
@@ -164,7 +164,7 @@ internal sealed class ReloadedRun
             .Where(flow => flow.LineIndex >= 0 && isOut(flow) != _isOut.GetValueOrDefault(flow.Id)))
         {
             _isOut[flow.Id] = isOut(flow);
-            _decoder.OnNote(new ControlMessage
+            _decoder.OnControlMessage(new ControlMessage
             {
                 Kind = _isOut[flow.Id] ? ControlKind.GroupNotJoined : ControlKind.GroupJoined,
                 StampNs = clockNs,
@@ -208,7 +208,7 @@ internal sealed class ReloadedRun
             Count = changes,
             Ticket = ticket,
         };
-        _decoder.OnNote(note, clockNs);
+        _decoder.OnControlMessage(note, clockNs);
         Assert.Equal(_ticket, _analysis.Ticket);
         Running = next;
         HashSet<int> ids = [.. topology.Flows.Select(flow => flow.Id)];

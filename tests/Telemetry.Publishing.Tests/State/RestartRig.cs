@@ -67,7 +67,7 @@ internal sealed class RestartRig : IDisposable
                 Days = calendar,
                 Restored = restored,
                 State = _writer,
-                TellsEveryEventLocally = true,
+                PublishesEveryEventLocally = true,
             },
             Topology, 16, events, intervals, _ledger, _queue, default, new FakeClock(clock));
         _analysis = new Analysis(
@@ -93,8 +93,8 @@ internal sealed class RestartRig : IDisposable
 
     public RecordingSink Sink { get; } = new();
 
-    /// <summary>The totals as they were told last.</summary>
-    public SummaryReport Told
+    /// <summary>The totals as they were published last.</summary>
+    public SummaryReport Reported
     {
         get
         {
@@ -157,7 +157,7 @@ internal sealed class RestartRig : IDisposable
             Work();
             return _publisher.IsDone;
         }, TimeSpan.FromSeconds(20));
-        return Told;
+        return Reported;
     }
 
     /// <summary>The process is gone; what is on the disk is what there is.</summary>

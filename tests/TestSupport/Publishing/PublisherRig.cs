@@ -65,7 +65,7 @@ internal sealed class PublisherRig
     public LocalQueue Queue { get; }
 
     /// <summary>Puts an event into the ring, with the next id unless it has one.</summary>
-    public void Tell(TelemetryEvent item)
+    public void Publish(TelemetryEvent item)
     {
         item.Id = item.Id != 0 ? item.Id : ++_nextId;
         long sequence = _events.Next();

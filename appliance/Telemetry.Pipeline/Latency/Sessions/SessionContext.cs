@@ -18,14 +18,14 @@ internal sealed class SessionContext
 
     public SessionContext(
         SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
-        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool tellsOrders)
+        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool publishesOrders)
     {
         Session = session;
         Index = index;
         Recorder = recorder;
         Events = events;
         Histories = histories;
-        TellsOrders = tellsOrders;
+        PublishesOrders = publishesOrders;
         Requests = requests;
         _counters = counters;
         _flows = flows;
@@ -44,7 +44,7 @@ internal sealed class SessionContext
     public FeedHistory[] Histories { get; private set; }
 
     /// <summary>True if an event is published for every completed order.</summary>
-    public bool TellsOrders { get; }
+    public bool PublishesOrders { get; }
 
     public RequestTable Requests { get; }
 

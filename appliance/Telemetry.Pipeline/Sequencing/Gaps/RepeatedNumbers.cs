@@ -14,7 +14,7 @@ internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
     private readonly GapEvents _events = events;
 
     /// <summary>Records that a line sent numbers again.</summary>
-    public void Note(int slot, int line, ulong first, ulong last, long stampNs)
+    public void Record(int slot, int line, ulong first, ulong last, long stampNs)
     {
         ref LineState state = ref _context.State(slot, line);
         ulong delivered = _context.Generation(slot).Delivered;
