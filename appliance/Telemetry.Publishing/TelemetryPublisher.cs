@@ -22,9 +22,7 @@ namespace Telemetry.Publishing;
 /// by one thread, which calls <see cref="DoWork"/>; allocates nothing after the start.
 /// </summary>
 [HotPath]
-public sealed class TelemetryPublisher<TOutlet, TClock>
-    where TOutlet : struct, IMessageOutlet
-    where TClock : struct, IStampClock
+public sealed class TelemetryPublisher
 {
     private static readonly LongHistogram[] NoHistograms = [];
 
@@ -35,8 +33,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly LocalQueue? _localQueue;
     private readonly LocalPublisher? _local;
-    private readonly StreamPublisher<TOutlet, TClock>? _outlet;
-    private readonly TClock _clock;
+    private readonly StreamPublisher? _outlet;
+    private readonly IStampClock _clock;
     private readonly HostSuspicion _suspicion;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
@@ -56,7 +54,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly TotalsHold _heldTotals;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
-    private readonly HostSettingsWatch<TOutlet, TClock> _hostSettings;
+    private readonly HostSettingsWatch _hostSettings;
     private long _totalsPublishedNs;
     private long _histogramsPublishedNs;
     private long _finishByNs;
@@ -66,26 +64,24 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <param name="options">Identity and limits of the publisher.</param>
     /// <param name="topology">The watched flows.</param>
     /// <param name="maxChannels">Most number sequences in an interval.</param>
-    /// <param name="events">The analysis' ring of events; the publisher adds itself as its consumer.</param>
-    /// <param name="intervals">The intervals.</param>
-    /// <param name="source">Counters kept outside the analysis.</param>
+    /// <param name="input">Sources; the publisher adds itself as the consumer of their events.</param>
     /// <param name="localQueue">The queue in the process, or null.</param>
-    /// <param name="outlet">The outlet.</param>
+    /// <param name="outlet">The outlet, or null.</param>
     /// <param name="clock">The clock of the stamps.</param>
     public TelemetryPublisher(
-        PublisherOptions options, Topology topology, int maxChannels, ValueRingBuffer<TelemetryEvent> events,
-        IntervalExchange intervals, IHostCounterSource source, LocalQueue? localQueue, TOutlet outlet, TClock clock)
+        PublisherOptions options, Topology topology, int maxChannels, in PublisherInput input, LocalQueue? localQueue,
+        IMessageOutlet? outlet, IStampClock clock)
     {
         _options = options;
-        _intervals = intervals;
-        _suspicion = new HostSuspicion(source);
+        _intervals = input.Intervals;
+        _suspicion = new HostSuspicion(input.Counters);
         _clock = clock;
         _wallClock = new PublisherClock(options);
-        _hostSettings = new HostSettingsWatch<TOutlet, TClock>(options.HostSettings, clock);
+        _hostSettings = new HostSettingsWatch(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
-        _events = events;
-        _poller = events.NewPoller();
-        events.AddGatingSequences(_poller.Sequence);
+        _events = input.Events;
+        _poller = _events.NewPoller();
+        _events.AddGatingSequences(_poller.Sequence);
         _onEvent = OnEvent;
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
@@ -94,7 +90,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
         { Conditions = _conditions };
         _before = new PreviousTotals(topology);
-        _host = new HostCount(source, _before);
+        _host = new HostCount(input.Counters, _before);
         _day = new DayTotals(options.Days, _totals);
         _state = new StateHandover(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
@@ -102,13 +98,18 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            _local = new LocalPublisher(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
+            _local = new LocalPublisher(localQueue, StamperFor(options), outlet is not null, options.HostSettings);
 
             // The catalog goes first on any queue: a reader knows the names from the start.
             _local.PublishCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
-        _outlet = !outlet.Exists ? null : new StreamPublisher<TOutlet, TClock>(
-            options, topology, maxChannels, _totals, _catalog, _timer, StamperFor(options), outlet, clock);
+        if (outlet is not null)
+        {
+            var pending = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: true,
+                takesHistograms: !options.DefersHistograms);
+            _outlet = new StreamPublisher(options, pending, _totals, _catalog, _timer,
+                new StreamSender(outlet, StamperFor(options), options.RetryAfterNs), clock);
+        }
         if (options.Restored is { } restored)
             Restore(restored);
     }

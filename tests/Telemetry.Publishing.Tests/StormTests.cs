@@ -47,7 +47,7 @@ public sealed class StormTests
         using var output = new AeronOutput(link);
         using var subscriber = new AeronInput(link, null, reader);
         Await(() => subscriber.Poll() >= 0 && output.Outlet.IsConnected(0) && output.Outlet.IsConnected(1), "up");
-        using var pipeline = new Pipeline<AeronOutlet>(OptionsFor(topology, offset), output.Outlet, new StageFailure());
+        using var pipeline = new PacketPipeline(OptionsFor(topology, offset), output.Outlet, new StageFailure());
         pipeline.Start();
         using var stop = new CancellationTokenSource();
         var receiving = new Thread(() => Receive(subscriber, stop.Token)) { IsBackground = true };
