@@ -87,7 +87,7 @@ internal sealed class FeedSequencer
     public FeedContext Context => _context;
 
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
-    public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
+    public void NoteArrival(ref PacketEvent packet, LineMemory memory, int line)
     {
         bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
         packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
@@ -96,7 +96,7 @@ internal sealed class FeedSequencer
         memory.LastSource = packet.Source;
         memory.HasQuietLoss = false;
         bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;
-        _watch.Packet(ref memory, line, in packet, isEnd);
+        _watch.Packet(memory, line, in packet, isEnd);
         memory.HasSent = true;
     }
 
@@ -112,11 +112,11 @@ internal sealed class FeedSequencer
     public void OnLoss(in PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
-        ref LineMemory memory = ref _context.Line(line);
+        LineMemory memory = _context.Line(line);
         memory.HasQuietLoss = true;
         if (packet.Kind == PacketEventKind.FlowLoss)
             memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
-        _watch.Lost(ref memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
+        _watch.Lost(memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
         // The ring that delivered the line's latest packet lost these records after it, so gaps which that packet
         // revealed are not among them.
         if (memory.LastSource != packet.Source)
@@ -312,7 +312,7 @@ internal sealed class FeedSequencer
     /// <summary>Next number of a line; if it has not begun, another line's next number; 0 if none has begun.</summary>
     private ulong ExpectedOf(int slot, int line)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return state.IsStarted ? state.Next : NextOf(slot);
     }
 
@@ -334,7 +334,7 @@ internal sealed class FeedSequencer
     {
         if (_inferred.Takes(ref packet, slot, line, first, last))
             return;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.IsStarted && last < state.Next && !_gaps.IsMissing(slot, line, first))
             _repeated.Record(slot, line, first, last, packet.StampNs);
         _retraction.Look(slot, first, last, packet.StampNs);
@@ -345,7 +345,7 @@ internal sealed class FeedSequencer
     private void EndSession(ref PacketEvent packet, int slot, int line)
     {
         ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (!generation.IsEnded)
         {
             generation.IsEnded = true;
@@ -353,6 +353,6 @@ internal sealed class FeedSequencer
         }
         if (state.EndStampNs == 0)
             state.EndStampNs = packet.StampNs;
-        _watch.Moved(slot, line, ref state, generation.Delivered, packet.StampNs);
+        _watch.Moved(slot, line, state, generation.Delivered, packet.StampNs);
     }
 }

@@ -282,7 +282,7 @@ public sealed class SequencingStage
     private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
     {
         feed.Context.NoteChange();
-        ref LineMemory memory = ref feed.Context.Line(line);
+        LineMemory memory = feed.Context.Line(line);
         ref LineCounters counters = ref feed.Context.LineCounters(line);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
@@ -290,7 +290,7 @@ public sealed class SequencingStage
             NoteImpaired(ref packet, ref counters);
         if (ChecksumCount.IsRefused(ref packet, ref counters, _events))
             return;
-        feed.NoteArrival(ref packet, ref memory, line);
+        feed.NoteArrival(ref packet, memory, line);
         if (packet.Status == EnvelopeStatus.Ok
             && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
             packet.Status = EnvelopeStatus.BadSequence;

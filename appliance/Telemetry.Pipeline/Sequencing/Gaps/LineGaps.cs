@@ -96,7 +96,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (other == line)
                 continue;
             // Numbers that a line misses lie below the one it must send next.
-            ref LineState state = ref _context.State(slot, other);
+            LineState state = _context.State(slot, other);
             if (first < state.Next && state.Pending.Head >= 0)
                 RepairLine(slot, other, first, last, stampNs, line);
         }
@@ -128,11 +128,11 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int node = state.Pending.Head;
         if (!atEnd && _lone.MayStillCome(slot, ranges[node]))
         {
-            _lone.Postpone(slot, ref state, ranges, node);
+            _lone.Postpone(slot, state, ranges, node);
             return;
         }
         long openedStampNs = ranges[node].OpenedStampNs;
@@ -156,7 +156,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public void Announce(int slot, int line, ulong next, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int node = next <= state.Start ? -1 : ranges.FindFrom(state.Missing, next - 1);
         if (node < 0 || ranges[node].First >= next || ranges[node].Last < next)
             return;
@@ -298,13 +298,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private void Cut(int slot, int line, int node, ulong first, ulong last, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         RangeNode old = ranges[node];
         long againNs = _lone.AgainNs(slot, old, stampNs);
         if (old.First == first && old.Last == last)
         {
             ranges.Remove(ref state.Missing, node);
-            ranges.Unlink(ref ListOf(ref state, ranges, old.State), node);
+            ranges.Unlink(ref ListOf(state, ranges, old.State), node);
             ranges.Release(node);
         }
         else if (old.First == first)
@@ -338,7 +338,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                 Settle(slot, line, first, last, rangeState, cause, sinceNs, openedStampNs, stampNs, atEnd: false);
             return;
         }
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ranges[node] = new RangeNode
         {
             First = first,
@@ -383,7 +383,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             _events.Condition(TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
     }
 
-    private static ref RangeList ListOf(ref LineState state, RangeTable ranges, RangeState rangeState)
+    private static ref RangeList ListOf(LineState state, RangeTable ranges, RangeState rangeState)
     {
         if (rangeState > RangeState.Repaired)
             return ref ranges.Remembered;

@@ -180,7 +180,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         UnobservedCause absence = UnobservedCause.None;
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             if (!state.IsStarted)
             {
                 isOurs |= _context.Line(line).HasQuietLoss;
@@ -201,7 +201,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
 
     /// <summary>Reason why a line lacks a number; the end for which it holds can only shorten the run.</summary>
     private UnobservedCause AbsenceOf(
-        int line, in LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
+        int line, LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
     {
         // A line does not take part before its start; numbers it lacks there count for no loss.
         counts = number >= state.Start;

@@ -127,7 +127,7 @@ internal sealed class Generations
             LastClockNs = clockNs,
         };
         for (int line = 0; line < _context.LineCount; line++)
-            _context.State(slot, line) = LineState.Fresh;
+            _context.State(slot, line).Reset();
         _context.History.AddGeneration(generation.Serial, generation.Channel);
         return slot;
     }

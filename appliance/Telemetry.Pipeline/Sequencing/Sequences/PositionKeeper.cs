@@ -65,7 +65,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
     private void RestoreLine(int slot, in LinePosition position, long clockNs)
     {
         int line = (int)position.LineIndex - _context.LineBase;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         state.IsStarted = true;
         state.IsRestored = true;
         state.Start = position.Start;
@@ -107,7 +107,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
 
     private void CopyLine(int slot, int line, int row, out LinePosition position)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         position = new LinePosition
         {
             Start = state.Start,

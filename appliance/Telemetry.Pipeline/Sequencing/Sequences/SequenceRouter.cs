@@ -33,7 +33,7 @@ internal sealed class SequenceRouter(
             return Begin(ref packet, line, raw, isReset);
         if (_context.Generation(slot).Announced >= 0 && FollowsAnnounced(ref packet, ref slot, line, raw, isReset))
             return slot;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.IsStarted)
         {
             return isReset && !IsRepeatedReset(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
@@ -60,7 +60,7 @@ internal sealed class SequenceRouter(
         ReportReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
         for (int started = 0; started < _context.LineCount; started++)
         {
-            ref LineState state = ref _context.State(slot, started);
+            LineState state = _context.State(slot, started);
             if (state.IsStarted)
                 EndOlder(slot, started, state.StartStampNs);
             else if (started == line)
@@ -73,11 +73,11 @@ internal sealed class SequenceRouter(
     {
         for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
         {
-            ref LineState state = ref _context.State(older, line);
+            LineState state = _context.State(older, line);
             if (!state.IsStarted || state.EndStampNs != 0)
                 continue;
             state.EndStampNs = stampNs;
-            _watch.Moved(older, line, ref state, _context.Generation(older).Delivered, stampNs);
+            _watch.Moved(older, line, state, _context.Generation(older).Delivered, stampNs);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class SequenceRouter(
     /// one they were withheld in.</summary>
     public bool Follows(int slot, int line, int fresh, ulong first)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return !state.IsStarted
             || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
     }
@@ -96,7 +96,7 @@ internal sealed class SequenceRouter(
     private bool IsRepeatedReset(ref PacketEvent packet, int slot, int line, ulong raw)
     {
         ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         // No copies come after a restart.
         if (!generation.IsRestart || generation.ResetNumber != raw || state.IsRestored)
             return false;
@@ -108,7 +108,7 @@ internal sealed class SequenceRouter(
     /// number is nearer to its old position than to the others' present one.</summary>
     private bool StillBelongsTo(int older, int newest, int line, ulong raw)
     {
-        ref LineState state = ref _context.State(older, line);
+        LineState state = _context.State(older, line);
         ref Generation generation = ref _context.Generation(newest);
         if (!state.IsStarted || state.EndStampNs != 0
             || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
@@ -155,7 +155,7 @@ internal sealed class SequenceRouter(
     /// the announcement was wrong.</summary>
     private bool HasGoneOn(int slot, in LoneJump start)
     {
-        ref LineState state = ref _context.State(slot, start.Line);
+        LineState state = _context.State(slot, start.Line);
         return state.IsStarted && state.Rate.BeganNs - start.StampNs > _context.Feed.SuspectHoldNs;
     }
 
@@ -173,7 +173,7 @@ internal sealed class SequenceRouter(
         long silenceNs = isContradicted ? 0 : packet.StampNs - fresh.Lone.StampNs;
         if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs))
             return false;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
         ulong front = _context.Generation(slot).Front;
         ulong toOld = Math.Min(Distance(space.Unwrap(raw, next), next), Distance(space.Unwrap(raw, front), front));
@@ -184,7 +184,7 @@ internal sealed class SequenceRouter(
     /// over.</summary>
     private bool IsInOrder(int slot, int line, ulong raw)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return !state.IsRestored && _context.Space.Unwrap(raw, state.Next) == state.Next;
     }
 

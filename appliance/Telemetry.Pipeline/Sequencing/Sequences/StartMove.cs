@@ -22,7 +22,7 @@ internal sealed class StartMove(FeedContext context, Arbitration arbitration)
     {
         ref Generation generation = ref _context.Generation(slot);
         LoneJump start = generation.Lone;
-        _context.State(slot, start.Line) = LineState.Fresh;
+        _context.State(slot, start.Line).Reset();
         generation.Lone = default;
         generation.Base = generation.Known = generation.Delivered = 0;
         generation.HasNumbers = generation.IsStarted = false;

@@ -150,7 +150,7 @@ internal sealed class Suspicion
     private bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
     {
         ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (!generation.IsStarted)
             return true;
         if (generation.HasLoneJump && generation.Lone.IsStart)
@@ -190,7 +190,7 @@ internal sealed class Suspicion
 
     /// <summary>True if packets below a start may move it; not on a line that had a position before a
     /// restart.</summary>
-    private static bool MayMoveStart(in Generation generation, in LineState state, int line) =>
+    private static bool MayMoveStart(in Generation generation, LineState state, int line) =>
         !state.IsRestored && (!state.IsStarted || line == generation.Lone.Line);
 
     private bool IsAhead(int slot, ulong first)
@@ -323,7 +323,7 @@ internal sealed class Suspicion
             return false;
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             if (suspect.IsAhead && state.IsStarted && _context.AheadCause(state) != UnobservedCause.None)
                 return false;
         }
