@@ -95,7 +95,8 @@ public sealed class ReceiverReportTests
     public void a_stream_without_counters_for_its_receivers_goes_on()
     {
         using var script = new SenderScript(Dynamic);
-        while (script.Counters.TryAllocateReceiver(ReceiverFigure.Naks, 1, 1, 1, 1, 1, default, 0, 0) is not null)
+        var receiver = new ReceiverIdentity(1, 1, 1, 1, default);
+        while (script.Counters.TryAllocateReceiver(ReceiverFigure.Naks, 1, receiver, 0, 0) is not null)
         {
         }
 

@@ -68,13 +68,14 @@ public sealed class LatencyStage
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
+        var memory = new SessionMemory(
+            _sessionCounters, _index, _recorder, events, histories, flows, publishesOrders);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
             RequestTable requests =
                 isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
-            var context = new SessionContext(
-                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, publishesOrders);
+            var context = new SessionContext(session, requests, memory);
             _contexts[session.Index] = context;
             _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
             if (!isNew)

@@ -16,19 +16,17 @@ internal sealed class SessionContext
     private int[] _triggers;
     private FlowDefinition?[] _flows;      // by id
 
-    public SessionContext(
-        SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
-        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool publishesOrders)
+    public SessionContext(SessionDefinition session, RequestTable requests, SessionMemory memory)
     {
         Session = session;
-        Index = index;
-        Recorder = recorder;
-        Events = events;
-        Histories = histories;
-        PublishesOrders = publishesOrders;
         Requests = requests;
-        _counters = counters;
-        _flows = flows;
+        Index = memory.Index;
+        Recorder = memory.Recorder;
+        Events = memory.Events;
+        Histories = memory.Histories;
+        PublishesOrders = memory.PublishesOrders;
+        _counters = memory.Counters;
+        _flows = memory.Flows;
         _triggers = [.. session.TriggerFeeds];
     }
 

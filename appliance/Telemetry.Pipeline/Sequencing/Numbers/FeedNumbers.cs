@@ -107,37 +107,37 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     }
 
     /// <summary>Declares the undelivered numbers of a range when the window of its first line gap ends.</summary>
-    public void Declare(
-        int slot, ulong first, ulong last, long sinceNs, long openedStampNs, long closedStampNs, bool atEnd)
+    public void Declare(int slot, in DeclaredGap gap, long sinceNs)
     {
-        ulong from = first;
+        ulong from = gap.First;
         while (true)
         {
             int hole = _context.Holes.FindFrom(_context.Generation(slot).Holes, from);
-            if (hole < 0 || _context.Holes[hole].First > last)
+            if (hole < 0 || _context.Holes[hole].First > gap.Last)
                 return;
             ulong start = Math.Max(from, _context.Holes[hole].First);
-            ulong end = Math.Min(last, _context.Holes[hole].Last);
+            ulong end = Math.Min(gap.Last, _context.Holes[hole].Last);
             if (_context.Holes[hole].State == RangeState.Open)
-                end = DeclareRun(slot, hole, start, end, sinceNs, openedStampNs, closedStampNs, atEnd);
-            if (end >= last)
+                end = DeclareRun(slot, hole, gap with { First = start, Last = end }, sinceNs);
+            if (end >= gap.Last)
                 return;
             from = end + 1;
         }
     }
 
-    private ulong DeclareRun(
-        int slot, int hole, ulong start, ulong limit, long sinceNs, long openedStampNs, long closedStampNs,
-        bool atEnd)
+    /// <summary>Declares the first numbers of a range that are missing for the same reason; returns the last
+    /// one.</summary>
+    private ulong DeclareRun(int slot, int hole, in DeclaredGap gap, long sinceNs)
     {
+        (ulong start, ulong limit) = (gap.First, gap.Last);
         UnobservedCause cause = CauseOf(slot, start, limit, out ulong end);
         while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
         Count(start, end, cause);
         long blindNs = _blind.OfFeed;
         if (cause == UnobservedCause.None)
-            _blind.FeedLacks(sinceNs, openedStampNs);
-        long id = _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
+            _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
+        long id = _events.Declared(slot, -1, gap with { Last = end }, cause);
         ref Generation generation = ref _context.Generation(slot);
         if (generation.HasLoneJump && end + 1 == generation.Lone.First)
         {
@@ -147,12 +147,12 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
                 Last = end,
                 FeedId = id,
                 IsUnobserved = cause != UnobservedCause.None,
-                OpenedStampNs = openedStampNs,
+                OpenedStampNs = gap.OpenedStampNs,
                 FeedBlindNs = _blind.OfFeed - blindNs,
             };
         }
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
-        MarkDeclared(slot, hole, start, end, state, closedStampNs);
+        MarkDeclared(slot, hole, start, end, state, gap.ClosedStampNs);
         return end;
     }
 
@@ -354,7 +354,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             if (state == RangeState.Open)
             {
                 Count(first, last, UnobservedCause.None);
-                _events.Declared(slot, -1, first, last, stampNs, stampNs, UnobservedCause.None, atEnd: false);
+                _events.Declared(
+                    slot, -1, new DeclaredGap(first, last, stampNs, stampNs, AtEnd: false), UnobservedCause.None);
             }
             return;
         }
