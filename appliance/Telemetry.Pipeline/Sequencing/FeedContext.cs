@@ -19,7 +19,7 @@ namespace Telemetry.Pipeline.Sequencing;
 internal sealed class FeedContext
 {
     private readonly LineState[] _states;
-    private readonly StrongBox<Generation>[] _generations;
+    private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
     private readonly LineMemory[] _lines;
     private readonly OtherLine[][] _others;
@@ -41,7 +41,7 @@ internal sealed class FeedContext
         Space = History.Space;
         FeedOwner = firstOwner;
         _memory = memory;
-        _generations = [.. Enumerable.Range(0, feed.MaxChannels).Select(static _ => new StrongBox<Generation>())];
+        _generations = [.. Enumerable.Range(0, feed.MaxChannels).Select(static _ => new Generation())];
         _states = [.. Enumerable.Range(0, feed.MaxChannels * LineCount).Select(static _ => new LineState())];
         _ranges = new RangeTable[LineCount];
         for (int line = 0; line < LineCount; line++)
@@ -128,14 +128,10 @@ internal sealed class FeedContext
     public bool IsUsed(int slot) => Generation(slot).Serial != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Generation Generation(int slot) => ref _generations[slot].Value;
+    public Generation Generation(int slot) => _generations[slot];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LineState State(int slot, int line) => _states[slot * LineCount + line];
-
-    /// <summary>Box of a generation; lasts as long as the feed is watched. Its content may become another
-    /// generation.</summary>
-    public StrongBox<Generation> GenerationBox(int slot) => _generations[slot];
 
     /// <summary>The other lines of a line in a generation.</summary>
     public OtherLine[] Others(int slot, int line) => _others[slot * LineCount + line];

@@ -170,7 +170,7 @@ internal sealed class FeedSequencer
         int slot = _router.Route(ref packet, line, raw);
         if (slot < 0)
             return false;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
         if (!_resets.IsFarAhead(slot, line, first))
         {
@@ -285,7 +285,7 @@ internal sealed class FeedSequencer
         int used = 0;
         for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
         {
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             bool isNewest = _generations.FindChannel(generation.Channel) == slot;
             if (generation.Serial == 0 || generation.IsProvisional
                 || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
@@ -344,7 +344,7 @@ internal sealed class FeedSequencer
 
     private void EndSession(ref PacketEvent packet, int slot, int line)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         LineState state = _context.State(slot, line);
         if (!generation.IsEnded)
         {

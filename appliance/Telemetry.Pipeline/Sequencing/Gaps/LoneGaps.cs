@@ -17,7 +17,7 @@ internal sealed class LoneGaps(FeedContext context)
     /// for as well.</summary>
     public bool MayStillCome(int slot, in RangeNode node)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         bool isLone = generation.HasLoneJump && node.First < generation.Lone.First
             && node.Last >= generation.Lone.From;
         return node.AgainNs > node.OpenedStampNs && (isLone || node.State == RangeState.Repaired);
@@ -44,7 +44,7 @@ internal sealed class LoneGaps(FeedContext context)
     /// <summary>True if a range reaches up to the packet of a lone jump.</summary>
     public bool IsTop(int slot, ulong last)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         return generation.HasLoneJump && last + 1 == generation.Lone.First;
     }
 

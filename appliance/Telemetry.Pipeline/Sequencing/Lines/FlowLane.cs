@@ -50,7 +50,7 @@ internal sealed class FlowLane
     public Deadline Deadline = null!;
 
     /// <summary>The sequence.</summary>
-    public StrongBox<Generation> Generation = null!;
+    public Generation Generation = null!;
 
     /// <summary>Settles the lane again for a packet, if the feed changed but nothing that the lane uses.</summary>
     /// <returns>False if it is settled already, or cannot be.</returns>

@@ -230,7 +230,7 @@ internal sealed class LineWatch
     /// on that any line has, if remembered.</summary>
     private void LookBehind(int slot, LineState state)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (state.Next >= generation.Expected || state.EndStampNs != 0)
         {
             state.BehindSinceNs = 0;

@@ -35,13 +35,13 @@ internal sealed class ExpectedNumbers(
     public bool TryFollow(ref PacketEvent packet, FlowLane lane)
     {
         FeedContext context = _context;
-        StrongBox<Generation> generation = lane.Generation;
-        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Value.Channel, packet.Envelope.Channel))
+        Generation generation = lane.Generation;
+        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Channel, packet.Envelope.Channel))
             return false;
         ulong first = lane.State.Next;
         if (!IsNext(ref packet, first, out ulong next))
             return false;
-        ulong known = generation.Value.Known;
+        ulong known = generation.Known;
         if (first != known && next > known)
             return false;
         if (first == known)
@@ -60,7 +60,7 @@ internal sealed class ExpectedNumbers(
         LineState state = lane.State;
         long changes = _context.Changes;
         if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(state, flowId)
-            || !MayFollow(state, in lane.Generation.Value, lane.Memory))
+            || !MayFollow(state, lane.Generation, lane.Memory))
             return false;
         lane.SettledAt = changes;
         return true;
@@ -76,9 +76,9 @@ internal sealed class ExpectedNumbers(
         if (_generations.Find(packet.FlowId, packet.Envelope.Channel) is not (var slot and >= 0))
             return false;
         LineState state = context.State(slot, line);
-        ref Generation generation = ref context.Generation(slot);
+        Generation generation = context.Generation(slot);
         ulong first = state.Next;
-        if (!MayFollow(state, in generation, context.Line(line)) || !IsNext(ref packet, first, out ulong next))
+        if (!MayFollow(state, generation, context.Line(line)) || !IsNext(ref packet, first, out ulong next))
             return false;
         bool isNew = first == generation.Known;
         if (!isNew && next > generation.Known)
@@ -110,7 +110,7 @@ internal sealed class ExpectedNumbers(
 
     /// <summary>True if the line, sequence and memory allow the fast path for its next expected numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool MayFollow(LineState state, in Generation generation, LineMemory memory) =>
+    private bool MayFollow(LineState state, Generation generation, LineMemory memory) =>
         state.IsRegular && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsConfirmed
         && memory.IsHeard && !_watch.IsQuiet;
 
@@ -127,7 +127,7 @@ internal sealed class ExpectedNumbers(
         lane.State = state;
         lane.Memory = context.Line(line);
         lane.Others = context.Others(slot, line);
-        lane.Generation = context.GenerationBox(slot);
+        lane.Generation = context.Generation(slot);
         lane.Counters = context.LineCountersBox(line);
         lane.FeedDeadline = context.FeedDeadline;
         lane.Deadline = context.DeadlineOf(slot);
@@ -143,11 +143,11 @@ internal sealed class ExpectedNumbers(
         counters.Wins++;
         counters.Arbitration.MessagesFirst += count;
         state.Next = next;
-        StrongBox<Generation> generation = lane.Generation;
-        generation.Value.LastClockNs = packet.ClockNs;
-        generation.Value.Known = next;
-        generation.Value.Delivered = next;
-        _arbitration.RecordNew(ref packet, generation.Value.Serial, first, next);
+        Generation generation = lane.Generation;
+        generation.LastClockNs = packet.ClockNs;
+        generation.Known = next;
+        generation.Delivered = next;
+        _arbitration.RecordNew(ref packet, generation.Serial, first, next);
         // No other line has a gap over these numbers: gaps lie below numbers already known.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
         if (state.BehindSinceNs != 0)
@@ -156,7 +156,7 @@ internal sealed class ExpectedNumbers(
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CatchUp(ref PacketEvent packet, FlowLane lane) => _watch.Moved(
-        lane.Slot, lane.Line, lane.State, lane.Generation.Value.Delivered, packet.StampNs);
+        lane.Slot, lane.Line, lane.State, lane.Generation.Delivered, packet.StampNs);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, lane.State, stampNs);
@@ -167,11 +167,11 @@ internal sealed class ExpectedNumbers(
         ulong first = state.Next;
         MoveOn(ref packet, lane, (uint)(next - first), newNumbers: 0);
         state.Next = next;
-        StrongBox<Generation> generation = lane.Generation;
-        generation.Value.LastClockNs = packet.ClockNs;
-        _arbitration.RecordCopy(ref packet, generation.Value.Serial, first);
+        Generation generation = lane.Generation;
+        generation.LastClockNs = packet.ClockNs;
+        _arbitration.RecordCopy(ref packet, generation.Serial, first);
         if (state.BehindSinceNs != 0)
-            _watch.Moved(lane.Slot, lane.Line, state, generation.Value.Delivered, packet.StampNs);
+            _watch.Moved(lane.Slot, lane.Line, state, generation.Delivered, packet.StampNs);
     }
 
     /// <summary>Updates a packet's line, whether or not it was the first.</summary>

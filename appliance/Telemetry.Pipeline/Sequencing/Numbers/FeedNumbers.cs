@@ -20,7 +20,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <summary>Extends the known numbers to a range; numbers that were not known become holes.</summary>
     public void Cover(int slot, ulong first, ulong last, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (!generation.HasNumbers)
         {
             generation.HasNumbers = true;
@@ -76,7 +76,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <paramref name="last"/>] and marks it delivered. Returns false if there is none.</summary>
     public bool TakeNew(int slot, ulong from, ulong last, long stampNs, out ulong newFirst, out ulong newLast)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         newFirst = from;
         newLast = last;
         if (!generation.HasNumbers)
@@ -103,7 +103,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             generation.Base = from;
             return true;
         }
-        return TakeHole(slot, ref generation, from, last, stampNs, out newFirst, out newLast);
+        return TakeHole(slot, generation, from, last, stampNs, out newFirst, out newLast);
     }
 
     /// <summary>Declares the undelivered numbers of a range when the window of its first line gap ends.</summary>
@@ -138,7 +138,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         if (cause == UnobservedCause.None)
             _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
         long id = _events.Declared(slot, -1, gap with { Last = end }, cause);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.HasLoneJump && end + 1 == generation.Lone.First)
         {
             generation.Lone.Reported = new ReportedLoss
@@ -226,7 +226,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     private void MarkDeclared(int slot, int hole, ulong first, ulong last, RangeState state, long stampNs)
     {
         RangeTable holes = _context.Holes;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong holeFirst = holes[hole].First;
         ulong holeLast = holes[hole].Last;
         if (holeLast > last)
@@ -248,7 +248,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     }
 
     private bool TakeHole(
-        int slot, ref Generation generation, ulong from, ulong last, long stampNs,
+        int slot, Generation generation, ulong from, ulong last, long stampNs,
         out ulong newFirst, out ulong newLast)
     {
         newFirst = from;
@@ -305,7 +305,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <summary>Forgets all numbers from one on: only one packet supported them, and they are not sent yet.</summary>
     public void RollBack(int slot, ulong first)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         RangeTable holes = _context.Holes;
         for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
         {
@@ -368,7 +368,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
 
     private void Reach(int slot, ulong last)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         generation.HolesEnd = Math.Max(generation.HolesEnd, last + 1);
     }
 

@@ -118,7 +118,7 @@ internal sealed class NumberAccount(
         long blindNs = _blind.OfLine(line);
         if (cause == UnobservedCause.None)
             _blind.LineLacks(packet, line);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong from = _context.KnownOf(slot);
         bool isLone = first > from;
         if (isLone)
@@ -144,7 +144,7 @@ internal sealed class NumberAccount(
     /// <summary>Records the first packet of a sequence as a lone jump, which another packet has to confirm.</summary>
     private bool BeginsSequence(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.IsStarted)
             return false;
         generation.IsStarted = true;
@@ -167,7 +167,7 @@ internal sealed class NumberAccount(
     /// <summary>Ends a lone jump whose numbers another packet has reached.</summary>
     private void ConfirmJump(int slot, ulong reach, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Lone.Top == 0)
             return;
         if (reach < generation.Lone.Top)
@@ -195,7 +195,7 @@ internal sealed class NumberAccount(
         if (!state.IsRestored)
             return;
         state.IsRestored = false;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Resumed == 0)
             generation.Resumed = first;
     }

@@ -165,7 +165,7 @@ internal sealed class ResetInference
     /// there.</summary>
     private ulong FrontOf(int slot, int line)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong next = _context.State(slot, line).Next;
         return generation.HasLoneJump && generation.Lone.Line == line ? Math.Min(next, generation.Lone.From) : next;
     }
@@ -235,7 +235,7 @@ internal sealed class ResetInference
     /// latest of them: a burst of repeated old packets must not end a sequence that continues.</summary>
     private bool IsOverdue(int slot, ulong numbers, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong latest = generation.Delivered - 1;
         NumberMark oldest = _context.OldestMarkOf(slot);
         if (!_context.History.Knows(generation.Serial, latest) || oldest.StampNs == 0)

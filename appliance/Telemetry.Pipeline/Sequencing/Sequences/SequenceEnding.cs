@@ -32,7 +32,7 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
         {
             _resets.Flush(slot, line, slot);
             LineState state = _context.State(slot, line);
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             // For a line that has not come back since a restart, only numbers that passed meanwhile are missing because
             // of the restart.
             ulong delivered = state.IsRestored

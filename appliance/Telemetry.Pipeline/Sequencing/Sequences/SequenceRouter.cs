@@ -55,7 +55,7 @@ internal sealed class SequenceRouter(
     public void Confirm(int slot, int line, long stampNs)
     {
         _generations.Confirm(slot);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         LoneJump start = generation.Lone;
         ReportReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
         for (int started = 0; started < _context.LineCount; started++)
@@ -95,7 +95,7 @@ internal sealed class SequenceRouter(
     /// it.</summary>
     private bool IsRepeatedReset(ref PacketEvent packet, int slot, int line, ulong raw)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         LineState state = _context.State(slot, line);
         // No copies come after a restart.
         if (!generation.IsRestart || generation.ResetNumber != raw || state.IsRestored)
@@ -109,7 +109,7 @@ internal sealed class SequenceRouter(
     private bool StillBelongsTo(int older, int newest, int line, ulong raw)
     {
         LineState state = _context.State(older, line);
-        ref Generation generation = ref _context.Generation(newest);
+        Generation generation = _context.Generation(newest);
         if (!state.IsStarted || state.EndStampNs != 0
             || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
             return false;
@@ -133,7 +133,7 @@ internal sealed class SequenceRouter(
     private bool FollowsAnnounced(ref PacketEvent packet, ref int slot, int line, ulong raw, bool isReset)
     {
         int announced = _context.Generation(slot).Announced;
-        ref Generation fresh = ref _context.Generation(announced);
+        Generation fresh = _context.Generation(announced);
         LoneJump start = fresh.Lone;
         if (HasGoneOn(slot, start))
         {
@@ -164,7 +164,7 @@ internal sealed class SequenceRouter(
     private bool ContinuesAnnounced(in PacketEvent packet, int announced, int slot, int line, ulong raw)
     {
         SequenceSpace space = _context.Space;
-        ref Generation fresh = ref _context.Generation(announced);
+        Generation fresh = _context.Generation(announced);
         ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
         ulong toFresh = Distance(space.Unwrap(raw, known), known);
         // The announcing line continued with the old numbers, so its silence in the new sequence does not mean that

@@ -22,7 +22,7 @@ internal sealed class SessionStart(
     /// <summary>Opens the gap before a session's first packet, which a second one has just confirmed.</summary>
     public void OpenGap(int slot)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         int older = _generations.OlderOf(slot);
         if (older < 0 || generation.IsRestart || _context.Feed.Row?.FirstOfSession is not { } raw)
             return;
