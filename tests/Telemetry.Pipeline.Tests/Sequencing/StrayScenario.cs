@@ -262,8 +262,8 @@ internal sealed class StrayScenario
 
     private void SendOn(int channel, bool isWhole, double loss = 0)
     {
-        // Below a stray packet that is near, a number that only one line lacks may be lost before the other line has
-        // brought it: the window is counted from the stray packet, as from one that was early.
+        // Below a stray packet that is near, a number that only one line lacks may be reported before the other line
+        // has brought it: the window is counted from the stray packet, as from one that was early.
         isWhole |= _freeOfStrays[channel] > _next[channel];
         // The packets that begin a channel come in order: what comes behind them lies before the start.
         _nowNs += (isWhole ? 1_000 : 1) + _random.Next((int)_spacingNs * 2);
