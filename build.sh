@@ -405,7 +405,7 @@ run_counts() {
   "$out/counts/Telemetry.Perf" counts "$@"
 }
 
-# The benchmarks of a source tree, compiled as the appliance is; told where to, since another revision's may not know.
+# The benchmarks of a source tree, compiled as the appliance is; given where to, since another revision's may not know.
 publish_benchmarks() {
   as_builder dotnet publish "$1/perf" --configuration Release --runtime linux-x64 \
     --output "$1/out/perf" --verbosity quiet -nodeReuse:false >&2 ||

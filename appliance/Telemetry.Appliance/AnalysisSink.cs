@@ -30,7 +30,7 @@ internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? publis
 
     private void Publish(ref PacketEvent item)
     {
-        publisher!.Tell(in item);
+        publisher!.Publish(in item);
         if (item.Kind == PacketEventKind.EndOfInput)
             publisher.Complete();
     }

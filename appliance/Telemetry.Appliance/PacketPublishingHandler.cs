@@ -17,7 +17,7 @@ internal readonly struct PacketPublishingHandler(PacketPublisher publisher) : IV
     /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {
-        publisher.Tell(in data);
+        publisher.Publish(in data);
         if (data.Kind == PacketEventKind.EndOfInput)
             publisher.Complete();
     }

@@ -283,7 +283,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
-            _decoder.OnNote(in message, _clockNs);
+            _decoder.OnControlMessage(in message, _clockNs);
             if (message.Kind == ControlKind.Reconfigure)
                 UpdateFlows();
             _control.Remove();

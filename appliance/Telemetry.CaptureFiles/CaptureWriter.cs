@@ -118,7 +118,7 @@ public sealed class CaptureWriter : IDisposable
     }
 
     /// <summary>Adds losses of a flow that no later record carries. Reader thread only.</summary>
-    public void NoteLoss(int flowId, uint count) => _unreported[flowId] += count;
+    public void CountLoss(int flowId, uint count) => _unreported[flowId] += count;
 
     /// <summary>Writes the queued packets and closes the file. Call after the reader has ended.</summary>
     public void Finish()

@@ -10,12 +10,10 @@ namespace Telemetry.Publishing;
 /// <param name="history">Source of the settings; null if they are not read.</param>
 /// <param name="clock">The clock of the stamps.</param>
 [HotPath]
-internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? history, TClock clock)
-    where TOutlet : struct, IMessageOutlet
-    where TClock : struct, IStampClock
+internal sealed class HostSettingsWatch(FingerprintHistory? history, IStampClock clock)
 {
     private readonly FingerprintHistory? _history = history;
-    private readonly TClock _clock = clock;
+    private readonly IStampClock _clock = clock;
     private HostFingerprint? _taken;
     private long _changes;
 
@@ -24,15 +22,15 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? his
     /// <param name="local">Publishes within the process; null if there are no local readers.</param>
     /// <param name="outlet">Publishes to the outlet; null without one.</param>
     /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null if not yet known.</param>
-    public void Tell(
-        Catalog catalog, LocalPublisher? local, StreamPublisher<TOutlet, TClock>? outlet, long? startStampNs)
+    public void PublishChange(
+        Catalog catalog, LocalPublisher? local, StreamPublisher? outlet, long? startStampNs)
     {
         if (_history?.Current.Value is not { } current || ReferenceEquals(current, _taken))
             return;
         _taken = current;
         catalog.Take(current);
-        local?.TellHostSettings(catalog, current, startStampNs, _clock.NowNs);
-        outlet?.TellHostSettings(current);
+        local?.PublishHostSettings(catalog, current, startStampNs, _clock.NowNs);
+        outlet?.StartHostSettings(current);
     }
 
     /// <summary>Stores in an interval the hash of the host settings at its end and the number of changes.</summary>

@@ -46,14 +46,14 @@ public sealed class PacketPublisher
     public void SetOffset(long offsetNs) => _stamper.OffsetNs = _outletStamper.OffsetNs = offsetNs;
 
     /// <summary>Publishes a packet or message; other kinds of packet events are ignored.</summary>
-    public void Tell(in PacketEvent item)
+    public void Publish(in PacketEvent item)
     {
         if (item.Kind is not (PacketEventKind.Feed or PacketEventKind.Message))
             return;
         if (_queue is not null)
             PublishLocally(item, _queue);
         if (_outlet is not null && (_publishesOrders || item.Kind == PacketEventKind.Feed))
-            Publish(item, _outlet);
+            PublishToOutlet(item, _outlet);
     }
 
     /// <summary>Marks the end: no more packets follow.</summary>
@@ -67,7 +67,7 @@ public sealed class PacketPublisher
         _stamper.Give(Stream);
     }
 
-    private void Publish(in PacketEvent item, PacketOutlet outlet)
+    private void PublishToOutlet(in PacketEvent item, PacketOutlet outlet)
     {
         Span<byte> message = _buffer.AsSpan(0, Encode(item, _keyHash));
         _outletStamper.Stamp(message, Stream, item.StampNs);

@@ -78,10 +78,10 @@ public sealed record PublisherOptions
     public bool MeasuresPublishing { get; init; }
 
     /// <summary>True if the local queue gets every event, false if only those that are published singly.</summary>
-    public bool TellsEveryEventLocally { get; init; }
+    public bool PublishesEveryEventLocally { get; init; }
 
     /// <summary>True if orders are published on the local queue.</summary>
-    public bool TellsOrdersLocally { get; init; }
+    public bool PublishesOrdersLocally { get; init; }
 
     /// <summary>True if orders are published outside the process.</summary>
     public bool PublishesOrders { get; init; }

@@ -22,9 +22,7 @@ namespace Telemetry.Publishing;
 /// by one thread, which calls <see cref="DoWork"/>; allocates nothing after the start.
 /// </summary>
 [HotPath]
-public sealed class TelemetryPublisher<TOutlet, TClock>
-    where TOutlet : struct, IMessageOutlet
-    where TClock : struct, IStampClock
+public sealed class TelemetryPublisher
 {
     private static readonly LongHistogram[] NoHistograms = [];
 
@@ -35,8 +33,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly LocalQueue? _localQueue;
     private readonly LocalPublisher? _local;
-    private readonly StreamPublisher<TOutlet, TClock>? _outlet;
-    private readonly TClock _clock;
+    private readonly StreamPublisher? _outlet;
+    private readonly IStampClock _clock;
     private readonly HostSuspicion _suspicion;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
@@ -56,9 +54,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly TotalsHold _heldTotals;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
-    private readonly HostSettingsWatch<TOutlet, TClock> _hostSettings;
-    private long _totalsToldNs;
-    private long _histogramsToldNs;
+    private readonly HostSettingsWatch _hostSettings;
+    private long _totalsPublishedNs;
+    private long _histogramsPublishedNs;
     private long _finishByNs;
     private long _closeByNs;
 
@@ -66,26 +64,24 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <param name="options">Identity and limits of the publisher.</param>
     /// <param name="topology">The watched flows.</param>
     /// <param name="maxChannels">Most number sequences in an interval.</param>
-    /// <param name="events">The analysis' ring of events; the publisher adds itself as its consumer.</param>
-    /// <param name="intervals">The intervals.</param>
-    /// <param name="source">Counters kept outside the analysis.</param>
+    /// <param name="input">Sources; the publisher adds itself as the consumer of their events.</param>
     /// <param name="localQueue">The queue in the process, or null.</param>
-    /// <param name="outlet">The outlet.</param>
+    /// <param name="outlet">The outlet, or null.</param>
     /// <param name="clock">The clock of the stamps.</param>
     public TelemetryPublisher(
-        PublisherOptions options, Topology topology, int maxChannels, ValueRingBuffer<TelemetryEvent> events,
-        IntervalExchange intervals, IHostCounterSource source, LocalQueue? localQueue, TOutlet outlet, TClock clock)
+        PublisherOptions options, Topology topology, int maxChannels, in PublisherInput input, LocalQueue? localQueue,
+        IMessageOutlet? outlet, IStampClock clock)
     {
         _options = options;
-        _intervals = intervals;
-        _suspicion = new HostSuspicion(source);
+        _intervals = input.Intervals;
+        _suspicion = new HostSuspicion(input.Counters);
         _clock = clock;
         _wallClock = new PublisherClock(options);
-        _hostSettings = new HostSettingsWatch<TOutlet, TClock>(options.HostSettings, clock);
+        _hostSettings = new HostSettingsWatch(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
-        _events = events;
-        _poller = events.NewPoller();
-        events.AddGatingSequences(_poller.Sequence);
+        _events = input.Events;
+        _poller = _events.NewPoller();
+        _events.AddGatingSequences(_poller.Sequence);
         _onEvent = OnEvent;
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
@@ -94,7 +90,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
         { Conditions = _conditions };
         _before = new PreviousTotals(topology);
-        _host = new HostCount(source, _before);
+        _host = new HostCount(input.Counters, _before);
         _day = new DayTotals(options.Days, _totals);
         _state = new StateHandover(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
@@ -102,13 +98,18 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            _local = new LocalPublisher(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
+            _local = new LocalPublisher(localQueue, StamperFor(options), outlet is not null, options.HostSettings);
 
             // The catalog goes first on any queue: a reader knows the names from the start.
-            _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
+            _local.PublishCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
-        _outlet = !outlet.Exists ? null : new StreamPublisher<TOutlet, TClock>(
-            options, topology, maxChannels, _totals, _catalog, _timer, StamperFor(options), outlet, clock);
+        if (outlet is not null)
+        {
+            var pending = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: true,
+                takesHistograms: !options.DefersHistograms);
+            _outlet = new StreamPublisher(options, pending, _totals, _catalog, _timer,
+                new StreamSender(outlet, StamperFor(options), options.RetryAfterNs), clock);
+        }
         if (options.Restored is { } restored)
             Restore(restored);
     }
@@ -133,7 +134,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             return;
         _closeByNs = _clock.NowNs + _options.FinishWithinNs;
         _state.Hand(_totals, restored.Positions, restored.Header.CutNs, offsetNs);
-        TellTotals(withHistograms: true, isWhole: true, isLast: false);
+        PublishTotals(new HeldTotals(WithHistograms: true, IsWhole: true, IsLast: false));
     }
 
     /// <summary>True if the last interval and the totals were sent.</summary>
@@ -185,8 +186,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         RenewOffset();
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
-        _hostSettings.Tell(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
-        int done = PollEvents() + _state.Work(_totals) + TellHeldTotals();
+        _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
+        int done = PollEvents() + _state.Work(_totals) + PublishHeldTotals();
         switch (_phase)
         {
             case PublisherPhase.Running:
@@ -210,7 +211,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private void TakeOver(PublisherChange change)
     {
         _offered = null;
-        TellStorms();
+        PublishStorms();
         _gate = change.Gate;
         _conditions.Keep(change.HasFeed, change.HasSession);
         _growth = change.Growth;
@@ -222,7 +223,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _catalog = change.Catalog;
         _resolution.LookAt(change.ResolutionSeries);
         long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
-        _local?.TellCatalog(
+        _local?.PublishCatalog(
             _catalog, startStampNs, _totals.LastOrdinal > 0 ? _totals.EndStampNs : NullValue.From(startStampNs));
         _outlet?.TakeOver(change);
         Volatile.Write(ref _version, change.Version);
@@ -233,15 +234,15 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
-        if (isOrder && _options.TellsOrdersLocally)
-            _local?.TellEvent(item);
+        if (isOrder && _options.PublishesOrdersLocally)
+            _local?.PublishEvent(item);
         if (isOrder && !_options.PublishesOrders)
             return true;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
         bool isSingle = isOrder || IsSingle(item);
-        if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
-            _local?.TellEvent(item);
+        if (!isOrder && (isSingle || _options.PublishesEveryEventLocally))
+            _local?.PublishEvent(item);
         bool isTaken = isSingle && (_outlet is null || _outlet.TakeEvent(item));
         if (item.State == EventState.Raised)
             _conditions.Raise(item, isTaken);
@@ -255,7 +256,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             return _gate.Admit(item);
         if (item.State == EventState.Raised && _conditions.HasPlaceFor(item))
             return _gate.AdmitRaised(item);
-        if (item.State == EventState.Cleared && _conditions.Clear(item, out bool wasTold) && wasTold)
+        if (item.State == EventState.Cleared && _conditions.Clear(item, out bool wasPublished) && wasPublished)
             return true;
         _gate.Swallow(item);
         return false;
@@ -271,10 +272,10 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         while (PollEvents() > 0)
         {
         }
-        TellStorms();
+        PublishStorms();
         if (!interval!.IsLast)
         {
-            TellInterval(interval);
+            PublishInterval(interval);
             return 1;
         }
         _held = interval;
@@ -283,12 +284,12 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         return 1;
     }
 
-    private void TellStorms()
+    private void PublishStorms()
     {
         while (_gate.TryTake(out TelemetryEvent storm))
         {
-            if (!_options.TellsEveryEventLocally)
-                _local?.TellEvent(storm);
+            if (!_options.PublishesEveryEventLocally)
+                _local?.PublishEvent(storm);
             _outlet?.TakeEvent(storm);
         }
     }
@@ -304,7 +305,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             _outlet.GiveUpEvents();
         }
         _intervals.Close();
-        TellInterval(_held!);
+        PublishInterval(_held!);
         _held = null;
         _phase = PublisherPhase.SendingTotals;
     }
@@ -313,17 +314,17 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     {
         bool isLate = _clock.NowNs - _finishByNs >= 0;
         if (_heldTotals.HasAny && (isLate || (!_state.StillMustHand(_totals) && !_state.IsWaiting)))
-            Tell(_heldTotals.Take());
+            PublishTotals(_heldTotals.Take());
         if (!isLate && (_heldTotals.HasAny || _outlet is { IsIdle: false }))
             return;
         _localQueue?.Complete();
         _phase = PublisherPhase.Done;
     }
 
-    private void TellInterval(IntervalBuffer buffer)
+    private void PublishInterval(IntervalBuffer buffer)
     {
-        if (_heldTotals.MustTell(_clock.NowNs))
-            Tell(_heldTotals.Take());
+        if (_heldTotals.MustPublish(_clock.NowNs))
+            PublishTotals(_heldTotals.Take());
         _state.Complete(_totals);
         _timer.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
@@ -341,24 +342,24 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _totals.MediaDriver = _host.Counters.MediaDriver;
         _host.ReadSubscribers(_totals);
         bool isWhole = buffer.IsLast || _day.IsClosed;
-        bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
+        bool totalsDue = isWhole || buffer.EndStampNs - _totalsPublishedNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms
-            || buffer.EndStampNs - _histogramsToldNs >= _options.HistogramsEveryNs;
+            || buffer.EndStampNs - _histogramsPublishedNs >= _options.HistogramsEveryNs;
         if (_day.IsClosed)
             _closeByNs = _clock.NowNs + _options.FinishWithinNs;
         if (totalsDue)
-            _totalsToldNs = buffer.EndStampNs;
+            _totalsPublishedNs = buffer.EndStampNs;
         if (histogramsDue)
-            _histogramsToldNs = buffer.EndStampNs;
+            _histogramsPublishedNs = buffer.EndStampNs;
 
         _interval.Histograms = buffer.Histograms;
         _outlet?.TakeInterval(_interval, buffer.Histograms);
-        _local?.TellSnapshot(_interval, withHistograms: true);
+        _local?.PublishSnapshot(_interval, withHistograms: true);
         _totals.Day.StateFailures = _state.Failures;
         _state.Hand(_totals, buffer.Positions, buffer.EndTimeNs, Offset.WallMinusMonotonicNs);
         if (totalsDue || histogramsDue)
             _heldTotals.Hold(new HeldTotals(histogramsDue, isWhole, buffer.IsLast), _clock.NowNs);
-        TellHeldTotals();
+        PublishHeldTotals();
         _interval.Histograms = NoHistograms;
         _intervals.Return(buffer);
     }
@@ -379,21 +380,19 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         && (_outlet is { IsIdle: false } || _heldTotals.HasAny || _state.StillMustHand(_totals));
 
     /// <summary>Publishes the totals that wait for the disk, once their state is written.</summary>
-    private int TellHeldTotals()
+    private int PublishHeldTotals()
     {
         if (!_heldTotals.HasAny || _state.IsWaiting)
             return 0;
-        Tell(_heldTotals.Take());
+        PublishTotals(_heldTotals.Take());
         return 1;
     }
 
-    private void Tell(HeldTotals held) => TellTotals(held.WithHistograms, held.IsWhole, held.IsLast);
-
-    private void TellTotals(bool withHistograms, bool isWhole, bool isLast)
+    private void PublishTotals(HeldTotals totals)
     {
-        if (isLast)
-            _local?.TellCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
-        _local?.TellSnapshot(_totals, withHistograms: isWhole || _day.NeedsHistograms);
-        _outlet?.TellTotals(withHistograms, fromTheStart: isWhole);
+        if (totals.IsLast)
+            _local?.PublishCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
+        _local?.PublishSnapshot(_totals, withHistograms: totals.IsWhole || _day.NeedsHistograms);
+        _outlet?.StartTotals(totals.WithHistograms, fromTheStart: totals.IsWhole);
     }
 }

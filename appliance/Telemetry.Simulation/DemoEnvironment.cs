@@ -102,7 +102,7 @@ public sealed class DemoEnvironment : IDisposable
     public bool WaitForEnd(TimeSpan deadline, CancellationToken cancellation)
     {
         long untilNs = MonotonicClock.NowNs + (long)deadline.TotalNanoseconds;
-        bool told = false;
+        bool isStopping = false;
         while (MonotonicClock.NowNs < untilNs)
         {
             if (_exchange!.AwaitEnd(TimeSpan.FromMilliseconds(PollMs)))
@@ -110,9 +110,9 @@ public sealed class DemoEnvironment : IDisposable
                 _trader!.Stop();
                 return _trader.AwaitEnd(TimeSpan.FromSeconds(StartSeconds));
             }
-            if (cancellation.IsCancellationRequested && !told)
+            if (cancellation.IsCancellationRequested && !isStopping)
             {
-                told = true;
+                isStopping = true;
                 _exchange.Stop();
             }
         }

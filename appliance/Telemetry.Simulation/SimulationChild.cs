@@ -60,7 +60,7 @@ internal sealed class SimulationChild : IDisposable
     public bool AwaitEnd(TimeSpan deadline) => _ended.Wait(deadline);
 
     /// <summary>Its ground truth, as text, after its end.</summary>
-    public string Truth() => _truth ?? throw Failed("ended without its books");
+    public string Truth() => _truth ?? throw Failed("ended without its ground truth");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,7 +110,7 @@ internal sealed class SimulationChild : IDisposable
         };
         _process = Process.Start(start)!;
         Follow("errors", _process.StandardError, line => _error = line, null);
-        Follow("books", _process.StandardOutput, TakeLine, () =>
+        Follow("truth", _process.StandardOutput, TakeLine, () =>
         {
             _ended.Set();
             _ready.Set();

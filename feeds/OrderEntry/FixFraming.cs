@@ -54,8 +54,8 @@ internal static class FixFraming
     internal static bool IsSumRight(ReadOnlySpan<byte> message)
     {
         ReadOnlySpan<byte> digits = message[^4..^1];
-        int told = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
-        return FixSum.Of(message[..^TrailerLength]) == told;
+        int declared = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
+        return FixSum.Of(message[..^TrailerLength]) == declared;
     }
 
     /// <summary>Reads tags 8 and 9, as far as they have arrived.</summary>
@@ -77,18 +77,18 @@ internal static class FixFraming
             return FrameStatus.Bad;
         position += 2;
         int first = position;
-        int told = 0;
+        int declared = 0;
         for (; position < stream.Length && stream[position] != Separator; position++)
         {
             if (position - first == MostLengthDigits || !IsDigit(stream[position]))
                 return FrameStatus.Bad;
-            told = told * 10 + (stream[position] - '0');
+            declared = declared * 10 + (stream[position] - '0');
         }
         if (position >= stream.Length)
             return FrameStatus.Incomplete;
         body = position + 1;
-        whole = body + told + TrailerLength;
-        return position == first || told < LeastBody || whole > MaxMessageLength
+        whole = body + declared + TrailerLength;
+        return position == first || declared < LeastBody || whole > MaxMessageLength
             ? FrameStatus.Bad : FrameStatus.Complete;
     }
 

@@ -99,8 +99,8 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     public static void FindCredentials(
         ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
     {
-        (offset, length, int told) = SecretOf(message, direction);
-        name = told > 0 ? Math.Min(length, Math.Max(told, LoginMark.Length)) : 0;
+        (offset, length, int nameLength) = SecretOf(message, direction);
+        name = nameLength > 0 ? Math.Min(length, Math.Max(nameLength, LoginMark.Length)) : 0;
     }
 
     /// <inheritdoc/>

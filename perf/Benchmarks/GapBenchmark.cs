@@ -38,7 +38,7 @@ internal sealed class GapBenchmark : BenchmarkGroup, IWorkSource
     internal override void Run(PerfOptions options, Report report)
     {
         double[] values = Turns.Take(options.Rounds, Time)[0];
-        if (_rig.Told(TelemetryEventKind.Gap) < Gaps * (long)options.Rounds)
+        if (_rig.Reported(TelemetryEventKind.Gap) < Gaps * (long)options.Rounds)
             throw new InvalidOperationException("not every gap was told");
         report.Add(new Measurement(Name, "ns/gap", values));
     }

@@ -87,7 +87,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
         internal const int RecordsAtOnce = 1_024;
 
         private const int EventRing = 1 << 14;
-        private const int ToldRing = 1 << 16;
+        private const int ReportedRing = 1 << 16;
         private const int Rings = 2;
         private const long RingBytes = 1 << 20;
         private const long HoldNs = 5_000;
@@ -95,7 +95,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
         private readonly int _packets;
         private readonly TradingTraffic _traffic;
         private readonly MemoryRing[] _memory;
-        private readonly AnalysisRig _rig = new(ToldRing);
+        private readonly AnalysisRig _rig = new(ReportedRing);
         private readonly Sequence _analysed = new();
         private readonly ValueRingBuffer<PacketEvent> _ring;
         private readonly RecordReader<ArrayRing, PipelineSink, NoTap> _reader;

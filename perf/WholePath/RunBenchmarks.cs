@@ -95,8 +95,8 @@ internal sealed class RunBenchmarks : BenchmarkGroup
 
     private static double SettledMiB(TelemetryProcess run)
     {
-        int told = 0;
-        run.WaitForAnyLine("snapshot", _ => ++told == Snapshots, Patience);
+        int reported = 0;
+        run.WaitForAnyLine("snapshot", _ => ++reported == Snapshots, Patience);
         return ResidentBytes(run) / BytesPerMiB;
     }
 
@@ -113,8 +113,8 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     // These are allocated and prefaulted at the start.
     private static double Planned(TelemetryProcess run, string part)
     {
-        Match told = Regex.Match(run.Errors, $@"^memory: {part}: ([\d.]+) MiB", RegexOptions.Multiline);
-        return double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) * BytesPerMiB;
+        Match reported = Regex.Match(run.Errors, $@"^memory: {part}: ([\d.]+) MiB", RegexOptions.Multiline);
+        return double.Parse(reported.Groups[1].Value, CultureInfo.InvariantCulture) * BytesPerMiB;
     }
 
     private static void Send(PathNetwork network)

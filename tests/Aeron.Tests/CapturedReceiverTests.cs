@@ -62,7 +62,7 @@ public sealed class CapturedReceiverTests
     [InlineData("unicast-slow-receiver", "|rcv-wnd=16k", "10.77.0.2")]
     [InlineData("c-driver/unicast-slow-receiver", "|rcv-wnd=16k", "10.77.0.2")]
     [InlineData("multicast-min-flow-control", "|rcv-wnd=32k", "10.77.0.3")]
-    public void a_slow_reader_is_told_of_at_the_positions_of_the_real_one(string name, string parameters, string host)
+    public void a_slow_reader_is_reported_at_the_positions_of_the_real_one(string name, string parameters, string host)
     {
         var replay = new ReceiverReplay(name, 500, parameters, host) { FragmentLimit = 1 };
 
@@ -192,7 +192,7 @@ public sealed class CapturedReceiverTests
     }
 
     [VectorsFact]
-    public void a_rejected_image_is_told_to_the_sender_as_by_the_real_receiver()
+    public void a_rejected_image_is_reported_to_the_sender_as_by_the_real_receiver()
     {
         var replay = new ReceiverReplay("unicast-image-rejected", 64, "") { Rejection = "not wanted here" };
 

@@ -189,7 +189,7 @@ public sealed class ChannelParameterTests
     [Theory]
     [InlineData("", 0)]
     [InlineData("|ssc=true", 1)]
-    public void a_stream_says_whether_spies_count_and_without_any_it_has_nobody(string parameter, byte told)
+    public void a_stream_says_whether_spies_count_and_without_any_it_has_nobody(string parameter, byte reported)
     {
         using var script = new ScriptedDriver();
         using Publication publication =
@@ -199,7 +199,7 @@ public sealed class ChannelParameterTests
         byte[] log = File.ReadAllBytes(Path.Combine(script.Driver.AeronDirectoryName, "publications",
             $"{publication.RegistrationId}.logbuffer"));
 
-        Assert.Equal(told, log[(3 * (64 << 10)) + LogBufferDescriptor.SpiesSimulateConnectionOffset]);
+        Assert.Equal(reported, log[(3 * (64 << 10)) + LogBufferDescriptor.SpiesSimulateConnectionOffset]);
         Assert.False(publication.IsConnected);
     }
 

@@ -83,10 +83,10 @@ public sealed class ClientCommandTests
         pair.RunUntil(() => !publication.IsConnected, "disconnected", Second / 100);
         Assert.Equal(1, pair.Publisher[SystemCounter.ErrorFramesReceived]);
         Assert.Equal(1, pair.Subscriber[SystemCounter.ImagesRejected]);
-        PublicationErrorFrame told = Assert.Single(pair.Publisher.Refusals);
+        PublicationErrorFrame reported = Assert.Single(pair.Publisher.Refusals);
         Assert.Equal((publication.RegistrationId, publication.SessionId, StreamId, ErrorCode.IMAGE_REJECTED,
-            "not wanted here", "10.0.0.2:4000"), (told.RegistrationId(), told.SessionId(), told.StreamId(),
-            told.ErrorCode(), told.ErrorMessage(), told.SourceAddress().ToString()));
+            "not wanted here", "10.0.0.2:4000"), (reported.RegistrationId(), reported.SessionId(), reported.StreamId(),
+            reported.ErrorCode(), reported.ErrorMessage(), reported.SourceAddress().ToString()));
         pair.RunFor(Second);
         Assert.InRange(pair.Publisher[SystemCounter.ErrorFramesReceived], 4, 7);
         Assert.Single(pair.Publisher.Refusals);

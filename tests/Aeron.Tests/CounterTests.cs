@@ -12,8 +12,8 @@ public sealed class CounterTests
     {
         var counters = DriverCounters.CreateAnonymous(capacity: 128);
 
-        int id = counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos", 7, -3, 1001,
-            "aeron:udp?endpoint=a:1", 4096, nowNs: 0);
+        int id = counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
+            new StreamIdentity(7, -3, 1001, "aeron:udp?endpoint=a:1"), 4096, nowNs: 0);
 
         Assert.Equal("sub-pos: 7 -3 1001 aeron:udp?endpoint=a:1 @4096", counters.LabelOf(id));
         Assert.Equal(4096, counters.Value(id));
@@ -23,8 +23,8 @@ public sealed class CounterTests
     public void a_freed_counter_is_used_again_after_a_second_and_all_are_bounded()
     {
         var counters = DriverCounters.CreateAnonymous(capacity: SystemCounterDescriptor.Count + 2);
-        int Allocate(long nowNs) => counters.AllocateStream(DriverCounters.SenderLimitTypeId, "snd-lmt", 1, 2, 3,
-            "aeron:udp", 0, nowNs);
+        int Allocate(long nowNs) => counters.AllocateStream(DriverCounters.SenderLimitTypeId, "snd-lmt",
+            new StreamIdentity(1, 2, 3, "aeron:udp"), 0, nowNs);
         int first = Allocate(0);
         Allocate(0);
 

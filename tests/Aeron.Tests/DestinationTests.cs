@@ -137,7 +137,7 @@ public sealed class DestinationTests
     }
 
     [Fact]
-    public void a_revoked_publication_tells_it_at_once_and_sends_nothing_more()
+    public void a_revoked_publication_announces_it_at_once_and_sends_nothing_more()
     {
         using var script = new SenderScript("endpoint=10.0.0.2:4000");
         script.Hear("10.0.0.2:4000", receiverId: 1);

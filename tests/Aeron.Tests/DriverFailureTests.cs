@@ -8,21 +8,21 @@ namespace Adaptive.Aeron.Tests;
 public sealed class DriverFailureTests
 {
     [Fact]
-    public void a_driver_whose_cycles_all_fail_tells_and_ends()
+    public void a_driver_whose_cycles_all_fail_reports_it_and_ends()
     {
         bool breaks = false;
-        Exception? told = null;
+        Exception? reported = null;
         var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
         {
             NanoClock = () => Volatile.Read(ref breaks) ? throw new DivideByZeroException("clock") : Libc.MonotonicNs(),
-            OnFailure = cause => Volatile.Write(ref told, cause),
+            OnFailure = cause => Volatile.Write(ref reported, cause),
         });
         Volatile.Write(ref breaks, true);
 
-        Loopback.WaitUntil(() => Volatile.Read(ref told) is not null, () => "nothing told");
+        Loopback.WaitUntil(() => Volatile.Read(ref reported) is not null, () => "nothing told");
         driver.Dispose();
 
-        Assert.IsType<DivideByZeroException>(told);
+        Assert.IsType<DivideByZeroException>(reported);
         Assert.Contains("clock", driver.LastError, StringComparison.Ordinal);
     }
 
@@ -30,12 +30,12 @@ public sealed class DriverFailureTests
     public void a_cycle_that_fails_now_and_then_ends_nothing()
     {
         int cycles = 0;
-        Exception? told = null;
+        Exception? reported = null;
         var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
         {
             NanoClock = () => Interlocked.Increment(ref cycles) % 3 == 2
                 ? throw new DivideByZeroException("clock") : Libc.MonotonicNs(),
-            OnFailure = cause => Volatile.Write(ref told, cause),
+            OnFailure = cause => Volatile.Write(ref reported, cause),
         });
 
         long untilMs = Environment.TickCount64 + 1_500;
@@ -43,7 +43,7 @@ public sealed class DriverFailureTests
         Volatile.Write(ref cycles, int.MinValue);
         driver.Dispose();
 
-        Assert.Null(told);
+        Assert.Null(reported);
         Assert.Contains("clock", driver.LastError, StringComparison.Ordinal);
     }
 }

@@ -135,7 +135,7 @@ public sealed class ForgedSetupTests
     [InlineData("10.0.0.7/32", "10.0.0.7", "10.0.0.6")]
     [InlineData("fd00:0:0:1::/64", "fd00:0:0:1::9", "fd00:0:0:2::9")]
     [InlineData("fd00::/16", "fd00:1::9", "10.0.0.7")]
-    public void sources_beyond_the_allowed_ones_get_nothing_and_are_told_once(
+    public void sources_beyond_the_allowed_ones_get_nothing_and_are_reported_once(
         string allowed, string friend, string other)
     {
         using var script = new ScriptedDriver(_clock, allowed: [IPNetwork.Parse(allowed)]);

@@ -8,7 +8,7 @@ using Telemetry.Files;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>Clients and drivers that come, stop, die and return; told clearly, and found again.</summary>
+/// <summary>Clients and drivers that come, stop, die and return; reported clearly, and found again.</summary>
 public sealed class LifeCycleTests : IDisposable
 {
     private const string Channel = "aeron:udp?endpoint=10.0.0.2:4000";
@@ -161,7 +161,7 @@ public sealed class LifeCycleTests : IDisposable
     }
 
     [Fact]
-    public void a_client_that_falls_silent_loses_what_it_had_and_is_told_when_it_returns()
+    public void a_client_that_falls_silent_loses_what_it_had_and_gets_an_error_when_it_returns()
     {
         var clock = new ScriptedClock();
         using var driver = ScriptedLaunch(clock, () => clock.NowNs / 1_000_000);

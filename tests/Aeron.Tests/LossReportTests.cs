@@ -7,7 +7,7 @@ using Telemetry.Files;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>What a driver tells of loss in the file that LossStat reads; by its offsets.</summary>
+/// <summary>Loss that a driver reports in the file that LossStat reads; by its offsets.</summary>
 public sealed class LossReportTests
 {
     private const int MessageLength = 1000;

@@ -6,7 +6,7 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>Which receivers of a publication a driver tells of, and for how long.</summary>
+/// <summary>Receivers of a publication that a driver reports, and for how long.</summary>
 public sealed class ReceiverReportTests
 {
     private const long Second = 1_000_000_000;
@@ -15,21 +15,21 @@ public sealed class ReceiverReportTests
     private const string Dynamic = "control=10.0.0.1:4000|control-mode=dynamic";
 
     [Fact]
-    public void a_receiver_is_told_from_its_first_status_message_until_a_minute_after_its_last()
+    public void a_receiver_is_reported_from_its_first_status_message_until_a_minute_after_its_last()
     {
         using var script = new SenderScript(Unicast);
-        Assert.Empty(Told(script));
+        Assert.Empty(Reported(script));
 
         script.Hear("10.0.0.2:4000", receiverId: 1);
         long heardNs = script.NowNs;
         script.RunFor(59 * Second);
-        ScriptedReceiver told = Assert.Single(Told(script));
+        ScriptedReceiver got = Assert.Single(Reported(script));
         script.RunFor(2 * Second);
         script.Publication.OnTimer(script.NowNs);
 
-        Assert.Equal((1L, "10.0.0.2:4000", 0L, 32768L), (told.ReceiverId, told.Address, told.Position, told.Window));
-        Assert.InRange(told.HeardNs, heardNs - Second, heardNs);
-        Assert.Empty(Told(script));
+        Assert.Equal((1L, "10.0.0.2:4000", 0L, 32768L), (got.ReceiverId, got.Address, got.Position, got.Window));
+        Assert.InRange(got.HeardNs, heardNs - Second, heardNs);
+        Assert.Empty(Reported(script));
     }
 
     [Theory]
@@ -43,9 +43,9 @@ public sealed class ReceiverReportTests
         script.Hear("10.0.0.2:4001", receiverId: 1);
         script.Hear("10.0.0.2:4001", receiverId: 2);
 
-        Assert.Equal(2, Told(script).Count);
-        Assert.Equal(live, Told(script).Count(one => one.Window >= 0));
-        Assert.Equal(32768, Told(script).Single(one => one.ReceiverId == 2).Window);
+        Assert.Equal(2, Reported(script).Count);
+        Assert.Equal(live, Reported(script).Count(one => one.Window >= 0));
+        Assert.Equal(32768, Reported(script).Single(one => one.ReceiverId == 2).Window);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class ReceiverReportTests
             script.Publication.OnError(new ErrorFrame(0, 0, 1, ErrorFrame.ImageRejected, 0), script.NowNs);
 
         Assert.Equal([(1L, -1L), (2L, 32768L)],
-            Told(script).OrderBy(one => one.ReceiverId).Select(one => (one.ReceiverId, one.Window)));
+            Reported(script).OrderBy(one => one.ReceiverId).Select(one => (one.ReceiverId, one.Window)));
     }
 
     [Fact]
@@ -78,24 +78,25 @@ public sealed class ReceiverReportTests
         }
 
         HearAll(0);
-        Assert.Equal(ReceiverTracker.MaxReceivers, Told(script).Count);
-        Assert.All(Told(script), one => Assert.InRange(one.ReceiverId, 0, ReceiverTracker.MaxReceivers - 1));
+        Assert.Equal(ReceiverTracker.MaxReceivers, Reported(script).Count);
+        Assert.All(Reported(script), one => Assert.InRange(one.ReceiverId, 0, ReceiverTracker.MaxReceivers - 1));
 
         script.RunFor(6 * Second);
         HearAll(1000);
-        Assert.Equal(ReceiverTracker.MaxReceivers, Told(script).Count);
-        Assert.All(Told(script), one => Assert.InRange(one.ReceiverId, 1000, 2000));
+        Assert.Equal(ReceiverTracker.MaxReceivers, Reported(script).Count);
+        Assert.All(Reported(script), one => Assert.InRange(one.ReceiverId, 1000, 2000));
 
         // Freed counters are used again after a second; none of them is lost.
         script.Publication.FreeReports(script.NowNs);
-        Assert.Empty(Told(script));
+        Assert.Empty(Reported(script));
     }
 
     [Fact]
     public void a_stream_without_counters_for_its_receivers_goes_on()
     {
         using var script = new SenderScript(Dynamic);
-        while (script.Counters.TryAllocateReceiver(ReceiverFigure.Naks, 1, 1, 1, 1, 1, default, 0, 0) is not null)
+        var receiver = new ReceiverIdentity(1, 1, 1, 1, default);
+        while (script.Counters.TryAllocateReceiver(ReceiverFigure.Naks, 1, receiver, 0, 0) is not null)
         {
         }
 
@@ -113,5 +114,5 @@ public sealed class ReceiverReportTests
         script.Endpoint.OnDatagram(frame, source, script.NowNs);
     }
 
-    private static List<ScriptedReceiver> Told(SenderScript script) => ScriptedReceiver.All(script.Counters.Reader);
+    private static List<ScriptedReceiver> Reported(SenderScript script) => ScriptedReceiver.All(script.Counters.Reader);
 }

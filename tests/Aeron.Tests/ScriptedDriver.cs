@@ -52,10 +52,10 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
 
     internal Aeron Client { get; }
 
-    /// <summary>What the client was told of receivers that refuse its publications.</summary>
+    /// <summary>Errors that the client got of receivers that refuse its publications.</summary>
     internal List<PublicationErrorFrame> Refusals { get; } = [];
 
-    /// <summary>Addresses that were refused, as they were told.</summary>
+    /// <summary>Addresses that were refused, as they were reported.</summary>
     internal List<string> RefusedSources { get; } = [];
 
     /// <summary>The socket of the one channel that the script opened, or opened last.</summary>

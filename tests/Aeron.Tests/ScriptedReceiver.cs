@@ -4,7 +4,7 @@ using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>What a driver's counters tell of one receiver of a publication, read by their labels as anybody can.
+/// <summary>One receiver in a driver's counters of a publication, found by their labels as anybody can.
 /// </summary>
 internal sealed record ScriptedReceiver(long PublicationId, int SessionId, int StreamId, long ReceiverId,
     string Address)
@@ -23,7 +23,7 @@ internal sealed record ScriptedReceiver(long PublicationId, int SessionId, int S
 
     internal long HeardNs => _valueByName["snd-rcv-heard-ns"];
 
-    /// <summary>All that a driver tells of, in the order in which they came.</summary>
+    /// <summary>All that a driver reports, in the order in which they came.</summary>
     internal static List<ScriptedReceiver> All(CountersReader counters)
     {
         List<ScriptedReceiver> all = [];
@@ -34,11 +34,11 @@ internal sealed record ScriptedReceiver(long PublicationId, int SessionId, int S
 
             string[] words = label.Split(' ');
             long Number(int word) => long.Parse(words[word], CultureInfo.InvariantCulture);
-            var told = new ScriptedReceiver(Number(1), (int)Number(2), (int)Number(3), Number(4), words[5]);
+            var reported = new ScriptedReceiver(Number(1), (int)Number(2), (int)Number(3), Number(4), words[5]);
             ScriptedReceiver? known = all.Find(one => (one.PublicationId, one.ReceiverId, one.Address) ==
-                (told.PublicationId, told.ReceiverId, told.Address));
+                (reported.PublicationId, reported.ReceiverId, reported.Address));
             if (known is null)
-                all.Add(known = told);
+                all.Add(known = reported);
             known._valueByName.Add(words[0].TrimEnd(':'), value);
         });
         Assert.All(all, one => Assert.Equal(6, one._valueByName.Count));

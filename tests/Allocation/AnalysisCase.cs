@@ -45,11 +45,11 @@ internal sealed class AnalysisCase : AllocationCase
 
     internal override string? Missed()
     {
-        if (_rig.Told(TelemetryEventKind.Gap) == 0)
+        if (_rig.Reported(TelemetryEventKind.Gap) == 0)
             return "no gap opened";
-        if (_rig.Told(TelemetryEventKind.ApplianceLoss) == 0)
+        if (_rig.Reported(TelemetryEventKind.ApplianceLoss) == 0)
             return "no record was lost";
-        if (_rig.Told(TelemetryEventKind.Order) == 0)
+        if (_rig.Reported(TelemetryEventKind.Order) == 0)
             return "no order was complete";
         if (_rig.EventsLost == 0)
             return "the ring to the publisher was never full";

@@ -3,8 +3,8 @@ using Telemetry.Publishing.Outlets;
 
 namespace Allocation;
 
-/// <summary>A way out that does as it is told.</summary>
-internal readonly struct FickleOutlet(FickleOutlet.State state) : IMessageOutlet
+/// <summary>An outlet with scripted results.</summary>
+internal sealed class FickleOutlet(FickleOutlet.State state) : IMessageOutlet
 {
     internal sealed class State
     {
@@ -13,8 +13,6 @@ internal readonly struct FickleOutlet(FickleOutlet.State state) : IMessageOutlet
         internal long Asked;
         internal long Refused;
     }
-
-    public bool Exists => true;
 
     public int MaxMessageLength => state.Bytes.Length;
 

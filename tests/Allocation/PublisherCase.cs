@@ -23,7 +23,7 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
     private readonly DecodedTraffic _traffic = new(TrafficShape.Rough, PacketsPerBatch);
     private readonly LocalQueue _local = new(LocalBytes, waits: false);
     private readonly FickleOutlet.State _outlet = new();
-    private readonly TelemetryPublisher<FickleOutlet, MonotonicStampClock> _publisher;
+    private readonly TelemetryPublisher _publisher;
     private long _batches;
     private long _messages;
 
@@ -39,15 +39,15 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
             Clock = new HostClock(),
             MeasuresPublishing = true,
             PublishesOrders = true,
-            TellsOrdersLocally = true,
+            PublishesOrdersLocally = true,
             HistogramsEveryNs = 2_000_000_000,
             RetryAfterNs = 0,
             EventQueueLength = 64,
             PriorityQueueLength = 64,
         };
-        _publisher = new TelemetryPublisher<FickleOutlet, MonotonicStampClock>(
-            options, TradingTopology.Build(), _rig.MaxChannels, _rig.Events, _rig.Exchange, this, _local,
-            new FickleOutlet(_outlet), default);
+        _publisher = new TelemetryPublisher(
+            options, TradingTopology.Build(), _rig.MaxChannels, new PublisherInput(_rig.Events, _rig.Exchange, this),
+            _local, new FickleOutlet(_outlet), new MonotonicStampClock());
     }
 
     public void Read(ref HostCounters counters) => counters.Ledger.Seen++;

@@ -43,7 +43,7 @@ internal sealed class ReaderCase<TRing> : AllocationCase
         if (isMoved)
             read = [.. (_node = new NodeReader(1, read, near: null)).Rings];
         TRing[] rings = [.. read.Select(open)];
-        // The kernel is asked only at the end of a run, for losses that no record told.
+        // The kernel is asked only at the end of a run, for losses that no record reported.
         _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
             null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new ControlQueue(),
             default);

@@ -73,7 +73,7 @@ internal sealed class ReplayCase : AllocationCase
     {
         if (_capture.ReaderId == Environment.CurrentManagedThreadId)
             return "no other thread read ahead";
-        if (_rig.Told(TelemetryEventKind.Gap) == 0)
+        if (_rig.Reported(TelemetryEventKind.Gap) == 0)
             return "no gap opened";
         return _rig.Processed == 0 ? "no interval ended" : null;
     }

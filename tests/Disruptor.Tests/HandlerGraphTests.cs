@@ -106,7 +106,7 @@ public class HandlerGraphTests
     }
 
     [Fact]
-    public void start_and_shutdown_are_told_once_on_the_handlers_thread()
+    public void start_and_shutdown_are_reported_once_on_the_handlers_thread()
     {
         ValueDisruptor<TestEvent> disruptor = Disruptor();
         CountingHandler handler = new();
@@ -134,7 +134,7 @@ public class HandlerGraphTests
     }
 
     [Fact]
-    public void a_timeout_is_told_with_the_last_sequence()
+    public void a_timeout_is_reported_with_the_last_sequence()
     {
         ValueDisruptor<TestEvent> disruptor = Disruptor(8, new ImpatientWaitStrategy());
         CountingHandler handler = new();
@@ -170,7 +170,7 @@ public class HandlerGraphTests
     }
 
     [Fact]
-    public void exceptions_of_the_other_members_are_told_apart()
+    public void exceptions_of_the_other_members_are_distinguished()
     {
         ValueDisruptor<TestEvent> disruptor = Disruptor(8, new ImpatientWaitStrategy());
         RecordingExceptionHandler exceptions = new();

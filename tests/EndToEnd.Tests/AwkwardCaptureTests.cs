@@ -123,7 +123,7 @@ public class AwkwardCaptureTests
     }
 
     [Fact]
-    public void a_clock_in_1970_gives_no_age_and_is_told_once()
+    public void a_clock_in_1970_gives_no_age_and_is_reported_once()
     {
         CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
         for (uint number = 1; number <= Packets; number++)

@@ -74,7 +74,7 @@ public class ChecksumTests
     }
 
     [RootFact]
-    public void what_the_reverse_path_filter_drops_is_told_of_the_host_and_is_no_gap()
+    public void what_the_reverse_path_filter_drops_is_reported_of_the_host_and_is_no_gap()
     {
         using var network = new VethPair();
         network.InReceiver(() =>
@@ -101,13 +101,13 @@ public class ChecksumTests
         RunResult result = run.WaitForEnd(Patience);
 
         JsonElement drops = result.Summary.At("host_drops");
-        JsonElement[] told = [.. result.OfType("event").Where(line => line.Text("event") == "stack_drop")];
+        JsonElement[] reported = [.. result.OfType("event").Where(line => line.Text("event") == "stack_drop")];
         Assert.Empty(Numbers(application));
         Assert.Equal(Sent, drops.Count("ip_reverse_path_filter"));
         Assert.Equal((0L, 0L, 0L), (drops.Count("udp_rcvbuf_errors"), drops.Count("udp_in_csum_errors"),
             drops.Count("ip_in_hdr_errors")));
-        Assert.Equal(["raised", "cleared"], told.Select(line => line.Text("state")));
-        Assert.Equal(Sent, told[1].Count("count"));
+        Assert.Equal(["raised", "cleared"], reported.Select(line => line.Text("state")));
+        Assert.Equal(Sent, reported[1].Count("count"));
         Assert.Equal((Sent, 0L), (result.Summary.Count("feeds", 0, "messages"),
             result.Summary.Count("feeds", 0, "messages_lost")));
         Assert.True(result.Summary.At("feeds", 0).Flag("complete"));

@@ -6,7 +6,7 @@ namespace EndToEnd.Tests;
 
 /// <summary>
 /// A Debian system to install into, in a mount namespace of its own: a fresh Debian 12 where one can be had, else the
-/// host's own files. What is changed there goes to a layer above them, which tells exactly what an installation leaves.
+/// host's own files. What is changed there goes to a layer above them, which holds exactly what an installation leaves.
 /// </summary>
 internal sealed class DebianRoot : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class DebianRoot : IDisposable
         "/var", "/var/lib", "/run", "/tmp", "/proc", "/sys", "/dev", "/root",
     ];
 
-    private static readonly string[] Books =
+    private static readonly string[] Databases =
     [
         "/var/lib/dpkg", "/var/log", "/var/cache", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
         "/etc/subuid", "/etc/subgid", "/etc/.pwd.lock",
@@ -91,7 +91,7 @@ internal sealed class DebianRoot : IDisposable
     }
 
     private static bool IsBookkeeping(string path) =>
-        Parents.Contains(path) || Books.Any(known => path == known || path == known + "-"
+        Parents.Contains(path) || Databases.Any(known => path == known || path == known + "-"
             || path.StartsWith(known + "/", StringComparison.Ordinal));
 
     // Kept, since it takes a minute; outside the tree, since it is root's; made anew when it is not whole.

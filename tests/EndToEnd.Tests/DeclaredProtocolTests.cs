@@ -89,13 +89,13 @@ public class DeclaredProtocolTests
         RunResult rows = TelemetryBinary.Run("feeds", "house-prices", "--config", config, "--json");
         RunResult all = TelemetryBinary.Run("feeds", "--config", config, "--json");
 
-        JsonElement[] told = [.. packets.OfType("packet")];
-        Assert.Equal(("house-prices", "FX02"), (told[0].Text("protocol"), told[0].Text("channel")));
+        JsonElement[] reported = [.. packets.OfType("packet")];
+        Assert.Equal(("house-prices", "FX02"), (reported[0].Text("protocol"), reported[0].Text("channel")));
         Assert.Equal(
             (65_534, 3, 2, (CaptureSecond * 1_000_000_000L) + 72_000),
-            (told[0].Count("first_sequence"), told[0].Count("count"), told[0].Count("next_sequence"),
-                told[0].Count("send_time_ns")));
-        Assert.Equal("version, type or session is not the protocol's", told[1].Text("error"));
+            (reported[0].Count("first_sequence"), reported[0].Count("count"), reported[0].Count("next_sequence"),
+                reported[0].Count("send_time_ns")));
+        Assert.Equal("version, type or session is not the protocol's", reported[1].Text("error"));
         Assert.Equal(1, packets.Summary.Count("feeds", 0, "undecodable"));
         Assert.Equal("prices of the pricing engine", Assert.Single(rows.Lines).Text("title"));
         Assert.Contains("4 2 u16le number of the first message",
@@ -145,7 +145,7 @@ public class DeclaredProtocolTests
 
     [RootFact]
     [Trait("needs", "root")]
-    public void a_subscriber_is_told_the_declared_name_and_the_same_totals()
+    public void a_subscriber_gets_the_declared_name_and_the_same_totals()
     {
         const int half = 2_000;
         const int missing = 3;
@@ -169,10 +169,10 @@ public class DeclaredProtocolTests
         watch.Signal(Signals.Interrupt);
         RunResult received = watch.WaitForEnd(Patience);
 
-        JsonElement told = received.Summary.At("feeds", 0);
+        JsonElement reported = received.Summary.At("feeds", 0);
         Assert.Equal(("kept", "my-moldudp64", 2 * half, missing),
-            (told.Text("feed"), told.Text("protocol"), (int)told.Count("messages"),
-                (int)told.Count("messages_lost")));
+            (reported.Text("feed"), reported.Text("protocol"), (int)reported.Count("messages"),
+                (int)reported.Count("messages_lost")));
         foreach (string part in (string[])["feeds", "ledger"])
             Assert.Equal(published.Summary.At(part).ToString(), received.Summary.At(part).ToString());
         Assert.Equal(

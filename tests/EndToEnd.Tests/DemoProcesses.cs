@@ -4,7 +4,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What a demo makes on the host, as the host tells it.</summary>
+/// <summary>Processes and links of a demo, as the host shows them.</summary>
 internal static class DemoProcesses
 {
     /// <summary>Names of the namespaces that the process made.</summary>

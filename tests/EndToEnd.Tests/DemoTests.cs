@@ -6,7 +6,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The whole way of real packets through the binary, against the books of exchange and trader.</summary>
+/// <summary>The way of real packets through the binary, against the ground truth of exchange and trader.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public class DemoTests
@@ -19,7 +19,7 @@ public class DemoTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
-    public void the_demo_finds_what_its_books_say_and_other_processes_receive_the_same_totals()
+    public void the_demo_finds_its_ground_truth_and_other_processes_receive_the_same_totals()
     {
         using TelemetryProcess watch = StartWatch();
         using TelemetryProcess second = StartWatch();
@@ -76,7 +76,7 @@ public class DemoTests
     }
 
     [RootFact]
-    public void at_the_highest_rate_the_books_still_close_and_nothing_of_ours_is_called_lost()
+    public void at_the_highest_rate_the_ledger_still_adds_up_and_nothing_of_ours_is_called_lost()
     {
         RunResult demo = TelemetryBinary.Run(
             "demo", "--seconds", "4", "--rate", "max", "--ring-bytes", "64KiB", "--json");

@@ -19,7 +19,7 @@ public class DoctorTests
         JsonElement[] without = Nic(Doctor(network, hasEthtool: false));
 
         Assert.True(with.Length >= 17, $"only {with.Length} checks of the interface");
-        Assert.Equal(with.Select(Told), without.Select(Told));
+        Assert.Equal(with.Select(CheckText), without.Select(CheckText));
         Assert.DoesNotContain(without, check => check.Text("verdict") == "unknown");
     }
 
@@ -67,7 +67,7 @@ public class DoctorTests
         Assert.True(absent.OfType("check").Single(check => check.Text("check") == "interface").Flag("must"));
     }
 
-    private static string Told(JsonElement check) =>
+    private static string CheckText(JsonElement check) =>
         $"{check.Text("check")} {check.Text("verdict")} {check.Text("detail")}";
 
     private static JsonElement[] Nic(RunResult result) => [.. result.OfType("check").Where(check =>

@@ -5,7 +5,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What <c>run</c> tells of the host that it measures on.</summary>
+/// <summary>Reports of <c>run</c> about the settings of its host.</summary>
 [Trait("needs", "root")]
 public class HostSettingsTests
 {

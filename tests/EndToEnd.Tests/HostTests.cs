@@ -7,7 +7,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What <c>run</c> tells of the host beside the packets.</summary>
+/// <summary>Reports of <c>run</c> about the host beside the packets.</summary>
 [Trait("needs", "root")]
 public class HostTests
 {
@@ -16,7 +16,7 @@ public class HostTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [RootFact]
-    public void what_the_application_lost_at_its_socket_is_told_exactly_and_is_no_gap()
+    public void what_the_application_lost_at_its_socket_is_reported_exactly_and_is_no_gap()
     {
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(

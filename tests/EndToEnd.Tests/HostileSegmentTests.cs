@@ -42,18 +42,18 @@ public class HostileSegmentTests
         RunResult live = run.WaitForEnd(Patience);
         RunResult replay = TelemetryBinary.Run("replay", capture, "--session", session, "--json");
 
-        JsonElement told = live.Summary.At("sessions", 0);
+        JsonElement got = live.Summary.At("sessions", 0);
         Assert.Equal((0, 0), (live.ExitCode, replay.ExitCode));
         Assert.Equal(
             (1, Orders, Orders, Orders),
-            (told.Count("connections"), told.Count("orders"), told.Count("acks"), told.Count("answered")));
+            (got.Count("connections"), got.Count("orders"), got.Count("acks"), got.Count("answered")));
         Assert.Equal(
             (0, 0, 0, 0),
-            (told.Count("connection_lost"), told.Count("unanswered"), told.Count("stream_gaps"),
-                told.Count("undecodable")));
-        Assert.Equal(lies, told.Count("out_of_window"));
-        Assert.True(told.Flag("complete"), told.ToString());
-        Assert.Equal(told.ToString(), replay.Summary.At("sessions", 0).ToString());
+            (got.Count("connection_lost"), got.Count("unanswered"), got.Count("stream_gaps"),
+                got.Count("undecodable")));
+        Assert.Equal(lies, got.Count("out_of_window"));
+        Assert.True(got.Flag("complete"), got.ToString());
+        Assert.Equal(got.ToString(), replay.Summary.At("sessions", 0).ToString());
         Assert.Equal(OrderToAck(live), OrderToAck(replay));
     }
 

@@ -65,15 +65,15 @@ public class IntervalFileTests
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
 
-        JsonElement[] told = [.. result.Summary.At("series").EnumerateArray().Where(row => row.Count("count") > 0)];
+        JsonElement[] reported = [.. result.Summary.At("series").EnumerateArray().Where(row => row.Count("count") > 0)];
         Assert.Equal(["appliance_publish", "appliance_reader", "inter_arrival"],
-            told.Select(row => row.Text("series")!).Order(StringComparer.Ordinal));
-        Assert.All(told, row => Assert.Equal(row.Count("count"), SamplesIn(hlog,
+            reported.Select(row => row.Text("series")!).Order(StringComparer.Ordinal));
+        Assert.All(reported, row => Assert.Equal(row.Count("count"), SamplesIn(hlog,
             row.Text("key") is { } key ? $"{row.Text("series")}/{key}" : row.Text("series")!)));
     }
 
     [RootFact]
-    public void a_file_at_the_limit_of_its_size_is_told_and_measuring_goes_on()
+    public void a_file_at_the_limit_of_its_size_is_reported_and_measuring_goes_on()
     {
         const int Limit = 100_000;
         using var network = new VethPair();

@@ -5,7 +5,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Killed at random instants, again and again, while a sender that knows its books goes on.</summary>
+/// <summary>Killed at random instants, again and again, while a sender that logs what it sends goes on.</summary>
 [Trait("needs", "root")]
 public class KillTests
 {

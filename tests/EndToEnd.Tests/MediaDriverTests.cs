@@ -86,7 +86,7 @@ public sealed class MediaDriverTests : IDisposable
     }
 
     [RootFact]
-    public void a_process_that_stood_still_too_long_is_told_so_and_publishes_again()
+    public void a_process_that_stood_still_too_long_gets_an_error_and_publishes_again()
     {
         using var network = new VethPair();
         using EmbeddedMediaDriver driver = Launch();
@@ -117,7 +117,7 @@ public sealed class MediaDriverTests : IDisposable
     private static Func<JsonElement, bool> Is(string name, string state) =>
         line => line.Text("event") == name && line.Text("state") == state;
 
-    /// <summary>Packets are sent until some of them are told over Aeron.</summary>
+    /// <summary>Packets are sent until some of them are reported over Aeron.</summary>
     private static void AwaitPackets(TelemetryProcess watch, MoldSender sender)
     {
         DateTime deadline = DateTime.UtcNow + Patience;

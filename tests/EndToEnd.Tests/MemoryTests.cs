@@ -6,7 +6,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The memory of a running <c>run</c>: told before it is taken, there from the start, never waited
+/// <summary>The memory of a running <c>run</c>: printed before it is taken, there from the start, never waited
 /// for.</summary>
 [Trait("needs", "root")]
 public class MemoryTests
@@ -68,7 +68,7 @@ public class MemoryTests
     }
 
     [RootFact]
-    public void memory_that_may_not_be_locked_is_told_with_what_to_do()
+    public void memory_that_may_not_be_locked_is_reported_with_what_to_do()
     {
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryProcess.Start("ip",
@@ -89,7 +89,7 @@ public class MemoryTests
     }
 
     [RootFact]
-    public void the_parts_are_told_before_they_are_taken_and_add_up()
+    public void the_parts_are_reported_before_they_are_taken_and_add_up()
     {
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));

@@ -66,7 +66,7 @@ public sealed class OrderEvidenceTests
     }
 
     [Fact]
-    public void a_burst_is_told_with_the_stamp_of_its_first_packet()
+    public void a_burst_is_reported_with_the_stamp_of_its_first_packet()
     {
         Tick(atNs: 1_000, line: 1, number: 7);
         Tick(atNs: 1_300, line: 2, number: 7);

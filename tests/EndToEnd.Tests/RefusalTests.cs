@@ -137,7 +137,7 @@ public class RefusalTests
     [InlineData("aeron:tcp?endpoint=127.0.0.1:1", "tcp")]
     [InlineData("aeron:udp?endpoint=127.0.0.1", "endpoint")]
     [InlineData("udp://127.0.0.1:20121", "udp://127.0.0.1:20121")]
-    public void a_channel_that_cannot_be_used_is_told(string channel, string named)
+    public void a_channel_that_cannot_be_used_is_reported(string channel, string named)
     {
         using var network = new VethPair();
 
@@ -155,7 +155,7 @@ public class RefusalTests
     [InlineData("feeds:\n  - name: f\n    lines: [{address: 1.2.3.4:99999}]\n", ":3:", "99999")]
     [InlineData("interval: 1 sec\n", ":1:11:", "10ms")]
     [InlineData("feeds: [\n", ":2:", "config")]
-    public void a_bad_configuration_is_told_by_line_and_column(string text, string place, string expected)
+    public void a_bad_configuration_is_reported_by_line_and_column(string text, string place, string expected)
     {
         using var scratch = new ScratchFolder();
         string config = scratch.File("config.yaml");

@@ -108,7 +108,7 @@ public class ReloadMomentTests
     }
 
     [RootFact]
-    public void while_the_rings_overflow_the_books_close_and_what_comes_counts_exactly()
+    public void while_the_rings_overflow_the_ledger_adds_up_and_what_comes_counts_exactly()
     {
         using var network = new VethPair();
         using var folder = new ScratchFolder();

@@ -71,8 +71,8 @@ public class ReloadTests
         RunResult result = run.WaitForEnd(Patience);
 
         Assert.Contains($"{config.Path}:3:15: unknown protocol \"moldudp65\"", result.Errors, StringComparison.Ordinal);
-        JsonElement told = result.OfType("event").Single(line => line.Text("event") == "config_reloaded");
-        Assert.Equal(("error", true, 0), (told.Text("severity"), told.Flag("refused"), told.Count("applied")));
+        JsonElement got = result.OfType("event").Single(line => line.Text("event") == "config_reloaded");
+        Assert.Equal(("error", true, 0), (got.Text("severity"), got.Flag("refused"), got.Count("applied")));
         Assert.Equal(sent, Feed(result, "kept").Count("messages"));
         Assert.Equal(0, result.ExitCode);
     }
@@ -95,8 +95,8 @@ public class ReloadTests
         Assert.Contains("reload: feeds[kept].repair_window: 10ms -> 40ms", result.Errors, StringComparison.Ordinal);
         Assert.Contains("needs a restart: interval: 1s -> 700ms", result.Errors, StringComparison.Ordinal);
         Assert.Contains("needs a restart: capture.hold: 5us -> 9us", result.Errors, StringComparison.Ordinal);
-        JsonElement told = result.OfType("event").Single(line => line.Text("event") == "config_reloaded");
-        Assert.Equal((1, 2), (told.Count("applied"), told.Count("need_restart")));
+        JsonElement got = result.OfType("event").Single(line => line.Text("event") == "config_reloaded");
+        Assert.Equal((1, 2), (got.Count("applied"), got.Count("need_restart")));
     }
 
     [RootFact]

@@ -88,7 +88,7 @@ public class ReplayTests
     }
 
     [Fact]
-    public void every_packet_is_told_before_the_summary()
+    public void every_packet_is_reported_before_the_summary()
     {
         const int times = 20;
         byte[] capture = Capture(Line(1).Take(3));
@@ -175,7 +175,7 @@ public class ReplayTests
     [Theory]
     [InlineData("--feed", "f=moldudp64@239.1.1.9:5000")]
     [InlineData("--session", "s=soupbintcp-ouch5@239.1.1.1:5000")]
-    public void flows_that_nothing_is_of_are_told_and_the_output_is_the_same(params string[] flow)
+    public void flows_that_nothing_is_of_are_reported_and_the_output_is_the_same(params string[] flow)
     {
         using var scratch = new ScratchFolder();
         (string file, string none) = (scratch.File("line.pcap"), scratch.File("none.pcap"));

@@ -15,7 +15,7 @@ public class ResourceLimitTests
     [InlineData("ulimit -f 0", "doctor --json", 0, 1, "")]
     [InlineData("ulimit -f 0", "demo --seconds 1 --json", 1, 1, "")]
     [InlineData("ulimit -n 40", "demo --seconds 1 --json", 3, 3, "open files")]
-    public void a_limit_is_an_error_and_no_abort(string limit, string command, int least, int most, string told)
+    public void a_limit_is_an_error_and_no_abort(string limit, string command, int least, int most, string reported)
     {
         using var temporary = new ScratchFolder();
 
@@ -26,7 +26,7 @@ public class ResourceLimitTests
         Assert.InRange(result.ExitCode, least, most);
         Assert.DoesNotContain("Unhandled exception", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("unexpected", result.Errors, StringComparison.Ordinal);
-        Assert.Contains(told, result.Errors, StringComparison.Ordinal);
+        Assert.Contains(reported, result.Errors, StringComparison.Ordinal);
         // Without descriptors nothing can be removed: the next start does it (below).
         if (!limit.Contains("-n ", StringComparison.Ordinal))
             Assert.Empty(Directory.GetFileSystemEntries(temporary.Path));

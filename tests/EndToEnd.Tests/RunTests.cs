@@ -195,7 +195,7 @@ public class RunTests
     }
 
     [RootFact]
-    public void a_capture_on_a_full_disk_tells_exactly_what_it_lacks_and_the_run_its_totals()
+    public void a_capture_on_a_full_disk_reports_exactly_what_it_lacks_and_the_run_its_totals()
     {
         using var disk = new SmallDisk(kilobytes: 128);
 

@@ -16,7 +16,7 @@ public class StateTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [RootFact]
-    public void a_full_disk_is_told_the_state_of_before_stays_and_measuring_goes_on()
+    public void a_full_disk_is_reported_the_state_of_before_stays_and_measuring_goes_on()
     {
         using var network = new VethPair();
         using var disk = new SmallDisk(kilobytes: 512);
@@ -49,7 +49,7 @@ public class StateTests
     }
 
     [RootFact]
-    public void a_torn_state_is_set_aside_told_and_kept()
+    public void a_torn_state_is_set_aside_reported_and_kept()
     {
         using var network = new VethPair();
         using var folder = new ScratchFolder();

@@ -4,7 +4,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The threads of a running <c>run</c>, as the kernel tells them.</summary>
+/// <summary>The threads of a running <c>run</c>, as the kernel shows them.</summary>
 [Trait("needs", "root")]
 public class ThreadTests
 {

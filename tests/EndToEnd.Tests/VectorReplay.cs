@@ -28,7 +28,7 @@ internal sealed class VectorReplay(JsonElement description, string folder)
             yield return new VectorReplay(capture.Clone(), folder);
     }
 
-    /// <summary>The command that replays it and tells every packet and message.</summary>
+    /// <summary>The command that replays it and prints every packet and message.</summary>
     public string[] Arguments() => ["replay", File, "--packets", "--json", .. Flows()];
 
     /// <summary>Options that name its feeds or sessions.</summary>
@@ -99,10 +99,10 @@ internal sealed class VectorReplay(JsonElement description, string folder)
 
     private void AssertKeys(JsonElement message, JsonElement line)
     {
-        foreach ((string key, string told) in new[] { ("role", "role"), ("type", "code"), ("key", "key") })
+        foreach ((string key, string reported) in new[] { ("role", "role"), ("type", "code"), ("key", "key") })
         {
             string? expected = Text(message, key);
-            Assert.True(expected is null || expected == Text(line, told), $"{File}: {key} {expected}: {line}");
+            Assert.True(expected is null || expected == Text(line, reported), $"{File}: {key} {expected}: {line}");
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class MeasurementTests
         Assert.Equal(verdict, (Against(values) with { HighestRatio = null, LowestRatio = 0.95 }).Verdict);
 
     [Fact]
-    public void where_the_reference_failed_nothing_is_said_and_the_reason_told()
+    public void where_the_reference_failed_nothing_is_said_and_the_reason_reported()
     {
         Measurement result = Against([150, 160]) with { ReferenceValues = null, ReferenceFailure = "it lost records" };
 

@@ -27,7 +27,7 @@ public sealed class MicroConfigTests
     [InlineData("decode", "", "decode")]
     [InlineData("--aot decode", "--aot", "decode")]
     [InlineData("decode --dry", "--dry", "decode")]
-    public void an_option_and_a_filter_are_told_apart(string line, string option, string filter)
+    public void an_option_and_a_filter_are_distinguished(string line, string option, string filter)
     {
         Assert.True(MicroOptions.TryParse(Split(line), out string foundOption, out string foundFilter));
         Assert.Equal((option, filter), (foundOption, foundFilter));

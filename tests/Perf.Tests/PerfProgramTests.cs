@@ -12,7 +12,7 @@ public sealed class PerfProgramTests
     [Fact]
     public void values_come_by_round_and_reasons_with_what_did_not_run()
     {
-        IReadOnlyDictionary<string, LaunchedBenchmark> told = Launch("""
+        IReadOnlyDictionary<string, LaunchedBenchmark> reported = Launch("""
             [ "$1 $2" = "--launch a,b,c" ] || exit 2
             echo '{"type":"benchmark","name":"a","unit":"ns","values":[3,1.5,2]}'
             echo '{"type":"benchmark","name":"b","unit":null,"verdict":"not_applicable","reason":"needs root"}'
@@ -20,10 +20,10 @@ public sealed class PerfProgramTests
             exit 1
             """);
 
-        Assert.Equal([3, 1.5, 2], told["a"].Values);
-        Assert.Equal("ns", told["a"].Unit);
-        Assert.Equal(("needs root", false), (told["b"].Reason, told["b"].IsBroken));
-        Assert.Equal(("fell over", true), (told["c"].Reason, told["c"].IsBroken));
+        Assert.Equal([3, 1.5, 2], reported["a"].Values);
+        Assert.Equal("ns", reported["a"].Unit);
+        Assert.Equal(("needs root", false), (reported["b"].Reason, reported["b"].IsBroken));
+        Assert.Equal(("fell over", true), (reported["c"].Reason, reported["c"].IsBroken));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PerfProgramTests
             (one.Reason, one.IsBroken)));
 
     [Fact]
-    public void a_program_that_dies_is_told_with_its_last_words() => Assert.All(
+    public void a_program_that_dies_is_reported_with_its_last_words() => Assert.All(
         Launch("echo 'out of memory' >&2; exit 134").Values,
         one => Assert.Equal(("the other one ended with 134: out of memory", true), (one.Reason, one.IsBroken)));
 

@@ -81,7 +81,7 @@ public sealed class SignedRankTests
         const double Truth = 7;
         var noise = new Noise(pairs);
         int missed = 0;
-        int told = 0;
+        int reported = 0;
         for (int trial = 0; trial < Trials; trial++)
         {
             // Now and then a wild pair, which a mean would follow.
@@ -91,11 +91,11 @@ public sealed class SignedRankTests
             if (shift.Low > Truth || shift.High < Truth)
                 missed++;
             if (Less(differences, Truth).Probability <= 0.01)
-                told++;
+                reported++;
         }
         // Of 2,000 at 1 %: 20 and three standard deviations more.
         Assert.InRange(missed, 0, 33);
-        Assert.InRange(told, 0, 33);
+        Assert.InRange(reported, 0, 33);
     }
 
     [Fact]

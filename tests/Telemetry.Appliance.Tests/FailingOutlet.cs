@@ -4,11 +4,9 @@ using Telemetry.Publishing.Outlets;
 namespace Telemetry.Appliance.Tests;
 
 /// <summary>An outlet that throws at the first message.</summary>
-internal readonly struct FailingOutlet() : IMessageOutlet
+internal sealed class FailingOutlet() : IMessageOutlet
 {
     private readonly byte[] _bytes = new byte[1 << 16];
-
-    public bool Exists => true;
 
     public int MaxMessageLength => _bytes.Length;
 

@@ -45,7 +45,7 @@ public sealed class StageFailureTests
     {
         Ends("analysis", "IndexOutOfRangeException", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits), null, _failure);
             pipeline.Start();
             PutUntilRefused(pipeline.Sink, UnknownLine, IntervalNs);
             Assert.True(pipeline.IsDone);
@@ -59,7 +59,7 @@ public sealed class StageFailureTests
     {
         Ends("publisher", "DivideByZeroException: outlet", () =>
         {
-            using var pipeline = new Pipeline<FailingOutlet>(OptionsFor(waits), new FailingOutlet(), _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits), new FailingOutlet(), _failure);
             pipeline.Start();
             // Each in an interval of its own, with a gap: a waiting analysis would wait for buffers and for room.
             PutUntil(pipeline.Sink, 0, IntervalNs, () => pipeline.IsDone);
@@ -82,7 +82,7 @@ public sealed class StageFailureTests
         };
         Ends("packets", "ArgumentOutOfRangeException", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(options, default, _failure);
+            using var pipeline = new PacketPipeline(options, null, _failure);
             pipeline.Start();
             PutUntilRefused(pipeline.Sink, -1, 1, keyLength: 200);
             Assert.True(pipeline.IsDone);
@@ -94,7 +94,7 @@ public sealed class StageFailureTests
     {
         Ends("reader", "DivideByZeroException: ring", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits: false), null, _failure);
             pipeline.Start();
             IReaderThread reader = MakeReader(new FailingRing(), pipeline.Sink, _topology);
             reader.Start();
@@ -123,7 +123,7 @@ public sealed class StageFailureTests
         var places = new ReaderPlaces { Others = [(1, HostThread.Cpus())] };
         Ends("reader-node1", "NullReferenceException", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits: false), null, _failure);
             pipeline.Start();
             using NodeReaders nodes = NodeReaders.Open(
                 [broken], places, new ReaderWait(WaitMode.Sleep, -1), _failure)!;
@@ -143,7 +143,7 @@ public sealed class StageFailureTests
         var places = new ReaderPlaces { Others = [(-1, HostThread.Cpus())] };
         Ends("reader", "DivideByZeroException: ring", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits: false), null, _failure);
             pipeline.Start();
             using NodeReaders nodes = NodeReaders.Open(
                 [ring.Descriptor], places, new ReaderWait(WaitMode.Sleep, -1), _failure)!;
@@ -167,7 +167,7 @@ public sealed class StageFailureTests
             content.Write(3, packet, (ulong)packet);
         Ends("analysis", "IndexOutOfRangeException", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits: false), null, _failure);
             pipeline.Start();
             // The reader knows a line more than the analysis.
             IReaderThread reader = MakeReader(
@@ -188,7 +188,7 @@ public sealed class StageFailureTests
         using var captures = new ReplayReader(new CaptureSet([path]), _topology.Flows);
         Ends("replay", "NullReferenceException", () =>
         {
-            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: true), default, _failure);
+            using var pipeline = new PacketPipeline(OptionsFor(waits: true), null, _failure);
             pipeline.Start();
             // Without counters, no publisher learns of the end.
             var replay = new ReplayThread(
@@ -232,10 +232,10 @@ public sealed class StageFailureTests
         Assert.True(thread.Join(2 * Soon), $"{stage}: somebody still waits");
         Assert.Null(thrown);
         Assert.InRange(MonotonicClock.NowNs - startedNs, 0, (long)Soon.TotalNanoseconds);
-        Failure told = _failure.First!.Failure;
-        Assert.Equal((ExitCode.Failed, stage), (told.Code, told.Where));
-        Assert.Contains(what, told.What, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', told.ToString());
+        Failure reported = _failure.First!.Failure;
+        Assert.Equal((ExitCode.Failed, stage), (reported.Code, reported.Where));
+        Assert.Contains(what, reported.What, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', reported.ToString());
     }
 
     private ReaderThread<TRing, PipelineSink, NoTap> MakeReader<TRing>(
@@ -301,7 +301,7 @@ public sealed class StageFailureTests
             Incarnation = 1,
             Version = "0",
             StartStampNs = MonotonicClock.NowNs,
-            TellsEveryEventLocally = true,
+            PublishesEveryEventLocally = true,
         },
         Analysis = new AnalysisOptions { IntervalNs = IntervalNs, WallOffsetNs = 0, Waits = waits },
         HostCounters = new PublisherRig.FixedSource(),

@@ -12,7 +12,7 @@ namespace Telemetry.Capture.Tests;
 public sealed partial class ArrayRingModelTests
 {
     private const string NoChange = "NO_CHANGE";
-    private const string Depth = "-m100000";                    // of the search, steps; more would be told
+    private const string Depth = "-m100000";                    // of the search, steps; more would be reported
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly string Model = Path.Combine(

@@ -26,7 +26,7 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
     /// <summary>What the reader counted as late.</summary>
     public long LateRecords { get; } = lateRecords;
 
-    /// <summary>What was told.</summary>
+    /// <summary>The reported events.</summary>
     public List<TelemetryEvent> Events { get; } = [];
 
     /// <summary>The totals at the end.</summary>
@@ -56,8 +56,8 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
         var text = new StringBuilder();
         Append(text, $"session {session.Name}", new ReadOnlySpan<SessionCounters>(in Last.Sessions[session.Index]));
         AppendSamples(text, series => series.SessionIndex == session.Index);
-        foreach (string told in Events.Where(item => item.SessionIndex == session.Index).Select(Describe).Order())
-            text.Append(told).Append('\n');
+        foreach (string got in Events.Where(item => item.SessionIndex == session.Index).Select(Describe).Order())
+            text.Append(got).Append('\n');
         return text.ToString();
     }
 
@@ -83,8 +83,8 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
             Append(text, $"line {line.Name}", new ReadOnlySpan<LineCounters>(in counters));
         }
         AppendSamples(text, series => series.FeedIndex == feed.Index && series.SessionIndex < 0);
-        foreach (string told in Events.Where(item => item.FeedIndex == feed.Index).Select(Describe).Order())
-            text.Append(told).Append('\n');
+        foreach (string got in Events.Where(item => item.FeedIndex == feed.Index).Select(Describe).Order())
+            text.Append(got).Append('\n');
         return text.ToString();
     }
 
@@ -108,7 +108,7 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
         text.Append('\n');
     }
 
-    private static string Describe(TelemetryEvent told) => string.Create(CultureInfo.InvariantCulture,
-        $"{told.StampNs} {told.Kind} {told.State} line {told.LineIndex} {told.First}-{told.Last} {told.GapState} "
-        + $"by {told.RepairedByLineIndex} {told.OpenedStampNs}..{told.ClosedStampNs} {told.Cause} {told.Count}");
+    private static string Describe(TelemetryEvent got) => string.Create(CultureInfo.InvariantCulture,
+        $"{got.StampNs} {got.Kind} {got.State} line {got.LineIndex} {got.First}-{got.Last} {got.GapState} "
+        + $"by {got.RepairedByLineIndex} {got.OpenedStampNs}..{got.ClosedStampNs} {got.Cause} {got.Count}");
 }

@@ -55,7 +55,7 @@ public sealed class CorePlanTests : IDisposable
         "cores: CPU 2 of reader is also one of other: threads there will interrupt it")]
     [InlineData("reader: 5, other: 0", "cores: CPU 5 of reader is not on NUMA node 0, which eth1 is attached to: its "
         + "records come from far")]
-    public void what_is_allowed_but_unwise_is_told(string cores, string expected)
+    public void what_is_allowed_but_unwise_is_reported(string cores, string expected)
     {
         _host.AddInterface("eth1", 0);
         _host.AddInterface("eth2", -1);

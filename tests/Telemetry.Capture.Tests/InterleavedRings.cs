@@ -110,13 +110,13 @@ internal sealed class InterleavedRings(
         var options = new AnalysisOptions { IntervalNs = IntervalNs, WallOffsetNs = wallOffsetNs };
         var analysis = new Analysis(Topology, options, ring, exchange);
         var outcome = new CaptureOutcome(Topology, log.Events, lateRecords);
-        long told = 0;
+        long reported = 0;
         foreach (PacketEvent logged in log.Events)
         {
             PacketEvent packet = logged;
             analysis.OnEvent(ref packet);
-            while (told <= ring.Cursor)
-                outcome.Events.Add(ring[told++]);
+            while (reported <= ring.Cursor)
+                outcome.Events.Add(ring[reported++]);
             while (exchange.TryTake(out IntervalBuffer? interval))
             {
                 outcome.Add(interval!);

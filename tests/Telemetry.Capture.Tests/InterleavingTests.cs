@@ -71,7 +71,7 @@ public sealed class InterleavingTests
     private static int[] Draw(Random random) => [.. Enumerable.Range(0, 6).Select(_ => random.Next(1 << 20))];
 
     /// <summary>
-    /// Runs a property on the same cases every time, or on as many random ones as TELEMETRY_CASES says. A failure tells
+    /// Runs a property on the same cases every time, or on as many random ones as TELEMETRY_CASES says. It prints
     /// the smallest case found and the seed that brings it back.
     /// </summary>
     private static void Check(Action<IReadOnlyList<InterleavedRecord>> property, long mostDelayNs)

@@ -56,7 +56,7 @@ public sealed class NodeReaderTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void nothing_is_late_missing_or_told_twice_however_far_the_node_reader_is_behind(int seed)
+    public void nothing_is_late_missing_or_reported_twice_however_far_the_node_reader_is_behind(int seed)
     {
         using var rig = new Rig(hasNodeReader: true);
         var random = new Random(seed);
@@ -73,7 +73,7 @@ public sealed class NodeReaderTests
 
         Assert.True(rig.Lost > 1_000, $"only {rig.Lost} were lost");
         Assert.Equal((rig.Written, 0L), (rig.Counters.Read, rig.Counters.LateRecords));
-        Assert.Equal(rig.Lost, rig.LossTold);
+        Assert.Equal(rig.Lost, rig.LossReported);
         long stampNs = 0;
         foreach (PacketEvent packet in rig.Events.Where(packet => packet.Kind == PacketEventKind.Feed))
         {
@@ -199,7 +199,8 @@ public sealed class NodeReaderTests
 
         internal long Lost { get; private set; }
 
-        internal long LossTold => Events.Sum(packet => packet.Kind == PacketEventKind.Message ? 0 : packet.LostBefore);
+        internal long LossReported =>
+            Events.Sum(packet => packet.Kind == PacketEventKind.Message ? 0 : packet.LostBefore);
 
         internal long WrittenTo(int ring) => _written[ring];
 

@@ -9,7 +9,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Capture.Tests;
 
-/// <summary>What a ring lost is told once, and in time for those who wait for its numbers.</summary>
+/// <summary>Losses of a ring are reported once, and in time for those who wait for its numbers.</summary>
 public sealed class ReportedLossTests
 {
     private const int A = 1;
@@ -46,7 +46,7 @@ public sealed class ReportedLossTests
     }
 
     [Fact]
-    public void a_reader_that_was_stopped_tells_a_loss_before_what_comes_behind_it()
+    public void a_reader_that_was_stopped_reports_a_loss_before_what_comes_behind_it()
     {
         _rings[0].Write(A, 100_000, 1);
         _rings[0].Lose(A);
@@ -72,7 +72,7 @@ public sealed class ReportedLossTests
     }
 
     [Fact]
-    public void a_loss_told_early_is_not_told_again_and_the_next_record_still_reveals_it()
+    public void a_loss_reported_early_is_not_reported_again_and_the_next_record_still_reveals_it()
     {
         _rings[0].Write(A, 100_000, 1);
         Pass(110_000);
@@ -101,7 +101,7 @@ public sealed class ReportedLossTests
     }
 
     [Fact]
-    public void a_record_tells_its_own_loss_although_it_was_seen_before()
+    public void a_record_reports_its_own_loss_although_it_was_seen_before()
     {
         _rings[0].Write(A, 100_000, 1);
         _rings[0].Lose(A);
@@ -115,7 +115,7 @@ public sealed class ReportedLossTests
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
-    public void whatever_two_rings_lose_is_told_once_and_never_the_markets(int firstSeed)
+    public void whatever_two_rings_lose_is_reported_once_and_never_the_markets(int firstSeed)
     {
         for (int seed = firstSeed; seed < firstSeed + 300; seed++)
             new ReportedLossTests().RunAtRandom(new Random(seed), $"seed {seed}");

@@ -72,7 +72,7 @@ public class CaptureWriterTests
         {
             for (int flow = 1; flow <= 5; flow++)
                 writer.Write(Packet(flow, 1000 + flow, [1, 2, 3, (byte)flow], flow == 2 ? 70_000 : 900));
-            writer.NoteLoss(3, 5);
+            writer.CountLoss(3, 5);
         }
 
         using var reader = new ReplayReader(new CaptureSet([path]), Flows);
@@ -127,7 +127,7 @@ public class CaptureWriterTests
     }
 
     [Fact]
-    public void what_does_not_fit_is_counted_and_told_in_the_flows_next_packet_or_at_the_end()
+    public void what_does_not_fit_is_counted_and_reported_in_the_flows_next_packet_or_at_the_end()
     {
         using var folder = new ScratchFolder();
         string path = folder.File("small.pcapng");

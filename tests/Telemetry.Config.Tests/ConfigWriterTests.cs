@@ -108,10 +108,10 @@ public class ConfigWriterTests
         Configuration second = Read(written);
 
         Assert.Equal(written, ConfigWriter.Write(second.Settings, "test"));
-        Assert.Equal(first.Topology.Flows.Select(flow => flow with { ToldApart = [] }),
-            second.Topology.Flows.Select(flow => flow with { ToldApart = [] }));
-        Assert.Equal(first.Topology.Flows.Select(flow => flow.ToldApart.Count),
-            second.Topology.Flows.Select(flow => flow.ToldApart.Count));
+        Assert.Equal(first.Topology.Flows.Select(flow => flow with { CandidateSessions = [] }),
+            second.Topology.Flows.Select(flow => flow with { CandidateSessions = [] }));
+        Assert.Equal(first.Topology.Flows.Select(flow => flow.CandidateSessions.Count),
+            second.Topology.Flows.Select(flow => flow.CandidateSessions.Count));
         Assert.Equal(first.Topology.Series, second.Topology.Series);
         Assert.Equal(first.Topology.Feeds[0].Row!.Declared, second.Topology.Feeds[0].Row!.Declared);
         Assert.Equal(first.Topology.Feeds[1] with { Lines = [] }, second.Topology.Feeds[1] with { Lines = [] },

@@ -20,7 +20,7 @@ public sealed class CboeTests
     }
 
     [Fact]
-    public void a_heartbeat_tells_the_next_number()
+    public void a_heartbeat_carries_the_next_number()
     {
         Envelope envelope = Decoded.Ok(Id, Pitch(1, 21134));
 
@@ -33,7 +33,7 @@ public sealed class CboeTests
         Assert.Equal(EnvelopeFlags.Unsequenced, Decoded.Ok(Id, Pitch(2, 0, [0xBB, 0])).Flags);
 
     [Fact]
-    public void unit_clear_and_end_of_session_are_told()
+    public void unit_clear_and_end_of_session_are_reported()
     {
         Assert.Equal(EnvelopeFlags.Reset, Decoded.Ok(Id, Pitch(2, 1, [0x97, 0, 0, 0, 0])).Flags);
         Assert.Equal(EnvelopeFlags.EndOfSession, Decoded.Ok(Id, Pitch(2, 9, [0x2D, 0, 0, 0, 0])).Flags);

@@ -20,7 +20,7 @@ public sealed class IexMemxMiaxTests
     }
 
     [Fact]
-    public void an_iex_heartbeat_tells_the_next_number()
+    public void an_iex_heartbeat_carries_the_next_number()
     {
         Envelope envelope = Decoded.Ok(ProtocolId.IexTp, Iex(1, 0));
 
@@ -53,7 +53,7 @@ public sealed class IexMemxMiaxTests
     }
 
     [Fact]
-    public void memx_heartbeat_and_shutdown_tell_the_next_number()
+    public void memx_heartbeat_and_shutdown_carry_the_next_number()
     {
         Envelope heartbeat = Decoded.Ok(ProtocolId.MemxMemoir, Memx(0, 77, 0));
         Envelope shutdown = Decoded.Ok(ProtocolId.MemxMemoir, Memx(1, 77, 0));
@@ -89,7 +89,7 @@ public sealed class IexMemxMiaxTests
     }
 
     [Fact]
-    public void a_miax_heartbeat_tells_no_number_and_the_end_of_a_session_is_told()
+    public void a_miax_heartbeat_carries_no_number_and_the_end_of_a_session_is_reported()
     {
         Envelope heartbeat = Decoded.Ok(ProtocolId.MiaxMach, Mach(1271, 0));
         Envelope end = Decoded.Ok(ProtocolId.MiaxMach, Mach(1271, 2));

@@ -11,7 +11,7 @@ namespace Telemetry.Feeds.Tests;
 public sealed class MoldUdp64Tests
 {
     [Fact]
-    public void a_heartbeat_uses_no_number_and_tells_the_next()
+    public void a_heartbeat_uses_no_number_and_reports_the_next()
     {
         Envelope envelope = Decoded(Packet("S1", 42, 0));
 

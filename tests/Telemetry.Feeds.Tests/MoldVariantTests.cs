@@ -21,7 +21,7 @@ public sealed class MoldVariantTests
     }
 
     [Fact]
-    public void intelligentcross_heartbeat_and_end_tell_the_next_number()
+    public void intelligentcross_heartbeat_and_end_carry_the_next_number()
     {
         Envelope heartbeat = Decoded.Ok(Cross, IntelligentCrossPacket(7, 0, 0));
         Envelope end = Decoded.Ok(Cross, IntelligentCrossPacket(7, 65535, 0));
@@ -55,7 +55,7 @@ public sealed class MoldVariantTests
     }
 
     [Fact]
-    public void moldudp_heartbeat_and_end_tell_the_next_number()
+    public void moldudp_heartbeat_and_end_carry_the_next_number()
     {
         Assert.Equal(EnvelopeFlags.Heartbeat, Decoded.Ok(ProtocolId.MoldUdp, Mold(7, 0, 0)).Flags);
         Assert.Equal(EnvelopeFlags.EndOfSession, Decoded.Ok(ProtocolId.MoldUdp, Mold(7, 65535, 0)).Flags);

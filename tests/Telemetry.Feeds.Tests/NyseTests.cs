@@ -20,7 +20,7 @@ public sealed class NyseTests
     }
 
     [Fact]
-    public void a_reset_uses_the_number_it_resets_to_and_a_heartbeat_tells_the_next()
+    public void a_reset_uses_the_number_it_resets_to_and_a_heartbeat_carries_the_next()
     {
         Envelope reset = Decoded.Ok(Id, Xdp(12, 1, 1));
         Envelope heartbeat = Decoded.Ok(Id, Xdp(1, 2, 0));
@@ -80,7 +80,7 @@ public sealed class NyseTests
     }
 
     [Fact]
-    public void openbook_heartbeats_resets_and_retransmissions_are_told()
+    public void openbook_heartbeats_resets_and_retransmissions_are_reported()
     {
         EnvelopeFlags heartbeat = Decoded.Ok(OpenBook, Ultra(2, 0, entries: 0)).Flags;
         EnvelopeFlags reset = Decoded.Ok(OpenBook, Ultra(1, 1, entries: 1)).Flags;

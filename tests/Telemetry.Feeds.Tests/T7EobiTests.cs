@@ -40,7 +40,7 @@ public sealed class T7EobiTests
     }
 
     [Fact]
-    public void a_reset_is_told() =>
+    public void a_reset_is_reported() =>
         Assert.True(Decoded.Ok(Id, Decoded.With(Packet(Run + 1, Message(13100)), 22, 1)).Flags
             .HasFlag(EnvelopeFlags.Reset));
 

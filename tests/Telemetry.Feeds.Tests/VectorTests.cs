@@ -78,7 +78,7 @@ public sealed class VectorTests
         Assert.Equal(Flag(expected, "heartbeat"), envelope.Flags.HasFlag(EnvelopeFlags.Heartbeat));
         Assert.Equal(Flag(expected, "reset"), envelope.Flags.HasFlag(EnvelopeFlags.Reset));
         Assert.Equal(Flag(expected, "end_of_session"), envelope.Flags.HasFlag(EnvelopeFlags.EndOfSession));
-        // Where 0 is a number, a packet that uses none can have it and still tell the next one.
+        // Where 0 is a number, a packet that uses none can have it and still carry the next one.
         bool hasZero = row.Id is ProtocolId.B3Umdf or ProtocolId.Cta;
         // Line integrity of the SIAC feeds uses no number and repeats the one before.
         bool repeats = row.Id is ProtocolId.Opra or ProtocolId.Cta;

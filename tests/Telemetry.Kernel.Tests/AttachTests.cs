@@ -171,7 +171,7 @@ public sealed class AttachTests
     }
 
     [RootFact]
-    public void a_name_that_no_interface_has_is_told_with_the_names_that_are()
+    public void a_name_that_no_interface_has_is_reported_with_the_names_that_are()
     {
         using var pair = new VethPair();
         pair.OnHost(() =>

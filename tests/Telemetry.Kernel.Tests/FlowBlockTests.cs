@@ -97,7 +97,7 @@ public sealed class FlowBlockTests
     }
 
     [RootFact]
-    public void losses_are_told_of_the_group_that_was_lost()
+    public void losses_are_reported_of_the_group_that_was_lost()
     {
         FlowDefinition[] flows = [.. Range(1, 0xe936_0000u, 256, 26_477)];
         using var programs = new Programs(flows, ringBytes: 4_096);

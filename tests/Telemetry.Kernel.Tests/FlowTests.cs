@@ -142,7 +142,7 @@ public sealed class FlowTests
     }
 
     [RootFact]
-    public void a_member_that_is_missing_moved_or_too_many_is_told()
+    public void a_member_that_is_missing_moved_or_too_many_is_reported()
     {
         using BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: false);
         var check = new LayoutCheck(bpfObject.Btf);

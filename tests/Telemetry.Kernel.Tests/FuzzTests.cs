@@ -9,8 +9,8 @@ using TestSupport;
 namespace Telemetry.Kernel.Tests;
 
 /// <summary>
-/// Mutated packets through the programs and through the parser of replay: two implementations, one behaviour; the books
-/// close whatever comes.
+/// Mutated packets through the programs and through the parser of replay: two implementations, one behaviour; both
+/// ledgers add up whatever comes.
 /// </summary>
 [Trait("Needs", "root")]
 public sealed class FuzzTests
@@ -22,7 +22,7 @@ public sealed class FuzzTests
     [InlineData(Hook.XdpRx, 1)]
     [InlineData(Hook.TcRx, 2)]
     [InlineData(Hook.TcTx, 3)]
-    public void kernel_and_replay_tell_the_same_about_mutated_packets(Hook hook, int seed)
+    public void kernel_and_replay_report_the_same_about_mutated_packets(Hook hook, int seed)
     {
         using var programs = new Programs(PacketTable.Flows);
         var matcher = new FlowMatcher(PacketTable.Flows);

@@ -55,7 +55,7 @@ public sealed class InterfaceResolverTests
     [InlineData("empty", "bond empty has no members")]
     [InlineData("ovs0", "openvswitch ovs0 is of Open vSwitch")]
     [InlineData("loop1", "more than 8 devices lie one on the other")]
-    public void what_cannot_be_resolved_is_told_with_what_it_is(string name, string what)
+    public void what_cannot_be_resolved_is_reported_with_what_it_is(string name, string what)
     {
         FailureException failure =
             Assert.Throws<FailureException>(() => InterfaceResolver.Resolve(name, Host));
@@ -99,7 +99,7 @@ public sealed class InterfaceResolverTests
     }
 
     [Fact]
-    public void flows_stand_in_the_table_for_each_place_only_where_that_tells_them_apart()
+    public void flows_stand_in_the_table_for_each_place_only_where_that_distinguishes_them()
     {
         InterfaceMap map = InterfaceMap.Of([new("bond0.100"), new("eth3"), new("br0")], Host);
         FlowDefinition[] flows =
@@ -123,7 +123,7 @@ public sealed class InterfaceResolverTests
     }
 
     [Fact]
-    public void flows_that_a_packet_cannot_tell_apart_are_refused()
+    public void flows_that_a_packet_cannot_distinguish_are_refused()
     {
         InterfaceMap map = InterfaceMap.Of([new("bond0"), new("eth1"), new("bond0.100")], Host);
 

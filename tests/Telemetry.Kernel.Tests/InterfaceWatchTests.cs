@@ -7,14 +7,14 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>What is noticed of watched interfaces, told in its order.</summary>
+/// <summary>Changes of watched interfaces, reported in their order.</summary>
 [Trait("Needs", "root")]
 public sealed class InterfaceWatchTests
 {
     private const long SecondNs = 1_000_000_000;
 
     [RootFact]
-    public void a_carrier_that_goes_and_comes_is_told()
+    public void a_carrier_that_goes_and_comes_is_reported()
     {
         using var pair = new VethPair();
         pair.OnHost(() =>
@@ -41,7 +41,7 @@ public sealed class InterfaceWatchTests
     }
 
     [RootFact]
-    public void attaching_that_fails_is_told_once_and_tried_again_later_and_later()
+    public void attaching_that_fails_is_reported_once_and_tried_again_later_and_later()
     {
         using var pair = new VethPair();
         pair.OnHost(() =>
@@ -64,7 +64,7 @@ public sealed class InterfaceWatchTests
                 Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
             }
 
-            // The other one's leaving may be told, and is no reason to try before it is time.
+            // The other one's leaving may be reported, and is no reason to try before it is time.
             Assert.DoesNotContain(InterfaceChangeKind.Reattached, Kinds(watch, 2 * SecondNs));
             Assert.Contains(InterfaceChangeKind.Reattached, Kinds(watch, 3 * SecondNs));
             Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
@@ -75,7 +75,7 @@ public sealed class InterfaceWatchTests
     [InlineData(AttachMode.Xdp, false)]
     [InlineData(AttachMode.Tc, false)]
     [InlineData(AttachMode.Tc, true)]
-    public void a_program_that_is_taken_off_is_told_and_attached_again_ever_later(AttachMode attach, bool byClsact)
+    public void a_program_that_is_taken_off_is_reported_and_attached_again_ever_later(AttachMode attach, bool byClsact)
     {
         using var pair = new VethPair();
         pair.OnHost(() =>

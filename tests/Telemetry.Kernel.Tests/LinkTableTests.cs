@@ -9,7 +9,7 @@ namespace Telemetry.Kernel.Tests;
 [Trait("needs", "root")]
 public sealed class LinkTableTests
 {
-    // The kernel tells some twenty of them at a time.
+    // The kernel sends some twenty of them at a time.
     private const int Bridges = 100;
 
     [RootFact]

@@ -16,7 +16,7 @@ public sealed class LossReadingTests
     private const int Port = 26_400;
 
     [RootFact]
-    public void nothing_is_told_where_nothing_is_lost()
+    public void nothing_is_reported_where_nothing_is_lost()
     {
         using var pair = new VethPair();
         pair.OnHost(() =>
@@ -75,7 +75,7 @@ public sealed class LossReadingTests
             byte[] tooLong = new byte[4_000];
             tooLong[12] = 0x08;
 
-            // The sender is told of each.
+            // The sender gets an error for each.
             for (int frame = 0; frame < Few; frame++)
                 Assert.Throws<SocketException>(() => pair.SendFrames([tooLong]));
 

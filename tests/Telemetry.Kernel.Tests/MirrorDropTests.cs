@@ -75,7 +75,7 @@ public sealed class MirrorDropTests
     [InlineData(null, false, "the kernel does not tell whether a socket is bound to it")]
     [InlineData(false, null, "the kernel does not tell whether a socket is bound to it")]
     [InlineData(false, false, null)]
-    public void where_the_kernel_does_not_tell_of_sockets_nothing_is_dropped(bool? udp, bool? tcp, string? use)
+    public void where_the_kernel_does_not_report_sockets_nothing_is_dropped(bool? udp, bool? tcp, string? use)
     {
         const byte Udp = 17;
 

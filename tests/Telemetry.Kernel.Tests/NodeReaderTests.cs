@@ -72,7 +72,7 @@ public sealed class NodeReaderTests
         Assert.Equal((RecordsOfSmallRing, 100 - RecordsOfSmallRing),
             (rig.Counters.Recorded, rig.Counters.LostFull));
 
-        // What was lost is told behind what was there, and before anything that finds room now.
+        // A loss is reported behind what was there, and before anything that finds room now.
         Assert.Equal(RecordsOfSmallRing, rig.Pass());
         rig.Pass();
         Assert.Equal(100 - RecordsOfSmallRing, rig.Seen.Lost);
@@ -87,7 +87,7 @@ public sealed class NodeReaderTests
     }
 
     [RootFact]
-    public void a_node_reader_that_stands_still_tells_no_loss_before_the_records_in_front_of_it()
+    public void a_node_reader_that_stands_still_reports_no_loss_before_the_records_in_front_of_it()
     {
         using var rig = new NodeRig(SmallRing, holdNs: 0, longestWaitNs: 0);
         rig.Receive(Far, A, 1, repeat: 100);
@@ -138,7 +138,7 @@ public sealed class NodeReaderTests
     [RootTheory]
     [InlineData(1 << 14)]
     [InlineData(1 << 16)]
-    public void the_books_close_when_rings_of_both_nodes_were_full(int ringBytes)
+    public void the_ledger_adds_up_when_rings_of_both_nodes_were_full(int ringBytes)
     {
         using var rig = new NodeRig(ringBytes, holdNs: 5_000, longestWaitNs: 10_000_000);
         rig.Thread.Start();

@@ -6,7 +6,7 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>The packet table: every combination of headers, every malformation that the books tell apart.</summary>
+/// <summary>The packet table: every combination of headers, every malformation that the ledger distinguishes.</summary>
 internal static class PacketTable
 {
     internal const int OrderSnap = 9216;

@@ -22,31 +22,31 @@ public sealed class ReaderClockTests
     private const long TakesNs = 2_000;
 
     [RootFact]
-    public void a_long_pass_does_not_tell_its_last_records_as_decoded_when_it_began() => PinnedThread.Run(0, () =>
+    public void a_long_pass_does_not_report_its_last_records_as_decoded_when_it_began() => PinnedThread.Run(0, () =>
     {
-        List<(PacketEvent Packet, long DoneNs)> told = Read(static run =>
+        List<(PacketEvent Packet, long DoneNs)> reported = Read(static run =>
         {
             run();
             return MonotonicClock.NowNs;
         });
 
-        Assert.Equal(Packets, told.Count);
+        Assert.Equal(Packets, reported.Count);
         Assert.All(Enumerable.Range(Together, Packets - Together), index => Assert.InRange(
-            told[index].Packet.DecodedStampNs, told[index - Together].DoneNs, told[index].DoneNs));
+            reported[index].Packet.DecodedStampNs, reported[index - Together].DoneNs, reported[index].DoneNs));
     });
 
     [RootFact]
     public void no_record_is_decoded_before_it_was_written() => PinnedThread.Run(0, () =>
     {
-        List<(PacketEvent Packet, long DoneNs)> told = Read(static run =>
+        List<(PacketEvent Packet, long DoneNs)> reported = Read(static run =>
         {
             long nowNs = MonotonicClock.NowNs;
             run();
             return nowNs;
         });
 
-        Assert.Equal(Packets, told.Count);
-        Assert.All(told, each => Assert.InRange(each.Packet.DecodedStampNs, each.Packet.StampNs, each.DoneNs));
+        Assert.Equal(Packets, reported.Count);
+        Assert.All(reported, each => Assert.InRange(each.Packet.DecodedStampNs, each.Packet.StampNs, each.DoneNs));
     });
 
     /// <summary>One pass of a reader that takes its time over one ring.</summary>
@@ -55,9 +55,9 @@ public sealed class ReaderClockTests
     {
         Topology topology = TradingTopology.Build();
         using var programs = new Programs([.. topology.Flows.Where(flow => !flow.IsTcp)]);
-        List<(PacketEvent, long)> told = [];
+        List<(PacketEvent, long)> reported = [];
         var decoder = new PacketDecoder<SlowSink>(
-            topology, TcpStreamOptions.For(topology), new SlowSink(told, new PacketEvent[1]));
+            topology, TcpStreamOptions.For(topology), new SlowSink(reported, new PacketEvent[1]));
         RingDescriptor ring = programs.Capture.Rings.Single(ring => ring is { Hook: Hook.TcRx, Cpu: 0 });
         var reader = new RecordReader<ArrayRing, SlowSink, NoTap>(
             programs.Capture, [new ArrayRing(ring)], decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 0,
@@ -66,10 +66,10 @@ public sealed class ReaderClockTests
 
         reader.Pass(write(() => programs.Run(Hook.TcRx, frame, Packets)));
 
-        return told;
+        return reported;
     }
 
-    private readonly struct SlowSink(List<(PacketEvent Packet, long DoneNs)> told, PacketEvent[] place)
+    private readonly struct SlowSink(List<(PacketEvent Packet, long DoneNs)> reported, PacketEvent[] place)
         : IPacketEventSink
     {
         public ref PacketEvent Claim() => ref place[0];
@@ -77,7 +77,7 @@ public sealed class ReaderClockTests
         public void Publish()
         {
             long nowNs = MonotonicClock.NowNs;
-            told.Add((place[0], nowNs));
+            reported.Add((place[0], nowNs));
             while (MonotonicClock.NowNs < nowNs + TakesNs)
             {
             }

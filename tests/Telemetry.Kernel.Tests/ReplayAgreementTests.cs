@@ -29,7 +29,7 @@ public sealed class ReplayAgreementTests
     }
 
     [Fact]
-    public void the_table_as_a_capture_closes_its_books_as_the_programs_do()
+    public void the_ledger_of_the_table_as_a_capture_adds_up_as_that_of_the_programs()
     {
         using var folder = new ScratchFolder();
         PacketFixture[] rows = [.. PacketTable.Rows];

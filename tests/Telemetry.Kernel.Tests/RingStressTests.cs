@@ -11,7 +11,7 @@ namespace Telemetry.Kernel.Tests;
 /// <summary>
 /// A ring that is written at full rate on one CPU and read on another, over a thousand times round and full again and
 /// again: each record is compared with what it must be, and every packet is either a record or in the count of losses
-/// that the next record tells.
+/// that the next record reports.
 /// </summary>
 [Trait("Needs", "root")]
 public sealed class RingStressTests
@@ -27,7 +27,7 @@ public sealed class RingStressTests
     [RootTheory]
     [InlineData(RingTransport.ArrayRing)]
     [InlineData(RingTransport.BpfRingBuffer)]
-    public void every_record_is_what_it_must_be_and_every_loss_is_told(RingTransport transport)
+    public void every_record_is_what_it_must_be_and_every_loss_is_reported(RingTransport transport)
     {
         using var programs = new Programs(Flows, transport, RingBytes);
         RingDescriptor ring = programs.Capture.Rings.First(ring => ring.Hook == Hook.TcRx && ring.Cpu is 0 or -1);

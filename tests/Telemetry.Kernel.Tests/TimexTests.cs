@@ -5,7 +5,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>The layout of adjtimex(2) is that of the kernel that runs here, and what it tells is read as it is meant.
+/// <summary>The layout of adjtimex(2) is that of the kernel that runs here, and its values are read as they are meant.
 /// </summary>
 public sealed partial class TimexTests
 {
@@ -35,7 +35,7 @@ public sealed partial class TimexTests
         Assert.Equal(Marshal.SizeOf<Timex>(), new Btf(LoadKernelTypes()).SizeOf("__kernel_timex"));
 
     [Fact]
-    public void what_the_kernel_of_this_host_tells_is_possible()
+    public void what_the_kernel_of_this_host_reports_is_possible()
     {
         int state = Timex.Read(out Timex timex);
 

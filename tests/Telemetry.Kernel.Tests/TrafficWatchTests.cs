@@ -64,7 +64,7 @@ public sealed class TrafficWatchTests : IDisposable
     }
 
     [RootFact]
-    public void a_burst_that_does_not_fit_the_ring_of_the_configuration_is_told_with_one_that_it_fits()
+    public void a_burst_that_does_not_fit_the_ring_of_the_configuration_is_reported_with_one_that_it_fits()
     {
         using var pair = new VethPair();
 
@@ -84,7 +84,7 @@ public sealed class TrafficWatchTests : IDisposable
     [RootTheory]
     [InlineData("65535", CheckVerdict.Warn)]
     [InlineData("1", CheckVerdict.Ok)]
-    public void several_segments_in_one_packet_before_tc_are_told(string segments, CheckVerdict expected)
+    public void several_segments_in_one_packet_before_tc_are_reported(string segments, CheckVerdict expected)
     {
         using var pair = new VethPair();
         pair.OnHost("ethtool", "-K", VethPair.Watched, "gro", "off");

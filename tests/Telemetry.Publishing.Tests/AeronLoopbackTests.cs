@@ -37,9 +37,10 @@ public sealed class AeronLoopbackTests
         var intervals = new IntervalExchange(Watched.Topology, 8, 3, waits: false);
         ValueRingBuffer<TelemetryEvent> events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1024, new YieldingWaitStrategy());
-        var publisher = new TelemetryPublisher<AeronOutlet, MonotonicStampClock>(
-            new PublisherRig().Options, Watched.Topology, 8, events, intervals, new PublisherRig.FixedSource(), queue,
-            outlet, default);
+        var publisher = new TelemetryPublisher(
+            new PublisherRig().Options, Watched.Topology, 8,
+            new PublisherInput(events, intervals, new PublisherRig.FixedSource()), queue, outlet,
+            new MonotonicStampClock());
 
         var random = new Random(5);
         for (int ordinal = 1; ordinal <= 5; ordinal++)

@@ -20,7 +20,7 @@ public sealed class BackPressureTests
         for (int interval = 0; interval < 20; interval++)
         {
             for (int item = 0; item < 30; item++)
-                rig.Tell(Gap(line: 0, interval * 100));
+                rig.Publish(Gap(line: 0, interval * 100));
             rig.Interval(buffer => buffer.Lines[0].Packets += 5);
             rig.Work(10);
         }
@@ -77,11 +77,11 @@ public sealed class BackPressureTests
     public void events_wait_for_room_in_a_bounded_queue_and_what_it_cannot_take_is_lost_and_counted()
     {
         var rig = new PublisherRig(options => options with { EventQueueLength = 16, MaxEventsPerSecond = 1000 });
-        rig.Tell(Gap(line: 0, 1000));
+        rig.Publish(Gap(line: 0, 1000));
         rig.Work();
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int item = 0; item < 50; item++)
-            rig.Tell(Gap(line: 0, item));
+            rig.Publish(Gap(line: 0, item));
         rig.Work(20);
         rig.Outlet.Answer = _ => OfferResult.Published;
 
@@ -105,11 +105,11 @@ public sealed class BackPressureTests
         });
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int item = 0; item < 1000; item++)
-            rig.Tell(Gap(line: 0, item));
-        rig.Tell(Gap(line: -1, 7));
-        rig.Tell(Other(TelemetryEventKind.LineDown));
-        rig.Tell(Other(TelemetryEventKind.ApplianceLoss));
-        rig.Tell(Other(TelemetryEventKind.ClockStep));
+            rig.Publish(Gap(line: 0, item));
+        rig.Publish(Gap(line: -1, 7));
+        rig.Publish(Other(TelemetryEventKind.LineDown));
+        rig.Publish(Other(TelemetryEventKind.ApplianceLoss));
+        rig.Publish(Other(TelemetryEventKind.ClockStep));
         rig.Work(20);
         rig.Outlet.Answer = _ => OfferResult.Published;
 
@@ -122,14 +122,14 @@ public sealed class BackPressureTests
     }
 
     [Fact]
-    public void nobody_there_is_neither_lost_nor_merged_and_who_comes_is_told_everything_at_once()
+    public void without_subscribers_nothing_is_lost_or_merged_and_who_comes_gets_everything_at_once()
     {
         var rig = new PublisherRig();
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
         rig.Outlet.Connected = false;
         for (int interval = 0; interval < 5; interval++)
         {
-            rig.Tell(Gap(line: 0, interval));
+            rig.Publish(Gap(line: 0, interval));
             rig.Interval(buffer => buffer.Histograms[series].RecordValue(500));
             rig.Work();
         }
@@ -148,7 +148,7 @@ public sealed class BackPressureTests
     {
         var rig = new PublisherRig();
         rig.Outlet.Answer = _ => OfferResult.BackPressured;
-        rig.Tell(Gap(line: 0, 1));
+        rig.Publish(Gap(line: 0, 1));
 
         rig.End();
 

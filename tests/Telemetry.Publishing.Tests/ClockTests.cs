@@ -55,7 +55,7 @@ public sealed class ClockTests
     [InlineData(0, -165L, null, 165 + 40)]
     [InlineData(12_000, 9_000L, 30_000L, 30_000 + 40)]
     [InlineData(12_000, null, null, 12_000 + 40)]
-    public void what_steers_the_clock_is_told_and_counts_in_what_it_is_worth(
+    public void what_steers_the_clock_is_reported_and_counts_in_what_it_is_worth(
         long kernelNs, long? offsetNs, long? errorNs, long uncertaintyNs)
     {
         var source = new TimeSource("chrony", "10.77.0.2") { Stratum = 2, OffsetNs = offsetNs, ErrorNs = errorNs };
@@ -139,11 +139,11 @@ public sealed class ClockTests
         const long StepNs = -3_500_000_000;
         var clock = new ScriptedWallClock(Synchronised);
         var rig = new PublisherRig(options => options with { Clock = clock, Offset = Synchronised });
-        rig.Tell(Reset(10));
+        rig.Publish(Reset(10));
         rig.Work();
         clock.Now = new ClockOffset(PublisherRig.OffsetNs + StepNs, 40);
         Later(rig);
-        rig.Tell(Reset(20));
+        rig.Publish(Reset(20));
         rig.End();
 
         List<EventReport> resets = rig.ReadOutlet().Sink.Events;
@@ -181,7 +181,7 @@ public sealed class ClockTests
     public void a_slew_arrives_with_its_rate_and_how_far_it_came()
     {
         var rig = new PublisherRig();
-        rig.Tell(new TelemetryEvent
+        rig.Publish(new TelemetryEvent
         {
             Kind = TelemetryEventKind.ClockSlew,
             State = EventState.Raised,
@@ -205,7 +205,7 @@ public sealed class ClockTests
     public void a_step_arrives_with_its_size_and_both_offsets()
     {
         var rig = new PublisherRig();
-        rig.Tell(new TelemetryEvent
+        rig.Publish(new TelemetryEvent
         {
             Kind = TelemetryEventKind.ClockStep,
             FeedIndex = -1,

@@ -51,8 +51,8 @@ public sealed class ClockUncertaintyTests
     private static PublisherRig Run(Func<PublisherOptions, PublisherOptions>? change)
     {
         var rig = new PublisherRig(change);
-        rig.Tell(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, StampNs = PublisherRig.StartNs });
-        rig.Tell(new TelemetryEvent
+        rig.Publish(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, StampNs = PublisherRig.StartNs });
+        rig.Publish(new TelemetryEvent
         {
             Kind = TelemetryEventKind.Gap,
             GapState = GapState.Lost,

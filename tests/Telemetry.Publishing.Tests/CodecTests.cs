@@ -40,14 +40,14 @@ public sealed class CodecTests
     [InlineData("   ", "")]
     [InlineData("\0\0", "")]
     [InlineData("", null)]
-    public void a_blank_key_is_told_as_blank_and_no_key_as_none(string field, string? told)
+    public void a_blank_key_is_reported_as_blank_and_no_key_as_none(string field, string? reported)
     {
         var key = new OrderKey();
         key.SetText(Encoding.ASCII.GetBytes(field));
 
         SameLayout.Copy(key, out OrderKeyFields fields);
 
-        Assert.Equal(told, OrderKeyText.Of(ReportNames.KeyOf(fields)));
+        Assert.Equal(reported, OrderKeyText.Of(ReportNames.KeyOf(fields)));
     }
 
     [Fact]

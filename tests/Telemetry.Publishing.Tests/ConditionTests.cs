@@ -12,14 +12,14 @@ namespace Telemetry.Publishing.Tests;
 public sealed class ConditionTests
 {
     [Fact]
-    public void what_is_raised_at_the_end_is_told_and_what_was_cleared_is_not()
+    public void what_is_raised_at_the_end_is_reported_and_what_was_cleared_is_not()
     {
         var rig = new PublisherRig();
-        rig.Tell(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 0));
-        rig.Tell(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 1));
-        rig.Tell(Edge(TelemetryEventKind.Stale, EventState.Raised, line: -1));
-        rig.Tell(Edge(TelemetryEventKind.LineDown, EventState.Cleared, line: 0));
-        rig.Tell(Edge(TelemetryEventKind.Resumed, EventState.Cleared, line: -1));
+        rig.Publish(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 0));
+        rig.Publish(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 1));
+        rig.Publish(Edge(TelemetryEventKind.Stale, EventState.Raised, line: -1));
+        rig.Publish(Edge(TelemetryEventKind.LineDown, EventState.Cleared, line: 0));
+        rig.Publish(Edge(TelemetryEventKind.Resumed, EventState.Cleared, line: -1));
         rig.End();
 
         RaisedReport raised = Assert.Single(rig.ReadOutlet().Reader.Summary("watch").Raised!);
@@ -30,11 +30,11 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public void who_comes_late_is_told_what_is_raised_and_what_is_open()
+    public void who_comes_late_gets_what_is_raised_and_what_is_open()
     {
         var rig = new PublisherRig();
         rig.Outlet.Connected = false;
-        rig.Tell(Edge(TelemetryEventKind.NotJoined, EventState.Raised, line: 1));
+        rig.Publish(Edge(TelemetryEventKind.NotJoined, EventState.Raised, line: 1));
         rig.Interval();
         rig.Work();
         rig.Outlet.Connected = true;
@@ -66,10 +66,10 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public void a_cleared_condition_that_was_never_raised_is_not_told_singly()
+    public void a_cleared_condition_that_was_never_raised_is_not_reported_singly()
     {
         var rig = new PublisherRig();
-        rig.Tell(Edge(TelemetryEventKind.LineBehind, EventState.Cleared, line: 0));
+        rig.Publish(Edge(TelemetryEventKind.LineBehind, EventState.Cleared, line: 0));
         rig.End();
 
         EventReport storm = Assert.Single(rig.ReadOutlet().Sink.Events);
@@ -77,7 +77,7 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public void a_line_that_comes_and_goes_is_told_so_many_times_a_minute_and_the_rest_by_storms()
+    public void a_line_that_comes_and_goes_is_reported_so_many_times_a_minute_and_the_rest_by_storms()
     {
         var rig = new PublisherRig();
         const int PairsPerSecond = 5;
@@ -87,8 +87,8 @@ public sealed class ConditionTests
             for (int pair = 0; pair < PairsPerSecond; pair++)
             {
                 long stampNs = PublisherRig.StartNs + (second * PublisherRig.SecondNs) + pair;
-                rig.Tell(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 0) with { StampNs = stampNs });
-                rig.Tell(Edge(TelemetryEventKind.LineDown, EventState.Cleared, line: 0) with { StampNs = stampNs });
+                rig.Publish(Edge(TelemetryEventKind.LineDown, EventState.Raised, line: 0) with { StampNs = stampNs });
+                rig.Publish(Edge(TelemetryEventKind.LineDown, EventState.Cleared, line: 0) with { StampNs = stampNs });
             }
             rig.Interval();
             rig.Work();
@@ -117,10 +117,10 @@ public sealed class ConditionTests
             TelemetryEventKind.Carrier,
         ];
         for (int gap = 0; gap < 90; gap++)
-            rig.Tell(Gap(line: 0));
+            rig.Publish(Gap(line: 0));
         foreach (TelemetryEventKind kind in kinds)
-            rig.Tell(Edge(kind, EventState.Instant, line: 0));
-        rig.Tell(Gap(line: -1));
+            rig.Publish(Edge(kind, EventState.Instant, line: 0));
+        rig.Publish(Gap(line: -1));
         rig.Work();
         rig.Outlet.Answer = _ => OfferResult.Published;
         rig.Clock.NowNs += PublisherRig.SecondNs;

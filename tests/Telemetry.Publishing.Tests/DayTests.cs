@@ -12,7 +12,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Publishing.Tests;
 
-/// <summary>The day of the counters: what is told when it ends, and that the next one starts anew.</summary>
+/// <summary>The day of the counters: what is published when it ends, and that the next one starts anew.</summary>
 public sealed class DayTests
 {
     // The rig's first interval begins at 2023-11-14T22:30:00 UTC; 16:30 in Chicago.
@@ -56,7 +56,7 @@ public sealed class DayTests
     }
 
     [Fact]
-    public void without_days_nothing_is_told_of_one()
+    public void without_days_nothing_is_reported_of_one()
     {
         var rig = new PublisherRig();
         rig.Interval(buffer => Fill(buffer, 1, endsDay: false));
@@ -106,7 +106,7 @@ public sealed class DayTests
     }
 
     [Fact]
-    public void a_day_whose_totals_find_no_room_is_told_before_the_next_is_counted()
+    public void a_day_whose_totals_find_no_room_is_reported_before_the_next_is_counted()
     {
         PublisherRig rig = Rig();
         rig.Interval(buffer => Fill(buffer, 1, endsDay: true));

@@ -132,7 +132,7 @@ public sealed class EndToEndTests
     }
 
     [Fact]
-    public void feed_age_tells_the_clocks_offset_and_the_others_do_not()
+    public void feed_age_shows_the_clocks_offset_and_the_others_do_not()
     {
         var rig = new PublisherRig();
 
@@ -215,7 +215,7 @@ public sealed class EndToEndTests
     }
 
     [Fact]
-    public void a_snapshot_tells_what_is_under_way_at_its_end_and_not_what_it_took_or_added()
+    public void a_snapshot_reports_what_is_under_way_at_its_end_and_not_what_it_took_or_added()
     {
         var rig = new PublisherRig();
         foreach ((int recorded, int processed) in new[] { (10, 7), (20, 19), (30, 30) })
@@ -232,7 +232,7 @@ public sealed class EndToEndTests
     }
 
     [Fact]
-    public void what_is_under_way_is_not_told_from_totals_of_which_a_part_has_come()
+    public void what_is_under_way_is_not_reported_from_totals_of_which_a_part_has_come()
     {
         var rig = new PublisherRig();
         foreach ((int recorded, int processed) in new[] { (10, 7), (20, 19), (30, 28) })

@@ -19,9 +19,9 @@ public sealed class EventTests
     public void a_gap_arrives_with_everything_that_belongs_to_it()
     {
         var rig = new PublisherRig();
-        rig.Tell(Gap() with { RepairedByLineIndex = 1, Severity = EventSeverity.Info });
-        rig.Tell(Gap() with { RepairedByLineIndex = 0, AtEnd = 1 });
-        rig.Tell(Gap() with { LineIndex = -1, GapState = GapState.Unobserved, Cause = UnobservedCause.Appliance });
+        rig.Publish(Gap() with { RepairedByLineIndex = 1, Severity = EventSeverity.Info });
+        rig.Publish(Gap() with { RepairedByLineIndex = 0, AtEnd = 1 });
+        rig.Publish(Gap() with { LineIndex = -1, GapState = GapState.Unobserved, Cause = UnobservedCause.Appliance });
 
         rig.End();
 
@@ -41,9 +41,9 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void an_order_is_told_in_the_process_when_asked_for_and_leaves_it_only_when_asked_for()
+    public void an_order_is_reported_in_the_process_when_asked_for_and_leaves_it_only_when_asked_for()
     {
-        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
         var quiet = new PublisherRig();
         var open = new PublisherRig(options => options with
         {
@@ -52,7 +52,7 @@ public sealed class EventTests
         });
         foreach (PublisherRig of in new[] { rig, quiet, open })
         {
-            of.Tell(Order());
+            of.Publish(Order());
             of.End();
         }
 
@@ -77,7 +77,7 @@ public sealed class EventTests
         TelemetryEventKind[] kinds =
             [.. Enum.GetValues<TelemetryEventKind>().Where(kind => kind > TelemetryEventKind.Order)];
         foreach (TelemetryEventKind kind in kinds)
-            rig.Tell(Event(kind));
+            rig.Publish(Event(kind));
 
         rig.End();
 
@@ -90,7 +90,7 @@ public sealed class EventTests
     public void a_late_event_has_its_range_and_delay()
     {
         var rig = new PublisherRig();
-        rig.Tell(Event(TelemetryEventKind.Late) with { First = 5, Last = 6, Count = 2, DurationNs = 12_000_000 });
+        rig.Publish(Event(TelemetryEventKind.Late) with { First = 5, Last = 6, Count = 2, DurationNs = 12_000_000 });
 
         rig.End();
 
@@ -105,10 +105,10 @@ public sealed class EventTests
     [Fact]
     public void a_storm_goes_out_as_100_events_and_one_that_stands_for_the_rest()
     {
-        var rig = new PublisherRig(options => options with { TellsEveryEventLocally = true });
+        var rig = new PublisherRig(options => options with { PublishesEveryEventLocally = true });
         for (int item = 0; item < 5000; item++)
         {
-            rig.Tell(Gap() with
+            rig.Publish(Gap() with
             {
                 First = (ulong)(10 * item),
                 Last = (ulong)(10 * item) + 1,
@@ -121,8 +121,8 @@ public sealed class EventTests
             if (item % 1000 == 0)
                 rig.Work(5);
         }
-        rig.Tell(Gap() with { LineIndex = 1 });
-        rig.Tell(Event(TelemetryEventKind.LineBehind));
+        rig.Publish(Gap() with { LineIndex = 1 });
+        rig.Publish(Event(TelemetryEventKind.LineBehind));
 
         rig.End();
 
@@ -146,7 +146,7 @@ public sealed class EventTests
         for (int interval = 0; interval < 3; interval++)
         {
             for (int item = 0; item < 5; item++)
-                rig.Tell(Gap());
+                rig.Publish(Gap());
             rig.Interval();
             rig.Work();
         }
@@ -163,8 +163,8 @@ public sealed class EventTests
     {
         var rig = new PublisherRig();
         TelemetryEvent gap = Gap() with { RaisedByPacket = 1 };
-        rig.Tell(gap);
-        rig.Tell(gap with { RaisedByStampNs = PublisherRig.StartNs + (1000 * PublisherRig.SecondNs) });
+        rig.Publish(gap);
+        rig.Publish(gap with { RaisedByStampNs = PublisherRig.StartNs + (1000 * PublisherRig.SecondNs) });
 
         rig.End();
 
@@ -178,10 +178,10 @@ public sealed class EventTests
     public void what_no_packet_raised_is_not_in_that_series()
     {
         var rig = new PublisherRig(options => options with { MaxEventsPerSecond = 1 });
-        rig.Tell(Gap() with { RaisedByPacket = 1 });
+        rig.Publish(Gap() with { RaisedByPacket = 1 });
         for (int item = 0; item < 5; item++)
-            rig.Tell(Gap() with { RaisedByPacket = 1 });        // told at the end of the interval, as one
-        rig.Tell(Event(TelemetryEventKind.Carrier));
+            rig.Publish(Gap() with { RaisedByPacket = 1 });        // published at the end of the interval, as one
+        rig.Publish(Event(TelemetryEventKind.Carrier));
 
         rig.End();
 
@@ -195,13 +195,13 @@ public sealed class EventTests
     {
         var rig = new PublisherRig(options => options with { Mode = PublisherMode.Replay, Captures = ["a", "b"] });
         var queue = new LocalQueue(1 << 16, waits: false);
-        var teller = new PacketPublisher(rig.Options, queue);
-        teller.Tell(Packet());
-        teller.Tell(Packet() with { Status = EnvelopeStatus.BadCount });
-        teller.Tell(Sent(EnvelopeFlags.TimesSinceMidnight));
-        teller.Tell(Sent(0));
-        teller.Tell(Message());
-        teller.Tell(new PacketEvent { Kind = PacketEventKind.Clock });
+        var publisher = new PacketPublisher(rig.Options, queue);
+        publisher.Publish(Packet());
+        publisher.Publish(Packet() with { Status = EnvelopeStatus.BadCount });
+        publisher.Publish(Sent(EnvelopeFlags.TimesSinceMidnight));
+        publisher.Publish(Sent(0));
+        publisher.Publish(Message());
+        publisher.Publish(new PacketEvent { Kind = PacketEventKind.Clock });
         rig.Work();
         (ReportReader reader, RecordingSink sink) = rig.ReadLocal();
         while (queue.TryRead(out int stream, out ReadOnlySpan<byte> bytes))
@@ -254,7 +254,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void what_is_known_of_a_message_that_never_came_is_told()
+    public void what_is_known_of_a_message_that_never_came_is_reported()
     {
         MessageReport message = Assert.Single(Read(Message() with { Flags = PacketEventFlags.Partial }));
 
@@ -268,7 +268,7 @@ public sealed class EventTests
     {
         var rig = new PublisherRig(options => options with { Mode = PublisherMode.Replay, Captures = ["a", "b"] });
         var queue = new LocalQueue(1 << 16, waits: false);
-        new PacketPublisher(rig.Options, queue).Tell(item);
+        new PacketPublisher(rig.Options, queue).Publish(item);
         rig.Work();
         (ReportReader reader, RecordingSink sink) = rig.ReadLocal();
         Assert.True(queue.TryRead(out int stream, out ReadOnlySpan<byte> bytes));

@@ -50,8 +50,8 @@ public sealed class EvidenceTests
     {
         var rig = new PublisherRig(options => options with { PublishesOrders = true });
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
-        rig.Tell(Order(TelemetryEventKind.Order, isText));
-        rig.Tell(Order(TelemetryEventKind.Timeout, isText));
+        rig.Publish(Order(TelemetryEventKind.Order, isText));
+        rig.Publish(Order(TelemetryEventKind.Timeout, isText));
         rig.Interval(buffer =>
         {
             buffer.Histograms[series].RecordValue(100);
@@ -71,10 +71,10 @@ public sealed class EvidenceTests
     [Fact]
     public void reports_have_hashes_for_keys_unless_plain_ones_were_asked_for()
     {
-        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
-        rig.Tell(Order(TelemetryEventKind.Order, isText: true));
-        rig.Tell(Order(TelemetryEventKind.Timeout, isText: true));
+        rig.Publish(Order(TelemetryEventKind.Order, isText: true));
+        rig.Publish(Order(TelemetryEventKind.Timeout, isText: true));
         rig.Interval(buffer =>
         {
             buffer.Histograms[series].RecordValue(100);
@@ -99,7 +99,7 @@ public sealed class EvidenceTests
     {
         var rig = new PublisherRig(options => options with { PublishesOrders = true });
         for (int order = 0; order < 1000; order++)
-            rig.Tell(Order(TelemetryEventKind.Order, isText: true));
+            rig.Publish(Order(TelemetryEventKind.Order, isText: true));
         rig.End();
 
         Assert.Equal(1000, rig.ReadOutlet().Sink.Orders.Count);
@@ -111,9 +111,9 @@ public sealed class EvidenceTests
         IEnumerable<OrderKey> keys = sink.Events.Select(item => item.OrderKey).Concat(sink.Snapshots
             .SelectMany(report => report.Interval.Series).SelectMany(series => series.Worst ?? [])
             .Select(sample => sample.OrderKey));
-        string told = JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
+        string reported = JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
             + JsonSerializer.Serialize(sink.Snapshots) + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
-        return told.Split(TextKey).Length - 1;
+        return reported.Split(TextKey).Length - 1;
     }
 
     private static void AssertHasNoKey(byte[] message)

@@ -20,15 +20,15 @@ public sealed class HostSuspicionTests
     }
 
     [Fact]
-    public void a_gap_is_suspect_when_the_nic_dropped_before_it_was_told()
+    public void a_gap_is_suspect_when_the_nic_dropped_before_it_was_reported()
     {
         Drop(missed: 1);
-        Assert.Equal("host", Tell(openedMs: 500, toldMs: 510));
+        Assert.Equal("host", Publish(openedMs: 500, reportedMs: 510));
         Assert.Equal("host", Assert.Single(_rig.ReadLocal().Sink.Gaps).Suspect);
     }
 
     [Fact]
-    public void a_gap_is_not_suspect_when_nothing_was_dropped() => Assert.Null(Tell(openedMs: 500, toldMs: 510));
+    public void a_gap_is_not_suspect_when_nothing_was_dropped() => Assert.Null(Publish(openedMs: 500, reportedMs: 510));
 
     [Fact]
     public void drops_of_the_interval_before_do_not_count()
@@ -37,7 +37,7 @@ public sealed class HostSuspicionTests
         _rig.Clock.NowNs = PublisherRig.StartNs + 2000 * Ms;
         Interval();
 
-        Assert.Null(Tell(openedMs: 2_500, toldMs: 2_510));
+        Assert.Null(Publish(openedMs: 2_500, reportedMs: 2_510));
     }
 
     [Fact]
@@ -47,34 +47,34 @@ public sealed class HostSuspicionTests
         _rig.Clock.NowNs = PublisherRig.StartNs + 2000 * Ms;
         Interval();
 
-        Assert.Equal("host", Tell(openedMs: 2_003, toldMs: 2_013));
+        Assert.Equal("host", Publish(openedMs: 2_003, reportedMs: 2_013));
     }
 
     [Fact]
-    public void a_gap_told_in_the_next_interval_is_judged_by_its_own()
+    public void a_gap_reported_in_the_next_interval_is_judged_by_its_own()
     {
         Drop(noBuffer: 1);
         _rig.Clock.NowNs = PublisherRig.StartNs + 2000 * Ms;
         Interval();
 
-        Assert.Equal("host", Tell(openedMs: 1_995, toldMs: 2_005));
+        Assert.Equal("host", Publish(openedMs: 1_995, reportedMs: 2_005));
     }
 
     [Fact]
     public void what_was_dropped_after_a_reading_that_is_too_old_is_read_afresh_once_in_10_ms()
     {
-        Assert.Null(Tell(openedMs: 500, toldMs: 510));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 510));
         Drop(missed: 1);
-        Assert.Null(Tell(openedMs: 511, toldMs: 515));
-        Assert.Equal("host", Tell(openedMs: 515, toldMs: 525));
+        Assert.Null(Publish(openedMs: 511, reportedMs: 515));
+        Assert.Equal("host", Publish(openedMs: 515, reportedMs: 525));
         Assert.Equal(2, _rig.Source.DropReadings);
     }
 
     [Fact]
     public void a_reading_after_the_opening_is_fresh_enough()
     {
-        Assert.Null(Tell(openedMs: 500, toldMs: 600));
-        Assert.Null(Tell(openedMs: 599, toldMs: 700));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 600));
+        Assert.Null(Publish(openedMs: 599, reportedMs: 700));
         Assert.Equal(1, _rig.Source.DropReadings);
     }
 
@@ -82,9 +82,9 @@ public sealed class HostSuspicionTests
     public void repaired_and_unobserved_ranges_are_never_suspect_and_cost_no_reading()
     {
         Drop(missed: 1);
-        Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Repaired));
-        Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Unobserved));
-        Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Retracted));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 510, state: GapState.Repaired));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 510, state: GapState.Unobserved));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 510, state: GapState.Retracted));
         Assert.Equal(0, _rig.Source.DropReadings);
     }
 
@@ -97,7 +97,7 @@ public sealed class HostSuspicionTests
             NicNoBuffer = NullValue.Int64,
             SoftnetDropped = NullValue.Int64,
         };
-        Assert.Null(Tell(openedMs: 500, toldMs: 510));
+        Assert.Null(Publish(openedMs: 500, reportedMs: 510));
     }
 
     private void Interval()
@@ -113,20 +113,20 @@ public sealed class HostSuspicionTests
         _rig.Source.Counters.HostDrops.SoftnetDropped += softnet;
     }
 
-    /// <summary>Tells a gap; times count from the start of the rig, whose first interval ended at once.</summary>
-    private string? Tell(long openedMs, long toldMs, GapState state = GapState.Lost)
+    /// <summary>Publishes a gap; times count from the start of the rig, whose first interval ended at once.</summary>
+    private string? Publish(long openedMs, long reportedMs, GapState state = GapState.Lost)
     {
-        _rig.Clock.NowNs = PublisherRig.StartNs + toldMs * Ms;
-        _rig.Tell(new TelemetryEvent
+        _rig.Clock.NowNs = PublisherRig.StartNs + reportedMs * Ms;
+        _rig.Publish(new TelemetryEvent
         {
             Kind = TelemetryEventKind.Gap,
-            StampNs = PublisherRig.StartNs + toldMs * Ms,
+            StampNs = PublisherRig.StartNs + reportedMs * Ms,
             LineIndex = 0,
             First = 1,
             Last = 1,
             Count = 1,
             OpenedStampNs = PublisherRig.StartNs + openedMs * Ms,
-            ClosedStampNs = PublisherRig.StartNs + toldMs * Ms,
+            ClosedStampNs = PublisherRig.StartNs + reportedMs * Ms,
             GapState = state,
         });
         _rig.Work();

@@ -15,7 +15,7 @@ public sealed class IntervalSumTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000)]
-    public void what_the_appliance_used_is_all_told_though_an_interval_waits(int passing)
+    public void what_the_appliance_used_is_all_reported_though_an_interval_waits(int passing)
     {
         var rig = new PublisherRig();
         int left = int.MaxValue;
@@ -33,11 +33,11 @@ public sealed class IntervalSumTests
         rig.End();
 
         RecordingSink sink = rig.ReadOutlet().Sink;
-        ApplianceReport[] told = [.. sink.Snapshots.Select(snapshot => snapshot.Interval.Appliance!)];
+        ApplianceReport[] reported = [.. sink.Snapshots.Select(snapshot => snapshot.Interval.Appliance!)];
         Assert.Equal([1, 3, 4], sink.Snapshots.Select(snapshot => snapshot.Ordinal));
-        Assert.Equal(5, told.Sum(used => used.LateRecords));
-        Assert.Equal(1_200, told.Sum(used => used.CpuNsReader));
-        Assert.Equal(500, told[1].RecordsPerSecondPeak);
+        Assert.Equal(5, reported.Sum(used => used.LateRecords));
+        Assert.Equal(1_200, reported.Sum(used => used.CpuNsReader));
+        Assert.Equal(500, reported[1].RecordsPerSecondPeak);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class IntervalSumTests
     }
 
     [Fact]
-    public void an_interval_of_which_a_row_was_not_received_is_not_told()
+    public void an_interval_of_which_a_row_was_not_received_is_not_reported()
     {
         PublisherRig rig = Count(intervals: 4);
         for (int missed = 0; missed < rig.Outlet.Taken.Count; missed++)
@@ -72,7 +72,7 @@ public sealed class IntervalSumTests
     }
 
     [Fact]
-    public void intervals_of_which_the_end_of_one_and_the_beginning_of_another_were_not_received_are_not_told_as_one()
+    public void two_intervals_without_the_end_of_one_and_the_beginning_of_the_other_are_not_reported_as_one()
     {
         PublisherRig rig = Count(intervals: 4);
         for (int first = 0; first < rig.Outlet.Taken.Count; first++)

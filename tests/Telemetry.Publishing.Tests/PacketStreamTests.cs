@@ -37,11 +37,11 @@ public sealed class PacketStreamTests
             Packets = output.Packets,
             PublishesOrders = publishesOrders,
         };
-        var teller = new PacketPublisher(options, null, output.Packets);
+        var publisher = new PacketPublisher(options, null, output.Packets);
         for (int number = 1; number <= Packets; number++)
         {
-            teller.Tell(Packet(number));
-            teller.Tell(Message(number));
+            publisher.Publish(Packet(number));
+            publisher.Publish(Message(number));
         }
 
         long expected = publishesOrders ? 2 * Packets : Packets;

@@ -14,7 +14,7 @@ public sealed class PublisherAllocationTests
     [OurLibrariesFact]
     public void the_publisher_allocates_nothing_after_the_start_whatever_the_outlet_answers()
     {
-        var rig = new PublisherRig(options => options with { EventQueueLength = 64, TellsOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { EventQueueLength = 64, PublishesOrdersLocally = true });
         rig.Outlet.Keeps = false;
         rig.Source.Counters.UsesMediaDriver = true;
         rig.Source.Subscribers = new SubscriberCounters[8];
@@ -33,26 +33,26 @@ public sealed class PublisherAllocationTests
     }
 
     [Fact]
-    public void telling_packets_allocates_nothing()
+    public void reporting_packets_allocates_nothing()
     {
         var rig = new PublisherRig();
-        var teller = new PacketPublisher(rig.Options, new LocalQueue(1 << 16, waits: false));
+        var publisher = new PacketPublisher(rig.Options, new LocalQueue(1 << 16, waits: false));
         var packet = new PacketEvent { Kind = PacketEventKind.Feed };
         var message = new PacketEvent { Kind = PacketEventKind.Message };
-        Tell(teller, packet, message, 100);
+        Publish(publisher, packet, message, 100);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Tell(teller, packet, message, 10_000);
+        Publish(publisher, packet, message, 10_000);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Tell(PacketPublisher teller, in PacketEvent packet, in PacketEvent message, int times)
+    private static void Publish(PacketPublisher publisher, in PacketEvent packet, in PacketEvent message, int times)
     {
         for (int time = 0; time < times; time++)
         {
-            teller.Tell(packet);
-            teller.Tell(message);
+            publisher.Publish(packet);
+            publisher.Publish(message);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class PublisherAllocationTests
     {
         for (int item = 0; item < 500; item++)
         {
-            rig.Tell(new TelemetryEvent
+            rig.Publish(new TelemetryEvent
             {
                 Kind = (TelemetryEventKind)(1 + (item % 20)),
                 LineIndex = (short)(item % 3),

@@ -48,11 +48,11 @@ public sealed class ReportAllocationTests
     }
 
     [OurLibrariesFact]
-    public void telling_of_orders_gaps_and_events_allocates_nothing_once_each_kind_was_told()
+    public void reporting_of_orders_gaps_and_events_allocates_nothing_once_each_kind_was_reported()
     {
         const int Warm = 40;
         const int Rounds = 500;
-        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true, PublishesOrders = true });
+        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true, PublishesOrders = true });
         rig.Outlet.Keeps = false;
         var sink = new ArrivalSink { Keeps = false };
         var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyDisclosure.Hashed), new ReaderLimits());
@@ -64,45 +64,45 @@ public sealed class ReportAllocationTests
             Happen(rig, reader, Warm + round);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // Each that told raises or clears, and what is told of storms, come on top.
+        // Conditions raised or cleared by them, and reports of storms, come on top.
         Assert.InRange(sink.Happened, (Warm + Rounds) * (Kinds.Length - 1), int.MaxValue);
         Assert.Equal(0, allocated);
     }
 
     [OurLibrariesFact]
-    public void telling_of_packets_and_messages_allocates_nothing_once_their_texts_were_made()
+    public void reporting_of_packets_and_messages_allocates_nothing_once_their_texts_were_made()
     {
         var rig = new PublisherRig();
         var queue = new LocalQueue(1 << 16, waits: false);
-        var teller = new PacketPublisher(rig.Options, queue);
+        var publisher = new PacketPublisher(rig.Options, queue);
         var reader = new ReportReader(new ArrivalSink(), new ReaderLimits());
         int read = 0;
         rig.Work();
         _ = Read(rig.Queue, reader);
         for (int number = 0; number < 50; number++)
-            TellEach(number);
+            PublishEach(number);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int number = 0; number < 1_000; number++)
-            TellEach(number);
+            PublishEach(number);
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(1_050 * 4, read);
         Assert.Equal(0, allocated);
 
-        void TellEach(int number)
+        void PublishEach(int number)
         {
-            teller.Tell(new PacketEvent
+            publisher.Publish(new PacketEvent
             {
                 Kind = PacketEventKind.Feed,
                 StampNs = number,
                 SessionIndex = -1,
                 Envelope = new Envelope { FirstSequence = (ulong)number, Count = 1, Channel = Session },
             });
-            teller.Tell(Message(number, 'O', 1));
-            teller.Tell(Message(number, ('A' << 8) | 'B', 1));
-            teller.Tell(Message(number, 50_000, 0));
+            publisher.Publish(Message(number, 'O', 1));
+            publisher.Publish(Message(number, ('A' << 8) | 'B', 1));
+            publisher.Publish(Message(number, 50_000, 0));
             read += Read(queue, reader);
         }
     }
@@ -110,12 +110,12 @@ public sealed class ReportAllocationTests
     [Fact]
     public void an_event_gap_or_order_that_is_kept_stays_as_it_is_only_as_a_copy()
     {
-        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
         for (int round = 0; round < 2; round++)
         {
             foreach (TelemetryEventKind kind in (TelemetryEventKind[])
                 [TelemetryEventKind.Gap, TelemetryEventKind.Order, TelemetryEventKind.Late])
-                rig.Tell(Item(kind, round));
+                rig.Publish(Item(kind, round));
         }
         rig.End();
         RecordingSink sink = rig.ReadLocal().Sink;
@@ -179,7 +179,7 @@ public sealed class ReportAllocationTests
     private static void Happen(PublisherRig rig, ReportReader reader, int round)
     {
         foreach (TelemetryEventKind kind in Kinds)
-            rig.Tell(Item(kind, round));
+            rig.Publish(Item(kind, round));
         Report(rig, reader);
     }
 

@@ -32,10 +32,10 @@ public sealed class ReportedHostSettingsTests
             string hash = $"{fingerprint.Hash:x16}";
             Assert.Equal([null, hash, hash], sink.Snapshots.Select(snapshot => snapshot.Interval.HostSettings?.Hash));
             Assert.All(sink.Snapshots.Skip(1), snapshot => Assert.Equal(0, snapshot.Interval.HostSettings!.Changes));
-            HostSettingsReport told = Assert.Single(sink.HostSettings);
+            HostSettingsReport got = Assert.Single(sink.HostSettings);
             Assert.Equal((hash, "fail", 1, 1, 1, 1, 0),
-                (told.Hash, told.Verdict, told.Ok, told.Warn, told.Fail, told.NotApplicable, told.Unknown));
-            Assert.Equal(["sock-rmem-max"], told.Failing!);
+                (got.Hash, got.Verdict, got.Ok, got.Warn, got.Fail, got.NotApplicable, got.Unknown));
+            Assert.Equal(["sock-rmem-max"], got.Failing!);
             Assert.Equal(
                 [
                     new("mem-ksm", "host", "0", "ok", true), new("mem-thp", "host", "always", "warn", true),
@@ -43,7 +43,7 @@ public sealed class ReportedHostSettingsTests
                     new("power-governor", "cpu1", "performance", null, true),
                     new("sock-rmem-max", "host", "212992", "fail", false),
                 ],
-                told.Settings!);
+                got.Settings!);
         }
         SbeSchema schema = Schema();
         ulong[] hashes = [.. _rig.Outlet.Taken.Select(item => schema.Read(item.Message))
@@ -63,18 +63,18 @@ public sealed class ReportedHostSettingsTests
         {
             Verdict = CheckVerdict.Warn,
         });
-        _rig.Tell(Change(1));
+        _rig.Publish(Change(1));
         _rig.Interval();
         _rig.Work();
         _rig.End();
 
         (_, RecordingSink sink) = _rig.ReadOutlet();
-        EventReport told = Assert.Single(sink.Events);
+        EventReport got = Assert.Single(sink.Events);
         Assert.Equal(("setting_changed", "warning", "instant", "power-governor", "cpu1", "performance", "powersave"),
-            (told.Event, told.Severity, told.State, told.Setting, told.Target, told.Before, told.After));
+            (got.Event, got.Severity, got.State, got.Setting, got.Target, got.Before, got.After));
         Assert.Equal((PublisherRig.StartNs + 5, PublisherRig.StartNs + 3, $"{after.Hash:x16}", "warn"),
-            (told.StampNs, told.SinceStampNs, told.HostSettingsHash, told.Verdict));
-        Assert.Equal(PublisherRig.OffsetNs + PublisherRig.StartNs + 5, told.TimeNs);
+            (got.StampNs, got.SinceStampNs, got.HostSettingsHash, got.Verdict));
+        Assert.Equal(PublisherRig.OffsetNs + PublisherRig.StartNs + 5, got.TimeNs);
         Assert.Equal([0L, 1, 0], sink.Snapshots.Select(snapshot => snapshot.Interval.HostSettings!.Changes!.Value));
         Assert.Equal(2, sink.HostSettings.Count);
         HostSettingsReport total = _rig.ReadOutlet().Reader.Summary("watch").HostSettings!;
@@ -86,7 +86,7 @@ public sealed class ReportedHostSettingsTests
     }
 
     [Fact]
-    public void who_comes_late_is_told_the_list()
+    public void who_comes_late_gets_the_list()
     {
         _rig.Outlet.Connected = false;
         HostFingerprint fingerprint = Set("performance");
@@ -97,12 +97,12 @@ public sealed class ReportedHostSettingsTests
         _rig.Interval();
         _rig.Work();
 
-        HostSettingsReport told = Assert.Single(_rig.ReadOutlet(index => index < before).Sink.HostSettings);
-        Assert.Equal(($"{fingerprint.Hash:x16}", fingerprint.Settings.Count), (told.Hash, told.Settings!.Count));
+        HostSettingsReport got = Assert.Single(_rig.ReadOutlet(index => index < before).Sink.HostSettings);
+        Assert.Equal(($"{fingerprint.Hash:x16}", fingerprint.Settings.Count), (got.Hash, got.Settings!.Count));
     }
 
     [Fact]
-    public void as_long_as_nobody_is_there_none_is_told()
+    public void as_long_as_nobody_is_there_none_is_reported()
     {
         _rig.Outlet.Connected = false;
         long OffersOfAnInterval()
@@ -125,7 +125,7 @@ public sealed class ReportedHostSettingsTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(200)]
-    public void who_comes_while_another_is_there_is_told_the_list_with_two_more_statuses(int settings)
+    public void who_comes_while_another_is_there_gets_the_list_with_two_more_statuses(int settings)
     {
         var fingerprint = new HostFingerprint(Enumerable.Range(0, settings).Select(index =>
             new HostSetting("power-governor", $"cpu{index}", "performance", CheckVerdict.Ok, IsCompared: true)));
@@ -142,14 +142,14 @@ public sealed class ReportedHostSettingsTests
             _rig.Work();
         }
 
-        HostSettingsReport told = Assert.Single(_rig.ReadOutlet(index => index < before).Sink.HostSettings);
-        Assert.Equal(($"{fingerprint.Hash:x16}", settings), (told.Hash, told.Settings!.Count));
-        Assert.Equal(settings, told.Settings.Select(setting => setting.Target).Distinct().Count());
+        HostSettingsReport got = Assert.Single(_rig.ReadOutlet(index => index < before).Sink.HostSettings);
+        Assert.Equal(($"{fingerprint.Hash:x16}", settings), (got.Hash, got.Settings!.Count));
+        Assert.Equal(settings, got.Settings.Select(setting => setting.Target).Distinct().Count());
         Assert.Single(_rig.ReadOutlet().Sink.HostSettings);
     }
 
     [Fact]
-    public void a_list_of_which_a_part_was_missed_is_not_told()
+    public void a_list_of_which_a_part_was_missed_is_not_reported()
     {
         SbeSchema schema = Schema();
         Set("performance");

@@ -8,7 +8,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Publishing.Tests;
 
-/// <summary>What is told of the lines of a feed, from the publisher to a subscriber's report.</summary>
+/// <summary>Reports about the lines of a feed, from the publisher to a subscriber's report.</summary>
 public sealed class ReportedLinesTests
 {
     [Fact]
@@ -85,10 +85,10 @@ public sealed class ReportedLinesTests
 
         (var reader, RecordingSink sink) = rig.ReadOutlet();
 
-        foreach ((SummaryReport told, long? notReceived) in ((SummaryReport, long?)[])
+        foreach ((SummaryReport reported, long? notReceived) in ((SummaryReport, long?)[])
             [(reader.Summary("watch"), 0), (sink.Snapshots[0].Interval, null)])
         {
-            FeedReport feed = told.Feeds[0];
+            FeedReport feed = reported.Feeds[0];
             Assert.Equal(new LeadReport(100, 500, 990, 1000, notReceived), feed.Lines[0].Ahead);
             Assert.Equal(new LeadReport(100, 500, 990, 1000, notReceived), feed.Lines[1].Behind);
             Assert.Equal(0, feed.Lines[0].Behind.Count);
@@ -97,7 +97,7 @@ public sealed class ReportedLinesTests
     }
 
     [Fact]
-    public void rows_of_the_version_before_tell_nothing_of_it_and_all_else()
+    public void rows_of_the_version_before_have_nothing_of_it_and_all_else()
     {
         var message = new LineCountersMessage { LineIndex = 3, Membership = 2 };
         message.Counters.Wins = 7;

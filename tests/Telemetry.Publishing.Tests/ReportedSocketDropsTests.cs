@@ -22,7 +22,7 @@ public sealed class ReportedSocketDropsTests
     }
 
     [Fact]
-    public void an_interval_tells_what_was_dropped_in_it_and_the_summary_all()
+    public void an_interval_reports_what_was_dropped_in_it_and_the_summary_all()
     {
         var rig = new PublisherRig();
         rig.Source.Counters.HasHostDrops = true;

@@ -37,11 +37,11 @@ public sealed class ReportedSubscribersTests
         foreach (SummaryReport summary in (SummaryReport[])
             [rig.ReadOutlet().Reader.Summary("watch"), rig.ReadLocal().Reader.Summary("run")])
         {
-            SubscriberReport told = Assert.Single(summary.Subscribers!);
+            SubscriberReport reported = Assert.Single(summary.Subscribers!);
             Assert.Equal(("10.0.0.5", 40124, "0000000000000007", "silent", true),
-                (told.Address, told.Port, told.Receiver, told.State, told.SharesAddress));
+                (reported.Address, reported.Port, reported.Receiver, reported.State, reported.SharesAddress));
             Assert.Equal((PublisherRig.StartNs + 7, PublisherRig.StartNs + 7 + PublisherRig.OffsetNs),
-                (told.HeardStampNs, told.HeardTimeNs));
+                (reported.HeardStampNs, reported.HeardTimeNs));
             Assert.Equal(
                 [
                     new SubscriberStreamReport
@@ -54,12 +54,12 @@ public sealed class ReportedSubscribersTests
                         Stream = 1003, Naks = 30, AskedBytes = 4, RetransmittedBytes = 5,
                     },
                 ],
-                told.Streams);
+                reported.Streams);
         }
     }
 
     [Fact]
-    public void those_that_were_told_last_are_the_ones_that_there_are()
+    public void those_that_were_reported_last_are_the_ones_that_there_are()
     {
         var rig = new PublisherRig();
         UseDriver(rig);
@@ -80,19 +80,19 @@ public sealed class ReportedSubscribersTests
     }
 
     [Fact]
-    public void as_many_as_a_driver_tells_of_are_told()
+    public void as_many_as_a_driver_reports_are_published()
     {
         var rig = new PublisherRig();
         UseDriver(rig);
-        rig.Source.Subscribers = [.. Enumerable.Range(0, SubscriberCounters.MostTold)
+        rig.Source.Subscribers = [.. Enumerable.Range(0, SubscriberCounters.MaxReported)
             .Select(number => Subscriber(number, 0x0A000000 + (ulong)number, SubscriberState.Live))];
         rig.End();
 
-        Assert.Equal(SubscriberCounters.MostTold, rig.ReadOutlet().Reader.Summary("watch").Subscribers!.Count);
+        Assert.Equal(SubscriberCounters.MaxReported, rig.ReadOutlet().Reader.Summary("watch").Subscribers!.Count);
     }
 
     [Fact]
-    public void none_is_an_empty_list_and_a_driver_that_does_not_tell_is_unknown()
+    public void none_is_an_empty_list_and_a_driver_that_does_not_report_is_unknown()
     {
         var lonely = new PublisherRig();
         UseDriver(lonely);

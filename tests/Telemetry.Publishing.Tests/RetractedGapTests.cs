@@ -14,10 +14,10 @@ public sealed class RetractedGapTests
     public void a_retraction_has_the_id_and_range_of_its_loss_and_comes_after_it()
     {
         var rig = new PublisherRig();
-        rig.Tell(Gap(id: 41, line: -1, GapState.Lost));
-        rig.Tell(Gap(id: 42, line: 0, GapState.Lost));
-        rig.Tell(Gap(id: 41, line: -1, GapState.Retracted));
-        rig.Tell(Gap(id: 42, line: 0, GapState.Retracted));
+        rig.Publish(Gap(id: 41, line: -1, GapState.Lost));
+        rig.Publish(Gap(id: 42, line: 0, GapState.Lost));
+        rig.Publish(Gap(id: 41, line: -1, GapState.Retracted));
+        rig.Publish(Gap(id: 42, line: 0, GapState.Retracted));
         rig.End();
 
         foreach (RecordingSink sink in (RecordingSink[])[rig.ReadOutlet().Sink, rig.ReadLocal().Sink])
@@ -43,10 +43,10 @@ public sealed class RetractedGapTests
         const int losses = 50;
         var rig = new PublisherRig(options => options with { MaxEventsPerSecond = 3 });
         for (int id = 1; id <= losses; id++)
-            rig.Tell(Gap(id, line: 0, GapState.Lost));
+            rig.Publish(Gap(id, line: 0, GapState.Lost));
         for (int id = 1; id <= losses; id++)
-            rig.Tell(Gap(id, line: 0, GapState.Retracted));
-        rig.Tell(Gap(losses + 1, line: 0, GapState.Lost));
+            rig.Publish(Gap(id, line: 0, GapState.Retracted));
+        rig.Publish(Gap(losses + 1, line: 0, GapState.Lost));
         rig.End();
 
         RecordingSink sink = rig.ReadOutlet().Sink;
@@ -69,9 +69,9 @@ public sealed class RetractedGapTests
         });
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int id = 1; id <= 1000; id++)
-            rig.Tell(Gap(id, line: 0, GapState.Lost));
-        rig.Tell(Gap(id: 900, line: 0, GapState.Retracted));
-        rig.Tell(Suspect(EventState.Raised, PublisherRig.StartNs));
+            rig.Publish(Gap(id, line: 0, GapState.Lost));
+        rig.Publish(Gap(id: 900, line: 0, GapState.Retracted));
+        rig.Publish(Suspect(EventState.Raised, PublisherRig.StartNs));
         rig.Work(20);
         rig.Outlet.Answer = _ => OfferResult.Published;
         rig.End();
@@ -92,8 +92,8 @@ public sealed class RetractedGapTests
         var rig = new PublisherRig(options => options with { EventQueueLength = losses, PriorityQueueLength = 64 });
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int id = 1; id <= losses; id++)
-            rig.Tell(Gap(id, line: 0, GapState.Lost));
-        rig.Tell(Gap(retracted, line: 0, GapState.Retracted));
+            rig.Publish(Gap(id, line: 0, GapState.Lost));
+        rig.Publish(Gap(retracted, line: 0, GapState.Retracted));
         rig.Work(20);
         rig.Outlet.Answer = _ => OfferResult.Published;
         rig.End();
@@ -114,10 +114,10 @@ public sealed class RetractedGapTests
         for (int lie = 0; lie < lies; lie++)
         {
             long stampNs = PublisherRig.StartNs + lie;
-            rig.Tell(Suspect(EventState.Raised, stampNs));
-            rig.Tell(Suspect(EventState.Cleared, stampNs + 1) with { DurationNs = 1 });
+            rig.Publish(Suspect(EventState.Raised, stampNs));
+            rig.Publish(Suspect(EventState.Cleared, stampNs + 1) with { DurationNs = 1 });
         }
-        rig.Tell(Suspect(EventState.Raised, PublisherRig.StartNs + 900) with { LineIndex = 1 });
+        rig.Publish(Suspect(EventState.Raised, PublisherRig.StartNs + 900) with { LineIndex = 1 });
         rig.End();
 
         (var reader, RecordingSink sink) = rig.ReadOutlet();
@@ -140,10 +140,10 @@ public sealed class RetractedGapTests
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int lie = 0; lie < 1000; lie++)
         {
-            rig.Tell(Suspect(EventState.Raised, PublisherRig.StartNs + lie));
-            rig.Tell(Suspect(EventState.Cleared, PublisherRig.StartNs + lie));
+            rig.Publish(Suspect(EventState.Raised, PublisherRig.StartNs + lie));
+            rig.Publish(Suspect(EventState.Cleared, PublisherRig.StartNs + lie));
         }
-        rig.Tell(Gap(id: 7, line: -1, GapState.Lost));
+        rig.Publish(Gap(id: 7, line: -1, GapState.Lost));
         rig.Work(20);
         rig.Outlet.Answer = _ => OfferResult.Published;
         rig.End();

@@ -74,11 +74,11 @@ public sealed class RetractionTests
         });
 
         (ReportReader reader, RecordingSink sink) = rig.ReadOutlet();
-        FeedReport[] told = [.. sink.Snapshots.Select(snapshot => snapshot.Interval.Feeds[0])];
-        Assert.True(told.Length < 3, "nothing was merged");
-        Assert.Equal((2, 1), (told.Sum(feed => feed.FeedGaps), told.Sum(feed => feed.Retracted.Gaps)));
-        Assert.Equal(95, told.Sum(feed => feed.Lines[0].Retracted.Messages));
-        Assert.Equal((21L, true), (told.Sum(feed => feed.Doubt.TotalNs), told[^1].Doubt.IsInDoubt != 0));
+        FeedReport[] reported = [.. sink.Snapshots.Select(snapshot => snapshot.Interval.Feeds[0])];
+        Assert.True(reported.Length < 3, "nothing was merged");
+        Assert.Equal((2, 1), (reported.Sum(feed => feed.FeedGaps), reported.Sum(feed => feed.Retracted.Gaps)));
+        Assert.Equal(95, reported.Sum(feed => feed.Lines[0].Retracted.Messages));
+        Assert.Equal((21L, true), (reported.Sum(feed => feed.Doubt.TotalNs), reported[^1].Doubt.IsInDoubt != 0));
         Assert.Equal(new DoubtCounters { IsInDoubt = 1, TotalNs = 21 }, reader.Summary("watch").Feeds[0].Doubt);
         Assert.Equal(
             new DoubtCounters { IsInDoubt = 1, TotalNs = 17 }, reader.Summary("watch").Feeds[0].Lines[0].Doubt);
@@ -214,7 +214,7 @@ public sealed class RetractionTests
     }
 
     [Fact]
-    public void a_day_that_was_over_at_the_start_is_told_without_doubt()
+    public void a_day_that_was_over_at_the_start_is_reported_without_doubt()
     {
         var kept = new DayState(Watched.Topology);
         kept.Header.EndNs = kept.Header.CutNs = PublisherRig.StartNs + PublisherRig.OffsetNs - PublisherRig.SecondNs;

@@ -3,7 +3,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Publishing.Tests;
 
-/// <summary>A wall clock that reads what it is told.</summary>
+/// <summary>A wall clock with scripted readings.</summary>
 internal sealed class ScriptedWallClock(ClockOffset first) : IWallClock
 {
     public ClockOffset Now { get; set; } = first;

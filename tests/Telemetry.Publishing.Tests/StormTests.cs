@@ -47,26 +47,26 @@ public sealed class StormTests
         using var output = new AeronOutput(link);
         using var subscriber = new AeronInput(link, null, reader);
         Await(() => subscriber.Poll() >= 0 && output.Outlet.IsConnected(0) && output.Outlet.IsConnected(1), "up");
-        using var pipeline = new Pipeline<AeronOutlet>(OptionsFor(topology, offset), output.Outlet, new StageFailure());
+        using var pipeline = new PacketPipeline(OptionsFor(topology, offset), output.Outlet, new StageFailure());
         pipeline.Start();
         using var stop = new CancellationTokenSource();
         var receiving = new Thread(() => Receive(subscriber, stop.Token)) { IsBackground = true };
         receiving.Start();
 
-        StormBooks books = Send(pipeline.Sink);
+        StormLog log = Send(pipeline.Sink);
         Await(() => pipeline.IsDone && reader.IsFinal, "everything told");
         stop.Cancel();
         receiving.Join();
 
-        Check(books, sink, reader.Summary("watch"));
+        Check(log, sink, reader.Summary("watch"));
     }
 
-    private static void Check(StormBooks books, ArrivalSink sink, SummaryReport summary)
+    private static void Check(StormLog log, ArrivalSink sink, SummaryReport summary)
     {
         FeedReport feed = summary.Feeds[0];
         LineReport line = feed.Lines[0];
-        Assert.Equal((books.Ranges, books.Missing), (line.Gaps, line.MessagesMissing + line.Reordered));
-        Assert.Equal((books.Sent, 0L, 0L), (line.Packets, line.Duplicates, line.Late));
+        Assert.Equal((log.Ranges, log.Missing), (line.Gaps, line.MessagesMissing + line.Reordered));
+        Assert.Equal((log.Sent, 0L, 0L), (line.Packets, line.Duplicates, line.Late));
         Assert.Equal((1L, 100L, (long)Packets - 100), (feed.FeedGaps, feed.MessagesLost, feed.Messages));
 
         (GapReport gap, long arrivedNs) = Assert.Single(sink.Gaps, item => item.Gap.Scope == "feed");
@@ -81,19 +81,19 @@ public sealed class StormTests
         long singles = sink.Gaps.Count(item => item.Gap.Line == "A");
         Assert.InRange(singles, 900, 100 * (2 + sink.Snapshots));
         long lost = summary.Publication!.EventsLost;
-        long told = singles + storms.Where(storm => storm.Line == "A").Sum(storm => storm.Ranges!.Value) + lost;
-        Assert.True(told >= books.Ranges, $"{books.Ranges} ranges, {told} told, of them {lost} lost");
+        long reported = singles + storms.Where(storm => storm.Line == "A").Sum(storm => storm.Ranges!.Value) + lost;
+        Assert.True(reported >= log.Ranges, $"{log.Ranges} ranges, {reported} told, of them {lost} lost");
         if (lost == 0)
         {
-            Assert.Equal(books.Missing, sink.Gaps.Where(item => item.Gap.Line == "A").Sum(item => item.Gap.Count)
+            Assert.Equal(log.Missing, sink.Gaps.Where(item => item.Gap.Line == "A").Sum(item => item.Gap.Count)
                 + storms.Where(storm => storm.Line == "A").Sum(storm => storm.Count!.Value));
         }
     }
 
-    private static StormBooks Send(PipelineSink sink)
+    private static StormLog Send(PipelineSink sink)
     {
         var random = new Random(11);
-        var books = new StormBooks();
+        var log = new StormLog();
         long startNs = MonotonicClock.NowNs;
         for (ulong number = 1; number <= Packets; number++)
         {
@@ -104,7 +104,7 @@ public sealed class StormTests
             bool isFeedGap = number is >= FeedGapFirst and <= FeedGapLast;
             bool isEdge = number is 1 or Packets;
             bool isLost = isFeedGap || (!isEdge && random.Next(10) == 0);
-            books.Add(isLost);
+            log.Add(isLost);
             if (!isLost)
                 Put(ref sink, 0, stampNs, number, 1);
             if (number % NumbersOnB == 0 && !isFeedGap)
@@ -116,7 +116,7 @@ public sealed class StormTests
         end.FeedIndex = end.LineIndex = end.SessionIndex = -1;
         end.StampNs = end.ClockNs = startNs + ((long)(Packets + 1) * PeriodNs) + SecondNs / 10;
         sink.Publish();
-        return books;
+        return log;
     }
 
     /// <summary>
@@ -197,7 +197,7 @@ public sealed class StormTests
     }
 
     /// <summary>What was made on line A.</summary>
-    private sealed class StormBooks
+    private sealed class StormLog
     {
         private bool _isInRange;
 

@@ -93,7 +93,7 @@ public sealed class SubscriberTests
     }
 
     [Fact]
-    public void samples_it_does_not_have_yet_are_told()
+    public void samples_it_does_not_have_yet_are_reported()
     {
         PublisherRig rig = Run(intervals: 5);
         int lastTotals = LastTotals(rig);

@@ -23,27 +23,27 @@ public class DemoEnvironmentTests
             PacketsPerSecond = 10_000,
             RepairWindowNs = 10_000_000,
         };
-        GroundTruth books;
+        GroundTruth truth;
         string name;
         using (DemoEnvironment environment = DemoEnvironment.Create(options, AnswersEveryTick, command: null))
         {
             name = environment.TraderNamespace.Name;
             environment.Start();
             Assert.True(environment.WaitForEnd(TimeSpan.FromSeconds(60), CancellationToken.None));
-            books = environment.Truth();
+            truth = environment.Truth();
         }
 
-        long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);
+        long sent = truth.Exchange.Feed.Lines.Sum(line => line.Packets);
         Assert.InRange(sent, 19_000, 21_000);
-        Assert.Equal(0, books.Exchange.InterfaceDrops);
-        AccountTruth account = Assert.Single(books.Exchange.Accounts);
-        Assert.Equal(books.Trader.Orders.Count, account.Orders);
-        Assert.InRange(books.Trader.Orders.Count, 9_000, 10_000);
+        Assert.Equal(0, truth.Exchange.InterfaceDrops);
+        AccountTruth account = Assert.Single(truth.Exchange.Accounts);
+        Assert.Equal(truth.Trader.Orders.Count, account.Orders);
+        Assert.InRange(truth.Trader.Orders.Count, 9_000, 10_000);
         Assert.Equal((account.Acks, account.Rejects, account.Fills),
-            (books.Trader.Acks, books.Trader.Rejects, books.Trader.Fills));
+            (truth.Trader.Acks, truth.Trader.Rejects, truth.Trader.Fills));
         Assert.Equal(account.Orders, account.Acks + account.Rejects);
-        Assert.True(books.Trader.Datagrams <= sent);
-        Assert.NotEmpty(books.Exchange.Feed.Ranges);
+        Assert.True(truth.Trader.Datagrams <= sent);
+        Assert.NotEmpty(truth.Exchange.Feed.Ranges);
         Assert.False(File.Exists("/run/netns/" + name));
     }
 

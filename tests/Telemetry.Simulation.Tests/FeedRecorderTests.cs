@@ -15,13 +15,13 @@ public class FeedRecorderTests
     [Fact]
     public void the_example_of_the_output_contract_is_reproduced()
     {
-        var books = new FeedRecorder(Window);
-        books.Sent(Data(0, 1, 9), 1, 1);
-        books.Sent(Data(1, 1, 14), 1, 2);
-        books.Sent(Data(0, 21, 40), 1, 3);
-        books.Sent(Data(1, 26, 40), 1, 4);
+        var recorder = new FeedRecorder(Window);
+        recorder.Sent(Data(0, 1, 9), 1, 1);
+        recorder.Sent(Data(1, 1, 14), 1, 2);
+        recorder.Sent(Data(0, 21, 40), 1, 3);
+        recorder.Sent(Data(1, 26, 40), 1, 4);
 
-        FeedTruth truth = books.Close();
+        FeedTruth truth = recorder.Close();
 
         Assert.Equal(
         [
@@ -35,18 +35,18 @@ public class FeedRecorderTests
     [Fact]
     public void a_number_is_reordered_within_the_window_late_after_it_and_a_duplicate_when_repeated()
     {
-        var books = new FeedRecorder(Window);
+        var recorder = new FeedRecorder(Window);
         foreach (int line in (int[])[0, 1])
         {
-            books.Sent(Data(line, 1, 2), 1, 0);
-            books.Sent(Data(line, 5, 6), 1, 10);
+            recorder.Sent(Data(line, 1, 2), 1, 0);
+            recorder.Sent(Data(line, 5, 6), 1, 10);
         }
-        books.Sent(Data(0, 3, 3), 1, 500);
-        books.Sent(Data(0, 4, 4), 1, 1500);
-        books.Sent(Data(0, 4, 4), 1, 1600);
-        books.Sent(Data(0, 1, 1), 1, 1700);
+        recorder.Sent(Data(0, 3, 3), 1, 500);
+        recorder.Sent(Data(0, 4, 4), 1, 1500);
+        recorder.Sent(Data(0, 4, 4), 1, 1600);
+        recorder.Sent(Data(0, 1, 1), 1, 1700);
 
-        FeedTruth truth = books.Close();
+        FeedTruth truth = recorder.Close();
 
         Assert.Equal((1, 1, 1, 2), ((int)truth.Lines[0].Reordered, (int)truth.Lines[0].Missing,
             (int)truth.Lines[0].Late,
@@ -62,15 +62,15 @@ public class FeedRecorderTests
     [Fact]
     public void a_datagram_at_the_edge_of_a_window_is_not_clear()
     {
-        var books = new FeedRecorder(Window);
-        books.Sent(Data(0, 1, 1), 1, 0);
-        books.Sent(Data(0, 3, 3), 1, 0);
+        var recorder = new FeedRecorder(Window);
+        recorder.Sent(Data(0, 1, 1), 1, 0);
+        recorder.Sent(Data(0, 3, 3), 1, 0);
 
-        Assert.True(books.IsClear(Data(0, 2, 2), 500));
-        Assert.False(books.IsClear(Data(0, 2, 2), 900));
-        Assert.False(books.IsClear(Data(1, 2, 2), 1100));
-        Assert.True(books.IsClear(Data(0, 2, 2), 1500));
-        Assert.True(books.IsClear(Data(0, 4, 4), 900));
+        Assert.True(recorder.IsClear(Data(0, 2, 2), 500));
+        Assert.False(recorder.IsClear(Data(0, 2, 2), 900));
+        Assert.False(recorder.IsClear(Data(1, 2, 2), 1100));
+        Assert.True(recorder.IsClear(Data(0, 2, 2), 1500));
+        Assert.True(recorder.IsClear(Data(0, 4, 4), 900));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class FeedRecorderTests
                 Late = 2000,
             };
             var script = new FeedScript(options);
-            var books = new FeedRecorder(options.RepairWindowNs);
+            var recorder = new FeedRecorder(options.RepairWindowNs);
             long[] sent = new long[2];
             long last = 0;
             while (script.TryNext(out ScriptedDatagram datagram))
@@ -100,9 +100,9 @@ public class FeedRecorderTests
                 Assert.True(datagram.DueNs >= last, $"seed {seed}: back in time");
                 last = datagram.DueNs;
                 sent[datagram.Line] += datagram.Count;
-                books.Sent(in datagram, 1, datagram.DueNs);
+                recorder.Sent(in datagram, 1, datagram.DueNs);
             }
-            FeedTruth truth = books.Close();
+            FeedTruth truth = recorder.Close();
 
             for (int line = 0; line < 2; line++)
             {

@@ -124,8 +124,8 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
     internal void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
     {
         int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
-            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs,
-            subscription.Client.ClientId, image.CorrelationId);
+            new StreamIdentity(subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text,
+                subscription.Client.ClientId, image.CorrelationId), position, nowNs);
         image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
         _untethered.Add(subscription, image, counterId, nowNs);
         conductor.ClientProxy.OnAvailableImage(image.CorrelationId, image.StreamId, image.SessionId,
@@ -154,12 +154,11 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         CheckRoomOf(source, setup, channel);
         int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
-        (int session, int stream) = (setup.SessionId, setup.StreamId);
+        var stream = new StreamIdentity(id, setup.SessionId, setup.StreamId, channel.Text, first.Client.ClientId);
         List<int> taken = [];
         int Allocate(int typeId, string name, long value)
         {
-            taken.Add(Counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs,
-                first.Client.ClientId));
+            taken.Add(Counters.AllocateStream(typeId, name, stream, value, nowNs));
             return taken[^1];
         }
 

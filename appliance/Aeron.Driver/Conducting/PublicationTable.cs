@@ -201,11 +201,12 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     {
         long start = LogBuffer.LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(parameters.TermLength), parameters.InitialTermId);
-        (long id, int session, int stream) = (parameters.RegistrationId, parameters.SessionId, parameters.StreamId);
+        var stream = new StreamIdentity(
+            parameters.RegistrationId, parameters.SessionId, parameters.StreamId, channel.Text, ownerId);
         List<int> taken = [];
         int Allocate(int typeId, string name, long value)
         {
-            taken.Add(counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs, ownerId));
+            taken.Add(counters.AllocateStream(typeId, name, stream, value, nowNs));
             return taken[^1];
         }
 

@@ -123,8 +123,8 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
         {
             long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset,
                 LogBufferDescriptor.PositionBitsToShift(parameters.TermLength), parameters.InitialTermId);
-            int Allocate(int typeId, string name) => Counters.AllocateStream(typeId, name, registrationId, sessionId,
-                streamId, channel.Text, start, nowNs, client.ClientId);
+            var stream = new StreamIdentity(registrationId, sessionId, streamId, channel.Text, client.ClientId);
+            int Allocate(int typeId, string name) => Counters.AllocateStream(typeId, name, stream, start, nowNs);
             var publication = new IpcPublication(parameters, log, Counters,
                 Allocate(DriverCounters.PublisherPositionTypeId, DriverCounters.PublisherPositionName(isExclusive)),
                 Allocate(DriverCounters.PublisherLimitTypeId, "pub-lmt"));
@@ -143,8 +143,9 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
     private void Join(OpenIpcSubscription subscription, IpcPublication publication, long nowNs)
     {
         int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
-            subscription.RegistrationId, publication.SessionId, publication.StreamId, subscription.Channel.Text,
-            publication.JoinPosition, nowNs, subscription.Client.ClientId, publication.RegistrationId);
+            new StreamIdentity(subscription.RegistrationId, publication.SessionId, publication.StreamId,
+                subscription.Channel.Text, subscription.Client.ClientId, publication.RegistrationId),
+            publication.JoinPosition, nowNs);
         publication.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
         conductor.ClientProxy.OnAvailableImage(publication.RegistrationId, publication.StreamId, publication.SessionId,
             subscription.RegistrationId, counterId, logs.PublicationFile(publication.RegistrationId), SourceIdentity);

@@ -131,10 +131,11 @@ internal sealed class ReceiverReports(PublicationParameters parameters, long own
         index = _count;
         int[] ids = new int[ReceiverFigures.Count];
         long registrationId = nextId();
+        var receiver = new ReceiverIdentity(
+            parameters.RegistrationId, parameters.SessionId, parameters.StreamId, receiverId, address);
         for (int i = 0; i < ids.Length; i++)
         {
-            int? id = counters.TryAllocateReceiver((ReceiverFigure)i, registrationId, parameters.RegistrationId,
-                parameters.SessionId, parameters.StreamId, receiverId, address, nowNs, ownerId);
+            int? id = counters.TryAllocateReceiver((ReceiverFigure)i, registrationId, receiver, nowNs, ownerId);
             if (id is null)
             {
                 // The stream continues without counters of this receiver.

@@ -97,17 +97,17 @@ internal sealed unsafe class DriverCounters
         isExclusive ? "pub-pos (exclusive)" : "pub-pos (concurrent)";
 
     /// <summary>Allocates a counter of a stream with an initial value. Throws if all are in use.</summary>
-    internal int AllocateStream(int typeId, string name, long registrationId, int sessionId, int streamId,
-        string channel, long value, long nowNs, long ownerId = 0, long referenceId = 0)
+    internal int AllocateStream(int typeId, string name, StreamIdentity stream, long value, long nowNs)
     {
         string join = typeId == SubscriberPositionTypeId ? $" @{value}" : "";
-        return Allocate(new CounterIdentity(typeId, registrationId, ownerId, referenceId),
-            $"{name}: {registrationId} {sessionId} {streamId} {channel}{join}", value, nowNs, key =>
+        return Allocate(new CounterIdentity(typeId, stream.RegistrationId, stream.OwnerId, stream.ReferenceId),
+            $"{name}: {stream.RegistrationId} {stream.SessionId} {stream.StreamId} {stream.Channel}{join}", value,
+            nowNs, key =>
             {
-                BitConverter.TryWriteBytes(key, registrationId);
-                BitConverter.TryWriteBytes(key[8..], sessionId);
-                BitConverter.TryWriteBytes(key[12..], streamId);
-                WriteText(key[16..], channel, CountersReader.MaxKeyLength - StreamKeyLength);
+                BitConverter.TryWriteBytes(key, stream.RegistrationId);
+                BitConverter.TryWriteBytes(key[8..], stream.SessionId);
+                BitConverter.TryWriteBytes(key[12..], stream.StreamId);
+                WriteText(key[16..], stream.Channel, CountersReader.MaxKeyLength - StreamKeyLength);
             });
     }
 
@@ -141,19 +141,21 @@ internal sealed unsafe class DriverCounters
     /// Allocates a counter of one receiver of a publication; all of a receiver have its registration id. Null if all
     /// counters are in use.
     /// </summary>
-    internal int? TryAllocateReceiver(ReceiverFigure figure, long registrationId, long publicationId, int sessionId,
-        int streamId, long receiverId, in UdpAddress source, long nowNs, long ownerId)
+    internal int? TryAllocateReceiver(ReceiverFigure figure, long registrationId, ReceiverIdentity receiver,
+        long nowNs, long ownerId)
     {
-        (IPAddress address, int port) = (source.Address.MapToIPv6(), source.Port);
+        (IPAddress address, int port) = (receiver.Source.Address.MapToIPv6(), receiver.Source.Port);
+        string name = $"{ReceiverFigures.NameOf(figure)}: {receiver.PublicationId} {receiver.SessionId} "
+            + $"{receiver.StreamId} {receiver.ReceiverId} {receiver.Source}";
         int id = _manager.Allocate(
-            new CounterIdentity(ReceiverFigures.FirstTypeId + (int)figure, registrationId, ownerId, publicationId),
-            $"{ReceiverFigures.NameOf(figure)}: {publicationId} {sessionId} {streamId} {receiverId} {source}", 0,
-            nowNs, key =>
+            new CounterIdentity(
+                ReceiverFigures.FirstTypeId + (int)figure, registrationId, ownerId, receiver.PublicationId),
+            name, 0, nowNs, key =>
             {
-                BitConverter.TryWriteBytes(key, publicationId);
-                BitConverter.TryWriteBytes(key[8..], sessionId);
-                BitConverter.TryWriteBytes(key[12..], streamId);
-                BitConverter.TryWriteBytes(key[16..], receiverId);
+                BitConverter.TryWriteBytes(key, receiver.PublicationId);
+                BitConverter.TryWriteBytes(key[8..], receiver.SessionId);
+                BitConverter.TryWriteBytes(key[12..], receiver.StreamId);
+                BitConverter.TryWriteBytes(key[16..], receiver.ReceiverId);
                 _ = address.TryWriteBytes(key[24..], out _);
                 BitConverter.TryWriteBytes(key[40..], port);
             });

@@ -14,5 +14,5 @@ internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
     public void OnPacket(ref CapturedPacket packet) => writer.Write(in packet);
 
     /// <inheritdoc/>
-    public void OnFlowLoss(int flowId, uint count) => writer.NoteLoss(flowId, count);
+    public void OnFlowLoss(int flowId, uint count) => writer.CountLoss(flowId, count);
 }

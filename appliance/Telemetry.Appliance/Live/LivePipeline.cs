@@ -40,7 +40,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly EpollSet? _epoll;
     private readonly NodeReaders? _nodes;
     private readonly AeronOutput _aeron;
-    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly PacketPipeline _pipeline;
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
     private readonly StageFailure _failure = new();
@@ -91,7 +91,7 @@ internal sealed class LivePipeline : IDisposable
             AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
         options.Times.Mark("aeron");
         _counters = new LiveCounters(kernel, _readers, _aeron);
-        _pipeline = new Pipeline<AeronOutlet>(
+        _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
@@ -363,8 +363,8 @@ internal sealed class LivePipeline : IDisposable
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 DefersHistograms = true,
-                TellsEveryEventLocally = true,
-                TellsOrdersLocally = options.Orders,
+                PublishesEveryEventLocally = true,
+                PublishesOrdersLocally = options.Orders,
                 Packets = _aeron.Packets,
                 HostSettings = _settingsHistory,
             },
@@ -375,7 +375,7 @@ internal sealed class LivePipeline : IDisposable
                 Days = options.Configuration.Days,
                 Restored = _days?.Restored,
                 StartClockNs = nowNs,
-                TellsOrders = options.Orders || settings.Publish.Orders,
+                PublishesOrders = options.Orders || settings.Publish.Orders,
             },
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,

@@ -30,7 +30,7 @@ namespace Telemetry.Appliance.Reload;
 /// <param name="setInterfaces">Updates the interfaces on which the flows are expected.</param>
 /// <param name="followers">Watchers on the host thread that keep state of flows.</param>
 internal sealed class LiveReload(
-    KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue control,
+    KernelCapture kernel, PacketPipeline pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue control,
     CaptureWriter? capture, HostReaders readers, Action<Configuration> setInterfaces,
     IReadOnlyList<IFlowFollower> followers) : IReloadTarget
 {

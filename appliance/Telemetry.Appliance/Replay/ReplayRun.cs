@@ -38,34 +38,18 @@ public static class ReplayRun
             captures, configuration.Topology.Flows, options.Threads, options.VerifyChecksums, cancellation);
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
-        return options.Channel is { } channel
-            ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
-            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,
-                new StageFailure(), cancellation);
+        return Run(options, configuration, reader, sink, progress, notices, cancellation);
     }
 
-    private static SummaryReport RunPublishing(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
+    private static SummaryReport Run(
+        ReplayOptions options, Configuration configuration, ReplayReader reader, IReportSink sink,
         IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
     {
         var failure = new StageFailure();
-        PublishingPlace.Check(channel, [], mayBeMeasured: true);
-        using var aeron = new AeronOutput(
-            AeronLinkOptions.For(channel, configuration.Settings, failure, notices),
-            configuration.Settings.Publish.Packets);
-        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure,
-            cancellation);
-    }
-
-    private static SummaryReport Run<TOutlet>(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
-        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
-        StageFailure failure, CancellationToken cancellation)
-        where TOutlet : struct, IMessageOutlet
-    {
+        using AeronOutput? aeron = OutputFor(options.Channel, configuration, failure, notices);
         var counters = new ReplayCounterSource();
-        using var pipeline = new Pipeline<TOutlet>(
-            OptionsFor(options, configuration, counters, packets), outlet, failure);
+        using var pipeline = new PacketPipeline(
+            OptionsFor(options, configuration, counters, aeron?.Packets), aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
@@ -88,6 +72,17 @@ public static class ReplayRun
         if (NothingMatched(options.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
+    }
+
+    private static AeronOutput? OutputFor(
+        string? channel, Configuration configuration, StageFailure failure, IProgress<string> notices)
+    {
+        if (channel is null)
+            return null;
+        PublishingPlace.Check(channel, [], mayBeMeasured: true);
+        return new AeronOutput(
+            AeronLinkOptions.For(channel, configuration.Settings, failure, notices),
+            configuration.Settings.Publish.Packets);
     }
 
     /// <summary>A notice for the user if no packet belonged to a flow; else null.</summary>
@@ -113,8 +108,8 @@ public static class ReplayRun
                 StampSource = "capture",
                 Days = configuration.Days,
                 Captures = options.Captures,
-                TellsEveryEventLocally = true,
-                TellsOrdersLocally = options.Orders,
+                PublishesEveryEventLocally = true,
+                PublishesOrdersLocally = options.Orders,
                 Packets = packets,
             },
             Analysis = new AnalysisOptions
@@ -122,7 +117,7 @@ public static class ReplayRun
                 IntervalNs = configuration.Settings.IntervalNs,
                 WallOffsetNs = 0,
                 Days = configuration.Days,
-                TellsOrders = options.Orders || configuration.Settings.Publish.Orders,
+                PublishesOrders = options.Orders || configuration.Settings.Publish.Orders,
                 Waits = true,
             },
             HostCounters = counters,

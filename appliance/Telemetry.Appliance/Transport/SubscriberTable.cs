@@ -30,7 +30,7 @@ internal sealed class SubscriberTable
     private const int PortOffset = KeyOffset + 40;
 
     private readonly Lock _sync = new();
-    private readonly SubscriberRow[] _rows = new SubscriberRow[SubscriberCounters.MostTold];
+    private readonly SubscriberRow[] _rows = new SubscriberRow[SubscriberCounters.MaxReported];
     private readonly long[] _publicationIds = new long[SubscriberStreams.Count];
     private readonly long[] _sentPositions = new long[SubscriberStreams.Count];
     private Adaptive.Aeron.Aeron? _client;

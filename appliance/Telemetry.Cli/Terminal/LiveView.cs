@@ -33,29 +33,29 @@ internal sealed class LiveView : IReportSink, IDisposable
         _thread.Start();
     }
 
-    public void OnDetected(DetectedReport report) => Note(report, isLoss: false);
+    public void OnDetected(DetectedReport report) => AddRecent(report, isLoss: false);
 
-    public void OnPacket(PacketReport report) => Note(report with { }, isLoss: false, report.Publisher);
+    public void OnPacket(PacketReport report) => AddRecent(report with { }, isLoss: false, report.Publisher);
 
-    public void OnMessage(MessageReport report) => Note(report with { }, isLoss: false, report.Publisher);
+    public void OnMessage(MessageReport report) => AddRecent(report with { }, isLoss: false, report.Publisher);
 
-    public void OnOrder(OrderReport report) => Note(report.Copy(), isLoss: false, report.Publisher);
+    public void OnOrder(OrderReport report) => AddRecent(report.Copy(), isLoss: false, report.Publisher);
 
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired")
-            Note(report with { }, isLoss: report is { Line: null, State: not "retracted" }, report.Publisher);
+            AddRecent(report with { }, isLoss: report is { Line: null, State: not "retracted" }, report.Publisher);
     }
 
     public void OnEvent(EventReport report) =>
-        Note(report with { }, isLoss: report.Severity == "error", report.Publisher);
+        AddRecent(report with { }, isLoss: report.Severity == "error", report.Publisher);
 
     // Shown in the line of each interval.
     public void OnHostSettings(HostSettingsReport report)
     {
     }
 
-    public void OnNotice(string text) => Note(text, isLoss: false);
+    public void OnNotice(string text) => AddRecent(text, isLoss: false);
 
     public void OnSnapshot(SnapshotReport report)
     {
@@ -68,7 +68,7 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     public void OnDay(SummaryReport report)
     {
-        Note(ReportLines.OfDay(report), isLoss: false);
+        AddRecent(ReportLines.OfDay(report), isLoss: false);
         lock (_gate)
             _publishers.BeginDay(report);
     }
@@ -102,7 +102,7 @@ internal sealed class LiveView : IReportSink, IDisposable
         _stop.Dispose();
     }
 
-    private void Note(object report, bool isLoss, PublisherName? publisher = null)
+    private void AddRecent(object report, bool isLoss, PublisherName? publisher = null)
     {
         lock (_gate)
         {

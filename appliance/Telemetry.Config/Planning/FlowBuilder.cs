@@ -107,7 +107,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                 Interface = session.Interface,
                 SnapLength = settings.SnapLength ?? StreamSnapLength,
                 SessionIndex = unassigned >= 0 ? unassigned : session.Index,
-                ToldApart = unassigned >= 0 ? [session.Index] : [],
+                CandidateSessions = unassigned >= 0 ? [session.Index] : [],
                 Direction = StreamDirection.ToExchange,
                 Protocol = session.Protocol,
             };
@@ -127,7 +127,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     {
         if (!_sessionFlows.TryGetValue(MatchOf(flow), out int index))
             return false;
-        foreach (int other in _flows[index].ToldApart.DefaultIfEmpty(_flows[index].SessionIndex))
+        foreach (int other in _flows[index].CandidateSessions.DefaultIfEmpty(_flows[index].SessionIndex))
         {
             if (GatewayPlan.RemedyForSharing(session, sessions[other]) is not { } why)
                 continue;
@@ -140,7 +140,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
             FlowDefinition shared = _flows[index + direction];
             _flows[index + direction] = shared with
             {
-                ToldApart = [.. shared.ToldApart, session.Index],
+                CandidateSessions = [.. shared.CandidateSessions, session.Index],
                 SnapLength = Math.Max(shared.SnapLength, flow.SnapLength),
             };
         }

@@ -47,8 +47,8 @@ public sealed class ConfigChange
                 new Failure(ExitCode.Usage, most.Where, what, "raise max_series, or restart the appliance"));
         }
         var change = new ConfigChange(new Configuration(fresh.Settings, merged));
-        change._changes.AddRange(ProtocolNotes(running.Settings, wanted));
-        change._changes.AddRange(merge.Notes);
+        change._changes.AddRange(ProtocolChanges(running.Settings, wanted));
+        change._changes.AddRange(merge.Changes);
         if (!NamesIn(running.Settings, wanted).SequenceEqual(NamesIn(wanted, running.Settings)))
             change._changes.Add("feeds and sessions: in another order");
         change.Compare(running.Settings, wanted);
@@ -83,7 +83,7 @@ public sealed class ConfigChange
     private static IEnumerable<string> NamesOf(Settings settings) => settings.Feeds.Select(feed => feed.Name.Value)
         .Concat(settings.Sessions.Select(session => session.Name.Value));
 
-    private static IEnumerable<string> ProtocolNotes(Settings running, Settings wanted)
+    private static IEnumerable<string> ProtocolChanges(Settings running, Settings wanted)
     {
         string[] before = [.. running.Protocols.Select(protocol => protocol.Name.Value)];
         string[] after = [.. wanted.Protocols.Select(protocol => protocol.Name.Value)];

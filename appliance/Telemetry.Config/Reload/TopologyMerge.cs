@@ -12,10 +12,10 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private readonly List<FeedDefinition> _feeds = [.. running.Feeds];
     private readonly List<LineDefinition> _lines = [.. running.Lines];
     private readonly List<SessionDefinition> _sessions = [.. running.Sessions];
-    private readonly List<string> _notes = [];
+    private readonly List<string> _changes = [];
 
     /// <summary>Additions, removals and renamings, one line each.</summary>
-    internal IReadOnlyList<string> Notes => _notes;
+    internal IReadOnlyList<string> Changes => _changes;
 
     /// <summary>Makes the merged topology.</summary>
     internal Topology Merge()
@@ -91,20 +91,20 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         foreach (FeedDefinition feed in running.Feeds.Where(feed => !feed.IsRemoved && !feedOf.Contains(feed.Index)))
         {
             _feeds[feed.Index] = feed with { Name = feed.Name + RemovedSuffix, IsRemoved = true };
-            _notes.Add($"feed {feed.Name}: removed");
+            _changes.Add($"feed {feed.Name}: removed");
         }
         foreach (SessionDefinition session in running.Sessions
             .Where(session => !session.IsRemoved && !sessionOf.Contains(session.Index)))
         {
             _sessions[session.Index] = session with { Name = session.Name + RemovedSuffix, IsRemoved = true };
-            _notes.Add($"session {session.Name}: removed");
+            _changes.Add($"session {session.Name}: removed");
         }
     }
 
     private int PutFeed(FeedDefinition feed, int index)
     {
         FeedDefinition? before = index < 0 ? null : _feeds[index];
-        Note("feed", feed.Name, before?.Name, before?.IsRemoved ?? true);
+        AddChange("feed", feed.Name, before?.Name, before?.IsRemoved ?? true);
         int place = index < 0 ? _feeds.Count : index;
         int firstLine = before is null ? _lines.Count : before.Lines[0].Index;
         LineDefinition[] lines =
@@ -128,7 +128,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private int PutSession(SessionDefinition session, int index, int[] feedOf)
     {
         SessionDefinition? before = index < 0 ? null : _sessions[index];
-        Note("session", session.Name, before?.Name, before?.IsRemoved ?? true);
+        AddChange("session", session.Name, before?.Name, before?.IsRemoved ?? true);
         int place = index < 0 ? _sessions.Count : index;
         SessionDefinition now = session with
         {
@@ -142,12 +142,12 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         return place;
     }
 
-    private void Note(string what, string name, string? before, bool isNew)
+    private void AddChange(string what, string name, string? before, bool isNew)
     {
         if (isNew)
-            _notes.Add($"{what} {name}: added");
+            _changes.Add($"{what} {name}: added");
         else if (before != name)
-            _notes.Add($"{what} {before}: is named {name}");
+            _changes.Add($"{what} {before}: is named {name}");
     }
 
     private static void Put<T>(List<T> list, int index, T item)
@@ -163,7 +163,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         FeedIndex = flow.FeedIndex < 0 ? -1 : feedOf[flow.FeedIndex],
         LineIndex = flow.LineIndex < 0 ? -1 : LineOf(flow, feedOf),
         SessionIndex = flow.SessionIndex < 0 ? -1 : sessionOf[flow.SessionIndex],
-        ToldApart = [.. flow.ToldApart.Select(session => sessionOf[session])],
+        CandidateSessions = [.. flow.CandidateSessions.Select(session => sessionOf[session])],
     };
 
     private int LineOf(FlowDefinition flow, int[] feedOf) =>

@@ -5,7 +5,7 @@ namespace Telemetry.Model.Counters;
 public struct SubscriberCounters
 {
     /// <summary>Highest number of subscribers reported; more than a media driver counts.</summary>
-    public const int MostTold = 272;
+    public const int MaxReported = 272;
 
     /// <summary>Bytes 0 to 7 of its IPv6 address, big-endian; an IPv4 address is mapped.</summary>
     public ulong AddressHigh;

@@ -39,13 +39,13 @@ public sealed record FlowDefinition
     /// <summary>Index of the line among all lines, or -1.</summary>
     public int LineIndex { get; init; } = -1;
 
-    /// <summary>Index of the session, or -1. If <see cref="ToldApart"/> is not empty: of the row for connections of
-    /// none of those sessions.</summary>
+    /// <summary>Index of the session, or -1. If <see cref="CandidateSessions"/> is not empty: of the row for
+    /// connections of none of those sessions.</summary>
     public int SessionIndex { get; init; } = -1;
 
     /// <summary>Sessions among which login or local port decides for each connection; empty if one session takes all
     /// connections.</summary>
-    public IReadOnlyList<int> ToldApart { get; init; } = [];
+    public IReadOnlyList<int> CandidateSessions { get; init; } = [];
 
     /// <summary>Direction of a TCP flow.</summary>
     public StreamDirection Direction { get; init; }

@@ -9,7 +9,7 @@ namespace Telemetry.Model.Events;
 public struct OpenGap
 {
     /// <summary>Highest number reported in an interval.</summary>
-    public const int MostTold = 256;
+    public const int MaxReported = 256;
 
     /// <summary>The number sequence.</summary>
     public ChannelKey Channel;

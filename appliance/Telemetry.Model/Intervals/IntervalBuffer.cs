@@ -85,7 +85,7 @@ public sealed class IntervalBuffer
     public ChannelCounters[] Channels { get; private set; }
 
     /// <summary>Gaps open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
-    public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MostTold];
+    public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MaxReported];
 
     /// <summary>The interval's samples by series index.</summary>
     public LongHistogram[] Histograms { get; private set; }

@@ -134,7 +134,7 @@ public struct PacketEvent
     // Segments and messages use the same bytes as the feed members.
 
     /// <summary>Control message: its content.</summary>
-    [FieldOffset(64)] public ControlMessage Note;
+    [FieldOffset(64)] public ControlMessage Control;
 
     /// <summary>Message: the decoded message.</summary>
     [FieldOffset(64)] public OrderMessage Message;

@@ -27,6 +27,6 @@ public enum PacketEventKind : byte
     /// <summary>The input has ended: open gaps close with the last stamp.</summary>
     EndOfInput = 6,
 
-    /// <summary>A control message of the host thread: <see cref="PacketEvent.Note"/>.</summary>
+    /// <summary>A control message of the host thread: <see cref="PacketEvent.Control"/>.</summary>
     ControlMessage = 7,
 }

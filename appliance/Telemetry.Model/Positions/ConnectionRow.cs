@@ -37,7 +37,7 @@ public struct ConnectionRow
 
     /// <summary>1 if login or local port decided its session, 0 if the session takes all connections of its
     /// gateway.</summary>
-    public long IsToldApart;
+    public long IsIdentified;
 
     /// <summary>Time when it was counted, nanoseconds of the stamps' clock; or <see cref="NotCounted"/>.</summary>
     public long OpenedNs;

@@ -86,7 +86,7 @@ public sealed class PacketDecoder<TSink>
     /// pipeline.</param>
     public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
     {
-        _streams.NoteLoss(flowId, count);
+        _streams.CountLoss(flowId, count);
         ref readonly FlowRoute route = ref _routes[flowId];
         ref PacketEvent target = ref _sink.Claim();
         target = default;
@@ -102,22 +102,22 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Handles a control message of the host thread at its place among the packets.</summary>
-    public void OnNote(in ControlMessage note, long clockNs)
+    public void OnControlMessage(in ControlMessage control, long clockNs)
     {
-        if (note.Kind == ControlKind.Reconfigure)
-            TakeOver(note.Ticket, clockNs);
+        if (control.Kind == ControlKind.Reconfigure)
+            TakeOver(control.Ticket, clockNs);
         // The next bytes that a stream lacks may have passed meanwhile, as after a lost record.
-        if (note.Kind == ControlKind.FlowUnwatched)
-            _streams.NoteLoss(note.FlowId, 1);
+        if (control.Kind == ControlKind.FlowUnwatched)
+            _streams.CountLoss(control.FlowId, 1);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
         target.Route = PacketRoute.ToNothing(PacketEventKind.ControlMessage);
-        target.StampNs = note.StampNs;
+        target.StampNs = control.StampNs;
         target.ClockNs = clockNs;
-        target.LineIndex = note.LineIndex;
-        target.FeedIndex = note.LineIndex >= 0 ? _feedOfLine[note.LineIndex]
-            : note.FlowId > 0 ? _routes[note.FlowId].To.FeedIndex : (short)-1;
-        target.Note = note;
+        target.LineIndex = control.LineIndex;
+        target.FeedIndex = control.LineIndex >= 0 ? _feedOfLine[control.LineIndex]
+            : control.FlowId > 0 ? _routes[control.FlowId].To.FeedIndex : (short)-1;
+        target.Control = control;
         _sink.Publish();
     }
 

@@ -108,7 +108,7 @@ internal sealed class FeedLatency
 
     /// <summary>Counts samples that may be missing because records of a line were lost.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void NoteLoss(int feed, int line, long records)
+    public void CountLoss(int feed, int line, long records)
     {
         // One more than the lost records: the packet after the loss has no predecessor.
         _recorder.Miss(_index.OfLine(SeriesKind.InterArrival, line), records + 1);

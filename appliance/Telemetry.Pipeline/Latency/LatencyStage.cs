@@ -50,11 +50,11 @@ public sealed class LatencyStage
     /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="tellsOrders">True if an event is published for every completed order.</param>
+    /// <param name="publishesOrders">True if an event is published for every completed order.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     public LatencyStage(
-        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders,
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool publishesOrders,
         LatencyStage? before = null)
     {
         _topology = topology;
@@ -68,13 +68,14 @@ public sealed class LatencyStage
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
+        var memory = new SessionMemory(
+            _sessionCounters, _index, _recorder, events, histories, flows, publishesOrders);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
             RequestTable requests =
                 isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
-            var context = new SessionContext(
-                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, tellsOrders);
+            var context = new SessionContext(session, requests, memory);
             _contexts[session.Index] = context;
             _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
             if (!isNew)
@@ -86,7 +87,8 @@ public sealed class LatencyStage
         _burstWatch = new BurstWatch(topology, events);
         _events = events;
         _possibleSessions = [.. flows.Select(
-            flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
+            flow => flow?.CandidateSessions.Count > 0
+                ? flow.CandidateSessions.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
         _changesOwners = before is not null && !OwnersIn(topology).SetEquals(OwnersIn(before._topology));
         _bursts = new BurstTracker(
@@ -190,7 +192,7 @@ public sealed class LatencyStage
         else if (packet.Kind == PacketEventKind.EndOfInput)
             EndInput(ref packet);
         else if (packet.LineIndex >= 0 && packet.LostBefore > 0)
-            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+            _feeds.CountLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
     }
 
     /// <summary>Fast path for a feed packet that carries exactly its line's expected numbers: the same as
@@ -253,10 +255,10 @@ public sealed class LatencyStage
         if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
             ReportStreamGap(ref packet);
         if (packet.LostBefore > 0)
-            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+            _feeds.CountLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
         if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
             || packet.Status == EnvelopeStatus.Truncated)
-            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
+            _feeds.CountLoss(packet.FeedIndex, packet.LineIndex, 1);
     }
 
     /// <summary>Handles skipped bytes of a feed's stream: its numbers are unknown until the next login.</summary>
@@ -278,7 +280,7 @@ public sealed class LatencyStage
             return;
         ConnectionWatch connections = _connections[packet.SessionIndex]!;
         if (packet.LostBefore > 0)
-            NoteLoss(ref packet);
+            CountLoss(ref packet);
         if (packet.Kind == PacketEventKind.Segment)
         {
             connections.Process(ref packet);
@@ -300,7 +302,7 @@ public sealed class LatencyStage
 
     /// <summary>Counts lost records of a flow, for its session or for every session that they may have belonged
     /// to.</summary>
-    private void NoteLoss(ref PacketEvent packet)
+    private void CountLoss(ref PacketEvent packet)
     {
         if (_possibleSessions[packet.FlowId] is not { } sessions)
         {
@@ -344,7 +346,8 @@ public sealed class LatencyStage
     [
         .. topology.Flows.Where(flow => flow.SessionIndex >= 0).Select(flow => string.Create(
             CultureInfo.InvariantCulture, $"{flow.Endpoint} {flow.SourceAddress} {flow.VlanId} {flow.Interface}: "
-                + $"{flow.SessionIndex} {string.Join(' ', flow.ToldApart.Select(index => topology.Sessions[index])
+                + $"{flow.SessionIndex} {string.Join(' ', flow.CandidateSessions
+                    .Select(index => topology.Sessions[index])
                     .Select(session => $"{session.Index}/{session.Login}/{session.LocalPort}"))}")),
     ];
 

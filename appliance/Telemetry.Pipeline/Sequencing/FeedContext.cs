@@ -18,10 +18,10 @@ namespace Telemetry.Pipeline.Sequencing;
 [HotPath]
 internal sealed class FeedContext
 {
-    private readonly StrongBox<LineState>[] _states;
-    private readonly StrongBox<Generation>[] _generations;
+    private readonly LineState[] _states;
+    private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
-    private readonly StrongBox<LineMemory>[] _lines;
+    private readonly LineMemory[] _lines;
     private readonly OtherLine[][] _others;
     private readonly NumberAges _ages;
     private SequencingMemory _memory;
@@ -41,14 +41,12 @@ internal sealed class FeedContext
         Space = History.Space;
         FeedOwner = firstOwner;
         _memory = memory;
-        _generations = Boxes<Generation>(feed.MaxChannels);
-        _states = Boxes<LineState>(feed.MaxChannels * LineCount);
+        _generations = [.. Enumerable.Range(0, feed.MaxChannels).Select(static _ => new Generation())];
+        _states = [.. Enumerable.Range(0, feed.MaxChannels * LineCount).Select(static _ => new LineState())];
         _ranges = new RangeTable[LineCount];
         for (int line = 0; line < LineCount; line++)
             _ranges[line] = new RangeTable(feed.MaxRanges);
-        _lines = Boxes<LineMemory>(LineCount);
-        foreach (StrongBox<LineMemory> line in _lines)
-            line.Value = LineMemory.Fresh;
+        _lines = [.. Enumerable.Range(0, LineCount).Select(static _ => new LineMemory())];
         _others = OthersOfAll();
         Holes = new RangeTable(feed.MaxRanges);
         _ages = new NumberAges(feed.MaxChannels);
@@ -130,24 +128,13 @@ internal sealed class FeedContext
     public bool IsUsed(int slot) => Generation(slot).Serial != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Generation Generation(int slot) => ref _generations[slot].Value;
+    public Generation Generation(int slot) => _generations[slot];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref LineState State(int slot, int line) => ref StateBox(slot, line).Value;
-
-    /// <summary>Box of a generation; lasts as long as the feed is watched. Its content may become another
-    /// generation.</summary>
-    public StrongBox<Generation> GenerationBox(int slot) => _generations[slot];
-
-    /// <summary>Box of a line's state in a generation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public StrongBox<LineState> StateBox(int slot, int line) => _states[slot * LineCount + line];
+    public LineState State(int slot, int line) => _states[slot * LineCount + line];
 
     /// <summary>The other lines of a line in a generation.</summary>
     public OtherLine[] Others(int slot, int line) => _others[slot * LineCount + line];
-
-    /// <summary>Box of a line's memory.</summary>
-    public StrongBox<LineMemory> LineBox(int line) => _lines[line];
 
     public RangeTable Ranges(int line) => _ranges[line];
 
@@ -179,7 +166,7 @@ internal sealed class FeedContext
 
     /// <summary>State of a line that does not depend on the sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref LineMemory Line(int line) => ref _lines[line].Value;
+    public LineMemory Line(int line) => _lines[line];
 
     /// <summary>Number after the highest known to exist in a generation, from delivered and announced
     /// numbers.</summary>
@@ -198,7 +185,7 @@ internal sealed class FeedContext
         ulong most = 0;
         for (int line = 0; line < LineCount; line++)
         {
-            ref LineState state = ref State(slot, line);
+            LineState state = State(slot, line);
             if (state.IsStarted)
                 most = Math.Max(most, state.Rate.Most(state.Next));
         }
@@ -207,9 +194,9 @@ internal sealed class FeedContext
 
     /// <summary>Starts the next unit of <see cref="ArrivalRate"/> for a packet of a line that comes after the current
     /// one.</summary>
-    public void TurnRate(int slot, ref LineState state, long stampNs)
+    public void TurnRate(int slot, LineState state, long stampNs)
     {
-        _ages.Note(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
+        _ages.Record(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
         state.Rate.Turn(stampNs, state.Next);
     }
 
@@ -218,7 +205,7 @@ internal sealed class FeedContext
     {
         for (int line = 0; line < LineCount; line++)
         {
-            ref LineState state = ref State(slot, line);
+            LineState state = State(slot, line);
             if (state.IsStarted && number < state.Next && state.Rate.UntilNs < stampNs)
                 return true;
         }
@@ -230,7 +217,7 @@ internal sealed class FeedContext
 
     /// <summary>Cause that excuses a line for numbers missing after its latest packet in a generation; None if there is
     /// none.</summary>
-    public UnobservedCause AheadCause(in LineState state)
+    public UnobservedCause AheadCause(LineState state)
     {
         if (state.IsRestored)
             return UnobservedCause.Restart;
@@ -249,15 +236,5 @@ internal sealed class FeedContext
             .. all.Select((line, place) => new ArraySegment<OtherLine>(all, place - (place % LineCount), LineCount)
                 .Where(other => other != line).ToArray()),
         ];
-    }
-
-    [ColdPath]
-    private static StrongBox<T>[] Boxes<T>(int count)
-        where T : struct
-    {
-        var boxes = new StrongBox<T>[count];
-        for (int index = 0; index < count; index++)
-            boxes[index] = new StrongBox<T>();
-        return boxes;
     }
 }

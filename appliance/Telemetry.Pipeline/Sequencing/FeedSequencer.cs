@@ -87,7 +87,7 @@ internal sealed class FeedSequencer
     public FeedContext Context => _context;
 
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
-    public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
+    public void NoteArrival(ref PacketEvent packet, LineMemory memory, int line)
     {
         bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
         packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
@@ -96,7 +96,7 @@ internal sealed class FeedSequencer
         memory.LastSource = packet.Source;
         memory.HasQuietLoss = false;
         bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;
-        _watch.Packet(ref memory, line, in packet, isEnd);
+        _watch.Packet(memory, line, in packet, isEnd);
         memory.HasSent = true;
     }
 
@@ -109,14 +109,14 @@ internal sealed class FeedSequencer
     }
 
     /// <summary>Records a loss of records of a line before an event.</summary>
-    public void NoteLoss(in PacketEvent packet)
+    public void OnLoss(in PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
-        ref LineMemory memory = ref _context.Line(line);
+        LineMemory memory = _context.Line(line);
         memory.HasQuietLoss = true;
         if (packet.Kind == PacketEventKind.FlowLoss)
             memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
-        _watch.Lost(ref memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
+        _watch.Lost(memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
         // The ring that delivered the line's latest packet lost these records after it, so gaps which that packet
         // revealed are not among them.
         if (memory.LastSource != packet.Source)
@@ -170,7 +170,7 @@ internal sealed class FeedSequencer
         int slot = _router.Route(ref packet, line, raw);
         if (slot < 0)
             return false;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
         if (!_resets.IsFarAhead(slot, line, first))
         {
@@ -285,7 +285,7 @@ internal sealed class FeedSequencer
         int used = 0;
         for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
         {
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             bool isNewest = _generations.FindChannel(generation.Channel) == slot;
             if (generation.Serial == 0 || generation.IsProvisional
                 || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
@@ -312,7 +312,7 @@ internal sealed class FeedSequencer
     /// <summary>Next number of a line; if it has not begun, another line's next number; 0 if none has begun.</summary>
     private ulong ExpectedOf(int slot, int line)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return state.IsStarted ? state.Next : NextOf(slot);
     }
 
@@ -334,9 +334,9 @@ internal sealed class FeedSequencer
     {
         if (_inferred.Takes(ref packet, slot, line, first, last))
             return;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.IsStarted && last < state.Next && !_gaps.IsMissing(slot, line, first))
-            _repeated.Note(slot, line, first, last, packet.StampNs);
+            _repeated.Record(slot, line, first, last, packet.StampNs);
         _retraction.Look(slot, first, last, packet.StampNs);
         _context.SinceNs = _blind.SinceNs(packet, line);
         _account.Count(ref packet, slot, line, first, last);
@@ -344,8 +344,8 @@ internal sealed class FeedSequencer
 
     private void EndSession(ref PacketEvent packet, int slot, int line)
     {
-        ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        Generation generation = _context.Generation(slot);
+        LineState state = _context.State(slot, line);
         if (!generation.IsEnded)
         {
             generation.IsEnded = true;
@@ -353,6 +353,6 @@ internal sealed class FeedSequencer
         }
         if (state.EndStampNs == 0)
             state.EndStampNs = packet.StampNs;
-        _watch.Moved(slot, line, ref state, generation.Delivered, packet.StampNs);
+        _watch.Moved(slot, line, state, generation.Delivered, packet.StampNs);
     }
 }

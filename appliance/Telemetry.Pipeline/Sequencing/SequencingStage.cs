@@ -152,7 +152,7 @@ public sealed class SequencingStage
             Start(packet.ClockNs);
         // Lost records may include packets that would have met the deadlines due before this event.
         if (packet.LostBefore > 0 && packet.LineIndex >= 0)
-            NoteLoss(ref packet);
+            CountLoss(ref packet);
         ExpireUntil(packet.ClockNs);
         switch (packet.Kind)
         {
@@ -163,7 +163,7 @@ public sealed class SequencingStage
                 EndInput(packet.ClockNs);
                 break;
             case PacketEventKind.ControlMessage:
-                TakeNote(in packet.Note, packet.FeedIndex);
+                TakeControlMessage(in packet.Control, packet.FeedIndex);
                 break;
             case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
                 when packet.LineIndex >= 0:
@@ -282,7 +282,7 @@ public sealed class SequencingStage
     private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
     {
         feed.Context.NoteChange();
-        ref LineMemory memory = ref feed.Context.Line(line);
+        LineMemory memory = feed.Context.Line(line);
         ref LineCounters counters = ref feed.Context.LineCounters(line);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
@@ -290,7 +290,7 @@ public sealed class SequencingStage
             NoteImpaired(ref packet, ref counters);
         if (ChecksumCount.IsRefused(ref packet, ref counters, _events))
             return;
-        feed.NoteArrival(ref packet, ref memory, line);
+        feed.NoteArrival(ref packet, memory, line);
         if (packet.Status == EnvelopeStatus.Ok
             && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
             packet.Status = EnvelopeStatus.BadSequence;
@@ -339,7 +339,7 @@ public sealed class SequencingStage
 
     /// <summary>Records a loss of records of a line before an event.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteLoss(ref PacketEvent packet)
+    private void CountLoss(ref PacketEvent packet)
     {
         FeedSequencer? feed = _feeds[packet.FeedIndex];
         if (feed is null && packet.Kind == PacketEventKind.Feed)
@@ -349,17 +349,17 @@ public sealed class SequencingStage
         _memory.Lines[packet.LineIndex].Value.RecordsLost += packet.LostBefore;
         _events.Loss(ref packet);
         if (packet.Kind is PacketEventKind.Feed or PacketEventKind.FlowLoss)
-            feed?.NoteLoss(packet);
+            feed?.OnLoss(packet);
     }
 
-    private void TakeNote(in ControlMessage note, int feedIndex)
+    private void TakeControlMessage(in ControlMessage control, int feedIndex)
     {
-        if (note.LineIndex < 0)
+        if (control.LineIndex < 0)
             return;                             // concerns an order session or the host
-        ref FlowPresence presence = ref _memory.Presences[note.FlowId];
-        UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
+        ref FlowPresence presence = ref _memory.Presences[control.FlowId];
+        UnobservedCause cause = FlowPresence.CauseOf(control.Kind);
         _memory.Doubts++;
-        switch (note.Kind)
+        switch (control.Kind)
         {
             case ControlKind.GroupNotJoined or ControlKind.FlowUnwatched:
                 presence.Leave(cause);
@@ -367,12 +367,12 @@ public sealed class SequencingStage
                     break;
                 // The time between the last packet before the absence and the first after it is not an inter-arrival
                 // time.
-                feed.Context.Line(note.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
-                feed.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
+                feed.Context.Line(control.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
+                feed.NoteAbsence(control.LineIndex, control.FlowId, control.SinceNs, cause);
                 break;
             case ControlKind.GroupJoined or ControlKind.FlowWatched:
-                presence.Return(cause, note.StampNs);
-                _feeds[feedIndex]?.NotePresence(note.LineIndex, note.StampNs);
+                presence.Return(cause, control.StampNs);
+                _feeds[feedIndex]?.NotePresence(control.LineIndex, control.StampNs);
                 break;
         }
     }

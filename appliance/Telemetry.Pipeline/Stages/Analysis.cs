@@ -25,7 +25,7 @@ public sealed class Analysis
 {
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
-    private readonly bool _tellsOrders;
+    private readonly bool _publishesOrders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private IntervalGrowth? _growth;
@@ -53,7 +53,7 @@ public sealed class Analysis
         _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
-        _tellsOrders = options.TellsOrders;
+        _publishesOrders = options.PublishesOrders;
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency) = MakeStages(topology, null, null);
         _latency.WallOffsetNs = options.WallOffsetNs;
@@ -118,7 +118,7 @@ public sealed class Analysis
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.ControlMessage)
         {
-            TakeNote(ref packet);
+            TakeControlMessage(ref packet);
             return;
         }
         _latency.OnEvent(ref packet);
@@ -143,29 +143,29 @@ public sealed class Analysis
         for (int feed = 0; feed < histories.Length; feed++)
             histories[feed] = sequencing.HistoryOf(feed);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _tellsOrders, latencyBefore));
+            new LatencyStage(topology, histories, _events, _interval!, _publishesOrders, latencyBefore));
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>
-    private void TakeOver(ref PacketEvent note)
+    private void TakeOver(ref PacketEvent packet)
     {
-        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != note.Note.Ticket)
+        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != packet.Control.Ticket)
             return;
         _growth = change.Growth;
         _latency.SettleBursts();
         _growth.Fit(_interval!);
-        change.Sequencing.TakeOver(_sequencing, note.ClockNs);
-        change.Latency.TakeOver(_latency, ref note);
+        change.Sequencing.TakeOver(_sequencing, packet.ClockNs);
+        change.Latency.TakeOver(_latency, ref packet);
         (_sequencing, _latency) = (change.Sequencing, change.Latency);
         _offered = null;
         Volatile.Write(ref _ticket, change.Ticket);
     }
 
-    private void TakeNote(ref PacketEvent note)
+    private void TakeControlMessage(ref PacketEvent packet)
     {
-        if (note.Note.Kind == ControlKind.Reconfigure)
-            TakeOver(ref note);
-        ControlEvents.Raise(ref note, _events);
+        if (packet.Control.Kind == ControlKind.Reconfigure)
+            TakeOver(ref packet);
+        ControlEvents.Raise(ref packet, _events);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -23,7 +23,7 @@ public sealed record AnalysisOptions
     public long StartClockNs { get; init; }
 
     /// <summary>True if an event is published for every completed order.</summary>
-    public bool TellsOrders { get; init; }
+    public bool PublishesOrders { get; init; }
 
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>

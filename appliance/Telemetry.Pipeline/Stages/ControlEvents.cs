@@ -14,23 +14,23 @@ internal static class ControlEvents
     /// <summary>Raises the event of a control message; some kinds have none.</summary>
     internal static void Raise(ref PacketEvent packet, EventSink events)
     {
-        ref readonly ControlMessage note = ref packet.Note;
-        if (note.Kind == ControlKind.Reconfigure)
+        ref readonly ControlMessage control = ref packet.Control;
+        if (control.Kind == ControlKind.Reconfigure)
         {
-            RaiseReload(in note, events);
+            RaiseReload(in control, events);
             return;
         }
-        if (note.Kind == ControlKind.SettingChanged)
+        if (control.Kind == ControlKind.SettingChanged)
         {
-            RaiseChange(in note, events);
+            RaiseChange(in control, events);
             return;
         }
-        if (note.Kind is ControlKind.StackDrops or ControlKind.StackDropsOver)
+        if (control.Kind is ControlKind.StackDrops or ControlKind.StackDropsOver)
         {
-            RaiseStackDrop(in note, events);
+            RaiseStackDrop(in control, events);
             return;
         }
-        TelemetryEventKind kind = note.Kind switch
+        TelemetryEventKind kind = control.Kind switch
         {
             ControlKind.LineJoined => TelemetryEventKind.Joined,
             ControlKind.LineNotJoined => TelemetryEventKind.NotJoined,
@@ -45,13 +45,13 @@ internal static class ControlEvents
         };
         if (kind == TelemetryEventKind.None)
             return;
-        ref TelemetryEvent item = ref events.Begin(kind, note.StampNs);
+        ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
         item.FeedIndex = packet.FeedIndex;
-        item.LineIndex = note.LineIndex;
-        item.Count = note.Count;
-        item.Interface = note.Interface;
-        item.DuringAttach = note.DuringAttach;
-        item.State = note.Kind switch
+        item.LineIndex = control.LineIndex;
+        item.Count = control.Count;
+        item.Interface = control.Interface;
+        item.DuringAttach = control.DuringAttach;
+        item.State = control.Kind switch
         {
             ControlKind.SocketOverflow or ControlKind.StateSetAside => EventState.Instant,
             ControlKind.LineNotJoined or ControlKind.CarrierLost or ControlKind.StateNotWritten
@@ -62,33 +62,33 @@ internal static class ControlEvents
         events.Commit();
     }
 
-    private static void RaiseChange(in ControlMessage note, EventSink events)
+    private static void RaiseChange(in ControlMessage control, EventSink events)
     {
-        ref TelemetryEvent changed = ref events.Begin(TelemetryEventKind.SettingChanged, note.StampNs);
+        ref TelemetryEvent changed = ref events.Begin(TelemetryEventKind.SettingChanged, control.StampNs);
         changed.State = EventState.Instant;
-        changed.OpenedStampNs = note.SinceNs;
-        changed.Amount = note.Count;
+        changed.OpenedStampNs = control.SinceNs;
+        changed.Amount = control.Count;
         events.Commit();
     }
 
-    private static void RaiseStackDrop(in ControlMessage note, EventSink events)
+    private static void RaiseStackDrop(in ControlMessage control, EventSink events)
     {
-        ref TelemetryEvent drop = ref events.Begin(TelemetryEventKind.StackDrop, note.StampNs);
-        drop.State = note.Kind == ControlKind.StackDrops ? EventState.Raised : EventState.Cleared;
-        drop.Count = note.Count;
-        drop.Amount = (long)note.Counter;
-        drop.OpenedStampNs = note.SinceNs;
+        ref TelemetryEvent drop = ref events.Begin(TelemetryEventKind.StackDrop, control.StampNs);
+        drop.State = control.Kind == ControlKind.StackDrops ? EventState.Raised : EventState.Cleared;
+        drop.Count = control.Count;
+        drop.Amount = (long)control.Counter;
+        drop.OpenedStampNs = control.SinceNs;
         events.Commit();
     }
 
-    private static void RaiseReload(in ControlMessage note, EventSink events)
+    private static void RaiseReload(in ControlMessage control, EventSink events)
     {
-        ref TelemetryEvent reloaded = ref events.Begin(TelemetryEventKind.ConfigReloaded, note.StampNs);
+        ref TelemetryEvent reloaded = ref events.Begin(TelemetryEventKind.ConfigReloaded, control.StampNs);
         reloaded.State = EventState.Instant;
-        reloaded.Count = note.Count;
-        reloaded.Amount = note.Waiting;
+        reloaded.Count = control.Count;
+        reloaded.Amount = control.Waiting;
         // Inferred is 1 if the configuration was refused.
-        reloaded.Inferred = (byte)(note.Ticket == 0 ? 1 : 0);
+        reloaded.Inferred = (byte)(control.Ticket == 0 ? 1 : 0);
         events.Commit();
     }
 }

@@ -12,7 +12,7 @@ namespace Telemetry.Publishing.Outlets;
 /// driver sets the publications, and replaces them later.
 /// </summary>
 [HotPath]
-public readonly struct AeronOutlet : IMessageOutlet, IDisposable
+public sealed class AeronOutlet : IMessageOutlet, IDisposable
 {
     /// <summary>Smallest permitted value of the longest message, bytes: an eighth of the shortest term.</summary>
     public const int LeastMessage = 8 << 10;
@@ -35,9 +35,6 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
         _bytes = LazyMemory.Take<byte>(MaxMessageLength);
         _buffer = new UnsafeBuffer(_bytes);
     }
-
-    /// <inheritdoc/>
-    public bool Exists => true;
 
     /// <inheritdoc/>
     public int MaxMessageLength { get; }

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>
-/// Destination of messages outside the process. Implemented by structs, so that offers are direct calls.
-/// </summary>
+/// <summary>Destination of messages outside the process.</summary>
 public interface IMessageOutlet
 {
-    /// <summary>False if there is no destination at all.</summary>
-    bool Exists { get; }
-
     /// <summary>Longest message that may be offered, bytes.</summary>
     int MaxMessageLength { get; }
 

@@ -35,7 +35,7 @@ internal sealed class LocalPublisher
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
     /// <summary>Publishes the catalog.</summary>
-    public void TellCatalog(Catalog catalog, long? startStampNs, long stampNs)
+    public void PublishCatalog(Catalog catalog, long? startStampNs, long stampNs)
     {
         _catalog = catalog;
         for (int index = 0; index < catalog.Count; index++)
@@ -46,7 +46,7 @@ internal sealed class LocalPublisher
     }
 
     /// <summary>Publishes the host settings.</summary>
-    public void TellHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
+    public void PublishHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
     {
         const int Stream = StreamIds.Catalog - StreamIds.Snapshots;
         Send(Stream, catalog.Encode(0, startStampNs, _buffer), stampNs);
@@ -55,7 +55,7 @@ internal sealed class LocalPublisher
     }
 
     /// <summary>Publishes an event.</summary>
-    public void TellEvent(in TelemetryEvent item)
+    public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
             _buffer, item, keyHash: null, _hostSettings, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
@@ -63,7 +63,7 @@ internal sealed class LocalPublisher
     }
 
     /// <summary>Publishes all rows of an interval or of the totals.</summary>
-    public void TellSnapshot(SnapshotData data, bool withHistograms)
+    public void PublishSnapshot(SnapshotData data, bool withHistograms)
     {
         int stream = data.Scope == 0 ? 0 : StreamIds.Catalog - StreamIds.Snapshots;
         var cursor = new SnapshotCursor();

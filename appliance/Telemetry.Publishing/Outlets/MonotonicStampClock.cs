@@ -4,7 +4,7 @@ using Telemetry.Model.Clocks;
 namespace Telemetry.Publishing.Outlets;
 
 /// <summary>Reads CLOCK_MONOTONIC.</summary>
-public readonly struct MonotonicStampClock : IStampClock
+public sealed class MonotonicStampClock : IStampClock
 {
     /// <inheritdoc/>
     public long NowNs => MonotonicClock.NowNs;

@@ -18,9 +18,7 @@ namespace Telemetry.Publishing.Outlets;
 /// catalog and totals; then intervals. An interval that was not sent is merged into the next one.
 /// </summary>
 [HotPath]
-internal sealed class StreamPublisher<TOutlet, TClock>
-    where TOutlet : struct, IMessageOutlet
-    where TClock : struct, IStampClock
+internal sealed class StreamPublisher
 {
     private const int Snapshots = 0;
     private const int Events = StreamIds.Events - StreamIds.Snapshots;
@@ -32,8 +30,8 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     private const int SettingsAtOnce = 128;
 
     private readonly PublisherOptions _options;
-    private readonly StreamSender<TOutlet> _sender;
-    private readonly TClock _clock;
+    private readonly StreamSender _sender;
+    private readonly IStampClock _clock;
     private Catalog _catalog;
     private readonly PublishTimer _timer;
     private readonly EventQueue _events;
@@ -55,26 +53,32 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     private long _snapshotsMerged;
 
     /// <summary>Creates a publisher; allocates all memory.</summary>
+    /// <param name="options">Identity and limits of the publisher.</param>
+    /// <param name="pending">Memory of the interval that is not sent yet.</param>
+    /// <param name="totals">The totals.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="timer">Records the times of publishing.</param>
+    /// <param name="sender">Offers the messages.</param>
+    /// <param name="clock">The clock of the stamps.</param>
     public StreamPublisher(
-        PublisherOptions options, Topology topology, int channels, SnapshotData totals, Catalog catalog,
-        PublishTimer timer, MessageStamper stamper, TOutlet outlet, TClock clock)
+        PublisherOptions options, SnapshotData pending, SnapshotData totals, Catalog catalog, PublishTimer timer,
+        StreamSender sender, IStampClock clock)
     {
         _options = options;
+        _pending = pending;
         _totals = totals;
         _catalog = catalog;
         _timer = timer;
-        _stamper = stamper;
+        _sender = sender;
+        _stamper = sender.Stamper;
         _clock = clock;
         _keyHash = options.OrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
-        _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
-        _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true,
-            takesHistograms: !options.DefersHistograms);
         _intervalEncoder = new SnapshotEncoder(
-            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+            sender.MaxMessageLength, _stamper, true, _keyHash, options.Packets);
         _totalsEncoder = new SnapshotEncoder(
-            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+            sender.MaxMessageLength, _stamper, true, _keyHash, options.Packets);
         _catalogIndex = catalog.Count;
     }
 
@@ -91,14 +95,14 @@ internal sealed class StreamPublisher<TOutlet, TClock>
             _intervalCursor.Index += linesAdded;
         _pending.Grow(change.Pending);
         _catalog = change.Catalog;
-        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
     /// <summary>Sends the host settings, after a status message that has their hash.</summary>
-    public void TellHostSettings(HostFingerprint settings)
+    public void StartHostSettings(HostFingerprint settings)
     {
         _hostSettings = settings;
-        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
         (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
     }
 
@@ -150,7 +154,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     /// <summary>
     /// Starts sending catalog and totals; if that is already under way, it starts over only if asked to.
     /// </summary>
-    public void TellTotals(bool withHistograms, bool fromTheStart)
+    public void StartTotals(bool withHistograms, bool fromTheStart)
     {
         int settings = _hostSettings?.Settings.Count ?? 0;
         if (withHistograms)
@@ -198,7 +202,7 @@ internal sealed class StreamPublisher<TOutlet, TClock>
     {
         bool isConnected = _sender.IsConnected(CatalogStream);
         if (isConnected && !_wasConnected)
-            TellTotals(withHistograms: true, fromTheStart: true);
+            StartTotals(withHistograms: true, fromTheStart: true);
         _wasConnected = isConnected;
     }
 

@@ -9,14 +9,19 @@ namespace Telemetry.Publishing.Outlets;
 /// Offers messages and counts the results. After back-pressure it does not try the stream again for a while.
 /// </summary>
 [HotPath]
-internal sealed class StreamSender<TOutlet>(TOutlet outlet, MessageStamper stamper, long retryAfterNs)
-    where TOutlet : struct, IMessageOutlet
+internal sealed class StreamSender(IMessageOutlet outlet, MessageStamper stamper, long retryAfterNs)
 {
     private readonly long[] _retryAtNs = new long[StreamIds.Count];
-    private readonly TOutlet _outlet = outlet;
+    private readonly IMessageOutlet _outlet = outlet;
 
     /// <summary>Results of the offers. The members for lost events and merged snapshots belong to the caller.</summary>
     public PublicationCounters Counters;
+
+    /// <summary>Numbers and stamps the messages.</summary>
+    public MessageStamper Stamper { get; } = stamper;
+
+    /// <summary>Longest message, bytes.</summary>
+    public int MaxMessageLength => _outlet.MaxMessageLength;
 
     /// <summary>Buffer in which a message is written.</summary>
     public Span<byte> Buffer => _outlet.Buffer;
@@ -31,7 +36,7 @@ internal sealed class StreamSender<TOutlet>(TOutlet outlet, MessageStamper stamp
     /// <returns>True if the message is done: it was sent, or there is no subscriber.</returns>
     public bool Send(int stream, int length, long stampNs, long nowNs)
     {
-        stamper.Stamp(_outlet.Buffer, stream, stampNs);
+        Stamper.Stamp(_outlet.Buffer, stream, stampNs);
         OfferResult result = _outlet.Offer(stream, length);
         Counters.Offered++;
         if (result == OfferResult.BackPressured)
@@ -44,7 +49,7 @@ internal sealed class StreamSender<TOutlet>(TOutlet outlet, MessageStamper stamp
             Counters.Published++;
         else
             Counters.NotConnected++;
-        stamper.Give(stream);
+        Stamper.Give(stream);
         return true;
     }
 }

@@ -40,8 +40,8 @@ internal sealed class SnapshotData
         Memberships = new LineMembership[topology.Lines.Count];
         SeriesFirstOrdinals = new long[topology.Series.Count];
         Channels = new ChannelCounters[channels];
-        OpenGaps = new OpenGap[OpenGap.MostTold];
-        Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MostTold];
+        OpenGaps = new OpenGap[OpenGap.MaxReported];
+        Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MaxReported];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];

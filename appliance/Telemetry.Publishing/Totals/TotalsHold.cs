@@ -16,7 +16,7 @@ internal sealed class TotalsHold(long atMostNs)
     /// <summary>
     /// True if the waiting totals must be published before others are made: they are whole, or have waited long enough.
     /// </summary>
-    public bool MustTell(long nowNs) => _held is { } held && (held.IsWhole || nowNs - _sinceNs >= atMostNs);
+    public bool MustPublish(long nowNs) => _held is { } held && (held.IsWhole || nowNs - _sinceNs >= atMostNs);
 
     /// <summary>Holds totals, in place of those that wait.</summary>
     public void Hold(HeldTotals held, long nowNs)

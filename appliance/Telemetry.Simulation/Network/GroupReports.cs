@@ -61,20 +61,20 @@ internal sealed class GroupReports : IDisposable
             return;
         ReadOnlySpan<byte> message = packet[header..];
         if (message[0] is ReportV2 or LeaveV2)
-            Note(BinaryPrimitives.ReadUInt32BigEndian(message[4..]), isLeft: message[0] == LeaveV2);
+            Apply(BinaryPrimitives.ReadUInt32BigEndian(message[4..]), isLeft: message[0] == LeaveV2);
         if (message[0] != ReportV3)
             return;
         int records = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
         for (ReadOnlySpan<byte> rest = message[8..]; records > 0 && rest.Length >= RecordBytes; records--)
         {
             if (rest[0] is ToInclude or ToExclude)
-                Note(BinaryPrimitives.ReadUInt32BigEndian(rest[4..]), isLeft: rest[0] == ToInclude);
+                Apply(BinaryPrimitives.ReadUInt32BigEndian(rest[4..]), isLeft: rest[0] == ToInclude);
             int length = RecordBytes + 4 * (BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) + rest[1]);
             rest = rest[Math.Min(length, rest.Length)..];
         }
     }
 
-    private void Note(uint group, bool isLeft)
+    private void Apply(uint group, bool isLeft)
     {
         int place = Array.IndexOf(_groups, group);
         if (place >= 0)

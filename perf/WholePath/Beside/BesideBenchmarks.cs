@@ -151,9 +151,9 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
 
     private static double Share(long seen, long came) => Percent * (came - seen) / came;
 
-    private static void RequireAll(long came, long told)
+    private static void RequireAll(long came, long reported)
     {
-        if (told != came)
-            throw new InvalidOperationException($"{came} packets came, {told} were told");
+        if (reported != came)
+            throw new InvalidOperationException($"{came} packets came, {reported} were told");
     }
 }

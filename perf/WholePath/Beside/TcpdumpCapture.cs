@@ -60,18 +60,18 @@ internal sealed class TcpdumpCapture : IDisposable
         if (_process.EndsWithin(UntilItHasRead))
             throw new InvalidOperationException($"{Program} ended by itself: {_process.Errors}");
         _process.Signal(Signals.Interrupt);
-        string told = _process.WaitForEnd(Patience).Errors;
-        return (Count(told, "captured"), Count(told, "dropped by kernel"));
+        string reported = _process.WaitForEnd(Patience).Errors;
+        return (Count(reported, "captured"), Count(reported, "dropped by kernel"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
 
-    private static long Count(string told, string what)
+    private static long Count(string reported, string what)
     {
-        Match count = Regex.Match(told, $@"^(\d+) packets? {what}", RegexOptions.Multiline);
+        Match count = Regex.Match(reported, $@"^(\d+) packets? {what}", RegexOptions.Multiline);
         return count.Success
             ? long.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"{Program} does not say how many packets were {what}: {told}");
+            : throw new InvalidOperationException($"{Program} does not say how many packets were {what}: {reported}");
     }
 }

@@ -99,7 +99,7 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
         if (message.Header.TemplateId != PacketMessage.TemplateId)
             return;
         message.Read(out PacketMessage packet);
-        times.Note(times.Callback, (long)packet.FirstSequence, MonotonicClock.NowNs);
+        times.Record(times.Callback, (long)packet.FirstSequence, MonotonicClock.NowNs);
     }
 
     /// <summary>Waits until all sent packets have arrived, or no more arrive.</summary>

@@ -35,7 +35,7 @@ internal sealed class MeasuredPath : IDisposable
     private readonly StageFailure _failure = new();
     private readonly KernelCapture _kernel;
     private readonly AeronOutput _aeron;
-    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly PacketPipeline _pipeline;
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly ReaderThread<ArrayRing, PipelineSink, ReaderTap> _reader;
     private readonly HostReaders _host;
@@ -68,7 +68,7 @@ internal sealed class MeasuredPath : IDisposable
             Offset = new ClockOffset(times.OffsetNs, 0),
         };
         _counters = new LiveCounters(_kernel, _host, _aeron);
-        _pipeline = new Pipeline<AeronOutlet>(
+        _pipeline = new PacketPipeline(
             OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(
             static () => default, settings.Capture.PipelineEvents, TaskScheduler.Default, ProducerType.Single,

@@ -16,9 +16,9 @@ internal readonly struct ReaderTap(PathTimes times) : IPacketTap
     public void OnPacket(ref CapturedPacket packet)
     {
         uint number = PathPacket.Number(packet.Payload);
-        times.Note(times.Reader, number, MonotonicClock.NowNs);
-        times.Note(times.Stamp, number, packet.Head.StampNs);
-        times.Note(times.Due, number, PathPacket.DueTimeNs(packet.Payload) - times.OffsetNs);
+        times.Record(times.Reader, number, MonotonicClock.NowNs);
+        times.Record(times.Stamp, number, packet.Head.StampNs);
+        times.Record(times.Due, number, PathPacket.DueTimeNs(packet.Payload) - times.OffsetNs);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal readonly struct TimedAnalysis(Analysis analysis, PathTimes times) : IVa
     {
         _handler.OnEvent(ref data, sequence, endOfBatch);
         if (data.Kind == PacketEventKind.Feed)
-            times.Note(times.Pipeline, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
+            times.Record(times.Pipeline, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
     }
 }
 
@@ -56,8 +56,8 @@ internal readonly struct TimedPublishing(PacketPublisher publisher, PathTimes ti
     /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {
-        publisher.Tell(in data);
+        publisher.Publish(in data);
         if (data.Kind == PacketEventKind.Feed)
-            times.Note(times.Offered, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
+            times.Record(times.Offered, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
     }
 }

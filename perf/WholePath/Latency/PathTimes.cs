@@ -50,7 +50,7 @@ internal sealed class PathTimes(int capacity)
     }
 
     /// <summary>Stores a time of a packet if it is one of this measurement.</summary>
-    internal void Note(long[] times, long number, long timeNs)
+    internal void Record(long[] times, long number, long timeNs)
     {
         int index = IndexOf(number);
         if (index >= 0)

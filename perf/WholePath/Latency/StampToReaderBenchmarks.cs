@@ -262,7 +262,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
             return Count;
         }
 
-        private void Note(long delayNs)
+        private void Record(long delayNs)
         {
             if (Count < _subject.DelaysNs.Length)
                 _subject.DelaysNs[Count] = delayNs;
@@ -271,7 +271,8 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
 
         private readonly struct DelayTap(OurReader reader) : IPacketTap
         {
-            public void OnPacket(ref CapturedPacket packet) => reader.Note(MonotonicClock.NowNs - packet.Head.StampNs);
+            public void OnPacket(ref CapturedPacket packet) =>
+                reader.Record(MonotonicClock.NowNs - packet.Head.StampNs);
 
             public void OnFlowLoss(int flowId, uint count)
             {

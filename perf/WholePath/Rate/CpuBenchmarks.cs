@@ -111,9 +111,9 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
     {
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
-        long told = result.Summary.Count("feeds", 0, "messages") + result.Summary.Count("feeds", 1, "messages");
-        if (!result.Summary.Flag("ledger", "closed") || told != sent)
-            throw new InvalidOperationException($"of {sent} packets {told} were told: {result.Summary}");
+        long reported = result.Summary.Count("feeds", 0, "messages") + result.Summary.Count("feeds", 1, "messages");
+        if (!result.Summary.Flag("ledger", "closed") || reported != sent)
+            throw new InvalidOperationException($"of {sent} packets {reported} were told: {result.Summary}");
     }
 
     /// <summary>Packets of one length at one rate, and their processor time.</summary>

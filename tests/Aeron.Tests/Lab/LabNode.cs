@@ -50,7 +50,7 @@ internal sealed class LabNode : IDisposable
 
     internal string? LastError => _driver.LastError;
 
-    /// <summary>What its driver tells of the receivers of its publications.</summary>
+    /// <summary>Its driver's counters of the receivers of its publications.</summary>
     internal List<ScriptedReceiver> Receivers => ScriptedReceiver.All(_client.CountersReader);
 
     /// <summary>The value of the one counter whose label begins so.</summary>

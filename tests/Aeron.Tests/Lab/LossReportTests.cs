@@ -4,7 +4,7 @@ using TestSupport;
 
 namespace Adaptive.Aeron.Tests.Lab;
 
-/// <summary>What a publisher's driver tells of each receiver, beside what the switch between them lost.</summary>
+/// <summary>Counters of a publisher's driver for each receiver, beside what the switch between them lost.</summary>
 [Trait("needs", "root")]
 public sealed class LossReportTests
 {
@@ -33,23 +33,23 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members[0].Last == 2999, upTo: 3000);
 
-        ScriptedReceiver told = Assert.Single(group.Publisher.Receivers);
-        string state = $"{told}; {group.State()}";
+        ScriptedReceiver reported = Assert.Single(group.Publisher.Receivers);
+        string state = $"{reported}; {group.State()}";
         long lost = lab.Switch.LostBytes(lab.Hosts[1].SwitchPort);
         Assert.True(lost > 50_000, state);
-        Assert.True(lost == told.AskedBytes, $"lost {lost}; {state}");
-        Assert.Equal(group.Publisher[SystemCounter.NakMessagesReceived], told.Naks);
-        Assert.Equal(told.Naks, group.Publisher.CounterOf("snd-naks-received"));
-        Assert.Equal(group.Publisher[SystemCounter.RetransmittedBytes], told.ResentBytes);
+        Assert.True(lost == reported.AskedBytes, $"lost {lost}; {state}");
+        Assert.Equal(group.Publisher[SystemCounter.NakMessagesReceived], reported.Naks);
+        Assert.Equal(reported.Naks, group.Publisher.CounterOf("snd-naks-received"));
+        Assert.Equal(group.Publisher[SystemCounter.RetransmittedBytes], reported.ResentBytes);
         Assert.Equal(group.Members[0].Node[SystemCounter.NakMessagesSent],
             group.Members[0].Node.CounterOf("rcv-naks-sent"));
-        Assert.StartsWith("10.88.0.2:", told.Address, StringComparison.Ordinal);
+        Assert.StartsWith("10.88.0.2:", reported.Address, StringComparison.Ordinal);
         Assert.Equal((group.Publication.RegistrationId, group.Publication.SessionId, group.Publication.StreamId),
-            (told.PublicationId, told.SessionId, told.StreamId));
+            (reported.PublicationId, reported.SessionId, reported.StreamId));
     }
 
     [RootFact]
-    public void each_of_many_is_told_by_itself()
+    public void each_of_many_is_reported_by_itself()
     {
         using var lab = new WireLab(5, seed: 42);
         var group = new LabGroup(lab, $"aeron:udp?{Control}|fc=min,g:/8", 8,
@@ -59,17 +59,17 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 999), upTo: 1000);
 
-        List<ScriptedReceiver> told = group.Publisher.Receivers;
-        Assert.Equal(8, told.Select(one => one.ReceiverId).Distinct().Count());
-        Assert.Equal(8, told.Select(one => one.Address).Distinct().Count());
+        List<ScriptedReceiver> reported = group.Publisher.Receivers;
+        Assert.Equal(8, reported.Select(one => one.ReceiverId).Distinct().Count());
+        Assert.Equal(8, reported.Select(one => one.Address).Distinct().Count());
         Assert.Equal(8, group.Publisher.CounterOf("fc-receivers"));
         Assert.Equal(8, group.Publisher.CounterOf("mdc-num-dest"));
-        Assert.Equal(group.Publisher[SystemCounter.NakMessagesReceived], told.Sum(one => one.Naks));
-        Assert.Equal(group.Publisher[SystemCounter.RetransmittedBytes], told.Sum(one => one.ResentBytes));
+        Assert.Equal(group.Publisher[SystemCounter.NakMessagesReceived], reported.Sum(one => one.Naks));
+        Assert.Equal(group.Publisher[SystemCounter.RetransmittedBytes], reported.Sum(one => one.ResentBytes));
         foreach (LabHost host in lab.Hosts.Skip(1))
         {
             // What was sent again for one repaired the others too: they need not have asked.
-            long asked = told.Where(one => one.Address.StartsWith(host.Address + ":", StringComparison.Ordinal))
+            long asked = reported.Where(one => one.Address.StartsWith(host.Address + ":", StringComparison.Ordinal))
                 .Sum(one => one.AskedBytes);
             Assert.InRange(asked, 1, 2 * lab.Switch.LostBytes(host.SwitchPort));
         }
@@ -85,20 +85,20 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 1999), upTo: 2000);
 
-        List<ScriptedReceiver> told = group.Publisher.Receivers;
-        Assert.Equal(2, told.Count);
-        Assert.Single(told.Select(one => (one.Address, one.Naks, one.AskedBytes)).Distinct());
-        Assert.Equal(lab.Switch.LostBytes(lab.Hosts[1].SwitchPort), told[0].AskedBytes);
+        List<ScriptedReceiver> reported = group.Publisher.Receivers;
+        Assert.Equal(2, reported.Count);
+        Assert.Single(reported.Select(one => (one.Address, one.Naks, one.AskedBytes)).Distinct());
+        Assert.Equal(lab.Switch.LostBytes(lab.Hosts[1].SwitchPort), reported[0].AskedBytes);
     }
 
     [RootFact]
-    public void who_hangs_is_told_to_be_behind_and_who_is_cut_off_to_be_silent_and_who_leaves_to_have_left()
+    public void who_hangs_is_reported_behind_and_who_is_cut_off_silent_and_who_leaves_left()
     {
         using var lab = new WireLab(4, seed: 44);
         var group = new LabGroup(lab, $"{Multicast}|fc=max", 3, (_, _) => $"{Multicast}|rcv-wnd=16k");
         group.AwaitConnection();
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 99), upTo: 100);
-        ScriptedReceiver Told(int number) => group.Publisher.Receivers.Single(one =>
+        ScriptedReceiver Reported(int number) => group.Publisher.Receivers.Single(one =>
             one.Address == $"{lab.Hosts[1 + number].Address}:4000");
 
         group.Members[1].IsReading = false;
@@ -110,11 +110,11 @@ public sealed class LossReportTests
 
         long sent = group.Publication.Position;
         long read = group.Members[1].Subscription.ImageAtIndex(0).Position;
-        Assert.InRange(sent - Told(0).Position, 0, Window / 2);
-        Assert.InRange(Told(1).Position, read - (Window / 2), read);
-        Assert.True(sent - Told(1).Position > 800_000, $"{Told(1)}, sent {sent}");
-        Assert.Equal((Window, Window, -1), (Told(0).Window, Told(1).Window, Told(2).Window));
-        Assert.InRange(Told(0).HeardNs, cutNs - (Second / 2), cutNs + (Second / 100));
-        Assert.InRange(Told(1).HeardNs, lab.NowNs - (Second / 2), lab.NowNs);
+        Assert.InRange(sent - Reported(0).Position, 0, Window / 2);
+        Assert.InRange(Reported(1).Position, read - (Window / 2), read);
+        Assert.True(sent - Reported(1).Position > 800_000, $"{Reported(1)}, sent {sent}");
+        Assert.Equal((Window, Window, -1), (Reported(0).Window, Reported(1).Window, Reported(2).Window));
+        Assert.InRange(Reported(0).HeardNs, cutNs - (Second / 2), cutNs + (Second / 100));
+        Assert.InRange(Reported(1).HeardNs, lab.NowNs - (Second / 2), lab.NowNs);
     }
 }

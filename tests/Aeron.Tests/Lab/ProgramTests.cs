@@ -34,13 +34,13 @@ public sealed class ProgramTests
         List<RunResult> received = [.. watchers.Select(End)];
 
         Assert.Equal(0, published.ExitCode);
-        JsonElement told = published.Summary.At("subscribers");
-        Assert.Equal(Watchers, told.GetArrayLength());
-        Assert.All(lab.Hosts.Skip(1), host => AssertTold(told, host, lab.Switch));
+        JsonElement reported = published.Summary.At("subscribers");
+        Assert.Equal(Watchers, reported.GetArrayLength());
+        Assert.All(lab.Hosts.Skip(1), host => AssertReported(reported, host, lab.Switch));
         foreach (RunResult result in received)
         {
             Assert.Equal(published.Summary.At("feeds").ToString(), result.Summary.At("feeds").ToString());
-            Assert.Equal(told.ToString(), result.Summary.At("subscribers").ToString());
+            Assert.Equal(reported.ToString(), result.Summary.At("subscribers").ToString());
             Assert.All(result.Summary.At("received").EnumerateArray().Take(3), AssertWhole);
             JsonElement snapshot = result.OfType("snapshot").Last();
             Assert.Equal(1002, snapshot.Count("received", 1, "stream"));
@@ -48,9 +48,9 @@ public sealed class ProgramTests
         }
     }
 
-    private static void AssertTold(JsonElement told, LabHost host, LossySwitch wire)
+    private static void AssertReported(JsonElement reported, LabHost host, LossySwitch wire)
     {
-        JsonElement one = told.EnumerateArray().Single(each => each.Text("address") == host.Address);
+        JsonElement one = reported.EnumerateArray().Single(each => each.Text("address") == host.Address);
         long Sum(string key) => one.At("streams").EnumerateArray().Sum(stream => stream.Count(key));
         string state = $"{one}, lost {wire.LostBytes(host.SwitchPort)} bytes";
 

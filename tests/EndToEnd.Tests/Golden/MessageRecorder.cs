@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using Disruptor;
 using Telemetry.Appliance;
 using Telemetry.Appliance.Replay;
@@ -33,7 +32,7 @@ internal sealed class MessageRecorder
     private readonly List<RecordedMessage> _messages = [];
     private readonly LocalQueue _local = new(QueueBytes, waits: true);
     private readonly LocalQueue _packets = new(QueueBytes, waits: true);
-    private TelemetryPublisher<RecordingOutlet, CountingClock>? _publisher;
+    private TelemetryPublisher? _publisher;
 
     private MessageRecorder()
     {
@@ -62,15 +61,15 @@ internal sealed class MessageRecorder
         var intervals = new IntervalExchange(topology, maxChannels, Intervals, waits: true);
         var outlet = new RecordingOutlet(
             new byte[LongestMessage], (stream, message) => _messages.Add(new("outlet", stream, message)));
-        _publisher = new TelemetryPublisher<RecordingOutlet, CountingClock>(
-            options, topology, maxChannels, events, intervals, counters, _local, outlet,
-            new CountingClock(new StrongBox<long>()));
+        _publisher = new TelemetryPublisher(
+            options, topology, maxChannels, new PublisherInput(events, intervals, counters), _local, outlet,
+            new CountingClock());
         var analysis = new Analysis(topology, new AnalysisOptions
         {
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
             Days = configuration.Days,
-            TellsOrders = true,
+            PublishesOrders = true,
             Waits = true,
         }, events, intervals);
         using var reader = new ReplayReader(
@@ -98,8 +97,8 @@ internal sealed class MessageRecorder
             StampSource = "capture",
             Days = configuration.Days,
             Captures = [.. captures.Select(capture => capture.Name)],
-            TellsEveryEventLocally = true,
-            TellsOrdersLocally = true,
+            PublishesEveryEventLocally = true,
+            PublishesOrdersLocally = true,
             PublishesOrders = true,
             OrderKeys = OrderKeyDisclosure.Plain,
         };

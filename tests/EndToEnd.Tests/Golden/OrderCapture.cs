@@ -5,7 +5,7 @@ using TestSupport.Binary;
 namespace EndToEnd.Tests.Golden;
 
 /// <summary>
-/// Order sessions that share gateways and are told apart by their logins: orders without answers, connections that end
+/// Order sessions that share gateways and differ by their logins: orders without answers, connections that end
 /// with open orders, answers that are sent again, segments out of order, repeated, lost and with wrong checksums, a
 /// connection whose beginning is not in the capture; and a market data feed over TCP.
 /// </summary>

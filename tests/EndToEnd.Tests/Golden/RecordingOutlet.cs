@@ -7,11 +7,8 @@ namespace EndToEnd.Tests.Golden;
 /// <summary>Takes every message at once and keeps it, as a subscriber that is always connected receives it.</summary>
 /// <param name="buffer">Where a message is written.</param>
 /// <param name="take">Receives each stream and message.</param>
-internal readonly struct RecordingOutlet(byte[] buffer, Action<int, byte[]> take) : IMessageOutlet
+internal sealed class RecordingOutlet(byte[] buffer, Action<int, byte[]> take) : IMessageOutlet
 {
-    /// <inheritdoc/>
-    public bool Exists => true;
-
     /// <inheritdoc/>
     public int MaxMessageLength => buffer.Length;
 

@@ -46,7 +46,7 @@ internal sealed class HostileMarket : IDisposable
     /// <summary>Frames sent.</summary>
     internal long Frames { get; private set; }
 
-    /// <summary>What the appliance has to be told of it.</summary>
+    /// <summary>Configuration of the appliance for it.</summary>
     internal string Configuration(string attach)
     {
         IEnumerable<string> feeds = Feeds.Select(feed =>

@@ -100,15 +100,15 @@ internal sealed class Market : IDisposable
             int length = 1 + _random.Next(LongestLoss);
             _losing = _random.Next(3) switch { 0 => (length, 0), 1 => (0, length), _ => (length, length) };
         }
-        Tell(A, ref _losing.A, timeNs);
-        Tell(B, ref _losing.B, timeNs);
+        Step(A, ref _losing.A, timeNs);
+        Step(B, ref _losing.B, timeNs);
         if (number % QuietEvery != 0)
             return;
         Quiet.Send(timeNs);
         Added.Send(timeNs);
     }
 
-    private static void Tell(MoldLine line, ref int losing, long timeNs)
+    private static void Step(MoldLine line, ref int losing, long timeNs)
     {
         if (losing > 0)
         {

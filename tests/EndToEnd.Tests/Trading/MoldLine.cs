@@ -6,7 +6,7 @@ using TestSupport;
 namespace EndToEnd.Tests.Trading;
 
 /// <summary>
-/// One line of a MoldUDP64 feed: packets of one ITCH message each, and books of what went out. A number that is left
+/// One line of a MoldUDP64 feed: packets of one ITCH message each, and a log of what went out. A number that is left
 /// out is a loss that was made.
 /// </summary>
 internal sealed class MoldLine

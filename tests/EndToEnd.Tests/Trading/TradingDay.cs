@@ -139,11 +139,11 @@ internal sealed class TradingDay : IDisposable
         return (run, _watch.WaitForEnd(longest));
     }
 
-    /// <summary>Ranges of a line that passed while the appliance was away, or that it told as unobserved.</summary>
+    /// <summary>Ranges of a line that passed while the appliance was away, or that it reported as unobserved.</summary>
     internal IEnumerable<(long First, long Last)> Unseen(RunResult run, string line) => _earlier.Concat(run.Lines)
-        .Where(told => RunResult.Type(told) == "gap" && told.Text("state") == "unobserved"
-            && told.Text("scope") == "line" && told.Text("feed") == "itch" && told.Text("line") == line)
-        .Select(told => (told.Count("first"), told.Count("last")));
+        .Where(reported => RunResult.Type(reported) == "gap" && reported.Text("state") == "unobserved"
+            && reported.Text("scope") == "line" && reported.Text("feed") == "itch" && reported.Text("line") == line)
+        .Select(reported => (reported.Count("first"), reported.Count("last")));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,7 +12,7 @@ namespace EndToEnd.Tests.Trading;
 
 /// <summary>
 /// A day on a trading host, in short: the example configuration, two lines with losses, two sessions, a reload, a
-/// killed subscriber, a restart, an interface that goes down and up; and at the end books that add up to the
+/// killed subscriber, a restart, an interface that goes down and up; and at the end a ledger that adds up to the
 /// simulator's. <c>TELEMETRY_DAY_SECONDS</c> and <c>TELEMETRY_DAY_RATE</c> (packets a second) make it longer and
 /// faster.
 /// </summary>
@@ -22,7 +22,7 @@ public sealed class TradingDayTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
-    public void the_summary_of_a_day_adds_up_to_the_books_of_the_simulator()
+    public void the_summary_of_a_day_adds_up_to_the_ground_truth_of_the_simulator()
     {
         double seconds = Setting("TELEMETRY_DAY_SECONDS", 24);
         int packetsPerSecond = (int)Setting("TELEMETRY_DAY_RATE", 8_000);
@@ -91,7 +91,7 @@ public sealed class TradingDayTests
         JsonElement session = Find(summary, "sessions", "session", name);
         (long orders, long acks) = (session.Count("orders"), session.Count("acks"));
 
-        // What TCP sends at once when the link is back can be longer than what is recorded of a packet: that is told.
+        // What TCP sends at once when the link is back can be longer than what is recorded of a packet; a gap then.
         long unread = session.Count("stream_gaps") > 0 ? session.Count("unmatched_answers") : 0;
         Assert.True(unread == 0 || !session.Flag("complete"), session.ToString());
         Assert.True(

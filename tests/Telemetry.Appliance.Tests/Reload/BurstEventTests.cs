@@ -97,9 +97,9 @@ public sealed class BurstEventTests
             script.Segment(20_000 + answer, direction: StreamDirection.FromExchange, offset: 50 * answer, length: 146);
         script.End(1_000_000);
 
-        TelemetryEvent told = Assert.Single(script.Of(TelemetryEventKind.Burst));
-        Assert.Equal((-1, -1, 0), (told.FeedIndex, told.LineIndex, told.SessionIndex));
-        Assert.Equal((20_000L, 4L, 800L, 10 * Us), (told.StampNs, told.Count, told.Amount, told.DurationNs));
+        TelemetryEvent got = Assert.Single(script.Of(TelemetryEventKind.Burst));
+        Assert.Equal((-1, -1, 0), (got.FeedIndex, got.LineIndex, got.SessionIndex));
+        Assert.Equal((20_000L, 4L, 800L, 10 * Us), (got.StampNs, got.Count, got.Amount, got.DurationNs));
     }
 
     [Fact]

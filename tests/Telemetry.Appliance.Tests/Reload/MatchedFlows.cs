@@ -69,7 +69,7 @@ internal sealed class MatchedFlows
         string owner = flow.LineIndex >= 0
             ? $"{_topology.Feeds[flow.FeedIndex].Name}/{_topology.Lines[flow.LineIndex].Name}"
             : $"{_topology.Sessions[flow.SessionIndex].Name} of "
-                + string.Join(", ", flow.ToldApart.Select(session => _topology.Sessions[session].Name));
+                + string.Join(", ", flow.CandidateSessions.Select(session => _topology.Sessions[session].Name));
         return $"{owner}, snap {flow.SnapLength}, {flow.Protocol}, {flow.Direction}, on {flow.Interface}";
     }
 }

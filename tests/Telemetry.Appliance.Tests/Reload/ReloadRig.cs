@@ -58,7 +58,7 @@ internal sealed class ReloadRig
         _analysis.Offer(_ticket, next.Topology, growth);
         _growth = growth;
         _running = next;
-        var note = new PacketEvent
+        var packet = new PacketEvent
         {
             Kind = PacketEventKind.ControlMessage,
             StampNs = clockNs,
@@ -67,14 +67,14 @@ internal sealed class ReloadRig
             LineIndex = -1,
             SessionIndex = -1,
         };
-        note.Note = new ControlMessage
+        packet.Control = new ControlMessage
         {
             Kind = ControlKind.Reconfigure,
             LineIndex = -1,
             Ticket = _ticket,
             StampNs = clockNs,
         };
-        Put(ref note);
+        Put(ref packet);
         Assert.Equal(_ticket, _analysis.Ticket);
     }
 

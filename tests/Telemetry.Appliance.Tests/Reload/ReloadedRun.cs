@@ -32,12 +32,12 @@ internal sealed class ReloadedRun
 
     private readonly ValueRingBuffer<TelemetryEvent> _events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
         static () => default, 1 << 12, new YieldingWaitStrategy());
-    private readonly FakeClock.State _clock;
+    private readonly FakeClock _clock;
     private readonly LocalQueue _queue = new(1 << 21, waits: false);
     private readonly NoCounters _counters = new();
     private readonly IntervalExchange _intervals;
     private readonly Analysis _analysis;
-    private readonly TelemetryPublisher<NoOutlet, FakeClock> _publisher;
+    private readonly TelemetryPublisher _publisher;
     private readonly PacketDecoder<AnalysisSink> _decoder;
     private readonly ReportReader _reader;
     private readonly Dictionary<int, bool> _isOut = [];         // by flow id: membership as it was noted last
@@ -49,7 +49,7 @@ internal sealed class ReloadedRun
     {
         Running = configuration;
         Topology topology = configuration.Topology;
-        _clock = new FakeClock.State { NowNs = startNs, StepNs = 1 };
+        _clock = new FakeClock { NowNs = startNs, StepNs = 1 };
         _table = FlowTable.Build(topology.Flows, MatchedFlows.PlacesOf, FlowCapacity);
         Flows = new MatchedFlows(_table, topology);
         _intervals = new IntervalExchange(topology, ChannelsOf(topology), 3, waits: false);
@@ -63,17 +63,17 @@ internal sealed class ReloadedRun
             ConfigHash = Identity.HashOf(configuration),
             IntervalNs = configuration.Settings.IntervalNs,
             StartStampNs = startNs,
-            TellsEveryEventLocally = true,
-            TellsOrdersLocally = true,
+            PublishesEveryEventLocally = true,
+            PublishesOrdersLocally = true,
         };
-        _publisher = new TelemetryPublisher<NoOutlet, FakeClock>(
-            options, topology, ChannelsOf(topology), _events, _intervals, _counters, _queue, default,
-            new FakeClock(_clock));
+        _publisher = new TelemetryPublisher(
+            options, topology, ChannelsOf(topology), new PublisherInput(_events, _intervals, _counters), _queue, null,
+            _clock);
         var analysis = new AnalysisOptions
         {
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
-            TellsOrders = true,
+            PublishesOrders = true,
         };
         _analysis = new Analysis(topology, analysis, _events, _intervals);
         _decoder = new PacketDecoder<AnalysisSink>(
@@ -164,7 +164,7 @@ internal sealed class ReloadedRun
             .Where(flow => flow.LineIndex >= 0 && isOut(flow) != _isOut.GetValueOrDefault(flow.Id)))
         {
             _isOut[flow.Id] = isOut(flow);
-            _decoder.OnNote(new ControlMessage
+            _decoder.OnControlMessage(new ControlMessage
             {
                 Kind = _isOut[flow.Id] ? ControlKind.GroupNotJoined : ControlKind.GroupJoined,
                 StampNs = clockNs,
@@ -208,7 +208,7 @@ internal sealed class ReloadedRun
             Count = changes,
             Ticket = ticket,
         };
-        _decoder.OnNote(note, clockNs);
+        _decoder.OnControlMessage(note, clockNs);
         Assert.Equal(_ticket, _analysis.Ticket);
         Running = next;
         HashSet<int> ids = [.. topology.Flows.Select(flow => flow.Id)];

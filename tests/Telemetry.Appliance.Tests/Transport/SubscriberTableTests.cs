@@ -24,7 +24,7 @@ public sealed class SubscriberTableTests : IDisposable
 
     private readonly string _directory = Path.Combine("/dev/shm", $"aeron-test-{Guid.NewGuid():N}");
     private readonly int _port = FreePort();
-    private readonly SubscriberCounters[] _told = new SubscriberCounters[SubscriberCounters.MostTold];
+    private readonly SubscriberCounters[] _reported = new SubscriberCounters[SubscriberCounters.MaxReported];
 
     private string Control => $"aeron:udp?control=127.0.0.1:{_port}|control-mode=dynamic";
 
@@ -43,7 +43,7 @@ public sealed class SubscriberTableTests : IDisposable
         AeronInput other = Subscribe();
         Await(() => Read(output) == 2 && IsWhole(0) && IsWhole(1), "both are told of");
         Assert.Equal(OfferResult.Published, output.Outlet.Offer(1, 64));
-        Await(() => Read(output) == 2 && _told[0].Streams[1].BehindBytes == 96, "what was sent is behind");
+        Await(() => Read(output) == 2 && _reported[0].Streams[1].BehindBytes == 96, "what was sent is behind");
 
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         for (int reading = 0; reading < 100; reading++)
@@ -51,10 +51,10 @@ public sealed class SubscriberTableTests : IDisposable
         Assert.Equal(allocated, GC.GetAllocatedBytesForCurrentThread());
 
         one.Dispose();
-        Await(() => Read(output) == 2 && _told[0].State != _told[1].State, "one left");
+        Await(() => Read(output) == 2 && _reported[0].State != _reported[1].State, "one left");
 
-        SubscriberCounters gone = _told[_told[0].State == SubscriberState.Left ? 0 : 1];
-        SubscriberCounters live = _told[_told[0].State == SubscriberState.Left ? 1 : 0];
+        SubscriberCounters gone = _reported[_reported[0].State == SubscriberState.Left ? 0 : 1];
+        SubscriberCounters live = _reported[_reported[0].State == SubscriberState.Left ? 1 : 0];
         Assert.Equal((SubscriberState.Left, NullValue.Int64, 0L),
             (gone.State, gone.Streams[1].BehindBytes, gone.Streams[1].Naks));
         Assert.Equal((SubscriberState.Live, 96L, NullValue.Int64),
@@ -74,15 +74,15 @@ public sealed class SubscriberTableTests : IDisposable
         Await(() => output.Link.IsUp, "up");
         using AeronInput input = Subscribe();
         Await(() => Read(output) == 1 && IsWhole(0), "told of");
-        long receiverId = _told[0].ReceiverId;
+        long receiverId = _reported[0].ReceiverId;
 
         first.Dispose();
         Await(() => !output.Link.IsUp, "down");
-        Await(() => Read(output) == 1 && _told[0].State == SubscriberState.Silent, "silent");
+        Await(() => Read(output) == 1 && _reported[0].State == SubscriberState.Silent, "silent");
         using EmbeddedMediaDriver second = Launch();
-        Await(() => Read(output) == 1 && _told[0].State == SubscriberState.Live && IsWhole(0), "told of again");
+        Await(() => Read(output) == 1 && _reported[0].State == SubscriberState.Live && IsWhole(0), "told of again");
 
-        Assert.Equal(receiverId, _told[0].ReceiverId);
+        Assert.Equal(receiverId, _reported[0].ReceiverId);
     }
 
     [Fact]
@@ -102,15 +102,15 @@ public sealed class SubscriberTableTests : IDisposable
         {
             // Each has the address of the one before.
             socket.Send(StatusMessage(publication, receiver), new IPEndPoint(IPAddress.Loopback, _port));
-            Await(() => table.Read(_told, MonotonicClock.NowNs) == receiver, $"{receiver} are told of");
+            Await(() => table.Read(_reported, MonotonicClock.NowNs) == receiver, $"{receiver} are told of");
         }
         table.End();
 
-        Assert.Equal(SubscriberTable.MostGone, table.Read(_told, MonotonicClock.NowNs));
+        Assert.Equal(SubscriberTable.MostGone, table.Read(_reported, MonotonicClock.NowNs));
         Assert.Equal(Enumerable.Range(count - SubscriberTable.MostGone + 1, SubscriberTable.MostGone),
-            _told[..SubscriberTable.MostGone].Select(one => (int)one.ReceiverId));
+            _reported[..SubscriberTable.MostGone].Select(one => (int)one.ReceiverId));
         Assert.Equal(SubscriberTable.MostGone - 1,
-            _told[..SubscriberTable.MostGone].Count(one => one.State == SubscriberState.Left));
+            _reported[..SubscriberTable.MostGone].Count(one => one.State == SubscriberState.Left));
     }
 
     /// <summary>A receiver's status message at the start of a stream, by the protocol's layout.</summary>
@@ -127,12 +127,12 @@ public sealed class SubscriberTableTests : IDisposable
         return frame;
     }
 
-    private int Read(AeronOutput output) => output.Subscribers.Read(_told, MonotonicClock.NowNs);
+    private int Read(AeronOutput output) => output.Subscribers.Read(_reported, MonotonicClock.NowNs);
 
     /// <summary>True if a row is live on the three streams of an outlet.</summary>
     private bool IsWhole(int row)
     {
-        Span<SubscriberStreamCounters> streams = _told[row].Streams;
+        Span<SubscriberStreamCounters> streams = _reported[row].Streams;
         return streams[0].WindowBytes > 0 && streams[1].WindowBytes > 0 && streams[2].WindowBytes > 0
             && streams[3].Naks == NullValue.Int64;
     }

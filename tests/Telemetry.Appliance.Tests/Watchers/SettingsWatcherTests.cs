@@ -62,14 +62,14 @@ public sealed class SettingsWatcherTests : IDisposable
 
         Look();
 
-        HostSetting[] told = [.. _history.Current.Value!.Settings.Where(setting => setting.Id != SettingNames.Threads)];
+        HostSetting[] got = [.. _history.Current.Value!.Settings.Where(setting => setting.Id != SettingNames.Threads)];
         Assert.Equal(
             [
                 new("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: true),
                 new("nic-irq-affinity", "ethx/virtio2-input.0", "1", null, IsCompared: true),
                 new("power-governor", "cpu1", "performance", null, IsCompared: true),
             ],
-            told);
+            got);
         Assert.Empty(Notes());
         Assert.Equal(0, _history.Changes);
     }
@@ -135,8 +135,8 @@ public sealed class SettingsWatcherTests : IDisposable
         watcher.Look(_nowNs += SecondNs);
 
         Assert.Equal((expected, (CheckVerdict?)CheckVerdict.Fail), (changed, _history.Find(2)!.Verdict));
-        HostSetting told = Assert.Single(_history.Current.Value!.Settings, setting => setting.Id == "power-governor");
-        Assert.Equal(("cpu1", before), (told.Target, told.Value));
+        HostSetting got = Assert.Single(_history.Current.Value!.Settings, setting => setting.Id == "power-governor");
+        Assert.Equal(("cpu1", before), (got.Target, got.Value));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ChangingFileTests
 
     [Theory]
     [MemberData(nameof(Threads))]
-    public void a_file_that_is_cut_between_two_records_is_told(int threads)
+    public void a_file_that_is_cut_between_two_records_is_reported(int threads)
     {
         const int length = FileHeader + RecordLength * Kept;
         const int before = FileHeader + RecordLength * (Packets - LostPackets);
@@ -64,7 +64,7 @@ public sealed class ChangingFileTests
 
     [Theory]
     [MemberData(nameof(Threads))]
-    public void a_file_that_is_gone_between_the_look_and_the_replay_is_told_before_anything_is_read(int threads)
+    public void a_file_that_is_gone_between_the_look_and_the_replay_is_reported_before_anything_is_read(int threads)
     {
         using var folder = new ScratchFolder();
         string[] paths = [folder.File("first.pcap"), folder.File("second.pcap")];

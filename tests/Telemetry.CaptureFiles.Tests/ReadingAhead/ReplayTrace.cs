@@ -24,7 +24,7 @@ internal static class ReplayTrace
             new CaptureFile($"capture{index}", new CaptureInput(stream, stream, bufferLength))), Flows, threads,
             cancellation);
 
-    /// <summary>A line for each packet, with what had been seen before it; then what is told at the end.</summary>
+    /// <summary>A line for each packet, with what had been seen before it; then what is reported at the end.</summary>
     public static List<string> Of(ReplayReader reader)
     {
         var lines = new List<string>();

@@ -15,10 +15,10 @@ public sealed class ClockLogTests
     {
         var clocks = new SimulatedClocks(seed: 1) { DriftPpb = 0.1 };
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 86_400, limitNs: 25_000);
+        ReportedClocks got = ReportedClocks.Of(clocks, 86_400, limitNs: 25_000);
 
-        Assert.Empty(told.Events);
-        ClockEvidence evidence = told.Evidence;
+        Assert.Empty(got.Events);
+        ClockEvidence evidence = got.Evidence;
         Assert.Equal((86_401L, 86_400 * SecondNs), (evidence.Readings, evidence.DurationNs));
         Assert.Equal((20_040L, 20_040L), (evidence.LeastUncertaintyNs, evidence.LargestUncertaintyNs));
         Assert.Equal((0L, 0L, CheckVerdict.Ok), (evidence.BeyondLimit, evidence.BeyondLimitNs, evidence.Verdict));
@@ -38,16 +38,16 @@ public sealed class ClockLogTests
             var clocks = new SimulatedClocks(seed);
             clocks.At(10.5, () => clocks.OffsetNs += stepNs);
 
-            ReportedClocks told = ReportedClocks.Of(clocks, 20);
+            ReportedClocks got = ReportedClocks.Of(clocks, 20);
 
-            EventReport step = Assert.Single(told.Events);
+            EventReport step = Assert.Single(got.Events);
             Assert.Equal(("clock_step", "warning", "instant"), (step.Event, step.Severity, step.State));
             Assert.Equal(1_011 * SecondNs, step.StampNs);
             Assert.InRange(step.ErrorNs!.Value, 0, 80);
             Assert.InRange(step.DurationNs!.Value, stepNs - step.ErrorNs.Value, stepNs + step.ErrorNs.Value);
             Assert.Equal(step.DurationNs, step.OffsetAfterNs - step.OffsetBeforeNs);
             Assert.Equal((1L, step.DurationNs, 0L),
-                (told.Evidence.Steps, told.Evidence.LargestStepNs, told.Evidence.Slews));
+                (got.Evidence.Steps, got.Evidence.LargestStepNs, got.Evidence.Slews));
         }
     }
 
@@ -61,18 +61,18 @@ public sealed class ClockLogTests
         var clocks = new SimulatedClocks(seed: 3);
         clocks.At(10, () => clocks.RatePpb += changePpb).At(10 + seconds, () => clocks.RatePpb -= changePpb);
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 100);
+        ReportedClocks got = ReportedClocks.Of(clocks, 100);
 
         Assert.Equal([("clock_slew", "raised"), ("clock_slew", "cleared")],
-            told.Events.Select(report => (report.Event, report.State)));
-        (EventReport begin, EventReport end) = (told.Events[0], told.Events[1]);
+            got.Events.Select(report => (report.Event, report.State)));
+        (EventReport begin, EventReport end) = (got.Events[0], got.Events[1]);
         Assert.Equal((1_011 * SecondNs, 1_010 * SecondNs, SecondNs),
             (begin.StampNs, begin.SinceStampNs, begin.DurationNs));
         Assert.InRange(begin.RateChangePpb!.Value, changePpb - 200, changePpb + 200);
         Assert.Equal((1_011 + seconds) * SecondNs, end.StampNs);
         Assert.InRange(end.MovedNs!.Value, (changePpb - 200) * seconds, (changePpb + 200) * seconds);
         Assert.Equal((1L, Math.Abs(end.MovedNs.Value), 0L),
-            (told.Evidence.Slews, told.Evidence.SlewedNs, told.Evidence.Steps));
+            (got.Evidence.Slews, got.Evidence.SlewedNs, got.Evidence.Steps));
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class ClockLogTests
         var clocks = new SimulatedClocks(seed: 4);
         clocks.At(10, () => clocks.RatePpb += 40_000);
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 300);
+        ReportedClocks got = ReportedClocks.Of(clocks, 300);
 
         Assert.Equal([(1_011 * SecondNs, "raised"), (1_070 * SecondNs, "cleared")],
-            told.Events.Select(report => (report.StampNs, report.State)));
+            got.Events.Select(report => (report.StampNs, report.State)));
     }
 
     [Fact]
@@ -93,17 +93,17 @@ public sealed class ClockLogTests
         var clocks = new SimulatedClocks(seed: 5);
         clocks.At(10, () => clocks.RatePpb += 100_000);
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 30);
+        ReportedClocks got = ReportedClocks.Of(clocks, 30);
 
-        Assert.InRange(told.Evidence.SlewedNs, 1_990_000, 2_010_000);
+        Assert.InRange(got.Evidence.SlewedNs, 1_990_000, 2_010_000);
     }
 
     [Fact]
     public void imprecise_readings_cause_neither_step_nor_slew()
     {
-        ReportedClocks told = ReportedClocks.Of(new SimulatedClocks(seed: 6, errorNs: 50_000), 10_000);
+        ReportedClocks got = ReportedClocks.Of(new SimulatedClocks(seed: 6, errorNs: 50_000), 10_000);
 
-        Assert.Empty(told.Events);
+        Assert.Empty(got.Events);
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public sealed class ClockLogTests
             clocks.OffsetNs += 5_000_000;
         });
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 60, limitNs: 50_000);
+        ReportedClocks got = ReportedClocks.Of(clocks, 60, limitNs: 50_000);
 
-        Assert.Equal(["clock_gap", "clock_step"], told.Events.Select(report => report.Event));
-        Assert.Equal((30 * SecondNs) + (SecondNs / 2), told.Events[0].DurationNs);
-        Assert.Equal((1L, told.Events[0].DurationNs, told.Events[0].DurationNs),
-            (told.Evidence.Gaps, told.Evidence.GapNs, told.Evidence.LongestGapNs));
-        Assert.Equal((0L, told.Evidence.GapNs, CheckVerdict.Fail),
-            (told.Evidence.BeyondLimit, told.Evidence.BeyondLimitNs, told.Evidence.Verdict));
+        Assert.Equal(["clock_gap", "clock_step"], got.Events.Select(report => report.Event));
+        Assert.Equal((30 * SecondNs) + (SecondNs / 2), got.Events[0].DurationNs);
+        Assert.Equal((1L, got.Events[0].DurationNs, got.Events[0].DurationNs),
+            (got.Evidence.Gaps, got.Evidence.GapNs, got.Evidence.LongestGapNs));
+        Assert.Equal((0L, got.Evidence.GapNs, CheckVerdict.Fail),
+            (got.Evidence.BeyondLimit, got.Evidence.BeyondLimitNs, got.Evidence.Verdict));
     }
 
     [Fact]
@@ -137,11 +137,11 @@ public sealed class ClockLogTests
             clocks.RatePpb += 300_000;
         });
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 20);
+        ReportedClocks got = ReportedClocks.Of(clocks, 20);
 
-        EventReport gap = Assert.Single(told.Events);
+        EventReport gap = Assert.Single(got.Events);
         Assert.Equal(("clock_gap", 78 * SecondNs), (gap.Event, gap.DurationNs));
-        Assert.Equal((0L, 0L), (told.Evidence.Steps, told.Evidence.Slews));
+        Assert.Equal((0L, 0L), (got.Evidence.Steps, got.Evidence.Slews));
     }
 
     [Fact]
@@ -150,12 +150,12 @@ public sealed class ClockLogTests
         var clocks = new SimulatedClocks(seed: 9);
         clocks.At(10.5, () => clocks.IsSynchronised = false).At(20.5, () => clocks.IsSynchronised = true);
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 40, limitNs: SecondNs);
+        ReportedClocks got = ReportedClocks.Of(clocks, 40, limitNs: SecondNs);
 
         Assert.Equal([("raised", 1_011 * SecondNs, null), ("cleared", 1_021 * SecondNs, 10 * SecondNs)],
-            told.Events.Select(report => (report.State, report.StampNs, report.DurationNs)));
+            got.Events.Select(report => (report.State, report.StampNs, report.DurationNs)));
         Assert.Equal((10 * SecondNs, 10L, 11 * SecondNs),
-            (told.Evidence.UnsynchronisedNs, told.Evidence.BeyondLimit, told.Evidence.BeyondLimitNs));
+            (got.Evidence.UnsynchronisedNs, got.Evidence.BeyondLimit, got.Evidence.BeyondLimitNs));
     }
 
     [Fact]
@@ -165,12 +165,12 @@ public sealed class ClockLogTests
         clocks.At(5.5, () => clocks.Source = clocks.Source!.Value with { OffsetNs = 90_000 });
         clocks.At(8.5, () => clocks.Source = null);
 
-        ReportedClocks told = ReportedClocks.Of(clocks, 10);
+        ReportedClocks got = ReportedClocks.Of(clocks, 10);
 
-        Assert.Equal((40L, 90_040L, 90_000L), (told.Evidence.LeastUncertaintyNs, told.Evidence.LargestUncertaintyNs,
-            told.Evidence.LargestSourceOffsetNs));
-        Assert.Equal("no source answers; before, chrony follows 10.1.1.1", Assert.Single(told.Events).Detail);
+        Assert.Equal((40L, 90_040L, 90_000L), (got.Evidence.LeastUncertaintyNs, got.Evidence.LargestUncertaintyNs,
+            got.Evidence.LargestSourceOffsetNs));
+        Assert.Equal("no source answers; before, chrony follows 10.1.1.1", Assert.Single(got.Events).Detail);
         Assert.Equal([("chrony", 9L), (null, 2L)],
-            told.Evidence.Sources.Select(one => (one.Source?.Name, one.Readings)));
+            got.Evidence.Sources.Select(one => (one.Source?.Name, one.Readings)));
     }
 }

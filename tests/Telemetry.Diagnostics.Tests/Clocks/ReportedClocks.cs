@@ -20,9 +20,9 @@ internal sealed class ReportedClocks : IClockReportSink, IProgress<string>
     /// <summary>Runs the command with simulated clocks.</summary>
     public static ReportedClocks Of(SimulatedClocks clocks, ClockReportOptions options)
     {
-        var told = new ReportedClocks();
-        told.Evidence = ClockReporter.Run(options, clocks, told, told, CancellationToken.None);
-        return told;
+        var reported = new ReportedClocks();
+        reported.Evidence = ClockReporter.Run(options, clocks, reported, reported, CancellationToken.None);
+        return reported;
     }
 
     /// <summary>The same for some seconds, a reading each.</summary>

@@ -49,9 +49,9 @@ public sealed class CoreInterruptDoctorTests : IDisposable
     [InlineData("4-5", 2_000, CheckVerdict.NotApplicable)]
     [InlineData("(null)", 2_000, CheckVerdict.NotApplicable)]
     [InlineData(null, 2_000, CheckVerdict.NotApplicable)]
-    public void ticks_count_on_cores_configured_without_them(string? told, long ticks, CheckVerdict expected)
+    public void ticks_count_on_cores_configured_without_them(string? reported, long ticks, CheckVerdict expected)
     {
-        HostCheck check = CoreInterruptDoctor.OfTimer(Core(("LOC", ticks)), JitterDoctor.WithoutTicks(told));
+        HostCheck check = CoreInterruptDoctor.OfTimer(Core(("LOC", ticks)), JitterDoctor.WithoutTicks(reported));
 
         Assert.Equal(("cpu-tick-present", expected), (check.Check, check.Verdict));
         Assert.StartsWith($"CPU 3 (reader): {ticks / 2.0:0} timer interrupts a second", check.Detail,

@@ -9,7 +9,7 @@ public sealed class HkexOmdTests
     private const ulong TimeNs = 1_700_000_000_123_456_789;
 
     [Fact]
-    public void a_packet_uses_a_number_for_each_message_and_a_heartbeat_tells_the_next()
+    public void a_packet_uses_a_number_for_each_message_and_a_heartbeat_carries_the_next()
     {
         Envelope data = Decoding<HkexOmd>.Ok(Packet(500, 30, 31, 32));
         Envelope heartbeat = Decoding<HkexOmd>.Ok(Packet(503));

@@ -10,7 +10,7 @@ public sealed class IceImpactTests
     private const ulong TimeMs = 1_534_845_600_398;
 
     [Fact]
-    public void a_block_uses_a_number_for_each_message_and_a_heartbeat_tells_the_next()
+    public void a_block_uses_a_number_for_each_message_and_a_heartbeat_carries_the_next()
     {
         Envelope data = Decoding<IceImpact>.Ok(Packet(1291, 253572, "TFET"));
         Envelope heartbeat = Decoding<IceImpact>.Ok(Packet(1291, 253576, ""));

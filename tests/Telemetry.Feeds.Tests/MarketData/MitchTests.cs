@@ -8,7 +8,7 @@ namespace Telemetry.Feeds.Tests.MarketData;
 public sealed class MitchTests
 {
     [Fact]
-    public void a_unit_uses_a_number_for_each_message_and_a_heartbeat_tells_the_next()
+    public void a_unit_uses_a_number_for_each_message_and_a_heartbeat_carries_the_next()
     {
         Envelope data = Decoding<Mitch>.Ok(Packet('A', 500, "TAD"));
         Envelope heartbeat = Decoding<Mitch>.Ok(Packet('A', 503, ""));

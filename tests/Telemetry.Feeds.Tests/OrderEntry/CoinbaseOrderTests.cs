@@ -81,7 +81,7 @@ public sealed class CoinbaseOrderTests
     }
 
     [Fact]
-    public void a_logon_tells_its_user_by_a_mark_and_hides_the_password()
+    public void a_logon_reports_its_user_by_a_mark_and_hides_the_password()
     {
         byte[] message = Message(100, 1100, 88);
         Put(message, 32, "TRADER-007");

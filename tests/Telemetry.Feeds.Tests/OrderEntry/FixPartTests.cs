@@ -101,8 +101,8 @@ public class FixPartTests
                 return fields;
             int start = equals + 1;
             int end = start + data;
-            bool isTold = data >= 0 && (end >= message.Length || message[end] == '\u0001');
-            if (!isTold)
+            bool isReported = data >= 0 && (end >= message.Length || message[end] == '\u0001');
+            if (!isReported)
                 end = message.IndexOf('\u0001', start);
             if (end < 0 || end > message.Length)
                 end = message.Length;

@@ -86,7 +86,7 @@ public sealed class FixTests
     }
 
     [Fact]
-    public void the_session_is_told_at_logon_and_its_login_by_the_sender()
+    public void the_session_is_reported_at_logon_and_its_login_by_the_sender()
     {
         OrderMessage logon = Decoded(FixText.Message(FixText.Login), To);
         OrderMessage answer = Decoded(FixText.Message("35=A|34=8|49=VENUE|56=CLIENT|108=30|"), From);
@@ -103,7 +103,7 @@ public sealed class FixTests
     [InlineData("35=4|34=8|43=Y|123=Y|36=11|", 1, 0, 1, 11)]
     [InlineData("35=4|34=1|36=40|", 0, 1, 0, 40)]
     [InlineData("35=4|34=43|123=Y|36=50|", 0, 0, 1, 50)]
-    public void what_a_message_says_of_the_numbers_is_told(
+    public void what_a_message_says_of_the_numbers_is_reported(
         string body, int resent, int starts, int fills, ulong next)
     {
         OrderMessage message = Decoded(FixText.Message(body), From);

@@ -47,7 +47,7 @@ public sealed class MiaxMeoTests
     [InlineData("O1", 34, 70, ' ', OrderKind.Other)]
     [InlineData("E1", 30, 70, ' ', OrderKind.Filled)]
     public void answers_say_what_became_of_a_request_and_are_numbered_per_engine(
-        string type, int key, int status, char told, OrderKind kind)
+        string type, int key, int status, char reported, OrderKind kind)
     {
         byte[] message = Packet('s', 150);
         BinaryPrimitives.WriteUInt64LittleEndian(message.AsSpan(3), 77);
@@ -55,7 +55,7 @@ public sealed class MiaxMeoTests
         Put(message, 12, type);
         BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(14), EngineNs);
         Put(message, key, "ORDER-2");
-        message[status] = (byte)told;
+        message[status] = (byte)reported;
 
         OrderMessage decoded = Decoded<FramedOrders<MiaxMeo>>(message, StreamDirection.FromExchange);
 
@@ -126,7 +126,7 @@ public sealed class MiaxMeoTests
     }
 
     [Fact]
-    public void a_login_tells_its_user_by_a_mark_and_hides_the_computer()
+    public void a_login_reports_its_user_by_a_mark_and_hides_the_computer()
     {
         byte[] message = Packet('l', 38);
         Put(message, 8, "ALICE");

@@ -65,7 +65,7 @@ public sealed class OrderLayoutTests
     [InlineData('5', OrderKind.Replaced)]
     [InlineData('8', OrderKind.Rejected)]
     [InlineData('F', OrderKind.Filled)]
-    public void an_execution_report_of_lse_says_what_it_tells(char execution, OrderKind kind)
+    public void an_execution_report_of_lse_is_decoded(char execution, OrderKind kind)
     {
         byte[] message = Lse('8', 100);
         message[4] = 3;

@@ -124,7 +124,7 @@ public sealed class OrderMeaningTests
     }
 
     [Fact]
-    public void a_sequence_of_b3_tells_the_next_number()
+    public void a_sequence_of_b3_carries_the_next_number()
     {
         byte[] message = Framed(0xEB50, 9, 1, 16);
         BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(12), 33);
@@ -142,13 +142,13 @@ public sealed class OrderMeaningTests
         StreamState state = default;
 
         OrderMessage unknown = Decoded<FramedOrders<MemxMemo>>(report, From, ref state);
-        OrderMessage told = Decoded<FramedOrders<MemxMemo>>(begin, From, ref state);
+        OrderMessage reported = Decoded<FramedOrders<MemxMemo>>(begin, From, ref state);
         OrderMessage first = Decoded<FramedOrders<MemxMemo>>(report, From, ref state);
         OrderMessage second = Decoded<FramedOrders<MemxMemo>>(report, From, ref state);
         _ = Decoded<FramedOrders<MemxMemo>>(Memo(5, 15), From, ref state);
         OrderMessage replayed = Decoded<FramedOrders<MemxMemo>>(report, From, ref state);
 
-        Assert.Equal((0, 100UL, 0), (unknown.HasSequence, told.NextSequence, replayed.HasSequence));
+        Assert.Equal((0, 100UL, 0), (unknown.HasSequence, reported.NextSequence, replayed.HasSequence));
         Assert.Equal((100UL, 101UL), (first.Sequence, second.Sequence));
     }
 
@@ -184,7 +184,7 @@ public sealed class OrderMeaningTests
     [InlineData(19, 17, 38, ' ', OrderKind.Replaced, false)]
     [InlineData(26, 9, 0, '1', OrderKind.CancelRefused, false)]
     [InlineData(26, 9, 0, '2', OrderKind.Rejected, false)]
-    public void memo_for_options_is_told_by_its_schema(
+    public void memo_for_options_is_recognised_by_its_schema(
         byte template, int key, int original, char refused, OrderKind kind, bool isTo)
     {
         byte[] message = Memo((byte)(isTo ? 104 : 11), 120);

@@ -86,7 +86,7 @@ public sealed class TxseRakeTests
     }
 
     [Fact]
-    public void a_logon_tells_its_sender_by_a_mark_and_hides_the_token()
+    public void a_logon_reports_its_sender_by_a_mark_and_hides_the_token()
     {
         byte[] message = Packet('5', 35);
         Put(message, 11, "TRADER7");

@@ -19,11 +19,11 @@ public sealed class CmeTcpFeedTests
 
             wire.From(packet.Expected.GetProperty("tcp_seq").GetUInt32(), packet.Payload);
 
-            PacketEvent told = Assert.Single(wire.Log.Feed);
-            Assert.Equal(packet.Expected.GetProperty("first_sequence").GetUInt64(), told.Envelope.FirstSequence);
-            Assert.Equal(packet.Expected.GetProperty("count").GetUInt32(), told.Envelope.Count);
-            Assert.Equal(packet.Expected.GetProperty("send_time_ns").GetInt64(), told.Envelope.SendTimeNs);
-            Assert.Equal(EnvelopeFlags.HasSendTime, told.Envelope.Flags);
+            PacketEvent reported = Assert.Single(wire.Log.Feed);
+            Assert.Equal(packet.Expected.GetProperty("first_sequence").GetUInt64(), reported.Envelope.FirstSequence);
+            Assert.Equal(packet.Expected.GetProperty("count").GetUInt32(), reported.Envelope.Count);
+            Assert.Equal(packet.Expected.GetProperty("send_time_ns").GetInt64(), reported.Envelope.SendTimeNs);
+            Assert.Equal(EnvelopeFlags.HasSendTime, reported.Envelope.Flags);
             packets++;
         }
         Assert.Equal(3, packets);
@@ -57,10 +57,10 @@ public sealed class CmeTcpFeedTests
         byte[] logon = StreamCorpus.CmeMessage(1, 200);
         byte[] request = StreamCorpus.CmeMessage(2, 208);
 
-        byte[] told = wire.To(1, [.. logon, .. request]);
+        byte[] reported = wire.To(1, [.. logon, .. request]);
 
-        Assert.Equal(logon[..18], told[..18]);
-        Assert.True(told.AsSpan(24, logon.Length - 24).IndexOfAnyExcept((byte)'*') < 0);
-        Assert.Equal(request, told[logon.Length..]);
+        Assert.Equal(logon[..18], reported[..18]);
+        Assert.True(reported.AsSpan(24, logon.Length - 24).IndexOfAnyExcept((byte)'*') < 0);
+        Assert.Equal(request, reported[logon.Length..]);
     }
 }

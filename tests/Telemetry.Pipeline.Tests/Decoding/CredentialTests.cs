@@ -154,7 +154,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void a_capture_still_tells_the_login_where_its_name_was_not_cut()
+    public void a_capture_still_reports_the_login_where_its_name_was_not_cut()
     {
         Wire wire = Begin(ProtocolId.SoupBinTcpOuch5, withSyn: true);
 

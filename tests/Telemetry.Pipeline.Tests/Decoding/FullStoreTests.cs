@@ -60,9 +60,9 @@ public sealed class FullStoreTests
             wire.From(1 + (answer * 67), Soup.OrderAccepted(answer));
         wire.From(1, Soup.OrderAccepted(0));
         var script = new OrderScript();
-        foreach (PacketEvent told in wire.Log.Events)
+        foreach (PacketEvent reported in wire.Log.Events)
         {
-            PacketEvent packet = told;
+            PacketEvent packet = reported;
             script.Put(ref packet);
         }
         return script.End(wire.NowNs);

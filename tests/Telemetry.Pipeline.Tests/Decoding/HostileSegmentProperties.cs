@@ -53,12 +53,13 @@ public sealed class HostileSegmentProperties
 
             Assert.True(truth.Log.Messages.Count > Steps / 2);
             Assert.True(
-                Told(truth).SequenceEqual(Told(lied)), $"{name}, seed {seed}: {Difference(Told(truth), Told(lied))}");
+                Messages(truth).SequenceEqual(Messages(lied)),
+                $"{name}, seed {seed}: {Difference(Messages(truth), Messages(lied))}");
             Assert.Equal(Ends(truth), Ends(lied));
         }
     }
 
-    private static List<string> Told(Wire wire) => [.. wire.Log.Messages.Select(packet =>
+    private static List<string> Messages(Wire wire) => [.. wire.Log.Messages.Select(packet =>
         $"{packet.Direction} {packet.Message.Kind} {packet.Message.Key.Integer} {packet.StampNs} {packet.Connection} "
         + $"{packet.Flags}")];
 

@@ -23,10 +23,10 @@ public sealed class OrderStreamTests
             byte[][] messages = isToExchange
                 ? OrderCorpus.ToExchange(protocol) : OrderCorpus.FromExchange(protocol);
             byte[] all = [.. messages.SelectMany(message => message)];
-            string whole = Told(protocol, isToExchange, all, all.Length);
+            string whole = DecodedText(protocol, isToExchange, all, all.Length);
             Assert.Equal(messages.Length, whole.Count(letter => letter == '\n'));
             for (int cut = 1; cut < all.Length; cut++)
-                Assert.Equal(whole, Told(protocol, isToExchange, all, cut));
+                Assert.Equal(whole, DecodedText(protocol, isToExchange, all, cut));
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class OrderStreamTests
         for (int position = 0; position < all.Length; position++)
             wire.To((uint)(1 + position), all.AsSpan(position, 1));
 
-        Assert.Equal(Told(protocol, true, all, all.Length), Text(wire));
+        Assert.Equal(DecodedText(protocol, true, all, all.Length), Text(wire));
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class OrderStreamTests
         return wire;
     }
 
-    private static string Told(ProtocolId protocol, bool isToExchange, byte[] all, int cut)
+    private static string DecodedText(ProtocolId protocol, bool isToExchange, byte[] all, int cut)
     {
         Wire wire = Begin(protocol);
         int flow = isToExchange ? StreamTopology.ToGateway : StreamTopology.FromGateway;

@@ -36,7 +36,7 @@ public sealed class RecalledConnectionTests
     }
 
     [Fact]
-    public void a_syn_begins_anew_and_its_login_tells()
+    public void a_syn_begins_anew_and_its_login_decides()
     {
         Wire after = Restart(Before(out _));
         Open(after, 1, "BOB");

@@ -52,16 +52,16 @@ public sealed class SessionAssignmentTests
     }
 
     [Fact]
-    public void a_login_of_no_session_is_told_once_and_given_to_nobody()
+    public void a_login_of_no_session_is_reported_once_and_given_to_nobody()
     {
         Wire wire = Logins();
         Open(wire, 1, "MALLET");
         wire.To(50, Soup.EnterOrder(7));
 
         Assert.All(Sessions(wire), session => Assert.Equal(Nobody, session));
-        PacketEvent told = Assert.Single(
+        PacketEvent reported = Assert.Single(
             wire.Log.Events, packet => packet.Flags.HasFlag(PacketEventFlags.LoginUnknown));
-        Assert.Equal(Opened | PacketEventFlags.LoginUnknown, told.Flags);
+        Assert.Equal(Opened | PacketEventFlags.LoginUnknown, reported.Flags);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SessionAssignmentTests
     }
 
     [Fact]
-    public void a_local_port_tells_from_the_first_segment()
+    public void a_local_port_decides_from_the_first_segment()
     {
         var wire = new Wire(SharedGateway.ByPort(4001, 4002));
         foreach (ushort port in (ushort[])[4002, 4001, 4003])
@@ -130,7 +130,7 @@ public sealed class SessionAssignmentTests
     }
 
     [Fact]
-    public void a_connection_without_a_login_is_told_when_it_closes()
+    public void a_connection_without_a_login_is_reported_when_it_closes()
     {
         Wire wire = Logins();
         wire.To(0, [], Wire.Syn);

@@ -9,7 +9,7 @@ namespace Telemetry.Pipeline.Tests.Decoding;
 /// <summary>Sessions on one gateway, made as a configuration makes them: flow 1 to it, flow 2 from it.</summary>
 internal static class SharedGateway
 {
-    /// <summary>Sessions a, b, ... each told by a login or by a port, in that order.</summary>
+    /// <summary>Sessions a, b, ... each identified by a login or by a port, in that order.</summary>
     internal static Topology By(params string[] logins) => Of(logins.Select((login, index) =>
         Session(index) with { Login = new Located<string>(login, "test") }));
 

@@ -51,7 +51,7 @@ public sealed class StreamBoundTests
     }
 
     [Fact]
-    public void an_idle_connection_gives_way_and_tells_what_it_held()
+    public void an_idle_connection_gives_way_and_reports_what_it_held()
     {
         Wire wire = Bounded(1);
         wire.To(1, Soup.EnterOrder(1).AsSpan(0, 20));

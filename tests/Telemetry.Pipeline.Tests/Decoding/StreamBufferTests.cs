@@ -21,7 +21,7 @@ public sealed class StreamBufferTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void connections_that_lack_bytes_at_a_time_each_tell_what_was_sent_on_them(int seed)
+    public void connections_that_lack_bytes_at_a_time_each_report_what_was_sent_on_them(int seed)
     {
         var wire = new Wire(
             StreamTopology.Session(ProtocolId.SoupBinTcpOuch5),
@@ -31,9 +31,9 @@ public sealed class StreamBufferTests
         int mostUsed = Play(wire, scripts, new Random(seed));
 
         Assert.True(mostUsed > Connections / 2, $"only {mostUsed} buffers were in use at a time");
-        ILookup<uint, PacketEvent> told = wire.Log.Messages.ToLookup(packet => packet.Connection);
+        ILookup<uint, PacketEvent> reported = wire.Log.Messages.ToLookup(packet => packet.Connection);
         for (int index = 0; index < Connections; index++)
-            Check(scripts[index], [.. told[(uint)index + 1]]);
+            Check(scripts[index], [.. reported[(uint)index + 1]]);
         Assert.Equal(0, wire.Streams.BuffersUsed());
     }
 
@@ -111,15 +111,15 @@ public sealed class StreamBufferTests
         return mostUsed;
     }
 
-    private static void Check(StreamScript script, PacketEvent[] told)
+    private static void Check(StreamScript script, PacketEvent[] reported)
     {
         Assert.Equal(
             script.Messages.Select(message => (message.Start, message.End - message.Start)),
-            told.Select(packet => ((int)packet.StreamOffset, (int)packet.PayloadLength)));
-        Assert.All(told, packet => Assert.Equal(
+            reported.Select(packet => ((int)packet.StreamOffset, (int)packet.PayloadLength)));
+        Assert.All(reported, packet => Assert.Equal(
             (EnvelopeStatus.Ok, PacketEventFlags.None),
             (packet.Status, packet.Flags & ~PacketEventFlags.Retransmitted)));
-        foreach (PacketEvent packet in told.Where(packet => packet.Message.Kind == OrderKind.New))
+        foreach (PacketEvent packet in reported.Where(packet => packet.Message.Kind == OrderKind.New))
             Assert.Equal(
                 BinaryPrimitives.ReadUInt32BigEndian(script.Bytes.AsSpan((int)packet.StreamOffset + 4)),
                 packet.Message.Key.Integer);

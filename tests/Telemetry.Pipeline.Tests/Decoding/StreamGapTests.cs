@@ -6,13 +6,13 @@ using TestSupport.Decoding;
 
 namespace Telemetry.Pipeline.Tests.Decoding;
 
-/// <summary>Holes, cuts, garbage, starts in mid-stream: what is given up and told, where reading goes on.</summary>
+/// <summary>Holes, cuts, garbage, starts in mid-stream: what is given up and reported, where reading goes on.</summary>
 public sealed class StreamGapTests
 {
     private const long HoldNs = 200_000_000;
 
     [Fact]
-    public void a_hole_that_stays_ends_after_the_hold_and_is_told()
+    public void a_hole_that_stays_ends_after_the_hold_and_is_reported()
     {
         Wire wire = TcpStreamTests.Opened();
         wire.To(1, Soup.EnterOrder(1).AsSpan(0, 30));
@@ -45,7 +45,7 @@ public sealed class StreamGapTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void bytes_given_up_at_the_end_are_told_with_the_frame_in_which_they_began(bool cut)
+    public void bytes_given_up_at_the_end_are_reported_with_the_frame_in_which_they_began(bool cut)
     {
         Wire wire = TcpStreamTests.Opened();
         wire.MissingTail = cut ? 20 : 0;
@@ -248,7 +248,7 @@ public sealed class StreamGapTests
     }
 
     [Fact]
-    public void bytes_that_are_no_message_are_told_and_the_next_messages_are_found()
+    public void bytes_that_are_no_message_are_reported_and_the_next_messages_are_found()
     {
         Wire wire = TcpStreamTests.Opened();
         wire.To(1, Soup.EnterOrder(1));

@@ -92,10 +92,10 @@ internal sealed class Talk(Wire wire)
     {
         foreach (OrderKind kind in (OrderKind[])[OrderKind.New, OrderKind.Accepted])
         {
-            List<PacketEvent> told = Wire.Log.Messages.FindAll(packet => packet.Message.Kind == kind);
+            List<PacketEvent> reported = Wire.Log.Messages.FindAll(packet => packet.Message.Kind == kind);
             Assert.Equal(
                 Enumerable.Range(1, (int)_orders).Select(order => (ulong)order),
-                told.Select(packet => packet.Message.Key.Integer));
+                reported.Select(packet => packet.Message.Key.Integer));
         }
         Assert.All(Wire.Log.Messages, packet => Assert.Equal(PacketEventFlags.None, packet.Flags));
         Assert.All(Wire.Log.Events, packet => Assert.Equal(connection, packet.Connection));

@@ -69,9 +69,9 @@ public sealed class TcpFeedTests
     {
         byte[] messages = Soup.Join(Soup.Packet('S', "x1"u8), Soup.Packet('S', "y"u8), Soup.Packet('S', "z"u8));
 
-        IntervalBuffer told = Analyse(StreamTopology.Feed(ProtocolId.SoupBinTcp), PacketEventFlags.None, messages);
+        IntervalBuffer reported = Analyse(StreamTopology.Feed(ProtocolId.SoupBinTcp), PacketEventFlags.None, messages);
 
-        Assert.All(told.Bursts[..BurstWindow.Sizes], window =>
+        Assert.All(reported.Bursts[..BurstWindow.Sizes], window =>
             Assert.Equal((3, messages.Length), (window.Packets, window.Bytes)));
     }
 
@@ -84,9 +84,9 @@ public sealed class TcpFeedTests
         Topology topology = isFeed ? StreamTopology.Feed(ProtocolId.SoupBinTcp)
             : StreamTopology.Session(ProtocolId.SoupBinTcpOuch5);
 
-        IntervalBuffer told = Analyse(topology, PacketEventFlags.LateRecord, messages);
+        IntervalBuffer reported = Analyse(topology, PacketEventFlags.LateRecord, messages);
 
-        Assert.Equal((3, 1), (told.Pipeline.Processed, told.Pipeline.LateRecords));
+        Assert.Equal((3, 1), (reported.Pipeline.Processed, reported.Pipeline.LateRecords));
     }
 
     /// <summary>A login, and then a segment through the whole analysis.</summary>
@@ -100,9 +100,9 @@ public sealed class TcpFeedTests
         wire.Flags = flags;
         wire.From(1 + (uint)accepted.Length, messages);
         var script = new OrderScript();
-        foreach (PacketEvent told in wire.Log.Events)
+        foreach (PacketEvent reported in wire.Log.Events)
         {
-            PacketEvent packet = told;
+            PacketEvent packet = reported;
             script.Put(ref packet);
         }
         return script.End(wire.NowNs).Intervals[^1];

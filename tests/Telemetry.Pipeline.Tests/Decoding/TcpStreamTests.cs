@@ -59,7 +59,7 @@ public sealed class TcpStreamTests
     }
 
     [Fact]
-    public void a_retransmission_is_told_and_times_nothing()
+    public void a_retransmission_is_reported_and_times_nothing()
     {
         Wire wire = Opened();
         byte[] orders = Soup.Join(Soup.EnterOrder(1), Soup.EnterOrder(2));
@@ -196,7 +196,7 @@ public sealed class TcpStreamTests
     [Theory]
     [InlineData(Wire.Fin)]
     [InlineData(Wire.Rst)]
-    public void the_end_of_a_connection_tells_what_stayed_incomplete(byte flag)
+    public void the_end_of_a_connection_reports_what_stayed_incomplete(byte flag)
     {
         Wire wire = Opened();
         wire.To(1, Soup.Join(Soup.EnterOrder(1), Soup.EnterOrder(2)).AsSpan(0, 80));
@@ -213,7 +213,7 @@ public sealed class TcpStreamTests
     }
 
     [Fact]
-    public void the_end_of_input_tells_what_stayed_incomplete()
+    public void the_end_of_input_reports_what_stayed_incomplete()
     {
         Wire wire = Opened();
         wire.To(1, Soup.EnterOrder(1).AsSpan(0, 49));

@@ -38,9 +38,9 @@ public sealed class HostilePacketTests
         for (int step = 0; step < 100; step++)
             Send(feed, traffic.Whole(), stampNs += StepNs);
 
-        IntervalBuffer told = feed.Play(out List<TelemetryEvent> events, out _);
+        IntervalBuffer reported = feed.Play(out List<TelemetryEvent> events, out _);
 
-        FeedCounters counters = told.Feeds[0];
+        FeedCounters counters = reported.Feeds[0];
         Assert.Equal(traffic.Lost, FeedGaps.NetRanges(events));
         Assert.Equal(
             (traffic.Lost.Count, traffic.LostNumbers, 0L, 0L, 0L, 0),
@@ -48,7 +48,7 @@ public sealed class HostilePacketTests
                 counters.Resets, counters.MessagesUnobserved, counters.MessagesLate, counters.Doubt.IsInDoubt));
         for (int line = 0; line < 2; line++)
         {
-            LineCounters of = told.Lines[line];
+            LineCounters of = reported.Lines[line];
             Assert.Equal(traffic.Missing[line], of.MessagesMissing - of.Retracted.Messages);
         }
         Assert.InRange(counters.Messages, traffic.Brought, traffic.Brought + 16 * traffic.Lies.Count);

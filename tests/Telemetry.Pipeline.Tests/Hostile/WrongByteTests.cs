@@ -44,9 +44,9 @@ public sealed class WrongByteTests
         }
         traffic.End();
 
-        IntervalBuffer told = traffic.Feed.Play(out List<TelemetryEvent> events, out _);
+        IntervalBuffer reported = traffic.Feed.Play(out List<TelemetryEvent> events, out _);
 
-        FeedCounters feed = told.Feeds[0];
+        FeedCounters feed = reported.Feeds[0];
         Assert.True(traffic.Lost.Count > 3, "it does not bite");
         Assert.Equal(traffic.Lost, FeedGaps.NetRanges(events));
         long lost = traffic.Lost.Sum(range => (long)(range.Last - range.First + 1));
@@ -57,7 +57,7 @@ public sealed class WrongByteTests
         Assert.Equal((0L, 0L, 0), (feed.ChannelOverflow, feed.MessagesLate, feed.Doubt.IsInDoubt));
         foreach (int line in (int[])[A, B])
         {
-            LineCounters counters = told.Lines[line];
+            LineCounters counters = reported.Lines[line];
             Assert.Equal(traffic.Missing[line].Count, counters.MessagesMissing - counters.Retracted.Messages);
             Assert.Equal(0L, counters.RecordsImpaired);
         }

@@ -248,7 +248,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void answers_above_a_minute_are_counted_and_told()
+    public void answers_above_a_minute_are_counted_and_reported()
     {
         var script = new OrderScript(session => session with { AnswerTimeoutNs = long.MaxValue / 2 });
         script.Say(1000, OrderKind.New, 1).Say(60_000_001_001, OrderKind.Accepted, 1)
@@ -262,7 +262,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void an_undecodable_message_is_counted_and_told()
+    public void an_undecodable_message_is_counted_and_reported()
     {
         PacketEvent bad = default;
         bad.Kind = PacketEventKind.Message;
@@ -279,7 +279,7 @@ public sealed class AnswerTests
     public void a_random_run_of_orders_gives_what_a_dictionary_says()
     {
         var random = new Random(11);
-        var script = new OrderScript(session => session with { MaxPendingOrders = 4096 }, tellsOrders: false);
+        var script = new OrderScript(session => session with { MaxPendingOrders = 4096 }, publishesOrders: false);
         Dictionary<ulong, long> open = [];
         List<long> want = [];
         long stampNs = 1000;

@@ -51,7 +51,7 @@ public sealed class ClockStepTests
     }
 
     [Fact]
-    public void a_clock_that_is_no_longer_synchronised_is_told_and_told_again_when_it_is()
+    public void a_clock_that_is_no_longer_synchronised_is_reported_and_reported_again_when_it_is()
     {
         OrderScript script = new OrderScript(intervalNs: IntervalNs);
         foreach ((long stampNs, bool isSynchronised) in
@@ -63,11 +63,11 @@ public sealed class ClockStepTests
 
         Assert.Equal([(5L, EventState.Raised, 0L), (9L, EventState.Cleared, 4L)],
             script.Of(TelemetryEventKind.ClockUnsynchronised)
-                .Select(told => (told.StampNs, told.State, told.DurationNs)));
+                .Select(got => (got.StampNs, got.State, got.DurationNs)));
     }
 
     [Fact]
-    public void a_slew_is_told_when_it_begins_and_when_it_ends_with_how_far_it_came()
+    public void a_slew_is_reported_when_it_begins_and_when_it_ends_with_how_far_it_came()
     {
         OrderScript script = new OrderScript(intervalNs: IntervalNs);
         foreach ((long stampNs, ClockSlew slew) in new[]
@@ -83,7 +83,7 @@ public sealed class ClockStepTests
         Assert.Equal(
             [(5_000L, EventState.Raised, 1_000L, 500_000L, 20L), (9_000L, EventState.Cleared, 5_000L, 500_000L, 40L)],
             script.Of(TelemetryEventKind.ClockSlew)
-                .Select(told => (told.StampNs, told.State, told.DurationNs, told.Count, told.Amount)));
+                .Select(got => (got.StampNs, got.State, got.DurationNs, got.Count, got.Amount)));
     }
 
     private static long StampOf(int tick) => 1_000_000L * (tick + 1);

@@ -95,7 +95,7 @@ public sealed class FeedSeriesTests
     }
 
     [Fact]
-    public void an_age_of_years_is_a_clock_error_told_once_and_not_a_sample()
+    public void an_age_of_years_is_a_clock_error_reported_once_and_not_a_sample()
     {
         const long Year = 31_536_000_000_000_000;
         OrderScript script = new OrderScript()
@@ -227,7 +227,7 @@ public sealed class FeedSeriesTests
     }
 
     [Fact]
-    public void a_flow_on_a_foreign_interface_is_counted_and_told_and_not_sequenced()
+    public void a_flow_on_a_foreign_interface_is_counted_and_reported_and_not_sequenced()
     {
         PacketEvent foreign = default;
         foreign.Kind = PacketEventKind.Unused;

@@ -28,7 +28,7 @@ internal sealed class FixSession
     internal FixSession From(string body, uint connection = 1, PacketEventFlags flags = PacketEventFlags.None) =>
         Put(StreamDirection.FromExchange, body, connection, flags);
 
-    /// <summary>Ends the input and tells what was counted.</summary>
+    /// <summary>Ends the input and returns what was counted.</summary>
     internal (OrderScript Script, SessionCounters Counters) End()
     {
         _script.End(NowNs + 1000);

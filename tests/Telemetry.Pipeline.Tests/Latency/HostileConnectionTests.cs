@@ -72,7 +72,7 @@ public sealed class HostileConnectionTests
     }
 
     [Fact]
-    public void logins_of_thousands_of_strangers_are_told_one_by_one_and_cost_no_session_anything()
+    public void logins_of_thousands_of_strangers_are_reported_one_by_one_and_cost_no_session_anything()
     {
         var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));
         GatewayClient alice = rig.Connect(1, "ALICE");

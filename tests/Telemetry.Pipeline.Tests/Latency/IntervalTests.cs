@@ -28,7 +28,7 @@ public sealed class IntervalTests
     }
 
     [Fact]
-    public void a_wall_clock_that_was_set_is_told_once_when_the_interval_ends()
+    public void a_wall_clock_that_was_set_is_reported_once_when_the_interval_ends()
     {
         OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).SetClock(250_000)
             .Tick(2_100_000, 2).Tick(2_200_000, 3).Tick(2_800_000, 4).Tick(3_800_000, 5).End(3_900_000);

@@ -3,7 +3,7 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Pipeline.Tests.Latency;
 
-/// <summary>One login, its exchange's books, and what must be counted of it.</summary>
+/// <summary>One login, its exchange's state, and what must be counted of it.</summary>
 internal sealed class ModelLogin(GatewayRig rig, string name)
 {
     private readonly List<uint> _answers = [];              // keys in the order of their numbers

@@ -15,13 +15,13 @@ public sealed class SessionNumberTests
     private const string LogonAnswer = "35=A|34=1|49=VENUE|56=CLIENT|141=Y|";
 
     [Fact]
-    public void numbers_that_were_left_out_are_a_gap_told_once_and_those_sent_again_are_resent()
+    public void numbers_that_were_left_out_are_a_gap_reported_once_and_those_sent_again_are_resent()
     {
         FixSession session = Begun()
             .From("35=0|34=2|").From("35=0|34=5|").From("35=0|34=6|")
             .From("35=8|34=3|43=Y|11=A|150=0|").From("35=8|34=4|43=Y|11=B|150=0|").From("35=0|34=7|");
 
-        Assert.Equal([(3UL, 4UL, 2L, (long)StreamDirection.FromExchange)], Told(session));
+        Assert.Equal([(3UL, 4UL, 2L, (long)StreamDirection.FromExchange)], Numbers(session));
         AssertCounted(session, gaps: 1, missing: 2, resent: 2);
     }
 
@@ -31,7 +31,7 @@ public sealed class SessionNumberTests
         FixSession session = Begun()
             .From("35=0|34=2|").To("35=0|34=2|").To("35=D|34=4|11=A|").From("35=0|34=3|");
 
-        Assert.Equal([(3UL, 3UL, 1L, (long)StreamDirection.ToExchange)], Told(session));
+        Assert.Equal([(3UL, 3UL, 1L, (long)StreamDirection.ToExchange)], Numbers(session));
         AssertCounted(session, gaps: 1, missing: 1, resent: 0);
     }
 
@@ -42,7 +42,7 @@ public sealed class SessionNumberTests
             .From("35=4|34=2|123=Y|36=9|").From("35=0|34=9|")
             .From("35=4|34=1|36=40|").From("35=0|34=40|").From("35=0|34=41|");
 
-        Assert.Empty(Told(session));
+        Assert.Empty(Numbers(session));
         AssertCounted(session, gaps: 0, missing: 0, resent: 0);
     }
 
@@ -52,7 +52,7 @@ public sealed class SessionNumberTests
         FixSession session = Begun()
             .From("35=0|34=6|").To("35=2|34=2|7=2|16=0|").From("35=4|34=2|43=Y|123=Y|36=7|").From("35=0|34=7|");
 
-        Assert.Equal([(2UL, 5UL, 4L, (long)StreamDirection.FromExchange)], Told(session));
+        Assert.Equal([(2UL, 5UL, 4L, (long)StreamDirection.FromExchange)], Numbers(session));
         AssertCounted(session, gaps: 1, missing: 4, resent: 1);
     }
 
@@ -64,7 +64,7 @@ public sealed class SessionNumberTests
             .From("35=A|34=3|49=VENUE|56=CLIENT|", connection: 2)
             .From("35=0|34=4|", connection: 2);
 
-        Assert.Equal([(3UL, 4UL, 2L, (long)StreamDirection.ToExchange)], Told(session));
+        Assert.Equal([(3UL, 4UL, 2L, (long)StreamDirection.ToExchange)], Numbers(session));
         AssertCounted(session, gaps: 1, missing: 2, resent: 0);
     }
 
@@ -83,7 +83,7 @@ public sealed class SessionNumberTests
         FixSession session = Begun()
             .From("35=0|34=2|").From("35=0|34=9|", flags: PacketEventFlags.StreamGap).From("35=0|34=11|");
 
-        Assert.Equal([(10UL, 10UL, 1L, (long)StreamDirection.FromExchange)], Told(session));
+        Assert.Equal([(10UL, 10UL, 1L, (long)StreamDirection.FromExchange)], Numbers(session));
         AssertCounted(session, gaps: 1, missing: 1, resent: 0);
     }
 
@@ -136,7 +136,7 @@ public sealed class SessionNumberTests
     }
 
     [Fact]
-    public void a_heartbeat_that_tells_the_next_number_shows_what_is_missing_before_it()
+    public void a_heartbeat_that_carries_the_next_number_shows_what_is_missing_before_it()
     {
         var numbers = new DirectionNumbers(new NumberLine[DirectionNumbers.Lines]);
         numbers.Use(0, 5, 6, isKnownResent: false, out _);
@@ -162,7 +162,7 @@ public sealed class SessionNumberTests
 
     private static FixSession Begun() => new FixSession().To(Logon).From(LogonAnswer);
 
-    private static (ulong, ulong, long, long)[] Told(FixSession session) =>
+    private static (ulong, ulong, long, long)[] Numbers(FixSession session) =>
         [.. session.Gaps.Select(gap => (gap.First, gap.Last, gap.Count, gap.Amount))];
 
     private static void AssertCounted(FixSession session, long gaps, long missing, long resent)

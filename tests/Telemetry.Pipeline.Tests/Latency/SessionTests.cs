@@ -69,7 +69,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void a_login_of_no_session_is_counted_and_told_once()
+    public void a_login_of_no_session_is_counted_and_reported_once()
     {
         var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));
         rig.Connect(1, "MALLET").Order(1).Ack(1).Close();
@@ -195,7 +195,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void a_record_lost_on_a_shared_gateway_leaves_nobody_complete_and_is_told_once()
+    public void a_record_lost_on_a_shared_gateway_leaves_nobody_complete_and_is_reported_once()
     {
         var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));
         GatewayClient alice = rig.Connect(1, "ALICE");

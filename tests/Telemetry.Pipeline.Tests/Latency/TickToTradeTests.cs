@@ -31,7 +31,7 @@ public sealed class TickToTradeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void an_order_tells_the_number_sequence_of_its_tick(bool namesTicks)
+    public void an_order_reports_the_number_sequence_of_its_tick(bool namesTicks)
     {
         var channel = new ChannelKey(4, 5, 6);
         OrderScript script = new OrderScript(namesTicks: namesTicks)

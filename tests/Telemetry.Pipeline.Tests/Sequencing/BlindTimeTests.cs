@@ -110,7 +110,7 @@ public sealed class BlindTimeTests
     }
 
     [Fact]
-    public void what_we_lost_ourselves_blinds_nobody()
+    public void what_we_lost_ourselves_is_no_blind_time()
     {
         FeedScript script = new FeedScript(lines: 1)
             .Send(A, 10, 1, 1).Send(A, Second, 5, 5, lostBefore: 3).Clock(2 * Second);

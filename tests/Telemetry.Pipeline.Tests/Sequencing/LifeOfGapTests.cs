@@ -78,7 +78,7 @@ public sealed class LifeOfGapTests
     }
 
     [Fact]
-    public void one_gap_line_tells_what_one_packet_of_the_other_line_closed()
+    public void one_gap_line_reports_what_one_packet_of_the_other_line_closed()
     {
         FeedScript script = new FeedScript()
             .Send(B, 5, 1, 9).Send(A, 10, 1, 9).Send(A, 20, 21, 21).Send(B, 30, 10, 12).Send(B, 40, 13, 21);
@@ -88,7 +88,7 @@ public sealed class LifeOfGapTests
     }
 
     [Fact]
-    public void a_number_repaired_by_the_other_line_that_still_comes_in_time_is_reordered_and_told_once()
+    public void a_number_repaired_by_the_other_line_that_still_comes_in_time_is_reordered_and_reported_once()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1, 9).Send(B, 11, 1, 10).Send(A, 20, 11, 11).Send(A, 30, 10, 10).Clock(30_000_000);

@@ -38,8 +38,8 @@ public sealed class LineWatchTests
             .Send(A, 3_000_000_000, 3000, 3000, lostBefore: 2_799).Send(B, 3_000_500_000, 3000, 3000)
             .Clock(3_050_000_000);
 
-        Assert.All(script.Events, told => Assert.True(
-            told.Kind is TelemetryEventKind.ApplianceLoss or TelemetryEventKind.Gap, $"{told.Kind}"));
+        Assert.All(script.Events, reported => Assert.True(
+            reported.Kind is TelemetryEventKind.ApplianceLoss or TelemetryEventKind.Gap, $"{reported.Kind}"));
         Assert.Equal((0L, 2799L), (script.Feed.MessagesLost, script.Feed.MessagesUnobserved));
     }
 

@@ -75,7 +75,7 @@ public sealed class LoneResetTests
     }
 
     [Fact]
-    public void what_is_lost_behind_the_reset_is_told_of_the_new_run_alone()
+    public void what_is_lost_behind_the_reset_is_reported_of_the_new_run_alone()
     {
         const long opened = Roll + 230;
         OldRun();

@@ -9,7 +9,7 @@ namespace Telemetry.Pipeline.Tests.Sequencing;
 /// <summary>Runs the same packets through sequencing and the naive model, and compares everything they say.</summary>
 internal static class ModelComparison
 {
-    /// <summary>One packet of a script: a heartbeat tells <c>First</c> as the next number.</summary>
+    /// <summary>One packet of a script: a heartbeat carries <c>First</c> as the next number.</summary>
     /// <param name="Line">Its line.</param>
     /// <param name="StampNs">Its stamp.</param>
     /// <param name="First">Its first number.</param>
@@ -130,7 +130,7 @@ internal static class ModelComparison
 
     private static void CompareOutcomes(FeedScript script, NaiveModel model, string seed, Numbering numbering)
     {
-        List<NaiveModel.Outcome> told = [];
+        List<NaiveModel.Outcome> reported = [];
         HashSet<(ulong, int, GapState, long, long, int, long, ulong)> ends = [];
         TelemetryEvent[] gaps = script.Of(TelemetryEventKind.Gap);
         foreach (TelemetryEvent gap in gaps)
@@ -138,7 +138,7 @@ internal static class ModelComparison
             ulong number = gap.First;
             for (long done = 0; done < gap.Count; done++, number = numbering.Behind(number))
             {
-                told.Add(new NaiveModel.Outcome(
+                reported.Add(new NaiveModel.Outcome(
                     gap.Channel.SessionHigh, gap.LineIndex, number, gap.GapState, gap.OpenedStampNs, gap.ClosedStampNs,
                     gap.RepairedByLineIndex));
             }
@@ -150,7 +150,7 @@ internal static class ModelComparison
         {
             Session = numbering.IdOf(item.Session), Number = numbering.Raw(item.Session, item.Number),
         }).Select(item => item.ToString()).Order(StringComparer.Ordinal)];
-        string[] got = [.. told.Select(item => item.ToString()).Order(StringComparer.Ordinal)];
+        string[] got = [.. reported.Select(item => item.ToString()).Order(StringComparer.Ordinal)];
         string[] missed = [.. want.Except(got).Take(3)];
         string[] invented = [.. got.Except(want).Take(3)];
         Assert.True(missed.Length + invented.Length == 0 && want.SequenceEqual(got),

@@ -23,7 +23,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
     private readonly bool[] _isQuietSinceLoss = new bool[lines];
     private readonly BlindModel _blind = new(lines);
 
-    /// <summary>Gap outcomes by number, as they are told.</summary>
+    /// <summary>Gap outcomes by number, as they are reported.</summary>
     public List<Outcome> Outcomes { get; } = [];
 
     public long[] Messages { get; } = new long[lines];
@@ -149,7 +149,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
         if (pending.IsRepaired)
             return;
         GapState outcome = pending.IsUnobserved ? GapState.Unobserved : GapState.Lost;
-        Tell(line, number, outcome, pending.Opened, closed, -1, session);
+        Record(line, number, outcome, pending.Opened, closed, -1, session);
         if (_delivered[session].Contains(number) || !_declared.Add((session, number)))
             return;
         bool ours = Enumerable.Range(0, lines).Any(other => _lines.TryGetValue((other, session), out LineModel? known)
@@ -162,7 +162,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
             _feedLost.Add((session, number));
             _blind.FeedLost(pending.Since, pending.Opened);
         }
-        Tell(-1, number, ours ? GapState.Unobserved : GapState.Lost, pending.Opened, closed, -1, session);
+        Record(-1, number, ours ? GapState.Unobserved : GapState.Lost, pending.Opened, closed, -1, session);
     }
 
     private bool IsOurAbsence(int line, LineModel state, ulong number) =>
@@ -220,7 +220,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
         Repaired++;
         int by = lines == 2 ? 1 - line : _first[(session, state.Next)].Line;
         Repairs[by]++;
-        Tell(line, state.Next, GapState.Repaired, stampNs, stampNs, by, session);
+        Record(line, state.Next, GapState.Repaired, stampNs, stampNs, by, session);
     }
 
     private void BookOnLine(int line, long stampNs, LineModel state, ulong number, ulong session)
@@ -233,7 +233,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
         {
             Reordered[line]++;
             if (!pending.IsRepaired)
-                Tell(line, number, GapState.Repaired, pending.Opened, stampNs, line, session);
+                Record(line, number, GapState.Repaired, pending.Opened, stampNs, line, session);
         }
         else if (state.Gone.Remove(number))
             Late[line]++;
@@ -251,11 +251,11 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
             state.Pending[number] = pending with { IsRepaired = true };
             Repaired++;
             Repairs[line]++;
-            Tell(other, number, GapState.Repaired, pending.Opened, stampNs, line, session);
+            Record(other, number, GapState.Repaired, pending.Opened, stampNs, line, session);
         }
     }
 
-    private void Tell(int line, ulong number, GapState state, long opened, long closed, int by, ulong session) =>
+    private void Record(int line, ulong number, GapState state, long opened, long closed, int by, ulong session) =>
         Outcomes.Add(new Outcome(session, line, number, state, opened, closed, by));
 
     internal readonly record struct Outcome(

@@ -82,7 +82,7 @@ public sealed class NotJoinedTests
     }
 
     [Fact]
-    public void the_line_that_stayed_delivers_and_nothing_is_told_of_the_feed()
+    public void the_line_that_stayed_delivers_and_nothing_is_reported_of_the_feed()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1, 3).Send(B, 11, 1, 3).Leave(A, 50, sinceNs: 20).Send(B, 60, 4, 7).Join(A, 80)
@@ -155,7 +155,7 @@ public sealed class NotJoinedTests
     }
 
     [Fact]
-    public void the_end_tells_what_a_line_that_is_still_out_lacks()
+    public void the_end_reports_what_a_line_that_is_still_out_lacks()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1, 3).Send(B, 11, 1, 3).Leave(A, 50, sinceNs: 20).Send(B, 60, 4, 7).End(1000);

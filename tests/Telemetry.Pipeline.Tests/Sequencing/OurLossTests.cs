@@ -166,7 +166,7 @@ public sealed class OurLossTests
     }
 
     [Fact]
-    public void a_loss_told_by_another_ring_casts_doubt_on_what_is_open()
+    public void a_loss_reported_by_another_ring_casts_doubt_on_what_is_open()
     {
         FeedScript script = new FeedScript(1)
             .Send(A, 10, 1, 1, source: 0).Send(A, 20, 4, 4, source: 1).Send(A, 30, 5, 5, source: 0, lostBefore: 2)
@@ -176,7 +176,7 @@ public sealed class OurLossTests
     }
 
     [Fact]
-    public void a_loss_told_without_a_packet_casts_doubt_on_what_is_open()
+    public void a_loss_reported_without_a_packet_casts_doubt_on_what_is_open()
     {
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3).Lose(A, 30, 1).Clock(30_000_000);
 
@@ -184,7 +184,7 @@ public sealed class OurLossTests
     }
 
     [Fact]
-    public void a_loss_told_after_a_packet_of_its_ring_casts_no_doubt_on_what_that_revealed()
+    public void a_loss_reported_after_a_packet_of_its_ring_casts_no_doubt_on_what_that_revealed()
     {
         FeedScript script = new FeedScript(1)
             .Send(A, 10, 1, 1).Send(A, 20, 3, 3).Lose(A, 30, 1, source: 0).Send(A, 40, 5, 5).Clock(30_000_000);
@@ -196,7 +196,7 @@ public sealed class OurLossTests
     }
 
     [Fact]
-    public void no_time_between_arrivals_is_measured_over_a_loss_told_without_a_packet()
+    public void no_time_between_arrivals_is_measured_over_a_loss_reported_without_a_packet()
     {
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Lose(A, 20, 1, source: 0).Send(A, 30, 3, 3);
 

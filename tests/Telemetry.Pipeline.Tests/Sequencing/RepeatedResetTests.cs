@@ -5,7 +5,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
-/// <summary>Resets that are told more than once: by both lines, by copies, before anything else came.</summary>
+/// <summary>Resets that are announced more than once: by both lines, by copies, before anything else came.</summary>
 public sealed class RepeatedResetTests
 {
     private const int A = 0;
@@ -15,11 +15,11 @@ public sealed class RepeatedResetTests
     private readonly FeedScript _script = new FeedScript().Send(A, 10, 100, 110).Send(B, 11, 100, 110);
 
     [Fact]
-    public void copies_of_the_packet_that_tells_it_are_duplicates_and_the_lines_stay_together()
+    public void copies_of_the_packet_that_announces_it_are_duplicates_and_the_lines_stay_together()
     {
-        Tell(A, 20).Tell(A, 21).Send(A, 30, 2, 3);
-        Tell(A, 31).Tell(B, 40).Send(B, 50, 2, 3);
-        Tell(B, 51).Send(A, 60, 4, 5).Send(B, 67, 4, 5);
+        Announce(A, 20).Announce(A, 21).Send(A, 30, 2, 3);
+        Announce(A, 31).Announce(B, 40).Send(B, 50, 2, 3);
+        Announce(B, 51).Send(A, 60, 4, 5).Send(B, 67, 4, 5);
 
         AssertOne(messages: 11 + 5, duplicatesOfA: 2, duplicatesOfB: 1);
     }
@@ -35,11 +35,11 @@ public sealed class RepeatedResetTests
     }
 
     [Fact]
-    public void one_that_is_told_again_before_anything_followed_is_the_same()
+    public void one_that_is_reported_again_before_anything_followed_is_the_same()
     {
-        Tell(A, Later).Tell(B, Later + 1);
-        Tell(B, 2 * Later).Tell(A, 2 * Later + 1);
-        Tell(A, 3 * Later).Send(A, 3 * Later + 1, 2, 5).Send(B, 3 * Later + 8, 2, 5);
+        Announce(A, Later).Announce(B, Later + 1);
+        Announce(B, 2 * Later).Announce(A, 2 * Later + 1);
+        Announce(A, 3 * Later).Send(A, 3 * Later + 1, 2, 5).Send(B, 3 * Later + 8, 2, 5);
 
         AssertOne(messages: 11 + 5, duplicatesOfA: 2, duplicatesOfB: 1);
     }
@@ -47,8 +47,8 @@ public sealed class RepeatedResetTests
     [Fact]
     public void one_that_what_followed_has_overtaken_is_that_of_the_other_line()
     {
-        Tell(A, 20).Send(A, 30, 2, 3).Send(B, 40, 2, 3);
-        Tell(B, 41).Send(A, 60, 4, 5).Send(B, 67, 4, 5);
+        Announce(A, 20).Send(A, 30, 2, 3).Send(B, 40, 2, 3);
+        Announce(B, 41).Send(A, 60, 4, 5).Send(B, 67, 4, 5);
 
         AssertOne(messages: 11 + 5, duplicatesOfA: 0, duplicatesOfB: 0);
         Assert.Equal(1, _script.Lines[B].BeforeStart);
@@ -57,8 +57,8 @@ public sealed class RepeatedResetTests
     [Fact]
     public void after_the_window_it_is_another_one()
     {
-        Tell(A, 20).Tell(B, 21).Send(A, 30, 2, 3).Send(B, 31, 2, 3);
-        Tell(A, 20 + FeedScript.WindowNs + 1).Tell(B, 21 + FeedScript.WindowNs + 1)
+        Announce(A, 20).Announce(B, 21).Send(A, 30, 2, 3).Send(B, 31, 2, 3);
+        Announce(A, 20 + FeedScript.WindowNs + 1).Announce(B, 21 + FeedScript.WindowNs + 1)
             .Send(A, 2 * Later, 2, 3).Send(B, 2 * Later + 7, 2, 3);
 
         Assert.Equal((A, 7L), (_script.Last.LeadLineIndex, _script.Last.LeadNs));
@@ -70,14 +70,14 @@ public sealed class RepeatedResetTests
     [Fact]
     public void one_to_another_number_is_another_one_at_once()
     {
-        Tell(A, 20).Send(A, 25, 2, 3);
+        Announce(A, 20).Send(A, 25, 2, 3);
         Send(A, 30, 700, 701, flags: EnvelopeFlags.Reset).Send(A, 31, 702, 702).Clock(Later);
 
         Assert.Equal([1UL, 700UL], _script.Of(TelemetryEventKind.Reset).Select(reset => reset.First));
         Assert.Empty(_script.Gaps());
     }
 
-    private RepeatedResetTests Tell(int line, long stampNs)
+    private RepeatedResetTests Announce(int line, long stampNs)
     {
         _script.Send(line, stampNs, 1, 1, flags: EnvelopeFlags.Reset);
         return this;

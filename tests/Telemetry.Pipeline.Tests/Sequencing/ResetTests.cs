@@ -8,7 +8,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
-/// <summary>New sessions, resets told and inferred, and ends of sessions.</summary>
+/// <summary>New sessions, resets announced and inferred, and ends of sessions.</summary>
 public sealed class ResetTests
 {
     private const int A = 0;
@@ -70,7 +70,7 @@ public sealed class ResetTests
     }
 
     [Fact]
-    public void a_told_reset_starts_over_once_for_all_lines()
+    public void an_announced_reset_starts_over_once_for_all_lines()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 100, 110).Send(B, 11, 100, 110)
@@ -85,7 +85,7 @@ public sealed class ResetTests
     }
 
     [Fact]
-    public void a_line_that_lost_the_told_reset_joins_by_its_numbers()
+    public void a_line_that_lost_the_announced_reset_joins_by_its_numbers()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1000, 1001).Send(B, 11, 1000, 1001)
@@ -158,7 +158,7 @@ public sealed class ResetTests
     }
 
     [Fact]
-    public void the_end_of_a_session_is_told_once_and_reveals_loss_at_the_tail()
+    public void the_end_of_a_session_is_reported_once_and_reveals_loss_at_the_tail()
     {
         FeedScript script = new FeedScript()
             .Send(A, 10, 1, 5).Send(B, 13, 1, 5).Next(A, 100, 8, EnvelopeFlags.EndOfSession)

@@ -6,7 +6,7 @@ using TestSupport.Sequencing;
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>Numbers that begin anew without a word, nearer than the duplicate window: only how long ago they were first
-/// seen tells them from packets that are sent again.</summary>
+/// seen distinguishes them from packets that are sent again.</summary>
 public sealed class RestartedNumbersTests
 {
     private const int A = 0;

@@ -5,7 +5,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
-/// <summary>What a quiet sequence still had to tell is told when it makes room for another.</summary>
+/// <summary>Pending reports of a quiet sequence are published when it makes room for another.</summary>
 public sealed class RetiredSequenceTests
 {
     private const int A = 0;

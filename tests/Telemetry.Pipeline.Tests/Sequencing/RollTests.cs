@@ -5,7 +5,7 @@ using TestSupport.Sequencing;
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>Lines that begin a new run of numbers five seconds apart, with losses all along: against the sender's
-/// books.</summary>
+/// log.</summary>
 public sealed class RollTests
 {
     private const int A = 0;
@@ -23,9 +23,9 @@ public sealed class RollTests
     [InlineData(4)]
     public void lines_roll_to_a_new_session_five_seconds_apart(int seed)
     {
-        var books = new Books(seed, oldSession: 1, newSession: 2, firstOld: 1);
-        books.Play();
-        books.Check();
+        var script = new RollScript(seed, oldSession: 1, newSession: 2, firstOld: 1);
+        script.Play();
+        script.Check();
     }
 
     /// <summary>Nothing but the numbers says that they began anew: they run in order for a while.</summary>
@@ -36,13 +36,13 @@ public sealed class RollTests
     [InlineData(4)]
     public void lines_without_a_session_id_begin_again_at_1_five_seconds_apart(int seed)
     {
-        var books = new Books(seed, oldSession: 0, newSession: 0, firstOld: 1_000_001);
-        books.Play();
-        books.Check();
+        var script = new RollScript(seed, oldSession: 0, newSession: 0, firstOld: 1_000_001);
+        script.Play();
+        script.Check();
     }
 
     /// <summary>Each number is one packet, each millisecond; line B comes 0.1 ms behind line A.</summary>
-    private sealed class Books(int seed, ulong oldSession, ulong newSession, ulong firstOld)
+    private sealed class RollScript(int seed, ulong oldSession, ulong newSession, ulong firstOld)
     {
         private const int InOrder = 64;         // nothing is lost for so many packets after a roll
         private const double LossRate = 0.03;

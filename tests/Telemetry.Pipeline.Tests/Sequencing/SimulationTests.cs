@@ -6,7 +6,7 @@ using Step = Telemetry.Pipeline.Tests.Sequencing.ModelComparison.Step;
 
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
-/// <summary>Sequencing against a model that books number by number.</summary>
+/// <summary>Sequencing against a model that counts number by number.</summary>
 [Trait("needs", "time")]
 public sealed class SimulationTests
 {
@@ -35,7 +35,7 @@ public sealed class SimulationTests
         }
     }
 
-    /// <summary>New session ids and resets under the same one, told by a packet with numbers or by one without, and by
+    /// <summary>New session ids and resets under the same one, by a packet with numbers or by one without, and by
     /// copies of it; lines that begin anew apart from each other; and numbers that wrap on the way.</summary>
     [Theory]
     [InlineData(1, 6000)]
@@ -93,7 +93,7 @@ public sealed class SimulationTests
     }
 
     /// <summary>
-    /// Runs a property: the same cases every time, or as many random ones as TELEMETRY_CASES says. A failure tells the
+    /// Runs a property: the same cases every time, or as many random ones as TELEMETRY_CASES says. A failure prints the
     /// smallest script found and the seed that brings it back.
     /// </summary>
     private static void Run(Arbitrary<Script> scripts, Action<Script> property)

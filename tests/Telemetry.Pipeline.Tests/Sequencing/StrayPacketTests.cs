@@ -68,13 +68,13 @@ public sealed class StrayPacketTests
             $"{what}: {counted.Doubt.IsInDoubt} in doubt, {counted.Resets} resets");
     }
 
-    /// <summary>Gaps are told when they are told without the stray packets; those right below one not later.</summary>
+    /// <summary>Gaps are reported when they are without the stray packets; those right below one not later.</summary>
     private static void CompareStamps(StrayScenario scenario, FeedScript without, FeedScript with, string what)
     {
-        var told = FeedGaps.Net(with.Events).ToDictionary(Range);
+        var reported = FeedGaps.Net(with.Events).ToDictionary(Range);
         foreach (TelemetryEvent want in FeedGaps.Net(without.Events))
         {
-            if (!told.TryGetValue(Range(want), out TelemetryEvent got))
+            if (!reported.TryGetValue(Range(want), out TelemetryEvent got))
                 continue;                       // unobserved
             bool isNear = scenario.Near().Any(near =>
                 near.Channel == want.Channel.Channel && want.First <= near.Last && want.Last >= near.First);
@@ -92,7 +92,7 @@ public sealed class StrayPacketTests
     private static FeedScript Run(StrayScenario scenario, bool withStrays)
     {
         var script = new FeedScript(scenario.Lines);
-        var lost = new uint[scenario.Lines];      // what the appliance lost is told by the next packet
+        var lost = new uint[scenario.Lines];      // what the appliance lost is reported by the next packet
         foreach (StrayScenario.Sent packet in scenario.Packets(withStrays: true))
         {
             if (packet.IsStray && !withStrays)

@@ -47,7 +47,7 @@ internal sealed class StrayScenario
     public IEnumerable<Sent> Packets(bool withStrays) => _sent.Where(packet => withStrays || !packet.IsStray)
         .OrderBy(packet => packet.StampNs).ThenBy(packet => packet.Line);
 
-    /// <summary>The numbers below the stray packets that are near: their gaps may be told earlier.</summary>
+    /// <summary>The numbers below the stray packets that are near: their gaps may be reported earlier.</summary>
     public IEnumerable<(ulong Channel, ulong First, ulong Last)> Near() => _sent
         .Where(packet => packet.IsStray)
         .Select(packet => (packet.Channel, packet.First > Near64 ? packet.First - Near64 : 0, packet.First));
@@ -144,7 +144,7 @@ internal sealed class StrayScenario
             SendOn(channel, isWhole: true);
     }
 
-    /// <summary>A stray packet in one of the places that make it hard to tell.</summary>
+    /// <summary>A stray packet in one of the places that make it hard to recognise.</summary>
     private void AddStrayPlace(int channel)
     {
         switch (_random.Next(8))
@@ -262,8 +262,8 @@ internal sealed class StrayScenario
 
     private void SendOn(int channel, bool isWhole, double loss = 0)
     {
-        // Below a stray packet that is near, a number that only one line lacks may be told before the other line has
-        // brought it: the window is counted from the stray packet, as from one that was early.
+        // Below a stray packet that is near, a number that only one line lacks may be reported before the other line
+        // has brought it: the window is counted from the stray packet, as from one that was early.
         isWhole |= _freeOfStrays[channel] > _next[channel];
         // The packets that begin a channel come in order: what comes behind them lies before the start.
         _nowNs += (isWhole ? 1_000 : 1) + _random.Next((int)_spacingNs * 2);

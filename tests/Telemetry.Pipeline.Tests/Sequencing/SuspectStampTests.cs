@@ -41,7 +41,7 @@ public sealed class SuspectStampTests
         Assert.Equal((0, HoldNs), (script.Lines[B].Doubt.IsInDoubt, script.Lines[B].Doubt.TotalNs));
         Assert.Equal(
             [(EventState.Raised, stampNs, 0), (EventState.Cleared, stampNs + HoldNs, HoldNs)],
-            script.Of(TelemetryEventKind.SequenceSuspect).Select(told => (told.State, told.StampNs, told.DurationNs)));
+            script.Of(TelemetryEventKind.SequenceSuspect).Select(got => (got.State, got.StampNs, got.DurationNs)));
         script.End(stampNs + 4 * HoldNs);
         Assert.Equal((0L, 0L, HoldNs), (script.Feed.FeedGaps, script.Feed.Resets, script.Feed.Doubt.TotalNs));
         Assert.Equal(2, script.Of(TelemetryEventKind.SequenceSuspect).Length);
@@ -61,7 +61,7 @@ public sealed class SuspectStampTests
                 (2, EventState.Cleared, 60),
             ],
             script.Of(TelemetryEventKind.SequenceSuspect)
-                .Select(told => (told.Channel.Channel, told.State, told.StampNs)));
+                .Select(got => (got.Channel.Channel, got.State, got.StampNs)));
         Assert.Equal((0, 30L), (script.Feed.Doubt.IsInDoubt, script.Feed.Doubt.TotalNs));
     }
 

@@ -72,7 +72,7 @@ public sealed class WildNumberTests
     }
 
     [Fact]
-    public void a_gap_that_can_be_real_is_told_when_wild_ones_have_used_up_the_counters()
+    public void a_gap_that_can_be_real_is_reported_when_wild_ones_have_used_up_the_counters()
     {
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 1UL << 61, 1UL << 61)
             .Send(A, 21, 1UL << 61, 1UL << 61);

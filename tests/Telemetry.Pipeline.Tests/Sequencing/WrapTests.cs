@@ -34,7 +34,7 @@ public sealed class WrapTests
     }
 
     [Fact]
-    public void a_gap_over_the_wrap_is_told_in_raw_numbers()
+    public void a_gap_over_the_wrap_is_reported_in_raw_numbers()
     {
         FeedScript script = Script(1).Send(A, 10, Last - 2, Last - 2).Send(A, 20, 3, 3).Clock(30_000_000);
 
@@ -74,7 +74,7 @@ public sealed class WrapTests
     }
 
     [Fact]
-    public void a_heartbeat_tells_the_wrap()
+    public void a_heartbeat_carries_the_wrap()
     {
         FeedScript script = Script(1).Send(A, 10, Last - 1, Last - 1).Next(A, 20, 1).Send(A, 30, 1, 1)
             .Clock(30_000_000);

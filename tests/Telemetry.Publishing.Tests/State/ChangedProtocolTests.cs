@@ -32,7 +32,7 @@ public sealed class ChangedProtocolTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void another_declaration_of_the_same_name_begins_anew_and_is_told(bool isDeclared)
+    public void another_declaration_of_the_same_name_begins_anew_and_is_reported(bool isDeclared)
     {
         using var folder = new ScratchFolder();
         Measure(folder, Declared(OfMicroseconds));
@@ -48,7 +48,8 @@ public sealed class ChangedProtocolTests
             second.Clock(Noon + 3 * Second);
             second.Settle(1);
             Assert.Equal((10, 0, 0),
-                (second.Told.Feeds[0].Messages, second.Told.Feeds[0].MessagesLost, second.Told.Feeds[0].Resets));
+                (second.Reported.Feeds[0].Messages, second.Reported.Feeds[0].MessagesLost,
+                    second.Reported.Feeds[0].Resets));
         }
 
         // What the first one had measured does not come back with it.

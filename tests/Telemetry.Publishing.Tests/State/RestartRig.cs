@@ -23,7 +23,7 @@ internal sealed class RestartRig : IDisposable
     public const long IntervalNs = 1_000_000_000;
 
     private readonly Analysis _analysis;
-    private readonly TelemetryPublisher<NoOutlet, FakeClock> _publisher;
+    private readonly TelemetryPublisher _publisher;
     private readonly LocalQueue _queue = new(1 << 22, waits: false);
     private readonly ReportReader _reader;
     private readonly StateWriter _writer;
@@ -55,8 +55,7 @@ internal sealed class RestartRig : IDisposable
             static () => default, 1 << 14, new YieldingWaitStrategy());
         var intervals = new IntervalExchange(Topology, 16, 3, waits: false, keepsPositions: true);
         _reader = new ReportReader(Sink, new ReaderLimits());
-        var clock = new FakeClock.State { NowNs = startNs };
-        _publisher = new TelemetryPublisher<NoOutlet, FakeClock>(
+        _publisher = new TelemetryPublisher(
             new PublisherOptions
             {
                 Mode = PublisherMode.Run,
@@ -67,9 +66,10 @@ internal sealed class RestartRig : IDisposable
                 Days = calendar,
                 Restored = restored,
                 State = _writer,
-                TellsEveryEventLocally = true,
+                PublishesEveryEventLocally = true,
             },
-            Topology, 16, events, intervals, _ledger, _queue, default, new FakeClock(clock));
+            Topology, 16, new PublisherInput(events, intervals, _ledger), _queue, null,
+            new FakeClock { NowNs = startNs });
         _analysis = new Analysis(
             Topology,
             new AnalysisOptions
@@ -93,8 +93,8 @@ internal sealed class RestartRig : IDisposable
 
     public RecordingSink Sink { get; } = new();
 
-    /// <summary>The totals as they were told last.</summary>
-    public SummaryReport Told
+    /// <summary>The totals as they were published last.</summary>
+    public SummaryReport Reported
     {
         get
         {
@@ -157,7 +157,7 @@ internal sealed class RestartRig : IDisposable
             Work();
             return _publisher.IsDone;
         }, TimeSpan.FromSeconds(20));
-        return Told;
+        return Reported;
     }
 
     /// <summary>The process is gone; what is on the disk is what there is.</summary>

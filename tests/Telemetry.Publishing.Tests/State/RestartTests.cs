@@ -8,7 +8,7 @@ using TestSupport.Sequencing;
 
 namespace Telemetry.Publishing.Tests.State;
 
-/// <summary>Starting again on the same day: against books of what was sent.</summary>
+/// <summary>Starting again on the same day: against a log of what was sent.</summary>
 public sealed class RestartTests
 {
     private const long Second = 1_000_000_000;
@@ -26,7 +26,7 @@ public sealed class RestartTests
             first.Packet(B, Noon + 2, 1, 40);
             first.Clock(Noon + Second);
             first.Settle(1);
-            Assert.Equal(50, first.Told.Feeds[0].Messages);
+            Assert.Equal(50, first.Reported.Feeds[0].Messages);
             // Never on the disk: as if the process had been killed here.
             first.Packet(A, Noon + Second + 1, 51, 55);
         }
@@ -88,7 +88,7 @@ public sealed class RestartTests
             second.Packet(A, Noon + 2 * Second + 2, 16, 20, session: 2);
             second.Clock(Noon + 3 * Second);
             second.Settle(2);
-            FeedReport feed = second.Told.Feeds[0];
+            FeedReport feed = second.Reported.Feeds[0];
             // Its sessions begin with 1: what passed before 11 passed while it was stopped.
             Assert.Equal((5010, 1, 10, 0), (feed.Messages, feed.Resets, feed.MessagesUnobserved, feed.Duplicates));
         }
@@ -198,7 +198,7 @@ public sealed class RestartTests
             ], third.Notices);
     }
 
-    /// <summary>A sender that knows its books, and a process that is stopped at any instant, again and again.</summary>
+    /// <summary>A sender that logs what it sends, and a process that is stopped at any instant, repeatedly.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -210,12 +210,12 @@ public sealed class RestartTests
         long nowNs = Noon;
         ulong next = 1;
         long lostOnBoth = 0;
-        long toldMessages = 0;
-        long toldSeen = 0;
+        long reportedMessages = 0;
+        long reportedSeen = 0;
         for (int start = 0; start < 40; start++)
         {
             using var rig = new RestartRig(folder.Path, nowNs);
-            SummaryReport begin = rig.Told;
+            SummaryReport begin = rig.Reported;
             long endNs = nowNs + random.Next(1, 4_000) * 1_000_000L;
             while (nowNs < endNs || start == 39 && nowNs < endNs + 5 * Second)
             {
@@ -233,12 +233,13 @@ public sealed class RestartTests
                     rig.Work();
             }
             rig.Work();
-            SummaryReport told = start < 39 ? rig.Told : EndOf(rig, nowNs, next);
-            if (told.Feeds.Count > 0 && told.Day is not null)
+            SummaryReport got = start < 39 ? rig.Reported : EndOf(rig, nowNs, next);
+            if (got.Feeds.Count > 0 && got.Day is not null)
             {
-                Assert.True(told.Feeds[0].Messages >= toldMessages, $"{told.Feeds[0].Messages} after {toldMessages}");
-                Assert.True(told.Ledger.Seen >= toldSeen, $"{told.Ledger.Seen} seen after {toldSeen}");
-                (toldMessages, toldSeen) = (told.Feeds[0].Messages, told.Ledger.Seen!.Value);
+                Assert.True(got.Feeds[0].Messages >= reportedMessages,
+                    $"{got.Feeds[0].Messages} after {reportedMessages}");
+                Assert.True(got.Ledger.Seen >= reportedSeen, $"{got.Ledger.Seen} seen after {reportedSeen}");
+                (reportedMessages, reportedSeen) = (got.Feeds[0].Messages, got.Ledger.Seen!.Value);
             }
             // While the process is away.
             ulong missed = (ulong)random.Next(20);
@@ -246,11 +247,11 @@ public sealed class RestartTests
             nowNs += random.Next(50, 500) * 1_000_000L;
             if (start < 39)
                 continue;
-            FeedReport feed = told.Feeds[0];
+            FeedReport feed = got.Feeds[0];
             Assert.Equal(
                 (long)next - 1, feed.Messages + feed.MessagesLost - feed.MessagesLate + feed.MessagesUnobserved);
             Assert.True(feed.MessagesLost <= lostOnBoth, $"{feed.MessagesLost} lost, {lostOnBoth} were");
-            Assert.True(told.Ledger.Closed, $"{told.Ledger}");
+            Assert.True(got.Ledger.Closed, $"{got.Ledger}");
             foreach (LineReport line in feed.Lines)
             {
                 Assert.Equal((long)next - 1, line.Messages - line.Duplicates - line.Late - line.BeforeStart
@@ -264,9 +265,9 @@ public sealed class RestartTests
     {
         rig.Packet(A, nowNs + 1, next, next);
         rig.Packet(B, nowNs + 2, next, next);
-        SummaryReport told = rig.End(nowNs + Second);
-        FeedReport feed = told.Feeds[0];
-        return told with
+        SummaryReport got = rig.End(nowNs + Second);
+        FeedReport feed = got.Feeds[0];
+        return got with
         {
             Feeds = [feed with
             {

@@ -159,11 +159,11 @@ public sealed class StateDirectoryTests
         rig.Packet(0, Noon + 1, 1, 50);
         rig.Clock(Noon + Second);
         rig.Settle(1);
-        Assert.Equal(50, rig.Told.Feeds[0].Messages);
+        Assert.Equal(50, rig.Reported.Feeds[0].Messages);
         rig.Packet(0, Noon + Second + 1, 51, 60);
         rig.Clock(Noon + 2 * Second);
         rig.Settle(2);
-        Assert.Equal((60, 1), (rig.Told.Feeds[0].Messages, rig.Told.Day!.StateFailures));
+        Assert.Equal((60, 1), (rig.Reported.Feeds[0].Messages, rig.Reported.Day!.StateFailures));
 
         Directory.Delete(folder.File("state.tmp"));
         rig.Clock(Noon + 3 * Second);

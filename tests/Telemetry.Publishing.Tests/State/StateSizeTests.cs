@@ -24,7 +24,7 @@ public sealed class StateSizeTests : IDisposable
     private readonly ITestOutputHelper _output;
     private readonly ScratchFolder _folder = new();
     private readonly StateWriter _writer;
-    private readonly StateHandover _teller;
+    private readonly StateHandover _publisher;
     private readonly SnapshotData _totals;
 
     public StateSizeTests(ITestOutputHelper output)
@@ -32,7 +32,7 @@ public sealed class StateSizeTests : IDisposable
         _output = output;
         Topology topology = ManySeries();
         _writer = Writer(_folder, topology);
-        _teller = new StateHandover(_writer);
+        _publisher = new StateHandover(_writer);
         _totals = new SnapshotData(topology, 16, scope: 1, keepsHistograms: true);
         _totals.Day = new DayRow { Name = "2024-10-03", BeginNs = 0, EndNs = 24 * NsPerHour };
     }
@@ -97,11 +97,11 @@ public sealed class StateSizeTests : IDisposable
         foreach (LongHistogram histogram in _totals.Histograms)
             histogram.RecordValue(1_000);
         _totals.LastOrdinal = 1;
-        _teller.Hand(_totals, null, 1, 0);
-        _teller.Work(_totals);
-        _teller.Complete(_totals);
+        _publisher.Hand(_totals, null, 1, 0);
+        _publisher.Work(_totals);
+        _publisher.Complete(_totals);
         _totals.Histograms[SeriesCount - 1].RecordValue(1_000);
-        SpinWait.SpinUntil(() => !_teller.IsWaiting, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => !_publisher.IsWaiting, TimeSpan.FromSeconds(20));
 
         Assert.Null(StateFile.Decode(File.ReadAllBytes(_folder.File("state")), out StoredState? stored));
         Assert.Equal(1, stored!.State.Histograms.CountOf(SeriesCount - 1));
@@ -118,9 +118,9 @@ public sealed class StateSizeTests : IDisposable
     {
         _totals.LastOrdinal = ordinal;
         long startNs = MonotonicClock.NowNs;
-        _teller.Hand(_totals, null, ordinal, 0);
+        _publisher.Hand(_totals, null, ordinal, 0);
         int pieces = 0;
-        while (_teller.Work(_totals) > 0)
+        while (_publisher.Work(_totals) > 0)
             pieces++;
         long handedNs = MonotonicClock.NowNs - startNs;
         while (_writer.SettledOrdinal < ordinal)

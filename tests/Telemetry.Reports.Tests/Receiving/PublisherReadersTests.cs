@@ -95,7 +95,7 @@ public sealed class PublisherReadersTests
     private static PublisherRig Run(string host, ulong incarnation, int intervals)
     {
         PublisherRig rig = Begin(host, incarnation);
-        rig.Tell(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, FeedIndex = 0, LineIndex = 0 });
+        rig.Publish(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, FeedIndex = 0, LineIndex = 0 });
         for (int interval = 2; interval <= intervals; interval++)
         {
             rig.Interval(isLast: interval == intervals);

@@ -47,25 +47,25 @@ internal sealed class PublisherRig
         _events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 8192, new YieldingWaitStrategy());
         Queue = new LocalQueue(1 << 22, waits: false);
-        Publisher = new TelemetryPublisher<ScriptedOutlet, FakeClock>(
-            Options, Watched.Topology, MaxChannels, _events, _intervals, Source, Queue,
-            new ScriptedOutlet(Outlet), new FakeClock(Clock));
+        Publisher = new TelemetryPublisher(
+            Options, Watched.Topology, MaxChannels, new PublisherInput(_events, _intervals, Source), Queue,
+            new ScriptedOutlet(Outlet), Clock);
     }
 
     public PublisherOptions Options { get; }
 
-    public TelemetryPublisher<ScriptedOutlet, FakeClock> Publisher { get; }
+    public TelemetryPublisher Publisher { get; }
 
     public ScriptedOutlet.State Outlet { get; }
 
-    public FakeClock.State Clock { get; } = new() { NowNs = StartNs };
+    public FakeClock Clock { get; } = new() { NowNs = StartNs };
 
     public FixedSource Source { get; } = new();
 
     public LocalQueue Queue { get; }
 
     /// <summary>Puts an event into the ring, with the next id unless it has one.</summary>
-    public void Tell(TelemetryEvent item)
+    public void Publish(TelemetryEvent item)
     {
         item.Id = item.Id != 0 ? item.Id : ++_nextId;
         long sequence = _events.Next();

@@ -5,10 +5,8 @@ using Telemetry.Publishing.Outlets;
 namespace TestSupport.Publishing;
 
 /// <summary>An outlet that answers as a test sets it, and keeps the messages it takes.</summary>
-internal readonly struct ScriptedOutlet(ScriptedOutlet.State state) : IMessageOutlet
+internal sealed class ScriptedOutlet(ScriptedOutlet.State state) : IMessageOutlet
 {
-    public bool Exists => true;
-
     public int MaxMessageLength => state.Bytes.Length;
 
     public Span<byte> Buffer => state.Bytes;

@@ -152,17 +152,17 @@ internal sealed class FeedScript
 
     /// <summary>A check finds the line's group not joined; the check before it found it joined.</summary>
     public FeedScript Leave(int line, long stampNs, long sinceNs) =>
-        Note(line, stampNs, ControlKind.GroupNotJoined, sinceNs);
+        Control(line, stampNs, ControlKind.GroupNotJoined, sinceNs);
 
     /// <summary>A check finds the line's group joined again.</summary>
-    public FeedScript Join(int line, long stampNs) => Note(line, stampNs, ControlKind.GroupJoined, sinceNs: 0);
+    public FeedScript Join(int line, long stampNs) => Control(line, stampNs, ControlKind.GroupJoined, sinceNs: 0);
 
     /// <summary>A check finds that no program captures the line; at the check before one did.</summary>
     public FeedScript Unwatch(int line, long stampNs, long sinceNs) =>
-        Note(line, stampNs, ControlKind.FlowUnwatched, sinceNs);
+        Control(line, stampNs, ControlKind.FlowUnwatched, sinceNs);
 
     /// <summary>A program captures the line again.</summary>
-    public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
+    public FeedScript Watch(int line, long stampNs) => Control(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
 
     /// <summary>Advances the clock.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
@@ -199,11 +199,11 @@ internal sealed class FeedScript
         line.Messages - line.Duplicates - line.Late - line.BeforeStart
         + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
 
-    private FeedScript Note(int line, long stampNs, ControlKind kind, long sinceNs)
+    private FeedScript Control(int line, long stampNs, ControlKind kind, long sinceNs)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.Kind = PacketEventKind.ControlMessage;
-        packet.Note = new ControlMessage
+        packet.Control = new ControlMessage
         {
             StampNs = stampNs,
             SinceNs = sinceNs,

@@ -16,23 +16,23 @@ internal static class ScriptedCapture
         string session = "DEMO000001")
     {
         var script = new FeedScript(options);
-        var books = new FeedRecorder(options.RepairWindowNs);
+        var recorder = new FeedRecorder(options.RepairWindowNs);
         var writer = new MoldUdp64Writer(session, 0);
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
         var capture = new CaptureBytes(bigEndian: options.Seed % 2 == 0).PcapHeader(nanoseconds: true);
         long datagrams = 0;
         while (script.TryNext(out ScriptedDatagram datagram))
         {
-            if (!books.IsClear(in datagram, datagram.DueNs))
+            if (!recorder.IsClear(in datagram, datagram.DueNs))
                 continue;
             int length = writer.Write(in datagram, buffer);
             long stampNs = StartNs + datagram.DueNs;
             System.Net.IPEndPoint group = DemoAddresses.Lines[datagram.Line];
             capture.PcapRecord((uint)(stampNs / NsPerSecond), (uint)(stampNs % NsPerSecond),
                 Frames.UdpFrame(group.Address.ToString(), (ushort)group.Port, buffer[..length]));
-            books.Sent(in datagram, length, stampNs);
+            recorder.Sent(in datagram, length, stampNs);
             datagrams++;
         }
-        return (capture.ToArray(), books.Close(), datagrams);
+        return (capture.ToArray(), recorder.Close(), datagrams);
     }
 }

@@ -14,7 +14,7 @@ public sealed class AnalysisRig
 
     private readonly ValueEventPoller<TelemetryEvent> _poller;
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
-    private readonly long[] _told = new long[byte.MaxValue + 1];
+    private readonly long[] _reported = new long[byte.MaxValue + 1];
 
     /// <summary>Makes it.</summary>
     /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
@@ -31,7 +31,7 @@ public sealed class AnalysisRig
         {
             IntervalNs = 1_000_000_000,
             WallOffsetNs = TradingTraffic.WallOffsetNs,
-            TellsOrders = true,
+            PublishesOrders = true,
         };
         Analysis = new Analysis(topology, options, Events, Exchange);
         _poller = Events.NewPoller();
@@ -59,7 +59,7 @@ public sealed class AnalysisRig
     public long Processed { get; private set; }
 
     /// <summary>Number of events of a kind so far.</summary>
-    public long Told(TelemetryEventKind kind) => _told[(int)kind];
+    public long Reported(TelemetryEventKind kind) => _reported[(int)kind];
 
     /// <summary>Takes all events and intervals.</summary>
     public void Drain()
@@ -77,7 +77,7 @@ public sealed class AnalysisRig
 
     private bool OnEvent(ref TelemetryEvent data, long sequence, bool endOfBatch)
     {
-        _told[(int)data.Kind]++;
+        _reported[(int)data.Kind]++;
         return true;
     }
 }

@@ -35,7 +35,7 @@ public sealed class EverySeriesCapture
     private uint _sent = 1_000;
     private uint _received = 900_000;
     private int _asked;
-    private int _told;
+    private int _reported;
 
     private EverySeriesCapture()
     {
@@ -51,7 +51,7 @@ public sealed class EverySeriesCapture
         To(atNs, [], flags: 2);
         From(atNs + 1_000, [], flags: 0x12);
         To(atNs + 5_000, FixText.Message($"35=A|34={++_asked}|49=CLIENT|56=VENUE|98=0|108=30|"));
-        From(atNs + 40_000, FixText.Message($"35=A|34={++_told}|49=VENUE|56=CLIENT|98=0|108=30|"));
+        From(atNs + 40_000, FixText.Message($"35=A|34={++_reported}|49=VENUE|56=CLIENT|98=0|108=30|"));
         for (uint tick = 1; tick <= ticks; tick++)
         {
             atNs += TickEveryNs;
@@ -63,7 +63,7 @@ public sealed class EverySeriesCapture
                 Trade(atNs + 20_000 + (tick * 37 % 5_000), tick);
         }
         To(atNs + 500_000, FixText.Message($"35=5|34={++_asked}|49=CLIENT|56=VENUE|"));
-        From(atNs + 590_000, FixText.Message($"35=5|34={++_told}|49=VENUE|56=CLIENT|"));
+        From(atNs + 590_000, FixText.Message($"35=5|34={++_reported}|49=VENUE|56=CLIENT|"));
         CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
         foreach ((long stampNs, byte[] frame) in _frames.OrderBy(item => item.StampNs))
             capture.PcapRecord((uint)(stampNs / Second), (uint)(stampNs % Second), frame);
@@ -74,14 +74,14 @@ public sealed class EverySeriesCapture
     private void Trade(long atNs, uint tick)
     {
         To(atNs, FixText.Order(++_asked, $"{tick}"));
-        From(atNs + 30_000, FixText.Report(++_told, $"{tick}", '0'));
-        From(atNs + 60_000 + tick, FixText.Report(++_told, $"{tick}", 'F'));
+        From(atNs + 30_000, FixText.Report(++_reported, $"{tick}", '0'));
+        From(atNs + 60_000 + tick, FixText.Report(++_reported, $"{tick}", 'F'));
         To(atNs + 100_000, FixText.Message($"35=G|34={++_asked}|11=R{tick}|41={tick}|55=TEST|54=1|38=50|40=2|44=10|"));
-        From(atNs + 145_000 + tick, FixText.Report(++_told, $"R{tick}", '5', $"41={tick}|"));
+        From(atNs + 145_000 + tick, FixText.Report(++_reported, $"R{tick}", '5', $"41={tick}|"));
         To(atNs + 200_000, FixText.Message($"35=F|34={++_asked}|11=C{tick}|41=R{tick}|55=TEST|54=1|"));
-        From(atNs + 255_000 + tick, FixText.Report(++_told, $"C{tick}", '4', $"41=R{tick}|"));
+        From(atNs + 255_000 + tick, FixText.Report(++_reported, $"C{tick}", '4', $"41=R{tick}|"));
         To(atNs + 300_000, FixText.Message($"35=1|34={++_asked}|112=T{tick}|"));
-        From(atNs + 333_000 + tick, FixText.Message($"35=0|34={++_told}|112=T{tick}|"));
+        From(atNs + 333_000 + tick, FixText.Message($"35=0|34={++_reported}|112=T{tick}|"));
     }
 
     private void Tick(long stampNs, int line, uint number)

@@ -35,8 +35,8 @@ internal sealed class GatewaySessions
         _snapshot = snapshot;
         _ownIndex = (short)flow.SessionIndex;
         _ownTickField = _ownIndex >= 0 ? topology.Sessions[_ownIndex].TickField : default;
-        _candidates = [.. flow.ToldApart.Select(index => topology.Sessions[index]).Select(session => new Candidate(
-            (short)session.Index, session.Login, session.LocalPort, session.TickField))];
+        _candidates = [.. flow.CandidateSessions.Select(index => topology.Sessions[index]).Select(session =>
+            new Candidate((short)session.Index, session.Login, session.LocalPort, session.TickField))];
     }
 
     /// <summary>Assigns a new connection to its session, as far as that is known yet.</summary>
@@ -126,8 +126,8 @@ internal sealed class GatewaySessions
         long next = direction == StreamDirection.ToExchange ? row.NextTo : row.NextFrom;
         if (next >= 0 && (int)(sequence - (uint)next) is < -MostBehind or > MostAhead)
             return false;
-        int candidate = row.IsToldApart != 0 ? IndexOf(row.SessionIndex) : -1;
-        if (candidate < 0 && (row.IsToldApart != 0 || row.SessionIndex != _ownIndex))
+        int candidate = row.IsIdentified != 0 ? IndexOf(row.SessionIndex) : -1;
+        if (candidate < 0 && (row.IsIdentified != 0 || row.SessionIndex != _ownIndex))
             return false;
         Give(connection, candidate);
         if (_candidates.Length > 0)
@@ -153,7 +153,7 @@ internal sealed class GatewaySessions
             ClientPort = connection.ClientPort,
             GatewayPort = _gateway.Port,
             SessionIndex = connection.SessionIndex,
-            IsToldApart = connection.SessionIndex == _ownIndex ? 0 : 1,
+            IsIdentified = connection.SessionIndex == _ownIndex ? 0 : 1,
             OpenedNs = connection.OpenedNs,
             NextTo = connection.ToExchange.NextSequence,
             NextFrom = connection.FromExchange.NextSequence,

@@ -311,7 +311,7 @@ public sealed class TcpStreams
     }
 
     /// <summary>Counts records of a flow that were lost before its next segment.</summary>
-    public void NoteLoss(int flowId, uint records) => _flows.Lost[flowId] += records;
+    public void CountLoss(int flowId, uint records) => _flows.Lost[flowId] += records;
 
     /// <summary>Finds the connection of a segment; opens one at a SYN or at data of an unknown connection.</summary>
     private TcpConnection? Locate<TSink>(

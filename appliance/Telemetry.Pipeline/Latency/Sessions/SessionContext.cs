@@ -16,19 +16,17 @@ internal sealed class SessionContext
     private int[] _triggers;
     private FlowDefinition?[] _flows;      // by id
 
-    public SessionContext(
-        SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
-        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool tellsOrders)
+    public SessionContext(SessionDefinition session, RequestTable requests, SessionMemory memory)
     {
         Session = session;
-        Index = index;
-        Recorder = recorder;
-        Events = events;
-        Histories = histories;
-        TellsOrders = tellsOrders;
         Requests = requests;
-        _counters = counters;
-        _flows = flows;
+        Index = memory.Index;
+        Recorder = memory.Recorder;
+        Events = memory.Events;
+        Histories = memory.Histories;
+        PublishesOrders = memory.PublishesOrders;
+        _counters = memory.Counters;
+        _flows = memory.Flows;
         _triggers = [.. session.TriggerFeeds];
     }
 
@@ -44,7 +42,7 @@ internal sealed class SessionContext
     public FeedHistory[] Histories { get; private set; }
 
     /// <summary>True if an event is published for every completed order.</summary>
-    public bool TellsOrders { get; }
+    public bool PublishesOrders { get; }
 
     public RequestTable Requests { get; }
 

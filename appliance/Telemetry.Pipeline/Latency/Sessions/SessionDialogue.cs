@@ -101,10 +101,10 @@ internal sealed class SessionDialogue
     {
         ref OrderMessage message = ref packet.Message;
         NumberFinding found = default;
-        bool tellsNext = message.NextSequence != 0;
+        bool hasNext = message.NextSequence != 0;
         if (message.StartsNumbers != 0)
         {
-            ulong next = tellsNext ? message.NextSequence : message.Sequence + 1;
+            ulong next = hasNext ? message.NextSequence : message.Sequence + 1;
             numbers.Restart(message.HasSequence != 0 ? message.Sequence : next, next);
         }
         else if (message.HasSequence != 0 && message.Line != OrderMessage.NoLine)
@@ -118,7 +118,7 @@ internal sealed class SessionDialogue
         {
             numbers.Skip();
         }
-        if (message.HasSequence == 0 && tellsNext)
+        if (message.HasSequence == 0 && hasNext)
             numbers.Expect(message.NextSequence, out found);
         if (found.IsResent)
             _context.Counters.Numbers.Resent++;

@@ -27,19 +27,17 @@ internal sealed class GapEvents(FeedContext context)
     /// <summary>Reports that numbers were not delivered: by a line, or by the feed where <paramref name="line"/> is
     /// -1.</summary>
     /// <returns>Id of the event.</returns>
-    public long Declared(
-        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
-        UnobservedCause cause, bool atEnd)
+    public long Declared(int slot, int line, in DeclaredGap range, UnobservedCause cause)
     {
         ref TelemetryEvent gap = ref Begin(
-            TelemetryEventKind.Gap, slot, first, last, closedStampNs, isOfFeed: line < 0);
+            TelemetryEventKind.Gap, slot, range.First, range.Last, range.ClosedStampNs, isOfFeed: line < 0);
         gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
         gap.GapState = cause != UnobservedCause.None ? GapState.Unobserved : GapState.Lost;
         gap.Cause = cause;
-        gap.AtEnd = (byte)(atEnd ? 1 : 0);
-        gap.OpenedStampNs = openedStampNs;
-        gap.ClosedStampNs = closedStampNs;
-        gap.DurationNs = closedStampNs - openedStampNs;
+        gap.AtEnd = (byte)(range.AtEnd ? 1 : 0);
+        gap.OpenedStampNs = range.OpenedStampNs;
+        gap.ClosedStampNs = range.ClosedStampNs;
+        gap.DurationNs = range.ClosedStampNs - range.OpenedStampNs;
         _context.Events.Commit();
         return _context.Events.LastId;
     }

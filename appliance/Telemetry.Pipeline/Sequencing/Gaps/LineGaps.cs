@@ -38,7 +38,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         _numbers.Cover(slot, first, last, stampNs);
         if (cause != UnobservedCause.None)
         {
-            Add(slot, line, first, last, stampNs, sinceNs, stampNs, RangeState.Open, cause);
+            Add(slot, line, Range(first, last, stampNs, sinceNs) with { Cause = cause }, stampNs);
             return;
         }
         ulong from = first;
@@ -47,7 +47,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (_numbers.IsDelivered(slot, from, last, out ulong end))
                 RepairAtOnce(slot, line, from, end, stampNs, sinceNs);
             else
-                Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Open, UnobservedCause.None);
+                Add(slot, line, Range(from, end, stampNs, sinceNs), stampNs);
             if (end >= last)
                 return;
             from = end + 1;
@@ -96,7 +96,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (other == line)
                 continue;
             // Numbers that a line misses lie below the one it must send next.
-            ref LineState state = ref _context.State(slot, other);
+            LineState state = _context.State(slot, other);
             if (first < state.Next && state.Pending.Head >= 0)
                 RepairLine(slot, other, first, last, stampNs, line);
         }
@@ -128,27 +128,23 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int node = state.Pending.Head;
         if (!atEnd && _lone.MayStillCome(slot, ranges[node]))
         {
-            _lone.Postpone(slot, ref state, ranges, node);
+            _lone.Postpone(slot, state, ranges, node);
             return;
         }
         long openedStampNs = ranges[node].OpenedStampNs;
         long closedStampNs = Math.Min(openedStampNs + _context.Feed.RepairWindowNs, Math.Max(nowNs, openedStampNs));
         if (state.EndStampNs >= openedStampNs)
             closedStampNs = Math.Min(closedStampNs, state.EndStampNs);
-        ulong first = ranges[node].First;
-        ulong last = ranges[node].Last;
-        long sinceNs = ranges[node].SinceNs;
-        RangeState before = ranges[node].State;
-        UnobservedCause cause = ranges[node].Cause;
+        RangeNode before = ranges[node];
 
         ranges.Unlink(ref state.Pending, node);
-        ranges[node].State = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
+        ranges[node].State = before.Cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         ranges.AppendLast(ref ranges.Remembered, node);
-        Settle(slot, line, first, last, before, cause, sinceNs, openedStampNs, closedStampNs, atEnd);
+        Settle(slot, line, in before, closedStampNs, atEnd);
     }
 
     /// <summary>Handles the announcement of a lower next number on a line whose packet alone went ahead: the numbers
@@ -156,7 +152,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public void Announce(int slot, int line, ulong next, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int node = next <= state.Start ? -1 : ranges.FindFrom(state.Missing, next - 1);
         if (node < 0 || ranges[node].First >= next || ranges[node].Last < next)
             return;
@@ -165,33 +161,31 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             return;
         ranges[node].Last = next - 1;
         ranges[node].AgainNs = stampNs;
-        Add(slot, line, next, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause, stampNs);
+        Add(slot, line, old with { First = next, AgainNs = stampNs }, stampNs);
     }
 
-    private void Settle(
-        int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause, long sinceNs,
-        long openedStampNs, long closedStampNs, bool atEnd)
+    /// <summary>Counts a range whose window has ended, and reports it if it was still open.</summary>
+    private void Settle(int slot, int line, in RangeNode range, long closedStampNs, bool atEnd)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
-        long count = (long)(last - first + 1);
-        if (cause != UnobservedCause.None)
-            counters.MessagesUnobserved += count;
+        if (range.Cause != UnobservedCause.None)
+            counters.MessagesUnobserved += range.Count;
         else
-            counters.MessagesMissing += count;
-        if (cause == UnobservedCause.None && before == RangeState.Repaired)
-            counters.Arbitration.MissingRepaired += count;
-        if (before != RangeState.Open)
+            counters.MessagesMissing += range.Count;
+        if (range.Cause == UnobservedCause.None && range.State == RangeState.Repaired)
+            counters.Arbitration.MissingRepaired += range.Count;
+        if (range.State != RangeState.Open)
             return;
-        bool isTop = _lone.IsTop(slot, last);
-        if (isTop)
-            openedStampNs = _context.Generation(slot).Lone.StampNs;
-        long id = _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
-        _numbers.Declare(slot, first, last, sinceNs, openedStampNs, closedStampNs, atEnd);
+        bool isTop = _lone.IsTop(slot, range.Last);
+        var gap = new DeclaredGap(range.First, range.Last,
+            isTop ? _context.Generation(slot).Lone.StampNs : range.OpenedStampNs, closedStampNs, atEnd);
+        long id = _events.Declared(slot, line, in gap, range.Cause);
+        _numbers.Declare(slot, in gap, range.SinceNs);
         ref LoneJump lone = ref _context.Generation(slot).Lone;
         if (!isTop || lone.Line != line || lone.Reported.Last == 0)
             return;
-        (lone.Reported.LineId, lone.Reported.LineFirst, lone.Reported.LineLast) = (id, first, last);
-        lone.Reported.IsLineUnobserved = cause != UnobservedCause.None;
+        (lone.Reported.LineId, lone.Reported.LineFirst, lone.Reported.LineLast) = (id, range.First, range.Last);
+        lone.Reported.IsLineUnobserved = range.Cause != UnobservedCause.None;
     }
 
     private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)
@@ -202,7 +196,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             int by = DelivererOf(slot, line, from, last, out ulong end);
             CountRepaired(by, end - from + 1);
             _events.Repaired(slot, line, from, end, stampNs, stampNs, by);
-            Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Repaired, UnobservedCause.None);
+            Add(slot, line, Range(from, end, stampNs, sinceNs) with { State = RangeState.Repaired }, stampNs);
             if (end >= last)
                 return;
             from = end + 1;
@@ -264,11 +258,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                 }
                 else
                 {
-                    long sinceNs = ranges[node].SinceNs;
+                    RangeNode repaired = Range(start, end, openedStampNs, ranges[node].SinceNs) with
+                    {
+                        State = RangeState.Repaired,
+                        AgainNs = againNs,
+                    };
                     Cut(slot, line, node, start, end, stampNs);
-                    Add(
-                        slot, line, start, end, openedStampNs, sinceNs, stampNs, RangeState.Repaired,
-                        UnobservedCause.None, againNs);
+                    Add(slot, line, in repaired, stampNs);
                 }
             }
             if (end >= last)
@@ -298,13 +294,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private void Cut(int slot, int line, int node, ulong first, ulong last, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         RangeNode old = ranges[node];
         long againNs = _lone.AgainNs(slot, old, stampNs);
         if (old.First == first && old.Last == last)
         {
             ranges.Remove(ref state.Missing, node);
-            ranges.Unlink(ref ListOf(ref state, ranges, old.State), node);
+            ranges.Unlink(ref ListOf(state, ranges, old.State), node);
             ranges.Release(node);
         }
         else if (old.First == first)
@@ -317,15 +313,21 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             ranges[node].Last = first - 1;
             ranges[node].AgainNs = againNs;
             if (old.Last > last)
-                Add(
-                    slot, line, last + 1, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause,
-                    againNs);
+                Add(slot, line, old with { First = last + 1, AgainNs = againNs }, stampNs);
         }
     }
 
-    private void Add(
-        int slot, int line, ulong first, ulong last, long openedStampNs, long sinceNs, long stampNs,
-        RangeState rangeState, UnobservedCause cause, long againNs = 0)
+    private static RangeNode Range(ulong first, ulong last, long openedStampNs, long sinceNs) => new()
+    {
+        First = first,
+        Last = last,
+        OpenedStampNs = openedStampNs,
+        SinceNs = sinceNs,
+        State = RangeState.Open,
+    };
+
+    /// <summary>Adds a range of a line; its place in tree and list is set here.</summary>
+    private void Add(int slot, int line, in RangeNode range, long stampNs)
     {
         RangeTable ranges = _context.Ranges(line);
         int node = ranges.Take();
@@ -334,30 +336,20 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (node < 0)
         {
             ReportFull(line, stampNs);
-            if (rangeState <= RangeState.Repaired)
-                Settle(slot, line, first, last, rangeState, cause, sinceNs, openedStampNs, stampNs, atEnd: false);
+            if (range.State <= RangeState.Repaired)
+                Settle(slot, line, in range, stampNs, atEnd: false);
             return;
         }
-        ref LineState state = ref _context.State(slot, line);
-        ranges[node] = new RangeNode
-        {
-            First = first,
-            Last = last,
-            OpenedStampNs = openedStampNs,
-            SinceNs = sinceNs,
-            AgainNs = againNs,
-            Generation = slot,
-            State = rangeState,
-            Cause = cause,
-        };
+        LineState state = _context.State(slot, line);
+        ranges[node] = range with { Generation = slot };
         ranges.Insert(ref state.Missing, node);
-        if (rangeState > RangeState.Repaired)
+        if (range.State > RangeState.Repaired)
         {
             ranges.AppendLast(ref ranges.Remembered, node);
             return;
         }
         ranges.Append(ref state.Pending, node);
-        _context.EnsureBy(slot, openedStampNs + _context.Feed.RepairWindowNs);
+        _context.EnsureBy(slot, range.OpenedStampNs + _context.Feed.RepairWindowNs);
     }
 
     /// <summary>Discards the range that was declared longest ago; returns -1 if all ranges in the table are still open.
@@ -383,7 +375,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             _events.Condition(TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
     }
 
-    private static ref RangeList ListOf(ref LineState state, RangeTable ranges, RangeState rangeState)
+    private static ref RangeList ListOf(LineState state, RangeTable ranges, RangeState rangeState)
     {
         if (rangeState > RangeState.Repaired)
             return ref ranges.Remembered;

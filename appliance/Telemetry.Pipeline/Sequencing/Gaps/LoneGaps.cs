@@ -17,7 +17,7 @@ internal sealed class LoneGaps(FeedContext context)
     /// for as well.</summary>
     public bool MayStillCome(int slot, in RangeNode node)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         bool isLone = generation.HasLoneJump && node.First < generation.Lone.First
             && node.Last >= generation.Lone.From;
         return node.AgainNs > node.OpenedStampNs && (isLone || node.State == RangeState.Repaired);
@@ -25,7 +25,7 @@ internal sealed class LoneGaps(FeedContext context)
 
     /// <summary>Extends the wait of the gap below a lone jump from the last arrival; a part that a later packet left
     /// out waits as if that packet had opened it.</summary>
-    public void Postpone(int slot, ref LineState state, RangeTable ranges, int node)
+    public void Postpone(int slot, LineState state, RangeTable ranges, int node)
     {
         ranges.Unlink(ref state.Pending, node);
         long againNs = ranges[node].AgainNs;
@@ -44,7 +44,7 @@ internal sealed class LoneGaps(FeedContext context)
     /// <summary>True if a range reaches up to the packet of a lone jump.</summary>
     public bool IsTop(int slot, ulong last)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         return generation.HasLoneJump && last + 1 == generation.Lone.First;
     }
 
@@ -53,7 +53,7 @@ internal sealed class LoneGaps(FeedContext context)
     public bool TryRollBack(int slot, int line, ulong first, ulong last)
     {
         RangeTable ranges = _context.Ranges(line);
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int node = ranges.FindFrom(state.Missing, first);
         if (node < 0 || ranges[node].First != first || ranges[node].Last != last
             || ranges[node].State is not (RangeState.Lost or RangeState.Unobserved))

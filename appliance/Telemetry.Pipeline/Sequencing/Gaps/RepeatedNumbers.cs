@@ -14,9 +14,9 @@ internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
     private readonly GapEvents _events = events;
 
     /// <summary>Records that a line sent numbers again.</summary>
-    public void Note(int slot, int line, ulong first, ulong last, long stampNs)
+    public void Record(int slot, int line, ulong first, ulong last, long stampNs)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ulong delivered = _context.Generation(slot).Delivered;
         if (first == state.RepeatNext && delivered == state.RepeatedAt)
             state.Repeats++;
@@ -31,7 +31,7 @@ internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
     {
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             if (state.IsStarted && (state.Repeats < ResetInference.PacketsInOrder || state.RepeatedAt != delivered))
                 return false;
         }

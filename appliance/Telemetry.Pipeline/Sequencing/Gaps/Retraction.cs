@@ -26,7 +26,7 @@ internal sealed class Retraction(
     /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
     public void Look(int slot, ulong first, ulong last, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Lone.Reported.Last == 0 || !generation.HasLoneJump)
             return;
         ReportedLoss loss = generation.Lone.Reported;
@@ -44,7 +44,7 @@ internal sealed class Retraction(
     /// how far the numbers have been sent.</summary>
     public void LookAnnounced(int slot, ulong next, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ReportedLoss loss = generation.Lone.Reported;
         if (loss.Last != 0 && generation.HasLoneJump && next > loss.First && next <= loss.Last)
             Retract(slot, loss, stampNs);
@@ -52,7 +52,7 @@ internal sealed class Retraction(
 
     private void Retract(int slot, in ReportedLoss loss, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         int line = generation.Lone.Line;
         generation.Lone.Reported = default;
         if (!_gaps.TryRollBack(slot, line, loss.LineFirst, loss.LineLast))

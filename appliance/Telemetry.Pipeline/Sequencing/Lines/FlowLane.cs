@@ -32,10 +32,10 @@ internal sealed class FlowLane
     public ExpectedNumbers Expected = null!;    // this and the following members: set when first settled
 
     /// <summary>State of the line in the sequence.</summary>
-    public StrongBox<LineState> State = null!;
+    public LineState State = null!;
 
     /// <summary>State of the line that does not depend on the sequence.</summary>
-    public StrongBox<LineMemory> Memory = null!;
+    public LineMemory Memory = null!;
 
     /// <summary>The feed's other lines in the sequence.</summary>
     public OtherLine[] Others = null!;
@@ -50,7 +50,7 @@ internal sealed class FlowLane
     public Deadline Deadline = null!;
 
     /// <summary>The sequence.</summary>
-    public StrongBox<Generation> Generation = null!;
+    public Generation Generation = null!;
 
     /// <summary>Settles the lane again for a packet, if the feed changed but nothing that the lane uses.</summary>
     /// <returns>False if it is settled already, or cannot be.</returns>

@@ -5,14 +5,14 @@ namespace Telemetry.Pipeline.Sequencing.Lines;
 
 /// <summary>State of one line that does not depend on the sequence; fields lie together because every packet uses
 /// them.</summary>
-internal struct LineMemory
+internal sealed class LineMemory
 {
     /// <summary>No stamp.</summary>
     public const long None = long.MinValue;
 
     /// <summary>Stamp of the line's latest packet; <see cref="None"/> if there is none, or later packets were not
     /// seen.</summary>
-    public long LastStampNs;
+    public long LastStampNs = None;
 
     /// <summary>True if it has sent anything since its feed began. Its counters cannot show this: they are kept over a
     /// removal of the feed.</summary>
@@ -20,7 +20,7 @@ internal struct LineMemory
 
     /// <summary>Time since when another line delivers while this one is silent; <see cref="None"/> while it is not
     /// silent.</summary>
-    public long OthersSinceNs;
+    public long OthersSinceNs = None;
 
     /// <summary>Stamp up to which a packet of the line can be older than an already reported loss,
     /// nanoseconds.</summary>
@@ -39,12 +39,9 @@ internal struct LineMemory
     public bool HasQuietLoss;
 
     /// <summary>True if its latest packet was seen, nothing was lost since, and it is not down.</summary>
-    public readonly bool IsHeard
+    public bool IsHeard
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => LastStampNs != None && !HasQuietLoss && !IsDown;
     }
-
-    /// <summary>State of a line before its first packet.</summary>
-    public static LineMemory Fresh => new() { LastStampNs = None, OthersSinceNs = None };
 }

@@ -7,7 +7,7 @@ using Telemetry.Pipeline.Sequencing.Sequences;
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
 /// <summary>State of one line in one generation of a number sequence.</summary>
-internal struct LineState
+internal sealed class LineState
 {
     /// <summary>Next expected number.</summary>
     public ulong Next;
@@ -44,16 +44,16 @@ internal struct LineState
 
     /// <summary>Value of <see cref="SequencingMemory.Doubts"/> for which <see cref="LossMark"/> and
     /// <see cref="AbsenceMark"/> are valid; -1 if they are not.</summary>
-    public long MarkedAt;
+    public long MarkedAt = -1;
 
     /// <summary>Highest count of numbers that it brought in 10 ms.</summary>
     public ArrivalRate Rate;
 
     /// <summary>Ranges whose window is still open, in opening order.</summary>
-    public RangeList Pending;
+    public RangeList Pending = RangeList.Empty;
 
     /// <summary>The line's missing ranges.</summary>
-    public RangeTree Missing;
+    public RangeTree Missing = RangeTree.Empty;
 
     /// <summary>Flow of the line's latest packet here.</summary>
     public int FlowId;
@@ -74,12 +74,22 @@ internal struct LineState
     public bool IsBehind;
 
     /// <summary>True if the line has begun, has not ended and withholds nothing.</summary>
-    public readonly bool IsRegular
+    public bool IsRegular
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => IsStarted && !IsRestored && Run == 0 && EndStampNs == 0;
     }
 
-    /// <summary>The state before the first packet.</summary>
-    public static LineState Fresh => new() { Missing = RangeTree.Empty, MarkedAt = -1, Pending = RangeList.Empty };
+    /// <summary>Sets the state before the first packet.</summary>
+    public void Reset()
+    {
+        Next = Start = RepeatFirst = RepeatNext = RepeatedAt = 0;
+        BehindSinceNs = EndStampNs = StartStampNs = LossMark = AbsenceMark = 0;
+        FlowId = Run = Repeats = 0;
+        MarkedAt = -1;
+        Rate = default;
+        Pending = RangeList.Empty;
+        Missing = RangeTree.Empty;
+        IsStarted = IsRestored = IsBehind = false;
+    }
 }

@@ -57,18 +57,18 @@ internal sealed class LineWatch
     }
 
     /// <summary>Records that a packet of a line arrived, whatever its content.</summary>
-    public void Packet(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
+    public void Packet(LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
         // An existing deadline may be too early; it needs an update only where there may be none.
         if (IsQuiet || isEnd || memory.IsDown)
-            Turn(ref memory, line, in packet, isEnd);
+            Turn(memory, line, in packet, isEnd);
         memory.OthersSinceNs = None;
         Heard(packet.StampNs);
     }
 
     /// <summary>Records that packets of a line arrived unseen, the latest at a stamp or before: up to it the line may
     /// not have been silent.</summary>
-    public void Lost(ref LineMemory memory, long untilNs)
+    public void Lost(LineMemory memory, long untilNs)
     {
         if (!memory.IsDown && memory.OthersSinceNs != None)
             memory.OthersSinceNs = Math.Max(memory.OthersSinceNs, untilNs);
@@ -97,13 +97,13 @@ internal sealed class LineWatch
             return;
         foreach (OtherLine other in others)
         {
-            StrongBox<LineMemory> memory = other.Memory;
-            if (memory.Value.OthersSinceNs == None)
-                memory.Value.OthersSinceNs = stampNs;
-            StrongBox<LineState> state = other.State;
-            if (state.Value.BehindSinceNs == 0 && state.Value.Next < delivered && state.Value.IsStarted
-                && state.Value.EndStampNs == 0)
-                state.Value.BehindSinceNs = stampNs;
+            LineMemory memory = other.Memory;
+            if (memory.OthersSinceNs == None)
+                memory.OthersSinceNs = stampNs;
+            LineState state = other.State;
+            if (state.BehindSinceNs == 0 && state.Next < delivered && state.IsStarted
+                && state.EndStampNs == 0)
+                state.BehindSinceNs = stampNs;
         }
         // No check if a line was already silent or behind: a deadline that comes too early finds nothing to do. The
         // rare call comes last, so that no values have to be saved across it.
@@ -126,7 +126,7 @@ internal sealed class LineWatch
     /// <param name="delivered">Number after the highest that any line delivered there.</param>
     /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Moved(int slot, int line, ref LineState state, ulong delivered, long stampNs)
+    public void Moved(int slot, int line, LineState state, ulong delivered, long stampNs)
     {
         if (state.BehindSinceNs == 0)
             return;
@@ -134,20 +134,20 @@ internal sealed class LineWatch
         // since when it is behind is needed only when it is reported; until then it is checked rarely enough to cost
         // nothing and often enough for the history to have it.
         if (state.IsBehind)
-            Settle(slot, line, ref state, stampNs);
+            Settle(slot, line, state, stampNs);
         else if (state.Next >= delivered)
             state.BehindSinceNs = 0;
         else if (state.EndStampNs != 0 || stampNs - state.BehindSinceNs >= _context.LookBehindAfterNs)
-            Settle(slot, line, ref state, stampNs);
+            Settle(slot, line, state, stampNs);
     }
 
     /// <summary>Time when a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not unless something
     /// changes.</summary>
     public long BehindDeadlineNs(int slot, int line)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.BehindSinceNs != 0 && !state.IsBehind)
-            LookBehind(slot, ref state);
+            LookBehind(slot, state);
         // The numbers it lacks may be ones that the appliance lost.
         return state.BehindSinceNs == 0 || state.IsBehind || _context.Line(line).HasQuietLoss
             ? DeadlineHeap.Never
@@ -157,7 +157,7 @@ internal sealed class LineWatch
     /// <summary>Handles a due lag deadline of a line.</summary>
     public void ExpireBehind(int slot, int line, long deadlineNs)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         state.IsBehind = true;
         _events.Behind(slot, line, EventState.Raised, deadlineNs, state.BehindSinceNs);
     }
@@ -197,7 +197,7 @@ internal sealed class LineWatch
     {
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineMemory memory = ref _context.Line(line);
+            LineMemory memory = _context.Line(line);
             if (memory.IsDown && !_isEnded)
                 _blind.CountOngoing(line, memory.OthersSinceNs, _lastStampNs);
         }
@@ -205,7 +205,7 @@ internal sealed class LineWatch
 
     /// <summary>Handles the end of the silence of a line or the feed, or the end of the feed's session.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Turn(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
+    private void Turn(LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
         long stampNs = packet.StampNs;
         if (_isStale)
@@ -228,9 +228,9 @@ internal sealed class LineWatch
 
     /// <summary>Determines since when another line has numbers that the line lacks: the first number from its next one
     /// on that any line has, if remembered.</summary>
-    private void LookBehind(int slot, ref LineState state)
+    private void LookBehind(int slot, LineState state)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (state.Next >= generation.Expected || state.EndStampNs != 0)
         {
             state.BehindSinceNs = 0;
@@ -245,10 +245,10 @@ internal sealed class LineWatch
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Settle(int slot, int line, ref LineState state, long stampNs)
+    private void Settle(int slot, int line, LineState state, long stampNs)
     {
         long sinceNs = state.BehindSinceNs;
-        LookBehind(slot, ref state);
+        LookBehind(slot, state);
         bool isLagging = state.BehindSinceNs != 0 && stampNs - state.BehindSinceNs >= _context.Feed.LineBehindAfterNs;
         if (state.IsBehind && !isLagging)
         {

@@ -35,13 +35,13 @@ internal sealed class ExpectedNumbers(
     public bool TryFollow(ref PacketEvent packet, FlowLane lane)
     {
         FeedContext context = _context;
-        StrongBox<Generation> generation = lane.Generation;
-        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Value.Channel, packet.Envelope.Channel))
+        Generation generation = lane.Generation;
+        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Channel, packet.Envelope.Channel))
             return false;
-        ulong first = lane.State.Value.Next;
+        ulong first = lane.State.Next;
         if (!IsNext(ref packet, first, out ulong next))
             return false;
-        ulong known = generation.Value.Known;
+        ulong known = generation.Known;
         if (first != known && next > known)
             return false;
         if (first == known)
@@ -57,10 +57,10 @@ internal sealed class ExpectedNumbers(
     /// <returns>False if it is settled already, or cannot be.</returns>
     public bool TrySettleAgain(FlowLane lane, int flowId)
     {
-        StrongBox<LineState> state = lane.State;
+        LineState state = lane.State;
         long changes = _context.Changes;
-        if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(in state.Value, flowId)
-            || !MayFollow(in state.Value, in lane.Generation.Value, in lane.Memory.Value))
+        if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(state, flowId)
+            || !MayFollow(state, lane.Generation, lane.Memory))
             return false;
         lane.SettledAt = changes;
         return true;
@@ -75,10 +75,10 @@ internal sealed class ExpectedNumbers(
         FeedContext context = _context;
         if (_generations.Find(packet.FlowId, packet.Envelope.Channel) is not (var slot and >= 0))
             return false;
-        ref LineState state = ref context.State(slot, line);
-        ref Generation generation = ref context.Generation(slot);
+        LineState state = context.State(slot, line);
+        Generation generation = context.Generation(slot);
         ulong first = state.Next;
-        if (!MayFollow(in state, in generation, in context.Line(line)) || !IsNext(ref packet, first, out ulong next))
+        if (!MayFollow(state, generation, context.Line(line)) || !IsNext(ref packet, first, out ulong next))
             return false;
         bool isNew = first == generation.Known;
         if (!isNew && next > generation.Known)
@@ -110,24 +110,24 @@ internal sealed class ExpectedNumbers(
 
     /// <summary>True if the line, sequence and memory allow the fast path for its next expected numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool MayFollow(in LineState state, in Generation generation, in LineMemory memory) =>
+    private bool MayFollow(LineState state, Generation generation, LineMemory memory) =>
         state.IsRegular && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsConfirmed
         && memory.IsHeard && !_watch.IsQuiet;
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
     {
         FeedContext context = _context;
-        ref LineState state = ref context.State(slot, line);
+        LineState state = context.State(slot, line);
         // Marks set by this flow's packet invalidate the marks of the line's other flows.
-        if (_account.MarkSeen(ref packet, ref state, line))
+        if (_account.MarkSeen(ref packet, state, line))
             context.NoteChange();
         lane.Line = line;
         lane.Route = packet.Route;
         lane.Expected = this;
-        lane.State = context.StateBox(slot, line);
-        lane.Memory = context.LineBox(line);
+        lane.State = state;
+        lane.Memory = context.Line(line);
         lane.Others = context.Others(slot, line);
-        lane.Generation = context.GenerationBox(slot);
+        lane.Generation = context.Generation(slot);
         lane.Counters = context.LineCountersBox(line);
         lane.FeedDeadline = context.FeedDeadline;
         lane.Deadline = context.DeadlineOf(slot);
@@ -136,42 +136,42 @@ internal sealed class ExpectedNumbers(
 
     private void RecordNew(ref PacketEvent packet, FlowLane lane, ulong next)
     {
-        StrongBox<LineState> state = lane.State;
-        ulong first = state.Value.Next;
+        LineState state = lane.State;
+        ulong first = state.Next;
         uint count = (uint)(next - first);
         ref LineCounters counters = ref MoveOn(ref packet, lane, count, newNumbers: count);
         counters.Wins++;
         counters.Arbitration.MessagesFirst += count;
-        state.Value.Next = next;
-        StrongBox<Generation> generation = lane.Generation;
-        generation.Value.LastClockNs = packet.ClockNs;
-        generation.Value.Known = next;
-        generation.Value.Delivered = next;
-        _arbitration.RecordNew(ref packet, generation.Value.Serial, first, next);
+        state.Next = next;
+        Generation generation = lane.Generation;
+        generation.LastClockNs = packet.ClockNs;
+        generation.Known = next;
+        generation.Delivered = next;
+        _arbitration.RecordNew(ref packet, generation.Serial, first, next);
         // No other line has a gap over these numbers: gaps lie below numbers already known.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
-        if (state.Value.BehindSinceNs != 0)
+        if (state.BehindSinceNs != 0)
             CatchUp(ref packet, lane);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void CatchUp(ref PacketEvent packet, FlowLane lane) => _watch.Moved(
-        lane.Slot, lane.Line, ref lane.State.Value, lane.Generation.Value.Delivered, packet.StampNs);
+        lane.Slot, lane.Line, lane.State, lane.Generation.Delivered, packet.StampNs);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, ref lane.State.Value, stampNs);
+    private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, lane.State, stampNs);
 
     private void RecordCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {
-        StrongBox<LineState> state = lane.State;
-        ulong first = state.Value.Next;
+        LineState state = lane.State;
+        ulong first = state.Next;
         MoveOn(ref packet, lane, (uint)(next - first), newNumbers: 0);
-        state.Value.Next = next;
-        StrongBox<Generation> generation = lane.Generation;
-        generation.Value.LastClockNs = packet.ClockNs;
-        _arbitration.RecordCopy(ref packet, generation.Value.Serial, first);
-        if (state.Value.BehindSinceNs != 0)
-            _watch.Moved(lane.Slot, lane.Line, ref state.Value, generation.Value.Delivered, packet.StampNs);
+        state.Next = next;
+        Generation generation = lane.Generation;
+        generation.LastClockNs = packet.ClockNs;
+        _arbitration.RecordCopy(ref packet, generation.Serial, first);
+        if (state.BehindSinceNs != 0)
+            _watch.Moved(lane.Slot, lane.Line, state, generation.Delivered, packet.StampNs);
     }
 
     /// <summary>Updates a packet's line, whether or not it was the first.</summary>
@@ -184,14 +184,14 @@ internal sealed class ExpectedNumbers(
         counters.Messages += numbers;
         counters.Checksums.Count(packet.Checksum);
         packet.SetFollows(newNumbers);
-        StrongBox<LineMemory> memory = lane.Memory;
+        LineMemory memory = lane.Memory;
         long stampNs = packet.StampNs;
-        if (stampNs >= lane.State.Value.Rate.UntilNs)
+        if (stampNs >= lane.State.Rate.UntilNs)
             TurnRate(lane, stampNs);
-        packet.InterArrivalNs = stampNs - memory.Value.LastStampNs;
-        memory.Value.LastStampNs = stampNs;
-        memory.Value.LastSource = packet.Source;
-        memory.Value.OthersSinceNs = LineMemory.None;
+        packet.InterArrivalNs = stampNs - memory.LastStampNs;
+        memory.LastStampNs = stampNs;
+        memory.LastSource = packet.Source;
+        memory.OthersSinceNs = LineMemory.None;
         _watch.Heard(stampNs);
         return ref counters;
     }

@@ -20,7 +20,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <summary>Extends the known numbers to a range; numbers that were not known become holes.</summary>
     public void Cover(int slot, ulong first, ulong last, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (!generation.HasNumbers)
         {
             generation.HasNumbers = true;
@@ -76,7 +76,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <paramref name="last"/>] and marks it delivered. Returns false if there is none.</summary>
     public bool TakeNew(int slot, ulong from, ulong last, long stampNs, out ulong newFirst, out ulong newLast)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         newFirst = from;
         newLast = last;
         if (!generation.HasNumbers)
@@ -103,42 +103,42 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             generation.Base = from;
             return true;
         }
-        return TakeHole(slot, ref generation, from, last, stampNs, out newFirst, out newLast);
+        return TakeHole(slot, generation, from, last, stampNs, out newFirst, out newLast);
     }
 
     /// <summary>Declares the undelivered numbers of a range when the window of its first line gap ends.</summary>
-    public void Declare(
-        int slot, ulong first, ulong last, long sinceNs, long openedStampNs, long closedStampNs, bool atEnd)
+    public void Declare(int slot, in DeclaredGap gap, long sinceNs)
     {
-        ulong from = first;
+        ulong from = gap.First;
         while (true)
         {
             int hole = _context.Holes.FindFrom(_context.Generation(slot).Holes, from);
-            if (hole < 0 || _context.Holes[hole].First > last)
+            if (hole < 0 || _context.Holes[hole].First > gap.Last)
                 return;
             ulong start = Math.Max(from, _context.Holes[hole].First);
-            ulong end = Math.Min(last, _context.Holes[hole].Last);
+            ulong end = Math.Min(gap.Last, _context.Holes[hole].Last);
             if (_context.Holes[hole].State == RangeState.Open)
-                end = DeclareRun(slot, hole, start, end, sinceNs, openedStampNs, closedStampNs, atEnd);
-            if (end >= last)
+                end = DeclareRun(slot, hole, gap with { First = start, Last = end }, sinceNs);
+            if (end >= gap.Last)
                 return;
             from = end + 1;
         }
     }
 
-    private ulong DeclareRun(
-        int slot, int hole, ulong start, ulong limit, long sinceNs, long openedStampNs, long closedStampNs,
-        bool atEnd)
+    /// <summary>Declares the first numbers of a range that are missing for the same reason; returns the last
+    /// one.</summary>
+    private ulong DeclareRun(int slot, int hole, in DeclaredGap gap, long sinceNs)
     {
+        (ulong start, ulong limit) = (gap.First, gap.Last);
         UnobservedCause cause = CauseOf(slot, start, limit, out ulong end);
         while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
         Count(start, end, cause);
         long blindNs = _blind.OfFeed;
         if (cause == UnobservedCause.None)
-            _blind.FeedLacks(sinceNs, openedStampNs);
-        long id = _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
-        ref Generation generation = ref _context.Generation(slot);
+            _blind.FeedLacks(sinceNs, gap.OpenedStampNs);
+        long id = _events.Declared(slot, -1, gap with { Last = end }, cause);
+        Generation generation = _context.Generation(slot);
         if (generation.HasLoneJump && end + 1 == generation.Lone.First)
         {
             generation.Lone.Reported = new ReportedLoss
@@ -147,12 +147,12 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
                 Last = end,
                 FeedId = id,
                 IsUnobserved = cause != UnobservedCause.None,
-                OpenedStampNs = openedStampNs,
+                OpenedStampNs = gap.OpenedStampNs,
                 FeedBlindNs = _blind.OfFeed - blindNs,
             };
         }
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
-        MarkDeclared(slot, hole, start, end, state, closedStampNs);
+        MarkDeclared(slot, hole, start, end, state, gap.ClosedStampNs);
         return end;
     }
 
@@ -180,7 +180,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         UnobservedCause absence = UnobservedCause.None;
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             if (!state.IsStarted)
             {
                 isOurs |= _context.Line(line).HasQuietLoss;
@@ -201,7 +201,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
 
     /// <summary>Reason why a line lacks a number; the end for which it holds can only shorten the run.</summary>
     private UnobservedCause AbsenceOf(
-        int line, in LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
+        int line, LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
     {
         // A line does not take part before its start; numbers it lacks there count for no loss.
         counts = number >= state.Start;
@@ -226,7 +226,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     private void MarkDeclared(int slot, int hole, ulong first, ulong last, RangeState state, long stampNs)
     {
         RangeTable holes = _context.Holes;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong holeFirst = holes[hole].First;
         ulong holeLast = holes[hole].Last;
         if (holeLast > last)
@@ -248,7 +248,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     }
 
     private bool TakeHole(
-        int slot, ref Generation generation, ulong from, ulong last, long stampNs,
+        int slot, Generation generation, ulong from, ulong last, long stampNs,
         out ulong newFirst, out ulong newLast)
     {
         newFirst = from;
@@ -305,7 +305,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     /// <summary>Forgets all numbers from one on: only one packet supported them, and they are not sent yet.</summary>
     public void RollBack(int slot, ulong first)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         RangeTable holes = _context.Holes;
         for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
         {
@@ -354,7 +354,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             if (state == RangeState.Open)
             {
                 Count(first, last, UnobservedCause.None);
-                _events.Declared(slot, -1, first, last, stampNs, stampNs, UnobservedCause.None, atEnd: false);
+                _events.Declared(
+                    slot, -1, new DeclaredGap(first, last, stampNs, stampNs, AtEnd: false), UnobservedCause.None);
             }
             return;
         }
@@ -367,7 +368,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
 
     private void Reach(int slot, ulong last)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         generation.HolesEnd = Math.Max(generation.HolesEnd, last + 1);
     }
 

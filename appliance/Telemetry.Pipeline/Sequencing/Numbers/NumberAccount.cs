@@ -28,22 +28,22 @@ internal sealed class NumberAccount(
     /// <summary>Counts the numbers of a packet.</summary>
     public void Count(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Messages += (long)(last - first + 1);
         bool isFresh = true;
         bool isLone = false;
         bool reachesFront = !state.IsStarted || last >= state.Next;
         if (packet.StampNs >= state.Rate.UntilNs)
-            _context.TurnRate(slot, ref state, packet.StampNs);
+            _context.TurnRate(slot, state, packet.StampNs);
         if (!state.IsStarted)
         {
             isLone = BeginsSequence(packet, slot, line, first, last + 1);
-            Start(ref state, first, packet.StampNs);
+            Start(state, first, packet.StampNs);
         }
         else if (first > state.Next)
         {
-            isLone = OpenGap(packet, slot, line, ref state, first, last + 1);
+            isLone = OpenGap(packet, slot, line, state, first, last + 1);
         }
         else if (first < state.Next)
         {
@@ -51,7 +51,7 @@ internal sealed class NumberAccount(
             CountBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
         }
         if (reachesFront)
-            Resume(slot, ref state, first);
+            Resume(slot, state, first);
         if (last >= state.Next)
             state.Next = last + 1;
         if (!isLone)
@@ -62,36 +62,36 @@ internal sealed class NumberAccount(
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
         // A packet behind the front does not show what is missing at the front.
         if (reachesFront)
-            MarkSeen(ref packet, ref state, line);
+            MarkSeen(ref packet, state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(
                 _context.Others(slot, line), _context.Generation(slot).Expected, packet.StampNs,
                 _context.FeedDeadline, _context.DeadlineOf(slot));
-        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
+        _watch.Moved(slot, line, state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
     /// <summary>Handles the next number announced by a packet without numbers.</summary>
     public void CountNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         bool isLone = false;
         if (!state.IsStarted)
         {
             isLone = BeginsSequence(packet, slot, line, next, next);
             // Only here: a heartbeat is smaller than a packet with numbers and may have fitted into a ring that was too
             // full for the packets after it, so it does not end the uncertainty after a loss of the appliance.
-            Start(ref state, next, packet.StampNs);
-            MarkSeen(ref packet, ref state, line);
+            Start(state, next, packet.StampNs);
+            MarkSeen(ref packet, state, line);
         }
         else if (next > state.Next)
         {
-            isLone = OpenGap(packet, slot, line, ref state, next, next);
-            Resume(slot, ref state, next);
+            isLone = OpenGap(packet, slot, line, state, next, next);
+            Resume(slot, state, next);
             state.Next = next;
         }
         else if (next == state.Next)
         {
-            Resume(slot, ref state, next);
+            Resume(slot, state, next);
         }
         else
         {
@@ -99,9 +99,9 @@ internal sealed class NumberAccount(
         }
         if (!isLone)
             ConfirmJump(slot, next, packet.StampNs);
-        MarkPresent(packet, ref state);
+        MarkPresent(packet, state);
         state.MarkedAt = -1;
-        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
+        _watch.Moved(slot, line, state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
     /// <summary>Opens the gap before a packet that is ahead on its line.</summary>
@@ -112,13 +112,13 @@ internal sealed class NumberAccount(
     /// <param name="first">The packet's first number, or the next one that it announces.</param>
     /// <param name="reach">Number after its last.</param>
     /// <returns>True if only this packet supports the jump.</returns>
-    private bool OpenGap(in PacketEvent packet, int slot, int line, ref LineState state, ulong first, ulong reach)
+    private bool OpenGap(in PacketEvent packet, int slot, int line, LineState state, ulong first, ulong reach)
     {
         UnobservedCause cause = CauseOf(packet, state);
         long blindNs = _blind.OfLine(line);
         if (cause == UnobservedCause.None)
             _blind.LineLacks(packet, line);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong from = _context.KnownOf(slot);
         bool isLone = first > from;
         if (isLone)
@@ -144,7 +144,7 @@ internal sealed class NumberAccount(
     /// <summary>Records the first packet of a sequence as a lone jump, which another packet has to confirm.</summary>
     private bool BeginsSequence(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.IsStarted)
             return false;
         generation.IsStarted = true;
@@ -167,7 +167,7 @@ internal sealed class NumberAccount(
     /// <summary>Ends a lone jump whose numbers another packet has reached.</summary>
     private void ConfirmJump(int slot, ulong reach, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Lone.Top == 0)
             return;
         if (reach < generation.Lone.Top)
@@ -190,20 +190,20 @@ internal sealed class NumberAccount(
 
     /// <summary>Continues a line after a restart: numbers it lacks from here on are the market's loss.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Resume(int slot, ref LineState state, ulong first)
+    private void Resume(int slot, LineState state, ulong first)
     {
         if (!state.IsRestored)
             return;
         state.IsRestored = false;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Resumed == 0)
             generation.Resumed = first;
     }
 
-    private UnobservedCause CauseOf(in PacketEvent packet, in LineState state) =>
+    private UnobservedCause CauseOf(in PacketEvent packet, LineState state) =>
         packet.LostBefore > 0 && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
 
-    private static void Start(ref LineState state, ulong first, long stampNs)
+    private static void Start(LineState state, ulong first, long stampNs)
     {
         state.Rate.Start(stampNs, first);
         state.IsStarted = true;
@@ -214,7 +214,7 @@ internal sealed class NumberAccount(
 
     private void CountBehind(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (first < state.Start)
         {
             ulong before = Math.Min(last, state.Start - 1);
@@ -259,23 +259,23 @@ internal sealed class NumberAccount(
     /// longer excuse numbers missing after it.</summary>
     /// <returns>False if the marks were up to date.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
+    public bool MarkSeen(ref PacketEvent packet, LineState state, int line)
     {
-        if (HasSeen(in state, packet.FlowId))
+        if (HasSeen(state, packet.FlowId))
             return false;
-        Mark(ref packet, ref state, line);
+        Mark(ref packet, state, line);
         return true;
     }
 
     /// <summary>True if a line's loss and absence marks are up to date, and its latest packet was of a flow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasSeen(in LineState state, int flowId) =>
+    public bool HasSeen(LineState state, int flowId) =>
         state.FlowId == flowId && state.MarkedAt == _context.Doubts;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Mark(ref PacketEvent packet, ref LineState state, int line)
+    private void Mark(ref PacketEvent packet, LineState state, int line)
     {
-        MarkPresent(packet, ref state);
+        MarkPresent(packet, state);
         state.FlowId = packet.FlowId;
         // An already reported loss in another ring may be later than this packet.
         bool isAfterLosses = packet.StampNs > _context.Line(line).DoubtUntilNs;
@@ -286,7 +286,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>Records that numbers not revealed by this packet did not pass while its group was not joined.</summary>
-    private void MarkPresent(in PacketEvent packet, ref LineState state)
+    private void MarkPresent(in PacketEvent packet, LineState state)
     {
         ref FlowPresence presence = ref _context.Presences[packet.FlowId];
         if (packet.StampNs > presence.UntilNs)

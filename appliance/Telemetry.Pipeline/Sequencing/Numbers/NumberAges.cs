@@ -31,7 +31,7 @@ internal sealed class NumberAges
     /// <param name="serial">Serial of the generation in it.</param>
     /// <param name="state">The line's state.</param>
     /// <param name="ageNs">The feed's duplicate age, nanoseconds.</param>
-    public void Note(int slot, int serial, in LineState state, long ageNs)
+    public void Record(int slot, int serial, LineState state, long ageNs)
     {
         if (_serials[slot] != serial)
             (_serials[slot], _counts[slot]) = (serial, 0);

@@ -7,7 +7,7 @@ namespace Telemetry.Pipeline.Sequencing.Sequences;
 
 /// <summary>One generation of a number sequence: a channel in a session between two resets, with the numbers that any
 /// line delivered.</summary>
-internal struct Generation
+internal sealed class Generation
 {
     /// <summary>The channel and session.</summary>
     public ChannelKey Channel;
@@ -41,7 +41,7 @@ internal struct Generation
     /// <summary>
     /// The ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered.
     /// </summary>
-    public RangeTree Holes;
+    public RangeTree Holes = RangeTree.Empty;
 
     /// <summary>Number above which there is no hole: no hole has this number or a higher one; 0 while there was
     /// none.</summary>
@@ -67,7 +67,7 @@ internal struct Generation
 
     /// <summary>Slot of the provisional sequence that a packet of this one announced by a reset; -1 if there is
     /// none.</summary>
-    public int Announced;
+    public int Announced = -1;
 
     /// <summary>The latest jump that only one packet supports.</summary>
     public LoneJump Lone;
@@ -88,15 +88,28 @@ internal struct Generation
     public bool IsEnded;
 
     /// <summary>True if it has numbers, more than one packet supports the highest, and none is suspect.</summary>
-    public readonly bool IsConfirmed => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
+    public bool IsConfirmed => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
 
     /// <summary>True if only one packet supports a jump or the start.</summary>
-    public readonly bool HasLoneJump => Lone.IsOpen(Known);
+    public bool HasLoneJump => Lone.IsOpen(Known);
 
     /// <summary>Number after the highest that is known to exist and that more than one packet supports.</summary>
-    public readonly ulong Front => HasLoneJump && !Lone.IsStart ? Lone.Front : Known;
+    public ulong Front => HasLoneJump && !Lone.IsStart ? Lone.Front : Known;
 
     /// <summary>Number after the highest that any line delivered and more than one packet supports; lines are compared
     /// with it.</summary>
-    public readonly ulong Expected => HasLoneJump ? Math.Min(Delivered, Lone.Front) : Delivered;
+    public ulong Expected => HasLoneJump ? Math.Min(Delivered, Lone.Front) : Delivered;
+
+    /// <summary>Sets the state of a generation without packets.</summary>
+    public void Reset()
+    {
+        Channel = default;
+        Known = Delivered = Base = Resumed = ResetNumber = HolesEnd = NextBefore = 0;
+        LastClockNs = 0;
+        Serial = OlderSerial = Older = FirstSuspect = SuspectCount = 0;
+        Announced = -1;
+        Holes = RangeTree.Empty;
+        Lone = default;
+        IsRestart = IsInferred = IsProvisional = IsStarted = HasNumbers = IsEnded = false;
+    }
 }

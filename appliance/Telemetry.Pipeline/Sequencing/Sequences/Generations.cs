@@ -53,7 +53,7 @@ internal sealed class Generations
     /// <summary>Slot of the previous sequence, or -1.</summary>
     public int OlderOf(int slot)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         return generation.Older >= 0 && _context.Generation(generation.Older).Serial == generation.OlderSerial
             ? generation.Older
             : -1;
@@ -90,7 +90,7 @@ internal sealed class Generations
     /// <summary>Confirms a provisional sequence after a second packet.</summary>
     public void Confirm(int slot)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         generation.IsProvisional = false;
         int known = _bySession.Find(generation.Channel);
         if (known >= 0)
@@ -114,20 +114,16 @@ internal sealed class Generations
         int slot = TakeSlot(clockNs, older);
         if (slot < 0)
             return -1;
-        ref Generation generation = ref _context.Generation(slot);
-        generation = new Generation
-        {
-            Channel = key,
-            Holes = RangeTree.Empty,
-            Serial = ++_lastSerial,
-            Older = older,
-            IsRestart = isRestart,
-            OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0,
-            Announced = -1,
-            LastClockNs = clockNs,
-        };
+        Generation generation = _context.Generation(slot);
+        generation.Reset();
+        generation.Channel = key;
+        generation.Serial = ++_lastSerial;
+        generation.Older = older;
+        generation.IsRestart = isRestart;
+        generation.OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0;
+        generation.LastClockNs = clockNs;
         for (int line = 0; line < _context.LineCount; line++)
-            _context.State(slot, line) = LineState.Fresh;
+            _context.State(slot, line).Reset();
         _context.History.AddGeneration(generation.Serial, generation.Channel);
         return slot;
     }
@@ -172,7 +168,7 @@ internal sealed class Generations
         int quietest = -1;
         for (int slot = 0; slot < Count; slot++)
         {
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             long keptForNs = generation.IsProvisional ? _context.Feed.SuspectHoldNs : KeptForNs;
             if (slot != except && clockNs - generation.LastClockNs > keptForNs && !HasPending(slot)
                 && (quietest < 0 || IsLessWorth(generation, _context.Generation(quietest))))
@@ -186,7 +182,7 @@ internal sealed class Generations
             Close(quietest, clockNs);
     }
 
-    private static bool IsLessWorth(in Generation generation, in Generation other) =>
+    private static bool IsLessWorth(Generation generation, Generation other) =>
         generation.IsProvisional != other.IsProvisional
             ? generation.IsProvisional
             : generation.LastClockNs < other.LastClockNs;
@@ -252,7 +248,7 @@ internal sealed class Generations
         _context.ForgetLatestSlots();
         for (int slot = 0; slot < Count; slot++)
         {
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             if (generation.Serial == 0 || generation.IsProvisional)
                 continue;
             SetIfNewer(_bySession, generation.Channel, slot);
@@ -260,7 +256,7 @@ internal sealed class Generations
         }
         for (int slot = 0; slot < Count; slot++)
         {
-            ref Generation generation = ref _context.Generation(slot);
+            Generation generation = _context.Generation(slot);
             if (generation.Serial != 0 && generation.IsProvisional && _bySession.Find(generation.Channel) < 0)
                 _bySession.Set(generation.Channel, slot);
         }

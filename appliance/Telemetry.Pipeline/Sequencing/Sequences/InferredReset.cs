@@ -83,7 +83,7 @@ internal sealed class InferredReset(
             return -1;
         }
         WithheldPacket begin = _resets.FirstOf(slot, line);
-        ref Generation generation = ref _context.Generation(fresh);
+        Generation generation = _context.Generation(fresh);
         generation.IsInferred = true;
         generation.ResetNumber = _context.Space.Raw(begin.First);
         _context.FeedCounters.Resets++;

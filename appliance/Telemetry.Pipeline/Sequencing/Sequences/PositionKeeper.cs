@@ -45,7 +45,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
         int slot = _generations.Create(position.Channel, (position.Flags & Restart) != 0, clockNs);
         if (slot < 0)
             return;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         generation.HasNumbers = position.Known > 0;
         generation.IsStarted = lines.Length > 0 || generation.HasNumbers;
         generation.Base = position.Base;
@@ -65,7 +65,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
     private void RestoreLine(int slot, in LinePosition position, long clockNs)
     {
         int line = (int)position.LineIndex - _context.LineBase;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         state.IsStarted = true;
         state.IsRestored = true;
         state.Start = position.Start;
@@ -80,7 +80,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
 
     private void CopyGeneration(int slot, out GenerationPosition position)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         position = new GenerationPosition
         {
             Channel = generation.Channel,
@@ -107,7 +107,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
 
     private void CopyLine(int slot, int line, int row, out LinePosition position)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         position = new LinePosition
         {
             Start = state.Start,

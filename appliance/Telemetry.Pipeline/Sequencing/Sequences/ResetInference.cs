@@ -48,7 +48,7 @@ internal sealed class ResetInference
     /// <summary>True if a number is so far ahead that its gap cannot be counted.</summary>
     public bool IsFarAhead(int slot, int line, ulong number)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return state.IsStarted && number > state.Next && IsTooMany(line, number - state.Next);
     }
 
@@ -78,7 +78,7 @@ internal sealed class ResetInference
     /// <returns>True if it is withheld. If it is the last packet needed, <see cref="IsDecided"/> is true.</returns>
     public bool Withhold(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.Run > 0 && !Continues(slot, line, first, last))
             Flush(slot, line, slot);
         if (state.Run == 0 && !TryBegin(slot, line, first, last, packet.StampNs))
@@ -134,7 +134,7 @@ internal sealed class ResetInference
     /// <summary>Counts the packets that a line withheld in one sequence, in that or another sequence.</summary>
     public void Flush(int slot, int line, int target)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         int run = state.Run;
         if (run == 0)
             return;
@@ -165,7 +165,7 @@ internal sealed class ResetInference
     /// there.</summary>
     private ulong FrontOf(int slot, int line)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong next = _context.State(slot, line).Next;
         return generation.HasLoneJump && generation.Lone.Line == line ? Math.Min(next, generation.Lone.From) : next;
     }
@@ -182,7 +182,7 @@ internal sealed class ResetInference
     /// <summary>True if a packet can be the first of a line that started over.</summary>
     private bool MayBegin(int slot, int line, ulong first, long stampNs)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (!state.IsStarted || first > state.Next)
             return IsFarAhead(slot, line, first);
         if (first >= FrontOf(slot, line))
@@ -193,7 +193,7 @@ internal sealed class ResetInference
 
     private bool TryBegin(int slot, int line, ulong first, ulong last, long stampNs)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         bool isAhead = first > state.Next;
         if (!MayBegin(slot, line, first, stampNs) || (!isAhead && last >= state.Next)
             || _runs.Take() is not (var taken and > 0))
@@ -214,7 +214,7 @@ internal sealed class ResetInference
     /// the feed at the line's old position show that it continues there.</summary>
     private bool Continues(int slot, int line, ulong first, ulong last)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ref WithheldRun run = ref _runs[state.Run];
         if (first != run.Next || run.Count == WithheldRuns.MostPackets)
             return false;
@@ -235,7 +235,7 @@ internal sealed class ResetInference
     /// latest of them: a burst of repeated old packets must not end a sequence that continues.</summary>
     private bool IsOverdue(int slot, ulong numbers, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong latest = generation.Delivered - 1;
         NumberMark oldest = _context.OldestMarkOf(slot);
         if (!_context.History.Knows(generation.Serial, latest) || oldest.StampNs == 0)

@@ -31,8 +31,8 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
         for (int line = 0; line < _context.LineCount; line++)
         {
             _resets.Flush(slot, line, slot);
-            ref LineState state = ref _context.State(slot, line);
-            ref Generation generation = ref _context.Generation(slot);
+            LineState state = _context.State(slot, line);
+            Generation generation = _context.Generation(slot);
             // For a line that has not come back since a restart, only numbers that passed meanwhile are missing because
             // of the restart.
             ulong delivered = state.IsRestored
@@ -64,9 +64,9 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
         {
             while (_gaps.NextDeadlineNs(slot, line) != DeadlineHeap.Never)
                 _gaps.ExpireOldest(slot, line, stampNs, atEnd: false);
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             state.EndStampNs = stampNs;
-            _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, stampNs);
+            _watch.Moved(slot, line, state, _context.Generation(slot).Delivered, stampNs);
         }
     }
 }

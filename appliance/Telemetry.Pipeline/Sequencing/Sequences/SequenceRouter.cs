@@ -33,7 +33,7 @@ internal sealed class SequenceRouter(
             return Begin(ref packet, line, raw, isReset);
         if (_context.Generation(slot).Announced >= 0 && FollowsAnnounced(ref packet, ref slot, line, raw, isReset))
             return slot;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         if (state.IsStarted)
         {
             return isReset && !IsRepeatedReset(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
@@ -55,12 +55,12 @@ internal sealed class SequenceRouter(
     public void Confirm(int slot, int line, long stampNs)
     {
         _generations.Confirm(slot);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         LoneJump start = generation.Lone;
         ReportReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
         for (int started = 0; started < _context.LineCount; started++)
         {
-            ref LineState state = ref _context.State(slot, started);
+            LineState state = _context.State(slot, started);
             if (state.IsStarted)
                 EndOlder(slot, started, state.StartStampNs);
             else if (started == line)
@@ -73,11 +73,11 @@ internal sealed class SequenceRouter(
     {
         for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
         {
-            ref LineState state = ref _context.State(older, line);
+            LineState state = _context.State(older, line);
             if (!state.IsStarted || state.EndStampNs != 0)
                 continue;
             state.EndStampNs = stampNs;
-            _watch.Moved(older, line, ref state, _context.Generation(older).Delivered, stampNs);
+            _watch.Moved(older, line, state, _context.Generation(older).Delivered, stampNs);
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class SequenceRouter(
     /// one they were withheld in.</summary>
     public bool Follows(int slot, int line, int fresh, ulong first)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return !state.IsStarted
             || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
     }
@@ -95,8 +95,8 @@ internal sealed class SequenceRouter(
     /// it.</summary>
     private bool IsRepeatedReset(ref PacketEvent packet, int slot, int line, ulong raw)
     {
-        ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        Generation generation = _context.Generation(slot);
+        LineState state = _context.State(slot, line);
         // No copies come after a restart.
         if (!generation.IsRestart || generation.ResetNumber != raw || state.IsRestored)
             return false;
@@ -108,8 +108,8 @@ internal sealed class SequenceRouter(
     /// number is nearer to its old position than to the others' present one.</summary>
     private bool StillBelongsTo(int older, int newest, int line, ulong raw)
     {
-        ref LineState state = ref _context.State(older, line);
-        ref Generation generation = ref _context.Generation(newest);
+        LineState state = _context.State(older, line);
+        Generation generation = _context.Generation(newest);
         if (!state.IsStarted || state.EndStampNs != 0
             || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
             return false;
@@ -133,7 +133,7 @@ internal sealed class SequenceRouter(
     private bool FollowsAnnounced(ref PacketEvent packet, ref int slot, int line, ulong raw, bool isReset)
     {
         int announced = _context.Generation(slot).Announced;
-        ref Generation fresh = ref _context.Generation(announced);
+        Generation fresh = _context.Generation(announced);
         LoneJump start = fresh.Lone;
         if (HasGoneOn(slot, start))
         {
@@ -155,7 +155,7 @@ internal sealed class SequenceRouter(
     /// the announcement was wrong.</summary>
     private bool HasGoneOn(int slot, in LoneJump start)
     {
-        ref LineState state = ref _context.State(slot, start.Line);
+        LineState state = _context.State(slot, start.Line);
         return state.IsStarted && state.Rate.BeganNs - start.StampNs > _context.Feed.SuspectHoldNs;
     }
 
@@ -164,7 +164,7 @@ internal sealed class SequenceRouter(
     private bool ContinuesAnnounced(in PacketEvent packet, int announced, int slot, int line, ulong raw)
     {
         SequenceSpace space = _context.Space;
-        ref Generation fresh = ref _context.Generation(announced);
+        Generation fresh = _context.Generation(announced);
         ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
         ulong toFresh = Distance(space.Unwrap(raw, known), known);
         // The announcing line continued with the old numbers, so its silence in the new sequence does not mean that
@@ -173,7 +173,7 @@ internal sealed class SequenceRouter(
         long silenceNs = isContradicted ? 0 : packet.StampNs - fresh.Lone.StampNs;
         if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs))
             return false;
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
         ulong front = _context.Generation(slot).Front;
         ulong toOld = Math.Min(Distance(space.Unwrap(raw, next), next), Distance(space.Unwrap(raw, front), front));
@@ -184,7 +184,7 @@ internal sealed class SequenceRouter(
     /// over.</summary>
     private bool IsInOrder(int slot, int line, ulong raw)
     {
-        ref LineState state = ref _context.State(slot, line);
+        LineState state = _context.State(slot, line);
         return !state.IsRestored && _context.Space.Unwrap(raw, state.Next) == state.Next;
     }
 

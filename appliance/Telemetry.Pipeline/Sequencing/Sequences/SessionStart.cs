@@ -22,16 +22,16 @@ internal sealed class SessionStart(
     /// <summary>Opens the gap before a session's first packet, which a second one has just confirmed.</summary>
     public void OpenGap(int slot)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         int older = _generations.OlderOf(slot);
         if (older < 0 || generation.IsRestart || _context.Feed.Row?.FirstOfSession is not { } raw)
             return;
         LoneJump start = generation.Lone;
-        ref LineState state = ref _context.State(slot, start.Line);
+        LineState state = _context.State(slot, start.Line);
         ulong first = _context.Space.Unwrap(raw, _context.Space.Origin);
         if (start.First <= first || state.Start != start.First || _resets.IsTooMany(start.Line, start.First - first))
             return;
-        ref LineState before = ref _context.State(older, start.Line);
+        LineState before = _context.State(older, start.Line);
         UnobservedCause cause = before.IsStarted ? _context.AheadCause(before) : UnobservedCause.None;
         if (cause == UnobservedCause.None)
             _blind.LineLacks(start.Line, start);

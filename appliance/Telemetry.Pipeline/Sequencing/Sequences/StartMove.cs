@@ -20,9 +20,9 @@ internal sealed class StartMove(FeedContext context, Arbitration arbitration)
     /// <returns>True if the packet that began it is no longer counted, so that it can be counted again.</returns>
     public bool TakeBack(int slot)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         LoneJump start = generation.Lone;
-        _context.State(slot, start.Line) = LineState.Fresh;
+        _context.State(slot, start.Line).Reset();
         generation.Lone = default;
         generation.Base = generation.Known = generation.Delivered = 0;
         generation.HasNumbers = generation.IsStarted = false;

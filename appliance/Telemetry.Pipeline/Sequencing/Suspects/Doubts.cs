@@ -34,7 +34,7 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
     /// <summary>Keeps the jump of a packet in doubt that was counted undecided.</summary>
     public void Keep(int slot, in SuspectPacket packet, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (!packet.IsAhead || !generation.HasLoneJump || generation.Lone.First != packet.First)
         {
             End(slot, packet, stampNs);

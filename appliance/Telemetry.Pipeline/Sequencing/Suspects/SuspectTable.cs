@@ -40,7 +40,7 @@ internal sealed class SuspectTable
         _free = _packets[added].Next;
         _packets[added] = packet;
         _packets[added].Next = -1;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.SuspectCount++ == 0)
         {
             generation.FirstSuspect = added;
@@ -55,7 +55,7 @@ internal sealed class SuspectTable
     /// <summary>Removes a packet from those of a number sequence.</summary>
     public void Take(int slot, int index, out SuspectPacket packet)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         packet = _packets[index];
         if (generation.FirstSuspect == index)
         {

@@ -52,7 +52,7 @@ internal sealed class Suspicion
     /// <returns>True if it is withheld; nothing more is to be done for it then.</returns>
     public bool Withholds(ref PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.SuspectCount > 0 && CountConfirmed(packet, slot, first, reach))
             return false;
         if (IsCredible(packet, slot, line, first))
@@ -71,7 +71,7 @@ internal sealed class Suspicion
     /// <param name="stampNs">Its stamp, nanoseconds.</param>
     public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.SuspectCount == 0 || generation.Front <= frontBefore)
             return;
         ulong firstNew = Math.Max(first, frontBefore);
@@ -135,7 +135,7 @@ internal sealed class Suspicion
     {
         for (int index; (index = _table.FirstOf(slot)) >= 0;)
             CountUndecided(slot, index, stampNs);
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
     }
@@ -149,8 +149,8 @@ internal sealed class Suspicion
 
     private bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
     {
-        ref Generation generation = ref _context.Generation(slot);
-        ref LineState state = ref _context.State(slot, line);
+        Generation generation = _context.Generation(slot);
+        LineState state = _context.State(slot, line);
         if (!generation.IsStarted)
             return true;
         if (generation.HasLoneJump && generation.Lone.IsStart)
@@ -185,17 +185,17 @@ internal sealed class Suspicion
 
     /// <summary>True if a packet lies so little below the one that jumped that both come from after the jump, in
     /// reverse order.</summary>
-    private static bool IsSwapped(in Generation generation, ulong first) =>
+    private static bool IsSwapped(Generation generation, ulong first) =>
         generation.Lone.First - first <= JumpLimit.Slack;
 
     /// <summary>True if packets below a start may move it; not on a line that had a position before a
     /// restart.</summary>
-    private static bool MayMoveStart(in Generation generation, in LineState state, int line) =>
+    private static bool MayMoveStart(Generation generation, LineState state, int line) =>
         !state.IsRestored && (!state.IsStarted || line == generation.Lone.Line);
 
     private bool IsAhead(int slot, ulong first)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         return generation.HasLoneJump && !generation.Lone.IsStart && first < generation.Lone.First
             || first > _context.KnownOf(slot);
     }
@@ -212,7 +212,7 @@ internal sealed class Suspicion
         }
         if (lowest == ulong.MaxValue)
             return false;
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (generation.HasLoneJump && generation.Lone.IsStart && lowest < generation.Lone.First)
             TakeStartBack(slot);
         ulong frontBefore = generation.Front;
@@ -251,7 +251,7 @@ internal sealed class Suspicion
     /// since.</summary>
     private bool Confirms(in PacketEvent packet, int slot, ulong first, ulong reach, in SuspectPacket suspect)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump)
             return false;                   // it confirms the start or the jump above
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
@@ -268,7 +268,7 @@ internal sealed class Suspicion
     /// <summary>True if a packet that was taken for the start makes a jump small enough never to be suspect.</summary>
     private bool IsNearStart(int slot, in SuspectPacket suspect)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         ulong start = generation.HasNumbers ? generation.Base : _context.KnownOf(slot);
         return suspect.WasStart && suspect.First >= start && suspect.First - start <= 2 * JumpLimit.Slack;
     }
@@ -316,14 +316,14 @@ internal sealed class Suspicion
     /// beyond a jump that only one packet supports, since it would confirm that one.</summary>
     private bool Expires(int slot, in SuspectPacket suspect)
     {
-        ref Generation generation = ref _context.Generation(slot);
+        Generation generation = _context.Generation(slot);
         if (!_context.State(slot, suspect.Line).IsStarted
             || suspect.IsAhead && suspect.LostBefore > 0
             || generation.HasLoneJump && !generation.Lone.IsStart && suspect.First >= generation.Lone.First)
             return false;
         for (int line = 0; line < _context.LineCount; line++)
         {
-            ref LineState state = ref _context.State(slot, line);
+            LineState state = _context.State(slot, line);
             if (suspect.IsAhead && state.IsStarted && _context.AheadCause(state) != UnobservedCause.None)
                 return false;
         }

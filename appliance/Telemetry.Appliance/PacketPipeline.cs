@@ -19,15 +19,14 @@ namespace Telemetry.Appliance;
 /// Turns packet events into messages: the Disruptor followed by the analysis (or, if the reader can wait, the analysis
 /// on the reader's own thread), and the publisher on its thread. All memory is allocated when it is made and started.
 /// </summary>
-internal sealed class Pipeline<TOutlet> : IDisposable
-    where TOutlet : struct, IMessageOutlet
+internal sealed class PacketPipeline : IDisposable
 {
     private const long PublisherPauseNs = 200_000;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     private readonly ValueDisruptor<PacketEvent>? _disruptor;
-    private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
+    private readonly TelemetryPublisher _publisher;
     private readonly IntervalExchange _intervals;
     private readonly StageFailure _failure;
     private readonly PacketPublisher? _packetPublisher;
@@ -36,9 +35,9 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly bool _keepsPublisherAwake;
 
     /// <param name="options">Options of the pipeline.</param>
-    /// <param name="outlet">Destination of the messages.</param>
+    /// <param name="outlet">Destination of the messages outside the process; null for none.</param>
     /// <param name="failure">Keeps the failure of a stage; shared with the threads that feed the pipeline.</param>
-    internal Pipeline(PipelineOptions options, TOutlet outlet, StageFailure failure)
+    internal PacketPipeline(PipelineOptions options, IMessageOutlet? outlet, StageFailure failure)
     {
         _failure = failure;
         Topology topology = options.Topology;
@@ -49,9 +48,9 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         var intervals = _intervals = new IntervalExchange(
             topology, maxChannels, options.Intervals, options.Analysis.Waits,
             keepsPositions: options.Publisher.State is not null);
-        _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
-            options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet,
-            default);
+        _publisher = new TelemetryPublisher(
+            options.Publisher, topology, maxChannels, new PublisherInput(events, intervals, options.HostCounters),
+            Messages, outlet, new MonotonicStampClock());
         Analysis = new Analysis(topology, options.Analysis, events, intervals);
 
         if (options.PublishesPackets)

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Sequencing;
+
+namespace Telemetry.Pipeline.Latency.Sessions;
+
+/// <summary>Memory of the latency stage that all sessions share.</summary>
+/// <param name="Counters">Counters, by session index.</param>
+/// <param name="Index">Indexes of the series.</param>
+/// <param name="Recorder">Records the samples.</param>
+/// <param name="Events">Sink of the events.</param>
+/// <param name="Histories">Sequencing's history of each feed, by feed index.</param>
+/// <param name="Flows">Flows, by id.</param>
+/// <param name="PublishesOrders">True if an event is published for every completed order.</param>
+internal sealed record SessionMemory(
+    SessionCounters[] Counters, SeriesIndex Index, SeriesRecorder Recorder, EventSink Events, FeedHistory[] Histories,
+    FlowDefinition?[] Flows, bool PublishesOrders);
