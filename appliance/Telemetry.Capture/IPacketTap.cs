@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture;
@@ -13,4 +14,19 @@ public interface IPacketTap
     /// <summary>Observes a loss of records of a flow that no packet of it has reported; called before the next
     /// packet.</summary>
     void OnFlowLoss(int flowId, uint count);
+}
+
+/// <summary>Observer that does nothing.</summary>
+[HotPath]
+public readonly struct NoTap : IPacketTap
+{
+    /// <inheritdoc/>
+    public void OnPacket(ref CapturedPacket packet)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnFlowLoss(int flowId, uint count)
+    {
+    }
 }

@@ -119,3 +119,16 @@ public sealed record PublisherOptions
     /// <summary>Longest time that the end waits for room, nanoseconds.</summary>
     public long FinishWithinNs { get; init; } = 2_000_000_000;
 }
+
+/// <summary>Kind of run; the values are those of the schema's status message.</summary>
+public enum PublisherMode : byte
+{
+    /// <summary>Measures a host.</summary>
+    Run = 0,
+
+    /// <summary>Measures traffic that it generates itself.</summary>
+    Demo = 1,
+
+    /// <summary>Reads capture files.</summary>
+    Replay = 2,
+}

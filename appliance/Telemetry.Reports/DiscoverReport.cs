@@ -22,3 +22,48 @@ public sealed record DiscoverReport
     /// <summary>Packets that were dropped because the reader was too slow.</summary>
     public required long Dropped { get; init; }
 }
+
+/// <summary>A destination of traffic, recognised or not.</summary>
+public sealed record DetectedReport
+{
+    /// <summary>One of <see cref="DetectedKind"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Name given to it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name of its protocol; <c>unknown</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Group or gateway address, without the port.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Packets that were examined and fit the protocol.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Confidence of the recognition, 0 to 1.</summary>
+    public double Confidence { get; init; }
+
+    /// <summary>Reason for the recognition: a sentence.</summary>
+    public required string Evidence { get; init; }
+}
+
+/// <summary>Kinds of destinations that recognition distinguishes.</summary>
+public static class DetectedKind
+{
+    /// <summary>A line of a feed.</summary>
+    public const string Feed = "feed";
+
+    /// <summary>A gateway of an order session.</summary>
+    public const string Session = "session";
+
+    /// <summary>A channel that repeats what a feed carries: retransmissions, snapshots, definitions in a loop. It is
+    /// not used.</summary>
+    public const string Recovery = "recovery";
+
+    /// <summary>A destination that was not recognised; its protocol is this word too.</summary>
+    public const string Unknown = "unknown";
+}

@@ -43,3 +43,51 @@ public sealed record FeedReport : FeedValues
     /// <summary>Its lines.</summary>
     public IReadOnlyList<LineReport> Lines { get; set; } = [];
 }
+
+/// <summary>Counters of one line. In totals the losses are net of the retracted ones; in intervals they are as
+/// reported there.</summary>
+public sealed record LineReport : LineValues
+{
+    /// <summary>Name.</summary>
+    public string Line { get; set; } = "";
+
+    /// <summary>Groups or servers that carry it.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Interface on which it is expected, or null.</summary>
+    public string? Interface { get; set; }
+
+    /// <summary>
+    /// Membership of its groups: <c>host</c> (held by other programs), <c>ours</c>, <c>partial</c> (of some groups),
+    /// <c>none</c>; null if unknown.
+    /// </summary>
+    public string? Membership { get; set; }
+
+    /// <summary>Its lead over the others where it was first.</summary>
+    public LeadReport Ahead { get; set; }
+
+    /// <summary>Its lag where another line was first.</summary>
+    public LeadReport Behind { get; set; }
+
+    /// <summary>False if records of it were lost or impaired in the appliance.</summary>
+    public bool Complete { get; set; }
+}
+
+/// <summary>Position of one number sequence.</summary>
+public sealed record ChannelReport
+{
+    /// <summary>Channel text, or null if the protocol has none.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>Raw number expected next.</summary>
+    public ulong NextSequence { get; set; }
+}
+
+/// <summary>Distribution of a line's lead over other lines, or of its lag behind them.</summary>
+/// <param name="Count">Packets that more than one line delivered.</param>
+/// <param name="P50Ns">Median, nanoseconds; null without packets.</param>
+/// <param name="P99Ns">99th percentile, nanoseconds; null without packets.</param>
+/// <param name="MaxNs">Most, nanoseconds; null without packets.</param>
+/// <param name="NotReceived">Packets of which this program did not receive the lead; null if unknown.</param>
+public readonly record struct LeadReport(
+    long Count, long? P50Ns, long? P99Ns, long? MaxNs, long? NotReceived = null);

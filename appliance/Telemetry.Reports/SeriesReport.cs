@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Reports;
 
@@ -76,4 +77,84 @@ public sealed record SeriesReport
 
     /// <summary>Snapshot: the largest samples; null in a summary.</summary>
     public IReadOnlyList<WorstReport>? Worst { get; set; }
+}
+
+/// <summary>Samples below zero.</summary>
+public readonly record struct NegativeReport
+{
+    /// <summary>Number of samples.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The lowest, nanoseconds; null if there is none.</summary>
+    public long? MinNs { get; init; }
+}
+
+/// <summary>Samples above the range of the histograms.</summary>
+public readonly record struct AboveRangeReport
+{
+    /// <summary>Number of samples.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The highest, nanoseconds; null if there is none.</summary>
+    public long? MaxNs { get; init; }
+}
+
+/// <summary>One of the largest samples of an interval.</summary>
+public sealed record WorstReport
+{
+    /// <summary>The sample, nanoseconds.</summary>
+    public long ValueNs { get; set; }
+
+    /// <summary>Stamp of the packet that ended it, nanoseconds.</summary>
+    public long StampNs { get; set; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? TimeNs { get; set; }
+
+    /// <summary>Number of the feed packet; null if it is not of a feed.</summary>
+    public ulong? Sequence { get; set; }
+
+    /// <summary>Key of the order; none if it is not of an order.</summary>
+    public OrderKey OrderKey;
+
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
+    public long? UncertaintyNs { get; set; }
+}
+
+/// <summary>The busiest window of one size.</summary>
+public sealed record BurstReport
+{
+    /// <summary>Feed or session.</summary>
+    public string? Flow { get; set; }
+
+    /// <summary>Line; null for a session.</summary>
+    public string? Line { get; set; }
+
+    /// <summary>Session: <c>to_exchange</c> or <c>from_exchange</c>; null for a feed.</summary>
+    public string? Direction { get; set; }
+
+    /// <summary>Length of the window, nanoseconds.</summary>
+    public long WindowNs { get; set; }
+
+    /// <summary>Packets in it.</summary>
+    public long Packets { get; set; }
+
+    /// <summary>Wire bytes in it.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Stamp of its first packet, nanoseconds.</summary>
+    public long StampNs { get; set; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? TimeNs { get; set; }
+
+    /// <summary>Resolution of stamps, nanoseconds.</summary>
+    public long? ResolutionNs { get; set; }
+
+    /// <summary>
+    /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.
+    /// </summary>
+    public long? UncertaintyNs { get; set; }
 }

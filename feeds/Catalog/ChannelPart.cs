@@ -45,3 +45,22 @@ public sealed record ChannelPart
     /// <param name="shift">Its lowest bit.</param>
     public static ChannelPart Character(string name, int shift) => new(name, ChannelPartKind.Character, shift, 8);
 }
+
+/// <summary>Place and form of a value in a channel key.</summary>
+internal enum ChannelPartKind : byte
+{
+    /// <summary>Text in the session bytes.</summary>
+    SessionText,
+
+    /// <summary>A number in the first eight session bytes.</summary>
+    SessionNumber,
+
+    /// <summary>A number in the bits of the channel.</summary>
+    Number,
+
+    /// <summary>A character in the bits of the channel.</summary>
+    Character,
+
+    /// <summary>Text in all of the channel.</summary>
+    Text,
+}

@@ -17,3 +17,16 @@ public enum Proof : byte
     /// <summary>Declared in the configuration: only the author of the declaration can vouch for it.</summary>
     Declared = 3,
 }
+
+/// <summary>Text form of <see cref="Proof"/>.</summary>
+public static class ProofText
+{
+    /// <summary>Text that tables print.</summary>
+    public static string Of(Proof proof) => proof switch
+    {
+        Proof.RealPackets => "real packets",
+        Proof.Partly => "real packets, in part",
+        Proof.Declared => "declared",
+        _ => "layout only",
+    };
+}

@@ -29,3 +29,16 @@ public sealed record DeclaredField(int Offset, int Width, FieldForm Form = Field
         return power;
     }
 }
+
+/// <summary>Encoding of a declared field.</summary>
+public enum FieldForm : byte
+{
+    /// <summary>An unsigned integer in the protocol's byte order, 1 to 8 bytes.</summary>
+    Integer,
+
+    /// <summary>A decimal number in ASCII, 1 to 18 characters; leading spaces are allowed.</summary>
+    Digits,
+
+    /// <summary>Printable ASCII, padded with spaces or NULs.</summary>
+    Text,
+}

@@ -83,3 +83,82 @@ public sealed record EnvelopeDeclaration
 
     private int MarksEnd => new[] { Heartbeat, Reset, EndOfSession, Recovery }.Max(mark => mark?.Field.End ?? 0);
 }
+
+/// <summary>Field with the packet's length.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="CountsHeader">True if the length includes the header, false if it counts only the bytes after
+/// it.</param>
+/// <param name="Unit">Bytes per unit of the field.</param>
+public sealed record DeclaredLength(DeclaredField Field, bool CountsHeader, int Unit);
+
+/// <summary>
+/// Condition that makes a packet a heartbeat, a reset and so on: a masked field lies in one of several ranges. A packet
+/// that ends before the field does not match.
+/// </summary>
+/// <param name="Field">An integer; it may lie after the header, in the first message.</param>
+/// <param name="Mask">Bits of the field that are compared.</param>
+/// <param name="Values">The ranges, first and last value.</param>
+public sealed record DeclaredMark(DeclaredField Field, ulong Mask, IReadOnlyList<(ulong First, ulong Last)> Values);
+
+/// <summary>The packet's send time: one field, or a coarse field and a finer fraction of it.</summary>
+/// <param name="Field">The time, or its coarser part.</param>
+/// <param name="UnitNs">Unit of the field, nanoseconds.</param>
+/// <param name="Fraction">The finer part, less than one unit of the coarser; null if there is none.</param>
+/// <param name="FractionUnitNs">Unit of the finer part, nanoseconds; 0 if there is none.</param>
+/// <param name="Zone">IANA zone of the midnight from which it counts; null if it counts from 1970 UTC.</param>
+public sealed record DeclaredTime(
+    DeclaredField Field, long UnitNs, DeclaredField? Fraction, long FractionUnitNs, string? Zone);
+
+/// <summary>Method of counting the messages of a declared envelope.</summary>
+internal enum CountingKind : byte
+{
+    /// <summary>One message, or the same number in every packet.</summary>
+    Fixed,
+
+    /// <summary>A field holds the count.</summary>
+    Field,
+
+    /// <summary>All messages are equally long and fill the packet.</summary>
+    Size,
+
+    /// <summary>Each message's length is followed to the next message.</summary>
+    Walk,
+}
+
+/// <summary>Length field at the start of each message of a declared envelope.</summary>
+internal enum LengthKind : byte
+{
+    /// <summary>No known length field.</summary>
+    None,
+
+    /// <summary>A length of one byte.</summary>
+    Byte,
+
+    /// <summary>A length of two bytes, little-endian.</summary>
+    Word,
+
+    /// <summary>A length of two bytes, big-endian.</summary>
+    WordBigEndian,
+
+    /// <summary>A length of four bytes, little-endian.</summary>
+    Double,
+
+    /// <summary>A length of four bytes, big-endian.</summary>
+    DoubleBigEndian,
+}
+
+/// <summary>Meaning of the number in a declared heartbeat.</summary>
+public enum HeartbeatNumber : byte
+{
+    /// <summary>Number of the next message or packet.</summary>
+    Next,
+
+    /// <summary>Number of the last message or packet.</summary>
+    Last,
+
+    /// <summary>Number of its own: it uses one as any packet does.</summary>
+    Own,
+
+    /// <summary>No usable number.</summary>
+    Nothing,
+}

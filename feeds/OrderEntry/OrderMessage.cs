@@ -89,3 +89,28 @@ public struct OrderMessage
     /// <summary>The number belongs to no sequence: it repeats that of another message.</summary>
     public const ulong NoLine = ulong.MaxValue;
 }
+
+/// <summary>Sender of a message of an order protocol, and its subject: the session or an order.</summary>
+public enum OrderRole : byte
+{
+    /// <summary>About the session itself: logon, heartbeat, test, end of session.</summary>
+    Session = 0,
+
+    /// <summary>Request of the client.</summary>
+    Request = 1,
+
+    /// <summary>Answer of the exchange, or its report about an order.</summary>
+    Answer = 2,
+}
+
+/// <summary>Place of the credentials in a message.</summary>
+/// <param name="Offset">Bytes from its start.</param>
+/// <param name="Length">Bytes; 0 if there are none.</param>
+/// <param name="Name">Number of these bytes, at the start, that are the login's name; its mark is written over them and
+/// fits. 0 if the name is not part of the credentials.</param>
+public readonly record struct SecretPlace(int Offset, int Length, int Name = 0)
+{
+    /// <summary>Everything from an offset to the end of a message.</summary>
+    internal static SecretPlace ToTheEnd(int offset, int length, int name = 0) =>
+        length > offset ? new(offset, length - offset, Math.Min(name, length - offset)) : default;
+}

@@ -18,3 +18,10 @@ internal sealed class OpenIpcPublication(IpcPublication publication, LogBuffers 
 
     internal List<(DriverClient Client, long RegistrationId)> Registrations { get; } = [];
 }
+
+/// <summary>Subscription of a client to streams of other clients.</summary>
+internal sealed record OpenIpcSubscription(DriverClient Client, long RegistrationId, IpcChannel Channel, int StreamId)
+{
+    internal bool Matches(IpcPublication publication) => publication.StreamId == StreamId &&
+        (Channel.SessionId is null || Channel.SessionId == publication.SessionId);
+}

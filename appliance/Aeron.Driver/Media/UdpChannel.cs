@@ -239,3 +239,35 @@ internal sealed class UdpChannel
         string value => throw uri.Bad("control-mode", value, "dynamic or manual"),
     };
 }
+
+/// <summary>Method by which the two sides of a channel find each other.</summary>
+internal enum ControlMode
+{
+    /// <summary>Both use one endpoint.</summary>
+    None,
+
+    /// <summary>Receivers contact the publisher's control address.</summary>
+    Dynamic,
+
+    /// <summary>Destinations are added and removed by the client.</summary>
+    Manual,
+}
+
+/// <summary>Receiver of a publication that sets the pace.</summary>
+internal enum FlowControlKind
+{
+    /// <summary>The fastest one; slower ones lose data.</summary>
+    Max,
+
+    /// <summary>The slowest one.</summary>
+    Min,
+
+    /// <summary>The slowest one of those with the group's tag.</summary>
+    Tagged,
+}
+
+/// <summary>Error of a channel that cannot be used: problem, place and remedy.</summary>
+internal sealed class ChannelException(ErrorCode code, string message) : Exception(message)
+{
+    internal ErrorCode Code { get; } = code;
+}

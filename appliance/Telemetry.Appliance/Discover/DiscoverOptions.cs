@@ -16,3 +16,9 @@ public sealed record DiscoverOptions
     /// <summary>File that receives the recognised configuration, or null.</summary>
     public string? WriteConfigPath { get; init; }
 }
+
+/// <summary>Progress of <c>discover</c>.</summary>
+/// <param name="Packets">Packets seen.</param>
+/// <param name="ElapsedNs">Elapsed time, nanoseconds.</param>
+/// <param name="DurationNs">Total duration, nanoseconds.</param>
+public readonly record struct DiscoverProgress(long Packets, long ElapsedNs, long DurationNs);

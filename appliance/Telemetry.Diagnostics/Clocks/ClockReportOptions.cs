@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Model.Failures;
+
 namespace Telemetry.Diagnostics.Clocks;
 
 /// <summary>Options of <c>clock-report</c>.</summary>
@@ -21,4 +24,23 @@ public sealed record ClockReportOptions
 
     /// <summary>Largest permitted difference from UTC, nanoseconds; null for no limit.</summary>
     public long? LimitNs { get; init; }
+}
+
+/// <summary>The fields of a row; errors name the file and line.</summary>
+/// <param name="path">The file.</param>
+/// <param name="number">The line, from 1.</param>
+/// <param name="fields">The fields.</param>
+internal readonly struct ClockRow(string path, int number, string[] fields)
+{
+    /// <summary>A whole number.</summary>
+    /// <exception cref="FailureException">It is not a number.</exception>
+    public long Integer(int column) =>
+        long.TryParse(fields[column], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw ClockTable.Wrong(path, number, string.Create(CultureInfo.InvariantCulture,
+                $"\"{fields[column]}\" in column {column + 1} is no whole number"));
+
+    /// <summary>A whole number, or null for an empty field.</summary>
+    /// <exception cref="FailureException">It is neither.</exception>
+    public long? Known(int column) => fields[column].Length == 0 ? null : Integer(column);
 }

@@ -54,3 +54,20 @@ public sealed record CoreSettings
     private static IEnumerable<(string Key, int Cpu)> Named(params (string Key, int? Cpu)[] pins) =>
         pins.Where(pin => pin.Cpu is not null).Select(pin => (pin.Key, pin.Cpu!.Value));
 }
+
+/// <summary>Requests to the host while the process measures, released at its end.</summary>
+public sealed record PerformanceSettings
+{
+    /// <summary>Highest wake-up latency of a core, ns in whole microseconds; null requests nothing.</summary>
+    public long? CpuDmaLatencyNs { get; init; } = 0;
+
+    /// <summary>Real-time priority of threads with a core of their own; null: normal scheduling.</summary>
+    public int? FifoPriority { get; init; }
+}
+
+/// <summary>Privileges that the process drops while it measures.</summary>
+public sealed record SecuritySettings
+{
+    /// <summary>True if the kernel refuses system calls that measuring does not need.</summary>
+    public bool FiltersSystemCalls { get; init; } = true;
+}

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Messages.Counters;
+
 namespace Telemetry.Model.Counters;
 
 /// <summary>A subscriber, as seen by the media driver of its publisher.</summary>
@@ -30,4 +33,27 @@ public struct SubscriberCounters
 
     /// <summary>True if another subscriber has the same address.</summary>
     public bool SharesAddress;
+}
+
+/// <summary>Presence of a subscriber.</summary>
+public enum SubscriberState : byte
+{
+    /// <summary>It is heard.</summary>
+    Live = 0,
+
+    /// <summary>It was not heard for a while: dead, disconnected, or its process ended.</summary>
+    Silent = 1,
+
+    /// <summary>It announced that it leaves, or another one has its address.</summary>
+    Left = 2,
+}
+
+/// <summary>One element for each stream.</summary>
+[InlineArray(Count)]
+public struct SubscriberStreams
+{
+    /// <summary>Number of streams: 1001 to 1004.</summary>
+    public const int Count = 4;
+
+    private SubscriberStreamCounters _first;
 }

@@ -11,3 +11,59 @@ namespace Telemetry.Model.Definitions;
 /// <param name="Key">The key in output, or null.</param>
 public sealed record SeriesDefinition(
     int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key);
+
+/// <summary>Kind of latency distribution; names in output are these in snake case.</summary>
+public enum SeriesKind : byte
+{
+    /// <summary>From the tick that the order names to the order. Key SESSION/FEED.</summary>
+    TickToTrade = 0,
+
+    /// <summary>From the newest tick before the order. Key SESSION/FEED.</summary>
+    TickToTradeLast = 1,
+
+    /// <summary>From the earliest tick since the session's previous order. Key SESSION/FEED.</summary>
+    TickToTradeFirst = 2,
+
+    /// <summary>From a tick to the first of the orders that name it. Key SESSION/FEED.</summary>
+    TickToFirstOrder = 3,
+
+    /// <summary>From a new order to its first answer. Key SESSION.</summary>
+    OrderToAck = 4,
+
+    /// <summary>From a new order to its first fill. Key SESSION.</summary>
+    OrderToFill = 5,
+
+    /// <summary>From a cancel to its answer. Key SESSION.</summary>
+    CancelToAck = 6,
+
+    /// <summary>From a replace to its answer. Key SESSION.</summary>
+    ReplaceToAck = 7,
+
+    /// <summary>From the exchange's send time to the appliance's stamp. Key FEED/LINE.</summary>
+    FeedAge = 8,
+
+    /// <summary>From the winner's delivery of a number to the loser's. Key FEED/WINNER/LOSER.</summary>
+    LineLead = 9,
+
+    /// <summary>From a packet to the next one of its line. Key FEED/LINE.</summary>
+    InterArrival = 10,
+
+    /// <summary>From the kernel's stamp to decoded. No key.</summary>
+    ApplianceReader = 11,
+
+    /// <summary>From the kernel's stamp to offered to Aeron. No key.</summary>
+    AppliancePublish = 12,
+
+    /// <summary>From a client's logon to the exchange's answer. Key SESSION.</summary>
+    LogonToAnswer = 13,
+
+    /// <summary>From a client's logout to the exchange's. Key SESSION.</summary>
+    LogoutToAnswer = 14,
+
+    /// <summary>From a client's test request to the heartbeat that answers it. Key SESSION.</summary>
+    TestToHeartbeat = 15,
+
+    /// <summary>From a client's request that concerns no order to its first answer. Key SESSION; only of protocols that
+    /// have such requests.</summary>
+    InquiryToAnswer = 16,
+}

@@ -148,3 +148,62 @@ public struct TelemetryEvent
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
     [FieldOffset(216)] public ulong AnswerSequence;
 }
+
+/// <summary>Severity of an event.</summary>
+public enum EventSeverity : byte
+{
+    /// <summary>For information.</summary>
+    Info = 0,
+
+    /// <summary>Should be looked at.</summary>
+    Warning = 1,
+
+    /// <summary>Data or numbers were lost.</summary>
+    Error = 2,
+}
+
+/// <summary>Type of an event: an instant, or the beginning or end of a condition.</summary>
+public enum EventState : byte
+{
+    /// <summary>An instant.</summary>
+    Instant = 0,
+
+    /// <summary>A condition begins.</summary>
+    Raised = 1,
+
+    /// <summary>A condition ends.</summary>
+    Cleared = 2,
+}
+
+/// <summary>Reason why numbers are unobserved.</summary>
+public enum UnobservedCause : byte
+{
+    /// <summary>They are not unobserved.</summary>
+    None = 0,
+
+    /// <summary>Records were lost inside the appliance.</summary>
+    Appliance = 1,
+
+    /// <summary>The host had not joined the group.</summary>
+    NotJoined = 2,
+
+    /// <summary>The appliance was restarted.</summary>
+    Restart = 3,
+}
+
+/// <summary>Outcome of the numbers of a gap.</summary>
+public enum GapState : byte
+{
+    /// <summary>They arrived, or another line delivered them.</summary>
+    Repaired = 0,
+
+    /// <summary>They did not arrive in time.</summary>
+    Lost = 1,
+
+    /// <summary>The appliance could not have seen them.</summary>
+    Unobserved = 2,
+
+    /// <summary>They were reported as lost on the evidence of one packet that no other confirmed. Same id and range as
+    /// the report of the loss.</summary>
+    Retracted = 3,
+}

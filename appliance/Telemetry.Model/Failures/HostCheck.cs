@@ -15,3 +15,42 @@ public sealed record HostCheck(string Check, CheckVerdict Verdict, string Detail
     /// <summary>True if it is one of the many settings of <c>tune</c>.</summary>
     public bool IsSetting { get; init; }
 }
+
+/// <summary>Result of a check of the host; names in output are these in snake case.</summary>
+public enum CheckVerdict
+{
+    /// <summary>As it should be.</summary>
+    Ok,
+
+    /// <summary>Works, but could be better or has a cost.</summary>
+    Warn,
+
+    /// <summary>Does not work.</summary>
+    Fail,
+
+    /// <summary>Nothing to check.</summary>
+    NotApplicable,
+
+    /// <summary>Could not be determined.</summary>
+    Unknown,
+}
+
+/// <summary>Names of the verdicts, the same in every output and in that of <c>tune</c>.</summary>
+public static class CheckVerdictText
+{
+    private static readonly (CheckVerdict Verdict, string Word)[] Words =
+    [
+        (CheckVerdict.Ok, "ok"), (CheckVerdict.Warn, "warn"), (CheckVerdict.Fail, "fail"),
+        (CheckVerdict.NotApplicable, "not_applicable"), (CheckVerdict.Unknown, "unknown"),
+    ];
+
+    /// <summary>Name of a verdict.</summary>
+    public static string Of(CheckVerdict verdict) => Array.Find(Words, known => known.Verdict == verdict).Word;
+
+    /// <summary>Verdict of a name; <see cref="CheckVerdict.Unknown"/> if there is none.</summary>
+    public static CheckVerdict Read(string? word)
+    {
+        int place = Array.FindIndex(Words, known => known.Word == word);
+        return place < 0 ? CheckVerdict.Unknown : Words[place].Verdict;
+    }
+}

@@ -39,3 +39,41 @@ public struct PacketHead
     /// <summary>Result of verifying its checksum. The same byte holds the status in an event.</summary>
     [FieldOffset(37)] public ChecksumVerdict Checksum;
 }
+
+/// <summary>Result of verifying the UDP or TCP checksum of a packet.</summary>
+public enum ChecksumVerdict : byte
+{
+    /// <summary>The event is no packet, or has no checksum of its own, such as a message of a feed over TCP.</summary>
+    None = 0,
+
+    /// <summary>The sender left the checksum to its NIC, there is none, the packet is a fragment, a super-packet or one
+    /// on the way out, or its payload was not captured in whole.</summary>
+    NotVerifiable = 1,
+
+    /// <summary>The checksum is right.</summary>
+    Right = 2,
+
+    /// <summary>The checksum is wrong, but the packet is used: a capture file may have been modified after the
+    /// capture.</summary>
+    Wrong = 3,
+
+    /// <summary>The checksum is wrong, and the packet is treated as not received: no host delivers it.</summary>
+    Refused = 4,
+}
+
+/// <summary>The window-scale option of a SYN: <c>enum window_scale</c> of <c>bpf/shared/record.h</c>. Values from
+/// <see cref="Shift0"/> to <see cref="ShiftLast"/> are the shift plus 1.</summary>
+public enum TcpWindowScale : byte
+{
+    /// <summary>The segment is no SYN, or its options are malformed.</summary>
+    Unknown = 0,
+
+    /// <summary>The option with shift 0.</summary>
+    Shift0 = 1,
+
+    /// <summary>The option with shift 14, the largest there is.</summary>
+    ShiftLast = 15,
+
+    /// <summary>A SYN without the option: no window of the connection is scaled.</summary>
+    None = 16,
+}

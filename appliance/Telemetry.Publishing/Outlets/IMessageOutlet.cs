@@ -16,3 +16,16 @@ public interface IMessageOutlet
     /// <summary>Offers the first <paramref name="length"/> bytes of <see cref="Buffer"/> on a stream.</summary>
     OfferResult Offer(int stream, int length);
 }
+
+/// <summary>Result of an offer.</summary>
+public enum OfferResult : byte
+{
+    /// <summary>The message was accepted.</summary>
+    Published = 0,
+
+    /// <summary>There is no room now; try again later.</summary>
+    BackPressured = 1,
+
+    /// <summary>There is no subscriber or no publication.</summary>
+    NotConnected = 2,
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Clocks;
@@ -80,3 +81,8 @@ public sealed record ClockEvidence
         : Readings == 0 ? CheckVerdict.Unknown
         : BeyondLimit == 0 && BeyondLimitNs == 0 ? CheckVerdict.Ok : CheckVerdict.Fail;
 }
+
+/// <summary>A source of time and the number of readings that named it.</summary>
+/// <param name="Source">The source as last reported; null if none answered.</param>
+/// <param name="Readings">Number of readings.</param>
+public sealed record ClockEvidenceSource(TimeSource? Source, long Readings);

@@ -40,3 +40,11 @@ public sealed record HostSettingsReport
     /// <summary>All settings; null if they are not listed.</summary>
     public IReadOnlyList<HostSettingReport>? Settings { get; set; }
 }
+
+/// <summary>One setting of the host of the appliance.</summary>
+/// <param name="Id">Its name, as in <c>tune</c>.</param>
+/// <param name="Target">Object that it is set on.</param>
+/// <param name="Found">The value; null if there is none.</param>
+/// <param name="Verdict">Verdict on the value; null if it was not judged.</param>
+/// <param name="Compared">True if the hash covers it.</param>
+public sealed record HostSettingReport(string Id, string Target, string? Found, string? Verdict, bool Compared);

@@ -22,3 +22,16 @@ internal readonly record struct GatewayFault(long AtOrder, GatewayFaultKind Kind
             : new([new(160 + random.Below(Spread), GatewayFaultKind.Close)]);
     }
 }
+
+/// <summary>Ways to lose a TCP connection.</summary>
+internal enum GatewayFaultKind
+{
+    /// <summary>RST.</summary>
+    Reset,
+
+    /// <summary>FIN.</summary>
+    Close,
+
+    /// <summary>The gateway stops sending, and the connection stays open.</summary>
+    Silence,
+}

@@ -10,3 +10,16 @@ namespace Telemetry.Simulation.Exchange;
 /// <param name="MadeNs">Time at which its messages were made, nanoseconds since the start.</param>
 public readonly record struct ScriptedDatagram(
     long DueNs, int Line, DatagramKind Kind, ulong First, int Count, long MadeNs);
+
+/// <summary>Kind of a datagram of a synthetic feed.</summary>
+public enum DatagramKind : byte
+{
+    /// <summary>Messages.</summary>
+    Data = 0,
+
+    /// <summary>The next number only.</summary>
+    Heartbeat = 1,
+
+    /// <summary>The next number, which will not be sent.</summary>
+    EndOfSession = 2,
+}

@@ -196,7 +196,8 @@ public class JsonReportSinkTests
         {
             sink.OnSummary(new SummaryReport
             {
-                Mode = "replay", Ledger = SampleReports.EmptyLedger with { LostRing = null },
+                Mode = "replay",
+                Ledger = SampleReports.EmptyLedger with { LostRing = null },
             });
             sink.OnEvent(new EventReport { Event = "stale", Severity = "warning", State = "raised", StampNs = 1 });
         });

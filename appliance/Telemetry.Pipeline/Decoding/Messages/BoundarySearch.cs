@@ -65,3 +65,16 @@ internal sealed class BoundarySearch
         return verdict == BoundaryVerdict.Boundary;
     }
 }
+
+/// <summary>Result of checking an offset of a stream for a message boundary.</summary>
+public enum BoundaryVerdict
+{
+    /// <summary>No message begins here.</summary>
+    Refused,
+
+    /// <summary>More bytes are needed to decide.</summary>
+    Undecided,
+
+    /// <summary>A message begins here.</summary>
+    Boundary,
+}

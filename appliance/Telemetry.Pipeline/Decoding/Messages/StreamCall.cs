@@ -45,3 +45,24 @@ internal readonly ref struct StreamCall<TSink>(
         }
     }
 }
+
+/// <summary>Kinds of operations on a stream.</summary>
+internal enum StreamWork
+{
+    /// <summary>Take a segment.</summary>
+    Take,
+
+    /// <summary>Give up missing bytes that did not come in time.</summary>
+    GiveUpHole,
+
+    /// <summary>Finish: no more bytes will come.</summary>
+    Finish,
+}
+
+/// <summary>Operation on a stream, generic in its protocol.</summary>
+public interface IProtocolCall
+{
+    /// <summary>Performs the operation.</summary>
+    void Do<TProtocol>()
+        where TProtocol : struct, IStreamProtocol;
+}

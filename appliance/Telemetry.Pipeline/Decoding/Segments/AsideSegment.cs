@@ -18,3 +18,24 @@ internal struct AsideSegment
 
     internal readonly long End => Origin.PayloadStart + PayloadLength;
 }
+
+/// <summary>Reason why a segment is set aside.</summary>
+internal enum AsideReason : byte
+{
+    /// <summary>It lies beyond the other side's window.</summary>
+    Ahead,
+
+    /// <summary>It may be the first of a later connection between the same ends.</summary>
+    Successor,
+
+    /// <summary>It lies in bytes that were given up, and may show that the stream continues there.</summary>
+    Below,
+}
+
+/// <summary>Contiguous stored bytes of one segment.</summary>
+internal struct StoredPiece
+{
+    internal long Start;            // offset in the stream
+    internal long End;
+    internal SegmentOrigin Origin;
+}

@@ -103,3 +103,21 @@ internal static class SegmentJudge
         return stream.LostSeen != lost || stream.IsNextOrBehindFin(stream.OffsetOf(input.Sequence));
     }
 }
+
+/// <summary>Relation of a segment to its connection.</summary>
+internal enum SegmentVerdict
+{
+    /// <summary>It is part of the connection.</summary>
+    Accepted,
+
+    /// <summary>Its bytes lie beyond the other side's window.</summary>
+    Ahead,
+
+    /// <summary>Part of no connection, not even of a later one: bytes far behind, or a reset with another number than
+    /// the expected one.</summary>
+    Ignored,
+
+    /// <summary>A SYN, or data whose number is far from the stream's: possibly the beginning of a later
+    /// connection.</summary>
+    Stranger,
+}

@@ -72,3 +72,29 @@ internal sealed class TcpConnection
         DataSegments = 0;
     }
 }
+
+/// <summary>Flags of the TCP header.</summary>
+internal static class TcpFlag
+{
+    internal const byte Fin = 1;
+    internal const byte Syn = 2;
+    internal const byte Rst = 4;
+    internal const byte Ack = 16;
+}
+
+/// <summary>Position of a stream before missing bytes were given up. If bytes continue there in order, either the bytes
+/// beyond did not belong to the connection or the missing ones came late: reading then continues here.</summary>
+internal struct StreamBelow
+{
+    internal long From;             // offset where reading would go on
+    internal long Next;             // offset of the next byte in order
+    internal StreamState State;
+    internal bool IsKept;
+    internal bool IsSynced;         // a message begins at From
+    internal bool HasSegment;       // one segment in order came, and is set aside
+}
+
+/// <summary>Buffers for more connections; each array has room for all, the new ones first.</summary>
+/// <param name="Stores">Stores of waiting bytes.</param>
+/// <param name="Partials">Buffers of incomplete messages.</param>
+internal sealed record StreamBufferGrowth(ArraySegment<byte>[] Stores, ArraySegment<byte>[] Partials);

@@ -210,3 +210,16 @@ internal sealed class AnswerMatcher(SessionContext context)
             _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key);
     }
 }
+
+/// <summary>Result of matching an answer.</summary>
+internal enum MatchResult : byte
+{
+    /// <summary>No known request.</summary>
+    None = 0,
+
+    /// <summary>A request that it answers, or an order that it concerns.</summary>
+    Matched = 1,
+
+    /// <summary>A request that was answered before.</summary>
+    Repeated = 2,
+}

@@ -20,3 +20,16 @@ internal readonly record struct ReceivedAnswer(
         packet.Message.Key, packet.Message.Kind, packet.StampNs, packet.Connection,
         packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0, packet.Hook);
 }
+
+/// <summary>An answer whose request may not have been read yet.</summary>
+internal struct HeldAnswer
+{
+    /// <summary>The answer.</summary>
+    public ReceivedAnswer Answer;
+
+    /// <summary>Clock when it came, nanoseconds.</summary>
+    public long ClockNs;
+
+    /// <summary>True if it still waits for its request.</summary>
+    public bool IsHeld;
+}

@@ -89,3 +89,32 @@ internal struct Request
     /// <summary>True if a byte of it was sent again.</summary>
     public bool IsRetransmitted;
 }
+
+/// <summary>Kind of request; requests of different kinds can carry the same key.</summary>
+internal enum RequestKind : byte
+{
+    /// <summary>A new order.</summary>
+    New = 0,
+
+    /// <summary>A cancel.</summary>
+    Cancel = 1,
+
+    /// <summary>A replace or modify.</summary>
+    Replace = 2,
+}
+
+/// <summary>State of a request.</summary>
+internal enum RequestState : byte
+{
+    /// <summary>Waits for its answer.</summary>
+    Waiting = 0,
+
+    /// <summary>Was answered.</summary>
+    Answered = 1,
+
+    /// <summary>Was not answered in time; an answer may still come.</summary>
+    Overdue = 2,
+
+    /// <summary>Its connection ended before the answer.</summary>
+    Disconnected = 3,
+}

@@ -52,3 +52,47 @@ internal struct RangeNode
     /// <summary>Count of numbers in the range.</summary>
     public readonly long Count => (long)(Last - First + 1);
 }
+
+/// <summary>State of a range of numbers that did not arrive in order.</summary>
+internal enum RangeState : byte
+{
+    /// <summary>Of a line: missing, gap not yet reported. Of a feed: no line delivered it, nothing declared.</summary>
+    Open = 0,
+
+    /// <summary>Of a line: gap reported as repaired by another line; the number may still arrive here in
+    /// time.</summary>
+    Repaired = 1,
+
+    /// <summary>Declared lost.</summary>
+    Lost = 2,
+
+    /// <summary>Declared unobserved.</summary>
+    Unobserved = 3,
+}
+
+/// <summary>Root and highest node of one number sequence's search tree in a <see cref="RangeTable"/>; -1 where it is
+/// empty.</summary>
+internal struct RangeTree
+{
+    /// <summary>The root.</summary>
+    public int Root;
+
+    /// <summary>The highest range.</summary>
+    public int Highest;
+
+    /// <summary>An empty tree.</summary>
+    public static RangeTree Empty => new() { Root = -1, Highest = -1 };
+}
+
+/// <summary>The two ends of a list of nodes in a <see cref="RangeTable"/>; -1 where it is empty.</summary>
+internal struct RangeList
+{
+    /// <summary>The oldest node.</summary>
+    public int Head;
+
+    /// <summary>The newest node.</summary>
+    public int Tail;
+
+    /// <summary>An empty list.</summary>
+    public static RangeList Empty => new() { Head = -1, Tail = -1 };
+}

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
-
-/// <summary>Marks a method of a hot-path type that runs at start, at the end or after a failure, never for a
-/// packet.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ColdPathAttribute : Attribute;
