@@ -14,5 +14,5 @@ public sealed record DiscoverOptions
     public bool Promiscuous { get; init; }
 
     /// <summary>File that receives the recognised configuration, or null.</summary>
-    public string? WriteConfigPath { get; init; }
+    public string? WriteConfig { get; init; }
 }

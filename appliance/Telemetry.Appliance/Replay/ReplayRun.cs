@@ -8,7 +8,6 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Pipeline.Stages;
-using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 
@@ -23,49 +22,50 @@ public static class ReplayRun
     /// failure.</summary>
     /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
-        ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
-        sink = OrderKeySink.For(sink, options.OrderKeys);
-        using var captures = new CaptureSet(options.Captures, cancellation);
-        if (options.WriteConfigPath is { } wanted)
+        sink = OrderKeySink.For(sink, plan.OrderKeys);
+        using var captures = new CaptureSet(plan.Captures, cancellation);
+        if (plan.WriteConfig is { } wanted)
             ConfigWriter.Check(wanted);
-        Configuration configuration = options.Detect
-            ? Recognition.Configure(
-                captures, options.Configuration.Settings, options.Channel is not null, sink, notices)
-            : options.Configuration;
+        if (plan.Detect)
+        {
+            plan = plan with
+            {
+                Configuration = Recognition.Configure(
+                    captures, plan.Configuration.Settings, plan.Channel is not null, sink, notices),
+            };
+        }
         using var reader = new ReplayReader(
-            captures, configuration.Topology.Flows, options.Threads, options.VerifyChecksums, cancellation);
-        if (options.WriteConfigPath is { } path)
-            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
-        return options.Channel is { } channel
-            ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
-            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,
-                new StageFailure(), cancellation);
+            captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, cancellation);
+        if (plan.WriteConfig is { } path)
+            ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
+        return plan.Channel is { } channel
+            ? RunPublishing(plan, reader, channel.Value, sink, progress, notices, cancellation)
+            : Run(plan, reader, default(NoOutlet), null, sink, progress, notices, new StageFailure(), cancellation);
     }
 
     private static SummaryReport RunPublishing(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
-        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        ReplayPlan plan, ReplayReader reader, string channel, IReportSink sink, IProgress<ReplayProgress> progress,
+        IProgress<string> notices, CancellationToken cancellation)
     {
         var failure = new StageFailure();
         PublishingPlace.Check(channel, [], mayBeMeasured: true);
         using var aeron = new AeronOutput(
-            AeronLinkOptions.For(channel, configuration.Settings, failure, notices),
-            configuration.Settings.Publish.Packets);
-        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure,
-            cancellation);
+            AeronLinkOptions.For(plan, failure, notices), plan.Configuration.Settings.Publish.Packets);
+        return Run(plan, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure, cancellation);
     }
 
     private static SummaryReport Run<TOutlet>(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
-        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        ReplayPlan plan, ReplayReader reader, TOutlet outlet, PacketOutlet? packets, IReportSink sink,
+        IProgress<ReplayProgress> progress, IProgress<string> notices,
         StageFailure failure, CancellationToken cancellation)
         where TOutlet : struct, IMessageOutlet
     {
         var counters = new ReplayCounterSource();
-        using var pipeline = new Pipeline<TOutlet>(
-            OptionsFor(options, configuration, counters, packets), outlet, failure);
+        Configuration configuration = plan.Configuration;
+        using var pipeline = new Pipeline<TOutlet>(OptionsFor(plan, counters, packets), outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
@@ -85,7 +85,7 @@ public static class ReplayRun
             failure.ThrowIfAny();
         }
         sink.OnSummary(summary);
-        if (NothingMatched(options.Detect, reader.Counters) is { } notice)
+        if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
     }
@@ -104,30 +104,19 @@ public static class ReplayRun
     }
 
     private static PipelineOptions OptionsFor(
-        ReplayOptions options, Configuration configuration, ReplayCounterSource counters,
-        PacketOutlet? packets) => new()
+        ReplayPlan plan, ReplayCounterSource counters, PacketOutlet? packets) => new()
         {
-            Topology = configuration.Topology,
-            Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
+            Topology = plan.Configuration.Topology,
+            Publisher = Identity.Publisher(plan) with
             {
                 StampSource = "capture",
-                Days = configuration.Days,
-                Captures = options.Captures,
-                TellsEveryEventLocally = true,
-                TellsOrdersLocally = options.Orders,
-                Packets = packets,
-            },
-            Analysis = new AnalysisOptions
-            {
-                IntervalNs = configuration.Settings.IntervalNs,
-                WallOffsetNs = 0,
-                Days = configuration.Days,
-                TellsOrders = options.Orders || configuration.Settings.Publish.Orders,
-                Waits = true,
+                Captures = plan.Captures,
+                PacketOutlet = packets,
             },
             HostCounters = counters,
+            Packets = plan.Packets,
             Wait = WaitMode.Sleep,
             PacketEvents = 0,
-            PublishesPackets = options.Packets,
+            Waits = true,
         };
 }

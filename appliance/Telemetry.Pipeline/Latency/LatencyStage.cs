@@ -50,11 +50,11 @@ public sealed class LatencyStage
     /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="tellsOrders">True if an event is published for every completed order.</param>
+    /// <param name="orders">True to make an event of every completed order.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     public LatencyStage(
-        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders,
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
         LatencyStage? before = null)
     {
         _topology = topology;
@@ -74,7 +74,7 @@ public sealed class LatencyStage
             RequestTable requests =
                 isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
             var context = new SessionContext(
-                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, tellsOrders);
+                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, orders);
             _contexts[session.Index] = context;
             _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
             if (!isNew)

@@ -65,16 +65,16 @@ internal sealed class StreamPublisher<TOutlet, TClock>
         _timer = timer;
         _stamper = stamper;
         _clock = clock;
-        _keyHash = options.OrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
+        _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms);
         _intervalEncoder = new SnapshotEncoder(
-            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }
 

@@ -64,7 +64,7 @@ internal sealed class ReloadedRun
             IntervalNs = configuration.Settings.IntervalNs,
             StartStampNs = startNs,
             TellsEveryEventLocally = true,
-            TellsOrdersLocally = true,
+            Orders = true,
         };
         _publisher = new TelemetryPublisher<NoOutlet, FakeClock>(
             options, topology, ChannelsOf(topology), _events, _intervals, _counters, _queue, default,
@@ -73,7 +73,7 @@ internal sealed class ReloadedRun
         {
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
-            TellsOrders = true,
+            Orders = true,
         };
         _analysis = new Analysis(topology, analysis, _events, _intervals);
         _decoder = new PacketDecoder<AnalysisSink>(

@@ -18,14 +18,14 @@ internal sealed class SessionContext
 
     public SessionContext(
         SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
-        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool tellsOrders)
+        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool orders)
     {
         Session = session;
         Index = index;
         Recorder = recorder;
         Events = events;
         Histories = histories;
-        TellsOrders = tellsOrders;
+        Orders = orders;
         Requests = requests;
         _counters = counters;
         _flows = flows;
@@ -43,8 +43,8 @@ internal sealed class SessionContext
     /// <summary>Sequencing's history of each feed, by feed index.</summary>
     public FeedHistory[] Histories { get; private set; }
 
-    /// <summary>True if an event is published for every completed order.</summary>
-    public bool TellsOrders { get; }
+    /// <summary>True to make an event of every completed order.</summary>
+    public bool Orders { get; }
 
     public RequestTable Requests { get; }
 
