@@ -14,17 +14,20 @@ internal static class Identity
 {
     private const int Readings = 1_000;
 
-    /// <summary>Publisher options with all fields of the identity set.</summary>
-    internal static PublisherOptions Publisher(PublisherMode mode, Configuration configuration) => new()
+    /// <summary>Publisher options that follow from the plan of a run.</summary>
+    internal static PublisherOptions Publisher(RunPlan plan) => new()
     {
-        Mode = mode,
+        Mode = plan.Mode,
         HostName = Environment.MachineName,
         Incarnation = RandomNumber(),
         Version = Version,
-        ConfigHash = HashOf(configuration),
-        IntervalNs = configuration.Settings.IntervalNs,
-        PublishesOrders = configuration.Settings.Publish.Orders,
-        OrderKeys = configuration.Settings.Publish.OrderKeys,
+        ConfigHash = HashOf(plan.Configuration),
+        IntervalNs = plan.Configuration.Settings.IntervalNs,
+        Days = plan.Configuration.Days,
+        PublishesEveryEventLocally = true,
+        Orders = plan.Orders,
+        PublishOrders = plan.Configuration.Settings.Publish.Orders,
+        PublishOrderKeys = plan.Configuration.Settings.Publish.OrderKeys,
     };
 
     /// <summary>Version of the appliance.</summary>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Reading;
+using Telemetry.Config;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
@@ -23,7 +23,7 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
 
     /// <summary>Makes a reader that reports to a sink.</summary>
     internal static ReportReader ReaderFor(IReportSink sink) =>
-        new(sink, new ReaderLimits { MaxSeries = ConfigReader.HighestMaxSeries });
+        new(sink, new ReaderLimits { MaxSeries = (int)NumberSettings.MaxSeries.Most });
 
     /// <summary>Messages lost because output was too slow.</summary>
     internal long Lost => messages.Lost + (packets?.Lost ?? 0);

@@ -42,24 +42,24 @@ internal sealed class PacketPipeline : IDisposable
         _failure = failure;
         Topology topology = options.Topology;
         int maxChannels = ChannelsOf(topology);
-        Messages = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
+        Messages = new LocalQueue(options.LocalQueueBytes, options.Waits);
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
         var intervals = _intervals = new IntervalExchange(
-            topology, maxChannels, options.Intervals, options.Analysis.Waits,
+            topology, maxChannels, options.Intervals, options.Waits,
             keepsPositions: options.Publisher.State is not null);
         _publisher = new TelemetryPublisher(
             options.Publisher, topology, maxChannels, new PublisherInput(events, intervals, options.HostCounters),
             Messages, outlet, new MonotonicStampClock());
-        Analysis = new Analysis(topology, options.Analysis, events, intervals);
+        Analysis = new Analysis(topology, AnalysisOptionsFor(options), events, intervals);
 
-        if (options.PublishesPackets)
-            Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
-        if (options.PublishesPackets || options.Publisher.Packets is not null)
-            _packetPublisher = new PacketPublisher(options.Publisher, Packets, options.Publisher.Packets);
+        if (options.Packets)
+            Packets = new LocalQueue(options.LocalQueueBytes, options.Waits);
+        if (options.Packets || options.Publisher.PacketOutlet is not null)
+            _packetPublisher = new PacketPublisher(options.Publisher, Packets, options.Publisher.PacketOutlet);
         if (options.PacketEvents > 0)
             _disruptor = MakeDisruptor(options);
-        _publisherCpu = options.PublisherCpu;
+        _publisherCpu = options.Cores.Publisher;
         _keepsPublisherAwake = options.KeepsPublisherAwake;
         _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
     }
@@ -116,6 +116,21 @@ internal sealed class PacketPipeline : IDisposable
             _ = _publisherThread.Join(LongestEnd);
     }
 
+    private static AnalysisOptions AnalysisOptionsFor(PipelineOptions options)
+    {
+        PublisherOptions publisher = options.Publisher;
+        return new AnalysisOptions
+        {
+            IntervalNs = publisher.IntervalNs,
+            WallOffsetNs = publisher.Offset.WallMinusMonotonicNs,
+            Days = publisher.Days,
+            Restored = publisher.Restored,
+            StartClockNs = publisher.StartStampNs ?? 0,
+            Orders = publisher.Orders || publisher.PublishOrders,
+            Waits = options.Waits,
+        };
+    }
+
     private ValueDisruptor<PacketEvent> MakeDisruptor(PipelineOptions options)
     {
         var disruptor = new ValueDisruptor<PacketEvent>(
@@ -123,7 +138,7 @@ internal sealed class PacketPipeline : IDisposable
             WaitChoice.ForPipeline(options.Wait));
         disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, disruptor.Halt));
         ValueEventHandlerGroup<PacketEvent> analyzed = disruptor.HandleEventsWith(
-            new AnalysisHandler(Analysis, options.AnalysisCpu));
+            new AnalysisHandler(Analysis, options.Cores.Pipeline));
         if (_packetPublisher is not null)
             analyzed.Then(new PacketPublishingHandler(_packetPublisher));
         return disruptor;

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
+using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
-using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
 
-/// <summary>Options of one command's pipeline.</summary>
+/// <summary>Parts, threads and sizes of one command's pipeline; what live and replayed packets need differs.</summary>
 internal sealed record PipelineOptions
 {
     /// <summary>The feeds, lines, sessions and flows.</summary>
     public required Topology Topology { get; init; }
 
-    /// <summary>Identity and bounds of the publisher.</summary>
+    /// <summary>Identity and bounds of the publisher; the analysis has the same interval, days and clock.</summary>
     public required PublisherOptions Publisher { get; init; }
-
-    /// <summary>Options of the analysis.</summary>
-    public required AnalysisOptions Analysis { get; init; }
 
     /// <summary>Counters kept outside the analysis.</summary>
     public required IHostCounterSource HostCounters { get; init; }
+
+    /// <summary>True to report every packet and message (<c>--packets</c>).</summary>
+    public bool Packets { get; init; }
 
     /// <summary>Wait mode of the threads, with <c>auto</c> resolved.</summary>
     public required WaitMode Wait { get; init; }
@@ -28,17 +28,15 @@ internal sealed record PipelineOptions
     /// reader's thread is the analysis thread.</summary>
     public required int PacketEvents { get; init; }
 
-    /// <summary>CPU of the analysis; null if not pinned.</summary>
-    public int? AnalysisCpu { get; init; }
+    /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
+    /// deterministic.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>CPUs of analysis and publisher; by default neither is pinned.</summary>
+    public CoreSettings Cores { get; init; } = new();
 
     /// <summary>True if the idle publisher yields its CPU and does not sleep.</summary>
     public bool KeepsPublisherAwake { get; init; }
-
-    /// <summary>CPU of the publisher; null if not pinned.</summary>
-    public int? PublisherCpu { get; init; }
-
-    /// <summary>True to publish every packet and message.</summary>
-    public bool PublishesPackets { get; init; }
 
     /// <summary>Intervals between analysis and publisher, the current one included; at least 2. With 2 an interval is
     /// prolonged while the publisher has not finished the previous one.</summary>

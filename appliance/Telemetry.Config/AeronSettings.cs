@@ -18,6 +18,6 @@ public sealed record AeronSettings
     /// <summary>Directory of the driver; null: one of its own if it is embedded, else Aeron's default.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Length of a term, bytes: a power of two from 64 KiB to 1 GiB.</summary>
-    public int TermLength { get; init; } = 4 << 20;
+    /// <summary>Length of a term, bytes, a power of two.</summary>
+    public int TermLength { get; init; } = (int)NumberSettings.TermLength.Default;
 }

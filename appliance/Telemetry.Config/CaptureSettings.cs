@@ -6,14 +6,8 @@ namespace Telemetry.Config;
 /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
 public sealed record CaptureSettings
 {
-    /// <summary>Least size of a ring, bytes.</summary>
-    public const long LeastRingBytes = 1 << 14;
-
-    /// <summary>Largest size of a ring, bytes: the verifier's limit for a program's access to a map.</summary>
-    public const long MostRingBytes = 1L << 28;
-
     /// <summary>Data bytes of each ring, a power of two.</summary>
-    public long RingBytes { get; init; } = 4 << 20;
+    public long RingBytes { get; init; } = NumberSettings.RingBytes.Default;
 
     /// <summary>Kind of ring that carries the records out of the kernel.</summary>
     public RingTransport Transport { get; init; } = RingTransport.ArrayRing;
@@ -22,8 +16,8 @@ public sealed record CaptureSettings
     public WaitMode Wait { get; init; } = WaitMode.Auto;
 
     /// <summary>Time for which records of one ring are held for those of other rings, nanoseconds.</summary>
-    public long HoldNs { get; init; } = 5_000;
+    public long HoldNs { get; init; } = NumberSettings.Hold.Default;
 
     /// <summary>Capacity of the ring of packet events between reader and analysis, a power of two.</summary>
-    public int PipelineEvents { get; init; } = 1 << 14;
+    public int PipelineEvents { get; init; } = (int)NumberSettings.PipelineEvents.Default;
 }

@@ -8,16 +8,18 @@ namespace Telemetry.Config;
 public sealed record Settings
 {
     /// <summary>Length of a reporting interval, nanoseconds.</summary>
-    public long IntervalNs { get; init; } = 1_000_000_000;
+    public long IntervalNs { get; init; } = NumberSettings.Interval.Default;
 
     /// <summary>Default of the feeds' time within which a missing number may still arrive, nanoseconds.</summary>
-    public long RepairWindowNs { get; init; } = 10_000_000;
+    public long RepairWindowNs { get; init; } = NumberSettings.RepairWindow.Default;
 
     /// <summary>Limit of the memory used, bytes.</summary>
-    public Located<long> MemoryLimitBytes { get; init; } = new(4L << 30, "memory_limit");
+    public Located<long> MemoryLimitBytes { get; init; } =
+        new(NumberSettings.MemoryLimit.Default, NumberSettings.MemoryLimit.Key);
 
     /// <summary>Largest number of latency distributions.</summary>
-    public Located<int> MaxSeries { get; init; } = new(4_000, "max_series");
+    public Located<int> MaxSeries { get; init; } =
+        new((int)NumberSettings.MaxSeries.Default, NumberSettings.MaxSeries.Key);
 
     /// <summary>CPUs of the threads.</summary>
     public CoreSettings Cores { get; init; } = new();

@@ -22,7 +22,7 @@ public sealed class PacketPublisher
     private readonly LocalQueue? _queue;
     private readonly PacketOutlet? _outlet;
     private readonly MessageStamper _outletStamper;
-    private readonly bool _publishesOrders;
+    private readonly bool _publishOrders;
     private readonly OrderKeyHash? _keyHash;
     private readonly MessageStamper _stamper;
     private readonly byte[] _buffer = new byte[1024];
@@ -35,8 +35,8 @@ public sealed class PacketPublisher
     {
         _queue = queue;
         _outlet = outlet;
-        _publishesOrders = options.PublishesOrders;
-        _keyHash = options.OrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
+        _publishOrders = options.PublishOrders;
+        _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         ulong hostId = Fnv1a.Of(options.HostName);
         _stamper = new MessageStamper(hostId, options.Incarnation, options.Offset.WallMinusMonotonicNs);
         _outletStamper = new MessageStamper(hostId, options.Incarnation, options.Offset.WallMinusMonotonicNs);
@@ -52,7 +52,7 @@ public sealed class PacketPublisher
             return;
         if (_queue is not null)
             PublishLocally(item, _queue);
-        if (_outlet is not null && (_publishesOrders || item.Kind == PacketEventKind.Feed))
+        if (_outlet is not null && (_publishOrders || item.Kind == PacketEventKind.Feed))
             PublishToOutlet(item, _outlet);
     }
 

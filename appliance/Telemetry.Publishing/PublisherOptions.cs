@@ -80,17 +80,17 @@ public sealed record PublisherOptions
     /// <summary>True if the local queue gets every event, false if only those that are published singly.</summary>
     public bool PublishesEveryEventLocally { get; init; }
 
-    /// <summary>True if orders are published on the local queue.</summary>
-    public bool PublishesOrdersLocally { get; init; }
+    /// <summary>True if orders are reported by this process (<c>--orders</c>).</summary>
+    public bool Orders { get; init; }
 
-    /// <summary>True if orders are published outside the process.</summary>
-    public bool PublishesOrders { get; init; }
+    /// <summary>True if orders are published outside the process (<c>publish: orders</c>).</summary>
+    public bool PublishOrders { get; init; }
 
     /// <summary>Form in which order keys are published outside the process.</summary>
-    public OrderKeyDisclosure OrderKeys { get; init; }
+    public OrderKeyDisclosure PublishOrderKeys { get; init; }
 
     /// <summary>Outlet of single packets; null to publish none.</summary>
-    public PacketOutlet? Packets { get; init; }
+    public PacketOutlet? PacketOutlet { get; init; }
 
     /// <summary>Settings of the host; null if they are not read.</summary>
     public FingerprintHistory? HostSettings { get; init; }

@@ -168,7 +168,7 @@ public sealed class TelemetryPublisher
     {
         counters = default;
         _outlet?.ReadCounters(out counters);
-        _options.Packets?.AddCounters(ref counters);
+        _options.PacketOutlet?.AddCounters(ref counters);
     }
 
     /// <summary>Detaches from the analysis: an analysis that waits for the publisher continues.</summary>
@@ -234,9 +234,9 @@ public sealed class TelemetryPublisher
     private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
-        if (isOrder && _options.PublishesOrdersLocally)
+        if (isOrder && _options.Orders)
             _local?.PublishEvent(item);
-        if (isOrder && !_options.PublishesOrders)
+        if (isOrder && !_options.PublishOrders)
             return true;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;

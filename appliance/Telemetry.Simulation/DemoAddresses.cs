@@ -71,5 +71,5 @@ public static class DemoAddresses
         [(Session, "demo01"), (SecondSession, "demo02")];
 
     /// <summary>Number of sessions.</summary>
-    public static int SessionCount(bool failsOver) => failsOver ? Sessions.Count : 1;
+    public static int SessionCount(bool failover) => failover ? Sessions.Count : 1;
 }

@@ -20,7 +20,7 @@ public sealed class DemoEnvironment : IDisposable
     private const int PollMs = 50;
 
     private readonly ExchangeOptions _options;
-    private readonly int _ordersPerSecond;
+    private readonly int _orderRate;
     private readonly IReadOnlyList<string>? _command;
     private readonly NetworkNamespace _exchangeNamespace;
     private PortMirror? _mirror;
@@ -28,11 +28,11 @@ public sealed class DemoEnvironment : IDisposable
     private SimulationChild? _trader;
 
     private DemoEnvironment(
-        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, NetworkNamespace exchange,
+        ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, NetworkNamespace exchange,
         NetworkNamespace trader)
     {
         _options = options;
-        _ordersPerSecond = ordersPerSecond;
+        _orderRate = orderRate;
         _command = command;
         _exchangeNamespace = exchange;
         TraderNamespace = trader;
@@ -46,14 +46,14 @@ public sealed class DemoEnvironment : IDisposable
 
     /// <summary>Makes namespaces, interfaces, addresses and routes; removes those left by crashed runs.</summary>
     /// <param name="options">Options of the exchange.</param>
-    /// <param name="ordersPerSecond">Rate at which the trader answers ticks.</param>
+    /// <param name="orderRate">Rate at which the trader answers ticks.</param>
     /// <param name="command">Program and first arguments that start a child; null runs both sides on threads of this
     /// process.</param>
-    /// <param name="mirrors">True if the trader's interface is copied to a mirror port, which is measured
+    /// <param name="mirror">True if the trader's interface is copied to a mirror port, which is measured
     /// instead.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
-        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, bool mirrors = false)
+        ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, bool mirror = false)
     {
         _ = NetworkNamespace.Sweep();
         NetworkNamespace exchange = NetworkNamespace.Create("exchange");
@@ -67,9 +67,9 @@ public sealed class DemoEnvironment : IDisposable
                 DemoAddresses.ExchangeInterface);
             IpCommand.Run("-n", trader.Name, "route", "add", DemoAddresses.Groups, "dev",
                 DemoAddresses.TraderInterface);
-            return new DemoEnvironment(options, ordersPerSecond, command, exchange, trader)
+            return new DemoEnvironment(options, orderRate, command, exchange, trader)
             {
-                _mirror = mirrors ? PortMirror.Of(trader) : null,
+                _mirror = mirror ? PortMirror.Of(trader) : null,
             };
         }
         catch (FailureException)
@@ -88,8 +88,8 @@ public sealed class DemoEnvironment : IDisposable
             [SimulationProcess.Exchange, .. _options.ToArguments()]);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
-            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond),
-                ExchangeOptions.Text(_options.FailsOver ? 1 : 0), ExchangeOptions.Text(_options.Absence.FromNs),
+            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_orderRate),
+                ExchangeOptions.Text(_options.Failover ? 1 : 0), ExchangeOptions.Text(_options.Absence.FromNs),
                 ExchangeOptions.Text(_options.Absence.UntilNs)]);
         _trader.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         beforeOpening?.Invoke();

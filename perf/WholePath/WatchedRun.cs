@@ -8,7 +8,6 @@ using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
-using Telemetry.Publishing;
 using Telemetry.Reports;
 using Telemetry.Yaml;
 
@@ -38,16 +37,16 @@ internal sealed class WatchedRun : IDisposable
     internal static WatchedRun Start(PathNetwork network, Configuration configuration, string? channel = null)
     {
         Settings settings = configuration.Settings;
-        return new WatchedRun(LivePipeline.Start(new LiveOptions
-        {
-            Configuration = configuration,
-            Mode = PublisherMode.Run,
-            Channel = channel ?? "aeron:udp?control=" + AeronPeer.FreeEndpoint() + "|control-mode=dynamic",
-            Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
-                settings.Interfaces.Select(device => device.Name)),
-            Notices = new Progress<string>(),
-            InNamespace = network.OnHost,
-        }));
+        channel ??= "aeron:udp?control=" + AeronPeer.FreeEndpoint() + "|control-mode=dynamic";
+        return new WatchedRun(LivePipeline.Start(
+            new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) },
+            new LiveProcess
+            {
+                Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+                    settings.Interfaces.Select(device => device.Name)),
+                Notices = new Progress<string>(),
+                InNamespace = network.OnHost,
+            }));
     }
 
     /// <summary>Reads a configuration; an error is a defect of the benchmark.</summary>

@@ -74,11 +74,11 @@ public sealed class StageFailureTests
     {
         using var output = new AeronOutput(
             new AeronLinkOptions { Channel = "aeron:udp?endpoint=127.0.0.1:9", Failure = new StageFailure() },
-            publishesPackets: true);
+            publishPackets: true);
         PipelineOptions options = OptionsFor(waits: false);
         options = options with
         {
-            Publisher = options.Publisher with { Packets = output.Packets, PublishesOrders = true },
+            Publisher = options.Publisher with { PacketOutlet = output.Packets, PublishOrders = true },
         };
         Ends("packets", "ArgumentOutOfRangeException", () =>
         {
@@ -300,13 +300,14 @@ public sealed class StageFailureTests
             HostName = "failing",
             Incarnation = 1,
             Version = "0",
+            IntervalNs = IntervalNs,
             StartStampNs = MonotonicClock.NowNs,
             PublishesEveryEventLocally = true,
         },
-        Analysis = new AnalysisOptions { IntervalNs = IntervalNs, WallOffsetNs = 0, Waits = waits },
         HostCounters = new PublisherRig.FixedSource(),
         Wait = WaitMode.Sleep,
         PacketEvents = RingEvents,
+        Waits = waits,
         LocalQueueBytes = 1 << 16,
         TelemetryEvents = RingEvents,
     };

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Config;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
+using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests;
 
@@ -20,7 +21,13 @@ public sealed class WaitChoiceTests
     {
         var settings = new Settings { Capture = new CaptureSettings { Wait = configured } };
 
-        var link = AeronLinkOptions.For("aeron:ipc", settings, new StageFailure(), new Progress<string>());
+        var plan = new RunPlan
+        {
+            Configuration = Configuration.Build(settings),
+            Channel = new Located<string>("aeron:ipc", "test"),
+        };
+
+        var link = AeronLinkOptions.For(plan, new StageFailure(), new Progress<string>());
 
         Assert.Equal(areAwake, WaitChoice.KeepsPublisherAwake(configured));
         Assert.Equal(areAwake ? DriverIdle.Yield : DriverIdle.Backoff, link.DriverIdle);

@@ -75,7 +75,7 @@ public sealed class MutatedPacketTests
         var ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         var exchange = new IntervalExchange(topology, maxChannels: 1_024, buffers: 2, waits: false);
-        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, PublishesOrders = true };
+        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, Orders = true };
         var sink = new Sink(new Analysis(topology, options, ring, exchange), new PacketEvent[1]);
         var decoder = new PacketDecoder<Sink>(topology, TcpStreamOptions.For(topology), sink);
         using ReplayReader reader = Replayed.Reader(topology.Flows, capture.Bytes);

@@ -9,7 +9,6 @@ using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
-using Telemetry.Publishing;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -24,6 +23,7 @@ namespace Telemetry.Kernel.Tests;
 [Trait("Needs", "root")]
 public sealed class NodeSessionTests
 {
+    private const string Channel = "aeron:udp?endpoint=127.0.0.1:20121";
     private const int Port = 26_400;
     private const long Packets = 5_000;
     private const int PacketsPerCpu = 7;
@@ -40,7 +40,8 @@ public sealed class NodeSessionTests
         IReadOnlyList<HostThreadState> threads = [];
         pair.OnHost(() =>
         {
-            using LivePipeline session = LivePipeline.Start(OptionsFor(CpuTopology.Read(host.Path)));
+            using LivePipeline session = LivePipeline.Start(
+                MakePlan(), ProcessOn(CpuTopology.Read(host.Path)));
             notices.AddRange(session.Notices);
             threads = HostThreadState.Of(Environment.ProcessId);
             Send(pair);
@@ -67,15 +68,15 @@ public sealed class NodeSessionTests
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
-            LiveOptions options = OptionsFor(CpuTopology.Read(host.Path));
-            MemoryPlan plan = LiveKernel.MemoryFor(options);
+            MemoryPlan plan = LiveKernel.MemoryFor(
+                MakePlan().Configuration, ProcessOn(CpuTopology.Read(host.Path)));
 
             Assert.StartsWith("2 rings", plan.Parts.Single(part => part.Name == "node readers").How,
                 StringComparison.Ordinal);
         });
     }
 
-    private static LiveOptions OptionsFor(CpuTopology topology)
+    private static RunPlan MakePlan()
     {
         var errors = new ErrorList();
         Settings settings = ConfigReader.ReadText(
@@ -84,20 +85,23 @@ public sealed class NodeSessionTests
         errors.ThrowIfAny();
         // Threads of a busy host may be late.
         settings = settings with { Capture = settings.Capture with { HoldNs = LongHoldNs } };
-        return new LiveOptions
+        return new RunPlan
         {
             Configuration = Configuration.Build(settings),
-            Mode = PublisherMode.Run,
-            Channel = "aeron:udp?endpoint=127.0.0.1:20121",
-            Cores = CorePlan.For(
-                settings.Cores, topology, new CpuSet([0, 1]), static _ => true, [VethPair.Watched]),
-            Notices = new Progress<string>(),
-            Topology = topology,
-            // This host may have one node only.
-            NodeOfMemory = static _ => 0,
-            InNamespace = static action => action(),
+            Channel = new Located<string>(Channel, Channel),
         };
     }
+
+    private static LiveProcess ProcessOn(CpuTopology topology) => new()
+    {
+        Cores = CorePlan.For(
+            new CoreSettings(), topology, new CpuSet([0, 1]), static _ => true, [VethPair.Watched]),
+        Notices = new Progress<string>(),
+        Topology = topology,
+        // This host may have one node only.
+        NodeOfMemory = static _ => 0,
+        InNamespace = static action => action(),
+    };
 
     // A packet is received on the CPU that sent it.
     private static void Send(VethPair pair) => pair.OnNeighbour(() =>

@@ -43,12 +43,12 @@ public sealed class EventTests
     [Fact]
     public void an_order_is_reported_in_the_process_when_asked_for_and_leaves_it_only_when_asked_for()
     {
-        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { Orders = true });
         var quiet = new PublisherRig();
         var open = new PublisherRig(options => options with
         {
-            PublishesOrders = true,
-            OrderKeys = OrderKeyDisclosure.Plain,
+            PublishOrders = true,
+            PublishOrderKeys = OrderKeyDisclosure.Plain,
         });
         foreach (PublisherRig of in new[] { rig, quiet, open })
         {

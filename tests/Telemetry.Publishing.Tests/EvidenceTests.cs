@@ -48,7 +48,7 @@ public sealed class EvidenceTests
     [InlineData(false)]
     public void no_plain_key_leaves_the_process_and_the_same_key_is_the_same_hash_everywhere(bool isText)
     {
-        var rig = new PublisherRig(options => options with { PublishesOrders = true });
+        var rig = new PublisherRig(options => options with { PublishOrders = true });
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
         rig.Publish(Order(TelemetryEventKind.Order, isText));
         rig.Publish(Order(TelemetryEventKind.Timeout, isText));
@@ -71,7 +71,7 @@ public sealed class EvidenceTests
     [Fact]
     public void reports_have_hashes_for_keys_unless_plain_ones_were_asked_for()
     {
-        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { Orders = true });
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
         rig.Publish(Order(TelemetryEventKind.Order, isText: true));
         rig.Publish(Order(TelemetryEventKind.Timeout, isText: true));
@@ -97,7 +97,7 @@ public sealed class EvidenceTests
     [Fact]
     public void an_order_is_no_storm()
     {
-        var rig = new PublisherRig(options => options with { PublishesOrders = true });
+        var rig = new PublisherRig(options => options with { PublishOrders = true });
         for (int order = 0; order < 1000; order++)
             rig.Publish(Order(TelemetryEventKind.Order, isText: true));
         rig.End();

@@ -29,13 +29,13 @@ public sealed class PacketStreamTests
         var sink = new RecordingSink();
         var reader = new ReportReader(sink, new ReaderLimits());
         var link = new AeronLinkOptions { Channel = channel, Failure = new StageFailure() };
-        using var output = new AeronOutput(link, publishesPackets: true);
+        using var output = new AeronOutput(link, publishPackets: true);
         using var subscriber = new AeronInput(link, StreamIds.Packets, reader);
         Await(() => subscriber.Poll() >= 0 && output.Packets!.Current is { IsConnected: true });
         PublisherOptions options = new PublisherRig().Options with
         {
-            Packets = output.Packets,
-            PublishesOrders = publishesOrders,
+            PacketOutlet = output.Packets,
+            PublishOrders = publishesOrders,
         };
         var publisher = new PacketPublisher(options, null, output.Packets);
         for (int number = 1; number <= Packets; number++)

@@ -14,7 +14,7 @@ public sealed class PublisherAllocationTests
     [OurLibrariesFact]
     public void the_publisher_allocates_nothing_after_the_start_whatever_the_outlet_answers()
     {
-        var rig = new PublisherRig(options => options with { EventQueueLength = 64, PublishesOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { EventQueueLength = 64, Orders = true });
         rig.Outlet.Keeps = false;
         rig.Source.Counters.UsesMediaDriver = true;
         rig.Source.Subscribers = new SubscriberCounters[8];

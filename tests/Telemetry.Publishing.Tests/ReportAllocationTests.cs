@@ -52,7 +52,7 @@ public sealed class ReportAllocationTests
     {
         const int Warm = 40;
         const int Rounds = 500;
-        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true, PublishesOrders = true });
+        var rig = new PublisherRig(options => options with { Orders = true, PublishOrders = true });
         rig.Outlet.Keeps = false;
         var sink = new ArrivalSink { Keeps = false };
         var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyDisclosure.Hashed), new ReaderLimits());
@@ -110,7 +110,7 @@ public sealed class ReportAllocationTests
     [Fact]
     public void an_event_gap_or_order_that_is_kept_stays_as_it_is_only_as_a_copy()
     {
-        var rig = new PublisherRig(options => options with { PublishesOrdersLocally = true });
+        var rig = new PublisherRig(options => options with { Orders = true });
         for (int round = 0; round < 2; round++)
         {
             foreach (TelemetryEventKind kind in (TelemetryEventKind[])

@@ -9,7 +9,6 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
-using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
@@ -161,10 +160,10 @@ public sealed class StormTests
             HostName = "storm",
             Incarnation = 1,
             Version = "0",
+            IntervalNs = SecondNs,
             StartStampNs = MonotonicClock.NowNs,
             Offset = offset,
         },
-        Analysis = new AnalysisOptions { IntervalNs = SecondNs, WallOffsetNs = offset.WallMinusMonotonicNs },
         HostCounters = new PublisherRig.FixedSource(),
         Wait = WaitMode.Sleep,
         PacketEvents = 1 << 14,

@@ -20,7 +20,7 @@ public class DemoEnvironmentTests
         {
             Seed = 7,
             DurationNs = 2_000_000_000,
-            PacketsPerSecond = 10_000,
+            Rate = 10_000,
             RepairWindowNs = 10_000_000,
         };
         GroundTruth truth;

@@ -10,7 +10,6 @@ using Telemetry.Host;
 using Telemetry.Host.Confinement;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Publishing;
 using Telemetry.Reports;
 using Telemetry.Simulation;
 using Telemetry.Simulation.Exchange;
@@ -31,65 +30,57 @@ public static class DemoRun
     /// <exception cref="FailureException">It cannot start, or failed during the run, or truth and report
     /// differ.</exception>
     public static SummaryReport Run(
-        DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+        DemoPlan plan, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
-        options = options with
-        {
-            Settings = options.Settings with { Capture = StarvedCore.Patient(options.Settings.Capture) },
-        };
-        Configuration configuration = Configuration.Build(SettingsFor(options));
-        if (options.WriteConfigPath is { } path)
+        var configuration = Configuration.Build(SettingsFor(plan));
+        plan = plan with { Configuration = configuration };
+        if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
         CorePlan cores = LiveRun.TakeCores(configuration.Settings, notices);
         using DemoEnvironment environment = DemoEnvironment.Create(
             new ExchangeOptions
             {
-                Seed = options.Seed,
-                DurationNs = options.DurationNs,
-                PacketsPerSecond = options.PacketsPerSecond,
+                Seed = plan.Seed,
+                DurationNs = plan.DurationNs,
+                Rate = plan.Rate,
                 RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
-                FailsOver = options.FailsOver,
-                Absence = options.LeavesGroup
-                    ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
+                Failover = plan.Failover,
+                Absence = plan.Leave
+                    ? new GroupAbsence(plan.DurationNs / 3, plan.DurationNs / 3 * 2) : default,
             },
-            options.OrdersPerSecond, OwnProgram.Command(), options.Mirror);
+            plan.OrderRate, OwnProgram.Command(), plan.Mirror);
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);
-        var live = new LiveOptions
+        var process = new LiveProcess
         {
-            Configuration = configuration,
             HostSettings = () => settings.Settings,
-            Mode = PublisherMode.Demo,
-            Channel = options.Channel,
-            CapturePath = options.CapturePath,
-            Packets = options.Packets,
-            Orders = true,
             Notices = notices,
             Cores = cores,
             InNamespace = environment.WatchedNamespace.Run,
         };
         // The demo measures in a namespace of its own.
-        PublishingPlace.Check(options.Channel, [], mayBeMeasured: true);
-        LiveRun.CheckMemory(live, notices);
-        using LivePipeline pipeline = LivePipeline.Start(live);
+        PublishingPlace.Check(plan.Channel!.Value.Value, [], mayBeMeasured: true);
+        LiveRun.CheckMemory(configuration, process);
+        // The comparison with the ground truth needs all orders; the witness passes them on if they are asked for.
+        using LivePipeline pipeline = LivePipeline.Start(plan with { Orders = true }, process);
         foreach (string notice in pipeline.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
-            OrderKeySink.For(sink, options.OrderKeys), options.Orders, configuration.Topology.Feeds[0].HistoryLength);
-        return Measure(options, environment, pipeline, witness, sink, notices, cancellation);
+            OrderKeySink.For(sink, plan.OrderKeys), plan.Orders, configuration.Topology.Feeds[0].HistoryLength);
+        return Measure(plan, environment, pipeline, witness, sink, notices, cancellation);
     }
 
     private static SummaryReport Measure(
-        DemoOptions options, DemoEnvironment environment, LivePipeline pipeline, DemoWitness witness,
+        DemoPlan plan, DemoEnvironment environment, LivePipeline pipeline, DemoWitness witness,
         IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         var reports = new LocalReports("demo", pipeline.Messages, pipeline.Packets, witness);
         environment.Start(() => pipeline.AwaitMemberships(MembershipPatience));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<bool> traffic = Task.Factory.StartNew(
-            () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, ends.Token),
+            () => environment.WaitForEnd(TimeSpan.FromTicks(plan.DurationNs / 100) + Patience, ends.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         reports.TakeUntil(() => traffic.IsCompleted || pipeline.IsDone || pipeline.HasFailed, static () => { });
         if (pipeline.HasFailed)
@@ -102,7 +93,7 @@ public static class DemoRun
         TruthReport truth = witness.Truth.Compare(environment.Truth(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
-        if (StarvedCore.NoticeOf(summary, options.Settings.Capture) is { } notice)
+        if (StarvedCore.NoticeOf(summary, plan.Configuration.Settings.Capture) is { } notice)
             notices.Report(notice);
         pipeline.ThrowIfFailed();
         return truth.Matches ? summary : throw new FailureException(
@@ -110,8 +101,9 @@ public static class DemoRun
     }
 
     /// <summary>The given settings with the demo's feed, sessions and interface.</summary>
-    private static Settings SettingsFor(DemoOptions options)
+    private static Settings SettingsFor(DemoPlan plan)
     {
+        Settings given = plan.Configuration.Settings;
         var feed = new FeedSettings
         {
             Name = new(DemoAddresses.Feed, Where),
@@ -127,10 +119,10 @@ public static class DemoRun
         {
             Name = new(DemoAddresses.Session, Where),
             Protocol = new(DemoAddresses.SessionProtocol, Where),
-            Gateways = [.. DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1)
+            Gateways = [.. DemoAddresses.Gateways.Take(plan.Failover ? DemoAddresses.Gateways.Count : 1)
                 .Select(gateway => new Located<EndpointAddress>(AddressOf(gateway), Where))],
             Triggers = [new(DemoAddresses.Feed, Where)],
-            MaxPendingOrders = options.MostPendingOrders,
+            MaxPendingOrders = plan.MostPendingOrders,
             Tick = new TickSettings
             {
                 Field = new(DemoAddresses.TickField, Where),
@@ -141,14 +133,15 @@ public static class DemoRun
         };
         var device = new InterfaceSettings
         {
-            Name = options.Mirror ? DemoAddresses.MirrorInterface : DemoAddresses.TraderInterface,
-            IsMirror = options.Mirror,
+            Name = plan.Mirror ? DemoAddresses.MirrorInterface : DemoAddresses.TraderInterface,
+            IsMirror = plan.Mirror,
             Where = Where,
         };
-        IEnumerable<SessionSettings> sessions = !options.FailsOver ? [session] : DemoAddresses.Sessions.Select(
+        IEnumerable<SessionSettings> sessions = !plan.Failover ? [session] : DemoAddresses.Sessions.Select(
             made => session with { Name = new(made.Session, Where), Login = new(made.Login, Where) });
-        return options.Settings with
+        return given with
         {
+            Capture = StarvedCore.Patient(given.Capture),
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],

@@ -14,7 +14,7 @@ public sealed record DiscoverOptions
     public bool Promiscuous { get; init; }
 
     /// <summary>File that receives the recognised configuration, or null.</summary>
-    public string? WriteConfigPath { get; init; }
+    public string? WriteConfig { get; init; }
 }
 
 /// <summary>Progress of <c>discover</c>.</summary>

@@ -27,7 +27,7 @@ public static class DiscoverRun
         DiscoverOptions options, IReportSink sink, IProgress<DiscoverProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
-        if (options.WriteConfigPath is { } wanted)
+        if (options.WriteConfig is { } wanted)
             ConfigWriter.Check(wanted);
         using var socket = PacketSocket.On(options.Interface);
         using PromiscuousMembership? promiscuous = options.Promiscuous
@@ -100,7 +100,7 @@ public static class DiscoverRun
     private static void Write(
         DiscoverOptions options, IReadOnlyList<DetectedReport> found, IProgress<string> notices)
     {
-        if (options.WriteConfigPath is not { } path)
+        if (options.WriteConfig is not { } path)
             return;
         if (!found.Any(report => report.Kind is DetectedKind.Feed or DetectedKind.Session))
         {

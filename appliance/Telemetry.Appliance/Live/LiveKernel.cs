@@ -14,10 +14,11 @@ internal static class LiveKernel
     private const int LeastFlowCapacity = 4_096;
 
     /// <summary>Memory plan of a run.</summary>
-    internal static MemoryPlan MemoryFor(LiveOptions options)
+    internal static MemoryPlan MemoryFor(Configuration configuration, LiveProcess process)
     {
         MemoryPlan? plan = null;
-        options.InNamespace(() => plan = MemoryFor(options.Configuration, OptionsFor(options), options.Cores.Readers));
+        process.InNamespace(() => plan = MemoryFor(
+            configuration, OptionsFor(configuration, process), process.Cores.Readers));
         return plan!;
     }
 
@@ -28,11 +29,11 @@ internal static class LiveKernel
             KernelCapture.RingCountOn(kernel, [.. readers.Others.Select(other => other.Node)]));
 
     /// <summary>Flows, interfaces and rings of a run.</summary>
-    internal static KernelCaptureOptions OptionsFor(LiveOptions options) =>
-        OptionsFor(options.Configuration, options.Reloads is not null) with
+    internal static KernelCaptureOptions OptionsFor(Configuration configuration, LiveProcess process) =>
+        OptionsFor(configuration, process.Reloads is not null) with
         {
-            Topology = options.Topology,
-            NodeOfMemory = options.NodeOfMemory,
+            Topology = process.Topology,
+            NodeOfMemory = process.NodeOfMemory,
         };
 
     /// <summary>Flows, interfaces and rings of a configuration.</summary>

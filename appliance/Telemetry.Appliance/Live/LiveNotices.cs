@@ -17,17 +17,18 @@ internal static class LiveNotices
             .Concat(kernel.Interfaces.SelectMany(Describe));
 
     /// <summary>The core of each reader, or that it is not pinned.</summary>
-    internal static IEnumerable<string> OfReaders(LiveOptions options, bool isPinned, NodeReaders? nodes)
+    internal static IEnumerable<string> OfReaders(
+        RingTransport transport, LiveProcess process, bool isPinned, NodeReaders? nodes)
     {
-        if (options.Configuration.Settings.Capture.Transport == RingTransport.ArrayRing)
+        if (transport == RingTransport.ArrayRing)
         {
             foreach (string reader in ReaderPlan.Describe(
-                options.Cores.Readers, options.Topology ?? CpuTopology.Read()))
+                process.Cores.Readers, process.Topology ?? CpuTopology.Read()))
                 yield return reader;
         }
         foreach (string name in nodes?.NamesOfUnpinned() ?? [])
             yield return $"cores: reader: this process may not use the CPU of {name} any more; it is not pinned";
-        if (options.Cores.Settings.Reader is { } cpu && !isPinned)
+        if (process.Cores.Settings.Reader is { } cpu && !isPinned)
             yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
     }
 

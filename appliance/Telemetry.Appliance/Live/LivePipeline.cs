@@ -24,7 +24,6 @@ using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
-using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 
@@ -34,7 +33,8 @@ namespace Telemetry.Appliance.Live;
 /// first and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
 internal sealed class LivePipeline : IDisposable
 {
-    private readonly LiveOptions _options;
+    private readonly RunPlan _plan;
+    private readonly LiveProcess _process;
     private readonly KernelCapture _kernel;
     private readonly CaptureWriter? _capture;
     private readonly EpollSet? _epoll;
@@ -58,57 +58,59 @@ internal sealed class LivePipeline : IDisposable
     private readonly DayKeeper? _days;
     private bool _stopped;
 
-    private LivePipeline(LiveOptions options, KernelCapture kernel)
+    private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
     {
-        options.Times.Mark("kernel programs");
-        _options = options;
+        process.Times.Mark("kernel programs");
+        _plan = plan;
+        _process = process;
         _kernel = kernel;
-        _flows = options.Configuration.Topology.Flows;
+        Topology topology = plan.Configuration.Topology;
+        _flows = topology.Flows;
         _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
         _interfaceOfFlow = new int[_flowInterfaces.Count];
         SetInterfaces();
         _interfaces = new InterfaceWatch(kernel, SetInterfaces);
         _readers = MakeReaders();
-        if (options.HostSettings is not null)
+        if (process.HostSettings is not null)
             (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
-        Settings settings = options.Configuration.Settings;
+        Settings settings = plan.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
-        PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
+        PublisherOptions identity = Identity.Publisher(plan);
         _days = DayKeeper.Open(
-            options.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, options.Notices);
-        if (options.CapturePath is { } path)
+            plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
+        if (plan.Capture is { } path)
         {
             CaptureWriter? capture = null;
-            options.InNamespace(() => capture = ThreadName.Inherited(
+            process.InNamespace(() => capture = ThreadName.Inherited(
                 "capture-writer", () => MakeCapture(path, offset)));
             _capture = capture;
         }
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
-        options.Times.Mark("host");
+        process.Times.Mark("host");
         _aeron = new AeronOutput(
-            AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
-        options.Times.Mark("aeron");
+            AeronLinkOptions.For(plan, _failure, process.Notices), settings.Publish.Packets);
+        process.Times.Mark("aeron");
         _counters = new LiveCounters(kernel, _readers, _aeron);
         _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
-        Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Connections = _days?.Connections }, _pipeline.Sink);
-        _nodes = NodeReaders.Open(kernel.Rings, options.Cores.Readers, new ReaderWait(wait, -1), _failure);
+        _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
         _counters.Reader = _reader;
         _host = new HostWatch(Watchers());
-        options.Times.Mark("tables");
+        process.Times.Mark("tables");
     }
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
         LiveNotices.Of(_kernel).Concat(_readers.Joins.Descriptions)
-            .Concat(LiveNotices.OfReaders(_options, _reader.IsPinned, _nodes));
+            .Concat(LiveNotices.OfReaders(
+                _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
@@ -124,15 +126,16 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Builds all parts, attaches, and measures.</summary>
     /// <exception cref="FailureException">One of the parts cannot start.</exception>
-    internal static LivePipeline Start(LiveOptions options)
+    internal static LivePipeline Start(RunPlan plan, LiveProcess process)
     {
         CheckClock();
         KernelCapture? kernel = null;
         LivePipeline? pipeline = null;
         try
         {
-            options.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(options)));
-            pipeline = new LivePipeline(options, kernel!);
+            process.InNamespace(
+                () => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
+            pipeline = new LivePipeline(plan, process, kernel!);
             pipeline.Run();
             return pipeline;
         }
@@ -141,7 +144,7 @@ internal sealed class LivePipeline : IDisposable
             if (pipeline is not null)
                 pipeline.Dispose();
             else
-                options.InNamespace(() => kernel?.Dispose());
+                process.InNamespace(() => kernel?.Dispose());
             throw;
         }
     }
@@ -187,7 +190,7 @@ internal sealed class LivePipeline : IDisposable
     {
         try
         {
-            _options.InNamespace(() =>
+            _process.InNamespace(() =>
             {
                 _kernel.DetachTransmit();
                 _kernel.DetachReceive();
@@ -206,7 +209,7 @@ internal sealed class LivePipeline : IDisposable
     {
         _capture?.Finish();
         return _capture is { LeftOut: > 0 and var leftOut }
-            ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
+            ? $"{_plan.Capture}: {leftOut} packets were left out for want of room" : null;
     }
 
     /// <summary>Throws the failure of a stage or of the capture file.</summary>
@@ -231,18 +234,18 @@ internal sealed class LivePipeline : IDisposable
         _capture?.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
-        _options.InNamespace(_kernel.Dispose);
+        _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
         _settings?.Dispose();
     }
 
     private void Run()
     {
-        _options.Prefault();
-        _options.Times.Mark("touched");
+        _process.Prefault();
+        _process.Times.Mark("touched");
         _pipeline.Start();
         _reader.Start();
-        _options.InNamespace(() =>
+        _process.InNamespace(() =>
         {
             _interfaces.Open();
             bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
@@ -250,9 +253,9 @@ internal sealed class LivePipeline : IDisposable
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
-            _options.Times.Mark("attached");
-            _options.Confine(hasMirrors);
-            _options.Times.Mark("locked");
+            _process.Times.Mark("attached");
+            _process.Confine(hasMirrors);
+            _process.Times.Mark("locked");
             _host.Start();
         });
         _counters.MarkWarm();
@@ -261,17 +264,17 @@ internal sealed class LivePipeline : IDisposable
     private HostReaders MakeReaders()
     {
         HostReaders? readers = null;
-        _options.InNamespace(() => readers = new HostReaders(
-            _options.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
+        _process.InNamespace(() => readers = new HostReaders(
+            _plan.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
         return readers!;
     }
 
     private WatchedSettings MakeSettings()
     {
         WatchedSettings? settings = null;
-        CpuSet cpus = _options.Cores.Settings.IsGiven
-            ? new CpuSet(_options.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
-        _options.InNamespace(() =>
+        CpuSet cpus = _process.Cores.Settings.IsGiven
+            ? new CpuSet(_process.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
+        _process.InNamespace(() =>
             settings = new WatchedSettings([.. _kernel.Interfaces.Select(device => device.Name)], cpus));
         return settings!;
     }
@@ -289,31 +292,31 @@ internal sealed class LivePipeline : IDisposable
     {
         List<IHostWatcher> watchers =
         [
-            new InterfaceWatcher(_interfaces, _kernel, _control, _options.Notices),
+            new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            .. _readers.Watchers(_control, _options.Notices),
-            .. _days?.Watchers(_control, _options.Notices) ?? [],
+            .. _readers.Watchers(_control, _process.Notices),
+            .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
         IReadOnlyList<WatchedFile> files = _capture is { } capture
-            ? [.. _options.Files, new WatchedFile(_options.CapturePath!, () => capture.Problem)] : _options.Files;
+            ? [.. _plan.Files, new WatchedFile(_plan.Capture!, () => capture.Problem)] : _plan.Files;
         if (files.Count > 0)
-            watchers.Add(new FileWatcher(files, _control, _options.Notices));
+            watchers.Add(new FileWatcher(files, _control, _process.Notices));
         if (_settings is { } settings)
             watchers.Add(new SettingsWatcher(
-                settings, _options.HostSettings!, _settingsHistory!, _control, _options.Notices));
-        if (_options.Reloads is not { } requests)
+                settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
+        if (_process.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
         int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
-            _options.Configuration, requests,
+            _plan.Configuration, requests,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
             {
                 _flows = next.Topology.Flows;
                 SetInterfaces();
             }, [.. watchers.OfType<IFlowFollower>()]),
-            next => MemoryPlan.For(next, rings, publishes: true, moved), _options.Notices));
+            next => MemoryPlan.For(next, rings, publishes: true, moved), _process.Notices));
         return watchers;
     }
 
@@ -335,56 +338,41 @@ internal sealed class LivePipeline : IDisposable
         where TRing : struct, IPacketRing
         where TTap : struct, IPacketTap
     {
-        Settings settings = _options.Configuration.Settings;
+        Settings settings = _plan.Configuration.Settings;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
     }
 
     private PipelineOptions PipelineOptionsFor(PublisherOptions identity, ClockOffset offset, WaitMode wait)
     {
-        LiveOptions options = _options;
-        Settings settings = options.Configuration.Settings;
-        long nowNs = MonotonicClock.NowNs;
+        Settings settings = _plan.Configuration.Settings;
         return new PipelineOptions
         {
-            Topology = options.Configuration.Topology,
+            Topology = _plan.Configuration.Topology,
             Publisher = identity with
             {
-                StartStampNs = nowNs,
+                StartStampNs = MonotonicClock.NowNs,
                 Restored = _days?.Restored,
                 State = _days?.Writer,
                 Offset = offset,
                 Clock = new HostClock(_timeSource),
-                Days = options.Configuration.Days,
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 DefersHistograms = true,
-                PublishesEveryEventLocally = true,
-                PublishesOrdersLocally = options.Orders,
-                Packets = _aeron.Packets,
+                PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
-            },
-            Analysis = new AnalysisOptions
-            {
-                IntervalNs = settings.IntervalNs,
-                WallOffsetNs = offset.WallMinusMonotonicNs,
-                Days = options.Configuration.Days,
-                Restored = _days?.Restored,
-                StartClockNs = nowNs,
-                PublishesOrders = options.Orders || settings.Publish.Orders,
             },
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,
-            PublishesPackets = options.Packets,
-            AnalysisCpu = settings.Cores.Pipeline,
-            PublisherCpu = settings.Cores.Publisher,
+            Packets = _plan.Packets,
+            Cores = settings.Cores,
         };
     }
 }

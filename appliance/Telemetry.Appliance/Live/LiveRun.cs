@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Reload;
 using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
@@ -7,7 +8,6 @@ using Telemetry.Host;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Failures;
-using Telemetry.Publishing;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 
@@ -20,29 +20,38 @@ public static class LiveRun
     /// failure.</summary>
     /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
-        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+        RunPlan plan, PrivilegedThread privileged, ReloadRequests reloads, IReportSink sink,
+        IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.KeepOneArena();
-        sink = OrderKeySink.For(sink, options.OrderKeys);
-        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.None;
+        Settings settings = plan.Configuration.Settings;
+        sink = OrderKeySink.For(sink, plan.OrderKeys);
+        StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
-        RunCheck.Check(options.Configuration.Settings, options.Channel);
+        RunCheck.Check(settings, plan.Channel!.Value);
         CorePlan? cores = null;
-        options.Privileged.Run(() =>
+        privileged.Run(() =>
         {
             HostPrivileges.Require("run", HostPrivileges.ToMeasure);
             // A thread with fewer capabilities may not bind one that has more.
-            cores = TakeCores(options.Configuration.Settings, notices);
+            cores = TakeCores(settings, notices);
         });
         ReportReader reader = LocalReports.ReaderFor(sink);
-        LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
-        Settings settings = options.Configuration.Settings;
-        ReportMemory(CheckMemory(live, notices), notices);
+        var process = new LiveProcess
+        {
+            Cores = cores!,
+            Notices = notices,
+            Times = times,
+            Reloads = reloads,
+            Prefault = () => Prefault(reader, plan.Configuration),
+            InNamespace = privileged.Run,
+        };
+        ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
 
         SettingsCollector? collected = null;
         CpuLatencyHold? latency = null;
-        options.Privileged.Run(() =>
+        privileged.Run(() =>
         {
             collected = SettingsCollector.Begin(
                 [.. settings.Interfaces.Select(device => device.Name)], settings.Cores, notices);
@@ -50,7 +59,7 @@ public static class LiveRun
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
-        using LivePipeline pipeline = LivePipeline.Start(live with
+        using LivePipeline pipeline = LivePipeline.Start(plan, process with
         {
             HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
             Confine = hasMirrors =>
@@ -66,7 +75,14 @@ public static class LiveRun
                 notices.Report(notice);
         }
 
-        ZoneNotice.Report(options.Configuration.Topology, notices);
+        ZoneNotice.Report(plan.Configuration.Topology, notices);
+        return Measure(pipeline, reader, sink, notices, cancellation);
+    }
+
+    private static SummaryReport Measure(
+        LivePipeline pipeline, ReportReader reader, IReportSink sink, IProgress<string> notices,
+        CancellationToken cancellation)
+    {
         var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader);
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || pipeline.IsDone || pipeline.HasFailed, static () => { });
@@ -74,24 +90,6 @@ public static class LiveRun
         pipeline.ThrowIfFailed();
         return summary;
     }
-
-    private static LiveOptions OptionsFor(
-        RunOptions options, CorePlan cores, ReportReader reader, IProgress<string> notices, StartTimes times) => new()
-        {
-            Configuration = options.Configuration,
-            Mode = PublisherMode.Run,
-            Channel = options.Channel.Value,
-            CapturePath = options.CapturePath,
-            Files = options.Files,
-            Packets = options.Packets,
-            Orders = options.Orders,
-            Notices = notices,
-            Times = times,
-            Prefault = () => Prefault(reader, options.Configuration),
-            Reloads = options.Reloads,
-            InNamespace = options.Privileged.Run,
-            Cores = cores,
-        };
 
     private static void ReportMemory(MemoryPlan plan, IProgress<string> notices)
     {
@@ -140,10 +138,9 @@ public static class LiveRun
     }
 
     /// <summary>Reports the memory that will be used, and refuses above the limit.</summary>
-    internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
+    internal static MemoryPlan CheckMemory(Configuration configuration, LiveProcess process)
     {
-        Configuration configuration = options.Configuration;
-        MemoryPlan plan = LiveKernel.MemoryFor(options);
+        MemoryPlan plan = LiveKernel.MemoryFor(configuration, process);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         var cgroup = CgroupMemory.Read();
         if (cgroup is not null && plan.TotalBytes > cgroup.Bytes)
@@ -153,7 +150,7 @@ public static class LiveRun
                 + $"group of the process may have {MemoryPlan.Megabytes(cgroup.Bytes)}",
                 "raise its limit (MemoryMax= of the unit, --memory of the container), or configure less"));
         }
-        notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
+        process.Notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}"
             + (cgroup is null ? "" : $"; {cgroup.Path} allows {MemoryPlan.Megabytes(cgroup.Bytes)}"));
         return plan;

@@ -8,7 +8,6 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Pipeline.Stages;
-using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 
@@ -23,33 +22,38 @@ public static class ReplayRun
     /// failure.</summary>
     /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
-        ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
-        sink = OrderKeySink.For(sink, options.OrderKeys);
-        using var captures = new CaptureSet(options.Captures, cancellation);
-        if (options.WriteConfigPath is { } wanted)
+        sink = OrderKeySink.For(sink, plan.OrderKeys);
+        using var captures = new CaptureSet(plan.Captures, cancellation);
+        if (plan.WriteConfig is { } wanted)
             ConfigWriter.Check(wanted);
-        Configuration configuration = options.Detect
-            ? Recognition.Configure(
-                captures, options.Configuration.Settings, options.Channel is not null, sink, notices)
-            : options.Configuration;
+        if (plan.Detect)
+        {
+            plan = plan with
+            {
+                Configuration = Recognition.Configure(
+                    captures, plan.Configuration.Settings, plan.Channel is not null, sink, notices),
+            };
+        }
         using var reader = new ReplayReader(
-            captures, configuration.Topology.Flows, options.Threads, options.VerifyChecksums, cancellation);
-        if (options.WriteConfigPath is { } path)
-            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
-        return Run(options, configuration, reader, sink, progress, notices, cancellation);
+            captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, cancellation);
+        if (plan.WriteConfig is { } path)
+            ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
+        return Run(plan, reader, sink, progress, notices, cancellation);
     }
 
     private static SummaryReport Run(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, IReportSink sink,
-        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        ReplayPlan plan, ReplayReader reader, IReportSink sink, IProgress<ReplayProgress> progress,
+        IProgress<string> notices, CancellationToken cancellation)
     {
         var failure = new StageFailure();
-        using AeronOutput? aeron = OutputFor(options.Channel, configuration, failure, notices);
+        using AeronOutput? aeron = OutputFor(plan, failure, notices);
         var counters = new ReplayCounterSource();
+        Configuration configuration = plan.Configuration;
         using var pipeline = new PacketPipeline(
-            OptionsFor(options, configuration, counters, aeron?.Packets), aeron?.Outlet, failure);
+            OptionsFor(plan, counters, aeron?.Packets), aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
@@ -69,20 +73,18 @@ public static class ReplayRun
             failure.ThrowIfAny();
         }
         sink.OnSummary(summary);
-        if (NothingMatched(options.Detect, reader.Counters) is { } notice)
+        if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
     }
 
-    private static AeronOutput? OutputFor(
-        string? channel, Configuration configuration, StageFailure failure, IProgress<string> notices)
+    private static AeronOutput? OutputFor(ReplayPlan plan, StageFailure failure, IProgress<string> notices)
     {
-        if (channel is null)
+        if (plan.Channel is not { } channel)
             return null;
-        PublishingPlace.Check(channel, [], mayBeMeasured: true);
+        PublishingPlace.Check(channel.Value, [], mayBeMeasured: true);
         return new AeronOutput(
-            AeronLinkOptions.For(channel, configuration.Settings, failure, notices),
-            configuration.Settings.Publish.Packets);
+            AeronLinkOptions.For(plan, failure, notices), plan.Configuration.Settings.Publish.Packets);
     }
 
     /// <summary>A notice for the user if no packet belonged to a flow; else null.</summary>
@@ -99,30 +101,19 @@ public static class ReplayRun
     }
 
     private static PipelineOptions OptionsFor(
-        ReplayOptions options, Configuration configuration, ReplayCounterSource counters,
-        PacketOutlet? packets) => new()
+        ReplayPlan plan, ReplayCounterSource counters, PacketOutlet? packets) => new()
         {
-            Topology = configuration.Topology,
-            Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
+            Topology = plan.Configuration.Topology,
+            Publisher = Identity.Publisher(plan) with
             {
                 StampSource = "capture",
-                Days = configuration.Days,
-                Captures = options.Captures,
-                PublishesEveryEventLocally = true,
-                PublishesOrdersLocally = options.Orders,
-                Packets = packets,
-            },
-            Analysis = new AnalysisOptions
-            {
-                IntervalNs = configuration.Settings.IntervalNs,
-                WallOffsetNs = 0,
-                Days = configuration.Days,
-                PublishesOrders = options.Orders || configuration.Settings.Publish.Orders,
-                Waits = true,
+                Captures = plan.Captures,
+                PacketOutlet = packets,
             },
             HostCounters = counters,
+            Packets = plan.Packets,
             Wait = WaitMode.Sleep,
             PacketEvents = 0,
-            PublishesPackets = options.Packets,
+            Waits = true,
         };
 }

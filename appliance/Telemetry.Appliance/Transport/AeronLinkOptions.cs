@@ -34,10 +34,12 @@ internal sealed record AeronLinkOptions
     public IReadOnlyList<IPNetwork> AllowedSources { get; init; } = [];
 
     /// <summary>Options of a publisher, as configured.</summary>
-    public static AeronLinkOptions For(
-        string channel, Settings settings, StageFailure failure, IProgress<string> notices) => new()
+    public static AeronLinkOptions For(RunPlan plan, StageFailure failure, IProgress<string> notices)
+    {
+        Settings settings = plan.Configuration.Settings;
+        return new AeronLinkOptions
         {
-            Channel = channel,
+            Channel = plan.Channel!.Value.Value,
             Settings = settings.Aeron,
             Failure = failure,
             Notices = notices,
@@ -45,4 +47,5 @@ internal sealed record AeronLinkOptions
             DriverCpu = settings.Cores.Publisher,
             DriverIdle = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait) ? DriverIdle.Yield : DriverIdle.Backoff,
         };
+    }
 }

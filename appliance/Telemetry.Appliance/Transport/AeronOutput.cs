@@ -14,13 +14,13 @@ internal sealed class AeronOutput : IDisposable
 
     /// <summary>Connects to the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
+    internal AeronOutput(AeronLinkOptions options, bool publishPackets = false)
     {
         string channel = ChannelFor(options.Channel, options.Settings, out string? notice);
         if (notice is not null)
             options.Notices?.Report(notice);
         Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
-        Packets = publishesPackets ? new PacketOutlet() : null;
+        Packets = publishPackets ? new PacketOutlet() : null;
         Link = AeronLink.Open(
             options,
             client =>

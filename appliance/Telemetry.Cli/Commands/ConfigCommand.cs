@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Telemetry.Appliance.Live;
+using Telemetry.Cli.Output;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
@@ -47,7 +48,7 @@ internal static class ConfigCommand
         MemoryPlan plan = RunCheck.MemoryFor(configuration);
         string[] lacking = [.. Lacking(watched)];
         if (asJson)
-            WriteJson(configuration, plan, reload, lacking);
+            JsonOutput.Write(lines => WriteJson(lines, configuration, plan, reload, lacking));
         else
             WriteText(path, configuration, plan, reload, lacking);
         plan.Check(configuration.Settings.MemoryLimitBytes);
@@ -105,10 +106,8 @@ internal static class ConfigCommand
     }
 
     private static void WriteJson(
-        Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
+        JsonLineWriter lines, Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using var lines = new JsonLineWriter(output);
         Utf8JsonWriter json = lines.Begin("config"u8);
         json.WriteNumber("feeds"u8, configuration.Topology.Feeds.Count);
         json.WriteNumber("sessions"u8, configuration.Settings.Sessions.Count);
@@ -134,6 +133,6 @@ internal static class ConfigCommand
                 json.WriteStringValue(line);
             json.WriteEndArray();
         }
-        lines.End(flush: true);
+        lines.End(flush: false);
     }
 }

@@ -75,50 +75,51 @@ internal static class DemoCommand
         files.AddTo(command);
         command.SetAction(parsed =>
         {
-            DemoOptions options = Read(parsed, flows, capture, files);
+            DemoPlan plan = Read(parsed, flows, capture, files);
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
-            if (options.Settings.Feeds.Count + options.Settings.Sessions.Count > 0)
+            if (plan.Configuration.Settings is { Feeds.Count: > 0 } or { Sessions.Count: > 0 })
                 output.Notices.Report(
                     "the demo has its own feeds and sessions: those of file and options are not used");
             return output.Run(new ExitRules(), (sink, notices, stop) =>
-                intervals.Run(sink, notices, reports => DemoRun.Run(options, reports, notices, stop)));
+                intervals.Run(sink, notices, reports => DemoRun.Run(plan, reports, notices, stop)));
         });
         return command;
     }
 
-    internal static DemoOptions Read(
+    internal static DemoPlan Read(
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture, WriteConfig], errors);
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
-        string channel = capture.ChannelOf(parsed, settings, errors).Value;
+        Located<string> channel = capture.ChannelOf(parsed, settings, errors);
         bool atMost = parsed.GetValue(Rate) == "max";
         long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors)
             ?? DefaultPacketsPerSecond;
         if (parsed.GetValue(Leave) && parsed.GetValue(Mirror))
             errors.Add(Mirror.Name, "a mirror port knows of no membership that could be left", "leave out --leave");
-        var options = new DemoOptions
+        var plan = new DemoPlan
         {
-            Settings = settings,
+            // The topology is empty: the demo adds its own flows.
+            Configuration = Configuration.Build(new Settings()) with { Settings = settings },
             DurationNs = (OptionText.Integer(parsed, Seconds, 1, 86_400, errors) ?? DefaultSeconds) * Second,
-            PacketsPerSecond = rate,
-            OrdersPerSecond = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors)
+            Rate = rate,
+            OrderRate = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors)
                 ?? DefaultOrdersPerSecond),
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
-            FailsOver = parsed.GetValue(Failover),
-            LeavesGroup = parsed.GetValue(Leave),
+            Failover = parsed.GetValue(Failover),
+            Leave = parsed.GetValue(Leave),
             Mirror = parsed.GetValue(Mirror),
             Channel = channel,
-            CapturePath = parsed.GetValue(capture.Capture),
-            WriteConfigPath = parsed.GetValue(WriteConfig),
+            Capture = parsed.GetValue(capture.Capture),
+            WriteConfig = parsed.GetValue(WriteConfig),
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
         };
         errors.ThrowIfAny();
-        return options;
+        return plan;
     }
 }

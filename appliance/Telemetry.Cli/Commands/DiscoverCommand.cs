@@ -48,7 +48,7 @@ internal static class DiscoverCommand
                 Interface = Named(parsed.GetRequiredValue(interfaceName), interfaceName.Name),
                 DurationNs = Checked(parsed.GetValue(seconds), seconds.Name) * SecondNs,
                 Promiscuous = parsed.GetValue(promiscuous),
-                WriteConfigPath = parsed.GetValue(writeConfig),
+                WriteConfig = parsed.GetValue(writeConfig),
             },
             parsed.GetValue(json)));
         return command;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Config;
@@ -59,7 +60,7 @@ internal static class DoctorCommand
                 file is null ? null : Configuration.Build(ConfigReader.ReadFile(file)),
                 CpusOf(parsed.GetValue(cpus)), DurationOf(parsed.GetValue(seconds)), file);
             if (parsed.GetValue(json))
-                WriteJson(checks);
+                JsonOutput.Write(lines => WriteJson(lines, checks));
             else
                 Consoles.For(Console.Out).Write(CheckTable.Of(checks));
             return (int)ExitOf(checks, parsed.GetValue(strict));
@@ -88,10 +89,8 @@ internal static class DoctorCommand
         : throw new FailureException(new Failure(
             ExitCode.Usage, "--seconds", $"{seconds} cannot be used", "expected 0 to 3600"));
 
-    private static void WriteJson(IReadOnlyList<HostCheck> checks)
+    private static void WriteJson(JsonLineWriter lines, IReadOnlyList<HostCheck> checks)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using var lines = new JsonLineWriter(output);
         foreach (HostCheck check in checks)
         {
             JsonChecks.Write(lines.Begin("check"u8), check);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Text.Json;
+using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
@@ -33,7 +34,7 @@ internal static class FeedsCommand
         var protocols = new ProtocolFinder(config is null ? new Settings() : ConfigReader.ReadFile(config));
         IReadOnlyList<ProtocolRow> rows = name is null ? protocols.Rows : [Find(protocols, name)];
         if (asJson)
-            WriteJson(rows);
+            JsonOutput.Write(lines => WriteJson(lines, rows));
         else if (name is null)
             ProtocolTable.WriteAll(rows);
         else
@@ -51,10 +52,8 @@ internal static class FeedsCommand
         return row!;
     }
 
-    private static void WriteJson(IReadOnlyList<ProtocolRow> rows)
+    private static void WriteJson(JsonLineWriter lines, IReadOnlyList<ProtocolRow> rows)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using var lines = new JsonLineWriter(output);
         foreach (ProtocolRow row in rows)
         {
             Utf8JsonWriter json = lines.Begin("protocol"u8);

@@ -48,7 +48,7 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files, threads) with
+            ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads) with
             {
                 VerifyChecksums = parsed.GetValue(verify),
             };
@@ -58,7 +58,7 @@ internal static class ReplayCommand
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
                 var summary = intervals.Run(
-                    sink, notices, reports => ReplayRun.Run(options, reports, progress, notices, stop));
+                    sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
                 progress.Clear();
                 return summary;
             });
@@ -66,7 +66,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static ReplayOptions Read(
+    private static ReplayPlan Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
         Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads)
     {
@@ -80,7 +80,7 @@ internal static class ReplayCommand
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
-        return new ReplayOptions
+        return new ReplayPlan
         {
             Captures = names,
             Configuration = FlowOptionSet.Check(settings, errors),
@@ -88,9 +88,9 @@ internal static class ReplayCommand
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
-            Channel = parsed.GetValue(channel),
+            Channel = parsed.GetValue(channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,
-            WriteConfigPath = parsed.GetValue(writeConfig),
+            WriteConfig = parsed.GetValue(writeConfig),
         };
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Appliance;
 using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Reload;
 using Telemetry.Cli.Options;
@@ -43,22 +44,21 @@ internal static class RunCommand
                 ? throw NothingToRead() : read().Configuration.Settings);
             using IntervalFileSet intervals = files.Open(parsed, appends: true);
             using PrivilegedThread privileged = PrivilegedThread.Enter();
-            var options = new RunOptions
+            var plan = new RunPlan
             {
-                Privileged = privileged,
                 Configuration = configuration,
                 Channel = channel,
-                CapturePath = parsed.GetValue(capture.Capture),
+                Capture = parsed.GetValue(capture.Capture),
                 Files = intervals.Files,
                 Packets = parsed.GetValue(flows.Packets),
                 Orders = parsed.GetValue(flows.Orders),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
-                Reloads = reloads,
                 Verbose = parsed.GetValue(CommandLine.Verbose),
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, null, reports => LiveRun.Run(options, reports, notices, stop)));
+                intervals.Run(sink, null, reports => LiveRun.Run(
+                    plan, privileged, reloads, reports, notices, stop)));
         });
         return command;
     }

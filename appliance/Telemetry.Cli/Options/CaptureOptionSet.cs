@@ -6,13 +6,14 @@ using Telemetry.Config;
 using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Options;
 
 /// <summary>Options for records that <c>run</c> and <c>demo</c> share.</summary>
 internal sealed class CaptureOptionSet
 {
+    private static readonly NumberSetting Ring = NumberSettings.RingBytes;
+
     public Option<string?> Capture { get; } = new("--capture")
     {
         Description = "Write the records read as pcapng, with their kernel stamps",
@@ -21,7 +22,8 @@ internal sealed class CaptureOptionSet
 
     public Option<string?> RingBytes { get; } = new("--ring-bytes")
     {
-        Description = "Size of each kernel ring, a power of two such as 1MiB (default: 4MiB, or as configured)",
+        Description = "Size of each kernel ring, a power of two such as 1MiB (default: "
+            + $"{Ring.Format(Ring.Default)}, or as configured)",
         HelpName = "SIZE",
     };
 
@@ -59,10 +61,9 @@ internal sealed class CaptureOptionSet
         CaptureSettings capture = settings.Capture;
         if (OptionText.Bytes(parsed, RingBytes, errors) is { } bytes)
         {
-            if (bytes < CaptureSettings.LeastRingBytes || bytes > CaptureSettings.MostRingBytes
-                || !BitOperations.IsPow2(bytes))
-                errors.Add(RingBytes.Name, $"{ByteSize.Format(bytes)} cannot be used",
-                    "expected a power of two from 16KiB to 256MiB");
+            if (bytes < Ring.Least || bytes > Ring.Most || !BitOperations.IsPow2(bytes))
+                errors.Add(RingBytes.Name, $"{Ring.Format(bytes)} cannot be used",
+                    $"expected a power of two from {Ring.Format(Ring.Least)} to {Ring.Format(Ring.Most)}");
             capture = capture with { RingBytes = bytes };
         }
         if (Choice(parsed, Transport, SettingKeywords.Transports, errors) is { } transport)

@@ -42,7 +42,8 @@ internal sealed class FlowOptionSet
 
     public Option<string?> RepairWindow { get; } = new("--repair-window")
     {
-        Description = "How long a missing number may still arrive (default: 10ms, or as configured)",
+        Description = "How long a missing number may still arrive (default: "
+            + $"{NumberSettings.RepairWindow.Format(NumberSettings.RepairWindow.Default)}, or as configured)",
         HelpName = "DURATION",
     };
 

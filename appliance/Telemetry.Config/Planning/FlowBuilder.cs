@@ -14,11 +14,10 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
     /// <summary>Largest number of flows.</summary>
     public const int MostFlows = 8_192;
 
-    /// <summary>Default payload bytes recorded of a market-data packet.</summary>
-    public const int FeedSnapLength = 64;
-
     /// <summary>Default payload bytes recorded of a TCP segment.</summary>
-    public const int StreamSnapLength = 9_216;
+    public static readonly int StreamSnapLength = (int)NumberSettings.SessionSnap.Default;
+
+    private static readonly int FeedSnapLength = (int)NumberSettings.FeedSnap.Default;
 
     private readonly List<FlowDefinition> _flows = [];
     private readonly Dictionary<Match, string> _owners = [];

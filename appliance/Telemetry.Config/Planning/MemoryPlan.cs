@@ -41,7 +41,6 @@ public sealed class MemoryPlan
     private const int BytesPerChannel = 2_048;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
-    private const int MostWithheldRuns = 64;
     private const int BytesPerPendingOrder = 192;
     private const int BytesPerSession = 1 << 16;
     private const int BytesPerAnswered = sizeof(ulong);
@@ -143,7 +142,7 @@ public sealed class MemoryPlan
         + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
         + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
         + BytesPerFeed
-        + (Math.Min(MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
+        + (Math.Min(FeedDefinition.MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
 
     private static long SizeOfSession(SessionDefinition session, Topology topology)
     {

@@ -19,16 +19,6 @@ public static class TopologyBuilder
     /// <summary>Largest number of feeds, and of sessions.</summary>
     public const int MostFeeds = 4_096;
 
-    private const long DefaultLineBehindAfterNs = 100_000_000;
-    private const long DefaultLineDownAfterNs = 1_000_000_000;
-    private const long DefaultDuplicateWindow = 100_000;
-    private const int DefaultMaxChannels = 16;
-    private const int DefaultMaxRanges = 4_096;
-    private const int DefaultHistoryLength = 1 << 16;
-    private const long DefaultMaxAnswerNs = 1_000_000;
-    private const long DefaultAnswerTimeoutNs = 60_000_000_000;
-    private const int DefaultMaxPendingOrders = 1 << 13;
-    private const int DefaultMaxConnections = 8;
 
     /// <summary>Builds the topology; if there are <paramref name="errors"/> the result is partial.</summary>
     public static Topology Build(Settings settings, ErrorList errors)
@@ -117,28 +107,29 @@ public static class TopologyBuilder
             Lines = lines[firstLine..],
             RepairWindowNs = feed.RepairWindowNs ?? settings.RepairWindowNs,
             StaleAfterNs = staleAfterNs,
-            LineBehindAfterNs = feed.LineBehindAfterNs ?? DefaultLineBehindAfterNs,
-            LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
+            LineBehindAfterNs = feed.LineBehindAfterNs ?? NumberSettings.LineBehindAfter.Default,
+            LineDownAfterNs = feed.LineDownAfterNs ?? NumberSettings.LineDownAfter.Default,
             DuplicateWindow = feed.DuplicateWindow ?? DuplicateWindowOf(row),
-            DuplicateAgeNs = feed.DuplicateAgeNs ?? FeedDefinition.DefaultDuplicateAgeNs,
+            DuplicateAgeNs = feed.DuplicateAgeNs ?? NumberSettings.DuplicateAge.Default,
             SuspectHoldNs = Math.Max(
-                feed.SuspectHoldNs ?? FeedDefinition.DefaultSuspectHoldNs,
+                feed.SuspectHoldNs ?? NumberSettings.SuspectHold.Default,
                 feed.RepairWindowNs ?? settings.RepairWindowNs),
             TimeZone = zone,
             TimeZoneConfigured = feed.Zone is not null,
             LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
             Burst = feed.Burst?.Threshold,
             Hours = BuildHours(feed, zone, staleAfterNs, errors),
-            MaxChannels = feed.MaxChannels ?? DefaultMaxChannels,
-            MaxRanges = feed.MaxRanges ?? DefaultMaxRanges,
-            HistoryLength = feed.HistoryLength ?? DefaultHistoryLength,
+            MaxChannels = feed.MaxChannels ?? (int)NumberSettings.MaxChannels.Default,
+            MaxRanges = feed.MaxRanges ?? (int)NumberSettings.MaxRanges.Default,
+            HistoryLength = feed.HistoryLength ?? (int)NumberSettings.History.Default,
         };
     }
 
     // In a small range of numbers, a long step back looks like wrapping.
     private static long DuplicateWindowOf(ProtocolRow? row) => row is null
-        ? DefaultDuplicateWindow
-        : (long)Math.Min(DefaultDuplicateWindow, (row.HighestSequence - row.LowestSequence) / 4);
+        ? NumberSettings.DuplicateWindow.Default
+        : (long)Math.Min(
+            (ulong)NumberSettings.DuplicateWindow.Default, (row.HighestSequence - row.LowestSequence) / 4);
 
     private static LineDefinition BuildLine(
         LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines,
@@ -197,11 +188,11 @@ public static class TopologyBuilder
             TriggerFeeds = triggers,
             TickField = tickField,
             TickFeedIndex = tickFeed,
-            MaxAnswerNs = session.MaxAnswerNs ?? DefaultMaxAnswerNs,
-            AnswerTimeoutNs = session.AnswerTimeoutNs ?? DefaultAnswerTimeoutNs,
+            MaxAnswerNs = session.MaxAnswerNs ?? NumberSettings.MaxAnswer.Default,
+            AnswerTimeoutNs = session.AnswerTimeoutNs ?? NumberSettings.AnswerTimeout.Default,
             Burst = session.Burst?.Threshold,
-            MaxPendingOrders = session.MaxPendingOrders ?? DefaultMaxPendingOrders,
-            MaxConnections = session.MaxConnections ?? DefaultMaxConnections,
+            MaxPendingOrders = session.MaxPendingOrders ?? (int)NumberSettings.MaxPendingOrders.Default,
+            MaxConnections = session.MaxConnections ?? (int)NumberSettings.MaxConnections.Default,
         };
     }
 

@@ -11,9 +11,6 @@ namespace Telemetry.Config.Reading;
 /// <summary>Reads a configuration file. Environment variables have no effect.</summary>
 public static class ConfigReader
 {
-    /// <summary>The highest <c>max_series</c>.</summary>
-    public const int HighestMaxSeries = 100_000;
-
     private const long MostFileBytes = 16 << 20;
     private const int DeepestNesting = 32;
 
@@ -125,17 +122,16 @@ public static class ConfigReader
 
     private static Settings ReadRoot(YamlSection root, string file)
     {
-        var defaults = new Settings();
         var settings = new Settings
         {
-            IntervalNs = root.DurationNs("interval", 100_000_000, 60_000_000_000) ?? defaults.IntervalNs,
-            RepairWindowNs = root.DurationNs("repair_window", 0, 60_000_000_000) ?? defaults.RepairWindowNs,
+            IntervalNs = NumberSettings.Interval.ReadOrDefault(root),
+            RepairWindowNs = NumberSettings.RepairWindow.ReadOrDefault(root),
             MemoryLimitBytes = new(
-                root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes.Value,
-                root.WhereOf("memory_limit")),
+                NumberSettings.MemoryLimit.ReadOrDefault(root),
+                root.WhereOf(NumberSettings.MemoryLimit.Key)),
             MaxSeries = new(
-                (int)(root.Integer("max_series", 1, HighestMaxSeries) ?? defaults.MaxSeries.Value),
-                root.WhereOf("max_series")),
+                (int)NumberSettings.MaxSeries.ReadOrDefault(root),
+                root.WhereOf(NumberSettings.MaxSeries.Key)),
             Cores = RolesFile.OrCores(root, file),
             Security = SecuritySection.Read(root.Section("security", "security")),
             Performance = PerformanceSection.Read(root.Section("performance", "performance")),

@@ -6,11 +6,15 @@ internal static class ReloadRules
 {
     // Sizes of tables that are allocated once.
     private static readonly string[] FixedOfFlows =
-        ["max_channels", "max_ranges", "history", "max_pending_orders", "max_connections"];
+    [
+        NumberSettings.MaxChannels.Key, NumberSettings.MaxRanges.Key, NumberSettings.History.Key,
+        NumberSettings.MaxPendingOrders.Key, NumberSettings.MaxConnections.Key,
+    ];
 
     private const string HoursPath = "].hours";
 
-    private static readonly string[] ChangeableOfAll = ["repair_window", "memory_limit", "max_series"];
+    private static readonly string[] ChangeableOfAll =
+        [NumberSettings.RepairWindow.Key, NumberSettings.MemoryLimit.Key, NumberSettings.MaxSeries.Key];
 
     /// <summary>True if the setting at a path can be changed while running.</summary>
     internal static bool CanChange(string path)

@@ -12,13 +12,12 @@ internal static class AeronSection
         var defaults = new AeronSettings();
         if (section is null)
             return defaults;
-        long? term = section.Bytes("term_length", 1 << 16, 1 << 30);
         var settings = new AeronSettings
         {
             Channel = section.Text("channel"),
             Driver = section.Choice("driver", SettingKeywords.Drivers) ?? defaults.Driver,
             Directory = section.Text("directory")?.Value,
-            TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
+            TermLength = (int)NumberSettings.TermLength.ReadOrDefault(section),
         };
         if (settings.Channel is { } channel && !channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
             section.Errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",

@@ -13,15 +13,13 @@ internal static class CaptureSection
         var defaults = new CaptureSettings();
         if (section is null)
             return defaults;
-        long? ring = section.Bytes("ring_bytes", CaptureSettings.LeastRingBytes, CaptureSettings.MostRingBytes);
         var settings = new CaptureSettings
         {
-            RingBytes = section.PowerOfTwo("ring_bytes", ring) ?? defaults.RingBytes,
+            RingBytes = NumberSettings.RingBytes.ReadOrDefault(section),
             Transport = section.Choice("transport", SettingKeywords.Transports) ?? defaults.Transport,
             Wait = section.Choice("wait", SettingKeywords.Waits) ?? defaults.Wait,
-            HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
-            PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
-                section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),
+            HoldNs = NumberSettings.Hold.ReadOrDefault(section),
+            PipelineEvents = (int)NumberSettings.PipelineEvents.ReadOrDefault(section),
         };
         if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing })
         {

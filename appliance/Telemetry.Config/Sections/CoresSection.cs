@@ -23,11 +23,11 @@ internal static class CoresSection
             Where = section.Where,
             Reader = readers.Count > 0 ? readers[0] : null,
             NodeReaders = new CpuSet(readers.Skip(1)),
-            Pipeline = (int?)section.Integer("pipeline", 0, CpuSet.Limit - 1),
-            Publisher = (int?)section.Integer("publisher", 0, CpuSet.Limit - 1),
+            Pipeline = (int?)section.Integer(CoreSettings.PipelineKey, 0, CpuSet.Limit - 1),
+            Publisher = (int?)section.Integer(CoreSettings.PublisherKey, 0, CpuSet.Limit - 1),
             Other = Cpus(section, CoreSettings.OtherKey, places),
         };
-        foreach (string key in (string[])["pipeline", "publisher"])
+        foreach (string key in (string[])[CoreSettings.PipelineKey, CoreSettings.PublisherKey])
         {
             foreach ((_, int cpu) in settings.Pinned.Where(pin => pin.Key == key))
                 places[(key, cpu)] = section.WhereOf(key);

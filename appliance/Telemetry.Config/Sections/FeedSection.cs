@@ -8,9 +8,6 @@ namespace Telemetry.Config.Sections;
 /// <summary>Reads <c>feeds:</c>.</summary>
 internal static class FeedSection
 {
-    private const long Second = 1_000_000_000;
-    private const long Day = 86_400 * Second;
-
     public static IReadOnlyList<FeedSettings> Read(YamlSection root)
     {
         List<FeedSettings> feeds = [];
@@ -28,17 +25,17 @@ internal static class FeedSection
             Name = name,
             Protocol = section.Required("protocol", "moldudp64-itch50"),
             Zone = section.Text("zone"),
-            RepairWindowNs = section.DurationNs("repair_window", 0, 60 * Second),
-            StaleAfterNs = section.DurationNs("stale_after", 0, Day),
-            LineBehindAfterNs = section.DurationNs("line_behind_after", 1_000_000, Day),
-            LineDownAfterNs = section.DurationNs("line_down_after", 1_000_000, Day),
-            DuplicateWindow = section.Integer("duplicate_window", 1, 1L << 40),
-            DuplicateAgeNs = section.DurationNs("duplicate_age", Second, 7 * Day),
-            SuspectHoldNs = section.DurationNs("suspect_hold", 0, Day),
-            MaxChannels = (int?)section.Integer("max_channels", 1, 65_536),
-            MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),
-            HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
-            SnapLength = (int?)section.Bytes("snap", 16, 65_536),
+            RepairWindowNs = NumberSettings.RepairWindow.Read(section),
+            StaleAfterNs = NumberSettings.StaleAfter.Read(section),
+            LineBehindAfterNs = NumberSettings.LineBehindAfter.Read(section),
+            LineDownAfterNs = NumberSettings.LineDownAfter.Read(section),
+            DuplicateWindow = NumberSettings.DuplicateWindow.Read(section),
+            DuplicateAgeNs = NumberSettings.DuplicateAge.Read(section),
+            SuspectHoldNs = NumberSettings.SuspectHold.Read(section),
+            MaxChannels = (int?)NumberSettings.MaxChannels.Read(section),
+            MaxRanges = (int?)NumberSettings.MaxRanges.Read(section),
+            HistoryLength = (int?)NumberSettings.History.Read(section),
+            SnapLength = (int?)NumberSettings.FeedSnap.Read(section),
             VerifyChecksums = section.Choice("verify_checksums", SettingKeywords.Truths) ?? false,
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
@@ -60,7 +57,7 @@ internal static class FeedSection
             Addresses = ReadAddresses(section),
             Interface = section.Text("interface")?.Value,
             Source = ReadSource(section),
-            VlanId = (ushort)(section.Integer("vlan", 1, 4_094) ?? 0),
+            VlanId = (ushort)(NumberSettings.Vlan.Read(section) ?? 0),
             Join = section.Choice("join", SettingKeywords.Truths) ?? false,
             Where = section.Where,
         };

@@ -14,9 +14,9 @@ namespace Telemetry.Config.Sections;
 internal static class RolesFile
 {
     private const int MostBytes = 64 << 10;
-    private const string Reader = "reader";
-    private const string Pipeline = "pipeline";
-    private const string Publisher = "publisher";
+    private const string Reader = CoreSettings.ReaderKey;
+    private const string Pipeline = CoreSettings.PipelineKey;
+    private const string Publisher = CoreSettings.PublisherKey;
     private const string Housekeeping = "housekeeping";
     private const string ExpectedCpus = "CPU numbers such as 3 or 0-1,4";
 

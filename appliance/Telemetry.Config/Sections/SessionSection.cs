@@ -7,8 +7,6 @@ namespace Telemetry.Config.Sections;
 /// <summary>Reads <c>sessions:</c>.</summary>
 internal static class SessionSection
 {
-    private const long Minute = 60_000_000_000;
-
     public static IReadOnlyList<SessionSettings> Read(YamlSection root)
     {
         List<SessionSettings> sessions = [];
@@ -27,16 +25,16 @@ internal static class SessionSection
             Protocol = section.Required("protocol", "soupbintcp-ouch5"),
             Gateways = ReadGateways(section),
             Login = section.Text("login"),
-            LocalPort = (ushort)(section.Integer("local_port", 1, ushort.MaxValue) ?? 0),
+            LocalPort = (ushort)(NumberSettings.LocalPort.Read(section) ?? 0),
             Interface = section.Text("interface")?.Value,
             Triggers = section.Texts("triggers", "FEED, ..."),
             Tick = ReadTick(section.Section("tick", $"{section.Name} tick")),
-            MaxAnswerNs = section.DurationNs("max_answer", 1_000, Minute),
-            AnswerTimeoutNs = section.DurationNs("answer_timeout", 1_000_000, 60 * Minute),
+            MaxAnswerNs = NumberSettings.MaxAnswer.Read(section),
+            AnswerTimeoutNs = NumberSettings.AnswerTimeout.Read(section),
             Burst = BurstSection.Read(section.Section("burst", $"{section.Name} burst")),
-            MaxPendingOrders = (int?)section.Integer("max_pending_orders", 16, 1 << 22),
-            MaxConnections = (int?)section.Integer("max_connections", 1, 4_096),
-            SnapLength = (int?)section.Bytes("snap", 64, 65_536),
+            MaxPendingOrders = (int?)NumberSettings.MaxPendingOrders.Read(section),
+            MaxConnections = (int?)NumberSettings.MaxConnections.Read(section),
+            SnapLength = (int?)NumberSettings.SessionSnap.Read(section),
             Where = section.Where,
         };
         section.Finish();

@@ -70,10 +70,10 @@ public static class ConfigWriter
     {
         var text = new StringBuilder();
         text.Append("# ").AppendLine(comment.ReplaceLineEndings(" "));
-        Line(text, 0, "interval", Duration.Format(settings.IntervalNs));
-        Line(text, 0, "repair_window", Duration.Format(settings.RepairWindowNs));
-        Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes.Value));
-        Line(text, 0, "max_series", Number(settings.MaxSeries.Value));
+        Line(text, 0, NumberSettings.Interval, settings.IntervalNs);
+        Line(text, 0, NumberSettings.RepairWindow, settings.RepairWindowNs);
+        Line(text, 0, NumberSettings.MemoryLimit, settings.MemoryLimitBytes.Value);
+        Line(text, 0, NumberSettings.MaxSeries, settings.MaxSeries.Value);
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
         WritePerformance(text, settings.Performance);
@@ -93,7 +93,7 @@ public static class ConfigWriter
         Line(text, 2, "channel", settings.Aeron.Channel?.Value);
         Line(text, 2, "driver", Word(SettingKeywords.Drivers, settings.Aeron.Driver));
         Line(text, 2, "directory", settings.Aeron.Directory);
-        Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));
+        Line(text, 2, NumberSettings.TermLength, settings.Aeron.TermLength);
         return text.ToString();
     }
 
@@ -103,12 +103,13 @@ public static class ConfigWriter
             return;
         text.AppendLine("cores:");
         if (cores.NodeReaders.Count > 0)
-            List(text, 2, "reader", cores.NodeReaders.Prepend(cores.Reader!.Value).Select(cpu => Number(cpu)!));
+            List(text, 2, CoreSettings.ReaderKey,
+                cores.NodeReaders.Prepend(cores.Reader!.Value).Select(cpu => Number(cpu)!));
         else
-            Line(text, 2, "reader", Number(cores.Reader));
-        Line(text, 2, "pipeline", Number(cores.Pipeline));
-        Line(text, 2, "publisher", Number(cores.Publisher));
-        Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);
+            Line(text, 2, CoreSettings.ReaderKey, Number(cores.Reader));
+        Line(text, 2, CoreSettings.PipelineKey, Number(cores.Pipeline));
+        Line(text, 2, CoreSettings.PublisherKey, Number(cores.Publisher));
+        Line(text, 2, CoreSettings.OtherKey, cores.Other is { } other ? $"{other}" : null);
     }
 
     private static void WriteSecurity(StringBuilder text, SecuritySettings security)
@@ -120,9 +121,9 @@ public static class ConfigWriter
     private static void WritePerformance(StringBuilder text, PerformanceSettings performance)
     {
         text.AppendLine("performance:");
-        Line(text, 2, "cpu_dma_latency", performance.CpuDmaLatencyNs is { } latencyNs
+        Line(text, 2, NumberSettings.CpuDmaLatency.Key, performance.CpuDmaLatencyNs is { } latencyNs
             ? Duration.Format(latencyNs) : PerformanceSection.Off);
-        Line(text, 2, "fifo_priority", Number(performance.FifoPriority));
+        Line(text, 2, NumberSettings.FifoPriority, performance.FifoPriority);
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)
@@ -157,11 +158,11 @@ public static class ConfigWriter
     private static void WriteCapture(StringBuilder text, CaptureSettings capture)
     {
         text.AppendLine("capture:");
-        Line(text, 2, "ring_bytes", ByteSize.Format(capture.RingBytes));
+        Line(text, 2, NumberSettings.RingBytes, capture.RingBytes);
         Line(text, 2, "transport", Word(SettingKeywords.Transports, capture.Transport));
         Line(text, 2, "wait", Word(SettingKeywords.Waits, capture.Wait));
-        Line(text, 2, "hold", Duration.Format(capture.HoldNs));
-        Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
+        Line(text, 2, NumberSettings.Hold, capture.HoldNs);
+        Line(text, 2, NumberSettings.PipelineEvents, capture.PipelineEvents);
     }
 
     private static void WriteInterfaces(StringBuilder text, IReadOnlyList<InterfaceSettings> interfaces)
@@ -198,17 +199,17 @@ public static class ConfigWriter
             Line(text, 2, "- name", feed.Name.Value);
             Line(text, 4, "protocol", feed.Protocol.Value);
             Line(text, 4, "zone", feed.Zone?.Value);
-            Line(text, 4, "repair_window", Time(feed.RepairWindowNs));
-            Line(text, 4, "stale_after", Time(feed.StaleAfterNs));
-            Line(text, 4, "line_behind_after", Time(feed.LineBehindAfterNs));
-            Line(text, 4, "line_down_after", Time(feed.LineDownAfterNs));
-            Line(text, 4, "duplicate_window", Number(feed.DuplicateWindow));
-            Line(text, 4, "duplicate_age", Time(feed.DuplicateAgeNs));
-            Line(text, 4, "suspect_hold", Time(feed.SuspectHoldNs));
-            Line(text, 4, "max_channels", Number(feed.MaxChannels));
-            Line(text, 4, "max_ranges", Number(feed.MaxRanges));
-            Line(text, 4, "history", Number(feed.HistoryLength));
-            Line(text, 4, "snap", Number(feed.SnapLength));
+            Line(text, 4, NumberSettings.RepairWindow, feed.RepairWindowNs);
+            Line(text, 4, NumberSettings.StaleAfter, feed.StaleAfterNs);
+            Line(text, 4, NumberSettings.LineBehindAfter, feed.LineBehindAfterNs);
+            Line(text, 4, NumberSettings.LineDownAfter, feed.LineDownAfterNs);
+            Line(text, 4, NumberSettings.DuplicateWindow, feed.DuplicateWindow);
+            Line(text, 4, NumberSettings.DuplicateAge, feed.DuplicateAgeNs);
+            Line(text, 4, NumberSettings.SuspectHold, feed.SuspectHoldNs);
+            Line(text, 4, NumberSettings.MaxChannels, feed.MaxChannels);
+            Line(text, 4, NumberSettings.MaxRanges, feed.MaxRanges);
+            Line(text, 4, NumberSettings.History, feed.HistoryLength);
+            Line(text, 4, NumberSettings.FeedSnap.Key, Number(feed.SnapLength));
             Line(text, 4, "verify_checksums", feed.VerifyChecksums ? "true" : null);
             if (feed.Hours is { } hours)
                 WriteHours(text, hours);
@@ -228,7 +229,7 @@ public static class ConfigWriter
             List(text, 8, "addresses", line.Addresses.Select(address => address.Value.ToString()));
         Line(text, 8, "interface", line.Interface);
         Line(text, 8, "source", line.Source == 0 ? null : new EndpointAddress(line.Source, 0).AddressText());
-        Line(text, 8, "vlan", line.VlanId == 0 ? null : Number(line.VlanId));
+        Line(text, 8, NumberSettings.Vlan.Key, line.VlanId == 0 ? null : Number(line.VlanId));
         Line(text, 8, "join", line.Join ? "true" : null);
     }
 
@@ -242,18 +243,18 @@ public static class ConfigWriter
             Line(text, 4, "protocol", session.Protocol.Value);
             List(text, 4, "gateways", session.Gateways.Select(gateway => gateway.Value.ToString()));
             Line(text, 4, "login", session.Login?.Value);
-            Line(text, 4, "local_port", session.LocalPort == 0 ? null : Number(session.LocalPort));
+            Line(text, 4, NumberSettings.LocalPort.Key, session.LocalPort == 0 ? null : Number(session.LocalPort));
             Line(text, 4, "interface", session.Interface);
             if (session.Triggers is { } triggers)
                 List(text, 4, "triggers", triggers.Select(trigger => trigger.Value));
             if (session.Tick is { } tick)
                 WriteTick(text, tick);
             WriteBurst(text, session.Burst);
-            Line(text, 4, "max_answer", Time(session.MaxAnswerNs));
-            Line(text, 4, "answer_timeout", Time(session.AnswerTimeoutNs));
-            Line(text, 4, "max_pending_orders", Number(session.MaxPendingOrders));
-            Line(text, 4, "max_connections", Number(session.MaxConnections));
-            Line(text, 4, "snap", Number(session.SnapLength));
+            Line(text, 4, NumberSettings.MaxAnswer, session.MaxAnswerNs);
+            Line(text, 4, NumberSettings.AnswerTimeout, session.AnswerTimeoutNs);
+            Line(text, 4, NumberSettings.MaxPendingOrders, session.MaxPendingOrders);
+            Line(text, 4, NumberSettings.MaxConnections, session.MaxConnections);
+            Line(text, 4, NumberSettings.SessionSnap.Key, Number(session.SnapLength));
         }
     }
 
@@ -276,6 +277,9 @@ public static class ConfigWriter
             text.Append(' ', indent).Append(key).Append(": ").AppendLine(Scalar(value));
     }
 
+    private static void Line(StringBuilder text, int indent, NumberSetting setting, long? value) =>
+        Line(text, indent, setting.Key, value is { } number ? setting.Format(number) : null);
+
     internal static void List(StringBuilder text, int indent, string key, IEnumerable<string> values) =>
         text.Append(' ', indent).Append(key).Append(": [").AppendJoin(", ", values.Select(Scalar)).AppendLine("]");
 
@@ -288,8 +292,6 @@ public static class ConfigWriter
 
     internal static string Word<T>(IReadOnlyList<(string Word, T Value)> words, T value) =>
         words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
-
-    private static string? Time(long? valueNs) => valueNs is { } ns ? Duration.Format(ns) : null;
 
     private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,6 @@
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
-using Telemetry.Config.Reading;
 using Telemetry.Reports;
 using Telemetry.Yaml;
 
@@ -54,7 +53,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
     private Configuration? TryBuild(IEnumerable<DetectedReport> found, Settings settings)
     {
         int mostSeries = settings.MaxSeries.Value == Defaults.MaxSeries.Value
-            ? ConfigReader.HighestMaxSeries : settings.MaxSeries.Value;
+            ? (int)NumberSettings.MaxSeries.Most : settings.MaxSeries.Value;
         long mostBytes = settings.MemoryLimitBytes.Value == Defaults.MemoryLimitBytes.Value
             ? Math.Max(memoryBytes, settings.MemoryLimitBytes.Value) : settings.MemoryLimitBytes.Value;
         List<DetectedReport> kept = [.. found];

@@ -10,8 +10,11 @@ public sealed record CoreSettings
     /// <summary>Key of <see cref="Other"/>.</summary>
     public const string OtherKey = "other";
 
-    private const string PipelineKey = "pipeline";
-    private const string PublisherKey = "publisher";
+    /// <summary>Key of <see cref="Pipeline"/>.</summary>
+    public const string PipelineKey = "pipeline";
+
+    /// <summary>Key of <see cref="Publisher"/>.</summary>
+    public const string PublisherKey = "publisher";
 
     /// <summary>CPU of the reader; on hosts with several NUMA nodes, of the reader that merges; null: not
     /// pinned.</summary>

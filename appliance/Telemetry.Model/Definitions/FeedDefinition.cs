@@ -13,6 +13,9 @@ public sealed record FeedDefinition
     /// <summary>Default of <see cref="DuplicateAgeNs"/>.</summary>
     public const long DefaultDuplicateAgeNs = 60_000_000_000;
 
+    /// <summary>Largest number of runs of withheld packets that are kept of a feed.</summary>
+    public const int MostWithheldRuns = 64;
+
     /// <summary>Index among all feeds, in configuration order.</summary>
     public required int Index { get; init; }
 

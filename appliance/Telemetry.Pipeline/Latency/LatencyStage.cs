@@ -50,11 +50,11 @@ public sealed class LatencyStage
     /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="publishesOrders">True if an event is published for every completed order.</param>
+    /// <param name="orders">True to make an event of every completed order.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     public LatencyStage(
-        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool publishesOrders,
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
         LatencyStage? before = null)
     {
         _topology = topology;
@@ -69,7 +69,7 @@ public sealed class LatencyStage
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
         var memory = new SessionMemory(
-            _sessionCounters, _index, _recorder, events, histories, flows, publishesOrders);
+            _sessionCounters, _index, _recorder, events, histories, flows, orders);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;

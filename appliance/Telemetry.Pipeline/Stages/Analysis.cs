@@ -25,7 +25,7 @@ public sealed class Analysis
 {
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
-    private readonly bool _publishesOrders;
+    private readonly bool _orders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private IntervalGrowth? _growth;
@@ -53,7 +53,7 @@ public sealed class Analysis
         _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
-        _publishesOrders = options.PublishesOrders;
+        _orders = options.Orders;
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency) = MakeStages(topology, null, null);
         _latency.WallOffsetNs = options.WallOffsetNs;
@@ -143,7 +143,7 @@ public sealed class Analysis
         for (int feed = 0; feed < histories.Length; feed++)
             histories[feed] = sequencing.HistoryOf(feed);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _publishesOrders, latencyBefore));
+            new LatencyStage(topology, histories, _events, _interval!, _orders, latencyBefore));
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>

@@ -22,8 +22,9 @@ public sealed record AnalysisOptions
     /// <summary>The pipeline's clock at the start, nanoseconds; needed where something is restored.</summary>
     public long StartClockNs { get; init; }
 
-    /// <summary>True if an event is published for every completed order.</summary>
-    public bool PublishesOrders { get; init; }
+    /// <summary>True to make an event of every completed order: for reports (<c>--orders</c>) or subscribers
+    /// (<c>publish: orders</c>).</summary>
+    public bool Orders { get; init; }
 
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>

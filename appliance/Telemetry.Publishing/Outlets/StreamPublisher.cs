@@ -72,13 +72,13 @@ internal sealed class StreamPublisher
         _sender = sender;
         _stamper = sender.Stamper;
         _clock = clock;
-        _keyHash = options.OrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
+        _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _intervalEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, options.Packets);
+            sender.MaxMessageLength, _stamper, true, _keyHash, options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, options.Packets);
+            sender.MaxMessageLength, _stamper, true, _keyHash, options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }
 

@@ -13,27 +13,27 @@ public sealed record ExchangeOptions
     public required long DurationNs { get; init; }
 
     /// <summary>Datagrams a second over both lines; null sends as fast as possible.</summary>
-    public required long? PacketsPerSecond { get; init; }
+    public required long? Rate { get; init; }
 
     /// <summary>Repair window to which delays are matched, nanoseconds.</summary>
     public required long RepairWindowNs { get; init; }
 
     /// <summary>True if there are two logins whose connections are lost in the middle of bursts.</summary>
-    public bool FailsOver { get; init; }
+    public bool Failover { get; init; }
 
     /// <summary>Time for which the trader leaves a group; nothing is sent into the group meanwhile.</summary>
     public GroupAbsence Absence { get; init; }
 
-    internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs),
-        Text(FailsOver ? 1 : 0), Text(Absence.FromNs), Text(Absence.UntilNs)];
+    internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(Rate ?? 0), Text(RepairWindowNs),
+        Text(Failover ? 1 : 0), Text(Absence.FromNs), Text(Absence.UntilNs)];
 
     internal static ExchangeOptions Parse(ReadOnlySpan<string> arguments) => new()
     {
         Seed = ulong.Parse(arguments[0], System.Globalization.CultureInfo.InvariantCulture),
         DurationNs = Number(arguments[1]),
-        PacketsPerSecond = Number(arguments[2]) is > 0 and var rate ? rate : null,
+        Rate = Number(arguments[2]) is > 0 and var rate ? rate : null,
         RepairWindowNs = Number(arguments[3]),
-        FailsOver = Number(arguments[4]) != 0,
+        Failover = Number(arguments[4]) != 0,
         Absence = new GroupAbsence(Number(arguments[5]), Number(arguments[6])),
     };
 

@@ -29,7 +29,7 @@ public static class ExchangeProcess
         NetworkCalls.UsePreciseTimers();
         long midnightMinusClockNs = MidnightMinusClockNs();
         using var gateway = new OuchGateway(
-            DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1),
+            DemoAddresses.Gateways.Take(options.Failover ? DemoAddresses.Gateways.Count : 1),
             LoginsOf(options), midnightMinusClockNs);
         Socket[] lines = [.. DemoAddresses.Lines.Select(OpenLine)];
         using GroupReports? reports = options.Absence.Happens
@@ -60,12 +60,12 @@ public static class ExchangeProcess
     }
 
     private static IEnumerable<(string Login, Queue<GatewayFault> Faults)> LoginsOf(ExchangeOptions options) =>
-        DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(options.FailsOver)).Select((session, index) =>
-            (session.Login, options.FailsOver ? GatewayFault.Of(index, options.Seed) : new Queue<GatewayFault>()));
+        DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(options.Failover)).Select((session, index) =>
+            (session.Login, options.Failover ? GatewayFault.Of(index, options.Seed) : new Queue<GatewayFault>()));
 
     private static FeedScriptOptions ScriptOf(ExchangeOptions options)
     {
-        long intervalNs = options.PacketsPerSecond is long rate
+        long intervalNs = options.Rate is long rate
             ? Math.Max(FastestIntervalNs, FeedScript.Lines * NsPerSecond / rate)
             : FastestIntervalNs;
         return new FeedScriptOptions
@@ -87,7 +87,7 @@ public static class ExchangeProcess
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         int sinceServed = 0;
-        long latestNs = options.DurationNs + (options.PacketsPerSecond is null ? 0 : CatchUpNs);
+        long latestNs = options.DurationNs + (options.Rate is null ? 0 : CatchUpNs);
         while (script.TryNext(out ScriptedDatagram datagram))
         {
             long nowNs = WaitUntilDue(datagram.DueNs, startNs, gateway, poll);

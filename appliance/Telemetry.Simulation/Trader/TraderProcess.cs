@@ -41,24 +41,24 @@ public sealed class TraderProcess : IDisposable
     private bool _ended;
     private long _datagrams;
 
-    private TraderProcess(int ordersPerSecond, bool failsOver, GroupAbsence absence)
+    private TraderProcess(int orderRate, bool failover, GroupAbsence absence)
     {
         _absence = absence;
-        _orderIntervalNs = ordersPerSecond > 0 ? NsPerSecond / ordersPerSecond : 0;
-        _orders = new List<TradedOrder>(Math.Min(MaxOrders, ordersPerSecond * 120));
+        _orderIntervalNs = orderRate > 0 ? NsPerSecond / orderRate : 0;
+        _orders = new List<TradedOrder>(Math.Min(MaxOrders, orderRate * 120));
         _lines = [.. DemoAddresses.Lines.Select(OpenLine)];
-        IReadOnlyList<IPEndPoint> gateways = failsOver ? DemoAddresses.Gateways : [DemoAddresses.Gateways[0]];
-        _sessions = [.. DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(failsOver))
+        IReadOnlyList<IPEndPoint> gateways = failover ? DemoAddresses.Gateways : [DemoAddresses.Gateways[0]];
+        _sessions = [.. DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(failover))
             .Select((session, index) => new TraderSession(session.Login, gateways, replaysAll: index == 0))];
         _poll = new NetworkCalls.PollEntry[FeedScript.Lines + _sessions.Length];
     }
 
     /// <summary>Runs until the feed's session has ended or until stopped; returns the ground truth.</summary>
     public static TraderTruth Run(
-        int ordersPerSecond, bool failsOver, GroupAbsence absence, SimulationControl control, Action ready)
+        int orderRate, bool failover, GroupAbsence absence, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
-        using var trader = new TraderProcess(ordersPerSecond, failsOver, absence);
+        using var trader = new TraderProcess(orderRate, failover, absence);
         trader.LogIn();
         ready();
         if (control.WaitForGo())

@@ -15,10 +15,10 @@ using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
-using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
+using Telemetry.Yaml;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
@@ -60,9 +60,10 @@ internal sealed class MeasuredPath : IDisposable
         });
         (_kernel, _host) = (kernel!, host!);
         WaitMode wait = Wait(configuration);
+        var plan = new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) };
         _aeron = new AeronOutput(
-            AeronLinkOptions.For(channel, settings, _failure, new Progress<string>()), publishesPackets: true);
-        PublisherOptions identity = Identity.Publisher(PublisherMode.Run, configuration) with
+            AeronLinkOptions.For(plan, _failure, new Progress<string>()), publishPackets: true);
+        PublisherOptions identity = Identity.Publisher(plan) with
         {
             StartStampNs = MonotonicClock.NowNs,
             Offset = new ClockOffset(times.OffsetNs, 0),
@@ -141,12 +142,6 @@ internal sealed class MeasuredPath : IDisposable
         {
             Topology = configuration.Topology,
             Publisher = identity,
-            Analysis = new AnalysisOptions
-            {
-                IntervalNs = configuration.Settings.IntervalNs,
-                WallOffsetNs = identity.Offset.WallMinusMonotonicNs,
-                StartClockNs = identity.StartStampNs ?? 0,
-            },
             HostCounters = counters,
             Wait = wait,
             PacketEvents = 0,                                   // replaced by a ring with clock readings

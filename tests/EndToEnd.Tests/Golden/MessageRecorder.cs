@@ -69,7 +69,7 @@ internal sealed class MessageRecorder
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
             Days = configuration.Days,
-            PublishesOrders = true,
+            Orders = true,
             Waits = true,
         }, events, intervals);
         using var reader = new ReplayReader(
@@ -89,18 +89,16 @@ internal sealed class MessageRecorder
 
     private static PublisherOptions OptionsFor(
         Configuration configuration, IReadOnlyList<(string Name, byte[] Bytes)> captures) =>
-        Identity.Publisher(PublisherMode.Replay, configuration) with
+        Identity.Publisher(new ReplayPlan { Configuration = configuration, Captures = [] }) with
         {
             HostName = "golden",
             Incarnation = 0x1122_3344_5566_7788,
             Version = "0",
             StampSource = "capture",
-            Days = configuration.Days,
             Captures = [.. captures.Select(capture => capture.Name)],
-            PublishesEveryEventLocally = true,
-            PublishesOrdersLocally = true,
-            PublishesOrders = true,
-            OrderKeys = OrderKeyDisclosure.Plain,
+            Orders = true,
+            PublishOrders = true,
+            PublishOrderKeys = OrderKeyDisclosure.Plain,
         };
 
     private CaptureFile Open(string name, byte[] bytes)

@@ -64,7 +64,7 @@ internal sealed class ReloadedRun
             IntervalNs = configuration.Settings.IntervalNs,
             StartStampNs = startNs,
             PublishesEveryEventLocally = true,
-            PublishesOrdersLocally = true,
+            Orders = true,
         };
         _publisher = new TelemetryPublisher(
             options, topology, ChannelsOf(topology), new PublisherInput(_events, _intervals, _counters), _queue, null,
@@ -73,7 +73,7 @@ internal sealed class ReloadedRun
         {
             IntervalNs = configuration.Settings.IntervalNs,
             WallOffsetNs = 0,
-            PublishesOrders = true,
+            Orders = true,
         };
         _analysis = new Analysis(topology, analysis, _events, _intervals);
         _decoder = new PacketDecoder<AnalysisSink>(

@@ -42,7 +42,7 @@ internal sealed class TwoLineFeed
         settings = settings with { Feeds = [settings.Feeds[0] with { MaxChannels = MostChannels }] };
         _topology = Configuration.Build(settings).Topology;
         _exchange = new IntervalExchange(_topology, maxChannels: 8_192, buffers: 2, waits: false);
-        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, PublishesOrders = false };
+        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, Orders = false };
         _sink = new Sink(new Analysis(_topology, options, _ring, _exchange), new PacketEvent[1]);
         _decoder = new PacketDecoder<Sink>(_topology, TcpStreamOptions.For(_topology), _sink);
     }

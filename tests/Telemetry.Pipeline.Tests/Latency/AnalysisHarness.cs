@@ -22,7 +22,7 @@ internal sealed class AnalysisHarness
         var ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
-        var options = new AnalysisOptions { IntervalNs = intervalNs, WallOffsetNs = 0, PublishesOrders = true };
+        var options = new AnalysisOptions { IntervalNs = intervalNs, WallOffsetNs = 0, Orders = true };
         _analysis = new Analysis(Topology, options, ring, _exchange);
         LastLines = new LineCounters[Topology.Lines.Count];
     }

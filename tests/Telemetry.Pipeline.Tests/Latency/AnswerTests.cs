@@ -279,7 +279,7 @@ public sealed class AnswerTests
     public void a_random_run_of_orders_gives_what_a_dictionary_says()
     {
         var random = new Random(11);
-        var script = new OrderScript(session => session with { MaxPendingOrders = 4096 }, publishesOrders: false);
+        var script = new OrderScript(session => session with { MaxPendingOrders = 4096 }, orders: false);
         Dictionary<ulong, long> open = [];
         List<long> want = [];
         long stampNs = 1000;

@@ -30,7 +30,7 @@ internal sealed class GatewayRig
         {
             IntervalNs = long.MaxValue / 4,
             WallOffsetNs = 0,
-            PublishesOrders = true,
+            Orders = true,
         };
         _analysis = new Analysis(topology, options, _ring, _exchange);
     }

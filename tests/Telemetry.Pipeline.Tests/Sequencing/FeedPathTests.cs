@@ -118,7 +118,7 @@ public sealed class FeedPathTests
         var ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         var exchange = new IntervalExchange(topology, 16, 2, waits: false);
-        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, PublishesOrders = false };
+        var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, Orders = false };
         var analysis = new Analysis(topology, options, ring, exchange);
         foreach (PacketEvent logged in log.Events)
         {

@@ -29,7 +29,7 @@ public sealed class ReplayedFiles : IDisposable
         Settings settings = FlowOptions.Apply(
             new Settings(), ["itch=moldudp64@239.1.1.1:5000,239.1.1.2:5000"], [], [], errors);
         errors.ThrowIfAny();
-        var options = new ReplayOptions
+        var options = new ReplayPlan
         {
             Captures = [_folder.File("lines.pcap")],
             Configuration = Configuration.Build(settings),

@@ -28,7 +28,7 @@ internal sealed class OrderScript
 
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
-        long intervalNs = long.MaxValue / 4, bool publishesOrders = true, int buffers = 2,
+        long intervalNs = long.MaxValue / 4, bool orders = true, int buffers = 2,
         DayCalendar? days = null, int? history = null)
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
@@ -39,7 +39,7 @@ internal sealed class OrderScript
         {
             IntervalNs = intervalNs,
             WallOffsetNs = 0,
-            PublishesOrders = publishesOrders,
+            Orders = orders,
             Days = days,
         };
         _analysis = new Analysis(Topology, options, _ring, _exchange);

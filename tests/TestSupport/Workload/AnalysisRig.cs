@@ -31,7 +31,7 @@ public sealed class AnalysisRig
         {
             IntervalNs = 1_000_000_000,
             WallOffsetNs = TradingTraffic.WallOffsetNs,
-            PublishesOrders = true,
+            Orders = true,
         };
         Analysis = new Analysis(topology, options, Events, Exchange);
         _poller = Events.NewPoller();

@@ -33,7 +33,7 @@ internal sealed class AnswerMatcher(SessionContext context)
     /// <summary>Publishes an order's event, if order events are enabled.</summary>
     public void ReportOrder(int index, long stampNs)
     {
-        if (!_context.PublishesOrders)
+        if (!_context.Orders)
             return;
         ref Request request = ref _context.Requests[index];
         if (request.Kind == RequestKind.Cancel)

@@ -24,7 +24,7 @@ internal sealed class SessionContext
         Recorder = memory.Recorder;
         Events = memory.Events;
         Histories = memory.Histories;
-        PublishesOrders = memory.PublishesOrders;
+        Orders = memory.Orders;
         _counters = memory.Counters;
         _flows = memory.Flows;
         _triggers = [.. session.TriggerFeeds];
@@ -41,8 +41,8 @@ internal sealed class SessionContext
     /// <summary>Sequencing's history of each feed, by feed index.</summary>
     public FeedHistory[] Histories { get; private set; }
 
-    /// <summary>True if an event is published for every completed order.</summary>
-    public bool PublishesOrders { get; }
+    /// <summary>True to make an event of every completed order.</summary>
+    public bool Orders { get; }
 
     public RequestTable Requests { get; }
 

@@ -13,7 +13,7 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 /// <param name="Events">Sink of the events.</param>
 /// <param name="Histories">Sequencing's history of each feed, by feed index.</param>
 /// <param name="Flows">Flows, by id.</param>
-/// <param name="PublishesOrders">True if an event is published for every completed order.</param>
+/// <param name="Orders">True to make an event of every completed order.</param>
 internal sealed record SessionMemory(
     SessionCounters[] Counters, SeriesIndex Index, SeriesRecorder Recorder, EventSink Events, FeedHistory[] Histories,
-    FlowDefinition?[] Flows, bool PublishesOrders);
+    FlowDefinition?[] Flows, bool Orders);

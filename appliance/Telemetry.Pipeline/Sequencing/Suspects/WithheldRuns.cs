@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;
@@ -12,8 +13,6 @@ internal sealed class WithheldRuns
     /// feed come in between.</summary>
     public const int MostPackets = 2 * ResetInference.PacketsInOrder;
 
-    private const int MostRuns = 64;
-
     private readonly WithheldRun[] _runs;
     private readonly WithheldPacket[] _packets;
     private readonly int[] _free;
@@ -22,7 +21,7 @@ internal sealed class WithheldRuns
     /// <summary>Allocates a run for each line and sequence, up to a limit.</summary>
     public WithheldRuns(FeedContext context)
     {
-        _freeCount = Math.Min(MostRuns, context.GenerationCapacity * context.LineCount);
+        _freeCount = Math.Min(FeedDefinition.MostWithheldRuns, context.GenerationCapacity * context.LineCount);
         _runs = new WithheldRun[_freeCount + 1];            // index 0 is unused
         _packets = new WithheldPacket[_runs.Length * MostPackets];
         _free = [.. Enumerable.Range(1, _freeCount)];

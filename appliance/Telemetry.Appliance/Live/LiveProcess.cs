@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Reload;
 using Telemetry.Capture;
-using Telemetry.Config;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Control;
-using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Options that <c>run</c> and <c>demo</c> have in common.</summary>
-internal sealed record LiveOptions
+/// <summary>CPUs, threads and callbacks that the process of <c>run</c> or <c>demo</c> gives to a live
+/// pipeline.</summary>
+internal sealed record LiveProcess
 {
-    /// <summary>The configuration, with the interfaces to measure.</summary>
-    public required Configuration Configuration { get; init; }
-
-    /// <summary>The command: <c>run</c> or <c>demo</c>.</summary>
-    public required PublisherMode Mode { get; init; }
-
-    /// <summary>Aeron channel to publish to.</summary>
-    public required string Channel { get; init; }
-
-    /// <summary>File that receives the records, or null.</summary>
-    public string? CapturePath { get; init; }
-
-    /// <summary>Files that are written beside the capture file.</summary>
-    public IReadOnlyList<WatchedFile> Files { get; init; } = [];
-
     /// <summary>CPUs of the threads.</summary>
     public required CorePlan Cores { get; init; }
 
@@ -48,12 +31,6 @@ internal sealed record LiveOptions
     /// <summary>The host's settings found at the start; returns null until they are known. Null if settings are not
     /// watched.</summary>
     public Func<IReadOnlyList<HostSetting>?>? HostSettings { get; init; }
-
-    /// <summary>True to report every packet and message.</summary>
-    public bool Packets { get; init; }
-
-    /// <summary>True to report every order.</summary>
-    public bool Orders { get; init; }
 
     /// <summary>Drops privileges once everything is attached; called in the same way as <see cref="InNamespace"/>. The
     /// argument is true if there are mirror ports, which need packet sockets.</summary>

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Publishing;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>Options of <c>replay</c>.</summary>
+public sealed record ReplayPlan : RunPlan
+{
+    /// <inheritdoc/>
+    public override PublisherMode Mode => PublisherMode.Replay;
+
+    /// <summary>Capture files, merged by stamp; <c>-</c> is standard input.</summary>
+    public required IReadOnlyList<string> Captures { get; init; }
+
+    /// <summary>True to recognise known protocols and use them, in place of the configuration's empty
+    /// topology.</summary>
+    public bool Detect { get; init; }
+
+    /// <summary>True to ignore packets with a wrong checksum.</summary>
+    public bool VerifyChecksums { get; init; }
+
+    /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on
+    /// it.</summary>
+    public int Threads { get; init; } = 1;
+}
