@@ -59,6 +59,12 @@ internal sealed class RealConnection : IDisposable
         listener.Dispose();
     }
 
+    /// <summary>Bytes that the trader wrote into its socket.</summary>
+    internal long BytesToGateway { get; private set; }
+
+    /// <summary>Bytes that the gateway wrote into its socket.</summary>
+    internal long BytesFromGateway { get; private set; }
+
     internal void LogIn()
     {
         byte[][] frames = [.. _orders.LogIn("trader")];
@@ -133,6 +139,7 @@ internal sealed class RealConnection : IDisposable
         _trader.Send(bytes);
         Receive(_gateway, bytes);
         _toGateway += (uint)bytes.Length;
+        BytesToGateway += bytes.Length;
     }
 
     private void FromGateway(byte[] bytes)
@@ -140,6 +147,7 @@ internal sealed class RealConnection : IDisposable
         _gateway.Send(bytes);
         Receive(_trader, bytes);
         _fromGateway += (uint)bytes.Length;
+        BytesFromGateway += bytes.Length;
     }
 
     private static void Receive(Socket socket, byte[] expected)

@@ -35,6 +35,10 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
+        if (segment.Direction == StreamDirection.ToExchange)
+            counters.BytesSent += segment.PayloadLength;
+        else
+            counters.BytesReceived += segment.PayloadLength;
         counters.Checksums.Count(segment.Checksum);
         if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
             CountImpaired();
