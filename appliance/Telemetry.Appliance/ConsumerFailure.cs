@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Hashing;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;

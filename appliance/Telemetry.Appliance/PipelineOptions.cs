@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Definitions;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;

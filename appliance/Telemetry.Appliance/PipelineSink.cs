@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Disruptor;
-using Telemetry.Feeds;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 

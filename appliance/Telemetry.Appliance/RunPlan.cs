@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config;
 using Telemetry.Model.Control;
-using Telemetry.Model.Definitions;
 using Telemetry.Publishing;
 using Telemetry.Yaml;
 

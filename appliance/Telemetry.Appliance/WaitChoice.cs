@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance;
 

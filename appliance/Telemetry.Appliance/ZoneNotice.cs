@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Appliance;
 
 /// <summary>Reports the feeds that have no <c>feed_age</c> because the time zone of their protocol is

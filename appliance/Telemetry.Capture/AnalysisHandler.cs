@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Feeds;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Stages;

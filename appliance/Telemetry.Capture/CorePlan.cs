@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Capture.Nodes;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture;
 

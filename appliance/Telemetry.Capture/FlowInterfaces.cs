@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Capture;
 
 /// <summary>Interfaces on which each flow is expected. Read by the reader; a thread off the hot path may change

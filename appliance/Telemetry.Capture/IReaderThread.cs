@@ -17,3 +17,25 @@ public interface IReaderThread
     /// before.</summary>
     void Finish();
 }
+
+/// <summary>Counters of the reader; written by its thread alone.</summary>
+public struct ReaderCounters
+{
+    /// <summary>Records taken from the rings.</summary>
+    public long Read;
+
+    /// <summary>Records that arrived after the merge's hold had expired.</summary>
+    public long LateRecords;
+
+    /// <summary>Most bytes that waited in one ring.</summary>
+    public long RingHighWaterBytes;
+
+    /// <summary>Most records with stamps within one second.</summary>
+    public long RecordsPerSecondPeak;
+
+    /// <summary>CPU time of the thread and of the threads of other NUMA nodes, nanoseconds; set at its end.</summary>
+    public long CpuNs;
+
+    /// <summary>Bytes that the thread allocated since its warm-up.</summary>
+    public long AllocatedBytes;
+}

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 using Telemetry.Pipeline.Decoding;
 
 namespace Telemetry.Capture;

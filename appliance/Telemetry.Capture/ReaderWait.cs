@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Capture;
 

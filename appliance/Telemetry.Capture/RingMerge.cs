@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds;
 
 namespace Telemetry.Capture;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.Files;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.CaptureFiles;
 

@@ -2,9 +2,6 @@
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Writing;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;

@@ -2,8 +2,6 @@
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Reading;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Reading;
-using Telemetry.Feeds;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.CaptureFiles;
 

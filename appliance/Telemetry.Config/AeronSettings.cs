@@ -21,3 +21,13 @@ public sealed record AeronSettings
     /// <summary>Length of a term, bytes, a power of two.</summary>
     public int TermLength { get; init; } = (int)NumberSettings.TermLength.Default;
 }
+
+/// <summary>Kind of Aeron media driver.</summary>
+public enum DriverKind
+{
+    /// <summary>A driver in this process, which ends with it.</summary>
+    Embedded,
+
+    /// <summary>A driver that runs by itself, in a named directory.</summary>
+    External,
+}

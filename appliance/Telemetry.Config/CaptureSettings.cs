@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Config;
 
 /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>

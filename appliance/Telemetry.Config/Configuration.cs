@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Declared;
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
@@ -60,4 +61,72 @@ public sealed record Settings
 
     /// <summary>Channel, media driver and term length for publishing.</summary>
     public AeronSettings Aeron { get; init; } = new();
+}
+
+/// <summary>Threshold above which a burst is reported, as configured.</summary>
+/// <param name="Threshold">The window and the packets that it may hold.</param>
+/// <param name="Where">Position in the file, or the option.</param>
+public sealed record BurstSettings(BurstThreshold Threshold, string Where);
+
+/// <summary>Start of the counters' day, and the folder for its distributions.</summary>
+public sealed record DaySettings
+{
+    /// <summary>Time of day at which it begins, nanoseconds since midnight.</summary>
+    public long StartsNs { get; init; }
+
+    /// <summary>IANA zone of that time.</summary>
+    public Located<string> Zone { get; init; } = new("UTC", "");
+
+    /// <summary>Folder that receives a folder for each day; null uses <c>days</c> in the state directory, if there is
+    /// one.</summary>
+    public string? Directory { get; init; }
+}
+
+/// <summary>Hours in which a feed must not be silent, as configured.</summary>
+/// <param name="FromNs">Start, nanoseconds since midnight.</param>
+/// <param name="ToNs">End, nanoseconds since midnight.</param>
+/// <param name="Days">Days of the week: bit 0 is Sunday.</param>
+/// <param name="Where">Position in the file, or the option.</param>
+public sealed record HoursSettings(long FromNs, long ToNs, byte Days, string Where);
+
+/// <summary>One protocol that the file declares.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Declaration">The declaration; null if it has errors, which have been reported.</param>
+public sealed record ProtocolSettings(Located<string> Name, EnvelopeDeclaration? Declaration);
+
+/// <summary>Options for publishing more than intervals, events and totals.</summary>
+public sealed record PublishSettings
+{
+    /// <summary>True if each order is published with its tick and answer.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>Form in which the keys of orders are published.</summary>
+    public OrderKeyDisclosure OrderKeys { get; init; }
+
+    /// <summary>True if each market-data packet is published, and with <see cref="Orders"/> each order
+    /// message.</summary>
+    public bool Packets { get; init; }
+}
+
+/// <summary>Place of the tick's number in a new order: a field known to the protocol, or an offset in the
+/// message.</summary>
+public sealed record TickSettings
+{
+    /// <summary>Name of the field, or null if an offset is given.</summary>
+    public Located<string>? Field { get; init; }
+
+    /// <summary>Offset of its first byte in the framed message.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Bytes; 0 if a field is given.</summary>
+    public int Length { get; init; }
+
+    /// <summary>True for ASCII digits, false for a big-endian integer.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Feed whose number it is; null if the session has one trigger only.</summary>
+    public Located<string>? Feed { get; init; }
+
+    /// <summary>Position in the file, or the option.</summary>
+    public required string Where { get; init; }
 }

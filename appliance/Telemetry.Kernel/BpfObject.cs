@@ -2,7 +2,6 @@
 using System.Reflection;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel;
 

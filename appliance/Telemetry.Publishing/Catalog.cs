@@ -2,8 +2,6 @@
 using Telemetry.Feeds.Catalog;
 using Telemetry.Messages;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Publishing;

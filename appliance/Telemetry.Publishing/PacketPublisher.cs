@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Hashing;
 using Telemetry.Model.Packets;
 using Telemetry.Publishing.Events;

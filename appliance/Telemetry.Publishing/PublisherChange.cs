@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Snapshots;

@@ -2,7 +2,6 @@
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Publishing.State;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Publishing;
 

@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
 
 namespace Telemetry.Publishing;
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using HdrHistogram;
-using Telemetry.Feeds;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
 using Telemetry.Model.Intervals;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using Telemetry.Model.Failures;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Trader;
 

@@ -267,3 +267,8 @@ public sealed class YamlSection
     public static string Position(string file, Mark mark) =>
         string.Create(CultureInfo.InvariantCulture, $"{file}:{mark.Line}:{mark.Column}");
 }
+
+/// <summary>A configured value and its position, for errors that are found later.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Where"><c>file:line:column</c>, or the option.</param>
+public readonly record struct Located<T>(T Value, string Where);

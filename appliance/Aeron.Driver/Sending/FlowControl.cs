@@ -49,3 +49,13 @@ internal abstract class FlowControl
     /// <summary>New limit when nothing could be sent: receivers may have fallen silent.</summary>
     internal virtual long OnIdle(long senderLimit, long nowNs) => senderLimit;
 }
+
+/// <summary>
+/// Limit at the farthest window of all receivers: that of the single receiver of a unicast stream, or of the fastest
+/// one of a group.
+/// </summary>
+internal sealed class MaxFlowControl : FlowControl
+{
+    internal override long OnStatusMessage(in StatusMessageFrame message, long position, long senderLimit,
+        long nowNs) => Math.Max(senderLimit, position + message.ReceiverWindowLength);
+}

@@ -8,8 +8,6 @@ using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host;
 using Telemetry.Host.Confinement;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Simulation;
 using Telemetry.Simulation.Exchange;

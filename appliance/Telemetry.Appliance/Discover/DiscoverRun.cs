@@ -9,7 +9,6 @@ using Telemetry.Diagnostics.Recognition;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 
 namespace Telemetry.Appliance.Discover;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture;
 using Telemetry.CaptureFiles;
-using Telemetry.Feeds;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.Live;

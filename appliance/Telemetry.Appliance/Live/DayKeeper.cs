@@ -9,8 +9,6 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding.Tcp;

@@ -3,7 +3,6 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Live;
 

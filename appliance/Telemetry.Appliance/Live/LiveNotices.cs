@@ -4,7 +4,6 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Appliance.Live;
 

@@ -18,8 +18,6 @@ using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;

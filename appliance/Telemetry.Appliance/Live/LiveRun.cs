@@ -7,7 +7,6 @@ using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 

@@ -9,7 +9,6 @@ using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Live;

@@ -3,7 +3,6 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reload;
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 using Telemetry.Yaml;
 

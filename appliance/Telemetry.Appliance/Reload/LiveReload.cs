@@ -6,7 +6,6 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;

@@ -5,8 +5,6 @@ using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Recognition;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;

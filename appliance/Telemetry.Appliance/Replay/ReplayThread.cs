@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;

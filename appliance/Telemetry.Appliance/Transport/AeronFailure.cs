@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron;
 using Adaptive.Aeron.Exceptions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 

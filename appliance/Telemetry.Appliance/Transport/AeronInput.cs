@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Transport;

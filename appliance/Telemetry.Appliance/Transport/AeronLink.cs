@@ -6,7 +6,6 @@ using Adaptive.Aeron.Status;
 using Adaptive.Agrona;
 using Telemetry.Config;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 

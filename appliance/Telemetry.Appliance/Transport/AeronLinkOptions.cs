@@ -2,7 +2,6 @@
 using System.Net;
 using Adaptive.Aeron.Driver;
 using Telemetry.Config;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 

@@ -2,7 +2,6 @@
 using System.Globalization;
 using Adaptive.Aeron;
 using Telemetry.Config;
-using Telemetry.Model.Failures;
 using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Transport;

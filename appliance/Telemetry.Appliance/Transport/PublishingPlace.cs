@@ -2,7 +2,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Transport;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 

@@ -3,9 +3,7 @@ using Telemetry.Config;
 using Telemetry.Host.Groups;
 using Telemetry.Host.Losses;
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;

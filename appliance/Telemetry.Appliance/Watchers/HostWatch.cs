@@ -2,7 +2,6 @@
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Watchers;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>A watcher that keeps state of flows or lines between checks.</summary>

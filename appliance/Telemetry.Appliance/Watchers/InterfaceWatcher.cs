@@ -3,7 +3,6 @@ using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;

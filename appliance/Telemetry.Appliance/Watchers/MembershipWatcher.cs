@@ -2,9 +2,7 @@
 using Telemetry.Host.Groups;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;

@@ -2,7 +2,6 @@
 using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host.Settings;
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Control;
 

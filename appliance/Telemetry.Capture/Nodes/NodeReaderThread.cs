@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Feeds;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Capture.Nodes;
 

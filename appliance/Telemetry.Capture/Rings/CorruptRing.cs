@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
-using Telemetry.Feeds;
 
 namespace Telemetry.Capture.Rings;
 

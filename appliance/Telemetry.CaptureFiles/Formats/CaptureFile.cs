@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.CaptureFiles.Formats;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.CaptureFiles.Formats;
 
 /// <summary>One record of a capture file: the place of its bytes in the input's buffer, and its metadata in the

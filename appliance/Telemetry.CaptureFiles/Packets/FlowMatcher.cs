@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>

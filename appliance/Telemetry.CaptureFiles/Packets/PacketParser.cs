@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Packets;

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.Feeds;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Packets;

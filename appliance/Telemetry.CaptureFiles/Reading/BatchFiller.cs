@@ -2,8 +2,6 @@
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Reading;

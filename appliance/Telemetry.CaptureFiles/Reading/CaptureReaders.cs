@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.CaptureFiles.Reading;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 
 namespace Telemetry.CaptureFiles.Reading;
 

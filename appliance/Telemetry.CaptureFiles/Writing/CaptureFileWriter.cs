@@ -4,8 +4,6 @@ using System.Globalization;
 using System.Text;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.Files;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 
 namespace Telemetry.CaptureFiles.Writing;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
 
 namespace Telemetry.CaptureFiles.Writing;
 

@@ -5,7 +5,6 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Diagnostics.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Clocks;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;

@@ -6,7 +6,6 @@ using Telemetry.Appliance;
 using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Output;
 using Telemetry.Diagnostics.Doctor;
-using Telemetry.Model.Failures;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Commands;

@@ -8,7 +8,6 @@ using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Reload;
 using Telemetry.Diagnostics.Doctor;
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;

@@ -4,7 +4,6 @@ using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Config;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports.Files;
 using Telemetry.Yaml;
 

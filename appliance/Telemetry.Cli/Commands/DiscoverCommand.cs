@@ -4,7 +4,6 @@ using Telemetry.Appliance.Discover;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
 

@@ -7,7 +7,6 @@ using Telemetry.Config;
 using Telemetry.Config.Reading;
 using Telemetry.Diagnostics.Doctor;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Commands;
 

@@ -5,7 +5,6 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Config;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports;
 using Telemetry.Reports.Files;
 using Telemetry.Yaml;

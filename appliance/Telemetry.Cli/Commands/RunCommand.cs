@@ -7,7 +7,6 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Files;
 using Telemetry.Yaml;
 

@@ -4,7 +4,6 @@ using System.Numerics;
 using Telemetry.Appliance.Live;
 using Telemetry.Config;
 using Telemetry.Config.Text;
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;

@@ -4,7 +4,6 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Text;
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Cli.Terminal;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
 

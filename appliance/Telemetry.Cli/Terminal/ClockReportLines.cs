@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Reports.Clocks;
 using Telemetry.Reports.Events;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Terminal.Tables;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;

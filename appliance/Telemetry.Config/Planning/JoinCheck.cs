@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
@@ -182,3 +180,9 @@ public sealed class MemoryPlan
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>One part of the memory that a configuration takes.</summary>
+/// <param name="Name">Name of the part.</param>
+/// <param name="Bytes">Its size, bytes.</param>
+/// <param name="How">The calculation, as text.</param>
+public sealed record MemoryPart(string Name, long Bytes, string How);

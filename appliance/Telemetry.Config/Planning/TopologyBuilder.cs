@@ -5,7 +5,6 @@ using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
-using Telemetry.Model.Failures;
 using Telemetry.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

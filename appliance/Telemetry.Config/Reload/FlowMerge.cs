@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Declared;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Config.Reload;
 

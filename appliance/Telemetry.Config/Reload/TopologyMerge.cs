@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Config.Reload;
 
 /// <summary>Keeps the indexes of entries that run already. New entries are appended; a removed entry keeps its index,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Text;
-using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;

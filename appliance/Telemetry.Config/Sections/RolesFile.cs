@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;

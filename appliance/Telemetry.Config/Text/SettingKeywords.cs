@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Config.Text;
 
 /// <summary>Keywords of the file and of options.</summary>

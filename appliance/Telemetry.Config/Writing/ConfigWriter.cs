@@ -7,8 +7,6 @@ using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
 using Telemetry.Files;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Yaml.Text;
 

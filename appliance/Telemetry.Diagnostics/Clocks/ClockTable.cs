@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Clocks;
 

@@ -2,7 +2,6 @@
 using System.Globalization;
 using Telemetry.Host.Jitter;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

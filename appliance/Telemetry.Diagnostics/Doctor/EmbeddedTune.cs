@@ -6,7 +6,6 @@ using System.Text.Json;
 using Telemetry.Files;
 using Telemetry.Host;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

@@ -8,7 +8,6 @@ using Telemetry.Kernel;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

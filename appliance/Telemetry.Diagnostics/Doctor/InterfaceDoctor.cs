@@ -7,7 +7,6 @@ using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

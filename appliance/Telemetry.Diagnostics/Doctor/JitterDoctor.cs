@@ -6,7 +6,6 @@ using Telemetry.Kernel;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

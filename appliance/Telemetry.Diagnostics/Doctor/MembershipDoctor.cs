@@ -4,8 +4,6 @@ using Telemetry.Config;
 using Telemetry.Host.Groups;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

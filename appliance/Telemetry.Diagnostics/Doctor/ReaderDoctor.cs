@@ -5,7 +5,6 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Config;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

@@ -2,7 +2,6 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

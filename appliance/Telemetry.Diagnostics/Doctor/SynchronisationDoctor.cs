@@ -2,7 +2,6 @@
 using System.Globalization;
 using Telemetry.Diagnostics.Clocks;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
 

@@ -2,7 +2,6 @@
 using System.Text.Json;
 using Telemetry.Diagnostics.Doctor;
 using Telemetry.Host.Settings;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Diagnostics.Fingerprint;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Settings;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 
 namespace Telemetry.Diagnostics.Fingerprint;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;

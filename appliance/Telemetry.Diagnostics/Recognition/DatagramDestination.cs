@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 

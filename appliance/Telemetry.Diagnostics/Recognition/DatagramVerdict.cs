@@ -4,7 +4,6 @@ using System.Text;
 using Telemetry.Diagnostics.Recognition.Evidence;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 

@@ -2,7 +2,6 @@
 using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
-using Telemetry.Model.Failures;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;

@@ -2,7 +2,6 @@
 using Telemetry.Diagnostics.Recognition.Evidence;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Diagnostics.Recognition.Evidence;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Packets;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Diagnostics.Recognition;
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 

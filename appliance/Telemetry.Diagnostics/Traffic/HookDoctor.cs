@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Kernel.Attaching;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 

@@ -7,8 +7,6 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 

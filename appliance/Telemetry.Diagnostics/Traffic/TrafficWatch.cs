@@ -8,8 +8,6 @@ using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 

@@ -81,3 +81,9 @@ internal static class PtpStatus
             $"{identity >> 40:x6}.{(identity >> 24) & 0xFFFF:x4}.{identity & 0xFFFFFF:x6}");
     }
 }
+
+/// <summary>Calls ioctl(2) on the file of a clock.</summary>
+/// <param name="request">The request's number.</param>
+/// <param name="argument">The structure passed in and filled by the kernel.</param>
+/// <returns>Below 0 on an error.</returns>
+internal delegate int PtpClockCall(uint request, Span<byte> argument);

@@ -2,8 +2,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Host.Groups;
 

@@ -5,7 +5,6 @@ using Telemetry.Host.Jitter;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Netlink;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Losses;
 

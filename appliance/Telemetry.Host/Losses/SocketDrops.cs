@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Losses;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Losses;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Kernel.Netlink;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 

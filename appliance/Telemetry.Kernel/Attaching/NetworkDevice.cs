@@ -2,7 +2,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 

@@ -2,7 +2,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Attaching;
 

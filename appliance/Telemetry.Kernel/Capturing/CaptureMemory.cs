@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Kernel.Capturing;
 

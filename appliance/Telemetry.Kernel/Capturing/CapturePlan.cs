@@ -5,8 +5,6 @@ using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Capturing;
 

@@ -2,8 +2,6 @@
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Capturing;
 

@@ -3,7 +3,6 @@ using System.Net.NetworkInformation;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Capturing;
 

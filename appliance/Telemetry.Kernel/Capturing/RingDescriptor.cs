@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Kernel.Capturing;
 
 /// <summary>The mapped memory of one ring. Valid until the capture is disposed.</summary>

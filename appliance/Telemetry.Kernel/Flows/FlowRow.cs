@@ -2,8 +2,6 @@
 using System.Buffers.Binary;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Flows;
 

@@ -2,7 +2,6 @@
 using System.Numerics;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Kernel.Flows;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Capturing;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;

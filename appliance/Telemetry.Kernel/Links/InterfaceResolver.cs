@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Links;
 

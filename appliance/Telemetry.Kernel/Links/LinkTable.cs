@@ -2,7 +2,6 @@
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Netlink;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Links;
 

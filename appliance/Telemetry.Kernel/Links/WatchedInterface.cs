@@ -2,8 +2,6 @@
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Links;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Kernel.Native;
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Confinement;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Model.Calendars;
 
 /// <summary>Hours in which a feed must not be silent, in the local time of a zone.</summary>

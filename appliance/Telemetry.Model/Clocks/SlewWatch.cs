@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Model.Clocks;
 
 /// <summary>Detects slews: times in which the clock of stamps, and with it the wall clock, runs at another rate against

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Model.Control;
 
 /// <summary>Queue of fixed capacity between one thread that adds and one that removes, without locks.</summary>

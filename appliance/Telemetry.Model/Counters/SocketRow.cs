@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Model.Counters;
 
 /// <summary>Group of sockets whose drops are reported together: those that receive one line on one port, or those of

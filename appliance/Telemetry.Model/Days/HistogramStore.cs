@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Model.Days;
 
 /// <summary>Distributions in HdrHistogram's V2 encoding, contiguous. Sized for their usual maximum; grows if

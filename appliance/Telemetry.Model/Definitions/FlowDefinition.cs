@@ -56,3 +56,52 @@ public sealed record FlowDefinition
     /// <summary>Decoder of its payload if the configuration declares the protocol; else null.</summary>
     public DeclaredEnvelope? Declared { get; init; }
 }
+
+/// <summary>Attach point of an interface's receive program.</summary>
+public enum AttachMode
+{
+    /// <summary>Native XDP where the driver is known not to reset the link, and on mirror ports; otherwise TC
+    /// ingress.</summary>
+    Auto = 0,
+
+    /// <summary>Native XDP; refused where that may reset a link in use.</summary>
+    Xdp,
+
+    /// <summary>Generic XDP, in the network stack: slower, works everywhere.</summary>
+    XdpGeneric,
+
+    /// <summary>TC ingress.</summary>
+    Tc,
+
+    /// <summary>Native XDP, although link or queues may be reset.</summary>
+    XdpAcceptLinkReset,
+}
+
+/// <summary>Transports of records from the kernel: <c>enum ring_transport</c> of <c>bpf/shared/record.h</c>.</summary>
+public enum RingTransport : byte
+{
+    /// <summary>A ring in an array map, one for each CPU and hook; polled.</summary>
+    ArrayRing = 0,
+
+    /// <summary>The BPF ring buffer, one for each hook; can wake a reader that sleeps in epoll.</summary>
+    BpfRingBuffer = 1,
+}
+
+/// <summary>Behaviour of the reader while there are no records.</summary>
+public enum WaitMode
+{
+    /// <summary>Chosen by the number of cores that the process may use.</summary>
+    Auto,
+
+    /// <summary>Busy-spins: needs a core of its own.</summary>
+    Spin,
+
+    /// <summary>Yields the core to waiting threads.</summary>
+    Yield,
+
+    /// <summary>Sleeps for a short time.</summary>
+    Sleep,
+
+    /// <summary>Woken by the kernel; needs the BPF ring buffer.</summary>
+    Epoll,
+}

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Intervals;
+
 namespace Telemetry.Model.Definitions;
 
 /// <summary>One copy of a feed.</summary>
@@ -28,3 +30,8 @@ public sealed record LineDefinition
     /// <summary>True if the appliance joins the group itself.</summary>
     public bool Join { get; init; }
 }
+
+/// <summary>Highest number of packets in a window that is not reported as a burst.</summary>
+/// <param name="WindowIndex">Index of the window, 0 to <see cref="BurstWindow.Sizes"/> - 1.</param>
+/// <param name="Packets">Highest number of packets without a burst.</param>
+public readonly record struct BurstThreshold(int WindowIndex, long Packets);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
 using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Model.Definitions;
@@ -79,4 +80,36 @@ public static class SeriesPlan
         List<SeriesDefinition> series, SeriesKind kind, int session = -1, int feed = -1, int line = -1,
         int loser = -1) =>
         series.Add(new SeriesDefinition(series.Count, kind, session, feed, line, loser, Key: null));
+}
+
+/// <summary>Range and precision of every series.</summary>
+public static class SeriesRange
+{
+    /// <summary>Lowest value distinguished from 0, nanoseconds.</summary>
+    public const long LowestNs = 1;
+
+    /// <summary>Highest value that enters a histogram, nanoseconds.</summary>
+    public const long HighestNs = 60_000_000_000;
+
+    /// <summary>Significant decimal digits.</summary>
+    public const int Digits = 3;
+
+    /// <summary>Capacity for an encoded distribution with a few samples at every distinguishable value, bytes. A day's
+    /// usually takes a tenth.</summary>
+    public const int EncodedBytes = 40 << 10;
+
+    // Counts of the lowest values are contiguous, those of each octave above are in one page or across two.
+    private const long StepAtTheBottom = 512;
+
+    /// <summary>Prefaults every page of an empty histogram over the range.</summary>
+    public static void Prefault(LongHistogram histogram)
+    {
+        for (long value = 0, step = StepAtTheBottom; value <= HighestNs; value += step)
+        {
+            histogram.RecordValueWithCount(value, 0);
+            if (value == 4 * step)
+                step *= 2;
+        }
+        histogram.Reset();
+    }
 }

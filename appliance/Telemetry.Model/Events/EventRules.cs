@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Model.Events;
 
 /// <summary>Rules of each kind of event: severity, pairing of raised and cleared conditions, and priority.</summary>

@@ -2,7 +2,6 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Model.Events;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Model.Hashing;

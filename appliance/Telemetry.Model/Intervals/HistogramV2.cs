@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using HdrHistogram;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Intervals;
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Model.Control;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Intervals;

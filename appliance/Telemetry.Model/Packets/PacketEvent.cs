@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Model.Packets;
@@ -184,4 +183,89 @@ public struct PacketEvent
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => (_condition & ~AllowedByPlain) == 0 && LostBefore == 0;
     }
+}
+
+/// <summary>Kind of event in the pipeline.</summary>
+public enum PacketEventKind : byte
+{
+    /// <summary>Time passed: only <see cref="PacketEvent.ClockNs"/> is valid.</summary>
+    Clock = 0,
+
+    /// <summary>A datagram of a feed line, or one sequenced message of a feed over TCP.</summary>
+    Feed = 1,
+
+    /// <summary>
+    /// A TCP segment of a session or of a feed over TCP; comes before the messages that it completes.
+    /// </summary>
+    Segment = 2,
+
+    /// <summary>One message of an order session.</summary>
+    Message = 3,
+
+    /// <summary>A matched record of no sequenced feed or session (foreign interface, unusable).</summary>
+    Unused = 4,
+
+    /// <summary>Records of a flow were lost before any later packet of it, and no later packet reports it.</summary>
+    FlowLoss = 5,
+
+    /// <summary>The input has ended: open gaps close with the last stamp.</summary>
+    EndOfInput = 6,
+
+    /// <summary>A control message of the host thread: <see cref="PacketEvent.Control"/>.</summary>
+    ControlMessage = 7,
+}
+
+/// <summary>Special cases of a packet event.</summary>
+[Flags]
+public enum PacketEventFlags : ushort
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The event is one sighting in the ledger.</summary>
+    CountsInLedger = 1,
+
+    /// <summary>It was read later than the merge's hold allows: results based on it are incomplete.</summary>
+    LateRecord = 2,
+
+    /// <summary>The record contains less of the payload than the packet had and than the decoder needs.</summary>
+    Truncated = 4,
+
+    /// <summary>Every payload byte of the segment had been sent before.</summary>
+    Retransmit = 8,
+
+    /// <summary>Bytes of the TCP stream were skipped before this event: the stream was resynchronised.</summary>
+    StreamGap = 16,
+
+    /// <summary>The skipped bytes were lost by the appliance, not by the wire.</summary>
+    StreamGapOurs = 32,
+
+    /// <summary>The message was never completed.</summary>
+    Partial = 64,
+
+    /// <summary>The segment opens its connection (SYN seen, or the first segment in mid-stream).</summary>
+    ConnectionOpened = 128,
+
+    /// <summary>The segment ends its connection (FIN or RST).</summary>
+    ConnectionClosed = 256,
+
+    /// <summary>The record was one GSO super-packet: its messages share a stamp.</summary>
+    SharedStamp = 512,
+
+    /// <summary>The packet was seen on an interface that is not its flow's.</summary>
+    ForeignInterface = 1024,
+
+    /// <summary>The message was sent again by a retransmission before it was complete here.</summary>
+    Retransmitted = 2048,
+
+    /// <summary>The connection table was full: the segment was counted, not reassembled. Message: there was no room to
+    /// wait for the bytes that were skipped before it.</summary>
+    TableFull = 4096,
+
+    /// <summary>The message is a logon whose login belongs to no session.</summary>
+    LoginUnknown = 8192,
+
+    /// <summary>The segment lies outside the bounds of its connection, or acknowledges bytes that were not
+    /// sent.</summary>
+    OutOfWindow = 16384,
 }

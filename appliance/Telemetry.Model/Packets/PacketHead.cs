@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Model.Packets;
 

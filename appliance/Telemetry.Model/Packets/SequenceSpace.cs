@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Model.Packets;

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Model.Positions;
 
 /// <summary>Open connections of sessions, written by the reader when one changes, and read by the thread that saves

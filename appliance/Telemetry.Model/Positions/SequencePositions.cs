@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Model.Positions;
 
 /// <summary>Positions of all number sequences at one instant. Room for all of them is allocated at start.</summary>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Model.Ticks;

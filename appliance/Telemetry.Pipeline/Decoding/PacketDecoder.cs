@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding.Tcp;

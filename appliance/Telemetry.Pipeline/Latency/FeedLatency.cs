@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency.Bursts;
 

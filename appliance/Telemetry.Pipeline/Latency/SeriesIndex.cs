@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Pipeline.Latency;
 
 /// <summary>Index of each series in the topology, by its owner; -1 where there is none.</summary>

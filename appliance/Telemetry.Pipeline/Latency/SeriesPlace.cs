@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using HdrHistogram;
-using Telemetry.Feeds;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Latency;

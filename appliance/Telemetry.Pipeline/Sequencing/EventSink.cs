@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Feeds;
 using Telemetry.Model.Events;
 
 namespace Telemetry.Pipeline.Sequencing;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;

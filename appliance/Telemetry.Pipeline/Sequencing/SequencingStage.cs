@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;

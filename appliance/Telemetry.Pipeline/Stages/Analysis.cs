@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Disruptor;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Control;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Memory;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
 using Telemetry.Model.Memory;
 
 namespace Telemetry.Publishing.Outlets;

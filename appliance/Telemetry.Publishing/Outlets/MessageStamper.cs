@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Feeds;
 using Telemetry.Messages;
 
 namespace Telemetry.Publishing.Outlets;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron;
 using Adaptive.Agrona.Concurrent;
-using Telemetry.Feeds;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
-using Telemetry.Feeds;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Outlets;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
-using Telemetry.Feeds;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;

@@ -2,8 +2,6 @@
 using HdrHistogram;
 using HdrHistogram.Encoding;
 using HdrHistogram.Utilities;
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Memory;
 
 namespace Telemetry.Publishing.Snapshots;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;

@@ -3,7 +3,6 @@ using System.Globalization;
 using HdrHistogram;
 using Telemetry.Files;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.State;

@@ -2,7 +2,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.Files;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Publishing.State;
 

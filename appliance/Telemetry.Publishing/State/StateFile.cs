@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Positions;
 

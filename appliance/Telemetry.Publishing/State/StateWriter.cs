@@ -4,7 +4,6 @@ using Telemetry.Files;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Publishing.State;

@@ -2,7 +2,6 @@
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Positions;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Publishing.Totals;
 
 /// <summary>Totals that wait for the disk before they are published, and the time since when.</summary>

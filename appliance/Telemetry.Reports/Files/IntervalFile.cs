@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Files;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Reports.Files;

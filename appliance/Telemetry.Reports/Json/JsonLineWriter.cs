@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Json;
 

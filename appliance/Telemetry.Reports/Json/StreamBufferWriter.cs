@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Reports.Json;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Reports.Host;
 

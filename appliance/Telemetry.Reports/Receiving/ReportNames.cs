@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ticks;
 

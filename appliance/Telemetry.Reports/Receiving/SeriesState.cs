@@ -2,7 +2,6 @@
 using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Receiving.Sections;
 

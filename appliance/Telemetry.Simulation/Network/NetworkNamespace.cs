@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Telemetry.Model.Failures;
 
 namespace Telemetry.Simulation.Network;
 

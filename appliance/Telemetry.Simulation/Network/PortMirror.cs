@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Failures;
-
 namespace Telemetry.Simulation.Network;
 
 /// <summary>The part of a switch's mirror port: all packets that the trader's interface sends and receives are copied

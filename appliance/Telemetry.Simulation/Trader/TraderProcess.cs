@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Failures;
 using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;

@@ -10,7 +10,7 @@ internal sealed class Production
 {
     private const string Schema = "appliance/Telemetry.Messages/telemetry-sbe.xml";
 
-    // What ImplicitUsings adds to every file.
+    // Global usings: what ImplicitUsings and Directory.Build.targets add.
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -19,6 +19,9 @@ internal sealed class Production
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using Telemetry.Feeds;
+        global using Telemetry.Model.Definitions;
+        global using Telemetry.Model.Failures;
         """;
 
     private static readonly MetadataReference[] Assemblies =

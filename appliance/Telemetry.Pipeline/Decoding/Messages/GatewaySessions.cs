@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding.Tcp;

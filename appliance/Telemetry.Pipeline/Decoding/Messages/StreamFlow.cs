@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Decoding.Messages;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
 /// <summary>Buffers shared by the directions of all connections. There are as many as directions, so one is always

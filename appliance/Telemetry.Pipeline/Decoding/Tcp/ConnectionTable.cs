@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Decoding.Tcp;
 
 /// <summary>The connections by their ends: open addressing, bounded, nothing allocated after start.</summary>

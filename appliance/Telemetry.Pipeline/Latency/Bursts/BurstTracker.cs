@@ -2,7 +2,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Telemetry.Feeds;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Pipeline.Latency.Bursts;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency.Sessions;

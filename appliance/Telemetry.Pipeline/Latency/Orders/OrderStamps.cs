@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Latency.Orders;
 
 /// <summary>Newest stamps of a session's orders, sorted, because TCP segments captured out of order are read in stream

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
-using Telemetry.Feeds;
 using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Pipeline.Latency.Orders;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;

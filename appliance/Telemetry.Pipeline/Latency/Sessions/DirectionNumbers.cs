@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Latency.Sessions;
 
 /// <summary>Session-level sequence numbers in one direction of one connection, by number line. Bounded: lines without

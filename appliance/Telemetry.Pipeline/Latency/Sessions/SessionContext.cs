@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Sequencing;

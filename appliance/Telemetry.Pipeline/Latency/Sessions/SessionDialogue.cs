@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Memory;
 using Telemetry.Model.Packets;

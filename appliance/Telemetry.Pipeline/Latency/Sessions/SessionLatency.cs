@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;

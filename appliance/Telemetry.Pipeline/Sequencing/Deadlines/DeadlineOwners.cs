@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
-
 namespace Telemetry.Pipeline.Sequencing.Deadlines;
 
 /// <summary>Numbering of deadline owners: each feed as a whole, followed by its generations.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Sequences;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Sequencing.Gaps;
 
 /// <summary>A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by

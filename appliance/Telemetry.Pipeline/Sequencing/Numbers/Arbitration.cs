@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;

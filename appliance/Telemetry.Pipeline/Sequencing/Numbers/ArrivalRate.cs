@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Pipeline.Sequencing.Numbers;
 
 /// <summary>Highest count of numbers that one line of one channel brought in any 10 ms of the last minute. It counts no

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing.Gaps;

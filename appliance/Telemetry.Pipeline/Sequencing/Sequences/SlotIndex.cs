@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Pipeline.Sequencing.Sequences;

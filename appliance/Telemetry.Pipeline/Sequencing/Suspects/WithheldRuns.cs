@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-using Telemetry.Model.Definitions;
 using Telemetry.Pipeline.Sequencing.Sequences;
 
 namespace Telemetry.Pipeline.Sequencing.Suspects;

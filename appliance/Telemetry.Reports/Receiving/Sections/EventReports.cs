@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
-using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ticks;
 using Telemetry.Reports.Events;

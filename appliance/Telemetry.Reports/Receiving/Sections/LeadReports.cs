@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
-using Telemetry.Model.Definitions;
 
 namespace Telemetry.Reports.Receiving.Sections;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 

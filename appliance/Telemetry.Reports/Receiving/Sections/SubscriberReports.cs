@@ -2,7 +2,6 @@
 using System.Globalization;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Definitions;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections;
