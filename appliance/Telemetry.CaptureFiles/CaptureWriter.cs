@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Writing;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -14,7 +16,7 @@ namespace Telemetry.CaptureFiles;
 [HotPath]
 public sealed class CaptureWriter : IDisposable
 {
-    private readonly PacketQueue _queue;
+    private readonly ByteRing _queue;
     private readonly CaptureFileWriter _file;
     private readonly Thread _thread;
     private readonly byte[] _protocolOf;
@@ -34,7 +36,7 @@ public sealed class CaptureWriter : IDisposable
     /// <exception cref="FailureException">The file cannot be created.</exception>
     public CaptureWriter(string path, IReadOnlyList<FlowDefinition> flows, CaptureWriterOptions options)
     {
-        _queue = new PacketQueue(options.QueueBytes);
+        _queue = new ByteRing(options.QueueBytes, isPrefaulted: true);
         _maxFileBytes = options.MaxFileBytes;
         _offsetNs = options.Offset.WallMinusMonotonicNs;
         int capacity = 1 + Math.Max(options.FlowCapacity, flows.Count == 0 ? 0 : flows.Max(flow => flow.Id));
@@ -103,7 +105,8 @@ public sealed class CaptureWriter : IDisposable
             Protocol = _protocolOf[flowId],
         };
         int length = CaptureFileWriter.BlockLength(in queued);
-        if (_fileBytes + length > _maxFileBytes || _file.HasFailed || !_queue.TryWrite(ref queued, packet.Payload))
+        if (_fileBytes + length > _maxFileBytes || _file.HasFailed
+            || !_queue.TryWrite(0, MemoryMarshal.AsBytes(new ReadOnlySpan<QueuedPacket>(in queued)), packet.Payload))
         {
             LeftOut++;
             _unreported[flowId] = lostBefore + 1;

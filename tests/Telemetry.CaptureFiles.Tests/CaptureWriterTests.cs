@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Net;
-using Telemetry.CaptureFiles.Writing;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
@@ -222,38 +221,6 @@ public class CaptureWriterTests
         Assert.Equal(sent, writer.Written + writer.LeftOut);
         Assert.Equal(writer.Written, Replayed.All(reader).Count);
         Assert.Empty(reader.Failures);
-    }
-
-    [Fact]
-    public void the_queue_keeps_every_packet_whole_between_two_threads()
-    {
-        const int Count = 200_000;
-        var queue = new PacketQueue(1 << 14);
-        long bad = 0;
-        var consumer = new Thread(() =>
-        {
-            for (int i = 0; i < Count;)
-            {
-                if (!queue.TryRead(out QueuedPacket packet, out ReadOnlySpan<byte> payload))
-                    continue;
-                if (packet.StampNs != i || payload.Length != i % 300 || payload.IndexOfAnyExcept((byte)i) >= 0)
-                    bad++;
-                queue.Release(in packet);
-                i++;
-            }
-        });
-        consumer.Start();
-        byte[] payload = new byte[300];
-        for (int i = 0; i < Count;)
-        {
-            payload.AsSpan().Fill((byte)i);
-            var packet = new QueuedPacket { StampNs = i, CapturedLength = i % 300 };
-            if (queue.TryWrite(ref packet, payload.AsSpan(0, i % 300)))
-                i++;
-        }
-        consumer.Join();
-
-        Assert.Equal(0, bad);
     }
 
     [TsharkFact]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.Files;
@@ -22,7 +24,7 @@ internal sealed class CaptureFileWriter
     private const int RetryMs = 200;
     private const byte Nanoseconds = 9;
 
-    private readonly PacketQueue _queue;
+    private readonly ByteRing _queue;
     private readonly OutputFile _file;
     private readonly FileStream _stream;
     private readonly string _path;
@@ -35,7 +37,7 @@ internal sealed class CaptureFileWriter
     private int _packetsUsed;                               // packets in the buffer
     private long _length;                                   // of the file, up to the last whole block
 
-    public CaptureFileWriter(string path, PacketQueue queue)
+    public CaptureFileWriter(string path, ByteRing queue)
     {
         _path = path;
         _queue = queue;
@@ -113,10 +115,10 @@ internal sealed class CaptureFileWriter
     private bool WriteQueued()
     {
         bool any = false;
-        while (_queue.TryRead(out QueuedPacket packet, out ReadOnlySpan<byte> payload))
+        while (_queue.TryRead(out _, out ReadOnlySpan<byte> message))
         {
-            WritePacket(in packet, payload);
-            _queue.Release(in packet);
+            WritePacket(MemoryMarshal.Read<QueuedPacket>(message), message[Unsafe.SizeOf<QueuedPacket>()..]);
+            _queue.Release();
             _packetsUsed++;
             any = true;
         }

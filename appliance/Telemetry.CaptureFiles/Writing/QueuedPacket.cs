@@ -17,9 +17,6 @@ internal struct QueuedPacket
     /// <summary>Stamp for the file, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Bytes of this and the payload in the queue, rounded up.</summary>
-    public int EntryLength;
-
     /// <summary>Length of the whole payload, bytes.</summary>
     public int PayloadLength;
 
