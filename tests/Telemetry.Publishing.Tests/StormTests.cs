@@ -35,6 +35,7 @@ public sealed class StormTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
+    [Trait("needs", "time")]
     public void a_feed_gap_in_a_storm_of_line_gaps_arrives_by_itself_and_in_time_and_the_counters_are_exact()
     {
         string channel = "aeron:udp?endpoint=127.0.0.1:" + FreePort();

@@ -11,6 +11,7 @@ public sealed class DissectionTests
     private const string Control = "control=10.88.0.1:4000|control-mode=dynamic";
 
     [TsharkFact(NeedsRoot = true)]
+    [Trait("needs", "time")]
     public void no_frame_of_a_multicast_group_is_malformed()
     {
         using var lab = new WireLab(4, seed: 21, isKeeping: true);
@@ -19,6 +20,7 @@ public sealed class DissectionTests
     }
 
     [TsharkFact(NeedsRoot = true)]
+    [Trait("needs", "time")]
     public void no_frame_of_many_destinations_is_malformed()
     {
         using var lab = new WireLab(4, seed: 22, isKeeping: true);

@@ -169,6 +169,7 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
+    [Trait("needs", "time")]
     public async Task ptp4l_is_queried_in_the_domain_in_which_it_answers()
     {
         const byte Domain = 3;
