@@ -11,7 +11,9 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Changes of a host's settings, simulated in a folder.</summary>
+/// <summary>Changes of a host's settings, simulated in a folder. The threads among them are those of this process, so
+/// no other test may start some meanwhile.</summary>
+[Collection(Undisturbed.Name)]
 public sealed class SettingsWatcherTests : IDisposable
 {
     private const long SecondNs = 1_000_000_000;
