@@ -217,16 +217,18 @@ count_results() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
 }
 
-# run_tests LOG FILTER PROJECT...: one project after the other, since those that load kernel programs or measure time
-# must not run beside others.
+# run_tests LOG FILTER PROJECT...: by one runner, which starts the programs of these projects one after the other, since
+# those that load kernel programs or measure time must not run beside others.
 run_tests() {
   local -r log=$1 filter=$2
-  local project status=0
-  local -a arguments=(--configuration Release --no-build --nologo --verbosity quiet --logger "console;verbosity=minimal")
+  local project name status=0
+  local -a programs arguments=(--nologo --verbosity quiet --logger "console;verbosity=minimal")
   if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
   for project in "${@:3}"; do
-    dotnet test "$project" "${arguments[@]}" 2>&1 | tee --append "$log" || status=1
+    name=$(basename "$project" .csproj)
+    programs+=("$(dirname "$project")/bin/Release/$TelemetryFramework/$name.dll")
   done
+  dotnet test "${programs[@]}" "${arguments[@]}" 2>&1 | tee --append "$log" || status=1
   return "$status"
 }
 
@@ -257,7 +259,7 @@ run_shell_tests() {
 check_style() {
   local status=0
   say "checking format"
-  as_builder dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
+  as_builder dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
     >&2 || status=1

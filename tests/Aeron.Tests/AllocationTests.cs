@@ -10,6 +10,7 @@ using Adaptive.Agrona.Concurrent;
 namespace Adaptive.Aeron.Tests;
 
 /// <summary>Publisher, both drivers and subscriber on one thread over real sockets: not a byte after warm-up.</summary>
+[Trait("needs", "time")]
 public sealed class AllocationTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Adaptive.Aeron.Driver.Conducting.Directories;
 namespace Adaptive.Aeron.Tests;
 
 /// <summary>A publisher here, its subscriber in another process that is killed, stopped and started again.</summary>
+[Trait("needs", "time")]
 public sealed class TwoProcessTests
 {
     private const int Length = 1000;

@@ -4,6 +4,7 @@ using Disruptor.Dsl;
 namespace Disruptor.Tests;
 
 /// <summary>A million events leave each thread's count of allocated bytes as it was.</summary>
+[Trait("needs", "time")]
 public class AllocationTests
 {
     private const int Events = 1_000_000;

@@ -9,6 +9,7 @@ namespace Telemetry.Capture.Tests;
 /// The array ring's protocol by its model: spin looks at every order of events. What is true of the model is true of
 /// the code as far as the code does what bpf/shared/record.h says; RingTests of Telemetry.Kernel.Tests look at that.
 /// </summary>
+[Trait("needs", "time")]
 public sealed partial class ArrayRingModelTests
 {
     private const string NoChange = "NO_CHANGE";
