@@ -57,6 +57,17 @@ as_builder() {
   fi
 }
 
+# compile COMMAND ARGUMENT...: runs a command of dotnet that compiles. One compiler serves all its projects, since starting
+# one for each takes longer than compiling; it has a name of its own, so that ending it ends nobody else's.
+compile() {
+  local -r server="telemetry-$$"
+  local status=0
+  as_builder env UseSharedCompilation=true SharedCompilationId="$server" dotnet "$@" --verbosity:quiet -nodeReuse:false ||
+    status=$?
+  as_builder dotnet "$(sdk_folder)/Roslyn/bincore/VBCSCompiler.dll" -pipename:"$server" -shutdown >/dev/null 2>&1 || :
+  return "$status"
+}
+
 builder_home() {
   if is_root && [[ -n ${SUDO_USER:-} ]]; then
     getent passwd "$SUDO_USER" | cut -d : -f 6
@@ -80,10 +91,19 @@ find_dotnet() {
   die "the .NET SDK is missing: install version $sdk_wanted, or set DOTNET_ROOT to where it is"
 }
 
+# The newest SDK's number and folder, as "9.0.100 [/usr/share/dotnet/sdk]"; nothing where there is none.
+newest_sdk() {
+  dotnet --list-sdks 2>/dev/null | sort --version-sort | tail --lines 1
+}
+
+sdk_folder() {
+  newest_sdk | sed 's|^\(.*\) \[\(.*\)\]$|\2/\1|'
+}
+
 # A runtime alone, or an older SDK, would fail later with a message that does not say so.
 check_sdk() {
   local newest
-  newest=$(dotnet --list-sdks 2>/dev/null | sort --version-sort | tail --lines 1)
+  newest=$(newest_sdk)
   if [[ -z $newest ]]; then die "$1 is no .NET SDK: install version $sdk_wanted, or set DOTNET_ROOT to where it is"; fi
   if [[ ${newest%%.*} -lt ${sdk_wanted%%.*} ]]; then
     die "$1 is the .NET SDK ${newest%% *}: install version $sdk_wanted, or set DOTNET_ROOT to where it is"
@@ -164,8 +184,7 @@ binary_is_current() {
 publish() {
   if binary_is_current; then return; fi
   say "building out/telemetry ($TelemetryFramework, NativeAOT)"
-  publish_by dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
-    --verbosity quiet -nodeReuse:false
+  publish_by publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64
 }
 
 # Both at once: of what one of them waits for a single core, the other makes use.
@@ -175,14 +194,14 @@ publish_with_benchmarks() {
     return
   fi
   say "building out/telemetry and the benchmarks ($TelemetryFramework, NativeAOT)"
-  publish_by dotnet msbuild "$root/perf/Programs.proj" -maxCpuCount -verbosity:quiet -nologo -nodeReuse:false
+  publish_by msbuild "$root/perf/Programs.proj" -maxCpuCount -nologo
 }
 
-# Publishes the appliance by a command, whose words matter only if it fails.
+# Publishes the appliance by a command of dotnet, whose words matter only if it fails.
 publish_by() {
   local log
   log=$(mktemp) # of the user who writes it: in /tmp the kernel keeps root, too, from writing another's file
-  if ! as_builder "$@" >"$log" 2>&1; then
+  if ! compile "$@" >"$log" 2>&1; then
     cat "$log" >&2
     rm --force "$log"
     die "the build failed; the compiler's messages stand above"
@@ -190,6 +209,17 @@ publish_by() {
   rm --force "$log"
   as_builder cp --force "$out/publish/telemetry" "$out/telemetry.new"
   as_builder mv --force "$out/telemetry.new" "$binary"
+}
+
+# A project, or the projects of a solution, for tests and benchmarks.
+build() {
+  compile build "$1" --configuration Release >&2 || die "the build failed; the compiler's messages stand above"
+}
+
+# publish_to FOLDER PROJECT: compiled ahead of time, as the appliance is.
+publish_to() {
+  compile publish "$2" --configuration Release --runtime linux-x64 --output "$1" >&2 ||
+    die "the build failed; the compiler's messages stand above"
 }
 
 command_build() {
@@ -290,8 +320,7 @@ build_projects() {
     done
     printf ']}}\n'
   } | as_builder tee "$filter" >/dev/null
-  as_builder dotnet build "$filter" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
-    die "the build failed; the compiler's messages stand above"
+  build "$filter"
 }
 
 command_quick_test() {
@@ -320,8 +349,7 @@ command_test() {
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
   publish_with_benchmarks
   say "building the tests"
-  as_builder dotnet build "$root/Telemetry.sln" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
-    die "the build failed; the compiler's messages stand above"
+  build "$root/Telemetry.sln"
   publish_allocation_check
   local log counting='' status=0
   log=$(mktemp)
@@ -354,9 +382,7 @@ command_test() {
 
 # The allocation check is a program of its own, compiled as the appliance is.
 publish_allocation_check() {
-  as_builder dotnet publish "$root/tests/Allocation" --configuration Release --runtime linux-x64 \
-    --output "$out/allocation" --verbosity quiet -nodeReuse:false >&2 ||
-    die "the build failed; the compiler's messages stand above"
+  publish_to "$out/allocation" "$root/tests/Allocation"
 }
 
 # As compiled ahead of time, and as the JIT compiles it.
@@ -409,9 +435,7 @@ run_counts() {
 
 # The benchmarks of a source tree, compiled as the appliance is; given where to, since another revision's may not know.
 publish_benchmarks() {
-  as_builder dotnet publish "$1/perf" --configuration Release --runtime linux-x64 \
-    --output "$1/out/perf" --verbosity quiet -nodeReuse:false >&2 ||
-    die "the build failed; the compiler's messages stand above"
+  publish_to "$1/out/perf" "$1/perf"
 }
 
 # Another revision with its binary and its benchmarks, in a source tree of its own that goes when this script ends.
@@ -435,8 +459,7 @@ command_perf() {
   done
   prepare "${build_packages[@]}" "${run_packages[@]}"
   if [[ ${1:-} == micro ]]; then
-    as_builder dotnet build "$root/perf/Micro" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
-      die "the build failed; the compiler's messages stand above"
+    build "$root/perf/Micro"
     run_micro "${@:2}"
     return
   fi
