@@ -213,7 +213,7 @@ publish_by() {
 
 # A project, or the projects of a solution, for tests and benchmarks.
 build() {
-  compile build "$1" --configuration Release >&2 || die "the build failed; the compiler's messages stand above"
+  compile build "$1" -graph --configuration Release >&2 || die "the build failed; the compiler's messages stand above"
 }
 
 # publish_to FOLDER PROJECT: compiled ahead of time, as the appliance is.

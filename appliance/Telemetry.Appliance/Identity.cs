@@ -24,7 +24,6 @@ internal static class Identity
         ConfigHash = HashOf(plan.Configuration),
         IntervalNs = plan.Configuration.Settings.IntervalNs,
         Days = plan.Configuration.Days,
-        PublishesEveryEventLocally = true,
         Orders = plan.Orders,
         PublishOrders = plan.Configuration.Settings.Publish.Orders,
         PublishOrderKeys = plan.Configuration.Settings.Publish.OrderKeys,

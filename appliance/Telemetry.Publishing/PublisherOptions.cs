@@ -76,9 +76,6 @@ public sealed record PublisherOptions
     /// <summary>True if the time from stamp to offer is measured; false in a replay, whose stamps are old.</summary>
     public bool MeasuresPublishing { get; init; }
 
-    /// <summary>True if the local queue gets every event, false if only those that are published singly.</summary>
-    public bool PublishesEveryEventLocally { get; init; }
-
     /// <summary>True if orders are reported by this process (<c>--orders</c>).</summary>
     public bool Orders { get; init; }
 

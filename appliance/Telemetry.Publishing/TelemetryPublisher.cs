@@ -239,7 +239,7 @@ public sealed class TelemetryPublisher
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
         bool isSingle = isOrder || IsSingle(item);
-        if (!isOrder && (isSingle || _options.PublishesEveryEventLocally))
+        if (!isOrder)
             _local?.PublishEvent(item);
         bool isTaken = isSingle && (_outlet is null || _outlet.TakeEvent(item));
         if (item.State == EventState.Raised)
@@ -285,11 +285,7 @@ public sealed class TelemetryPublisher
     private void PublishStorms()
     {
         while (_gate.TryTake(out TelemetryEvent storm))
-        {
-            if (!_options.PublishesEveryEventLocally)
-                _local?.PublishEvent(storm);
             _outlet?.TakeEvent(storm);
-        }
     }
 
     /// <summary>Sends the last events before the last interval, so that the interval counts their results.</summary>

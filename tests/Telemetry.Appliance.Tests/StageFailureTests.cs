@@ -302,7 +302,6 @@ public sealed class StageFailureTests
             Version = "0",
             IntervalNs = IntervalNs,
             StartStampNs = MonotonicClock.NowNs,
-            PublishesEveryEventLocally = true,
         },
         HostCounters = new PublisherRig.FixedSource(),
         Wait = WaitMode.Sleep,

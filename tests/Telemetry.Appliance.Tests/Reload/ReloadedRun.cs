@@ -63,7 +63,6 @@ internal sealed class ReloadedRun
             ConfigHash = Identity.HashOf(configuration),
             IntervalNs = configuration.Settings.IntervalNs,
             StartStampNs = startNs,
-            PublishesEveryEventLocally = true,
             Orders = true,
         };
         _publisher = new TelemetryPublisher(

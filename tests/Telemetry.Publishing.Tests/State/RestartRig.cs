@@ -66,7 +66,6 @@ internal sealed class RestartRig : IDisposable
                 Days = calendar,
                 Restored = restored,
                 State = _writer,
-                PublishesEveryEventLocally = true,
             },
             Topology, 16, new PublisherInput(events, intervals, _ledger), _queue, null,
             new FakeClock { NowNs = startNs });
