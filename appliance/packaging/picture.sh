@@ -61,14 +61,17 @@ LC_ALL=C awk -v title="$title" '
       width, height, width, height
     printf "<title>%s</title>\n", title
     print "<style>"
-    print "  svg { --back: #ffffff; --ink: #1f2328; --bad: #cf222e; --warn: #9a6700; --good: #1a7f37 }"
-    print "  @media (prefers-color-scheme: dark) {"
-    print "    svg { --back: #0d1117; --ink: #d1d7e0; --bad: #ff7b72; --warn: #d29922; --good: #3fb950 }"
-    print "  }"
-    print "  rect { fill: var(--back) }"
+    print "  rect { fill: #ffffff }"
     print "  text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, \"DejaVu Sans Mono\", monospace;"
-    print "    fill: var(--ink) }"
-    print "  .bold { font-weight: bold } .bad { fill: var(--bad) } .warn { fill: var(--warn) } .good { fill: var(--good) }"
+    print "    fill: #1f2328 }"
+    print "  .bold { font-weight: bold } .bad { fill: #cf222e } .warn { fill: #9a6700 } .good { fill: #1a7f37 }"
+    print "  @media (prefers-color-scheme: dark) {"
+    print "    rect { fill: #0d1117 }"
+    print "    text { fill: #d1d7e0 }"
+    print "    .bad { fill: #ff7b72 }"
+    print "    .warn { fill: #d29922 }"
+    print "    .good { fill: #3fb950 }"
+    print "  }"
     print "</style>"
     printf "<rect width=\"%d\" height=\"%d\" rx=\"6\"/>\n", width, height
     printf "%s</svg>\n", pieces
