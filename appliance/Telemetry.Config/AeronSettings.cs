@@ -20,6 +20,10 @@ public sealed record AeronSettings
 
     /// <summary>Length of a term, bytes, a power of two.</summary>
     public int TermLength { get; init; } = (int)NumberSettings.TermLength.Default;
+
+    /// <summary>Log buffers that an embedded driver maps at most, bytes; half of it for publishers at one
+    /// address.</summary>
+    public long MaxMappedBytes { get; init; } = NumberSettings.MaxMapped.Default;
 }
 
 /// <summary>Kind of Aeron media driver.</summary>

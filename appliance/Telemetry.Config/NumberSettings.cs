@@ -103,4 +103,8 @@ public static class NumberSettings
     /// <summary><c>aeron:</c> length of a term of each publication.</summary>
     public static NumberSetting TermLength { get; } =
         new("term_length", Bytes, 64 * KiB, GiB, 4 * MiB, IsPowerOfTwo: true);
+
+    /// <summary><c>aeron:</c> log buffers that an embedded media driver maps at most. A publication or a received
+    /// stream takes three terms.</summary>
+    public static NumberSetting MaxMapped { get; } = new("max_mapped", Bytes, 16 * MiB, 1024 * GiB, GiB);
 }

@@ -96,7 +96,7 @@ public class ConfigWriterTests
         publish_on_measured_interface: true
         publish: {orders: true, order_keys: plain, packets: true}
         aeron: {channel: "aeron:udp?endpoint=127.0.0.1:4000|interface=127.0.0.1", term_length: 64KiB, driver: external,
-          directory: /dev/shm/aeron-x}
+          directory: /dev/shm/aeron-x, max_mapped: 2GiB}
         """;
 
     [Fact]

@@ -133,6 +133,8 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
             Cpu = options.DriverCpu,
             Idle = options.DriverIdle,
             AllowedSources = options.AllowedSources,
+            MaxMappedBytes = options.Settings.MaxMappedBytes,
+            MaxMappedBytesOfSource = options.Settings.MaxMappedBytes / 2,
             OnRefusedSource = source => options.Notices?.Report(
                 $"{options.Channel}: {source} publishes too and is refused, since it is not allowed"),
             OnFailure = cause => options.Failure.Keep(DriverThread, cause),

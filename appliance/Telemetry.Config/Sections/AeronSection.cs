@@ -18,6 +18,7 @@ internal static class AeronSection
             Driver = section.Choice("driver", SettingKeywords.Drivers) ?? defaults.Driver,
             Directory = section.Text("directory")?.Value,
             TermLength = (int)NumberSettings.TermLength.ReadOrDefault(section),
+            MaxMappedBytes = NumberSettings.MaxMapped.ReadOrDefault(section),
         };
         if (settings.Channel is { } channel && !channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
             section.Errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",
