@@ -19,6 +19,8 @@ internal static class Identity
     {
         Mode = plan.Mode,
         HostName = Environment.MachineName,
+        Instance = plan.Configuration.Settings.Instance ?? "",
+        Labels = plan.Configuration.Settings.Labels,
         Incarnation = RandomNumber(),
         Version = Version,
         ConfigHash = HashOf(plan.Configuration),

@@ -8,6 +8,12 @@ namespace Telemetry.Config;
 /// <summary>Contents of a configuration file and of the options; settings left out have their defaults.</summary>
 public sealed record Settings
 {
+    /// <summary>Name of this appliance among several of its host; null if it is the only one.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>Words about this appliance, by which monitors select and group appliances.</summary>
+    public IReadOnlyList<Label> Labels { get; init; } = [];
+
     /// <summary>Length of a reporting interval, nanoseconds.</summary>
     public long IntervalNs { get; init; } = NumberSettings.Interval.Default;
 

@@ -12,6 +12,7 @@ internal sealed class Catalog
     private readonly PublisherOptions _options;
     private readonly Topology _topology;
     private readonly string _interfaces;
+    private readonly string _labels;
     private readonly string[] _lineAddresses;
     private readonly string[] _sessionAddresses;
     private readonly string[] _feedProtocols;
@@ -26,6 +27,7 @@ internal sealed class Catalog
         Offset = options.Offset;
         ResolutionNs = options.ResolutionNs;
         _interfaces = string.Join('\n', options.Interfaces);
+        _labels = string.Join('\n', options.Labels.Select(label => $"{label.Key}={label.Value}"));
         _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
         _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
         _feedProtocols = [.. topology.Feeds.Select(feed => feed.Row?.Name ?? "")];
@@ -126,6 +128,8 @@ internal sealed class Catalog
         encoder.AppendText(_interfaces);
         encoder.AppendText(Offset.Source?.Name ?? "");
         encoder.AppendText(Offset.Source?.Reference ?? "");
+        encoder.AppendText(_options.Instance);
+        encoder.AppendText(_labels);
         return encoder.Length;
     }
 

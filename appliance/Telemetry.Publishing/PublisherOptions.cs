@@ -23,6 +23,12 @@ public sealed record PublisherOptions
     /// <summary>Name of the host.</summary>
     public required string HostName { get; init; }
 
+    /// <summary>Name of the appliance among several of its host; empty if it is the only one.</summary>
+    public string Instance { get; init; } = "";
+
+    /// <summary>Words about the appliance, by which monitors select and group appliances.</summary>
+    public IReadOnlyList<Label> Labels { get; init; } = [];
+
     /// <summary>Random number of this start.</summary>
     public required ulong Incarnation { get; init; }
 

@@ -13,6 +13,12 @@ public sealed record SummaryReport
     /// <summary>Name of the host.</summary>
     public string? Host { get; set; }
 
+    /// <summary>Name of the appliance among several of its host; null if it is the only one, or unknown.</summary>
+    public string? Instance { get; set; }
+
+    /// <summary>Words about the appliance.</summary>
+    public IReadOnlyList<Label> Labels { get; set; } = [];
+
     /// <summary>Random number of the publisher's start, hexadecimal.</summary>
     public string? Incarnation { get; set; }
 

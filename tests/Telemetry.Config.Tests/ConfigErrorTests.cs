@@ -73,6 +73,24 @@ public class ConfigErrorTests
     }
 
     [Theory]
+    [InlineData("instance: md 1",
+        "t.yaml:1:11: instance \"md 1\" cannot be used; expected 1 to 63 letters, digits, '.', '_' and '-'")]
+    [InlineData("labels: [a]", "t.yaml:1:9: labels is a list; expected keys with values, indented below it")]
+    [InlineData("labels: {site: [NY4]}", "t.yaml:1:16: labels: site is a list; expected a text")]
+    [InlineData("labels: {1site: NY4}", "t.yaml:1:17: label \"1site\" cannot be used; expected 1 to 63 letters, digits "
+        + "and '_', not beginning with a digit or \"__\"")]
+    [InlineData("labels: {line: A}",
+        "t.yaml:1:16: label \"line\" is a label that metrics have already; name it my_line")]
+    [InlineData("labels: {site: \"a\\nb\"}",
+        "t.yaml:1:16: the value of label \"site\" cannot be used; expected 1 to 128 bytes without control characters")]
+    [InlineData("labels: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1}",
+        "t.yaml:1:9: 9 labels are more than 8; leave some out")]
+    public void names_of_the_appliance_are_plain_words(string text, string expected)
+    {
+        Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("performance: {cpu_dma_latency: 1500ns}",
         "t.yaml:1:32: performance: cpu_dma_latency is no number of microseconds")]
     [InlineData("performance: {fifo_priority: 100}", "t.yaml:1:30: performance: fifo_priority is 100")]

@@ -13,6 +13,8 @@ namespace Telemetry.Config.Tests;
 public class ConfigWriterTests
 {
     private const string Everything = """
+        instance: md
+        labels: {site: "NY 4: left"}
         interval: 500ms
         repair_window: 20ms
         memory_limit: 2GiB

@@ -13,20 +13,24 @@ internal sealed class PublisherMarks
     public bool AreSeveral { get; private set; }
 
     /// <summary>Prefix of a line; empty while only one publisher was seen.</summary>
-    public string Of(PublisherName? publisher) => Of(publisher?.Host, publisher?.Incarnation);
+    public string Of(PublisherName? publisher) => Of(publisher?.Host, publisher?.Instance, publisher?.Incarnation);
 
     /// <summary>Prefix of an interval's line.</summary>
-    public string Of(SnapshotReport report) => Of(report.Interval.Host, report.Interval.Incarnation);
+    public string Of(SnapshotReport report) =>
+        Of(report.Interval.Host, report.Interval.Instance, report.Interval.Incarnation);
 
-    private string Of(string? host, string? incarnation)
+    /// <summary>A publisher's host, instance and incarnation.</summary>
+    public static string TitleOf(SummaryReport report) => TitleOf(report.Host, report.Instance, report.Incarnation);
+
+    private string Of(string? host, string? instance, string? incarnation)
     {
         if (incarnation is null)
             return "";
         _first ??= incarnation;
         AreSeveral |= _first != incarnation;
-        return AreSeveral ? $"{TitleOf(host, incarnation)}: " : "";
+        return AreSeveral ? $"{TitleOf(host, instance, incarnation)}: " : "";
     }
 
-    /// <summary>A publisher's host and incarnation.</summary>
-    public static string TitleOf(string? host, string? incarnation) => $"{host ?? "?"} {incarnation}";
+    private static string TitleOf(string? host, string? instance, string? incarnation) =>
+        $"{host ?? "?"}{(instance is null ? "" : "/")}{instance} {incarnation}";
 }

@@ -15,8 +15,8 @@ internal sealed class PublisherView
     private LiveTotals _totals = new();
     private SnapshotReport? _last;
 
-    /// <summary>Its host and incarnation, for a title.</summary>
-    public string Title => PublisherMarks.TitleOf(_last?.Interval.Host, _last?.Interval.Incarnation);
+    /// <summary>Its host, instance and incarnation, for a title.</summary>
+    public string Title => _last is { } last ? PublisherMarks.TitleOf(last.Interval) : "";
 
     /// <summary>Its incarnation.</summary>
     public string? Incarnation { get; init; }

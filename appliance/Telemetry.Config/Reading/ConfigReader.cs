@@ -123,6 +123,8 @@ public static class ConfigReader
     {
         var settings = new Settings
         {
+            Instance = IdentitySection.ReadInstance(root),
+            Labels = IdentitySection.ReadLabels(root),
             IntervalNs = NumberSettings.Interval.ReadOrDefault(root),
             RepairWindowNs = NumberSettings.RepairWindow.ReadOrDefault(root),
             MemoryLimitBytes = new(

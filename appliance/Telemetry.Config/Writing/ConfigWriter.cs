@@ -68,6 +68,7 @@ public static class ConfigWriter
     {
         var text = new StringBuilder();
         text.Append("# ").AppendLine(comment.ReplaceLineEndings(" "));
+        WriteIdentity(text, settings);
         Line(text, 0, NumberSettings.Interval, settings.IntervalNs);
         Line(text, 0, NumberSettings.RepairWindow, settings.RepairWindowNs);
         Line(text, 0, NumberSettings.MemoryLimit, settings.MemoryLimitBytes.Value);
@@ -92,7 +93,19 @@ public static class ConfigWriter
         Line(text, 2, "driver", Word(SettingKeywords.Drivers, settings.Aeron.Driver));
         Line(text, 2, "directory", settings.Aeron.Directory);
         Line(text, 2, NumberSettings.TermLength, settings.Aeron.TermLength);
+        // The default is left out, so that configurations keep the hashes that they had without this setting.
+        if (settings.Aeron.MaxMappedBytes != NumberSettings.MaxMapped.Default)
+            Line(text, 2, NumberSettings.MaxMapped, settings.Aeron.MaxMappedBytes);
         return text.ToString();
+    }
+
+    private static void WriteIdentity(StringBuilder text, Settings settings)
+    {
+        Line(text, 0, "instance", settings.Instance);
+        if (settings.Labels.Count > 0)
+            text.AppendLine("labels:");
+        foreach (Label label in settings.Labels)
+            Line(text, 2, label.Key, label.Value);
     }
 
     private static void WriteCores(StringBuilder text, CoreSettings cores)

@@ -3,5 +3,6 @@ namespace Telemetry.Reports.Host;
 
 /// <summary>The appliance that published a report, if there may be several on one channel.</summary>
 /// <param name="Host">Name of its host; null until its catalog has arrived.</param>
+/// <param name="Instance">Its name among several of that host; null if it is the only one, or unknown.</param>
 /// <param name="Incarnation">Random number of its start, hexadecimal.</param>
-public sealed record PublisherName(string? Host, string Incarnation);
+public sealed record PublisherName(string? Host, string? Instance, string Incarnation);

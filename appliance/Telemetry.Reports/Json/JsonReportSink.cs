@@ -100,6 +100,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
             if (publisher is not null)
             {
                 json.Field("host"u8, publisher.Host);
+                json.Field("instance"u8, publisher.Instance);
                 json.Field("incarnation"u8, publisher.Incarnation);
             }
             Lines.End(flush);

@@ -19,6 +19,8 @@ internal static class JsonSummary
     {
         json.Field("mode"u8, report.Mode);
         json.Field("host"u8, report.Host);
+        json.Field("instance"u8, report.Instance);
+        WriteLabels(json, report.Labels);
         json.Field("incarnation"u8, report.Incarnation);
         json.Field("start_time_ns"u8, startTimeNs);
         json.Field("duration_ns"u8, report.DurationNs);
@@ -47,6 +49,14 @@ internal static class JsonSummary
             json.Object("truth"u8, truth, WriteTruth);
         if (report.Received is { } received)
             json.Objects("received"u8, received, WriteReceived);
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<Label> labels)
+    {
+        json.WriteStartObject("labels"u8);
+        for (int index = 0; index < labels.Count; index++)
+            json.WriteString(labels[index].Key, labels[index].Value);
+        json.WriteEndObject();
     }
 
     private static void WriteClock(Utf8JsonWriter json, ClockReport clock)

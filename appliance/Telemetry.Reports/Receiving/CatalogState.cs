@@ -17,6 +17,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
     private readonly TextPool _texts = new();
     private const byte Replay = 2;
+    private const int MostLabels = 8;
     private const ushort SinceClockErrors = 4;                  // version of the schema
 
     private bool _hasStatus;
@@ -29,6 +30,12 @@ internal sealed class CatalogState(ReaderLimits limits)
 
     /// <summary>Name of the host; null until the status has arrived.</summary>
     public string? HostName { get; private set; }
+
+    /// <summary>Name of the appliance among several of its host; null if it is the only one, or unknown.</summary>
+    public string? Instance { get; private set; }
+
+    /// <summary>Words about the appliance.</summary>
+    public IReadOnlyList<Label> Labels { get; private set; } = [];
 
     /// <summary>Version of the appliance.</summary>
     public string? Version { get; private set; }
@@ -155,6 +162,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         HostSettings.Reset();
         (_hasStatus, IsComplete) = (false, false);
         (HostName, Version, StampSource, Interfaces, ClockSource, Captures) = (null, null, null, [], null, []);
+        (Instance, Labels) = (null, []);
         NamesVersion++;
         Status = default;
     }
@@ -173,9 +181,19 @@ internal sealed class CatalogState(ReaderLimits limits)
         string interfaces = decoder.NextText();
         Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n');
         string source = decoder.NextText();
-        ClockSource = source.Length == 0 ? null : (source, decoder.NextText());
+        string reference = decoder.NextText();
+        ClockSource = source.Length == 0 ? null : (source, reference);
+        Instance = NullIfEmpty(decoder.NextText());
+        Labels = LabelsOf(decoder.NextText());
         HasClockErrors = decoder.Header.Version >= SinceClockErrors;
         _hasStatus = true;
+    }
+
+    private static Label[] LabelsOf(string text)
+    {
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Take(MostLabels).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+            .Select(parts => new Label(parts[0], parts[1])).DistinctBy(label => label.Key)];
     }
 
     private void OnFeed(ref MessageDecoder decoder)

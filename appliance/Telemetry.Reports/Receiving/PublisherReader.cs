@@ -37,9 +37,10 @@ internal sealed class PublisherReader : IReportSink
     {
         get
         {
-            // The host's name arrives with the catalog, after the first messages.
-            if (_name is null || _name.Host != Reader.Host)
-                _name = new PublisherName(Reader.Host, _incarnationText);
+            // Both names arrive with the catalog, after the first messages.
+            (string? host, string? instance) = Reader.Name;
+            if (_name is null || _name.Host != host || _name.Instance != instance)
+                _name = new PublisherName(host, instance, _incarnationText);
             return _name;
         }
     }

@@ -71,8 +71,8 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>Restarts of the publisher seen.</summary>
     public long Restarts { get; private set; }
 
-    /// <summary>Name of the publisher's host; null until it has arrived.</summary>
-    public string? Host => _catalog.HostName;
+    /// <summary>Names of the publisher's host and of itself; null until they have arrived.</summary>
+    public (string? Host, string? Instance) Name => (_catalog.HostName, _catalog.Instance);
 
     /// <summary>Allocates the memory of a number of series before their names arrive.</summary>
     public void Expect(int series)
@@ -340,7 +340,7 @@ public sealed class ReportReader : IMessageHandler
     private void Fill(SummaryReport into, string mode, CounterState counters)
     {
         into.Mode = mode;
-        into.Host = _catalog.HostName;
+        (into.Host, into.Instance, into.Labels) = (_catalog.HostName, _catalog.Instance, _catalog.Labels);
         into.Incarnation = _incarnationText.Of(_incarnation);
         into.Version = _catalog.Version;
         into.ConfigHash = _catalog.Version is null ? null : _configText.Of(_catalog.Status.ConfigHash) ?? NoHash;

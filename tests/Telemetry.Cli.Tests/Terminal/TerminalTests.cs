@@ -66,9 +66,9 @@ public class TerminalTests
         var output = new StringWriter();
         var lines = new PlainLines(output, showsIntervals: true, () => { });
 
-        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", "1") });
-        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("b", "2") });
-        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", "1") });
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", null, "1") });
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("b", null, "2") });
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", null, "1") });
 
         const string Gap = "gap feed itch: 15-20 (6) lost after 10,000.000 µs\n";
         Assert.Equal($"{Gap}b 2: {Gap}a 1: {Gap}", output.ToString());

@@ -75,7 +75,7 @@ public class JsonReportSinkTests
     [Fact]
     public void what_a_watch_received_names_its_publisher_and_nothing_else_does()
     {
-        var publisher = new PublisherName("trader-7", "00000000000000a1");
+        var publisher = new PublisherName("trader-7", null, "00000000000000a1");
         JsonElement[] lines = Written(sink =>
         {
             sink.OnPacket(SampleReports.Packet with { Publisher = publisher });

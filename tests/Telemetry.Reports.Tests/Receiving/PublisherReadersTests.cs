@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Messages;
+using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving;
@@ -25,8 +28,8 @@ public sealed class PublisherReadersTests
 
         Assert.Equal(5, _sink.Snapshots.Count(one => one.Interval is { Host: "left", Incarnation: LeftText }));
         Assert.Equal(5, _sink.Snapshots.Count(one => one.Interval is { Host: "right", Incarnation: RightText }));
-        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("left", LeftText)));
-        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("right", RightText)));
+        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("left", null, LeftText)));
+        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("right", null, RightText)));
         SummaryReport newest = _readers.Summary("watch");
         SummaryReport other = Assert.Single(newest.Others);
         Assert.Equal(("left", "right"), (other.Host, newest.Host));
@@ -47,6 +50,46 @@ public sealed class PublisherReadersTests
         SummaryReport newest = _readers.Summary("watch");
         Assert.Equal(3, newest.Received!.Sum(stream => stream.Missing));
         Assert.Equal(0, newest.Others[0].Received!.Sum(stream => stream.Missing));
+    }
+
+    [Fact]
+    public void two_of_one_host_are_told_apart_by_their_instances_and_have_their_labels()
+    {
+        var rig = new PublisherRig(options => options with
+        {
+            HostName = "trade01",
+            Instance = "md",
+            Labels = [new Label("site", "NY4"), new Label("rack", "a=b")],
+        });
+        rig.Publish(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, FeedIndex = 0, LineIndex = 0 });
+        rig.Interval(isLast: true);
+        rig.Work(20_000);
+
+        Give(rig);
+
+        SummaryReport summary = _readers.Summary("watch");
+        Assert.Equal(("trade01", "md"), (summary.Host, summary.Instance));
+        Assert.Equal([new Label("site", "NY4"), new Label("rack", "a=b")], summary.Labels);
+        Assert.Equal("md", Assert.Single(_sink.Snapshots).Interval.Instance);
+        Assert.Equal("md", Assert.Single(_sink.Events).Publisher!.Instance);
+    }
+
+    [Fact]
+    public void a_publisher_of_version_7_has_neither_instance_nor_labels()
+    {
+        PublisherRig rig = Begin("trade01", 0xA1);
+        foreach ((int stream, byte[] message) in rig.Outlet.Taken)
+        {
+            bool isStatus = BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(2)) == StatusMessage.TemplateId;
+            byte[] old = isStatus ? message[..^(2 * sizeof(uint))] : message;
+            BinaryPrimitives.WriteUInt16LittleEndian(old.AsSpan(6), 7);
+            _readers.OnMessage(stream, old);
+        }
+
+        SummaryReport summary = _readers.Summary("watch");
+        Assert.Equal(("trade01", null), (summary.Host, summary.Instance));
+        Assert.Empty(summary.Labels);
+        Assert.Equal(["eth0", "eth1"], summary.Interfaces);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class SummaryTables
         string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
         console.WriteLine();
         if (isOneOfSeveral)
-            console.MarkupLineInterpolated($"[bold]{PublisherMarks.TitleOf(report.Host, report.Incarnation)}[/]");
+            console.MarkupLineInterpolated($"[bold]{PublisherMarks.TitleOf(report)}[/]");
         console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
         if (report.Feeds.Count > 0)
             console.Write(FlowTables.Feeds(report.Feeds, null));
