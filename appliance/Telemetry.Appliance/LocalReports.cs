@@ -25,6 +25,9 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
     internal static ReportReader ReaderFor(IReportSink sink) =>
         new(sink, new ReaderLimits { MaxSeries = (int)NumberSettings.MaxSeries.Most });
 
+    /// <summary>Receives the messages too; null if none does.</summary>
+    internal IMessageHandler? Recording { get; init; }
+
     /// <summary>Messages lost because output was too slow.</summary>
     internal long Lost => messages.Lost + (packets?.Lost ?? 0);
 
@@ -51,6 +54,7 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
         int taken = 0;
         while (queue.TryRead(out int stream, out ReadOnlySpan<byte> message))
         {
+            Recording?.OnMessage(stream, message);
             reader.OnMessage(stream, message);
             queue.Release();
             taken++;

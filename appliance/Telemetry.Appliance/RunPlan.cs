@@ -2,6 +2,7 @@
 using Telemetry.Config;
 using Telemetry.Model.Control;
 using Telemetry.Publishing;
+using Telemetry.Reports.Receiving;
 using Telemetry.Yaml;
 
 namespace Telemetry.Appliance;
@@ -26,6 +27,9 @@ public record RunPlan
 
     /// <summary>Files that are written interval by interval.</summary>
     public IReadOnlyList<WatchedFile> Files { get; init; } = [];
+
+    /// <summary>Receives the messages of this process's publisher, to record them; null records nothing.</summary>
+    public IMessageHandler? Recording { get; init; }
 
     /// <summary>File that receives the configuration used or recognised, or null.</summary>
     public string? WriteConfig { get; init; }

@@ -74,7 +74,10 @@ public static class DemoRun
         DemoPlan plan, DemoEnvironment environment, LivePipeline pipeline, DemoWitness witness,
         IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        var reports = new LocalReports("demo", pipeline.Messages, pipeline.Packets, witness);
+        var reports = new LocalReports("demo", pipeline.Messages, pipeline.Packets, witness)
+        {
+            Recording = RecordedMessages.For(plan),
+        };
         environment.Start(() => pipeline.AwaitMemberships(MembershipPatience));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<bool> traffic = Task.Factory.StartNew(

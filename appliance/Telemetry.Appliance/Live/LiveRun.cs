@@ -75,14 +75,14 @@ public static class LiveRun
         }
 
         ZoneNotice.Report(plan.Configuration.Topology, notices);
-        return Measure(pipeline, reader, sink, notices, cancellation);
+        return Measure(pipeline, RecordedMessages.For(plan), reader, sink, notices, cancellation);
     }
 
     private static SummaryReport Measure(
-        LivePipeline pipeline, ReportReader reader, IReportSink sink, IProgress<string> notices,
-        CancellationToken cancellation)
+        LivePipeline pipeline, IMessageHandler? recording, ReportReader reader, IReportSink sink,
+        IProgress<string> notices, CancellationToken cancellation)
     {
-        var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader);
+        var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader) { Recording = recording };
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || pipeline.IsDone || pipeline.HasFailed, static () => { });
         SummaryReport summary = Finish(pipeline, reports, sink, notices);

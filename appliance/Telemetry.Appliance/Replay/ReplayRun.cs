@@ -53,7 +53,10 @@ public static class ReplayRun
         using var pipeline = new PacketPipeline(
             OptionsFor(plan, counters, aeron?.Packets), aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
-        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
+        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink)
+        {
+            Recording = RecordedMessages.For(plan),
+        };
         var replay = new ReplayThread(
             reader, configuration.Topology, pipeline.DirectSink, counters,
             new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, cancellation);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Config;
+using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Watch;
 
@@ -12,6 +13,9 @@ public sealed record WatchOptions
 
     /// <summary>Kind and directory of the media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
+
+    /// <summary>Receives the messages too, to record them; null records nothing.</summary>
+    public IMessageHandler? Recording { get; init; }
 
     /// <summary>The only stream to subscribe to; null for all that are published.</summary>
     public int? Stream { get; init; }

@@ -31,7 +31,8 @@ public static class WatchRun
             Notices = notices,
             AllowedSources = options.From,
         };
-        using var subscriber = new AeronInput(link, options.Stream, readers);
+        using var subscriber = new AeronInput(
+            link, options.Stream, options.Recording is { } recording ? new MessageTee(recording, readers) : readers);
         notices.Report($"{options.Channel}: waiting for a publisher");
         bool connected = false;
         while (!cancellation.IsCancellationRequested && failure.First is null)
@@ -47,13 +48,11 @@ public static class WatchRun
         {
             Poll(subscriber, readers);
         }
-        SummaryReport summary = readers.Summary(Mode);
-        foreach (SummaryReport other in summary.Others)
-            sink.OnSummary(other);
-        sink.OnSummary(summary);
+        SummaryReport summary = readers.Report(sink, Mode);
         failure.ThrowIfAny();
         return summary;
     }
+
     private static void Poll(AeronInput subscriber, PublisherReaders readers)
     {
         readers.NowNs = MonotonicClock.NowNs;

@@ -64,6 +64,7 @@ internal static class DemoCommand
     {
         var flows = new FlowOptionSet();
         var capture = new CaptureOptionSet();
+        var identity = new IdentityOptionSet();
         var files = new IntervalFileOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
@@ -71,11 +72,13 @@ internal static class DemoCommand
         };
         flows.AddTo(command);
         capture.AddTo(command);
+        identity.AddTo(command);
         files.AddTo(command);
         command.SetAction(parsed =>
         {
-            DemoPlan plan = Read(parsed, flows, capture, files);
+            DemoPlan plan = Read(parsed, flows, capture, identity, files);
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
+            plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
             if (plan.Configuration.Settings is { Feeds.Count: > 0 } or { Sessions.Count: > 0 })
                 output.Notices.Report(
@@ -87,12 +90,14 @@ internal static class DemoCommand
     }
 
     internal static DemoPlan Read(
-        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IntervalFileOptionSet files)
+        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IdentityOptionSet identity,
+        IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture, WriteConfig], errors);
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
+        settings = identity.Apply(parsed, settings, errors);
         Located<string> channel = capture.ChannelOf(parsed, settings, errors);
         bool atMost = parsed.GetValue(Rate) == "max";
         long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors)

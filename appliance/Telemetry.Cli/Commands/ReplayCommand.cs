@@ -52,6 +52,7 @@ internal static class ReplayCommand
                 VerifyChecksums = parsed.GetValue(verify),
             };
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
+            plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>

@@ -19,6 +19,7 @@ internal static class RunCommand
     {
         var flows = new FlowOptionSet();
         var capture = new CaptureOptionSet();
+        var identity = new IdentityOptionSet();
         var failOn = new FailOnOptionSet();
         var files = new IntervalFileOptionSet();
         var interfaces = new Option<string[]>("--interface")
@@ -31,13 +32,14 @@ internal static class RunCommand
         var command = new Command("run", "Attach to interfaces, measure and publish until stopped.") { interfaces };
         flows.AddTo(command);
         capture.AddTo(command);
+        identity.AddTo(command);
         command.Add(driverDirectory);
         files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
             Func<(Configuration Configuration, Located<string> Channel)> read =
-                () => ReadConfiguration(parsed, flows, capture, interfaces, driverDirectory, files);
+                () => ReadConfiguration(parsed, flows, capture, identity, interfaces, driverDirectory, files);
             (Configuration configuration, Located<string> channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
@@ -49,6 +51,7 @@ internal static class RunCommand
                 Channel = channel,
                 Capture = parsed.GetValue(capture.Capture),
                 Files = intervals.Files,
+                Recording = intervals.Recording,
                 Packets = parsed.GetValue(flows.Packets),
                 Orders = parsed.GetValue(flows.Orders),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
@@ -63,13 +66,14 @@ internal static class RunCommand
     }
 
     private static (Configuration Configuration, Located<string> Channel) ReadConfiguration(
-        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, Option<string[]> interfaces,
-        Option<string?> driverDirectory, IntervalFileOptionSet files)
+        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IdentityOptionSet identity,
+        Option<string[]> interfaces, Option<string?> driverDirectory, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
         flows.OrderKeysOf(parsed, errors);
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture], errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
+        settings = identity.Apply(parsed, settings, errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
         settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron, errors) };
         Located<string> channel = capture.ChannelOf(parsed, settings, errors);

@@ -20,16 +20,24 @@ internal sealed class IntervalFileOptionSet
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _recording = new("--record")
+    {
+        Description = "Write the messages as they are published; \"telemetry watch --play FILE\" shows them again",
+        HelpName = "FILE",
+    };
+
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_histograms);
         command.Add(_lines);
+        command.Add(_recording);
     }
 
     /// <summary>True if a file is requested.</summary>
     public bool IsUsed(ParseResult parsed) =>
-        parsed.GetValue(_histograms) is not null || parsed.GetValue(_lines) is not null;
+        parsed.GetValue(_histograms) is not null || parsed.GetValue(_lines) is not null
+        || parsed.GetValue(_recording) is not null;
 
     /// <summary>Refuses files that would overwrite another named file.</summary>
     /// <param name="parsed">The command line.</param>
@@ -40,7 +48,7 @@ internal sealed class IntervalFileOptionSet
         ParseResult parsed, IEnumerable<string?> inputs, IEnumerable<Option<string?>> others, ErrorList errors)
     {
         HashSet<string> taken = [.. inputs.OfType<string>().Where(path => path is not ("-" or "")).Select(PlaceOf)];
-        foreach (Option<string?> option in others.Concat([_histograms, _lines]))
+        foreach (Option<string?> option in others.Concat([_histograms, _lines, _recording]))
         {
             if (parsed.GetValue(option) is not { } path)
                 continue;
@@ -68,5 +76,5 @@ internal sealed class IntervalFileOptionSet
     /// <param name="parsed">The command line.</param>
     /// <param name="appends">True to append; false to overwrite.</param>
     public IntervalFileSet Open(ParseResult parsed, bool appends) =>
-        new(parsed.GetValue(_histograms), parsed.GetValue(_lines), appends);
+        new(parsed.GetValue(_histograms), parsed.GetValue(_lines), parsed.GetValue(_recording), appends);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Model.Control;
+using Telemetry.Reports.Receiving;
+using Telemetry.Reports.Recordings;
 
 namespace Telemetry.Reports.Files;
 
@@ -12,6 +14,7 @@ public sealed class IntervalFileSet : IDisposable
 {
     private readonly IntervalFile? _histograms;
     private readonly IntervalFile? _lines;
+    private readonly RecordingWriter? _recording;
     private readonly SeriesLog _log = new();
     private readonly StringBuilder _rows = new();
     private string? _problem;
@@ -19,9 +22,10 @@ public sealed class IntervalFileSet : IDisposable
     /// <summary>Opens the files.</summary>
     /// <param name="histograms">Histogram log of all series, or null.</param>
     /// <param name="lines">Comma-separated values of feeds and lines, or null.</param>
+    /// <param name="recording">Recording of the messages, or null.</param>
     /// <param name="goesOn">True appends to existing content; false replaces it.</param>
     /// <exception cref="FailureException">One cannot be written.</exception>
-    public IntervalFileSet(string? histograms, string? lines, bool goesOn)
+    public IntervalFileSet(string? histograms, string? lines, string? recording, bool goesOn)
     {
         try
         {
@@ -29,10 +33,13 @@ public sealed class IntervalFileSet : IDisposable
                 _histograms = IntervalFile.Open(histograms, SeriesLog.FirstLine, "histogram log", goesOn);
             if (lines is not null)
                 _lines = IntervalFile.Open(lines, LineCsv.Header, "table of lines", goesOn);
+            if (recording is not null)
+                _recording = RecordingWriter.Open(recording, goesOn);
         }
         catch (FailureException)
         {
             _histograms?.Dispose();
+            _lines?.Dispose();
             throw;
         }
     }
@@ -40,7 +47,11 @@ public sealed class IntervalFileSet : IDisposable
     /// <summary>The files being written, for monitoring of write errors.</summary>
     public IReadOnlyList<WatchedFile> Files =>
         [.. new[] { _histograms, _lines }.OfType<IntervalFile>()
-            .Select(file => new WatchedFile(file.Path, () => file.Problem))];
+            .Select(file => new WatchedFile(file.Path, () => file.Problem)),
+            .. new[] { _recording }.OfType<RecordingWriter>().Select(recording => recording.File)];
+
+    /// <summary>Receives the messages to be recorded; null if none are.</summary>
+    public IMessageHandler? Recording => _recording;
 
     /// <summary>Runs a command with a sink that also writes the files.</summary>
     /// <param name="sink">Receives all reports.</param>
@@ -52,6 +63,7 @@ public sealed class IntervalFileSet : IDisposable
     {
         bool writes = _histograms is not null || _lines is not null;
         SummaryReport summary = host(writes ? new IntervalFileSink(sink, this, notices) : sink);
+        _recording?.Flush();
         Begin();
         return FailureOf() is { } failure ? throw new FailureException(failure) : summary;
     }
@@ -79,6 +91,7 @@ public sealed class IntervalFileSet : IDisposable
     {
         _histograms?.Dispose();
         _lines?.Dispose();
+        _recording?.Dispose();
         _log.Dispose();
     }
 
@@ -91,5 +104,5 @@ public sealed class IntervalFileSet : IDisposable
             _lines.Append(Encoding.UTF8.GetBytes(LineCsv.Header + "\n"));
     }
 
-    private Failure? FailureOf() => _histograms?.Failure ?? _lines?.Failure;
+    private Failure? FailureOf() => _histograms?.Failure ?? _lines?.Failure ?? _recording?.Failure;
 }

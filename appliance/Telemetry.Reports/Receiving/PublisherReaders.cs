@@ -62,6 +62,17 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
         return all[^1] with { Others = all[..^1] };
     }
 
+    /// <summary>Reports the summaries: that of the newest publisher last.</summary>
+    /// <returns>That of the newest publisher.</returns>
+    public SummaryReport Report(IReportSink to, string mode)
+    {
+        SummaryReport summary = Summary(mode);
+        foreach (SummaryReport other in summary.Others)
+            to.OnSummary(other);
+        to.OnSummary(summary);
+        return summary;
+    }
+
     private PublisherReader? Of(ulong incarnation)
     {
         foreach (PublisherReader known in _readers)

@@ -60,7 +60,7 @@ public sealed class EverySeriesTests
             ConfigReader.ReadText(EverySeriesCapture.Configuration, "test.yaml", errors));
         errors.ThrowIfAny();
         var options = new ReplayPlan { Captures = [folder.File("all.pcap")], Configuration = configuration };
-        using var files = new IntervalFileSet(folder.File("all.hlog"), null, goesOn: false);
+        using var files = new IntervalFileSet(folder.File("all.hlog"), null, null, goesOn: false);
         SummaryReport summary = files.Run(new RecordingSink(), new Progress<string>(), told => ReplayRun.Run(
             options, told, new Progress<ReplayProgress>(), new Progress<string>(), CancellationToken.None));
         return (summary, configuration.Topology);

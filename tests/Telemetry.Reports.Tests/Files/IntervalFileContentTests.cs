@@ -71,7 +71,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
     {
         using var folder = new ScratchFolder();
         (string hlog, string csv) = (folder.File("a.hlog"), folder.File("a.csv"));
-        using (var files = new IntervalFileSet(hlog, csv, goesOn: true))
+        using (var files = new IntervalFileSet(hlog, csv, null, goesOn: true))
         {
             files.Write(replayed.Snapshots[0], new Progress<string>());
             foreach (string path in (string[])[hlog, csv])
@@ -83,7 +83,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
             files.Write(replayed.Snapshots[1], new Progress<string>());
         }
 
-        using (new IntervalFileSet(hlog, csv, goesOn: true))
+        using (new IntervalFileSet(hlog, csv, null, goesOn: true))
         {
         }
         Assert.StartsWith(SeriesLog.FirstLine, File.ReadAllText(hlog), StringComparison.Ordinal);

@@ -120,11 +120,11 @@ public sealed class IntervalFileTests
         using var scratch = new ScratchFolder();
         string path = scratch.File("nowhere/a.csv");
 
-        var refused = Assert.Throws<FailureException>(() => new IntervalFileSet(null, path, goesOn: false));
+        var refused = Assert.Throws<FailureException>(() => new IntervalFileSet(null, path, null, goesOn: false));
 
         Assert.Equal((ExitCode.Failed, path), (refused.Failure.Code, refused.Failure.Where));
         Assert.StartsWith("the table of lines cannot be written: ", refused.Failure.What, StringComparison.Ordinal);
-        Assert.Throws<FailureException>(() => new IntervalFileSet(scratch.Path, null, goesOn: true));
+        Assert.Throws<FailureException>(() => new IntervalFileSet(scratch.Path, null, null, goesOn: true));
     }
 
     [Fact]

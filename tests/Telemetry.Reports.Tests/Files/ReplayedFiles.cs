@@ -35,7 +35,7 @@ public sealed class ReplayedFiles : IDisposable
             Configuration = Configuration.Build(settings),
         };
         var sink = new RecordingSink();
-        using (var files = new IntervalFileSet(LogPath, CsvPath, goesOn: false))
+        using (var files = new IntervalFileSet(LogPath, CsvPath, null, goesOn: false))
         {
             Summary = files.Run(sink, new Progress<string>(), told => ReplayRun.Run(
                 options, told, new Progress<ReplayProgress>(), new Progress<string>(), CancellationToken.None));

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Reports;
+using Telemetry.Reports.Receiving;
+using Telemetry.Reports.Recordings;
+
+namespace Telemetry.Appliance.Watch;
+
+/// <summary>Reports the messages of a recording, as a subscriber did when they were published.</summary>
+public static class PlayRun
+{
+    private const string Mode = "watch";
+
+    /// <summary>Reads to the end, or until canceled; the sink always receives the summary, also of a damaged
+    /// file.</summary>
+    /// <exception cref="FailureException">The file cannot be read, is no recording, or is damaged.</exception>
+    public static SummaryReport Run(
+        string path, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        using var recording = RecordingReader.Open(path);
+        var readers = new PublisherReaders(sink, new ReaderLimits(), notices);
+        while (!cancellation.IsCancellationRequested
+            && recording.TryRead(out int stream, out ReadOnlySpan<byte> message))
+        {
+            if (MessageDecoder.TryStart(message, out MessageDecoder decoder)
+                && NullValue.ToNullable(decoder.Origin.TimeNs) is { } timeNs)
+                readers.NowNs = timeNs;
+            readers.OnMessage(stream, message);
+        }
+        SummaryReport summary = readers.Report(sink, Mode);
+        if (recording.Cut is { } notice)
+            notices.Report(notice);
+        return recording.Damage is { } damage ? throw new FailureException(damage) : summary;
+    }
+}
