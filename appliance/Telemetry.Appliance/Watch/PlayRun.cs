@@ -26,6 +26,7 @@ public static class PlayRun
                 && NullValue.ToNullable(decoder.Origin.TimeNs) is { } timeNs)
                 readers.NowNs = timeNs;
             readers.OnMessage(stream, message);
+            readers.CheckPresence();
         }
         SummaryReport summary = readers.Report(sink, Mode);
         if (recording.Cut is { } notice)

@@ -56,7 +56,9 @@ public static class WatchRun
     private static void Poll(AeronInput subscriber, PublisherReaders readers)
     {
         readers.NowNs = MonotonicClock.NowNs;
-        if (subscriber.Poll() == 0)
+        int fragments = subscriber.Poll();
+        readers.CheckPresence();
+        if (fragments == 0)
             Thread.Sleep(PauseMs);
     }
 }

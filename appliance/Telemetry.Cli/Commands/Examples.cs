@@ -13,7 +13,7 @@ internal static class Examples
                 + "--json",
         ],
         ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json",
-            "telemetry demo --mirror"],
+            "telemetry demo --mirror", "telemetry demo --record demo.telemetry --label site=lab"],
         ["replay"] =
         [
             "telemetry replay day.pcapng",
@@ -26,6 +26,7 @@ internal static class Examples
         ],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
+            "telemetry watch --record day.telemetry", "telemetry watch --play day.telemetry --json",
             "telemetry watch --channel 'aeron:udp?endpoint=239.10.0.1:20121|interface=10.0.0.5/24' --from 10.0.0.0/24"],
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml",
             "telemetry doctor --cpus 2-3 --seconds 10"],

@@ -13,24 +13,21 @@ internal sealed class PublisherMarks
     public bool AreSeveral { get; private set; }
 
     /// <summary>Prefix of a line; empty while only one publisher was seen.</summary>
-    public string Of(PublisherName? publisher) => Of(publisher?.Host, publisher?.Instance, publisher?.Incarnation);
+    public string Of(PublisherName? publisher) => publisher is null ? "" : Mark(publisher);
 
     /// <summary>Prefix of an interval's line.</summary>
-    public string Of(SnapshotReport report) =>
-        Of(report.Interval.Host, report.Interval.Instance, report.Interval.Incarnation);
+    public string Of(SnapshotReport report) => report.Interval.Incarnation is null ? "" : Mark(NameOf(report.Interval));
 
     /// <summary>A publisher's host, instance and incarnation.</summary>
-    public static string TitleOf(SummaryReport report) => TitleOf(report.Host, report.Instance, report.Incarnation);
+    public static string TitleOf(SummaryReport report) => NameOf(report).ToString();
 
-    private string Of(string? host, string? instance, string? incarnation)
+    private static PublisherName NameOf(SummaryReport report) =>
+        new(report.Host, report.Instance, report.Incarnation ?? "");
+
+    private string Mark(PublisherName publisher)
     {
-        if (incarnation is null)
-            return "";
-        _first ??= incarnation;
-        AreSeveral |= _first != incarnation;
-        return AreSeveral ? $"{TitleOf(host, instance, incarnation)}: " : "";
+        _first ??= publisher.Incarnation;
+        AreSeveral |= _first != publisher.Incarnation;
+        return AreSeveral ? $"{publisher}: " : "";
     }
-
-    private static string TitleOf(string? host, string? instance, string? incarnation) =>
-        $"{host ?? "?"}{(instance is null ? "" : "/")}{instance} {incarnation}";
 }

@@ -5,4 +5,8 @@ namespace Telemetry.Reports.Host;
 /// <param name="Host">Name of its host; null until its catalog has arrived.</param>
 /// <param name="Instance">Its name among several of that host; null if it is the only one, or unknown.</param>
 /// <param name="Incarnation">Random number of its start, hexadecimal.</param>
-public sealed record PublisherName(string? Host, string? Instance, string Incarnation);
+public sealed record PublisherName(string? Host, string? Instance, string Incarnation)
+{
+    /// <summary>All three, for people: <c>trade01/md 1a2b3c4d5e6f7a8b</c>.</summary>
+    public override string ToString() => $"{Host ?? "?"}{(Instance is null ? "" : "/")}{Instance} {Incarnation}";
+}

@@ -30,6 +30,15 @@ internal sealed class PublisherReader : IReportSink
     /// <summary>Turns its messages into reports.</summary>
     public ReportReader Reader { get; }
 
+    /// <summary>True if it was reported to be silent.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Its host, instance and incarnation, for people.</summary>
+    public string Title => Name.ToString();
+
+    /// <summary>Time of its first message, nanoseconds.</summary>
+    public long FirstHeardNs { get; init; }
+
     /// <summary>Time of its last message, nanoseconds.</summary>
     public long HeardNs { get; set; }
 

@@ -21,6 +21,8 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
     public const long SilentNs = 60_000_000_000;
 
     private readonly List<PublisherReader> _readers = [];
+    private readonly NameConflicts _conflicts = new(notices);
+    private readonly PublisherSilence _silence = new(notices);
     private bool _reportedFull;
 
     /// <summary>Current time, nanoseconds of any monotonic clock; set before messages are passed.</summary>
@@ -43,6 +45,16 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
         }
         reader.HeardNs = NowNs;
         reader.Reader.OnMessage(streamId, message);
+    }
+
+    /// <summary>Reports which of several publishers are silent, and which have the same name. Called often, also while
+    /// no messages arrive.</summary>
+    public void CheckPresence()
+    {
+        if (_readers.Count < 2)
+            return;
+        _conflicts.Check(_readers, NowNs);
+        _silence.Check(_readers, NowNs);
     }
 
     /// <summary>
@@ -92,7 +104,7 @@ public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IPro
             _reportedFull = true;
             return null;
         }
-        var added = new PublisherReader(incarnation, sink, limits);
+        var added = new PublisherReader(incarnation, sink, limits) { FirstHeardNs = NowNs };
         _readers.Add(added);
         if (_readers.Count > 1)
             notices.Report(string.Create(CultureInfo.InvariantCulture,

@@ -93,6 +93,83 @@ public sealed class PublisherReadersTests
     }
 
     [Fact]
+    public void two_that_have_one_name_at_the_same_time_are_told_of_once_and_both_shown()
+    {
+        PublisherRig left = Run("trade01", 0xA1, intervals: 5);
+        PublisherRig right = Run("trade01", 0xB2, intervals: 5);
+
+        for (int second = 0; second <= 8; second++)
+        {
+            _readers.NowNs = second * PublisherRig.SecondNs;
+            GiveInTurns(left, right);
+            _readers.CheckPresence();
+            Assert.Equal(second > 5, _notices.Any(IsConflict));
+        }
+
+        Assert.Equal("two appliances call themselves trade01: give each an instance of its own (instance: in its "
+            + "configuration)", Assert.Single(_notices, IsConflict));
+        Assert.Single(_readers.Summary("watch").Others);
+    }
+
+    [Fact]
+    public void one_that_was_restarted_or_has_another_instance_is_in_no_conflict()
+    {
+        PublisherRig before = Begin("trade01", 0xA1);
+        PublisherRig after = Begin("trade01", 0xB2);
+        var named = new PublisherRig(options => options with
+        {
+            HostName = "trade01",
+            Instance = "md",
+            Incarnation = 0xC3,
+        });
+        named.Interval();
+        named.Work();
+        for (int second = 0; second < 60; second++)
+        {
+            _readers.NowNs = second * PublisherRig.SecondNs;
+            // The last messages of the first one come late.
+            if (second < 14)
+                Give(before);
+            if (second >= 10)
+                Give(after);
+            Give(named);
+            _readers.CheckPresence();
+        }
+
+        Assert.DoesNotContain(_notices, IsConflict);
+    }
+
+    [Fact]
+    public void one_of_several_that_falls_silent_is_told_of_and_so_is_its_return()
+    {
+        PublisherRig steady = Begin("trade01", 0xA1);
+        PublisherRig silent = Begin("trade02", 0xB2);
+        PublisherRig ended = Run("trade03", 0xC3, intervals: 2);
+        for (int second = 0; second <= 40; second++)
+        {
+            _readers.NowNs = second * PublisherRig.SecondNs;
+            Give(steady);
+            if (second is < 5 or 30)
+                Give(silent);
+            if (second < 5)
+                Give(ended);
+            _readers.CheckPresence();
+            Assert.Equal(second < 14 ? 0 : second < 30 ? 1 : second < 40 ? 2 : 3, _notices.Count(IsPresence));
+        }
+
+        Assert.Equal(
+            [
+                "trade02 00000000000000b2: nothing received for 10 s", "trade02 00000000000000b2: received again",
+                "trade02 00000000000000b2: nothing received for 10 s",
+            ],
+            _notices.Where(IsPresence));
+    }
+
+    private static bool IsPresence(string notice) => notice.Contains("received", StringComparison.Ordinal);
+
+    private static bool IsConflict(string notice) => notice.StartsWith("two appliances", StringComparison.Ordinal);
+
+    [Fact]
     public void beyond_the_bound_a_publisher_takes_the_place_of_one_that_ended_or_was_silent_and_of_no_other()
     {
         for (ulong publisher = 1; publisher <= PublisherReaders.MaxPublishers; publisher++)
