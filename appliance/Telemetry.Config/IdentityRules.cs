@@ -8,9 +8,6 @@ namespace Telemetry.Config;
 /// labels of metrics, and are therefore plain words.</summary>
 public static class IdentityRules
 {
-    /// <summary>Largest number of labels.</summary>
-    public const int MostLabels = 8;
-
     private const int LongestName = 63;                         // letters
     private const int LongestValue = 128;                       // bytes, UTF-8
 
@@ -60,8 +57,8 @@ public static class IdentityRules
     /// <param name="errors">Receives the errors.</param>
     public static void CheckLabels(string where, IReadOnlyList<Label> labels, ErrorList errors)
     {
-        if (labels.Count > MostLabels)
-            errors.Add(where, $"{labels.Count} labels are more than {MostLabels}", "leave some out");
+        if (labels.Count > Label.Most)
+            errors.Add(where, $"{labels.Count} labels are more than {Label.Most}", "leave some out");
         foreach (IGrouping<string, Label> same in labels.GroupBy(label => label.Key).Where(same => same.Count() > 1))
             errors.Add(where, $"label \"{same.Key}\" is given twice", "leave one out");
     }

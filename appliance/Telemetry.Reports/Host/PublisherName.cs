@@ -7,6 +7,9 @@ namespace Telemetry.Reports.Host;
 /// <param name="Incarnation">Random number of its start, hexadecimal.</param>
 public sealed record PublisherName(string? Host, string? Instance, string Incarnation)
 {
+    /// <summary>Host and instance, for people: <c>trade01/md</c>.</summary>
+    public string Appliance => $"{Host ?? "?"}{(Instance is null ? "" : "/")}{Instance}";
+
     /// <summary>All three, for people: <c>trade01/md 1a2b3c4d5e6f7a8b</c>.</summary>
-    public override string ToString() => $"{Host ?? "?"}{(Instance is null ? "" : "/")}{Instance} {Incarnation}";
+    public override string ToString() => $"{Appliance} {Incarnation}";
 }

@@ -17,7 +17,6 @@ internal sealed class CatalogState(ReaderLimits limits)
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
     private readonly TextPool _texts = new();
     private const byte Replay = 2;
-    private const int MostLabels = 8;
     private const ushort SinceClockErrors = 4;                  // version of the schema
 
     private bool _hasStatus;
@@ -192,7 +191,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     private static Label[] LabelsOf(string text)
     {
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return [.. lines.Take(MostLabels).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
+        return [.. lines.Take(Label.Most).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2)
             .Select(parts => new Label(parts[0], parts[1])).DistinctBy(label => label.Key)];
     }
 

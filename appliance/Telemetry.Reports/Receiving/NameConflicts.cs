@@ -13,7 +13,7 @@ internal sealed class NameConflicts(IProgress<string> notices)
     // The last messages of an ended appliance may arrive after the first ones of its successor.
     private const long LeastOverlapNs = 5_000_000_000;
 
-    private readonly HashSet<(string Host, string? Instance)> _reported = [];
+    private readonly HashSet<string> _reported = [];
     private long _checkedNs;
 
     /// <summary>Compares the publishers with each other, once a second.</summary>
@@ -31,12 +31,11 @@ internal sealed class NameConflicts(IProgress<string> notices)
 
     private void Check(PublisherReader one, PublisherReader other)
     {
-        (string? host, string? instance) = one.Reader.Name;
-        if (host is null || one.Reader.Name != other.Reader.Name)
+        if (one.Name.Host is null || one.Reader.Name != other.Reader.Name)
             return;
         long overlapNs = Math.Min(one.HeardNs, other.HeardNs) - Math.Max(one.FirstHeardNs, other.FirstHeardNs);
-        if (overlapNs > LeastOverlapNs && _reported.Add((host, instance)))
-            notices.Report($"two appliances call themselves {host}{(instance is null ? "" : "/")}{instance}: give each "
-                + "an instance of its own (instance: in its configuration)");
+        if (overlapNs > LeastOverlapNs && _reported.Add(one.Name.Appliance))
+            notices.Report($"two appliances call themselves {one.Name.Appliance}: give each an "
+                + "instance of its own (instance: in its configuration)");
     }
 }

@@ -33,16 +33,14 @@ internal sealed class PublisherReader : IReportSink
     /// <summary>True if it was reported to be silent.</summary>
     public bool IsSilent { get; set; }
 
-    /// <summary>Its host, instance and incarnation, for people.</summary>
-    public string Title => Name.ToString();
-
     /// <summary>Time of its first message, nanoseconds.</summary>
     public long FirstHeardNs { get; init; }
 
     /// <summary>Time of its last message, nanoseconds.</summary>
     public long HeardNs { get; set; }
 
-    private PublisherName Name
+    /// <summary>Its host, instance and incarnation.</summary>
+    public PublisherName Name
     {
         get
         {

@@ -28,8 +28,8 @@ internal sealed class PublisherSilence(IProgress<string> notices)
             one.IsSilent = isSilent;
             notices.Report(isSilent
                 ? string.Create(CultureInfo.InvariantCulture,
-                    $"{one.Title}: nothing received for {SilentNs / 1_000_000_000} s")
-                : $"{one.Title}: received again");
+                    $"{one.Name}: nothing received for {SilentNs / 1_000_000_000} s")
+                : $"{one.Name}: received again");
         }
     }
 }
