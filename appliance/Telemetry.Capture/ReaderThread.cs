@@ -4,6 +4,7 @@ using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
+using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Decoding;
 
 namespace Telemetry.Capture;

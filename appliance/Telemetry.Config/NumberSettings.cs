@@ -35,6 +35,9 @@ public static class NumberSettings
     /// <summary><c>performance:</c> real-time priority of threads with a core of their own.</summary>
     public static NumberSetting FifoPriority { get; } = new("fifo_priority", Number, 1, 99);
 
+    /// <summary><c>host_path:</c> time from one question about a TCP connection to the next.</summary>
+    public static NumberSetting TcpEvery { get; } = new("tcp_every", Duration, 10 * Ms, Minute, 100 * Ms);
+
     /// <summary><c>capture:</c> data bytes of each ring. The verifier limits a program's access to a map.</summary>
     public static NumberSetting RingBytes { get; } =
         new("ring_bytes", Bytes, 16 * KiB, 256 * MiB, 4 * MiB, IsPowerOfTwo: true);

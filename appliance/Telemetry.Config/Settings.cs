@@ -37,6 +37,9 @@ public sealed record Settings
     /// <summary>Settings requested from the host during the run.</summary>
     public PerformanceSettings Performance { get; init; } = new();
 
+    /// <summary>Parts of the host path that are measured.</summary>
+    public HostPathSettings HostPath { get; init; } = new();
+
     /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

@@ -15,7 +15,7 @@ internal sealed class Annotations(XElement element)
     /// <summary>All of these attributes.</summary>
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(
         ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element",
-        "counters", "values", "after"]);
+        "counters", "values", "after", "prefix", "exported", "help"]);
 
     /// <summary>Element in the file.</summary>
     internal IXmlLineInfo Place => element;
@@ -56,6 +56,15 @@ internal sealed class Annotations(XElement element)
 
     /// <summary>Index of a field in an array of equal fields.</summary>
     internal string? Element => Value("element");
+
+    /// <summary>First words of the exported names of a message's metrics, where they are not the owner.</summary>
+    internal string? Prefix => Value("prefix");
+
+    /// <summary>Exported name of a metric with its own labels, or that it is not exported.</summary>
+    internal string? Exported => Value("exported");
+
+    /// <summary>Description of all metrics that have the exported name of this one.</summary>
+    internal string? Help => Value("help");
 
     private string? Value(string name) => (string?)element.Attribute(Namespace + name);
 }

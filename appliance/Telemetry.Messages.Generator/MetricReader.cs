@@ -20,9 +20,10 @@ namespace Telemetry.Messages.Generator;
 /// <param name="Size">Length, bytes; 0 for a variable part.</param>
 /// <param name="Element">Index in an array of equal fields; 0 if there is no array.</param>
 /// <param name="After">Key of the metric that it is printed behind; null for the one before it in the schema.</param>
+/// <param name="Exported">Name for metric databases.</param>
 internal sealed record MetricRow(
     string Owner, string Group, string Key, string Kind, string Unit, string Meaning, int Since, bool IsPrinted,
-    Message Message, string Field, int Offset, int Size, int Element, string? After);
+    Message Message, string Field, int Offset, int Size, int Element, string? After, ExportedName Exported);
 
 /// <summary>Finds the metrics of a schema: the fields, members and variable parts that have a kind.</summary>
 internal sealed class MetricReader
@@ -30,8 +31,13 @@ internal sealed class MetricReader
     private readonly Problems _problems;
     private readonly List<MetricRow> _rows = [];
     private readonly HashSet<string> _paths = [];
+    private readonly ExportedNames _exported;
 
-    private MetricReader(Problems problems) => _problems = problems;
+    private MetricReader(Problems problems)
+    {
+        _problems = problems;
+        _exported = new ExportedNames(problems);
+    }
 
     internal static IReadOnlyList<MetricRow> Read(Schema schema, Problems problems)
     {
@@ -43,6 +49,7 @@ internal sealed class MetricReader
             foreach (Data data in message.Data.Where(data => data.Annotations.Kind != null))
                 reader.OnData(message, data);
         }
+        reader._exported.CheckHelp();
         return MetricOrder.Of(reader._rows, problems);
     }
 
@@ -93,13 +100,17 @@ internal sealed class MetricReader
     {
         string leaf = key ?? own.Key ?? Names.Snake(source.Name);
         string group = field.Group ?? message.Annotations.Group ?? "";
+        string unit = own.Unit ?? UnitOf(source.Name);
+        int element = ElementOf(field);
+        ExportedName exported = _exported.Of(
+            message, own, field, new ExportedParts(leaf, own.Kind ?? kind ?? "", unit, source.Description, element));
         MetricRow row = new(
             OneOf(MetricWords.Owners, message.Annotations.Owner, "owner", message.Place), group,
             field.Object == null ? leaf : $"{field.Object}.{leaf}",
             OneOf(MetricWords.Kinds, own.Kind ?? kind, "kind", own.Place),
-            OneOf(MetricWords.Units, own.Unit ?? UnitOf(source.Name), "unit", own.Place),
+            OneOf(MetricWords.Units, unit, "unit", own.Place),
             source.Description, Math.Max(message.Since, source.Since), IsPrinted(own), message, source.Path,
-            source.Offset, source.Size, ElementOf(field), after);
+            source.Offset, source.Size, element, after, exported);
         if (group.Length == 0)
             Bad(message.Place, $"the metrics of \"{message.Name}\" have no group");
         if (!_paths.Add($"{group}.{row.Key} {row.Element}"))

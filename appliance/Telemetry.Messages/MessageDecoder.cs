@@ -11,6 +11,8 @@ namespace Telemetry.Messages;
 /// </summary>
 public ref struct MessageDecoder
 {
+    private const int MostTextBytes = 64 << 10;
+
     private readonly ReadOnlySpan<byte> _block;
     private ReadOnlySpan<byte> _rest;
 
@@ -63,6 +65,10 @@ public ref struct MessageDecoder
         return bytes;
     }
 
-    /// <summary>Reads the next variable part as text.</summary>
-    public string NextText() => Encoding.UTF8.GetString(NextBytes());
+    /// <summary>Reads the next variable part as text; a longer one than any name is cut.</summary>
+    public string NextText()
+    {
+        ReadOnlySpan<byte> bytes = NextBytes();
+        return Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, MostTextBytes)]);
+    }
 }

@@ -32,6 +32,14 @@ public interface IHostCounterSource
     {
     }
 
+    /// <summary>Fills in the sources of the host path, as many as there is room for.</summary>
+    /// <returns>Number of sources; 0 if there is no host to look at.</returns>
+    int ReadHooks(Span<HookRow> hooks) => 0;
+
+    /// <summary>Fills in the kernel's state of the sessions' connections, as many as there is room for.</summary>
+    /// <returns>Number of connections.</returns>
+    int ReadTcp(Span<TcpRow> connections) => 0;
+
     /// <summary>Fills in the subscribers, as many as there is room for.</summary>
     /// <returns>Number of subscribers; -1 if unknown.</returns>
     int ReadSubscribers(Span<SubscriberCounters> subscribers) => -1;

@@ -335,6 +335,7 @@ public sealed class TelemetryPublisher
         _totals.Appliance = _host.Counters.Appliance;
         _totals.MediaDriver = _host.Counters.MediaDriver;
         _host.ReadSubscribers(_totals);
+        _host.ReadHostPath(_totals);
         bool isWhole = buffer.IsLast || _day.IsClosed;
         bool totalsDue = isWhole || buffer.EndStampNs - _totalsPublishedNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms

@@ -8,11 +8,10 @@
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
 
+#include "any.bpf.h"
 #include "emit.bpf.h"
 #include "maps.bpf.h"
 #include "match.bpf.h"
-#include "options.bpf.h"
-#include "parse.bpf.h"
 #include "plain.bpf.h"
 #include "record.h"
 
@@ -33,31 +32,6 @@ const struct hook_state *btf_hook_state __attribute__((unused));
 const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
 const struct flow_block *btf_flow_block __attribute__((unused));
-
-/* Handles any packet, parsed header by header. */
-static __always_inline void observe_any(struct packet *packet, const enum hook hook,
-					struct hook_state *state, __u32 cpu)
-{
-	const enum hook_counter result = parse(packet, hook);
-	struct flow_entry *flow;
-
-	if (result != COUNTER_MATCHED) {
-		count(state, result & (COUNTER_SLOTS - 1));
-		return;
-	}
-	flow = find_flow(packet,
-			 packet->protocol == IPPROTO_UDP ? configuration.udp_shapes
-							 : configuration.tcp_shapes,
-			 packet->protocol == IPPROTO_UDP ? udp_blocks() : NO_BLOCKS);
-	if (!flow) {
-		count(state, COUNTER_UNMATCHED);
-		return;
-	}
-	count(state, COUNTER_MATCHED);
-	if (packet->tcp_flags & TCP_FLAG_SYN_BYTE)
-		packet->tcp_window_scale = read_window_scale(packet, hook);
-	emit(packet, hook, flow, state, cpu, configuration.transport);
-}
 
 /*
  * Handles a plain packet: one that matches no flow costs a few loads, one that does also the stamp
@@ -103,68 +77,6 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 	return true;
 }
 
-static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
-{
-	return (struct packet){
-		.context = context,
-		.data = (void *)(long)context->data,
-		.data_end = (void *)(long)context->data_end,
-		.interface_index = context->ingress_ifindex,
-	};
-}
-
-static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
-{
-	const bool tagged =
-		skb->vlan_present; /* the outer tag, removed by the NIC or not inserted yet */
-
-	return (struct packet){
-		.context = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.interface_index = skb->ifindex,
-		.tags = tagged,
-		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
-	};
-}
-
-/*
- * Separate functions, so that the fast path keeps its registers. Their result has no meaning, but
- * must be a number and must be used: clang would drop it otherwise, and the verifier refuses the
- * value then left in the register.
- */
-#define NOTHING                                                                                    \
-	({                                                                                         \
-		int nothing = 0;                                                                   \
-		keep_here(nothing);                                                                \
-		nothing;                                                                           \
-	})
-#define USE(value) asm volatile("" : : "r"(value))
-
-static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state, __u32 cpu)
-{
-	struct packet packet = packet_of_xdp(context);
-
-	observe_any(&packet, HOOK_XDP_RX, state, cpu);
-	return NOTHING;
-}
-
-static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
-{
-	struct packet packet = packet_of_skb(skb);
-
-	observe_any(&packet, HOOK_TC_RX, state, cpu);
-	return NOTHING;
-}
-
-static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
-{
-	struct packet packet = packet_of_skb(skb);
-
-	observe_any(&packet, HOOK_TC_TX, state, cpu);
-	return NOTHING;
-}
-
 static __always_inline void observe_xdp(struct xdp_md *context)
 {
 	const __u32 cpu = bpf_get_smp_processor_id();
@@ -173,8 +85,10 @@ static __always_inline void observe_xdp(struct xdp_md *context)
 
 	if (likely(state)) { /* exists for each possible CPU */
 		count(state, COUNTER_SEEN);
-		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
+		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu)) {
+			USE(parse_any_xdp(context));
 			USE(observe_any_xdp(context, state, cpu));
+		}
 	}
 }
 
@@ -196,8 +110,10 @@ int tc_rx(struct __sk_buff *skb)
 
 	if (likely(state)) {
 		count(state, COUNTER_SEEN);
-		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu))
+		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu)) {
+			USE(parse_any_tc_rx(skb));
 			USE(observe_any_tc_rx(skb, state, cpu));
+		}
 	}
 	return TC_NEXT;
 }
@@ -211,10 +127,12 @@ int tc_tx(struct __sk_buff *skb)
 
 	if (likely(state)) {
 		count(state, COUNTER_SEEN);
-		if (unlikely(configuration.skip_forwarded && skb->ingress_ifindex))
+		if (unlikely(configuration.skip_forwarded && skb->ingress_ifindex)) {
 			count(state, COUNTER_UNMATCHED);
-		else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
+		} else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu)) {
+			USE(parse_any_tc_tx(skb));
 			USE(observe_any_tc_tx(skb, state, cpu));
+		}
 	}
 	return TC_NEXT;
 }

@@ -225,34 +225,44 @@ static __always_inline struct flow_entry *find_in_block(const struct packet *pac
 	return table ? find_shape(table, &subject, SHAPE_EXACT | SHAPE_BLOCK) : NULL;
 }
 
-/* Finds flows of address and port here; shapes that few configurations have, in separate
- * functions. */
-static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes,
-						    const __u64 blocks)
+/*
+ * Finds flows of address and port here; shapes that few configurations have, in separate functions,
+ * which take the subject from memory: from where it is, or from a copy, so that the original stays
+ * in registers.
+ */
+static __always_inline struct flow_entry *find_subject(const struct flow_subject *subject,
+						       const bool in_memory, const __u64 shapes,
+						       const __u64 blocks)
 {
 	const __u32 zero = 0;
-	const struct flow_subject inlined = subject_of(packet), *subject = &inlined;
 	struct flow_entry *flow;
 	void *table = bpf_map_lookup_elem(&flow_table, &zero);
 
 	if (unlikely(!table))
 		return NULL;
 	if (unlikely((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES)) {
-		const struct flow_subject copy =
-			subject_of(packet); /* a copy, so that the original stays in registers */
+		const struct flow_subject copy = *subject;
 
-		flow = find_scoped(table, &copy, shapes, blocks);
+		flow = find_scoped(table, in_memory ? subject : &copy, shapes, blocks);
 		if (flow)
 			return flow;
 	}
 	TRY_GROUP(SHAPE_EXACT);
 	TRY_SHAPE(SHAPE_EXACT | SHAPE_SOURCE);
 	if (unlikely(shapes & ~EXACT_SHAPES)) {
-		const struct flow_subject copy = subject_of(packet);
+		const struct flow_subject copy = *subject;
 
-		return find_wildcard(table, &copy, shapes);
+		return find_wildcard(table, in_memory ? subject : &copy, shapes);
 	}
 	return NULL;
+}
+
+static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes,
+						    const __u64 blocks)
+{
+	const struct flow_subject subject = subject_of(packet);
+
+	return find_subject(&subject, false, shapes, blocks);
 }
 
 #endif

@@ -15,6 +15,10 @@ public sealed class MetricTests
     private static readonly string Listed =
         Path.Combine(ProjectTree.Root, "tests", "Telemetry.Messages.Tests", "NotMetrics.tsv");
 
+    /// <summary>Names and own labels under which metric databases get the metrics.</summary>
+    private static readonly string ExportedList =
+        Path.Combine(ProjectTree.Root, "tests", "Telemetry.Messages.Tests", "Exported.tsv");
+
     private static readonly string[] Values = ["number", "bool"];
 
     private static HashSet<string> PrintedMetrics() =>
@@ -79,6 +83,34 @@ public sealed class MetricTests
             Assert.Equal(metric.Unit == MetricUnit.Ns && metric.IsPrinted,
                 metric.Key.EndsWith("_ns", StringComparison.Ordinal) || metric.Key is "cpu_ns_reader"
                     || metric.Key.EndsWith("_ns_retracted", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void exported_names_are_those_of_the_list_and_all_of_them()
+    {
+        string[] listed = [.. File.ReadLines(ExportedList)];
+
+        string[] exported = [.. Metrics.All.ToArray().Where(metric => metric.Exported.Length > 0)
+            .Select(metric => $"{metric.Exported}\t{metric.ExportedLabels}").Distinct().Order(StringComparer.Ordinal)];
+
+        Assert.Equal(listed, exported);
+    }
+
+    [Fact]
+    public void exported_metrics_have_base_units_endings_by_kind_and_a_description()
+    {
+        foreach (Metric metric in Metrics.All.ToArray().Where(metric => metric.Exported.Length > 0))
+        {
+            string stem = metric.Exported.EndsWith("_total", StringComparison.Ordinal)
+                ? metric.Exported[..^"_total".Length] : metric.Exported;
+            Assert.Matches("^telemetry(_[a-z0-9]+)+$", metric.Exported);
+            Assert.Equal(metric.Kind == MetricKind.Counter, stem != metric.Exported);
+            Assert.Equal(metric.Unit == MetricUnit.Ns, stem.EndsWith("_seconds", StringComparison.Ordinal));
+            Assert.Equal(metric.Unit == MetricUnit.Bytes, stem.EndsWith("_bytes", StringComparison.Ordinal));
+            Assert.Equal(metric.Unit == MetricUnit.Ppb, stem.EndsWith("_ratio", StringComparison.Ordinal));
+            Assert.Matches("^[A-Z0-9].*\\.$", metric.Help);
+            Assert.DoesNotContain("nanosecond", metric.Help, StringComparison.Ordinal);
         }
     }
 

@@ -10,12 +10,15 @@ using Telemetry.Model.Intervals;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using TestSupport.Publishing;
+using TestSupport.Reports;
 
 namespace Telemetry.Publishing.Tests;
 
 /// <summary>What leaves the process of single orders and packets, and the keys in it.</summary>
 public sealed class EvidenceTests
 {
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new HistogramConverter() } };
+
     private const string TextKey = "SECRETORDER001";
     private const ulong IntegerKey = 8_123_456_789_012_345_678;
 
@@ -112,7 +115,8 @@ public sealed class EvidenceTests
             .SelectMany(report => report.Interval.Series).SelectMany(series => series.Worst ?? [])
             .Select(sample => sample.OrderKey));
         string reported = JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
-            + JsonSerializer.Serialize(sink.Snapshots) + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
+            + JsonSerializer.Serialize(sink.Snapshots, Options)
+            + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
         return reported.Split(TextKey).Length - 1;
     }
 

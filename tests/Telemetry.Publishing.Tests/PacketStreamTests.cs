@@ -8,6 +8,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 using Telemetry.Reports.Receiving;
+using Telemetry.Transport;
 using TestSupport;
 using TestSupport.Publishing;
 

@@ -217,7 +217,8 @@ public sealed class ReportAllocationTests
         buffer.Channels[0] = new ChannelCounters { FeedIndex = 0, Channel = Session, NextSequence = 7 };
         for (int series = 0; series < buffer.Histograms.Length; series++)
         {
-            buffer.Histograms[series].RecordValue(1_000 + buffer.Ordinal);
+            // Values that were seen before: the memory of a series grows with the distinct ones.
+            buffer.Histograms[series].RecordValue(1_000 + (buffer.Ordinal % 32));
             ref WorstSample worst = ref buffer.Worst[series * WorstSample.PerSeries];
             worst = new WorstSample { ValueNs = 1_000, StampNs = buffer.Ordinal };
             worst.Key.SetInteger((ulong)buffer.Ordinal);

@@ -13,6 +13,7 @@ using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Receiving;
+using Telemetry.Transport;
 using TestSupport;
 using TestSupport.Publishing;
 using TestSupport.Sequencing;

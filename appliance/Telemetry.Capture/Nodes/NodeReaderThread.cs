@@ -3,6 +3,7 @@ using System.Globalization;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Capture.Nodes;
 

@@ -4,8 +4,9 @@ using Telemetry.Yaml;
 namespace Telemetry.Config.Sections;
 
 /// <summary>Reads <c>instance:</c> and <c>labels:</c>.</summary>
-internal static class IdentitySection
+public static class IdentitySection
 {
+    /// <summary>The instance; null if there is none.</summary>
     public static string? ReadInstance(YamlSection root)
     {
         if (root.Text("instance") is not { } name)
@@ -14,6 +15,7 @@ internal static class IdentitySection
         return name.Value;
     }
 
+    /// <summary>The labels in the order of the file.</summary>
     public static IReadOnlyList<Label> ReadLabels(YamlSection root)
     {
         if (root.Section("labels", "labels") is not { } section)

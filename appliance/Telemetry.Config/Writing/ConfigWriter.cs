@@ -76,6 +76,7 @@ public static class ConfigWriter
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
         WritePerformance(text, settings.Performance);
+        WriteHostPath(text, settings.HostPath);
         WriteDay(text, settings);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
@@ -135,6 +136,16 @@ public static class ConfigWriter
         Line(text, 2, NumberSettings.CpuDmaLatency.Key, performance.CpuDmaLatencyNs is { } latencyNs
             ? Duration.Format(latencyNs) : PerformanceSection.Off);
         Line(text, 2, NumberSettings.FifoPriority, performance.FifoPriority);
+    }
+
+    // The defaults are left out, so that configurations keep the hashes that they had without this section.
+    private static void WriteHostPath(StringBuilder text, HostPathSettings path)
+    {
+        if (path == new HostPathSettings())
+            return;
+        text.AppendLine("host_path:");
+        Line(text, 2, "tcp", Word(SettingKeywords.Switches, path.Tcp));
+        Line(text, 2, NumberSettings.TcpEvery, path.TcpEveryNs);
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)

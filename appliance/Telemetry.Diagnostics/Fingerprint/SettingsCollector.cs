@@ -7,6 +7,7 @@ using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Diagnostics.Fingerprint;
 

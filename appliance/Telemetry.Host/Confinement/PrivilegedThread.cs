@@ -2,6 +2,7 @@
 using System.Runtime.ExceptionServices;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Kernel.Threads;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Host.Confinement;
 

@@ -14,8 +14,6 @@ public sealed unsafe class PacketSocket : IDisposable
 {
     private const ushort AllProtocols = 0x0300;                 // ETH_P_ALL in network order
     private const int Truncate = 0x20;                          // MSG_TRUNC: the answer is the packet's own length
-    private const int SocketLevel = 1;                          // SOL_SOCKET
-    private const int ReceiveBuffer = 8;                        // SO_RCVBUF
     private const int ReceiveBufferForce = 33;                  // SO_RCVBUFFORCE
     private const int ReceiveTimeout = 20;                      // SO_RCVTIMEO
     private const int PacketLevel = 263;                        // SOL_PACKET
@@ -96,10 +94,10 @@ public sealed unsafe class PacketSocket : IDisposable
     {
         int size = BufferBytes;
         // Only the administrator may exceed the host's limit; otherwise the size is capped at the limit.
-        if (Libc.setsockopt(_fd, SocketLevel, ReceiveBufferForce, &size, sizeof(int)) < 0)
-            _ = Libc.setsockopt(_fd, SocketLevel, ReceiveBuffer, &size, sizeof(int));
+        if (Libc.setsockopt(_fd, Libc.SocketLevel, ReceiveBufferForce, &size, sizeof(int)) < 0)
+            _ = Libc.setsockopt(_fd, Libc.SocketLevel, Libc.ReceiveBuffer, &size, sizeof(int));
         long* wait = stackalloc long[] { 0, LongestWaitUs };
-        _ = Libc.setsockopt(_fd, SocketLevel, ReceiveTimeout, wait, 2 * sizeof(long));
+        _ = Libc.setsockopt(_fd, Libc.SocketLevel, ReceiveTimeout, wait, 2 * sizeof(long));
         bool isLoopback = NetworkInterface.GetAllNetworkInterfaces().Any(known =>
             known.Name == device.Name && known.NetworkInterfaceType == NetworkInterfaceType.Loopback);
         int one = 1;

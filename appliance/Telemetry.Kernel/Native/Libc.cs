@@ -26,14 +26,20 @@ public static unsafe partial class Libc
     /// <summary>For reading; not inherited by programs that are executed.</summary>
     public const int ReadOnlyCloseOnExec = 0x80000;             // O_RDONLY | O_CLOEXEC
     internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
+    internal const int SocketLevel = 1;                         // SOL_SOCKET
+    internal const int ReceiveBuffer = 8;                       // SO_RCVBUF
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
+    internal const int ErrorNoEntry = 2;                        // ENOENT
+    internal const int ErrorAgain = 11;                         // EAGAIN
+    internal const int ErrorNoMemory = 12;                      // ENOMEM
     internal const int ErrorAccess = 13;                        // EACCES
     internal const int ErrorBusy = 16;                          // EBUSY
     internal const int ErrorExists = 17;                        // EEXIST
     internal const int ErrorNoDevice = 19;                      // ENODEV
     internal const int ErrorInvalid = 22;                       // EINVAL
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
+    internal const int ErrorNoProtocol = 93;                    // EPROTONOSUPPORT
     internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
     internal const int ErrorNoBuffers = 105;                    // ENOBUFS
 

@@ -74,6 +74,10 @@ public static class NetlinkMessage
         return length;
     }
 
+    /// <summary>Error of an error message, or of the end of a list: -errno, or 0.</summary>
+    internal static int ErrorOf(ReadOnlySpan<byte> body) =>
+        body.Length >= sizeof(int) ? MemoryMarshal.Read<int>(body) : 0;
+
     /// <summary>Value of the first attribute of a type; empty if there is none.</summary>
     internal static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort wanted)
     {

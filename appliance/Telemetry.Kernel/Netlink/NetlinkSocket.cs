@@ -28,10 +28,20 @@ public sealed unsafe class NetlinkSocket : IDisposable
 
     /// <param name="family">Netlink family.</param>
     public NetlinkSocket(int family)
+        : this(family, 0)
+    {
+    }
+
+    /// <param name="family">Netlink family.</param>
+    /// <param name="receiveBytes">Bytes of answers that wait to be read, as SO_RCVBUF; 0 for the host's
+    /// default.</param>
+    internal NetlinkSocket(int family, int receiveBytes)
     {
         _socket = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, family);
         _refusal = NativeError.Last;
         _buffer = (byte*)NativeMemory.AllocZeroed(BufferBytes);
+        if (_socket >= 0 && receiveBytes > 0)
+            _ = Libc.setsockopt(_socket, Libc.SocketLevel, Libc.ReceiveBuffer, &receiveBytes, sizeof(int));
     }
 
     /// <summary>Sends a request; the unread rest of an earlier answer is dropped.</summary>
@@ -41,15 +51,34 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <returns>False if it cannot be sent; <see cref="NativeError.Last"/> then has the error.</returns>
     public bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
     {
+        Drain();
+        return Send(type, flags, body);
+    }
+
+    /// <summary>Drops all answers that wait to be read; a list that the kernel has not finished is read to its
+    /// end.</summary>
+    internal void Drain()
+    {
+        if (_socket < 0)
+            return;
+        // An overrun (ENOBUFS) is reported once, before the answers that did find room.
+        while (Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0
+            || NativeError.Last == Libc.ErrorNoBuffers)
+        {
+        }
+        _length = _offset = 0;
+    }
+
+    /// <summary>Sends a request without looking for the rest of an earlier answer: for requests with one message as
+    /// answer, which was read.</summary>
+    /// <returns>False if it cannot be sent; <see cref="NativeError.Last"/> then has the error.</returns>
+    internal bool Send(ushort type, ushort flags, ReadOnlySpan<byte> body)
+    {
         if (_socket < 0)
         {
             Marshal.SetLastPInvokeError(_refusal);
             return false;
         }
-        while (Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0)
-        {
-        }
-        _length = _offset = 0;
         int length = NetlinkMessage.HeaderBytes + body.Length;
         byte* message = stackalloc byte[length];
         *(uint*)message = (uint)length;

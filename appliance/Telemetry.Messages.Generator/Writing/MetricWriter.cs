@@ -20,6 +20,9 @@ internal static class MetricWriter
         ("int", "Offset", "Offset in the message's block, bytes; -1 for a variable part."),
         ("int", "Size", "Length of the integer, bytes; 0 for a variable part."),
         ("int", "Element", "Index in an array of equal fields; 0 if there is no array."),
+        ("string", "Exported", "Name for metric databases; empty if it is not exported."),
+        ("string", "ExportedLabels", "Labels of the exported metric that are part of it, as key=value,key=value."),
+        ("string", "Help", "Description of all metrics of the exported name, in the exported unit."),
     ];
 
     /// <summary>The file of the table.</summary>
@@ -102,6 +105,9 @@ internal static class MetricWriter
         source.Line($"        Offset = {row.Offset},");
         source.Line($"        Size = {row.Size},");
         source.Line($"        Element = {row.Element},");
+        source.Line($"        Exported = {SourceWriter.Literal(row.Exported.Name)},");
+        source.Line($"        ExportedLabels = {SourceWriter.Literal(row.Exported.Labels)},");
+        source.Line($"        Help = {SourceWriter.Literal(row.Exported.Help)},");
         source.Line("    },");
     }
 }

@@ -61,7 +61,8 @@ public static class CounterMath
         where T : unmanaged, ICounters =>
         !ReadOnlyValues(in counters).ContainsAnyExcept(0);
 
-    private static long Add(MetricKind kind, long before, long added) => kind switch
+    /// <summary>Adds the value of an interval to that of earlier ones, by its kind.</summary>
+    public static long Add(MetricKind kind, long before, long added) => kind switch
     {
         MetricKind.Counter => IsKnown(before, added) ? unchecked(before + added) : NullValue.Int64,
         MetricKind.Maximum => added == NullValue.Int64 ? added : Math.Max(before, added),

@@ -66,4 +66,11 @@ public enum SeriesKind : byte
     /// <summary>From a client's request that concerns no order to its first answer. Key SESSION; only of protocols that
     /// have such requests.</summary>
     InquiryToAnswer = 16,
+
+    /// <summary>From a client's TCP segment with data to the exchange's segment that acknowledges exactly it. Key
+    /// SESSION.</summary>
+    SegmentToAck = 17,
+
+    /// <summary>From a client's first SYN to the exchange's SYN/ACK. Key SESSION.</summary>
+    Connect = 18,
 }

@@ -59,6 +59,8 @@ public static class SeriesPlan
         Add(series, SeriesKind.TestToHeartbeat, session.Index);
         if (ProtocolCatalog.Find(session.Protocol) is { HasInquiries: true })
             Add(series, SeriesKind.InquiryToAnswer, session.Index);
+        Add(series, SeriesKind.SegmentToAck, session.Index);
+        Add(series, SeriesKind.Connect, session.Index);
     }
 
     private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)

@@ -28,7 +28,8 @@ public static class EventRules
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
             or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
-            or TelemetryEventKind.FileNotWritten => EventSeverity.Error,
+            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.ConnectFailed
+            or TelemetryEventKind.ConnectionReset or TelemetryEventKind.WindowClosed => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,

@@ -130,4 +130,13 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A capture file, histogram log or table cannot be written.</summary>
     FileNotWritten = 41,
+
+    /// <summary>A TCP connection of a session was not established.</summary>
+    ConnectFailed = 42,
+
+    /// <summary>A TCP connection of a session ended with a reset.</summary>
+    ConnectionReset = 43,
+
+    /// <summary>The exchange accepts no more bytes on a connection: its TCP window is closed.</summary>
+    WindowClosed = 44,
 }

@@ -160,8 +160,23 @@ public struct PacketEvent
     /// <summary>Segment: TCP flags of the header.</summary>
     [FieldOffset(290)] public byte TcpFlags;
 
+    /// <summary>Segment: findings about its connection.</summary>
+    [FieldOffset(291)] public SegmentNotes Notes;
+
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
+
+    /// <summary>Segment of the exchange: stamp of the client's segment that it acknowledges exactly; SYN/ACK: of the
+    /// first SYN. Segment of the client: stamp of its acknowledgement, if that was read before. 0 if there is none, or
+    /// if the bytes were sent again. Nanoseconds.</summary>
+    [FieldOffset(296)] public long AcknowledgedStampNs;
+
+    /// <summary>Segment of the exchange: time since its previous one in which its window was closed,
+    /// nanoseconds.</summary>
+    [FieldOffset(304)] public long WindowClosedNs;
+
+    /// <summary>Segment that ends its connection: time since the connection's first segment, nanoseconds.</summary>
+    [FieldOffset(312)] public long ConnectedNs;
 
     /// <summary>Sets sequencing's result for a packet that follows on its line: the count of numbers that no line had
     /// delivered, and, so far, no line ahead.</summary>

@@ -47,8 +47,14 @@ public struct ConnectionRow
     /// <summary>TCP sequence number of the next byte from the exchange; or <see cref="NoSequence"/>.</summary>
     public long NextFrom;
 
+    /// <summary>The client's end.</summary>
+    public readonly EndpointAddress Client => new(new UInt128(ClientHigh, ClientLow), (ushort)ClientPort);
+
+    /// <summary>The gateway's end.</summary>
+    public readonly EndpointAddress Gateway => new(new UInt128(GatewayHigh, GatewayLow), (ushort)GatewayPort);
+
     /// <summary>True if these are its two ends.</summary>
     public readonly bool IsBetween(UInt128 client, ushort clientPort, in EndpointAddress gateway) =>
         ClientPort == clientPort && GatewayPort == gateway.Port
-        && new UInt128(ClientHigh, ClientLow) == client && new UInt128(GatewayHigh, GatewayLow) == gateway.Address;
+        && Client.Address == client && Gateway.Address == gateway.Address;
 }

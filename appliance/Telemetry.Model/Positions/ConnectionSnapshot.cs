@@ -13,6 +13,7 @@ public sealed class ConnectionSnapshot
     {
         public int Version;             // odd while it is written
         public bool IsUsed;
+        public uint Number;             // of the connection; 0 before it is met again
         public ConnectionRow Row;
     }
 
@@ -34,15 +35,19 @@ public sealed class ConnectionSnapshot
         _leftToRecall = recalled.Length;
     }
 
-    /// <summary>Number of rows for <see cref="TryRead"/>.</summary>
+    /// <summary>Number of rows for <see cref="TryRead(int, out ConnectionRow)"/>.</summary>
     public int Count => _recalled.Length + Volatile.Read(ref _open).Length;
 
     /// <summary>Reader: writes a connection that is open, or whose session has changed.</summary>
-    public void Set(int index, in ConnectionRow row)
+    /// <param name="index">Index of the connection.</param>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="row">What is kept of it.</param>
+    public void Set(int index, uint number, in ConnectionRow row)
     {
         ref Slot slot = ref _open[index];
         Interlocked.Increment(ref slot.Version);
         slot.Row = row;
+        slot.Number = number;
         slot.IsUsed = true;
         Interlocked.Increment(ref slot.Version);
     }
@@ -98,8 +103,12 @@ public sealed class ConnectionSnapshot
         _offered = null;
     }
 
-    /// <summary>Any one thread: reads a consistent copy of a row; returns false if it is unused.</summary>
-    public bool TryRead(int index, out ConnectionRow row)
+    /// <summary>Any thread: reads a consistent copy of a row; returns false if it is unused.</summary>
+    public bool TryRead(int index, out ConnectionRow row) => TryRead(index, out row, out _);
+
+    /// <summary>Any thread: reads a consistent copy of a row and the number of its connection, which is 0 for one from
+    /// before the restart; returns false if it is unused.</summary>
+    public bool TryRead(int index, out ConnectionRow row, out uint number)
     {
         // Rows from before the restart come first: a connection met again is set before its old row is removed, and so
         // is never missed.
@@ -109,12 +118,12 @@ public sealed class ConnectionSnapshot
         {
             int before = Volatile.Read(ref slot.Version);
             bool isUsed = slot.IsUsed;
-            row = slot.Row;
+            (row, number) = (slot.Row, slot.Number);
             Interlocked.MemoryBarrier();
             if (before % 2 == 0 && before == slot.Version)
                 return isUsed;
         }
-        row = default;
+        (row, number) = (default, 0);
         return false;
     }
 

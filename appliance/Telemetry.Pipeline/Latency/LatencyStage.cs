@@ -30,10 +30,11 @@ public sealed class LatencyStage
     private readonly SeriesPlace? _reader;
     private readonly FeedLatency _feeds;
     private readonly Topology _topology;
-    private readonly SessionContext[] _contexts;
+    private readonly SessionContext?[] _contexts;
     private readonly TickAttributor[] _ticks;
     private readonly SessionLatency?[] _sessions;      // null where a session was removed
     private readonly ConnectionWatch?[] _connections;
+    private readonly Handshakes _handshakes;
     private readonly BurstTracker _bursts;
     private readonly BurstWatch _burstWatch;
     private readonly EventSink _events;
@@ -61,7 +62,7 @@ public sealed class LatencyStage
         _recorder = new SeriesRecorder(topology, events, interval);
         _reader = _recorder.PlaceOf(_index.Reader);
         _feeds = new FeedLatency(topology, _index, _recorder);
-        _contexts = new SessionContext[topology.Sessions.Count];
+        _contexts = new SessionContext?[topology.Sessions.Count];
         _ticks = new TickAttributor[topology.Sessions.Count];
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
@@ -72,7 +73,7 @@ public sealed class LatencyStage
         {
             bool isNew = before?.Runs(session.Index) != true;
             RequestTable requests =
-                isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
+                isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index]!.Requests;
             var context = new SessionContext(session, requests, memory);
             _contexts[session.Index] = context;
             _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
@@ -82,6 +83,7 @@ public sealed class LatencyStage
             _sessions[session.Index] = added;
             _connections[session.Index] = new ConnectionWatch(context, added);
         }
+        _handshakes = new Handshakes(_contexts);
         _burstWatch = new BurstWatch(topology, events);
         _events = events;
         _possibleSessions = [.. flows.Select(
@@ -138,6 +140,8 @@ public sealed class LatencyStage
             if (_sessions[session] is null && !_topology.Sessions[session].IsRemoved)
                 Adopt(before, session);
         }
+        _handshakes.TakeOver(before._handshakes);
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, _handshakes.NextDeadlineNs);
         _bursts.Begin(before._recorder.Interval.Bursts);
         _feeds.Point(_bursts);
     }
@@ -228,6 +232,8 @@ public sealed class LatencyStage
             session.ExpireUntil(clockNs);
             _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
         }
+        _handshakes.ExpireUntil(clockNs);
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, _handshakes.NextDeadlineNs);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -281,7 +287,8 @@ public sealed class LatencyStage
             CountLoss(ref packet);
         if (packet.Kind == PacketEventKind.Segment)
         {
-            connections.Process(ref packet);
+            bool mayShake = _handshakes.Count > 0 || (packet.TcpFlags & TcpFlag.Syn) != 0;
+            connections.Process(ref packet, isRefusal: mayShake && Shake(ref packet));
             if ((packet.Flags & PacketEventFlags.TableFull) != 0 && packet.PayloadLength > 0)
                 CountUnread(ref packet);
             if (connections.Ending != 0)
@@ -292,10 +299,21 @@ public sealed class LatencyStage
         if (packet.Kind != PacketEventKind.Message)
             return;
         connections.ProcessMessage(ref packet);
+        if (_handshakes.Count > 0 && (packet.Flags & PacketEventFlags.ConnectionOpened) != 0)
+            _handshakes.Settle(ref packet);
         session.ProcessMessage(ref packet);
         if (connections.Ending != 0)
             _ending = connections;
         _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+    }
+
+    private bool Shake(ref PacketEvent segment)
+    {
+        if ((segment.Flags & PacketEventFlags.OutOfWindow) != 0)
+            return false;
+        bool isRefusal = _handshakes.Process(ref segment);
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, _handshakes.NextDeadlineNs);
+        return isRefusal;
     }
 
     /// <summary>Counts lost records of a flow, for its session or for every session that they may have belonged
@@ -352,7 +370,7 @@ public sealed class LatencyStage
     private void Adopt(LatencyStage before, int index)
     {
         SessionLatency session = before._sessions[index]!;
-        session.MoveTo(_contexts[index], _ticks[index]);
+        session.MoveTo(_contexts[index]!, _ticks[index]);
         _contexts[index] = before._contexts[index];
         _sessions[index] = session;
         _connections[index] = before._connections[index];

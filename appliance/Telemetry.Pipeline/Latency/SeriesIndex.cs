@@ -20,7 +20,7 @@ internal sealed class SeriesIndex
         _lines = topology.Lines.Count;
         _sessions = topology.Sessions.Count;
         _feeds = topology.Feeds.Count;
-        int kinds = (int)SeriesKind.InquiryToAnswer + 1;
+        int kinds = (int)SeriesKind.Connect + 1;
         _byLine = Unknown(kinds * _lines);
         _bySession = Unknown(kinds * _sessions);
         _byTrigger = Unknown(((int)SeriesKind.TickToFirstOrder + 1) * _sessions * _feeds);

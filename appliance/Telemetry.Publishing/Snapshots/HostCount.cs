@@ -53,6 +53,13 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
     public void ReadSubscribers(SnapshotData totals) =>
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
 
+    /// <summary>Stores the current state of the host path in the totals.</summary>
+    public void ReadHostPath(SnapshotData totals)
+    {
+        totals.HookCount = _source.ReadHooks(totals.Hooks);
+        totals.TcpCount = _source.ReadTcp(totals.Tcp);
+    }
+
     private void ReadTables(SnapshotData interval)
     {
         long[] before = _before.Sockets;

@@ -40,6 +40,8 @@ internal sealed class SnapshotData
         Channels = new ChannelCounters[channels];
         OpenGaps = new OpenGap[OpenGap.MaxReported];
         Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MaxReported];
+        Hooks = new HookRow[scope == 0 ? 0 : HookRow.MaxReported];
+        Tcp = new TcpRow[scope == 0 ? 0 : TcpRow.MaxReported];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -91,6 +93,12 @@ internal sealed class SnapshotData
 
     /// <summary>Rows of <see cref="Subscribers"/> in use; -1 if unknown.</summary>
     public int SubscriberCount = -1;
+
+    /// <summary>Totals only: number of sources of the host path.</summary>
+    public int HookCount;
+
+    /// <summary>Totals only: number of connections of sessions that the kernel was asked about.</summary>
+    public int TcpCount;
 
     /// <summary>True if the input ends with this interval.</summary>
     public bool IsLast;
@@ -166,6 +174,12 @@ internal sealed class SnapshotData
 
     /// <summary>The subscribers; in totals only.</summary>
     public SubscriberCounters[] Subscribers { get; }
+
+    /// <summary>Totals only: sources of the host path.</summary>
+    public HookRow[] Hooks { get; }
+
+    /// <summary>Totals only: the kernel's state of the sessions' connections.</summary>
+    public TcpRow[] Tcp { get; }
 
     /// <summary>The raised conditions; in totals only.</summary>
     public Conditions? Conditions { get; init; }

@@ -87,6 +87,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.OpenGaps => data.Scope == 0 ? 0 : data.OpenGapCount,
         SnapshotSection.Raised => data.Conditions?.Count ?? 0,
         SnapshotSection.Subscribers => data.Scope == 0 ? 0 : Math.Max(0, data.SubscriberCount),
+        SnapshotSection.Hooks => data.HookCount,
+        SnapshotSection.Tcp => data.TcpCount,
         _ => 1,
     };
 
@@ -108,6 +110,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.OpenGaps => StateEncoder.EncodeOpenGap(data, cursor.Index, buffer),
         SnapshotSection.Raised => StateEncoder.EncodeRaised(data, cursor.Index, buffer),
         SnapshotSection.Subscribers => StateEncoder.EncodeSubscriber(data, cursor.Index, buffer),
+        SnapshotSection.Hooks => HostPathEncoder.EncodeHook(data, cursor.Index, buffer),
+        SnapshotSection.Tcp => HostPathEncoder.EncodeTcp(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

@@ -20,7 +20,9 @@ internal enum SnapshotSection : byte
     OpenGaps = 13,
     Raised = 14,
     Subscribers = 15,
-    Publication = 16,
-    End = 17,
-    Done = 18,
+    Hooks = 16,
+    Tcp = 17,
+    Publication = 18,
+    End = 19,
+    Done = 20,
 }

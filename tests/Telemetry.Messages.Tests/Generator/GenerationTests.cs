@@ -120,6 +120,52 @@ public sealed class GenerationTests
         Assert.Equal(order.Split(' '), keys);
     }
 
+    [Theory]
+    [InlineData("", "telemetry_host_full_blocks_total telemetry_host_written_bytes_total telemetry_host_wait_seconds")]
+    [InlineData("t:prefix=\"disk\"",
+        "telemetry_disk_full_blocks_total telemetry_disk_written_bytes_total telemetry_disk_wait_seconds")]
+    [InlineData("t:prefix=\"wait\"",
+        "telemetry_wait_full_blocks_total telemetry_wait_written_bytes_total telemetry_wait_seconds")]
+    [InlineData("t:prefix=\"none\"",
+        "telemetry_full_blocks_total telemetry_written_bytes_total telemetry_wait_seconds")]
+    public void an_exported_name_is_prefix_key_base_unit_and_total(string prefix, string names)
+    {
+        Generation generation = Generation.Of(Valid.Replace("t:owner=\"host\"", $"t:owner=\"host\" {prefix}"));
+
+        Assert.Empty(generation.Problems);
+        Assert.Equal(names.Split(' '), Strings(generation, "Exported"));
+    }
+
+    [Fact]
+    public void metrics_of_one_exported_name_have_labels_and_a_description_in_common()
+    {
+        string schema = Valid
+            .Replace("\"fullBlocks\"", "\"fullBlocks\" t:exported=\"disk{what=full,of=all}\" t:help=\"Both.\"")
+            .Replace("\"bytesWritten\"", "\"bytesWritten\" t:unit=\"count\" t:exported=\"disk{what=written}\"")
+            .Replace("description=\"Wait.\"", "t:exported=\"none\" description=\"Wait.\"");
+
+        Generation generation = Generation.Of(schema);
+
+        Assert.Empty(generation.Problems);
+        Assert.Equal(["telemetry_disk_total", "telemetry_disk_total", ""], Strings(generation, "Exported"));
+        Assert.Equal(["what=full,of=all", "what=written", ""], Strings(generation, "ExportedLabels"));
+        Assert.Equal(["Both.", "Both.", ""], Strings(generation, "Help"));
+    }
+
+    [Fact]
+    public void a_description_is_exported_in_the_exported_unit()
+    {
+        Generation generation = Generation.Of(Valid.Replace(
+            "description=\"Wait.\"", "description=\"Wait, nanoseconds; the null value if unknown.\""));
+
+        Assert.Equal("Wait, seconds; absent if unknown.", Strings(generation, "Help")[2]);
+    }
+
+    /// <summary>Values of a text property in the table of metrics.</summary>
+    private static string[] Strings(Generation generation, string property) =>
+        [.. generation.Files[4].Text.Split('\n').Where(line => line.Contains($" {property} = "))
+            .Select(line => line.Split('"')[1])];
+
     [Fact]
     public void an_error_names_the_file_its_line_and_the_column()
     {
@@ -167,6 +213,17 @@ public sealed class GenerationTests
     [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:printed=\"no\"", "SBE011", 24, "neither true nor false")]
     [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:key=\"full_blocks\"", "SBE011", 24, "two metrics of the key")]
     [InlineData("description=\"Counters", "t:keys=\"a\" description=\"Counters", "SBE011", 22, "1 keys for 2 metrics")]
+    [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:exported=\"Wait\"", "SBE011", 24, "is no name in snake case")]
+    [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:exported=\"wait{a}\"", "SBE011", 24, "is no name in snake")]
+    [InlineData("t:kind=\"gauge\"",
+        "t:kind=\"counter\" t:unit=\"count\" t:exported=\"host_full_blocks\"", "SBE011", 24,
+        "two metrics are exported as telemetry_host_full_blocks_total{}")]
+    [InlineData("t:kind=\"gauge\"",
+        "t:kind=\"counter\" t:unit=\"count\" t:exported=\"host_full_blocks{a=b}\"", "SBE011", 16,
+        "several metrics are exported as telemetry_host_full_blocks_total: add help")]
+    [InlineData("t:kind=\"gauge\"",
+        "t:kind=\"counter\" t:unit=\"count\" t:exported=\"host_full_blocks{a=b}\" t:help=\"A.\"", "SBE011", 24,
+        "belongs to the first metric of that name")]
     public void each_error_has_its_code_and_line(string right, string wrong, string code, int line, string what)
     {
         string xml = Valid.Replace(right, wrong, StringComparison.Ordinal);

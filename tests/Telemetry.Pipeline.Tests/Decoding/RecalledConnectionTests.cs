@@ -159,7 +159,8 @@ public sealed class RecalledConnectionTests
         {
             for (long value = 1; !stops.IsCancellationRequested; value++)
             {
-                book.Set(0, new ConnectionRow { ClientPort = value, SessionIndex = value, OpenedNs = value });
+                book.Set(
+                    0, number: 1, new ConnectionRow { ClientPort = value, SessionIndex = value, OpenedNs = value });
                 book.Advance(0, value, value);
             }
         });

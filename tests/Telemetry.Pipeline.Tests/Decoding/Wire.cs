@@ -31,6 +31,9 @@ internal sealed class Wire
 
     internal ushort ClientPort { get; set; } = 40000;
 
+    /// <summary>Time by which the next segment's stamp is before the time at which it is read, nanoseconds.</summary>
+    internal long ReadLateNs { get; set; }
+
     internal uint LostBefore { get; set; }
 
     internal ushort GsoSegments { get; set; } = 1;
@@ -56,7 +59,7 @@ internal sealed class Wire
         {
             ClientAddress = EndpointAddress.FromIPv4(0x0A00_0001),
             ClientPort = ClientPort,
-            StampNs = NowNs,
+            StampNs = NowNs - ReadLateNs,
             ClockNs = NowNs,
             Frame = ++Frame,
             FlowId = flow,
@@ -73,6 +76,7 @@ internal sealed class Wire
             Checksum = Checksum,
         };
         LostBefore = 0;
+        ReadLateNs = 0;
         Flags = PacketEventFlags.None;
         Checksum = ChecksumVerdict.Right;
         MissingTail = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Disruptor;
+using HdrHistogram;
 using Telemetry.Config;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;

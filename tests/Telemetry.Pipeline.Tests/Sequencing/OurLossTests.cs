@@ -75,6 +75,24 @@ public sealed class OurLossTests
     }
 
     [Fact]
+    public void what_the_other_line_brings_below_an_unobserved_jump_takes_nothing_back()
+    {
+        FeedScript script = new FeedScript()
+            .Send(A, 10, 1, 100).Send(B, 11, 1, 90).Send(A, 20, 362, 362, lostBefore: 107).Lose(B, 20, 107)
+            .Clock(12_000_000)
+            .Send(B, 12_000_010, 349, 349).Send(A, 12_000_020, 363, 363).Send(B, 12_000_030, 350, 363)
+            .Clock(50_000_000);
+
+        Assert.Equal(
+            ["A 101-361 unobserved 20..10000020", "feed 101-361 unobserved 20..10000020",
+                "B 91-348 unobserved 12000010..22000010"],
+            script.Gaps());
+        Assert.Equal((0L, 0L), (script.Feed.MessagesLost, script.Feed.Retracted.Gaps));
+        Assert.Equal((0L, 0L), (script.Lines[A].MessagesMissing, script.Lines[B].MessagesMissing));
+        Assert.Equal(261, script.Feed.MessagesUnobserved);
+    }
+
+    [Fact]
     public void an_unobserved_number_that_still_comes_on_its_line_is_reordered()
     {
         FeedScript script = new FeedScript(1)

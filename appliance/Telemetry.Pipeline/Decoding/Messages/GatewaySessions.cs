@@ -142,7 +142,7 @@ internal sealed class GatewaySessions
             _snapshot.Clear(connection.Index);
             return;
         }
-        _snapshot.Set(connection.Index, new ConnectionRow
+        _snapshot.Set(connection.Index, connection.Number, new ConnectionRow
         {
             ClientHigh = (ulong)(connection.ClientAddress >> 64),
             ClientLow = (ulong)connection.ClientAddress,

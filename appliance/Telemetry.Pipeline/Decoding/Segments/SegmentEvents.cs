@@ -23,7 +23,7 @@ internal static class SegmentEvents
 
     internal static void Publish<TSink>(
         ref TSink sink, in SegmentInput input, in StreamFlow flow, PacketEventFlags flags,
-        TcpConnection? connection, long start, int resent)
+        TcpConnection? connection, long start, int resent, in SegmentFinding finding)
         where TSink : struct, IPacketEventSink
     {
         ref PacketEvent packet = ref sink.Claim();
@@ -52,6 +52,13 @@ internal static class SegmentEvents
         packet.ClientPort = input.ClientPort;
         packet.TcpFlags = input.TcpFlags;
         packet.RetransmittedBytes = resent;
+        if ((flags & PacketEventFlags.ConnectionClosed) != 0 && connection is not null)
+            packet.ConnectedNs = input.ClockNs - connection.BeganNs;
+        packet.Notes = finding.Notes;
+        if (connection is { Ownership: ConnectionOwnership.Pending })
+            packet.Notes |= SegmentNotes.SessionPending;
+        packet.AcknowledgedStampNs = finding.AcknowledgedStampNs;
+        packet.WindowClosedNs = finding.WindowClosedNs;
         packet.Checksum = input.Checksum;
         if (input.Checksum == ChecksumVerdict.Refused)
             packet.Status = EnvelopeStatus.BadTransportChecksum;

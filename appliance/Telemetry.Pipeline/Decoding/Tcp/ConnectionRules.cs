@@ -93,6 +93,7 @@ internal static class ConnectionRules
             stream.Aside.Drop(stream, AsideReason.Successor);
             successor = default;
             successor.HasSyn = true;
+            successor.StampNs = input.StampNs;
             successor.Sequence = input.Sequence;
             successor.Scale = input.WindowScale;
             successor.Window = input.Window;

@@ -9,6 +9,7 @@ namespace Telemetry.Pipeline.Decoding.Tcp;
 /// consecutive.</summary>
 internal struct Successor
 {
+    internal long StampNs;          // of the SYN
     internal uint Sequence;         // of the SYN
     internal uint Acknowledgment;   // of the SYN, if it has one
     internal uint Next;             // of the data that would come next

@@ -12,9 +12,11 @@ internal sealed class TcpConnection
     internal readonly int Index;
     internal readonly TcpDirection ToExchange;
     internal readonly TcpDirection FromExchange;
+    internal readonly ConnectionHealth Health = new();
     internal UInt128 ClientAddress;
     internal long LastClockNs;
     internal long OpenedNs;         // time of its reported opening
+    internal long BeganNs;          // time of its first segment
     internal uint Number;
     internal int Gateway;
     internal ushort ClientPort;
@@ -61,24 +63,17 @@ internal sealed class TcpConnection
         _hasAnswer |= stream == FromExchange;
     }
 
-    internal void Begin(uint number)
+    internal void Begin(uint number, long clockNs)
     {
         ToExchange.Reset();
         FromExchange.Reset();
+        Health.Reset();
         Number = number;
+        BeganNs = LastClockNs = clockNs;
         IsOpen = true;
         IsClosed = HasBegunAside = _hasRequest = _hasAnswer = false;
         DataSegments = 0;
     }
-}
-
-/// <summary>Flags of the TCP header.</summary>
-internal static class TcpFlag
-{
-    internal const byte Fin = 1;
-    internal const byte Syn = 2;
-    internal const byte Rst = 4;
-    internal const byte Ack = 16;
 }
 
 /// <summary>Position of a stream before missing bytes were given up. If bytes continue there in order, either the bytes

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding.Messages;
@@ -140,7 +141,7 @@ public sealed class TcpStreams
         }
         else if (isRefused && !isForeign)       // counted for its session only: the receiver drops it
             connection = Table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
-        SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
+        SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0, default);
         StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
     }
 
@@ -159,8 +160,15 @@ public sealed class TcpStreams
             _flows.Start(connection, stream, input, isShort ? sequence + 1 : sequence, isSyn);
         if (isSyn && stream.IsStartKnown)
             stream.Scale = input.WindowScale;
-        if (!isReset && !ConnectionRules.TakeHeader(connection, flow.Direction, input, _flows.LostOfBoth(connection)))
+        bool isToExchange = flow.Direction == StreamDirection.ToExchange;
+        ulong lostOfBoth = _flows.LostOfBoth(connection);
+        SegmentFinding finding = default;
+        if (isSyn && isToExchange && connection.Health.Ask(input.StampNs))
+            finding.Notes = SegmentNotes.FirstSyn;
+        if (!isReset && !ConnectionRules.TakeHeader(connection, flow.Direction, input, lostOfBoth))
             flags |= PacketEventFlags.OutOfWindow;
+        else if (!isToExchange)
+            finding = connection.Health.Receive(connection.ToExchange, input, lostOfBoth);
 
         long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
         bool isProbe = isShort && start == stream.End - 1;
@@ -168,11 +176,14 @@ public sealed class TcpStreams
         int resent = hasData ? stream.CountSeen(start, start + input.PayloadLength) : 0;
         if (hasData && resent == input.PayloadLength)
             flags |= PacketEventFlags.Retransmit;
+        finding.Notes |= connection.Health.Place(stream, input, start, isProbe, _flows.Lost[flow.Id]);
+        if (hasData && isToExchange)
+            connection.Health.Send(stream, input, start, resent, lostOfBoth, ref finding);
         if (ConnectionRules.TakeEnd(connection, flow.Direction, input, start, _flows.Lost[flow.Id]))
             flags |= ConnectionRules.Close(connection, flow);
         // A sender that continues did not reset: the RST belonged to another connection.
         stream.HasReset = isReset || (stream.HasReset && !hasData);
-        SegmentEvents.Publish(ref sink, input, flow, flags, connection, start, resent);
+        SegmentEvents.Publish(ref sink, input, flow, flags, connection, start, resent, finding);
 
         if (stream.Aside.Count > 0)
             TakeAside(connection, input.ClockNs, ref sink);
@@ -363,8 +374,7 @@ public sealed class TcpStreams
     {
         Buffers.Aside.Drop(connection.ToExchange);
         Buffers.Aside.Drop(connection.FromExchange);
-        connection.Begin((uint)++ConnectionCount);
-        connection.LastClockNs = input.ClockNs;
+        connection.Begin((uint)++ConnectionCount, input.ClockNs);
         bool isWhole = (input.TcpFlags & TcpFlag.Syn) != 0;
         return flow.Sessions.Open(connection, isWhole, input.Sequence, flow.Direction);
     }
@@ -375,9 +385,10 @@ public sealed class TcpStreams
     {
         Successor to = connection.ToExchange.Successor;
         Successor from = connection.FromExchange.Successor;
-        connection.Begin((uint)++ConnectionCount);
-        connection.LastClockNs = input.ClockNs;
+        connection.Begin((uint)++ConnectionCount, input.ClockNs);
         connection.HasBegunAside = true;
+        if (to.HasSyn)
+            connection.Health.Ask(to.StampNs);
         _flows.Start(connection.ToExchange, to, _flows.LostOfBoth(connection));
         _flows.Start(connection.FromExchange, from, _flows.LostOfBoth(connection));
         return flow.Sessions.Open(connection, isWhole: to.HasSyn || from.HasSyn, input.Sequence, flow.Direction);

@@ -20,6 +20,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private readonly SessionContext _context = context;
     private readonly SessionLatency _session = session;
     private readonly SessionDialogue _dialogue = new(context);
+    private readonly ClosedWindows _closedWindows = new(context);
     private readonly uint[] _ended = new uint[RememberedEnds];
     private int _endedCount;
     private uint _ending;
@@ -30,7 +31,9 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     public uint Ending => _ending;
 
     /// <summary>Counts a segment.</summary>
-    public void Process(ref PacketEvent segment)
+    /// <param name="segment">The segment.</param>
+    /// <param name="isRefusal">True if it refuses a connection that was not established.</param>
+    public void Process(ref PacketEvent segment, bool isRefusal)
     {
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
@@ -51,6 +54,13 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             NoteStreamGap(ref segment);
         if ((segment.Flags & PacketEventFlags.OutOfWindow) != 0)
             counters.OutOfWindow++;
+        else if ((segment.TcpFlags & TcpFlag.Rst) != 0)
+            CountReset(ref segment, isRefusal);
+        if (segment.Notes != SegmentNotes.None)
+            CountNotes(ref segment);
+        counters.ZeroWindowNs += segment.WindowClosedNs;
+        if (segment.AcknowledgedStampNs != 0 && (segment.TcpFlags & TcpFlag.Syn) == 0)
+            RecordAcknowledgment(ref segment);
         if (segment.RetransmittedBytes > 0)
         {
             counters.Retransmits++;
@@ -69,6 +79,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         _context.Counters.RecordsImpaired++;
         _context.MissMessages(SessionLatency.MostMessagesInSegment);
+        _context.MissSegments(1);
     }
 
     /// <summary>Applies a message to the state of its connection.</summary>
@@ -113,6 +124,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         _context.Counters.RecordsLost += packet.LostBefore;
         _context.MissMessages(packet.LostBefore * SessionLatency.MostMessagesInSegment);
+        _context.MissSegments(packet.LostBefore);
     }
 
     /// <summary>Reports the records lost before an event.</summary>
@@ -143,6 +155,50 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Events.Commit();
     }
 
+    private void RecordAcknowledgment(ref PacketEvent segment)
+    {
+        long durationNs = segment.Direction == StreamDirection.FromExchange
+            ? segment.StampNs - segment.AcknowledgedStampNs : segment.AcknowledgedStampNs - segment.StampNs;
+        _context.Recorder.Record(_context.Series(SeriesKind.SegmentToAck), durationNs, segment.StampNs, 0);
+    }
+
+    private void CountReset(ref PacketEvent segment, bool isRefusal)
+    {
+        bool isSent = segment.Direction == StreamDirection.ToExchange;
+        if (isSent)
+            _context.Counters.ResetsSent++;
+        else
+            _context.Counters.ResetsReceived++;
+        if (isRefusal || (segment.Flags & PacketEventFlags.ConnectionClosed) == 0)
+            return;
+        ref TelemetryEvent reset = ref _context.Events.Begin(TelemetryEventKind.ConnectionReset, segment.StampNs);
+        reset.SessionIndex = (short)_context.Session.Index;
+        reset.Connection = segment.Connection;
+        reset.Amount = (long)segment.Direction;
+        reset.DurationNs = segment.ConnectedNs;
+        _context.Events.Commit();
+    }
+
+    private void CountNotes(ref PacketEvent segment)
+    {
+        ref SessionCounters counters = ref _context.Counters;
+        SegmentNotes notes = segment.Notes;
+        if ((notes & SegmentNotes.OutOfOrder) != 0)
+            counters.OutOfOrder++;
+        if ((notes & SegmentNotes.DuplicateAck) != 0)
+            counters.DuplicateAcks++;
+        if ((notes & SegmentNotes.KeepAlive) != 0)
+            counters.Keepalives++;
+        if ((notes & SegmentNotes.Untimed) != 0)
+            _context.Recorder.Miss(_context.Series(SeriesKind.SegmentToAck), 1);
+        if ((notes & SegmentNotes.WindowOpened) != 0)
+            _closedWindows.Open(segment.Connection, segment.StampNs);
+        if ((notes & SegmentNotes.WindowClosed) == 0)
+            return;
+        counters.ZeroWindows++;
+        _closedWindows.Close(segment.Connection, segment.StampNs);
+    }
+
     private bool HasEnded(uint connection) => connection == _ending || _ended.AsSpan().Contains(connection);
 
     private void Open(ref PacketEvent packet)
@@ -171,6 +227,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
 
     private void End(uint connection, long stampNs)
     {
+        _closedWindows.Open(connection, stampNs);
         ref TelemetryEvent closed = ref _context.Events.Begin(TelemetryEventKind.ConnectionClosed, stampNs);
         closed.SessionIndex = (short)_context.Session.Index;
         closed.Connection = connection;

@@ -82,6 +82,16 @@ internal sealed class SessionContext
             Recorder.Miss(Series(kind), messages);
     }
 
+    /// <summary>Counts records of segments that were lost in the appliance, or that it cannot use.</summary>
+    public void MissSegments(long records)
+    {
+        Recorder.Miss(Series(SeriesKind.SegmentToAck), records);
+        Recorder.Miss(Series(SeriesKind.Connect), records);
+    }
+
+    /// <summary>Counts a handshake that cannot be timed.</summary>
+    public void MissHandshake() => Recorder.Miss(Series(SeriesKind.Connect), 1);
+
     /// <summary>Counts up to so many messages in either direction as lost in the appliance.</summary>
     public void MissMessages(long messages)
     {

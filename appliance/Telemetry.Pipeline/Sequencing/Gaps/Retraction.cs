@@ -29,7 +29,7 @@ internal sealed class Retraction(
         if (generation.Lone.Reported.Last == 0 || !generation.HasLoneJump)
             return;
         ReportedLoss loss = generation.Lone.Reported;
-        if (first > loss.Last || last < loss.First)
+        if (IsOurs(loss) || first > loss.Last || last < loss.First)
             return;
         // A single arrival of the last of few numbers is late. If others came before it or with it, the numbers are
         // only now being sent.
@@ -45,9 +45,13 @@ internal sealed class Retraction(
     {
         Generation generation = _context.Generation(slot);
         ReportedLoss loss = generation.Lone.Reported;
-        if (loss.Last != 0 && generation.HasLoneJump && next > loss.First && next <= loss.Last)
+        if (loss.Last != 0 && !IsOurs(loss) && generation.HasLoneJump && next > loss.First && next <= loss.Last)
             Retract(slot, loss, stampNs);
     }
+
+    // What the appliance may have lost was not reported as lost. A record that it did read stays read, although records
+    // below it on another line come later; then nothing is taken back.
+    private static bool IsOurs(in ReportedLoss loss) => loss.IsUnobserved || loss.IsLineUnobserved;
 
     private void Retract(int slot, in ReportedLoss loss, long stampNs)
     {
@@ -57,19 +61,12 @@ internal sealed class Retraction(
         if (!_gaps.TryRollBack(slot, line, loss.LineFirst, loss.LineLast))
             return;
         _numbers.RollBack(slot, loss.First);
-        if (!loss.IsLineUnobserved)
-        {
-            _events.Retracted(
-                slot, line, loss.LineId, loss.LineFirst, loss.LineLast, loss.OpenedStampNs, stampNs);
-            Count(
-                ref _context.LineCounters(line).Retracted, loss.LineLast - loss.LineFirst + 1,
-                generation.Lone.LineBlindNs);
-        }
-        if (!loss.IsUnobserved)
-        {
-            _events.Retracted(slot, -1, loss.FeedId, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
-            Count(ref _context.FeedCounters.Retracted, loss.Count, loss.FeedBlindNs);
-        }
+        _events.Retracted(slot, line, loss.LineId, loss.LineFirst, loss.LineLast, loss.OpenedStampNs, stampNs);
+        Count(
+            ref _context.LineCounters(line).Retracted, loss.LineLast - loss.LineFirst + 1,
+            generation.Lone.LineBlindNs);
+        _events.Retracted(slot, -1, loss.FeedId, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
+        Count(ref _context.FeedCounters.Retracted, loss.Count, loss.FeedBlindNs);
         if (generation.Lone.IsSuspect)
             _doubts.EndOfLone(slot, stampNs);
         generation.Lone = default;

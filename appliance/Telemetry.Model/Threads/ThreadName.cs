@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Native;
+using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Threads;
+namespace Telemetry.Model.Threads;
 
 /// <summary>Names of threads as tools such as top and perf show them: 15 bytes, longer ones are cut. .NET 10 passes the
 /// managed name of a thread to the kernel, .NET 9 does not.</summary>
-public static unsafe class ThreadName
+public static unsafe partial class ThreadName
 {
     private const int PrSetName = 15;
     private const int PrGetName = 16;
@@ -17,7 +17,7 @@ public static unsafe class ThreadName
         get
         {
             byte* name = stackalloc byte[MostBytes + 1];
-            _ = Libc.prctl(PrGetName, (nuint)name, 0, 0, 0);
+            _ = Control(PrGetName, (nuint)name, 0, 0, 0);
             return new string((sbyte*)name);
         }
     }
@@ -29,7 +29,7 @@ public static unsafe class ThreadName
         new Span<byte>(bytes, MostBytes + 1).Clear();
         for (int index = 0; index < Math.Min(name.Length, MostBytes); index++)
             bytes[index] = (byte)name[index];
-        _ = Libc.prctl(PrSetName, (nuint)bytes, 0, 0, 0);
+        _ = Control(PrSetName, (nuint)bytes, 0, 0, 0);
     }
 
     /// <summary>Names the threads that <paramref name="make"/> creates: a thread starts with the name of its
@@ -37,7 +37,7 @@ public static unsafe class ThreadName
     public static T Inherited<T>(string name, Func<T> make)
     {
         byte* before = stackalloc byte[MostBytes + 1];
-        _ = Libc.prctl(PrGetName, (nuint)before, 0, 0, 0);
+        _ = Control(PrGetName, (nuint)before, 0, 0, 0);
         Set(name);
         try
         {
@@ -45,7 +45,10 @@ public static unsafe class ThreadName
         }
         finally
         {
-            _ = Libc.prctl(PrSetName, (nuint)before, 0, 0, 0);
+            _ = Control(PrSetName, (nuint)before, 0, 0, 0);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
+namespace Telemetry.Model.Counters;
+
+/// <summary>The kernel's state of one TCP connection of a session, at the last answer.</summary>
+public struct TcpRow
+{
+    /// <summary>Highest number of connections reported.</summary>
+    public const int MaxReported = 200;
+
+    /// <summary>The client's end.</summary>
+    public EndpointAddress Client;
+
+    /// <summary>The exchange's end.</summary>
+    public EndpointAddress Gateway;
+
+    /// <summary>The state; members that the kernel does not have are null values.</summary>
+    public TcpStateCounters State;
+
+    /// <summary>Name of the congestion control; null if unknown.</summary>
+    public string? Congestion;
+
+    /// <summary>Number of the connection, from 1.</summary>
+    public uint Connection;
+
+    /// <summary>Index of its session.</summary>
+    public short SessionIndex;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * The slow path: a packet of any form, parsed header by header. Two functions with a map between
+ * them. parse_any_*() is global, so the verifier checks it once and on its own; what
+ * observe_any_*() reads from the map it takes for anything. In one function it would follow each
+ * form of headers through matching and copying, which takes seven times as long.
+ */
+#ifndef TELEMETRY_ANY_BPF_H
+#define TELEMETRY_ANY_BPF_H
+
+#include "emit.bpf.h"
+#include "match.bpf.h"
+#include "options.bpf.h"
+#include "parse.bpf.h"
+
+/* Headers of the packet in hand. */
+struct parsed_packet {
+	struct packet packet; /* without its pointers */
+	struct flow_subject subject;
+	__u32 result; /* enum hook_counter */
+	__u32 padding;
+};
+
+/* One element for each hook: as in count(), each has one writer on a CPU at a time. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, HOOK_COUNT);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct parsed_packet));
+} parsed_packets SEC(".maps");
+
+static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
+{
+	return (struct packet){
+		.context = context,
+		.data = (void *)(long)context->data,
+		.data_end = (void *)(long)context->data_end,
+		.interface_index = context->ingress_ifindex,
+	};
+}
+
+static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
+{
+	const bool tagged =
+		skb->vlan_present; /* the outer tag, removed by the NIC or not inserted yet */
+
+	return (struct packet){
+		.context = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.interface_index = skb->ifindex,
+		.tags = tagged,
+		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
+	};
+}
+
+static __always_inline struct parsed_packet *find_parsed(const enum hook hook)
+{
+	const __u32 index = hook;
+
+	return bpf_map_lookup_elem(&parsed_packets, &index);
+}
+
+static __always_inline void parse_any(struct packet packet, const enum hook hook)
+{
+	struct parsed_packet *parsed = find_parsed(hook);
+
+	if (unlikely(!parsed)) /* exists for each hook */
+		return;
+	parsed->result = parse(&packet, hook);
+	packet.context = NULL;
+	packet.data = NULL;
+	packet.data_end = NULL;
+	parsed->packet = packet;
+	parsed->subject = subject_of(&packet);
+}
+
+/* What was parsed, as a packet again: with the pointers of this one. */
+static __always_inline struct packet packet_of_parsed(const struct parsed_packet *parsed,
+						      const struct packet pointers)
+{
+	struct packet packet = parsed->packet;
+	__u32 offset = packet.offset & (HEADER_FARTHEST - 1); /* a bound for the verifier */
+
+	keep_here(offset);
+	packet.offset = offset;
+	packet.context = pointers.context;
+	packet.data = pointers.data;
+	packet.data_end = pointers.data_end;
+	packet.plain = false;
+	return packet;
+}
+
+static __always_inline void observe_any(const struct packet pointers, const enum hook hook,
+					struct hook_state *state, __u32 cpu)
+{
+	const struct parsed_packet *parsed = find_parsed(hook);
+	struct packet packet;
+	struct flow_entry *flow;
+
+	if (unlikely(!parsed))
+		return;
+	if (parsed->result != COUNTER_MATCHED) {
+		count(state, parsed->result & (COUNTER_SLOTS - 1));
+		return;
+	}
+	packet = packet_of_parsed(parsed, pointers);
+	flow = packet.protocol == IPPROTO_UDP
+		       ? find_subject(&parsed->subject, true, configuration.udp_shapes,
+				      udp_blocks())
+		       : find_subject(&parsed->subject, true, configuration.tcp_shapes, NO_BLOCKS);
+	if (!flow) {
+		count(state, COUNTER_UNMATCHED);
+		return;
+	}
+	count(state, COUNTER_MATCHED);
+	if (packet.tcp_flags & TCP_FLAG_SYN_BYTE)
+		packet.tcp_window_scale = read_window_scale(&packet, hook);
+	emit(&packet, hook, flow, state, cpu, configuration.transport);
+}
+
+/*
+ * Separate functions, so that the fast path keeps its registers. Their result has no meaning, but
+ * must be a number and must be used: clang would drop it otherwise, and the verifier refuses the
+ * value then left in the register.
+ */
+#define NOTHING                                                                                    \
+	({                                                                                         \
+		int nothing = 0;                                                                   \
+		keep_here(nothing);                                                                \
+		nothing;                                                                           \
+	})
+#define USE(value) asm volatile("" : : "r"(value))
+
+__noinline int parse_any_xdp(struct xdp_md *context)
+{
+	parse_any(packet_of_xdp(context), HOOK_XDP_RX);
+	return NOTHING;
+}
+
+__noinline int parse_any_tc_rx(struct __sk_buff *skb)
+{
+	parse_any(packet_of_skb(skb), HOOK_TC_RX);
+	return NOTHING;
+}
+
+__noinline int parse_any_tc_tx(struct __sk_buff *skb)
+{
+	parse_any(packet_of_skb(skb), HOOK_TC_TX);
+	return NOTHING;
+}
+
+static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state, __u32 cpu)
+{
+	observe_any(packet_of_xdp(context), HOOK_XDP_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	observe_any(packet_of_skb(skb), HOOK_TC_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	observe_any(packet_of_skb(skb), HOOK_TC_TX, state, cpu);
+	return NOTHING;
+}
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Reports;
+using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving;
+using TestSupport.Publishing;
+
+namespace Telemetry.Publishing.Tests;
+
+/// <summary>The host path, which version 9 of the schema brought, from the counters to the reports.</summary>
+public sealed class ReportedHostPathTests
+{
+    private const int BlockBefore = 344;                        // of a session's counters in version 8
+
+    [Fact]
+    public void every_figure_of_a_connection_arrives_under_its_name_here_and_over_aeron()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("tcp_info", HookState.Attached)];
+        rig.Source.Tcp = [Connection(7)];
+        rig.End();
+
+        foreach (SummaryReport summary in (SummaryReport[])
+            [rig.ReadOutlet().Reader.Summary("watch"), rig.ReadLocal().Reader.Summary("run")])
+        {
+            TcpReport reported = Assert.Single(summary.HostPath!.Tcp);
+            Assert.Equal(summary.Sessions[0].Session, reported.Session);
+            Assert.Equal((7U, "10.0.0.5:40007", "10.0.0.9:9000", "cubic", null, null), (reported.Connection,
+                reported.Client, reported.Gateway, reported.Congestion, reported.Process, reported.Thread));
+            Assert.Equal((1L, 24L, null), (reported.SrttNs, reported.BytesRetransmitted, reported.Ssthresh));
+            HookReport hook = Assert.Single(summary.HostPath.Hooks);
+            Assert.Equal(("tcp_info", "sock_diag", "attached", null, 100L, 90L, null), (hook.Program, hook.Hook,
+                hook.State, hook.Why, hook.Events, hook.Told, hook.Missed));
+        }
+    }
+
+    [Fact]
+    public void the_connections_of_the_last_second_are_the_ones_that_there_are()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("tcp_info", HookState.Missing, "the kernel has no tcp_diag")];
+        rig.Source.Tcp = [Connection(1), Connection(2)];
+        rig.Interval();
+        rig.Work();
+        rig.Source.Tcp = [Connection(2)];
+        rig.Interval();
+        rig.Work();
+        rig.End();
+
+        (ReportReader reader, RecordingSink sink) = rig.ReadLocal();
+        HostPathReport path = reader.Summary("run").HostPath!;
+        Assert.Equal([2U], path.Tcp.Select(one => one.Connection));
+        Assert.Equal([1U, 2U], sink.Snapshots[1].Interval.HostPath!.Tcp.Select(one => one.Connection));
+        Assert.Equal(("missing", "the kernel has no tcp_diag"), (path.Hooks[0].State, path.Hooks[0].Why));
+    }
+
+    [Fact]
+    public void without_a_host_there_is_none()
+    {
+        var rig = new PublisherRig();
+        rig.End();
+
+        Assert.Null(rig.ReadOutlet().Reader.Summary("watch").HostPath);
+    }
+
+    [Fact]
+    public void as_many_as_are_asked_about_are_published()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("tcp_info", HookState.Attached)];
+        rig.Source.Tcp = [.. Enumerable.Range(1, TcpRow.MaxReported).Select(number => Connection((uint)number))];
+        rig.End();
+
+        Assert.Equal(TcpRow.MaxReported, rig.ReadOutlet().Reader.Summary("watch").HostPath!.Tcp.Count);
+    }
+
+    [Fact]
+    public void a_reader_of_the_version_before_reads_the_rest()
+    {
+        var rig = new PublisherRig();
+        rig.Interval(buffer =>
+        {
+            buffer.Sessions[0].BytesReceived = 5;
+            buffer.Sessions[0].ResetsReceived = 3;
+        });
+        rig.End();
+        byte[] message = rig.Outlet.Taken.Last(taken => IsOfSession(taken.Message)).Message;
+
+        Assert.True(MessageDecoder.TryStart(message, out MessageDecoder decoder));
+        decoder.Read(out SessionCountersOfVersion8 read);
+
+        Assert.Equal(5L, read.BytesReceived);
+    }
+
+    private static bool IsOfSession(byte[] message) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(2)) == SessionCountersMessage.TemplateId;
+
+    private static HookRow Hook(string program, HookState state, string? why = null) => new()
+    {
+        Program = program,
+        Hook = "sock_diag",
+        State = state,
+        Why = why,
+        Counters = new HookCounters { Events = 100, Ignored = 4, Told = 90, Lost = 6, Missed = NullValue.Int64 },
+    };
+
+    /// <summary>Figures that are their places in the message, from 1; the slow-start threshold is unknown.</summary>
+    private static TcpRow Connection(uint number)
+    {
+        var row = new TcpRow
+        {
+            Connection = number,
+            SessionIndex = 0,
+            Client = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000005), (ushort)(40_000 + number)),
+            Gateway = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000009), 9_000),
+            Congestion = "cubic",
+        };
+        Span<long> values = MemoryMarshal.Cast<TcpStateCounters, long>(new Span<TcpStateCounters>(ref row.State));
+        for (int index = 0; index < values.Length; index++)
+            values[index] = index + 1;
+        row.State.Ssthresh = NullValue.Int64;
+        return row;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = BlockBefore)]
+    private struct SessionCountersOfVersion8 : IMessageBlock
+    {
+        public static ushort TemplateId => 15;
+
+        public static ushort BlockLength => BlockBefore;
+
+        [FieldOffset(336)] public long BytesReceived;
+    }
+}
