@@ -15,8 +15,8 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     private const long CycleThresholdNs = 1_000_000_000;
     private const int Spins = 10;
     private const int Yields = 20;
+    private const long LongPauseNs = 100_000;
     private const long LongestFailureMs = 1_000;
-    private const long MinIdleNs = 1_000;
 
     private readonly MediaDriverContext _context;
     private readonly DriverDirectory _directory;
@@ -44,6 +44,9 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
 
     /// <summary>Most recent error, for display; null if there was none.</summary>
     public string? LastError => _conductor.LastError;
+
+    /// <summary>Number of calls of <see cref="MediaDriverContext.OnRefusedSession"/>; for any thread.</summary>
+    public int RefusedSessions => _conductor.RefusedSessions;
 
     /// <summary>Starts a driver. Throws IOException if its directory cannot be created or is in use.</summary>
     public static EmbeddedMediaDriver Launch(MediaDriverContext context)
@@ -149,24 +152,27 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         while (!_conductor.IsQuiet && _context.NanoClock() - deadlineNs < 0)
         {
             if (TryWork() == 0)
-                Sleep(MinIdleNs);
+                Sleep(_context.MinIdleNs);
         }
     }
 
     private void Idle(int idleCycles)
     {
-        if (_context.Idle == DriverIdle.Spin || (_context.Idle == DriverIdle.Backoff && idleCycles < Spins))
+        // Cycles without a pause find what comes at once: whoever may pause for long does not need them.
+        int awake = _context.MinIdleNs < LongPauseNs ? Spins + Yields : 0;
+        if (_context.Idle == DriverIdle.Spin
+            || (_context.Idle == DriverIdle.Backoff && idleCycles < Math.Min(Spins, awake)))
         {
             Thread.SpinWait(1);
         }
-        else if (_context.Idle == DriverIdle.Yield || idleCycles < Spins + Yields)
+        else if (_context.Idle == DriverIdle.Yield || idleCycles < awake)
         {
             Thread.Yield();
         }
         else
         {
-            int doublings = Math.Min(idleCycles - Spins - Yields, 30);
-            Sleep(Math.Min(MinIdleNs << doublings, _context.MaxIdleNs));
+            int doublings = Math.Min(idleCycles - awake, 30);
+            Sleep(Math.Min(_context.MinIdleNs << doublings, _context.MaxIdleNs));
         }
     }
 

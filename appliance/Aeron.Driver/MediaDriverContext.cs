@@ -95,6 +95,10 @@ public sealed class MediaDriverContext
     /// 16.</summary>
     public Action<string>? OnRefusedSource { get; init; }
 
+    /// <summary>Called with the reason for which a publisher's session is not received, on the driver's thread; once
+    /// for each reason, for at most 16.</summary>
+    public Action<string>? OnRefusedSession { get; init; }
+
     /// <summary>Time for which <see cref="EmbeddedMediaDriver.Dispose"/> waits to send the rest, nanoseconds.</summary>
     public long CloseTimeoutNs { get; init; } = 1_000_000_000;
 
@@ -106,6 +110,10 @@ public sealed class MediaDriverContext
 
     /// <summary>Idle strategy of the driver's thread.</summary>
     public DriverIdle Idle { get; init; } = DriverIdle.Backoff;
+
+    /// <summary>First sleep of <see cref="DriverIdle.Backoff"/>, nanoseconds; each further one is twice as
+    /// long.</summary>
+    public long MinIdleNs { get; init; } = 1_000;
 
     /// <summary>Longest sleep of <see cref="DriverIdle.Backoff"/>, nanoseconds.</summary>
     public long MaxIdleNs { get; init; } = 1_000_000;

@@ -77,9 +77,6 @@ internal readonly struct BucketLayout
     /// <summary>Highest value of a count.</summary>
     internal long HighestAt(int index) => LowestAt(index) + (WidthAt(index) - 1);
 
-    /// <summary>Middle value of a count.</summary>
-    internal long MedianAt(int index) => LowestAt(index) + (WidthAt(index) >> 1);
-
     internal bool SameAs(in BucketLayout other) =>
         UnitMagnitude == other.UnitMagnitude
         && BlockMagnitude == other.BlockMagnitude

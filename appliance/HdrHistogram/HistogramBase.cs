@@ -2,8 +2,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using HdrHistogram.Encoding;
 using HdrHistogram.Utilities;
 
@@ -13,7 +11,7 @@ namespace HdrHistogram;
 /// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is
 /// reserved at the start, 32 bits for each count; the kernel provides each page at the first count in it. Counts above
 /// 4 billion need a little more, allocated when they are reached. One thread writes; another may read while the writer
-/// does not write. Maximum and mean are in <see cref="HistogramExtensions"/>.
+/// does not write. The maximum is in <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
@@ -68,7 +66,7 @@ public abstract class HistogramBase
     internal ref readonly BucketLayout Layout => ref _layout;
 
     /// <summary>
-    /// Bit mask of the blocks that may have counts other than 0. The cost of reset, merge, encode and percentiles thus
+    /// Bit mask of the blocks that may have counts other than 0. The cost of reset, merge, encode and maximum thus
     /// depends on the recorded values, not on the range, and one outlier adds one block, not all between.
     /// </summary>
     internal ulong UsedBlocks => _usedBlocks;
@@ -134,55 +132,6 @@ public abstract class HistogramBase
 
     /// <summary>Number of times that the value, or one that shares its count, was recorded.</summary>
     public long GetCountAtValue(long value) => CountAt(_layout.IndexOf(value));
-
-    /// <summary>
-    /// Value that the given percentage, 0 to 100, of all recorded values do not exceed: the highest value of its count,
-    /// at 0 the lowest. 0 if nothing was recorded.
-    /// </summary>
-    public long GetValueAtPercentile(double percentile)
-    {
-        // Counts are rounded up. The step to the next lower double prevents a product just above a whole number, by
-        // rounding error, from being rounded up to the next one.
-        double requested = Math.Clamp(Math.BitDecrement(percentile), 0.0, 100.0);
-        long countWanted = Math.Max((long)Math.Ceiling(requested * _totalCount / 100.0), 1);
-        long counted = 0;
-        for (ulong blocks = _usedBlocks; blocks != 0; blocks &= blocks - 1)
-        {
-            int block = BitOperations.TrailingZeroCount(blocks);
-            int first = block << _layout.BlockMagnitude;
-            ReadOnlySpan<uint> counts = Block(block);
-            int place = _large is null ? SkipUntil(countWanted, counts, ref counted) : 0;
-            for (; place < counts.Length; place++)
-            {
-                counted += Whole(counts[place], first + place);
-                if (counted >= countWanted)
-                    return percentile == 0.0 ? _layout.LowestAt(first + place) : _layout.HighestAt(first + place);
-            }
-        }
-
-        return 0;
-    }
-
-    /// <summary>Passes counts, eight at a time, while their sum stays below the wanted one.</summary>
-    private static int SkipUntil(long countWanted, ReadOnlySpan<uint> counts, ref long counted)
-    {
-        const int Step = 8;
-        ref uint start = ref MemoryMarshal.GetReference(counts);
-        int index = 0;
-        for (; index <= counts.Length - Step; index += Step)
-        {
-            (Vector128<ulong> first, Vector128<ulong> second) =
-                Vector128.Widen(Vector128.LoadUnsafe(ref start, (nuint)index));
-            (Vector128<ulong> third, Vector128<ulong> fourth) =
-                Vector128.Widen(Vector128.LoadUnsafe(ref start, (nuint)index + 4));
-            long next = counted + (long)Vector128.Sum(first + second + (third + fourth));
-            if (next >= countWanted)
-                break;
-            counted = next;
-        }
-
-        return index;
-    }
 
     /// <summary>Most bytes of the V2 encoding, for any recorded values.</summary>
     public int GetNeededByteBufferCapacity() =>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram.Iteration;
-
 namespace HdrHistogram;
 
 /// <summary>Statistics computed from the counts.</summary>
@@ -11,19 +9,5 @@ public static class HistogramExtensions
     {
         int index = histogram.MaxIndex();
         return index < 0 ? 0 : histogram.Layout.HighestAt(index);
-    }
-
-    /// <summary>Mean of the recorded values; 0 if nothing was recorded.</summary>
-    public static double GetMean(this HistogramBase histogram)
-    {
-        if (histogram.TotalCount == 0)
-            return 0.0;
-
-        double sum = 0.0;
-        CountCursor cursor = new(histogram);
-        while (cursor.MoveNext())
-            sum += histogram.Layout.MedianAt(cursor.Index) * (double)cursor.Count;
-
-        return sum / histogram.TotalCount;
     }
 }

@@ -7,6 +7,7 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;

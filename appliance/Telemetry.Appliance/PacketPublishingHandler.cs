@@ -2,6 +2,7 @@
 using Disruptor;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Threads;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;

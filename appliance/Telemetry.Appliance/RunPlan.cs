@@ -22,6 +22,9 @@ public record RunPlan
     /// <c>replay</c> only.</summary>
     public Located<string>? Channel { get; init; }
 
+    /// <summary>Channel of a run that publishes: all but a replay do.</summary>
+    public Located<string> PublishedTo => Channel ?? throw new InvalidOperationException("nothing is published");
+
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? Capture { get; init; }
 

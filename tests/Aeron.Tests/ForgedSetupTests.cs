@@ -111,6 +111,7 @@ public sealed class ForgedSetupTests
             Introduce(script, "10.0.0.9");
 
         Assert.Equal(Logs / 2, subscription.ImageCount);
+        Assert.Contains("for 10.0.0.9 exceeds the bound", Assert.Single(script.RefusedSessions));
         Introduce(script, "10.0.0.1");
         Assert.Equal(Logs / 2 + 1, subscription.ImageCount);
     }
@@ -125,6 +126,8 @@ public sealed class ForgedSetupTests
         for (int cycle = 0; cycle < 2_000; cycle++)
             script.Cycle();
         Assert.Equal(256, script.Transport.Sent.Count);
+        Assert.Contains("256 sessions of 10.0.0.9 are received", Assert.Single(script.RefusedSessions));
+        Assert.Equal(1, script.Driver.RefusedSessions);
 
         Introduce(script, "10.0.0.1");
         Assert.Equal(1, subscription.ImageCount);

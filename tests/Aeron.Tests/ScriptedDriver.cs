@@ -31,6 +31,7 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
             MaxMappedBytesOfSource = maxMappedBytes / 2,
             AllowedSources = allowed ?? [],
             OnRefusedSource = RefusedSources.Add,
+            OnRefusedSession = RefusedSessions.Add,
             MeasuresRoundTrips = true,
             InitialRttNs = 5_000_000,
             OpenSendTransport = (channel, _, _) => Open(channel),
@@ -57,6 +58,9 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
 
     /// <summary>Addresses that were refused, as they were reported.</summary>
     internal List<string> RefusedSources { get; } = [];
+
+    /// <summary>Reasons for which sessions were refused, as they were reported.</summary>
+    internal List<string> RefusedSessions { get; } = [];
 
     /// <summary>The socket of the one channel that the script opened, or opened last.</summary>
     internal ScriptedTransport Transport => Transports.Count == 0 ? null! : Transports[^1];

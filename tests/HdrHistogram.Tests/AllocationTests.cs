@@ -49,7 +49,7 @@ public class AllocationTests
                 buffer.Position = 0;
                 seen += interval.Encode(buffer, HistogramEncoderV2.Instance);
                 sum.Add(interval);
-                seen += interval.GetValueAtPercentile(99.9) + interval.GetMaxValue() + (long)interval.GetMean();
+                seen += interval.GetMaxValue();
                 buffer.Position = 0;
                 while (buffer.Position < 100)
                     seen += buffer.Get();

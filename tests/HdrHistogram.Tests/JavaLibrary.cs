@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Diagnostics;
-using HdrHistogram.Encoding;
 using HdrHistogram.Utilities;
 
 namespace HdrHistogram.Tests;
@@ -57,18 +56,10 @@ public sealed class JavaLibrary : IDisposable
         }
 
         LongHistogram histogram = Distributions.Histogram(name);
+        File.WriteAllBytes(PathOf(name + ".v2"), histogram.Encoded());
         ByteBuffer buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity());
-        int length = histogram.Encode(buffer, HistogramEncoderV2.Instance);
-        WriteBytes(buffer, length, name + ".v2");
-        buffer.Position = 0;
-        length = histogram.EncodeIntoCompressedByteBuffer(buffer);
-        WriteBytes(buffer, length, name + ".v2z");
-    }
-
-    private void WriteBytes(ByteBuffer buffer, int length, string file)
-    {
-        buffer.Position = 0;
-        File.WriteAllBytes(PathOf(file), buffer.Rest()[..length]);
+        int length = histogram.EncodeIntoCompressedByteBuffer(buffer);
+        File.WriteAllBytes(PathOf(name + ".v2z"), HistogramSteps.FirstOf(buffer, length));
     }
 
     private void WriteLog()

@@ -27,7 +27,7 @@ public sealed class WaitChoiceTests
             Channel = new Located<string>("aeron:ipc", "test"),
         };
 
-        var link = AeronLinkOptions.For(plan, new StageFailure(), new Progress<string>());
+        var link = PublisherLink.Of(plan, new StageFailure(), new Progress<string>());
 
         Assert.Equal(areAwake, WaitChoice.KeepsPublisherAwake(configured));
         Assert.Equal(areAwake ? DriverIdle.Yield : DriverIdle.Backoff, link.DriverIdle);

@@ -234,6 +234,8 @@ internal sealed unsafe class DriverConductor : IDisposable
             Close(client, nowNs);
     }
 
+    internal int RefusedSessions => _images.Refused;
+
     internal void OnError(string message)
     {
         LastError = message;

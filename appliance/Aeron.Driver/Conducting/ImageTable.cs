@@ -10,13 +10,20 @@ namespace Adaptive.Aeron.Driver.Conducting;
 internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, LossReport lossReport,
     DriverConductor conductor, Random random) : IImageFactory, IDisposable
 {
+    private const int MaxReported = 16;
+
     private readonly List<OpenSubscription> _subscriptions = [];
     private readonly List<ReceiveChannelEndpoint> _endpoints = [];
     private readonly List<(PublicationImage Image, LogBuffers Log)> _images = [];
     private readonly Dictionary<ReceiveChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
     private readonly UntetheredSubscribers _untethered = new(conductor.Counters);
+    private readonly HashSet<string> _reported = [];
     private readonly SourceFilter _sources = new(context, conductor.Counters);
     private long _nextReceiverId = random.NextInt64();
+    private int _refused;
+
+    /// <summary>Reasons reported for which sessions are not received; for any thread.</summary>
+    internal int Refused => Volatile.Read(ref _refused);
 
     private DriverCounters Counters => conductor.Counters;
 
@@ -115,9 +122,18 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         }
         catch (ChannelException exception)
         {
-            conductor.OnError(exception.Message);
+            Refuse(exception.Message);
             return null;
         }
+    }
+
+    public void Refuse(string reason)
+    {
+        conductor.OnError(reason);
+        if (_reported.Count >= MaxReported || !_reported.Add(reason))
+            return;
+        Volatile.Write(ref _refused, _reported.Count);
+        context.OnRefusedSession?.Invoke(reason);
     }
 
     /// <summary>Adds a subscription to an image from a position on, and notifies its client.</summary>

@@ -9,4 +9,7 @@ internal interface IImageFactory
 {
     /// <summary>Image for a session that a subscription wants, or null if it cannot be created.</summary>
     PublicationImage? Create(ReceiveChannelEndpoint endpoint, in SetupFrame setup, in UdpAddress source, long nowNs);
+
+    /// <summary>Reports that a session is not received.</summary>
+    void Refuse(string reason);
 }

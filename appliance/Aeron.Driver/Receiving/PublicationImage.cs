@@ -247,7 +247,9 @@ internal sealed unsafe class PublicationImage
             fastest = Math.Max(fastest, position);
         }
 
-        int work = Rebuild(fastest, nowNs);
+        // Most of many images have nothing new in most cycles.
+        bool isUpToDate = fastest == _rebuildPosition && fastest >= _hwmPosition && _cubic is null;
+        int work = isUpToDate ? 0 : Rebuild(fastest, nowNs);
         if (_subscribers.Length > 0 && slowest - _nextSmPosition > WindowLength >> 2)
         {
             _cleaner.CleanUpTo(slowest - _setup.TermLength);

@@ -14,8 +14,9 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     /// <summary>Most destinations of a subscription.</summary>
     internal const int MaxDestinations = 16;
 
-    private const int MaxSessions = 1024;              // known or asked for a SETUP; further ones are ignored
+    private const int MaxSessions = 1024;              // known or asked for a SETUP; further ones are not received
     private const int MaxSessionsOfSource = 256;       // of one address, to leave room for others
+    private const long RefusalIntervalNs = 1_000_000_000;
     private const long PendingSetupNs = 1_000_000_000;
     private const long ArrivalIntervalNs = 1_000_000_000;
     private const int DatagramsPerCycle = 64;
@@ -28,6 +29,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     private readonly byte[] _received = new byte[65536];
     private readonly byte[] _frame = new byte[ErrorFrame.Length + ErrorFrame.MaxTextLength];
     private StreamInterest[] _interests = [];
+    private long? _refusedNs;
 
     internal ReceiveChannelEndpoint(UdpChannel channel, long receiverId, DriverCounters counters,
         IImageFactory factory, SourceFilter sources)
@@ -255,7 +257,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     {
         if (session is null)
         {
-            if (!HasRoomFor(source))
+            if (!HasRoomFor(source, nowNs))
                 return;
             session = new Session { Source = source };
             _sessionByKey.Add(key, session);
@@ -283,7 +285,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         if (session?.Image is { } existing)
             return session.IsCoolingDown ||
                 existing.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs);
-        if (!IsWanted(setup.SessionId, setup.StreamId) || (!isKnown && !HasRoomFor(source)))
+        if (!IsWanted(setup.SessionId, setup.StreamId) || (!isKnown && !HasRoomFor(source, nowNs)))
             return true;
 
         if (_factory.Create(this, setup, source, nowNs) is { } image)
@@ -321,14 +323,28 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         return true;
     }
 
-    private bool HasRoomFor(in UdpAddress source)
+    private int SessionsOf(in UdpAddress source)
     {
-        if (_sessionByKey.Count == MaxSessions)
-            return false;
-        int ofSource = 0;
+        int count = 0;
         foreach (Session session in _sessionByKey.Values)
-            ofSource += session.Source.HasAddressOf(source) ? 1 : 0;
-        return ofSource < MaxSessionsOfSource;
+            count += session.Source.HasAddressOf(source) ? 1 : 0;
+        return count;
+    }
+
+    private bool HasRoomFor(in UdpAddress source, long nowNs)
+    {
+        bool isFull = _sessionByKey.Count == MaxSessions;
+        if (!isFull && SessionsOf(source) < MaxSessionsOfSource)
+            return true;
+        if (_refusedNs is not { } before || nowNs - before >= RefusalIntervalNs)
+        {
+            _refusedNs = nowNs;
+            string received = isFull
+                ? $"{MaxSessions} sessions" : $"{MaxSessionsOfSource} sessions of {source.Address}";
+            _factory.Refuse($"{Channel.Text}: {received} are received, "
+                + $"which is the limit, and a further one of {source.Address} is not; publish on several channels");
+        }
+        return false;
     }
 
     private bool IsWanted(int sessionId, int streamId)

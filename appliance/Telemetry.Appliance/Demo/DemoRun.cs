@@ -59,7 +59,7 @@ public static class DemoRun
             InNamespace = environment.WatchedNamespace.Run,
         };
         // The demo measures in a namespace of its own.
-        PublishingPlace.Check(plan.Channel!.Value.Value, [], mayBeMeasured: true);
+        PublishingPlace.Check(plan.PublishedTo.Value, [], mayBeMeasured: true);
         LiveRun.CheckMemory(configuration, process);
         // The comparison with the ground truth needs all orders; the witness passes them on if they are asked for.
         using LivePipeline pipeline = LivePipeline.Start(plan with { Orders = true }, process);

@@ -14,7 +14,8 @@ using Telemetry.Publishing;
 namespace Telemetry.Appliance.Live;
 
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron) : IHostCounterSource
+internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron, TcpWatcher tcp)
+    : IHostCounterSource
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
@@ -93,6 +94,21 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     {
         ReadOnlySpan<LineMembership> known = host.LineMemberships;
         known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
+    }
+
+    /// <inheritdoc/>
+    public int ReadHooks(Span<HookRow> hooks)
+    {
+        hooks[0] = tcp.Latest.Hook;
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public int ReadTcp(Span<TcpRow> connections)
+    {
+        TcpTable table = tcp.Latest;
+        table.Rows.AsSpan(0, table.Count).CopyTo(connections);
+        return table.Count;
     }
 
     /// <inheritdoc/>

@@ -18,8 +18,10 @@ using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
-using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Control;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Positions;
+using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Publishing;
@@ -54,6 +56,8 @@ internal sealed class LivePipeline : IDisposable
     private readonly InterfaceWatch _interfaces;
     private IReadOnlyList<FlowDefinition> _flows;
     private readonly DayKeeper? _days;
+    private readonly ConnectionSnapshot _connections;
+    private TcpWatcher? _tcp;
     private bool _stopped;
 
     private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
@@ -88,13 +92,16 @@ internal sealed class LivePipeline : IDisposable
             _epoll = new EpollSet(kernel.Rings);
         process.Times.Mark("host");
         _aeron = new AeronOutput(
-            AeronLinkOptions.For(plan, _failure, process.Notices), settings.Publish.Packets);
+            PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
         process.Times.Mark("aeron");
-        _counters = new LiveCounters(kernel, _readers, _aeron);
+        _connections = _days?.Connections
+            ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
+        process.InNamespace(() => _tcp = new TcpWatcher(_connections, settings.HostPath));
+        _counters = new LiveCounters(kernel, _readers, _aeron, _tcp!);
         _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
-            topology, TcpStreamOptions.For(topology) with { Connections = _days?.Connections }, _pipeline.Sink);
+            topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink);
         _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
@@ -234,6 +241,7 @@ internal sealed class LivePipeline : IDisposable
         _nodes?.Dispose();
         _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
+        _tcp?.Dispose();
         _settings?.Dispose();
     }
 
@@ -293,6 +301,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
+            _tcp!,
             .. _readers.Watchers(_control, _process.Notices),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];

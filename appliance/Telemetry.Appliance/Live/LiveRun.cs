@@ -27,7 +27,7 @@ public static class LiveRun
         sink = OrderKeySink.For(sink, plan.OrderKeys);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
-        RunCheck.Check(settings, plan.Channel!.Value);
+        RunCheck.Check(settings, plan.PublishedTo);
         CorePlan? cores = null;
         privileged.Run(() =>
         {

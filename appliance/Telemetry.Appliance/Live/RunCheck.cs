@@ -9,6 +9,7 @@ using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
+using Telemetry.Transport;
 using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Live;

@@ -85,7 +85,7 @@ public static class ReplayRun
             return null;
         PublishingPlace.Check(channel.Value, [], mayBeMeasured: true);
         return new AeronOutput(
-            AeronLinkOptions.For(plan, failure, notices), plan.Configuration.Settings.Publish.Packets);
+            PublisherLink.Of(plan, failure, notices), plan.Configuration.Settings.Publish.Packets);
     }
 
     /// <summary>A notice for the user if no packet belonged to a flow; else null.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Adaptive.Aeron;
 using Telemetry.Config;
 using Telemetry.Publishing.Outlets;
+using Telemetry.Transport;
 
 namespace Telemetry.Appliance.Transport;
 

@@ -14,8 +14,14 @@ public static class PlayRun
     /// <summary>Reads to the end, or until canceled; the sink always receives the summary, also of a damaged
     /// file.</summary>
     /// <exception cref="FailureException">The file cannot be read, is no recording, or is damaged.</exception>
+    /// <param name="path">The recording.</param>
+    /// <param name="sink">Receives the reports.</param>
+    /// <param name="notices">Receives lines for the user.</param>
+    /// <param name="copy">Receives the messages too, to record them again; null if none does.</param>
+    /// <param name="cancellation">Ends it early.</param>
     public static SummaryReport Run(
-        string path, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+        string path, IReportSink sink, IProgress<string> notices, IMessageHandler? copy,
+        CancellationToken cancellation)
     {
         using var recording = RecordingReader.Open(path);
         var readers = new PublisherReaders(sink, new ReaderLimits(), notices);
@@ -25,6 +31,7 @@ public static class PlayRun
             if (MessageDecoder.TryStart(message, out MessageDecoder decoder)
                 && NullValue.ToNullable(decoder.Origin.TimeNs) is { } timeNs)
                 readers.NowNs = timeNs;
+            copy?.OnMessage(stream, message);
             readers.OnMessage(stream, message);
             readers.CheckPresence();
         }

@@ -3,6 +3,7 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
+using Telemetry.Transport;
 
 namespace Telemetry.Appliance.Watch;
 

@@ -2,6 +2,7 @@
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Appliance.Watchers;
 

@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Transport;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Control;
+using Telemetry.Transport;
 
 namespace Telemetry.Appliance.Watchers;
 

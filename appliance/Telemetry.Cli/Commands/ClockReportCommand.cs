@@ -4,6 +4,7 @@ using System.Globalization;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
+using Telemetry.Commands;
 using Telemetry.Diagnostics.Clocks;
 using Telemetry.Reports.Clocks;
 using Telemetry.Reports.Json;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Reports.Files;
 using Telemetry.Yaml;

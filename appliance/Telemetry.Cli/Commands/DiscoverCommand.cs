@@ -4,6 +4,7 @@ using Telemetry.Appliance.Discover;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
+using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
 

@@ -35,7 +35,7 @@ internal static class WatchCommand
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
                 intervals.Run(sink, notices, reports => recording is null
                     ? WatchRun.Run(options, reports, notices, stop)
-                    : PlayRun.Run(recording, reports, notices, stop)));
+                    : PlayRun.Run(recording, reports, notices, intervals.Recording, stop)));
         });
         return command;
     }

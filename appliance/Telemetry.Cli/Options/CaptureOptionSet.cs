@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Numerics;
 using Telemetry.Appliance.Live;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Text;
 using Telemetry.Yaml;

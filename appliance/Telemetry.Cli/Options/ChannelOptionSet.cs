@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Net;
 using Telemetry.Appliance.Watch;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Yaml;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;

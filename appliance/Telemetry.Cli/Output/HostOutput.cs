@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Cli.Terminal;
+using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
 

@@ -11,6 +11,7 @@ namespace Telemetry.Cli.Terminal;
 internal sealed class PublisherView
 {
     private const int MostSubscribers = 8;
+    private const int MostConnections = 8;
 
     private LiveTotals _totals = new();
     private SnapshotReport? _last;
@@ -49,6 +50,8 @@ internal sealed class PublisherView
         if (_totals.Sessions.Count > 0)
             parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                 LiveTotals.OrderRate(last.Interval, session, LengthNs)));
+        if (last.Interval.HostPath?.Tcp is { Count: > 0 } connections)
+            parts.Add(TcpTable.Of(connections, MostConnections));
         parts.Add(SeriesTable.Of(last.Interval.Series));
         if (last.Interval.Clock is { } clock)
             parts.Add(new Markup(ClockLine.Of(clock)));

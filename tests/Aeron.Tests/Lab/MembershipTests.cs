@@ -18,7 +18,8 @@ public sealed class MembershipTests
     public void who_comes_late_joins_the_stream_where_it_is(string way)
     {
         using var lab = new WireLab(3, seed: 1);
-        LabGroup group = Group(lab, way, "max", subscribers: 1);
+        // By "max" a subscriber that a busy machine holds up may fall behind further than what is sent again.
+        LabGroup group = Group(lab, way, "min", subscribers: 1);
         group.AwaitConnection();
         group.RunUntil(() => group.Members[0].Last >= 499, upTo: 500);
 

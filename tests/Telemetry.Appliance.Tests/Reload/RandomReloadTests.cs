@@ -144,7 +144,7 @@ public sealed class RandomReloadTests
 
     private static bool IsTickToTradeOf(string feed, string line) =>
         line.Contains(".Interval.Series[tick_to_trade", StringComparison.Ordinal)
-        && line.Contains($"/{feed}].", StringComparison.Ordinal);
+        && SeriesOf(line).Split('/').Contains(feed);
 
     private static bool IsLossOf(string feed, string line) => Losses.Any(loss =>
         line.Contains($".Feeds[{feed}].{loss}", StringComparison.Ordinal));

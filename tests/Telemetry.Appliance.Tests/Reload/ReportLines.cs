@@ -2,7 +2,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using HdrHistogram;
+using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
@@ -38,7 +38,7 @@ internal static class ReportLines
             case string or bool or Enum or IFormattable:
                 lines.Add(path, Convert.ToString(value, CultureInfo.InvariantCulture)!);
                 return;
-            case LongHistogram:
+            case SparseHistogram:
                 return;
             case IEnumerable rows:
                 AddRows(lines, path, rows);

@@ -9,10 +9,11 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Config;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
+using Telemetry.Model.Failures;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports.Receiving;
+using Telemetry.Transport;
 using TestSupport.Libraries;
 using TestSupport.Publishing;
 

@@ -4,6 +4,7 @@ using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Transport;
 using Telemetry.Config;
 using Telemetry.Model.Failures;
+using Telemetry.Transport;
 using TestSupport;
 using TestSupport.Strangers;
 

@@ -6,6 +6,7 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Failures;
 using Telemetry.Reports.Receiving;
 using Telemetry.Simulation.Network;
+using Telemetry.Transport;
 using TestSupport;
 using TestSupport.Publishing;
 

@@ -13,6 +13,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Failures;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports.Receiving;
+using Telemetry.Transport;
 using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;

@@ -4,9 +4,10 @@ using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host.Settings;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
+using Telemetry.Model.Control;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Control;
+using Telemetry.Model.Threads;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;

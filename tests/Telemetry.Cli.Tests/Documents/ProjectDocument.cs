@@ -83,8 +83,11 @@ internal sealed partial class ProjectDocument(string path)
     private static IEnumerable<string[]> Ours(IEnumerable<string> lines) =>
         lines.SelectMany(ShellLine.Commands).Where(words => words.Length > 1 && IsOurs(words[0]));
 
+    /// <summary>True for the monitor, by its name or its path.</summary>
+    public static bool IsMonitor(string program) => program.Split('/')[^1] == "telemetry-monitor";
+
     private static bool IsOurs(string program) =>
-        program == "./build.sh" || program == "telemetry" || program.EndsWith("/telemetry", StringComparison.Ordinal);
+        program == "./build.sh" || program.Split('/')[^1] == "telemetry" || IsMonitor(program);
 
     [GeneratedRegex("`([^`\n]+)`")]
     private static partial Regex Span();

@@ -24,6 +24,8 @@ internal static class SummaryTables
             console.WriteLine(retracted);
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
+        if (report.HostPath?.Tcp is { Count: > 0 } connections)
+            console.Write(TcpTable.Of(connections));
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
         foreach (RaisedReport raised in report.Raised ?? [])

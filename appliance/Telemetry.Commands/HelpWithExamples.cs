@@ -3,10 +3,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Telemetry.Cli.Commands;
+namespace Telemetry.Commands;
 
 /// <summary>Prints the library's help, and the command's examples below.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction help, Func<string, string[]> examples) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -14,10 +14,10 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     {
         int result = help.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        string[] examples = Examples.Of(parseResult.CommandResult.Command.Name);
-        if (examples.Length > 0)
-            output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
-        foreach (string example in examples)
+        string[] ofCommand = examples(parseResult.CommandResult.Command.Name);
+        if (ofCommand.Length > 0)
+            output.WriteLine(ofCommand.Length == 1 ? "Example:" : "Examples:");
+        foreach (string example in ofCommand)
             output.WriteLine($"  {example}");
         return result;
     }

@@ -5,16 +5,16 @@ using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.Status;
 using Adaptive.Agrona;
 using Telemetry.Config;
-using Telemetry.Kernel.Threads;
+using Telemetry.Model.Threads;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>
 /// A client of a media driver, embedded or external, and its subscriptions or publications. When the driver ends or
 /// drops the client, a thread of its own reports it, waits for a driver in the same directory and makes everything
 /// again; no other thread waits.
 /// </summary>
-internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, IDisposable
+public sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, IDisposable
 {
     private const string DriverThread = "aeron-driver";
     private const string ClientThread = "aeron-client";
@@ -52,14 +52,17 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     }
 
     /// <summary>Sums of the drivers' counters.</summary>
-    internal MediaDriverTotals Totals { get; } = new();
+    public MediaDriverTotals Totals { get; } = new();
+
+    /// <summary>Reasons, at most 16, for which an embedded driver does not receive sessions of publishers.</summary>
+    public int RefusedSessions => _driver?.RefusedSessions ?? 0;
 
     /// <summary>True if the driver is there and everything is made.</summary>
-    internal bool IsUp => _isUp;
+    public bool IsUp => _isUp;
 
     /// <summary>Times that there was no driver, the start included; a driver that is replaced at once counts
     /// too.</summary>
-    internal int Losses => _losses;
+    public int Losses => _losses;
 
     /// <summary>Starts the driver if it is embedded, and connects; an external one may be started later.</summary>
     /// <param name="options">Driver and channel.</param>
@@ -67,7 +70,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     /// the link's own.</param>
     /// <param name="onLost">Called when that client can no longer be used, before there is another one.</param>
     /// <exception cref="FailureException">The driver cannot be used, or the channel is wrong.</exception>
-    internal static AeronLink Open(
+    public static AeronLink Open(
         AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost = null)
     {
         AeronLink? link = null;
@@ -110,7 +113,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     }
 
     /// <summary>Stops making anything again; existing objects stay.</summary>
-    internal void Stop()
+    public void Stop()
     {
         _ends.Set();
         if (_thread.IsAlive)
@@ -132,11 +135,14 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
             AeronDirectoryName = options.Settings.Directory,
             Cpu = options.DriverCpu,
             Idle = options.DriverIdle,
+            MinIdleNs = options.DriverPauses.FirstNs,
+            MaxIdleNs = options.DriverPauses.LongestNs,
             AllowedSources = options.AllowedSources,
             MaxMappedBytes = options.Settings.MaxMappedBytes,
             MaxMappedBytesOfSource = options.Settings.MaxMappedBytes / 2,
             OnRefusedSource = source => options.Notices?.Report(
                 $"{options.Channel}: {source} publishes too and is refused, since it is not allowed"),
+            OnRefusedSession = reason => options.Notices?.Report(reason),
             OnFailure = cause => options.Failure.Keep(DriverThread, cause),
         });
 

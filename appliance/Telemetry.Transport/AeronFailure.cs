@@ -2,15 +2,15 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.Exceptions;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>Converts Aeron's errors into failures.</summary>
-internal static class AeronFailure
+public static class AeronFailure
 {
     private const string Separator = "; ";
 
     /// <summary>The failure; a channel that can never be used is a usage error.</summary>
-    internal static FailureException Of(string channel, Exception error)
+    public static FailureException Of(string channel, Exception error)
     {
         bool isUsage = error is RegistrationException refusal
             && refusal.ErrorCode() == ErrorCode.INVALID_CHANNEL;
@@ -21,11 +21,11 @@ internal static class AeronFailure
 
     /// <summary>True if another process uses the port of a channel; drivers report this only as the system's error
     /// text.</summary>
-    internal static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
+    public static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
         && refusal.Message.Contains("Address already in use", StringComparison.Ordinal);
 
     /// <summary>The error and its remedy; the driver's text contains the channel and the remedy itself.</summary>
-    internal static (string What, string Remedy) Parts(string channel, string message)
+    public static (string What, string Remedy) Parts(string channel, string message)
     {
         int start = message.StartsWith(channel, StringComparison.Ordinal)
             ? message.IndexOf(": ", StringComparison.Ordinal) + 2 : 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 
-namespace Telemetry.Cli.Output;
+namespace Telemetry.Commands;
 
 /// <summary>Standard output and standard error of a command that ends by signals: threads write both, also for the
 /// console's writers.</summary>
-internal sealed class StandardStreams : IDisposable
+public sealed class StandardStreams : IDisposable
 {
     private const int OutputDescriptor = 1;
     private const int ErrorDescriptor = 2;
@@ -15,6 +15,7 @@ internal sealed class StandardStreams : IDisposable
 
     private readonly StandardStream _output;
 
+    /// <param name="signals">Signals the request to stop.</param>
     public StandardStreams(StopSignals signals)
     {
         _output = new StandardStream(OutputDescriptor, "output", signals, signals.Stop);
@@ -40,6 +41,7 @@ internal sealed class StandardStreams : IDisposable
     /// <summary>Waits until standard error is written, or its remaining bytes are discarded.</summary>
     public static void FinishErrors() => _errors?.Finish();
 
+    /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
 
     private static StreamWriter WriterTo(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };

@@ -2,11 +2,11 @@
 using Adaptive.Agrona.Concurrent.Status;
 using Telemetry.Messages.Counters;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>Counters of media drivers while this process is their client: totals that continue when a driver is
 /// replaced. Read by any thread; the lock is held for a few loads.</summary>
-internal sealed class MediaDriverTotals
+public sealed class MediaDriverTotals
 {
     private readonly Lock _sync = new();
     private Adaptive.Aeron.Aeron? _client;
@@ -15,7 +15,7 @@ internal sealed class MediaDriverTotals
     private MediaDriverCounters _last;
 
     /// <summary>Starts with a driver; its earlier counts are subtracted.</summary>
-    internal void Begin(Adaptive.Aeron.Aeron client)
+    public void Begin(Adaptive.Aeron.Aeron client)
     {
         lock (_sync)
         {
@@ -26,7 +26,7 @@ internal sealed class MediaDriverTotals
     }
 
     /// <summary>Ends with a driver; its last counts are kept.</summary>
-    internal void End()
+    public void End()
     {
         lock (_sync)
         {
@@ -37,7 +37,7 @@ internal sealed class MediaDriverTotals
     }
 
     /// <summary>Copies the totals; true while there is a driver.</summary>
-    internal bool Read(ref MediaDriverCounters counters)
+    public bool Read(ref MediaDriverCounters counters)
     {
         lock (_sync)
         {

@@ -2,7 +2,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Cli.Output;
+namespace Telemetry.Commands;
 
 /// <summary>
 /// Standard output or standard error, written by a thread of its own, so that a reader that stands still cannot delay

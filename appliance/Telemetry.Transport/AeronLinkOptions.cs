@@ -3,10 +3,10 @@ using System.Net;
 using Adaptive.Aeron.Driver;
 using Telemetry.Config;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>Connection of a process to a media driver.</summary>
-internal sealed record AeronLinkOptions
+public sealed record AeronLinkOptions
 {
     /// <summary>The channel's URI, also used in failures.</summary>
     public required string Channel { get; init; }
@@ -29,22 +29,10 @@ internal sealed record AeronLinkOptions
     /// <summary>Idle behaviour of an embedded driver's thread.</summary>
     public DriverIdle DriverIdle { get; init; }
 
+    /// <summary>First and longest pause of an embedded driver's thread that has nothing to do, nanoseconds: messages
+    /// may be that much later, and shorter ones cost processor time.</summary>
+    public (long FirstNs, long LongestNs) DriverPauses { get; init; } = (1_000, 1_000_000);
+
     /// <summary>Source addresses that an embedded driver accepts publishers from; empty for all.</summary>
     public IReadOnlyList<IPNetwork> AllowedSources { get; init; } = [];
-
-    /// <summary>Options of a publisher, as configured.</summary>
-    public static AeronLinkOptions For(RunPlan plan, StageFailure failure, IProgress<string> notices)
-    {
-        Settings settings = plan.Configuration.Settings;
-        return new AeronLinkOptions
-        {
-            Channel = plan.Channel!.Value.Value,
-            Settings = settings.Aeron,
-            Failure = failure,
-            Notices = notices,
-            AwaitsPort = true,
-            DriverCpu = settings.Cores.Publisher,
-            DriverIdle = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait) ? DriverIdle.Yield : DriverIdle.Backoff,
-        };
-    }
 }

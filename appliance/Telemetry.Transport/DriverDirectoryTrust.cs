@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>Checks that the directory of an external media driver is safe, named or not. Its files are mapped and
 /// written: another user who owns them could truncate them, or publish anything.</summary>
-internal static class DriverDirectoryTrust
+public static class DriverDirectoryTrust
 {
     /// <summary>The reason why a media driver in it must not be used; null if it may, or there is no
     /// directory.</summary>
-    internal static string? RefusalOf(string path)
+    public static string? RefusalOf(string path)
     {
         try
         {

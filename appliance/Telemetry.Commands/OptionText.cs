@@ -4,10 +4,10 @@ using System.Globalization;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
 
-namespace Telemetry.Cli.Options;
+namespace Telemetry.Commands;
 
 /// <summary>Reads options that are quantities, with the same error texts as the configuration file.</summary>
-internal static class OptionText
+public static class OptionText
 {
     /// <summary>A duration, or null if the option is absent or wrong.</summary>
     public static long? DurationNs(ParseResult parsed, Option<string?> option, ErrorList errors)

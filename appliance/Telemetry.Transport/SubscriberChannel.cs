@@ -2,17 +2,17 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>Derives a subscriber's channel from the publisher's.</summary>
-internal static class SubscriberChannel
+public static class SubscriberChannel
 {
     /// <summary>
     /// The channel to subscribe to. For a publication to many destinations (a <c>control</c> address and no
     /// <c>endpoint</c>): a free port of this host's address that reaches the publisher; any other channel is used
     /// unchanged.
     /// </summary>
-    internal static string Of(string channel)
+    public static string Of(string channel)
     {
         string[] parameters = channel[(channel.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('|');
         string? control = Array.Find(parameters, pair => pair.StartsWith("control=", StringComparison.Ordinal));

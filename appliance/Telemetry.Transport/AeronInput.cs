@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports.Receiving;
 
-namespace Telemetry.Appliance.Transport;
+namespace Telemetry.Transport;
 
 /// <summary>The subscriptions of one channel, while there is a media driver. Polled by one thread.</summary>
-internal sealed class AeronInput : IDisposable
+public sealed class AeronInput : IDisposable
 {
     private readonly AeronLink _link;
     private AeronSubscriber? _subscriber;
@@ -14,16 +14,16 @@ internal sealed class AeronInput : IDisposable
     /// <param name="stream">The only stream to subscribe to; null for all.</param>
     /// <param name="handler">Handles the messages.</param>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
+    public AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
         _link = AeronLink.Open(options, client => Volatile.Write(
             ref _subscriber, new AeronSubscriber(client, options.Channel, stream, handler)));
 
     /// <summary>True if a publisher is connected.</summary>
-    internal bool IsConnected => Volatile.Read(ref _subscriber)?.IsConnected ?? false;
+    public bool IsConnected => Volatile.Read(ref _subscriber)?.IsConnected ?? false;
 
     /// <summary>Passes received messages to the handler.</summary>
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
-    internal int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
+    public int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
 
-namespace Telemetry.Cli.Commands;
+namespace Telemetry.Commands;
 
 /// <summary>The limit of open files, which any opening of a file can exceed.</summary>
 internal static class OpenFileLimit
