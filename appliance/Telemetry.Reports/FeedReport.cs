@@ -42,6 +42,26 @@ public sealed record FeedReport : FeedValues
 
     /// <summary>Its lines.</summary>
     public IReadOnlyList<LineReport> Lines { get; set; } = [];
+
+    /// <summary>Sets the counters that are sums of its lines', and its completeness from theirs.</summary>
+    public void SumLines()
+    {
+        Complete = ChannelOverflow == 0;
+        (Packets, Bytes, Heartbeats) = (0, 0, 0);
+        (Duplicates, Reordered, Undecodable, LineGapsRetracted) = (0, 0, 0, 0);
+        for (int index = 0; index < Lines.Count; index++)
+        {
+            LineReport line = Lines[index];
+            Packets += line.Packets;
+            Bytes += line.Bytes;
+            Heartbeats += line.Heartbeats;
+            Duplicates += line.Duplicates;
+            Reordered += line.Reordered;
+            Undecodable += line.Undecodable;
+            LineGapsRetracted += line.Retracted.Gaps;
+            Complete &= line.Complete;
+        }
+    }
 }
 
 /// <summary>Counters of one line. In totals the losses are net of the retracted ones; in intervals they are as
@@ -62,6 +82,9 @@ public sealed record LineReport : LineValues
     /// <c>none</c>; null if unknown.
     /// </summary>
     public string? Membership { get; set; }
+
+    /// <summary>True if none of its records was lost or impaired in the appliance.</summary>
+    public bool HasAllRecords => RecordsLost == 0 && RecordsImpaired == 0 && RangeOverflow == 0;
 
     /// <summary>Its lead over the others where it was first.</summary>
     public LeadReport Ahead { get; set; }

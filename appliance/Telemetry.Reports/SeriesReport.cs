@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Reports;
 
@@ -12,6 +12,18 @@ public sealed record SeriesReport
 
     /// <summary>Feed, line or session measured, or null.</summary>
     public string? Key { get; set; }
+
+    /// <summary>Feed measured, or null. Part of the key, like the next three.</summary>
+    public string? Feed { get; set; }
+
+    /// <summary>Line measured, in a lead the faster one, or null.</summary>
+    public string? Line { get; set; }
+
+    /// <summary>Session measured, or null.</summary>
+    public string? Session { get; set; }
+
+    /// <summary>The slower line of a lead, or null.</summary>
+    public string? Against { get; set; }
 
     /// <summary>Samples in the distribution.</summary>
     public long Count { get; set; }
@@ -72,11 +84,28 @@ public sealed record SeriesReport
     /// <summary>Series that mix clocks: largest error of that offset, nanoseconds; else null.</summary>
     public long? UncertaintyNs { get; set; }
 
-    /// <summary>Snapshot: the samples, valid until the sink returns; null in a summary.</summary>
-    public LongHistogram? Samples { get; set; }
+    /// <summary>The samples, valid until the reader receives the next message; null if there were none.</summary>
+    public SparseHistogram? Samples { get; set; }
 
     /// <summary>Snapshot: the largest samples; null in a summary.</summary>
     public IReadOnlyList<WorstReport>? Worst { get; set; }
+
+    /// <summary>Takes the count and the percentiles of samples.</summary>
+    public void Fill(SparseHistogram? samples)
+    {
+        bool isEmpty = samples is null || samples.TotalCount == 0;
+        long? At(double percentile) => isEmpty ? null : samples!.ValueAtPercentile(percentile);
+        Samples = samples;
+        Count = samples?.TotalCount ?? 0;
+        MinNs = At(0);
+        MeanNs = isEmpty ? null : (long)Math.Round(samples!.MeanNs);
+        P50Ns = At(50);
+        P90Ns = At(90);
+        P99Ns = At(99);
+        P999Ns = At(99.9);
+        P9999Ns = At(99.99);
+        MaxNs = isEmpty ? null : samples!.MaxNs;
+    }
 }
 
 /// <summary>Samples below zero.</summary>

@@ -18,6 +18,9 @@ public sealed record SessionReport : SessionValues
     /// <summary>True for the empty row of a gateway's unassigned connections.</summary>
     public bool IsIdleRow => Connections == 0 && MessagesToExchange == 0 && Session.StartsWith("unassigned@");
 
+    /// <summary>True if none of its records was lost or impaired in the appliance.</summary>
+    public bool HasAllRecords => RecordsLost == 0 && RecordsImpaired == 0 && KeyOverflow == 0;
+
     /// <summary>False if records of it were lost or impaired in the appliance.</summary>
     public bool Complete { get; set; }
 }

@@ -66,6 +66,9 @@ public sealed record SummaryReport
     /// <summary>Subscribers; null if the media driver does not report them, or there is none.</summary>
     public IReadOnlyList<SubscriberReport>? Subscribers { get; set; }
 
+    /// <summary>Treatment of trading packets by the host; null in a replay.</summary>
+    public HostPathReport? HostPath { get; set; }
+
     /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; set; } = [];
 
@@ -112,6 +115,7 @@ public sealed record SummaryReport
         MediaDriver = MediaDriver is null ? null : MediaDriver with { },
         Subscribers = Subscribers is null ? null
             : [.. Subscribers.Select(one => one with { Streams = [.. one.Streams.Select(stream => stream with { })] })],
+        HostPath = HostPath?.Copy(),
         Feeds = [.. Feeds.Select(feed => feed with
         {
             Channels = [.. feed.Channels.Select(channel => channel with { })],
@@ -129,6 +133,7 @@ public sealed record SummaryReport
     /// <summary>A copy in which nothing is complete, because a stage of the appliance failed.</summary>
     public SummaryReport AsIncomplete() => this with
     {
+        HostPath = HostPath?.Copy(),
         Feeds = [.. Feeds.Select(feed => feed with
         {
             Complete = false,

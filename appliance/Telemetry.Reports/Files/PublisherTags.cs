@@ -21,7 +21,7 @@ internal sealed class PublisherTags
             if (_known.Count == MostKept)
                 _known.RemoveAt(1);
             string host = interval.Interval.Host ?? "";
-            publisher = new Known(host, _known.Count == 0 ? "" : SeriesLog.TagOf($"@{host}", incarnation));
+            publisher = new Known(host, _known.Count == 0 ? "" : SeriesTag.Of($"@{host}", incarnation));
             _known.Add(publisher);
         }
         (publisher.Incarnation, publisher.EndNs) = (incarnation, EndOf(interval));

@@ -19,15 +19,11 @@ internal sealed class SeriesLog : IDisposable
     private readonly PublisherTags _tags = new();
     private readonly LogComments _comments = new();
     private readonly MemoryStream _lines = new();
+    private readonly LongHistogram _histogram = new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
     private HistogramLogWriter _writer;
 
     /// <summary>Creates a log; its header comes with the first lines.</summary>
     public SeriesLog() => _writer = new HistogramLogWriter(_lines);
-
-    /// <summary>The tag of a series: <c>feed_age/itch/A</c>. A tag has neither commas nor spaces.</summary>
-    public static string TagOf(string series, string? key) => string.Concat(
-        (key is null ? series : $"{series}/{key}").Select(
-            letter => letter == ',' || char.IsWhiteSpace(letter) ? '_' : letter));
 
     /// <summary>The lines of an interval; valid until the next call.</summary>
     /// <param name="interval">The interval.</param>
@@ -45,10 +41,12 @@ internal sealed class SeriesLog : IDisposable
         {
             if (series.Samples is not { TotalCount: > 0 } samples)
                 continue;
-            samples.Tag = TagOf(series.Series, series.Key) + suffix;
-            samples.StartTimeStamp = StartMsOf(interval);
-            samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
-            _writer.Append(samples);
+            _histogram.Reset();
+            samples.AddTo(_histogram);
+            _histogram.Tag = SeriesTag.Of(series.Series, series.Key) + suffix;
+            _histogram.StartTimeStamp = StartMsOf(interval);
+            _histogram.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
+            _writer.Append(_histogram);
         }
         bool isIncomplete = AddComments(interval.Interval);
         if (_lines.Length == 0 && !isIncomplete)
@@ -72,7 +70,7 @@ internal sealed class SeriesLog : IDisposable
         {
             if (!series.Complete)
                 incomplete.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"{TagOf(series.Series, series.Key)} may miss {series.MayBeMissing}"));
+                    $"{SeriesTag.Of(series.Series, series.Key)} may miss {series.MayBeMissing}"));
         }
         bool hasUnobserved = false;
         foreach (FeedReport feed in interval.Feeds)

@@ -60,10 +60,10 @@ internal sealed class JsonCounters<TCounters>
 
     private static void WriteValue(Utf8JsonWriter json, in Member member, long value)
     {
-        if (member.Kind == MetricKind.Condition)
-            json.WriteBoolean(member.Key, value != 0);
-        else if (value == NullValue.Int64)
+        if (value == NullValue.Int64)
             json.WriteNull(member.Key);
+        else if (member.Kind == MetricKind.Condition)
+            json.WriteBoolean(member.Key, value != 0);
         else
             json.WriteNumber(member.Key, value);
     }

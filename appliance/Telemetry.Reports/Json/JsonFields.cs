@@ -24,6 +24,14 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
+    public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, double? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+        else
+            json.WriteNull(key);
+    }
+
     public static void Field(this Utf8JsonWriter json, ReadOnlySpan<byte> key, bool? value)
     {
         if (value is { } known)

@@ -76,7 +76,8 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         json.WriteNumber("dropped"u8, report.Dropped);
     }
 
-    private static void WriteSnapshot(Utf8JsonWriter json, SnapshotReport report)
+    /// <summary>Writes the members of an interval.</summary>
+    public static void WriteSnapshot(Utf8JsonWriter json, SnapshotReport report)
     {
         json.WriteNumber("first_ordinal"u8, report.FirstOrdinal);
         json.WriteNumber("ordinal"u8, report.Ordinal);

@@ -36,6 +36,7 @@ internal static class JsonSummary
         json.Object("publication"u8, report.Publication, WritePublication);
         json.Object("media_driver"u8, report.MediaDriver, WriteMediaDriver);
         json.Objects("subscribers"u8, report.Subscribers, JsonStates.WriteSubscriber);
+        json.Object("host_path"u8, report.HostPath, JsonHostPath.Write);
         json.Objects("feeds"u8, report.Feeds, JsonFlows.WriteFeed);
         json.Objects("sessions"u8, report.Sessions, JsonFlows.WriteSession);
         json.Objects("series"u8, report.Series, JsonSeries.WriteSeries);
@@ -59,7 +60,7 @@ internal static class JsonSummary
         json.WriteEndObject();
     }
 
-    private static void WriteClock(Utf8JsonWriter json, ClockReport clock)
+    public static void WriteClock(Utf8JsonWriter json, ClockReport clock)
     {
         json.Field("stamp_source"u8, clock.StampSource);
         json.Field("resolution_ns"u8, clock.ResolutionNs);
@@ -144,7 +145,7 @@ internal static class JsonSummary
         json.WriteBoolean("matches"u8, truth.Matches);
     }
 
-    private static void WriteReceived(Utf8JsonWriter json, ReceivedReport stream)
+    public static void WriteReceived(Utf8JsonWriter json, ReceivedReport stream)
     {
         json.WriteNumber("stream"u8, stream.Stream);
         json.WriteNumber("expected"u8, stream.Expected);

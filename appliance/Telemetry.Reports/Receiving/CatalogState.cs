@@ -8,7 +8,9 @@ using Telemetry.Reports.Receiving.Sections;
 namespace Telemetry.Reports.Receiving;
 
 /// <summary>Publisher's status and the names behind the indexes.</summary>
-internal sealed class CatalogState(ReaderLimits limits)
+/// <param name="limits">Limits of what is stored.</param>
+/// <param name="quota">Series that may be held.</param>
+internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
 {
     private readonly RowTable<FeedName> _feeds = new(limits.MaxRows);
     private readonly RowTable<LineName> _lines = new(limits.MaxRows);
@@ -19,7 +21,11 @@ internal sealed class CatalogState(ReaderLimits limits)
     private const byte Replay = 2;
     private const ushort SinceClockErrors = 4;                  // version of the schema
 
+    private const int MostGateways = 64;
+    private const int MostInterfaces = 256;
+
     private bool _hasStatus;
+    private long _nameLetters;
 
     /// <summary>The last status.</summary>
     public StatusMessage Status;
@@ -147,7 +153,7 @@ internal sealed class CatalogState(ReaderLimits limits)
             HostSettings.OnSetting(ref decoder);
         IsComplete = _hasStatus && _feeds.Count >= Status.FeedCount && _lines.Count >= Status.LineCount
             && _sessions.Count >= Status.SessionCount && _captures.Count >= Status.CaptureCount
-            && _series.Count >= Math.Min((int)Status.SeriesCount, limits.MaxSeries);
+            && _series.Count >= quota.MostOf(Status.SeriesCount);
     }
 
     /// <summary>Clears everything.</summary>
@@ -159,6 +165,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         _series.Reset();
         _captures.Reset();
         HostSettings.Reset();
+        _nameLetters = 0;
         (_hasStatus, IsComplete) = (false, false);
         (HostName, Version, StampSource, Interfaces, ClockSource, Captures) = (null, null, null, [], null, []);
         (Instance, Labels) = (null, []);
@@ -178,7 +185,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         Version = decoder.NextText();
         StampSource = NullIfEmpty(decoder.NextText());
         string interfaces = decoder.NextText();
-        Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n');
+        Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n', MostInterfaces);
         string source = decoder.NextText();
         string reference = decoder.NextText();
         ClockSource = source.Length == 0 ? null : (source, reference);
@@ -214,29 +221,42 @@ internal sealed class CatalogState(ReaderLimits limits)
     }
 
     private void Name<TName>(RowTable<TName> names, int index, in TName name)
-        where TName : struct, IEquatable<TName>
+        where TName : struct, IEquatable<TName>, IName
     {
-        if (names.Row(index).Equals(name))
+        if (names.Row(index).Equals(name) || !TryHold(names.Row(index).Letters, name.Letters))
             return;
         names.Row(index) = name;
         NamesVersion++;
     }
 
+    /// <summary>Letters of a name instead of those before; false if all names together would be too long: the row then
+    /// keeps what it has, at first no name.</summary>
+    private bool TryHold(int before, int letters)
+    {
+        if (_nameLetters - before + letters > limits.MaxNameLetters)
+            return false;
+        _nameLetters += letters - before;
+        return true;
+    }
+
     private void OnSession(ref MessageDecoder decoder)
     {
         decoder.Read(out SessionNameMessage message);
-        if (_sessions.TryReach(message.Index))
-            _sessions.Row(message.Index) = new SessionName(
-                decoder.NextText(), decoder.NextText(), decoder.NextText().Split(','), message.Protocol);
+        if (!_sessions.TryReach(message.Index))
+            return;
+        var name = new SessionName(decoder.NextText(), decoder.NextText(),
+            decoder.NextText().Split(',', MostGateways), message.Protocol);
+        if (TryHold(_sessions.Row(message.Index).Letters, name.Letters))
+            _sessions.Row(message.Index) = name;
     }
 
     private void OnSeries(ref MessageDecoder decoder)
     {
         decoder.Read(out SeriesNameMessage message);
-        if (_series.TryReach(message.Index))
+        if (quota.TryReach(message.Index) && _series.TryReach(message.Index))
             Name(_series, message.Index, new SeriesName(
                 ReportNames.OfSeries(message.Kind), NullIfEmpty(decoder.NextText()), message.Kind,
-                message.SessionIndex));
+                message.SessionIndex, message.FeedIndex, message.LineIndex, message.LoserLineIndex));
     }
 
     private void OnCapture(ref MessageDecoder decoder)
@@ -244,27 +264,59 @@ internal sealed class CatalogState(ReaderLimits limits)
         decoder.Read(out CaptureNameMessage message);
         if (!_captures.TryReach(message.Index))
             return;
-        _captures.Row(message.Index) = new CaptureName(decoder.NextText());
+        var name = new CaptureName(decoder.NextText());
+        if (!TryHold(_captures.Row(message.Index).Letters, name.Letters))
+            return;
+        _captures.Row(message.Index) = name;
         Captures = [.. Enumerable.Range(0, _captures.Count).Select(index => _captures[index].Name ?? "")];
     }
 
+    /// <summary>Names of one row.</summary>
+    private interface IName
+    {
+        /// <summary>Letters of all of them.</summary>
+        int Letters { get; }
+    }
+
     /// <summary>A feed's name and protocol.</summary>
-    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol)
+    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol) : IName
     {
         /// <summary>True if its packets carry their numbers themselves, even if these are unusable.</summary>
         internal bool IsDatagram => ProtocolCatalog.IsDatagram((ProtocolId)Protocol);
+
+        /// <inheritdoc/>
+        public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0);
     }
 
     /// <summary>A line's name, address, interface and feed.</summary>
-    internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);
+    internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex) : IName
+    {
+        /// <inheritdoc/>
+        public int Letters => (Name?.Length ?? 0) + (Address?.Length ?? 0) + (Interface?.Length ?? 0);
+    }
 
     /// <summary>A session's name, protocol and gateways' addresses.</summary>
     internal readonly record struct SessionName(
-        string? Name, string? ProtocolName, string[]? Gateways, byte Protocol);
+        string? Name, string? ProtocolName, string[]? Gateways, byte Protocol) : IName
+    {
+        /// <inheritdoc/>
+        public int Letters => (Name?.Length ?? 0) + (ProtocolName?.Length ?? 0)
+            + (Gateways?.Sum(gateway => gateway.Length) ?? 0);
+    }
 
     /// <summary>A series' name and key.</summary>
-    internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);
+    internal readonly record struct SeriesName(
+        string? Name, string? Key, byte Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex)
+        : IName
+    {
+        /// <inheritdoc/>
+        public int Letters => Key?.Length ?? 0;
+    }
 
     /// <summary>A capture file's name.</summary>
-    internal readonly record struct CaptureName(string? Name);
+    internal readonly record struct CaptureName(string? Name) : IName
+    {
+        /// <inheritdoc/>
+        public int Letters => Name?.Length ?? 0;
+    }
 }

@@ -37,9 +37,9 @@ internal sealed class HostSettingsState
         ref HostSettingReport? place = ref _coming[message.Index];
         if (place is null)
             _missing--;
-        string id = decoder.NextText();
-        string target = decoder.NextText();
-        string found = decoder.NextText();
+        string id = ReportNames.Short(decoder.NextText());
+        string target = ReportNames.Short(decoder.NextText());
+        string found = ReportNames.Short(decoder.NextText());
         place = new HostSettingReport(
             id, target, found.Length == 0 ? null : found, VerdictOf(message.Verdict), message.IsCompared != 0);
         if (_missing == 0)

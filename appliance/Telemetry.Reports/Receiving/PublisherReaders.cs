@@ -15,7 +15,7 @@ namespace Telemetry.Reports.Receiving;
 public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IProgress<string> notices) : IMessageHandler
 {
     /// <summary>Publishers kept at the same time.</summary>
-    public const int MaxPublishers = 16;
+    public const int MaxPublishers = 256;
 
     /// <summary>Silence after which a publisher gives its place to a new one, nanoseconds.</summary>
     public const long SilentNs = 60_000_000_000;

@@ -16,7 +16,7 @@ internal static class ReportNames
         "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
         "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
         "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
-        "inquiry_to_answer",
+        "inquiry_to_answer", "segment_to_ack", "connect",
     ];
 
     private static readonly string[] Events =
@@ -27,7 +27,7 @@ internal static class ReportNames
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
-        "program_detached", "file_not_written",
+        "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
     ];
 
     private static readonly string[] StackCounters =
@@ -153,6 +153,34 @@ internal static class ReportNames
 
     /// <summary>Name of a direction.</summary>
     public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
+
+    /// <summary>Name of the state of a source of the host path.</summary>
+    public static string OfHookState(byte state) => (HookState)state switch
+    {
+        HookState.Off => "off",
+        HookState.Attached => "attached",
+        HookState.Missing => "missing",
+        _ => "other",
+    };
+
+    /// <summary>Name of the side that sends in a direction.</summary>
+    public static string OfSide(byte direction) => direction == 0 ? "client" : "exchange";
+
+    /// <summary>Name of the reason that a connection was not established.</summary>
+    public static string OfConnectFailure(long failure) => (ConnectFailure)failure switch
+    {
+        ConnectFailure.Refused => "refused",
+        ConnectFailure.NoAnswer => "no_answer",
+        ConnectFailure.GivenUp => "given_up",
+        _ => "other",
+    };
+
+    /// <summary>A text of which many are kept, cut if it is longer than any that an appliance writes.</summary>
+    public static string Short(string text)
+    {
+        const int most = 2_048;
+        return text.Length <= most ? text : $"{text[..most]}\u2026";
+    }
 
     /// <summary>An order's key.</summary>
     public static OrderKey KeyOf(in OrderKeyFields fields)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving.Sections;
 
@@ -18,19 +19,19 @@ public sealed class ReportReader : IMessageHandler
     private readonly IReportSink _sink;
     private readonly ReaderLimits _limits;
     private readonly bool _includesReceived;
+    private readonly SeriesQuota _quota;
     private readonly CatalogState _catalog;
     private readonly CounterState _interval;
     private readonly CounterState _totals;
     private readonly StateRows _state;
-    private readonly SeriesState?[] _series;
+    private SeriesState?[] _series = [];
+    private readonly SparseHistogram _decoded = new();
     private readonly LeadReports _leads = new();
-    private readonly EventReports _events;
-    private readonly PacketReports _packets;
+    private readonly EventDispatch _dispatch;
     private readonly SnapshotReport _snapshot = new();
     private readonly HexText _incarnationText = new();
     private readonly HexText _configText = new();
     private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
-    private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private readonly List<ulong> _retired = [];
     private StampTimes _times;
     private long _uncertaintyNs;
@@ -38,6 +39,7 @@ public sealed class ReportReader : IMessageHandler
     private ulong _intervalFirstSequence;
     private long _intervalMessages;
     private bool _isInInterval;
+    private int _expected;                                  // series that have memory
     private LedgerCounters _ledger;
     private long _ledgerOrdinal;
     private bool _hasNewLedger;
@@ -51,13 +53,12 @@ public sealed class ReportReader : IMessageHandler
         _sink = sink;
         _includesReceived = includesReceived;
         _limits = limits;
-        _catalog = new CatalogState(limits);
-        _events = new EventReports(_catalog);
-        _packets = new PacketReports(_catalog);
+        _quota = new SeriesQuota(limits);
+        _catalog = new CatalogState(limits, _quota);
+        _dispatch = new EventDispatch(_catalog, sink, limits);
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
         _state = new StateRows(limits);
-        _series = new SeriesState?[limits.MaxSeries];
         for (int stream = 0; stream < _streams.Length; stream++)
             _streams[stream] = new StreamTracker();
     }
@@ -77,8 +78,12 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>Allocates the memory of a number of series before their names arrive.</summary>
     public void Expect(int series)
     {
-        for (int index = 0; index < Math.Min(series, _series.Length); index++)
-            _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+        int count = _quota.MostOf(series);
+        if (count > 0 && !_quota.TryReach(count - 1))
+            return;
+        for (int index = _expected; index < count; index++)
+            _ = SeriesOf(index);
+        _expected = Math.Max(_expected, count);
     }
 
     /// <inheritdoc/>
@@ -97,17 +102,27 @@ public sealed class ReportReader : IMessageHandler
         ushort template = decoder.Header.TemplateId;
         if (template <= HostSettingMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= SubscriberMessage.TemplateId)
+        else if (template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template))
             OnRow(stream, template, ref decoder, origin);
-        else if (_catalog.IsComplete)
-            Report(template, decoder);
-        else if (_waiting.Count < _limits.MaxWaitingMessages)
-            _waiting.Enqueue((template, message.ToArray()));
+        else
+            _dispatch.OnMessage(template, decoder, message);
     }
+
+    /// <summary>Number that changes with each complete set of totals.</summary>
+    public long TotalsVersion { get; private set; }
 
     /// <summary>Summary of everything received so far.</summary>
     /// <param name="mode">Kind of the caller's run: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
     public SummaryReport Summary(string mode)
+    {
+        SummaryReport summary = Counters(mode);
+        summary.Series = SeriesReports.Totals(_series, _catalog, _totals.HasBreak);
+        return summary.WithDay(_totals, _times);
+    }
+
+    /// <summary>Summary of everything received so far without distributions and day.</summary>
+    /// <param name="mode">Kind of the caller's run.</param>
+    public SummaryReport Counters(string mode)
     {
         Flush();
         bool hasStatus = _catalog.HostName is not null;
@@ -116,27 +131,35 @@ public sealed class ReportReader : IMessageHandler
         _leads.TakeTotals(_catalog, _series);
         var summary = new SummaryReport();
         Fill(summary, mode, _totals);
-        summary.Series = SeriesReports.Totals(_series, _catalog, _totals.HasBreak);
         summary.StartTimeNs =
             hasStatus ? NullValue.ToNullable(_catalog.Status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
         summary.DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null;
         summary.OpenGaps = _state.Gaps(_catalog);
         summary.Raised = _state.Raised(_catalog);
-        return summary.WithDay(_totals, _times);
+        return summary;
     }
+
+    /// <summary>Total of one series; its place is that in the series of an interval.</summary>
+    public SeriesReport TotalOf(int index) => SeriesReports.Total(index, _series, _catalog, _totals.HasBreak);
+
+    /// <summary>Memory of the day's samples of all series, bytes.</summary>
+    public long TotalsSize => _series.Sum(one => (long)(one?.TotalSize ?? 0));
 
     /// <summary>Messages received of each stream.</summary>
     public IReadOnlyList<ReceivedReport> Received() =>
         [.. _streams.Select((stream, index) => stream.Report(StreamIds.Snapshots + index))];
 
     /// <summary>Reports the messages that wait for names, with numbers in place of missing names.</summary>
-    public void Flush()
+    public void Flush() => _dispatch.Flush();
+
+    /// <summary>Gives back what is shared with other readers: nothing more may be read.</summary>
+    public void Release()
     {
-        while (_waiting.TryDequeue(out (ushort Template, byte[] Message) item))
-        {
-            if (MessageDecoder.TryStart(item.Message, out MessageDecoder decoder))
-                Report(item.Template, decoder);
-        }
+        foreach (SeriesState? series in _series)
+            series?.ReleaseParts();
+        _series.AsSpan().Clear();
+        _expected = 0;
+        _quota.Reset();
     }
 
     private bool FollowsPublisher(ulong incarnation)
@@ -163,7 +186,7 @@ public sealed class ReportReader : IMessageHandler
         _totals.Clear();
         _state.Clear();
         (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
-        _series.AsSpan().Clear();
+        Release();
         foreach (StreamTracker stream in _streams)
             stream.OnRestart();
         (_isInInterval, IsFinal, _uncertaintyNs) = (false, false, 0);
@@ -197,7 +220,10 @@ public sealed class ReportReader : IMessageHandler
             decoder.Read(out SeriesSamplesMessage samples);
             _intervalMessages += samples.Scope == 0 ? 1 : 0;
             bool isClosing = samples.Scope != 0 && _totals.Day.IsClosed != 0;
-            SeriesState? series = samples.SeriesIndex < _series.Length ? SeriesOf(samples.SeriesIndex) : null;
+            // What does not fit beside the series of others is refused, not malformed.
+            if (!_quota.TryReach(samples.SeriesIndex) && samples.SeriesIndex < _limits.MaxSeries)
+                return;
+            SeriesState? series = samples.SeriesIndex < _limits.MaxSeries ? SeriesOf(samples.SeriesIndex) : null;
             if (series is null || !series.OnSamples(samples, decoder.NextBytes(), isClosing))
                 Malformed++;
         }
@@ -207,7 +233,12 @@ public sealed class ReportReader : IMessageHandler
         }
     }
 
-    private SeriesState SeriesOf(int index) => _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+    private SeriesState SeriesOf(int index)
+    {
+        if (index >= _series.Length)
+            Array.Resize(ref _series, Math.Min(_limits.MaxSeries, (index + 1) * 2));
+        return _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals, _decoded, _limits.JoinedBytes);
+    }
 
     private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
     {
@@ -263,6 +294,7 @@ public sealed class ReportReader : IMessageHandler
         if (end.Scope != 0)
         {
             IsFinal |= end.IsLast != 0;
+            TotalsVersion++;
             _state.OnEnd();
             if (_hasNewLedger)
                 (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
@@ -357,43 +389,11 @@ public sealed class ReportReader : IMessageHandler
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
+        into.HostPath = _state.HostPath.Of(into.HostPath, _catalog);
         into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance
             ? CounterReports.Appliance(into.Appliance, counters.Appliance) : null;
-    }
-
-    private void Report(ushort template, in MessageDecoder decoder)
-    {
-        if (template == EventMessage.TemplateId)
-        {
-            decoder.Read(out EventMessage message);
-            _sink.OnEvent(_events.Event(message));
-        }
-        else if (template == SettingChangedMessage.TemplateId)
-        {
-            _sink.OnEvent(EventReports.SettingChanged(decoder));
-        }
-        else if (template == GapMessage.TemplateId)
-        {
-            decoder.Read(out GapMessage message);
-            _sink.OnGap(_events.Gap(message));
-        }
-        else if (template == OrderMessage.TemplateId)
-        {
-            decoder.Read(out OrderMessage message);
-            _sink.OnOrder(_events.Order(message));
-        }
-        else if (template == PacketMessage.TemplateId)
-        {
-            decoder.Read(out PacketMessage message);
-            _sink.OnPacket(_packets.Packet(message));
-        }
-        else if (template == StreamMessage.TemplateId)
-        {
-            decoder.Read(out StreamMessage message);
-            _sink.OnMessage(_packets.Message(message));
-        }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
+using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
@@ -11,13 +11,18 @@ namespace Telemetry.Reports.Receiving;
 /// The samples of one series: of the current interval, and of the day. Intervals are added to the total in order, each
 /// once; those after a missing interval wait until the day's histogram covers it.
 /// </summary>
-internal sealed class SeriesState(int maxWaiting)
+/// <param name="maxWaiting">Intervals that wait at most.</param>
+/// <param name="decoded">Takes each received histogram; may be shared with other series.</param>
+/// <param name="joined">Bound of the parts of histograms that are held.</param>
+internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, SharedBound joined)
 {
+    private const long MostSamples = 1L << 44;              // more than in any day, so that sums do not overflow
+
     private readonly List<WaitingSamples> _waiting = [];
-    private readonly HistogramParts _intervalParts = new();
-    private readonly HistogramParts _totalParts = new();
-    private readonly LongHistogram _total = New();
-    private LongHistogram? _scratch;
+    private readonly HistogramParts _intervalParts = new(joined);
+    private readonly HistogramParts _totalParts = new(joined);
+    private readonly SparseHistogram _total = new();
+    private SparseHistogram? _scratch;
     private long _coveredOrdinal;
 
     /// <summary>Counters of samples outside the total's histogram.</summary>
@@ -27,7 +32,7 @@ internal sealed class SeriesState(int maxWaiting)
     public SeriesCounters IntervalCounters;
 
     /// <summary>The interval's samples.</summary>
-    public LongHistogram Interval { get; } = New();
+    public SparseHistogram Interval { get; } = new();
 
     /// <summary>The interval's largest samples, largest first.</summary>
     public WorstRow[] Worst { get; } = new WorstRow[WorstSample.PerSeries];
@@ -41,18 +46,21 @@ internal sealed class SeriesState(int maxWaiting)
     public long? NotReceived => PublishedCount is { } count
         ? Math.Max(0, count - _total.TotalCount - _waiting.Sum(samples => samples.Count)) : null;
 
+    /// <summary>Memory of the samples received, bytes.</summary>
+    public int TotalSize => _total.Size;
+
     /// <summary>All samples received.</summary>
-    public LongHistogram Total
+    public SparseHistogram Total
     {
         get
         {
             if (_waiting.Count == 0)
                 return _total;
-            _scratch ??= New();
-            _scratch.Reset();
+            _scratch ??= new SparseHistogram();
+            _scratch.Clear();
             _scratch.Add(_total);
             foreach (WaitingSamples samples in _waiting)
-                HistogramV2.TryAdd(samples.Histogram, samples.Count, _scratch);
+                Add(samples, _scratch);
             return _scratch;
         }
     }
@@ -62,17 +70,24 @@ internal sealed class SeriesState(int maxWaiting)
     /// </summary>
     public void BeginDay(long firstOrdinal)
     {
-        _total.Reset();
+        _total.Clear();
         TotalCounters = default;
         PublishedCount = null;
         _coveredOrdinal = firstOrdinal - 1;
         TakeWaiting();
     }
 
+    /// <summary>Forgets the parts of histograms that are not whole.</summary>
+    public void ReleaseParts()
+    {
+        _intervalParts.Release();
+        _totalParts.Release();
+    }
+
     /// <summary>Clears the interval.</summary>
     public void BeginInterval()
     {
-        Interval.Reset();
+        Interval.Clear();
         IntervalCounters = new SeriesCounters
         {
             NegativeMinNs = NullValue.Int64,
@@ -96,7 +111,9 @@ internal sealed class SeriesState(int maxWaiting)
     /// <returns>False if the message contradicts itself.</returns>
     public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part, bool isClosing)
     {
-        if (message.Count < 0 || message.FirstOrdinal > message.LastOrdinal)
+        if (message.Count is < 0 or > MostSamples || message.FirstOrdinal > message.LastOrdinal
+            || message.Counters.NegativeCount is < 0 or > MostSamples
+            || message.Counters.AboveRangeCount is < 0 or > MostSamples)
             return false;
         bool isTotal = message.Scope != 0;
         if (isTotal)
@@ -106,39 +123,43 @@ internal sealed class SeriesState(int maxWaiting)
         }
         if (message.Count > 0 && message.Parts == 0)
             return isTotal;
+        // The histogram of the day, which is large, is needed only for what was not received.
+        if (isTotal && !isClosing && message.LastOrdinal <= _coveredOrdinal)
+            return true;
         ReadOnlySpan<byte> bytes = default;
         if (message.Count > 0)
         {
             HistogramParts parts = isTotal ? _totalParts : _intervalParts;
             if (!parts.TryJoin(message, part, out bytes))
-                return true;
-            if (!HistogramV2.TryAdd(bytes, message.Count, target: null))
+                return !parts.IsRefused;
+            bool isValid = decoded.TryDecode(bytes, message.Count);
+            if (message.Parts > 1)
+                parts.Release();
+            if (!isValid)
                 return false;
         }
+        else
+        {
+            decoded.Clear();
+        }
         if (isTotal)
-            TakeTotal(message, bytes, isClosing);
+            TakeTotal(message);
         else
             TakeInterval(message, bytes);
         return true;
     }
 
-    private static LongHistogram New() => new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-
-    private void TakeTotal(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes, bool isClosing)
+    private void TakeTotal(in SeriesSamplesMessage message)
     {
-        if (!isClosing && message.LastOrdinal <= _coveredOrdinal)
-            return;
-        _total.Reset();
-        if (message.Count > 0)
-            HistogramV2.TryAdd(bytes, message.Count, _total);
+        _total.Clear();
+        _total.Add(decoded);
         _coveredOrdinal = message.LastOrdinal;
         TakeWaiting();
     }
 
     private void TakeInterval(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes)
     {
-        if (message.Count > 0)
-            HistogramV2.TryAdd(bytes, message.Count, Interval);
+        Interval.Add(decoded);
         AddCounters(message.Counters);
         AddWorst(new WorstRow(message.Worst0, message.WorstKey0));
         AddWorst(new WorstRow(message.Worst1, message.WorstKey1));
@@ -147,8 +168,7 @@ internal sealed class SeriesState(int maxWaiting)
             return;
         if (message.FirstOrdinal == _coveredOrdinal + 1)
         {
-            if (message.Count > 0)
-                HistogramV2.TryAdd(bytes, message.Count, _total);
+            _total.Add(decoded);
             _coveredOrdinal = message.LastOrdinal;
             TakeWaiting();
             return;
@@ -156,6 +176,12 @@ internal sealed class SeriesState(int maxWaiting)
         if (_waiting.Count == maxWaiting)
             _waiting.RemoveAt(0);
         _waiting.Add(new WaitingSamples(message.FirstOrdinal, message.LastOrdinal, message.Count, bytes.ToArray()));
+    }
+
+    private void Add(WaitingSamples samples, SparseHistogram target)
+    {
+        if (samples.Count > 0 && decoded.TryDecode(samples.Histogram, samples.Count))
+            target.Add(decoded);
     }
 
     private void TakeWaiting()
@@ -170,7 +196,7 @@ internal sealed class SeriesState(int maxWaiting)
             }
             if (samples.FirstOrdinal == _coveredOrdinal + 1)
             {
-                HistogramV2.TryAdd(samples.Histogram, samples.Count, _total);
+                Add(samples, _total);
                 _coveredOrdinal = samples.LastOrdinal;
             }
             _waiting.RemoveAt(index);

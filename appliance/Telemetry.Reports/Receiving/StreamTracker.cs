@@ -6,6 +6,8 @@ namespace Telemetry.Reports.Receiving;
 /// <summary>Counts received and missing messages of a stream by their numbers.</summary>
 internal sealed class StreamTracker
 {
+    private const ulong MostMessages = 1UL << 53;           // whatever a publisher announces
+
     private ulong _first;
     private ulong _last;
     private long _expectedBefore;
@@ -55,5 +57,5 @@ internal sealed class StreamTracker
         };
     }
 
-    private long Expected() => _first == 0 || _last < _first ? 0 : unchecked((long)(_last - _first)) + 1;
+    private long Expected() => _first == 0 || _last < _first ? 0 : (long)Math.Min(_last - _first, MostMessages) + 1;
 }

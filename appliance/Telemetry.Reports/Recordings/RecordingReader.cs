@@ -45,8 +45,7 @@ public sealed class RecordingReader : IDisposable
             byte[] header = new byte[RecordingForm.HeaderLength];
             int length = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
             if (length < header.Length || !header.AsSpan().StartsWith(RecordingForm.Instance.Head))
-                throw new FailureException(new Failure(ExitCode.Failed, path,
-                    length == 0 ? "the file is empty" : "it is no recording, or one of a later version",
+                throw new FailureException(new Failure(ExitCode.Failed, path, ReasonOf(header.AsSpan(0, length)),
                     "give a file that --record wrote"));
             return new RecordingReader(path, stream);
         }
@@ -91,6 +90,13 @@ public sealed class RecordingReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _stream.Dispose();
+
+    private static string ReasonOf(ReadOnlySpan<byte> head) => head switch
+    {
+        [] => "the file is empty",
+        [(byte)'{', ..] => "it is JSON lines, which do not have the messages themselves",
+        _ => "it is no recording, or one of a later version",
+    };
 
     private static bool IsCompressed(Stream stream)
     {

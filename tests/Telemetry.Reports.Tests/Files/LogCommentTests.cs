@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using HdrHistogram;
+using System.Text;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
+using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Files;
 using Telemetry.Reports.Host;
 
@@ -62,9 +64,9 @@ public sealed class LogCommentTests : IDisposable
 
     private static SnapshotReport Interval(int samples)
     {
-        var histogram = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-        for (int sample = 0; sample < samples; sample++)
-            histogram.RecordValue(1000);
+        var histogram = new SparseHistogram();
+        if (samples > 0)
+            histogram.Append(SeriesBuckets.IndexOf(1000), samples);
         return new SnapshotReport
         {
             StartTimeNs = 1_700_000_000_000_000_000,

@@ -176,15 +176,15 @@ public sealed class PublisherReadersTests
             Give(Begin($"host{publisher}", publisher));
         _readers.NowNs += PublisherReaders.SilentNs - 1;
 
-        Give(Begin("too many", 99));
+        Give(Begin("too many", 999));
         Assert.Equal(PublisherReaders.MaxPublishers - 1, _readers.Summary("watch").Others.Count);
         Assert.True(_readers.Refused > 0);
-        Assert.Contains(_notices, text => text.StartsWith("more than 16 publishers", StringComparison.Ordinal));
+        Assert.Contains(_notices, text => text.StartsWith("more than 256 publishers", StringComparison.Ordinal));
 
         for (ulong publisher = 2; publisher <= PublisherReaders.MaxPublishers; publisher++)
             Give(Begin($"host{publisher}", publisher));
         _readers.NowNs++;
-        Give(Begin("late", 100));
+        Give(Begin("late", 1000));
         SummaryReport summary = _readers.Summary("watch");
         Assert.Equal("late", summary.Host);
         Assert.DoesNotContain(summary.Others, other => other.Host == "host1");

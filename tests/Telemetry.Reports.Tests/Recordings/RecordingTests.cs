@@ -150,7 +150,7 @@ public sealed class RecordingTests : IDisposable
     [Theory]
     [InlineData("", "the file is empty")]
     [InlineData("TLMR", "it is no recording, or one of a later version")]
-    [InlineData("{\"type\": \"snapshot\"}", "it is no recording, or one of a later version")]
+    [InlineData("{\"type\": \"snapshot\"}", "it is JSON lines, which do not have the messages themselves")]
     [InlineData("TLMR\x02\0\0\0\0\0\0\0\0\0\0\0", "it is no recording, or one of a later version")]
     public void what_is_no_recording_is_refused(string content, string what)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Transport;
+using Telemetry.Transport;
 using Xunit;
 
 namespace TestSupport.Libraries;

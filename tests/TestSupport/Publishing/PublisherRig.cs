@@ -152,6 +152,10 @@ internal sealed class PublisherRig
         /// <summary>The subscribers; null if unknown.</summary>
         public SubscriberCounters[]? Subscribers;
 
+        public HookRow[] Hooks = [];
+
+        public TcpRow[] Tcp = [];
+
         /// <summary>Number of times that drops were read between intervals.</summary>
         public int DropReadings;
 
@@ -167,6 +171,18 @@ internal sealed class PublisherRig
         {
             Sockets.AsSpan().CopyTo(drops);
             return Sockets is not null;
+        }
+
+        public int ReadHooks(Span<HookRow> hooks)
+        {
+            Hooks.CopyTo(hooks);
+            return Hooks.Length;
+        }
+
+        public int ReadTcp(Span<TcpRow> connections)
+        {
+            Tcp.CopyTo(connections);
+            return Tcp.Length;
         }
 
         public int ReadSubscribers(Span<SubscriberCounters> subscribers)

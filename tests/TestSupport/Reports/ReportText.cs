@@ -12,7 +12,7 @@ public static class ReportText
     private static readonly JsonSerializerOptions Options = new()
     {
         IncludeFields = true,
-        Converters = { new KeyConverter() },
+        Converters = { new KeyConverter(), new HistogramConverter() },
     };
 
     /// <summary>Text of a report, or of several.</summary>

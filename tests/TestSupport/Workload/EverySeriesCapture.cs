@@ -99,14 +99,14 @@ public sealed class EverySeriesCapture
     }
 
     private void To(long stampNs, byte[] payload, byte flags = 0x18) =>
-        Segment(stampNs, Client, 40_001, Gateway, 9000, ref _sent, payload, flags);
+        Segment(stampNs, Client, 40_001, Gateway, 9000, ref _sent, _received, payload, flags);
 
     private void From(long stampNs, byte[] payload, byte flags = 0x18) =>
-        Segment(stampNs, Gateway, 9000, Client, 40_001, ref _received, payload, flags);
+        Segment(stampNs, Gateway, 9000, Client, 40_001, ref _received, _sent, payload, flags);
 
     private void Segment(
         long stampNs, IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort,
-        ref uint sequence, byte[] payload, byte flags)
+        ref uint sequence, uint acknowledgement, byte[] payload, byte flags)
     {
         _frames.Add((stampNs, new PacketBuilder
         {
@@ -116,6 +116,7 @@ public sealed class EverySeriesCapture
             Destination = destination,
             DestinationPort = destinationPort,
             Sequence = sequence,
+            Acknowledgement = acknowledgement,
             TcpFlags = flags,
             Payload = payload,
         }.Build()));

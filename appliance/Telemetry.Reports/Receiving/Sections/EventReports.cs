@@ -86,10 +86,10 @@ internal sealed class EventReports(CatalogState catalog)
     {
         decoder.Read(out SettingChangedMessage message);
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
-        string setting = decoder.NextText();
-        string target = decoder.NextText();
-        string before = decoder.NextText();
-        string after = decoder.NextText();
+        string setting = ReportNames.Short(decoder.NextText());
+        string target = ReportNames.Short(decoder.NextText());
+        string before = ReportNames.Short(decoder.NextText());
+        string after = ReportNames.Short(decoder.NextText());
         return new EventReport
         {
             Id = message.Id,
@@ -161,12 +161,19 @@ internal sealed class EventReports(CatalogState catalog)
         into.FirstStampNs = isStorm ? message.OpenedStampNs : null;
         into.LastStampNs = isStorm ? message.ClosedStampNs : null;
         into.LongestNs = isStorm ? message.DurationNs : null;
-        into.Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
-            ? catalog.GatewayText(message.SessionIndex, message.Amount)
-            : kind == TelemetryEventKind.SequenceGap && !isStorm
-                ? ReportNames.OfDirection((byte)message.Amount) : null;
+        into.Detail = DetailOf(kind, message);
         return into;
     }
+
+    private string? DetailOf(TelemetryEventKind kind, in EventMessage message) => kind switch
+    {
+        TelemetryEventKind.Login or TelemetryEventKind.Failover =>
+            catalog.GatewayText(message.SessionIndex, message.Amount),
+        TelemetryEventKind.SequenceGap => ReportNames.OfDirection((byte)message.Amount),
+        TelemetryEventKind.ConnectFailed => ReportNames.OfConnectFailure(message.Amount),
+        TelemetryEventKind.ConnectionReset => ReportNames.OfSide((byte)message.Amount),
+        _ => null,
+    };
 
     private TickReport Tick(in Messages.OrderMessage message, StampTimes times)
     {

@@ -23,6 +23,8 @@ internal static class FeedReports
             if ((uint)name.FeedIndex < (uint)feeds.Count)
                 AddLine(feeds[name.FeedIndex], line, name, counters, leads);
         }
+        for (int feed = 0; feed < feeds.Count; feed++)
+            feeds[feed].SumLines();
         AddChannels(feeds, counters, catalog);
         return feeds;
     }
@@ -35,10 +37,6 @@ internal static class FeedReports
         feed.Counters = counters.Feeds[index];
         if (counters.HasNetLosses)
             Retractions.Subtract(ref feed.Counters, feed.Retracted);
-        feed.Complete = feed.ChannelOverflow == 0;
-        // The other counters are sums over the lines.
-        (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
-        (feed.Duplicates, feed.Reordered, feed.Undecodable, feed.LineGapsRetracted) = (0, 0, 0, 0);
         feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
         feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
     }
@@ -50,16 +48,8 @@ internal static class FeedReports
         Fill(line, index, name, counters);
         line.Ahead = leads.Ahead(index);
         line.Behind = leads.Behind(index);
-        feed.Packets += line.Packets;
-        feed.Bytes += line.Bytes;
-        feed.Heartbeats += line.Heartbeats;
-        feed.Duplicates += line.Duplicates;
-        feed.Reordered += line.Reordered;
-        feed.Undecodable += line.Undecodable;
-        feed.LineGapsRetracted += line.Retracted.Gaps;
         if (counters.HasNetLosses)
             feed.LineGaps = Retractions.Net(feed.LineGaps, line.Retracted.Gaps);
-        feed.Complete &= line.Complete;
     }
 
     private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
@@ -71,8 +61,7 @@ internal static class FeedReports
         line.Counters = counters.Lines[index];
         if (counters.HasNetLosses)
             Retractions.Subtract(ref line.Counters, line.Retracted);
-        line.Complete = !counters.HasBreak && line.RecordsLost == 0 && line.RecordsImpaired == 0
-            && line.RangeOverflow == 0;
+        line.Complete = !counters.HasBreak && line.HasAllRecords;
     }
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)

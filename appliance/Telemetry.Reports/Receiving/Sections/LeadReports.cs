@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram;
+using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -11,7 +11,7 @@ internal sealed class LeadReports
     private long _names = -1;
     private IReadOnlyList<SeriesState?> _series = [];
     private bool _ofDay;
-    private LongHistogram? _sum;
+    private SparseHistogram? _sum;
 
     /// <summary>Uses the distributions of the interval.</summary>
     public void TakeIntervals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
@@ -61,7 +61,7 @@ internal sealed class LeadReports
 
     private LeadReport Of(int[] places)
     {
-        LongHistogram? all = null;
+        SparseHistogram? all = null;
         long? notReceived = null;
         foreach (int index in places)
         {
@@ -69,23 +69,23 @@ internal sealed class LeadReports
                 continue;
             if (_ofDay && state.NotReceived is { } more)
                 notReceived = (notReceived ?? 0) + more;
-            LongHistogram samples = _ofDay ? state.Total : state.Interval;
+            SparseHistogram samples = _ofDay ? state.Total : state.Interval;
             if (samples.TotalCount > 0)
                 all = all is null ? samples : SumOf(all, samples);
         }
         return all is null
             ? new LeadReport(0, null, null, null, notReceived)
             : new LeadReport(
-                all.TotalCount, all.GetValueAtPercentile(50), all.GetValueAtPercentile(99), all.GetMaxValue(),
+                all.TotalCount, all.ValueAtPercentile(50), all.ValueAtPercentile(99), all.MaxNs,
                 notReceived);
     }
 
-    private LongHistogram SumOf(LongHistogram sum, LongHistogram more)
+    private SparseHistogram SumOf(SparseHistogram sum, SparseHistogram more)
     {
         if (_sum is null || !ReferenceEquals(sum, _sum))
         {
-            _sum ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-            _sum.Reset();
+            _sum ??= new SparseHistogram();
+            _sum.Clear();
             _sum.Add(sum);
         }
         _sum.Add(more);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -16,17 +16,23 @@ internal static class SeriesReports
     public static IReadOnlyList<SeriesReport> Totals(
         IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
     {
-        var reports = ReportRows<SeriesReport>.Over(null);
-        for (int index = 0; index < catalog.SeriesCount; index++)
-        {
-            SeriesState? state = series[index];
-            SeriesReport report = reports.Next();
-            Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
-            report.NotReceived = state?.NotReceived;
-            report.Complete &= !hasBreak;
-            report.MayBeMissing = hasBreak ? null : report.MayBeMissing;
-        }
+        var reports = new SeriesReport[catalog.SeriesCount];
+        for (int index = 0; index < reports.Length; index++)
+            reports[index] = Total(index, series, catalog, hasBreak);
         return reports;
+    }
+
+    /// <summary>One series of the day; the parameters are those of <see cref="Totals"/>.</summary>
+    public static SeriesReport Total(
+        int index, IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
+    {
+        SeriesState? state = series[index];
+        var report = new SeriesReport();
+        Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
+        report.NotReceived = state?.NotReceived;
+        report.Complete &= !hasBreak;
+        report.MayBeMissing = hasBreak ? null : report.MayBeMissing;
+        return report;
     }
 
     /// <summary>All series in the interval.</summary>
@@ -44,7 +50,6 @@ internal static class SeriesReports
             SeriesState? state = series[index];
             SeriesReport report = reports.Next();
             Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
-            report.Samples = state?.Interval;
             report.Worst = Worst(report.Worst, state, times);
         }
         return reports;
@@ -95,23 +100,15 @@ internal static class SeriesReports
     }
 
     private static void Fill(
-        SeriesReport report, LongHistogram? histogram, in SeriesCounters counters,
+        SeriesReport report, SparseHistogram? histogram, in SeriesCounters counters,
         in CatalogState.SeriesName name, CatalogState catalog)
     {
-        bool isEmpty = histogram is null || histogram.TotalCount == 0;
         bool mixesClocks = name.Kind == (byte)SeriesKind.FeedAge;
-        long? At(double percentile) => isEmpty ? null : histogram!.GetValueAtPercentile(percentile);
         report.Series = name.Name ?? "";
         report.Key = name.Key;
-        report.Count = histogram?.TotalCount ?? 0;
-        report.MinNs = At(0);
-        report.MeanNs = isEmpty ? null : (long)Math.Round(histogram!.GetMean());
-        report.P50Ns = At(50);
-        report.P90Ns = At(90);
-        report.P99Ns = At(99);
-        report.P999Ns = At(99.9);
-        report.P9999Ns = At(99.99);
-        report.MaxNs = isEmpty ? null : histogram!.GetMaxValue();
+        (report.Feed, report.Session) = (catalog.FeedText(name.FeedIndex), catalog.SessionText(name.SessionIndex));
+        (report.Line, report.Against) = (catalog.LineText(name.LineIndex), catalog.LineText(name.LoserLineIndex));
+        report.Fill(histogram);
         report.Negative = new NegativeReport
         {
             Count = counters.NegativeCount,

@@ -28,7 +28,6 @@ internal static class SessionReports
         session.Session = name.Name!;
         session.Protocol = name.ProtocolName;
         session.Counters = counters;
-        session.Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
-            && counters.KeyOverflow == 0;
+        session.Complete = !hasBreak && session.HasAllRecords;
     }
 }

@@ -5,7 +5,7 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
-/// <summary>Open gaps, raised conditions and subscribers of the last complete totals.</summary>
+/// <summary>Open gaps, raised conditions, subscribers and the host path of the last complete totals.</summary>
 internal sealed class StateRows(ReaderLimits limits)
 {
     private List<OpenGapMessage> _nextGaps = [];
@@ -16,6 +16,9 @@ internal sealed class StateRows(ReaderLimits limits)
     private List<SubscriberMessage> _subscribers = [];
     private readonly HashSet<long> _raisedIds = [];
     private readonly HashSet<(long, ulong, ulong, int)> _subscriberKeys = [];
+
+    /// <summary>Rows of the host path.</summary>
+    public HostPathRows HostPath { get; } = new(limits);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, in MessageDecoder decoder)
@@ -36,7 +39,7 @@ internal sealed class StateRows(ReaderLimits limits)
             return true;
         }
         if (template != RaisedMessage.TemplateId)
-            return false;
+            return HostPath.OnRow(template, decoder);
         decoder.Read(out RaisedMessage raised);
         if (_nextRaised.Count < limits.MaxRows && _raisedIds.Add(raised.Id))
             _nextRaised.Add(raised);
@@ -51,6 +54,7 @@ internal sealed class StateRows(ReaderLimits limits)
         _nextSubscribers.Clear();
         _raisedIds.Clear();
         _subscriberKeys.Clear();
+        HostPath.OnBegin();
     }
 
     /// <summary>Ends the totals: their rows become the current ones.</summary>
@@ -59,6 +63,7 @@ internal sealed class StateRows(ReaderLimits limits)
         (_gaps, _nextGaps) = (_nextGaps, _gaps);
         (_raised, _nextRaised) = (_nextRaised, _raised);
         (_subscribers, _nextSubscribers) = (_nextSubscribers, _subscribers);
+        HostPath.OnEnd();
         OnBegin();
     }
 
@@ -69,6 +74,7 @@ internal sealed class StateRows(ReaderLimits limits)
         _gaps.Clear();
         _raised.Clear();
         _subscribers.Clear();
+        HostPath.Clear();
     }
 
     /// <summary>The subscribers as reports.</summary>

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Messages;
+using Telemetry.Reports.Receiving;
+
+namespace Telemetry.Fleet;
+
+/// <summary>
+/// All appliances that are received: separates their messages by incarnation, keeps their totals and intervals, finds
+/// who is late, gone, restarted or has the name of another. Belongs to one thread; the records of intervals that it
+/// hands out may be read by any.
+/// </summary>
+public sealed class FleetModel
+{
+    private const long FrameWaitNs = 1_500_000_000;         // for the intervals of the other appliances
+    private const long IdleFrameNs = 1_000_000_000;
+    private const long HouseholdNs = 1_000_000_000;
+    private const long SecondNs = 1_000_000_000;
+
+    private readonly FleetLimits _limits;
+    private readonly List<Publisher> _publishers = [];
+    private readonly Dictionary<ulong, Publisher> _byIncarnation = [];
+    private readonly HashSet<Publisher> _reported = [];     // with an interval since the last frame
+    private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
+    private readonly Household _household;
+    private readonly SharedBound _allSeries;
+    private Publisher? _newest;                             // the one that was heard last
+    private long _frameNs;
+    private long _firstOfFrameNs;
+    private long _householdNs;
+
+    /// <summary>Makes an empty fleet.</summary>
+    public FleetModel(FleetLimits limits)
+    {
+        _limits = limits;
+        _household = new Household(limits);
+        _allSeries = new SharedBound(limits.AllSeries);
+        ReaderLimits = new ReaderLimits
+        {
+            MaxRows = limits.Rows,
+            MaxSeries = limits.Series,
+            AllSeries = _allSeries,
+            JoinedBytes = new SharedBound(limits.JoinedBytes),
+        };
+    }
+
+    /// <summary>Bounds.</summary>
+    public FleetLimits Limits => _limits;
+
+    /// <summary>Current time, nanoseconds of a monotonic clock.</summary>
+    public long NowNs { get; private set; }
+
+    /// <summary>Current time, UTC since 1970, nanoseconds.</summary>
+    public long TimeNs { get; private set; }
+
+    /// <summary>Appliances of which the name is known, sorted by it.</summary>
+    public IReadOnlyList<FleetAppliance> Appliances { get; private set; } = [];
+
+    /// <summary>Names of appliances that are expected.</summary>
+    public IReadOnlyList<string> Expected { get; init; } = [];
+
+    /// <summary>Names and labels of the appliances on some channels.</summary>
+    public IReadOnlyDictionary<string, ChannelIdentity> Channels { get; init; } =
+        new Dictionary<string, ChannelIdentity>();
+
+    /// <summary>Expected appliances that were never received.</summary>
+    public IEnumerable<string> Missing => Expected.Where(name => Find(name) is null);
+
+    /// <summary>Starts of which the name is not known yet.</summary>
+    public int Nameless => _publishers.Count(one => one.Name.Host is null);
+
+    /// <summary>Series of all appliances that are held.</summary>
+    public long Series => _allSeries.Used;
+
+    /// <summary>True if sessions of some publishers are not received, since the media driver has no room for them; set
+    /// by those who receive.</summary>
+    public bool HasRefusedSessions { get; set; }
+
+    /// <summary>Number of objects that were not taken, by their kind.</summary>
+    public IReadOnlyDictionary<string, long> Refused
+    {
+        get
+        {
+            SetRefused("series", _allSeries.Refused);
+            SetRefused("histogram_part", ReaderLimits.JoinedBytes.Refused);
+            return _refused;
+        }
+    }
+
+    /// <summary>Memory of the intervals, the minutes and the day's distributions, bytes.</summary>
+    public long HistoryBytes => _household.Size;
+
+    /// <summary>Parts of the history; single intervals and minutes reach back less than configured if memory is
+    /// short.</summary>
+    public IReadOnlyList<HistoryTier> Tiers =>
+    [
+        new("seconds", SecondNs, _household.SecondsNs, _publishers.Min(one => one.History.Seconds.FirstTimeNs),
+            _publishers.Sum(one => one.History.Seconds.Size)),
+        new("minutes", 60 * SecondNs, _household.MinutesNs, _publishers.Min(one => one.History.Minutes.FirstTimeNs),
+            _publishers.Sum(one => one.History.Minutes.Size)),
+        new("day", null, null, Appliances.Min(one => one.Current.Counters().StartTimeNs), _household.DaySize),
+    ];
+
+    /// <summary>Time that the history reaches back at most, nanoseconds.</summary>
+    public long ReachNs => Math.Max(_household.SecondsNs, _household.MinutesNs);
+
+    /// <summary>Messages with invalid content.</summary>
+    public long Malformed => _publishers.Sum(one => one.Malformed);
+
+    /// <summary>Frames since the start: each is one second of everything that was received.</summary>
+    public long Frame { get; private set; }
+
+    /// <summary>Number of the newest event, gap or order.</summary>
+    public long LastNumber { get; private set; }
+
+    /// <summary>Sets the time; called before messages are passed, and often.</summary>
+    public void SetTime(long nowNs, long timeNs) => (NowNs, TimeNs) = (nowNs, timeNs);
+
+    /// <summary>A handler for the messages of one channel.</summary>
+    public IMessageHandler HandlerOf(string channel) => new ChannelHandler(this, channel);
+
+    /// <summary>An appliance by its name; null if there is none.</summary>
+    public FleetAppliance? Find(string name) => Appliances.FirstOrDefault(one => one.Name == name);
+
+    /// <summary>Name of the appliance of a start; null if it is not known.</summary>
+    public string? NameOf(ulong incarnation) => Appliances.FirstOrDefault(
+        one => one.Starts.Any(start => start.Incarnation == incarnation))?.Name;
+
+    /// <summary>Looks after states, names and memory. Called often, also while no messages arrive.</summary>
+    /// <returns>True if a frame ended: every appliance has sent an interval, or was waited for.</returns>
+    public bool Turn()
+    {
+        if (NowNs - _householdNs >= HouseholdNs)
+        {
+            _householdNs = NowNs;
+            foreach (Publisher forgotten in _publishers.Where(one => _household.IsForgotten(one, NowNs)).ToArray())
+                Remove(forgotten);
+            _household.Tidy(_publishers, NowNs);
+            _household.CollectRemoved();
+            Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+        }
+        int live = _publishers.Count(one => one.StateAt(NowNs) == ApplianceState.Live);
+        bool ends = _reported.Count > 0
+            ? _reported.Count >= live || NowNs - _firstOfFrameNs >= FrameWaitNs
+            : NowNs - _frameNs >= IdleFrameNs + FrameWaitNs;
+        if (!ends)
+            return false;
+        _reported.Clear();
+        _frameNs = NowNs;
+        Frame++;
+        return true;
+    }
+
+    /// <summary>Limits of what each publisher's reader holds; they share some.</summary>
+    internal ReaderLimits ReaderLimits { get; }
+
+    internal long NextNumber() => ++LastNumber;
+
+    internal void OnInterval(Publisher publisher)
+    {
+        if (_reported.Count == 0)
+            _firstOfFrameNs = NowNs;
+        _reported.Add(publisher);
+    }
+
+    private void OnMessage(string channel, int streamId, ReadOnlySpan<byte> message)
+    {
+        if (!MessageDecoder.TryStart(message, out MessageDecoder decoder) || decoder.Origin.Incarnation == 0)
+        {
+            Refuse("message");
+            return;
+        }
+        Publisher? publisher = Of(decoder.Origin.Incarnation, channel);
+        if (publisher is null)
+        {
+            Refuse("appliance");
+            return;
+        }
+        bool wasNamed = publisher.Name.Host is not null;
+        (publisher.HeardNs, publisher.LastTimeNs) = (NowNs, TimeNs);
+        publisher.OnMessage(streamId, message);
+        if (!wasNamed && publisher.Name.Host is not null)
+            Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+    }
+
+    private Publisher? Of(ulong incarnation, string channel)
+    {
+        if (_newest?.Incarnation == incarnation)
+            return _newest;
+        if (_byIncarnation.TryGetValue(incarnation, out Publisher? known))
+            return _newest = known;
+        if (_publishers.Count >= _limits.Appliances && !TryMakeRoom())
+            return null;
+        var added = new Publisher(incarnation, channel, this, _limits);
+        _publishers.Add(added);
+        _byIncarnation.Add(incarnation, added);
+        return _newest = added;
+    }
+
+    /// <summary>Drops the oldest start without a name, else the one that ended or went silent first.</summary>
+    private bool TryMakeRoom()
+    {
+        Publisher? dropped = _publishers.Find(one => one.Name.Host is null)
+            ?? _publishers.Where(one => one.StateAt(NowNs) is ApplianceState.Ended or ApplianceState.Gone)
+                .MinBy(one => one.HeardNs);
+        if (dropped is null)
+            return false;
+        Refuse(dropped.Name.Host is null ? "nameless" : "ended");
+        Remove(dropped);
+        return true;
+    }
+
+    private void Remove(Publisher publisher)
+    {
+        _publishers.Remove(publisher);
+        _byIncarnation.Remove(publisher.Incarnation);
+        _reported.Remove(publisher);
+        _newest = null;
+        publisher.Release();
+    }
+
+    private void SetRefused(string what, long count)
+    {
+        if (count > 0)
+            _refused[what] = count;
+    }
+
+    private void Refuse(string what) => _refused[what] = _refused.GetValueOrDefault(what) + 1;
+
+    private sealed class ChannelHandler(FleetModel fleet, string channel) : IMessageHandler
+    {
+        public void OnMessage(int streamId, ReadOnlySpan<byte> message) => fleet.OnMessage(channel, streamId, message);
+    }
+}

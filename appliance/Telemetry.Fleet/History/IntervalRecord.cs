@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Distributions;
+
+namespace Telemetry.Fleet.History;
+
+/// <summary>
+/// The counters and samples of one appliance in one interval, or in a minute, packed. Never changes, so any thread may
+/// read it.
+/// </summary>
+public sealed class IntervalRecord
+{
+    private readonly byte[] _bytes;
+    private readonly int _countersEnd;
+    private readonly ushort[] _series;                      // with samples, ascending
+    private readonly int[] _starts;
+
+    internal IntervalRecord(byte[] bytes, int countersEnd, ushort[] series, int[] starts)
+    {
+        _bytes = bytes;
+        _countersEnd = countersEnd;
+        _series = series;
+        _starts = starts;
+    }
+
+    /// <summary>Begin, UTC since 1970, nanoseconds.</summary>
+    public required long StartTimeNs { get; init; }
+
+    /// <summary>End, UTC since 1970, nanoseconds.</summary>
+    public required long EndTimeNs { get; init; }
+
+    /// <summary>Time within it that was received, nanoseconds: less than its length if intervals in it are
+    /// missing.</summary>
+    public required long ReceivedNs { get; init; }
+
+    /// <summary>First interval of the appliance in it.</summary>
+    public required long FirstOrdinal { get; init; }
+
+    /// <summary>Last interval of the appliance in it.</summary>
+    public required long LastOrdinal { get; init; }
+
+    /// <summary>Reservations about its numbers.</summary>
+    public required IntervalFlags Flags { get; init; }
+
+    /// <summary>Hash of the settings of the host at its end; null if unknown.</summary>
+    public required string? SettingsHash { get; init; }
+
+    /// <summary>Series by their index.</summary>
+    public required SeriesIdentity[] Series { get; init; }
+
+    /// <summary>Order of the counters.</summary>
+    public required CounterLayout Layout { get; init; }
+
+    /// <summary>Indices of the series that have samples.</summary>
+    public ReadOnlySpan<ushort> SeriesWithSamples => _series;
+
+    /// <summary>Memory that it takes, bytes.</summary>
+    public int Size => _bytes.Length + (_series.Length * (sizeof(ushort) + sizeof(int))) + 160;
+
+    /// <summary>Adds the counters to those of earlier intervals.</summary>
+    public void AddCountersTo(Span<long> sums)
+    {
+        Span<long> own = sums.Length <= 1024 ? stackalloc long[sums.Length] : new long[sums.Length];
+        own.Clear();
+        var reader = new PackedReader(_bytes.AsSpan(0, _countersEnd));
+        for (int place = -1; !reader.IsAtEnd;)
+        {
+            place += (int)reader.Read();
+            own[place] = reader.Read();
+        }
+        Layout.Add(sums, own);
+    }
+
+    /// <summary>Samples of a series without its buckets; false if it has none.</summary>
+    public bool TryRead(int series, out SeriesSamples samples)
+    {
+        samples = default;
+        int place = Array.BinarySearch(_series, (ushort)series);
+        if (place < 0)
+            return false;
+        var reader = new PackedReader(_bytes.AsSpan(_starts[place]));
+        samples = ReadSamples(ref reader, withKey: true);
+        return true;
+    }
+
+    /// <summary>Adds the samples of a series, if it has any.</summary>
+    public void AddTo(int series, DistributionSum sum, bool withKey = false)
+    {
+        int place = Array.BinarySearch(_series, (ushort)series);
+        if (place < 0)
+            return;
+        var reader = new PackedReader(_bytes.AsSpan(_starts[place]));
+        sum.Samples.Add(ReadSamples(ref reader, withKey));
+        int buckets = (int)reader.Read();
+        for (int index = -1; buckets > 0; buckets--)
+        {
+            index += (int)reader.Read();
+            sum.Add(index, reader.Read());
+        }
+    }
+
+    internal static void Write(PackedWriter writer, in SeriesSamples samples, SparseHistogram histogram)
+    {
+        writer.Write(samples.Count);
+        writer.Write(samples.MayBeMissing);
+        writer.Write(samples.NegativeCount);
+        if (samples.NegativeCount > 0)
+            writer.Write(samples.NegativeMinNs);
+        writer.Write(samples.AboveRangeCount);
+        if (samples.AboveRangeCount > 0)
+            writer.Write(samples.AboveRangeMaxNs);
+        writer.Write(samples.Worst.ValueNs);
+        if (samples.Worst.ValueNs > 0)
+        {
+            writer.Write(samples.Worst.StampNs);
+            writer.Write((long)samples.Worst.Sequence);
+            writer.Write(samples.Worst.Key);
+        }
+        writer.Write(histogram.Length);
+        ReadOnlySpan<ushort> indices = histogram.Indices;
+        for (int place = 0, before = -1; place < indices.Length; before = indices[place++])
+        {
+            writer.Write(indices[place] - before);
+            writer.Write(histogram.CountAt(place));
+        }
+    }
+
+    private static SeriesSamples ReadSamples(ref PackedReader reader, bool withKey)
+    {
+        SeriesSamples samples = default;
+        samples.Count = reader.Read();
+        samples.MayBeMissing = reader.Read();
+        samples.NegativeCount = reader.Read();
+        if (samples.NegativeCount > 0)
+            samples.NegativeMinNs = reader.Read();
+        samples.AboveRangeCount = reader.Read();
+        if (samples.AboveRangeCount > 0)
+            samples.AboveRangeMaxNs = reader.Read();
+        long worst = reader.Read();
+        if (worst > 0)
+        {
+            long stampNs = reader.Read();
+            ulong sequence = (ulong)reader.Read();
+            string? key = null;
+            if (withKey)
+                key = reader.ReadText();
+            else
+                reader.SkipText();
+            samples.Worst = new WorstSample(worst, stampNs, sequence, key);
+        }
+        return samples;
+    }
+}

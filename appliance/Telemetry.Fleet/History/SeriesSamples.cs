@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Fleet.History;
+
+/// <summary>Samples of one series in one interval beside those in the histogram.</summary>
+public struct SeriesSamples
+{
+    /// <summary>Samples in the histogram.</summary>
+    public long Count;
+
+    /// <summary>Upper bound of the samples that losses in the appliance may have cost.</summary>
+    public long MayBeMissing;
+
+    /// <summary>Samples below zero.</summary>
+    public long NegativeCount;
+
+    /// <summary>The lowest of them, nanoseconds; meaningless if there is none.</summary>
+    public long NegativeMinNs;
+
+    /// <summary>Samples above the range.</summary>
+    public long AboveRangeCount;
+
+    /// <summary>The highest of them, nanoseconds; meaningless if there is none.</summary>
+    public long AboveRangeMaxNs;
+
+    /// <summary>The largest sample.</summary>
+    public WorstSample Worst;
+
+    /// <summary>True if there is nothing in it.</summary>
+    public readonly bool IsEmpty => Count == 0 && MayBeMissing == 0 && NegativeCount == 0 && AboveRangeCount == 0;
+
+    /// <summary>Adds the samples of another interval.</summary>
+    public void Add(in SeriesSamples other)
+    {
+        if (other.NegativeCount > 0)
+            NegativeMinNs = NegativeCount == 0 ? other.NegativeMinNs : Math.Min(NegativeMinNs, other.NegativeMinNs);
+        if (other.AboveRangeCount > 0)
+            AboveRangeMaxNs = Math.Max(AboveRangeMaxNs, other.AboveRangeMaxNs);
+        Count += other.Count;
+        MayBeMissing += other.MayBeMissing;
+        NegativeCount += other.NegativeCount;
+        AboveRangeCount += other.AboveRangeCount;
+        if (other.Worst.ValueNs > Worst.ValueNs)
+            Worst = other.Worst;
+    }
+}
+
+/// <summary>The largest sample of a series in an interval.</summary>
+/// <param name="ValueNs">The sample, nanoseconds; 0 if there is none.</param>
+/// <param name="StampNs">Stamp of the packet that ended it, nanoseconds.</param>
+/// <param name="Sequence">Number of the feed packet; 0 if it is not of a feed.</param>
+/// <param name="Key">Key of the order as text; null if it is not of an order.</param>
+public readonly record struct WorstSample(long ValueNs, long StampNs, ulong Sequence, string? Key);

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Queries;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving;
+
+namespace Telemetry.Fleet.Publishers;
+
+/// <summary>One start of an appliance: what was received of it. Belongs to the thread of the fleet.</summary>
+public sealed class Publisher : IReportSink
+{
+    private const string Mode = "watch";
+    private const long LeastIntervalNs = 1_000_000_000;
+    private const long LateIntervals = 3;
+    private const long StaleNs = 10_000_000_000;            // a status comes each second, whatever the interval is
+    private const long GoneNs = 60_000_000_000;
+
+    private readonly FleetModel _fleet;
+    private readonly ReportReader _reader;
+    private SummaryReport? _counters;
+    private long _countersVersion = -1;
+    private long _lastOrdinal;
+
+    internal Publisher(ulong incarnation, string channel, FleetModel fleet, FleetLimits limits)
+    {
+        _fleet = fleet;
+        (Incarnation, Channel) = (incarnation, channel);
+        (FirstHeardNs, FirstTimeNs) = (fleet.NowNs, fleet.TimeNs);
+        _reader = new ReportReader(this, fleet.ReaderLimits, includesReceived: true);
+        Events = new RecentReports<EventReport>(limits.Records);
+        Gaps = new RecentReports<GapReport>(limits.Records);
+        Orders = new RecentReports<OrderReport>(limits.Records);
+    }
+
+    /// <summary>Random number of the start.</summary>
+    public ulong Incarnation { get; }
+
+    /// <summary>Channel on which it was received.</summary>
+    public string Channel { get; }
+
+    /// <summary>Names of its host and of itself; null until they have arrived.</summary>
+    public (string? Host, string? Instance) Name => _reader.Name;
+
+    /// <summary>Time of its first message, nanoseconds of the monotonic clock.</summary>
+    public long FirstHeardNs { get; }
+
+    /// <summary>Time of its first message, UTC since 1970, nanoseconds.</summary>
+    public long FirstTimeNs { get; }
+
+    /// <summary>Time of its last message, nanoseconds of the monotonic clock.</summary>
+    public long HeardNs { get; internal set; }
+
+    /// <summary>Time of its last message, UTC since 1970, nanoseconds.</summary>
+    public long LastTimeNs { get; internal set; }
+
+    /// <summary>Arrival of its last interval, nanoseconds of the monotonic clock; 0 before the first.</summary>
+    public long IntervalHeardNs { get; private set; }
+
+    /// <summary>Its last interval: valid until the next message; null before the first.</summary>
+    public SnapshotReport? LastInterval { get; private set; }
+
+    /// <summary>Intervals received.</summary>
+    public long Intervals { get; private set; }
+
+    /// <summary>Intervals that were not received since the first one.</summary>
+    public long MissingIntervals { get; private set; }
+
+    /// <summary>True if it has sent its last totals.</summary>
+    public bool HasEnded => _reader.IsFinal;
+
+    /// <summary>Messages with invalid content.</summary>
+    public long Malformed => _reader.Malformed;
+
+    /// <summary>Its newest events.</summary>
+    public RecentReports<EventReport> Events { get; }
+
+    /// <summary>Its newest gaps.</summary>
+    public RecentReports<GapReport> Gaps { get; }
+
+    /// <summary>Its newest orders.</summary>
+    public RecentReports<OrderReport> Orders { get; }
+
+    /// <summary>The newest gap of each feed in which messages were lost.</summary>
+    public Dictionary<string, GapReport> LastLoss { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The newest login or end of a connection of each session.</summary>
+    public Dictionary<string, EventReport> LastConnection { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Settings of its host, each with its value; null until the whole list has arrived.</summary>
+    public HostSettingsReport? HostSettings { get; private set; }
+
+    /// <summary>Events by their kind and severity; a storm counts as the ranges that it stands for.</summary>
+    public Dictionary<(string Event, string Severity), long> EventCounts { get; } = [];
+
+    /// <summary>True if the newest interval lacks nothing.</summary>
+    public bool IsComplete => LastInterval is { Interval: var last }
+        && last.Feeds.All(feed => feed.Complete) && last.Sessions.All(session => session.Complete)
+        && last.Series.All(series => series.Complete);
+
+    /// <summary>Messages received and missing of each stream.</summary>
+    public IReadOnlyList<ReceivedReport> Received => _reader.Received();
+
+    internal PublisherHistory History { get; } = new();
+
+    /// <summary>Memory of the day's distributions, bytes.</summary>
+    internal long DaySize => _reader.TotalsSize;
+
+    /// <summary>Totals of the day without the distributions.</summary>
+    public SummaryReport Counters()
+    {
+        if (_counters is null || _countersVersion != _reader.TotalsVersion)
+            (_counters, _countersVersion) = (WithLabels(_reader.Counters(Mode)), _reader.TotalsVersion);
+        return _counters;
+    }
+
+    /// <summary>Totals of the day with the distributions.</summary>
+    public SummaryReport Totals() => WithLabels(_reader.Summary(Mode)) with { Received = _reader.Received() };
+
+    /// <summary>Totals of the day of the selected series.</summary>
+    public IEnumerable<SeriesReport> TotalsOf(SeriesFilter filter)
+    {
+        if (LastInterval is not { Interval.Series: var series })
+            return Totals().Series.Where(filter.Selects);
+        return Enumerable.Range(0, series.Count).Where(index => filter.Selects(series[index])).Select(_reader.TotalOf);
+    }
+
+    /// <summary>Presence, at a time of the monotonic clock.</summary>
+    public ApplianceState StateAt(long nowNs)
+    {
+        long intervalNs = LastInterval is { } last ? Math.Max(last.EndStampNs - last.StartStampNs, LeastIntervalNs) : 0;
+        return HasEnded ? ApplianceState.Ended
+            : nowNs - HeardNs >= GoneNs ? ApplianceState.Gone
+            : nowNs - HeardNs >= StaleNs ? ApplianceState.Stale
+            : LastInterval is null || Name.Host is null ? ApplianceState.Starting
+            : nowNs - IntervalHeardNs > (LateIntervals * intervalNs) ? ApplianceState.Late
+            : ApplianceState.Live;
+    }
+
+    private SummaryReport WithLabels(SummaryReport summary)
+    {
+        if (_fleet.Channels.GetValueOrDefault(Channel) is { } channel)
+            summary.Labels = [.. summary.Labels, .. channel.Labels.Where(
+                label => !summary.Labels.Any(own => own.Key == label.Key))];
+        return summary;
+    }
+
+    /// <summary>Gives back what is shared with other publishers.</summary>
+    internal void Release() => _reader.Release();
+
+    internal void OnMessage(int streamId, ReadOnlySpan<byte> message) => _reader.OnMessage(streamId, message);
+
+    /// <inheritdoc/>
+    public void OnSnapshot(SnapshotReport report)
+    {
+        if (LastInterval is { } before && report.FirstOrdinal > _lastOrdinal + 1)
+            MissingIntervals += report.FirstOrdinal - _lastOrdinal - 1;
+        _lastOrdinal = report.Ordinal;
+        (LastInterval, IntervalHeardNs) = (report, _fleet.NowNs);
+        Intervals++;
+        History.Add(report, _fleet.TimeNs, _fleet.NowNs);
+        _fleet.OnInterval(this);
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(EventReport report)
+    {
+        EventReport copy = report with { };
+        Events.Add(_fleet.NextNumber(), _fleet.TimeNs, copy);
+        CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _) += copy.Ranges ?? 1;
+        if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
+            LastConnection[session] = copy;
+    }
+
+    /// <inheritdoc/>
+    public void OnGap(GapReport report)
+    {
+        GapReport copy = report with { };
+        Gaps.Add(_fleet.NextNumber(), _fleet.TimeNs, copy);
+        if (copy is { Feed: { } feed, Scope: "feed", State: "lost" })
+            LastLoss[feed] = copy;
+    }
+
+    /// <inheritdoc/>
+    public void OnOrder(OrderReport report) => Orders.Add(_fleet.NextNumber(), _fleet.TimeNs, report.Copy());
+
+    /// <inheritdoc/>
+    public void OnDetected(DetectedReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnPacket(PacketReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(MessageReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report) => HostSettings = report;
+
+    /// <inheritdoc/>
+    public void OnDay(SummaryReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnSummary(SummaryReport report)
+    {
+    }
+}

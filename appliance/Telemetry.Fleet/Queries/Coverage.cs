@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Fleet.Queries;
+
+/// <summary>Received part of the time that was asked for.</summary>
+/// <param name="ReceivedNs">Time of the received intervals, added over the appliances, nanoseconds.</param>
+/// <param name="ExpectedNs">Asked time, added over the appliances, nanoseconds.</param>
+/// <param name="Appliances">Appliances of which anything was received.</param>
+/// <param name="Of">Appliances asked for.</param>
+public readonly record struct Coverage(long ReceivedNs, long ExpectedNs, int Appliances, int Of)
+{
+    /// <summary>Share of the time, 0 to 1; null if none was asked for.</summary>
+    public double? Share => ExpectedNs <= 0 ? null : Math.Min(1, (double)ReceivedNs / ExpectedNs);
+}

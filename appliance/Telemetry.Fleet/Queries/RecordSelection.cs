@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
+
+namespace Telemetry.Fleet.Queries;
+
+/// <summary>
+/// The intervals of some appliances in a span of time. Taken on the thread of the fleet; any one thread may then
+/// compute with it, since records never change.
+/// </summary>
+public sealed class RecordSelection
+{
+    private const double LeastWhole = 0.9999;               // of the time: stamps and times are not quite in step
+    private const long MinuteNs = 60_000_000_000;
+
+    private readonly Dictionary<SeriesIdentity[], int[]> _places = [];
+    private readonly string _source;
+    private SeriesFilter? _placesOf;
+
+    /// <summary>Takes the intervals.</summary>
+    /// <param name="appliances">Appliances.</param>
+    /// <param name="fromTimeNs">Begin, UTC, nanoseconds.</param>
+    /// <param name="toTimeNs">End, UTC, nanoseconds.</param>
+    /// <param name="source">Name of their source in answers.</param>
+    public RecordSelection(
+        IReadOnlyList<FleetAppliance> appliances, long fromTimeNs, long toTimeNs,
+        string source = HistorySpan.FromMemory)
+        : this(
+            [
+                .. appliances.Select(one => new AppliancePart(
+                    one.Name, one.Between(fromTimeNs, toTimeNs), ExpectedNs(one, fromTimeNs, toTimeNs))),
+            ],
+            (fromTimeNs, toTimeNs), source)
+    {
+    }
+
+    internal RecordSelection(IReadOnlyList<AppliancePart> parts, (long FromNs, long ToNs) span, string source)
+    {
+        (FromTimeNs, ToTimeNs, _source) = (span.FromNs, span.ToNs, source);
+        Parts = parts;
+        Coverage = new Coverage(
+            Parts.Sum(part => part.Records.Sum(ReceivedOf)), Parts.Sum(part => part.ExpectedNs),
+            Parts.Count(part => part.Records.Count > 0), Parts.Count);
+        Settings =
+            [.. Parts.SelectMany(part => part.Records).Select(one => one.SettingsHash).OfType<string>().Distinct()];
+    }
+
+    /// <summary>Begin, UTC, nanoseconds.</summary>
+    public long FromTimeNs { get; }
+
+    /// <summary>End, UTC, nanoseconds.</summary>
+    public long ToTimeNs { get; }
+
+    /// <summary>The intervals of each appliance, oldest first.</summary>
+    public IReadOnlyList<AppliancePart> Parts { get; }
+
+    /// <summary>Received share of the span.</summary>
+    public Coverage Coverage { get; }
+
+    /// <summary>Distinct hashes of host settings.</summary>
+    public IReadOnlyList<string> Settings { get; }
+
+    /// <summary>Parts by their source and resolution.</summary>
+    public IReadOnlyList<HistorySpan> Spans => SpansOf(Parts);
+
+    /// <summary>Adds up the samples of the selected series.</summary>
+    public Distribution Merge(SeriesFilter filter) => Merge(filter, Parts);
+
+    /// <summary>Adds up the samples of the selected series, for each appliance.</summary>
+    public IReadOnlyList<Distribution> MergeEach(SeriesFilter filter) =>
+        [.. Parts.Select(part => Merge(filter, [part]))];
+
+    /// <summary>Adds up the samples of each of some series by itself.</summary>
+    internal Distribution[] MergeLike(SeriesIdentity[] series)
+    {
+        var places = new Dictionary<SeriesIdentity[], Dictionary<SeriesIdentity, int>>();
+        IntervalRecord[] records = [.. Parts.SelectMany(part => part.Records)];
+        foreach (IntervalRecord record in records)
+        {
+            if (places.ContainsKey(record.Series))
+                continue;
+            var own = new Dictionary<SeriesIdentity, int>();
+            for (int index = 0; index < record.Series.Length; index++)
+                own.TryAdd(record.Series[index], index);
+            places.Add(record.Series, own);
+        }
+        Distribution empty = Merge(new SeriesFilter(), []);
+        DistributionSum sum = DistributionSum.OfThread();
+        return [.. series.Select(Of)];
+
+        Distribution Of(SeriesIdentity one)
+        {
+            sum.Clear();
+            foreach (IntervalRecord record in records)
+            {
+                if (places[record.Series].TryGetValue(one, out int index))
+                    record.AddTo(index, sum);
+            }
+            return empty with
+            {
+                Series = [one],
+                Histogram = sum.ToHistogram(),
+                Samples = sum.Samples,
+                Complete = empty.Complete && sum.Samples.MayBeMissing == 0,
+            };
+        }
+    }
+
+    /// <summary>Indices of the selected series in a record.</summary>
+    internal ReadOnlySpan<int> PlacesOf(IntervalRecord record, SeriesFilter filter)
+    {
+        if (!ReferenceEquals(filter, _placesOf))
+        {
+            _places.Clear();
+            _placesOf = filter;
+        }
+        if (!_places.TryGetValue(record.Series, out int[]? places))
+        {
+            SeriesIdentity[] series = record.Series;
+            places = [.. Enumerable.Range(0, series.Length).Where(index => filter.Selects(series[index]))];
+            _places.Add(record.Series, places);
+        }
+        return places;
+    }
+
+    private Distribution Merge(SeriesFilter filter, IReadOnlyList<AppliancePart> parts)
+    {
+        DistributionSum sum = DistributionSum.OfThread();
+        var series = new HashSet<SeriesIdentity>();
+        SeriesIdentity[]? before = null;
+        foreach (IntervalRecord record in parts.SelectMany(part => part.Records))
+        {
+            foreach (int index in PlacesOf(record, filter))
+            {
+                record.AddTo(index, sum);
+                if (record.Series != before)
+                    series.Add(record.Series[index]);
+            }
+            before = record.Series;
+        }
+        return new Distribution
+        {
+            Series = [.. series],
+            Appliances = [.. parts.Where(part => part.Records.Count > 0).Select(part => part.Appliance)],
+            FromTimeNs = FromTimeNs,
+            ToTimeNs = ToTimeNs,
+            Histogram = sum.ToHistogram(),
+            Samples = sum.Samples,
+            Complete = sum.Samples.MayBeMissing == 0 && Coverage.Share is null or >= LeastWhole,
+            Coverage = Coverage,
+            Settings = Settings,
+            Spans = SpansOf(parts),
+        };
+    }
+
+    /// <summary>Time of the span in which the appliance is known to have run: from its first interval to its
+    /// newest.</summary>
+    private static long ExpectedNs(FleetAppliance appliance, long fromTimeNs, long toTimeNs)
+    {
+        long beginNs = Math.Max(fromTimeNs, appliance.FirstTimeNs ?? toTimeNs);
+        return Math.Max(0, Math.Min(toTimeNs, appliance.NewestTimeNs) - beginNs);
+    }
+
+    private long ReceivedOf(IntervalRecord record) =>
+        Math.Max(0, Math.Min(record.ReceivedNs, record.EndTimeNs - Math.Max(record.StartTimeNs, FromTimeNs)));
+
+    private List<HistorySpan> SpansOf(IReadOnlyList<AppliancePart> parts)
+    {
+        var spans = new List<HistorySpan>();
+        IntervalRecord[] records = [.. parts.SelectMany(part => part.Records)];
+        foreach (IGrouping<bool, IntervalRecord> group in records.GroupBy(IsMinute).OrderByDescending(one => one.Key))
+            spans.Add(new HistorySpan(
+                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), _source,
+                group.Max(one => one.EndTimeNs - one.StartTimeNs)));
+        return spans;
+
+        static bool IsMinute(IntervalRecord record) => record.EndTimeNs - record.StartTimeNs > MinuteNs / 2;
+    }
+}
+
+/// <summary>The intervals of one appliance.</summary>
+/// <param name="Appliance">Its name.</param>
+/// <param name="Records">Intervals, oldest first.</param>
+/// <param name="ExpectedNs">Length of what should have been received, nanoseconds.</param>
+public sealed record AppliancePart(string Appliance, IReadOnlyList<IntervalRecord> Records, long ExpectedNs);

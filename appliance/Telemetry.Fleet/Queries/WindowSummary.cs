@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Reports;
+
+namespace Telemetry.Fleet.Queries;
+
+/// <summary>Summary of a span of time of one appliance, as if it were one interval.</summary>
+public static class WindowSummary
+{
+    private const string LeadKind = "line_lead";
+
+    /// <summary>Adds up the intervals; null if there are none.</summary>
+    public static SummaryReport? Of(FleetAppliance appliance, RecordSelection selection)
+    {
+        IReadOnlyList<IntervalRecord> records = selection.Parts[0].Records;
+        if (records.Count == 0 || appliance.Current.LastInterval is not { } last)
+            return null;
+        // Names of the newest interval; what had others before is not in it.
+        CounterLayout layout = records[^1].Layout;
+        var sums = new long[layout.Length];
+        foreach (IGrouping<CounterLayout, IntervalRecord> group in records.GroupBy(one => one.Layout))
+        {
+            var own = new long[group.Key.Length];
+            foreach (IntervalRecord record in group)
+                record.AddCountersTo(own);
+            layout.Add(sums, own, group.Key);
+        }
+        SummaryReport summary = last.Copy().Interval;
+        if (!layout.Fits(summary))
+            return null;
+        layout.Write(sums, summary);
+        foreach (FeedReport feed in summary.Feeds)
+        {
+            foreach (LineReport line in feed.Lines)
+                line.Complete = line.HasAllRecords;
+            feed.SumLines();
+        }
+        foreach (SessionReport session in summary.Sessions)
+            session.Complete = session.HasAllRecords;
+        summary.Ledger.InFlight = null;
+        summary.StartTimeNs = records[0].StartTimeNs;
+        summary.DurationNs = records[^1].EndTimeNs - records[0].StartTimeNs;
+        AddSeries(summary, selection, records[^1].Series);
+        return summary;
+    }
+
+    private static void AddSeries(SummaryReport summary, RecordSelection selection, SeriesIdentity[] series)
+    {
+        var byKey = new Dictionary<(string, string?), SeriesReport>();
+        foreach (SeriesReport report in summary.Series)
+            byKey[(report.Series, report.Key)] = report;
+        Distribution[] merged = selection.MergeLike(series);
+        for (int index = 0; index < series.Length; index++)
+        {
+            if (byKey.TryGetValue((series[index].Kind, series[index].Key), out SeriesReport? report))
+                Fill(report, merged[index]);
+        }
+        foreach (FeedReport feed in summary.Feeds)
+        {
+            foreach (LineReport line in feed.Lines)
+            {
+                line.Ahead = LeadOf(
+                    selection, new SeriesFilter { Kind = LeadKind, Feed = feed.Feed, Line = line.Line });
+                line.Behind = LeadOf(
+                    selection, new SeriesFilter { Kind = LeadKind, Feed = feed.Feed, Against = line.Line });
+            }
+        }
+    }
+
+    private static LeadReport LeadOf(RecordSelection selection, SeriesFilter filter)
+    {
+        Distribution lead = selection.Merge(filter);
+        return lead.Histogram.TotalCount == 0
+            ? new LeadReport(0, null, null, null, null)
+            : new LeadReport(lead.Histogram.TotalCount, lead.Histogram.ValueAtPercentile(50),
+                lead.Histogram.ValueAtPercentile(99), lead.Histogram.MaxNs, null);
+    }
+
+    private static void Fill(SeriesReport report, Distribution distribution)
+    {
+        report.Fill(distribution.Histogram);
+        report.Negative = new NegativeReport
+        {
+            Count = distribution.Samples.NegativeCount,
+            MinNs = distribution.Samples.NegativeCount == 0 ? null : distribution.Samples.NegativeMinNs,
+        };
+        report.AboveRange = new AboveRangeReport
+        {
+            Count = distribution.Samples.AboveRangeCount,
+            MaxNs = distribution.Samples.AboveRangeCount == 0 ? null : distribution.Samples.AboveRangeMaxNs,
+        };
+        report.MayBeMissing = distribution.Samples.MayBeMissing;
+        report.Complete = distribution.Complete;
+        report.Worst = null;
+    }
+}
