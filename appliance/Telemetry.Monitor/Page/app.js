@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+import { get } from "./data/api.js";
+import { movePlace, readPlace, writePlace } from "./data/link.js";
+import { LiveStream } from "./data/live.js";
+import { pan, spanOf, zoom } from "./data/range.js";
+import { Tables } from "./data/tables.js";
+import { toBig } from "./data/time.js";
+import { put } from "./parts/dom.js";
+import { drawFooter } from "./parts/footer.js";
+import { Header } from "./parts/header.js";
+import { Heartbeat } from "./parts/heartbeat.js";
+import { startKeys } from "./parts/keyboard.js";
+import { Scope } from "./data/scope.js";
+import { failed, loading } from "./parts/states.js";
+import { loadDrawer, loadOthers, viewOf } from "./views/views.js";
+
+/** @typedef {import("./data/link.js").Place} Place */
+
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** Time between two looks at what changes slowly. */
+const SlowMs = 10000;
+const NotLoaded = "The monitor does not answer, and this part of the page was not loaded before";
+
+/** State of the page: place, live stream, view and what they share. */
+export class App {
+    constructor() {
+        this.place = readPlace(location.hash);
+        this.tables = new Tables();
+        this.scope = new Scope();
+        this.heartbeat = new Heartbeat(element("veil"), document.body);
+        this.header = new Header(element("header"), this);
+        /** Members of the last hello and frames beside the tables. @type {Record<string, any>} */
+        this.latest = {};
+        /** @type {any} */
+        this.about = null;
+        this.frozen = false;
+        this.streamName = "";
+        /** @type {LiveStream|null} */
+        this.stream = null;
+        /** The drawer's module, once it was needed. @type {typeof import("./views/drawer.js")|null} */
+        this.drawer = null;
+        /** @type {import("./views/views.js").Shown|null} */
+        this.shown = null;
+        this.shownName = "";
+        /** The view could not be loaded. */
+        this.isMissing = false;
+        this.abort = new AbortController();
+    }
+
+    start() {
+        window.addEventListener("hashchange", () => this.arrive());
+        startKeys(this);
+        void this.refresh();
+        setInterval(() => void this.refresh(), SlowMs);
+        this.arrive();
+    }
+
+    /** Reads what changes slowly: what the monitor holds, the appliances and their labels. */
+    async refresh() {
+        try {
+            const [about, fleet] = await Promise.all([get("about"), get("fleet").catch(() => null)]);
+            const first = this.about === null;
+            this.about = about;
+            this.scope.update(fleet?.appliances ?? []);
+            this.header.update();
+            drawFooter(element("footer"), this);
+            // The appliances of a label are known only now.
+            if (first && this.place.scope.startsWith("label:")) void this.show(this.shownName);
+            else if (first) this.shown?.update?.();
+        } catch {
+            // The heartbeat shows that the monitor does not answer.
+        }
+    }
+
+    /** Newest second of the monitor, in UTC ns. */
+    now() {
+        return toBig(this.latest.second_time_ns ?? this.about?.now_time_ns) ?? BigInt(Date.now()) * 1000000n;
+    }
+
+    span() {
+        return spanOf(this.place.range, this.now(), this.dayBegin());
+    }
+
+    /** Begin of the day's history, in UTC ns; null where there is none yet. */
+    dayBegin() {
+        const day = (this.about?.tiers ?? []).find((/** @type {any} */ tier) => tier.tier === "day");
+        return toBig(day?.begin_time_ns);
+    }
+
+    /** @param {Partial<Place>} changes @param {boolean} [instead] the place before is not to come back to */
+    go(changes, instead = false) {
+        const address = writePlace(movePlace(this.place, changes));
+        if (instead) location.replace(address);
+        else location.hash = address;
+    }
+
+    /** Takes over the place in the address. */
+    arrive() {
+        this.place = readPlace(location.hash);
+        const name = writePlace({ ...this.place, evidence: "" });
+        if (name !== this.shownName) void this.show(name);
+        void this.openDrawer();
+        this.header.update();
+    }
+
+    async openDrawer() {
+        if (!this.drawer && !this.place.evidence) return;
+        const drawer = element("drawer");
+        this.drawer ??= await loadDrawer().catch(() => null);
+        if (this.drawer) this.drawer.openDrawer(drawer, this);
+        else put(drawer, failed(NotLoaded));
+        drawer.hidden = !this.place.evidence;
+    }
+
+    /** Opens the view of the place. @param {string} name */
+    async show(name) {
+        this.abort.abort();
+        this.abort = new AbortController();
+        const { signal } = this.abort;
+        this.shown?.close?.();
+        this.shown = null;
+        this.shownName = name;
+        const main = element("main");
+        const entry = viewOf(this.place.view);
+        document.title = `${entry.title} \u2013 telemetry monitor`;
+        main.className = `view view-${entry.name}`;
+        put(main, loading());
+        const view = await entry.load().catch(() => null);
+        if (signal.aborted) return;
+        this.isMissing = view === null;
+        if (!view) {
+            put(main, failed(NotLoaded));
+            return;
+        }
+        put(main);
+        this.listen(view.stream(this.place, this));
+        this.shown = view.open(main, this);
+        this.shown.update?.();
+    }
+
+    /** Opens the stream of a view, unless it is the one that is open. @param {import("./data/api.js").Query} query */
+    listen(query) {
+        const name = JSON.stringify(query);
+        if (name === this.streamName) return;
+        this.stream?.close();
+        this.streamName = name;
+        const { second_time_ns } = this.latest;
+        this.latest = { second_time_ns };
+        this.tables = new Tables();
+        this.stream = new LiveStream(query, {
+            message: (kind, data) => this.receive(kind, data),
+            trouble: (error) => this.heartbeat.trouble(error),
+        });
+    }
+
+    /** @param {string} kind @param {any} data */
+    receive(kind, data) {
+        if (kind === "hello" || kind === "frame") {
+            this.heartbeat.beat(data);
+            if (kind === "hello") this.tables.reset(data);
+            else this.tables.apply(data);
+            const { tables, sparks, ...rest } = data;
+            this.latest = kind === "hello" ? rest : { ...this.latest, ...rest };
+            if (kind === "frame") this.extend();
+        } else if (kind === "lag" || kind === "bye") this.heartbeat.note(kind, data);
+        if (this.frozen) return;
+        if (kind === "hello" || kind === "frame") this.draw();
+        if (kind === "hello") {
+            void loadOthers();
+            if (this.isMissing) void this.show(this.shownName);
+        }
+        this.shown?.message?.(kind, data);
+    }
+
+    extend() {
+        const second = Number(this.now() / 1000000000n);
+        const silent = new Set(
+            this.tables
+                .rows("hosts")
+                .filter((row) => row.state !== "live")
+                .map((row) => row.appliance),
+        );
+        const value = (/** @type {string} */ name) => (/** @type {any} */ row) =>
+            silent.has(row.appliance) ? null : row[name];
+        if (this.tables.sparks.has("feeds")) this.tables.extend("feeds", second, value("messages_per_second"));
+        if (this.tables.sparks.has("sessions")) this.tables.extend("sessions", second, value("orders_per_second"));
+    }
+
+    draw() {
+        try {
+            this.shown?.update?.();
+        } catch (error) {
+            put(element("main"), failed(error));
+            throw error;
+        }
+    }
+
+    freeze() {
+        this.frozen = !this.frozen;
+        this.heartbeat.frozen(this.frozen);
+        if (!this.frozen) this.draw();
+    }
+
+    /** @param {number} share */
+    pan(share) {
+        this.go({ range: pan(this.span(), share, this.now()) });
+    }
+
+    /** @param {number} factor */
+    zoom(factor) {
+        this.go({ range: zoom(this.span(), factor, this.now()) });
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import { clockText, fromSeconds } from "../data/time.js";
+import { duration, whole } from "../parts/format.js";
+import { h, put } from "../parts/dom.js";
+import { Dashes, seriesColour } from "./colours.js";
+import { Figure } from "./figure.js";
+import { drawFlags, flagText } from "./pattern.js";
+import { countAxis, durationAxis, logLimits, Plot, timeAxis } from "./plot.js";
+
+/**
+ * @typedef {{label: string, values: (number|null)[]}} Line
+ * @typedef {{times: number[], step: number, lines: Line[], flags: ArrayLike<number>}} LineData  times and step in seconds
+ */
+
+/** Lines over time; hatched where the data are incomplete or missing. */
+export class LineChart {
+    /**
+     * @param {string} title
+     * @param {{labels: string[], height?: number, log?: boolean, unit?: "duration"|"count", note?: string}} options
+     */
+    constructor(title, { labels, height = 170, log = false, unit = "count", note = "" }) {
+        this.labels = labels;
+        this.log = log;
+        this.text =
+            unit === "duration"
+                ? (/** @type {any} */ value) => duration(value)
+                : (/** @type {any} */ value) => whole(value);
+        this.axis = unit === "duration" ? durationAxis : countAxis;
+        this.legend = h("div", { class: "legend" });
+        this.figure = new Figure(title, { height, note, tools: [this.legend] });
+        this.figure.table = () => this.dataTable();
+        /** @type {LineData|null} */
+        this.data = null;
+        this.plot = new Plot(this.figure, (width, height) => this.options(width, height));
+        this.drawLegend(null);
+    }
+
+    get element() {
+        return this.figure.element;
+    }
+
+    /** @param {LineData} data */
+    setData(data) {
+        this.data = data;
+        this.figure.setState(null);
+        this.plot.setData([data.times, ...data.lines.map((line) => line.values)]);
+        this.drawLegend(null);
+        this.figure.drawData();
+    }
+
+    /** @param {number} width @param {number} height */
+    options(width, height) {
+        return {
+            width,
+            height,
+            legend: { show: false },
+            cursor: { drag: { x: false, y: false }, points: { size: 5 } },
+            padding: [8, 26, 0, 0],
+            scales: {
+                x: { time: false, range: () => this.xLimits() },
+                y: this.log
+                    ? {
+                          distr: 3,
+                          range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
+                              logLimits(low, high),
+                      }
+                    : {
+                          range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [
+                              0,
+                              Math.max(1, (high || 0) * 1.08),
+                          ],
+                      },
+            },
+            axes: [timeAxis(), this.axis()],
+            series: [
+                {},
+                ...this.labels.map((label, n) => ({
+                    label,
+                    stroke: seriesColour(n),
+                    dash: Dashes[n % Dashes.length],
+                    width: 1.4,
+                    points: { show: false },
+                    spanGaps: false,
+                })),
+            ],
+            hooks: {
+                drawClear: [(/** @type {any} */ plot) => this.drawFlags(plot)],
+                setCursor: [(/** @type {any} */ plot) => this.drawLegend(plot.cursor.idx ?? null)],
+            },
+        };
+    }
+
+    /** @returns {[number, number]} */
+    xLimits() {
+        const { times, step } = this.data ?? { times: [0, 1], step: 1 };
+        return [times[0] ?? 0, (times[times.length - 1] ?? 1) + step];
+    }
+
+    /** @param {any} plot */
+    drawFlags(plot) {
+        const data = this.data;
+        if (!data) return;
+        drawFlags(plot.ctx, data.flags, (c) => plot.valToPos(data.times[0] + c * data.step, "x", true), plot.bbox);
+    }
+
+    /** @param {number|null} at */
+    drawLegend(at) {
+        const data = this.data;
+        const flags = data && at !== null ? flagText(data.flags[at]) : "";
+        put(
+            this.legend,
+            at === null || !data
+                ? null
+                : h(
+                      "span",
+                      { class: "legend-time" },
+                      `${clockText(fromSeconds(data.times[at]))}${flags ? ` ${flags}` : ""}`,
+                  ),
+            this.labels.map((label, n) =>
+                h(
+                    "span",
+                    { class: `legend-item series-${n + 1}` },
+                    h("span", { class: "swatch", "aria-hidden": "true" }),
+                    at === null || !data ? label : `${label} ${this.text(data.lines[n]?.values[at])}`,
+                ),
+            ),
+        );
+    }
+
+    dataTable() {
+        const data = this.data ?? { times: [], lines: [], flags: [] };
+        return {
+            columns: ["time", ...this.labels, "marks"],
+            rows: data.times
+                .map((time, n) => [
+                    clockText(fromSeconds(time)),
+                    ...data.lines.map((line) => this.text(line.values[n])),
+                    flagText(data.flags[n] ?? 0),
+                ])
+                .reverse(),
+        };
+    }
+
+    close() {
+        this.plot.close();
+    }
+}
+
+/**
+ * Lines of an answer of /range: smallest and greatest of each column's seconds.
+ * @param {any} answer
+ * @returns {LineData}
+ */
+export function linesOfRange(answer) {
+    const step = Number(answer.columns.step_ns) / 1e9;
+    const start = Number(answer.columns.start_time_ns) / 1e9;
+    const values = (/** @type {any[]} */ list) => list.map((value) => (value === null ? null : Number(value)));
+    return {
+        times: Array.from({ length: Number(answer.columns.count) }, (_, n) => start + n * step),
+        step,
+        flags: answer.flags.map(Number),
+        lines: [
+            { label: "greatest", values: values(answer.max) },
+            { label: "smallest", values: values(answer.min) },
+        ],
+    };
+}

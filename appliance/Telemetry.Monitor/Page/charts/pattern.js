@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Flags } from "../data/heatmap.js";
+import { colours } from "./colours.js";
+
+/**
+ * Repeating pattern: diagonals for no data, a denser cross hatch for incomplete.
+ * @param {CanvasRenderingContext2D} paint
+ * @param {"none"|"incomplete"} kind
+ */
+export function patternOf(paint, kind) {
+    const size = 8;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = size;
+    const tile = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    tile.strokeStyle = kind === "none" ? colours().hatch : colours().warning;
+    tile.lineWidth = 1;
+    tile.beginPath();
+    for (const at of [-size, 0, size]) {
+        tile.moveTo(at, size);
+        tile.lineTo(at + size, 0);
+        if (kind === "incomplete") {
+            tile.moveTo(at, 0);
+            tile.lineTo(at + size, size);
+        }
+    }
+    tile.stroke();
+    return /** @type {CanvasPattern} */ (paint.createPattern(canvas, "repeat"));
+}
+
+/**
+ * Draws the flags of columns over a plot: no data over the whole height, incomplete as a hatched strip at its foot.
+ * @param {CanvasRenderingContext2D} paint
+ * @param {ArrayLike<number>} flags
+ * @param {(column: number) => number} xOf left edge of a column, in canvas pixels
+ * @param {{top: number, height: number, left: number, width: number}} box
+ */
+export function drawFlags(paint, flags, xOf, box) {
+    const patterns = { none: patternOf(paint, "none"), incomplete: patternOf(paint, "incomplete") };
+    paint.save();
+    paint.beginPath();
+    paint.rect(box.left, box.top, box.width, box.height);
+    paint.clip();
+    for (let c = 0; c < flags.length; c++) {
+        const flag = flags[c];
+        if (!flag) continue;
+        let end = c + 1;
+        while (end < flags.length && flags[end] === flag) end++;
+        const [x, width] = [xOf(c), xOf(end) - xOf(c)];
+        if (flag & Flags.noData) fill(paint, patterns.none, x, box.top, width, box.height);
+        if (flag & Flags.incomplete) fill(paint, patterns.incomplete, x, box.top, width, box.height);
+        if (flag & (Flags.late | Flags.settings)) fill(paint, colours().warning, x, box.top, width, 3);
+        c = end - 1;
+    }
+    paint.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} paint
+ * @param {string|CanvasPattern} style
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ */
+function fill(paint, style, x, y, width, height) {
+    paint.fillStyle = style;
+    paint.fillRect(x, y, width, height);
+}
+
+/** Words of a column's flags. @param {number} flags */
+export function flagText(flags) {
+    const words = [];
+    if (flags & Flags.noData) words.push("no data");
+    if (flags & Flags.incomplete) words.push("incomplete");
+    if (flags & Flags.late) words.push("late");
+    if (flags & Flags.settings) words.push("settings differ");
+    return words.join(", ");
+}

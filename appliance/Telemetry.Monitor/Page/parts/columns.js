@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { nameText, put } from "./dom.js";
+import { duration, exactNs, Unknown, whole } from "./format.js";
+import { severityNode } from "./marks.js";
+
+/** @typedef {import("./grid.js").Column} Column */
+
+/** Column with the shape of a row's severity. @type {Column} */
+export const severityColumn = {
+    id: "severity",
+    title: "",
+    width: 22,
+    class: "shape",
+    text: (row) => String(row.severity),
+    draw: (cell, row) => put(cell, severityNode(row.severity)),
+};
+
+/** @param {string} id @param {string} title @param {number} [width] @returns {Column} */
+export const nameColumn = (id, title, width) => ({
+    id,
+    title,
+    width,
+    class: "name",
+    text: (row) => nameText(row[id]),
+    draw: (cell, row) => {
+        put(cell, nameText(row[id]));
+        cell.title = nameText(row[id], 1000);
+    },
+});
+
+/**
+ * @param {string} id
+ * @param {string} title
+ * @param {number} width
+ * @param {(row: any) => any} value
+ * @param {string} [note]
+ * @returns {Column}
+ */
+export const numberColumn = (id, title, width, value, note) => ({
+    id,
+    title,
+    width,
+    note,
+    class: "number",
+    text: (row) => whole(value(row)),
+});
+
+/** Count of something bad: quiet at 0, loud above. @param {string} id @param {string} title @param {number} width @param {(row: any) => any} value
+ * @param {string} [note] @returns {Column} */
+export const badColumn = (id, title, width, value, note) => ({
+    id,
+    title,
+    width,
+    note,
+    class: "number",
+    text: (row) => whole(value(row)),
+    draw: (cell, row) => {
+        cell.className = `number ${Number(value(row) ?? 0) > 0 ? "is-bad" : "is-zero"}`;
+        put(cell, whole(value(row)));
+    },
+});
+
+/**
+ * @param {string} id
+ * @param {string} title
+ * @param {number} width
+ * @param {(row: any) => any} value
+ * @param {string} [note]
+ * @returns {Column}
+ */
+export const timeColumn = (id, title, width, value, note) => ({
+    id,
+    title,
+    width,
+    note,
+    class: "number",
+    text: (row) => duration(value(row)),
+    draw: (cell, row) => {
+        put(cell, duration(value(row)));
+        cell.title = exactNs(value(row));
+    },
+});
+
+/** @param {any} ns */
+export const uncertaintyText = (ns) => (ns === null || ns === undefined ? "\u00b1?" : `\u00b1${duration(ns, 2)}`);
+
+/** @param {any} row */
+export function clockStateText(row) {
+    if (!row.clock) return Unknown;
+    return row.clock.synchronised
+        ? `${uncertaintyText(row.clock.uncertainty_ns)} ${nameText(row.clock.source ?? "", 12)}`
+        : "~ not synchronised";
+}

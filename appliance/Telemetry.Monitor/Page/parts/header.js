@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LiveRanges } from "../data/range.js";
+import { setZone } from "../data/time.js";
+import { viewOf, Views } from "../views/views.js";
+import { writePlace, movePlace } from "../data/link.js";
+import { h, nameText, put } from "./dom.js";
+import { askRange } from "./rangedialog.js";
+import { showHelp } from "./help.js";
+import { nextTheme, onTheme, remember, remembered, theme } from "./theme.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** Navigation, time range, comparison, scope, zone, theme and the display's heartbeat. */
+export class Header {
+    /** @param {HTMLElement} element @param {App} app */
+    constructor(element, app) {
+        this.app = app;
+        this.nav = h("nav", { "aria-label": "Views" });
+        this.range = select("Time range", (value) => this.chooseRange(value));
+        this.compare = select("Compare with", (value) => app.go({ compare: value }));
+        this.scope = select("Scope", (value) => app.go({ scope: value }));
+        this.zone = select("Time zone", (value) => this.chooseZone(value));
+        this.theme = h("button", { class: "icon", on: { click: nextTheme } });
+        const help = h(
+            "button",
+            { class: "icon", title: "Keys and marks (?)", "aria-label": "Keys and marks", on: { click: showHelp } },
+            "?",
+        );
+        app.heartbeat.element = h("span", { class: "heartbeat", role: "status", "aria-live": "off" });
+        put(
+            element,
+            h("h1", { class: "brand" }, "telemetry"),
+            this.nav,
+            h("span", { class: "gap" }),
+            app.heartbeat.element,
+            this.range,
+            this.compare,
+            this.scope,
+            this.zone,
+            this.theme,
+            help,
+        );
+        this.chooseZone(remembered("zone") ?? "utc", true);
+        onTheme(() => this.drawTheme());
+        this.drawTheme();
+    }
+
+    drawTheme() {
+        put(this.theme, { auto: "\u25d0", light: "\u2600", dark: "\u263e" }[theme()] ?? "");
+        this.theme.title = `Theme: ${theme()} (t)`;
+        this.theme.setAttribute("aria-label", `Theme: ${theme()}`);
+    }
+
+    /** @param {string} value @param {boolean} [quiet] */
+    chooseZone(value, quiet = false) {
+        const zone = value === "local" ? "local" : "utc";
+        setZone(zone);
+        fill(
+            this.zone,
+            [
+                ["utc", "UTC"],
+                ["local", "Local time"],
+            ],
+            zone,
+        );
+        remember("zone", zone);
+        if (!quiet) void this.app.show(this.app.shownName);
+    }
+
+    /** @param {string} value */
+    chooseRange(value) {
+        if (value === "custom") askRange(this.app);
+        else this.app.go({ range: value });
+    }
+
+    update() {
+        const { place, scope, about } = this.app;
+        put(
+            this.nav,
+            Views.map((view, n) => this.link(view, n)),
+        );
+        const span = this.app.span();
+        const ranges = Object.entries(LiveRanges).map(
+            ([name, { text }]) => /** @type {[string, string]} */ ([name, text]),
+        );
+        fill(
+            this.range,
+            [
+                ...ranges,
+                ...(span.live ? [] : [/** @type {[string, string]} */ ([place.range, span.text])]),
+                ["custom", "Choose\u2026"],
+            ],
+            span.live && !(place.range in LiveRanges) ? "15m" : place.range,
+        );
+        const recordings = (about?.recordings ?? [])
+            .filter((/** @type {any} */ one) => one.use === "compare" && one.state !== "failed")
+            .map((/** @type {any} */ one) => [`recording:${one.name}`, `recording ${nameText(one.name, 30)}`]);
+        fill(this.compare, [["", "No comparison"], ["before", "The time before"], ...recordings], place.compare);
+        fill(
+            this.scope,
+            [
+                ["", "All appliances"],
+                ...scope
+                    .choices()
+                    .map((name) => /** @type {[string, string]} */ ([name, nameText(name.replace(/^label:/, ""), 40)])),
+            ],
+            place.scope,
+        );
+    }
+
+    /** @param {import("../views/views.js").Entry} view @param {number} n */
+    link(view, n) {
+        const current = viewOf(this.app.place.view) === view;
+        return h(
+            "a",
+            {
+                href: writePlace(movePlace(this.app.place, { view: view.name, evidence: "", ...Forget })),
+                class: current ? "current" : null,
+                "aria-current": current ? "page" : null,
+                title: `${view.title} (${n + 1})`,
+            },
+            view.title,
+        );
+    }
+}
+
+/** Selection that a link to a whole view leaves behind. */
+const Forget = { appliance: "", feed: "", session: "", series: "", key: "", at: "", against: "", filter: "", group: "" };
+
+/** @param {string} label @param {(value: string) => void} choose */
+function select(label, choose) {
+    const element = /** @type {HTMLSelectElement} */ (h("select", { "aria-label": label, title: label }));
+    element.addEventListener("change", () => choose(element.value));
+    return element;
+}
+
+/** @param {HTMLSelectElement} element @param {[string, string][]} choices @param {string} value */
+function fill(element, choices, value) {
+    const known = choices.some(([name]) => name === value)
+        ? choices
+        : [...choices, /** @type {[string, string]} */ ([value, nameText(value, 40)])];
+    const text = JSON.stringify(known);
+    if (element.dataset.choices !== text) {
+        put(
+            element,
+            known.map(([name, title]) => h("option", { value: name }, title)),
+        );
+        element.dataset.choices = text;
+    }
+    element.value = value;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import { clockText, dateText, Second, toBig } from "../data/time.js";
+import { h, put } from "./dom.js";
+import { duration } from "./format.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/**
+ * UTC ns of `YYYY-MM-DD HH:MM:SS` or `HH:MM:SS` of the day of another time.
+ * @param {string} text
+ * @param {bigint} day
+ */
+export function readTime(text, day) {
+    const full = /^\s*(?:(\d{4}-\d\d-\d\d)[ T])?(\d\d):(\d\d)(?::(\d\d))?\s*$/.exec(text);
+    if (!full) return null;
+    const date = full[1] ?? new Date(Number(day / 1000000n)).toISOString().slice(0, 10);
+    const time = Date.parse(`${date}T${full[2]}:${full[3]}:${full[4] ?? "00"}Z`);
+    return Number.isNaN(time) ? null : BigInt(time) * 1000000n;
+}
+
+/** @param {any} tier */
+function tierText(tier) {
+    const begin = toBig(tier.begin_time_ns);
+    return `${tier.tier}: ${begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`}, every ${duration(tier.resolution_ns, 2)}`;
+}
+
+/** Asks for a time range of one's own; says what the monitor holds before one asks. @param {App} app */
+export function askRange(app) {
+    const span = app.span();
+    const from = /** @type {HTMLInputElement} */ (
+        h("input", { value: dateText(span.from, 0), size: 20, "aria-label": "From, UTC" })
+    );
+    const to = /** @type {HTMLInputElement} */ (
+        h("input", { value: dateText(span.to, 0), size: 20, "aria-label": "To, UTC" })
+    );
+    const why = h("p", { class: "state-error", role: "alert" });
+    const form = h(
+        "form",
+        { method: "dialog" },
+        h("h2", {}, "Time range (UTC)"),
+        h("p", {}, "From ", from, " to ", to),
+        h(
+            "ul",
+            {},
+            (app.about?.tiers ?? []).map((/** @type {any} */ tier) => h("li", {}, tierText(tier))),
+        ),
+        why,
+        h(
+            "p",
+            {},
+            h("button", { type: "submit" }, "Show"),
+            " ",
+            h("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
+        ),
+    );
+    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { "aria-label": "Time range" }, form));
+    form.addEventListener("submit", (event) => {
+        const [first, last] = [readTime(from.value, span.to), readTime(to.value, span.to)];
+        if (first !== null && last !== null && last - first >= Second) {
+            app.go({ range: `${first}-${last}` });
+            return;
+        }
+        event.preventDefault();
+        put(why, `Write times such as ${clockText(span.to)}; the first before the second.`);
+    });
+    dialog.addEventListener("close", () => {
+        dialog.remove();
+        app.header.update();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { h, nameText } from "./dom.js";
+import { clockText } from "../data/time.js";
+
+/** Place holder that appears only when an answer takes longer than a glance. @param {string} [what] */
+export function loading(what = "loading") {
+    return h(
+        "div",
+        { class: "state state-loading", role: "status" },
+        h("span", { class: "skeleton" }),
+        `${what}\u2026`,
+    );
+}
+
+/** @param {string} why */
+export function empty(why) {
+    return h("div", { class: "state state-empty" }, why);
+}
+
+/** Failure with what to do; the numbers before it stay where they are. @param {unknown} error */
+export function failed(error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return h("div", { class: "state state-error", role: "alert" }, "\u25b2 ", nameText(text, 400));
+}
+
+/** Reason for an empty chart, from what the monitor holds. @param {any} about @param {bigint} to */
+export function emptyReason(about, to) {
+    const begins = (about?.tiers ?? [])
+        .map((/** @type {any} */ tier) => tier.begin_time_ns)
+        .filter((/** @type {any} */ time) => time !== null);
+    const first = begins.reduce(
+        (/** @type {any} */ least, /** @type {any} */ time) => (least === null || time < least ? time : least),
+        null,
+    );
+    if (first === null) return "no samples: the monitor has no history yet";
+    return BigInt(first) >= to ? `before history begins: it begins ${clockText(first)}` : "no samples in this time";
+}

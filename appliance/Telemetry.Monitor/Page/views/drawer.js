@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { get } from "../data/api.js";
+import { decode } from "../data/evidencelink.js";
+import { writeJson } from "../data/json.js";
+import { h, put } from "../parts/dom.js";
+import { failed, loading } from "../parts/states.js";
+import { evidenceParts, gapParts } from "./evidence.js";
+import { copyButton } from "./gaplist.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** Answer and drawing of what the drawer was opened for. @param {string} evidence @param {AbortSignal} signal */
+async function load(evidence, signal) {
+    const [kind, appliance, ...rest] = evidence.split(":").map(decode);
+    if (kind === "gap") return gapParts(await findGap(appliance, rest, signal));
+    if (kind === "order") {
+        const [series, key, stamp] = rest;
+        return evidenceParts(await get("evidence", { appliance, series, key, stamp_ns: stamp }, signal));
+    }
+    // A feed is no key of a series: the instant alone says what happened around it.
+    const stamp = rest[1];
+    return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp }, signal));
+}
+
+/** @param {string} appliance @param {string[]} rest @param {AbortSignal} signal */
+async function findGap(appliance, [id, first], signal) {
+    let before = null;
+    do {
+        const answer = /** @type {any} */ (await get("gaps", { appliance, limit: 1000, before }, signal));
+        const found = answer.gaps.find(
+            (/** @type {any} */ gap) => String(gap.id) === id && String(gap.first) === first,
+        );
+        if (found) {
+            const stamp = found.opened_stamp_ns;
+            const around = await get("evidence", { appliance, stamp_ns: stamp }, signal).catch(
+                () => null,
+            );
+            return { gap: found, around };
+        }
+        before = answer.before;
+    } while (before);
+    throw new Error("The monitor no longer holds this gap");
+}
+
+let shown = "";
+let abort = new AbortController();
+
+/** Opens or closes the drawer of the place's evidence. @param {HTMLElement} drawer @param {App} app */
+export function openDrawer(drawer, app) {
+    const { evidence } = app.place;
+    drawer.hidden = !evidence;
+    if (evidence === shown) return;
+    shown = evidence;
+    abort.abort();
+    if (!evidence) {
+        put(drawer);
+        return;
+    }
+    abort = new AbortController();
+    const { signal } = abort;
+    const close = h(
+        "button",
+        { class: "small no-print", on: { click: () => app.go({ evidence: "" }) } },
+        "close (Esc)",
+    );
+    const tools = h("div", { class: "toolbar no-print" });
+    const body = h("div", { class: "stack" }, loading());
+    put(
+        drawer,
+        h("div", { class: "figure-head" }, h("h2", {}, "Evidence"), h("span", { class: "gap" }), tools, close),
+        body,
+    );
+    close.focus();
+    load(evidence, signal).then(
+        ({ parts, text, source }) => {
+            put(body, parts);
+            put(
+                tools,
+                copyButton("copy as text", () => text),
+                copyButton("copy as JSON", () => writeJson(source)),
+            );
+        },
+        (error) => {
+            if (!signal.aborted) put(body, failed(error));
+        },
+    );
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { colours } from "../charts/colours.js";
+import { Figure } from "../charts/figure.js";
+import { label, OwnCanvas, rule } from "../charts/own.js";
+import { TimeScale } from "../charts/timescale.js";
+import { get } from "../data/api.js";
+import { Refresher } from "../data/refresher.js";
+import { clockText, toBig } from "../data/time.js";
+import { nameText } from "../parts/dom.js";
+import { counted } from "../parts/format.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const Lanes = [
+    {
+        name: "logins",
+        events: [
+            "login",
+            "logout",
+            "connection_opened",
+            "connection_closed",
+            "connection_reset",
+            "connect_failed",
+            "failover",
+        ],
+    },
+    { name: "timeouts", events: ["timeout", "unanswered", "connection_lost"] },
+    { name: "other", events: [] },
+];
+
+/** Lane of an event. @param {any} event */
+const laneOf = (event) => {
+    const at = Lanes.findIndex((lane) => lane.events.includes(event.event));
+    return at < 0 ? 2 : at;
+};
+
+/** What happened to one session: logins and fail-overs, timeouts, the rest. */
+export class EventStrip {
+    /** @param {App} app @param {import("../data/api.js").Query} filter */
+    constructor(app, filter) {
+        this.app = app;
+        this.figure = new Figure("Logins and timeouts", { height: 84 });
+        this.figure.table = () => ({
+            columns: ["time", "event", "detail"],
+            rows: this.events.map((event) => [
+                clockText(event.time_ns, 9),
+                nameText(event.event),
+                nameText(event.detail ?? ""),
+            ]),
+        });
+        /** @type {any[]} */
+        this.events = [];
+        this.own = new OwnCanvas(this.figure, (drawing) => this.draw(drawing));
+        this.refresher = new Refresher(
+            app,
+            3000,
+            async (signal) => {
+                this.events = (await get("events", { ...filter, limit: 500 }, signal)).events;
+                this.figure.setNote(counted(this.events.length, "event"));
+                this.figure.drawData();
+            },
+            (error) => this.figure.fail(error),
+        );
+    }
+
+    get element() {
+        return this.figure.element;
+    }
+
+    poke() {
+        this.refresher.poke();
+        this.own.draw();
+    }
+
+    /** @param {import("../charts/own.js").Drawing} drawing */
+    draw({ paint, width, height }) {
+        const { from, to } = this.app.span();
+        const scale = new TimeScale(from, to, 66, width - 10);
+        scale.draw(paint, 2, height - 18);
+        Lanes.forEach((lane, n) => {
+            label(paint, lane.name, 60, n * 21 + 11, { align: "right" });
+            rule(paint, 66, (n + 1) * 21, width - 10, (n + 1) * 21);
+        });
+        for (const event of this.events) {
+            const time = toBig(event.time_ns);
+            if (time === null || time < from || time > to) continue;
+            paint.fillStyle =
+                colours()[event.severity === "error" ? "error" : event.severity === "warning" ? "warning" : "accent"];
+            paint.fillRect(scale.x(time) - 1, laneOf(event) * 21 + 5, 3, 13);
+        }
+    }
+
+    close() {
+        this.own.close();
+    }
+}

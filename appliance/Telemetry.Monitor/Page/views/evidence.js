@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kindTitle } from "../data/kinds.js";
+import { clockText, dateText, toBig } from "../data/time.js";
+import { h, nameText } from "../parts/dom.js";
+import { duration, exactNs, Unknown, whole } from "../parts/format.js";
+import { smallTable } from "../parts/facts.js";
+import { empty } from "../parts/states.js";
+import { clockStateText, uncertaintyText } from "../parts/columns.js";
+import { detailOf } from "./events.js";
+import { gapText, openFor } from "./gaplist.js";
+
+/** @typedef {{parts: HTMLElement[], text: string, source: any}} Drawn */
+
+/** @param {string} title @param {...(Node|string|null)} children */
+const section = (title, ...children) => h("section", {}, h("h3", {}, title), children);
+
+/** @param {[string, string][]} rows */
+const list = (rows) =>
+    h(
+        "dl",
+        {},
+        rows.flatMap(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]),
+    );
+
+/** Stations of an order's way with the time between them. @param {any} order */
+export function wayOf(order) {
+    const { tick } = order;
+    const stations = [];
+    if (tick)
+        stations.push({
+            time: tick.time_ns,
+            text: `tick ${nameText(tick.feed, 40)} ${nameText(tick.line, 12)} ${nameText(tick.channel ?? "", 40)} seq ${String(tick.sequence ?? Unknown)}`,
+        });
+    if (tick)
+        stations.push({ after: order.tick_to_trade_ns, text: `by attribution ${nameText(order.attribution, 20)}` });
+    stations.push({
+        time: order.order_time_ns,
+        text: `${nameText(order.kind, 20)} ${nameText(order.key, 40)} at ${nameText(order.order_hook ?? "hook unknown", 20)}`,
+    });
+    stations.push({ after: order.order_to_ack_ns, text: order.answer === null ? "no answer" : "" });
+    if (order.answer !== null)
+        stations.push({
+            time: order.answer_time_ns,
+            text: `${nameText(order.answer, 30)} at ${nameText(order.answer_hook ?? "hook unknown", 20)}, exchange's number ${String(order.answer_sequence ?? Unknown)}`,
+        });
+    return stations;
+}
+
+/** @param {any} order */
+function wayNode(order) {
+    return h(
+        "ol",
+        { class: "way" },
+        wayOf(order).map((station) =>
+            "after" in station
+                ? h(
+                      "li",
+                      { class: "way-step" },
+                      h(
+                          "strong",
+                          { title: exactNs(station.after) },
+                          `\u2193 ${station.after === null ? Unknown : exactNs(station.after)}`,
+                      ),
+                      ` ${station.text}`,
+                  )
+                : h("li", {}, h("span", { class: "mono" }, clockText(station.time, 9)), ` ${station.text}`),
+        ),
+    );
+}
+
+/** @param {any} order */
+const wayText = (order) =>
+    wayOf(order)
+        .map((station) =>
+            "after" in station
+                ? `  -> ${String(station.after ?? Unknown)} ns ${station.text}`
+                : `${dateText(station.time, 9)} UTC ${station.text}`,
+        )
+        .join("\n");
+
+/** @param {any[]} orders */
+function neighbours(orders) {
+    const table = smallTable("Neighbours", ["order sent", "order", "tick to trade", "order to ack"]);
+    table.setRows(
+        orders
+            .slice(0, 20)
+            .map((order) => [
+                clockText(order.order_time_ns, 9),
+                nameText(order.key, 24),
+                duration(order.tick_to_trade_ns),
+                duration(order.order_to_ack_ns),
+            ]),
+    );
+    return table.element;
+}
+
+/** What else happened within a second. @param {any} answer */
+function around(answer) {
+    const drops = Object.entries(answer.host_drops ?? {}).filter(([, value]) => typeof value !== "object");
+    const lines = [
+        ...(answer.gaps ?? [])
+            .slice(0, 20)
+            .map((/** @type {any} */ gap) => `gap ${gapText(gap)}, ${String(gap.state)}`),
+        ...(answer.events ?? [])
+            .slice(0, 20)
+            .map(
+                (/** @type {any} */ event) =>
+                    `${clockText(event.time_ns, 9)} ${nameText(event.event, 40)} ${nameText(event.flow ?? "", 40)} ${detailOf(event)}`,
+            ),
+        ...(answer.bursts ?? [])
+            .slice(0, 8)
+            .map(
+                (/** @type {any} */ burst) =>
+                    `burst of ${nameText(burst.flow, 40)}: ${whole(burst.packets)} packets in ${duration(burst.window_ns, 2)}`,
+            ),
+        ...(answer.settings_changes ?? [])
+            .slice(0, 8)
+            .map((/** @type {any} */ change) => `setting ${nameText(change.setting ?? "", 60)} changed`),
+    ];
+    const dropText =
+        answer.host_drops === null || answer.host_drops === undefined
+            ? "not known"
+            : drops
+                  .map(([name, value]) => `${name.replaceAll("_", " ")} ${whole(/** @type {any} */ (value))}`)
+                  .join(", ");
+    return { lines, dropText };
+}
+
+/** Drawing of the answer of /evidence. @param {any} answer @returns {Drawn} */
+export function evidenceParts(answer) {
+    const { order, sample } = answer;
+    const { lines, dropText } = around(answer);
+    const what = answer.series
+        ? `${kindTitle(answer.series)} ${nameText(answer.key ?? "", 80)}`
+        : nameText(answer.key ?? "", 80);
+    const parts = [
+        section(
+            `${what} on ${nameText(answer.appliance, 60)}`,
+            list([
+                [
+                    "time",
+                    `${dateText(answer.time_ns, 9)} ${uncertaintyText(sample?.uncertainty_ns ?? answer.clock?.uncertainty_ns)}`,
+                ],
+                ["stamp", String(answer.stamp_ns)],
+                ["clock", clockStateText(answer)],
+                ...(sample ? [/** @type {[string, string]} */ (["sample", exactNs(sample.value_ns)])] : []),
+            ]),
+        ),
+        section(
+            "Way of the order",
+            order ? wayNode(order) : empty(nameText(answer.why_no_order ?? "No order belongs to this.", 300)),
+            order
+                ? list([
+                      ["stamped by", nameText(order.stamp_source ?? Unknown, 40)],
+                      ["resolution", duration(order.resolution_ns)],
+                      ["retransmitted", order.retransmitted ? "yes" : "no"],
+                      ["connection", String(order.connection ?? Unknown)],
+                  ])
+                : null,
+        ),
+        section(
+            "Within one second",
+            lines.length
+                ? h(
+                      "ul",
+                      {},
+                      lines.map((line) => h("li", {}, line)),
+                  )
+                : empty("No gap, event, burst or change."),
+            h("p", { class: "quiet" }, `drops of the host: ${dropText}`),
+        ),
+    ];
+    if ((answer.neighbours ?? []).length) parts.push(section("Neighbours", neighbours(answer.neighbours)));
+    const text = [
+        `${what} on ${nameText(answer.appliance, 60)}, ${dateText(answer.time_ns, 9)} UTC, stamp ${String(answer.stamp_ns)}`,
+        order ? wayText(order) : (answer.why_no_order ?? ""),
+        ...lines,
+        `drops of the host: ${dropText}`,
+    ].join("\n");
+    return { parts, text, source: answer };
+}
+
+/** Drawing of one gap and what happened around it. @param {{gap: any, around: any}} found @returns {Drawn} */
+export function gapParts({ gap, around: answer }) {
+    const rows = /** @type {[string, string][]} */ ([
+        ["range", `${String(gap.first)} \u2013 ${String(gap.last)}`],
+        ["numbers", String(gap.count)],
+        ["scope", gap.scope === "feed" ? "whole feed" : `line ${nameText(gap.line, 20)}`],
+        ["channel", nameText(gap.channel ?? Unknown, 60)],
+        ["address", nameText(gap.address ?? Unknown, 60)],
+        ["opened", dateText(gap.opened_time_ns, 9)],
+        ["closed", dateText(gap.closed_time_ns, 9)],
+        ["open for", exactNs(openFor(gap))],
+        ["state", String(gap.state)],
+        ["repaired by", nameText(gap.repaired_by ?? "nobody", 20)],
+        ["cause", nameText(gap.cause ?? Unknown, 40)],
+        ["suspect", nameText(gap.suspect ?? "none", 40)],
+        ["clock error", uncertaintyText(gap.uncertainty_ns)],
+        ["opened stamp", String(gap.opened_stamp_ns)],
+    ]);
+    const parts = [
+        section(`Gap of ${nameText(gap.feed, 80)} on ${nameText(gap.appliance, 60)}`, list(rows)),
+        section("For the exchange", h("p", { class: "mono wrap" }, gapText(gap))),
+    ];
+    if (answer) {
+        const { lines, dropText } = around(answer);
+        parts.push(
+            section(
+                "Within one second",
+                h(
+                    "ul",
+                    {},
+                    lines.map((line) => h("li", {}, line)),
+                ),
+                h("p", { class: "quiet" }, `drops of the host: ${dropText}`),
+            ),
+        );
+    }
+    return { parts, text: gapText(gap), source: { gap, around: answer, opened: toBig(gap.opened_time_ns) } };
+}

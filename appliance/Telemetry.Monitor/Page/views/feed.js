@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+import { GapStrip } from "../charts/gapstrip.js";
+import { LineChart, linesOfRange } from "../charts/lines.js";
+import { RaceChart } from "../charts/racechart.js";
+import { get } from "../data/api.js";
+import { chartPace, Refresher } from "../data/refresher.js";
+import { h, nameText, put } from "../parts/dom.js";
+import { Facts, panel, smallTable } from "../parts/facts.js";
+import { bytes, duration, percent, Unknown, whole } from "../parts/format.js";
+import { markNode, marksOf, severityNode } from "../parts/marks.js";
+import { empty, loading } from "../parts/states.js";
+import { feedColumns } from "./deskcolumns.js";
+import { GapList } from "./gaplist.js";
+import { hostLink, openList, title } from "./lists.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const bad = (/** @type {string} */ name) => (/** @type {any} */ feed) => Number(feed[name] ?? 0) > 0;
+const count = (/** @type {string} */ label, /** @type {string} */ name, note = "", isBad = false) => ({
+    label,
+    note,
+    text: (/** @type {any} */ feed) => whole(feed[name]),
+    bad: isBad ? bad(name) : undefined,
+});
+
+const FeedFacts = [
+    count("messages", "messages"),
+    count("packets", "packets"),
+    { label: "bytes", text: (/** @type {any} */ feed) => bytes(feed.bytes) },
+    count("lost", "messages_lost", "Numbers that no line delivered in time", true),
+    count("feed gaps", "feed_gaps", "", true),
+    count("line gaps", "line_gaps"),
+    count("repaired", "messages_repaired"),
+    count("unobserved", "messages_unobserved", "Lost in the appliance, not by the market", true),
+    { label: "blind", text: (/** @type {any} */ feed) => duration(feed.blind_ns), bad: bad("blind_ns") },
+    { label: "longest", text: (/** @type {any} */ feed) => duration(feed.longest_blind_ns) },
+    count("late", "messages_late"),
+    count("duplicates", "duplicates"),
+    count("reordered", "reordered"),
+    count("resets", "resets"),
+    count("undecodable", "undecodable", "", true),
+];
+
+const LineTitles = [
+    "line",
+    "address",
+    "interface",
+    "wins",
+    "share",
+    "ahead p50",
+    "p99",
+    "max",
+    "missing",
+    "repaired",
+    "unrepaired",
+    "brought",
+    "blind",
+    "longest",
+    "duplicates",
+    "reordered",
+    "late",
+];
+
+/** @param {any} line @param {number} wins */
+function lineRow(line, wins) {
+    const missing = Number(line.messages_missing ?? 0);
+    return [
+        [nameText(line.line, 30), ...marksOf(line).flatMap((mark) => [" ", markNode(mark)])],
+        nameText(line.address, 60),
+        nameText(line.interface, 30),
+        whole(line.wins),
+        percent(wins ? Number(line.wins) / wins : null, 1),
+        duration(line.ahead?.p50_ns),
+        duration(line.ahead?.p99_ns),
+        duration(line.ahead?.max_ns),
+        whole(line.messages_missing),
+        whole(line.missing_repaired),
+        line.messages_missing === null ? Unknown : whole(missing - Number(line.missing_repaired ?? 0)),
+        whole(line.repairs),
+        duration(line.blind_ns),
+        duration(line.longest_blind_ns),
+        whole(line.duplicates),
+        whole(line.reordered),
+        whole(line.late),
+    ];
+}
+
+/** One feed of one appliance on screen. */
+class FeedView {
+    /** @param {HTMLElement} root @param {App} app */
+    constructor(root, app) {
+        this.app = app;
+        this.root = root;
+        const { appliance, feed } = app.place;
+        this.filter = { appliance, feed };
+        this.marks = h("span");
+        this.facts = new Facts(FeedFacts);
+        this.lines = smallTable("Lines", LineTitles);
+        this.channels = smallTable("Channels", ["channel", "next number"]);
+        this.bursts = smallTable("Bursts", ["busiest window", "line", "packets", "bytes", "resolution"]);
+        this.rate = new LineChart("Messages per second", {
+            labels: ["greatest", "smallest"],
+            note: "of each pixel's seconds",
+        });
+        this.race = new RaceChart(170);
+        this.gaps = new GapList(app, this.filter);
+        this.wait = loading();
+        this.rates = new Refresher(
+            app,
+            chartPace(app),
+            (signal) => this.loadRates(signal),
+            (error) => this.rate.figure.fail(error),
+        );
+        this.races = new Refresher(
+            app,
+            10000,
+            (signal) => this.loadRace(signal),
+            (error) => this.race.figure.fail(error),
+        );
+        put(root, title(feed, hostLink(app, appliance), this.marks), this.wait);
+    }
+
+    build(/** @type {any} */ feed) {
+        this.wait.remove();
+        this.built = true;
+        this.strip = new GapStrip(feed.lines.map((/** @type {any} */ line) => line.line));
+        this.gaps.onRows = (rows, known) => {
+            const span = this.app.span();
+            this.strip?.setGaps(rows, span.from, span.to, known);
+        };
+        this.root.append(
+            h("section", { class: "panel" }, this.facts.element),
+            panel("Lines", h("div", { class: "wide-scroll" }, this.lines.element)),
+            h(
+                "div",
+                { class: "columns columns-2-1" },
+                this.rate.element,
+                feed.lines.length > 1
+                    ? this.race.element
+                    : panel("Line race", empty("This feed has one line: nothing repairs its gaps.")),
+            ),
+            this.strip.element,
+            h(
+                "div",
+                { class: "columns columns-2-1" },
+                this.gaps.element,
+                h(
+                    "div",
+                    { class: "stack" },
+                    panel("Channels", h("div", { class: "short-scroll" }, this.channels.element)),
+                    panel("Bursts", this.bursts.element),
+                ),
+            ),
+        );
+    }
+
+    update() {
+        const summary = this.app.latest.summary;
+        if (!summary) return;
+        const feed = (summary.feeds ?? []).find((/** @type {any} */ one) => one.feed === this.filter.feed);
+        if (!feed) {
+            put(this.wait, empty("This appliance does not publish a feed of this name."));
+            return;
+        }
+        if (!this.built) this.build(feed);
+        this.draw(feed, summary);
+        this.rates.poke();
+        if (feed.lines.length > 1) this.races.poke();
+        this.gaps.poke();
+    }
+
+    /** @param {any} feed @param {any} summary */
+    draw(feed, summary) {
+        const severity =
+            this.app.latest.appliance?.state && this.app.latest.appliance.state !== "live"
+                ? this.app.latest.appliance.state
+                : "";
+        put(
+            this.marks,
+            nameText(feed.protocol, 60),
+            " ",
+            Number(feed.messages_lost) > 0 ? severityNode("error") : "",
+            marksOf(feed).flatMap((mark) => [" ", markNode(mark), " ", mark.text]),
+            severity ? h("span", { class: "word word-warning" }, ` appliance ${severity}`) : "",
+        );
+        this.facts.update(feed);
+        const wins = feed.lines.reduce(
+            (/** @type {number} */ sum, /** @type {any} */ line) => sum + Number(line.wins ?? 0),
+            0,
+        );
+        this.lines.setRows(feed.lines.map((/** @type {any} */ line) => lineRow(line, wins)));
+        this.channels.setRows(
+            (feed.channels ?? [])
+                .slice(0, 200)
+                .map((/** @type {any} */ one) => [nameText(one.channel), String(one.next_sequence ?? Unknown)]),
+        );
+        this.bursts.setRows(
+            (summary.bursts ?? [])
+                .filter((/** @type {any} */ one) => one.flow === feed.feed)
+                .slice(0, 16)
+                .map((/** @type {any} */ one) => [
+                    duration(one.window_ns, 2),
+                    nameText(one.line, 20),
+                    whole(one.packets),
+                    bytes(one.bytes),
+                    duration(one.resolution_ns),
+                ]),
+        );
+        this.feed = feed;
+        this.resolution = Number(
+            (summary.series ?? []).find((/** @type {any} */ one) => one.series === "line_lead")?.resolution_ns ?? 0,
+        );
+    }
+
+    /** @param {AbortSignal} signal */
+    async loadRates(signal) {
+        const { from, to } = this.app.span();
+        this.rate.setData(
+            linesOfRange(
+                await get("range", { counter: "feeds.messages", ...this.filter, from, to, columns: 900 }, signal),
+            ),
+        );
+    }
+
+    /** @param {AbortSignal} signal */
+    async loadRace(signal) {
+        const { from, to } = this.app.span();
+        const [a, b] = this.feed.lines.map((/** @type {any} */ line) => line.line);
+        const one = (/** @type {string} */ line, /** @type {string} */ against) =>
+            get(
+                "distribution",
+                { series: "line_lead", ...this.filter, line, against, from, to, buckets: true },
+                signal,
+            );
+        const [first, second] = await Promise.all([one(a, b), one(b, a)]);
+        this.race.setSides(
+            [
+                { line: a, distribution: first },
+                { line: b, distribution: second },
+            ],
+            this.resolution ?? 0,
+        );
+    }
+
+    close() {
+        this.rate.close();
+        this.race.close();
+        this.strip?.close();
+    }
+}
+
+/** @param {HTMLElement} root @param {App} app */
+function open(root, app) {
+    if (app.place.feed && app.place.appliance) return new FeedView(root, app);
+    return openList(root, app, {
+        table: "feeds",
+        title: "Feeds",
+        columns: feedColumns(app),
+        name: (row) => row.feed,
+        open: (row) => app.go({ appliance: row.appliance, feed: row.feed }),
+    });
+}
+
+/** Feeds: the list, or one with its lines, race and gaps. @type {import("./views.js").View} */
+export const feed = {
+    open,
+    stream: (place) =>
+        place.feed && place.appliance ? { view: "appliance", appliance: place.appliance } : { view: "desk" },
+};

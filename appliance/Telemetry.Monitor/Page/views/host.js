@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+import { drawStaircase } from "../charts/staircase.js";
+import { clockText, dateText, toBig } from "../data/time.js";
+import { h, nameText, put } from "../parts/dom.js";
+import { Facts, panel, smallTable } from "../parts/facts.js";
+import { age, bytes, duration, percent, Unknown, whole } from "../parts/format.js";
+import { markNode, marksOf } from "../parts/marks.js";
+import { loading } from "../parts/states.js";
+import { uncertaintyText } from "../parts/columns.js";
+import { hostColumns } from "./deskcolumns.js";
+import { openList, title } from "./lists.js";
+import { seriesTable } from "./seriestable.js";
+import { sameSettings } from "./settings.js";
+import { SettingsList } from "./settingslist.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** @param {string} label @param {(summary: any) => any} value @param {boolean} [isBad] */
+const count = (label, value, isBad = false) => ({
+    label,
+    text: (/** @type {any} */ s) => whole(value(s)),
+    bad: isBad ? (/** @type {any} */ s) => Number(value(s) ?? 0) > 0 : undefined,
+});
+
+const DropFacts = [
+    count("NIC missed", (s) => s.host_drops?.nic_missed, true),
+    count("NIC no buffer", (s) => s.host_drops?.nic_no_buffer, true),
+    count("softnet", (s) => s.host_drops?.softnet_dropped, true),
+    count("UDP receive buffer", (s) => s.host_drops?.udp_rcvbuf_errors, true),
+    count("UDP checksum", (s) => s.host_drops?.udp_in_csum_errors, true),
+    count("UDP memory", (s) => s.host_drops?.udp_mem_errors, true),
+    count("reverse path", (s) => s.host_drops?.ip_reverse_path_filter, true),
+    count("IP discards", (s) => s.host_drops?.ip_in_discards, true),
+];
+
+const ClockFacts = [
+    {
+        label: "synchronised",
+        text: (/** @type {any} */ s) =>
+            s.clock?.synchronised ? "yes" : s.clock?.synchronised === false ? "NO" : Unknown,
+        bad: (/** @type {any} */ s) => s.clock?.synchronised === false,
+    },
+    { label: "uncertainty", text: (/** @type {any} */ s) => uncertaintyText(s.clock?.uncertainty_ns) },
+    { label: "source", text: (/** @type {any} */ s) => nameText(s.clock?.source, 30) },
+    { label: "offset of source", text: (/** @type {any} */ s) => duration(s.clock?.source_offset_ns) },
+    { label: "reference", text: (/** @type {any} */ s) => nameText(s.clock?.reference, 30) },
+    {
+        label: "frequency",
+        text: (/** @type {any} */ s) =>
+            s.clock?.frequency_ppb === null || s.clock?.frequency_ppb === undefined
+                ? Unknown
+                : `${whole(s.clock.frequency_ppb)}\u202fppb`,
+    },
+    { label: "mapping error", text: (/** @type {any} */ s) => duration(s.clock?.mapping_error_ns) },
+    { label: "stamps by", text: (/** @type {any} */ s) => nameText(s.clock?.stamp_source, 40) },
+];
+
+const CostFacts = [
+    count("records/s, peak", (s) => s.appliance?.records_per_second_peak),
+    { label: "ring high water", text: (/** @type {any} */ s) => bytes(s.appliance?.ring_high_water) },
+    count("pipeline high water", (s) => s.appliance?.pipeline_high_water),
+    { label: "reader CPU", text: (/** @type {any} */ s) => duration(s.appliance?.cpu_ns_reader) },
+    count("late records", (s) => s.appliance?.late_records, true),
+    count("garbage collections", (s) => s.appliance?.gc_collections),
+    { label: "allocated", text: (/** @type {any} */ s) => bytes(s.appliance?.allocated_bytes) },
+];
+
+const PublicationFacts = [
+    count("offered", (s) => s.publication?.offered),
+    count("published", (s) => s.publication?.published),
+    count("back-pressured", (s) => s.publication?.back_pressured, true),
+    count("not connected", (s) => s.publication?.not_connected),
+    count("events lost", (s) => s.publication?.events_lost, true),
+    { label: "driver sent", text: (/** @type {any} */ s) => bytes(s.media_driver?.bytes_sent) },
+    count("retransmits", (s) => s.media_driver?.retransmits_sent),
+    count("driver errors", (s) => s.media_driver?.errors, true),
+];
+
+const SettingsFacts = [
+    {
+        label: "verdict",
+        text: (/** @type {any} */ s) => nameText(s.host_settings?.verdict, 20),
+        bad: (/** @type {any} */ s) => s.host_settings?.verdict === "fail",
+    },
+    { label: "hash", text: (/** @type {any} */ s) => nameText(s.host_settings?.hash, 20) },
+    count("ok", (s) => s.host_settings?.ok),
+    count("warn", (s) => s.host_settings?.warn),
+    count("fail", (s) => s.host_settings?.fail, true),
+    count("unknown", (s) => s.host_settings?.unknown),
+    count("changes today", (s) => s.host_settings?.changes, true),
+];
+
+/** One appliance and its host on screen. */
+class HostView {
+    /** @param {HTMLElement} root @param {App} app */
+    constructor(root, app) {
+        this.app = app;
+        this.root = root;
+        this.head = h("span");
+        this.ledger = h("div", { class: "wide-scroll" });
+        this.closed = h("span", { class: "count" });
+        /** @type {[string, Facts][]} */
+        this.facts = [
+            ["Drops before and behind the hooks", new Facts(DropFacts)],
+            ["Clock", new Facts(ClockFacts)],
+            ["Cost of the appliance", new Facts(CostFacts)],
+            ["Publication and media driver", new Facts(PublicationFacts)],
+            ["Settings of the host", new Facts(SettingsFacts)],
+        ];
+        this.failing = h("p", { class: "quiet" });
+        this.sockets = smallTable("Drops of sockets", ["line", "port", "drops"]);
+        this.subscribers = smallTable("Subscribers", [
+            "subscriber",
+            "state",
+            "stream",
+            "behind",
+            "window",
+            "retransmitted",
+            "heard",
+        ]);
+        this.tcp = smallTable("TCP connections of sessions", [
+            "session",
+            "client",
+            "round trip",
+            "least",
+            "window",
+            "cwnd",
+            "resent",
+            "unsent",
+        ]);
+        this.raised = smallTable("Raised conditions", ["condition", "severity", "flow", "line", "since"]);
+        this.received = smallTable("Received by the monitor", ["stream", "expected", "received", "missing"]);
+        this.series = seriesTable(app, (row) => String(row.series).startsWith("appliance_"));
+        this.settings = new SettingsList(app, app.place.appliance);
+        this.wait = loading();
+        put(root, title(app.place.appliance, this.head), this.wait);
+    }
+
+    build() {
+        this.built = true;
+        // Who compares comes for the settings.
+        if (this.app.place.against) setTimeout(() => this.settings.element.scrollIntoView({ block: "center" }));
+        this.wait.remove();
+        const panels = this.facts.map(([name, facts]) => panel(name, facts.element));
+        panels[4].append(this.failing);
+        panels[0].append(h("div", { class: "short-scroll" }, this.sockets.element));
+        this.root.append(
+            h("section", { class: "panel" }, h("h2", {}, "Ledger ", this.closed), this.ledger),
+            h("div", { class: "columns" }, panels[0], panels[1]),
+            h("div", { class: "columns" }, panels[2], panels[3]),
+            h("div", { class: "columns" }, panels[4], panel("Raised conditions", this.raised.element)),
+            panel(
+                "TCP connections of sessions, as the kernel has them",
+                h("div", { class: "short-scroll" }, this.tcp.element),
+            ),
+            this.settings.element,
+            h(
+                "div",
+                { class: "columns columns-2-1" },
+                panel("Subscribers of this appliance", h("div", { class: "short-scroll" }, this.subscribers.element)),
+                panel("Received by the monitor", this.received.element),
+            ),
+            panel("The appliance's own times", this.series.element),
+        );
+    }
+
+    update() {
+        const { summary, appliance } = this.app.latest;
+        if (!summary) return;
+        if (!this.built) this.build();
+        this.drawHead(summary, appliance ?? {});
+        drawStaircase(this.ledger, summary.ledger ?? {});
+        const { closed, in_flight } = summary.ledger ?? {};
+        put(
+            this.closed,
+            closed === true
+                ? "closed: every sighting has its place"
+                : closed === false
+                  ? "\u25b2 does not add up"
+                  : `open while it runs, ${whole(in_flight)} in flight`,
+        );
+        for (const [, facts] of this.facts) facts.update(summary);
+        this.drawTables(summary, appliance ?? {});
+        this.series.update(summary);
+        this.settings.update();
+    }
+
+    /** @param {any} summary @param {any} row */
+    drawHead(summary, row) {
+        const now = this.app.now();
+        const labels = Object.entries(row.labels ?? {})
+            .map(([name, value]) => `${nameText(name, 30)}=${nameText(value, 60)}`)
+            .join(" ");
+        put(
+            this.head,
+            h("span", { class: `word word-${row.state === "live" ? "ok" : "warning"}` }, nameText(row.state, 20)),
+            row.state === "live" ? "" : ` ${age(row.age_ns ?? null)} old`,
+            ` ${labels} \u00b7 ${nameText(summary.mode, 20)} ${nameText(summary.version, 20)} \u00b7 since ${dateText(summary.start_time_ns, 0)} (${age(now - (toBig(summary.start_time_ns) ?? now))})`,
+            ` \u00b7 ${(summary.interfaces ?? []).map((/** @type {string} */ one) => nameText(one, 30)).join(", ")} \u00b7 incarnation ${nameText(summary.incarnation, 20)}`,
+            row.coverage !== null && row.coverage !== undefined && row.coverage < 1
+                ? ` \u00b7 \u25cc ${percent(row.coverage, 1)} of seconds received`
+                : "",
+            marksOf({ complete: row.complete }).flatMap((mark) => [" ", markNode(mark)]),
+        );
+    }
+
+    /** @param {any} summary @param {any} row */
+    drawTables(summary, row) {
+        const { failing = [], hash } = summary.host_settings ?? {};
+        const same = sameSettings(this.app, this.app.place.appliance, hash);
+        const line = h(
+            "span",
+            {},
+            failing?.length
+                ? `Not as they should be: ${failing.map((/** @type {string} */ one) => nameText(one, 60)).join(", ")}. `
+                : "",
+            same,
+        );
+        // Links stay where they are while one goes to them.
+        if (line.textContent !== this.failing.textContent) put(this.failing, line);
+        this.sockets.setRows(
+            (summary.host_drops?.sockets ?? [])
+                .slice(0, 100)
+                .map((/** @type {any} */ one) => [
+                    `${nameText(one.feed, 40)} ${nameText(one.line, 12)}`,
+                    String(one.port),
+                    whole(one.drops),
+                ]),
+        );
+        this.tcp.setRows(
+            (summary.host_path?.tcp ?? [])
+                .slice(0, 200)
+                .map((/** @type {any} */ one) => [
+                    nameText(one.session ?? "", 40),
+                    nameText(one.client ?? "", 60),
+                    duration(one.srtt_ns),
+                    duration(one.min_rtt_ns),
+                    bytes(one.send_window),
+                    whole(one.cwnd),
+                    whole(one.retransmits),
+                    bytes(one.not_sent_bytes),
+                ]),
+        );
+        this.raised.setRows(
+            (summary.raised ?? [])
+                .slice(0, 40)
+                .map((/** @type {any} */ one) => [
+                    nameText(one.event, 40).replaceAll("_", " "),
+                    nameText(one.severity, 20),
+                    nameText(one.flow ?? "", 40),
+                    nameText(one.line ?? "", 12),
+                    clockText(one.time_ns, 3),
+                ]),
+        );
+        this.subscribers.setRows(
+            (summary.subscribers ?? [])
+                .slice(0, 40)
+                .flatMap((/** @type {any} */ one) =>
+                    (one.streams ?? []).map((/** @type {any} */ stream, /** @type {number} */ n) => [
+                        n === 0 ? `${nameText(one.address, 60)}:${one.port}` : "",
+                        n === 0 ? nameText(one.state, 20) : "",
+                        String(stream.stream),
+                        bytes(stream.behind_bytes),
+                        bytes(stream.window_bytes),
+                        bytes(stream.retransmitted_bytes),
+                        n === 0 ? clockText(one.heard_time_ns) : "",
+                    ]),
+                ),
+        );
+        this.received.setRows(
+            (row.received ?? []).map((/** @type {any} */ one) => [
+                String(one.stream),
+                whole(one.expected),
+                whole(one.received),
+                whole(one.missing),
+            ]),
+        );
+    }
+}
+
+/** @param {HTMLElement} root @param {App} app */
+function open(root, app) {
+    if (app.place.appliance) return new HostView(root, app);
+    return openList(root, app, {
+        table: "hosts",
+        title: "Hosts",
+        columns: hostColumns(app),
+        name: (row) => row.appliance,
+        open: (row) => app.go({ appliance: row.appliance }),
+    });
+}
+
+/** Host and ledger of an appliance: where packets went, and at what cost. @type {import("./views.js").View} */
+export const host = {
+    open,
+    stream: (place) => (place.appliance ? { view: "appliance", appliance: place.appliance } : { view: "desk" }),
+};

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import { get } from "../data/api.js";
+import { Refresher } from "../data/refresher.js";
+import { clockText, toBig } from "../data/time.js";
+import { h, nameText, put } from "../parts/dom.js";
+import { counted, duration, exactNs, Unknown } from "../parts/format.js";
+import { Grid } from "../parts/grid.js";
+import { empty, failed } from "../parts/states.js";
+import { encode } from "../data/evidencelink.js";
+import { heldText } from "./gaplist.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {{from: bigint, to: bigint, low: number, high: number}} Cell */
+
+/** Place of an order's evidence in the address. @param {any} order @param {string} series */
+export const orderEvidence = (order, series) =>
+    `order:${encode(order.appliance)}:${series}:${encode(order.session)}:${order.answer_stamp_ns ?? order.order_stamp_ns}`;
+
+/** @param {string} id @param {string} title @param {number} width @param {(order: any) => any} value */
+const time = (id, title, width, value) => ({
+    id,
+    title,
+    width,
+    class: "number",
+    text: (/** @type {any} */ order) => duration(value(order)),
+    draw: (/** @type {HTMLElement} */ cell, /** @type {any} */ order) => {
+        put(cell, duration(value(order)));
+        cell.title = exactNs(value(order));
+    },
+});
+
+/** @returns {import("../parts/grid.js").Column[]} */
+const columns = () => [
+    { id: "time", title: "order sent", width: 156, text: (order) => clockText(order.order_time_ns, 9) },
+    { id: "appliance", title: "appliance", width: 92, text: (order) => nameText(order.appliance) },
+    { id: "key", title: "order", class: "mono", width: 200, text: (order) => nameText(order.key, 40) },
+    { id: "kind", title: "kind", width: 66, text: (order) => nameText(order.kind, 20) },
+    { id: "answer", title: "answer", width: 92, text: (order) => nameText(order.answer ?? "none", 30) },
+    time("trade", "tick to trade", 92, (order) => order.tick_to_trade_ns),
+    time("ack", "order to ack", 92, (order) => order.order_to_ack_ns),
+    {
+        id: "tick",
+        title: "tick",
+        text: (order) =>
+            order.tick
+                ? `${nameText(order.tick.feed, 20)} ${nameText(order.tick.line, 8)} ${order.tick.sequence ?? Unknown}`
+                : Unknown,
+    },
+    { id: "again", title: "", width: 40, text: (order) => (order.retransmitted ? "retr." : "") },
+];
+
+/** Orders of a session, the slowest or the newest first; each opens its evidence. */
+export class OrderList {
+    /**
+     * @param {App} app
+     * @param {import("../data/api.js").Query} filter
+     * @param {{title?: string, sort?: string, visible?: number}} [options]
+     */
+    constructor(app, filter, { title = "Orders", sort = "order_to_ack", visible = 10 } = {}) {
+        this.app = app;
+        this.filter = filter;
+        this.sort = sort;
+        /** @type {Cell|null} */
+        this.cell = null;
+        /** @type {any[]} */
+        this.rows = [];
+        this.count = h("span", { class: "count" });
+        this.state = h("div");
+        this.choice = /** @type {HTMLSelectElement} */ (
+            h(
+                "select",
+                { "aria-label": "Order of the list" },
+                [
+                    ["order_to_ack", "slowest answer"],
+                    ["tick_to_trade", "slowest order"],
+                    ["time", "newest"],
+                ].map(([value, text]) => h("option", { value }, text)),
+            )
+        );
+        this.choice.value = sort;
+        this.choice.addEventListener("change", () => {
+            this.sort = this.choice.value;
+            void this.refresher.run();
+        });
+        this.grid = new Grid({
+            label: title,
+            columns: columns(),
+            key: (order) => `${order.appliance} ${order.order_stamp_ns} ${order.key}`,
+            visible,
+            rowClass: (order) => (order.answer === null ? "row-warning" : "row-none"),
+            open: (order) =>
+                app.go({
+                    evidence: orderEvidence(order, this.sort === "tick_to_trade" ? "tick_to_trade" : "order_to_ack"),
+                }),
+        });
+        this.element = h(
+            "section",
+            { class: "panel" },
+            h(
+                "div",
+                { class: "figure-head" },
+                h("h2", {}, title),
+                this.count,
+                h("span", { class: "gap" }),
+                this.choice,
+            ),
+            this.state,
+            this.grid.element,
+        );
+        this.refresher = new Refresher(
+            app,
+            5000,
+            (signal) => this.load(signal),
+            (error) => put(this.state, failed(error)),
+        );
+    }
+
+    poke() {
+        this.refresher.poke();
+    }
+
+    /** Shows only the orders in a cell of the heat map. @param {Cell|null} cell */
+    setCell(cell) {
+        this.cell = cell;
+        this.draw();
+    }
+
+    /** @param {AbortSignal} signal */
+    async load(signal) {
+        const answer = await get("orders", { ...this.filter, sort: this.sort, limit: 500 }, signal);
+        this.rows = answer.orders;
+        this.held = answer.held_from_time_ns;
+        this.draw();
+    }
+
+    draw() {
+        const { cell } = this;
+        const key = this.sort === "tick_to_trade" ? "tick_to_trade_ns" : "order_to_ack_ns";
+        const rows = cell ? this.rows.filter((order) => inCell(order, cell, key)) : this.rows;
+        this.grid.setRows(rows);
+        this.grid.element.hidden = rows.length === 0;
+        put(
+            this.state,
+            rows.length > 0
+                ? ""
+                : empty(
+                      cell
+                          ? "None of the orders held lies in this cell."
+                          : "No order is held. An appliance publishes orders with publish: {orders: true}.",
+                  ),
+        );
+        put(
+            this.count,
+            `${counted(rows.length, "order")}${cell ? ` of ${clockText(cell.from)}, ${duration(cell.low, 3)} \u2013 ${duration(cell.high, 3)}` : ""}${heldText({ held_from_time_ns: this.held })}`,
+            cell ? h("button", { class: "small", on: { click: () => this.setCell(null) } }, "all") : "",
+        );
+    }
+}
+
+/** @param {any} order @param {Cell} cell @param {string} key */
+function inCell(order, cell, key) {
+    const at = toBig(order.answer_time_ns ?? order.order_time_ns) ?? 0n;
+    const value = Number(order[key] ?? -1);
+    // The sample belongs to the second in which its interval ended, so its stamp may lie in the second before.
+    return at >= cell.from - 1000000000n && at < cell.to && value >= cell.low && value < cell.high;
+}

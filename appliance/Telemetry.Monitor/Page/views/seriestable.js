@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kindTitle } from "../data/kinds.js";
+import { h, nameText } from "../parts/dom.js";
+import { smallTable } from "../parts/facts.js";
+import { duration, whole } from "../parts/format.js";
+import { markNode, marksOf } from "../parts/marks.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const Names = ["min_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "p9999_ns", "max_ns"];
+
+/** Percentile, null where fewer than one sample lies beyond it. @param {any} row @param {string} name */
+function valueOf(row, name) {
+    const share = { p50_ns: 0.5, p90_ns: 0.1, p99_ns: 0.01, p999_ns: 0.001, p9999_ns: 0.0001 }[name];
+    return share !== undefined && Number(row.count) * share < 0.999999 ? null : row[name];
+}
+
+/** @param {App} app @param {any} row */
+function rowOf(app, row) {
+    const address = new URLSearchParams({ series: row.series, key: row.key ?? "", scope: app.place.appliance });
+    return [
+        [
+            h("a", { href: `#/latency?${address}` }, kindTitle(row.series)),
+            " ",
+            h("span", { class: "quiet" }, nameText(row.key ?? "", 60)),
+            ...marksOf(row).flatMap((mark) => [" ", markNode(mark)]),
+        ],
+        whole(row.count),
+        ...Names.map((name) => duration(valueOf(row, name))),
+        whole(row.negative?.count),
+        whole(row.above_range?.count),
+        whole(row.may_be_missing),
+        nameText(row.attribution ?? "", 30),
+    ];
+}
+
+/** Table of an appliance's series, of the whole day. @param {App} app @param {(row: any) => boolean} wanted */
+export function seriesTable(app, wanted) {
+    const table = smallTable("Series", [
+        "series",
+        "samples",
+        "min",
+        "p50",
+        "p90",
+        "p99",
+        "p99.9",
+        "p99.99",
+        "max",
+        "negative",
+        "above range",
+        "may be missing",
+        "attribution",
+    ]);
+    return {
+        element: h("div", { class: "wide-scroll" }, table.element),
+        /** @param {any} summary */
+        update: (summary) =>
+            table.setRows(
+                (summary.series ?? [])
+                    .filter(wanted)
+                    .slice(0, 60)
+                    .map((/** @type {any} */ row) => rowOf(app, row)),
+            ),
+    };
+}

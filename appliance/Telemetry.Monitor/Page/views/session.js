@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CurveChart } from "../charts/curve.js";
+import { LineChart } from "../charts/lines.js";
+import { get, getBytes } from "../data/api.js";
+import { compareQuery, compareTitle } from "../data/compare.js";
+import { HeatMapType, readHeatMap } from "../data/heatmap.js";
+import { kindTitle, SessionKinds } from "../data/kinds.js";
+import { chartPace, Refresher } from "../data/refresher.js";
+import { h, nameText, put } from "../parts/dom.js";
+import { Facts, panel } from "../parts/facts.js";
+import { bytes, whole } from "../parts/format.js";
+import { markNode, marksOf } from "../parts/marks.js";
+import { empty, loading } from "../parts/states.js";
+import { sessionColumns } from "./deskcolumns.js";
+import { EventStrip } from "./eventstrip.js";
+import { drawIdentity } from "./identity.js";
+import { hostLink, openList, title } from "./lists.js";
+import { OrderList } from "./orderlist.js";
+import { seriesTable } from "./seriestable.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const count = (/** @type {string} */ label, /** @type {string} */ name, isBad = false) => ({
+    label,
+    text: (/** @type {any} */ one) => whole(one[name]),
+    bad: isBad ? (/** @type {any} */ one) => Number(one[name] ?? 0) > 0 : undefined,
+});
+
+const SessionFacts = [
+    count("orders", "orders"),
+    count("cancels", "cancels"),
+    count("replaces", "replaces"),
+    count("acks", "acks"),
+    count("rejects", "rejects"),
+    count("fills", "fills"),
+    count("unanswered", "unanswered", true),
+    count("connections lost", "connection_lost", true),
+    count("connections", "connections"),
+    count("connects failed", "connects_failed", true),
+    count("resets received", "resets_received", true),
+    count("closed windows", "zero_windows", true),
+    count("retransmits", "retransmits"),
+    count("duplicate acks", "duplicate_acks"),
+    count("out of order", "out_of_order"),
+    count("stream gaps", "stream_gaps", true),
+    count("sequence gaps", "sequence_gaps", true),
+    count("undecodable", "undecodable", true),
+    { label: "sent", text: (/** @type {any} */ one) => bytes(one.bytes_sent) },
+    { label: "received", text: (/** @type {any} */ one) => bytes(one.bytes_received) },
+];
+
+/** Lines of percentiles from a heat map's columns. @param {import("../data/heatmap.js").HeatMap} map */
+export function percentileLines(map) {
+    const of = (/** @type {number} */ p) =>
+        map.percentiles.find((line) => line.p === p)?.values ?? new Array(map.count).fill(null);
+    return {
+        times: Array.from({ length: map.count }, (_, c) => map.time(c)),
+        step: map.step / 1e9,
+        flags: map.flags,
+        lines: [
+            [100, "max"],
+            [99.9, "p99.9"],
+            [99, "p99"],
+            [50, "p50"],
+        ].map(([p, label]) => ({
+            label: String(label),
+            values: of(Number(p)).map((value) => (value === null ? null : Number(value))),
+        })),
+    };
+}
+
+/** One gateway session of one appliance on screen. */
+class SessionView {
+    /** @param {HTMLElement} root @param {App} app */
+    constructor(root, app) {
+        this.app = app;
+        this.root = root;
+        const { appliance, session } = app.place;
+        this.filter = { appliance, session };
+        this.marks = h("span");
+        this.facts = new Facts(SessionFacts);
+        this.identity = h("div", { class: "identity" });
+        this.events = new EventStrip(app, { appliance, session });
+        this.orders = new OrderList(app, this.filter, { title: "Slowest orders" });
+        this.table = seriesTable(app, (row) => String(row.key ?? "").split("/")[0] === session);
+        this.curve = new CurveChart("Order to acknowledgement by percentile", { height: 190 });
+        this.curves = new Refresher(
+            app,
+            chartPace(app),
+            (signal) => this.loadCurve(signal),
+            (error) => this.curve.figure.fail(error),
+        );
+        /** @type {{chart: LineChart, refresher: Refresher}[]} */
+        this.charts = [];
+        this.wait = loading();
+        put(root, title(session, hostLink(app, appliance), this.marks), this.wait);
+    }
+
+    /** @param {any} summary */
+    build(summary) {
+        this.built = true;
+        this.wait.remove();
+        const kinds = SessionKinds.filter((kind) =>
+            summary.series.some(
+                (/** @type {any} */ row) => row.series === kind && this.isOwn(row) && Number(row.count) > 0,
+            ),
+        );
+        this.charts = kinds.map((kind) => this.chartOf(kind));
+        this.root.append(
+            h("section", { class: "panel" }, this.facts.element, this.identity),
+            this.events.element,
+            h(
+                "div",
+                { class: "multiples" },
+                this.charts.map(({ chart }) => chart.element),
+                kinds.includes("order_to_ack") ? this.curve.element : null,
+            ),
+            panel("Latency of the day", this.table.element),
+            this.orders.element,
+        );
+        if (kinds.length === 0) this.root.append(panel("Latency", empty("No order of this session was answered yet.")));
+    }
+
+    /** @param {any} row */
+    isOwn(row) {
+        return String(row.key ?? "").split("/")[0] === this.filter.session;
+    }
+
+    /** @param {string} kind */
+    chartOf(kind) {
+        const chart = new LineChart(kindTitle(kind), {
+            labels: ["max", "p99.9", "p99", "p50"],
+            log: true,
+            unit: "duration",
+            height: 190,
+        });
+        const load = async (/** @type {AbortSignal} */ signal) => {
+            const { from, to } = this.app.span();
+            const map = readHeatMap(
+                await getBytes(
+                    "heatmap",
+                    { series: kind, ...this.filter, from, to, columns: 450, rows: 8 },
+                    HeatMapType,
+                    signal,
+                ),
+            );
+            chart.setData(percentileLines(map));
+            if (map.total() === 0) chart.figure.setState(empty("no samples in this time"));
+        };
+        return {
+            chart,
+            refresher: new Refresher(this.app, chartPace(this.app), load, (error) => chart.figure.fail(error)),
+        };
+    }
+
+    update() {
+        const summary = this.app.latest.summary;
+        if (!summary) return;
+        const session = (summary.sessions ?? []).find((/** @type {any} */ one) => one.session === this.filter.session);
+        if (!session) {
+            put(this.wait, empty("This appliance does not publish a session of this name."));
+            return;
+        }
+        if (!this.built) this.build(summary);
+        put(
+            this.marks,
+            nameText(session.protocol, 60),
+            marksOf(session).flatMap((mark) => [" ", markNode(mark), " ", mark.text]),
+        );
+        this.facts.update(session);
+        drawIdentity(this.identity, session);
+        this.table.update(summary);
+        for (const { refresher } of this.charts) refresher.poke();
+        this.curves.poke();
+        this.events.poke();
+        this.orders.poke();
+    }
+
+    /** @param {AbortSignal} signal */
+    async loadCurve(signal) {
+        const span = this.app.span();
+        const query = { series: "order_to_ack", ...this.filter };
+        const compare = compareQuery(this.app.place.compare, span);
+        if (!compare) {
+            this.curve.setCurves([
+                {
+                    label: "now",
+                    distribution: await get(
+                        "distribution",
+                        { ...query, from: span.from, to: span.to, buckets: true },
+                        signal,
+                    ),
+                },
+            ]);
+            return;
+        }
+        const { now, then } = await get("compare", { ...query, ...compare }, signal);
+        this.curve.setCurves([
+            { label: "now", distribution: now },
+            { label: compareTitle(this.app.place.compare), distribution: then },
+        ]);
+    }
+
+    close() {
+        for (const { chart } of this.charts) chart.close();
+        this.curve.close();
+        this.events.close();
+    }
+}
+
+/** @param {HTMLElement} root @param {App} app */
+function open(root, app) {
+    if (app.place.session && app.place.appliance) return new SessionView(root, app);
+    return openList(root, app, {
+        table: "sessions",
+        title: "Gateways",
+        columns: sessionColumns(app),
+        name: (row) => row.session,
+        open: (row) => app.go({ appliance: row.appliance, session: row.session }),
+    });
+}
+
+/** Gateway sessions: the list, or one with its latency, orders and logins. @type {import("./views.js").View} */
+export const session = {
+    open,
+    stream: (place) =>
+        place.session && place.appliance ? { view: "appliance", appliance: place.appliance } : { view: "desk" },
+};

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Billion, stampOf, timeNs } from "./model.js";
+import { events, gaps, orders } from "./lists.js";
+import { clockOf } from "./hosts.js";
+import { bucketEnd, bucketsOf, percentile } from "./samples.js";
+import { seriesOf } from "./series.js";
+
+/** @typedef {import("./model.js").Model} Model */
+
+const Percents = [50, 90, 99, 99.9, 99.99, 100];
+
+/** Series and appliances that a query's filter means. @param {Model} model @param {URLSearchParams} query */
+export function filter(model, query) {
+    const kind = query.get("series") ?? query.get("kind") ?? "";
+    const wanted = query.getAll("appliance");
+    const plans = model.plans.filter((plan) => wanted.length === 0 || wanted.includes(plan.appliance));
+    const fields = /** @type {const} */ (["key", "feed", "line", "session", "against"]);
+    /** @type {Map<string, any>} */
+    const found = new Map();
+    for (const plan of plans) {
+        for (const row of seriesOf(plan)) {
+            if (
+                (kind && row.series !== kind) ||
+                fields.some((name) => query.has(name) && query.get(name) !== row[name])
+            )
+                continue;
+            const held = found.get(`${row.series} ${row.key}`) ?? { ...row, appliances: [] };
+            held.appliances.push(plan.appliance);
+            found.set(`${row.series} ${row.key}`, held);
+        }
+    }
+    return [...found.values()];
+}
+
+/**
+ * Whole seconds of a query's time range.
+ * @param {Model} model
+ * @param {string|null} from
+ * @param {string|null} to
+ * @param {number} second
+ */
+export function spanOf(model, from, to, second) {
+    const first = from ? Number(BigInt(from) / Billion) : model.begin;
+    const last = to ? Number(BigInt(to) / Billion) : second + 1;
+    return { from: first, to: last };
+}
+
+/** @param {Model} model @param {any} row */
+const isIncomplete = (model, row) => model.is("incomplete") && (row.feed === "pitch" || row.session === "boe");
+
+/**
+ * @param {Model} model
+ * @param {any} row
+ * @param {{from: number, to: number}} span
+ * @param {string[]} appliances
+ * @param {number} second
+ */
+export function distribution(model, row, span, appliances, second) {
+    const sorted = model.samples(appliances, row.series, row.key, span.from, Math.min(span.to, second + 1));
+    const expected = Math.max(0, Math.min(span.to, second + 1) - Math.max(span.from, model.begin)) * appliances.length;
+    const missing = isIncomplete(model, row) ? 31 : 0;
+    return {
+        of: { series: row.series, key: row.key, appliances },
+        from_time_ns: timeNs(span.from),
+        to_time_ns: timeNs(span.to),
+        count: sorted.length,
+        min_ns: sorted[0] ?? null,
+        mean_ns: sorted.length ? Math.round(sorted.reduce((sum, n) => sum + n, 0) / sorted.length) : null,
+        max_ns: sorted[sorted.length - 1] ?? null,
+        percentiles: Percents.map((p) => ({ p, value_ns: percentile(sorted, p), error: 0.001 })),
+        negative: { count: 0, min_ns: null },
+        above_range: { count: 0, max_ns: null },
+        complete: missing === 0,
+        may_be_missing: missing,
+        mixes_clocks: row.series === "feed_age" && appliances.length > 1,
+        uncertainty_ns: row.series === "feed_age" ? 80000 : null,
+        coverage: {
+            received_s: expected,
+            expected_s: expected,
+            share: expected ? 1 : null,
+            appliances: appliances.length,
+            of: row.appliances.length,
+        },
+        settings: [...new Set(appliances.map((name) => model.plan(name)?.settings))],
+        spans: [
+            {
+                from_time_ns: timeNs(Math.max(span.from, model.begin)),
+                to_time_ns: timeNs(span.to),
+                source: "memory",
+                resolution_ns: 1000000000,
+                error: 0.001,
+            },
+        ],
+        buckets: bucketsOf(sorted).map(([lowest, count]) => [lowest, bucketEnd(lowest), count]),
+    };
+}
+
+/**
+ * @param {Model} model
+ * @param {any} row
+ * @param {{from: number, to: number}} span
+ * @param {number} columns
+ * @param {number} rows
+ * @param {number} second
+ */
+export function heatmap(model, row, span, columns, rows, second) {
+    const step = Math.max(1, Math.ceil((span.to - span.from) / columns));
+    const count = Math.ceil((span.to - span.from) / step);
+    const [low, high] = [Math.log(1000), Math.log(1e8)];
+    const bounds = Array.from({ length: rows + 1 }, (_, i) => Math.round(Math.exp(low + ((high - low) * i) / rows)));
+    const counts = new Uint32Array(count * rows);
+    const flags = new Uint8Array(count);
+    const percentiles = [50, 90, 99, 99.9, 100].map((p) => ({ p, values_ns: /** @type {(number|null)[]} */ ([]) }));
+    for (let c = 0; c < count; c++) {
+        const at = span.from + c * step;
+        const hole = at < model.begin || at > second || (model.is("incomplete") && at % 300 > 290);
+        const sorted = hole
+            ? []
+            : model.samples(row.appliances, row.series, row.key, at, Math.min(at + step, second + 1));
+        flags[c] = (hole ? 1 : 0) | (isIncomplete(model, row) && at % 97 < 7 ? 2 : 0);
+        for (const value of sorted) {
+            const cell = Math.floor(((Math.log(value) - low) / (high - low)) * rows);
+            counts[c * rows + Math.max(0, Math.min(rows - 1, cell))]++;
+        }
+        for (const line of percentiles) line.values_ns.push(percentile(sorted, line.p));
+    }
+    return {
+        header: {
+            columns: { start_time_ns: timeNs(span.from), step_ns: step * 1e9, count },
+            row_bounds_ns: bounds,
+            percentiles,
+            spans: [
+                {
+                    from_time_ns: timeNs(span.from),
+                    to_time_ns: timeNs(span.to),
+                    source: "memory",
+                    resolution_ns: 1000000000,
+                    error: 0.001,
+                },
+            ],
+            error: 0.001,
+        },
+        counts,
+        flags,
+    };
+}
+
+/** Column of the live heat map of one second. @param {any} row @param {number} second @param {Model} model */
+export function liveColumn(model, row, second) {
+    const sorted = model.samples(row.appliances, row.series, row.key, second, second + 1);
+    return {
+        time_ns: timeNs(second),
+        count: sorted.length,
+        p50_ns: percentile(sorted, 50),
+        p90_ns: percentile(sorted, 90),
+        p99_ns: percentile(sorted, 99),
+        p999_ns: percentile(sorted, 99.9),
+        max_ns: sorted[sorted.length - 1] ?? null,
+        flags: isIncomplete(model, row) && second % 97 < 7 ? 2 : 0,
+        cells: bucketsOf(sorted),
+    };
+}
+
+/**
+ * Columns of one counter.
+ * @param {Model} model
+ * @param {URLSearchParams} query
+ * @param {{from: number, to: number}} span
+ * @param {number} second
+ */
+export function range(model, query, span, second) {
+    const counter = query.get("counter") ?? "";
+    const step = Math.max(1, Math.ceil((span.to - span.from) / Number(query.get("columns") ?? 900)));
+    const count = Math.ceil((span.to - span.from) / step);
+    const rates = model.plans
+        .filter((plan) => !query.has("appliance") || query.getAll("appliance").includes(plan.appliance))
+        .flatMap((plan) => [
+            ...plan.feeds
+                .filter(
+                    (feed) => counter.startsWith("feeds.") && (!query.has("feed") || query.get("feed") === feed.feed),
+                )
+                .map((feed) => [`${plan.appliance}|${feed.feed}`, feed.rate]),
+            ...plan.sessions
+                .filter(
+                    (one) =>
+                        counter.startsWith("sessions.") &&
+                        (!query.has("session") || query.get("session") === one.session),
+                )
+                .map((one) => [`${plan.appliance}|${one.session}`, one.rate]),
+        ]);
+    const quiet = !/\.(messages|orders|packets)$/.test(counter);
+    /** @type {{sum: (number|null)[], min: (number|null)[], max: (number|null)[], flags: number[]}} */
+    const out = { sum: [], min: [], max: [], flags: [] };
+    for (let c = 0; c < count; c++) {
+        const values = [];
+        for (let s = span.from + c * step; s < Math.min(span.from + (c + 1) * step, second + 1); s++)
+            if (s >= model.begin && !(model.is("incomplete") && s % 300 > 290))
+                values.push(
+                    quiet ? 0 : rates.reduce((sum, [key, rate]) => sum + model.rate(String(key), Number(rate), s), 0),
+                );
+        out.sum.push(values.length ? values.reduce((sum, n) => sum + n, 0) : null);
+        out.min.push(values.length ? Math.min(...values) : null);
+        out.max.push(values.length ? Math.max(...values) : null);
+        out.flags.push(values.length ? 0 : 1);
+    }
+    return {
+        counter,
+        unit: "messages",
+        kind: "counter",
+        columns: { start_time_ns: timeNs(span.from), step_ns: step * 1e9, count },
+        ...out,
+    };
+}
+
+/** What is known around one sample. @param {Model} model @param {URLSearchParams} query @param {number} second */
+export function evidence(model, query, second) {
+    const appliance = query.get("appliance") ?? "";
+    const series = query.get("series") ?? "";
+    const stamp = BigInt(query.get("stamp_ns") ?? "0");
+    const time = stamp + stampOf(0n) * -1n;
+    const near = (/** @type {any} */ row, /** @type {string} */ key) =>
+        row.appliance === appliance && row[key] - time < Billion && time - row[key] < Billion;
+    const all = orders(model, new URLSearchParams({ appliance }), Math.min(second, Number(time / Billion) + 1)).sort(
+        (a, b) => (a.order_time_ns < b.order_time_ns ? -1 : 1),
+    );
+    const own = all.findIndex((row) => row.order_stamp_ns === stamp || row.answer_stamp_ns === stamp);
+    const order = own < 0 || series === "feed_age" ? null : all[own];
+    const value = order ? (series === "tick_to_trade" ? order.tick_to_trade_ns : order.order_to_ack_ns) : null;
+    const plan = model.plan(appliance);
+    return {
+        appliance,
+        series,
+        key: query.get("key"),
+        stamp_ns: stamp,
+        time_ns: time,
+        sample:
+            value === null
+                ? null
+                : {
+                      value_ns: value,
+                      stamp_ns: stamp,
+                      time_ns: time,
+                      sequence: null,
+                      key: order?.key,
+                      uncertainty_ns: order?.uncertainty_ns,
+                  },
+        order,
+        why_no_order: order ? null : "This appliance does not publish its orders: set publish: {orders: true}.",
+        neighbours: own < 0 ? [] : all.slice(Math.max(0, own - 5), own + 6).filter((row) => row !== order),
+        gaps: gaps(model, second).filter((row) => near(row, "opened_time_ns")),
+        events: events(model, second).filter((row) => near(row, "time_ns")),
+        bursts: [],
+        host_drops: { nic_missed: 0, nic_no_buffer: 0, softnet: 0, sockets: 0 },
+        settings_changes: [],
+        clock: plan ? clockOf(model, plan) : null,
+    };
+}

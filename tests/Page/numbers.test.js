@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { duration, get, hello, whole } from "./support/api.js";
+import { factsOf, launch, open, plain, rowsOf, server } from "./support/browser.js";
+
+/** @type {Awaited<ReturnType<typeof server>>} */
+let monitor;
+/** @type {import("playwright-core").Browser} */
+let browser;
+/** @type {any} */
+let state;
+
+before(async () => {
+    [monitor, browser] = await Promise.all([server("gap,incomplete"), launch()]);
+    monitor.freeze();
+    state = await hello(monitor.url, "view=desk");
+});
+after(async () => {
+    await browser?.close();
+    monitor?.close();
+});
+
+/** @param {string} place @param {(page: import("playwright-core").Page) => Promise<void>} check */
+async function on(place, check) {
+    const shown = await open(browser, monitor.url, place);
+    try {
+        await check(shown.page);
+        assert.deepEqual(shown.problems, []);
+    } finally {
+        await shown.close();
+    }
+}
+
+/** Row of a table by two of its cells. @param {Record<string, string>[]} rows @param {Record<string, string>} wanted */
+function find(rows, wanted) {
+    const row = rows.find((one) => Object.entries(wanted).every(([name, text]) => one[name] === text));
+    assert.ok(row, `no row ${JSON.stringify(wanted)}`);
+    return row;
+}
+
+describe("numbers on the page equal those of the monitor", () => {
+    test("desk: feeds", () =>
+        on("#/desk", async (page) => {
+            const rows = await rowsOf(page, "Feeds");
+            assert.equal(rows.length, state.tables.feeds.length);
+            for (const feed of state.tables.feeds) {
+                const row = find(rows, { feed: feed.feed, appliance: feed.appliance });
+                assert.equal(row["msgs/s"], whole(feed.messages_per_second));
+                assert.equal(row["messages"], whole(feed.messages));
+                assert.equal(row["lost"], whole(feed.messages_lost));
+                assert.equal(row["line gaps"], whole(feed.line_gaps));
+                assert.equal(row["repaired"], whole(feed.messages_repaired));
+                if (feed.feed_age)
+                    assert.ok(row["feed age p50"].includes(duration(feed.feed_age.p50_ns, 3)), row["feed age p50"]);
+                assert.equal(row["state"].includes("\u25d1"), !feed.complete);
+                assert.equal(row["state"].includes("\u25cc"), Number(feed.not_received) > 0);
+            }
+        }));
+
+    test("desk: gateways and hosts", () =>
+        on("#/desk", async (page) => {
+            const sessions = await rowsOf(page, "Gateways");
+            for (const one of state.tables.sessions) {
+                const row = find(sessions, { gateway: one.session, appliance: one.appliance });
+                assert.equal(row["orders"], whole(one.orders));
+                assert.equal(row["open"], whole(one.open));
+                assert.equal(row["unanswered"], whole(one.unanswered));
+                assert.equal(row["rejects"], whole(one.rejects));
+                assert.equal(row["fills"], whole(one.fills));
+                assert.equal(row["ack p50"], duration(one.ack?.p50_ns));
+                assert.equal(row["p99"], duration(one.ack?.p99_ns));
+                assert.equal(row["day p99.9"], duration(one.ack_day?.p999_ns));
+                assert.equal(row["logged in"].startsWith(one.logged_in ? "yes" : "NO"), true);
+            }
+            const hosts = await rowsOf(page, "Hosts");
+            for (const one of state.tables.hosts) {
+                const row = find(hosts, { host: one.appliance });
+                assert.equal(row["NIC drops"], whole(one.host_drops.nic_missed));
+                assert.equal(row["softnet"], whole(one.host_drops.softnet));
+                assert.ok(row["ledger"].startsWith(whole(one.ledger.matched)));
+            }
+            const problems = await rowsOf(page, "Problems now");
+            const more = problems.reduce(
+                (sum, row) => sum + Number(/; (\d+) more before$/.exec(row["what"])?.[1] ?? 0),
+                0,
+            );
+            assert.equal(problems.length + more, state.tables.problems.length);
+        }));
+
+    test("fleet", () =>
+        on("#/fleet", async (page) => {
+            const rows = await rowsOf(page, "Appliances");
+            const { appliances } = await get(monitor.url, "fleet");
+            assert.equal(rows.length, appliances.length);
+            for (const one of appliances) {
+                const row = find(rows, { appliance: one.appliance });
+                assert.equal(row["feeds ok"], `${one.feeds_ok}/${one.feeds}`);
+                assert.equal(row["gateways ok"], `${one.sessions_ok}/${one.sessions}`);
+                assert.equal(row["lost"], whole(one.messages_lost));
+                assert.equal(row["unanswered"], whole(one.unanswered));
+                assert.equal(row["complete"].startsWith("yes"), one.complete);
+            }
+            assert.equal(await page.locator(".cell").count(), appliances.length);
+        }));
+
+    test("feed: sums, lines, gaps with exact ranges", async () => {
+        const { appliance, feed } =
+            state.tables.feeds.find((/** @type {any} */ one) => Number(one.messages_lost) > 0) ?? state.tables.feeds[0];
+        const summary = await get(monitor.url, `summary?${new URLSearchParams({ appliance })}`);
+        const wanted = summary.feeds.find((/** @type {any} */ one) => one.feed === feed);
+        await on(`#/feed?${new URLSearchParams({ appliance, feed })}`, async (page) => {
+            const facts = await factsOf(page);
+            assert.equal(facts["messages"], whole(wanted.messages));
+            assert.equal(facts["lost"], whole(wanted.messages_lost));
+            assert.equal(facts["feed gaps"], whole(wanted.feed_gaps));
+            assert.equal(facts["repaired"], whole(wanted.messages_repaired));
+            assert.equal(facts["blind"], duration(wanted.blind_ns));
+            const lines = await rowsOf(page, "Lines");
+            for (const line of wanted.lines) {
+                const row = find(lines, { line: line.line });
+                assert.equal(row["wins"], whole(line.wins));
+                assert.equal(row["ahead p50"], duration(line.ahead.p50_ns));
+                assert.equal(row["missing"], whole(line.messages_missing));
+                assert.equal(row["repaired"], whole(line.missing_repaired));
+            }
+            const { gaps } = await get(monitor.url, `gaps?${new URLSearchParams({ appliance, feed, limit: "100" })}`);
+            const rows = await rowsOf(page, "Gaps");
+            gaps.slice(0, rows.length).forEach((/** @type {any} */ gap, /** @type {number} */ n) => {
+                assert.equal(rows[n]["first"], String(gap.first));
+                assert.equal(rows[n]["last"], String(gap.last));
+                assert.equal(rows[n]["count"], whole(gap.count));
+            });
+        });
+    });
+
+    test("gateway: sums, the check that every order has an end, latency of the day", async () => {
+        const { appliance, session } =
+            state.tables.sessions.find((/** @type {any} */ one) => Number(one.orders) > 0 && one.ack) ??
+            state.tables.sessions[0];
+        const summary = await get(monitor.url, `summary?${new URLSearchParams({ appliance })}`);
+        const wanted = summary.sessions.find((/** @type {any} */ one) => one.session === session);
+        await on(`#/session?${new URLSearchParams({ appliance, session })}`, async (page) => {
+            const facts = await factsOf(page);
+            for (const [label, name] of [
+                ["orders", "orders"],
+                ["acks", "acks"],
+                ["rejects", "rejects"],
+                ["fills", "fills"],
+                ["unanswered", "unanswered"],
+            ])
+                assert.equal(facts[label], whole(wanted[name]), label);
+            const identity = plain((await page.locator(".identity p").textContent()) ?? "");
+            assert.ok(identity.startsWith(`${whole(wanted.orders)} orders`), identity);
+            assert.ok(identity.includes(`= ${whole(wanted.answered)} answered`), identity);
+            const series = await rowsOf(page, "Series");
+            const ack = summary.series.find(
+                (/** @type {any} */ one) => one.series === "order_to_ack" && one.key === session,
+            );
+            const row = find(series, { series: `Order to acknowledgement ${session}` });
+            assert.equal(row["samples"], whole(ack.count));
+            assert.equal(row["p50"], duration(ack.p50_ns));
+            assert.equal(row["p99"], duration(ack.p99_ns));
+            assert.equal(row["max"], duration(ack.max_ns));
+            const query = new URLSearchParams({ appliance, session, sort: "order_to_ack", limit: "500" });
+            const slowest = await get(monitor.url, `orders?${query}`);
+            if (slowest.orders.length === 0) {
+                await page.locator(".state-empty", { hasText: "No order is held" }).waitFor();
+                return;
+            }
+            const orders = await rowsOf(page, "Slowest orders");
+            assert.equal(orders[0]["order to ack"], duration(slowest.orders[0].order_to_ack_ns));
+        });
+    });
+
+    test("latency: percentiles over any number of hosts", async () => {
+        const { series: all } = await get(monitor.url, "series?kind=order_to_ack");
+        const { series, key } = all.find((/** @type {any} */ one) => Number(one.count) > 0);
+        const about = await get(monitor.url, "about");
+        const from = BigInt(about.tiers.find((/** @type {any} */ tier) => tier.tier === "day").begin_time_ns);
+        const to = BigInt(state.second_time_ns);
+        const wanted = await get(
+            monitor.url,
+            `distribution?${new URLSearchParams({ series, key, from: String(from), to: String(to) })}`,
+        );
+        await on(`#/latency?${new URLSearchParams({ series, key, range: `${from}-${to}` })}`, async (page) => {
+            const rows = await rowsOf(page, "Percentiles");
+            assert.equal(find(rows, { percentile: "samples" })["now"], whole(wanted.count));
+            for (const { p, value_ns } of wanted.percentiles)
+                assert.equal(
+                    find(rows, { percentile: p === 100 ? "max" : `p${p}` })["now"],
+                    duration(value_ns),
+                    `p${p}`,
+                );
+            await page.locator(".figure canvas").first().waitFor();
+            const note = plain((await page.locator(".figure .count").first().textContent()) ?? "");
+            const map = await get(
+                monitor.url,
+                `heatmap?${new URLSearchParams({ series, key, from: String(from), to: String(to), columns: "900", rows: "160" })}`,
+            );
+            const total = map.counts
+                .flat()
+                .reduce((/** @type {number} */ sum, /** @type {any} */ count) => sum + Number(count), 0);
+            assert.ok(note.startsWith(`${total} samples`), `${note} against ${total}`);
+        });
+    });
+
+    test("host: every step of the ledger", async () => {
+        const { appliance } = state.tables.hosts[0];
+        const { ledger } = await get(monitor.url, `summary?${new URLSearchParams({ appliance })}`);
+        await on(`#/host?${new URLSearchParams({ appliance })}`, async (page) => {
+            await page.locator(".staircase tr").first().waitFor();
+            const rows = await page
+                .locator(".staircase tr")
+                .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+            for (const [name, value] of rows) assert.equal(plain(value), whole(ledger[name]), name);
+            assert.deepEqual(
+                rows.map(([name]) => name),
+                ["seen", "matched", "recorded", "read", "processed"],
+            );
+        });
+    });
+
+    test("events: newest first, as the lists say", () =>
+        on("#/events", async (page) => {
+            const [{ events }, { gaps }] = await Promise.all([
+                get(monitor.url, "events?limit=1000"),
+                get(monitor.url, "gaps?limit=1000"),
+            ]);
+            await page
+                .waitForFunction(
+                    (count) =>
+                        document.querySelector(".view-events .figure-head .count ~ .gap") &&
+                        document.body.textContent?.includes(`${count} rows`),
+                    events.length + gaps.length,
+                    { timeout: 5000 },
+                )
+                .catch(() => undefined);
+            const rows = await rowsOf(page, "Events");
+            const times = rows.map((row) => row["time"]);
+            assert.deepEqual(times, [...times].sort().reverse());
+            assert.equal(
+                await page.locator('table[aria-label="Events"]').getAttribute("aria-rowcount"),
+                String(events.length + gaps.length + 1),
+            );
+        }));
+
+    test("evidence of one order", async () => {
+        const { orders } = await get(monitor.url, "orders?sort=order_to_ack&limit=1");
+        if (orders.length === 0) return;
+        const [order] = orders;
+        const evidence = `order:${order.appliance}:order_to_ack:${order.session}:${order.answer_stamp_ns}`;
+        await on(
+            `#/session?${new URLSearchParams({ appliance: order.appliance, session: order.session, evidence })}`,
+            async (page) => {
+                await page.locator("#drawer .way").waitFor();
+                const text = plain((await page.locator("#drawer").textContent()) ?? "");
+                assert.ok(text.includes(`${order.tick_to_trade_ns}ns`), text);
+                assert.ok(text.includes(`${order.order_to_ack_ns}ns`), text);
+                assert.ok(text.includes(String(order.answer_stamp_ns)), text);
+            },
+        );
+    });
+});

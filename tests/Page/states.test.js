@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { startMock } from "./mock/server.js";
+import { HostileName } from "./mock/topology.js";
+import { launch, open, rowsOf } from "./support/browser.js";
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+    browser = await launch();
+});
+after(async () => {
+    await browser?.close();
+});
+
+/** @typedef {Awaited<ReturnType<typeof startMock>>} Mock
+ * @typedef {import("playwright-core").Page} Page */
+
+/** @param {string} state @param {string} place @param {(page: Page, mock: Mock, problems: string[]) => Promise<void>} check
+ * @param {Parameters<typeof open>[3]} [options] */
+async function on(state, place, check, options) {
+    const mock = await startMock({ state });
+    const shown = await open(browser, mock.url, place, options);
+    try {
+        await check(shown.page, mock, shown.problems);
+        assert.deepEqual(shown.problems, []);
+    } finally {
+        await shown.close();
+        mock.close();
+    }
+}
+
+/** Pixels of a canvas that are drawn, as a share of its columns. @param {Page} page @param {string} selector */
+const drawnColumns = (page, selector) =>
+    page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+            const canvas = /** @type {HTMLCanvasElement} */ (element);
+            const paint = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+            const { data } = paint.getImageData(0, 0, canvas.width, canvas.height);
+            let drawn = 0;
+            for (let x = 0; x < canvas.width; x++) {
+                for (let y = 0; y < canvas.height; y++)
+                    if (data[(y * canvas.width + x) * 4 + 3] > 0) {
+                        drawn++;
+                        break;
+                    }
+            }
+            return drawn / canvas.width;
+        });
+
+describe("states", () => {
+    test("nothing received: says so, with the channel and what to do", () =>
+        on("empty", "#/desk", async (page) => {
+            await page.locator(".state-nothing", { hasText: "aeron:udp" }).waitFor();
+            const text = (await page.locator(".state-nothing").textContent()) ?? "";
+            assert.match(text, /Nothing is received yet/);
+            assert.match(text, /telemetry run/);
+            for (const view of ["fleet", "feed", "session", "latency", "host", "map", "events"]) {
+                await page.goto(`${page.url().split("#")[0]}#/${view}`);
+                await page.locator("main .state-empty").first().waitFor();
+            }
+        }));
+
+    test("normal: nothing is wrong and nothing is marked", () =>
+        on("normal", "#/desk", async (page) => {
+            const rows = await rowsOf(page, "Feeds");
+            assert.ok(rows.every((row) => !/[\u25d1\u25cc]/.test(row["state"])));
+            assert.match((await page.locator(".desk-problems .calm").textContent()) ?? "", /Nothing is wrong now/);
+        }));
+
+    test("gap: red first, with its words", () =>
+        on("gap", "#/desk", async (page) => {
+            const [first] = await rowsOf(page, "Feeds");
+            assert.equal(first["feed"], "itch");
+            assert.equal(first["appliance"], "trade02");
+            assert.equal(first["lost"], "12");
+            assert.equal(
+                await page
+                    .locator('table[aria-label="Feeds"] tbody:not(.spacer) tr')
+                    .first()
+                    .locator(".severity-error")
+                    .getAttribute("aria-label"),
+                "error",
+            );
+            const [gateway] = await rowsOf(page, "Gateways");
+            assert.match(gateway["logged in"], /^NO \d\d:\d\d:\d\d/);
+            assert.equal(gateway["ack p50"], "~");
+        }));
+
+    test("incomplete: marks with words, hatched columns that are not zero", () =>
+        on("incomplete", "#/desk", async (page, mock) => {
+            await rowsOf(page, "Feeds");
+            const marks = page.locator('table[aria-label="Feeds"] .mark-incomplete');
+            assert.match(
+                (await marks.first().getAttribute("aria-label")) ?? "",
+                /incomplete: the appliance lost packets/,
+            );
+            assert.match(
+                (await page.locator('table[aria-label="Feeds"] .mark-missing').first().getAttribute("aria-label")) ??
+                    "",
+                /31 not received/,
+            );
+            // The sparkline has no value in the seconds without data, but is not empty there.
+            assert.ok((await drawnColumns(page, "canvas.spark")) > 0.95);
+            await page.goto(`${mock.url}/#/latency?series=order_to_ack&key=boe`);
+            await page.locator(".figure canvas").first().waitFor();
+            await page.locator(".title .mark-incomplete").waitFor();
+            assert.match((await page.locator(".title").first().textContent()) ?? "", /at most 31 samples are missing/);
+            await page.keyboard.press("d");
+            const rows = await rowsOf(page, "Samples by time and value data");
+            assert.ok(rows.length > 0);
+            const flagged = await page.evaluate(async () => {
+                const { readHeatMap } = await import("/page/data/heatmap.js");
+                const answer = await fetch("/api/v1/heatmap?series=order_to_ack&key=boe&columns=900&rows=160", {
+                    headers: { Accept: "application/vnd.telemetry.heatmap" },
+                });
+                const map = readHeatMap(await answer.arrayBuffer());
+                return {
+                    none: map.flags.filter((/** @type {number} */ flag) => flag & 1).length,
+                    incomplete: map.flags.filter((/** @type {number} */ flag) => flag & 2).length,
+                };
+            });
+            assert.ok(flagged.none > 0 && flagged.incomplete > 0, JSON.stringify(flagged));
+        }));
+
+    test("strip of gaps: hatched where the monitor held nothing, empty where there was none", () =>
+        on("normal", "#/feed?appliance=trade01&feed=itch", async (page, mock) => {
+            /** Whether more than a share of the strip is drawn. @param {number} share */
+            const isDrawn = (share) => {
+                const canvas = /** @type {HTMLCanvasElement|null} */ (
+                    document.querySelector('figure[aria-label="Gaps over time"] canvas')
+                );
+                if (!canvas) return false;
+                // Read from a copy: Chromium warns of a canvas that is read often.
+                const row = Object.assign(document.createElement("canvas"), { width: canvas.width, height: 1 });
+                const paint = /** @type {CanvasRenderingContext2D} */ (row.getContext("2d"));
+                paint.drawImage(canvas, 0, -3);
+                const { data } = paint.getImageData(0, 0, canvas.width, 1);
+                return data.filter((value, n) => n % 4 === 3 && value > 0).length / canvas.width > share;
+            };
+            await rowsOf(page, "Gaps");
+            assert.equal(await page.evaluate(isDrawn, 0.05), false);
+            await page.goto(`${mock.url}/#/feed?appliance=trade01&feed=itch&range=2h`);
+            await page.waitForFunction(isDrawn, 0.1);
+        }));
+
+    test("late appliance: its rows say their age", () =>
+        on("late", "#/desk", async (page) => {
+            const host = (await rowsOf(page, "Hosts")).find((row) => row["host"] === "trade03");
+            assert.match(host?.["state"] ?? "", /late 6.1s old/);
+            assert.ok((await page.locator('table[aria-label="Hosts"] tr.row-old').count()) === 1);
+        }));
+
+    test("stale: late after 3 s, veiled after 10 s, with the last numbers behind", () =>
+        on("normal", "#/desk", async (page, mock) => {
+            const rows = await rowsOf(page, "Feeds");
+            mock.freeze();
+            await page.locator(".heartbeat-late").waitFor();
+            await page.locator("#veil:not([hidden])").waitFor();
+            assert.match(
+                (await page.locator("#veil").textContent()) ?? "",
+                /No data from the monitor since \d\d:\d\d:\d\d UTC; these are the last numbers/,
+            );
+            assert.equal((await rowsOf(page, "Feeds")).length, rows.length);
+            mock.model.stop = Infinity;
+            await page.locator("#veil").waitFor({ state: "hidden" });
+        }));
+
+    test("error of the API: its words, with what to do; live numbers stay", () =>
+        on("error", "#/feed?appliance=trade01&feed=itch", async (page, _, problems) => {
+            await page.locator(".state-error").first().waitFor();
+            assert.match(
+                (await page.locator(".state-error").first().textContent()) ?? "",
+                /needs more than 200 ms. Narrow the time range/,
+            );
+            assert.ok((await page.locator(".fact .value").first().textContent()) !== "~");
+            // Chromium itself writes a line for each answer of 503.
+            const own = problems.filter((line) => !line.includes("503"));
+            problems.length = 0;
+            problems.push(...own);
+        }));
+
+    test("a view that could not be loaded: said, and opened when the monitor answers again", () => {
+        let isDown = true;
+        const before = async (/** @type {Page} */ page) => {
+            await page.route("**/page/views/map.js", (route) => (isDown ? route.abort() : route.continue()));
+        };
+        return on(
+            "normal",
+            "#/desk",
+            async (page, mock, problems) => {
+                await rowsOf(page, "Feeds");
+                await page.keyboard.press("7");
+                await page.locator("main .state-error", { hasText: "was not loaded before" }).waitFor();
+                isDown = false;
+                mock.server.closeAllConnections();
+                await page.locator(".map-node").first().waitFor();
+                // Chromium itself writes a line for each file that it does not get.
+                const own = problems.filter((line) => !/ERR_(FAILED|INCOMPLETE_CHUNKED_ENCODING)/.test(line));
+                problems.length = 0;
+                problems.push(...own);
+            },
+            { before },
+        );
+    });
+
+    test("a view that was not open before opens without the monitor", () =>
+        on("normal", "#/desk", async (page, mock, problems) => {
+            // The last view's file has come, and no other for half a second.
+            await page.waitForFunction(() => {
+                const files = performance.getEntriesByType("resource").filter((file) => file.name.endsWith(".js"));
+                const isLastThere = files.some((file) => file.name.endsWith("/views/map.js"));
+                const newest = Math.max(...files.map((file) => /** @type {any} */ (file).responseEnd));
+                return isLastThere && performance.now() - newest > 500;
+            });
+            mock.close();
+            await page.keyboard.press("2");
+            await page.locator("main.view-fleet").waitFor();
+            assert.equal(await page.locator("main .state-error").count(), 0);
+            problems.length = 0;
+        }));
+
+    test("unknown names: said, not drawn as zero", () =>
+        on("normal", "#/feed?appliance=trade01&feed=nosuch", async (page) => {
+            await page.locator(".state-empty", { hasText: "does not publish a feed of this name" }).waitFor();
+        }));
+});
+
+describe("hostile names", () => {
+    test("stay text, cut, on every view", () =>
+        on("hostile", "#/desk", async (page, mock) => {
+            const shown = HostileName.replace(/[\n\u202e]/g, "\u00b7");
+            const rows = await rowsOf(page, "Feeds");
+            assert.ok(
+                rows.some((row) => row["feed"] === shown),
+                JSON.stringify(rows.map((row) => row["feed"].slice(0, 60))),
+            );
+            assert.ok(rows.every((row) => row["feed"].length <= 201));
+            for (const view of [
+                "fleet",
+                "feed",
+                "session",
+                "latency",
+                "host",
+                "map",
+                "events",
+                `feed?${new URLSearchParams({ appliance: "trade01", feed: HostileName })}`,
+                "host?appliance=trade01",
+            ]) {
+                await page.goto(`${mock.url}/#/${view}`);
+                await page.waitForFunction((name) => {
+                    const main = document.querySelector(`main.view-${name}`);
+                    return (main?.textContent ?? "").length > 60;
+                }, view.split("?")[0]);
+                assert.equal(await page.locator("main img, main script").count(), 0);
+            }
+            const title = await page
+                .goto(`${mock.url}/#/feed?${new URLSearchParams({ appliance: "trade01", feed: HostileName })}`)
+                .then(() => page.locator("h2.flow").textContent());
+            assert.equal(title, shown);
+            await page.setViewportSize({ width: 1366, height: 768 });
+            assert.ok(
+                await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+            );
+        }));
+});
+
+describe("many rows", () => {
+    test("100 appliances, 4,000 rows: at most 60 rows in the document, all reachable", () =>
+        on("many", "#/desk", async (page, mock) => {
+            await rowsOf(page, "Feeds");
+            const inDocument = () => page.locator("main tbody:not(.spacer) tr").count();
+            assert.ok((await inDocument()) <= 60, String(await inDocument()));
+            assert.equal(await page.locator('table[aria-label="Feeds"]').getAttribute("aria-rowcount"), "2001");
+            await page.goto(`${mock.url}/#/feed`);
+            await rowsOf(page, "Feeds");
+            assert.ok((await inDocument()) <= 60);
+            await page.keyboard.press("j");
+            await page.keyboard.press("End");
+            await page.waitForFunction(() => document.activeElement?.getAttribute("aria-rowindex") === "2001");
+            assert.ok((await inDocument()) <= 60);
+            await page.goto(`${mock.url}/#/events`);
+            await page.waitForFunction(
+                () =>
+                    Number(document.querySelector('table[aria-label="Events"]')?.getAttribute("aria-rowcount")) > 1000,
+            );
+            await page.keyboard.press("j");
+            await page.keyboard.press("End");
+            await page.waitForFunction(
+                () =>
+                    Number(document.querySelector('table[aria-label="Events"]')?.getAttribute("aria-rowcount")) > 3000,
+            );
+            assert.ok((await inDocument()) <= 60);
+            await page.goto(`${mock.url}/#/fleet`);
+            await page.waitForFunction(() => document.querySelectorAll(".cell").length === 100);
+            await page.setViewportSize({ width: 3840, height: 2160 });
+            assert.ok((await inDocument()) <= 60);
+        }));
+});

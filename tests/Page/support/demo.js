@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { get, parse } from "./api.js";
+import { Monitor, startMonitor } from "./monitor.js";
+
+const Appliance = fileURLToPath(new URL("../../../out/telemetry", import.meta.url));
+const Channel = "aeron:udp?control=127.0.0.1:20954|control-mode=dynamic";
+
+/** Reason why the demo cannot run here; empty if it can. */
+export const whyNoDemo = () =>
+    process.getuid?.() !== 0
+        ? "the demo needs root"
+        : [Appliance, Monitor].every((file) => existsSync(file))
+          ? ""
+          : "the programs are not built";
+
+/**
+ * Lines of a demo, and a monitor that played its recording to the end.
+ * @param {number} seconds
+ */
+export async function playDemo(seconds) {
+    const folder = mkdtempSync(join(tmpdir(), "page-demo-"));
+    const file = join(folder, "demo.telemetry");
+    const demo = ["demo", "--seconds", String(seconds), "--json", "--channel", Channel, "--record", file];
+    const { stdout } = await promisify(execFile)(Appliance, demo, { maxBuffer: 1 << 28 });
+    const lines = stdout.trim().split("\n").map(parse);
+    const monitor = await startMonitor(["--play", file, "--speed", "max"]);
+    await ended(monitor.url);
+    return {
+        url: monitor.url,
+        summary: lines.find((line) => line.type === "summary"),
+        gaps: lines.filter((line) => line.type === "gap"),
+        /** @type {any[]} */
+        settings: lines.filter((line) => line.type === "host_settings").at(-1)?.settings ?? [],
+        close: () => {
+            monitor.process.kill("SIGTERM");
+            rmSync(folder, { recursive: true });
+        },
+    };
+}
+
+/** Waits until the recording's appliance has ended. @param {string} url */
+async function ended(url) {
+    for (const until = Date.now() + 60000; Date.now() < until; ) {
+        const { appliances } = await get(url, "fleet");
+        if (appliances.length === 1 && appliances[0].state === "ended") return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("the recording does not end");
+}
