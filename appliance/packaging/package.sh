@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the Debian package and the tarball of a built program. Called by './build.sh package'.
-# package.sh BINARY FOLDER NOTICES: what to pack, where to put the packages, the runtime's third-party notices.
+# Makes the Debian packages and the tarball of the built programs. Called by './build.sh package'.
+# package.sh BINARY MONITOR FOLDER NOTICES: the two programs, where to put the packages, the runtime's third-party notices.
 # The same input gives the same bytes: times are SOURCE_DATE_EPOCH, owners root, names sorted.
 set -euo pipefail
 
@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
 root=$(cd "$here/../.." && pwd)
 readonly root
-readonly binary=$1 folder=$2 notices=$3
+readonly binary=$1 monitor=$2 folder=$3 notices=$4
 readonly architecture=amd64
 
 say() { printf '%s\n' "$*" >&2; }
@@ -21,9 +21,9 @@ instruction_set() {
   sed --quiet 's|.*<IlcInstructionSet>\(.*\)</IlcInstructionSet>.*|\1|p' "$root/Directory.Build.props"
 }
 
-# The newest symbol version that the program asks of the C library.
+# lowest_glibc PROGRAM: the newest symbol version that the program asks of the C library.
 lowest_glibc() {
-  objdump --dynamic-syms "$binary" | grep --only-matching 'GLIBC_[0-9.]*' | cut --delimiter _ --fields 2 |
+  objdump --dynamic-syms "$1" | grep --only-matching 'GLIBC_[0-9.]*' | cut --delimiter _ --fields 2 |
     sort --version-sort | tail --lines 1
 }
 
@@ -55,6 +55,21 @@ manual() {
     printf '.fi\n'
   done
   cat "$here/telemetry.1.tail"
+}
+
+manual_of_monitor() {
+  local command day
+  day=$(date --utc --date "@$SOURCE_DATE_EPOCH" +%F)
+  printf '.TH TELEMETRY-MONITOR 1 "%s" "telemetry %s" "User Commands"\n' "$day" "$(version)"
+  cat "$here/monitor/telemetry-monitor.1.head"
+  printf '.SH COMMANDS AND OPTIONS\n'
+  for command in '' run report metrics dashboards config 'config check'; do
+    printf '.SS telemetry-monitor %s\n.nf\n' "$command"
+    # shellcheck disable=SC2086 # a command may be two words
+    "$monitor" $command --help | as_roff
+    printf '.fi\n'
+  done
+  cat "$here/monitor/telemetry-monitor.1.tail"
 }
 
 # install_into FOLDER: the tree as it lies on a host.
@@ -102,7 +117,7 @@ Priority: optional
 Architecture: $architecture
 Maintainer: Telemetry maintainers <telemetry@localhost>
 Installed-Size: $(du --summarize --block-size 1K --apparent-size "$tree" | cut --fields 1)
-Depends: libbpf1 (>= 1:1.1), libc6 (>= $(lowest_glibc)), passwd
+Depends: libbpf1 (>= 1:1.1), libc6 (>= $(lowest_glibc "$binary")), passwd
 Recommends: tzdata, iproute2, ethtool
 Description: passive latency and gap measurement for trading hosts
  eBPF programs stamp market-data and order packets in the kernel, and one
@@ -113,19 +128,70 @@ Description: passive latency and gap measurement for trading hosts
 CONTROL
 }
 
+# The tree of the monitor's package.
+install_monitor_into() {
+  local -r tree=$1
+  local -r documents="$tree/usr/share/doc/telemetry-monitor"
+  install -D --mode 755 "$monitor" "$tree/usr/bin/telemetry-monitor"
+  install -D --mode 644 "$here/monitor/monitor.yaml" "$tree/etc/telemetry/monitor.yaml"
+  install -D --mode 644 "$here/monitor/telemetry-monitor.service" \
+    "$tree/usr/lib/systemd/system/telemetry-monitor.service"
+  install -D --mode 644 "$root/monitor.example.yaml" "$documents/monitor.example.yaml"
+  install -D --mode 644 "$here/monitor/debian/copyright" "$documents/copyright"
+  install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/{monitoring,operating,output}.md "$root"/docs/page*.png
+  gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
+  gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"
+  mkdir --parents "$tree/usr/share/man/man1"
+  manual_of_monitor | gzip --best --no-name >"$tree/usr/share/man/man1/telemetry-monitor.1.gz"
+  find "$tree" -type d -exec chmod 755 {} +
+  find "$tree" -type f -not -path '*/bin/*' -exec chmod 644 {} +
+}
+
+control_of_monitor() {
+  local -r tree=$1
+  cat <<CONTROL
+Package: telemetry-monitor
+Version: $(version)
+Section: net
+Priority: optional
+Architecture: $architecture
+Maintainer: Telemetry maintainers <telemetry@localhost>
+Installed-Size: $(du --summarize --block-size 1K --apparent-size "$tree" | cut --fields 1)
+Depends: libc6 (>= $(lowest_glibc "$monitor")), passwd
+Suggests: telemetry, prometheus
+Description: page, HTTP interface and metrics of telemetry appliances
+ Receives what any number of telemetry appliances publish over Aeron, and
+ serves a page, an HTTP interface and metrics for Prometheus to the users of
+ this host. It needs no privilege.
+ .
+ Compiled for $(instruction_set).
+CONTROL
+}
+
+# make_deb NAME TREE SCRIPTS: a package of a tree that is complete but for its control files.
 make_deb() {
-  local -r work=$1
+  local -r name=$1 tree=$2 scripts=$3
   local script
+  install --mode 644 "$scripts/conffiles" "$tree/DEBIAN/conffiles"
+  for script in postinst prerm postrm; do
+    install --mode 755 "$scripts/$script" "$tree/DEBIAN/$script"
+  done
+  (cd "$tree" && find usr -type f -print0 | sort --zero-terminated | xargs --null md5sum) >"$tree.md5sums"
+  install --mode 644 "$tree.md5sums" "$tree/DEBIAN/md5sums"
+  dpkg-deb --root-owner-group -Zxz --build "$tree" "$folder/${name}_$(version)_$architecture.deb" >/dev/null
+  say "made $folder/${name}_$(version)_$architecture.deb"
+}
+
+make_debs() {
+  local -r work=$1
   install_into "$work/deb"
   mkdir "$work/deb/DEBIAN"
   control "$work/deb" >"$work/deb/DEBIAN/control"
-  install --mode 644 "$here/debian/conffiles" "$work/deb/DEBIAN/conffiles"
-  for script in postinst prerm postrm; do
-    install --mode 755 "$here/debian/$script" "$work/deb/DEBIAN/$script"
-  done
-  (cd "$work/deb" && find usr -type f -print0 | sort --zero-terminated | xargs --null md5sum) >"$work/md5sums"
-  install --mode 644 "$work/md5sums" "$work/deb/DEBIAN/md5sums"
-  dpkg-deb --root-owner-group -Zxz --build "$work/deb" "$folder/telemetry_$(version)_$architecture.deb" >/dev/null
+  make_deb telemetry "$work/deb" "$here/debian"
+  install_monitor_into "$work/monitor"
+  mkdir "$work/monitor/DEBIAN"
+  control_of_monitor "$work/monitor" >"$work/monitor/DEBIAN/control"
+  make_deb telemetry-monitor "$work/monitor" "$here/monitor/debian"
 }
 
 make_tarball() {
@@ -134,15 +200,18 @@ make_tarball() {
   name="telemetry-$(version)-linux-x86_64"
   mkdir "$work/$name"
   install_into "$work/$name"
+  install_monitor_into "$work/$name"
   install --mode 644 "$root/LICENSE" "$work/$name/LICENSE"
   cat >"$work/$name/INSTALL" <<INSTALL
-telemetry $(version) for Linux on x86-64.
+telemetry and telemetry-monitor $(version) for Linux on x86-64.
 
-Needs glibc $(lowest_glibc) or newer, libbpf 1.1 (libbpf.so.1), tzdata where a protocol has local times, and a
-processor with $(instruction_set).
+The appliance needs glibc $(lowest_glibc "$binary") or newer, libbpf 1.1 (libbpf.so.1), tzdata where a protocol has local times, and a
+processor with $(instruction_set); the monitor needs glibc $(lowest_glibc "$monitor") or newer and such a processor.
 
 The folders lie as on a host: make a user telemetry and /var/lib/telemetry for it, copy etc and usr to /, run 'udevadm
 trigger --name-match=cpu_dma_latency', write /etc/telemetry/telemetry.yaml, then 'systemctl enable --now telemetry'. The program alone does without the rest.
+usr/bin/telemetry-monitor shows what any number of appliances publish, on a page at http://127.0.0.1:20180; as a service it
+runs as a user telemetry-monitor: 'systemctl enable --now telemetry-monitor'.
 usr/sbin/telemetry-tune looks at the host's settings and changes them on request: see usr/share/telemetry/tuning.
 INSTALL
   tar --create --sort name --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner --format gnu \
@@ -150,18 +219,19 @@ INSTALL
 }
 
 main() {
-  [[ -x $binary ]] || die "$binary is not built: run './build.sh build'"
+  local work program
+  for program in "$binary" "$monitor"; do
+    [[ -x $program ]] || die "$program is not built: run './build.sh build'"
+  done
   [[ -r $notices ]] || die "the notices of the .NET runtime are not found: run 'dotnet restore' on the solution"
-  local work
   work=$(mktemp --directory)
   # shellcheck disable=SC2064 # the folder of now
   trap "rm --recursive --force '$work'" EXIT
   SOURCE_DATE_EPOCH=$(source_date)
   export SOURCE_DATE_EPOCH
   mkdir --parents "$folder"
-  make_deb "$work"
+  make_debs "$work"
   make_tarball "$work"
-  say "made $folder/telemetry_$(version)_$architecture.deb"
   say "made $folder/telemetry-$(version)-linux-x86_64.tar.gz"
 }
 

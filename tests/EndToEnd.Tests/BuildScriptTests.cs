@@ -20,7 +20,9 @@ public sealed class BuildScriptTests : IDisposable
         File.Copy(Path.Combine(ProjectTree.Root, "build.sh"), _tree.File("build.sh"));
         Script("tools/dotnet", "echo '10.0.100 [/nowhere]'");
         Script("tools/dpkg-query", "printf installed");
+        Library();
         Script("out/telemetry", "echo \"telemetry $*\"");
+        Script("out/telemetry-monitor", "exit 1");
         Script("sudo/sudo", "echo \"sudo $*\"; [ \"$1\" = -- ] && shift; exec \"$@\"");
         PlainRun.Succeed(Patience, "chmod", "--recursive", "a+rX", _tree.Path);
     }
@@ -74,6 +76,14 @@ public sealed class BuildScriptTests : IDisposable
         return PlainRun.Of(Patience, shell[0],
             [.. shell[1..], "-c",
                 $"PATH={path} TelemetryFramework=net10.0 exec {_tree.File("build.sh")} demo --seconds 5"]);
+    }
+
+    /// <summary>The page's chart library, as if it were restored.</summary>
+    private void Library()
+    {
+        string folder = _tree.File("appliance/Telemetry.Monitor/Page/node_modules/uplot/dist");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "uPlot.esm.js"), "");
     }
 
     private void Script(string name, string text)

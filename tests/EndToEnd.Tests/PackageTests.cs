@@ -9,8 +9,8 @@ namespace EndToEnd.Tests;
 
 /// <summary>What <c>./build.sh package</c> makes: installed, started as its unit says, upgraded, removed.</summary>
 [Trait("needs", "root")]
-public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
-    : IClassFixture<MadePackages>, IDisposable
+[Collection(MadePackages.Collection)]
+public sealed class PackageTests(MadePackages made, ITestOutputHelper output) : IDisposable
 {
     private const string Config = "/etc/telemetry/telemetry.yaml";
     private const string State = "/var/lib/telemetry";
@@ -21,9 +21,10 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
     [RootFact]
     public void the_same_program_gives_the_same_packages()
     {
-        (string package, string tarball) = made.Make("again");
+        (string package, string monitor, string tarball) = made.Make("again");
 
         Assert.Equal(HashOf(made.Package), HashOf(package));
+        Assert.Equal(HashOf(made.Monitor), HashOf(monitor));
         Assert.Equal(HashOf(made.Tarball), HashOf(tarball));
     }
 
@@ -93,6 +94,9 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         Assert.True(File.Exists(Path.Combine(tree, "LICENSE")));
         PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry"), "config", "check",
             Path.Combine(tree, "usr/share/doc/telemetry/telemetry.example.yaml"));
+        Assert.Contains("telemetry-monitor", install, StringComparison.Ordinal);
+        PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry-monitor"), "config", "check",
+            Path.Combine(tree, "usr/share/doc/telemetry-monitor/monitor.example.yaml"));
     }
 
     [RootFact]

@@ -17,6 +17,9 @@ internal static class KeyTable
     private const string NoRun = "none";
 
     private static readonly string Path = Goldens.PathOf("live-keys.tsv");
+    // The settings are read beside the run: one that is short may end before they are known.
+    private const string WhenKnown = "host_settings\t";
+
     private static readonly Lock Updating = new();
 
     /// <summary>Compares what a run printed with the table.</summary>
@@ -34,11 +37,13 @@ internal static class KeyTable
             return;
         }
         Dictionary<string, Row> table = Read();
+        bool areSettingsKnown = printed.Keys.Any(key => key.StartsWith(WhenKnown, StringComparison.Ordinal));
         string[] failures =
         [
             .. printed.Select(key => Unlisted(key.Key, key.Value, table)).OfType<string>(),
             .. table.Where(row => row.Value.AlwaysIn.Contains(run) && !printed.ContainsKey(row.Key)
-                    && !IsBelowNull(row.Key, printed))
+                    && !IsBelowNull(row.Key, printed)
+                    && (areSettingsKnown || !row.Key.StartsWith(WhenKnown, StringComparison.Ordinal)))
                 .Select(row => $"{row.Key.Replace('\t', ' ')} was not printed"),
         ];
         Assert.True(failures.Length == 0, $"{run}, {Path}:\n"

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config;
+using static Telemetry.Config.SettingUnit;
+
+namespace Telemetry.Monitor.Config;
+
+/// <summary>Settings of the monitor that are numbers. Key, unit, range and default of each stand here only.</summary>
+internal static class MonitorNumbers
+{
+    private const long Minute = 60_000_000_000;                 // ns
+    private const long MiB = 1 << 20;
+    private const long GiB = 1 << 30;
+
+    /// <summary>Bound of the memory for history.</summary>
+    public static NumberSetting Memory { get; } = new("memory", Bytes, 64 * MiB, 1024 * GiB, 2 * GiB);
+
+    /// <summary><c>history:</c> time for which single seconds are kept.</summary>
+    public static NumberSetting Seconds { get; } = new("seconds", Duration, 2 * Minute, 60 * Minute, 15 * Minute);
+
+    /// <summary><c>history:</c> time for which single minutes are kept.</summary>
+    public static NumberSetting Minutes { get; } =
+        new("minutes", Duration, 10 * Minute, 24 * 60 * Minute, 120 * Minute);
+}

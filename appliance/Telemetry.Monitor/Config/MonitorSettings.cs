@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Telemetry.Config;
+using Telemetry.Yaml;
+
+namespace Telemetry.Monitor.Config;
+
+/// <summary>Settings of the monitor, as the configuration file and the options give them.</summary>
+internal sealed record MonitorSettings
+{
+    /// <summary>Default port of the page.</summary>
+    public const int DefaultPort = 20_180;
+
+    /// <summary>Address and port of the page.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>Bound of the memory for history, bytes.</summary>
+    public long MemoryBytes { get; init; } = MonitorNumbers.Memory.Default;
+
+    /// <summary>Channels that are received; empty for this host's default channel.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
+
+    /// <summary>Names of appliances that are missed from the start.</summary>
+    public IReadOnlyList<string> Expected { get; init; } = [];
+
+    /// <summary>Files of recordings to compare with.</summary>
+    public IReadOnlyList<string> Recordings { get; init; } = [];
+
+    /// <summary>The media driver.</summary>
+    public AeronSettings Aeron { get; init; } = new();
+
+    /// <summary>Time for which single seconds are kept, nanoseconds.</summary>
+    public long SecondsNs { get; init; } = MonitorNumbers.Seconds.Default;
+
+    /// <summary>Time for which single minutes are kept, nanoseconds.</summary>
+    public long MinutesNs { get; init; } = MonitorNumbers.Minutes.Default;
+}
+
+/// <summary>One channel of one appliance, or of several.</summary>
+internal sealed record ChannelSettings
+{
+    /// <summary>Aeron channel as the appliances publish to it.</summary>
+    public required Located<string> Channel { get; init; }
+
+    /// <summary>Address of this host to receive on; null lets the route decide.</summary>
+    public IPAddress? Interface { get; init; }
+
+    /// <summary>Name of the one appliance on the channel; null for what it calls itself.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Labels beside those of the appliance.</summary>
+    public IReadOnlyList<Label> Labels { get; init; } = [];
+
+    /// <summary>The channel to subscribe to, with the own address.</summary>
+    public string Uri
+    {
+        get
+        {
+            if (Interface is not { } own)
+                return Channel.Value;
+            string parameters = Channel.Value[(Channel.Value.IndexOf('?', StringComparison.Ordinal) + 1)..];
+            bool hasEndpoint = Array.Exists(
+                parameters.Split('|'), pair => pair.StartsWith("endpoint=", StringComparison.Ordinal));
+            return hasEndpoint
+                ? $"{Channel.Value}|interface={own}" : $"{Channel.Value}|endpoint={new IPEndPoint(own, 0)}";
+        }
+    }
+}

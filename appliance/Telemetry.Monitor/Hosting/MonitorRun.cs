@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Monitor.Config;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Routing;
+
+namespace Telemetry.Monitor.Hosting;
+
+/// <summary>One run of the monitor: inputs, model and server, from start to stop.</summary>
+internal static class MonitorRun
+{
+    private const int LookEveryMs = 100;
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs until a signal requests the end, or a thread fails.</summary>
+    /// <exception cref="FailureException">It cannot start, or a thread failed.</exception>
+    public static void Run(MonitorPlan plan, IProgress<string> notices, StopSignals signals)
+    {
+        MonitorSettings settings = plan.Settings;
+        var failure = new StageFailure();
+        var model = new FleetModel(new FleetLimits
+        {
+            MemoryBytes = settings.MemoryBytes,
+            SecondsNs = settings.SecondsNs,
+            MinutesNs = settings.MinutesNs,
+        })
+        {
+            Expected = settings.Expected,
+            Channels = settings.Channels.ToDictionary(
+                channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels)),
+        };
+        using IFleetInput input = plan.Recording is { } file
+            ? PlayInput.Open(file, plan.Speed, model, notices)
+            : ChannelInput.Open(settings, model, failure, notices);
+        using ComparedRecordings compared =
+            ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
+        long frame = 0;
+        using var thread = new ModelThread<FleetModel>(
+            model, one => Step(one, input, ref frame), failure, signals.Stop);
+        var limits = new ServerLimits();
+        var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams);
+        thread.Start();
+        using WebServer server = WebServer.Start(settings.Listen, routes, limits, notices).GetAwaiter().GetResult();
+        streams.Start();
+        notices.Report($"page: http://{server.Address}/ (open to every user of this host)");
+        while (!signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null)
+        {
+            // The driver's thread reports its failure there and nowhere else.
+        }
+        Stop(streams, server).GetAwaiter().GetResult();
+        failure.ThrowIfAny();
+    }
+
+    private static bool Step(FleetModel model, IFleetInput input, ref long frame)
+    {
+        bool hasWorked = input.Poll(model);
+        if (model.Turn())
+            Volatile.Write(ref frame, model.Frame);
+        return hasWorked;
+    }
+
+    private static async Task Stop(LiveStreams streams, WebServer server)
+    {
+        await streams.Stop("the monitor stops").ConfigureAwait(false);
+        try
+        {
+            await server.Stop(StopPatience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Clients that take nothing are cut off.
+        }
+    }
+}

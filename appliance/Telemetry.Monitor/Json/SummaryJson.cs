@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Fleet.Queries;
+using Telemetry.Reports;
+using Telemetry.Reports.Json;
+
+namespace Telemetry.Monitor.Json;
+
+/// <summary>The summary of an appliance, with what it is of.</summary>
+internal static class SummaryJson
+{
+    /// <summary>Writes the answer.</summary>
+    /// <param name="json">Receives it.</param>
+    /// <param name="summary">The summary.</param>
+    /// <param name="appliance">Name of the appliance.</param>
+    /// <param name="window">Name of the span of time.</param>
+    /// <param name="coverage">Received share of it; null if unknown.</param>
+    public static void Write(
+        Utf8JsonWriter json, SummaryReport summary, string appliance, string window, double? coverage)
+    {
+        json.WriteStartObject();
+        JsonSummary.Write(json, summary, summary.StartTimeNs);
+        json.WriteStartObject("of"u8);
+        json.WriteString("appliance"u8, appliance);
+        json.WriteString("window"u8, window);
+        json.Field("coverage"u8, coverage);
+        json.Field("from_time_ns"u8, summary.StartTimeNs);
+        json.Field("to_time_ns"u8, summary.StartTimeNs + summary.DurationNs);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the received share of what was asked for.</summary>
+    public static void WriteCoverage(Utf8JsonWriter json, in Coverage coverage)
+    {
+        const double SecondNs = 1e9;
+        json.WriteStartObject("coverage"u8);
+        json.WriteNumber("received_s"u8, coverage.ReceivedNs / SecondNs);
+        json.WriteNumber("expected_s"u8, coverage.ExpectedNs / SecondNs);
+        json.Field("share"u8, coverage.Share);
+        json.WriteNumber("appliances"u8, coverage.Appliances);
+        json.WriteNumber("of"u8, coverage.Of);
+        json.WriteEndObject();
+    }
+}

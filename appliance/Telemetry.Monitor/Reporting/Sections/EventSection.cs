@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Monitor.Reporting.Markup;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Monitor.Reporting.Sections;
+
+/// <summary>Events: errors and warnings in full, others folded away, counts of each kind.</summary>
+internal static class EventSection
+{
+    private const string Info = "info";
+
+    /// <summary>Writes them.</summary>
+    public static void Write(HtmlWriter html, ReportContent content, ReportPart part)
+    {
+        if (part.Events.Items.Count == 0)
+            return;
+        html.Element("h3", "Events");
+        html.Element("p", string.Join(", ", part.Events.Items.GroupBy(one => one.Event)
+            .OrderByDescending(group => group.Count()).Select(group => $"{Figures.Count(group.Count())} {group.Key}"))
+            + ".", ("class", "dim"));
+        Fold(html, "Errors and warnings", [.. part.Events.Items.Where(one => one.Severity != Info)], content.Limit);
+        Fold(html, "For information", [.. part.Events.Items.Where(one => one.Severity == Info)], content.Limit);
+        if (part.Events.Dropped > 0)
+            html.Element("p", $"{Figures.Count(part.Events.Dropped)} older events are not held: see the recording.",
+                ("class", "notice"));
+    }
+
+    private static void Fold(HtmlWriter html, string title, EventReport[] events, int limit)
+    {
+        if (events.Length == 0)
+            return;
+        html.Start("details");
+        html.Element("summary", $"{title}: {Figures.Count(events.Length)}");
+        html.Start("div", ("class", "scroll"));
+        html.Start("table");
+        html.Start("thead");
+        html.Start("tr");
+        foreach (string column in (string[])["time", "event", "of", "details"])
+            html.Element("th", column, ("class", "t"));
+        html.End();
+        html.End();
+        html.Start("tbody");
+        foreach (EventReport one in events.Take(limit))
+            WriteRow(html, one);
+        html.End();
+        html.End();
+        html.End();
+        More.Write(html, events.Length - limit);
+        html.End();
+    }
+
+    private static void WriteRow(HtmlWriter html, EventReport one)
+    {
+        html.Start("tr");
+        html.Element("td", Figures.TimeOfDay(one.TimeNs, one.StampNs), ("class", "t mono"),
+            ("title", $"stamp {one.StampNs} ns"));
+        html.Element("td", $"{ProblemSection.Sign(one.Severity)} {one.Event}"
+            + (one.State == "instant" ? "" : $" {one.State}"), ("class", $"t {ProblemSection.StyleOf(one.Severity)}"));
+        html.Element("td", string.Join(' ', new[] { one.Flow, one.Line, one.Interface }.OfType<string>()),
+            ("class", "t"));
+        html.Element("td", DetailsOf(one), ("class", "t wrap"));
+        html.End();
+    }
+
+    private static string DetailsOf(EventReport one) => string.Join(", ", new[]
+    {
+        one.Channel,
+        one.First is null ? null : Figures.Range(one.First, one.Last),
+        one.Count is { } count ? $"{Figures.Count(count)} in number" : null,
+        one.DurationNs is { } ns ? Figures.Span(ns) : null,
+        one.Setting is null ? null
+            : $"{one.Setting} {one.Target}: {one.Before ?? "nothing"} → {one.After ?? "nothing"}",
+        one.MovedNs is { } moved ? $"moved {Figures.Span(moved)}" : null,
+        one.OffsetAfterNs - one.OffsetBeforeNs is { } step ? $"stepped {Figures.Span(step)}" : null,
+        one.Connection is { } connection ? $"connection {connection}" : null,
+        OrderKeyText.Of(one.OrderKey) is { } key ? $"order {key}" : null,
+        one.Counter, one.Reason, one.Cause, one.StormOf is null ? null : $"storm of {one.StormOf}",
+        one.Refused == true ? "refused" : null, one.Detail,
+    }.OfType<string>());
+}

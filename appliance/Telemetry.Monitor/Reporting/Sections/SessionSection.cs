@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.Json;
+using Telemetry.Monitor.Reporting.Markup;
+
+namespace Telemetry.Monitor.Reporting.Sections;
+
+/// <summary>Order sessions: counters, and the sum that the orders must come to.</summary>
+internal static class SessionSection
+{
+    private const double BarWidth = 600;
+
+    private static readonly FactColumn[] Counters =
+    [
+        new("orders", "orders"), new("acks", "acks"), new("rejects", "rejects", FactForm.Attention),
+        new("fills", "fills"), new("cancels", "cancels"), new("replaces", "replaces"),
+        new("unanswered", "unanswered", FactForm.Loss),
+        new("connection lost", "connection_lost", FactForm.Loss, "orders without an answer when the connection ended"),
+        new("answered late", "answered_late", FactForm.Attention),
+        new("connections", "connections"), new("replayed", "replayed"),
+        new("retransmits", "retransmits", FactForm.Attention),
+        new("out of window", "out_of_window", FactForm.Attention),
+        new("stream gaps", "stream_gaps", FactForm.Loss), new("number gaps", "sequence_gaps", FactForm.Attention),
+        new("unmatched answers", "unmatched_answers", FactForm.Attention),
+        new("messages to exchange", "messages_to_exchange"), new("from exchange", "messages_from_exchange"),
+        new("bytes sent", "bytes_sent", FactForm.Bytes), new("bytes received", "bytes_received", FactForm.Bytes),
+        new("undecodable", "undecodable", FactForm.Loss),
+    ];
+
+    private static readonly FactColumn[] Ends =
+    [
+        new("answered", "answered"), new("unanswered", "unanswered", FactForm.Loss),
+        new("connection lost", "connection_lost", FactForm.Loss),
+        new("untracked", "untracked", FactForm.Attention, "orders for which there was no room"),
+    ];
+
+    /// <summary>Writes all sessions.</summary>
+    public static void Write(HtmlWriter html, ReportPart part)
+    {
+        int index = 0;
+        foreach (JsonElement session in part.Summary.Items("sessions"))
+        {
+            (string sign, string word, string style) = Verdict.OfSession(session);
+            string path = $"sessions.{index++}";
+            html.Start("h3");
+            html.Text($"Session {session.Text("session")} ");
+            html.Element("small", session.Text("protocol") ?? "");
+            html.Text(" ");
+            html.Element("span", $"{sign} {word}", ("class", "badge " + style));
+            html.End();
+            FactTable.List(html, session, path, Counters);
+            WriteSum(html, session, path);
+        }
+    }
+
+    /// <summary>Orders that are neither answered nor given up; null if a counter is unknown. 0 at the end.</summary>
+    public static long? Waiting(JsonElement session) =>
+        session.Number("orders") + session.Number("answered_late")
+            - Ends.Aggregate((long?)0, (sum, one) => sum + session.Number(one.Key));
+
+    private static void WriteSum(HtmlWriter html, JsonElement session, string path)
+    {
+        long? waiting = Waiting(session);
+        html.Start("p", ("class", "sum"));
+        FactTable.Figure(html, "b", session, path, new FactColumn("orders", "orders"));
+        html.Text(" orders + ");
+        FactTable.Figure(html, "b", session, path, new FactColumn("answered late", "answered_late"));
+        html.Text(" answered late = ");
+        for (int index = 0; index < Ends.Length; index++)
+        {
+            html.Text(index == 0 ? "" : " + ");
+            FactTable.Figure(html, "b", session, path, Ends[index]);
+            html.Text(" " + Ends[index].Title);
+        }
+        (string text, string style) = waiting switch
+        {
+            null => (": cannot be checked, a counter is unknown", "warning"),
+            0 => (": adds up", "ok"),
+            > 0 => ($" + {Figures.Count(waiting)} waiting for an answer: adds up", "ok"),
+            _ => ($": does NOT add up, {Figures.Count(-waiting)} too many", "error"),
+        };
+        html.Element("span", text, ("class", style));
+        html.End();
+        WriteBar(html, session, waiting);
+    }
+
+    private static void WriteBar(HtmlWriter html, JsonElement session, long? waiting)
+    {
+        double whole = (session.Number("orders") ?? 0) + (session.Number("answered_late") ?? 0);
+        if (whole <= 0)
+            return;
+        html.Start("svg", ("class", "bar"), ("viewBox", "0 0 600 10"), ("preserveAspectRatio", "none"),
+            ("role", "img"), ("xmlns", "http://www.w3.org/2000/svg"));
+        html.Element("title", "What became of the orders");
+        double x = 0;
+        foreach (FactColumn end in Ends.Append(new FactColumn("waiting", "")))
+        {
+            double width = BarWidth * (end.Key.Length == 0 ? waiting ?? 0 : session.Number(end.Key) ?? 0) / whole;
+            if (width <= 0)
+                continue;
+            html.Empty("rect", ("class", end.Title.Replace(' ', '-')), ("x", Number(x)), ("y", "0"),
+                ("width", Number(width)), ("height", "10"));
+            x += width;
+        }
+        html.End();
+    }
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routing;
+
+namespace Telemetry.Monitor.Serving;
+
+/// <summary>The table of all routes.</summary>
+internal static class AllRoutes
+{
+    /// <summary>Makes the table.</summary>
+    /// <param name="model">The model's thread.</param>
+    /// <param name="input">Source of the messages.</param>
+    /// <param name="compared">Recordings to compare with.</param>
+    /// <param name="streams">Live streams.</param>
+    public static RouteTable Of(
+        ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams) => new(
+    [
+        .. PageFiles.Embedded().Routes,
+        .. new FleetRoutes(model, input, compared, streams).All,
+        .. new DistributionRoutes(model).All,
+        .. new CompareRoutes(model, compared).All,
+        .. new RecentRoutes(model).All,
+        .. new LiveRoutes(model, streams).All,
+        .. new ReportRoutes(model).All,
+        .. new MetricsRoutes(model, streams).All,
+    ]);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+
+namespace Telemetry.Monitor.Serving;
+
+/// <summary>Answers each request by the table of routes; every error is a problem in one form.</summary>
+/// <param name="routes">The routes.</param>
+/// <param name="checks">Checks of every request.</param>
+/// <param name="notices">Receives lines about errors of the program.</param>
+internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IProgress<string> notices)
+    : IHttpApplication<HttpContext>
+{
+    private readonly HashSet<string> _reported = [];
+
+    /// <inheritdoc/>
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    /// <inheritdoc/>
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    /// <inheritdoc/>
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            using Answer answer = await AnswerTo(context.Request).ConfigureAwait(false);
+            await Write(context, answer).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went away.
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+        }
+        catch (Exception defect)
+        {
+            // Some of the answer may be written: the client must not take it for the whole.
+            Report(context.Request.Path.Value, defect);
+            context.Abort();
+        }
+    }
+
+    private async Task<Answer> AnswerTo(HttpRequest request)
+    {
+        try
+        {
+            if (checks.ProblemOf(request) is { } problem)
+                return Answer.Of(problem);
+            (Route route, IReadOnlyDictionary<string, string> path) = routes.Find(request.Path.Value ?? "/");
+            RouteRequest parameters = ParametersOf(request, path);
+            Func<Task<Answer>> answer = route.Bind(parameters);
+            parameters.Finish();
+            return await answer().ConfigureAwait(false);
+        }
+        catch (ProblemException refusal)
+        {
+            return Answer.Of(refusal.Problem);
+        }
+        catch (ModelBusyException busy)
+        {
+            return Answer.Of(new Problem(503, "model", busy.Message, "ask again later"));
+        }
+        catch (FailureException failure)
+        {
+            return Answer.Of(new Problem(500, failure.Failure.Where, failure.Failure.What, failure.Failure.Do));
+        }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            Report(request.Path.Value, defect);
+            return Answer.Of(new Problem(500, request.Path.Value ?? "", $"unexpected {defect.GetType().Name}",
+                "see the monitor's standard error and report it"));
+        }
+    }
+
+    // Each kind of error once: a page asks again and again.
+    private void Report(string? path, Exception defect)
+    {
+        lock (_reported)
+        {
+            if (!_reported.Add($"{path} {defect.GetType().Name}") || _reported.Count > 100)
+                return;
+        }
+        notices.Report($"{path}: unexpected {defect}");
+    }
+
+    private static RouteRequest ParametersOf(HttpRequest request, IReadOnlyDictionary<string, string> path)
+    {
+        List<(string Name, string Value)> query = [];
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in
+            new QueryStringEnumerable(request.QueryString.Value))
+            query.Add((pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+        return new RouteRequest(query, path)
+        {
+            Accept = request.Headers.Accept.ToString(),
+            Encodings = new AcceptedEncodings(request.Headers.AcceptEncoding.ToString()),
+            KnownTags = request.Headers.IfNoneMatch.ToString(),
+            Client = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None,
+            Host = request.Host.Value ?? "",
+        };
+    }
+
+    private static async Task Write(HttpContext context, Answer answer)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = answer.Status;
+        SecurityHeaders.Add(response.Headers, answer.ContentPolicy);
+        response.Headers.CacheControl = answer.Caching;
+        if (answer.EntityTag is { } tag)
+            response.Headers.ETag = tag;
+        if (answer.FileName is { } name)
+            response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        foreach ((string header, string value) in answer.Headers)
+            response.Headers[header] = value;
+        if (answer.Status != StatusCodes.Status304NotModified)
+            response.ContentType = answer.ContentType;
+        bool hasBody = !HttpMethods.IsHead(context.Request.Method)
+            && answer.Status != StatusCodes.Status304NotModified;
+        if (answer.Stream is null)
+        {
+            if (answer.Status != StatusCodes.Status304NotModified)
+                response.ContentLength = answer.Body.Length;
+            if (hasBody)
+                await response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        // A stream has a patience of its own: a client that takes nothing for a while gets the state anew.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        if (hasBody)
+            await answer.Stream(response.BodyWriter, context.RequestAborted).ConfigureAwait(false);
+    }
+}

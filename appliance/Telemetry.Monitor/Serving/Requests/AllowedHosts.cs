@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+
+namespace Telemetry.Monitor.Serving.Requests;
+
+/// <summary>
+/// Values of the header Host that are answered: names of the loopback interface with any port, since a forwarded port
+/// is another one, and the addresses that are served. A page of another site whose name leads to this address by DNS
+/// still sends that name.
+/// </summary>
+/// <param name="served">Addresses and ports that are served.</param>
+internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served)
+{
+    /// <summary>True if requests to this host are answered.</summary>
+    /// <param name="host">Value of the header, with a port or without.</param>
+    public bool Contains(string host)
+    {
+        if (host.Length == 0)
+            return false;
+        int colon = host.EndsWith(']') ? -1 : host.LastIndexOf(':');
+        string name = colon < 0 ? host : host[..colon];
+        ushort port = 80;
+        if (colon >= 0 && !ushort.TryParse(host.AsSpan(colon + 1), out port))
+            return false;
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            return true;
+        bool isBracketed = name.StartsWith('[') && name.EndsWith(']');
+        if (!IPAddress.TryParse(name, out IPAddress? address) || isBracketed != name.Contains(':'))
+            return false;
+        return IPAddress.IsLoopback(address) || served.Contains(new IPEndPoint(address, port));
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+using Telemetry.Monitor.Serving.Views;
+
+namespace Telemetry.Monitor.Serving.Routes;
+
+/// <summary>The stream of a view.</summary>
+/// <param name="model">The model's thread.</param>
+/// <param name="streams">Live streams.</param>
+internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams streams)
+{
+    private static readonly string[] ViewNames = ["desk", "fleet", "appliance", "latency", "events"];
+
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All => [Route.Of("/api/v1/live", Live)];
+
+    private Func<Answer> Live(RouteRequest request)
+    {
+        string view = request.Choice("view", [.. ViewNames.Select(name => (name, name))]);
+        // No name is checked: a page may wait for an appliance that is not there yet.
+        SeriesQuery query = SeriesQuery.Read(request);
+        Func<ILiveView> make = view switch
+        {
+            "fleet" => () => new FleetView(model),
+            "appliance" => OneAppliance(query),
+            "latency" => () => new LatencyView(model, Selects, query.Filter),
+            "events" => () => new EventsView(model, Selects),
+            _ => () => new DeskView(model, Selects),
+        };
+        return () => streams.Open(request, view, $"{view}\n{query.Key}", make);
+
+        bool Selects(FleetAppliance appliance) => query.Names.Count == 0 || query.Names.Contains(appliance.Name);
+    }
+
+    private Func<ILiveView> OneAppliance(SeriesQuery query) => query.Names.Count == 1
+        ? () => new ApplianceView(model, query.Names[0])
+        : throw new ProblemException(
+            400, "appliance", "this view shows one appliance", "add appliance= with its name, once");
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+
+namespace Telemetry.Monitor.Serving.Routes;
+
+/// <summary>The report of the running monitor. What it says is taken on the thread of the fleet and written on
+/// another.</summary>
+/// <param name="model">The model's thread.</param>
+internal sealed class ReportRoutes(ModelThread<FleetModel> model)
+{
+    private const int MostAppliances = 20;
+
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All => [new("/api/v1/report", Report)];
+
+    private Func<Task<Answer>> Report(RouteRequest request)
+    {
+        var query = new SeriesQuery(new SeriesFilter(), request.Texts("appliance"));
+        (long? fromNs, long? toNs) = TimeSpanQuery.ReadFromTo(request);
+        if (fromNs is null && toNs is not null)
+            throw new ProblemException(400, "to", "\"to\" is given without \"from\"", "add from=");
+        return async () =>
+        {
+            (IReadOnlyList<ReportPart> parts, ReportSpan? span, long timeNs) = await model.Ask(fleet =>
+            {
+                IReadOnlyList<FleetAppliance> appliances = AppliancesOf(query, fleet);
+                ReportSpan? asked = fromNs is { } begin ? new ReportSpan(begin, toNs ?? fleet.TimeNs) : null;
+                return (ReportFacts.Take(appliances, asked, ReportContent.MostCharts), asked, fleet.TimeNs);
+            }).ConfigureAwait(false);
+            if (parts.Count == 0)
+                throw new ProblemException(404, "report", "nothing was received in this time",
+                    "ask for another time, or look at /api/v1/about for what is held");
+            var content = new ReportContent
+            {
+                Parts = parts,
+                Span = span,
+                Version = FleetRoutes.Version,
+                MadeTimeNs = timeNs,
+            };
+            byte[] document = await HeavyWork.Run(() => ReportDocument.Write(content)).ConfigureAwait(false);
+            return new Answer("text/html; charset=utf-8", document)
+            {
+                FileName = "report.html",
+                ContentPolicy = ReportDocument.ContentPolicy + "; sandbox",
+            };
+        };
+    }
+
+    private static IReadOnlyList<FleetAppliance> AppliancesOf(SeriesQuery query, FleetModel fleet)
+    {
+        IReadOnlyList<FleetAppliance> appliances = query.AppliancesOf(fleet);
+        return appliances.Count <= MostAppliances ? appliances : throw new ProblemException(400, "appliance",
+            $"a report of {appliances.Count} appliances would be too long",
+            $"name up to {MostAppliances} with appliance=");
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Reports;
+
+namespace Telemetry.Monitor.Serving.Routes;
+
+/// <summary>Series and appliances that a request selects.</summary>
+/// <param name="Filter">Selects series.</param>
+/// <param name="Names">Names of appliances; empty for all.</param>
+internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Names)
+{
+    /// <summary>Text that is equal for equal queries.</summary>
+    public string Key => string.Join('\n', [Filter.ToString(), .. Names.Order(StringComparer.Ordinal)]);
+
+    /// <summary>Reads the parameters.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="kind">Name of the parameter that selects the kind.</param>
+    public static SeriesQuery Read(RouteRequest request, string kind = "series") => new(
+        new SeriesFilter
+        {
+            Kind = request.Text(kind),
+            Key = request.Text("key"),
+            Feed = request.Text("feed"),
+            Line = request.Text("line"),
+            Session = request.Text("session"),
+            Against = request.Text("against"),
+        },
+        request.Texts("appliance"));
+
+    /// <summary>The appliances. Called on the thread of the fleet.</summary>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public IReadOnlyList<FleetAppliance> AppliancesOf(FleetModel fleet) =>
+        Names.Count == 0 ? fleet.Appliances : [.. Names.Distinct().Select(name => Find(fleet, name))];
+
+    /// <summary>One appliance. Called on the thread of the fleet.</summary>
+    /// <exception cref="ProblemException">The name is not known.</exception>
+    public static FleetAppliance Find(FleetModel fleet, string name) => fleet.Find(name)
+        ?? throw RouteRequest.UnknownName("appliance", name, [.. fleet.Appliances.Select(one => one.Name)]);
+
+    /// <summary>The named appliance, or the only one. Called on the thread of the fleet.</summary>
+    /// <exception cref="ProblemException">The name is not known, or none is given and there are several.</exception>
+    public static FleetAppliance FindOrOnly(FleetModel fleet, string? name)
+    {
+        if (name is not null)
+            return Find(fleet, name);
+        return fleet.Appliances.Count switch
+        {
+            1 => fleet.Appliances[0],
+            0 => throw new ProblemException(404, "appliance", "no appliance has been received yet",
+                "start one, or look at /api/v1/about for the channels"),
+            _ => throw new ProblemException(400, "appliance", "there are several appliances",
+                $"add appliance=, one of {string.Join(", ", fleet.Appliances.Take(20).Select(one => one.Name))}"),
+        };
+    }
+
+    /// <summary>Refuses names in the filter that no series of the appliances has. Called on the thread of the
+    /// fleet.</summary>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public void CheckNames(IReadOnlyList<FleetAppliance> appliances)
+    {
+        SeriesReport[] series =
+            [.. appliances.SelectMany(one => one.Current.LastInterval?.Interval.Series ?? [])];
+        // Without names there is nothing to compare with: the answer is empty and says so by its coverage.
+        if (series.Length == 0)
+            return;
+        Check("series", Filter.Kind, series, one => one.Series);
+        Check("key", Filter.Key, series, one => one.Key);
+        Check("feed", Filter.Feed, series, one => one.Feed);
+        Check("line", Filter.Line, series, one => one.Line);
+        Check("session", Filter.Session, series, one => one.Session);
+        Check("against", Filter.Against, series, one => one.Against);
+    }
+
+    private static void Check(
+        string parameter, string? name, SeriesReport[] series, Func<SeriesReport, string?> member)
+    {
+        if (name is null || Array.Exists(series, one => member(one) == name))
+            return;
+        HashSet<string> known = [.. series.Select(member).OfType<string>()];
+        throw RouteRequest.UnknownName(parameter, name, known);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using Telemetry.Monitor.Json;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+
+namespace Telemetry.Monitor.Serving.Routes;
+
+/// <summary>Span of time that a request selects.</summary>
+/// <param name="FromTimeNs">Begin, UTC nanoseconds; null for one that the length gives.</param>
+/// <param name="ToTimeNs">End, UTC nanoseconds; null for now.</param>
+/// <param name="LengthNs">Length, nanoseconds; null for the day.</param>
+internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? LengthNs)
+{
+    private const long Second = 1_000_000_000;
+    private const long Minute = 60 * Second;
+
+    private static readonly (string Word, long? LengthNs)[] Windows =
+    [
+        ("day", null), ("10s", 10 * Second), ("1m", Minute), ("5m", 5 * Minute), ("15m", 15 * Minute),
+        ("1h", 60 * Minute), ("2h", 120 * Minute),
+    ];
+
+    /// <summary>True if the whole day is asked for.</summary>
+    public bool IsDay => FromTimeNs is null && LengthNs is null;
+
+    /// <summary>End of spans without one: now, or the end of the newest interval if the clock of an appliance is ahead.
+    /// Called on the thread of the fleet.</summary>
+    public static long NowOf(FleetModel fleet) => Math.Max(fleet.TimeNs, FleetJson.NewestTimeNs(fleet) ?? 0);
+
+    /// <summary>Reads <c>from</c>, <c>to</c> and <c>window</c>.</summary>
+    public static TimeSpanQuery Read(RouteRequest request)
+    {
+        bool hasWindow = request.Texts("window").Count > 0;
+        long? windowNs = request.Choice<long?>("window", Windows);
+        (long? fromNs, long? toNs) = ReadFromTo(request);
+        if (hasWindow && (fromNs ?? toNs) is not null)
+            throw new ProblemException(400, "window", "\"window\" and \"from\" or \"to\" are both given",
+                "leave one of them out");
+        if (fromNs is null && toNs is not null)
+            throw new ProblemException(400, "to", "\"to\" is given without \"from\"", "add from=");
+        return new TimeSpanQuery(fromNs, toNs, windowNs);
+    }
+
+    /// <summary>Reads <c>from</c> and <c>to</c>, either of which may be absent.</summary>
+    public static (long? FromNs, long? ToNs) ReadFromTo(RouteRequest request)
+    {
+        long? fromNs = request.Integer("from", 0, long.MaxValue);
+        long? toNs = request.Integer("to", 0, long.MaxValue);
+        return fromNs >= toNs
+            ? throw new ProblemException(400, "from", "\"from\" is not before \"to\"", "exchange them")
+            : (fromNs, toNs);
+    }
+
+    /// <summary>Reads <c>FROM/TO</c>, as in comparisons.</summary>
+    public static TimeSpanQuery ReadPair(RouteRequest request, string name)
+    {
+        string text = request.Text(name)
+            ?? throw new ProblemException(400, name, $"parameter \"{name}\" is missing", $"add {name}=FROM/TO");
+        string[] parts = text.Split('/');
+        if (parts.Length == 2 && TryRead(parts[0], out long fromNs) && TryRead(parts[1], out long toNs)
+            && fromNs < toNs)
+            return new TimeSpanQuery(fromNs, toNs, null);
+        throw new ProblemException(400, name, $"{name} is \"{text}\"",
+            "expected FROM/TO in nanoseconds since 1970, FROM before TO");
+    }
+
+    /// <summary>Reads the name of a window alone; null is the day.</summary>
+    public static (string Word, long? LengthNs) ReadWindow(RouteRequest request)
+    {
+        string word = request.Text("window") ?? Windows[0].Word;
+        return (word, request.Choice<long?>("window", Windows));
+    }
+
+    /// <summary>Begin and end, for charts of which the day has no columns: that is the longest time held.</summary>
+    /// <param name="nowNs">Time of the model, UTC nanoseconds.</param>
+    /// <param name="longestNs">Time that is held, nanoseconds.</param>
+    public (long FromTimeNs, long ToTimeNs) At(long nowNs, long longestNs)
+    {
+        long toNs = ToTimeNs ?? nowNs;
+        return (FromTimeNs ?? Math.Max(0, toNs - (LengthNs ?? longestNs)), toNs);
+    }
+
+    /// <summary>The intervals of some appliances. Called on the thread of the fleet.</summary>
+    public RecordSelection Select(FleetModel fleet, IReadOnlyList<FleetAppliance> appliances)
+    {
+        (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
+        return new RecordSelection(appliances, fromNs, toNs);
+    }
+
+    private static bool TryRead(string text, out long ns) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ns);
+}

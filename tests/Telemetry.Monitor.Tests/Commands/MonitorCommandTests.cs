@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Net;
+using Telemetry.Model.Failures;
+using Telemetry.Monitor.Commands;
+using Telemetry.Monitor.Hosting;
+using TestSupport;
+
+namespace Telemetry.Monitor.Tests.Commands;
+
+/// <summary>The command line of the monitor.</summary>
+[Collection("console")]
+public sealed class MonitorCommandTests
+{
+    public static TheoryData<string> Lines() => [.. Examples.ByCommand.Values.SelectMany(lines => lines)];
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void every_example_parses(string line) =>
+        Assert.Empty(CommandLine.Parse(Words(line)[1..]).Errors);
+
+    [Fact]
+    public void every_command_has_an_example_and_every_option_a_description()
+    {
+        Command[] commands = [.. AllCommands(CommandLine.Build()).Where(command => command.Subcommands.Count == 0)];
+
+        Assert.Empty(commands.Select(command => command.Name).Except(Examples.ByCommand.Keys));
+        Assert.All(commands.SelectMany(command => command.Options),
+            option => Assert.False(string.IsNullOrEmpty(option.Description), option.Name));
+    }
+
+    [Fact]
+    public void options_take_the_place_of_the_file_s()
+    {
+        using var folder = new ScratchFolder();
+        string file = Write(folder, "monitor.yaml", "memory: 128MiB\nlisten: 127.0.0.1:1\nexpected: [a]\n"
+            + "recordings: [a.telemetry]\n");
+
+        MonitorPlan plan = RunCommand.Read(CommandLine.Parse(["run", "--config", file, "--channel", "aeron:ipc",
+            "--channel", "aeron:udp?endpoint=239.1.1.1:20121", "--interface", "10.0.0.9", "--listen", "[::1]:8080",
+            "--memory", "256MiB", "--max-mapped", "2GiB", "--compare", "b.telemetry", "--compare", "c.telemetry"]));
+
+        Assert.Equal(["aeron:ipc|endpoint=10.0.0.9:0", "aeron:udp?endpoint=239.1.1.1:20121|interface=10.0.0.9"],
+            plan.Settings.Channels.Select(channel => channel.Uri));
+        Assert.Equal(IPEndPoint.Parse("[::1]:8080"), plan.Settings.Listen);
+        Assert.Equal((256L << 20, 2L << 30), (plan.Settings.MemoryBytes, plan.Settings.Aeron.MaxMappedBytes));
+        Assert.Equal(["a"], plan.Settings.Expected);
+        Assert.Equal(["b.telemetry", "c.telemetry"], plan.Settings.Recordings);
+        Assert.Null(plan.Recording);
+    }
+
+    [Fact]
+    public void a_recording_is_played_at_a_speed()
+    {
+        Assert.Equal(60, RunCommand.Read(CommandLine.Parse(["run", "--play", "a", "--speed", "60"])).Speed);
+        Assert.Null(RunCommand.Read(CommandLine.Parse(["run", "--play", "a", "--speed", "max"])).Speed);
+    }
+
+    [Theory]
+    [InlineData("run --listen 0.0.0.0:20180", "can be reached from other hosts")]
+    [InlineData("run --listen [::]:20180", "can be reached from other hosts")]
+    [InlineData("run --listen 192.168.1.4:80", "can be reached from other hosts")]
+    [InlineData("run --listen nowhere", "--listen: \"nowhere\" cannot be used")]
+    [InlineData("run --listen 127.0.0.1:99999", "--listen: \"127.0.0.1:99999\" cannot be used")]
+    [InlineData("run --interface 10.0.0.9", "--interface: no channel is given to receive on it; add --channel URI")]
+    [InlineData("run --channel nothing", "--channel: \"nothing\" is no Aeron channel")]
+    [InlineData("run --channel aeron:ipc --interface eth0", "--interface: \"eth0\" is no address")]
+    [InlineData("run --speed 2", "--speed: nothing is played; add --play FILE")]
+    [InlineData("run --play f --channel aeron:ipc", "--channel: --play reads a file, not a channel")]
+    [InlineData("run --play f --speed 0", "--speed: \"0\" cannot be used; expected a number from 0.1 to 3600, or max")]
+    [InlineData("run --compare a/x --compare b/x", "--compare: another recording has the name \"x\"; leave one out")]
+    [InlineData("run --memory 1KiB", "--memory: 1KiB cannot be used; expected 64MiB to 1024GiB")]
+    [InlineData("run --max-mapped big", "--max-mapped: \"big\" cannot be read")]
+    [InlineData("run --conifg f", "telemetry-monitor run: unknown word \"--conifg\"; did you mean \"--config\"?")]
+    [InlineData("dashboards", "--output")]
+    [InlineData("dashboards --output d --engine promtheus", "--engine: unknown engine \"promtheus\"; did you mean")]
+    [InlineData("metrics --jsn", "telemetry-monitor metrics: unknown word \"--jsn\"; did you mean \"--json\"?")]
+    [InlineData("report", "telemetry-monitor report: ")]
+    [InlineData("report a.telemetry", "--output")]
+    [InlineData("report a --output b --limit 0", "--limit: \"0\" cannot be used; expected a whole number from 1 to")]
+    [InlineData("report a --output b --from noon", "--from: \"noon\" cannot be read; expected HH:MM[:SS[.FFF]]")]
+    [InlineData("report a --output b --interactive --from 09:30",
+        "--from: --interactive holds the whole recordings; leave one of them out")]
+    [InlineData("report a --output b --interval 5", "unknown word \"--interval\"")]
+    [InlineData("config check /no/such/file", "/no/such/file: no such file")]
+    [InlineData("rnu", "telemetry-monitor: unknown word \"rnu\"; did you mean \"run\"?")]
+    public void a_wrong_command_line_is_refused(string line, string expected)
+    {
+        (int exit, string errors) = Run(line.Split(' '));
+
+        Assert.Equal((int)ExitCode.Usage, exit);
+        Assert.Contains(expected, errors);
+    }
+
+    [Fact]
+    public void a_recording_that_is_none_is_named()
+    {
+        using var folder = new ScratchFolder();
+        string file = Write(folder, "empty.telemetry", "");
+
+        (int exit, string errors) = Run(["run", "--play", file, "--listen", "127.0.0.1:0"]);
+
+        Assert.Equal((int)ExitCode.Failed, exit);
+        Assert.Equal($"{file}: the file is empty; give a file that --record wrote\n", errors);
+    }
+
+    [Fact]
+    public void a_configuration_is_checked()
+    {
+        using var folder = new ScratchFolder();
+        string file = Write(folder, "monitor.yaml", "aeron: {max_mapped: 4GiB}\n");
+        TextWriter output = Console.Out;
+        try
+        {
+            var text = new StringWriter();
+            Console.SetOut(text);
+            Assert.Equal(0, Run(["config", "check", file]).Exit);
+            Assert.Contains($"{file}: ok\n", text.ToString());
+            Assert.Contains("max_mapped 4GiB: 113 appliances at their default term length (36MiB each), 455 with "
+                + "term_length: 1MiB\n", text.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
+    private static string Write(ScratchFolder folder, string name, string text)
+    {
+        string path = folder.File(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static (int Exit, string Errors) Run(string[] arguments)
+    {
+        TextWriter before = Console.Error;
+        var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            return (CommandLine.Run(arguments), errors.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    private static IEnumerable<Command> AllCommands(Command root) =>
+        root.Subcommands.SelectMany(AllCommands).Prepend(root);
+
+    /// <summary>Words of a line in which quotes keep blanks together.</summary>
+    private static string[] Words(string line) =>
+        [.. line.Split('\'').SelectMany((part, index) => index % 2 == 1
+            ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Telemetry.Config;
+using Telemetry.Model.Failures;
+using Telemetry.Monitor.Config;
+using Telemetry.Yaml;
+using TestSupport;
+
+namespace Telemetry.Monitor.Tests.Config;
+
+/// <summary>The monitor's configuration file.</summary>
+public sealed class MonitorConfigTests
+{
+    [Fact]
+    public void every_key_is_read()
+    {
+        MonitorSettings settings = Read("""
+            listen: 127.0.0.2:8080
+            memory: 512MiB
+            appliances:
+              - channel: aeron:udp?control=10.0.0.4:20121|control-mode=dynamic
+                interface: 10.0.0.9
+                name: trade01
+                labels: {site: NY4}
+              - channel: aeron:udp?endpoint=239.10.0.1:20121
+                interface: 10.0.0.9
+            expected: [trade01, trade02:b]
+            recordings: [/data/monday.telemetry, friday.telemetry.gz]
+            aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
+            history: {seconds: 10min, minutes: 1h}
+            """);
+
+        Assert.Equal(IPEndPoint.Parse("127.0.0.2:8080"), settings.Listen);
+        Assert.Equal(512L << 20, settings.MemoryBytes);
+        Assert.Equal("aeron:udp?control=10.0.0.4:20121|control-mode=dynamic|endpoint=10.0.0.9:0",
+            settings.Channels[0].Uri);
+        Assert.Equal("trade01", settings.Channels[0].Name);
+        Assert.Equal("site=NY4", string.Join(", ",
+            settings.Channels[0].Labels.Select(label => $"{label.Key}={label.Value}")));
+        Assert.Equal("aeron:udp?endpoint=239.10.0.1:20121|interface=10.0.0.9", settings.Channels[1].Uri);
+        Assert.Equal(["trade01", "trade02:b"], settings.Expected);
+        Assert.Equal(["/data/monday.telemetry", "friday.telemetry.gz"], settings.Recordings);
+        Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
+            (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
+        Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
+    }
+
+    [Fact]
+    public void an_empty_file_has_the_defaults()
+    {
+        MonitorSettings settings = Read("");
+
+        Assert.Equal(IPEndPoint.Parse("127.0.0.1:20180"), settings.Listen);
+        Assert.Empty(settings.Channels);
+        Assert.Equal(2L << 30, settings.MemoryBytes);
+        Assert.Equal((900_000_000_000L, 7_200_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
+    }
+
+    [Theory]
+    [InlineData("memry: 1GiB", "m.yaml:1:1: unknown key \"memry\"; did you mean \"memory\"?")]
+    [InlineData("memory: 1 GB", "m.yaml:1:9: memory is \"1 GB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
+    [InlineData("memory: 1MiB", "m.yaml:1:9: memory is 1MiB; expected 64MiB to 1024GiB")]
+    [InlineData("listen: 20180",
+        "m.yaml:1:9: \"20180\" cannot be used; expected ADDRESS:PORT such as 127.0.0.1:20180")]
+    [InlineData("listen: 0.0.0.0:20180",
+        "m.yaml:1:9: 0.0.0.0:20180 can be reached from other hosts, and this version has neither TLS nor access "
+        + "control; listen on 127.0.0.1:20180, and reach it from elsewhere by 'ssh -L 20180:127.0.0.1:20180 HOST'")]
+    [InlineData("state_directory: /var/lib/x", "m.yaml:1:18: state_directory is not in this version; leave it out")]
+    [InlineData("alerts: {rules: [a]}", "m.yaml:1:9: alerts is not in this version; leave it out")]
+    [InlineData("tls: {key: a}", "m.yaml:1:6: tls is not in this version; leave it out")]
+    [InlineData("access: {tokens_file: a}", "m.yaml:1:9: access is not in this version; leave it out")]
+    [InlineData("history: {engine: {query_url: a}}",
+        "m.yaml:1:19: history: engine is not in this version; leave it out")]
+    [InlineData("history: {seconds: 15}",
+        "m.yaml:1:20: history: seconds is \"15\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
+    [InlineData("export: {remote_write: [{url: a}]}",
+        "m.yaml:1:24: export: remote_write is not in this version; leave it out")]
+    [InlineData("expected: [a, b, a]", "m.yaml:1:18: \"a\" is expected twice; leave one out")]
+    [InlineData("expected: [a/b]",
+        "m.yaml:1:12: \"a/b\" cannot be the name of an appliance; expected HOST or HOST:INSTANCE of letters, digits, "
+        + "'.', '_' and '-'")]
+    [InlineData("recordings: [a/x.telemetry, b/x.telemetry]",
+        "m.yaml:1:29: another recording has the name \"x.telemetry\"; leave one out, or give it another name")]
+    [InlineData("appliances:\n  - channel: udp://10.0.0.4",
+        "m.yaml:2:14: \"udp://10.0.0.4\" is no Aeron channel; expected one such as "
+        + "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic")]
+    [InlineData("appliances:\n  - name: a",
+        "m.yaml:2:5: appliance: \"channel\" is missing; add \"channel: "
+        + "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic\"")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n  - channel: aeron:ipc",
+        "m.yaml:3:14: channel aeron:ipc is given twice; leave one out")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: eth0",
+        "m.yaml:3:16: \"eth0\" is no address; expected an address of this host such as 10.0.0.9")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    labels: {instance: a}",
+        "m.yaml:3:24: label \"instance\" is a label that metrics have already; name it my_instance")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {open: a}",
+        "m.yaml:3:12: appliance aeron:ipc: hours is not in this version; leave it out")]
+    [InlineData("aeron: {directory: here}",
+        "m.yaml:1:20: \"here\" is no absolute path; expected one on a tmpfs such as /dev/shm/aeron-telemetry")]
+    [InlineData("- a", "m.yaml:1:1: the file must consist of keys with values; see monitor.example.yaml")]
+    public void an_error_is_named_with_its_place(string text, string expected)
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText(text, "m.yaml", errors);
+
+        FailureException failure = Assert.Throws<FailureException>(errors.ThrowIfAny);
+
+        Assert.Equal(expected, Assert.Single(failure.Failures).ToString());
+        Assert.Equal(ExitCode.Usage, failure.Failure.Code);
+    }
+
+    [Fact]
+    public void all_errors_are_reported_at_once()
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText("memory: x\nlisten: y\nmore: z", "m.yaml", errors);
+
+        Assert.Equal(3, errors.Count);
+    }
+
+    [Fact]
+    public void the_example_is_right_and_names_every_key_with_its_default()
+    {
+        string text = File.ReadAllText(Path.Combine(ProjectTree.Root, "monitor.example.yaml"));
+        MonitorSettings settings = Read(text);
+
+        Assert.NotEmpty(settings.Channels);
+        foreach (NumberSetting number in (NumberSetting[])
+            [MonitorNumbers.Memory, MonitorNumbers.Seconds, MonitorNumbers.Minutes, NumberSettings.MaxMapped])
+        {
+            string line = text.Split('\n').Single(
+                line => line.TrimStart(' ', '#').StartsWith($"{number.Key}:", StringComparison.Ordinal));
+            Assert.Contains($"Default {number.Format(number.Default)}", line);
+        }
+    }
+
+    private static MonitorSettings Read(string text)
+    {
+        var errors = new ErrorList();
+        MonitorSettings settings = MonitorConfig.ReadText(text, "m.yaml", errors);
+        errors.ThrowIfAny();
+        return settings;
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Net;
+using System.Text.Json;
+
+namespace Telemetry.Monitor.Tests.Serving;
+
+/// <summary>Every answer is as the schema says, and has the numbers of the messages.</summary>
+public sealed class AnswerTests
+{
+    private const string Acks = "series=order_to_ack&session=oe";
+    private const long EndNs = 1_700_001_005_000_000_000;
+    private const long StartNs = EndNs - 5_000_000_000;
+
+    [Theory]
+    [InlineData("/api/v1/about")]
+    [InlineData("/api/v1/fleet")]
+    [InlineData("/api/v1/summary?appliance=left")]
+    [InlineData("/api/v1/summary?appliance=left&window=1m")]
+    [InlineData("/api/v1/settings?appliance=left")]
+    [InlineData("/api/v1/series")]
+    [InlineData("/api/v1/series?kind=order_to_ack&appliance=right")]
+    [InlineData("/api/v1/distribution?" + Acks)]
+    [InlineData("/api/v1/distribution?" + Acks + "&window=1m&p=50&p=99.9&buckets=true")]
+    [InlineData("/api/v1/distribution?" + Acks + "&window=1m&group=appliance")]
+    [InlineData("/api/v1/distribution?" + Acks + "&group=appliance")]
+    [InlineData("/api/v1/heatmap?" + Acks + "&window=10s&columns=5&rows=4")]
+    [InlineData("/api/v1/range?counter=feeds.messages_lost&window=10s&columns=5")]
+    [InlineData("/api/v1/compare?" + Acks
+        + "&now=1700001003000000000/1700001005000000000&then=1700001000000000000/1700001003000000000")]
+    [InlineData("/api/v1/gaps")]
+    [InlineData("/api/v1/gaps?feed=itch&line=A&limit=1")]
+    [InlineData("/api/v1/events?severity=warning&kind=line_down")]
+    [InlineData("/api/v1/orders?session=oe")]
+    [InlineData("/api/v1/orders?from=1700001000000000000&to=1700001005000000000&sort=order_to_ack")]
+    [InlineData("/api/v1/evidence?appliance=left&series=order_to_ack&key=oe&stamp_ns=7")]
+    [InlineData("/sd/prometheus")]
+    public async Task an_answer_is_as_the_schema_says(string path)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+        JsonSchema schema = await SchemaOf(fleet);
+
+        JsonElement answer = await Get(fleet, path);
+
+        Assert.Empty(schema.Check(answer, path.Split('?')[0]));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/fleet?x=1", 400)]
+    [InlineData("/api/v1/summary", 400)]
+    [InlineData("/api/v1/summary?appliance=lef", 404)]
+    [InlineData("/api/v1/settings", 400)]
+    [InlineData("/api/v1/settings?appliance=lef", 404)]
+    [InlineData("/api/v1/distribution?series=order_to_ak", 404)]
+    [InlineData("/api/v1/distribution?feed=.*", 404)]
+    [InlineData("/api/v1/distribution?" + Acks + "&from=2&to=1", 400)]
+    [InlineData("/api/v1/distribution?" + Acks + "&to=1", 400)]
+    [InlineData("/api/v1/distribution?" + Acks + "&from=1&window=1m", 400)]
+    [InlineData("/api/v1/distribution?" + Acks + "&format=csv&group=appliance", 400)]
+    [InlineData("/api/v1/heatmap?" + Acks + "&columns=0", 400)]
+    [InlineData("/api/v1/heatmap?" + Acks + "&columns=1000000000", 400)]
+    [InlineData("/api/v1/heatmap?" + Acks + "&rows=513", 400)]
+    [InlineData("/api/v1/range?columns=5", 400)]
+    [InlineData("/api/v1/range?counter=feeds.messages_list", 404)]
+    [InlineData("/api/v1/compare?" + Acks + "&now=1/2", 400)]
+    [InlineData("/api/v1/compare?" + Acks + "&now=2/1&then=1/2", 400)]
+    [InlineData("/api/v1/gaps?limit=0", 400)]
+    [InlineData("/api/v1/orders?from=2&to=1", 400)]
+    [InlineData("/api/v1/orders?from=yesterday", 400)]
+    [InlineData("/api/v1/gaps?session=oe", 400)]
+    [InlineData("/api/v1/events?severity=bad", 400)]
+    [InlineData("/api/v1/evidence?appliance=left", 400)]
+    [InlineData("/api/v1/live?view=dsk", 400)]
+    [InlineData("/api/v1/live?view=appliance", 400)]
+    [InlineData("/metrics/lef", 404)]
+    public async Task a_wrong_question_is_a_problem_as_the_schema_says(string path, int status)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+        JsonSchema schema = await SchemaOf(fleet);
+
+        using HttpResponseMessage answer = await fleet.Client.GetAsync(path);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        JsonElement problem = await SecurityTests.ProblemOf(answer);
+        Assert.Empty(schema.Check(problem, "problem"));
+        Assert.NotEmpty(problem.GetProperty("do").GetString()!);
+    }
+
+    [Fact]
+    public async Task samples_of_several_appliances_are_added_up()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+
+        JsonElement day = await Get(fleet, $"/api/v1/distribution?{Acks}");
+        JsonElement span = await Get(fleet, $"/api/v1/distribution?{Acks}&from={StartNs}&to={EndNs}");
+        JsonElement one = await Get(fleet, $"/api/v1/distribution?{Acks}&from={StartNs}&to={EndNs}&appliance=left");
+
+        Assert.Equal(2 * 500, span.GetProperty("count").GetInt64());
+        Assert.Equal(500, one.GetProperty("count").GetInt64());
+        Assert.Equal(["left", "right"], span.GetProperty("of").GetProperty("appliances").EnumerateArray()
+            .Select(name => name.GetString()!));
+        Assert.Equal(1, span.GetProperty("coverage").GetProperty("share").GetDouble(), 3);
+        Assert.InRange(span.GetProperty("max_ns").GetInt64(), 500_000, 500_500);
+        Assert.True(day.GetProperty("count").GetInt64() >= 0);
+    }
+
+    [Fact]
+    public async Task the_binary_heat_map_has_the_counts_of_the_json_one()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+        string path = $"/api/v1/heatmap?{Acks}&from={StartNs}&to={EndNs}&columns=5&rows=4";
+
+        byte[] bytes = await fleet.Client.GetByteArrayAsync(path);
+        JsonElement json = await Get(fleet, path);
+
+        Assert.Equal("THM1"u8, bytes.AsSpan(0, 4));
+        int header = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
+        int start = (8 + header + 7) / 8 * 8;
+        uint[] counts = [.. Enumerable.Range(0, 5 * 4).Select(
+            place => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(start + (4 * place))))];
+        Assert.Equal(bytes.Length, start + (4 * counts.Length) + 5);
+        Assert.Equal(500u, counts.Aggregate((sum, count) => sum + count));
+        Assert.Equal(json.GetProperty("counts").EnumerateArray().SelectMany(column => column.EnumerateArray())
+            .Select(count => count.GetUInt32()), counts);
+        Assert.Equal(json.GetProperty("row_bounds_ns").GetRawText(),
+            JsonDocument.Parse(bytes.AsMemory(8, header)).RootElement.GetProperty("row_bounds_ns").GetRawText());
+    }
+
+    [Fact]
+    public async Task a_counter_is_summed_in_each_column()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+
+        JsonElement range = await Get(
+            fleet, $"/api/v1/range?counter=feeds.messages_lost&from={StartNs}&to={EndNs}&columns=5");
+
+        Assert.Equal([6, 6, 6, 6, 6], range.GetProperty("sum").EnumerateArray().Select(sum => sum.GetInt64()));
+    }
+
+    [Fact]
+    public async Task a_list_is_read_page_by_page()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+        List<long> ids = [];
+        string path = "/api/v1/gaps?limit=2";
+        for (string? next = path; next is not null;)
+        {
+            JsonElement page = await Get(fleet, next);
+            ids.AddRange(page.GetProperty("gaps").EnumerateArray().Select(gap => gap.GetProperty("id").GetInt64()));
+            JsonElement before = page.GetProperty("before");
+            next = before.ValueKind == JsonValueKind.Null ? null : $"{path}&before={before.GetRawText()}";
+        }
+
+        Assert.Equal(FleetUnderTest.Intervals, ids.Distinct().Count());
+        Assert.Equal(ids.OrderDescending(), ids);
+    }
+
+    [Theory]
+    [InlineData("desk", "feeds,sessions,hosts,problems")]
+    [InlineData("fleet", "appliances")]
+    [InlineData("appliance&appliance=left", "")]
+    [InlineData("latency&" + Acks, "")]
+    [InlineData("events", "")]
+    public async Task a_live_view_begins_with_its_whole_state(string view, string tables)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left", "right");
+        JsonSchema schema = await SchemaOf(fleet);
+        using Stream stream = await fleet.Client.GetStreamAsync($"/api/v1/live?view={view}");
+        using var lines = new StreamReader(stream);
+
+        Assert.Equal("event: hello", await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        string data = (await lines.ReadLineAsync())!["data: ".Length..];
+
+        JsonElement hello = JsonDocument.Parse(data).RootElement;
+        Assert.Empty(schema.Check(hello, "/api/v1/live"));
+        Assert.Equal(tables, string.Join(',', hello.GetProperty("tables").EnumerateObject().Select(one => one.Name)));
+    }
+
+    [Fact]
+    public async Task the_schema_names_every_path_that_answers_with_json()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+        JsonElement schema = await Get(fleet, "/api/v1/schema");
+        string[] paths = [.. schema.GetProperty("$defs").EnumerateObject().Select(one => one.Name)
+            .Where(name => name.StartsWith('/'))];
+
+        foreach (string path in paths)
+        {
+            using HttpResponseMessage answer = await fleet.Client.GetAsync(
+                path == "/api/v1/live" ? $"{path}?x=1" : path);
+            Assert.NotEqual(
+                "there is nothing at this path", answer.StatusCode == HttpStatusCode.OK ? "" : await WhatOf(answer));
+        }
+        Assert.Contains("/api/v1/about", paths);
+    }
+
+    [Fact]
+    public async Task health_and_readiness_and_metrics_are_answered()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+
+        Assert.Equal("ok\n", await fleet.Client.GetStringAsync("/healthz"));
+        Assert.Equal("ok\n", await fleet.Client.GetStringAsync("/readyz"));
+        string metrics = await fleet.Client.GetStringAsync("/metrics");
+        Assert.Contains("appliance=\"left\"", metrics);
+        Assert.Contains("\ntelemetry_monitor_rows_left_out 0\n", metrics);
+        Assert.Contains("appliance=\"left\"", await fleet.Client.GetStringAsync("/metrics/left"));
+        string table = await fleet.Client.GetStringAsync($"/api/v1/distribution?{Acks}&window=1m&format=csv");
+        Assert.StartsWith("lowest_ns,highest_ns,count\n", table);
+        Assert.Equal(500, table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Sum(line => long.Parse(line.Split(',')[2], null)));
+    }
+
+    private static async Task<string> WhatOf(HttpResponseMessage answer) =>
+        (await SecurityTests.ProblemOf(answer)).GetProperty("what").GetString()!;
+
+    private static async Task<JsonSchema> SchemaOf(FleetUnderTest fleet) => new(await Get(fleet, "/api/v1/schema"));
+
+    private static async Task<JsonElement> Get(FleetUnderTest fleet, string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "application/json");
+        using HttpResponseMessage answer = await fleet.Client.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Telemetry.Fleet;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Intervals;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Live;
+using TestSupport.Publishing;
+
+namespace Telemetry.Monitor.Tests.Serving;
+
+/// <summary>The whole server over a fleet of which the messages were made by publishers without threads.</summary>
+internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
+{
+    public const int Intervals = 5;
+
+    private readonly StageFailure _failure = new();
+    private readonly ModelThread<FleetModel> _thread;
+    private readonly LiveStreams _streams;
+    private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
+    private long _frame;
+    private WebServer? _server;
+
+    private FleetUnderTest(FleetModel model)
+    {
+        _thread = new ModelThread<FleetModel>(model, Step, _failure, () => { });
+        _streams = new LiveStreams(new ServerLimits(), () => Volatile.Read(ref _frame), new Notices());
+    }
+
+    public IReadOnlyList<ChannelState> Channels { get; } = [new("aeron:test", true, 1)];
+
+    public IReadOnlyList<string> Recordings => [];
+
+    public HttpClient Client { get; private set; } = new();
+
+    public static async Task<FleetUnderTest> Start(params string[] hosts)
+    {
+        var model = new FleetModel(new FleetLimits()) { Expected = ["never"] };
+        long nowNs = PublisherRig.StartNs;
+        PublisherRig[] rigs = [.. hosts.Select((host, index) => Publish(host, (ulong)index + 1))];
+        int most = rigs.Max(rig => rig.Outlet.Taken.Count);
+        for (int index = 0; index < most; index++)
+        {
+            nowNs += Intervals * PublisherRig.SecondNs / most;
+            model.SetTime(nowNs, nowNs + PublisherRig.OffsetNs);
+            foreach (PublisherRig rig in rigs.Where(rig => index < rig.Outlet.Taken.Count))
+                model.HandlerOf("aeron:test").OnMessage(
+                    rig.Outlet.Taken[index].Stream, rig.Outlet.Taken[index].Message);
+            model.Turn();
+        }
+        var fleet = new FleetUnderTest(model);
+        await fleet.Serve();
+        return fleet;
+    }
+
+    public bool Poll(FleetModel model) => false;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _streams.Stop("the test ends");
+        try
+        {
+            await _server!.Stop(TimeSpan.FromSeconds(1));
+        }
+        catch (OperationCanceledException)
+        {
+            // A client of the test takes nothing.
+        }
+        _server!.Dispose();
+        _thread.Dispose();
+        _compared.Dispose();
+    }
+
+    void IDisposable.Dispose()
+    {
+    }
+
+    private bool Step(FleetModel model)
+    {
+        if (model.Turn())
+            Volatile.Write(ref _frame, model.Frame);
+        return false;
+    }
+
+    private async Task Serve()
+    {
+        _thread.Start();
+        _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
+            AllRoutes.Of(_thread, this, _compared, _streams), new ServerLimits(), new Notices());
+        _streams.Start();
+        Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
+    }
+
+    private static PublisherRig Publish(string host, ulong incarnation)
+    {
+        var rig = new PublisherRig(options => options with { HostName = host, Incarnation = incarnation });
+        for (int interval = 1; interval <= Intervals; interval++)
+        {
+            rig.Publish(new TelemetryEvent
+            {
+                Kind = TelemetryEventKind.LineDown,
+                FeedIndex = 0,
+                LineIndex = 1,
+                StampNs = PublisherRig.StartNs + (interval * PublisherRig.SecondNs) - 1_000,
+            });
+            rig.Publish(new TelemetryEvent
+            {
+                Kind = TelemetryEventKind.Gap,
+                FeedIndex = 0,
+                LineIndex = 0,
+                First = (ulong)interval * 100,
+                Last = ((ulong)interval * 100) + 2,
+                Count = 3,
+                StampNs = PublisherRig.StartNs + (interval * PublisherRig.SecondNs) - 500,
+            });
+            rig.Interval(buffer => Fill(buffer, interval));
+            rig.Clock.NowNs += PublisherRig.SecondNs;
+            rig.Work(20_000);
+        }
+        return rig;
+    }
+
+    private static void Fill(IntervalBuffer buffer, int interval)
+    {
+        buffer.Lines[0].Packets += 1_000;
+        buffer.Feeds[0].Messages += 2_000;
+        buffer.Feeds[0].MessagesLost += 3;
+        buffer.Sessions[0].Orders += 10;
+        int acks = Watched.SeriesIndex(SeriesKind.OrderToAck);
+        for (int value = 1; value <= 100; value++)
+            buffer.Histograms[acks].RecordValue(value * interval * 1_000);
+    }
+}
