@@ -2,6 +2,7 @@
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Counting;
+using Telemetry.Perf.Fleet;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
 using Telemetry.Perf.WholePath.Beside;
@@ -37,7 +38,7 @@ internal static class Program
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
             new StampToReaderBenchmarks(), new ProgramBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
-            new SoakBenchmarks(),
+            new SoakBenchmarks(), new FleetBenchmarks(), new MonitorBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects)
             && (options.Group is null || group.Names.Contains(options.Group)))];

@@ -12,6 +12,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
 using Telemetry.Reports;
+using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath.Latency;
@@ -129,10 +130,11 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
     {
         for (int stage = 0; stage < stages.Length; stage++)
         {
+            SparseHistogram times = SparseHistograms.Of(stages[stage]);
             foreach ((string suffix, double percent) in Percents)
             {
                 report.Add(new Measurement(
-                    Name(rate, PathStages.Names[stage], suffix), "ns", [stages[stage].GetValueAtPercentile(percent)]));
+                    Name(rate, PathStages.Names[stage], suffix), "ns", [times.ValueAtPercentile(percent)]));
             }
         }
     }

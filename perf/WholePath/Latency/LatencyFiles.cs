@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using HdrHistogram;
+using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
@@ -29,7 +30,7 @@ internal sealed class LatencyFiles
             CultureInfo.InvariantCulture, $"{perSecond:N0} packets/s: sent = due to kernel stamp; ")
             + "reader to callback from the kernel stamp; whole = due to callback";
         File.WriteAllText(Path.Combine(_folder, $"latency-{rate}.svg"), PercentilePlot.Draw(
-            title, [.. stages.Select((values, stage) => (PathStages.Names[stage], values))]));
+            title, [.. stages.Select((values, stage) => (PathStages.Names[stage], SparseHistograms.Of(values)))]));
     }
 
     /// <summary>Writes the log.</summary>

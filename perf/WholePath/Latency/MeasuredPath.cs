@@ -13,6 +13,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Publishing;
@@ -39,6 +40,7 @@ internal sealed class MeasuredPath : IDisposable
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly ReaderThread<ArrayRing, PipelineSink, ReaderTap> _reader;
     private readonly HostReaders _host;
+    private readonly TcpWatcher _tcp = new(new ConnectionSnapshot(0, []), new HostPathSettings { Tcp = false });
     private readonly LiveCounters _counters;
     private bool _isDetached;
 
@@ -62,13 +64,13 @@ internal sealed class MeasuredPath : IDisposable
         WaitMode wait = Wait(configuration);
         var plan = new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) };
         _aeron = new AeronOutput(
-            AeronLinkOptions.For(plan, _failure, new Progress<string>()), publishPackets: true);
+            PublisherLink.Of(plan, _failure, new Progress<string>()), publishPackets: true);
         PublisherOptions identity = Identity.Publisher(plan) with
         {
             StartStampNs = MonotonicClock.NowNs,
             Offset = new ClockOffset(times.OffsetNs, 0),
         };
-        _counters = new LiveCounters(_kernel, _host, _aeron);
+        _counters = new LiveCounters(_kernel, _host, _aeron, _tcp);
         _pipeline = new PacketPipeline(
             OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(
@@ -135,6 +137,7 @@ internal sealed class MeasuredPath : IDisposable
         _aeron.Dispose();
         _network.OnHost(_kernel.Dispose);
         _host.Dispose();
+        _tcp.Dispose();
     }
 
     private static PipelineOptions OptionsFor(

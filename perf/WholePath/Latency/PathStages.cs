@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Model.Definitions;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
@@ -10,9 +11,7 @@ internal static class PathStages
     /// Longest reportable time, nanoseconds; used for packets that never arrived, since leaving them out would make the
     /// result look faster.
     /// </summary>
-    internal const long LongestNs = 60_000_000_000;
-
-    private const int Digits = 3;
+    internal const long LongestNs = SeriesRange.HighestNs;
 
     /// <summary>Parts of the names of benchmarks, in the order of <see cref="Of"/>.</summary>
     internal static readonly string[] Names = ["sent", "reader", "pipeline", "offered", "callback", "whole"];
@@ -43,7 +42,7 @@ internal static class PathStages
 
     private static LongHistogram Between(long[] from, long[] to, int packets)
     {
-        var histogram = new LongHistogram(1, LongestNs, Digits);
+        var histogram = new LongHistogram(SeriesRange.LowestNs, LongestNs, SeriesRange.Digits);
         for (int index = 0; index < packets; index++)
         {
             if (from[index] != 0)

@@ -4,6 +4,7 @@ using Telemetry.Capture;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 

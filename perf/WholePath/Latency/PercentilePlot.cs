@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
-using HdrHistogram;
+using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Perf.WholePath.Latency;
 
@@ -25,11 +25,11 @@ internal static class PercentilePlot
     /// <summary>Draws a line for each distribution.</summary>
     /// <param name="title">Title of the plot.</param>
     /// <param name="lines">Names and distributions, nanoseconds.</param>
-    internal static string Draw(string title, IReadOnlyList<(string Name, LongHistogram Values)> lines)
+    internal static string Draw(string title, IReadOnlyList<(string Name, SparseHistogram Values)> lines)
     {
         int nines = Math.Max(1, (int)Math.Ceiling(lines.Max(line => Math.Log10(line.Values.TotalCount))));
-        double lowest = Math.Floor(Math.Log10(Math.Max(1, lines.Min(line => line.Values.GetValueAtPercentile(0)))));
-        double highest = Math.Max(lowest + 1, Math.Ceiling(Math.Log10(lines.Max(line => line.Values.GetMaxValue()))));
+        double lowest = Math.Floor(Math.Log10(Math.Max(1, lines.Min(line => line.Values.MinNs))));
+        double highest = Math.Max(lowest + 1, Math.Ceiling(Math.Log10(lines.Max(line => line.Values.MaxNs))));
         var svg = new StringBuilder();
         Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" ");
         Add(svg, $"font-family=\"sans-serif\" font-size=\"12\">\n<title>{title}</title>\n");
@@ -54,7 +54,7 @@ internal static class PercentilePlot
     }
 
     private static void AddCurve(
-        StringBuilder svg, int index, string name, LongHistogram values, int nines, double lowest, double highest)
+        StringBuilder svg, int index, string name, SparseHistogram values, int nines, double lowest, double highest)
     {
         string colour = Colours[index % Colours.Length];
         double most = Math.Log10(values.TotalCount);            // of the last one there is
@@ -62,7 +62,7 @@ internal static class PercentilePlot
         for (int point = 0; point <= most * PointsPerNine; point++)
         {
             double at = (double)point / PointsPerNine;
-            long value = values.GetValueAtPercentile(100 * (1 - Math.Pow(10, -at)));
+            long value = values.ValueAtPercentile(100 * (1 - Math.Pow(10, -at)));
             Add(svg, $"{X(at, nines):F1},{Y(Math.Log10(Math.Max(1, value)), lowest, highest):F1} ");
         }
         svg.Append("\"/>\n");
