@@ -6,6 +6,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly root
 readonly out="$root/out"
 readonly binary="$out/telemetry"
+readonly monitor="$out/telemetry-monitor"
+readonly page="$root/appliance/Telemetry.Monitor/Page"
 readonly sdk_wanted="9.0 or later"
 
 # Debian packages by purpose. Building needs the first list, running the second, the tests all three.
@@ -16,19 +18,21 @@ readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headl
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
   binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
+  chromium curl poppler-utils
 )
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(
-  "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
+  "demo|[--page] [OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "test|quick [FILTER]|build, then check the tree and run the unit tests: no root, no programs, under three minutes"
-  "build||compile the kernel programs and the NativeAOT binary into out/"
+  "build||compile the kernel programs and the NativeAOT binaries into out/"
   "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
+  "perf|page [quick]|measure the page in Chromium: first paint, bytes, frames, scripts, heap; the demo in it needs root"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
-  "package||build, then make a Debian package and a tarball in out/"
+  "package||build, then make Debian packages and a tarball in out/"
   "picture||build, then draw docs/demo.svg: what the demo prints at its end (root; asks sudo for it)"
   "clean||remove what the build made"
   "help||this text"
@@ -171,33 +175,109 @@ prepare() {
   choose_framework
 }
 
-# True if the binary exists and nothing that it is made of is newer.
-binary_is_current() {
-  [[ -x $binary ]] || return 1
-  local newer
+# is_current BINARY ROOM...: true if the binary exists and nothing that it is made of is newer; the named rooms are no part
+# of it.
+is_current() {
+  local -r made=$1
+  local -a others=()
+  local room newer
+  [[ -x $made ]] || return 1
+  for room in "${@:2}"; do others+=(-not -path "*/$room/*"); done
   newer=$(find "$root/appliance" "$root/feeds" "$root/bpf" "$root"/Directory.* -type f \
-    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.xml' -o -name '*.c' -o -name '*.h' \) \
-    -not -path '*/obj/*' -not -path '*/bin/*' -newer "$binary" -print -quit)
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.xml' -o -name '*.c' -o -name '*.h' \
+    -o -path "$page/*" \) -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/node_modules/*' \
+    "${others[@]}" -newer "$made" -print -quit)
   [[ -z $newer ]]
 }
 
-publish() {
-  if binary_is_current; then return; fi
-  say "building out/telemetry ($TelemetryFramework, NativeAOT)"
-  publish_by publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64
-}
+binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet; }
 
-# Both at once: of what one of them waits for a single core, the other makes use.
-publish_with_benchmarks() {
-  if binary_is_current; then
-    publish_benchmarks "$root"
-    return
+monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance; }
+
+# The page's chart library, as the lock file names it: by npm, which runs none of its scripts, or else by curl.
+restore_page() {
+  local -r library="$page/node_modules/uplot"
+  if [[ -f $library/dist/uPlot.esm.js && ! $page/package-lock.json -nt $library ]]; then return; fi
+  if command -v npm >/dev/null; then
+    (cd "$page" && as_builder npm ci --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1) ||
+      download_library "$library" || return 1
+  else
+    download_library "$library" || return 1
   fi
-  say "building out/telemetry and the benchmarks ($TelemetryFramework, NativeAOT)"
-  publish_by msbuild "$root/perf/Programs.proj" -maxCpuCount -nologo
+  as_builder touch "$library"
 }
 
-# Publishes the appliance by a command of dotnet, whose words matter only if it fails.
+# A member of the library's entry in the lock file.
+locked() {
+  sed --quiet "/\"node_modules\/uplot\"/,/}/s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$page/package-lock.json"
+}
+
+# download_library FOLDER: what npm would do, from the registry that npm_config_registry names. Nothing is unpacked that
+# has not the checksum of the lock file.
+download_library() {
+  local -r folder=$1 registry=${npm_config_registry:-}
+  local work found wanted status=1
+  if [[ -z $registry ]] || ! command -v curl >/dev/null; then return 1; fi
+  work=$(as_builder mktemp --directory)
+  wanted=$(locked integrity | sed 's/^sha512-//' | base64 --decode | od --address-radix n --format x1 | tr --delete ' \n')
+  if as_builder curl --fail --silent --location --max-time 60 --output "$work/library.tgz" \
+    "${registry%/}/uplot/-/uplot-$(locked version).tgz"; then
+    found=$(sha512sum "$work/library.tgz" | cut --delimiter ' ' --fields 1)
+    if [[ -n $wanted && $found == "$wanted" ]]; then
+      as_builder mkdir --parents "$folder"
+      as_builder tar --extract --gzip --strip-components 1 --directory "$folder" --file "$work/library.tgz" && status=0
+    else
+      say "what $registry sends as uplot has another checksum than package-lock.json"
+    fi
+  fi
+  rm --recursive --force "$work"
+  return "$status"
+}
+
+publish() { publish_programs; }
+
+# The monitor is left out where its page cannot be had.
+publish_monitor_too() {
+  if restore_page; then return 0; fi
+  say "out/telemetry-monitor is not built: the page's chart library (uplot, see $page/package.json) can be had neither by" \
+    "npm nor by curl; install npm, or set npm_config_registry to the address of a registry"
+  return 1
+}
+
+# publish_programs [PROJECT...]: the programs of the product that are not current, and further projects, by one run of
+# msbuild: of what one of them waits for a single core, the others make use.
+publish_programs() {
+  local -a projects=() names=()
+  local list made
+  if ! binary_is_current; then
+    projects+=(Telemetry.Cli/Telemetry.Cli.csproj)
+    names+=(out/telemetry)
+  fi
+  if publish_monitor_too && ! monitor_is_current; then
+    projects+=(Telemetry.Monitor/Telemetry.Monitor.csproj)
+    names+=(out/telemetry-monitor)
+  fi
+  if [[ $# -gt 0 ]]; then
+    projects+=("$@")
+    names+=("what measures them")
+  fi
+  if [[ ${#projects[@]} -eq 0 ]]; then return; fi
+  list=$(IFS=, && printf '%s' "${names[*]}")
+  say "building ${list//,/, } ($TelemetryFramework, NativeAOT)"
+  list=$(IFS=';' && printf '%s' "${projects[*]}")
+  publish_by msbuild "$root/appliance/Programs.proj" "-property:Programs=${list//;/%3B}" -maxCpuCount -nologo
+  for made in "${names[@]}"; do
+    case $made in
+      out/telemetry) take "$binary" "$out/publish/telemetry" ;;
+      out/telemetry-monitor) take "$monitor" "$out/publish-monitor/telemetry-monitor" ;;
+    esac
+  done
+}
+
+# Benchmarks, and in tests the check of allocations, are programs of their own, compiled as the appliance is.
+publish_with_benchmarks() { publish_programs ../perf/Telemetry.Perf.csproj; }
+
+# Compiles by a command of dotnet, whose words matter only if it fails.
 publish_by() {
   local log
   log=$(mktemp) # of the user who writes it: in /tmp the kernel keeps root, too, from writing another's file
@@ -207,8 +287,12 @@ publish_by() {
     die "the build failed; the compiler's messages stand above"
   fi
   rm --force "$log"
-  as_builder cp --force "$out/publish/telemetry" "$out/telemetry.new"
-  as_builder mv --force "$out/telemetry.new" "$binary"
+}
+
+# take PROGRAM FROM: a program that runs is replaced, not written to. The copy has the time of now: it is current.
+take() {
+  as_builder cp --force "$2" "$1.new"
+  as_builder mv --force "$1.new" "$1"
 }
 
 # A project, or the projects of a solution, for tests and benchmarks.
@@ -228,11 +312,36 @@ command_build() {
 }
 
 command_demo() {
+  local with_page='' argument
+  local -a arguments=() watched=()
   can_be_root ||
     die "the demo makes network namespaces and loads kernel programs: run './build.sh demo' as root; there is no sudo"
+  for argument in "$@"; do
+    if [[ $argument == --page ]]; then with_page=yes; else arguments+=("$argument"); fi
+    # The page shows the channel that the demo publishes to.
+    if [[ ${watched[*]} == --channel ]]; then watched+=("$argument"); fi
+    if [[ $argument == --channel ]]; then watched=(--channel); fi
+  done
   command_build
+  if [[ -n $with_page ]]; then
+    [[ -x $monitor ]] || die "there is no page without out/telemetry-monitor"
+    start_monitor "${watched[@]}"
+  fi
   if ! is_root; then say "running the demo as root, by sudo"; fi
-  as_root "$binary" demo "$@"
+  as_root "$binary" demo "${arguments[@]}"
+  if [[ -n $with_page ]]; then
+    say "the demo has ended; its page stays until Ctrl-C"
+    wait "$monitor_id" || :
+  fi
+}
+
+# start_monitor [OPTION...]: in the background; it prints its address and ends with this script.
+start_monitor() {
+  as_builder "$monitor" run "$@" &
+  monitor_id=$!
+  trap 'kill "$monitor_id" 2>/dev/null; wait "$monitor_id" 2>/dev/null || :' EXIT
+  sleep 1
+  kill -0 "$monitor_id" 2>/dev/null || die "the monitor ended; its message stands above"
 }
 
 # Sums up the closing lines of all test projects: the last line of a run.
@@ -285,6 +394,47 @@ run_shell_tests() {
   return "$status"
 }
 
+# Prometheus is unpacked and not installed, since its package would start a service.
+unpack_prometheus() {
+  local -r folder="$out/prometheus"
+  local work
+  if command -v prometheus >/dev/null && command -v promtool >/dev/null; then return; fi
+  if [[ ! -x $folder/usr/bin/promtool ]]; then
+    say "unpacking: prometheus"
+    work=$(as_builder mktemp --directory)
+    if ! (cd "$work" && as_builder apt-get download --quiet --quiet prometheus >/dev/null 2>&1); then
+      as_root apt-get update --quiet --quiet >/dev/null
+      (cd "$work" && as_builder apt-get download --quiet --quiet prometheus >/dev/null) ||
+        die "prometheus cannot be fetched; run 'apt-get download prometheus' to see why"
+    fi
+    as_builder mkdir --parents "$folder"
+    as_builder dpkg-deb --extract "$work"/prometheus_*.deb "$folder"
+    as_builder rm --recursive --force "$work"
+  fi
+  PATH="$folder/usr/bin:$PATH"
+  export PATH
+}
+
+# The tests of the page, in Chromium. Their totals are added in the words of the others.
+run_page_tests() {
+  local -r log=$1
+  local said status=0
+  said=$(mktemp)
+  "$root/tests/Page/run.sh" --test-reporter=tap >"$said" 2>&1 || status=1
+  if [[ $status -ne 0 ]]; then cat "$said"; fi
+  awk -v failed_to_run="$status" '
+    /^# pass /    { passed = $3 }
+    /^# fail /    { failed = $3 }
+    /^# skipped / { skipped = $3 }
+    END {
+      if (failed_to_run && !failed) failed = 1
+      printf "%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Page (Chromium)\n",
+        failed ? "Failed!" : "Passed!", failed, passed, skipped
+    }' "$said" | tee --append "$log"
+  rm --force "$said"
+  return "$status"
+}
+
 # Formatting and scripts are checked like everything else: a difference fails the run.
 check_style() {
   local status=0
@@ -292,7 +442,7 @@ check_style() {
   as_builder dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
-    >&2 || status=1
+    "$root"/appliance/packaging/monitor/debian/p* "$root/tests/Page/run.sh" >&2 || status=1
   shellcheck --external-sources --check-sourced "$root/tuning/tune" >&2 || status=1
   # Settings: their variables are those of tuning/lib, which has read them.
   shellcheck --exclude SC2154,SC2034 "$root"/tuning/settings/*/*.sh >&2 || status=1
@@ -327,6 +477,7 @@ command_quick_test() {
   local -a projects
   prepare "${build_packages[@]}" "${run_packages[@]}" clang-format shellcheck
   mapfile -t projects < <(quick_projects)
+  restore_page || die "the page's chart library can be had neither by npm nor by curl"
   say "building the unit tests"
   build_projects "${projects[@]}"
   local log checking status=0
@@ -347,45 +498,87 @@ command_test() {
     return
   fi
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
-  publish_with_benchmarks
+  restore_page || die "the page's chart library can be had neither by npm nor by curl"
+  unpack_prometheus
+  publish_programs ../perf/Telemetry.Perf.csproj ../tests/Allocation/Allocation.csproj
   say "building the tests"
   build "$root/Telemetry.sln"
-  publish_allocation_check
-  local log project counting='' status=0
+  local log computing status=0
   log=$(mktemp)
-  # No other work changes a count, so that it is made beside what takes no times.
-  if [[ -z ${1:-} ]]; then
-    check_counts >"$log.counts" 2>&1 &
-    counting=$!
-  fi
-  check_style || status=1
-  run_shell_tests "$log" "${1:-}" || status=1
-  if [[ -n $counting ]]; then
-    wait "$counting" || status=1
-    cat "$log.counts"
-    rm --force "$log.counts"
-  fi
-  # Each by a runner of its own, so that the results of each are seen when it ends.
-  for project in "$root"/tests/*.Tests/*.Tests.csproj; do
-    run_tests "$log" "${1:-}" "$project" || status=1
-  done
-  if [[ -z ${1:-} ]]; then
-    check_allocation || status=1
-    check_benchmarks || status=1
-    check_micro || status=1
-  fi
+  : >"$log.computing"
+  test_computing "$log.computing" "${1:-}" >"$log.computed" 2>&1 &
+  computing=$!
+  test_alone "$log" "${1:-}" || status=1
+  wait "$computing" || status=1
+  cat "$log.computed"
+  cat "$log.computing" >>"$log"
+  if [[ -z ${1:-} ]]; then check_benchmarks || status=1; fi
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi
-  rm --force "$log"
+  rm --force "$log" "$log.computed" "$log.computing"
   return "$status"
 }
 
-# The allocation check is a program of its own, compiled as the appliance is.
-publish_allocation_check() {
-  publish_to "$out/allocation" "$root/tests/Allocation"
+# test_computing LOG FILTER: everything that only computes, so that it may run beside other tests: formats, counts of
+# instructions and allocations, the page, and the test projects of which no test needs root, the programs or a quiet
+# machine.
+test_computing() {
+  local -r log=$1 filter=$2
+  local counting='' status=0
+  local -a projects
+  if [[ -z $filter ]]; then
+    check_counts >"$log.counts" 2>&1 &
+    counting=$!
+  fi
+  check_style || status=1
+  mapfile -t projects < <(computing_projects)
+  run_each "$log" "$filter" "${projects[@]}" || status=1
+  if [[ -z $filter ]]; then
+    run_page_tests "$log" || status=1
+    check_allocation || status=1
+    check_micro || status=1
+  fi
+  if [[ -n $counting ]]; then
+    wait "$counting" || status=1
+    cat "$log.counts"
+    rm --force "$log.counts"
+  fi
+  return "$status"
+}
+
+# test_alone LOG FILTER: all other tests, one after the other. The longest come last: then nothing runs beside their
+# measurements of time.
+test_alone() {
+  local -r log=$1 filter=$2
+  local -r last="$root/tests/EndToEnd.Tests/EndToEnd.Tests.csproj"
+  local status=0
+  local -a projects
+  run_shell_tests "$log" "$filter" || status=1
+  mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
+    <({ printf '%s\n' "$last"; computing_projects; } | sort))
+  run_each "$log" "$filter" "${projects[@]}" "$last" || status=1
+  return "$status"
+}
+
+computing_projects() {
+  local project
+  quick_projects | while IFS= read -r project; do
+    if ! grep --recursive --quiet --include='*.cs' 'Collection(Undisturbed.Name)' "$(dirname "$project")"; then
+      printf '%s\n' "$project"
+    fi
+  done
+}
+
+# run_each LOG FILTER PROJECT...: each by a runner of its own, so that the results of each are seen when it ends.
+run_each() {
+  local project status=0
+  for project in "${@:3}"; do
+    run_tests "$1" "$2" "$project" || status=1
+  done
+  return "$status"
 }
 
 # As compiled ahead of time, and as the JIT compiles it.
@@ -466,6 +659,15 @@ command_perf() {
     run_micro "${@:2}"
     return
   fi
+  if [[ ${1:-} == page ]]; then
+    command -v npm >/dev/null || die "the page is measured by Node.js: install npm"
+    install_packages chromium
+    publish
+    [[ -x $monitor ]] || die "there is no page without out/telemetry-monitor"
+    (cd "$root/tests/Page" && as_builder npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    node "$root/perf/Page/main.js" "${@:2}"
+    return
+  fi
   if [[ ${1:-} != counts ]]; then
     (install_packages "${peer_packages[@]}") || say "what is measured against these is not_applicable"
   fi
@@ -493,7 +695,8 @@ runtime_notices() {
 command_package() {
   prepare "${build_packages[@]}" "${run_packages[@]}" "${package_packages[@]}"
   publish
-  as_builder "$root/appliance/packaging/package.sh" "$binary" "$out" "$(runtime_notices)"
+  [[ -x $monitor ]] || die "there is no package without out/telemetry-monitor"
+  as_builder "$root/appliance/packaging/package.sh" "$binary" "$monitor" "$out" "$(runtime_notices)"
 }
 
 # The processor, the kernel and the day: what makes the figures of a picture what they are.

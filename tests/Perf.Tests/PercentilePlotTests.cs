@@ -2,7 +2,10 @@
 using System.Globalization;
 using System.Xml.Linq;
 using HdrHistogram;
+using Telemetry.Model.Definitions;
+using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Latency;
+using Telemetry.Reports.Distributions;
 
 namespace Perf.Tests;
 
@@ -14,7 +17,7 @@ public class PercentilePlotTests
     [Fact]
     public void a_curve_rises_from_the_lowest_value_to_the_highest_and_stays_inside()
     {
-        LongHistogram values = Of(Enumerable.Range(1, 10_000).Select(value => (long)value * 99));
+        SparseHistogram values = Of(Enumerable.Range(1, 10_000).Select(value => (long)value * 99));
 
         XElement plot = XElement.Parse(PercentilePlot.Draw("10,000 packets", [("callback", values)]));
 
@@ -35,8 +38,8 @@ public class PercentilePlotTests
     [Fact]
     public void every_line_has_its_name_and_every_nine_its_place()
     {
-        LongHistogram one = Of([5]);
-        LongHistogram thousand = Of(Enumerable.Repeat(1_500L, 1_000));
+        SparseHistogram one = Of([5]);
+        SparseHistogram thousand = Of(Enumerable.Repeat(1_500L, 1_000));
 
         XElement plot = XElement.Parse(PercentilePlot.Draw("two", [("one", one), ("thousand", thousand)]));
 
@@ -48,11 +51,11 @@ public class PercentilePlotTests
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static LongHistogram Of(IEnumerable<long> values)
+    private static SparseHistogram Of(IEnumerable<long> values)
     {
-        var histogram = new LongHistogram(1, PathStages.LongestNs, 3);
+        var histogram = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         foreach (long value in values)
             histogram.RecordValue(value);
-        return histogram;
+        return SparseHistograms.Of(histogram);
     }
 }

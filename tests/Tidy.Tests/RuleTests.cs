@@ -98,6 +98,7 @@ public class RuleTests
         AssertFires(new BannedWordRule(), new SourceFile("a.md", "<<<<" + "<<< main"));
         AssertFires(new BannedWordRule(), new SourceFile("tests/a.cs", "Thread." + "Sleep(1);"));
         AssertSilent(new BannedWordRule(), new SourceFile("a.cs", "Thread." + "Sleep(1);"));
+        AssertSilent(new BannedWordRule(), new SourceFile("docs/a.png", "PNG\0 XX" + "X "));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal sealed class BannedWordRule : ITidyRule
 
     public IEnumerable<Finding> Check(Tree tree)
     {
-        foreach (SourceFile file in tree.Files.Where(file => !IsLicence(file.Path)))
+        foreach (SourceFile file in tree.Files.Where(file => !IsLicence(file.Path) && !IsBinary(file)))
         {
             foreach ((string word, string instead, _) in Banned.Where(row => row.Where(file.Path)))
             {
@@ -40,6 +40,9 @@ internal sealed class BannedWordRule : ITidyRule
     }
 
     private static bool IsLicence(string path) => path.StartsWith("LICENSE", StringComparison.Ordinal);
+
+    // The bytes of a picture are no words.
+    private static bool IsBinary(SourceFile file) => file.Text.Contains('\0');
 
     private static bool IsTest(string path) => path.StartsWith("tests/", StringComparison.Ordinal);
 
