@@ -78,6 +78,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     internal ReaderCounters Counters;
 
+    /// <summary>Records of packets that the host dropped; null if there are none.</summary>
+    public DropReader? Drops { get; init; }
+
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
     /// <returns>Number of records read.</returns>
@@ -91,6 +94,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
+        Drops?.Refresh();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
         int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
@@ -105,7 +109,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Reads all records, ignoring the hold: for the end, when no program is attached.</summary>
     internal int DrainAll(long nowNs)
     {
-        int taken = _merge.Refresh() > 0 ? Drain(long.MaxValue, nowNs) : 0;
+        long waiting = _merge.Refresh();
+        Drops?.Refresh();
+        int taken = waiting > 0 ? Drain(long.MaxValue, nowNs) : 0;
         Counters.Read += taken;
         return taken;
     }
@@ -277,9 +283,11 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Tick(nowNs, reachedNs);
     }
 
-    /// <summary>Handles control messages up to a stamp; later ones wait for the packets before them.</summary>
+    /// <summary>Handles control messages and dropped packets up to a stamp; later ones wait for the packets before
+    /// them.</summary>
     private void TakeMessages(long untilNs)
     {
+        TakeDrops(untilNs);
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
@@ -289,16 +297,34 @@ public sealed class RecordReader<TRing, TSink, TTap>
         }
     }
 
-    private long NextMessageNs() => _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
+    private void TakeDrops(long untilNs)
+    {
+        if (Drops is not { } drops)
+            return;
+        DroppedPacket packet = default;
+        while (drops.TryTake(untilNs, ref packet))
+        {
+            _decoder.OnDrop(in packet, _clockNs);
+            drops.Advance();
+        }
+    }
 
-    /// <summary>Handles control messages between two records of one pass.</summary>
-    /// <returns>Stamp of the next control message.</returns>
+    private long NextMessageNs()
+    {
+        long controlNs = _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
+        return Drops is { } drops ? Math.Min(controlNs, drops.NextStampNs) : controlNs;
+    }
+
+    /// <summary>Handles control messages and dropped packets between two records of one pass.</summary>
+    /// <returns>Stamp of the next of them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeMessagesBefore(long stampNs)
     {
         while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
-            Advance(messageNs);
+            // A dropped packet does not advance the time: losses up to it are not reported yet.
+            if (Drops is not { } drops || drops.NextStampNs > messageNs)
+                Advance(messageNs);
             TakeMessages(messageNs);
         }
         return NextMessageNs();

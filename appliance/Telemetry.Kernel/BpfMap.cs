@@ -26,6 +26,9 @@ internal readonly struct BpfMap(nint handle, string name)
         Set(LibBpf.bpf_map__set_numa_node(handle, (uint)node), "bpf_map__set_numa_node");
     }
 
+    /// <summary>Uses the map of another object in place of this one; before the object is loaded.</summary>
+    internal void Share(BpfMap other) => Set(LibBpf.bpf_map__reuse_fd(handle, other.Fd), "bpf_map__reuse_fd");
+
     /// <summary>Sets if the map is created; before the object is loaded.</summary>
     internal void Use(bool use) =>
         Set(LibBpf.bpf_map__set_autocreate(handle, use ? (byte)1 : (byte)0), "bpf_map__set_autocreate");

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
+using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel;
 
-/// <summary>One of the two embedded BPF objects, compiled from the same programs with and without support for flow
-/// blocks: opened, sized, configured, loaded. Closing it releases programs and maps.</summary>
+/// <summary>An embedded BPF object: opened, sized, configured, loaded. Closing it releases programs and maps.</summary>
 internal sealed unsafe class BpfObject : IDisposable
 {
-    private const string ResourceName = "telemetry.bpf.o";
-    private const string BlocksResourceName = "telemetry_blocks.bpf.o";
     private const string Where = "kernel";
     private nint _handle;
 
@@ -22,10 +20,9 @@ internal sealed unsafe class BpfObject : IDisposable
     private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(BpfObject));
 
     /// <summary>Opens an object that is embedded in this assembly.</summary>
-    /// <param name="knowsBlocks">True for the object whose programs look for blocks.</param>
-    internal static BpfObject OpenEmbedded(bool knowsBlocks)
+    /// <param name="resource">Its name: see <see cref="BpfObjectNames"/>.</param>
+    internal static BpfObject OpenEmbedded(string resource)
     {
-        string resource = knowsBlocks ? BlocksResourceName : ResourceName;
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"{resource} is not embedded");
         byte[] bytes = new byte[stream.Length];
@@ -71,16 +68,43 @@ internal sealed unsafe class BpfObject : IDisposable
     /// <summary>File descriptor of a loaded program; the object owns it.</summary>
     internal int ProgramFd(string name) => LibBpf.bpf_program__fd(Program(name));
 
-    /// <summary>Sets the constants of the programs; before <see cref="Load"/>.</summary>
-    internal void Configure(in CaptureConfiguration configuration, ReadOnlySpan<ushort> ringPlaces)
+    /// <summary>Sets a constant of the programs; before <see cref="Load"/>.</summary>
+    internal void Configure<T>(string constant, ReadOnlySpan<T> value)
+        where T : unmanaged
     {
         nuint bytes;
         nint map = LibBpf.bpf_object__find_map_by_name(Handle, ".rodata");
-        byte* value = map != 0 ? LibBpf.bpf_map__initial_value(map, &bytes) : null;
-        if (value == null)
+        byte* values = map != 0 ? LibBpf.bpf_map__initial_value(map, &bytes) : null;
+        if (values == null)
             throw new InvalidOperationException("the object has no constants");
-        *(CaptureConfiguration*)(value + Btf.OffsetInSection(".rodata", "configuration")) = configuration;
-        ringPlaces.CopyTo(new Span<ushort>(value + Btf.OffsetInSection(".rodata", "ring_places"), ringPlaces.Length));
+        value.CopyTo(new Span<T>(values + Btf.OffsetInSection(".rodata", constant), value.Length));
+    }
+
+    /// <summary>Attaches a loaded program to the tracepoint of its section, for as long as this process
+    /// lives.</summary>
+    internal TraceAttachment AttachTrace(string program)
+    {
+        nint link = LibBpf.bpf_program__attach_trace(Program(program));
+        if (link == 0)
+        {
+            NativeError.Throw(
+                "bpf_program__attach_trace", NativeError.Last, Where, $"program {program} cannot be attached",
+                "see 'telemetry doctor'");
+        }
+        return new TraceAttachment(link);
+    }
+
+    /// <summary>Makes a loaded iterator ready to be read any number of times.</summary>
+    internal IteratorLink AttachIterator(string program)
+    {
+        nint link = LibBpf.bpf_program__attach_iter(Program(program), 0);
+        if (link == 0)
+        {
+            NativeError.Throw(
+                "bpf_program__attach_iter", NativeError.Last, Where, $"iterator {program} cannot be attached",
+                "see 'telemetry doctor'");
+        }
+        return new IteratorLink(link);
     }
 
     /// <summary>Creates the maps and loads the programs through the verifier.</summary>

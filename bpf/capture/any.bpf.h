@@ -12,22 +12,7 @@
 #include "match.bpf.h"
 #include "options.bpf.h"
 #include "parse.bpf.h"
-
-/* Headers of the packet in hand. */
-struct parsed_packet {
-	struct packet packet; /* without its pointers */
-	struct flow_subject subject;
-	__u32 result; /* enum hook_counter */
-	__u32 padding;
-};
-
-/* One element for each hook: as in count(), each has one writer on a CPU at a time. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, HOOK_COUNT);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct parsed_packet));
-} parsed_packets SEC(".maps");
+#include "sample.bpf.h"
 
 static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
 {
@@ -52,13 +37,6 @@ static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
 		.tags = tagged,
 		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
 	};
-}
-
-static __always_inline struct parsed_packet *find_parsed(const enum hook hook)
-{
-	const __u32 index = hook;
-
-	return bpf_map_lookup_elem(&parsed_packets, &index);
 }
 
 static __always_inline void parse_any(struct packet packet, const enum hook hook)
@@ -102,6 +80,8 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 		return;
 	if (parsed->result != COUNTER_MATCHED) {
 		count(state, parsed->result & (COUNTER_SLOTS - 1));
+		if (parsed->result == COUNTER_UNMATCHED)
+			sample_parsed(pointers.context, hook, state);
 		return;
 	}
 	packet = packet_of_parsed(parsed, pointers);
@@ -111,6 +91,7 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 		       : find_subject(&parsed->subject, true, configuration.tcp_shapes, NO_BLOCKS);
 	if (!flow) {
 		count(state, COUNTER_UNMATCHED);
+		sample_parsed(pointers.context, hook, state);
 		return;
 	}
 	count(state, COUNTER_MATCHED);
@@ -118,19 +99,6 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 		packet.tcp_window_scale = read_window_scale(&packet, hook);
 	emit(&packet, hook, flow, state, cpu, configuration.transport);
 }
-
-/*
- * Separate functions, so that the fast path keeps its registers. Their result has no meaning, but
- * must be a number and must be used: clang would drop it otherwise, and the verifier refuses the
- * value then left in the register.
- */
-#define NOTHING                                                                                    \
-	({                                                                                         \
-		int nothing = 0;                                                                   \
-		keep_here(nothing);                                                                \
-		nothing;                                                                           \
-	})
-#define USE(value) asm volatile("" : : "r"(value))
 
 __noinline int parse_any_xdp(struct xdp_md *context)
 {
@@ -166,6 +134,24 @@ static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state
 {
 	observe_any(packet_of_skb(skb), HOOK_TC_TX, state, cpu);
 	return NOTHING;
+}
+
+/* Samples a plain packet that was counted as unmatched, if it is its turn. */
+static __always_inline void sample_plain(void *context, const enum hook hook,
+					 struct hook_state *state)
+{
+	if (!configuration.sample_every || !is_sampled(state))
+		return;
+	if (hook == HOOK_XDP_RX) {
+		USE(parse_any_xdp(context));
+		USE(write_sample_xdp(context, state));
+	} else if (hook == HOOK_TC_RX) {
+		USE(parse_any_tc_rx(context));
+		USE(write_sample_tc_rx(context, state));
+	} else {
+		USE(parse_any_tc_tx(context));
+		USE(write_sample_tc_tx(context, state));
+	}
 }
 
 #endif

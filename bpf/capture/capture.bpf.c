@@ -14,6 +14,7 @@
 #include "match.bpf.h"
 #include "plain.bpf.h"
 #include "record.h"
+#include "sample.bpf.h"
 
 #define TC_NEXT                                                                                    \
 	TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the      \
@@ -26,6 +27,7 @@ const enum hook_counter *btf_hook_counter __attribute__((unused));
 const enum flow_shape *btf_flow_shape __attribute__((unused));
 const enum window_scale *btf_window_scale __attribute__((unused));
 const enum ring_transport *btf_ring_transport __attribute__((unused));
+const struct packet_sample *btf_packet_sample __attribute__((unused));
 const struct packet_record *btf_packet_record __attribute__((unused));
 const struct ring_header *btf_ring_header __attribute__((unused));
 const struct hook_state *btf_hook_state __attribute__((unused));
@@ -74,6 +76,7 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 		}
 	}
 	count(state, COUNTER_UNMATCHED);
+	sample_plain(packet->context, hook, state);
 	return true;
 }
 

@@ -5,6 +5,7 @@
 #define TELEMETRY_EMIT_BPF_H
 
 #include "checksum.bpf.h"
+#include "maps.bpf.h"
 #include "plain.bpf.h"
 
 #define RECORD_ALIGNMENT 8

@@ -19,7 +19,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
-#include "maps.bpf.h"
+#include "flow_table.bpf.h"
 #include "record.h"
 
 #define VLAN_DEPTH	    2 /* tags read; a third is COUNTER_UNSUPPORTED_VLAN_DEPTH */
@@ -182,6 +182,8 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 	if (!frame_reaches(packet, hook, packet->offset + total_length))
 		return COUNTER_UNSUPPORTED_TRUNCATED;
 	packet->protocol = ip->protocol;
+	packet->source_low = mapped_ipv4(ip->saddr);
+	packet->destination_low = mapped_ipv4(ip->daddr);
 	if (packet->protocol != IPPROTO_UDP && packet->protocol != IPPROTO_TCP)
 		return COUNTER_UNMATCHED;
 	fragment = bpf_ntohs(ip->frag_off);
@@ -189,8 +191,6 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 		return COUNTER_UNSUPPORTED_FRAGMENT;
 	if (fragment & IPV4_MORE_FRAGMENTS)
 		packet->flags |= RECORD_FRAGMENT;
-	packet->source_low = mapped_ipv4(ip->saddr);
-	packet->destination_low = mapped_ipv4(ip->daddr);
 	packet->offset += header_length;
 	packet->l4_length = total_length - header_length;
 	return COUNTER_MATCHED;

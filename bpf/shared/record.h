@@ -76,6 +76,23 @@ struct packet_record {
 	__u8 destination_address[16];
 };
 
+/* Headers of one packet of no flow, of those that are sampled. */
+struct packet_sample {
+	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u32 interface_index;
+	__u32 wire_length; /* as in packet_record */
+	__u16 source_port; /* 0 if the protocol is neither UDP nor TCP */
+	__u16 destination_port;
+	__u16 segments; /* frames of this packet on the wire; 1 for all but super-packets */
+	__u8 ip_protocol;
+	__u8 hook;		 /* enum hook */
+	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
+	__u8 destination_address[16];
+	__u16 vlan_id; /* of the innermost tag; 0 if none */
+	__u16 cpu;
+	__u32 padding;
+};
+
 #define PAYLOAD_LIMIT 65536 /* longest snap length, bytes */
 #define COPY_BLOCK                                                                                 \
 	64 /* payload is copied in blocks: up to this many bytes after a record are overwritten */
@@ -151,6 +168,8 @@ enum hook_counter {
 	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before the lengths in its headers */
 	COUNTER_UNSUPPORTED_BAD_LENGTH,	    /* headers whose lengths contradict each other */
 	COUNTER_GSO_SEGMENTS, /* frames on the wire for recorded or lost super-packets */
+	COUNTER_SAMPLED,      /* of COUNTER_UNMATCHED: written to sample_ring */
+	COUNTER_SAMPLES_LOST, /* of COUNTER_UNMATCHED: sampled, and sample_ring had no room */
 	COUNTER_COUNT
 };
 
@@ -228,7 +247,10 @@ struct capture_configuration {
 				captured: they were captured there */
 	__u8 ring_nodes;     /* NUMA nodes with a map of rings; 1 to RING_NODES */
 	__u8 padding[3];
-	__u64 udp_blocks; /* bit n: groups of the shape n are in blocks; only read with BLOCKS */
+	__u64 udp_blocks;   /* bit n: groups of the shape n are in blocks; only read with BLOCKS */
+	__u32 sample_every; /* one packet in so many of no flow is sampled; a power of two; 0: none
+			     */
+	__u32 sample_shift; /* its logarithm */
 };
 
 #endif

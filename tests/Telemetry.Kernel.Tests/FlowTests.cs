@@ -132,11 +132,11 @@ public sealed class FlowTests
     }
 
     [RootTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void the_object_and_this_program_agree_on_every_shared_type(bool knowsBlocks)
+    [InlineData(BpfObjectNames.Capture)]
+    [InlineData(BpfObjectNames.CaptureWithBlocks)]
+    public void the_object_and_this_program_agree_on_every_shared_type(string name)
     {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks);
+        using BpfObject bpfObject = BpfObject.OpenEmbedded(name);
 
         Assert.Empty(RecordLayout.Check(bpfObject.Btf).Differences);
     }
@@ -144,7 +144,7 @@ public sealed class FlowTests
     [RootFact]
     public void a_member_that_is_missing_moved_or_too_many_is_reported()
     {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: false);
+        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture);
         var check = new LayoutCheck(bpfObject.Btf);
         FlowEntry entry = default;
 

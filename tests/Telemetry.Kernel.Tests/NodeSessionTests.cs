@@ -156,6 +156,10 @@ public sealed class NodeSessionTests
         {
         }
 
+        public void OnConnection(ConnectionReport report)
+        {
+        }
+
         public void OnHostSettings(HostSettingsReport report)
         {
         }

@@ -23,12 +23,13 @@ internal sealed class Programs : IDisposable
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
         long ringBytes = 1 << 20, int? maxCpus = null, IReadOnlyList<NetworkLink>? links = null,
-        int flowCapacity = 0, CpuTopology? topology = null)
+        int flowCapacity = 0, CpuTopology? topology = null, int sampleEvery = 0)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
         {
             Flows = flows,
             FlowCapacity = flowCapacity,
+            SampleEvery = sampleEvery,
             Interfaces = [],
             RingBytes = ringBytes,
             Transport = transport,

@@ -7,41 +7,27 @@ using Telemetry.Kernel.Layout;
 namespace Telemetry.Capture.Rings;
 
 /// <summary>
-/// A <c>BPF_MAP_TYPE_RINGBUF</c>: each record has a header of 8 bytes with its length and two flags. Its data is
-/// read-only in user space, so the current record is copied to memory where credentials can be overwritten.
+/// A <c>BPF_MAP_TYPE_RINGBUF</c> with records of packets. Its data is read-only in user space, so the current record is
+/// copied to memory where credentials can be overwritten.
 /// </summary>
 [HotPath]
 public unsafe struct BpfRingBuffer : IPacketRing
 {
-    private const int HeaderBytes = 8;                          // BPF_RINGBUF_HDR_SZ
-    private const uint Busy = 1u << 31;                         // BPF_RINGBUF_BUSY_BIT
-    private const uint Discarded = 1u << 30;                    // BPF_RINGBUF_DISCARD_BIT
     private const int ClassLimit = CaptureConfiguration.PayloadLimit + PacketRecord.Size;
 
-    private readonly byte* _data;
-    private readonly ulong* _head;
-    private readonly ulong* _tail;
     private readonly uint* _flowLost;
-    private readonly ulong _mask;
     private readonly uint _recordLimit;
     private readonly byte* _copy;
-    private ulong _position;
-    private ulong _limit;
-    private ulong _released;
+    private RingBufferCursor _cursor;
     private bool _copied;
-    private bool _corrupt;
 
     /// <summary>Continues a ring at the position where its last reader stopped. The copy is never freed.</summary>
     public BpfRingBuffer(RingDescriptor ring)
     {
-        _data = ring.Data;
-        _head = ring.Head;
-        _tail = ring.Tail;
+        _cursor = new RingBufferCursor(ring.Data, ring.DataBytes, ring.Head, ring.Tail);
         _flowLost = ring.FlowLost;
-        _mask = (ulong)ring.DataBytes - 1;
         _recordLimit = (uint)ring.RecordLimit;
         _copy = (byte*)NativeMemory.AlignedAlloc(ClassLimit, 64);
-        _position = _limit = _released = *ring.Tail;
     }
 
     /// <inheritdoc/>
@@ -52,43 +38,25 @@ public unsafe struct BpfRingBuffer : IPacketRing
         new(_copy + PacketRecord.Size, (int)((PacketRecord*)_copy)->CapturedLength);
 
     /// <inheritdoc/>
-    public readonly bool IsCorrupt => _corrupt;
+    public readonly bool IsCorrupt => _cursor.IsCorrupt;
 
     /// <inheritdoc/>
-    public readonly ulong Position => _position;
+    public readonly ulong Position => _cursor.Position;
 
     /// <inheritdoc/>
-    public readonly ulong Written => Volatile.Read(ref *_head);
+    public readonly ulong Written => _cursor.Written;
 
     /// <inheritdoc/>
     public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
 
     /// <inheritdoc/>
-    public long Refresh()
-    {
-        // Pairs with the store-release of producer_pos in the kernel's __bpf_ringbuf_reserve.
-        _limit = Volatile.Read(ref *_head);
-        return _corrupt ? 0 : (long)(_limit - _position);
-    }
+    public long Refresh() => _cursor.Refresh();
 
     /// <inheritdoc/>
     public bool TryPeek(out ulong stampNs)
     {
-        while (!_copied && _position != _limit && !_corrupt)
-        {
-            byte* entry = _data + (_position & _mask);
-            // Pairs with the exchange of the header in the kernel's bpf_ringbuf_commit.
-            uint header = Volatile.Read(ref *(uint*)entry);
-            if ((header & Busy) != 0)
-                break;
-            uint length = header & ~(Busy | Discarded);
-            if (length > _limit - _position)
-                _corrupt = true;
-            else if ((header & Discarded) != 0)
-                _position += Step(length);
-            else
-                Take(entry + HeaderBytes, length);
-        }
+        if (!_copied && _cursor.TryFind(out byte* record, out uint length))
+            Take(record, length);
         stampNs = _copied ? ((PacketRecord*)_copy)->StampNs : 0;
         return _copied;
     }
@@ -96,21 +64,12 @@ public unsafe struct BpfRingBuffer : IPacketRing
     /// <inheritdoc/>
     public void Advance()
     {
-        _position += Step(*(uint*)(_data + (_position & _mask)));
+        _cursor.Advance();
         _copied = false;
     }
 
     /// <inheritdoc/>
-    public void Release()
-    {
-        if (_position == _released)
-            return;
-        _released = _position;
-        // Pairs with the load-acquire of consumer_pos in the kernel: the reads of the records come before this store.
-        Volatile.Write(ref *_tail, _position);
-    }
-
-    private static ulong Step(uint length) => (length + HeaderBytes + 7) & ~7u;
+    public void Release() => _cursor.Release();
 
     private void Take(byte* source, uint length)
     {
@@ -118,7 +77,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
         uint expected = (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
         if (record->RecordLength != expected || expected > length || expected > _recordLimit)
         {
-            _corrupt = true;
+            _cursor.SetCorrupt();
             return;
         }
         Unsafe.CopyBlock(_copy, source, expected);

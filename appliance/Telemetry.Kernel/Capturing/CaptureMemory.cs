@@ -30,6 +30,8 @@ internal sealed unsafe class CaptureMemory : IDisposable
                     rings.Add(BpfRingBuffer(bpfObject, hook, rings.Count));
             }
             Rings = rings;
+            if (plan.Options.SampleEvery > 0)
+                Samples = new SampleRing(RingBuffer.Map(bpfObject.Map(SampleRing.MapName), SampleRing.Bytes));
             _hasRing = new bool[plan.StateCount];
             for (int index = 0; index < _hasRing.Length; index++)
                 _hasRing[index] = rings.Exists(ring => ring.FlowLost == (uint*)(State(index) + 1));
@@ -44,6 +46,9 @@ internal sealed unsafe class CaptureMemory : IDisposable
     internal CapturePlan Plan { get; }
 
     internal IReadOnlyList<RingDescriptor> Rings { get; }
+
+    /// <summary>Samples of packets of no flow; null if none are taken.</summary>
+    internal SampleRing? Samples { get; }
 
     internal int StateCount => Plan.StateCount;
 
@@ -64,6 +69,7 @@ internal sealed unsafe class CaptureMemory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Samples?.Dispose();
         foreach (MappedRegion region in _regions)
             region.Dispose();
         _regions.Clear();

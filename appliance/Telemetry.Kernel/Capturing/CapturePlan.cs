@@ -81,6 +81,9 @@ internal sealed unsafe class CapturePlan
     /// <summary>True if the programs support blocks and the flow table has room for their members.</summary>
     internal bool HasBlocks { get; private set; }
 
+    /// <summary>The programs' constants.</summary>
+    internal CaptureConfiguration Constants { get; private set; }
+
     internal int StateCount => PossibleCpus * KernelCapture.HookCount;
 
     /// <summary>Checks the options and computes the sizes.</summary>
@@ -89,6 +92,8 @@ internal sealed unsafe class CapturePlan
         if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
             Throw("ring_bytes", $"{options.RingBytes} bytes", "use a power of two from 4KiB to 256MiB");
         CheckFlows(options.Flows);
+        if (options.SampleEvery is not 0 && !BitOperations.IsPow2(options.SampleEvery))
+            Throw("talkers", $"one packet of {options.SampleEvery}", "use a power of two");
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
         var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
@@ -115,8 +120,11 @@ internal sealed unsafe class CapturePlan
             UseRings(bpfObject, program, used && arrayRing);
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
         }
+        UseMap(bpfObject.Map(SampleRing.MapName), Options.SampleEvery > 0, SampleRing.Bytes, 0);
         bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);
-        bpfObject.Configure(Configuration(flows, frags), Places.Encode());
+        Constants = Configuration(flows, frags);
+        bpfObject.Configure("configuration", [Constants]);
+        bpfObject.Configure<ushort>("ring_places", Places.Encode());
     }
 
     private void UseRings(BpfObject bpfObject, string program, bool use)
@@ -187,6 +195,8 @@ internal sealed unsafe class CapturePlan
             XdpFrags = frags ? (byte)1 : (byte)0,
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
+            SampleEvery = (uint)Options.SampleEvery,
+            SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
         };
     }
 }

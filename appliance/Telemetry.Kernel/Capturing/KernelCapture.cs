@@ -56,6 +56,9 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>The rings: for each hook in use, one per CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => Memory.Rings;
 
+    /// <summary>Samples of packets of no flow; null if none are taken.</summary>
+    public SampleRing? Samples => Memory.Samples;
+
     /// <summary>Flows that are matched now.</summary>
     public IReadOnlyList<FlowDefinition> Flows => _flows;
 
@@ -70,7 +73,8 @@ public sealed unsafe class KernelCapture : IDisposable
         WatchedInterface[] interfaces = [.. WatchAll(map, options)];
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
-        BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: flows.UdpBlocks != 0);
+        BpfObject bpfObject = BpfObject.OpenEmbedded(
+            flows.UdpBlocks != 0 ? BpfObjectNames.CaptureWithBlocks : BpfObjectNames.Capture);
         CaptureMemory? memory = null;
         try
         {
@@ -239,6 +243,13 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Indexes of the devices on which a flow is expected; empty for any.</summary>
     public int[] IndexesOf(FlowDefinition flow) => flow.Interface is { } name
         ? [.. _map.PlacesOf(name).Select(place => place.InterfaceIndex)] : [];
+
+    /// <summary>Makes another object search flows in this capture's table; before that object is loaded.</summary>
+    internal void ShareFlows(BpfObject other)
+    {
+        other.Map("flow_table").Share(_object.Map("flow_table"));
+        other.Configure("configuration", [Memory.Plan.Constants]);
+    }
 
     /// <summary>Index of the interface that a flow names, to which its receivers' sockets are bound; 0 if it names
     /// none.</summary>

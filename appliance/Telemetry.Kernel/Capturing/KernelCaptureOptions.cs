@@ -25,6 +25,9 @@ public sealed record KernelCaptureOptions
     /// <summary>Bytes of records that one ring holds: a power of two, 4 KiB to 256 MiB.</summary>
     public long RingBytes { get; init; } = DefaultRingBytes;
 
+    /// <summary>One packet in so many of no flow is sampled: a power of two; 0 for none.</summary>
+    public int SampleEvery { get; init; }
+
     /// <summary>Kind of ring.</summary>
     public RingTransport Transport { get; init; } = RingTransport.ArrayRing;
 

@@ -45,6 +45,12 @@ public struct KernelCounters
     /// <summary>Frames on the wire for matched super-packets.</summary>
     public long GsoSegments;
 
+    /// <summary>Of <see cref="Unmatched"/>: samples written.</summary>
+    public long Sampled;
+
+    /// <summary>Of <see cref="Unmatched"/>: samples that the ring had no room for.</summary>
+    public long SamplesLost;
+
     /// <summary>Packets that could not be parsed, by any cause.</summary>
     public readonly long Unsupported =>
         UnsupportedEthertype + UnsupportedVlanDepth + UnsupportedFragment + UnsupportedIPv6Extension
@@ -69,6 +75,8 @@ public struct KernelCounters
         UnsupportedTruncated += Read(state, HookCounter.UnsupportedTruncated);
         UnsupportedBadLength += Read(state, HookCounter.UnsupportedBadLength);
         GsoSegments += Read(state, HookCounter.GsoSegments);
+        Sampled += Read(state, HookCounter.Sampled);
+        SamplesLost += Read(state, HookCounter.SamplesLost);
     }
 
     private static unsafe long Read(HookState* state, HookCounter counter) =>

@@ -10,6 +10,7 @@ internal readonly unsafe struct Btf(nint handle)
 {
     internal const uint KindStruct = 4;
     internal const uint KindEnum = 6;
+    private const uint KindTypedef = 8;
     private const uint KindSection = 15;
     private const int HeaderWords = 3;                          // name, info, size: 32 bits each
     private const int EntryWords = 3;                           // of a struct's member and a section's variable
@@ -51,6 +52,18 @@ internal readonly unsafe struct Btf(nint handle)
         for (int left = Length(type); left > 0; left--, value += EnumEntryWords)
             values.Add(new Member(Name(value[0]), (int)value[1], 0));
         return values;
+    }
+
+    /// <summary>Number of arguments of a tracepoint; -1 if the kernel has none of that name.</summary>
+    internal int ArgumentsOf(string tracepoint)
+    {
+        // typedef void (*btf_trace_NAME)(void *, arguments)
+        int id = LibBpf.btf__find_by_name_kind(handle, "btf_trace_" + tracepoint, KindTypedef);
+        if (id <= 0)
+            return -1;
+        uint pointer = LibBpf.btf__type_by_id(handle, (uint)id)[2];
+        uint function = LibBpf.btf__type_by_id(handle, pointer)[2];
+        return Length(LibBpf.btf__type_by_id(handle, function)) - 1;
     }
 
     /// <summary>Offset of a global variable in its section, bytes.</summary>

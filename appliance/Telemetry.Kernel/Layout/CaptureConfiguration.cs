@@ -26,4 +26,6 @@ public unsafe struct CaptureConfiguration
     internal byte RingNodes;
     internal fixed byte Padding3[3];
     internal ulong UdpBlocks;
+    internal uint SampleEvery;
+    internal uint SampleShift;
 }

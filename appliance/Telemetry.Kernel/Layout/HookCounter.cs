@@ -43,6 +43,12 @@ public enum HookCounter
     /// <summary>Frames on the wire for matched super-packets.</summary>
     GsoSegments,
 
+    /// <summary>Of <see cref="Unmatched"/>: samples written.</summary>
+    Sampled,
+
+    /// <summary>Of <see cref="Unmatched"/>: sampled, but the ring of samples had no room.</summary>
+    SamplesLost,
+
     /// <summary>Number of counters.</summary>
     Count,
 }

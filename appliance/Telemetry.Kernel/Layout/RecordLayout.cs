@@ -12,6 +12,7 @@ internal static unsafe class RecordLayout
     {
         var check = new LayoutCheck(btf);
         CheckRecord(check);
+        CheckSample(check);
         CheckRing(check);
         CheckFlows(check);
         CheckConfiguration(check);
@@ -48,6 +49,26 @@ internal static unsafe class RecordLayout
         check.Expect("source_address", ref record, ref record.SourceAddressBytes[0], 16);
         check.Expect("destination_address", ref record, ref record.DestinationAddressBytes[0], 16);
         check.End(sizeof(PacketRecord));
+    }
+
+    private static void CheckSample(LayoutCheck check)
+    {
+        PacketSample sample = default;
+        check.Begin("packet_sample");
+        check.Expect("stamp_ns", ref sample, ref sample.StampNs, sizeof(ulong));
+        check.Expect("interface_index", ref sample, ref sample.InterfaceIndex, sizeof(uint));
+        check.Expect("wire_length", ref sample, ref sample.WireLength, sizeof(uint));
+        check.Expect("source_port", ref sample, ref sample.SourcePort, sizeof(ushort));
+        check.Expect("destination_port", ref sample, ref sample.DestinationPort, sizeof(ushort));
+        check.Expect("segments", ref sample, ref sample.Segments, sizeof(ushort));
+        check.Expect("ip_protocol", ref sample, ref sample.IpProtocol, sizeof(byte));
+        check.Expect("hook", ref sample, ref sample.Hook, sizeof(Hook));
+        check.Expect("source_address", ref sample, ref sample.SourceAddressBytes[0], 16);
+        check.Expect("destination_address", ref sample, ref sample.DestinationAddressBytes[0], 16);
+        check.Expect("vlan_id", ref sample, ref sample.VlanId, sizeof(ushort));
+        check.Expect("cpu", ref sample, ref sample.Cpu, sizeof(ushort));
+        check.Expect("padding", ref sample, ref sample.Padding, sizeof(uint));
+        check.End(PacketSample.Size);
     }
 
     private static void CheckRing(LayoutCheck check)
@@ -111,6 +132,8 @@ internal static unsafe class RecordLayout
         check.Expect("skip_forwarded", ref configuration, ref configuration.SkipForwarded, sizeof(byte));
         check.Expect("ring_nodes", ref configuration, ref configuration.RingNodes, sizeof(byte));
         check.Expect("padding", ref configuration, ref configuration.Padding3[0], 3);
+        check.Expect("sample_every", ref configuration, ref configuration.SampleEvery, sizeof(uint));
+        check.Expect("sample_shift", ref configuration, ref configuration.SampleShift, sizeof(uint));
         check.End(sizeof(CaptureConfiguration));
     }
 
@@ -154,6 +177,7 @@ internal static unsafe class RecordLayout
             ("COUNTER_UNSUPPORTED_IPV6_EXTENSION", (int)HookCounter.UnsupportedIPv6Extension),
             ("COUNTER_UNSUPPORTED_TRUNCATED", (int)HookCounter.UnsupportedTruncated),
             ("COUNTER_UNSUPPORTED_BAD_LENGTH", (int)HookCounter.UnsupportedBadLength),
-            ("COUNTER_GSO_SEGMENTS", (int)HookCounter.GsoSegments), ("COUNTER_COUNT", (int)HookCounter.Count));
+            ("COUNTER_GSO_SEGMENTS", (int)HookCounter.GsoSegments), ("COUNTER_SAMPLED", (int)HookCounter.Sampled),
+            ("COUNTER_SAMPLES_LOST", (int)HookCounter.SamplesLost), ("COUNTER_COUNT", (int)HookCounter.Count));
     }
 }

@@ -54,6 +54,15 @@ internal static unsafe partial class LibBpf
     internal static partial int bpf_map__set_autocreate(nint map, byte create);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map__reuse_fd(nint map, int fd);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_get_next_key(int fd, void* key, void* nextKey);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
+
+    [LibraryImport(Library)]
     internal static partial byte* bpf_map__initial_value(nint map, nuint* bytes);
 
     [LibraryImport(Library)]
@@ -65,8 +74,29 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_program__set_flags(nint program, uint flags);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_program__attach_trace(nint program);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_program__attach_iter(nint program, nint options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_link__fd(nint link);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_link__destroy(nint link);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_iter_create(int link);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int btf__find_by_name_kind(nint btf, string name, uint kind);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint btf__load_vmlinux_btf();
+
+    [LibraryImport(Library)]
+    internal static partial void btf__free(nint btf);
 
     [LibraryImport(Library)]
     internal static partial uint* btf__type_by_id(nint btf, uint id);

@@ -30,7 +30,11 @@ public static unsafe partial class Libc
     internal const int ReceiveBuffer = 8;                       // SO_RCVBUF
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
-    internal const int ErrorNoEntry = 2;                        // ENOENT
+    /// <summary>ENOENT.</summary>
+    public const int ErrorNoEntry = 2;
+    /// <summary>ESRCH.</summary>
+    public const int ErrorNoProcess = 3;
+    internal const int ErrorInterrupted = 4;                    // EINTR
     internal const int ErrorAgain = 11;                         // EAGAIN
     internal const int ErrorNoMemory = 12;                      // ENOMEM
     internal const int ErrorAccess = 13;                        // EACCES
@@ -81,6 +85,28 @@ public static unsafe partial class Libc
     /// <summary><c>open(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial int gettid();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int fd, void* bytes, nuint length);
+
+    /// <summary><c>openat(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int openat(int folder, byte* path, int flags);
+
+    /// <summary><c>getdents64(2)</c>; of glibc since 2.30.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint getdents64(int fd, void* entries, nuint length);
+
+    /// <summary><c>statx(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int statx(int folder, byte* path, int flags, uint mask, byte* status);
+
+    /// <summary><c>lseek(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial long lseek(int fd, long offset, int whence);
 
     /// <summary><c>pread(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]

@@ -34,6 +34,9 @@ public static unsafe class HostThread
         return Libc.clock_gettime(ClockThreadCpuTime, time) == 0 ? time[0] * NsPerSecond + time[1] : 0;
     }
 
+    /// <summary>Id of this thread.</summary>
+    public static int Id => Libc.gettid();
+
     /// <summary>Binds this thread to one CPU.</summary>
     /// <returns>False if the CPU does not exist or is not allowed to this process.</returns>
     public static bool PinTo(int cpu) => (uint)cpu < CpuSet.Limit && Bind(0, new CpuSet([cpu]));

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture.Rings;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Capture;
+
+/// <summary>Reads the records of dropped packets for the reader, which gives them their place among the packets by
+/// their stamps. It never holds up a packet, nor the pipeline's time.</summary>
+[HotPath]
+public sealed class DropReader
+{
+    private const byte Udp = 17;                                // IPPROTO_UDP
+
+    private readonly DropRing _ring;
+    private readonly DropSites _sites;
+    private readonly int _unspecified;
+    private readonly int[] _purged;
+    private readonly int[] _unwanted;
+
+    /// <param name="kernel">Writes the ring.</param>
+    /// <param name="sites">Receives the functions that dropped packets.</param>
+    public DropReader(DropCapture kernel, DropSites sites)
+    {
+        _ring = new DropRing(kernel.Ring);
+        _sites = sites;
+        _unspecified = kernel.UnspecifiedReason;
+        _purged = [.. kernel.PurgedReasons];
+        _unwanted = [.. kernel.UnwantedReasons];
+    }
+
+    /// <summary>Stamp of the next record, nanoseconds; the largest number if there is none.</summary>
+    internal long NextStampNs { get; private set; } = long.MaxValue;
+
+    /// <summary>True if an invalid record was found: there are no more.</summary>
+    public bool IsCorrupt => _ring.IsCorrupt;
+
+    /// <summary>Reads the position up to which the kernel has written.</summary>
+    internal void Refresh()
+    {
+        _ring.Refresh();
+        Find();
+    }
+
+    /// <summary>Takes the next record if its stamp is at most <paramref name="untilNs"/>.</summary>
+    internal bool TryTake(long untilNs, ref DroppedPacket packet)
+    {
+        if (NextStampNs > untilNs || NextStampNs == long.MaxValue)
+            return false;
+        Fill(ref packet, in _ring.Current);
+        packet.Payload = _ring.Payload;
+        return true;
+    }
+
+    /// <summary>Passes the record that was taken, whose payload becomes invalid.</summary>
+    internal void Advance()
+    {
+        _ring.Advance();
+        _ring.Release();
+        Find();
+    }
+
+    private void Find() => NextStampNs = _ring.TryPeek(out long stampNs) ? stampNs : long.MaxValue;
+
+    private void Fill(ref DroppedPacket packet, ref readonly DropRecord record)
+    {
+        bool transmits = (record.Flags & DropRecordFlags.Transmit) != 0;
+        packet.StampNs = (long)record.StampNs;
+        packet.FlowId = (int)record.FlowId;
+        packet.PayloadLength = (int)record.PayloadLength;
+        packet.TcpSequence = record.TcpSequence;
+        packet.TcpFlags = record.TcpFlags;
+        packet.ClientAddress = transmits ? record.SourceAddress : record.DestinationAddress;
+        packet.ClientPort = transmits ? record.SourcePort : record.DestinationPort;
+        packet.Facts.Socket = record.Socket;
+        packet.Facts.Reason = (int)record.Reason;
+        packet.Facts.Site = _sites.IndexOf(record.Site);
+        packet.Facts.Packets = record.Segments;
+        packet.Facts.Properties = PropertiesOf(in record, transmits);
+    }
+
+    // The kernel states no reason for packets of a group that the host has not joined, or has left.
+    private bool IsOfForeignGroup(ref readonly DropRecord record, DropProperties properties) =>
+        (properties & DropProperties.Multicast) != 0 && record.Socket == 0 && (int)record.Reason == _unspecified
+        && (record.Flags & DropRecordFlags.Queued) == 0;
+
+    // UDP states no reason when its socket is closed; other sockets, whose copies nobody misses, have a reason of
+    // their own for the end of a queue.
+    private bool WasUnread(ref readonly DropRecord record) =>
+        ((record.Flags & DropRecordFlags.Queued) != 0 && (int)record.Reason == _unspecified)
+        || (record.IpProtocol == Udp && Array.IndexOf(_purged, (int)record.Reason) >= 0);
+
+    private DropProperties PropertiesOf(ref readonly DropRecord record, bool transmits)
+    {
+        DropProperties properties = transmits ? DropProperties.Transmit : DropProperties.None;
+        if (new EndpointAddress(record.DestinationAddress, 0).IsMulticast)
+            properties |= DropProperties.Multicast;
+        if (WasUnread(in record))
+            properties |= DropProperties.Unread;
+        if (Array.IndexOf(_unwanted, (int)record.Reason) >= 0 || IsOfForeignGroup(in record, properties))
+            properties |= DropProperties.Unwanted;
+        return properties;
+    }
+}

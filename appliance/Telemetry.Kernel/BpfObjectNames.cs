@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Kernel;
+
+/// <summary>Names of the embedded BPF objects, as the build makes them from <c>bpf/</c>.</summary>
+internal static class BpfObjectNames
+{
+    /// <summary>Capture of packets.</summary>
+    internal const string Capture = "capture.bpf.o";
+
+    /// <summary>The same programs with support for flow blocks.</summary>
+    internal const string CaptureWithBlocks = "capture_blocks.bpf.o";
+
+    /// <summary>Packets that the host drops.</summary>
+    internal const string Drops = "drops.bpf.o";
+
+    /// <summary>The same program with support for flow blocks.</summary>
+    internal const string DropsWithBlocks = "drops_blocks.bpf.o";
+
+    /// <summary>Names of the kernel's functions.</summary>
+    internal const string Names = "names.bpf.o";
+
+    /// <summary>Iterator over the processes that hold sockets.</summary>
+    internal const string Owners = "owners.bpf.o";
+
+    /// <summary>Changes of state of TCP connections.</summary>
+    internal const string Connections = "connections.bpf.o";
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>
+/// Changes of state of the host's TCP connections, of all network namespaces, as the kernel makes them. Takes CAP_BPF
+/// and CAP_PERFMON to attach, nothing to read. Not thread-safe.
+/// </summary>
+public sealed unsafe class ConnectionStates : IDisposable
+{
+    /// <summary>Size of the ring, bytes: room for 7,710 changes.</summary>
+    public const long RingBytes = 1 << 20;
+
+    private const string Program = "connection_states";
+    private const string Counts = "connection_counts";
+    private const int MissesOffset = 208;                       // recursion_misses of struct bpf_prog_info
+    private const int InfoBytes = 232;
+
+    private readonly BpfObject _object;
+    private readonly MappedRegion _counters;
+    private readonly RingBuffer _ring;
+    private readonly TraceAttachment _attachment;
+    private readonly int _cpus;
+
+    private ConnectionStates(BpfObject bpfObject, int cpus)
+    {
+        (_object, _cpus) = (bpfObject, cpus);
+        _counters = MappedRegion.Map(
+            bpfObject.Map(Counts).Fd, 0, (long)cpus * sizeof(ConnectionCounters), writable: false, Counts);
+        _ring = RingBuffer.Map(bpfObject.Map("connection_ring"), RingBytes);
+        _attachment = bpfObject.AttachTrace(Program);
+    }
+
+    /// <summary>Loads and attaches the program.</summary>
+    /// <param name="why">Why it cannot be had; null if it can.</param>
+    /// <returns>Null if the kernel has no such tracepoint, or refuses it.</returns>
+    public static ConnectionStates? TryOpen(out string? why)
+    {
+        BpfObject? bpfObject = null;
+        try
+        {
+            int cpus = LibBpf.libbpf_num_possible_cpus();
+            bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Connections);
+            ConnectionRecord.Check(bpfObject.Btf).ThrowIfDifferent();
+            bpfObject.Map(Counts).Resize(cpus, sizeof(ConnectionCounters));
+            bpfObject.Map("connection_ring").Resize(RingBytes, 0);
+            bpfObject.Load();
+            why = null;
+            return new ConnectionStates(bpfObject, cpus);
+        }
+        catch (FailureException refused)
+        {
+            bpfObject?.Dispose();
+            string text = refused.Failure.What;
+            int end = text.IndexOf('\n', StringComparison.Ordinal);
+            why = end < 0 ? text : text[..end].TrimEnd();
+            return null;
+        }
+    }
+
+    /// <summary>Changes that the ring had no room for.</summary>
+    public long Lost => Sum(static counters => counters->Lost);
+
+    /// <summary>Changes read so far.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Times that the kernel did not run the program because it ran on the CPU already; null if it does not
+    /// say.</summary>
+    public long? Missed
+    {
+        get
+        {
+            byte* info = stackalloc byte[InfoBytes];
+            new Span<byte>(info, InfoBytes).Clear();
+            uint bytes = InfoBytes;
+            return LibBpf.bpf_obj_get_info_by_fd(_object.ProgramFd(Program), info, &bytes) == 0
+                && bytes >= MissesOffset + sizeof(long) ? *(long*)(info + MissesOffset) : null;
+        }
+    }
+
+    /// <summary>Takes the next change.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool TryTake(out ConnectionRecord record)
+    {
+        if (!_ring.TryTake(out ReadOnlySpan<byte> bytes))
+        {
+            record = default;
+            return false;
+        }
+        record = MemoryMarshal.Read<ConnectionRecord>(bytes);
+        Read++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _attachment.Dispose();
+        _ring.Dispose();
+        _counters.Dispose();
+        _object.Dispose();
+    }
+
+    private long Sum(CounterOf counter)
+    {
+        ulong sum = 0;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+            sum += counter((ConnectionCounters*)_counters.Pointer + cpu);
+        return (long)sum;
+    }
+
+    private delegate ulong CounterOf(ConnectionCounters* counters);
+}

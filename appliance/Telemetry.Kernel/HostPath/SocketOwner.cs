@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Threads;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>Special properties of a socket: <c>enum owner_flags</c>.</summary>
+[Flags]
+internal enum SocketOwnerFlags : ushort
+{
+    /// <summary>Its family is IPv6.</summary>
+    IPv6 = 1,
+
+    /// <summary>It takes no IPv4.</summary>
+    IPv6Only = 2,
+}
+
+/// <summary>A process and a UDP or TCP socket that it holds: <c>struct owner_record</c> of
+/// <c>bpf/host/owner_record.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct SocketOwner
+{
+    /// <summary>UDP (IPPROTO_UDP).</summary>
+    public const byte Udp = 17;
+
+    /// <summary>TCP (IPPROTO_TCP).</summary>
+    public const byte Tcp = 6;
+
+    private const int AddressBytes = 16;
+    private const int NameBytes = 16;
+
+    /// <summary>Address of the kernel's <c>struct sock</c>; reused after the socket.</summary>
+    public ulong Socket;
+
+    /// <summary>Number of the socket, never reused, as the kernel's socket diagnostics report it.</summary>
+    public ulong Cookie;
+
+    /// <summary>Inode of the socket's file, as in <c>/proc/PID/fd</c>.</summary>
+    public ulong Inode;
+
+    /// <summary>Start of the process, nanoseconds of CLOCK_BOOTTIME; differs for a later process with the same
+    /// id.</summary>
+    public ulong ProcessStartNs;
+
+    /// <summary>Process id, as this process's pid namespace has it.</summary>
+    public uint Process;
+
+    /// <summary>Inode of the socket's network namespace.</summary>
+    public uint Network;
+
+    /// <summary>Interface that the socket is bound to; 0 for any.</summary>
+    public uint InterfaceIndex;
+
+    /// <summary>Port that the socket is bound to; 0 if none.</summary>
+    public ushort LocalPort;
+
+    /// <summary>Port of the peer that it is connected to; 0 if none.</summary>
+    public ushort RemotePort;
+
+    /// <summary><see cref="Udp"/> or <see cref="Tcp"/>.</summary>
+    public byte Protocol;
+
+    /// <summary>State of a TCP connection: 1 established, 10 listens.</summary>
+    public byte State;
+
+    internal SocketOwnerFlags Flags;
+    internal fixed byte Padding4[4];
+    internal fixed byte LocalAddressBytes[AddressBytes];
+    internal fixed byte RemoteAddressBytes[AddressBytes];
+    internal fixed byte NameBytes16[NameBytes];
+
+    /// <summary>Address that the socket is bound to; 0 for any of its family.</summary>
+    public readonly UInt128 LocalAddress
+    {
+        get
+        {
+            fixed (byte* bytes = LocalAddressBytes)
+                return AddressOf(bytes);
+        }
+    }
+
+    /// <summary>Address of the peer that it is connected to; 0 if none.</summary>
+    public readonly UInt128 RemoteAddress
+    {
+        get
+        {
+            fixed (byte* bytes = RemoteAddressBytes)
+                return AddressOf(bytes);
+        }
+    }
+
+    /// <summary>True if a local address of 0 accepts IPv4.</summary>
+    public readonly bool TakesIPv4 => !TakesIPv6 || (Flags & SocketOwnerFlags.IPv6Only) == 0;
+
+    /// <summary>True if a local address of 0 accepts IPv6.</summary>
+    public readonly bool TakesIPv6 => (Flags & SocketOwnerFlags.IPv6) != 0;
+
+    /// <summary>Name of the process, up to 15 bytes, printable.</summary>
+    public readonly string Name
+    {
+        get
+        {
+            fixed (byte* bytes = NameBytes16)
+            {
+                var name = new ReadOnlySpan<byte>(bytes, NameBytes);
+                int end = name.IndexOf((byte)0);
+                return PrintableName.Of(end < 0 ? name : name[..end]);
+            }
+        }
+    }
+
+    /// <summary>True if the socket receives what is sent to an address.</summary>
+    public readonly bool Takes(UInt128 address, bool isIPv4)
+    {
+        UInt128 local = LocalAddress;
+        return local == address || (local == 0 && (isIPv4 ? TakesIPv4 : TakesIPv6));
+    }
+
+    /// <summary>Compares this type with the object's.</summary>
+    internal static LayoutCheck Check(Btf btf)
+    {
+        var check = new LayoutCheck(btf);
+        SocketOwner owner = default;
+        check.Begin("owner_record");
+        check.Expect("socket", ref owner, ref owner.Socket, sizeof(ulong));
+        check.Expect("cookie", ref owner, ref owner.Cookie, sizeof(ulong));
+        check.Expect("inode", ref owner, ref owner.Inode, sizeof(ulong));
+        check.Expect("start_ns", ref owner, ref owner.ProcessStartNs, sizeof(ulong));
+        check.Expect("process", ref owner, ref owner.Process, sizeof(uint));
+        check.Expect("network", ref owner, ref owner.Network, sizeof(uint));
+        check.Expect("interface_index", ref owner, ref owner.InterfaceIndex, sizeof(uint));
+        check.Expect("local_port", ref owner, ref owner.LocalPort, sizeof(ushort));
+        check.Expect("remote_port", ref owner, ref owner.RemotePort, sizeof(ushort));
+        check.Expect("protocol", ref owner, ref owner.Protocol, sizeof(byte));
+        check.Expect("state", ref owner, ref owner.State, sizeof(byte));
+        check.Expect("flags", ref owner, ref owner.Flags, sizeof(SocketOwnerFlags));
+        check.Expect("padding", ref owner, ref owner.Padding4[0], 4);
+        check.Expect("local_address", ref owner, ref owner.LocalAddressBytes[0], AddressBytes);
+        check.Expect("remote_address", ref owner, ref owner.RemoteAddressBytes[0], AddressBytes);
+        check.Expect("name", ref owner, ref owner.NameBytes16[0], NameBytes);
+        check.End(sizeof(SocketOwner));
+        check.ExpectEnum(
+            "owner_flags", ("OWNER_IPV6", (int)SocketOwnerFlags.IPv6),
+            ("OWNER_IPV6_ONLY", (int)SocketOwnerFlags.IPv6Only));
+        return check;
+    }
+
+    // The wildcard of either family is 0 here; of IPv4 the kernel program maps it.
+    private static UInt128 AddressOf(byte* bytes)
+    {
+        UInt128 address = BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, AddressBytes));
+        return address == EndpointAddress.FromIPv4(0) ? 0 : address;
+    }
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* A change of a TCP connection's state, as connections.bpf.c reports it. User space checks its own
+ * types against the BTF of the object. All integers are in host order. */
+#ifndef TELEMETRY_CONNECTION_RECORD_H
+#define TELEMETRY_CONNECTION_RECORD_H
+
+#include <linux/types.h>
+
+/* Special properties of a connection. */
+enum connection_flags {
+	CONNECTION_PEER_CLOSED = 1, /* the peer's FIN has arrived */
+};
+
+struct connection_record {
+	__u64 stamp_ns;	      /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u64 socket;	      /* kernel address of struct sock */
+	__u64 cookie;	      /* number of the socket, never reused; as sock_diag has it */
+	__u64 bytes_received; /* in order; the peer's FIN counts as a byte */
+	__u64 bytes_sent;     /* payload, with what was sent again */
+	__u64 bytes_sent_again;
+	__u32 segments_sent_again;
+	__u32 smoothed_rtt; /* eighths of a microsecond; 0: no sample */
+	__u32 process; /* that changes the state, in the initial pid namespace; 0: the kernel */
+	__u32 network; /* inode of the network namespace */
+	__u16 local_port;
+	__u16 remote_port;
+	__u16 error;	/* errno that the socket has */
+	__u8 old_state; /* as in net/tcp_states.h */
+	__u8 new_state;
+	__u32 flags; /* enum connection_flags */
+	__u32 padding;
+	__u8 local_address[16]; /* network order; IPv6, or IPv4 mapped into it */
+	__u8 remote_address[16];
+	char name[16]; /* of the process, ends with 0 */
+};
+
+/* One element for each possible CPU, each with one writer at a time. */
+struct connection_counters {
+	__u64 events;	   /* changes of state of TCP connections */
+	__u64 lost;	   /* of these: the ring had no room */
+	__u8 padding[112]; /* two cache lines */
+};
+
+#endif
