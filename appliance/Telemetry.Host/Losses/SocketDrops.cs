@@ -19,7 +19,7 @@ public sealed class SocketDrops : IDisposable
     private const byte Udp = 17;                                // IPPROTO_UDP
 
     private readonly SocketDiagnostics _diagnostics = new();
-    private readonly SocketOwners _owners;
+    private readonly LineSockets _lines;
     private readonly long[] _totals;
     private readonly Dictionary<ulong, Known> _known;
     private readonly ulong[] _gone = new ulong[MostSockets];
@@ -37,8 +37,8 @@ public sealed class SocketDrops : IDisposable
     public SocketDrops(Topology topology, int[] interfaceOfFlow, SocketDrops? before = null)
     {
         _known = before is null ? new(MostSockets) : before._known;
-        _owners = new SocketOwners(topology, interfaceOfFlow);
-        _totals = new long[_owners.Rows.Count];
+        _lines = new LineSockets(topology, interfaceOfFlow);
+        _totals = new long[_lines.Rows.Count];
         _totals.AsSpan().Fill(NullValue.Int64);
         if (before is not null)
         {
@@ -50,10 +50,10 @@ public sealed class SocketDrops : IDisposable
     }
 
     /// <summary>The rows of the counts.</summary>
-    public IReadOnlyList<SocketRow> Rows => _owners.Rows;
+    public IReadOnlyList<SocketRow> Rows => _lines.Rows;
 
     /// <summary>A flow of the row's feed; 0 if the row has none.</summary>
-    public int FlowOf(int row) => _owners.FlowOf(row);
+    public int FlowOf(int row) => _lines.FlowOf(row);
 
     /// <summary>Datagrams dropped so far in a row; unknown while no socket of the row was seen. Any thread.</summary>
     public long TotalOf(int row) => Volatile.Read(ref _totals[row]);
@@ -64,12 +64,12 @@ public sealed class SocketDrops : IDisposable
     /// <summary>Reads all sockets. Allocates nothing.</summary>
     public void Look()
     {
-        if (_owners.Rows.Count == 0 || !_diagnostics.Start(Udp))
+        if (_lines.Rows.Count == 0 || !_diagnostics.Start(Udp))
             return;
         _look++;
         while (_diagnostics.TryTake(out DiagnosedSocket socket))
         {
-            int row = _owners.Find(socket);
+            int row = _lines.Find(socket);
             if (row >= 0)
                 Take(socket, row);
         }

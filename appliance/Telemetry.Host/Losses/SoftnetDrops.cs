@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Jitter;
+
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// Packets that the kernel dropped because a CPU's backlog was full: <c>softnet_stat</c>, a line for each online CPU,
-/// hexadecimal, the second column; the 13th, if present, is the CPU. The count is that of the whole host: the file is
-/// the same in every network namespace.
+/// Packets that the kernel dropped because a CPU's backlog was full: <c>softnet_stat</c>, the sum of all lines. The
+/// count is that of the whole host: the file is the same in every network namespace.
 /// </summary>
 internal sealed class SoftnetDrops
 {
     private const int MostCpus = 8192;
-    private const int FewestColumns = 9;
-    private const int DroppedColumn = 1;
-    private const int CpuColumn = 12;
 
     private CounterGrowth[] _byCpu = new CounterGrowth[64];
 
@@ -25,12 +23,11 @@ internal sealed class SoftnetDrops
         int lines = 0;
         while (TextFields.TryTakeLine(ref content, out ReadOnlySpan<byte> line))
         {
-            if (!TryParse(line, out uint dropped, out uint cpu, out bool hasCpu))
+            if (!SoftnetLine.TryParse(line, lines, out SoftnetLine counts))
                 return false;
-            int place = hasCpu ? (int)Math.Min(cpu, MostCpus) : lines;
             lines++;
-            if (place < MostCpus)
-                Take(place, dropped);
+            if (counts.Cpu < MostCpus)
+                Take(counts.Cpu, counts.Dropped);
         }
         return lines > 0;
     }
@@ -42,25 +39,5 @@ internal sealed class SoftnetDrops
         long before = _byCpu[place].Total;
         _byCpu[place].TakeWrapping(dropped);
         Total += _byCpu[place].Total - before;
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> line, out uint dropped, out uint cpu, out bool hasCpu)
-    {
-        dropped = cpu = 0;
-        hasCpu = false;
-        int column = 0;
-        for (; ; column++)
-        {
-            ReadOnlySpan<byte> field = TextFields.TakeField(ref line);
-            if (field.IsEmpty)
-                break;
-            if (!TextFields.TryHexadecimal(field, out uint value))
-                return false;
-            if (column == DroppedColumn)
-                dropped = value;
-            if (column == CpuColumn)
-                (cpu, hasCpu) = (value, true);
-        }
-        return column >= FewestColumns;
     }
 }

@@ -132,6 +132,12 @@ public readonly struct TcpInfo
     /// <summary>Bytes received in order since the connection began. The peer's FIN counts as one byte.</summary>
     public long? BytesReceived => Number64(128);
 
+    /// <summary>Segments sent since the connection began; wraps at 32 bits.</summary>
+    public long? SegmentsOut => Number32(136);
+
+    /// <summary>Segments received since the connection began; wraps at 32 bits.</summary>
+    public long? SegmentsIn => Number32(140);
+
     /// <summary>Bytes sent since the connection began, those sent again included.</summary>
     public long? BytesSent => Number64(200);
 

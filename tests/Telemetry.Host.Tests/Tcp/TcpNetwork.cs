@@ -27,6 +27,8 @@ internal sealed class TcpNetwork : IDisposable
 
     internal static IPAddress PeerAddress { get; } = IPAddress.Parse("10.79.0.1");
 
+    internal static IPAddress HostAddress { get; } = IPAddress.Parse("10.79.0.2");
+
     internal static IPAddress PeerAddress6 { get; } = IPAddress.Parse("fd79::1");
 
     internal static void Until(Func<bool> condition, Func<string> state) =>

@@ -8,7 +8,7 @@ namespace Telemetry.Host.Losses;
 /// Finds the lines that a socket receives: by its port, the group that it is bound to, and its interface if it is bound
 /// to one. A socket bound to no address receives every group of the port that any process on the host joined.
 /// </summary>
-internal sealed class SocketOwners
+internal sealed class LineSockets
 {
     private readonly Dictionary<ushort, FlowDefinition[]> _flowsOfPort;
     private readonly FlowDefinition[] _flowsOfAnyPort;
@@ -19,7 +19,7 @@ internal sealed class SocketOwners
     /// <param name="topology">The lines.</param>
     /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
     /// Kept.</param>
-    internal SocketOwners(Topology topology, int[] interfaceOfFlow)
+    internal LineSockets(Topology topology, int[] interfaceOfFlow)
     {
         FlowDefinition[] flows = [.. topology.Flows.Where(flow => flow.LineIndex >= 0 && !flow.IsTcp)];
         _flowsOfPort = flows.Where(flow => !flow.Endpoint.AnyPort).GroupBy(flow => flow.Endpoint.Port)
