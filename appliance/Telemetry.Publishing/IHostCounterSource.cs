@@ -40,6 +40,30 @@ public interface IHostCounterSource
     /// <returns>Number of connections.</returns>
     int ReadTcp(Span<TcpRow> connections) => 0;
 
+    /// <summary>Fills in the packets of no flow that the host dropped, by the kernel's number of the reason, the
+    /// largest first, as many as there is room for.</summary>
+    /// <returns>Number of reasons.</returns>
+    int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => 0;
+    /// <summary>Fills in the watched threads, as many as there is room for.</summary>
+    /// <returns>Number of threads.</returns>
+    int ReadThreads(Span<ThreadRow> threads) => 0;
+
+    /// <summary>Fills in the watched CPUs, as many as there is room for.</summary>
+    /// <returns>Number of CPUs.</returns>
+    int ReadCpus(Span<CpuRow> cpus) => 0;
+
+    /// <summary>Fills in the host's other flows with the most bytes, as many as there is room for.</summary>
+    /// <returns>Number of flows.</returns>
+    int ReadTalkers(Span<TalkerRow> talkers) => 0;
+
+    /// <summary>Removes the oldest connection that ended and was not published yet; called between intervals.</summary>
+    /// <returns>False if there is none.</returns>
+    bool TryTakeConnection(out LoggedConnection connection)
+    {
+        connection = default;
+        return false;
+    }
+
     /// <summary>Fills in the subscribers, as many as there is room for.</summary>
     /// <returns>Number of subscribers; -1 if unknown.</returns>
     int ReadSubscribers(Span<SubscriberCounters> subscribers) => -1;

@@ -97,6 +97,9 @@ public sealed record PublisherOptions
     /// <summary>Settings of the host; null if they are not read.</summary>
     public FingerprintHistory? HostSettings { get; init; }
 
+    /// <summary>Names of what dropped packets; null if drops are not recorded.</summary>
+    public IDropNames? DropNames { get; init; }
+
     /// <summary>Events of one kind and flow that are published singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;
 

@@ -96,7 +96,7 @@ public sealed class TelemetryPublisher
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            _local = new LocalPublisher(localQueue, StamperFor(options), outlet is not null, options.HostSettings);
+            _local = new LocalPublisher(localQueue, StamperFor(options), outlet is not null, options);
 
             // The catalog goes first on any queue: a reader knows the names from the start.
             _local.PublishCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
@@ -185,7 +185,8 @@ public sealed class TelemetryPublisher
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
         _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
-        int done = PollEvents() + _state.Work(_totals) + PublishHeldTotals();
+        int done = PollEvents() + _host.PublishConnections(_local, _outlet) + _state.Work(_totals)
+            + PublishHeldTotals();
         switch (_phase)
         {
             case PublisherPhase.Running:
@@ -267,7 +268,7 @@ public sealed class TelemetryPublisher
 
         _growth?.Fit(interval!);
         // Events published before the interval was handed over belong before it.
-        while (PollEvents() > 0)
+        while (PollEvents() + _host.PublishConnections(_local, _outlet) > 0)
         {
         }
         PublishStorms();

@@ -54,6 +54,10 @@ internal sealed class ArrivalSink : IReportSink
 
     public void OnSnapshot(SnapshotReport report) => (Snapshots, Last) = (Snapshots + 1, report);
 
+    public void OnConnection(ConnectionReport report)
+    {
+    }
+
     public void OnHostSettings(HostSettingsReport report)
     {
     }

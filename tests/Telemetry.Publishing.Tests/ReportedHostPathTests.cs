@@ -5,7 +5,9 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
 using Telemetry.Reports;
+using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
@@ -16,6 +18,7 @@ namespace Telemetry.Publishing.Tests;
 public sealed class ReportedHostPathTests
 {
     private const int BlockBefore = 344;                        // of a session's counters in version 8
+    private const int EventBlockBefore = 232;                   // of an event in version 9
 
     [Fact]
     public void every_figure_of_a_connection_arrives_under_its_name_here_and_over_aeron()
@@ -30,7 +33,7 @@ public sealed class ReportedHostPathTests
         {
             TcpReport reported = Assert.Single(summary.HostPath!.Tcp);
             Assert.Equal(summary.Sessions[0].Session, reported.Session);
-            Assert.Equal((7U, "10.0.0.5:40007", "10.0.0.9:9000", "cubic", null, null), (reported.Connection,
+            Assert.Equal((7U, "10.0.0.5:40007", "10.0.0.9:9000", "cubic", "strategy", null), (reported.Connection,
                 reported.Client, reported.Gateway, reported.Congestion, reported.Process, reported.Thread));
             Assert.Equal((1L, 24L, null), (reported.SrttNs, reported.BytesRetransmitted, reported.Ssthresh));
             HookReport hook = Assert.Single(summary.HostPath.Hooks);
@@ -97,6 +100,78 @@ public sealed class ReportedHostPathTests
         Assert.Equal(5L, read.BytesReceived);
     }
 
+    [Fact]
+    public void every_figure_of_a_thread_and_a_cpu_arrives_under_its_name()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("thread_counters", HookState.Attached)];
+        rig.Source.Threads = [Thread(1), Thread(2)];
+        var counters = new CpuCounters { TimeSqueeze = 1, BacklogDropped = 2, KsoftirqdNs = 3 };
+        counters.DeviceInterrupts = NullValue.Int64;
+        rig.Source.Cpus = [new CpuRow { Cpu = 3, Counters = counters }];
+        rig.End();
+
+        foreach (SummaryReport summary in (SummaryReport[])
+            [rig.ReadOutlet().Reader.Summary("watch"), rig.ReadLocal().Reader.Summary("run")])
+        {
+            Assert.Equal([1U, 2U], summary.HostPath!.Threads.Select(thread => thread.Tid));
+            ThreadReport thread = summary.HostPath.Threads[1];
+            Assert.Equal(("strategy", 4711U, "md-rx", 1L, 2L, 3L, 4L), (thread.Process, thread.Pid, thread.Thread,
+                thread.Cpu, thread.RunningNs, thread.WaitingNs, thread.Voluntary));
+            Assert.Equal((5L, 6L, 7L, 8L, null), (thread.Preempted, thread.Migrations, thread.Faults,
+                thread.MajorFaults, thread.InterruptedNs));
+            CpuReport cpu = Assert.Single(summary.HostPath.Cpus);
+            Assert.Equal((3U, 1L, 2L, 3L, null), (cpu.Cpu, cpu.TimeSqueeze, cpu.BacklogDropped, cpu.KsoftirqdNs,
+                cpu.DeviceInterrupts));
+        }
+    }
+
+    [Fact]
+    public void as_many_threads_as_are_watched_are_published()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("thread_counters", HookState.Attached)];
+        rig.Source.Threads = [.. Enumerable.Range(1, ThreadRow.MaxReported).Select(id => Thread((uint)id))];
+        rig.Source.Cpus = [.. Enumerable.Range(0, CpuRow.MaxReported).Select(cpu => new CpuRow { Cpu = (uint)cpu })];
+        rig.End();
+
+        HostPathReport path = rig.ReadOutlet().Reader.Summary("watch").HostPath!;
+        Assert.Equal((ThreadRow.MaxReported, CpuRow.MaxReported), (path.Threads.Count, path.Cpus.Count));
+    }
+
+    [Fact]
+    public void a_reader_of_version_9_reads_an_event_that_is_about_a_thread()
+    {
+        var rig = new PublisherRig();
+        rig.Source.Hooks = [Hook("thread_counters", HookState.Attached)];
+        rig.Publish(new TelemetryEvent
+        {
+            Id = 7,
+            Kind = TelemetryEventKind.Stall,
+            Severity = EventSeverity.Warning,
+            StampNs = 5_000,
+            FeedIndex = -1,
+            LineIndex = -1,
+            SessionIndex = -1,
+            DurationNs = 2_000_000,
+            Subject = EventSubject.OfThread("strategy", "md-rx"),
+            ProcessId = 4711,
+            ThreadId = 4713,
+            Cpu = 3,
+        });
+        rig.End();
+
+        (_, RecordingSink sink) = rig.ReadOutlet();
+        EventReport stall = Assert.Single(sink.Events, one => one.Event == "stall");
+        Assert.Equal(("strategy", 4711L, "md-rx", 4713L, 3L, 2_000_000L, null), (stall.Process, stall.Pid, stall.Thread,
+            stall.Tid, stall.Cpu, stall.DurationNs, stall.Device));
+        byte[] message = rig.Outlet.Taken.Last(taken =>
+            BinaryPrimitives.ReadUInt16LittleEndian(taken.Message.AsSpan(2)) == EventMessage.TemplateId).Message;
+        Assert.True(MessageDecoder.TryStart(message, out MessageDecoder decoder));
+        decoder.Read(out EventOfVersion9 read);
+        Assert.Equal((7L, 2_000_000L), (read.Id, read.DurationNs));
+    }
+
     private static bool IsOfSession(byte[] message) =>
         BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(2)) == SessionCountersMessage.TemplateId;
 
@@ -119,12 +194,36 @@ public sealed class ReportedHostPathTests
             Client = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000005), (ushort)(40_000 + number)),
             Gateway = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000009), 9_000),
             Congestion = "cubic",
+            Process = "strategy",
         };
         Span<long> values = MemoryMarshal.Cast<TcpStateCounters, long>(new Span<TcpStateCounters>(ref row.State));
         for (int index = 0; index < values.Length; index++)
             values[index] = index + 1;
         row.State.Ssthresh = NullValue.Int64;
         return row;
+    }
+
+    /// <summary>Figures that are their places in the message, from 1.</summary>
+    private static ThreadRow Thread(uint id)
+    {
+        var row = new ThreadRow { Process = "strategy", ProcessId = 4711, Thread = "md-rx", ThreadId = id };
+        Span<long> values = MemoryMarshal.Cast<ThreadCounters, long>(new Span<ThreadCounters>(ref row.Counters));
+        for (int index = 0; index < values.Length; index++)
+            values[index] = index + 1;
+        row.Counters.InterruptedNs = NullValue.Int64;
+        return row;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = EventBlockBefore)]
+    private struct EventOfVersion9 : IMessageBlock
+    {
+        public static ushort TemplateId => 30;
+
+        public static ushort BlockLength => EventBlockBefore;
+
+        [FieldOffset(40)] public long Id;
+
+        [FieldOffset(120)] public long DurationNs;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = BlockBefore)]

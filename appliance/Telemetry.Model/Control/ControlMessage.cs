@@ -15,7 +15,8 @@ public struct ControlMessage
     /// <summary>Earliest time of the change: the previous check, nanoseconds.</summary>
     public long SinceNs;
 
-    /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change.</summary>
+    /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change; stall: the
+    /// wait, nanoseconds.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>
@@ -30,17 +31,34 @@ public struct ControlMessage
     /// <summary>Line among all lines, or -1.</summary>
     public short LineIndex;
 
-    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause.</summary>
+    /// <summary>Carrier: 1 if attaching or detaching by the appliance may have been the cause. Untold drops: 1 if the
+    /// packets were on their way out.</summary>
     public byte DuringAttach;
 
     /// <summary>Stack drops: the counter.</summary>
     public StackDropCounter Counter;
 
-    /// <summary>Number of a prepared change; 0 if a configuration was refused.</summary>
+    /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
+    /// reason.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>
     public int Waiting;
+
+    /// <summary>Thread or device of an interrupt or a stall.</summary>
+    public EventSubject Subject;
+
+    /// <summary>Stall: id of the process; interrupt: its number.</summary>
+    public uint ProcessId;
+
+    /// <summary>Stall: id of the thread.</summary>
+    public uint ThreadId;
+
+    /// <summary>Interrupt, stall: the CPU.</summary>
+    public int Cpu;
+
+    /// <summary>Interrupt: raised or cleared.</summary>
+    public EventState State;
 }
 
 /// <summary>Kinds of control messages from the host thread.</summary>
@@ -115,6 +133,15 @@ public enum ControlKind : byte
 
     /// <summary>All output files are written again.</summary>
     FileWritten = 23,
+
+    /// <summary>Packets of a flow that the host dropped, and that were counted without a record.</summary>
+    UntoldDrops = 24,
+
+    /// <summary>A device interrupts a CPU on which a watched thread runs most of the time, or no longer does.</summary>
+    InterruptOnCore = 26,
+
+    /// <summary>A watched thread waited long for a CPU.</summary>
+    ThreadStalled = 27,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -21,6 +21,9 @@ public struct TcpRow
     /// <summary>Name of the congestion control; null if unknown.</summary>
     public string? Congestion;
 
+    /// <summary>Name of the process that has the socket, printable; null if unknown.</summary>
+    public string? Process;
+
     /// <summary>Number of the connection, from 1.</summary>
     public uint Connection;
 

@@ -29,7 +29,8 @@ public static class EventRules
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
             or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
             or TelemetryEventKind.FileNotWritten or TelemetryEventKind.ConnectFailed
-            or TelemetryEventKind.ConnectionReset or TelemetryEventKind.WindowClosed => EventSeverity.Error,
+            or TelemetryEventKind.ConnectionReset or TelemetryEventKind.WindowClosed
+            or TelemetryEventKind.HostDrop => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
@@ -50,7 +51,7 @@ public static class EventRules
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
             or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
             or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
-            or TelemetryEventKind.FileNotWritten => true,
+            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.HostDrop => true,
         _ => false,
     };
 

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Model.Events;
@@ -84,7 +85,7 @@ public struct TelemetryEvent
 
     /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
     /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
-    /// counter.</summary>
+    /// counter; host drop: packets.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>
@@ -107,6 +108,9 @@ public struct TelemetryEvent
 
     /// <summary>Order: stamp of the request, nanoseconds.</summary>
     [FieldOffset(176)] public long OrderStampNs;
+
+    /// <summary>Interrupt on a trading core, stall: what it is about; in the place of an order's times.</summary>
+    [FieldOffset(176)] public EventSubject Subject;
 
     /// <summary>Order: stamp of the answer, nanoseconds; 0 if there is none.</summary>
     [FieldOffset(184)] public long AnswerStampNs;
@@ -141,11 +145,32 @@ public struct TelemetryEvent
     /// <summary>Order: hook at which the answer was seen.</summary>
     [FieldOffset(248)] public Hook AnswerHook;
 
+    /// <summary>Host drop: number of the socket; 0 if none is known.</summary>
+    [FieldOffset(176)] public ulong DropSocket;
+
+    /// <summary>Host drop: the kernel's number of the reason.</summary>
+    [FieldOffset(184)] public int DropReason;
+
+    /// <summary>Host drop: index of the kernel's function in <see cref="DropSites"/>.</summary>
+    [FieldOffset(188)] public short DropSite;
+
+    /// <summary>Host drop: properties of the packets.</summary>
+    [FieldOffset(190)] public DropProperties DropProperties;
+
     /// <summary>1 if a packet raised it; 0 if a deadline or the host thread did.</summary>
     [FieldOffset(249)] public byte RaisedByPacket;
 
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
     [FieldOffset(216)] public ulong AnswerSequence;
+
+    /// <summary>Stall: id of the process; interrupt: its number; in the place of an answer's number.</summary>
+    [FieldOffset(216)] public uint ProcessId;
+
+    /// <summary>Stall: id of the thread.</summary>
+    [FieldOffset(220)] public uint ThreadId;
+
+    /// <summary>Interrupt, stall: the CPU.</summary>
+    [FieldOffset(240)] public int Cpu;
 }
 
 /// <summary>Severity of an event.</summary>

@@ -139,4 +139,13 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The exchange accepts no more bytes on a connection: its TCP window is closed.</summary>
     WindowClosed = 44,
+
+    /// <summary>This host dropped packets of a line or requests of a session, behind the hooks.</summary>
+    HostDrop = 45,
+
+    /// <summary>A device interrupts a CPU on which a watched thread runs most of the time.</summary>
+    InterruptOnTradingCore = 48,
+
+    /// <summary>A watched thread waited long for a CPU.</summary>
+    Stall = 50,
 }

@@ -68,6 +68,9 @@ public sealed class IntervalBuffer
     /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
     public int OpenGapCount;
 
+    /// <summary>Rows of <see cref="Drops"/> in use.</summary>
+    public int DropCount;
+
     /// <summary>Totals of the pipeline.</summary>
     public PipelineCounters Pipeline;
 
@@ -88,6 +91,10 @@ public sealed class IntervalBuffer
 
     /// <summary>Gaps open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
     public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MaxReported];
+
+    /// <summary>Packets that the host dropped since the start, the first <see cref="DropCount"/> rows; empty if
+    /// they are not recorded.</summary>
+    public DropRow[] Drops { get; init; } = [];
 
     /// <summary>The interval's samples by series index.</summary>
     public LongHistogram[] Histograms { get; private set; }

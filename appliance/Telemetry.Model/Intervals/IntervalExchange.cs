@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Control;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Positions;
 
 namespace Telemetry.Model.Intervals;
@@ -22,8 +23,10 @@ public sealed class IntervalExchange
     /// <param name="waits">True if the analysis waits for a free buffer (replay), so that intervals are deterministic;
     /// false if it extends the interval instead.</param>
     /// <param name="keepsPositions">True if buffers contain the positions of the sequences.</param>
+    /// <param name="keepsDrops">True if buffers contain the packets that the host dropped.</param>
     public IntervalExchange(
-        Topology topology, int maxChannels, int buffers, bool waits, bool keepsPositions = false)
+        Topology topology, int maxChannels, int buffers, bool waits, bool keepsPositions = false,
+        bool keepsDrops = false)
     {
         _waits = waits;
         _buffers = new IntervalBuffer[buffers];
@@ -35,6 +38,7 @@ public sealed class IntervalExchange
             {
                 Place = index,
                 Positions = keepsPositions ? new SequencePositions(topology) : null,
+                Drops = new DropRow[keepsDrops ? DropRow.MaxReported : 0],
             };
             _buffers[index] = buffer;
             _free.TryAdd(buffer);

@@ -130,6 +130,9 @@ public struct PacketEvent
     /// <summary>Feed, segment: result of verifying the packet's checksum; not valid of other kinds.</summary>
     [FieldOffset(168)] public ChecksumVerdict Checksum;
 
+    /// <summary>Dropped packet: how it was dropped. Feed members and connection are those of the packet.</summary>
+    [FieldOffset(176)] public DropFacts Drop;
+
     // Segments and messages use the same bytes as the feed members.
 
     /// <summary>Control message: its content.</summary>
@@ -228,6 +231,9 @@ public enum PacketEventKind : byte
 
     /// <summary>A control message of the host thread: <see cref="PacketEvent.Control"/>.</summary>
     ControlMessage = 7,
+
+    /// <summary>A packet that this host dropped: <see cref="PacketEvent.Drop"/>. It counts in no ledger.</summary>
+    HostDrop = 8,
 }
 
 /// <summary>Special cases of a packet event.</summary>

@@ -115,7 +115,40 @@ public sealed class PacketDecoder<TSink>
         target.LineIndex = control.LineIndex;
         target.FeedIndex = control.LineIndex >= 0 ? _feedOfLine[control.LineIndex]
             : control.FlowId > 0 ? _routes[control.FlowId].To.FeedIndex : (short)-1;
+        if (control.Kind == ControlKind.UntoldDrops)
+        {
+            target.Route = _routes[control.FlowId].To;
+            target.Kind = PacketEventKind.ControlMessage;
+        }
         target.Control = control;
+        _sink.Publish();
+    }
+
+    /// <summary>Decodes a packet that this host dropped.</summary>
+    /// <param name="packet">The packet; its stamp may be before <paramref name="clockNs"/>.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    public void OnDrop(in DroppedPacket packet, long clockNs)
+    {
+        ref readonly FlowRoute route = ref _routes[packet.FlowId];
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.StampNs = packet.StampNs;
+        target.ClockNs = clockNs;
+        target.FlowId = packet.FlowId;
+        target.PayloadLength = packet.PayloadLength;
+        target.Route = route.To;
+        target.Kind = PacketEventKind.HostDrop;
+        target.Drop = packet.Facts;
+        if (route.IsTcp)
+            DroppedSegments.Locate(_streams, in packet, ref target);
+        else if (packet.Facts.Packets > 1)
+            target.Status = EnvelopeStatus.Truncated;       // several datagrams in one
+        else
+        {
+            target.Status = route.Declared is null
+                ? EnvelopeDecoder.Decode(route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope)
+                : route.Declared.Decode(packet.Payload, packet.PayloadLength, ref target.Envelope);
+        }
         _sink.Publish();
     }
 

@@ -112,6 +112,8 @@ public sealed class LatencyStage
     /// <summary>Earliest deadline; due at once after a connection's last segment.</summary>
     internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
 
+    internal RequestTable? RequestsOf(int sessionIndex) => _contexts[sessionIndex]?.Requests;
+
     /// <summary>True if a session is measured.</summary>
     internal bool Runs(int sessionIndex) => sessionIndex < _sessions.Length && _sessions[sessionIndex] is not null;
 

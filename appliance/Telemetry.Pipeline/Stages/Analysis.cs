@@ -9,6 +9,7 @@ using Telemetry.Model.Intervals;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Sequencing;
 using Telemetry.Pipeline.Sequencing.Lines;
@@ -26,6 +27,7 @@ public sealed class Analysis
     private readonly bool _orders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
+    private DropBook? _drops;
     private IntervalGrowth? _growth;
     private AnalysisChange? _offered;
     private int _ticket;
@@ -54,6 +56,7 @@ public sealed class Analysis
         _orders = options.Orders;
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency) = MakeStages(topology, null, null);
+        _drops = options.HostDrops ? new DropBook(topology, _events) : null;
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
         if (options.Restored is not { } restored)
@@ -78,7 +81,8 @@ public sealed class Analysis
     public void Offer(int ticket, Topology topology, IntervalGrowth growth)
     {
         (SequencingStage sequencing, LatencyStage latency) = MakeStages(topology, _sequencing, _latency);
-        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, growth));
+        DropBook? drops = _drops is null ? null : new DropBook(topology, _events);
+        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, drops, growth));
     }
 
     /// <summary>Processes one event.</summary>
@@ -96,6 +100,8 @@ public sealed class Analysis
         Process(ref packet);
         _events.IsRaisedByPacket = true;            // the fast path does not set it: it handles packets only
         _careNs = Math.Min(_boundaryNs, _latency.NextDeadlineNs);
+        if (_drops is { } drops)
+            _careNs = Math.Min(_careNs, drops.NextDeadlineNs);
     }
 
     /// <summary>Processes an event of any kind.</summary>
@@ -103,6 +109,11 @@ public sealed class Analysis
     private void Process(ref PacketEvent packet)
     {
         _events.IsRaisedByPacket = packet.IsOfPacket;
+        if (packet.Kind == PacketEventKind.HostDrop)
+        {
+            CountDrop(ref packet);
+            return;
+        }
         if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
         {
             OnEvent(ref packet);        // again: the fast path may now be allowed
@@ -113,6 +124,7 @@ public sealed class Analysis
         if (_clock.HasChanged)
             TakeUpClock(packet.ClockNs);
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
+        _drops?.ExpireUntil(packet.ClockNs);
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.ControlMessage)
         {
@@ -124,6 +136,14 @@ public sealed class Analysis
             _pipeline.Processed++;
         else
             CountSpecial(ref packet);
+    }
+
+    // It ends no interval: what the appliance lost before it is not counted yet.
+    private void CountDrop(ref PacketEvent packet)
+    {
+        (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
+        _drops?.ExpireUntil(packet.ClockNs);
+        _drops?.Count(ref packet, _latency);
     }
 
     /// <summary>Handles the start of a batch, given the number of waiting events.</summary>
@@ -154,7 +174,8 @@ public sealed class Analysis
         _growth.Fit(_interval!);
         change.Sequencing.TakeOver(_sequencing, packet.ClockNs);
         change.Latency.TakeOver(_latency, ref packet);
-        (_sequencing, _latency) = (change.Sequencing, change.Latency);
+        change.Drops?.TakeOver(_drops!);
+        (_sequencing, _latency, _drops) = (change.Sequencing, change.Latency, change.Drops);
         _offered = null;
         Volatile.Write(ref _ticket, change.Ticket);
     }
@@ -163,6 +184,8 @@ public sealed class Analysis
     {
         if (packet.Control.Kind == ControlKind.Reconfigure)
             TakeOver(ref packet);
+        else if (packet.Control.Kind == ControlKind.UntoldDrops)
+            _drops?.CountUntold(ref packet);
         ControlEvents.Raise(ref packet, _events);
     }
 
@@ -223,6 +246,7 @@ public sealed class Analysis
     private void CloseInterval(long wallNs)
     {
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (_boundaryNs, false);
+        _drops?.ExpireUntil(_boundaryNs);
         _sequencing.ExpireUntil(_boundaryNs);
         _latency.ExpireUntil(_boundaryNs);
         long endTimeNs = _ends.EndNs;
@@ -247,6 +271,7 @@ public sealed class Analysis
 
     private void End(long clockNs)
     {
+        _drops?.ExpireUntil(long.MaxValue);
         Hand(clockNs, clockNs + _latency.WallOffsetNs, isLast: true);
         _interval = null;
         _boundaryNs = long.MinValue;
@@ -268,6 +293,10 @@ public sealed class Analysis
         interval.Pipeline.Undecodable += _sequencing.RefusedLater;
         StageCounters.CutInterval(_sequencing, interval);
         _latency.Sessions.CopyTo(interval.Sessions);
+        if (_drops is { } drops)
+            drops.CopyTo(interval);
+        else
+            DropBook.CopyUnknownTo(interval);
         _latency.Series.CopyTo(interval.Series);
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
         interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);

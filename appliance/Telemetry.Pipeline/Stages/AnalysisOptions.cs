@@ -2,6 +2,7 @@
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
+using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Sequencing;
 
@@ -29,6 +30,9 @@ public sealed record AnalysisOptions
     /// (<c>publish: orders</c>).</summary>
     public bool Orders { get; init; }
 
+    /// <summary>True if packets that the host drops are recorded.</summary>
+    public bool HostDrops { get; init; }
+
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>
     public bool Waits { get; init; }
@@ -40,6 +44,8 @@ public sealed record AnalysisOptions
 /// <param name="Topology">The new topology.</param>
 /// <param name="Sequencing">The new sequencing stage.</param>
 /// <param name="Latency">The new latency stage.</param>
+/// <param name="Drops">The new book of dropped packets; null if they are not recorded.</param>
 /// <param name="Growth">Memory of the intervals.</param>
 internal sealed record AnalysisChange(
-    int Ticket, Topology Topology, SequencingStage Sequencing, LatencyStage Latency, IntervalGrowth Growth);
+    int Ticket, Topology Topology, SequencingStage Sequencing, LatencyStage Latency, DropBook? Drops,
+    IntervalGrowth Growth);

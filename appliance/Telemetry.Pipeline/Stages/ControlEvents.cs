@@ -29,6 +29,11 @@ internal static class ControlEvents
             RaiseStackDrop(in control, events);
             return;
         }
+        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled)
+        {
+            RaiseStall(in control, events);
+            return;
+        }
         TelemetryEventKind kind = control.Kind switch
         {
             ControlKind.LineJoined => TelemetryEventKind.Joined,
@@ -77,6 +82,25 @@ internal static class ControlEvents
         drop.Count = control.Count;
         drop.Amount = (long)control.Counter;
         drop.OpenedStampNs = control.SinceNs;
+        events.Commit();
+    }
+
+    private static void RaiseStall(in ControlMessage control, EventSink events)
+    {
+        bool isStall = control.Kind == ControlKind.ThreadStalled;
+        ref TelemetryEvent item = ref events.Begin(
+            isStall ? TelemetryEventKind.Stall : TelemetryEventKind.InterruptOnTradingCore, control.StampNs);
+        item.State = control.State;
+        item.Subject = control.Subject;
+        item.ProcessId = control.ProcessId;
+        item.ThreadId = control.ThreadId;
+        item.Cpu = control.Cpu;
+        item.Interface = control.Interface;
+        item.OpenedStampNs = control.SinceNs;
+        if (isStall)
+            item.DurationNs = control.Count;
+        else
+            item.Count = control.Count;
         events.Commit();
     }
 

@@ -83,7 +83,9 @@ internal sealed class Conditions
             if (raised.Kind == condition && raised.LineIndex == item.LineIndex && raised.FeedIndex == item.FeedIndex
                 && raised.SessionIndex == item.SessionIndex && raised.Connection == item.Connection
                 && raised.Channel == item.Channel && raised.Interface == item.Interface
-                && (condition != TelemetryEventKind.StackDrop || raised.Amount == item.Amount))
+                && (condition != TelemetryEventKind.StackDrop || raised.Amount == item.Amount)
+                && (condition != TelemetryEventKind.InterruptOnTradingCore
+                    || (raised.ProcessId == item.ProcessId && raised.Cpu == item.Cpu)))
                 return index;
         }
         return -1;

@@ -17,17 +17,19 @@ internal static class EventEncoder
     /// <param name="item">The event.</param>
     /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="settings">Settings of the host; null if they are not read.</param>
+    /// <param name="drops">Encodes those of dropped packets.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
         Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
-        long uncertaintyNs) =>
+        DropEncoder drops, long uncertaintyNs) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
             TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
                 buffer, item, settings?.Find(item.Amount), uncertaintyNs),
+            TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
         };
 
@@ -113,9 +115,19 @@ internal static class EventEncoder
             InterfaceLow = item.Interface.Low,
             ClockUncertaintyNs = uncertaintyNs,
         };
+        if (item.Kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall)
+            CopySubject(item, ref message);
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
         return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static void CopySubject(in TelemetryEvent item, ref EventMessage message)
+    {
+        (message.ProcessHigh, message.ProcessLow) = (item.Subject.First, item.Subject.Second);
+        (message.ThreadHigh, message.ThreadLow) = (item.Subject.Third, item.Subject.Fourth);
+        (message.ProcessId, message.ThreadId) = (item.ProcessId, item.ThreadId);
+        message.Cpu = (uint)item.Cpu;
     }
 
     /// <summary>Copies an order key, hashed if a hash is given.</summary>

@@ -6,6 +6,7 @@ using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Memory;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Outlets;
 
@@ -18,16 +19,18 @@ internal sealed class LocalPublisher
     private readonly SnapshotEncoder _encoder;
     private readonly byte[] _buffer;
     private readonly FingerprintHistory? _hostSettings;
+    private readonly DropEncoder _drops;
     private Catalog? _catalog;
 
     /// <summary>Creates a publisher for a queue.</summary>
-    public LocalPublisher(LocalQueue queue, MessageStamper stamper, bool hasChannel, FingerprintHistory? hostSettings)
+    public LocalPublisher(LocalQueue queue, MessageStamper stamper, bool hasChannel, PublisherOptions options)
     {
-        _hostSettings = hostSettings;
+        _hostSettings = options.HostSettings;
+        _drops = new DropEncoder(options.DropNames);
         _queue = queue;
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
-        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null);
+        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null, _drops);
     }
 
     /// <summary>Sets the offset from stamps to UTC.</summary>
@@ -57,9 +60,14 @@ internal sealed class LocalPublisher
     public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
-            _buffer, item, keyHash: null, _hostSettings, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
+            _buffer, item, keyHash: null, _hostSettings, _drops, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
+
+    /// <summary>Publishes a connection that ended.</summary>
+    public void PublishConnection(in LoggedConnection connection) => Send(
+        StreamIds.Events - StreamIds.Snapshots, HostPathEncoder.EncodeConnection(_buffer, connection),
+        connection.EndStampNs);
 
     /// <summary>Publishes all rows of an interval or of the totals.</summary>
     public void PublishSnapshot(SnapshotData data, bool withHistograms)

@@ -3,11 +3,13 @@ using HdrHistogram;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Outlets;
 
@@ -22,6 +24,7 @@ internal sealed class StreamPublisher
     private const int Events = StreamIds.Events - StreamIds.Snapshots;
     private const int CatalogStream = StreamIds.Catalog - StreamIds.Snapshots;
     private const int MaxBatch = 64;
+    private const int MaxConnections = 1_024;
 
     // Host settings sent with each status: a subscriber that joins while others are connected has all of them after
     // two.
@@ -34,8 +37,10 @@ internal sealed class StreamPublisher
     private readonly PublishTimer _timer;
     private readonly EventQueue _events;
     private readonly EventQueue _priorityEvents;
+    private readonly BoundedQueue<LoggedConnection> _connections = new(MaxConnections);
     private readonly SnapshotData _pending;
     private readonly SnapshotData _totals;
+    private readonly DropEncoder _drops;
     private readonly SnapshotEncoder _intervalEncoder;
     private readonly SnapshotEncoder _totalsEncoder;
     private readonly MessageStamper _stamper;
@@ -73,10 +78,11 @@ internal sealed class StreamPublisher
         _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
+        _drops = new DropEncoder(options.DropNames);
         _intervalEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }
 
@@ -105,7 +111,7 @@ internal sealed class StreamPublisher
     }
 
     /// <summary>True if no event is waiting.</summary>
-    public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0;
+    public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0 && !_connections.TryPeek(out _);
 
     /// <summary>True if nothing is waiting to be sent.</summary>
     public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
@@ -138,6 +144,13 @@ internal sealed class StreamPublisher
             return true;
         LoseEvents(1);
         return false;
+    }
+
+    /// <summary>Queues a connection that ended. One without room is counted as a lost event.</summary>
+    public void TakeConnection(in LoggedConnection connection)
+    {
+        if (!_connections.TryAdd(connection))
+            LoseEvents(1);
     }
 
     /// <summary>Queues an interval, merged with those that were not sent yet.</summary>
@@ -177,7 +190,7 @@ internal sealed class StreamPublisher
         NoticeSubscriber();
         int done = PumpEvents(_priorityEvents);
         if (_priorityEvents.Count == 0)
-            done += PumpEvents(_events);
+            done += PumpEvents(_events) + PumpConnections();
         done += PumpCatalog();
         if (_catalogIndex == _catalog.Count)
             done += PumpSettings();
@@ -187,7 +200,13 @@ internal sealed class StreamPublisher
     }
 
     /// <summary>Drops the waiting events and counts them as lost.</summary>
-    public void GiveUpEvents() => LoseEvents(_events.Clear() + _priorityEvents.Clear());
+    public void GiveUpEvents()
+    {
+        int connections = 0;
+        while (_connections.TryRemove(out _))
+            connections++;
+        LoseEvents(_events.Clear() + _priorityEvents.Clear() + connections);
+    }
 
     private void LoseEvents(int count)
     {
@@ -214,12 +233,28 @@ internal sealed class StreamPublisher
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
             int length = EventEncoder.Encode(
-                _sender.Buffer, item, _keyHash, _options.HostSettings, _catalog.ClockUncertaintyNs);
+                _sender.Buffer, item, _keyHash, _options.HostSettings, _drops, _catalog.ClockUncertaintyNs);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing && item.RaisedByPacket != 0)
                 _timer.Record(_clock.NowNs - item.RaisedByStampNs);
             queue.RemoveFirst();
+        }
+        return done;
+    }
+
+    private int PumpConnections()
+    {
+        int done = 0;
+        for (; done < MaxBatch && _connections.TryPeek(out LoggedConnection connection); done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(Events, nowNs))
+                break;
+            int length = HostPathEncoder.EncodeConnection(_sender.Buffer, connection);
+            if (!_sender.Send(Events, length, connection.EndStampNs, nowNs))
+                break;
+            _connections.Remove();
         }
         return done;
     }

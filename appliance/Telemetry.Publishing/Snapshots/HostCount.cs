@@ -2,7 +2,9 @@
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Publishing.Snapshots;
 
@@ -53,11 +55,28 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
     public void ReadSubscribers(SnapshotData totals) =>
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
 
+    /// <summary>Publishes the connections that ended.</summary>
+    /// <returns>Number of connections.</returns>
+    public int PublishConnections(LocalPublisher? local, StreamPublisher? outlet)
+    {
+        int done = 0;
+        for (; _source.TryTakeConnection(out LoggedConnection connection); done++)
+        {
+            local?.PublishConnection(connection);
+            outlet?.TakeConnection(connection);
+        }
+        return done;
+    }
+
     /// <summary>Stores the current state of the host path in the totals.</summary>
     public void ReadHostPath(SnapshotData totals)
     {
         totals.HookCount = _source.ReadHooks(totals.Hooks);
         totals.TcpCount = _source.ReadTcp(totals.Tcp);
+        totals.OtherDropCount = _source.ReadOtherDrops(totals.OtherDrops);
+        totals.ThreadCount = _source.ReadThreads(totals.Threads);
+        totals.CpuCount = _source.ReadCpus(totals.Cpus);
+        totals.TalkerCount = _source.ReadTalkers(totals.Talkers);
     }
 
     private void ReadTables(SnapshotData interval)

@@ -16,6 +16,8 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotData
 {
+    private const int MostDropReasons = 32;
+
     /// <summary>Allocates the rows.</summary>
     /// <param name="topology">The watched flows.</param>
     /// <param name="channels">Number of rows for number sequences.</param>
@@ -42,6 +44,11 @@ internal sealed class SnapshotData
         Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MaxReported];
         Hooks = new HookRow[scope == 0 ? 0 : HookRow.MaxReported];
         Tcp = new TcpRow[scope == 0 ? 0 : TcpRow.MaxReported];
+        Drops = new DropRow[scope == 0 ? 0 : DropRow.MaxReported];
+        OtherDrops = new (int, long)[scope == 0 ? 0 : MostDropReasons];
+        Threads = new ThreadRow[scope == 0 ? 0 : ThreadRow.MaxReported];
+        Cpus = new CpuRow[scope == 0 ? 0 : CpuRow.MaxReported];
+        Talkers = new TalkerRow[scope == 0 ? 0 : TalkerRow.MaxReported];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -99,6 +106,20 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: number of connections of sessions that the kernel was asked about.</summary>
     public int TcpCount;
+
+    /// <summary>Totals only: rows of <see cref="Drops"/> in use.</summary>
+    public int DropCount;
+
+    /// <summary>Totals only: rows of <see cref="OtherDrops"/> in use.</summary>
+    public int OtherDropCount;
+    /// <summary>Totals only: number of watched threads.</summary>
+    public int ThreadCount;
+
+    /// <summary>Totals only: number of watched CPUs.</summary>
+    public int CpuCount;
+
+    /// <summary>Totals only: number of other flows of the host.</summary>
+    public int TalkerCount;
 
     /// <summary>True if the input ends with this interval.</summary>
     public bool IsLast;
@@ -180,6 +201,20 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: the kernel's state of the sessions' connections.</summary>
     public TcpRow[] Tcp { get; }
+
+    /// <summary>Totals only: packets of lines and sessions that the host dropped.</summary>
+    public DropRow[] Drops { get; }
+
+    /// <summary>Totals only: packets of no flow that the host dropped, by the kernel's number of the reason.</summary>
+    public (int Reason, long Packets)[] OtherDrops { get; }
+    /// <summary>Totals only: the watched threads.</summary>
+    public ThreadRow[] Threads { get; }
+
+    /// <summary>Totals only: the watched CPUs.</summary>
+    public CpuRow[] Cpus { get; }
+
+    /// <summary>Totals only: the host's other flows with the most bytes.</summary>
+    public TalkerRow[] Talkers { get; }
 
     /// <summary>The raised conditions; in totals only.</summary>
     public Conditions? Conditions { get; init; }

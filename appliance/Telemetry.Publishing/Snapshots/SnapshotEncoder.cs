@@ -5,6 +5,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
 using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Publishing.Totals;
 
@@ -15,7 +16,8 @@ namespace Telemetry.Publishing.Snapshots;
 /// </summary>
 [HotPath]
 internal sealed class SnapshotEncoder(
-    int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, PacketOutlet? packets = null)
+    int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
+    PacketOutlet? packets = null)
 {
     private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
 
@@ -89,6 +91,11 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Subscribers => data.Scope == 0 ? 0 : Math.Max(0, data.SubscriberCount),
         SnapshotSection.Hooks => data.HookCount,
         SnapshotSection.Tcp => data.TcpCount,
+        SnapshotSection.Dropped => data.DropCount,
+        SnapshotSection.OtherDrops => data.OtherDropCount,
+        SnapshotSection.Threads => data.ThreadCount,
+        SnapshotSection.Cpus => data.CpuCount,
+        SnapshotSection.Talkers => data.TalkerCount,
         _ => 1,
     };
 
@@ -112,6 +119,11 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Subscribers => StateEncoder.EncodeSubscriber(data, cursor.Index, buffer),
         SnapshotSection.Hooks => HostPathEncoder.EncodeHook(data, cursor.Index, buffer),
         SnapshotSection.Tcp => HostPathEncoder.EncodeTcp(data, cursor.Index, buffer),
+        SnapshotSection.Dropped => drops.EncodeRow(data, cursor.Index, buffer),
+        SnapshotSection.OtherDrops => drops.EncodeReason(data, cursor.Index, buffer),
+        SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer),
+        SnapshotSection.Cpus => HostPathEncoder.EncodeCpu(data, cursor.Index, buffer),
+        SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

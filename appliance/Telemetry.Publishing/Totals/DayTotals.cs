@@ -60,6 +60,8 @@ internal sealed class DayTotals
             Begin(buffer);
         _isFresh = false;
         SnapshotMerge.AddTotals(Totals, interval, buffer.Histograms);
+        Totals.DropCount = buffer.DropCount;
+        buffer.Drops.AsSpan(0, buffer.DropCount).CopyTo(Totals.Drops);
         if (buffer.EndsDay && !buffer.IsLast)
             Close();
     }

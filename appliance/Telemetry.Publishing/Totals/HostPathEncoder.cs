@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
 using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Totals;
@@ -9,6 +10,9 @@ namespace Telemetry.Publishing.Totals;
 [HotPath]
 internal static class HostPathEncoder
 {
+    // Longest text of a control group, so that every message fits into the shortest that a channel may have.
+    private const int LongestText = 256;
+
     /// <summary>Encodes a source of the host path.</summary>
     public static int EncodeHook(SnapshotData data, int index, Span<byte> buffer)
     {
@@ -44,9 +48,92 @@ internal static class HostPathEncoder
             GatewayPort = row.Gateway.Port,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        encoder.AppendText(default);        // process
+        encoder.AppendText(row.Process);
         encoder.AppendText(default);        // thread
         encoder.AppendText(row.Congestion);
         return encoder.Length;
     }
+
+    /// <summary>Encodes the totals of a thread.</summary>
+    public static int EncodeThread(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly ThreadRow row = ref data.Threads[index];
+        var message = new ThreadMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Counters = row.Counters,
+            ProcessId = row.ProcessId,
+            ThreadId = row.ThreadId,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(row.Process);
+        encoder.AppendText(row.Thread);
+        return encoder.Length;
+    }
+
+    /// <summary>Encodes the totals of a CPU.</summary>
+    public static int EncodeCpu(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly CpuRow row = ref data.Cpus[index];
+        var message = new CpuMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters, Cpu = row.Cpu };
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>Encodes another flow of the host.</summary>
+    public static int EncodeTalker(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly TalkerRow row = ref data.Talkers[index];
+        var message = new TalkerMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Counters = row.Counters,
+            LocalHigh = (ulong)(row.Local.Address >> 64),
+            LocalLow = (ulong)row.Local.Address,
+            RemoteHigh = (ulong)(row.Remote.Address >> 64),
+            RemoteLow = (ulong)row.Remote.Address,
+            ErrorPpm = row.ErrorPpm,
+            Pid = (uint)row.Pid,
+            LocalPort = row.Local.Port,
+            RemotePort = row.Remote.Port,
+            Protocol = row.Protocol,
+            Direction = (byte)row.Direction,
+            IsExact = row.IsExact ? (byte)1 : (byte)0,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        Append(ref encoder, row.Process);
+        Append(ref encoder, row.Cgroup);
+        return encoder.Length;
+    }
+
+    /// <summary>Encodes a connection that ended.</summary>
+    public static int EncodeConnection(Span<byte> buffer, in LoggedConnection row)
+    {
+        var message = new ConnectionMessage
+        {
+            StartStampNs = row.StartStampNs,
+            EndStampNs = row.EndStampNs,
+            BytesSent = row.BytesSent,
+            BytesReceived = row.BytesReceived,
+            Retransmits = row.Retransmits,
+            SrttNs = row.SrttNs,
+            LocalHigh = (ulong)(row.Local.Address >> 64),
+            LocalLow = (ulong)row.Local.Address,
+            RemoteHigh = (ulong)(row.Remote.Address >> 64),
+            RemoteLow = (ulong)row.Remote.Address,
+            Pid = (uint)row.Pid,
+            LocalPort = row.Local.Port,
+            RemotePort = row.Remote.Port,
+            Direction = (byte)row.Direction,
+            End = (byte)row.End,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        Append(ref encoder, row.Process);
+        Append(ref encoder, row.Cgroup);
+        Append(ref encoder, row.Container);
+        Append(ref encoder, row.Reason);
+        return encoder.Length;
+    }
+
+    private static void Append(ref MessageEncoder encoder, string? text) =>
+        encoder.AppendText(text.AsSpan(0, Math.Min(text?.Length ?? 0, LongestText)));
 }

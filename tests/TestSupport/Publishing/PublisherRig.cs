@@ -21,7 +21,8 @@ internal sealed class PublisherRig
     public const int MaxChannels = 8;
 
     private readonly ValueRingBuffer<TelemetryEvent> _events;
-    private readonly IntervalExchange _intervals = new(Watched.Topology, MaxChannels, 3, waits: false);
+    private readonly IntervalExchange _intervals =
+        new(Watched.Topology, MaxChannels, 3, waits: false, keepsDrops: true);
     private readonly IntervalBuffer _totals = new(Watched.Topology, MaxChannels);
     private long _ordinal;
     private long _nextId;
@@ -156,6 +157,14 @@ internal sealed class PublisherRig
 
         public TcpRow[] Tcp = [];
 
+        public ThreadRow[] Threads = [];
+
+        public CpuRow[] Cpus = [];
+
+        public TalkerRow[] Talkers = [];
+
+        public Queue<LoggedConnection> Connections = new();
+
         /// <summary>Number of times that drops were read between intervals.</summary>
         public int DropReadings;
 
@@ -184,6 +193,26 @@ internal sealed class PublisherRig
             Tcp.CopyTo(connections);
             return Tcp.Length;
         }
+
+        public int ReadThreads(Span<ThreadRow> threads)
+        {
+            Threads.CopyTo(threads);
+            return Threads.Length;
+        }
+
+        public int ReadCpus(Span<CpuRow> cpus)
+        {
+            Cpus.CopyTo(cpus);
+            return Cpus.Length;
+        }
+
+        public int ReadTalkers(Span<TalkerRow> talkers)
+        {
+            Talkers.CopyTo(talkers);
+            return Talkers.Length;
+        }
+
+        public bool TryTakeConnection(out LoggedConnection connection) => Connections.TryDequeue(out connection);
 
         public int ReadSubscribers(Span<SubscriberCounters> subscribers)
         {

@@ -20,6 +20,8 @@ internal sealed class RecordingSink : IReportSink
 
     public List<EventReport> Events { get; } = [];
 
+    public List<ConnectionReport> Connections { get; } = [];
+
     public List<HostSettingsReport> HostSettings { get; } = [];
 
     public List<SnapshotReport> Snapshots { get; } = [];
@@ -39,6 +41,8 @@ internal sealed class RecordingSink : IReportSink
     public void OnGap(GapReport report) => Gaps.Add(report with { });
 
     public void OnEvent(EventReport report) => Events.Add(report with { });
+
+    public void OnConnection(ConnectionReport report) => Connections.Add(report);
 
     public void OnHostSettings(HostSettingsReport report) => HostSettings.Add(report);
 

@@ -48,6 +48,9 @@ public sealed class TcpStreams
     /// <summary>The connections.</summary>
     internal ConnectionTable Table { get; private set; }
 
+    /// <summary>A flow that reassembly knows.</summary>
+    internal ref readonly StreamFlow FlowOf(int flowId) => ref _flows.Rows[flowId];
+
     /// <summary>Prepares a changed configuration without changing anything. Called by a cold thread.</summary>
     [ColdPath]
     internal StreamsChange Prepare(Topology topology)

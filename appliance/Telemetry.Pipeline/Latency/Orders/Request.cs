@@ -87,6 +87,9 @@ internal struct Request
 
     /// <summary>True if a byte of it was sent again.</summary>
     public bool IsRetransmitted;
+
+    /// <summary>True if this host dropped its first transmission.</summary>
+    public bool IsDropped;
 }
 
 /// <summary>Kind of request; requests of different kinds can carry the same key.</summary>

@@ -105,6 +105,28 @@ internal sealed class RequestTable
         Append(index, ref _doneHead, ref _doneTail);
     }
 
+    /// <summary>Marks the waiting requests that end within a range of their connection's bytes as dropped on their way
+    /// out.</summary>
+    /// <returns>Number of requests that were not marked before, nor sent again.</returns>
+    public int MarkDropped(uint connection, long from, long to)
+    {
+        int marked = 0;
+        for (int index = _waitingTail; index >= 0; index = _requests[index].Previous)
+        {
+            ref Request request = ref _requests[index];
+            if (request.Connection != connection || request.IsDropped || request.IsRetransmitted)
+                continue;
+            long end = request.StreamOffset + request.Length;
+            if (end <= from)
+                break;
+            if (end > to)
+                continue;
+            request.IsDropped = true;
+            marked++;
+        }
+        return marked;
+    }
+
     /// <summary>Removes a request from the table.</summary>
     public void Remove(int index)
     {

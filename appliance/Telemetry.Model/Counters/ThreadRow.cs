@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
+namespace Telemetry.Model.Counters;
+
+/// <summary>Totals of a thread of a watched process.</summary>
+public struct ThreadRow
+{
+    /// <summary>Highest number of threads reported.</summary>
+    public const int MaxReported = 512;
+
+    /// <summary>Name of the process, printable.</summary>
+    public string Process;
+
+    /// <summary>Name of the thread, printable.</summary>
+    public string Thread;
+
+    /// <summary>The totals; members that the kernel does not count are null values.</summary>
+    public ThreadCounters Counters;
+
+    /// <summary>Id of the process.</summary>
+    public uint ProcessId;
+
+    /// <summary>Id of the thread.</summary>
+    public uint ThreadId;
+}
+
+/// <summary>Totals of a CPU that carries watched threads or takes interrupts of watched interfaces.</summary>
+public struct CpuRow
+{
+    /// <summary>Highest number of CPUs reported.</summary>
+    public const int MaxReported = 128;
+
+    /// <summary>The totals; members that cannot be read are null values.</summary>
+    public CpuCounters Counters;
+
+    /// <summary>Number of the CPU.</summary>
+    public uint Cpu;
+}

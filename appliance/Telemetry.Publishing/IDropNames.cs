@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Publishing;
+
+/// <summary>Names behind the numbers of dropped packets. Called by the publisher.</summary>
+public interface IDropNames
+{
+    /// <summary>The kernel's name of a reason.</summary>
+    string ReasonOf(int reason);
+
+    /// <summary>Name of the kernel's function at an index of <see cref="Telemetry.Model.Packets.DropSites"/>; null
+    /// while it is unknown.</summary>
+    string? SiteOf(int site);
+
+    /// <summary>The process that has a socket; null if it is unknown.</summary>
+    /// <param name="socket">Number of the socket: the kernel's cookie.</param>
+    SocketProcess? ProcessOf(ulong socket);
+}
+
+/// <summary>A process that has a socket.</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Cgroup">Its control group; null if unknown.</param>
+/// <param name="Container">Its container; null if it is in none.</param>
+public sealed record SocketProcess(int Pid, string Name, string? Cgroup, string? Container);
