@@ -44,6 +44,9 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     }
 
     /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
+
+    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
 
     /// <inheritdoc/>

@@ -46,7 +46,7 @@ internal sealed class PacketPipeline : IDisposable
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
         var intervals = _intervals = new IntervalExchange(
             topology, maxChannels, options.Intervals, options.Waits,
-            keepsPositions: options.Publisher.State is not null);
+            keepsPositions: options.Publisher.State is not null, keepsDrops: options.HostDrops);
         _publisher = new TelemetryPublisher(
             options.Publisher, topology, maxChannels, new PublisherInput(events, intervals, options.HostCounters),
             Messages, outlet, new MonotonicStampClock());
@@ -126,6 +126,7 @@ internal sealed class PacketPipeline : IDisposable
             Restored = publisher.Restored,
             StartClockNs = publisher.StartStampNs ?? 0,
             Orders = publisher.Orders || publisher.PublishOrders,
+            HostDrops = options.HostDrops,
             Waits = options.Waits,
         };
     }

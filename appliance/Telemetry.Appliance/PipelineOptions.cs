@@ -17,6 +17,9 @@ internal sealed record PipelineOptions
     /// <summary>Counters kept outside the analysis.</summary>
     public required IHostCounterSource HostCounters { get; init; }
 
+    /// <summary>True if packets that the host drops are recorded.</summary>
+    public bool HostDrops { get; init; }
+
     /// <summary>True to report every packet and message (<c>--packets</c>).</summary>
     public bool Packets { get; init; }
 

@@ -43,6 +43,9 @@ public record RunPlan
     /// <summary>True to report every order.</summary>
     public bool Orders { get; init; }
 
+    /// <summary>True to report every TCP connection of the host when it ends.</summary>
+    public bool Connections { get; init; }
+
     /// <summary>Form in which the keys of orders are reported.</summary>
     public OrderKeyDisclosure OrderKeys { get; init; }
 

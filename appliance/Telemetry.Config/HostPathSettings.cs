@@ -9,4 +9,27 @@ public sealed record HostPathSettings
 
     /// <summary>Time from one such question about a connection to the next, nanoseconds.</summary>
     public long TcpEveryNs { get; init; } = NumberSettings.TcpEvery.Default;
+
+    /// <summary>One packet in so many of no flow is sampled, for the host's other flows; 0 samples none.</summary>
+    public int Talkers { get; init; }
+
+    /// <summary>True to record the packets that the host drops.</summary>
+    public bool Drops { get; init; } = true;
+
+    /// <summary>Depth at which the threads of trading processes are looked at.</summary>
+    public StallLevel Stalls { get; init; } = StallLevel.Counters;
+
+    /// <summary>Names or ids of the processes to look at; empty for those that hold a socket of a line or
+    /// session.</summary>
+    public IReadOnlyList<string> Processes { get; init; } = [];
+}
+
+/// <summary>Depth at which threads are looked at.</summary>
+public enum StallLevel
+{
+    /// <summary>Not at all.</summary>
+    Off = 0,
+
+    /// <summary>By the kernel's counters, each second.</summary>
+    Counters = 1,
 }

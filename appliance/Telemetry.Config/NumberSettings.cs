@@ -38,6 +38,9 @@ public static class NumberSettings
     /// <summary><c>host_path:</c> time from one question about a TCP connection to the next.</summary>
     public static NumberSetting TcpEvery { get; } = new("tcp_every", Duration, 10 * Ms, Minute, 100 * Ms);
 
+    /// <summary><c>host_path:</c> one packet in so many of no flow is sampled.</summary>
+    public static NumberSetting Talkers { get; } = new("talkers", Number, 64, 65_536, IsPowerOfTwo: true);
+
     /// <summary><c>capture:</c> data bytes of each ring. The verifier limits a program's access to a map.</summary>
     public static NumberSetting RingBytes { get; } =
         new("ring_bytes", Bytes, 16 * KiB, 256 * MiB, 4 * MiB, IsPowerOfTwo: true);

@@ -42,6 +42,9 @@ public sealed record DemoPlan : RunPlan
     /// <summary>True if the trader leaves the group of line A for the middle third of the time.</summary>
     public bool Leave { get; init; }
 
+    /// <summary>True if the trader sleeps now and then with small socket buffers, which overflow.</summary>
+    public bool Overflow { get; init; }
+
     /// <summary>True to measure a mirror port that receives copies, not the trader's own interface.</summary>
     public bool Mirror { get; init; }
 }

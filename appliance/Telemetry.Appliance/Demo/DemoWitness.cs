@@ -44,6 +44,9 @@ internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int reme
     public void OnEvent(EventReport report) => sink.OnEvent(report);
 
     /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
+
+    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
 
     /// <inheritdoc/>

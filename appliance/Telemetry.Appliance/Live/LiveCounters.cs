@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
+using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
 using Telemetry.Host.Losses;
 using Telemetry.Kernel.Capturing;
@@ -14,7 +16,8 @@ using Telemetry.Publishing;
 namespace Telemetry.Appliance.Live;
 
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron, TcpWatcher tcp)
+internal sealed class LiveCounters(
+    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops)
     : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -75,16 +78,16 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     }
 
     /// <inheritdoc/>
-    public void ReadDrops(ref HostDropCounters drops) => host.Drops.ReadBeforeHooks(ref drops);
+    public void ReadDrops(ref HostDropCounters counters) => host.Drops.ReadBeforeHooks(ref counters);
 
     /// <inheritdoc/>
-    public bool ReadSockets(Span<long> drops)
+    public bool ReadSockets(Span<long> counts)
     {
         // Lines added after the last reading of the sockets have no counts yet.
         SocketDrops sockets = host.Sockets;
-        drops.Fill(NullValue.Int64);
-        for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
-            drops[row] = sockets.TotalOf(row);
+        counts.Fill(NullValue.Int64);
+        for (int row = 0; row < Math.Min(counts.Length, sockets.Rows.Count); row++)
+            counts[row] = sockets.TotalOf(row);
         return sockets.IsReadable;
     }
 
@@ -99,16 +102,36 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     /// <inheritdoc/>
     public int ReadHooks(Span<HookRow> hooks)
     {
-        hooks[0] = tcp.Latest.Hook;
-        return 1;
+        int used = path.ReadHooks(hooks);
+        hooks[used] = drops.Hook();
+        return used + 1;
     }
 
     /// <inheritdoc/>
-    public int ReadTcp(Span<TcpRow> connections)
+    public int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => drops.ReadOthers(reasons);
+
+    /// <inheritdoc/>
+    public int ReadTcp(Span<TcpRow> connections) => path.ReadTcp(connections);
+
+    /// <inheritdoc/>
+    public int ReadThreads(Span<ThreadRow> threads) => path.ReadThreads(threads);
+
+    /// <inheritdoc/>
+    public int ReadCpus(Span<CpuRow> cpus) => path.ReadCpus(cpus);
+
+    /// <inheritdoc/>
+    public int ReadTalkers(Span<TalkerRow> talkers)
     {
-        TcpTable table = tcp.Latest;
-        table.Rows.AsSpan(0, table.Count).CopyTo(connections);
-        return table.Count;
+        TalkerSnapshot latest = path.Talkers.Latest;
+        latest.Rows.AsSpan(0, latest.Count).CopyTo(talkers);
+        return latest.Count;
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakeConnection(out LoggedConnection connection)
+    {
+        connection = default;
+        return path.Connections?.TryTake(out connection) == true;
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,7 @@ internal static class LiveKernel
             Interfaces = [.. settings.Interfaces.Select(device =>
                 new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
             RingBytes = settings.Capture.RingBytes,
+            SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
         };

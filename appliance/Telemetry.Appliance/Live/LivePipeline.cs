@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Reload;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
+using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
 using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
@@ -57,7 +59,8 @@ internal sealed class LivePipeline : IDisposable
     private IReadOnlyList<FlowDefinition> _flows;
     private readonly DayKeeper? _days;
     private readonly ConnectionSnapshot _connections;
-    private TcpWatcher? _tcp;
+    private readonly LiveDrops _drops;
+    private HostPathWatchers? _hostPath;
     private bool _stopped;
 
     private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
@@ -96,8 +99,10 @@ internal sealed class LivePipeline : IDisposable
         process.Times.Mark("aeron");
         _connections = _days?.Connections
             ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
-        process.InNamespace(() => _tcp = new TcpWatcher(_connections, settings.HostPath));
-        _counters = new LiveCounters(kernel, _readers, _aeron, _tcp!);
+        process.InNamespace(() => _hostPath = new HostPathWatchers(
+            plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
+        _drops = new LiveDrops(settings.HostPath, kernel, _control, process.InNamespace);
+        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath!, _drops);
         _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
@@ -113,7 +118,7 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel).Concat(_readers.Joins.Descriptions)
+        LiveNotices.Of(_kernel).Concat(_drops.Notices).Concat(_readers.Joins.Descriptions)
             .Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
@@ -133,7 +138,7 @@ internal sealed class LivePipeline : IDisposable
     /// <exception cref="FailureException">One of the parts cannot start.</exception>
     internal static LivePipeline Start(RunPlan plan, LiveProcess process)
     {
-        CheckClock();
+        RunCheck.CheckClock();
         KernelCapture? kernel = null;
         LivePipeline? pipeline = null;
         try
@@ -151,17 +156,6 @@ internal sealed class LivePipeline : IDisposable
             else
                 process.InNamespace(() => kernel?.Dispose());
             throw;
-        }
-    }
-
-    private static void CheckClock()
-    {
-        if (TimeNamespace.MonotonicOffsetNs() is var offsetNs and not 0)
-        {
-            throw new FailureException(new Failure(
-                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic "
-                + $"clock is {offsetNs} ns off the kernel's, of which all stamps are",
-                "start it in the host's time namespace"));
         }
     }
 
@@ -184,6 +178,7 @@ internal sealed class LivePipeline : IDisposable
         {
             _host.Stop();
             _readers.Sockets.Look();
+            _hostPath?.Connections?.Finish();
         }
         finally
         {
@@ -199,7 +194,9 @@ internal sealed class LivePipeline : IDisposable
             {
                 _kernel.DetachTransmit();
                 _kernel.DetachReceive();
+                _drops.Detach();
             });
+            _drops.Finish(MonotonicClock.NowNs);
         }
         finally
         {
@@ -239,9 +236,10 @@ internal sealed class LivePipeline : IDisposable
         _capture?.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
+        _drops.Dispose();
         _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
-        _tcp?.Dispose();
+        _process.InNamespace(() => _hostPath?.Dispose());
         _settings?.Dispose();
     }
 
@@ -259,6 +257,9 @@ internal sealed class LivePipeline : IDisposable
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
+            _drops.Attach();
+            if (_hostPath!.Connections?.Attach() is { } missing)
+                _process.Notices.Report(missing);
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
             _process.Times.Mark("locked");
@@ -301,8 +302,8 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _tcp!,
-            .. _readers.Watchers(_control, _process.Notices),
+            _drops, .. _hostPath!.All,
+            .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
         IReadOnlyList<WatchedFile> files = _capture is { } capture
@@ -322,6 +323,7 @@ internal sealed class LivePipeline : IDisposable
             {
                 _flows = next.Topology.Flows;
                 SetInterfaces();
+                _hostPath!.TakeOver(next);
             }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, rings, publishes: true, moved), _process.Notices));
         return watchers;
@@ -347,7 +349,10 @@ internal sealed class LivePipeline : IDisposable
     {
         Settings settings = _plan.Configuration.Settings;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap);
+            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap)
+        {
+            Drops = _drops.Reader,
+        };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
     }
@@ -372,9 +377,11 @@ internal sealed class LivePipeline : IDisposable
                 DefersHistograms = true,
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
+                DropNames = _drops.Reader is null ? null : _drops,
             },
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
+            HostDrops = _drops.Reader is not null,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,

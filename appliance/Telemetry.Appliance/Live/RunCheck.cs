@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Transport;
-using Telemetry.Capture;
 using Telemetry.Capture.Nodes;
-using Telemetry.Config;
+using Telemetry.Capture;
 using Telemetry.Config.Planning;
+using Telemetry.Config;
 using Telemetry.Host.Confinement;
+using Telemetry.Host;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
@@ -102,6 +103,19 @@ public static class RunCheck
         catch (FailureException refusal)
         {
             failures.AddRange(refusal.Failures);
+        }
+    }
+
+    /// <summary>Refuses a time namespace, in which stamps are not what the process' clock says.</summary>
+    /// <exception cref="FailureException">The process is in one.</exception>
+    internal static void CheckClock()
+    {
+        if (TimeNamespace.MonotonicOffsetNs() is var offsetNs and not 0)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic "
+                + $"clock is {offsetNs} ns off the kernel's, of which all stamps are",
+                "start it in the host's time namespace"));
         }
     }
 }

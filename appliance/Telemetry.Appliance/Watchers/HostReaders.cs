@@ -68,9 +68,11 @@ internal sealed class HostReaders : IDisposable
     /// <summary>Watchers for the host thread.</summary>
     /// <param name="control">Receives control messages.</param>
     /// <param name="notices">Receives lines for the user.</param>
-    internal IEnumerable<IHostWatcher> Watchers(ControlQueue control, IProgress<string> notices) =>
+    /// <param name="reportsSockets">False if drops at sockets are reported one by one elsewhere.</param>
+    internal IEnumerable<IHostWatcher> Watchers(
+        ControlQueue control, IProgress<string> notices, bool reportsSockets) =>
         [
-            new SocketWatcher(this, control), new MembershipWatcher(this, control, notices),
+            new SocketWatcher(this, reportsSockets ? control : null), new MembershipWatcher(this, control, notices),
             .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, control)],
         ];
 

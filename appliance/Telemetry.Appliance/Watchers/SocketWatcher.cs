@@ -14,12 +14,12 @@ internal sealed class SocketWatcher : IHostWatcher
     private const long LongestQuickLookNs = 5_000_000;
 
     private readonly HostReaders _readers;
-    private readonly ControlQueue _control;
+    private readonly ControlQueue? _control;
     private long[] _reported;
 
     /// <param name="readers">The sockets.</param>
-    /// <param name="control">Receives control messages.</param>
-    internal SocketWatcher(HostReaders readers, ControlQueue control)
+    /// <param name="control">Receives control messages; null to report nothing.</param>
+    internal SocketWatcher(HostReaders readers, ControlQueue? control)
     {
         _readers = readers;
         _control = control;
@@ -38,7 +38,7 @@ internal sealed class SocketWatcher : IHostWatcher
             Array.Resize(ref _reported, sockets.Rows.Count);
         // A host with very many sockets is checked less often: the kernel lists all of them.
         LookEveryNs = MonotonicClock.NowNs - nowNs > LongestQuickLookNs ? SlowNs : QuickNs;
-        for (int row = 0; row < _reported.Length; row++)
+        for (int row = 0; row < _reported.Length && _control is not null; row++)
         {
             long total = sockets.TotalOf(row);
             if (total <= _reported[row])

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Tcp;
 using Telemetry.Host.Watchers;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
@@ -25,10 +27,12 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
         internal uint Number;               // 0: none
         internal int Handle;                // NoPlace: the sampler has no room for it
         internal short SessionIndex;
+        internal string? Process;
     }
 
     private readonly ConnectionSnapshot _connections;
     private readonly HostPathSettings _settings;
+    private readonly SocketOwnerWatcher _owners;
     private readonly TcpConnectionSampler? _sampler;
     private readonly Latest<TcpTable> _latest = new();
     private readonly TcpTable[] _tables = [.. Enumerable.Range(0, Tables).Select(_ => new TcpTable())];
@@ -36,13 +40,15 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private int _next;
     private long _gone;
     private long _nextIntervalNs;
+    private long _ownersVersion;
 
     /// <summary>Opens the netlink socket, in the network namespace of the calling thread.</summary>
     /// <param name="connections">The open connections, as the reader knows them.</param>
     /// <param name="settings">Whether to ask, and how often.</param>
-    internal TcpWatcher(ConnectionSnapshot connections, HostPathSettings settings)
+    /// <param name="owners">The processes that hold the sockets.</param>
+    internal TcpWatcher(ConnectionSnapshot connections, HostPathSettings settings, SocketOwnerWatcher owners)
     {
-        (_connections, _settings) = (connections, settings);
+        (_connections, _settings, _owners) = (connections, settings, owners);
         if (settings.Tcp)
             _sampler = new TcpConnectionSampler(TcpRow.MaxReported, settings.TcpEveryNs);
         Keep();
@@ -78,6 +84,8 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private void Follow()
     {
         int count = _connections.Count;
+        bool areOwnersNew = _ownersVersion != _owners.Version;
+        _ownersVersion = _owners.Version;
         if (_followed.Length < count)
             Array.Resize(ref _followed, count);
         for (int index = 0; index < count; index++)
@@ -87,6 +95,8 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             if (isOpen && number == followed.Number && followed.Handle != NoPlace)
             {
                 followed.SessionIndex = (short)row.SessionIndex;
+                if (areOwnersNew)
+                    followed.Process = ProcessOf(row);
                 continue;
             }
             if (followed.Number != 0 && followed.Handle != NoPlace)
@@ -95,9 +105,22 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             if (!isOpen)
                 continue;
             (followed.Number, followed.SessionIndex) = (number, (short)row.SessionIndex);
+            followed.Process = ProcessOf(row);
             if (!_sampler!.TryAdd(new TcpEndpoints(row.Client, row.Gateway), out followed.Handle))
                 followed.Handle = NoPlace;
         }
+    }
+
+    /// <summary>Name of the process that has a connection's socket; null if unknown.</summary>
+    private string? ProcessOf(in ConnectionRow row)
+    {
+        int position = 0;
+        while (_owners.Table.TryFind(SocketOwner.Tcp, row.Client, ref position, out SocketOwner owner))
+        {
+            if (owner.RemotePort == row.Gateway.Port && owner.RemoteAddress == row.Gateway.Address)
+                return owner.Name;
+        }
+        return null;
     }
 
     private void Keep()
@@ -116,6 +139,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             row.Client = sample.Endpoints.Local;
             row.Gateway = sample.Endpoints.Remote;
             row.Congestion = sample.Latest.Congestion;
+            row.Process = followed.Process;
             row.State = StateOf(sample);
         }
         table.Hook = Hook();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
-using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
+using Telemetry.Yaml;
 
 namespace Telemetry.Config.Planning;
 
@@ -34,6 +35,7 @@ public sealed class MemoryPlan
     private const int TermsPerLog = 3;
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
+    private const int DropRingBytes = 1 << 20;
     private const int BytesPerFeed = 160 << 10;         // such as the lines that won the latest packets
     private const int BytesPerRange = 64;
     private const int BytesPerChannel = 2_048;
@@ -45,6 +47,7 @@ public sealed class MemoryPlan
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
     private const int BytesPerBurstEntry = 8;
+    private const long TalkerBytes = 4 << 20;           // ring and tables: of fixed sizes
     private const long FixedBytes = 80 << 20;
 
     /// <summary>Size of the queue of messages for the process's own reports, bytes: a power of two.</summary>
@@ -105,12 +108,20 @@ public sealed class MemoryPlan
             parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
                 Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
         }
+        if (rings > 0 && settings.HostPath.Drops)
+            parts.Add(PartOfDrops());
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
             int streams = settings.Publish.Packets ? Streams + 1 : Streams;
             parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
                 Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
+        }
+        if (publishes && settings.HostPath.Talkers > 0)
+        {
+            parts.Add(new MemoryPart("talkers", TalkerBytes,
+                Text($"one packet of no flow in {settings.HostPath.Talkers} is sampled (about 1 ns of each), ")
+                + "TCP sockets are listed each second (about 1 µs of each)"));
         }
         parts.Add(new MemoryPart(
             "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
@@ -154,6 +165,15 @@ public sealed class MemoryPlan
     private static int ConnectionsOf(Topology topology) =>
         topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
         + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
+
+    private static MemoryPart PartOfDrops()
+    {
+        const int Books = IntervalsOnTheirWay + 2;
+        const int Rows = DropRow.MaxReported;
+        int row = Unsafe.SizeOf<DropRow>();
+        return new MemoryPart("drops", DropRingBytes + ((long)Books * Rows * row),
+            Text($"a ring of {ByteSize.Format(DropRingBytes)}; {Books} times {Rows} rows of {row} bytes"));
+    }
 
     private static MemoryPart PartOfBursts(Topology topology)
     {

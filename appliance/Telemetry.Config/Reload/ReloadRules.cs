@@ -14,7 +14,10 @@ internal static class ReloadRules
     private const string HoursPath = "].hours";
 
     private static readonly string[] ChangeableOfAll =
-        [NumberSettings.RepairWindow.Key, NumberSettings.MemoryLimit.Key, NumberSettings.MaxSeries.Key];
+        [
+            NumberSettings.RepairWindow.Key, NumberSettings.MemoryLimit.Key, NumberSettings.MaxSeries.Key,
+            "host_path.processes",
+        ];
 
     /// <summary>True if the setting at a path can be changed while running.</summary>
     internal static bool CanChange(string path)
@@ -35,6 +38,7 @@ internal static class ReloadRules
         RepairWindowNs = wanted.RepairWindowNs,
         MemoryLimitBytes = wanted.MemoryLimitBytes,
         MaxSeries = wanted.MaxSeries,
+        HostPath = running.HostPath with { Processes = wanted.HostPath.Processes },
         Protocols = wanted.Protocols,
         Feeds = [.. wanted.Feeds.Select(feed => Keep(running, feed))],
         Sessions = [.. wanted.Sessions.Select(session => Keep(running, session))],

@@ -29,6 +29,10 @@ public static class SettingKeywords
     /// <summary>States of a switch.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Switches { get; } = [("on", true), ("off", false)];
 
+    /// <summary>Depths at which threads are looked at.</summary>
+    public static IReadOnlyList<(string Word, StallLevel Value)> StallLevels { get; } =
+        [("counters", StallLevel.Counters), ("off", StallLevel.Off)];
+
     /// <summary>Ways of attaching the receive program to an interface.</summary>
     public static IReadOnlyList<(string Word, AttachMode Value)> Attachments { get; } =
     [

@@ -146,6 +146,12 @@ public static class ConfigWriter
         text.AppendLine("host_path:");
         Line(text, 2, "tcp", Word(SettingKeywords.Switches, path.Tcp));
         Line(text, 2, NumberSettings.TcpEvery, path.TcpEveryNs);
+        Line(text, 2, "drops", Word(SettingKeywords.Switches, path.Drops));
+        Line(text, 2, "stalls", Word(SettingKeywords.StallLevels, path.Stalls));
+        if (path.Processes.Count > 0)
+            List(text, 2, "processes", path.Processes);
+        if (path.Talkers > 0)
+            Line(text, 2, NumberSettings.Talkers, path.Talkers);
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)

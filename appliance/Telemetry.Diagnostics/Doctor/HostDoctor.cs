@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Telemetry.Config;
+using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Diagnostics.Traffic;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel;
@@ -34,6 +35,8 @@ public static class HostDoctor
         CpuSet allowed = HostThread.Cpus();
         List<HostCheck> checks = [Privileges(), LibBpf()];
         checks.AddRange(KernelProbe.Run());
+        checks.AddRange(HostPathDoctor.Run());
+        checks.AddRange([DropProof.Run(), TalkerProof.Run(), ConnectionProof.Run()]);
         checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
         checks.AddRange(SynchronisationDoctor.Run());

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config;
+using Telemetry.Host.Watchers;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Control;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Positions;
+
+namespace Telemetry.Appliance.Watchers.HostPath;
+
+/// <summary>The watchers of the host path, and what they found last.</summary>
+internal sealed class HostPathWatchers : IDisposable
+{
+    private readonly TcpWatcher _tcp;
+    private readonly SocketOwnerWatcher _owners;
+    private readonly StallWatcher _stalls;
+    private readonly SocketOwnership? _ownership;
+
+    /// <summary>Makes them, in the network namespace of the calling thread; takes the capabilities to load
+    /// programs.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="connections">The open connections, as the reader knows them.</param>
+    /// <param name="interfaceOfFlow">Index by flow id of the interface on which the flow is expected; 0 for any.
+    /// Kept.</param>
+    /// <param name="control">Receives control messages.</param>
+    /// <param name="kernel">Has the samples of other flows.</param>
+    /// <param name="logsConnections">True to log the host's connections.</param>
+    internal HostPathWatchers(
+        Configuration configuration, ConnectionSnapshot connections, int[] interfaceOfFlow, ControlQueue control,
+        KernelCapture kernel, bool logsConnections)
+    {
+        HostPathSettings settings = configuration.Settings.HostPath;
+        _owners = new SocketOwnerWatcher(isUsed: settings.Tcp || settings.Stalls != StallLevel.Off);
+        _tcp = new TcpWatcher(connections, settings, _owners);
+        _stalls = new StallWatcher(configuration, interfaceOfFlow, _owners, control);
+        if (settings.Talkers > 0 || logsConnections)
+            _ownership = new SocketOwnership();
+        Talkers = new TalkerWatcher(kernel, settings.Talkers, _ownership);
+        Connections = logsConnections ? new ConnectionWatcher(_ownership!) : null;
+    }
+
+    /// <summary>The host's other flows.</summary>
+    internal TalkerWatcher Talkers { get; }
+
+    /// <summary>Log of the host's connections; null if there is none.</summary>
+    internal ConnectionWatcher? Connections { get; }
+
+    /// <summary>All of them, in the order in which they are to look.</summary>
+    internal IEnumerable<IHostWatcher> All =>
+        Connections is null ? [_owners, _tcp, _stalls, Talkers] : [_owners, _tcp, _stalls, Talkers, Connections];
+
+    /// <summary>Switches to a changed configuration; host thread.</summary>
+    internal void TakeOver(Configuration next) => _stalls.TakeOver(next);
+
+    /// <summary>Fills in the sources; any thread.</summary>
+    /// <returns>Number of sources.</returns>
+    internal int ReadHooks(Span<HookRow> hooks)
+    {
+        StallTable stalls = _stalls.Latest;
+        hooks[0] = _tcp.Latest.Hook;
+        hooks[1] = _owners.Hook;
+        hooks[2] = stalls.ThreadHook;
+        hooks[3] = stalls.CpuHook;
+        hooks[4] = Talkers.Latest.Sampler;
+        hooks[5] = Talkers.Latest.Dump;
+        hooks[6] = Connections?.Hook ?? ConnectionWatcher.Off;
+        return 7;
+    }
+
+    /// <summary>Fills in the kernel's state of the sessions' connections; any thread.</summary>
+    /// <returns>Number of connections.</returns>
+    internal int ReadTcp(Span<TcpRow> connections)
+    {
+        TcpTable table = _tcp.Latest;
+        table.Rows.AsSpan(0, table.Count).CopyTo(connections);
+        return table.Count;
+    }
+
+    /// <summary>Fills in the watched threads; any thread.</summary>
+    /// <returns>Number of threads.</returns>
+    internal int ReadThreads(Span<ThreadRow> threads)
+    {
+        StallTable table = _stalls.Latest;
+        table.Threads.AsSpan(0, table.ThreadCount).CopyTo(threads);
+        return table.ThreadCount;
+    }
+
+    /// <summary>Fills in the watched CPUs; any thread.</summary>
+    /// <returns>Number of CPUs.</returns>
+    internal int ReadCpus(Span<CpuRow> cpus)
+    {
+        StallTable table = _stalls.Latest;
+        table.Cpus.AsSpan(0, table.CpuCount).CopyTo(cpus);
+        return table.CpuCount;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tcp.Dispose();
+        _owners.Dispose();
+        _stalls.Dispose();
+        Talkers.Dispose();
+        Connections?.Dispose();
+        _ownership?.Dispose();
+    }
+}

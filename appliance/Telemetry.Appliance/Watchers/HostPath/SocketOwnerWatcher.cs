@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Watchers;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Native;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
+using Telemetry.Model.Counters;
+
+namespace Telemetry.Appliance.Watchers.HostPath;
+
+/// <summary>Reads which process holds which socket, for the other watchers of the host thread. Takes at most a
+/// hundredth of a core: a host with very many descriptors is read less often.</summary>
+internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
+{
+    private const long SecondNs = 1_000_000_000;
+    private const long LongestNs = 60 * SecondNs;
+    private const int Share = 100;
+
+    private readonly SocketOwners? _owners;
+    private readonly string? _why;
+    private readonly bool _isUsed;
+    private readonly Latest<HookCounters> _books = new();
+    private HookCounters _counts = new() { Missed = NullValue.Int64 };
+    private string? _failure;
+
+    /// <summary>Loads the program; takes CAP_BPF and CAP_PERFMON.</summary>
+    /// <param name="isUsed">False if nothing needs it.</param>
+    internal SocketOwnerWatcher(bool isUsed)
+    {
+        _isUsed = isUsed;
+        if (isUsed)
+            _owners = SocketOwners.TryOpen(out _why);
+        _books.Value = _counts;
+    }
+
+    /// <summary>Reason why owners are unknown; null if they are known, or not asked for.</summary>
+    internal string? Why => _why ?? _failure;
+
+    /// <summary>The last reading; of the host thread.</summary>
+    internal SocketOwnerTable Table { get; } = new();
+
+    /// <summary>Number of readings.</summary>
+    internal long Version { get; private set; }
+
+    /// <inheritdoc/>
+    public long LookEveryNs { get; private set; } = SecondNs;
+
+    /// <summary>State and totals; any thread.</summary>
+    internal HookRow Hook => new()
+    {
+        Program = "socket_owners",
+        Hook = "iter/task_file",
+        State = !_isUsed ? HookState.Off : _owners is null ? HookState.Missing : HookState.Attached,
+        Why = Why,
+        Counters = _books.Value,
+    };
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        if (_owners is null)
+            return;
+        int result = _owners.Read(Table);
+        _failure = result == 0 ? null : NativeError.Text(result);
+        _counts.Events++;
+        if (result == 0)
+            _counts.Told++;
+        else
+            _counts.Lost++;
+        _books.Value = _counts;
+        Version++;
+        LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owners?.Dispose();
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Netlink;
+
+namespace Telemetry.Diagnostics.Doctor.HostPath;
+
+/// <summary>Proof that this kernel reports the changes of state of TCP connections.</summary>
+internal static class ConnectionProof
+{
+    private const string Name = "connection_states";
+    private const int Connections = 100;
+    private const int Refused = 111;                            // ECONNREFUSED
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes a hundred connections over loopback that are refused, and compares.</summary>
+    internal static HostCheck Run()
+    {
+        try
+        {
+            using ConnectionStates? states = ConnectionStates.TryOpen(out string? why);
+            return states is null
+                ? new HostCheck(Name, CheckVerdict.Warn, $"no connections can be logged: {why}",
+                    "run doctor as root; a kernel from 5.12 with BTF has what is needed")
+                : Prove(states);
+        }
+        catch (Exception cause) when (cause is SocketException or DllNotFoundException)
+        {
+            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {cause.Message}", "ip link set lo up");
+        }
+    }
+
+    private static HostCheck Prove(ConnectionStates states)
+    {
+        // Bound, so that nobody else takes it, and not listening: whoever connects is refused.
+        using Socket target = MakeSocket();
+        target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int made = 0;
+        // A firewall that drops them makes each last as long as is waited for: one is enough to know.
+        while (made < Connections && IsRefused((IPEndPoint)target.LocalEndPoint!))
+            made++;
+        int port = ((IPEndPoint)target.LocalEndPoint!).Port;
+        int told = 0;
+        while (states.TryTake(out ConnectionRecord record))
+        {
+            told += record is { OldState: TcpState.SynSent, NewState: TcpState.Close, Error: Refused }
+                && record.RemotePort == port ? 1 : 0;
+        }
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{made} refused connections made, {told} told, {states.Lost} lost");
+        if (made < Connections)
+            return new HostCheck(Name, CheckVerdict.Unknown, detail, "let this host connect to itself (firewall)");
+        return told == made
+            ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
+            : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust run --connections on this kernel");
+    }
+
+    private static bool IsRefused(IPEndPoint target)
+    {
+        using Socket socket = MakeSocket();
+        socket.Blocking = false;
+        try
+        {
+            socket.Connect(target);
+            return false;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return socket.Poll(Patience, SelectMode.SelectError)
+                && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)
+                    is (int)SocketError.ConnectionRefused;
+        }
+        catch (SocketException failure)
+        {
+            return failure.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+    }
+
+    private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+}
