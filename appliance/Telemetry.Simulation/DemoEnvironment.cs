@@ -4,6 +4,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;
+using Telemetry.Simulation.Trader;
 
 namespace Telemetry.Simulation;
 
@@ -19,7 +20,7 @@ public sealed class DemoEnvironment : IDisposable
     private const int PollMs = 50;
 
     private readonly ExchangeOptions _options;
-    private readonly int _orderRate;
+    private readonly TraderOptions _trades;
     private readonly IReadOnlyList<string>? _command;
     private readonly NetworkNamespace _exchangeNamespace;
     private PortMirror? _mirror;
@@ -27,11 +28,11 @@ public sealed class DemoEnvironment : IDisposable
     private SimulationChild? _trader;
 
     private DemoEnvironment(
-        ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, NetworkNamespace exchange,
+        ExchangeOptions options, TraderOptions trades, IReadOnlyList<string>? command, NetworkNamespace exchange,
         NetworkNamespace trader)
     {
         _options = options;
-        _orderRate = orderRate;
+        _trades = trades;
         _command = command;
         _exchangeNamespace = exchange;
         TraderNamespace = trader;
@@ -50,9 +51,12 @@ public sealed class DemoEnvironment : IDisposable
     /// process.</param>
     /// <param name="mirror">True if the trader's interface is copied to a mirror port, which is measured
     /// instead.</param>
+    /// <param name="overflow">True if the trader sleeps now and then with small socket buffers, which drop what arrives
+    /// meanwhile.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
-        ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, bool mirror = false)
+        ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, bool mirror = false,
+        bool overflow = false)
     {
         _ = NetworkNamespace.Sweep();
         NetworkNamespace exchange = NetworkNamespace.Create("exchange");
@@ -66,7 +70,14 @@ public sealed class DemoEnvironment : IDisposable
                 DemoAddresses.ExchangeInterface);
             IpCommand.Run("-n", trader.Name, "route", "add", DemoAddresses.Groups, "dev",
                 DemoAddresses.TraderInterface);
-            return new DemoEnvironment(options, orderRate, command, exchange, trader)
+            var trades = new TraderOptions
+            {
+                OrderRate = orderRate,
+                Failover = options.Failover,
+                Absence = options.Absence,
+                NapsUntilNs = overflow ? Math.Max(options.DurationNs - TraderNaps.CalmEndNs, 1) : 0,
+            };
+            return new DemoEnvironment(options, trades, command, exchange, trader)
             {
                 _mirror = mirror ? PortMirror.Of(trader) : null,
             };
@@ -87,9 +98,7 @@ public sealed class DemoEnvironment : IDisposable
             [SimulationProcess.Exchange, .. _options.ToArguments()]);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
-            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_orderRate),
-                ExchangeOptions.Text(_options.Failover ? 1 : 0), ExchangeOptions.Text(_options.Absence.FromNs),
-                ExchangeOptions.Text(_options.Absence.UntilNs)]);
+            TraderNamespace, _command, [SimulationProcess.Trader, .. _trades.ToArguments()]);
         _trader.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         beforeOpening?.Invoke();
         _trader.Go();
@@ -123,8 +132,10 @@ public sealed class DemoEnvironment : IDisposable
     {
         using JsonDocument exchange = JsonDocument.Parse(_exchange!.Truth());
         using JsonDocument trader = JsonDocument.Parse(_trader!.Truth());
-        return new GroundTruth(
-            ExchangeTruth.Read(exchange.RootElement), TraderTruth.Read(trader.RootElement), _mirror?.Drops ?? 0);
+        TraderTruth traded = TraderTruth.Read(trader.RootElement);
+        // The trader's sockets are in another namespace than a mirror port.
+        return new GroundTruth(ExchangeTruth.Read(exchange.RootElement),
+            _mirror is null ? traded : traded with { Lines = [] }, _mirror?.Drops ?? 0);
     }
 
     /// <inheritdoc/>

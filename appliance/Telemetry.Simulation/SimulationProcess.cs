@@ -56,12 +56,7 @@ public static class SimulationProcess
             if (arguments[0] == Exchange)
                 ExchangeProcess.Run(ExchangeOptions.Parse(arguments.AsSpan(1)), control, ready).Write(json);
             else
-            {
-                var absence = new GroupAbsence(
-                    ExchangeOptions.Number(arguments[3]), ExchangeOptions.Number(arguments[4]));
-                TraderProcess.Run((int)ExchangeOptions.Number(arguments[1]), ExchangeOptions.Number(arguments[2]) != 0,
-                    absence, control, ready).Write(json);
-            }
+                TraderProcess.Run(TraderOptions.Parse(arguments.AsSpan(1)), control, ready).Write(json);
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }

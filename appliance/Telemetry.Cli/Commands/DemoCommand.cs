@@ -54,6 +54,11 @@ internal static class DemoCommand
         Description = "The trader leaves the group of line A for the middle third of the time",
     };
 
+    private static readonly Option<bool> Overflow = new("--overflow")
+    {
+        Description = "The trader sleeps now and then, so that its small socket buffers drop datagrams",
+    };
+
     private static readonly Option<bool> Mirror = new("--mirror")
     {
         Description = "Watch only a mirror port that copies what passes the trader's interface",
@@ -69,7 +74,7 @@ internal static class DemoCommand
         var files = new IntervalFileOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, Failover, Leave, Mirror, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Mirror, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -105,6 +110,10 @@ internal static class DemoCommand
             ?? DefaultPacketsPerSecond;
         if (parsed.GetValue(Leave) && parsed.GetValue(Mirror))
             errors.Add(Mirror.Name, "a mirror port knows of no membership that could be left", "leave out --leave");
+        if (parsed.GetValue(Leave) && parsed.GetValue(Overflow))
+            errors.Add(Overflow.Name, "what is dropped is not known of a group that is left", "leave out --leave");
+        if (parsed.GetValue(Mirror) && parsed.GetValue(Overflow))
+            errors.Add(Overflow.Name, "a mirror port sees nothing of the trader's sockets", "leave out --mirror");
         var plan = new DemoPlan
         {
             // The topology is empty: the demo adds its own flows.
@@ -116,6 +125,7 @@ internal static class DemoCommand
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
             Failover = parsed.GetValue(Failover),
             Leave = parsed.GetValue(Leave),
+            Overflow = parsed.GetValue(Overflow),
             Mirror = parsed.GetValue(Mirror),
             Channel = channel,
             Capture = parsed.GetValue(capture.Capture),

@@ -28,8 +28,15 @@ internal static class RunCommand
             HelpName = "IF",
             DefaultValueFactory = _ => [],
         };
+        var connections = new Option<bool>("--connections")
+        {
+            Description = "Also print and publish each TCP connection of the host when it ends",
+        };
         Option<string?> driverDirectory = DriverDirectory.Declare();
-        var command = new Command("run", "Attach to interfaces, measure and publish until stopped.") { interfaces };
+        var command = new Command("run", "Attach to interfaces, measure and publish until stopped.")
+        {
+            interfaces, connections,
+        };
         flows.AddTo(command);
         capture.AddTo(command);
         identity.AddTo(command);
@@ -54,6 +61,7 @@ internal static class RunCommand
                 Recording = intervals.Recording,
                 Packets = parsed.GetValue(flows.Packets),
                 Orders = parsed.GetValue(flows.Orders),
+                Connections = parsed.GetValue(connections),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
                 Verbose = parsed.GetValue(CommandLine.Verbose),
             };

@@ -20,6 +20,7 @@ internal static class IntervalLine
             Add(line, "FEED GAPS", feed.FeedGaps);
             Add(line, "LOST", feed.MessagesLost);
             Add(line, "unobserved", feed.MessagesUnobserved);
+            Add(line, "DROPPED BY THE HOST", feed.Lines.Sum(one => one.HostDropped ?? 0));
             Add(line, "line gaps retracted", feed.LineGapsRetracted);
             Add(line, "feed gaps retracted", feed.Retracted.Gaps);
             Add(line, "lost retracted", feed.Retracted.Messages);
@@ -34,6 +35,7 @@ internal static class IntervalLine
             Add(line, "unanswered", session.Unanswered);
             Add(line, "LOST WITH A CONNECTION", session.ConnectionLost);
             Add(line, "replayed", session.Replayed);
+            Add(line, "DROPPED BY THE HOST", session.OrdersDropped ?? 0);
         }
         foreach (SeriesReport series in interval.Series.Where(IsHeadline))
         {

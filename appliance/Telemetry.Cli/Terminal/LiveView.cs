@@ -50,6 +50,11 @@ internal sealed class LiveView : IReportSink, IDisposable
     public void OnEvent(EventReport report) =>
         AddRecent(report with { }, isLoss: report.Severity == "error", report.Publisher);
 
+    // Of a host there are too many: --json has them.
+    public void OnConnection(ConnectionReport report)
+    {
+    }
+
     // Shown in the line of each interval.
     public void OnHostSettings(HostSettingsReport report)
     {

@@ -42,6 +42,8 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
             WriteFinding(report.Publisher, ReportLines.Of(report));
     }
 
+    public void OnConnection(ConnectionReport report) => Write(report.Publisher, ReportLines.Of(report));
+
     public void OnHostSettings(HostSettingsReport report) =>
         Write(report.Publisher, HostSettingsLine.Of(report));
 

@@ -12,9 +12,13 @@ internal sealed class PublisherView
 {
     private const int MostSubscribers = 8;
     private const int MostConnections = 8;
+    private const int MostThreads = 8;
+    private const int MostDrops = 5;
+    private const int MostTalkers = 5;
 
     private LiveTotals _totals = new();
     private SnapshotReport? _last;
+    private SnapshotReport? _before;
 
     /// <summary>Its host, instance and incarnation, for a title.</summary>
     public string Title => _last is { } last ? PublisherMarks.TitleOf(last.Interval) : "";
@@ -30,7 +34,7 @@ internal sealed class PublisherView
 
     public void Add(SnapshotReport interval)
     {
-        _last = interval.Copy();
+        (_before, _last) = (_last, interval.Copy());
         _totals.Add(_last.Interval);
     }
 
@@ -52,6 +56,12 @@ internal sealed class PublisherView
                 LiveTotals.OrderRate(last.Interval, session, LengthNs)));
         if (last.Interval.HostPath?.Tcp is { Count: > 0 } connections)
             parts.Add(TcpTable.Of(connections, MostConnections));
+        if (last.Interval.HostPath?.Threads is { Count: > 0 } threads)
+            parts.Add(ThreadTable.Of(threads, _before?.Interval.HostPath?.Threads, MostThreads));
+        if (last.Interval.HostPath is { } path)
+            parts.AddRange(HostLines.Of(path, MostDrops).Select(line => new Markup(line)));
+        if (last.Interval.HostPath?.Talkers is { Count: > 0 } talkers)
+            parts.Add(TalkerTable.Of(talkers, MostTalkers));
         parts.Add(SeriesTable.Of(last.Interval.Series));
         if (last.Interval.Clock is { } clock)
             parts.Add(new Markup(ClockLine.Of(clock)));

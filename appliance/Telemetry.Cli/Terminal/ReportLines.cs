@@ -18,6 +18,7 @@ internal static class ReportLines
         OrderReport order => Of(order),
         GapReport gap => Of(gap),
         EventReport happened => Of(happened),
+        ConnectionReport connection => Of(connection),
         _ => report.ToString() ?? "",
     };
 
@@ -54,6 +55,17 @@ internal static class ReportLines
             + $"{report.Code} {report.Error ?? report.Message} {report.Key}{(report.Partial ? " (partial)" : "")}");
     }
 
+    public static string Of(ConnectionReport report)
+    {
+        string who = report.Process is { } process ? Text($" of {process}[{report.Pid}]") : "";
+        string arrow = report.Direction switch { "out" => "->", "in" => "<-", _ => "--" };
+        string lasted = report.DurationNs is { } ns ? Text($"{ns / 1e9:0.000} s") : "from before the start";
+        string because = report.Reason is { } reason ? $" ({reason})" : "";
+        return Text($"connection {report.Local} {arrow} {report.Remote}{who}: {report.End}{because}, {lasted}, sent "
+            + $"{report.BytesSent?.ToString(CultureInfo.InvariantCulture) ?? "?"}, received "
+            + $"{report.BytesReceived?.ToString(CultureInfo.InvariantCulture) ?? "?"} bytes");
+    }
+
     public static string Of(OrderReport report)
     {
         string tick = report.Tick is { } known
@@ -78,6 +90,8 @@ internal static class ReportLines
         string state = report.State == "instant" ? "" : $" {report.State}";
         string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
             : $" {report.Flow}/{report.Line}";
+        if (report.Packets is not null)
+            return $"{report.Severity} {report.Event}{flow}{HostLines.OfEvent(report)}";
         string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
         string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
         string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
@@ -97,9 +111,15 @@ internal static class ReportLines
         report.Refused is { } refused
             ? refused ? ": refused, nothing changed"
                 : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
-        : (report.Reason ?? report.Cause ?? report.StormOf ?? Carrier(report)) is { } why
+        : (report.Reason ?? report.Cause ?? report.StormOf ?? Subject(report)
+            ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}" : "";
+
+    private static string? Subject(EventReport report) =>
+        report.Thread is { } thread
+            ? Text($"{report.Process}[{report.Pid}] {thread}[{report.Tid}] waited for CPU {report.Cpu}")
+        : report.Device is { } device ? Text($"{device} on CPU {report.Cpu}") : null;
 
     private static string? Carrier(EventReport report) =>
         report.DuringAttach == true ? $"{report.Interface}, when programs were attached" : report.Interface;

@@ -22,6 +22,7 @@ public sealed class TraderProcess : IDisposable
     private const long NsPerSecond = 1_000_000_000;
     private const long AnswersNs = 2 * NsPerSecond;
     private const long LoginNs = 10 * NsPerSecond;
+    private const long QuietNs = NsPerSecond / 20;
     private const long CatchUpNs = NsPerSecond / 500;
     private const int MaxOrders = 4_000_000;
 
@@ -32,36 +33,41 @@ public sealed class TraderProcess : IDisposable
     private readonly List<TradedOrder> _orders;
     private readonly long _orderIntervalNs;
     private readonly GroupAbsence _absence;
+    private readonly TraderNaps _naps;
+    private readonly ReadNumbers[] _read;
     private long _openedNs;
     private bool _isOut;
     private SeededRandom _random = new(1);
     private ulong _next = 1;
     private long _nextOrderNs;
     private bool _ended;
+    private bool _isClosing;
     private long _datagrams;
 
-    private TraderProcess(int orderRate, bool failover, GroupAbsence absence)
+    private TraderProcess(TraderOptions options)
     {
-        _absence = absence;
-        _orderIntervalNs = orderRate > 0 ? NsPerSecond / orderRate : 0;
-        _orders = new List<TradedOrder>(Math.Min(MaxOrders, orderRate * 120));
-        _lines = [.. DemoAddresses.Lines.Select(OpenLine)];
-        IReadOnlyList<IPEndPoint> gateways = failover ? DemoAddresses.Gateways : [DemoAddresses.Gateways[0]];
-        _sessions = [.. DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(failover))
+        _absence = options.Absence;
+        _naps = new TraderNaps(options.NapsUntilNs);
+        _orderIntervalNs = options.OrderRate > 0 ? NsPerSecond / options.OrderRate : 0;
+        _orders = new List<TradedOrder>(Math.Min(MaxOrders, options.OrderRate * 120));
+        _lines = [.. DemoAddresses.Lines.Select(line => OpenLine(line, _naps.Happen))];
+        _read = [.. _lines.Select(_ => new ReadNumbers())];
+        IReadOnlyList<IPEndPoint> gateways = options.Failover ? DemoAddresses.Gateways : [DemoAddresses.Gateways[0]];
+        _sessions = [.. DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(options.Failover))
             .Select((session, index) => new TraderSession(session.Login, gateways, replaysAll: index == 0))];
         _poll = new NetworkCalls.PollEntry[FeedScript.Lines + _sessions.Length];
     }
 
     /// <summary>Runs until the feed's session has ended or until stopped; returns the ground truth.</summary>
-    public static TraderTruth Run(
-        int orderRate, bool failover, GroupAbsence absence, SimulationControl control, Action ready)
+    internal static TraderTruth Run(TraderOptions options, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
-        using var trader = new TraderProcess(orderRate, failover, absence);
+        using var trader = new TraderProcess(options);
         trader.LogIn();
         ready();
         if (control.WaitForGo())
             trader.Trade(control);
+        trader.Drain();
         trader.AwaitAnswers();
         return new TraderTruth
         {
@@ -71,6 +77,7 @@ public sealed class TraderProcess : IDisposable
             Fills = trader._sessions.Sum(session => session.Fills),
             Connections = [.. trader._sessions.Select(session => session.Connections)],
             Datagrams = trader._datagrams,
+            Lines = options.Absence.Happens ? [] : trader._read,
         };
     }
 
@@ -83,13 +90,16 @@ public sealed class TraderProcess : IDisposable
             line.Dispose();
     }
 
-    private static Socket OpenLine(IPEndPoint group)
+    private static Socket OpenLine(IPEndPoint group, bool overflows)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         socket.Bind(group);
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership,
             new MulticastOption(group.Address, DemoAddresses.Trader));
-        socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, BitConverter.GetBytes(ReceiveBufferBytes));
+        if (overflows)
+            socket.ReceiveBufferSize = TraderNaps.BufferBytes;
+        else
+            socket.SetRawSocketOption(SocketLevel, ForceReceiveBuffer, BitConverter.GetBytes(ReceiveBufferBytes));
         return socket;
     }
 
@@ -108,18 +118,40 @@ public sealed class TraderProcess : IDisposable
         _openedNs = MonotonicClock.NowNs;
         while (!_ended && !control.IsStopped)
         {
-            Wait(NsPerSecond / 10);
-            FollowAbsence();
-            foreach (Socket line in _lines)
-                ReadLine(line);
-            foreach (TraderSession session in _sessions)
-                session.Read(MonotonicClock.NowNs);
+            long sinceNs = MonotonicClock.NowNs - _openedNs;
+            FollowAbsence(sinceNs);
+            _naps.Follow(sinceNs);
+            ReadAll(NsPerSecond / 10);
         }
     }
 
-    private void FollowAbsence()
+    // A line may still hold what arrived before the end of the other.
+    private void Drain()
     {
-        long sinceNs = MonotonicClock.NowNs - _openedNs;
+        _isClosing = true;
+        long read;
+        long untilNs = 0;
+        do
+        {
+            read = _datagrams;
+            ReadAll(QuietNs / 10);
+            if (read != _datagrams || untilNs == 0)
+                untilNs = MonotonicClock.NowNs + QuietNs;
+        }
+        while (read != _datagrams || MonotonicClock.NowNs < untilNs);
+    }
+
+    private void ReadAll(long waitNs)
+    {
+        Wait(waitNs);
+        for (int line = 0; line < _lines.Length; line++)
+            ReadLine(line);
+        foreach (TraderSession session in _sessions)
+            session.Read(MonotonicClock.NowNs);
+    }
+
+    private void FollowAbsence(long sinceNs)
+    {
         bool isOut = _absence.Happens && sinceNs >= _absence.FromNs && sinceNs < _absence.UntilNs;
         if (isOut == _isOut)
             return;
@@ -155,11 +187,11 @@ public sealed class TraderProcess : IDisposable
             session.Read(MonotonicClock.NowNs);
     }
 
-    private void ReadLine(Socket line)
+    private void ReadLine(int line)
     {
         for (int i = 0; i < BatchLength; i++)
         {
-            int length = line.Receive(_datagram.AsSpan(), SocketFlags.None, out SocketError error);
+            int length = _lines[line].Receive(_datagram.AsSpan(), SocketFlags.None, out SocketError error);
             long receivedNs = MonotonicClock.NowNs;
             if (error != SocketError.Success || length < MoldHeaderLength)
                 return;
@@ -169,14 +201,17 @@ public sealed class TraderProcess : IDisposable
             if (count == EndOfSession)
             {
                 _ended = true;
-                return;
+                continue;
             }
+            if (count == 0)
+                continue;
             ulong after = first + (ulong)count;
-            if (count == 0 || after <= _next)
+            _read[line].Add(first, after - 1);
+            if (after <= _next)
                 continue;
             ulong tick = Math.Max(first, _next);
             _next = after;
-            if (_orderIntervalNs > 0 && receivedNs >= _nextOrderNs && _orders.Count < MaxOrders)
+            if (_orderIntervalNs > 0 && !_isClosing && receivedNs >= _nextOrderNs && _orders.Count < MaxOrders)
                 SendOrder(tick, receivedNs);
         }
     }

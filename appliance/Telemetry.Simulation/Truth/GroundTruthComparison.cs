@@ -60,6 +60,8 @@ public sealed class GroundTruthComparison(int remembered)
         if (truth.MirrorDrops > 0)
             _differences.Add($"the mirror dropped {truth.MirrorDrops} packets");
 
+        HostDropComparison hostDrops = HostDropComparison.Of(truth, summary, lossy);
+        _differences.AddRange(hostDrops.Differences);
         long attributionErrors = CompareTicks(truth.Trader, lossy);
         return new TruthReport
         {
@@ -72,6 +74,8 @@ public sealed class GroundTruthComparison(int remembered)
             OrdersSeen = sessions.Sum(session => session.Orders),
             AcksSeen = sessions.Sum(session => session.Acks),
             AttributionErrors = attributionErrors,
+            HostDropsMade = hostDrops.Made,
+            HostDropsFound = hostDrops.Found,
             LatencyErrorNs = LatencyErrors(truth.Trader),
             BiasNs = Bias(summary, truth.Trader),
             Matches = _differences.Count == 0 && attributionErrors == 0,

@@ -24,6 +24,10 @@ public sealed record TraderTruth
     /// <summary>Datagrams received; may be fewer than arrived at the interface.</summary>
     public long Datagrams { get; init; }
 
+    /// <summary>Numbers read from each line's socket; empty if the trader left a group, so that it does not know which
+    /// of those sent were meant for it, or if its host is not measured.</summary>
+    public IReadOnlyList<ReadNumbers> Lines { get; init; } = [];
+
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -34,6 +38,10 @@ public sealed record TraderTruth
         json.WriteStartArray("connections");
         foreach (int count in Connections)
             json.WriteNumberValue(count);
+        json.WriteEndArray();
+        json.WriteStartArray("lines");
+        foreach (ReadNumbers line in Lines)
+            line.Write(json);
         json.WriteEndArray();
         json.WriteStartArray("orders");
         foreach (TradedOrder order in Orders)
@@ -70,6 +78,7 @@ public sealed record TraderTruth
             Rejects = json.GetProperty("rejects").GetInt64(),
             Fills = json.GetProperty("fills").GetInt64(),
             Datagrams = json.GetProperty("datagrams").GetInt64(),
+            Lines = [.. json.GetProperty("lines").EnumerateArray().Select(ReadNumbers.Read)],
         };
     }
 }

@@ -9,6 +9,8 @@ namespace Telemetry.Cli.Terminal.Tables;
 /// <summary>Tables of the summary.</summary>
 internal static class SummaryTables
 {
+    private const int MostDrops = 10;
+
     public static void Write(IAnsiConsole console, SummaryReport report, bool isOneOfSeveral = false)
     {
         string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
@@ -26,6 +28,12 @@ internal static class SummaryTables
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.HostPath?.Tcp is { Count: > 0 } connections)
             console.Write(TcpTable.Of(connections));
+        if (report.HostPath?.Threads is { Count: > 0 } threads)
+            console.Write(ThreadTable.Of(threads, null));
+        foreach (string line in report.HostPath is { } path ? HostLines.Of(path, MostDrops) : [])
+            console.MarkupLine(line);
+        if (report.HostPath?.Talkers is { Count: > 0 } talkers)
+            console.Write(TalkerTable.Of(talkers));
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
         foreach (RaisedReport raised in report.Raised ?? [])

@@ -17,8 +17,13 @@ internal static class TruthTable
         table.AddRow("orders", Figures.Count(truth.OrdersSent), Figures.Count(truth.OrdersSeen),
             LedgerLine.Loss(truth.OrdersSent - truth.OrdersSeen), "");
         table.AddRow("named ticks", "", "", LedgerLine.Loss(truth.AttributionErrors), "");
+        long? missed = truth.HostDropsMade - truth.HostDropsFound;
+        table.AddRow("host drops", Figures.Count(truth.HostDropsMade), Figures.Count(truth.HostDropsFound),
+            LedgerLine.Loss(AtLeastNone(missed)), LedgerLine.Loss(AtLeastNone(-missed)));
         return table;
     }
+
+    private static long? AtLeastNone(long? count) => count < 0 ? 0 : count;
 
     /// <summary>The verdict and the bias of each attribution, as markup.</summary>
     public static string Verdict(TruthReport truth)

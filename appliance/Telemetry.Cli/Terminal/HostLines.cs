@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Treatment of trading packets by the host, a line for each finding, the largest first; one quiet line where
+/// nothing happened.</summary>
+internal static class HostLines
+{
+    private const int MostReasons = 4;
+    private const int MostRanges = 3;
+    private const string Transmit = "transmit";
+
+    /// <summary>The lines, as markup.</summary>
+    /// <param name="path">The host path.</param>
+    /// <param name="most">Rows of dropped packets at most.</param>
+    public static IEnumerable<string> Of(HostPathReport path, int most) =>
+        [.. Drops(path, most), .. path.Hooks.SelectMany(Books)];
+
+    /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
+    public static string OfEvent(EventReport report)
+    {
+        string numbers = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
+        string count = report.Count is not > 0 ? Counted(report.Packets ?? 0, "packet")
+            : report.First is null ? Counted(report.Count.Value, "request") : Figures.Count(report.Count);
+        string lasted = report.DurationNs is > 0 and var ns ? $" {Figures.Micros(ns)} µs" : "";
+        string direction = report.Direction == Transmit ? " on the way out" : "";
+        return $"{numbers} ({count}){lasted}{direction}: "
+            + Cause(report.Reason ?? "unknown reason", report.Process, report.Pid, report.Where);
+    }
+
+    private static IEnumerable<string> Drops(HostPathReport path, int most)
+    {
+        if (path.Drops is not { } drops)
+            yield break;
+        foreach (HostDropReport drop in drops.OrderByDescending(one => Math.Max(one.Numbers, one.Packets)).Take(most))
+            yield return $"[yellow]dropped[/]  {Markup.Escape(Text(drop, drops))}";
+        if (drops.Count > most)
+            yield return $"         and {Figures.Count(drops.Count - most)} more";
+        long others = path.Others?.Sum(one => one.Packets) ?? 0;
+        string otherText = others == 0 ? "" : $"{Figures.Count(others)} of no line or session: {Reasons(path.Others!)}";
+        if (drops.Count == 0)
+            yield return Markup.Escape($"host     nothing dropped{(others == 0 ? "" : "; ")}{otherText}");
+        else if (others > 0)
+            yield return Markup.Escape($"others   {otherText}");
+    }
+
+    private static string Reasons(IReadOnlyList<OtherDropReport> others) =>
+        string.Join(", ", others.OrderByDescending(one => one.Packets).Take(MostReasons)
+            .Select(one => $"{one.Reason} {Figures.Count(one.Packets)}"))
+        + (others.Count > MostReasons ? ", ..." : "");
+
+    private static string Text(HostDropReport drop, IReadOnlyList<HostDropReport> all)
+    {
+        string cause = Cause(drop.Reason, drop.Process, drop.Pid, drop.Where);
+        if (drop.Session is { } session)
+        {
+            string what = drop.Numbers > 0 ? Counted(drop.Numbers, "request") : Counted(drop.Packets, "packet");
+            return $"{session} {what} on the way {(drop.Direction == Transmit ? "out" : "in")}: {cause}";
+        }
+        if (drop.Feed is null)
+            return $"{Counted(drop.Packets, "packet")} {cause}";
+        bool hasSeveral = all.Any(one => one.Feed == drop.Feed && one.Line == drop.Line && one.Channel != drop.Channel);
+        string channel = hasSeveral && drop.Channel is { } name ? $" {name}" : "";
+        return $"{drop.Feed}/{drop.Line}{channel} {Numbers(drop)} {cause}";
+    }
+
+    private static string Numbers(HostDropReport drop)
+    {
+        string packets = Counted(drop.Packets, "packet");
+        if (drop.Numbers == 0)
+            return packets + (drop.NumbersKnown ? " without numbers" : " with unknown numbers");
+        long more = Math.Max(0, drop.Ranges.Count - MostRanges) + drop.RangesCut;
+        string ranges = string.Join(
+            ", ", drop.Ranges.Take(MostRanges).Select(one => Figures.Range(one.First, one.Last)))
+            + (more > 0 ? $" and {Counted(more, "range")} more" : "");
+        return $"{Figures.Count(drop.Numbers)} ({ranges})"
+            + (drop.NumbersKnown ? "" : $" and unknown ones, in {packets},");
+    }
+
+    private static string Cause(string reason, string? process, long? pid, string? where)
+    {
+        string id = pid is { } known ? $"[{known}]" : "";
+        string by = process is null && pid is null ? "" : $", {process}{id}";
+        return $"{reason}{by}{(where is null ? "" : $" {where}")}";
+    }
+
+    private static IEnumerable<string> Books(HookReport hook)
+    {
+        string name = $"{hook.Program} at {hook.Hook}";
+        if (hook.State == "missing")
+            yield return $"[yellow]missing[/]  {Markup.Escape($"{name}: {hook.Why ?? "unknown reason"}")}";
+        if (hook.Lost > 0)
+            yield return $"[red]lost[/]     {Markup.Escape(
+                $"{name}: {Figures.Count(hook.Lost)} of {Figures.Count(hook.Events)} events")}";
+    }
+
+    private static string Counted(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
+}

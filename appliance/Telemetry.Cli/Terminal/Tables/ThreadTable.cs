@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>Table of the threads of watched processes: those that waited longest for a CPU first.</summary>
+internal static class ThreadTable
+{
+    private const double NsPerMs = 1_000_000;
+
+    /// <summary>A row for each thread that ran; at most the given number.</summary>
+    /// <param name="threads">The threads.</param>
+    /// <param name="before">The same at an earlier time, whose figures are subtracted; null for the totals.</param>
+    /// <param name="most">Highest number of rows.</param>
+    public static Table Of(
+        IReadOnlyList<ThreadReport> threads, IReadOnlyList<ThreadReport>? before, int most = int.MaxValue)
+    {
+        Table table = FlowTables.New("process", "thread");
+        foreach (string column in (string[])["CPU", "ran, ms", "waited", "preempted", "moved", "faults"])
+            table.AddColumn(FlowTables.Right(column));
+        Dictionary<(uint, uint), ThreadReport> earlier = [];
+        foreach (ThreadReport one in before ?? [])
+            earlier[(one.Pid, one.Tid)] = one;
+        List<(ThreadReport Thread, ThreadReport? Before)> rows =
+            [.. threads.Select(one => (one, earlier.GetValueOrDefault((one.Pid, one.Tid))))];
+        rows.RemoveAll(row => Since(row.Thread.RunningNs, row.Before?.RunningNs) is 0);
+        rows.Sort((one, other) => (Since(other.Thread.WaitingNs, other.Before?.WaitingNs) ?? 0)
+            .CompareTo(Since(one.Thread.WaitingNs, one.Before?.WaitingNs) ?? 0));
+        foreach ((ThreadReport one, ThreadReport? ago) in rows.Take(most))
+        {
+            table.AddRow(
+                Markup.Escape($"{one.Process}[{one.Pid}]"), Markup.Escape($"{one.Thread}[{one.Tid}]"),
+                Figures.Count(one.Cpu), Millis(Since(one.RunningNs, ago?.RunningNs)),
+                Millis(Since(one.WaitingNs, ago?.WaitingNs)), Figures.Count(Since(one.Preempted, ago?.Preempted)),
+                Figures.Count(Since(one.Migrations, ago?.Migrations)), Figures.Count(Since(one.Faults, ago?.Faults)));
+        }
+        if (rows.Count > most)
+            table.AddRow($"and {rows.Count - most} more");
+        return table;
+    }
+
+    private static long? Since(long? now, long? before) => now - (before ?? 0);
+
+    private static string Millis(long? ns) =>
+        ns is { } known ? (known / NsPerMs).ToString("F1", System.Globalization.CultureInfo.InvariantCulture) : "-";
+}

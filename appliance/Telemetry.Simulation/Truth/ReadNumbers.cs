@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+
+namespace Telemetry.Simulation.Truth;
+
+/// <summary>Numbers that the trader read from the socket of one line.</summary>
+public sealed class ReadNumbers
+{
+    private readonly List<(ulong First, ulong Last)> _ranges = [];
+
+    /// <summary>Number of reads: a number that was read twice counts twice.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds the numbers of a datagram.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last, inclusive.</param>
+    public void Add(ulong first, ulong last)
+    {
+        Count += (long)(last - first + 1);
+        int place = _ranges.Count;
+        while (place > 0 && _ranges[place - 1].Last + 1 >= first)
+            place--;
+        int after = place;                                  // those from place touch the new range
+        for (; after < _ranges.Count && _ranges[after].First <= last + 1; after++)
+            (first, last) = (Math.Min(first, _ranges[after].First), Math.Max(last, _ranges[after].Last));
+        if (after == place)
+        {
+            _ranges.Insert(place, (first, last));
+            return;
+        }
+        _ranges[place] = (first, last);
+        _ranges.RemoveRange(place + 1, after - place - 1);
+    }
+
+    /// <summary>Counts the different numbers from <paramref name="first"/> to <paramref name="last"/> that were
+    /// read.</summary>
+    public long Within(ulong first, ulong last)
+    {
+        long count = 0;
+        foreach ((ulong rangeFirst, ulong rangeLast) in _ranges)
+        {
+            ulong from = Math.Max(first, rangeFirst);
+            ulong to = Math.Min(last, rangeLast);
+            if (from <= to)
+                count += (long)(to - from + 1);
+        }
+        return count;
+    }
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(Count);
+        foreach ((ulong first, ulong last) in _ranges)
+        {
+            json.WriteNumberValue(first);
+            json.WriteNumberValue(last);
+        }
+        json.WriteEndArray();
+    }
+
+    internal static ReadNumbers Read(JsonElement json)
+    {
+        JsonElement.ArrayEnumerator values = json.EnumerateArray();
+        values.MoveNext();
+        var read = new ReadNumbers { Count = values.Current.GetInt64() };
+        while (values.MoveNext())
+        {
+            ulong first = values.Current.GetUInt64();
+            values.MoveNext();
+            read._ranges.Add((first, values.Current.GetUInt64()));
+        }
+        return read;
+    }
+}

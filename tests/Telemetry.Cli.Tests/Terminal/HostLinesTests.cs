@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Telemetry.Cli.Terminal;
+using Telemetry.Messages.Counters;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+using TestSupport.Reports;
+
+namespace Telemetry.Cli.Tests.Terminal;
+
+/// <summary>What the host did with trading packets, on the terminal.</summary>
+public class HostLinesTests
+{
+    private static readonly HostDropReport OfLine = new()
+    {
+        Reason = "SOCKET_RCVBUFF",
+        Feed = "itch",
+        Line = "A",
+        Channel = "S1",
+        Direction = "receive",
+        Where = "udp_queue_rcv_one_skb",
+        Process = "strategy",
+        Pid = 4711,
+        Packets = 99,
+        Numbers = 495,
+        NumbersKnown = true,
+        First = 5,
+        Last = 499,
+        Ranges = [new DroppedRange(5, 499)],
+    };
+
+    private static readonly HostDropReport OfSession = new()
+    {
+        Reason = "QDISC_DROP",
+        Session = "ouch",
+        Direction = "transmit",
+        Where = "__dev_queue_xmit",
+        Packets = 3,
+        Numbers = 2,
+        NumbersKnown = true,
+        Ranges = [],
+    };
+
+    private static readonly HookReport Attached = new() { Program = "drops", Hook = "kfree_skb", State = "attached" };
+
+    private static readonly EventReport Event = new()
+    {
+        Event = "host_drop",
+        Severity = "error",
+        State = "instant",
+        Flow = "itch",
+        Line = "A",
+        First = 5,
+        Last = 499,
+        Count = 495,
+        Packets = 99,
+        DurationNs = 1_200_000,
+        Direction = "receive",
+        Reason = "SOCKET_RCVBUFF",
+        Where = "udp_queue_rcv_one_skb",
+        Process = "strategy",
+        Pid = 4711,
+    };
+
+    [Fact]
+    public void dropped_packets_are_shown_largest_first_with_reason_process_and_place()
+    {
+        string[] lines = LinesOf([OfSession, OfLine]);
+
+        Assert.Equal(
+            [
+                "dropped  itch/A 495 (5-499) SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb",
+                "dropped  ouch 2 requests on the way out: QDISC_DROP __dev_queue_xmit",
+            ], lines);
+    }
+
+    [Fact]
+    public void what_is_unknown_is_said()
+    {
+        Assert.Equal(
+            [
+                "dropped  itch/A 495 (5-499) and unknown ones, in 120 packets, SOCKET_RCVBUFF",
+                "dropped  itch/A 7 packets with unknown numbers NO_SOCKET",
+                "dropped  itch/A 5 packets without numbers NO_SOCKET, [12]",
+                "dropped  4 packets of further lines, reasons and sockets",
+                "dropped  ouch 1 packet on the way in: TCP_OFOMERGE",
+            ], LinesOf(
+            [
+                OfLine with { Packets = 120, NumbersKnown = false, Process = null, Pid = null, Where = null },
+                New("NO_SOCKET") with { Feed = "itch", Line = "A", Channel = "S1", Packets = 7 },
+                New("NO_SOCKET") with { Feed = "itch", Line = "A", Channel = "S1", Packets = 5, NumbersKnown = true,
+                    Pid = 12 },
+                New("of further lines, reasons and sockets") with { Packets = 4 },
+                New("TCP_OFOMERGE") with { Session = "ouch", Packets = 1, NumbersKnown = true },
+            ]));
+    }
+
+    [Fact]
+    public void many_ranges_and_many_rows_are_cut_and_the_rest_is_counted()
+    {
+        HostDropReport scattered = OfLine with
+        {
+            Ranges = [new(5, 5), new(7, 9), new(11, 12), new(20, 30), new(40, 499)],
+            RangesCut = 3,
+        };
+
+        string[] lines = LinesOf([.. Enumerable.Range(1, 7).Select(packets => New("NO_SOCKET") with
+        {
+            Session = "ouch",
+            Packets = packets,
+        }), scattered], most: 2);
+
+        Assert.Equal(
+            [
+                "dropped  itch/A 495 (5, 7-9, 11-12 and 5 ranges more) SOCKET_RCVBUFF, strategy[4711] "
+                    + "udp_queue_rcv_one_skb",
+                "dropped  ouch 7 packets on the way in: NO_SOCKET",
+                "         and 6 more",
+            ], lines);
+    }
+
+    [Fact]
+    public void numbers_of_several_channels_of_a_line_name_their_channel()
+    {
+        string[] lines = LinesOf([OfLine, OfLine with { Channel = "S2", Packets = 9 }]);
+
+        Assert.StartsWith("dropped  itch/A S1 495 (5-499) ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("dropped  itch/A S2 495 (5-499) ", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void nothing_dropped_is_one_quiet_line_and_what_is_not_recorded_is_none()
+    {
+        Assert.Equal(["host     nothing dropped"], LinesOf([]));
+        Assert.Equal(["host     nothing dropped; 1,234 of no line or session: NO_SOCKET 1,200, OTHERHOST 34"],
+            LinesOf([], others: [new("OTHERHOST", 34), new("NO_SOCKET", 1_200)]));
+        Assert.Equal(
+            [
+                "dropped  ouch 2 requests on the way out: QDISC_DROP __dev_queue_xmit",
+                "others   15 of no line or session: E 5, D 4, C 3, B 2, ...",
+            ], LinesOf([OfSession], others: [new("A", 1), new("B", 2), new("C", 3), new("D", 4), new("E", 5)]));
+        Assert.Empty(Lines(new HostPathReport { Hooks = [Attached with { State = "off" }] }));
+    }
+
+    [Fact]
+    public void a_missing_source_is_shown_with_its_reason_and_a_lossy_one_with_its_loss()
+    {
+        var path = new HostPathReport
+        {
+            Hooks =
+            [
+                Attached with { State = "missing", Why = "the kernel has no BTF" },
+                Attached with { Program = "tcp_info", Hook = "sock_diag", Events = 5_000, Lost = 12 },
+            ],
+        };
+
+        Assert.Equal(
+            [
+                "missing  drops at kfree_skb: the kernel has no BTF",
+                "lost     tcp_info at sock_diag: 12 of 5,000 events",
+            ], Lines(path));
+    }
+
+    [Fact]
+    public void names_of_other_processes_are_no_markup()
+    {
+        HostDropReport hostile = OfLine with { Process = "[red]x[/]", Where = "[bold]", Reason = "[/]" };
+
+        Assert.Equal(["dropped  itch/A 495 (5-499) [/], [red]x[/][4711] [bold]"], LinesOf([hostile]));
+        Assert.Contains("error host_drop itch/A 5-499 (495) 1,200.000 µs: X, [red]x[/][4711] [bold]",
+            WrittenBy(view => view.OnEvent(Event with { Process = "[red]x[/]", Where = "[bold]", Reason = "X" })),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void the_event_says_numbers_reason_process_and_place()
+    {
+        Assert.Equal(
+            "error host_drop itch/A 5-499 (495) 1,200.000 µs: SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb",
+            ReportLines.Of(Event));
+        Assert.Equal("error host_drop ouch (2 requests) on the way out: QDISC_DROP __dev_queue_xmit", ReportLines.Of(
+            Event with
+            {
+                Flow = "ouch",
+                Line = null,
+                First = null,
+                Last = null,
+                Count = 2,
+                DurationNs = 0,
+                Direction = "transmit",
+                Reason = "QDISC_DROP",
+                Where = "__dev_queue_xmit",
+                Process = null,
+                Pid = null,
+            }));
+        Assert.Equal("error host_drop itch/A (99 packets): NO_SOCKET", ReportLines.Of(Event with
+        {
+            First = null,
+            Last = null,
+            Count = null,
+            DurationNs = 0,
+            Reason = "NO_SOCKET",
+            Where = null,
+            Process = null,
+            Pid = null,
+        }));
+    }
+
+    [Fact]
+    public void the_summary_and_the_live_view_show_it_and_nothing_without_a_host_path()
+    {
+        SummaryReport summary = SampleReports.Summary with
+        {
+            HostPath = new HostPathReport { Hooks = [Attached], Drops = [OfLine, OfSession], Others = [] },
+        };
+        const string Dropped = "dropped  itch/A 495 (5-499) SOCKET_RCVBUFF, strategy[4711] udp_queue_rcv_one_skb";
+
+        Assert.Contains(Dropped, WrittenBy(lines => lines.OnSummary(summary)), StringComparison.Ordinal);
+        Assert.Contains(Dropped, LiveTextOf(summary), StringComparison.Ordinal);
+        foreach (string text in (string[])[WrittenBy(lines => lines.OnSummary(SampleReports.Summary)),
+            LiveTextOf(SampleReports.Summary)])
+        {
+            Assert.DoesNotContain("dropped  ", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("nothing dropped", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void the_line_of_an_interval_says_what_the_host_dropped()
+    {
+        var line = new LineReport { Line = "A", HostDropped = 495 };
+        var unknown = new LineReport { Line = "B", HostDropped = null };
+        SnapshotReport interval = SampleReports.Snapshot with
+        {
+            Interval = new SummaryReport
+            {
+                Ledger = SampleReports.EmptyLedger,
+                Feeds = [new FeedReport { Feed = "itch", Lines = [line, unknown] }],
+                Sessions = [new SessionReport { Session = "ouch", Orders = 5, OrdersDropped = 2 }],
+            },
+        };
+
+        Assert.Equal("- | itch 0/s DROPPED BY THE HOST 495 | ouch 5 orders/s DROPPED BY THE HOST 2",
+            IntervalLine.Of(interval));
+    }
+
+    private static HostDropReport New(string reason) => new() { Reason = reason, Direction = "receive", Ranges = [] };
+
+    private static string[] LinesOf(
+        HostDropReport[] drops, int most = 5, OtherDropReport[]? others = null) =>
+        Lines(new HostPathReport { Hooks = [Attached], Drops = drops, Others = others ?? [] }, most);
+
+    // Read back from markup, as a terminal shows them.
+    private static string[] Lines(HostPathReport path, int most = 5) =>
+        [.. HostLines.Of(path, most).Select(Markup.Remove)];
+
+    private static string LiveTextOf(SummaryReport interval)
+    {
+        var view = new PublisherView();
+        view.Add(SampleReports.Snapshot with { Interval = interval });
+        List<IRenderable> parts = [];
+        view.AddTo(parts);
+        var output = new StringWriter();
+        Consoles.For(output).Write(new Rows(parts));
+        return output.ToString();
+    }
+
+    private static string WrittenBy(Action<PlainLines> write)
+    {
+        var output = new StringWriter();
+        write(new PlainLines(output, showsIntervals: true, () => { }));
+        return output.ToString();
+    }
+}
