@@ -29,6 +29,9 @@ public interface IReportSink
     /// <summary>Receives an event.</summary>
     void OnEvent(EventReport report);
 
+    /// <summary>Receives a TCP connection of the host that ended, or was open at the end.</summary>
+    void OnConnection(ConnectionReport report);
+
     /// <summary>Receives the host settings when they are first known and when they have changed.</summary>
     void OnHostSettings(HostSettingsReport report);
 

@@ -33,13 +33,20 @@ public sealed record TruthReport
     /// <summary>Named ticks that are not the ones the trader answered.</summary>
     public long AttributionErrors { get; init; }
 
+    /// <summary>Numbers that the trader's host dropped: sent and not read by the trader; null if that is not
+    /// known.</summary>
+    public long? HostDropsMade { get; init; }
+
+    /// <summary>Numbers reported as dropped by the host; null if drops are not recorded.</summary>
+    public long? HostDropsFound { get; init; }
+
     /// <summary>Error of the latencies, nanoseconds.</summary>
     public required ErrorDistributionReport LatencyErrorNs { get; init; }
 
     /// <summary>Mean error by attribution, nanoseconds.</summary>
     public required BiasReport BiasNs { get; init; }
 
-    /// <summary>True if gaps, counts, orders, acks and named ticks are those made.</summary>
+    /// <summary>True if gaps, counts, orders, acks, named ticks and the host's drops are those made.</summary>
     public bool Matches { get; init; }
 }
 

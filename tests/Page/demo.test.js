@@ -11,7 +11,7 @@ const Second = 1000000000n;
 const why = whyNoDemo();
 const demo = why ? null : await playDemo(4);
 if (demo) process.env.TELEMETRY_PAGE_URL = demo.url;
-const { factsOf, launch, open, plain, rowsOf } = await import("./support/browser.js");
+const { factsOf, launch, plain, rowsOf, visit } = await import("./support/browser.js");
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -19,15 +19,8 @@ let browser;
 after(() => demo?.close());
 
 /** @param {string} view @param {Record<string, any>} query @param {(page: Page) => Promise<void>} check */
-async function on(view, query, check) {
-    const shown = await open(browser, demo?.url ?? "", `#/${view}?${new URLSearchParams(query)}`);
-    try {
-        await check(shown.page);
-        assert.deepEqual(shown.problems, []);
-    } finally {
-        await shown.close();
-    }
-}
+const on = (view, query, check) =>
+    visit(browser, demo?.url ?? "", `#/${view}?${new URLSearchParams(query)}`, check);
 
 /** All rows of a table, of which only some are in the document. @param {Page} page @param {string} label */
 async function allRows(page, label) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { duration, get, hello, whole } from "./support/api.js";
-import { factsOf, launch, open, plain, rowsOf, server } from "./support/browser.js";
+import { factsOf, launch, plain, rowsOf, server, visit } from "./support/browser.js";
 
 /** @type {Awaited<ReturnType<typeof server>>} */
 let monitor;
@@ -22,15 +22,7 @@ after(async () => {
 });
 
 /** @param {string} place @param {(page: import("playwright-core").Page) => Promise<void>} check */
-async function on(place, check) {
-    const shown = await open(browser, monitor.url, place);
-    try {
-        await check(shown.page);
-        assert.deepEqual(shown.problems, []);
-    } finally {
-        await shown.close();
-    }
-}
+const on = (place, check) => visit(browser, monitor.url, place, check);
 
 /** Row of a table by two of its cells. @param {Record<string, string>[]} rows @param {Record<string, string>} wanted */
 function find(rows, wanted) {
@@ -219,6 +211,48 @@ describe("numbers on the page equal those of the monitor", () => {
                 ["seen", "matched", "recorded", "read", "processed"],
             );
         });
+    });
+
+    test("host: what its kernel dropped, largest first, with exact numbers", async () => {
+        for (const { appliance } of state.tables.hosts) {
+            const summary = await get(monitor.url, `summary?${new URLSearchParams({ appliance })}`);
+            const path = summary.host_path;
+            await on(`#/host?${new URLSearchParams({ appliance })}`, async (page) => {
+                await page.locator(".staircase tr").first().waitFor();
+                const table = page.locator('table[aria-label="Dropped by this host"]');
+                assert.equal(await table.isVisible(), Boolean(path));
+                if (!path) return;
+                const sources = await rowsOf(page, "Sources");
+                for (const hook of path.hooks) {
+                    const row = find(sources, { source: hook.program, asks: hook.hook });
+                    for (const name of ["events", "ignored", "told", "limited", "lost", "missed"])
+                        assert.equal(row[name], whole(hook[name]), `${hook.program} ${name}`);
+                    assert.deepEqual([row["state"], row["why"]], [hook.state, hook.why ?? ""]);
+                }
+                const size = (/** @type {any} */ one) => Math.max(Number(one.numbers), Number(one.packets));
+                const drops = [...(path.drops ?? [])].sort((a, b) => size(b) - size(a)).slice(0, 200);
+                const rows = (await rowsOf(page, "Dropped by this host")).filter((row) => row["of"] !== "none");
+                assert.equal(rows.length, drops.length);
+                drops.forEach((drop, n) => {
+                    assert.equal(rows[n]["of"], drop.session ?? `${drop.feed} ${drop.line}`);
+                    assert.equal(rows[n]["reason"], drop.reason);
+                    assert.equal(rows[n]["where"], drop.where ?? "~");
+                    assert.equal(rows[n]["packets"], whole(drop.packets));
+                    assert.equal(rows[n]["numbers"], whole(drop.numbers));
+                    for (const { first, last } of drop.ranges.slice(0, 6))
+                        assert.ok(
+                            rows[n]["ranges"].includes(`${first}`) && rows[n]["ranges"].includes(`${last}`),
+                            rows[n]["ranges"],
+                        );
+                });
+                for (const feed of summary.feeds.slice(0, 1)) {
+                    await page.goto(`${monitor.url}/#/feed?${new URLSearchParams({ appliance, feed: feed.feed })}`);
+                    const lines = await rowsOf(page, "Lines");
+                    for (const line of feed.lines)
+                        assert.equal(find(lines, { line: line.line })["host dropped"], whole(line.host_dropped));
+                }
+            });
+        }
     });
 
     test("events: newest first, as the lists say", () =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startMock } from "./mock/server.js";
 import { HostileName } from "./mock/topology.js";
-import { launch, open, rowsOf } from "./support/browser.js";
+import { launch, rowsOf, visit } from "./support/browser.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -18,15 +18,12 @@ after(async () => {
  * @typedef {import("playwright-core").Page} Page */
 
 /** @param {string} state @param {string} place @param {(page: Page, mock: Mock, problems: string[]) => Promise<void>} check
- * @param {Parameters<typeof open>[3]} [options] */
+ * @param {Parameters<typeof visit>[4]} [options] */
 async function on(state, place, check, options) {
     const mock = await startMock({ state });
-    const shown = await open(browser, mock.url, place, options);
     try {
-        await check(shown.page, mock, shown.problems);
-        assert.deepEqual(shown.problems, []);
+        await visit(browser, mock.url, place, (page, problems) => check(page, mock, problems), options);
     } finally {
-        await shown.close();
         mock.close();
     }
 }
@@ -88,6 +85,59 @@ describe("states", () => {
             const [gateway] = await rowsOf(page, "Gateways");
             assert.match(gateway["logged in"], /^NO \d\d:\d\d:\d\d/);
             assert.equal(gateway["ack p50"], "~");
+        }));
+
+    test("dropped by the host: reason, place, process and numbers; what is not known is not 0", () =>
+        on("gap", "#/host?appliance=trade02", async (page, mock) => {
+            const [line, unknown, requests] = await rowsOf(page, "Dropped by this host");
+            assert.deepEqual(line, {
+                of: "itch A",
+                channel: "DEMO000001",
+                way: "in",
+                reason: "SOCKET_RCVBUFF",
+                where: "udp_queue_rcv_one_skb",
+                process: "strategy[4711]",
+                container: "/system.slice/strategy.service",
+                packets: "99",
+                numbers: "495",
+                ranges: "5\u2013498, 9223372036854775805 and 3 ranges more",
+            });
+            assert.deepEqual([requests["of"], requests["way"], requests["numbers"]], ["ouch", "out", "2"]);
+            assert.deepEqual(
+                [unknown["of"], unknown["where"], unknown["process"], unknown["ranges"]],
+                ["itch B", "~", "~", "unknown"],
+            );
+            const others = await rowsOf(page, "Dropped, of no line or session");
+            assert.deepEqual(
+                others.map((row) => [row["reason"], row["packets"]]),
+                [
+                    ["NO_SOCKET", "1200"],
+                    ["OTHERHOST", "34"],
+                ],
+            );
+            await page.goto(`${mock.url}/#/host?appliance=trade03`);
+            await page.locator(".quiet", { hasText: "Drops are not recorded: see the source drops." }).waitFor();
+            const sources = await rowsOf(page, "Sources");
+            const drops = sources.find((row) => row["source"] === "drops");
+            assert.deepEqual(
+                [drops?.["state"], drops?.["events"], drops?.["why"]],
+                ["missing", "~", "the kernel has no type information"],
+            );
+            assert.equal((await rowsOf(page, "Dropped by this host"))[0]["of"], "none");
+            await page.goto(`${mock.url}/#/events`);
+            await page.getByLabel("Search events").fill("rcvbuff");
+            const [event] = await rowsOf(page, "Events");
+            assert.equal(event["event"], "host drop");
+            assert.equal(
+                event["detail"],
+                "5\u2013499, 495 numbers in 99 packets within 1.200ms, SOCKET_RCVBUFF, in udp_queue_rcv_one_skb, of strategy[4711], channel DEMO000001",
+            );
+            await page.getByLabel("Search events").fill("qdisc");
+            await page.locator('table[aria-label="Events"]', { hasText: "QDISC_DROP" }).waitFor();
+            assert.equal(
+                (await rowsOf(page, "Events"))[0]["detail"],
+                "2 requests in 3 packets, on the way out, QDISC_DROP, in __dev_queue_xmit, connection 1",
+            );
         }));
 
     test("incomplete: marks with words, hatched columns that are not zero", () =>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startMock } from "./mock/server.js";
-import { launch, open, plain, rowsOf, server } from "./support/browser.js";
+import { launch, plain, rowsOf, server, visit } from "./support/browser.js";
 
 /** @type {Awaited<ReturnType<typeof server>>} */
 let monitor;
@@ -18,18 +18,7 @@ after(async () => {
 });
 
 /** @param {string} place @param {(page: import("playwright-core").Page) => Promise<void>} check */
-async function on(place, check) {
-    const shown = await open(browser, monitor.url, place);
-    try {
-        await check(shown.page);
-        assert.deepEqual(shown.problems, []);
-    } catch (error) {
-        await shown.explain(error);
-        throw error;
-    } finally {
-        await shown.close();
-    }
-}
+const on = (place, check) => visit(browser, monitor.url, place, check);
 
 /** @param {import("playwright-core").Page} page */
 const place = (page) => page.evaluate(() => decodeURIComponent(location.hash));
@@ -64,43 +53,38 @@ describe("strips over time", () => {
 describe("settings of hosts", () => {
     test("one by one, and those that differ from another host's, by a link", async () => {
         const mock = await startMock({ state: "many" });
-        const shown = await open(browser, mock.url, "#/host?appliance=trade006");
-        const { page } = shown;
         try {
-            const bad = await rowsOf(page, "Settings");
-            assert.deepEqual(
-                bad.map((row) => [row["setting"], row["of"], row["value"], row["verdict"]]),
-                [
-                    ["cpu-governor", "cpu0-15", "powersave", "warn"],
-                    ["memory-thp", "host", "always", "warn"],
-                    ["nic-ring", "ens1f0", "512", "warn"],
-                ],
-            );
-            await page.locator("label.check input").check();
-            assert.equal((await rowsOf(page, "Settings")).length, 9);
-            await page.locator("a", { hasText: "trade001 (9c2b48" }).click();
-            await page.waitForFunction(() => location.hash.includes("against=trade001"));
-            await page.locator(".count", { hasText: "4 differences in 10 settings" }).waitFor();
-            assert.deepEqual(
-                (await rowsOf(page, "Settings")).map((row) => [row["setting"], row["trade006"], row["trade001"]]),
-                [
-                    ["clock-leap", "not there", "none"],
-                    ["cpu-governor", "powersave", "performance"],
-                    ["memory-thp", "always", "never"],
-                    ["nic-ring", "512", "4096"],
-                ],
-            );
-            await page.selectOption("select[aria-label='Compare the settings with']", "trade013");
-            await page.locator(".state-empty", { hasText: "Both hosts have the same settings" }).waitFor();
-            await page.goto(`${mock.url}/#/latency?series=order_to_ack&key=boe1`);
-            await page.locator(".title a", { hasText: "trade001 against trade006" }).click();
-            await page.locator(".count", { hasText: "4 differences" }).waitFor();
-            assert.deepEqual(shown.problems, []);
-        } catch (error) {
-            await shown.explain(error);
-            throw error;
+            await visit(browser, mock.url, "#/host?appliance=trade006", async (page) => {
+                const bad = await rowsOf(page, "Settings");
+                assert.deepEqual(
+                    bad.map((row) => [row["setting"], row["of"], row["value"], row["verdict"]]),
+                    [
+                        ["cpu-governor", "cpu0-15", "powersave", "warn"],
+                        ["memory-thp", "host", "always", "warn"],
+                        ["nic-ring", "ens1f0", "512", "warn"],
+                    ],
+                );
+                await page.locator("label.check input").check();
+                assert.equal((await rowsOf(page, "Settings")).length, 9);
+                await page.locator("a", { hasText: "trade001 (9c2b48" }).click();
+                await page.waitForFunction(() => location.hash.includes("against=trade001"));
+                await page.locator(".count", { hasText: "4 differences in 10 settings" }).waitFor();
+                assert.deepEqual(
+                    (await rowsOf(page, "Settings")).map((row) => [row["setting"], row["trade006"], row["trade001"]]),
+                    [
+                        ["clock-leap", "not there", "none"],
+                        ["cpu-governor", "powersave", "performance"],
+                        ["memory-thp", "always", "never"],
+                        ["nic-ring", "512", "4096"],
+                    ],
+                );
+                await page.selectOption("select[aria-label='Compare the settings with']", "trade013");
+                await page.locator(".state-empty", { hasText: "Both hosts have the same settings" }).waitFor();
+                await page.goto(`${mock.url}/#/latency?series=order_to_ack&key=boe1`);
+                await page.locator(".title a", { hasText: "trade001 against trade006" }).click();
+                await page.locator(".count", { hasText: "4 differences" }).waitFor();
+            });
         } finally {
-            await shown.close();
             mock.close();
         }
     });
@@ -127,6 +111,17 @@ describe("keyboard", () => {
             await page.waitForFunction(() => location.hash === "#/feed");
             await page.keyboard.press("Backspace");
             await page.waitForFunction(() => location.hash === "#/desk");
+        }));
+
+    test("the map names the largest other flows, with their error", () =>
+        on("#/map", async (page) => {
+            const table = page.locator('table[aria-label="Top talkers"] tbody');
+            await table.locator("tr").nth(1).waitFor();
+            const text = (await table.locator("tr").first().textContent()) ?? "";
+            assert.match(text, /10\.0\.1\.5:5001 \u2190 10\.0\.7\.7:40000 udp/);
+            assert.match(text, /rsync\[4711\]/);
+            assert.match(text, /\u00b17\u202f%/);
+            assert.match((await table.textContent()) ?? "", /exact/);
         }));
 
     test("digits choose views, on any layout", () =>

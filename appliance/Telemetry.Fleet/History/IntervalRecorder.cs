@@ -86,15 +86,7 @@ internal sealed class IntervalRecorder
 
     private static SeriesSamples SamplesOf(SeriesReport series)
     {
-        var samples = new SeriesSamples
-        {
-            Count = series.Count,
-            MayBeMissing = series.MayBeMissing ?? 0,
-            NegativeCount = series.Negative.Count,
-            NegativeMinNs = series.Negative.MinNs ?? 0,
-            AboveRangeCount = series.AboveRange.Count,
-            AboveRangeMaxNs = series.AboveRange.MaxNs ?? 0,
-        };
+        SeriesSamples samples = SeriesSamples.Of(series);
         if (series.Worst is { Count: > 0 } worst)
             samples.Worst = new WorstSample(
                 worst[0].ValueNs, worst[0].StampNs, worst[0].Sequence ?? 0, OrderKeyText.Of(worst[0].OrderKey));
@@ -108,8 +100,7 @@ internal sealed class IntervalRecorder
         for (int index = 0; isSame && index < _series.Length; index++)
             isSame = _series[index].Kind == series[index].Series && _series[index].Key == series[index].Key;
         if (!isSame)
-            _series = [.. series.Select(one => new SeriesIdentity(
-                one.Series, one.Key, one.Feed, one.Line, one.Session, one.Against))];
+            _series = [.. series.Select(SeriesIdentity.Of)];
     }
 
     private void Begin()

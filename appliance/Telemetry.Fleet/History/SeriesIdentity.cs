@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports;
+
 namespace Telemetry.Fleet.History;
 
 /// <summary>Kind and key of a series. Series of several appliances that are equal in both measure the same, and their
@@ -16,4 +18,8 @@ public sealed record SeriesIdentity(
 
     /// <summary>True if its samples are differences of two clocks.</summary>
     public bool MixesClocks => Kind == MixesClocksKind;
+
+    /// <summary>Kind and key of a reported series.</summary>
+    public static SeriesIdentity Of(SeriesReport series) =>
+        new(series.Series, series.Key, series.Feed, series.Line, series.Session, series.Against);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports;
+
 namespace Telemetry.Fleet.History;
 
 /// <summary>Samples of one series in one interval beside those in the histogram.</summary>
@@ -27,6 +29,17 @@ public struct SeriesSamples
 
     /// <summary>True if there is nothing in it.</summary>
     public readonly bool IsEmpty => Count == 0 && MayBeMissing == 0 && NegativeCount == 0 && AboveRangeCount == 0;
+
+    /// <summary>Samples of a reported series, without the largest one.</summary>
+    public static SeriesSamples Of(SeriesReport series) => new()
+    {
+        Count = series.Count,
+        MayBeMissing = series.MayBeMissing ?? 0,
+        NegativeCount = series.Negative.Count,
+        NegativeMinNs = series.Negative.MinNs ?? 0,
+        AboveRangeCount = series.AboveRange.Count,
+        AboveRangeMaxNs = series.AboveRange.MaxNs ?? 0,
+    };
 
     /// <summary>Adds the samples of another interval.</summary>
     public void Add(in SeriesSamples other)

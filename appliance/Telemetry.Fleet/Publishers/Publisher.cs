@@ -202,6 +202,11 @@ public sealed class Publisher : IReportSink
     }
 
     /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report)
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => HostSettings = report;
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public static class DayDistributions
             foreach (SeriesReport one in appliance.Current.TotalsOf(filter))
             {
                 hasAny = true;
-                series.Add(new SeriesIdentity(one.Series, one.Key, one.Feed, one.Line, one.Session, one.Against));
+                series.Add(SeriesIdentity.Of(one));
                 Add(sum, one);
                 isComplete &= one.Complete && one.NotReceived is null or 0;
                 isLossKnown &= one.MayBeMissing is not null;
@@ -57,14 +57,6 @@ public static class DayDistributions
     {
         if (series.Samples is { } histogram)
             sum.Add(histogram);
-        sum.Samples.Add(new SeriesSamples
-        {
-            Count = series.Count,
-            MayBeMissing = series.MayBeMissing ?? 0,
-            NegativeCount = series.Negative.Count,
-            NegativeMinNs = series.Negative.MinNs ?? 0,
-            AboveRangeCount = series.AboveRange.Count,
-            AboveRangeMaxNs = series.AboveRange.MaxNs ?? 0,
-        });
+        sum.Samples.Add(SeriesSamples.Of(series));
     }
 }

@@ -79,8 +79,23 @@ public sealed record EventReport
     /// <summary>Key of the order concerned; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>Reason why a packet could not be decoded.</summary>
+    /// <summary>Reason why a packet could not be decoded; host drop: the kernel's name of the reason.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>Host drop: dropped packets.</summary>
+    public long? Packets { get; set; }
+
+    /// <summary>Host drop: <c>receive</c> or <c>transmit</c>.</summary>
+    public string? Direction { get; set; }
+
+    /// <summary>Host drop: the kernel's function that dropped them.</summary>
+    public string? Where { get; set; }
+
+    /// <summary>Name of the process concerned.</summary>
+    public string? Process { get; set; }
+
+    /// <summary>Its id.</summary>
+    public long? Pid { get; set; }
 
     /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
     public string? Counter { get; set; }
@@ -138,6 +153,18 @@ public sealed record EventReport
 
     /// <summary>Setting changed: hash of all settings after the change, hexadecimal; null while unknown.</summary>
     public string? HostSettingsHash { get; set; }
+
+    /// <summary>Stall: name of the thread.</summary>
+    public string? Thread { get; set; }
+
+    /// <summary>Stall: id of the thread.</summary>
+    public long? Tid { get; set; }
+
+    /// <summary>Interrupt on a trading core: the device, as <c>/proc/interrupts</c> names it.</summary>
+    public string? Device { get; set; }
+
+    /// <summary>Interrupt on a trading core, stall: the CPU.</summary>
+    public long? Cpu { get; set; }
 
     /// <summary>Further details, as text for people.</summary>
     public string? Detail { get; set; }

@@ -27,6 +27,9 @@ internal sealed class IntervalFileSink(IReportSink sink, IntervalFileSet files, 
     public void OnEvent(EventReport report) => sink.OnEvent(report);
 
     /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report) => sink.OnConnection(report);
+
+    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
 
     /// <inheritdoc/>

@@ -12,11 +12,32 @@ public sealed record HostPathReport
     /// <summary>The kernel's state of the sessions' connections.</summary>
     public IReadOnlyList<TcpReport> Tcp { get; set; } = [];
 
+    /// <summary>Packets of lines and sessions that the host dropped; null if they are not recorded.</summary>
+    public IReadOnlyList<HostDropReport>? Drops { get; set; }
+
+    /// <summary>Packets of no line or session that the host dropped, by reason, the largest first; null if they are not
+    /// counted.</summary>
+    public IReadOnlyList<OtherDropReport>? Others { get; set; }
+
+    /// <summary>The threads of watched processes.</summary>
+    public IReadOnlyList<ThreadReport> Threads { get; set; } = [];
+
+    /// <summary>The CPUs that carry them, or take the interrupts of watched interfaces.</summary>
+    public IReadOnlyList<CpuReport> Cpus { get; set; } = [];
+
+    /// <summary>The host's other flows with the most bytes in the last seconds.</summary>
+    public IReadOnlyList<TalkerReport> Talkers { get; set; } = [];
+
     /// <summary>A copy that does not change when this object is reused.</summary>
     internal HostPathReport Copy() => new()
     {
         Hooks = [.. Hooks.Select(hook => hook with { })],
         Tcp = [.. Tcp.Select(connection => connection with { })],
+        Drops = Drops,
+        Others = Others,
+        Threads = [.. Threads.Select(thread => thread with { })],
+        Cpus = [.. Cpus.Select(cpu => cpu with { })],
+        Talkers = [.. Talkers.Select(talker => talker with { })],
     };
 }
 
@@ -59,4 +80,28 @@ public sealed record TcpReport : TcpStateValues
 
     /// <summary>Name of the congestion control; null if unknown.</summary>
     public string? Congestion { get; set; }
+}
+
+/// <summary>Totals of a thread of a watched process, since it is watched.</summary>
+public sealed record ThreadReport : ThreadValues
+{
+    /// <summary>Name of the process.</summary>
+    public string Process { get; set; } = "";
+
+    /// <summary>Id of the process.</summary>
+    public uint Pid { get; set; }
+
+    /// <summary>Name of the thread.</summary>
+    public string Thread { get; set; } = "";
+
+    /// <summary>Id of the thread.</summary>
+    public uint Tid { get; set; }
+}
+
+/// <summary>Totals of a CPU that carries watched threads or takes interrupts of watched interfaces, since it is
+/// watched.</summary>
+public sealed record CpuReport : CpuValues
+{
+    /// <summary>Number of the CPU.</summary>
+    public uint Cpu { get; set; }
 }

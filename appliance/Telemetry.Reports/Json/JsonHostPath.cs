@@ -10,12 +10,54 @@ namespace Telemetry.Reports.Json;
 internal static class JsonHostPath
 {
     private static readonly JsonCounters<HookCounters> Hooks = new(HookMessage.TemplateId);
+    private static readonly JsonCounters<DroppedCounters> Drops = new(DropRowMessage.TemplateId);
     private static readonly JsonCounters<TcpStateCounters> Tcp = new(TcpMessage.TemplateId);
+    private static readonly JsonCounters<ThreadCounters> Threads = new(ThreadMessage.TemplateId);
+    private static readonly JsonCounters<CpuCounters> Cpus = new(CpuMessage.TemplateId);
+    private static readonly JsonCounters<TalkerCounters> Talkers = new(TalkerMessage.TemplateId);
 
     public static void Write(Utf8JsonWriter json, HostPathReport path)
     {
         json.Objects("hooks"u8, path.Hooks, WriteHook);
         json.Objects("tcp"u8, path.Tcp, WriteTcp);
+        json.Objects("drops"u8, path.Drops, WriteDrop);
+        json.Objects("others"u8, path.Others, WriteOther);
+        json.Objects("threads"u8, path.Threads, WriteThread);
+        json.Objects("cpus"u8, path.Cpus, WriteCpu);
+        json.Objects("talkers"u8, path.Talkers, WriteTalker);
+    }
+
+    private static void WriteDrop(Utf8JsonWriter json, HostDropReport drop)
+    {
+        json.Field("reason"u8, drop.Reason);
+        json.Field("feed"u8, drop.Feed);
+        json.Field("line"u8, drop.Line);
+        json.Field("session"u8, drop.Session);
+        json.Field("channel"u8, drop.Channel);
+        json.Field("direction"u8, drop.Direction);
+        json.Field("where"u8, drop.Where);
+        json.Field("process"u8, drop.Process);
+        json.Field("pid"u8, drop.Pid);
+        json.Field("cgroup"u8, drop.Cgroup);
+        json.Field("container"u8, drop.Container);
+        Drops.Write(json, drop.Counters);
+        json.Field("first"u8, drop.First);
+        json.Field("last"u8, drop.Last);
+        json.WriteBoolean("numbers_known"u8, drop.NumbersKnown);
+        json.Objects("ranges"u8, drop.Ranges, WriteRange);
+        json.WriteNumber("ranges_cut"u8, drop.RangesCut);
+    }
+
+    private static void WriteRange(Utf8JsonWriter json, DroppedRange range)
+    {
+        json.WriteNumber("first"u8, range.First);
+        json.WriteNumber("last"u8, range.Last);
+    }
+
+    private static void WriteOther(Utf8JsonWriter json, OtherDropReport other)
+    {
+        json.Field("reason"u8, other.Reason);
+        json.WriteNumber("packets"u8, other.Packets);
     }
 
     private static void WriteHook(Utf8JsonWriter json, HookReport hook)
@@ -37,5 +79,34 @@ internal static class JsonHostPath
         json.Field("thread"u8, connection.Thread);
         json.Field("congestion"u8, connection.Congestion);
         Tcp.Write(json, connection.Counters);
+    }
+
+    private static void WriteThread(Utf8JsonWriter json, ThreadReport thread)
+    {
+        json.Field("process"u8, thread.Process);
+        json.WriteNumber("pid"u8, thread.Pid);
+        json.Field("thread"u8, thread.Thread);
+        json.WriteNumber("tid"u8, thread.Tid);
+        Threads.Write(json, thread.Counters);
+    }
+
+    private static void WriteCpu(Utf8JsonWriter json, CpuReport cpu)
+    {
+        json.WriteNumber("cpu"u8, cpu.Cpu);
+        Cpus.Write(json, cpu.Counters);
+    }
+
+    private static void WriteTalker(Utf8JsonWriter json, TalkerReport talker)
+    {
+        json.Field("process"u8, talker.Process);
+        json.Field("pid"u8, talker.Pid);
+        json.Field("cgroup"u8, talker.Cgroup);
+        json.Field("protocol"u8, talker.Protocol);
+        json.Field("local"u8, talker.Local);
+        json.Field("remote"u8, talker.Remote);
+        json.Field("direction"u8, talker.Direction);
+        Talkers.Write(json, talker.Counters);
+        json.WriteNumber("error_percent"u8, talker.ErrorPercent);
+        json.WriteBoolean("exact"u8, talker.Exact);
     }
 }

@@ -63,6 +63,25 @@ internal static class JsonRecords
         json.Field("error"u8, report.Error);
     }
 
+    public static void WriteConnection(Utf8JsonWriter json, ConnectionReport report)
+    {
+        json.Field("process"u8, report.Process);
+        json.Field("pid"u8, report.Pid);
+        json.Field("cgroup"u8, report.Cgroup);
+        json.Field("container"u8, report.Container);
+        json.Field("local"u8, report.Local);
+        json.Field("remote"u8, report.Remote);
+        json.Field("direction"u8, report.Direction);
+        json.Field("start_time_ns"u8, report.StartTimeNs);
+        json.Field("duration_ns"u8, report.DurationNs);
+        json.Field("bytes_sent"u8, report.BytesSent);
+        json.Field("bytes_received"u8, report.BytesReceived);
+        json.Field("retransmits"u8, report.Retransmits);
+        json.Field("srtt_ns"u8, report.SrttNs);
+        json.Field("end"u8, report.End);
+        json.Field("reason"u8, report.Reason);
+    }
+
     public static void WriteOrder(Utf8JsonWriter json, OrderReport report)
     {
         json.Field("session"u8, report.Session);
@@ -146,6 +165,11 @@ internal static class JsonRecords
         json.Known("connection"u8, report.Connection);
         json.Known("key"u8, report.OrderKey);
         json.Known("reason"u8, report.Reason);
+        json.Known("packets"u8, report.Packets);
+        json.Known("direction"u8, report.Direction);
+        json.Known("where"u8, report.Where);
+        json.Known("process"u8, report.Process);
+        json.Known("pid"u8, report.Pid);
         json.Known("cause"u8, report.Cause);
         json.Known("inferred"u8, report.Inferred);
         json.Known("applied"u8, report.Applied);
@@ -159,6 +183,10 @@ internal static class JsonRecords
         json.Known("first_stamp_ns"u8, report.FirstStampNs);
         json.Known("last_stamp_ns"u8, report.LastStampNs);
         json.Known("longest_ns"u8, report.LongestNs);
+        json.Known("thread"u8, report.Thread);
+        json.Known("tid"u8, report.Tid);
+        json.Known("device"u8, report.Device);
+        json.Known("cpu"u8, report.Cpu);
         json.Known("detail"u8, report.Detail);
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
         if (report.Setting is null)

@@ -36,6 +36,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     public void OnEvent(EventReport report) =>
         Print("event"u8, report, report.Publisher, JsonRecords.WriteEvent, flush: true);
 
+    public void OnConnection(ConnectionReport report) =>
+        Print("connection"u8, report, report.Publisher, JsonRecords.WriteConnection, flush: false);
+
     public void OnHostSettings(HostSettingsReport report) =>
         Print("host_settings"u8, report, report.Publisher, JsonHostSettings.Write, flush: true);
 

@@ -132,6 +132,8 @@ internal static class JsonSummary
         json.WriteNumber("orders_seen"u8, truth.OrdersSeen);
         json.WriteNumber("acks_seen"u8, truth.AcksSeen);
         json.WriteNumber("attribution_errors"u8, truth.AttributionErrors);
+        json.Field("host_drops_made"u8, truth.HostDropsMade);
+        json.Field("host_drops_found"u8, truth.HostDropsFound);
         json.WriteStartObject("latency_error_ns"u8);
         json.Field("p50"u8, truth.LatencyErrorNs.P50);
         json.Field("p99"u8, truth.LatencyErrorNs.P99);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
+using Telemetry.Model.Events;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
@@ -122,6 +123,13 @@ internal sealed class CatalogState(ReaderLimits limits, SeriesQuota quota)
     {
         Span<char> text = stackalloc char[InterfaceName.Capacity];
         return _texts.Of(text[..name.Format(text)]);
+    }
+
+    /// <summary>Name of a device; null if there is none.</summary>
+    public string? DeviceText(EventSubject device)
+    {
+        Span<char> text = stackalloc char[EventSubject.Capacity];
+        return _texts.Of(text[..device.Format(text)]);
     }
 
     /// <summary>Text of a channel of a feed; null if it has none.</summary>

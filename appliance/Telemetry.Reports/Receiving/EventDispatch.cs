@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
@@ -52,6 +53,10 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
         {
             sink.OnEvent(EventReports.SettingChanged(decoder));
         }
+        else if (template == DropEventMessage.TemplateId)
+        {
+            sink.OnEvent(_events.HostDrop(decoder));
+        }
         else if (template == GapMessage.TemplateId)
         {
             decoder.Read(out GapMessage message);
@@ -61,6 +66,10 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
         {
             decoder.Read(out OrderMessage message);
             sink.OnOrder(_events.Order(message));
+        }
+        else if (template == ConnectionMessage.TemplateId)
+        {
+            sink.OnConnection(ConnectionReports.Of(decoder));
         }
         else if (template == PacketMessage.TemplateId)
         {

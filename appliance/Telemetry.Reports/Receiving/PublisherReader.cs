@@ -91,6 +91,13 @@ internal sealed class PublisherReader : IReportSink
     }
 
     /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnConnection(report);
+    }
+
+    /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report)
     {
         report.Publisher = Name;

@@ -28,6 +28,7 @@ internal static class ReportNames
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
         "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
+        "host_drop", "kind_46", "kind_47", "interrupt_on_trading_core", "kind_49", "stall",
     ];
 
     private static readonly string[] StackCounters =
@@ -163,6 +164,9 @@ internal static class ReportNames
         _ => "other",
     };
 
+    /// <summary>Name of the direction of a packet that the host dropped.</summary>
+    public static string OfHostDirection(byte direction) => direction == 0 ? "receive" : "transmit";
+
     /// <summary>Name of the side that sends in a direction.</summary>
     public static string OfSide(byte direction) => direction == 0 ? "client" : "exchange";
 
@@ -181,6 +185,39 @@ internal static class ReportNames
         const int most = 2_048;
         return text.Length <= most ? text : $"{text[..most]}\u2026";
     }
+
+    /// <summary>A text of reasonable length; null if it is empty.</summary>
+    public static string? KnownShort(string text) => text.Length == 0 ? null : Short(text);
+
+    /// <summary>Direction; null if it is unknown.</summary>
+    public static string? OfTrafficDirection(byte direction) => (TrafficDirection)direction switch
+    {
+        TrafficDirection.Out => "out",
+        TrafficDirection.In => "in",
+        _ => null,
+    };
+
+    /// <summary>End of a connection.</summary>
+    public static string OfConnectionEnd(byte end) => (ConnectionEnd)end switch
+    {
+        ConnectionEnd.Open => "open",
+        ConnectionEnd.Fin => "fin",
+        ConnectionEnd.Reset => "reset",
+        ConnectionEnd.Timeout => "timeout",
+        ConnectionEnd.Failed => "failed",
+        _ => "other",
+    };
+
+    /// <summary>Name of a protocol of IP; its number if it has no common name.</summary>
+    public static string OfIpProtocol(byte protocol) => protocol switch
+    {
+        1 => "icmp",
+        2 => "igmp",
+        6 => "tcp",
+        17 => "udp",
+        58 => "icmpv6",
+        _ => protocol.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>An order's key.</summary>
     public static OrderKey KeyOf(in OrderKeyFields fields)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Messages;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
@@ -58,7 +59,7 @@ public sealed class ReportReader : IMessageHandler
         _dispatch = new EventDispatch(_catalog, sink, limits);
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
-        _state = new StateRows(limits);
+        _state = new StateRows(_catalog, limits);
         for (int stream = 0; stream < _streams.Length; stream++)
             _streams[stream] = new StreamTracker();
     }
@@ -389,7 +390,7 @@ public sealed class ReportReader : IMessageHandler
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
-        into.HostPath = _state.HostPath.Of(into.HostPath, _catalog);
+        into.HostPath = _state.HostPath.Of(into.HostPath);
         into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stampOf, timeNs } from "./model.js";
+import { dropEvents } from "./hostpath.js";
 import { hash, hex, uniform } from "./random.js";
 import { gapSecond, hasGap } from "./rows.js";
 import { samplesOf } from "./samples.js";
@@ -114,6 +115,16 @@ export function events(model, second) {
                 uncertainty_ns: clockError(plan.appliance),
                 appliance: plan.appliance,
             });
+        }
+        if (model.is("gap") && plan.appliance === "trade02" && second >= gapSecond(model)) {
+            const time = timeNs(gapSecond(model));
+            all.push(
+                ...dropEvents(plan, {
+                    stamp_ns: stampOf(time),
+                    time_ns: time,
+                    uncertainty_ns: clockError(plan.appliance),
+                }),
+            );
         }
     }
     return all.sort((a, b) => (a.time_ns < b.time_ns ? 1 : -1));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stampOf, timeNs } from "./model.js";
 import { hash } from "./random.js";
+import { hostDroppedOf, hostPathOf } from "./hostpath.js";
 import { clockOf, ledgerOf } from "./hosts.js";
 import { feedRow, gapSecond, hasGap, isIncomplete, linesOf, sessionRow } from "./rows.js";
 import { seriesOf } from "./series.js";
@@ -43,6 +44,7 @@ function feedSummary(model, plan, feed, second) {
             ahead: quantiles(line.ahead),
             messages: line.messages_first,
             messages_unobserved: 0,
+            host_dropped: hostDroppedOf(model, plan, feed, line),
             before_start: 0,
             repairs: line.missing_repaired,
             blind_spans: line.gaps,
@@ -90,6 +92,7 @@ function sessionSummary(model, plan, session, second) {
         retransmits: row.retransmits,
         retransmitted: 0,
         out_of_window: 0,
+        orders_dropped: plan.appliance === "trade03" ? null : 0,
         out_of_order: 0,
         duplicate_acks: row.retransmits,
         zero_windows: 0,
@@ -136,6 +139,40 @@ function seriesSummary(model, plan, row, second, interval) {
         uncertainty_ns: row.series === "feed_age" ? clockOf(model, plan).uncertainty_ns : null,
     };
 }
+
+/** Other flows of a host: one that is estimated, one of TCP that is exact. @param {Plan} plan */
+const talkersOf = (plan) => [
+    {
+        process: "rsync",
+        pid: 4711,
+        cgroup: "/system.slice/backup.service",
+        protocol: "udp",
+        local: "10.0.1.5:5001",
+        remote: "10.0.7.7:40000",
+        direction: "in",
+        packets: 64000,
+        bytes: 66816000,
+        bits_per_second: 53452800 + plan.feeds.length,
+        samples: 1000,
+        error_percent: 6.1981,
+        exact: false,
+    },
+    {
+        process: null,
+        pid: null,
+        cgroup: null,
+        protocol: "tcp",
+        local: "10.0.1.5:22",
+        remote: "10.0.7.8:51000",
+        direction: "out",
+        packets: 120,
+        bytes: 9000,
+        bits_per_second: 7200,
+        samples: null,
+        error_percent: 0,
+        exact: true,
+    },
+];
 
 /** @param {Plan} plan @param {any} feed @param {number} second */
 const burstsOf = (plan, feed, second) =>
@@ -246,54 +283,31 @@ export function summary(model, plan, second, interval = false) {
                 })),
             },
         ],
-        host_path: {
-            hooks: [
-                {
-                    program: "tcp_info",
-                    hook: "sock_diag",
-                    state: "attached",
-                    why: null,
-                    events: 9000,
-                    ignored: 0,
-                    told: 9000,
-                    limited: 0,
-                    lost: 0,
-                    missed: null,
-                },
-            ],
-            tcp: plan.sessions.map((session, n) => ({
-                session: session.session,
-                connection: n + 1,
-                client: `10.0.1.5:${41000 + n}`,
-                gateway: "10.9.0.4:9000",
-                process: null,
-                thread: null,
-                congestion: "cubic",
-                srtt_ns: 21000 + n * 700,
-                min_rtt_ns: 19000,
-                rto_ns: 201000000,
-                cwnd: 10,
-                cwnd_low: 10,
-                ssthresh: null,
-                unacked: 0,
-                not_sent_bytes: n === 1 ? 1460 : 0,
-                send_window: 64256,
-                retransmits: n % 2,
-                lost: 0,
-                reordering: 3,
-                out_of_order: 0,
-                delivery_rate: 12500000,
-                pacing_rate: 25000000,
-                app_limited: true,
-                busy_ns: 91000000,
-                window_limited_ns: 0,
-                buffer_limited_ns: 0,
-                delayed_ack_ns: 40000000,
-                bytes_sent: 91000,
-                bytes_acked: 91001,
-                bytes_received: 127000,
-                bytes_retransmitted: 0,
+        host_path: hostPathOf(model, plan) && {
+            ...hostPathOf(model, plan),
+            threads: ["strategy", "md-rx", "orders"].map((thread, n) => ({
+                process: "strategy",
+                pid: 4711,
+                thread,
+                tid: 4711 + n,
+                cpu: n + 1,
+                running_ns: 900000000000 - n * 1000000000,
+                waiting_ns: n * 31000000,
+                voluntary: 12,
+                preempted: n * 40,
+                migrations: n === 2 ? 7 : 0,
+                faults: 200,
+                major_faults: 0,
+                interrupted_ns: null,
             })),
+            cpus: [1, 2, 3].map((cpu) => ({
+                cpu,
+                time_squeeze: 0,
+                backlog_dropped: 0,
+                ksoftirqd_ns: cpu * 1000000,
+                device_interrupts: cpu === 3 ? 5120 : 0,
+            })),
+            talkers: talkersOf(plan),
         },
         feeds: plan.feeds.map((feed) => feedSummary(model, plan, feed, second)),
         sessions: plan.sessions.map((session) => sessionSummary(model, plan, session, second)),

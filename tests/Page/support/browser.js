@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { startMock } from "../mock/server.js";
 
@@ -69,6 +70,27 @@ export async function open(browser, url, place, { before, ...options } = {}) {
             error.message += `\nopen requests: ${waits.join(" ")}\nproblems: ${problems.join("; ")}\nthe page:\n${text.slice(0, 2000)}`;
         },
     };
+}
+
+/**
+ * Opens a page and checks it. Fails too if it wrote to the console or asked another host.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {string} place
+ * @param {(page: import("playwright-core").Page, problems: string[]) => Promise<void>} check
+ * @param {Parameters<typeof open>[3]} [options]
+ */
+export async function visit(browser, url, place, check, options) {
+    const shown = await open(browser, url, place, options);
+    try {
+        await check(shown.page, shown.problems);
+        assert.deepEqual(shown.problems, []);
+    } catch (error) {
+        await shown.explain(error);
+        throw error;
+    } finally {
+        await shown.close();
+    }
 }
 
 /** Text without the thin spaces between groups of digits. @param {string} text */

@@ -7,6 +7,7 @@ using Telemetry.Messages;
 using Telemetry.Model.Definitions;
 using Telemetry.Monitor.Exporting;
 using Telemetry.Reports.Json;
+using TestSupport.Reports;
 
 namespace Telemetry.Monitor.Tests.Exporting;
 
@@ -45,7 +46,7 @@ public sealed class TextFormatTests
             .GroupBy(metric => metric.Exported))
         {
             IEnumerable<double> expected = family.SelectMany(metric =>
-                Objects(json, metric.Group).SelectMany(found => Value(found, metric)));
+                JsonPath.ValuesAt(json, metric.Group).SelectMany(found => Value(found, metric)));
 
             Assert.Equal(
                 (family.Key, string.Join(' ', expected.Order())),
@@ -299,20 +300,5 @@ public sealed class TextFormatTests
             MetricUnit.Ns or MetricUnit.Ppb => double.Parse((number / 1e9m).ToString(CultureInfo.InvariantCulture)),
             _ => number,
         };
-    }
-
-    /// <summary>All objects at a path, through every element of the arrays on it.</summary>
-    private static IEnumerable<JsonElement> Objects(JsonElement root, string path)
-    {
-        IEnumerable<JsonElement> found = [root];
-        foreach (string step in path.Split('.'))
-        {
-            bool isArray = step.EndsWith("[]", StringComparison.Ordinal);
-            string key = isArray ? step[..^2] : step;
-            found = found.Select(element => element.GetProperty(key));
-            if (isArray)
-                found = found.SelectMany(array => array.EnumerateArray());
-        }
-        return found;
     }
 }

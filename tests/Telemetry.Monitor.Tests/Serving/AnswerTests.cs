@@ -156,6 +156,38 @@ public sealed class AnswerTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("&window=1m")]
+    public async Task what_a_host_dropped_is_in_its_summary_and_among_its_events(string window)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+
+        JsonElement summary = await Get(fleet, $"/api/v1/summary?appliance=left{window}");
+        JsonElement events = await Get(fleet, "/api/v1/events?kind=host_drop");
+
+        JsonElement drop = Assert.Single(
+            summary.GetProperty("host_path").GetProperty("drops").EnumerateArray().ToArray());
+        Assert.Equal(("SOCKET_RCVBUFF", "itch", "A", "receive"), (drop.GetProperty("reason").GetString(),
+            drop.GetProperty("feed").GetString(), drop.GetProperty("line").GetString(),
+            drop.GetProperty("direction").GetString()));
+        Assert.Equal(("udp_queue_rcv_one_skb", "strategy", 4711), (drop.GetProperty("where").GetString(),
+            drop.GetProperty("process").GetString(), drop.GetProperty("pid").GetInt32()));
+        Assert.Equal((5, 25, 100, 504), (drop.GetProperty("packets").GetInt32(), drop.GetProperty("numbers").GetInt32(),
+            drop.GetProperty("first").GetInt32(), drop.GetProperty("last").GetInt32()));
+        Assert.Equal(["100-104", "200-204", "300-304", "400-404", "500-504"], drop.GetProperty("ranges")
+            .EnumerateArray().Select(one => $"{one.GetProperty("first")}-{one.GetProperty("last")}"));
+        JsonElement line = summary.GetProperty("feeds")[0].GetProperty("lines")[0];
+        Assert.Equal(25, line.GetProperty("host_dropped").GetInt64());
+        JsonElement newest = events.GetProperty("events")[0];
+        Assert.Equal(FleetUnderTest.Intervals, events.GetProperty("events").GetArrayLength());
+        Assert.Equal((500, 504, 5, 1), (newest.GetProperty("first").GetInt32(), newest.GetProperty("last").GetInt32(),
+            newest.GetProperty("count").GetInt32(), newest.GetProperty("packets").GetInt32()));
+        Assert.Equal(("SOCKET_RCVBUFF", "udp_queue_rcv_one_skb", "strategy", 4711),
+            (newest.GetProperty("reason").GetString(), newest.GetProperty("where").GetString(),
+            newest.GetProperty("process").GetString(), newest.GetProperty("pid").GetInt32()));
+    }
+
+    [Theory]
     [InlineData("desk", "feeds,sessions,hosts,problems")]
     [InlineData("fleet", "appliances")]
     [InlineData("appliance&appliance=left", "")]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Fleet;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
@@ -9,6 +10,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Live;
+using Telemetry.Publishing;
 using TestSupport.Publishing;
 
 namespace Telemetry.Monitor.Tests.Serving;
@@ -98,7 +100,13 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     private static PublisherRig Publish(string host, ulong incarnation)
     {
-        var rig = new PublisherRig(options => options with { HostName = host, Incarnation = incarnation });
+        var rig = new PublisherRig(options => options with
+        {
+            HostName = host,
+            Incarnation = incarnation,
+            DropNames = new DropNames(),
+        });
+        rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
         for (int interval = 1; interval <= Intervals; interval++)
         {
             rig.Publish(new TelemetryEvent
@@ -118,6 +126,21 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
                 Count = 3,
                 StampNs = PublisherRig.StartNs + (interval * PublisherRig.SecondNs) - 500,
             });
+            rig.Publish(new TelemetryEvent
+            {
+                Kind = TelemetryEventKind.HostDrop,
+                Severity = EventSeverity.Error,
+                FeedIndex = 0,
+                LineIndex = 0,
+                SessionIndex = -1,
+                First = (ulong)interval * 100,
+                Last = ((ulong)interval * 100) + 4,
+                Count = 5,
+                Amount = 1,
+                DropSocket = 7,
+                DropReason = 6,
+                StampNs = PublisherRig.StartNs + (interval * PublisherRig.SecondNs) - 400,
+            });
             rig.Interval(buffer => Fill(buffer, interval));
             rig.Clock.NowNs += PublisherRig.SecondNs;
             rig.Work(20_000);
@@ -128,11 +151,34 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private static void Fill(IntervalBuffer buffer, int interval)
     {
         buffer.Lines[0].Packets += 1_000;
+        buffer.Lines[0].HostDropped += 5;
+        buffer.DropCount = 1;
+        buffer.Drops[0] = new DropRow
+        {
+            LineIndex = 0,
+            SessionIndex = -1,
+            Socket = 7,
+            Reason = 6,
+            Packets = interval,
+            Numbers = interval * 5,
+        };
+        for (int past = 1; past <= interval; past++)
+            buffer.Drops[0].Add((ulong)past * 100, ((ulong)past * 100) + 4);
         buffer.Feeds[0].Messages += 2_000;
         buffer.Feeds[0].MessagesLost += 3;
         buffer.Sessions[0].Orders += 10;
         int acks = Watched.SeriesIndex(SeriesKind.OrderToAck);
         for (int value = 1; value <= 100; value++)
             buffer.Histograms[acks].RecordValue(value * interval * 1_000);
+    }
+
+    private sealed class DropNames : IDropNames
+    {
+        public string ReasonOf(int reason) => reason == 6 ? "SOCKET_RCVBUFF" : "";
+
+        public string? SiteOf(int site) => site == 0 ? "udp_queue_rcv_one_skb" : null;
+
+        public SocketProcess? ProcessOf(ulong socket) =>
+            socket == 7 ? new SocketProcess(4711, "strategy", "/a.slice", null) : null;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { h, nameText } from "./dom.js";
+import { h, nameText, put } from "./dom.js";
 import { clockText } from "../data/time.js";
 
 /** Place holder that appears only when an answer takes longer than a glance. @param {string} [what] */
@@ -15,6 +15,19 @@ export function loading(what = "loading") {
 /** @param {string} why */
 export function empty(why) {
     return h("div", { class: "state state-empty" }, why);
+}
+
+/**
+ * Shows rows, or in their place why there are none.
+ * @param {import("./grid.js").Grid} grid
+ * @param {HTMLElement} state
+ * @param {any[]} rows
+ * @param {string} why
+ */
+export function showRows(grid, state, rows, why) {
+    grid.setRows(rows);
+    grid.element.hidden = rows.length === 0;
+    put(state, rows.length > 0 ? "" : empty(why));
 }
 
 /** Failure with what to do; the numbers before it stay where they are. @param {unknown} error */

@@ -7,9 +7,10 @@ import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { severityNode } from "../parts/marks.js";
-import { empty, failed, loading } from "../parts/states.js";
+import { failed, loading, showRows } from "../parts/states.js";
 import { nameColumn, uncertaintyText } from "../parts/columns.js";
 import { openFor } from "./gaplist.js";
+import { dropEventText } from "./hostpath.js";
 import { encode } from "../data/evidencelink.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -30,6 +31,7 @@ export function detailOf(row) {
         const end = row.repaired_by ? `repaired by ${nameText(row.repaired_by, 12)}` : String(row.state);
         return `${row.first}\u2013${row.last}, ${whole(row.count)} numbers, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
     }
+    if (row.event === "host_drop") return dropEventText(row);
     const known = new Set([
         "id",
         "event",
@@ -243,17 +245,11 @@ class EventsView {
 
     draw() {
         const rows = this.filtered();
-        this.grid.setRows(rows);
-        this.grid.element.hidden = rows.length === 0;
-        put(
+        showRows(
+            this.grid,
             this.state,
-            rows.length > 0
-                ? ""
-                : empty(
-                      this.rows.size > 0
-                          ? "No event is of this kind."
-                          : "Nothing has happened since the monitor listens.",
-                  ),
+            rows,
+            this.rows.size > 0 ? "No event is of this kind." : "Nothing has happened since the monitor listens.",
         );
         const more = this.cursors.events || this.cursors.gaps ? " and older ones" : "";
         put(

@@ -59,6 +59,7 @@ const LineTitles = [
     "duplicates",
     "reordered",
     "late",
+    "host dropped",
 ];
 
 /** @param {any} line @param {number} wins */
@@ -82,6 +83,9 @@ function lineRow(line, wins) {
         whole(line.duplicates),
         whole(line.reordered),
         whole(line.late),
+        Number(line.host_dropped ?? 0) > 0
+            ? h("span", { class: "is-bad" }, whole(line.host_dropped))
+            : whole(line.host_dropped),
     ];
 }
 

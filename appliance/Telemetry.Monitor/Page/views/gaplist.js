@@ -6,7 +6,7 @@ import { clockText, dateText, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { empty, failed } from "../parts/states.js";
+import { failed, showRows } from "../parts/states.js";
 import { uncertaintyText } from "../parts/columns.js";
 import { encode } from "../data/evidencelink.js";
 
@@ -165,9 +165,7 @@ export class GapList {
     /** @param {any[]} rows @param {any} answer */
     take(rows, answer) {
         this.rows = rows;
-        this.grid.setRows(rows);
-        this.grid.element.hidden = rows.length === 0;
-        put(this.state, rows.length === 0 ? empty("No gap on any line.") : "");
+        showRows(this.grid, this.state, rows, "No gap on any line.");
         const dropped = Number(answer.dropped ?? 0);
         put(
             this.count,

@@ -8,6 +8,8 @@ import { markNode, marksOf } from "../parts/marks.js";
 import { loading } from "../parts/states.js";
 import { uncertaintyText } from "../parts/columns.js";
 import { hostColumns } from "./deskcolumns.js";
+import { ThreadTables } from "./hostthreads.js";
+import { HostPath } from "./hostpath.js";
 import { openList, title } from "./lists.js";
 import { seriesTable } from "./seriestable.js";
 import { sameSettings } from "./settings.js";
@@ -118,6 +120,7 @@ class HostView {
             "retransmitted",
             "heard",
         ]);
+        this.path = new HostPath();
         this.tcp = smallTable("TCP connections of sessions", [
             "session",
             "client",
@@ -128,6 +131,7 @@ class HostView {
             "resent",
             "unsent",
         ]);
+        this.threads = new ThreadTables();
         this.raised = smallTable("Raised conditions", ["condition", "severity", "flow", "line", "since"]);
         this.received = smallTable("Received by the monitor", ["stream", "expected", "received", "missing"]);
         this.series = seriesTable(app, (row) => String(row.series).startsWith("appliance_"));
@@ -149,10 +153,12 @@ class HostView {
             h("div", { class: "columns" }, panels[0], panels[1]),
             h("div", { class: "columns" }, panels[2], panels[3]),
             h("div", { class: "columns" }, panels[4], panel("Raised conditions", this.raised.element)),
+            this.path.element,
             panel(
                 "TCP connections of sessions, as the kernel has them",
                 h("div", { class: "short-scroll" }, this.tcp.element),
             ),
+            this.threads.element,
             this.settings.element,
             h(
                 "div",
@@ -180,7 +186,9 @@ class HostView {
                   : `open while it runs, ${whole(in_flight)} in flight`,
         );
         for (const [, facts] of this.facts) facts.update(summary);
+        this.path.update(summary);
         this.drawTables(summary, appliance ?? {});
+        this.threads.update(summary);
         this.series.update(summary);
         this.settings.update();
     }

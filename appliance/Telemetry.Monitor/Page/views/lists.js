@@ -2,7 +2,7 @@
 import { h, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
 import { WorstFirst } from "../parts/marks.js";
-import { empty, loading } from "../parts/states.js";
+import { loading, showRows } from "../parts/states.js";
 import { nameText } from "../parts/dom.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -46,13 +46,11 @@ export function openList(root, app, { table, title, columns, name, open }) {
         const text = search.value.toLowerCase();
         const all = order.sort(app.scope.filter(app.tables.rows(table), app.place.scope));
         const rows = text === "" ? all : all.filter((row) => nameOf(row).toLowerCase().includes(text));
-        grid.setRows(rows);
-        grid.element.hidden = rows.length === 0;
-        put(
+        showRows(
+            grid,
             state,
-            rows.length > 0
-                ? ""
-                : empty(all.length === 0 ? "None is known in this scope." : "None has this in its name."),
+            rows,
+            all.length === 0 ? "None is known in this scope." : "None has this in its name.",
         );
         put(count, rows.length === all.length ? `${all.length}` : `${rows.length} of ${all.length}`);
     };

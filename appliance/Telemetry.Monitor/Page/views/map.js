@@ -2,8 +2,8 @@
 import { get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
 import { h, nameText, put, svg } from "../parts/dom.js";
-import { panel } from "../parts/facts.js";
-import { counted, whole } from "../parts/format.js";
+import { panel, smallTable } from "../parts/facts.js";
+import { bytes, counted, Unknown, whole } from "../parts/format.js";
 import { empty, failed, loading } from "../parts/states.js";
 
 /** @typedef {import("../app.js").App} App
@@ -16,6 +16,8 @@ const MostAppliances = 8;
 /** Nodes of one column at most. */
 const MostNodes = 60;
 const RowHeight = 26;
+/** Flows in the table of talkers at most. */
+const MostTalkers = 40;
 
 /** Nodes and edges of a map while it is made. */
 class Graph {
@@ -132,6 +134,16 @@ class MapView {
         this.shown = "";
         this.canvas = h("div", { class: "map" }, loading());
         this.count = h("span", { class: "count" });
+        this.talkers = h("div", {}, loading());
+        this.table = smallTable("Top talkers", [
+            "flow",
+            "appliance",
+            "process",
+            "rate",
+            "packets",
+            "bytes",
+            "error",
+        ]);
         this.loader = new Refresher(
             app,
             30000,
@@ -141,12 +153,7 @@ class MapView {
         put(
             root,
             h("section", { class: "panel" }, h("h2", {}, "Map ", this.count), this.canvas),
-            panel(
-                "Top talkers",
-                empty(
-                    "Not measured by these appliances: it needs counters of every flow, also of those that no configuration names.",
-                ),
-            ),
+            panel("Top talkers", this.talkers),
         );
     }
 
@@ -166,6 +173,37 @@ class MapView {
         if (shown.length === 0) this.loader.last = -Infinity;
         for (const appliance of shown) this.summaries.set(appliance, await get("summary", { appliance }, signal));
         this.draw();
+        this.drawTalkers(shown);
+    }
+
+    /** The flows that no feed and no session is of, the fastest first. @param {string[]} appliances */
+    drawTalkers(appliances) {
+        const paths = appliances.map((name) => [name, this.summaries.get(name)?.host_path]);
+        const measured = paths.filter(([, path]) =>
+            path?.hooks?.some((/** @type {any} */ one) => one.program === "talker_sampler" && one.state === "attached"),
+        );
+        if (measured.length === 0) {
+            put(this.talkers, empty("Not measured by these appliances: host_path: {talkers: 256} samples other flows."));
+            return;
+        }
+        const rows = measured.flatMap(([name, path]) =>
+            path.talkers.map((/** @type {any} */ one) => ({ ...one, appliance: name })),
+        );
+        rows.sort((one, other) => Number(other.bits_per_second) - Number(one.bits_per_second));
+        this.table.setRows(
+            rows
+                .slice(0, MostTalkers)
+                .map((one) => [
+                    nameText(`${one.local} ${one.direction === "out" ? "\u2192" : "\u2190"} ${one.remote} ${one.protocol}`, 120),
+                    nameText(one.appliance, 40),
+                    one.process ? nameText(`${one.process}[${one.pid}]`, 60) : Unknown,
+                    `${bytes(Number(one.bits_per_second) / 8)}/s`,
+                    whole(one.packets),
+                    bytes(one.bytes),
+                    one.exact ? "exact" : `\u00b1${whole(Math.ceil(one.error_percent))}\u202f%`,
+                ]),
+        );
+        put(this.talkers, h("div", { class: "short-scroll" }, this.table.element));
     }
 
     update() {

@@ -5,7 +5,7 @@ import { clockText, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, exactNs, Unknown } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { empty, failed } from "../parts/states.js";
+import { failed, showRows } from "../parts/states.js";
 import { encode } from "../data/evidencelink.js";
 import { heldText } from "./gaplist.js";
 
@@ -137,17 +137,13 @@ export class OrderList {
         const { cell } = this;
         const key = this.sort === "tick_to_trade" ? "tick_to_trade_ns" : "order_to_ack_ns";
         const rows = cell ? this.rows.filter((order) => inCell(order, cell, key)) : this.rows;
-        this.grid.setRows(rows);
-        this.grid.element.hidden = rows.length === 0;
-        put(
+        showRows(
+            this.grid,
             this.state,
-            rows.length > 0
-                ? ""
-                : empty(
-                      cell
-                          ? "None of the orders held lies in this cell."
-                          : "No order is held. An appliance publishes orders with publish: {orders: true}.",
-                  ),
+            rows,
+            cell
+                ? "None of the orders held lies in this cell."
+                : "No order is held. An appliance publishes orders with publish: {orders: true}.",
         );
         put(
             this.count,

@@ -4,7 +4,7 @@ import { kindTitle } from "../data/kinds.js";
 import { Refresher } from "../data/refresher.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Grid } from "../parts/grid.js";
-import { empty, failed, loading } from "../parts/states.js";
+import { failed, loading, showRows } from "../parts/states.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -96,13 +96,11 @@ export class SeriesList {
         const rows = this.rows.filter((row) =>
             `${kindTitle(row.series)} ${row.series} ${row.key}`.toLowerCase().includes(text),
         );
-        this.grid.setRows(rows);
-        this.grid.element.hidden = rows.length === 0;
-        put(
+        showRows(
+            this.grid,
             this.state,
-            rows.length > 0
-                ? ""
-                : empty(this.rows.length ? "None has this in its name." : "No series has a sample yet."),
+            rows,
+            this.rows.length ? "None has this in its name." : "No series has a sample yet.",
         );
     }
 }

@@ -42,6 +42,7 @@ const SessionFacts = [
     count("retransmits", "retransmits"),
     count("duplicate acks", "duplicate_acks"),
     count("out of order", "out_of_order"),
+    count("dropped by the host", "orders_dropped", true),
     count("stream gaps", "stream_gaps", true),
     count("sequence gaps", "sequence_gaps", true),
     count("undecodable", "undecodable", true),

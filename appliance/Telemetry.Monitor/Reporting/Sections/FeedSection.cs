@@ -39,6 +39,8 @@ internal static class FeedSection
         new("first", "messages_first", Meaning: "messages that it delivered first"), new("heartbeats", "heartbeats"),
         new("unobserved", "messages_unobserved", FactForm.Attention), new("late", "late", FactForm.Attention),
         new("before start", "before_start"), new("duplicates", "duplicates"), new("reordered", "reordered"),
+        new("dropped by the host", "host_dropped", FactForm.Loss,
+            "numbers that came to the hook and that this host dropped behind it"),
         new("wrong checksum", "checksums.wrong", FactForm.Loss), new("undecodable", "undecodable", FactForm.Loss),
     ];
 

@@ -177,8 +177,7 @@ internal sealed class FleetRoutes(
             {
                 foreach (SeriesReport series in appliance.Current.TotalsOf(query.Filter))
                 {
-                    var identity = new SeriesIdentity(
-                        series.Series, series.Key, series.Feed, series.Line, series.Session, series.Against);
+                    var identity = SeriesIdentity.Of(series);
                     (List<string> names, long count) = found.GetValueOrDefault(identity, ([], 0));
                     names.Add(appliance.Name);
                     found[identity] = (names, count + series.Count);

@@ -110,6 +110,40 @@ internal sealed class EventReports(CatalogState catalog)
         };
     }
 
+    /// <summary>Packets that the host dropped.</summary>
+    public EventReport HostDrop(MessageDecoder decoder)
+    {
+        decoder.Read(out DropEventMessage message);
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
+        bool hasNumbers = (message.First | message.Last) != 0;
+        return new EventReport
+        {
+            Id = message.Id,
+            Event = ReportNames.OfEvent((byte)TelemetryEventKind.HostDrop),
+            Severity = ReportNames.OfSeverity(message.Severity),
+            State = ReportNames.OfState((byte)EventState.Instant),
+            Flow = catalog.FeedText(message.FeedIndex) ?? catalog.SessionText(message.SessionIndex),
+            Line = catalog.LineText(message.LineIndex),
+            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
+            StampNs = message.Origin.StampNs,
+            TimeNs = times.TimeOf(message.Origin.StampNs),
+            UncertaintyNs = times.UncertaintyNs,
+            First = hasNumbers ? message.First : null,
+            Last = hasNumbers ? message.Last : null,
+            Count = message.LineIndex >= 0 && !hasNumbers ? null : message.Count,
+            DurationNs = message.DurationNs,
+            SinceStampNs = message.OpenedStampNs,
+            SinceTimeNs = times.TimeOf(message.OpenedStampNs),
+            Connection = message.Connection == 0 ? null : message.Connection,
+            Packets = message.Packets,
+            Direction = ReportNames.OfHostDirection(message.Direction),
+            Pid = message.Pid == 0 ? null : message.Pid,
+            Reason = ReportNames.Short(decoder.NextText()),
+            Where = ReportNames.KnownShort(decoder.NextText()),
+            Process = ReportNames.KnownShort(decoder.NextText()),
+        };
+    }
+
     /// <summary>Any other event.</summary>
     public EventReport Event(in EventMessage message)
     {
@@ -162,7 +196,24 @@ internal sealed class EventReports(CatalogState catalog)
         into.LastStampNs = isStorm ? message.ClosedStampNs : null;
         into.LongestNs = isStorm ? message.DurationNs : null;
         into.Detail = DetailOf(kind, message);
+        SetSubject(into, kind, message);
         return into;
+    }
+
+    private void SetSubject(EventReport into, TelemetryEventKind kind, in EventMessage message)
+    {
+        bool isStall = kind == TelemetryEventKind.Stall;
+        bool isInterrupt = kind == TelemetryEventKind.InterruptOnTradingCore;
+        into.Process = isStall
+            ? catalog.InterfaceText(new InterfaceName(message.ProcessHigh, message.ProcessLow)) : null;
+        into.Pid = isStall ? message.ProcessId : null;
+        into.Thread = isStall
+            ? catalog.InterfaceText(new InterfaceName(message.ThreadHigh, message.ThreadLow)) : null;
+        into.Tid = isStall ? message.ThreadId : null;
+        into.Device = isInterrupt
+            ? catalog.DeviceText(new EventSubject(
+                message.ProcessHigh, message.ProcessLow, message.ThreadHigh, message.ThreadLow)) : null;
+        into.Cpu = isStall || isInterrupt ? message.Cpu : null;
     }
 
     private string? DetailOf(TelemetryEventKind kind, in EventMessage message) => kind switch

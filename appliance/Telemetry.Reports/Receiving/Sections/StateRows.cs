@@ -2,11 +2,12 @@
 using Telemetry.Messages;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
 /// <summary>Open gaps, raised conditions, subscribers and the host path of the last complete totals.</summary>
-internal sealed class StateRows(ReaderLimits limits)
+internal sealed class StateRows(CatalogState catalog, ReaderLimits limits)
 {
     private List<OpenGapMessage> _nextGaps = [];
     private List<RaisedMessage> _nextRaised = [];
@@ -18,7 +19,7 @@ internal sealed class StateRows(ReaderLimits limits)
     private readonly HashSet<(long, ulong, ulong, int)> _subscriberKeys = [];
 
     /// <summary>Rows of the host path.</summary>
-    public HostPathRows HostPath { get; } = new(limits);
+    public HostPathRows HostPath { get; } = new(catalog, limits);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, in MessageDecoder decoder)

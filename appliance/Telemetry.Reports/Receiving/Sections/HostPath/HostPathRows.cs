@@ -2,11 +2,18 @@
 using Telemetry.Messages;
 using Telemetry.Reports.Host;
 
-namespace Telemetry.Reports.Receiving.Sections;
+namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
 /// <summary>Rows of the host path of the last complete totals.</summary>
-internal sealed class HostPathRows(ReaderLimits limits)
+internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
 {
+    private const string DropsProgram = "drops";
+    private const double PpmPerPercent = 10_000;
+
+    private readonly HostDropRows _drops = new(catalog, limits);
+    private readonly ThreadRows _threads = new(limits);
+    private List<TalkerReport> _nextTalkers = [];
+    private List<TalkerReport> _talkers = [];
     private List<HookReport> _nextHooks = [];
     private List<HookReport> _hooks = [];
     private List<(TcpMessage Message, string Process, string Thread, string Congestion)> _nextTcp = [];
@@ -14,7 +21,8 @@ internal sealed class HostPathRows(ReaderLimits limits)
 
     /// <summary>True if messages with a template id are rows of the host path.</summary>
     public static bool IsRow(ushort template) =>
-        template == HookMessage.TemplateId || template == TcpMessage.TemplateId;
+        template == HookMessage.TemplateId || template == TcpMessage.TemplateId || template == TalkerMessage.TemplateId
+        || HostDropRows.IsRow(template) || ThreadRows.IsRow(template);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, MessageDecoder decoder)
@@ -25,8 +33,14 @@ internal sealed class HostPathRows(ReaderLimits limits)
                 _nextHooks.Add(HookOf(ref decoder));
             return true;
         }
+        if (template == TalkerMessage.TemplateId)
+        {
+            if (_nextTalkers.Count < limits.MaxRows)
+                _nextTalkers.Add(TalkerOf(ref decoder));
+            return true;
+        }
         if (template != TcpMessage.TemplateId)
-            return false;
+            return _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder);
         decoder.Read(out TcpMessage tcp);
         string process = ReportNames.Short(decoder.NextText());
         string thread = ReportNames.Short(decoder.NextText());
@@ -40,6 +54,9 @@ internal sealed class HostPathRows(ReaderLimits limits)
     {
         _nextHooks.Clear();
         _nextTcp.Clear();
+        _drops.OnBegin();
+        _threads.OnBegin();
+        _nextTalkers.Clear();
     }
 
     /// <summary>Ends the totals: their rows become the current ones.</summary>
@@ -47,6 +64,9 @@ internal sealed class HostPathRows(ReaderLimits limits)
     {
         (_hooks, _nextHooks) = (_nextHooks, _hooks);
         (_tcp, _nextTcp) = (_nextTcp, _tcp);
+        _drops.OnEnd();
+        _threads.OnEnd();
+        (_talkers, _nextTalkers) = (_nextTalkers, _talkers);
         OnBegin();
     }
 
@@ -56,17 +76,20 @@ internal sealed class HostPathRows(ReaderLimits limits)
         OnBegin();
         _hooks.Clear();
         _tcp.Clear();
+        _drops.Clear();
+        _threads.Clear();
+        _talkers.Clear();
     }
 
     /// <summary>The host path as a report; null if the appliance does not look at it.</summary>
     /// <param name="before">An earlier report to refill; null to create one.</param>
-    /// <param name="catalog">Names.</param>
-    public HostPathReport? Of(HostPathReport? before, CatalogState catalog)
+    public HostPathReport? Of(HostPathReport? before)
     {
         if (_hooks.Count == 0)
             return null;
         HostPathReport into = before ?? new HostPathReport();
         into.Hooks = [.. _hooks];
+        into.Talkers = [.. _talkers];
         var connections = ReportRows<TcpReport>.Over(into.Tcp);
         foreach ((TcpMessage message, string process, string thread, string congestion) in _tcp)
         {
@@ -81,6 +104,10 @@ internal sealed class HostPathRows(ReaderLimits limits)
             report.Congestion = congestion.Length == 0 ? null : congestion;
         }
         into.Tcp = connections;
+        bool hasDrops = _hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
+        into.Drops = hasDrops ? _drops.Drops : null;
+        into.Others = hasDrops ? _drops.Others : null;
+        _threads.Fill(into);
         return into;
     }
 
@@ -99,6 +126,32 @@ internal sealed class HostPathRows(ReaderLimits limits)
         return report;
     }
 
-    private static string EndOf(ulong high, ulong low, ushort port) =>
+    private static TalkerReport TalkerOf(ref MessageDecoder decoder)
+    {
+        decoder.Read(out TalkerMessage message);
+        return new TalkerReport
+        {
+            Counters = message.Counters,
+            Pid = message.Pid == 0 ? null : message.Pid,
+            Protocol = ReportNames.OfIpProtocol(message.Protocol),
+            Local = EndOf(message.LocalHigh, message.LocalLow, message.LocalPort),
+            Remote = EndOf(message.RemoteHigh, message.RemoteLow, message.RemotePort),
+            Direction = ReportNames.OfTrafficDirection(message.Direction),
+            ErrorPercent = message.ErrorPpm / PpmPerPercent,
+            Exact = message.IsExact != 0,
+            Process = NextOrNull(ref decoder),
+            Cgroup = NextOrNull(ref decoder),
+        };
+    }
+
+    /// <summary>The next text of a message; null if it is empty.</summary>
+    internal static string? NextOrNull(ref MessageDecoder decoder)
+    {
+        string text = ReportNames.Short(decoder.NextText());
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>Text of an address and port.</summary>
+    internal static string EndOf(ulong high, ulong low, ushort port) =>
         new EndpointAddress(new UInt128(high, low), port).ToString();
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { h, nameText } from "../parts/dom.js";
+import { panel, smallTable } from "../parts/facts.js";
+import { counted, duration, Unknown, whole } from "../parts/format.js";
+
+/** Rows of dropped packets shown at most, and ranges in a row. */
+const MostRows = 200;
+const MostRanges = 6;
+
+const Missing = "missing";
+
+/** A range of numbers. @param {any} first @param {any} last */
+const rangeText = (first, last) => (first === last ? String(first) : `${String(first)}\u2013${String(last)}`);
+
+/** Name and id of a process. @param {any} row */
+const processText = ({ process, pid }) =>
+    (process ?? pid ?? null) === null
+        ? Unknown
+        : `${process === null || process === undefined ? "" : nameText(process, 40)}${pid === null || pid === undefined ? "" : `[${String(pid)}]`}`;
+
+/** What an event of dropped packets says. @param {any} event */
+export function dropEventText(event) {
+    const isOfNumbers = event.first !== null && event.first !== undefined;
+    const numbers = isOfNumbers ? `${rangeText(event.first, event.last)}, ${whole(event.count)} numbers in ` : "";
+    const requests = !isOfNumbers && Number(event.count ?? 0) > 0 ? `${counted(event.count, "request")} in ` : "";
+    const unknown = !isOfNumbers && event.line && (event.count ?? null) === null ? ", numbers unknown" : "";
+    const within = Number(event.duration_ns ?? 0) > 0 ? ` within ${duration(event.duration_ns)}` : "";
+    const parts = [
+        `${numbers}${requests}${counted(event.packets, "packet")}${unknown}${within}`,
+        event.direction === "transmit" ? "on the way out" : "",
+        nameText(event.reason, 80),
+        event.where ? `in ${nameText(event.where, 80)}` : "",
+        event.process || event.pid ? `of ${processText(event)}` : "",
+        event.channel ? `channel ${nameText(event.channel, 60)}` : "",
+        event.connection ? `connection ${String(event.connection)}` : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+}
+
+/** The ranges of a row, and how many there is no room for. @param {any} drop */
+function rangesText(drop) {
+    const ranges = drop.ranges ?? [];
+    const more = Math.max(0, ranges.length - MostRanges) + Number(drop.ranges_cut ?? 0);
+    const shown = ranges
+        .slice(0, MostRanges)
+        .map((/** @type {any} */ one) => rangeText(one.first, one.last))
+        .join(", ");
+    if (shown === "") return drop.numbers_known ? "" : "unknown";
+    return `${shown}${more > 0 ? ` and ${counted(more, "range")} more` : ""}${drop.numbers_known ? "" : ", others unknown"}`;
+}
+
+/** Whose packets they were. @param {any} drop */
+function flowText(drop) {
+    if (drop.session) return nameText(drop.session, 40);
+    return drop.feed ? `${nameText(drop.feed, 40)} ${nameText(drop.line, 12)}` : "further ones";
+}
+
+/** Text that the table may cut, whole on its label. @param {string} text */
+const long = (text) => h("span", { title: text }, text);
+
+/** @param {any} drop */
+const dropRow = (drop) => [
+    flowText(drop),
+    nameText(drop.channel ?? "", 40),
+    drop.direction === "transmit" ? "out" : "in",
+    nameText(drop.reason, 80),
+    long(nameText(drop.where ?? Unknown, 80)),
+    processText(drop),
+    long(nameText(drop.container ?? drop.cgroup ?? "", 200)),
+    whole(drop.packets),
+    whole(drop.numbers),
+    long(rangesText(drop)),
+];
+
+/** @param {any} hook */
+const hookRow = (hook) => [
+    nameText(hook.program, 40),
+    nameText(hook.hook, 60),
+    hook.state === Missing ? h("span", { class: "word word-warning" }, Missing) : nameText(hook.state, 20),
+    whole(hook.events),
+    whole(hook.ignored),
+    whole(hook.told),
+    whole(hook.limited),
+    whole(hook.lost),
+    whole(hook.missed),
+    long(nameText(hook.why ?? "", 300)),
+];
+
+const size = (/** @type {any} */ drop) => Math.max(Number(drop.numbers ?? 0), Number(drop.packets ?? 0));
+
+/** What the host itself did with trading packets, as its kernel tells it. */
+export class HostPath {
+    constructor() {
+        this.drops = smallTable("Dropped by this host", [
+            "of",
+            "channel",
+            "way",
+            "reason",
+            "where",
+            "process",
+            "container",
+            "packets",
+            "numbers",
+            "ranges",
+        ]);
+        this.others = smallTable("Dropped, of no line or session", ["reason", "packets"]);
+        this.hooks = smallTable("Sources", [
+            "source",
+            "asks",
+            "state",
+            "events",
+            "ignored",
+            "told",
+            "limited",
+            "lost",
+            "missed",
+            "why",
+        ]);
+        this.note = h("p", { class: "quiet" });
+        /** Nothing where no host is looked at. */
+        this.element = h(
+            "div",
+            { class: "stack", hidden: true },
+            panel(
+                "Dropped by this host",
+                this.note,
+                h("div", { class: "wide-scroll short-scroll" }, this.drops.element),
+            ),
+            h(
+                "div",
+                { class: "columns columns-2-1" },
+                panel("Sources of the host path", h("div", { class: "wide-scroll" }, this.hooks.element)),
+                panel(
+                    "Dropped, of no line or session",
+                    h("div", { class: "short-scroll" }, this.others.element),
+                ),
+            ),
+        );
+    }
+
+    /** @param {any} summary */
+    update({ host_path: path }) {
+        this.element.hidden = !path;
+        if (!path) return;
+        const drops = [...(path.drops ?? [])].sort((a, b) => size(b) - size(a));
+        const note = !path.drops
+            ? "Drops are not recorded: see the source drops."
+            : drops.length > MostRows
+              ? `${whole(drops.length - MostRows)} more rows are in the answer of the interface.`
+              : "";
+        if (this.note.textContent !== note) this.note.textContent = note;
+        this.note.hidden = note === "";
+        this.drops.setRows(drops.slice(0, MostRows).map(dropRow));
+        this.others.setRows(
+            [...(path.others ?? [])]
+                .sort((a, b) => Number(b.packets) - Number(a.packets))
+                .slice(0, MostRows)
+                .map((one) => [nameText(one.reason, 80), whole(one.packets)]),
+        );
+        this.hooks.setRows((path.hooks ?? []).map(hookRow));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.Messages;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Receiving.Sections.HostPath;
+
+/// <summary>Rows of watched threads and CPUs of the last complete totals.</summary>
+internal sealed class ThreadRows(ReaderLimits limits)
+{
+    private const int MostNameBytes = 64;
+
+    private readonly TextPool _names = new();
+    private List<(ThreadMessage Message, string Process, string Thread)> _nextThreads = [];
+    private List<(ThreadMessage Message, string Process, string Thread)> _threads = [];
+    private List<CpuMessage> _nextCpus = [];
+    private List<CpuMessage> _cpus = [];
+
+    /// <summary>True if messages with a template id are such rows.</summary>
+    public static bool IsRow(ushort template) =>
+        template == ThreadMessage.TemplateId || template == CpuMessage.TemplateId;
+
+    /// <summary>Stores a row; false if the message is of another kind.</summary>
+    public bool OnRow(ushort template, MessageDecoder decoder)
+    {
+        if (template == ThreadMessage.TemplateId)
+        {
+            decoder.Read(out ThreadMessage thread);
+            string process = NameOf(decoder.NextBytes());
+            if (_nextThreads.Count < limits.MaxRows)
+                _nextThreads.Add((thread, process, NameOf(decoder.NextBytes())));
+            return true;
+        }
+        if (template != CpuMessage.TemplateId)
+            return false;
+        decoder.Read(out CpuMessage cpu);
+        if (_nextCpus.Count < limits.MaxRows)
+            _nextCpus.Add(cpu);
+        return true;
+    }
+
+    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
+    public void OnBegin()
+    {
+        _nextThreads.Clear();
+        _nextCpus.Clear();
+    }
+
+    /// <summary>Ends the totals: their rows become the current ones.</summary>
+    public void OnEnd()
+    {
+        (_threads, _nextThreads) = (_nextThreads, _threads);
+        (_cpus, _nextCpus) = (_nextCpus, _cpus);
+        OnBegin();
+    }
+
+    /// <summary>Clears everything.</summary>
+    public void Clear()
+    {
+        OnBegin();
+        _threads.Clear();
+        _cpus.Clear();
+    }
+
+    /// <summary>Puts the rows into a report.</summary>
+    public void Fill(HostPathReport into)
+    {
+        var threads = ReportRows<ThreadReport>.Over(into.Threads);
+        foreach ((ThreadMessage message, string process, string thread) in _threads)
+        {
+            ThreadReport report = threads.Next();
+            report.Counters = message.Counters;
+            (report.Process, report.Pid) = (process, message.ProcessId);
+            (report.Thread, report.Tid) = (thread, message.ThreadId);
+        }
+        into.Threads = threads;
+        var cpus = ReportRows<CpuReport>.Over(into.Cpus);
+        foreach (CpuMessage message in _cpus)
+        {
+            CpuReport report = cpus.Next();
+            report.Counters = message.Counters;
+            report.Cpu = message.Cpu;
+        }
+        into.Cpus = cpus;
+    }
+
+    // The same few names come each second.
+    private string NameOf(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[MostNameBytes];
+        int length = Encoding.UTF8.GetChars(bytes[..Math.Min(bytes.Length, MostNameBytes)], text);
+        return _names.Of(text[..length]) ?? "";
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HostileName } from "./topology.js";
+
+/** @typedef {import("./model.js").Model} Model
+ * @typedef {import("./topology.js").AppliancePlan} Plan
+ * @typedef {import("./topology.js").FeedPlan} FeedPlan */
+
+/** Whether the socket of a line was full. @param {Model} model @param {Plan} plan */
+const isFull = (model, plan) => model.is("gap") && plan.appliance === "trade02";
+
+/** @param {Model} model @param {Plan} plan @param {FeedPlan} feed @param {any} line */
+export function hostDroppedOf(model, plan, feed, line) {
+    if (plan.appliance === "trade03") return null;
+    return isFull(model, plan) && feed === plan.feeds[0] && line.line === "A" ? 495 : 0;
+}
+
+/** What the host of trade02 drops. @param {Plan} plan */
+const full = (plan) => [
+    {
+        reason: "QDISC_DROP",
+        feed: null,
+        line: null,
+        session: plan.sessions[0].session,
+        channel: null,
+        direction: "transmit",
+        where: "__dev_queue_xmit",
+        process: null,
+        pid: null,
+        cgroup: null,
+        container: null,
+        packets: 3,
+        numbers: 2,
+        first: null,
+        last: null,
+        numbers_known: true,
+        ranges: [],
+        ranges_cut: 0,
+    },
+    {
+        reason: "SOCKET_RCVBUFF",
+        feed: plan.feeds[0].feed,
+        line: "A",
+        session: null,
+        channel: "DEMO000001",
+        direction: "receive",
+        where: "udp_queue_rcv_one_skb",
+        process: "strategy",
+        pid: 4711,
+        cgroup: "/system.slice/strategy.service",
+        container: null,
+        packets: 99,
+        numbers: 495,
+        first: 5,
+        last: 9223372036854775805n,
+        numbers_known: true,
+        ranges: [
+            { first: 5, last: 498 },
+            { first: 9223372036854775805n, last: 9223372036854775805n },
+        ],
+        ranges_cut: 3,
+    },
+    {
+        reason: "NO_SOCKET",
+        feed: plan.feeds[0].feed,
+        line: "B",
+        session: null,
+        channel: null,
+        direction: "receive",
+        where: null,
+        process: null,
+        pid: null,
+        cgroup: null,
+        container: null,
+        packets: 7,
+        numbers: 0,
+        first: null,
+        last: null,
+        numbers_known: false,
+        ranges: [],
+        ranges_cut: 0,
+    },
+];
+
+/** Drops with names as an attacker chooses them. @param {Plan} plan */
+const hostile = (plan) =>
+    full(plan).map((drop) => ({
+        ...drop,
+        reason: HostileName,
+        where: HostileName,
+        process: HostileName,
+        cgroup: HostileName,
+        container: HostileName,
+    }));
+
+/** @param {string} program @param {string} hook @param {boolean} attached */
+const hookOf = (program, hook, attached) => ({
+    program,
+    hook,
+    state: attached ? "attached" : "missing",
+    why: attached ? null : "the kernel has no type information",
+    events: attached ? 9000 : null,
+    ignored: attached ? 7 : null,
+    told: attached ? 8990 : null,
+    limited: attached ? 3 : null,
+    lost: attached ? 0 : null,
+    missed: null,
+});
+
+/** What the host of an appliance does with trading packets: that of trade03 cannot record drops.
+ * @param {Model} model @param {Plan} plan */
+export function hostPathOf(model, plan) {
+    if (model.is("incomplete") && plan.appliance === "trade01") return null;
+    const knowsDrops = plan.appliance !== "trade03";
+    const drops = model.is("hostile") ? hostile(plan) : isFull(model, plan) ? full(plan) : [];
+    return {
+        hooks: [hookOf("tcp_info", "sock_diag", true), hookOf("drops", "kfree_skb", knowsDrops), hookOf("talker_sampler", "xdp", knowsDrops)],
+        drops: knowsDrops ? drops : null,
+        others: knowsDrops
+            ? [
+                  { reason: "OTHERHOST", packets: 34 },
+                  { reason: "NO_SOCKET", packets: 1200 },
+              ]
+            : null,
+        tcp: plan.sessions.map((session, n) => ({
+            session: session.session,
+            connection: n + 1,
+            client: `10.0.1.5:${41000 + n}`,
+            gateway: "10.9.0.4:9000",
+            process: null,
+            thread: null,
+            congestion: "cubic",
+            srtt_ns: 21000 + n * 700,
+            min_rtt_ns: 19000,
+            rto_ns: 201000000,
+            cwnd: 10,
+            cwnd_low: 10,
+            ssthresh: null,
+            unacked: 0,
+            not_sent_bytes: n === 1 ? 1460 : 0,
+            send_window: 64256,
+            retransmits: n % 2,
+            lost: 0,
+            reordering: 3,
+            out_of_order: 0,
+            delivery_rate: 12500000,
+            pacing_rate: 25000000,
+            app_limited: true,
+            busy_ns: 91000000,
+            window_limited_ns: 0,
+            buffer_limited_ns: 0,
+            delayed_ack_ns: 40000000,
+            bytes_sent: 91000,
+            bytes_acked: 91001,
+            bytes_received: 127000,
+            bytes_retransmitted: 0,
+        })),
+    };
+}
+
+/** Events of what the host drops. @param {Plan} plan @param {{stamp_ns: bigint, time_ns: bigint, uncertainty_ns: number|null}} at */
+export const dropEvents = (plan, at) =>
+    full(plan)
+        .filter(({ reason }) => reason !== "NO_SOCKET")
+        .map((drop, n) => ({
+            id: 9001 + n,
+            event: "host_drop",
+            severity: "error",
+            state: "instant",
+            flow: drop.session ?? drop.feed,
+            line: drop.line,
+            ...at,
+            channel: drop.channel ?? undefined,
+            first: drop.first ?? undefined,
+            last: drop.last ? 499 : undefined,
+            count: drop.numbers,
+            packets: drop.packets,
+            direction: drop.direction,
+            duration_ns: drop.first ? 1200000 : 0,
+            since_stamp_ns: at.stamp_ns - 1200000n,
+            reason: drop.reason,
+            where: drop.where,
+            process: drop.process ?? undefined,
+            pid: drop.pid ?? undefined,
+            connection: drop.session ? 1 : undefined,
+            appliance: plan.appliance,
+        }));
