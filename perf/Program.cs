@@ -30,13 +30,14 @@ internal static class Program
         [
             new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
             new DrainBenchmarks(), new ChecksumBenchmarks(), new PipelineBenchmarks(), new WholePipelineBenchmarks(),
+            new ThreadBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
-            new StampToReaderBenchmarks(), new ProgramBenchmarks(),
+            new StampToReaderBenchmarks(), new ProgramBenchmarks(), new DropBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
             new SoakBenchmarks(), new FleetBenchmarks(), new MonitorBenchmarks(),
         ];

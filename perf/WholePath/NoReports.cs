@@ -32,6 +32,10 @@ internal sealed class NoReports : IReportSink
     {
     }
 
+    public void OnConnection(ConnectionReport report)
+    {
+    }
+
     public void OnHostSettings(HostSettingsReport report)
     {
     }

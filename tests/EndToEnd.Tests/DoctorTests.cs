@@ -51,6 +51,22 @@ public class DoctorTests
         Assert.Contains("came meanwhile", merged.Text("detail"), StringComparison.Ordinal);
     }
 
+    [RootTheory]
+    [InlineData("unlimited")]
+    [InlineData("0")]
+    public void sources_of_the_host_path_are_proved_also_where_no_file_can_be_written(string fileBlocks)
+    {
+        using TelemetryProcess process = TelemetryProcess.Start("sh",
+            ["-c", $"ulimit -f {fileBlocks}; exec \"$0\" doctor --json --seconds 0", TelemetryBinary.Path]);
+        JsonElement[] checks = [.. process.WaitForEnd(Patience).OfType("check")];
+
+        foreach (string name in (string[])["talker_sampler", "connection_states"])
+        {
+            JsonElement check = checks.Single(one => one.Text("check") == name);
+            Assert.Equal(("ok", false), (check.Text("verdict"), check.Flag("must")));
+        }
+    }
+
     [RootFact]
     public void only_what_must_hold_decides_the_exit_code_unless_all_must()
     {

@@ -19,8 +19,11 @@ public class HostTests
     public void what_the_application_lost_at_its_socket_is_reported_exactly_and_is_no_gap()
     {
         using var network = new VethPair();
-        using TelemetryProcess run = TelemetryBinary.StartRun(
-            network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}");
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("run.yaml");
+        File.WriteAllText(config, "host_path: {drops: off}\nfeeds:\n  - {name: f, protocol: moldudp64, lines: "
+            + $"[{{address: {network.ReceiverAddress}:{Port}}}]}}\n");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--config", config);
         using Socket application = Application(network);
         using var sender = new MoldSender(network, Port);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor.Dsl;
 using Telemetry.Appliance;
+using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
+using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Config;
@@ -40,7 +42,9 @@ internal sealed class MeasuredPath : IDisposable
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly ReaderThread<ArrayRing, PipelineSink, ReaderTap> _reader;
     private readonly HostReaders _host;
-    private readonly TcpWatcher _tcp = new(new ConnectionSnapshot(0, []), new HostPathSettings { Tcp = false });
+    private static readonly HostPathSettings NoHostPath =
+        new() { Tcp = false, Drops = false, Stalls = StallLevel.Off };
+    private readonly HostPathWatchers _hostPath;
     private readonly LiveCounters _counters;
     private bool _isDetached;
 
@@ -49,6 +53,7 @@ internal sealed class MeasuredPath : IDisposable
         _network = network;
         KernelCapture? kernel = null;
         HostReaders? host = null;
+        HostPathWatchers? hostPath = null;
         Settings settings = configuration.Settings;
         network.OnHost(() =>
         {
@@ -58,9 +63,13 @@ internal sealed class MeasuredPath : IDisposable
                 Interfaces = [new CaptureInterface(PathNetwork.Watched, AttachMode.Auto)],
                 RingBytes = settings.Capture.RingBytes,
             });
-            host = new HostReaders(configuration, [PathNetwork.Watched], new int[kernel.LargestFlowId + 1]);
+            int[] interfaceOfFlow = new int[kernel.LargestFlowId + 1];
+            host = new HostReaders(configuration, [PathNetwork.Watched], interfaceOfFlow);
+            hostPath = new HostPathWatchers(
+                configuration with { Settings = settings with { HostPath = NoHostPath } },
+                new ConnectionSnapshot(0, []), interfaceOfFlow, new ControlQueue(), kernel, logsConnections: false);
         });
-        (_kernel, _host) = (kernel!, host!);
+        (_kernel, _host, _hostPath) = (kernel!, host!, hostPath!);
         WaitMode wait = Wait(configuration);
         var plan = new RunPlan { Configuration = configuration, Channel = new Located<string>(channel, channel) };
         _aeron = new AeronOutput(
@@ -70,7 +79,9 @@ internal sealed class MeasuredPath : IDisposable
             StartStampNs = MonotonicClock.NowNs,
             Offset = new ClockOffset(times.OffsetNs, 0),
         };
-        _counters = new LiveCounters(_kernel, _host, _aeron, _tcp);
+        _counters = new LiveCounters(
+            _kernel, _host, _aeron, _hostPath,
+            new LiveDrops(NoHostPath, _kernel, new ControlQueue(), static action => action()));
         _pipeline = new PacketPipeline(
             OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(
@@ -137,7 +148,7 @@ internal sealed class MeasuredPath : IDisposable
         _aeron.Dispose();
         _network.OnHost(_kernel.Dispose);
         _host.Dispose();
-        _tcp.Dispose();
+        _hostPath.Dispose();
     }
 
     private static PipelineOptions OptionsFor(
