@@ -85,7 +85,14 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	__u64 start_boottime;
+	int pid;
+	int tgid;
+	int wake_cpu;
 	char comm[16];
+};
+
+struct irqaction {
+	const char *name;
 };
 
 struct seq_file;

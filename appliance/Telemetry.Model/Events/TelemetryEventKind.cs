@@ -146,6 +146,10 @@ public enum TelemetryEventKind : byte
     /// <summary>A device interrupts a CPU on which a watched thread runs most of the time.</summary>
     InterruptOnTradingCore = 48,
 
+    /// <summary>An order among the worst of its interval, or above <c>late_order</c>: where its time
+    /// went.</summary>
+    LateOrder = 49,
+
     /// <summary>A watched thread waited long for a CPU.</summary>
     Stall = 50,
 }

@@ -103,6 +103,9 @@ public sealed record EventReport
     /// <summary>Reason why numbers are unobserved.</summary>
     public string? Cause { get; set; }
 
+    /// <summary>Late order: where its time went.</summary>
+    public CauseReport? OrderCause { get; set; }
+
     /// <summary>Reset: true if it was inferred, not announced by the protocol.</summary>
     public bool? Inferred { get; set; }
 

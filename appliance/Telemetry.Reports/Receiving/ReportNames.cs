@@ -28,7 +28,7 @@ internal static class ReportNames
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
         "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
-        "host_drop", "kind_46", "kind_47", "interrupt_on_trading_core", "kind_49", "stall",
+        "host_drop", "kind_46", "kind_47", "interrupt_on_trading_core", "late_order", "stall",
     ];
 
     private static readonly string[] StackCounters =

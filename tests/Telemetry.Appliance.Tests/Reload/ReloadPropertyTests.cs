@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Config;
 using Telemetry.Config.Reading;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
@@ -84,7 +85,7 @@ public class ReloadPropertyTests
         alone.End(clockNs);
         long[] counted = CountersOf(alone, alone.Topology.Feeds[0]);
         expected[feed] = expected.TryGetValue(feed, out long[]? before)
-            ? [.. before.Zip(counted, (left, right) => left + right)] : counted;
+            ? [.. before.Zip(counted, (left, right) => left == NullValue.Int64 ? right : left + right)] : counted;
     }
 
     /// <summary>Counters of the feed and its lines that are sums, and the samples of inter-arrival.</summary>

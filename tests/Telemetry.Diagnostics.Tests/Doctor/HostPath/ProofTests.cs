@@ -25,7 +25,7 @@ public sealed class ProofTests
 
         Assert.Equal(("talker_sampler", CheckVerdict.Ok), (check.Check, check.Verdict));
         Assert.Matches(
-            "^6400 packets of no flow made, (99|100|101) samples due, \\1 told; a packet takes ", check.Detail);
+            "^6400 packets of no flow made, (99|100|101) samples due, \\1 recorded; a packet takes ", check.Detail);
     }
 
     [Fact]

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>History of what the scheduler and interrupts did to watched threads.</summary>
+public interface ISchedulerHistory
+{
+    /// <summary>Copies the records of a span of time, of all CPUs, in the order of their stamps.</summary>
+    /// <param name="sinceNs">Begin of the span. Of each CPU the last switch before it is copied too, if it is still
+    /// there.</param>
+    /// <param name="untilNs">Its end, inclusive.</param>
+    /// <param name="records">Receives the records.</param>
+    /// <returns>Stamp from which on nothing is missing: later than the begin if records were overwritten, or the
+    /// programs were attached later.</returns>
+    HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records);
+
+    /// <summary>Finds the last switch before a time by which a thread left a CPU.</summary>
+    /// <returns>False if it is no longer in the history.</returns>
+    bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave);
+}
+
+/// <summary>What a copy of the history contains.</summary>
+/// <param name="KnownFromNs">Stamp from which on nothing is missing.</param>
+/// <param name="IsOverwritten">True if it is later than asked because records were overwritten; false if because the
+/// programs were attached later.</param>
+public readonly record struct HistorySpan(long KnownFromNs, bool IsOverwritten);

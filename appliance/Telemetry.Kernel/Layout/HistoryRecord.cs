@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Model.Threads;
+
+namespace Telemetry.Kernel.Layout;
+
+/// <summary>Record of the scheduler's history: <c>struct history_record</c> of <c>bpf/host/history_record.h</c>. Watched
+/// threads are those of watched processes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct HistoryRecord
+{
+    internal const int Size = 64;
+
+    /// <summary>Place in the history of its CPU, from 1.</summary>
+    public ulong Sequence;
+
+    /// <summary>CLOCK_MONOTONIC, nanoseconds; of an interrupt its end.</summary>
+    public ulong StampNs;
+
+    /// <summary>Duration of an interrupt, nanoseconds.</summary>
+    public ulong DurationNs;
+
+    /// <summary>Thread concerned: after a switch that which runs now, of an interrupt the interrupted one.</summary>
+    public uint Thread;
+
+    /// <summary>Its process; 0 is the idle task.</summary>
+    public uint Process;
+
+    /// <summary>Switch: the thread that ran until now. Waking: the thread that woke.</summary>
+    public uint Other;
+
+    /// <summary>Switch: state of <see cref="Other"/>, see <see cref="ThreadState"/>. Waking: the soft interrupt in which
+    /// it happened, its vector + 1; 0 if in none.</summary>
+    public uint State;
+
+    /// <summary>Switch: number of the CPU's switches so far, of which not all are recorded. Woken, migrated: the CPU.
+    /// Interrupt: its number; soft interrupt: its vector.</summary>
+    public uint Detail;
+
+    /// <summary>CPU that it happened on.</summary>
+    public ushort Cpu;
+
+    /// <summary>What happened.</summary>
+    public HistoryKind Kind;
+
+    /// <summary>Switch from the idle task: the last idle state + 1; 0 if unknown.</summary>
+    public byte IdleState;
+
+    internal fixed byte NameBytes[16];
+
+    /// <summary>Name of <see cref="Other"/>, or of the interrupt's device; printable.</summary>
+    public string Name
+    {
+        readonly get
+        {
+            fixed (byte* bytes = NameBytes)
+                return PrintableName.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes));
+        }
+        set
+        {
+            fixed (byte* bytes = NameBytes)
+            {
+                var room = new Span<byte>(bytes, 16);
+                room.Clear();
+                _ = System.Text.Encoding.UTF8.TryGetBytes(value, room[..15], out _);
+            }
+        }
+    }
+}
+
+/// <summary>Kinds of records: <c>enum history_kind</c>.</summary>
+public enum HistoryKind : byte
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>A CPU goes from one thread to the next.</summary>
+    Switch = 1,
+
+    /// <summary>A watched thread is made runnable.</summary>
+    Waking = 2,
+
+    /// <summary>A watched thread was put into the queue of a CPU.</summary>
+    Woken = 3,
+
+    /// <summary>A watched thread goes to another CPU.</summary>
+    Migrated = 4,
+
+    /// <summary>A soft interrupt ended, in a watched thread's time.</summary>
+    SoftInterrupt = 5,
+
+    /// <summary>A device's interrupt ended, in a watched thread's time.</summary>
+    Interrupt = 6,
+
+    /// <summary>A page fault of a watched thread.</summary>
+    Fault = 7,
+}
+
+/// <summary>States of a thread that leaves a CPU, as bits of <see cref="HistoryRecord.State"/>.</summary>
+public static class ThreadState
+{
+    /// <summary>It could run on: another thread took its CPU.</summary>
+    public const uint Runnable = 0;
+
+    /// <summary>Stopped by a signal, or by a debugger.</summary>
+    public const uint StoppedOrTraced = 0x4 | 0x8;
+}
+
+/// <summary>First page of the history of a CPU: <c>struct history_ring</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct HistoryRing
+{
+    internal const int PageBytes = 4096;                        // HISTORY_PAGE
+    internal const int WatchedProcesses = 4_194_304;            // WATCHED_PROCESSES
+
+    internal ulong Head;
+    internal ulong EveryUntilNs;
+    internal ulong SoftInterruptSinceNs;
+    internal ulong InterruptSinceNs;
+    internal uint Switches;
+    internal uint SoftInterrupt;
+    internal uint IdleState;
+    internal uint Padding;
+    internal ulong Ignored;
+    internal fixed byte Unused[PageBytes - 56];
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Control;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Model.Causes;
+
+/// <summary>An order whose cause is asked for: among the worst of its interval, or above <c>late_order</c>.</summary>
+public readonly record struct LateOrder
+{
+    /// <summary>Stamp of the tick that it answers, nanoseconds.</summary>
+    public required long TickStampNs { get; init; }
+
+    /// <summary>Stamp of the order on its way out, nanoseconds.</summary>
+    public required long OrderStampNs { get; init; }
+
+    /// <summary>Key of the order.</summary>
+    public OrderKey Key { get; init; }
+
+    /// <summary>Number of its connection; 0 if unknown.</summary>
+    public uint Connection { get; init; }
+
+    /// <summary>Its session.</summary>
+    public short SessionIndex { get; init; }
+
+    /// <summary>Feed of the tick.</summary>
+    public short TickFeedIndex { get; init; }
+
+    /// <summary>Line that delivered the tick, among all lines.</summary>
+    public short TickLineIndex { get; init; }
+
+    /// <summary>Ring that the order was read from, which belongs to a CPU.</summary>
+    public short Source { get; init; }
+
+    /// <summary>Way in which the tick was found.</summary>
+    public TickAttribution Attribution { get; init; }
+
+    /// <summary>Its tick-to-trade, nanoseconds.</summary>
+    public long LatencyNs => OrderStampNs - TickStampNs;
+}
+
+/// <summary>Orders on their way from the analysis to the search for their causes.</summary>
+public sealed class LateOrderQueue() : BoundedQueue<LateOrder>(Capacity)
+{
+    private const int Capacity = 256;
+}

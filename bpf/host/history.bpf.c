@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * A history of what the scheduler and interrupts did to the threads of watched processes, for each
+ * CPU, overwritten. It is read only when an order is late. Passive: all programs return 0.
+ */
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "history_record.h"
+#include "host_kernel.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* A type is in the BTF only if it is used; user space compares its own types with these. */
+const enum history_kind *btf_history_kind __attribute__((unused));
+const struct history_record *btf_history_record __attribute__((unused));
+const struct history_ring *btf_history_ring __attribute__((unused));
+
+/* Records of each CPU - 1. */
+const volatile __u32 history_mask = 1023;
+
+/* Interrupts shorter than this are not recorded. */
+const volatile __u64 interrupt_min_ns = 2000;
+
+/* One element for each possible CPU. User space sets the number of records. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, HISTORY_PAGE + 1024 * sizeof(struct history_record));
+} history SEC(".maps");
+
+/* A bit for each process, by its id in the initial pid namespace; written by user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, WATCHED_PROCESSES / 8);
+} watched SEC(".maps");
+
+static __always_inline bool is_watched(__u32 process)
+{
+	const __u32 zero = 0;
+	const __u8 *bits = bpf_map_lookup_elem(&watched, &zero);
+
+	return bits && bits[process / 8 % (WATCHED_PROCESSES / 8)] >> process % 8 & 1;
+}
+
+static __always_inline __u32 current_process(void)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline __u32 current_thread(void)
+{
+	return (__u32)bpf_get_current_pid_tgid();
+}
+
+static __always_inline struct history_ring *ring_of(__u32 cpu)
+{
+	return bpf_map_lookup_elem(&history, &cpu);
+}
+
+/* Claims the next record. Its sequence is 0 until publish(). */
+static __always_inline struct history_record *claim(struct history_ring *ring, __u64 *place)
+{
+	struct history_record *records = (void *)ring + HISTORY_PAGE;
+	struct history_record *record;
+
+	*place = __sync_fetch_and_add(&ring->head, 1);
+	record = &records[*place & history_mask];
+	*(volatile __u64 *)&record->sequence = 0;
+	asm volatile("" ::: "memory");
+	record->stamp_ns = bpf_ktime_get_ns();
+	record->duration_ns = 0;
+	record->other = 0;
+	record->state = 0;
+	record->detail = 0;
+	record->idle_state = 0;
+	record->cpu = bpf_get_smp_processor_id();
+	return record;
+}
+
+static __always_inline void publish(struct history_record *record, __u64 place)
+{
+	asm volatile("" ::: "memory");
+	*(volatile __u64 *)&record->sequence = place + 1;
+}
+
+/* From now on every switch of a CPU is recorded for a while. */
+static __always_inline void watch_switches(__u32 cpu)
+{
+	struct history_ring *ring = ring_of(cpu);
+
+	if (ring)
+		ring->every_until_ns = bpf_ktime_get_ns() + EVERY_SWITCH_NS;
+}
+
+/* Arguments of sched_switch. */
+enum { SWITCH_PREEMPT, SWITCH_PREVIOUS, SWITCH_NEXT, SWITCH_STATE };
+
+SEC("tp_btf/sched_switch")
+int history_switch(__u64 *arguments)
+{
+	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
+	struct task_struct *next = (void *)arguments[SWITCH_NEXT];
+	const __u32 state = arguments[SWITCH_STATE];
+	const __u32 next_process = next->tgid;
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
+	struct history_record *record;
+	bool leaves;
+	__u64 place;
+
+	if (!ring)
+		return 0;
+	ring->switches++;
+	leaves = is_watched(previous->tgid);
+	if (!leaves && !is_watched(next_process) && !ring->every_until_ns) {
+		ring->ignored++;
+		return 0;
+	}
+	record = claim(ring, &place);
+	record->kind = HISTORY_SWITCH;
+	record->thread = next->pid;
+	record->process = next_process;
+	record->other = previous->pid;
+	record->state = state;
+	record->detail = ring->switches;
+	record->idle_state = previous->pid ? 0 : ring->idle_state;
+	__builtin_memcpy(record->name, previous->comm, sizeof(record->name));
+	if (leaves && !state)
+		ring->every_until_ns = record->stamp_ns + EVERY_SWITCH_NS;
+	else if (!next->pid || record->stamp_ns > ring->every_until_ns)
+		ring->every_until_ns = 0; /* nobody waits for an idle CPU */
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/sched_waking")
+int history_waking(__u64 *arguments)
+{
+	struct task_struct *task = (void *)arguments[0];
+	const __u32 process = task->tgid;
+	struct history_ring *ring;
+	struct history_record *record;
+	struct task_struct *waker;
+	__u64 place;
+
+	if (!is_watched(process))
+		return 0;
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (!ring)
+		return 0;
+	record = claim(ring, &place);
+	record->kind = HISTORY_WAKING;
+	record->thread = task->pid;
+	record->process = process;
+	record->other = current_thread();
+	record->state = ring->softirq;
+	waker = bpf_get_current_task_btf();
+	__builtin_memcpy(record->name, waker->comm, sizeof(record->name));
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/sched_wakeup")
+int history_woken(__u64 *arguments)
+{
+	struct task_struct *task = (void *)arguments[0];
+	const __u32 process = task->tgid;
+	const __u32 cpu = task->wake_cpu;
+	struct history_ring *ring;
+	struct history_record *record;
+	__u64 place;
+
+	if (!is_watched(process))
+		return 0;
+	watch_switches(cpu);
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (!ring)
+		return 0;
+	record = claim(ring, &place);
+	record->kind = HISTORY_WOKEN;
+	record->thread = task->pid;
+	record->process = process;
+	record->detail = cpu;
+	record->name[0] = 0;
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/sched_migrate_task")
+int history_migrated(__u64 *arguments)
+{
+	struct task_struct *task = (void *)arguments[0];
+	const __u32 process = task->tgid;
+	const __u32 cpu = arguments[1];
+	struct history_ring *ring;
+	struct history_record *record;
+	__u64 place;
+
+	if (!is_watched(process))
+		return 0;
+	watch_switches(cpu);
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (!ring)
+		return 0;
+	record = claim(ring, &place);
+	record->kind = HISTORY_MIGRATED;
+	record->thread = task->pid;
+	record->process = process;
+	record->detail = cpu;
+	record->name[0] = 0;
+	publish(record, place);
+	return 0;
+}
+
+/* Records an interrupt that ended, unless it was short. */
+static __always_inline struct history_record *interrupted(struct history_ring *ring, __u64 since_ns,
+							  __u64 *place)
+{
+	struct history_record *record;
+
+	if (bpf_ktime_get_ns() - since_ns < interrupt_min_ns)
+		return NULL;
+	record = claim(ring, place);
+	record->duration_ns = record->stamp_ns - since_ns;
+	record->thread = current_thread();
+	record->process = current_process();
+	record->name[0] = 0;
+	return record;
+}
+
+SEC("tp_btf/softirq_entry")
+int history_softirq_in(__u64 *arguments)
+{
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
+
+	if (!ring)
+		return 0;
+	ring->softirq = (__u32)arguments[0] + 1;
+	ring->softirq_since_ns = is_watched(current_process()) ? bpf_ktime_get_ns() : 0;
+	return 0;
+}
+
+SEC("tp_btf/softirq_exit")
+int history_softirq_out(__u64 *arguments)
+{
+	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
+	struct history_record *record;
+	__u64 place;
+
+	if (!ring)
+		return 0;
+	ring->softirq = 0;
+	if (!ring->softirq_since_ns)
+		return 0;
+	record = interrupted(ring, ring->softirq_since_ns, &place);
+	ring->softirq_since_ns = 0;
+	if (!record)
+		return 0;
+	record->kind = HISTORY_SOFTIRQ;
+	record->detail = arguments[0];
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/irq_handler_entry")
+int history_interrupt_in(__u64 *arguments)
+{
+	struct history_ring *ring;
+
+	(void)arguments;
+	if (!is_watched(current_process()))
+		return 0;
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (ring)
+		ring->interrupt_since_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+SEC("tp_btf/irq_handler_exit")
+int history_interrupt_out(__u64 *arguments)
+{
+	struct irqaction *action = (void *)arguments[1];
+	struct history_ring *ring;
+	struct history_record *record;
+	__u64 place;
+
+	if (!is_watched(current_process()))
+		return 0;
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (!ring || !ring->interrupt_since_ns)
+		return 0;
+	record = interrupted(ring, ring->interrupt_since_ns, &place);
+	ring->interrupt_since_ns = 0;
+	if (!record)
+		return 0;
+	record->kind = HISTORY_INTERRUPT;
+	record->detail = arguments[0];
+	bpf_probe_read_kernel_str(record->name, sizeof(record->name), BPF_CORE_READ(action, name));
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/page_fault_user")
+int history_fault(__u64 *arguments)
+{
+	struct history_ring *ring;
+	struct history_record *record;
+	const __u32 process = current_process();
+	__u64 place;
+
+	(void)arguments;
+	if (!is_watched(process))
+		return 0;
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (!ring)
+		return 0;
+	record = claim(ring, &place);
+	record->kind = HISTORY_FAULT;
+	record->thread = current_thread();
+	record->process = process;
+	record->name[0] = 0;
+	publish(record, place);
+	return 0;
+}
+
+SEC("tp_btf/cpu_idle")
+int history_idle(__u64 *arguments)
+{
+	const __u32 state = arguments[0];
+	struct history_ring *ring;
+
+	if (state == (__u32)-1) /* it ends: the state stays for the switch that follows */
+		return 0;
+	ring = ring_of(bpf_get_smp_processor_id());
+	if (ring)
+		ring->idle_state = state + 1;
+	return 0;
+}

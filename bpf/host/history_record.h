@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* The history of the scheduler, as history.bpf.c writes it. User space checks its own types against
+ * the BTF of the object. All integers are in host order. */
+#ifndef TELEMETRY_HISTORY_RECORD_H
+#define TELEMETRY_HISTORY_RECORD_H
+
+#include <linux/types.h>
+
+/* What a record of the history says. "Watched" is said of threads of watched processes. */
+enum history_kind {
+	HISTORY_SWITCH =
+		1,	  /* a CPU goes from one thread (other, name, state) to the next (thread) */
+	HISTORY_WAKING,	  /* a watched thread is made runnable by the thread other (name) */
+	HISTORY_WOKEN,	  /* a watched thread has been put into the queue of CPU detail */
+	HISTORY_MIGRATED, /* a watched thread goes to CPU detail */
+	HISTORY_SOFTIRQ,  /* a soft interrupt (detail: vector) ended, in a watched thread's time */
+	HISTORY_INTERRUPT, /* a device's interrupt (detail: number) ended, likewise */
+	HISTORY_FAULT,	   /* a page fault of a watched thread */
+};
+
+/* One record: a cache line. */
+struct history_record {
+	__u64 sequence;	   /* place in the history, from 1, written last; 0 while it is written */
+	__u64 stamp_ns;	   /* bpf_ktime_get_ns: CLOCK_MONOTONIC; of an interrupt: its end */
+	__u64 duration_ns; /* of an interrupt */
+	__u32 thread;	   /* switch: that runs now; interrupt: that was interrupted */
+	__u32 process;	   /* of it; 0 is the idle task */
+	__u32 other;	   /* switch: that ran until now; waking: that makes it runnable */
+	__u32 state;	   /* switch: state of the other (0: could run on); waking: the soft
+			      interrupt on this CPU, its vector + 1 (0: none) */
+	__u32 detail;	   /* switch: number of the CPU's switches so far; others: see the kind */
+	__u16 cpu;	   /* that it happened on */
+	__u8 kind;	   /* enum history_kind */
+	__u8 idle_state;   /* switch from the idle task: the last idle state + 1; 0 if unknown */
+	char name[16];	   /* of the other, or of the interrupt's device; ends with 0 */
+};
+
+#define HISTORY_PAGE 4096
+
+/* The history of one CPU: this page, then records, a power of two, overwritten when it is full.
+ * Written on its CPU, where an interrupt's program may come between: each claims its place. */
+struct history_ring {
+	__u64 head;		/* records so far */
+	__u64 every_until_ns;	/* all switches are recorded until then: a watched thread waits */
+	__u64 softirq_since_ns; /* begin of the soft interrupt in a watched thread's time; 0: none
+				 */
+	__u64 interrupt_since_ns;
+	__u32 switches;	  /* of the CPU; wraps */
+	__u32 softirq;	  /* vector + 1 of the one that runs; 0: none */
+	__u32 idle_state; /* the last one + 1 */
+	__u32 padding;
+	__u64 ignored; /* events that concern no watched thread; those of interrupts are not
+			  counted */
+	__u8 unused[HISTORY_PAGE - 56];
+};
+
+#define WATCHED_PROCESSES 4194304   /* highest id of a process + 1 */
+#define EVERY_SWITCH_NS	  100000000 /* 100 ms after a watched thread began to wait */
+
+#endif
