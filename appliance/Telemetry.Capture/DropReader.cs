@@ -18,6 +18,7 @@ public sealed class DropReader
     private readonly int _unspecified;
     private readonly int[] _purged;
     private readonly int[] _unwanted;
+    private readonly int[] _damaged;
 
     /// <param name="kernel">Writes the ring.</param>
     /// <param name="sites">Receives the functions that dropped packets.</param>
@@ -28,6 +29,7 @@ public sealed class DropReader
         _unspecified = kernel.UnspecifiedReason;
         _purged = [.. kernel.PurgedReasons];
         _unwanted = [.. kernel.UnwantedReasons];
+        _damaged = [.. kernel.DamagedReasons];
     }
 
     /// <summary>Stamp of the next record, nanoseconds; the largest number if there is none.</summary>
@@ -49,7 +51,8 @@ public sealed class DropReader
         if (NextStampNs > untilNs || NextStampNs == long.MaxValue)
             return false;
         Fill(ref packet, in _ring.Current);
-        packet.Payload = _ring.Payload;
+        bool isDamaged = Array.IndexOf(_damaged, packet.Facts.Reason) >= 0;
+        packet.Payload = isDamaged ? default : _ring.Payload;
         return true;
     }
 

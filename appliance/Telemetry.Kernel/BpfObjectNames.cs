@@ -24,4 +24,7 @@ internal static class BpfObjectNames
 
     /// <summary>Changes of state of TCP connections.</summary>
     internal const string Connections = "connections.bpf.o";
+
+    /// <summary>History of the scheduler.</summary>
+    internal const string History = "history.bpf.o";
 }

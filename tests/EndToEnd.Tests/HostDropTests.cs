@@ -33,8 +33,9 @@ public class HostDropTests
         sender.Send(Sent / 2, packetsPerSecond: 20_000);
         Read(application, read);
         run.WaitForTotal(snapshot => snapshot.Count("ledger", "processed"), Sent, Patience);
-        run.WaitForLine("snapshot", snapshot => snapshot.At("host_path", "drops").EnumerateArray().Any(
-            drop => drop.At("process").ValueKind == JsonValueKind.String), Patience);
+        run.WaitForLine("snapshot", snapshot => snapshot.At("host_path").ValueKind == JsonValueKind.Object
+            && snapshot.At("host_path", "drops").EnumerateArray().Any(
+                drop => drop.At("process").ValueKind == JsonValueKind.String), Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 

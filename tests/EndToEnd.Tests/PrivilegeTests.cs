@@ -142,14 +142,14 @@ public sealed partial class PrivilegeTests : IDisposable
     /// <summary>Starts it so that its day ends a little later; where starting takes longer, with more time.</summary>
     private TelemetryProcess StartBeforeTheDayEnds(string config, ref string settings)
     {
-        for (int seconds = 3; ; seconds *= 2)
+        for (int seconds = 5; ; seconds *= 2)
         {
             DateTime end = DateTime.UtcNow.AddSeconds(seconds);
             string withDay = string.Create(
                 CultureInfo.InvariantCulture, $"day: {{starts: \"{end:HH:mm:ss}\", zone: Etc/UTC}}\n{settings}");
             File.WriteAllText(config, withDay);
             TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", config);
-            if (DateTime.UtcNow < end.AddSeconds(-1))
+            if (DateTime.UtcNow < end.AddSeconds(-3))
             {
                 settings = withDay;
                 return run;

@@ -147,7 +147,7 @@ internal sealed unsafe class CapturePlan
             map.Resize(entries, valueBytes);
     }
 
-    private static int PossibleCpuCount() =>
+    internal static int PossibleCpuCount() =>
         NativeError.Check(
             LibBpf.libbpf_num_possible_cpus(), "libbpf_num_possible_cpus", "kernel", "the CPUs cannot be counted",
             "mount sysfs on /sys");

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
@@ -20,6 +19,8 @@ public sealed unsafe class DropCapture : IDisposable
 
     private static readonly string[] Purged = ["QUEUE_PURGE"];
     private static readonly string[] Unwanted = ["NO_SOCKET", "OTHERHOST", "UNHANDLED_PROTO", "PTYPE_ABSENT"];
+
+    private static readonly string[] Damaged = ["UDP_CSUM", "IP_CSUM", "SKB_CSUM"];
 
     private readonly BpfObject _object;
     private readonly KernelTypes _types;
@@ -66,6 +67,9 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>Reasons of packets that no socket of this host wants.</summary>
     public IEnumerable<int> UnwantedReasons => HasReasons ? _types.ReasonsOf(Unwanted) : [];
 
+    /// <summary>Reasons of packets whose checksum is wrong, so that nothing in them is certain.</summary>
+    public IEnumerable<int> DamagedReasons => HasReasons ? _types.ReasonsOf(Damaged) : [];
+
     /// <summary>Loads the program, attaches nothing. Drops are looked for in the network namespace of the calling
     /// thread.</summary>
     /// <param name="capture">Capture whose flows it finds.</param>
@@ -102,13 +106,7 @@ public sealed unsafe class DropCapture : IDisposable
 
     /// <summary>Times that the kernel did not run the program because it ran already; null where the kernel does not
     /// count them.</summary>
-    public long? ReadMissed()
-    {
-        const string Key = "recursion_misses:";
-        string? line = File.ReadLines($"/proc/self/fdinfo/{ProgramFd}")
-            .FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
-        return line is null ? null : long.Parse(line.AsSpan(Key.Length).Trim(), CultureInfo.InvariantCulture);
-    }
+    public long? ReadMissed() => ProgramFacts.ReadMissed([ProgramFd]);
 
     /// <summary>Attaches the program.</summary>
     public void Attach() => _attachment ??= _object.AttachTrace(_program);

@@ -16,6 +16,7 @@ public sealed class ConnectionTests
 {
     private const int Port = 9200;
     private const int ClosedPort = 9201;
+    private const int FirstPort = 20_000;                       // the kernel gives none below 32,768 by itself
     private const int TcpLevel = 6;
     private const int UserTimeout = 18;                         // TCP_USER_TIMEOUT
     private const int TcpInfo = 11;                             // TCP_INFO
@@ -28,6 +29,7 @@ public sealed class ConnectionTests
     private readonly Random _random = new(58);
     private readonly List<Expected> _expected = [];
     private readonly List<Socket> _open = [];
+    private int _nextPort = FirstPort;
 
     private sealed record Expected(int LocalPort, string End, string? Reason, long Sent, long Received)
     {
@@ -172,7 +174,6 @@ public sealed class ConnectionTests
     private void Refused()
     {
         using Socket client = Client();
-        client.Bind(new IPEndPoint(IPAddress.Any, 0));
         int port = ((IPEndPoint)client.LocalEndPoint!).Port;
         SocketException refusal = Assert.Throws<SocketException>(
             () => client.Connect(IPAddress.Parse(_network.SenderAddress), ClosedPort));
@@ -189,12 +190,8 @@ public sealed class ConnectionTests
         Socket[] clients = [.. Enumerable.Range(0, count).Select(_ => Client())];
         Task[] attempts =
         [
-            .. clients.Select(client =>
-            {
-                client.Bind(new IPEndPoint(IPAddress.Any, 0));
-                return client.ConnectAsync(IPAddress.Parse(Nobody), Port).ContinueWith(
-                    attempt => Assert.NotNull(attempt.Exception), TaskScheduler.Default);
-            }),
+            .. clients.Select(client => client.ConnectAsync(IPAddress.Parse(Nobody), Port).ContinueWith(
+                attempt => Assert.NotNull(attempt.Exception), TaskScheduler.Default)),
         ];
         int[] ports = [.. clients.Select(client => ((IPEndPoint)client.LocalEndPoint!).Port)];
         Assert.True(Task.WaitAll(attempts, Patience));
@@ -264,7 +261,8 @@ public sealed class ConnectionTests
     {
         Socket? client = null;
         _network.InReceiver(() => client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-        return client!;
+        client!.Bind(new IPEndPoint(IPAddress.Any, _nextPort++));
+        return client;
     }
 
     private Socket Listen()

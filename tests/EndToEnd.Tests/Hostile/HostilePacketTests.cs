@@ -48,6 +48,8 @@ public class HostilePacketTests
         AssertTruth(market, live);
         AssertGapsInTime(market, live);
         AssertDoubtIsShort(live);
+        Assert.Equal(0, live.Summary.At("feeds").EnumerateArray()
+            .Sum(feed => feed.At("lines").EnumerateArray().Sum(line => line.Count("host_dropped"))));
         Assert.Equal(Feeds(live), Feeds(replay));
         Assert.Equal(Reports(live, "gap"), Reports(replay, "gap"));
         Assert.Equal(Reports(live, "event"), Reports(replay, "event"));
@@ -148,7 +150,8 @@ public class HostilePacketTests
     /// <summary>Feeds with all counters, but memberships, which a replay does not know.</summary>
     private static IEnumerable<string> Feeds(RunResult result) => result.Summary.At("feeds").EnumerateArray()
         .Select(feed => feed.ToString()
-            .Replace("\"membership\":\"ours\"", "\"membership\":null", StringComparison.Ordinal));
+            .Replace("\"membership\":\"ours\"", "\"membership\":null", StringComparison.Ordinal)
+            .Replace("\"host_dropped\":0", "\"host_dropped\":null", StringComparison.Ordinal));
 
     /// <summary>Lines of the feeds with their stamps since the first gap opened: those of a capture have another
     /// origin.</summary>

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>
+/// The kernel side of the causes of late orders: programs at tracepoints of the scheduler and of interrupts, and the
+/// newest events of watched threads in memory mapped here, for each CPU, overwritten. Made, attached and disposed on a
+/// thread with CAP_BPF and CAP_PERFMON; read by any one thread, without a system call.
+/// </summary>
+public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
+{
+    /// <summary>Names of the programs.</summary>
+    public static readonly IReadOnlyList<string> Programs =
+    [
+        "history_switch", "history_waking", "history_woken", "history_migrated", "history_softirq_in",
+        "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_fault", "history_idle",
+    ];
+
+    // Records next to be overwritten are not read: their CPU may be writing them.
+    private const ulong Margin = 64;
+
+    private readonly BpfObject _object;
+    private readonly int _cpus;
+    private readonly uint _slots;
+    private readonly long _ringBytes;
+    private readonly MappedRegion _history;
+    private readonly MappedRegion _watched;
+    private readonly List<TraceAttachment> _attachments = [];
+    private long _attachedNs = long.MaxValue;
+
+    private HistoryCapture(BpfObject bpfObject, int cpus, uint slots)
+    {
+        (_object, _cpus, _slots) = (bpfObject, cpus, slots);
+        _ringBytes = BytesOf(slots);
+        _history = MappedRegion.Map(
+            bpfObject.Map("history").Fd, 0, cpus * _ringBytes, writable: false, "history of the scheduler");
+        _watched = MappedRegion.Map(
+            bpfObject.Map("watched").Fd, 0, HistoryRing.WatchedProcesses / 8, writable: true, "watched processes");
+    }
+
+    /// <summary>The tracepoints.</summary>
+    public static string Hook => "sched:*, irq:*, exceptions:page_fault_user, power:cpu_idle";
+
+    /// <summary>Loads the programs, attaches nothing.</summary>
+    /// <param name="bytes">Memory for each CPU, a power of two.</param>
+    /// <param name="interruptMinNs">Interrupts that are shorter are not recorded, nanoseconds.</param>
+    /// <exception cref="FailureException">The kernel lacks a tracepoint, or refuses a program.</exception>
+    public static HistoryCapture Open(long bytes, long interruptMinNs)
+    {
+        uint slots = checked((uint)(bytes / HistoryRecord.Size));
+        int cpus = CapturePlan.PossibleCpuCount();
+        BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.History);
+        try
+        {
+            HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
+            bpfObject.Configure<uint>("history_mask", [slots - 1]);
+            bpfObject.Configure<ulong>("interrupt_min_ns", [(ulong)interruptMinNs]);
+            bpfObject.Map("history").Resize(cpus, BytesOf(slots));
+            bpfObject.Load();
+            return new HistoryCapture(bpfObject, cpus, slots);
+        }
+        catch
+        {
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Attaches the programs.</summary>
+    public void Attach()
+    {
+        foreach (string program in Programs)
+            _attachments.Add(_object.AttachTrace(program));
+        Volatile.Write(ref _attachedNs, MonotonicClock.NowNs);
+    }
+
+    /// <summary>Detaches the programs.</summary>
+    public void Detach()
+    {
+        foreach (TraceAttachment attachment in _attachments)
+            attachment.Dispose();
+        _attachments.Clear();
+    }
+
+    /// <summary>Sets if the threads of a process are watched. One thread at a time.</summary>
+    /// <param name="process">Its id in the initial pid namespace.</param>
+    /// <param name="isWatched">True to watch them.</param>
+    public void Watch(int process, bool isWatched)
+    {
+        if ((uint)process >= HistoryRing.WatchedProcesses)
+            return;
+        byte* bits = _watched.Pointer + (process / 8);
+        int bit = 1 << (process % 8);
+        *bits = (byte)(isWatched ? *bits | bit : *bits & ~bit);
+    }
+
+    /// <summary>Adds up the counters of all CPUs; no system call, no allocation.</summary>
+    public HistoryCounters ReadCounters()
+    {
+        HistoryCounters sum = default;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            sum.Recorded += (long)Volatile.Read(ref RingOf(cpu)->Head);
+            sum.Ignored += (long)Volatile.Read(ref RingOf(cpu)->Ignored);
+        }
+        return sum;
+    }
+
+    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not
+    /// count them.</summary>
+    public long? ReadMissed() => ProgramFacts.ReadMissed(Programs.Select(_object.ProgramFd));
+
+    /// <inheritdoc/>
+    public HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records)
+    {
+        records.Clear();
+        long knownFromNs = Math.Max(sinceNs, Volatile.Read(ref _attachedNs));
+        bool isOverwritten = false;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            if (CopyOf(cpu, sinceNs, untilNs, records) is not { } oldestNs || oldestNs <= knownFromNs)
+                continue;
+            (knownFromNs, isOverwritten) = (oldestNs, true);
+        }
+        records.Sort(static (left, right) => left.StampNs.CompareTo(right.StampNs));
+        return new HistorySpan(knownFromNs, isOverwritten);
+    }
+
+    /// <inheritdoc/>
+    public bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave)
+    {
+        leave = default;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            ulong head = Volatile.Read(ref RingOf(cpu)->Head);
+            for (ulong place = head; place-- > 0 && TryRead(cpu, place, out HistoryRecord record);)
+            {
+                if ((long)record.StampNs >= beforeNs || record.Kind != HistoryKind.Switch || record.Other != thread)
+                    continue;
+                if (record.StampNs > leave.StampNs)
+                    leave = record;
+                break;
+            }
+        }
+        return leave.StampNs > 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        _history.Dispose();
+        _watched.Dispose();
+        _object.Dispose();
+    }
+
+    private static long BytesOf(uint slots) => HistoryRing.PageBytes + (slots * (long)HistoryRecord.Size);
+
+    /// <summary>Copies the records of one CPU, newest first.</summary>
+    /// <returns>Stamp of the oldest record if earlier ones of the span are overwritten; else null.</returns>
+    private long? CopyOf(int cpu, long sinceNs, long untilNs, List<HistoryRecord> records)
+    {
+        ulong head = Volatile.Read(ref RingOf(cpu)->Head);
+        long oldestNs = long.MaxValue;
+        bool hasSwitch = false;
+        for (ulong place = head; place-- > 0;)
+        {
+            if (!TryRead(cpu, place, out HistoryRecord record))
+                return oldestNs > sinceNs ? oldestNs : null;
+            oldestNs = Math.Min(oldestNs, (long)record.StampNs);
+            if ((long)record.StampNs > untilNs)
+                continue;
+            bool isBefore = (long)record.StampNs < sinceNs;
+            if (isBefore && record.Kind != HistoryKind.Switch)
+                continue;
+            records.Add(record);
+            hasSwitch |= isBefore;
+            if (hasSwitch)
+                return null;
+        }
+        return null;
+    }
+
+    /// <summary>Reads a record, unless it is overwritten or being written.</summary>
+    private bool TryRead(int cpu, ulong place, out HistoryRecord record)
+    {
+        HistoryRing* ring = RingOf(cpu);
+        var records = (HistoryRecord*)((byte*)ring + HistoryRing.PageBytes);
+        record = records[place & (_slots - 1)];
+        Interlocked.MemoryBarrier();
+        ulong head = Volatile.Read(ref ring->Head);
+        return record.Sequence == place + 1 && head - place <= _slots - Margin;
+    }
+
+    private HistoryRing* RingOf(int cpu) => (HistoryRing*)(_history.Pointer + (cpu * _ringBytes));
+}
+
+/// <summary>Counters of the history.</summary>
+public struct HistoryCounters
+{
+    /// <summary>Events recorded, overwritten ones included.</summary>
+    public long Recorded;
+
+    /// <summary>Switches that concern no watched thread.</summary>
+    public long Ignored;
+}
