@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance;
@@ -19,6 +20,9 @@ internal sealed record PipelineOptions
 
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }
+
+    /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
+    public LateOrders? LateOrders { get; init; }
 
     /// <summary>True to report every packet and message (<c>--packets</c>).</summary>
     public bool Packets { get; init; }

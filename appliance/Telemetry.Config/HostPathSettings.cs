@@ -19,6 +19,16 @@ public sealed record HostPathSettings
     /// <summary>Depth at which the threads of trading processes are looked at.</summary>
     public StallLevel Stalls { get; init; } = StallLevel.Counters;
 
+    /// <summary>Tick-to-trade from which on the cause of each order is looked for, nanoseconds; 0 looks for those of the
+    /// worst of each interval only.</summary>
+    public long LateOrderNs { get; init; }
+
+    /// <summary>Interrupts that are shorter are part of the thread's own time, nanoseconds.</summary>
+    public long InterruptMinNs { get; init; } = NumberSettings.InterruptMin.Default;
+
+    /// <summary>Memory of the scheduler's history, for each CPU, bytes.</summary>
+    public long HistoryBytes { get; init; } = NumberSettings.SchedulerHistory.Default;
+
     /// <summary>Names or ids of the processes to look at; empty for those that hold a socket of a line or
     /// session.</summary>
     public IReadOnlyList<string> Processes { get; init; } = [];
@@ -32,4 +42,7 @@ public enum StallLevel
 
     /// <summary>By the kernel's counters, each second.</summary>
     Counters = 1,
+
+    /// <summary>By those counters, and by the scheduler's history for the causes of late orders.</summary>
+    Causes = 2,
 }

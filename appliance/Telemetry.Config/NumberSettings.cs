@@ -38,6 +38,16 @@ public static class NumberSettings
     /// <summary><c>host_path:</c> time from one question about a TCP connection to the next.</summary>
     public static NumberSetting TcpEvery { get; } = new("tcp_every", Duration, 10 * Ms, Minute, 100 * Ms);
 
+    /// <summary><c>host_path:</c> tick-to-trade from which on the cause of each order is looked for.</summary>
+    public static NumberSetting LateOrder { get; } = new("late_order", Duration, 0, Minute, 0);
+
+    /// <summary><c>host_path:</c> length from which on an interrupt is told apart.</summary>
+    public static NumberSetting InterruptMin { get; } = new("interrupt_min", Duration, 100, 10 * Ms, 2 * Us);
+
+    /// <summary><c>host_path:</c> memory of the scheduler's history, for each CPU.</summary>
+    public static NumberSetting SchedulerHistory { get; } =
+        new("history", Bytes, 64 * KiB, 64 * MiB, MiB, IsPowerOfTwo: true);
+
     /// <summary><c>host_path:</c> one packet in so many of no flow is sampled.</summary>
     public static NumberSetting Talkers { get; } = new("talkers", Number, 64, 65_536, IsPowerOfTwo: true);
 

@@ -100,6 +100,9 @@ public sealed record PublisherOptions
     /// <summary>Names of what dropped packets; null if drops are not recorded.</summary>
     public IDropNames? DropNames { get; init; }
 
+    /// <summary>Findings about late orders; null if causes are not looked for.</summary>
+    public ICauseFindings? Causes { get; init; }
+
     /// <summary>Events of one kind and flow that are published singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Reports.Distributions;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports;
 
@@ -145,6 +146,9 @@ public sealed record WorstReport
 
     /// <summary>Key of the order; none if it is not of an order.</summary>
     public OrderKey OrderKey;
+
+    /// <summary>Where the time of the order went; null if that was not looked for, or not found yet.</summary>
+    public CauseReport? Cause { get; set; }
 
     /// <summary>
     /// Largest distance of its times from UTC, nanoseconds; null while not synchronised, and in a replay.

@@ -104,7 +104,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
             Hook = DropCapture.Hook,
             State = _state,
             Why = Reader?.IsCorrupt == true ? "a record is not as it must be: no further ones are read" : _why,
-            Counters = _kernel is null ? Unknown : new HookCounters
+            Counters = _kernel is null ? HookRow.Unknown : new HookCounters
             {
                 Events = counters.Events,
                 Ignored = counters.Ignored,
@@ -135,16 +135,6 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         _processes?.Dispose();
     }
 
-    private static HookCounters Unknown => new()
-    {
-        Events = NullValue.Int64,
-        Ignored = NullValue.Int64,
-        Told = NullValue.Int64,
-        Limited = NullValue.Int64,
-        Lost = NullValue.Int64,
-        Missed = NullValue.Int64,
-    };
-
     private static DropCapture? TryOpen(KernelCapture capture, out string? why)
     {
         try
@@ -154,9 +144,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         }
         catch (FailureException refused)
         {
-            string text = refused.Failure.What;
-            int end = text.IndexOf('\n', StringComparison.Ordinal);
-            why = end < 0 ? text : text[..end].TrimEnd();
+            why = refused.Failure.FirstLine;
             return null;
         }
     }

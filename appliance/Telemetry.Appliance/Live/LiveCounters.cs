@@ -17,7 +17,8 @@ namespace Telemetry.Appliance.Live;
 
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(
-    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops)
+    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops,
+    LiveCauses causes)
     : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -104,7 +105,9 @@ internal sealed class LiveCounters(
     {
         int used = path.ReadHooks(hooks);
         hooks[used] = drops.Hook();
-        return used + 1;
+        hooks[used + 1] = causes.HistoryHook();
+        hooks[used + 2] = causes.SearchHook();
+        return used + 3;
     }
 
     /// <inheritdoc/>

@@ -60,6 +60,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly DayKeeper? _days;
     private readonly ConnectionSnapshot _connections;
     private readonly LiveDrops _drops;
+    private readonly LiveCauses _causes;
     private HostPathWatchers? _hostPath;
     private bool _stopped;
 
@@ -102,7 +103,9 @@ internal sealed class LivePipeline : IDisposable
         process.InNamespace(() => _hostPath = new HostPathWatchers(
             plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
         _drops = new LiveDrops(settings.HostPath, kernel, _control, process.InNamespace);
-        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath!, _drops);
+        _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
+        _hostPath!.ReportThreads(_causes.Watch);
+        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes);
         _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
@@ -118,7 +121,7 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel).Concat(_drops.Notices).Concat(_readers.Joins.Descriptions)
+        LiveNotices.Of(_kernel).Concat(_drops.Notices).Concat(_causes.Notices).Concat(_readers.Joins.Descriptions)
             .Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
@@ -195,6 +198,7 @@ internal sealed class LivePipeline : IDisposable
                 _kernel.DetachTransmit();
                 _kernel.DetachReceive();
                 _drops.Detach();
+                _causes.Detach();
             });
             _drops.Finish(MonotonicClock.NowNs);
         }
@@ -237,6 +241,7 @@ internal sealed class LivePipeline : IDisposable
         _interfaces.Dispose();
         _nodes?.Dispose();
         _drops.Dispose();
+        _causes.Dispose();
         _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
         _process.InNamespace(() => _hostPath?.Dispose());
@@ -258,6 +263,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
             _drops.Attach();
+            _causes.Attach();
             if (_hostPath!.Connections?.Attach() is { } missing)
                 _process.Notices.Report(missing);
             _process.Times.Mark("attached");
@@ -302,7 +308,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All,
+            _drops, .. _hostPath!.All, _causes,
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -378,7 +384,9 @@ internal sealed class LivePipeline : IDisposable
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
                 DropNames = _drops.Reader is null ? null : _drops,
+                Causes = _causes.Orders is null ? null : _causes,
             },
+            LateOrders = _causes.Orders,
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             HostDrops = _drops.Reader is not null,

@@ -111,8 +111,8 @@ internal static class ReportLines
         report.Refused is { } refused
             ? refused ? ": refused, nothing changed"
                 : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
-        : (report.Reason ?? report.Cause ?? report.StormOf ?? Subject(report)
-            ?? Carrier(report)) is { } why
+        : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? report.StormOf
+            ?? Subject(report) ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}" : "";
 

@@ -110,6 +110,8 @@ public sealed class MemoryPlan
         }
         if (rings > 0 && settings.HostPath.Drops)
             parts.Add(PartOfDrops());
+        if (rings > 0 && settings.HostPath.Stalls == StallLevel.Causes)
+            parts.Add(PartOfHistory(settings.HostPath.HistoryBytes));
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -173,6 +175,14 @@ public sealed class MemoryPlan
         int row = Unsafe.SizeOf<DropRow>();
         return new MemoryPart("drops", DropRingBytes + ((long)Books * Rows * row),
             Text($"a ring of {ByteSize.Format(DropRingBytes)}; {Books} times {Rows} rows of {row} bytes"));
+    }
+
+    private static MemoryPart PartOfHistory(long bytes)
+    {
+        int cpus = Environment.ProcessorCount;
+        return new MemoryPart("history", cpus * bytes,
+            Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs (about 190 ns of each ")
+            + "switch and wake-up of any thread)");
     }
 
     private static MemoryPart PartOfBursts(Topology topology)

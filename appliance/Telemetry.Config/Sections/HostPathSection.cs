@@ -22,6 +22,9 @@ internal static class HostPathSection
             Drops = section.Choice("drops", SettingKeywords.Switches) ?? defaults.Drops,
             TcpEveryNs = NumberSettings.TcpEvery.ReadOrDefault(section),
             Stalls = section.Choice("stalls", SettingKeywords.StallLevels) ?? defaults.Stalls,
+            LateOrderNs = NumberSettings.LateOrder.ReadOrDefault(section),
+            InterruptMinNs = NumberSettings.InterruptMin.ReadOrDefault(section),
+            HistoryBytes = NumberSettings.SchedulerHistory.ReadOrDefault(section),
             Processes = section.Texts("processes", "strategy, 4711") is { Count: > 0 } processes
                 ? Checked(section, processes) : defaults.Processes,
             Talkers = section.Text(NumberSettings.Talkers.Key) is { Value: not Off }

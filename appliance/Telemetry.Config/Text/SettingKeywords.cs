@@ -31,7 +31,7 @@ public static class SettingKeywords
 
     /// <summary>Depths at which threads are looked at.</summary>
     public static IReadOnlyList<(string Word, StallLevel Value)> StallLevels { get; } =
-        [("counters", StallLevel.Counters), ("off", StallLevel.Off)];
+        [("counters", StallLevel.Counters), ("causes", StallLevel.Causes), ("off", StallLevel.Off)];
 
     /// <summary>Ways of attaching the receive program to an interface.</summary>
     public static IReadOnlyList<(string Word, AttachMode Value)> Attachments { get; } =

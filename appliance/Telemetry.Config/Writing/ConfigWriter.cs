@@ -148,6 +148,12 @@ public static class ConfigWriter
         Line(text, 2, NumberSettings.TcpEvery, path.TcpEveryNs);
         Line(text, 2, "drops", Word(SettingKeywords.Switches, path.Drops));
         Line(text, 2, "stalls", Word(SettingKeywords.StallLevels, path.Stalls));
+        if (path.Stalls == StallLevel.Causes)
+        {
+            Line(text, 2, NumberSettings.LateOrder, path.LateOrderNs);
+            Line(text, 2, NumberSettings.InterruptMin, path.InterruptMinNs);
+            Line(text, 2, NumberSettings.SchedulerHistory, path.HistoryBytes);
+        }
         if (path.Processes.Count > 0)
             List(text, 2, "processes", path.Processes);
         if (path.Talkers > 0)

@@ -126,7 +126,8 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
                 continue;
             (knownFromNs, isOverwritten) = (oldestNs, true);
         }
-        records.Sort(static (left, right) => left.StampNs.CompareTo(right.StampNs));
+        records.Sort(static (left, right) => left.StampNs != right.StampNs
+            ? left.StampNs.CompareTo(right.StampNs) : left.Sequence.CompareTo(right.Sequence));
         return new HistorySpan(knownFromNs, isOverwritten);
     }
 

@@ -37,9 +37,7 @@ public sealed class SocketOwners : IDisposable
         catch (FailureException refused)
         {
             bpfObject?.Dispose();
-            string text = refused.Failure.What;
-            int end = text.IndexOf('\n', StringComparison.Ordinal);
-            why = end < 0 ? text : text[..end].TrimEnd();
+            why = refused.Failure.FirstLine;
             return null;
         }
     }

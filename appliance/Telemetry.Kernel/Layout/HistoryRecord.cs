@@ -29,7 +29,7 @@ public unsafe struct HistoryRecord
     /// <summary>Switch: the thread that ran until now. Waking: the thread that woke.</summary>
     public uint Other;
 
-    /// <summary>Switch: state of <see cref="Other"/>, see <see cref="ThreadState"/>. Waking: the soft interrupt in which
+    /// <summary>Switch: state of <see cref="Other"/>, see <see cref="LeaveState"/>. Waking: the soft interrupt in which
     /// it happened, its vector + 1; 0 if in none.</summary>
     public uint State;
 
@@ -97,7 +97,7 @@ public enum HistoryKind : byte
 }
 
 /// <summary>States of a thread that leaves a CPU, as bits of <see cref="HistoryRecord.State"/>.</summary>
-public static class ThreadState
+public static class LeaveState
 {
     /// <summary>It could run on: another thread took its CPU.</summary>
     public const uint Runnable = 0;

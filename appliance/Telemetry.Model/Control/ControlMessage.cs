@@ -12,7 +12,7 @@ public struct ControlMessage
     /// <summary>Time at which it was noticed, nanoseconds of the monotonic clock.</summary>
     public long StampNs;
 
-    /// <summary>Earliest time of the change: the previous check, nanoseconds.</summary>
+    /// <summary>Earliest time of the change: the previous check, nanoseconds. Cause: stamp of the order.</summary>
     public long SinceNs;
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change; stall: the
@@ -25,7 +25,7 @@ public struct ControlMessage
     /// <summary>Kind of message.</summary>
     public ControlKind Kind;
 
-    /// <summary>Flow of the group, or of a feed whose line is uncertain; or 0.</summary>
+    /// <summary>Flow of the group, or of a feed whose line is uncertain; or 0. Cause: index of the session.</summary>
     public int FlowId;
 
     /// <summary>Line among all lines, or -1.</summary>
@@ -39,7 +39,7 @@ public struct ControlMessage
     public StackDropCounter Counter;
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
-    /// reason.</summary>
+    /// reason. Cause: number of the finding.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>
@@ -142,6 +142,9 @@ public enum ControlKind : byte
 
     /// <summary>A watched thread waited long for a CPU.</summary>
     ThreadStalled = 27,
+
+    /// <summary>The cause of a late order was found.</summary>
+    CauseFound = 28,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Counters;
@@ -9,6 +10,17 @@ public struct HookRow
 {
     /// <summary>Highest number of sources.</summary>
     public const int MaxReported = 32;
+
+    /// <summary>Totals of a source that is switched off or missing.</summary>
+    public static HookCounters Unknown => new()
+    {
+        Events = NullValue.Int64,
+        Ignored = NullValue.Int64,
+        Told = NullValue.Int64,
+        Limited = NullValue.Int64,
+        Lost = NullValue.Int64,
+        Missed = NullValue.Int64,
+    };
 
     /// <summary>Name of the program.</summary>
     public string Program;

@@ -85,7 +85,7 @@ public struct TelemetryEvent
 
     /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
     /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
-    /// counter; host drop: packets.</summary>
+    /// counter; host drop: packets; late order: number of the finding.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>

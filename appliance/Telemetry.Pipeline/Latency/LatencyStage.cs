@@ -50,11 +50,12 @@ public sealed class LatencyStage
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
     /// <param name="orders">True to make an event of every completed order.</param>
+    /// <param name="lateOrders">Chooses orders whose causes are looked for; null for none.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     public LatencyStage(
         Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
-        LatencyStage? before = null)
+        LateOrders? lateOrders = null, LatencyStage? before = null)
     {
         _topology = topology;
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
@@ -68,7 +69,7 @@ public sealed class LatencyStage
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
         var memory = new SessionMemory(
-            _sessionCounters, _index, _recorder, events, histories, flows, orders);
+            _sessionCounters, _index, _recorder, events, histories, flows, orders, lateOrders);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;

@@ -60,10 +60,13 @@ internal sealed class SeriesRecorder
         PlaceOf(series)?.Record(valueNs, stampNs, sequence);
 
     /// <summary>Records a sample of an order.</summary>
-    public void Record(int series, long valueNs, long stampNs, in OrderKey key)
+    /// <returns>True if it is among the worst of the interval.</returns>
+    public bool Record(int series, long valueNs, long stampNs, in OrderKey key)
     {
-        if (PlaceOf(series) is { } place && IsWorse(place, valueNs, stampNs, 0))
-            Insert(place, valueNs, stampNs, 0).Key = key;
+        if (PlaceOf(series) is not { } place || !IsWorse(place, valueNs, stampNs, 0))
+            return false;
+        Insert(place, valueNs, stampNs, 0).Key = key;
+        return true;
     }
 
     /// <summary>Records a sample that needs, or may need, more than counting.</summary>

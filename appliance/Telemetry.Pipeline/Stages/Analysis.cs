@@ -11,6 +11,7 @@ using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Sequencing;
 using Telemetry.Pipeline.Sequencing.Lines;
 using Telemetry.Pipeline.Sequencing.Sequences;
@@ -25,6 +26,7 @@ public sealed class Analysis
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
     private readonly bool _orders;
+    private readonly LateOrders? _lateOrders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private DropBook? _drops;
@@ -54,6 +56,7 @@ public sealed class Analysis
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
         _orders = options.Orders;
+        _lateOrders = options.LateOrders;
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency) = MakeStages(topology, null, null);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
@@ -161,7 +164,7 @@ public sealed class Analysis
         for (int feed = 0; feed < histories.Length; feed++)
             histories[feed] = sequencing.HistoryOf(feed);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _orders, latencyBefore));
+            new LatencyStage(topology, histories, _events, _interval!, _orders, _lateOrders, latencyBefore));
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>

@@ -4,6 +4,7 @@ using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Stages;
@@ -32,6 +33,9 @@ public sealed record AnalysisOptions
 
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }
+
+    /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
+    public LateOrders? LateOrders { get; init; }
 
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>

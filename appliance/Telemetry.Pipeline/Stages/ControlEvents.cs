@@ -34,6 +34,11 @@ internal static class ControlEvents
             RaiseStall(in control, events);
             return;
         }
+        if (control.Kind == ControlKind.CauseFound)
+        {
+            RaiseCause(in control, events);
+            return;
+        }
         TelemetryEventKind kind = control.Kind switch
         {
             ControlKind.LineJoined => TelemetryEventKind.Joined,
@@ -101,6 +106,15 @@ internal static class ControlEvents
             item.DurationNs = control.Count;
         else
             item.Count = control.Count;
+        events.Commit();
+    }
+
+    private static void RaiseCause(in ControlMessage control, EventSink events)
+    {
+        ref TelemetryEvent late = ref events.Begin(TelemetryEventKind.LateOrder, control.SinceNs);
+        late.State = EventState.Instant;
+        late.SessionIndex = (short)control.FlowId;
+        late.Amount = control.Ticket;
         events.Commit();
     }
 

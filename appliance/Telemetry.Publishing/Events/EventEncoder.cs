@@ -18,17 +18,19 @@ internal static class EventEncoder
     /// <param name="keyHash">Hash that replaces order keys; null publishes them in plain text.</param>
     /// <param name="settings">Settings of the host; null if they are not read.</param>
     /// <param name="drops">Encodes those of dropped packets.</param>
+    /// <param name="causes">Encodes those of late orders.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
         Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
-        DropEncoder drops, long uncertaintyNs) =>
+        DropEncoder drops, CauseEncoder causes, long uncertaintyNs) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
             TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
                 buffer, item, settings?.Find(item.Amount), uncertaintyNs),
+            TelemetryEventKind.LateOrder => causes.Encode(buffer, item, keyHash, uncertaintyNs),
             TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
         };

@@ -41,6 +41,7 @@ internal sealed class StreamPublisher
     private readonly SnapshotData _pending;
     private readonly SnapshotData _totals;
     private readonly DropEncoder _drops;
+    private readonly CauseEncoder _causes;
     private readonly SnapshotEncoder _intervalEncoder;
     private readonly SnapshotEncoder _totalsEncoder;
     private readonly MessageStamper _stamper;
@@ -79,6 +80,7 @@ internal sealed class StreamPublisher
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _drops = new DropEncoder(options.DropNames);
+        _causes = new CauseEncoder(options.Causes);
         _intervalEncoder = new SnapshotEncoder(
             sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
@@ -233,7 +235,7 @@ internal sealed class StreamPublisher
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
             int length = EventEncoder.Encode(
-                _sender.Buffer, item, _keyHash, _options.HostSettings, _drops, _catalog.ClockUncertaintyNs);
+                _sender.Buffer, item, _keyHash, _options.HostSettings, _drops, _causes, _catalog.ClockUncertaintyNs);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing && item.RaisedByPacket != 0)

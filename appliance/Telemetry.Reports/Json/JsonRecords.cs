@@ -171,6 +171,8 @@ internal static class JsonRecords
         json.Known("process"u8, report.Process);
         json.Known("pid"u8, report.Pid);
         json.Known("cause"u8, report.Cause);
+        if (report.OrderCause is { } cause)
+            JsonCauses.Write(json, cause);
         json.Known("inferred"u8, report.Inferred);
         json.Known("applied"u8, report.Applied);
         json.Known("counter"u8, report.Counter);

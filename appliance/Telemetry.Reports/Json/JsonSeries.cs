@@ -61,5 +61,6 @@ internal static class JsonSeries
         json.Field("sequence"u8, sample.Sequence);
         json.Field("key"u8, sample.OrderKey);
         json.Field("uncertainty_ns"u8, sample.UncertaintyNs);
+        JsonCauses.Write(json, sample.Cause);
     }
 }

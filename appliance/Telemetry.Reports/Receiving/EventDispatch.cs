@@ -17,6 +17,9 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private long _waitingBytes;
 
+    /// <summary>The late orders among them.</summary>
+    public LateOrderReports Late { get; } = new(catalog);
+
     /// <summary>Reports a message, or keeps it until the names have arrived.</summary>
     public void OnMessage(ushort template, in MessageDecoder decoder, ReadOnlySpan<byte> message)
     {
@@ -56,6 +59,10 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
         else if (template == DropEventMessage.TemplateId)
         {
             sink.OnEvent(_events.HostDrop(decoder));
+        }
+        else if (template == LateOrderMessage.TemplateId)
+        {
+            sink.OnEvent(Late.Event(decoder));
         }
         else if (template == GapMessage.TemplateId)
         {

@@ -54,6 +54,14 @@ internal static class ReportNames
         "cancel_refused", "logon", "logon_accepted", "logon_rejected", "heartbeat", "logout", "test_request",
     ];
 
+    private static readonly string[] CauseKinds =
+    [
+        "unknown", "stack", "cpu_wait", "idle_exit", "interrupt", "fault", "blocked", "stopped", "strategy",
+    ];
+
+    /// <summary>Name of a kind of cause.</summary>
+    public static string OfCauseKind(byte kind) => At(CauseKinds, kind);
+
     /// <summary>Name of a series.</summary>
     public static string OfSeries(byte kind) => At(Series, kind);
 

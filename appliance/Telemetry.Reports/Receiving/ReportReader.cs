@@ -359,7 +359,7 @@ public sealed class ReportReader : IMessageHandler
         _leads.TakeIntervals(_catalog, _series);
         SummaryReport interval = snapshot.Interval;
         Fill(interval, ModeText(), _interval);
-        interval.Series = SeriesReports.Intervals(interval.Series, _series, _catalog, _times);
+        interval.Series = SeriesReports.Intervals(interval.Series, _series, _catalog, _times, _dispatch.Late);
         interval.StartTimeNs = snapshot.StartTimeNs;
         interval.DurationNs = unchecked(end.EndStampNs - end.StartStampNs);
         interval.Ledger.InFlight = UnderWay(interval.Ledger.InFlight);

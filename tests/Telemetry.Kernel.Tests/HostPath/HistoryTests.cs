@@ -7,7 +7,6 @@ using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using TestSupport;
-using ThreadState = Telemetry.Kernel.Layout.ThreadState;
 
 namespace Telemetry.Kernel.Tests.HostPath;
 
@@ -42,7 +41,7 @@ public sealed partial class HistoryTests : IDisposable
 
         HistorySpan span = _history.Copy(beganNs, endNs, _records);
         HistoryRecord[] leaves = Own(record => record.Kind == HistoryKind.Switch && record.Other == thread
-            && record.State is not ThreadState.Runnable);
+            && record.State is not LeaveState.Runnable);
         HistoryRecord[] wakings = Own(record => record.Kind == HistoryKind.Waking && record.Thread == thread);
         HistoryRecord[] woken = Own(record => record.Kind == HistoryKind.Woken && record.Thread == thread);
         Assert.Equal((beganNs, false), (span.KnownFromNs, span.IsOverwritten));
@@ -66,7 +65,7 @@ public sealed partial class HistoryTests : IDisposable
         HostThread.SleepNs(20_000_000);
         long beforeNs = MonotonicClock.NowNs;
         Assert.Equal(0, kill(child.Id, Stop));
-        Until(() => Leave(child.Id) is { } stopped && (stopped.State & ThreadState.StoppedOrTraced) != 0);
+        Until(() => Leave(child.Id) is { } stopped && (stopped.State & LeaveState.StoppedOrTraced) != 0);
         HostThread.SleepNs(2_000_000);
         long stoppedNs = MonotonicClock.NowNs;
         Assert.Equal(0, kill(child.Id, Continue));
@@ -74,7 +73,7 @@ public sealed partial class HistoryTests : IDisposable
 
         _history.Copy(beforeNs, afterNs, _records);
         HistoryRecord leave = _records.Single(record => record.Kind == HistoryKind.Switch && record.Other == child.Id
-            && (record.State & ThreadState.StoppedOrTraced) != 0);
+            && (record.State & LeaveState.StoppedOrTraced) != 0);
         HistoryRecord waking = _records.Single(record => record.Kind == HistoryKind.Waking
             && record.Thread == child.Id && (long)record.StampNs >= stoppedNs);
         child.Kill();
@@ -129,7 +128,7 @@ public sealed partial class HistoryTests : IDisposable
         HistoryRecord[] switches = [.. _records.Where(record => record.Kind == HistoryKind.Switch && record.Cpu == 0)];
         for (int n = 1; n < switches.Length; n++)
         {
-            if (switches[n - 1].Other == victim.Id && switches[n - 1].State == ThreadState.Runnable)
+            if (switches[n - 1].Other == victim.Id && switches[n - 1].State == LeaveState.Runnable)
                 Assert.Equal(switches[n - 1].Detail + 1, switches[n].Detail);
         }
     }

@@ -39,6 +39,9 @@ internal sealed class HostPathWatchers : IDisposable
         Connections = logsConnections ? new ConnectionWatcher(_ownership!) : null;
     }
 
+    /// <summary>Has the threads of each look reported; called before the first.</summary>
+    internal void ReportThreads(Action<StallTable> looked) => _stalls.Looked = looked;
+
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
 

@@ -74,6 +74,9 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         Keep();
     }
 
+    /// <summary>Called with the threads of each look; host thread.</summary>
+    internal Action<StallTable>? Looked { get; set; }
+
     /// <summary>The last readings; any thread.</summary>
     internal StallTable Latest => _latest.Value!;
 
@@ -123,6 +126,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
             ReportInterrupts(nowNs, elapsedNs);
         _lastNs = nowNs;
         Keep();
+        Looked?.Invoke(Latest);
         LookEveryNs = Math.Clamp(Share * (MonotonicClock.NowNs - nowNs), SecondNs, LongestNs);
     }
 

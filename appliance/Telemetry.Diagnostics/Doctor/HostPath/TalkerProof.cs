@@ -18,8 +18,8 @@ internal static class TalkerProof
         }
         catch (Exception cause) when (cause is FailureException or DllNotFoundException)
         {
-            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {FirstLine(cause.Message)}",
-                "run doctor as root");
+            string why = (cause as FailureException)?.Failure.FirstLine ?? cause.Message;
+            return new HostCheck(Name, CheckVerdict.Unknown, $"could not tell: {why}", "run doctor as root");
         }
     }
 
@@ -32,12 +32,5 @@ internal static class TalkerProof
         return proof.Recorded == proof.Due
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, CheckVerdict.Warn, detail, "host_path: {talkers: off}");
-    }
-
-    /// <summary>A text without what follows its first line.</summary>
-    internal static string FirstLine(string text)
-    {
-        int end = text.IndexOf('\n', StringComparison.Ordinal);
-        return end < 0 ? text : text[..end].TrimEnd();
     }
 }

@@ -6,6 +6,7 @@ import { duration, exactNs, Unknown, whole } from "../parts/format.js";
 import { smallTable } from "../parts/facts.js";
 import { empty } from "../parts/states.js";
 import { clockStateText, uncertaintyText } from "../parts/columns.js";
+import { causeNodes } from "./cause.js";
 import { detailOf } from "./events.js";
 import { gapText, openFor } from "./gaplist.js";
 
@@ -130,6 +131,10 @@ function around(answer) {
 export function evidenceParts(answer) {
     const { order, sample } = answer;
     const { lines, dropText } = around(answer);
+    const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
+    const late = (answer.events ?? []).find(
+        (/** @type {any} */ event) => event.event === "late_order" && String(event.stamp_ns) === sent,
+    );
     const what = answer.series
         ? `${kindTitle(answer.series)} ${nameText(answer.key ?? "", 80)}`
         : nameText(answer.key ?? "", 80);
@@ -158,6 +163,7 @@ export function evidenceParts(answer) {
                   ])
                 : null,
         ),
+        ...(late ? [section("Where its time went", ...causeNodes(late))] : []),
         section(
             "Within one second",
             lines.length

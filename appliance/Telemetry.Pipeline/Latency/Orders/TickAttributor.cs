@@ -45,43 +45,46 @@ internal sealed class TickAttributor
     }
 
     /// <summary>Records the samples of a new order; writes its tick, named or else newest, into the request.</summary>
-    public void Attribute(in OrderMessage order, ref Request request, ref SessionCounters counters)
+    /// <returns>True if the tick-to-trade by that tick is among the worst of the interval.</returns>
+    public bool Attribute(in OrderMessage order, ref Request request, ref SessionCounters counters)
     {
         ref readonly OrderKey key = ref order.Key;
         request.TickFeedIndex = -1;
         request.TickLineIndex = -1;
-        AttributeNewest(ref request, key, out int lastFeed, out long lastPacket);
+        bool isAmongWorst = AttributeNewest(ref request, key, out int lastFeed, out long lastPacket);
         AttributeEarliest(request.StampNs, key, out int firstFeed, out long firstPacket);
         if (lastFeed >= 0 && firstFeed >= 0 && (lastFeed != firstFeed || lastPacket != firstPacket))
             counters.Ambiguous++;
         if (order.HasTick != 0 && _session.TickFeedIndex >= 0)
-            AttributeNamed(order.TickSequence, ref request, key, ref counters);
+            isAmongWorst = AttributeNamed(order.TickSequence, ref request, key, ref counters);
         _orders.Add(request.StampNs);
+        return isAmongWorst;
     }
 
-    private void AttributeNamed(ulong sequence, ref Request request, in OrderKey key, ref SessionCounters counters)
+    private bool AttributeNamed(ulong sequence, ref Request request, in OrderKey key, ref SessionCounters counters)
     {
         int feed = _session.TickFeedIndex;
         ref readonly FirstDelivery tick = ref _histories[feed]!.Find(sequence, out bool found);
         if (!found)
         {
             counters.TicksUnknown++;
-            return;
+            return false;
         }
         Remember(ref request, feed, tick.LineIndex, sequence, tick.StampNs, tick.Generation, TickAttribution.Named);
         long valueNs = request.StampNs - tick.StampNs;
-        _recorder.Record(
+        bool isAmongWorst = _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToTrade, _session.Index, feed), valueNs, request.StampNs, key);
         ulong mark = FeedHistory.MarkOf(tick.Generation, sequence);
         ref ulong answered = ref _answeredTicks[sequence & (ulong)(_answeredTicks.Length - 1)];
         if (answered == mark)
-            return;
+            return isAmongWorst;
         answered = mark;
         _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToFirstOrder, _session.Index, feed), valueNs, request.StampNs, key);
+        return isAmongWorst;
     }
 
-    private void AttributeNewest(ref Request request, in OrderKey key, out int feed, out long packet)
+    private bool AttributeNewest(ref Request request, in OrderKey key, out int feed, out long packet)
     {
         feed = NoTrigger;
         packet = 0;
@@ -96,7 +99,7 @@ internal sealed class TickAttributor
                 // More ticks came after the order than are kept, so the newest one before it is no longer known.
                 _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, trigger), 1);
                 feed = NoTrigger;
-                return;
+                return false;
             }
             if (candidate < ticks.Oldest || ticks[candidate].StampNs <= newestNs)
                 continue;
@@ -105,12 +108,12 @@ internal sealed class TickAttributor
             feed = trigger;
         }
         if (feed < 0)
-            return;
+            return false;
         ref readonly Tick tick = ref _histories[feed]!.Ticks[ordinal];
         packet = tick.Packet;
         Remember(
             ref request, feed, tick.LineIndex, tick.Sequence, tick.StampNs, tick.Generation, TickAttribution.Last);
-        _recorder.Record(
+        return _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, feed), request.StampNs - newestNs,
             request.StampNs, key);
     }

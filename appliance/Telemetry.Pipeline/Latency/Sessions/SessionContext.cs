@@ -23,6 +23,7 @@ internal sealed class SessionContext
         Events = memory.Events;
         Histories = memory.Histories;
         Orders = memory.Orders;
+        LateOrders = memory.LateOrders;
         _counters = memory.Counters;
         _flows = memory.Flows;
         _triggers = [.. session.TriggerFeeds];
@@ -41,6 +42,9 @@ internal sealed class SessionContext
 
     /// <summary>True to make an event of every completed order.</summary>
     public bool Orders { get; }
+
+    /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
+    public LateOrders? LateOrders { get; }
 
     public RequestTable Requests { get; }
 

@@ -187,7 +187,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         request.StampNs = packet.StampNs;
         request.Hook = packet.Hook;
         if (packet.Message.Kind == OrderKind.New)
-            _ticks.Attribute(packet.Message, ref request, ref counters);
+        {
+            bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
+            _context.LateOrders?.Consider(in request, in packet, isAmongWorst);
+        }
         if (index < 0)
             return;
         if ((packet.Flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0)

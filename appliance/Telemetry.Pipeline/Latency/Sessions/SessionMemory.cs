@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency.Sessions;
@@ -13,6 +14,7 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 /// <param name="Histories">Sequencing's history of each feed, by feed index.</param>
 /// <param name="Flows">Flows, by id.</param>
 /// <param name="Orders">True to make an event of every completed order.</param>
+/// <param name="LateOrders">Chooses orders whose causes are looked for; null for none.</param>
 internal sealed record SessionMemory(
     SessionCounters[] Counters, SeriesIndex Index, SeriesRecorder Recorder, EventSink Events, FeedHistory[] Histories,
-    FlowDefinition?[] Flows, bool Orders);
+    FlowDefinition?[] Flows, bool Orders, LateOrders? LateOrders);

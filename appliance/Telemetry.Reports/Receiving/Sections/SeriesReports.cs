@@ -2,6 +2,7 @@
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Distributions;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -40,9 +41,10 @@ internal static class SeriesReports
     /// <param name="series">Their samples.</param>
     /// <param name="catalog">Their names.</param>
     /// <param name="times">Offset from stamps to UTC.</param>
+    /// <param name="lateOrders">The newest late orders.</param>
     public static IReadOnlyList<SeriesReport> Intervals(
         IReadOnlyList<SeriesReport>? before, IReadOnlyList<SeriesState?> series, CatalogState catalog,
-        StampTimes times)
+        StampTimes times, LateOrderReports lateOrders)
     {
         var reports = ReportRows<SeriesReport>.Over(before);
         for (int index = 0; index < catalog.SeriesCount; index++)
@@ -50,7 +52,7 @@ internal static class SeriesReports
             SeriesState? state = series[index];
             SeriesReport report = reports.Next();
             Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
-            report.Worst = Worst(report.Worst, state, times);
+            report.Worst = Worst(report.Worst, state, times, lateOrders);
         }
         return reports;
     }
@@ -79,7 +81,7 @@ internal static class SeriesReports
     }
 
     private static ReportRows<WorstReport> Worst(
-        IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times)
+        IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times, LateOrderReports lateOrders)
     {
         var worst = ReportRows<WorstReport>.Over(before);
         if (state is null || state.Interval.TotalCount == 0)
@@ -95,6 +97,7 @@ internal static class SeriesReports
             report.UncertaintyNs = times.UncertaintyNs;
             report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
             report.OrderKey = ReportNames.KeyOf(row.Key);
+            report.Cause = lateOrders.CauseOf(report.StampNs, report.OrderKey);
         }
         return worst;
     }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.IO.Pipes;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Diagnostics.Doctor.HostPath;
+
+/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and the price of that.</summary>
+internal static class HistoryProof
+{
+    private const string Name = "history";
+    private const int Sleeps = 100;
+    private const long SleepNs = 20_000;
+    private const long HistoryBytes = 1 << 20;
+    private const long InterruptMinNs = 2_000;
+    private const int RoundTrips = 2_000;
+    private const int Rounds = 5;
+
+    /// <summary>Makes a hundred sleeps, compares, and measures a switch without and with the programs.</summary>
+    internal static HostCheck Run()
+    {
+        try
+        {
+            using HistoryCapture history = HistoryCapture.Open(HistoryBytes, InterruptMinNs);
+            long[] plain = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            history.Attach();
+            long[] unwatched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            history.Watch(Environment.ProcessId, isWatched: true);
+            long[] watched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            return Judge(
+                CountSleeps(history), plain[Rounds / 2], unwatched[Rounds / 2], watched[Rounds / 2],
+                history.ReadMissed());
+        }
+        catch (Exception cause) when (cause is FailureException or DllNotFoundException)
+        {
+            string why = (cause as FailureException)?.Failure.FirstLine ?? cause.Message;
+            return new HostCheck(Name, CheckVerdict.Warn, $"causes of late orders cannot be found: {why}",
+                "run doctor as root; a kernel from 5.12 with BTF has what is needed");
+        }
+    }
+
+    /// <summary>The verdict on a proof.</summary>
+    internal static HostCheck Judge(int recorded, long plainNs, long unwatchedNs, long watchedNs, long? missed)
+    {
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{Sleeps} sleeps made, {recorded} recorded, {missed ?? 0} missed; a switch with its wake-up takes {plainNs} "
+            + $"ns, with the programs {unwatchedNs} ns, of a watched thread {watchedNs} ns");
+        return recorded == Sleeps && missed is null or 0
+            ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
+            : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust causes on this kernel");
+    }
+
+    private static int CountSleeps(HistoryCapture history)
+    {
+        uint id = 0;
+        long beganNs = 0;
+        long endNs = 0;
+        var thread = new Thread(() =>
+        {
+            id = (uint)HostThread.Id;
+            beganNs = MonotonicClock.NowNs;
+            for (int made = 0; made < Sleeps; made++)
+                HostThread.SleepNs(SleepNs);
+            endNs = MonotonicClock.NowNs;
+        })
+        { IsBackground = true, Name = "doctor-history" };
+        thread.Start();
+        thread.Join();
+        List<HistoryRecord> records = [];
+        history.Copy(beganNs, endNs, records);
+        return records.Count(record => record.Kind == HistoryKind.Switch && record.Other == id && record.State != 0
+            && (long)record.StampNs >= beganNs);
+    }
+
+    /// <summary>Time of a switch and a wake-up: two threads wake each other.</summary>
+    private static long SwitchNs()
+    {
+        using var there = new AnonymousPipeServerStream(PipeDirection.Out);
+        using var back = new AnonymousPipeServerStream(PipeDirection.In);
+        using var thereEnd = new AnonymousPipeClientStream(PipeDirection.In, there.ClientSafePipeHandle);
+        using var backEnd = new AnonymousPipeClientStream(PipeDirection.Out, back.ClientSafePipeHandle);
+        int cpu = HostThread.Cpus().First();
+        var echo = new Thread(() =>
+        {
+            _ = HostThread.PinTo(cpu);
+            for (int trip = 0; trip < RoundTrips; trip++)
+                backEnd.WriteByte((byte)thereEnd.ReadByte());
+        })
+        { IsBackground = true, Name = "doctor-echo" };
+        long tookNs = 0;
+        var asking = new Thread(() =>
+        {
+            _ = HostThread.PinTo(cpu);
+            long beganNs = MonotonicClock.NowNs;
+            for (int trip = 0; trip < RoundTrips; trip++)
+            {
+                there.WriteByte(1);
+                _ = back.ReadByte();
+            }
+            tookNs = MonotonicClock.NowNs - beganNs;
+        })
+        { IsBackground = true, Name = "doctor-ask" };
+        echo.Start();
+        asking.Start();
+        asking.Join();
+        echo.Join();
+        return tookNs / (2 * RoundTrips);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Host.Causes;
+
+/// <summary>A time in which a thread was in one state.</summary>
+internal readonly record struct ThreadSpan
+{
+    /// <summary>State of the thread.</summary>
+    public required SpanState State { get; init; }
+
+    /// <summary>Begin, nanoseconds.</summary>
+    public required long FromNs { get; init; }
+
+    /// <summary>End, nanoseconds.</summary>
+    public required long ToNs { get; init; }
+
+    /// <summary>CPU that it ran on, or waited for; -1 if none.</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>True if it is known who ended a sleep or a stop.</summary>
+    public bool HasWaker { get; init; }
+
+    /// <summary>Id of the thread that ended it; 0 is the idle task.</summary>
+    public int Waker { get; init; }
+
+    /// <summary>Name of that thread.</summary>
+    public string WakerName { get; init; }
+
+    /// <summary>Vector + 1 of the soft interrupt that ended it; 0 if none did.</summary>
+    public int WakerSoftInterrupt { get; init; }
+
+    /// <summary>Its length, nanoseconds.</summary>
+    public long LengthNs => ToNs - FromNs;
+}
+
+/// <summary>States of a thread.</summary>
+internal enum SpanState : byte
+{
+    /// <summary>On a CPU.</summary>
+    Running = 0,
+
+    /// <summary>Ready, and not on a CPU.</summary>
+    Runnable = 1,
+
+    /// <summary>Asleep.</summary>
+    Sleeping = 2,
+
+    /// <summary>Stopped by a signal or a debugger.</summary>
+    Stopped = 3,
+
+    /// <summary>The records contradict each other.</summary>
+    Contradiction = 4,
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+
+namespace Telemetry.Host.Causes;
+
+/// <summary>The states of one thread, one after the other, from the records of the history.</summary>
+internal sealed class ThreadTimeline
+{
+    private readonly List<ThreadSpan> _spans = [];
+    private readonly int _thread;
+    private SpanState _state;
+    private int _cpu;
+    private long _sinceNs = long.MinValue;
+
+    private ThreadTimeline(int thread, int cpu) => (_thread, _cpu) = (thread, cpu);
+
+    /// <summary>Makes it.</summary>
+    /// <param name="records">Records of all threads, in the order of their stamps.</param>
+    /// <param name="thread">Id of the thread.</param>
+    /// <param name="cpu">CPU that it was on, if no record names it.</param>
+    /// <param name="wasStopped">Whether the sleep that lasted until a stamp was a stop, by earlier records.</param>
+    internal static ThreadTimeline Of(
+        ReadOnlySpan<HistoryRecord> records, int thread, int cpu, Func<long, bool> wasStopped)
+    {
+        var timeline = new ThreadTimeline(thread, cpu);
+        bool hasState = false;
+        for (int place = 0; place < records.Length; place++)
+        {
+            ref readonly HistoryRecord record = ref records[place];
+            if (!timeline.Concerns(in record))
+                continue;
+            if (!hasState)
+                hasState = timeline.TryBegin(in record, wasStopped);
+            timeline.Take(in record, records[(place + 1)..]);
+        }
+        timeline.End(long.MaxValue);
+        return timeline;
+    }
+
+    /// <summary>Its spans in a time, cut at both ends.</summary>
+    internal IEnumerable<ThreadSpan> Between(long fromNs, long toNs)
+    {
+        foreach (ThreadSpan span in _spans)
+        {
+            if (span.ToNs > fromNs && span.FromNs < toNs)
+                yield return span with { FromNs = Math.Max(span.FromNs, fromNs), ToNs = Math.Min(span.ToNs, toNs) };
+        }
+    }
+
+    private bool Concerns(ref readonly HistoryRecord record) =>
+        record.Thread == _thread || (record.Kind == HistoryKind.Switch && record.Other == _thread);
+
+    /// <summary>The state before the first record that says it.</summary>
+    private bool TryBegin(ref readonly HistoryRecord record, Func<long, bool> wasStopped)
+    {
+        switch (record.Kind)
+        {
+            case HistoryKind.Switch when record.Thread == _thread:
+            case HistoryKind.Woken:
+                _state = SpanState.Runnable;
+                break;
+            case HistoryKind.Waking:
+                _state = wasStopped((long)record.StampNs) ? SpanState.Stopped : SpanState.Sleeping;
+                break;
+            case HistoryKind.Migrated:
+                return false;
+            default:
+                _state = SpanState.Running;
+                break;
+        }
+        _cpu = record.Kind == HistoryKind.Woken ? (int)record.Detail : record.Cpu;
+        return true;
+    }
+
+    private void Take(ref readonly HistoryRecord record, ReadOnlySpan<HistoryRecord> later)
+    {
+        switch (record.Kind)
+        {
+            case HistoryKind.Switch when record.Other == _thread:
+                Leave(in record, later);
+                break;
+            case HistoryKind.Switch:
+                Enter(in record);
+                break;
+            case HistoryKind.Waking when _state is SpanState.Sleeping or SpanState.Stopped:
+                End((long)record.StampNs, in record);
+                _state = SpanState.Runnable;
+                break;
+            case HistoryKind.Woken or HistoryKind.Migrated when _state == SpanState.Runnable:
+                if (_cpu != record.Detail && record.Kind == HistoryKind.Migrated)
+                    End((long)record.StampNs);
+                _cpu = (int)record.Detail;
+                break;
+        }
+    }
+
+    private void Leave(ref readonly HistoryRecord record, ReadOnlySpan<HistoryRecord> later)
+    {
+        if (_state != SpanState.Running || _cpu != record.Cpu)
+            _state = SpanState.Contradiction;
+        End((long)record.StampNs);
+        _cpu = record.Cpu;
+        bool isStopped = (record.State & LeaveState.StoppedOrTraced) != 0;
+        // A thread can be woken while it is about to sleep: then it leaves its CPU, and nobody wakes it again.
+        _state = record.State == LeaveState.Runnable || !IsWokenIn(later) ? SpanState.Runnable
+            : isStopped ? SpanState.Stopped : SpanState.Sleeping;
+    }
+
+    private void Enter(ref readonly HistoryRecord record)
+    {
+        if (_state != SpanState.Runnable)
+            _state = SpanState.Contradiction;
+        else if (_cpu != record.Cpu)
+            _cpu = record.Cpu;
+        End((long)record.StampNs);
+        (_state, _cpu) = (SpanState.Running, record.Cpu);
+    }
+
+    /// <summary>True if somebody wakes the thread before it is on a CPU again, or it is not seen again.</summary>
+    private bool IsWokenIn(ReadOnlySpan<HistoryRecord> later)
+    {
+        foreach (ref readonly HistoryRecord record in later)
+        {
+            if (record.Thread != _thread)
+                continue;
+            if (record.Kind == HistoryKind.Waking)
+                return true;
+            if (record.Kind is HistoryKind.Switch or HistoryKind.Woken)
+                return false;
+        }
+        return true;
+    }
+
+    private void End(long toNs) => Add(new ThreadSpan
+    {
+        State = _state, FromNs = _sinceNs, ToNs = toNs, Cpu = _cpu, WakerName = "",
+    });
+
+    private void End(long toNs, ref readonly HistoryRecord waking) => Add(new ThreadSpan
+    {
+        State = _state,
+        FromNs = _sinceNs,
+        ToNs = toNs,
+        Cpu = -1,
+        HasWaker = true,
+        Waker = (int)waking.Other,
+        WakerName = waking.Name,
+        WakerSoftInterrupt = (int)waking.State,
+    });
+
+    private void Add(ThreadSpan span)
+    {
+        if (span.ToNs > span.FromNs)
+            _spans.Add(span);
+        _sinceNs = Math.Max(_sinceNs, span.ToNs);
+    }
+}

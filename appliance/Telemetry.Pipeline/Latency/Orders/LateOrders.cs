@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Causes;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>Chooses the orders whose causes are looked for: those among the worst of their interval, and those above a
+/// limit. Hands them on without waiting.</summary>
+/// <param name="queue">Receives them.</param>
+/// <param name="limitNs">Tick-to-trade from which on every order is chosen, nanoseconds; 0 for no limit.</param>
+[HotPath]
+public sealed class LateOrders(LateOrderQueue queue, long limitNs)
+{
+    private readonly LateOrderQueue _queue = queue;
+    private readonly long _limitNs = limitNs > 0 ? limitNs : long.MaxValue;
+    private long _asked;
+    private long _skipped;
+
+    /// <summary>Orders chosen so far; any thread.</summary>
+    public long Asked => Volatile.Read(ref _asked);
+
+    /// <summary>Those of them for which the queue had no room; any thread.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Hands a new order on, if it is to be.</summary>
+    /// <param name="request">The order, with its tick.</param>
+    /// <param name="packet">The message.</param>
+    /// <param name="isAmongWorst">True if its tick-to-trade is among the worst of the interval.</param>
+    internal void Consider(in Request request, in PacketEvent packet, bool isAmongWorst)
+    {
+        if (request.TickStampNs == 0 || request.Hook != Hook.TcTx)
+            return;
+        long latencyNs = request.StampNs - request.TickStampNs;
+        if (latencyNs <= 0 || (!isAmongWorst && latencyNs < _limitNs))
+            return;
+        Volatile.Write(ref _asked, _asked + 1);
+        bool hasRoom = _queue.TryAdd(new LateOrder
+        {
+            TickStampNs = request.TickStampNs,
+            OrderStampNs = request.StampNs,
+            Key = packet.Message.Key,
+            Connection = packet.Connection,
+            SessionIndex = packet.SessionIndex,
+            TickFeedIndex = request.TickFeedIndex,
+            TickLineIndex = request.TickLineIndex,
+            Source = packet.Source,
+            Attribution = request.Attribution,
+        });
+        if (!hasRoom)
+            Volatile.Write(ref _skipped, _skipped + 1);
+    }
+}
