@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.IO.Pipes;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
@@ -16,7 +15,6 @@ internal static class HistoryProof
     private const long SleepNs = 20_000;
     private const long HistoryBytes = 1 << 20;
     private const long InterruptMinNs = 2_000;
-    private const int RoundTrips = 2_000;
     private const int Rounds = 5;
 
     /// <summary>Makes a hundred sleeps, compares, and measures a switch without and with the programs.</summary>
@@ -25,11 +23,11 @@ internal static class HistoryProof
         try
         {
             using HistoryCapture history = HistoryCapture.Open(HistoryBytes, InterruptMinNs);
-            long[] plain = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            long[] plain = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchTime.MeasureNs()).Order()];
             history.Attach();
-            long[] unwatched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            long[] unwatched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchTime.MeasureNs()).Order()];
             history.Watch(Environment.ProcessId, isWatched: true);
-            long[] watched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchNs()).Order()];
+            long[] watched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchTime.MeasureNs()).Order()];
             return Judge(
                 CountSleeps(history), plain[Rounds / 2], unwatched[Rounds / 2], watched[Rounds / 2],
                 history.ReadMissed());
@@ -73,40 +71,5 @@ internal static class HistoryProof
         history.Copy(beganNs, endNs, records);
         return records.Count(record => record.Kind == HistoryKind.Switch && record.Other == id && record.State != 0
             && (long)record.StampNs >= beganNs);
-    }
-
-    /// <summary>Time of a switch and a wake-up: two threads wake each other.</summary>
-    private static long SwitchNs()
-    {
-        using var there = new AnonymousPipeServerStream(PipeDirection.Out);
-        using var back = new AnonymousPipeServerStream(PipeDirection.In);
-        using var thereEnd = new AnonymousPipeClientStream(PipeDirection.In, there.ClientSafePipeHandle);
-        using var backEnd = new AnonymousPipeClientStream(PipeDirection.Out, back.ClientSafePipeHandle);
-        int cpu = HostThread.Cpus().First();
-        var echo = new Thread(() =>
-        {
-            _ = HostThread.PinTo(cpu);
-            for (int trip = 0; trip < RoundTrips; trip++)
-                backEnd.WriteByte((byte)thereEnd.ReadByte());
-        })
-        { IsBackground = true, Name = "doctor-echo" };
-        long tookNs = 0;
-        var asking = new Thread(() =>
-        {
-            _ = HostThread.PinTo(cpu);
-            long beganNs = MonotonicClock.NowNs;
-            for (int trip = 0; trip < RoundTrips; trip++)
-            {
-                there.WriteByte(1);
-                _ = back.ReadByte();
-            }
-            tookNs = MonotonicClock.NowNs - beganNs;
-        })
-        { IsBackground = true, Name = "doctor-ask" };
-        echo.Start();
-        asking.Start();
-        asking.Join();
-        echo.Join();
-        return tookNs / (2 * RoundTrips);
     }
 }

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests.HostPath;
+
+/// <summary>Causes of late orders in the demo, while another process takes the cores of its trader.</summary>
+[Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
+public sealed class CauseTests
+{
+    private const int Bursts = 16;
+    private const string Name = "hog";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [RootFact]
+    public void a_process_that_takes_the_core_of_the_trader_is_named_in_the_orders_that_it_delayed()
+    {
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("causes.yaml");
+        File.WriteAllText(config, "host_path: {stalls: causes, late_order: 1ms}\n");
+        string hog = Path.Combine(scratch.Path, Name);
+        File.Copy("/bin/bash", hog);
+        using TelemetryProcess demo = TelemetryBinary.Start(
+            "demo", "--config", config, "--seconds", "8", "--rate", "10000", "--json");
+        demo.WaitForLine("snapshot", line => line.At("host_path").ValueKind == JsonValueKind.Object
+            && line.At("host_path", "threads").GetArrayLength() > 0, Patience);
+
+        List<(long BeganNs, long EndNs)> bursts = [];
+        for (int burst = 0; burst < Bursts; burst++)
+            bursts.Add(Run(hog, burst % Environment.ProcessorCount));
+        RunResult result = demo.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        JsonElement[] late = [.. result.OfType("event").Where(line => line.Text("event") == "late_order")];
+        Assert.NotEmpty(late);
+        Assert.All(late, line => Assert.Equal(
+            line.Count("duration_ns"), line.At("cause", "parts").EnumerateArray().Sum(part => part.Count("ns"))));
+        JsonElement[] delayed = [.. late.Where(line => HogNs(line) > 0)];
+        Assert.NotEmpty(delayed);
+        Assert.Contains(delayed, line => line.Text("cause", "kind") == "cpu_wait"
+            && line.Text("cause", "text")!.Contains($"which ran {Name}[", StringComparison.Ordinal));
+        Assert.All(delayed, line => Assert.InRange(HogNs(line), 0, bursts.Sum(burst => Shared(line, burst))));
+        AssertBooks(result);
+    }
+
+    private static void AssertBooks(RunResult result)
+    {
+        foreach (JsonElement hook in result.Summary.At("host_path", "hooks").EnumerateArray())
+        {
+            if (hook.Text("program") is not ("history" or "causes"))
+                continue;
+            Assert.Equal("attached", hook.Text("state"));
+            Assert.Equal(hook.Count("events"), hook.Count("ignored") + hook.Count("told") + hook.Count("limited"));
+            Assert.InRange(hook.Count("told"), 1, long.MaxValue);
+        }
+    }
+
+    /// <summary>Time of the late order that lies in a burst, nanoseconds.</summary>
+    private static long Shared(JsonElement line, (long BeganNs, long EndNs) burst) => Math.Max(
+        0, Math.Min(line.Count("stamp_ns"), burst.EndNs) - Math.Max(line.Count("since_stamp_ns"), burst.BeganNs));
+
+    private static long HogNs(JsonElement line) => line.At("cause", "parts").EnumerateArray()
+        .Where(part => part.Text("kind") == "cpu_wait")
+        .SelectMany(part => part.At("by").EnumerateArray())
+        .Where(share => share.Text("name") == Name).Sum(share => share.Count("ns"));
+
+    /// <summary>Keeps a core busy for some milliseconds, before all threads without a real-time priority.</summary>
+    private static (long BeganNs, long EndNs) Run(string hog, int cpu)
+    {
+        long beganNs = NowNs();
+        using Process process = Process.Start("chrt",
+        [
+            "-f", "1", "taskset", "-c", cpu.ToString(CultureInfo.InvariantCulture), hog, "-c",
+            "for ((n = 0; n < 10000; n++)); do :; done",
+        ]);
+        Assert.True(process.WaitForExit(Patience));
+        return (beganNs, NowNs());
+    }
+
+    private static long NowNs() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+}
