@@ -40,13 +40,24 @@ public sealed record TruthReport
     /// <summary>Numbers reported as dropped by the host; null if drops are not recorded.</summary>
     public long? HostDropsFound { get; init; }
 
+    /// <summary>Stops of the trader's process; null if there were to be none.</summary>
+    public long? StallsMade { get; init; }
+
+    /// <summary>Stops that are part of the cause of a late order; null if there were to be none.</summary>
+    public long? StallsFound { get; init; }
+
+    /// <summary>Late orders that are said to have been stopped for longer than the trader was; null if there were to be
+    /// no stops.</summary>
+    public long? StallsInvented { get; init; }
+
     /// <summary>Error of the latencies, nanoseconds.</summary>
     public required ErrorDistributionReport LatencyErrorNs { get; init; }
 
     /// <summary>Mean error by attribution, nanoseconds.</summary>
     public required BiasReport BiasNs { get; init; }
 
-    /// <summary>True if gaps, counts, orders, acks, named ticks and the host's drops are those made.</summary>
+    /// <summary>True if gaps, counts, orders, acks, named ticks, the host's drops and stalls are those
+    /// made.</summary>
     public bool Matches { get; init; }
 }
 

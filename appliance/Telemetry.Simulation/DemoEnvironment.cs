@@ -26,6 +26,8 @@ public sealed class DemoEnvironment : IDisposable
     private PortMirror? _mirror;
     private SimulationChild? _exchange;
     private SimulationChild? _trader;
+    private TraderStops? _stops;
+    private IReadOnlyList<TraderStop>? _stopped;
 
     private DemoEnvironment(
         ExchangeOptions options, TraderOptions trades, IReadOnlyList<string>? command, NetworkNamespace exchange,
@@ -44,6 +46,9 @@ public sealed class DemoEnvironment : IDisposable
     /// <summary>The measured namespace: the trader's, or the mirror's if there is one.</summary>
     public NetworkNamespace WatchedNamespace => _mirror?.Namespace ?? TraderNamespace;
 
+    /// <summary>True if the trader's process is stopped for 2 ms now and then.</summary>
+    private bool StopsTrader { get; init; }
+
     /// <summary>Makes namespaces, interfaces, addresses and routes; removes those left by crashed runs.</summary>
     /// <param name="options">Options of the exchange.</param>
     /// <param name="orderRate">Rate at which the trader answers ticks.</param>
@@ -53,10 +58,11 @@ public sealed class DemoEnvironment : IDisposable
     /// instead.</param>
     /// <param name="overflow">True if the trader sleeps now and then with small socket buffers, which drop what arrives
     /// meanwhile.</param>
+    /// <param name="stall">True if the trader's process is stopped for 2 ms now and then.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
         ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, bool mirror = false,
-        bool overflow = false)
+        bool overflow = false, bool stall = false)
     {
         _ = NetworkNamespace.Sweep();
         NetworkNamespace exchange = NetworkNamespace.Create("exchange");
@@ -80,6 +86,7 @@ public sealed class DemoEnvironment : IDisposable
             return new DemoEnvironment(options, trades, command, exchange, trader)
             {
                 _mirror = mirror ? PortMirror.Of(trader) : null,
+                StopsTrader = stall,
             };
         }
         catch (FailureException)
@@ -103,6 +110,8 @@ public sealed class DemoEnvironment : IDisposable
         beforeOpening?.Invoke();
         _trader.Go();
         _exchange.Go();
+        if (StopsTrader && _trader.ProcessId is { } process)
+            _stops = TraderStops.Start(process, _options.DurationNs);
     }
 
     /// <summary>Waits until both have ended. When canceled, closes the market in order at once, and waits for that.
@@ -115,6 +124,7 @@ public sealed class DemoEnvironment : IDisposable
         {
             if (_exchange!.AwaitEnd(TimeSpan.FromMilliseconds(PollMs)))
             {
+                _stopped = _stops?.End();
                 _trader!.Stop();
                 return _trader.AwaitEnd(TimeSpan.FromSeconds(StartSeconds));
             }
@@ -135,12 +145,16 @@ public sealed class DemoEnvironment : IDisposable
         TraderTruth traded = TraderTruth.Read(trader.RootElement);
         // The trader's sockets are in another namespace than a mirror port.
         return new GroundTruth(ExchangeTruth.Read(exchange.RootElement),
-            _mirror is null ? traded : traded with { Lines = [] }, _mirror?.Drops ?? 0);
+            _mirror is null ? traded : traded with { Lines = [] }, _mirror?.Drops ?? 0)
+        {
+            Stops = _stopped,
+        };
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _ = _stops?.End();
         _trader?.Dispose();
         _exchange?.Dispose();
         _mirror?.Dispose();

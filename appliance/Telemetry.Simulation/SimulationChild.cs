@@ -34,6 +34,9 @@ internal sealed class SimulationChild : IDisposable
         return child;
     }
 
+    /// <summary>Id of its process; null if it is a thread.</summary>
+    public int? ProcessId => _process?.Id;
+
     /// <summary>Waits until it is ready to begin.</summary>
     public void AwaitReady(TimeSpan deadline)
     {

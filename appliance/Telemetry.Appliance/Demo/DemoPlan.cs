@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Publishing;
+using Telemetry.Simulation.Trader;
 
 namespace Telemetry.Appliance.Demo;
 
@@ -7,6 +8,12 @@ namespace Telemetry.Appliance.Demo;
 /// configuration; all other settings apply.</summary>
 public sealed record DemoPlan : RunPlan
 {
+    /// <summary>Shortest traffic in which all stops of the trader find a place, nanoseconds.</summary>
+    public const long LeastDurationOfStallsNs = TraderStops.LeastDurationNs;
+
+    /// <summary>Lowest rate at which an order is due in every stop, a second.</summary>
+    public const int LeastOrderRateOfStalls = TraderStops.LeastOrderRate;
+
     /// <inheritdoc/>
     public override PublisherMode Mode => PublisherMode.Demo;
 
@@ -44,6 +51,10 @@ public sealed record DemoPlan : RunPlan
 
     /// <summary>True if the trader sleeps now and then with small socket buffers, which overflow.</summary>
     public bool Overflow { get; init; }
+
+    /// <summary>True if the trader's process is stopped for 2 ms now and then, and causes of late orders are looked
+    /// for.</summary>
+    public bool Stall { get; init; }
 
     /// <summary>True to measure a mirror port that receives copies, not the trader's own interface.</summary>
     public bool Mirror { get; init; }

@@ -20,6 +20,7 @@ namespace Telemetry.Appliance.Demo;
 public static class DemoRun
 {
     private const string Where = "demo";
+    private const long LateOrderNs = 1_000_000;                 // half of a stop
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
 
@@ -47,7 +48,7 @@ public static class DemoRun
                 Absence = plan.Leave
                     ? new GroupAbsence(plan.DurationNs / 3, plan.DurationNs / 3 * 2) : default,
             },
-            plan.OrderRate, OwnProgram.Command(), plan.Mirror, plan.Overflow);
+            plan.OrderRate, OwnProgram.Command(), plan.Mirror, plan.Overflow, plan.Stall);
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);
@@ -143,6 +144,7 @@ public static class DemoRun
         return given with
         {
             Capture = StarvedCore.Patient(given.Capture),
+            HostPath = plan.Stall ? ForStalls(given.HostPath) : given.HostPath,
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],
@@ -150,6 +152,12 @@ public static class DemoRun
             StateDirectory = null,
         };
     }
+
+    private static HostPathSettings ForStalls(HostPathSettings given) => given with
+    {
+        Stalls = StallLevel.Causes,
+        LateOrderNs = given.LateOrderNs > 0 ? Math.Min(given.LateOrderNs, LateOrderNs) : LateOrderNs,
+    };
 
     private static EndpointAddress AddressOf(System.Net.IPEndPoint endpoint) =>
         new(EndpointAddress.FromAddress(endpoint.Address), (ushort)endpoint.Port);

@@ -41,7 +41,11 @@ internal sealed class DemoWitness(IReportSink sink, bool reportsOrders, int reme
     }
 
     /// <inheritdoc/>
-    public void OnEvent(EventReport report) => sink.OnEvent(report);
+    public void OnEvent(EventReport report)
+    {
+        Truth.Add(report);
+        sink.OnEvent(report);
+    }
 
     /// <inheritdoc/>
     public void OnConnection(ConnectionReport report) => sink.OnConnection(report);

@@ -59,6 +59,11 @@ internal static class DemoCommand
         Description = "The trader sleeps now and then, so that its small socket buffers drop datagrams",
     };
 
+    private static readonly Option<bool> Stall = new("--stall")
+    {
+        Description = "The trader is stopped for 2 ms ten times, and the causes of late orders are looked for",
+    };
+
     private static readonly Option<bool> Mirror = new("--mirror")
     {
         Description = "Watch only a mirror port that copies what passes the trader's interface",
@@ -74,7 +79,7 @@ internal static class DemoCommand
         var files = new IntervalFileOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Mirror, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Stall, Mirror, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -126,6 +131,7 @@ internal static class DemoCommand
             Failover = parsed.GetValue(Failover),
             Leave = parsed.GetValue(Leave),
             Overflow = parsed.GetValue(Overflow),
+            Stall = parsed.GetValue(Stall),
             Mirror = parsed.GetValue(Mirror),
             Channel = channel,
             Capture = parsed.GetValue(capture.Capture),
@@ -134,7 +140,27 @@ internal static class DemoCommand
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
         };
+        if (plan.Stall)
+            CheckStalls(plan, errors);
         errors.ThrowIfAny();
         return plan;
+    }
+
+    private static void CheckStalls(DemoPlan plan, ErrorList errors)
+    {
+        if (plan.Mirror)
+            errors.Add(Stall.Name, "orders on a mirror port were not sent by this host", "leave out --mirror");
+        if (plan.Overflow)
+            errors.Add(Stall.Name, "a trader that sleeps sends no orders late", "leave out --overflow");
+        if (plan.OrderRate < DemoPlan.LeastOrderRateOfStalls)
+        {
+            errors.Add(Stall.Name, "so few orders a second are not due in every stop",
+                $"use --order-rate {DemoPlan.LeastOrderRateOfStalls} or more");
+        }
+        if (plan.DurationNs < DemoPlan.LeastDurationOfStallsNs)
+        {
+            errors.Add(Stall.Name, "the stops find no place in so short a time",
+                $"use --seconds {DemoPlan.LeastDurationOfStallsNs / Second} or more");
+        }
     }
 }

@@ -134,6 +134,9 @@ internal static class JsonSummary
         json.WriteNumber("attribution_errors"u8, truth.AttributionErrors);
         json.Field("host_drops_made"u8, truth.HostDropsMade);
         json.Field("host_drops_found"u8, truth.HostDropsFound);
+        json.Field("stalls_made"u8, truth.StallsMade);
+        json.Field("stalls_found"u8, truth.StallsFound);
+        json.Field("stalls_invented"u8, truth.StallsInvented);
         json.WriteStartObject("latency_error_ns"u8);
         json.Field("p50"u8, truth.LatencyErrorNs.P50);
         json.Field("p99"u8, truth.LatencyErrorNs.P99);

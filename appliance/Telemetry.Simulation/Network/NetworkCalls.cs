@@ -15,6 +15,12 @@ internal static partial class NetworkCalls
     private const long NsPerSecond = 1_000_000_000;
     private const string Library = "libc";
 
+    /// <summary>SIGSTOP.</summary>
+    internal const int StopSignal = 19;
+
+    /// <summary>SIGCONT.</summary>
+    internal const int ContinueSignal = 18;
+
     /// <summary>Makes sleeps of this thread end on time, not up to 50 µs later.</summary>
     public static void UsePreciseTimers() => _ = prctl(SetTimerSlack, 1, 0, 0, 0);
 
@@ -27,6 +33,12 @@ internal static partial class NetworkCalls
         var timeout = new TimeSpec { Seconds = ns / NsPerSecond, Nanoseconds = ns % NsPerSecond };
         _ = ppoll(ref MemoryMarshal.GetArrayDataReference(entries), (nuint)count, in timeout, 0);
     }
+
+    /// <summary>Sends a signal; false if there is no such process, or it may not be sent.</summary>
+    internal static bool TrySignal(int process, int signal) => kill(process, signal) == 0;
+
+    [LibraryImport(Library)]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int setns(SafeFileHandle handle, int kind);

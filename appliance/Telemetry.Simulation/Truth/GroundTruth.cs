@@ -5,7 +5,11 @@ namespace Telemetry.Simulation.Truth;
 /// <param name="Exchange">The exchange's.</param>
 /// <param name="Trader">The trader's.</param>
 /// <param name="MirrorDrops">Copies dropped by a mirror between them and the appliance.</param>
-public sealed record GroundTruth(ExchangeTruth Exchange, TraderTruth Trader, long MirrorDrops);
+public sealed record GroundTruth(ExchangeTruth Exchange, TraderTruth Trader, long MirrorDrops)
+{
+    /// <summary>Stops of the trader's process; null if there were to be none.</summary>
+    public IReadOnlyList<TraderStop>? Stops { get; init; }
+}
 
 /// <summary>Report of a perfect observer of a feed.</summary>
 /// <param name="Lines">By line.</param>

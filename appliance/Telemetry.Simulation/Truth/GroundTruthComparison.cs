@@ -16,9 +16,13 @@ public sealed class GroundTruthComparison(int remembered)
     // Most numbers in a packet of the exchange: the newest tick is known by its first number.
     private const ulong PacketNumbers = 64;
 
+    private const string LateOrder = "late_order";
+
     private readonly List<GapReport> _gaps = [];
     private readonly Dictionary<(string? Session, uint Reference), OrderReport> _orders = [];
+    private readonly List<EventReport> _lateOrders = [];
     private readonly List<string> _differences = [];
+    private bool _lacksLateOrders;
 
     /// <summary>The differences as text, after <see cref="Compare"/>.</summary>
     public IReadOnlyList<string> Differences => _differences;
@@ -35,6 +39,14 @@ public sealed class GroundTruthComparison(int remembered)
     {
         if (uint.TryParse(order.Key, NumberStyles.None, CultureInfo.InvariantCulture, out uint reference))
             _orders[(order.Session, reference)] = order.Copy();
+    }
+
+    /// <summary>Adds an event that the appliance reported.</summary>
+    public void Add(EventReport report)
+    {
+        if (report.Event == LateOrder)
+            _lateOrders.Add(report);
+        _lacksLateOrders |= report.StormOf == LateOrder;
     }
 
     /// <summary>Compares.</summary>
@@ -62,6 +74,8 @@ public sealed class GroundTruthComparison(int remembered)
 
         HostDropComparison hostDrops = HostDropComparison.Of(truth, summary, lossy);
         _differences.AddRange(hostDrops.Differences);
+        StallComparison stalls = StallComparison.Of(truth.Stops, _lateOrders, lossy || _lacksLateOrders);
+        _differences.AddRange(stalls.Differences);
         long attributionErrors = CompareTicks(truth.Trader, lossy);
         return new TruthReport
         {
@@ -76,6 +90,9 @@ public sealed class GroundTruthComparison(int remembered)
             AttributionErrors = attributionErrors,
             HostDropsMade = hostDrops.Made,
             HostDropsFound = hostDrops.Found,
+            StallsMade = stalls.Made,
+            StallsFound = stalls.Found,
+            StallsInvented = stalls.Invented,
             LatencyErrorNs = LatencyErrors(truth.Trader),
             BiasNs = Bias(summary, truth.Trader),
             Matches = _differences.Count == 0 && attributionErrors == 0,

@@ -20,6 +20,11 @@ internal static class TruthTable
         long? missed = truth.HostDropsMade - truth.HostDropsFound;
         table.AddRow("host drops", Figures.Count(truth.HostDropsMade), Figures.Count(truth.HostDropsFound),
             LedgerLine.Loss(AtLeastNone(missed)), LedgerLine.Loss(AtLeastNone(-missed)));
+        if (truth.StallsMade is { } made)
+        {
+            table.AddRow("stalls", Figures.Count(made), Figures.Count(truth.StallsFound),
+                LedgerLine.Loss(made - truth.StallsFound), LedgerLine.Loss(truth.StallsInvented));
+        }
         return table;
     }
 
