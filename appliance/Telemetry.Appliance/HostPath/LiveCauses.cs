@@ -19,8 +19,6 @@ namespace Telemetry.Appliance.HostPath;
 /// in it, on the host thread. Where the kernel refuses a program, the run goes on without.</summary>
 internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 {
-    // Records of the history are complete so long after their stamp.
-    private const long SettleNs = 2_000_000;
     private const long LookNs = 5_000_000;
     private const int Kept = 1024;
 
@@ -88,7 +86,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        while (_queue.TryPeek(out LateOrder order) && order.OrderStampNs + SettleNs <= nowNs)
+        while (_queue.TryPeek(out LateOrder order) && order.OrderStampNs + CauseFinder.SettleNs <= nowNs)
         {
             Find(in order, nowNs);
             _queue.Remove();

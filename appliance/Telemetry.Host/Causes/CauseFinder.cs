@@ -15,9 +15,14 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     // What was done to the thread shortly before the tick says in which state the tick found it.
     private const long BeforeNs = 10_000_000;
 
+    /// <summary>Time after an order until which its history is read: what happened to a CPU next names who had it
+    /// before. Nanoseconds.</summary>
+    public const long SettleNs = 2_000_000;
+
     private readonly List<HistoryRecord> _records = [];
 
-    /// <summary>Finds it. The parts add up to the order's latency.</summary>
+    /// <summary>Finds it, at least <see cref="SettleNs"/> after the order. The parts add up to the order's
+    /// latency.</summary>
     /// <param name="order">The order.</param>
     /// <param name="cpu">CPU on which it left the host; -1 if unknown.</param>
     /// <param name="assumed">Id of the thread that sent it if the history has no switch of that CPU; 0 if
@@ -26,10 +31,10 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
     public CauseFinding Find(in LateOrder order, int cpu, int assumed)
     {
         (long fromNs, long toNs) = (order.TickStampNs, Math.Max(order.TickStampNs, order.OrderStampNs));
-        HistorySpan known = history.Copy(fromNs - BeforeNs, toNs, _records);
+        HistorySpan known = history.Copy(fromNs - BeforeNs, toNs + SettleNs, _records);
         ReadOnlySpan<HistoryRecord> records = CollectionsMarshal.AsSpan(_records);
         var parts = new PartBook();
-        int thread = SenderOf(records, cpu, assumed);
+        int thread = SenderOf(records, cpu, toNs, assumed);
         if (thread == 0 || !isWatched(thread))
         {
             parts.Add(CauseKind.Unknown, toNs - fromNs);
@@ -53,19 +58,20 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
                 reason = UnknownReason.Contradiction;
             AddSpan(parts, span, records, thread, isTick: span.FromNs == fromNs);
         }
-        AddFaults(parts, records, thread, fromNs);
+        AddFaults(parts, records, thread, fromNs, toNs);
         return new CauseFinding
         {
             Order = order, Cpu = cpu, ThreadId = thread, Parts = parts.ToParts(), Reason = reason,
         };
     }
 
-    private static int SenderOf(ReadOnlySpan<HistoryRecord> records, int cpu, int assumed)
+    private static int SenderOf(ReadOnlySpan<HistoryRecord> records, int cpu, long sentNs, int assumed)
     {
         for (int place = records.Length - 1; place >= 0 && cpu >= 0; place--)
         {
-            if (records[place].Kind == HistoryKind.Switch && records[place].Cpu == cpu)
-                return (int)records[place].Thread;
+            ref readonly HistoryRecord record = ref records[place];
+            if (record.Kind == HistoryKind.Switch && record.Cpu == cpu && (long)record.StampNs <= sentNs)
+                return (int)record.Thread;
         }
         return assumed;
     }
@@ -112,11 +118,13 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
             parts.AddShare(kind, span.WakerName, span.Waker, span.LengthNs);
     }
 
-    private static void AddFaults(PartBook parts, ReadOnlySpan<HistoryRecord> records, int thread, long fromNs)
+    private static void AddFaults(
+        PartBook parts, ReadOnlySpan<HistoryRecord> records, int thread, long fromNs, long toNs)
     {
         foreach (ref readonly HistoryRecord record in records)
         {
-            if (record.Kind == HistoryKind.Fault && record.Thread == thread && (long)record.StampNs >= fromNs)
+            if (record.Kind == HistoryKind.Fault && record.Thread == thread && (long)record.StampNs >= fromNs
+                && (long)record.StampNs <= toNs)
                 parts.Add(CauseKind.Fault, 0);
         }
     }

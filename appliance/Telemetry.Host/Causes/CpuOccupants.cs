@@ -12,20 +12,29 @@ internal static class CpuOccupants
     {
         long sinceNs = wait.FromNs;
         uint? ordinal = null;
+        uint? runs = null;
         bool isCounted = false;
         foreach (ref readonly HistoryRecord record in records)
         {
-            if (record.Kind != HistoryKind.Switch || record.Cpu != wait.Cpu || (long)record.StampNs <= wait.FromNs)
+            if (record.Kind != HistoryKind.Switch || record.Cpu != wait.Cpu || (long)record.StampNs < wait.FromNs)
                 continue;
-            // Each switch names who ran until then, if no switch before it is missing.
-            long untilNs = Math.Min((long)record.StampNs, wait.ToNs);
-            bool isNamed = ordinal is null || record.Detail == ordinal + 1;
-            AddOccupant(parts, wait.Cpu, untilNs - sinceNs, isNamed, in record, ref isCounted);
-            (sinceNs, ordinal) = (untilNs, record.Detail);
+            if ((long)record.StampNs > wait.FromNs)
+            {
+                // Each switch names who ran until then, if no switch before it is missing.
+                long untilNs = Math.Min((long)record.StampNs, wait.ToNs);
+                bool isNamed = ordinal is null || record.Detail == ordinal + 1;
+                AddOccupant(parts, wait.Cpu, untilNs - sinceNs, isNamed, in record, ref isCounted);
+                sinceNs = untilNs;
+            }
             if (sinceNs == wait.ToNs)
                 return;
+            // All later ones are recorded while a watched thread waits.
+            (ordinal, runs) = (record.Detail, record.Thread);
         }
-        AddUnnamed(parts, wait.Cpu, wait.ToNs - sinceNs, ref isCounted);
+        if (runs == 0)
+            parts.Add(CauseKind.IdleExit, wait.ToNs - sinceNs, wait.Cpu);
+        else
+            AddUnnamed(parts, wait.Cpu, wait.ToNs - sinceNs, ref isCounted);
     }
 
     private static void AddOccupant(

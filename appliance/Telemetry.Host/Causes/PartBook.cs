@@ -48,7 +48,7 @@ internal sealed class PartBook
         CauseShare[] shares =
         [
             .. sum.Shares.Select(share => new CauseShare(share.Key.Name, share.Key.Id, share.Value))
-                .OrderByDescending(share => share.Ns),
+                .OrderByDescending(share => share.Ns).ThenBy(share => share.Id),
         ];
         return new CausePart
         {

@@ -47,6 +47,30 @@ public sealed class CauseTests
         AssertBooks(result);
     }
 
+    [RootFact]
+    public void every_stop_of_the_trader_is_the_cause_of_an_order_and_no_order_was_stopped_otherwise()
+    {
+        RunResult demo = TelemetryBinary.Run("demo", "--stall", "--seconds", "8", "--rate", "20000", "--json");
+
+        JsonElement truth = demo.Summary.At("truth");
+        Assert.True(demo.ExitCode == 0, demo.Errors);
+        Assert.Equal((10, 10, 0), (truth.Count("stalls_made"), truth.Count("stalls_found"),
+            truth.Count("stalls_invented")));
+        JsonElement[] stopped =
+        [
+            .. demo.OfType("event").Where(line => line.Text("event") == "late_order"
+                && line.Text("cause", "kind") == "stopped"),
+        ];
+        Assert.NotEmpty(stopped);
+        Assert.All(stopped, line => Assert.StartsWith(
+            "was stopped for ", line.Text("cause", "text"), StringComparison.Ordinal));
+        Assert.Contains(demo.OfType("snapshot"), line => line.At("series").EnumerateArray().Any(HasCause));
+        AssertBooks(demo);
+    }
+
+    private static bool HasCause(JsonElement series) => series.Text("series") == "tick_to_trade"
+        && series.At("worst").EnumerateArray().Any(worst => worst.At("cause").ValueKind == JsonValueKind.Object);
+
     private static void AssertBooks(RunResult result)
     {
         foreach (JsonElement hook in result.Summary.At("host_path", "hooks").EnumerateArray())

@@ -56,7 +56,7 @@ public class JsonReportSinkTests
         + "may_be_missing attribution stamp_source resolution_ns clock_offset_ns uncertainty_ns";
     private const string Truth =
         "sent gaps_made gaps_found gaps_missed gaps_invented orders_sent orders_seen acks_seen attribution_errors "
-        + "host_drops_made host_drops_found latency_error_ns bias_ns matches";
+        + "host_drops_made host_drops_found stalls_made stalls_found stalls_invented latency_error_ns bias_ns matches";
     private const string Appliance =
         "gc_collections allocated_bytes cpu_ns_reader records_per_second_peak late_records ring_high_water "
         + "pipeline_high_water";

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Host.Causes;
+using Telemetry.Model.Causes;
+
+namespace Telemetry.Host.Tests.Causes;
+
+/// <summary>Causes in what a random scheduler did, against what it knows that it did.</summary>
+public sealed class SimulatedCauseTests
+{
+    private const int Steps = 6_000;
+    private const int FirstStep = 200;
+    private const int LastStep = 3_000;
+    private const long LongestNs = 60_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void every_part_is_what_the_thread_did_and_every_name_is_who_had_its_core(int seed)
+    {
+        var scheduler = new SimulatedScheduler(seed);
+        var finder = new CauseFinder(scheduler.History, static thread => thread is > 0 and <= SimulatedScheduler.Watched);
+        var random = new Random(seed);
+        List<(LateOrder Order, int Thread, int Cpu)> sent = [];
+        for (int step = 0; step < Steps; step++)
+        {
+            scheduler.Step();
+            (int thread, int cpu) = scheduler.Runs();
+            // Each thread has been seen by then, and after the last order time goes on.
+            if (thread == 0 || step < FirstStep || step > LastStep || random.Next(4) != 0)
+                continue;
+            long fromNs = scheduler.NowNs - 1 - random.NextInt64(LongestNs);
+            sent.Add((new LateOrder { TickStampNs = fromNs, OrderStampNs = scheduler.NowNs }, thread, cpu));
+        }
+
+        Assert.InRange(sent.Count, 100, Steps);
+        foreach ((LateOrder order, int thread, int cpu) in sent)
+        {
+            CauseFinding finding = finder.Find(in order, cpu, assumed: 0);
+
+            Assert.Equal(thread, finding.ThreadId);
+            Assert.Equal(order.LatencyNs, finding.Parts.Sum(part => part.Ns));
+            Assert.Equal(TextOf(ExpectedOf(scheduler, thread, order)), TextOf(finding.Parts));
+        }
+    }
+
+    private static IEnumerable<CausePart> ExpectedOf(SimulatedScheduler scheduler, int thread, LateOrder order)
+    {
+        List<(CauseKind Kind, int Id, string Name, long Ns)> shares = [];
+        foreach (SimulatedScheduler.Did did in scheduler.Of(thread, order.TickStampNs, order.OrderStampNs))
+        {
+            long ns = did.ToNs - did.FromNs;
+            switch (did.What)
+            {
+                case SimulatedScheduler.What.Running:
+                    shares.Add((CauseKind.Strategy, 0, "", ns));
+                    break;
+                case SimulatedScheduler.What.Interrupted:
+                    shares.Add((CauseKind.Interrupt, -1, "NET_RX", ns));
+                    shares.Add((CauseKind.Strategy, 0, "", -ns));
+                    break;
+                case SimulatedScheduler.What.Faulted:
+                    shares.Add((CauseKind.Fault, 0, "", 0));
+                    break;
+                case SimulatedScheduler.What.Stopped:
+                    shares.Add((CauseKind.Stopped, did.By, SimulatedScheduler.NameOf(did.By), ns));
+                    break;
+                case SimulatedScheduler.What.Sleeping when did.IsPacket:
+                    shares.Add((did.FromNs == order.TickStampNs ? CauseKind.Stack : CauseKind.Blocked, -1, "NET_RX", ns));
+                    break;
+                case SimulatedScheduler.What.Sleeping:
+                    shares.Add((CauseKind.Blocked, did.By, SimulatedScheduler.NameOf(did.By), ns));
+                    break;
+                default:
+                    shares.AddRange(scheduler.On(did.Cpu, did.FromNs, did.ToNs).Select(had => had.Thread == 0
+                        ? (CauseKind.IdleExit, 0, "", had.Ns)
+                        : (CauseKind.CpuWait, had.Thread, SimulatedScheduler.NameOf(had.Thread), had.Ns)));
+                    break;
+            }
+        }
+        return shares.GroupBy(share => share.Kind).Select(part => PartOf(part.Key, [.. part]));
+    }
+
+    private static CausePart PartOf(CauseKind kind, (CauseKind Kind, int Id, string Name, long Ns)[] shares)
+    {
+        CauseShare[] by =
+        [
+            .. shares.Where(share => share.Name.Length > 0).GroupBy(share => (share.Id, share.Name))
+                .Select(share => new CauseShare(share.Key.Name, share.Key.Id, share.Sum(one => one.Ns)))
+                .OrderByDescending(share => share.Ns).ThenBy(share => share.Id),
+        ];
+        return new CausePart
+        {
+            Kind = kind,
+            Ns = shares.Sum(share => share.Ns),
+            Count = kind == CauseKind.Fault ? shares.Length : 0,
+            By = by[..Math.Min(by.Length, CausePart.MostNamed)],
+            OthersNs = by.Skip(CausePart.MostNamed).Sum(share => share.Ns),
+        };
+    }
+
+    private static string TextOf(IEnumerable<CausePart> parts) => string.Join('\n', parts
+        .Where(part => part.Ns > 0 || part.Kind == CauseKind.Fault).OrderBy(part => part.Kind)
+        .Select(part => string.Create(CultureInfo.InvariantCulture,
+            $"{part.Kind} {part.Ns} {(part.Kind == CauseKind.Fault ? part.Count : 0)} others {part.OthersNs}: ")
+            + string.Join(", ", part.By.OrderByDescending(share => share.Ns).ThenBy(share => share.Id))));
+}
