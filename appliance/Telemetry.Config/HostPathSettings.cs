@@ -19,8 +19,8 @@ public sealed record HostPathSettings
     /// <summary>Depth at which the threads of trading processes are looked at.</summary>
     public StallLevel Stalls { get; init; } = StallLevel.Counters;
 
-    /// <summary>Tick-to-trade from which on the cause of each order is looked for, nanoseconds; 0 looks for those of the
-    /// worst of each interval only.</summary>
+    /// <summary>Tick-to-trade from which on the cause of each order is looked for, nanoseconds; 0 looks for
+    /// those of the worst of each interval only.</summary>
     public long LateOrderNs { get; init; }
 
     /// <summary>Interrupts that are shorter are part of the thread's own time, nanoseconds.</summary>

@@ -41,7 +41,7 @@ public static class NumberSettings
     /// <summary><c>host_path:</c> tick-to-trade from which on the cause of each order is looked for.</summary>
     public static NumberSetting LateOrder { get; } = new("late_order", Duration, 0, Minute, 0);
 
-    /// <summary><c>host_path:</c> length from which on an interrupt is told apart.</summary>
+    /// <summary><c>host_path:</c> length from which on an interrupt is reported by itself.</summary>
     public static NumberSetting InterruptMin { get; } = new("interrupt_min", Duration, 100, 10 * Ms, 2 * Us);
 
     /// <summary><c>host_path:</c> memory of the scheduler's history, for each CPU.</summary>

@@ -147,7 +147,7 @@ public sealed record WorstReport
     /// <summary>Key of the order; none if it is not of an order.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>Where the time of the order went; null if that was not looked for, or not found yet.</summary>
+    /// <summary>Cause of the order's latency; null if it was not looked for, or not found yet.</summary>
     public CauseReport? Cause { get; set; }
 
     /// <summary>

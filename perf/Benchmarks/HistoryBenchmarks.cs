@@ -6,8 +6,9 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// A switch of a CPU with its wake-up, without and with the programs that keep the history for the causes of late orders:
-/// of threads that are not watched, and of watched ones. In turns, since attaching is expensive and hosts are noisy.
+/// A switch of a CPU with its wake-up, without and with the programs that keep the history for the causes of late
+/// orders: of threads that are not watched, and of watched ones. In turns, since attaching is expensive and hosts are
+/// noisy.
 /// </summary>
 internal sealed class HistoryBenchmarks : BenchmarkGroup
 {

@@ -12,8 +12,13 @@ public sealed class ReportedCausesTests : ICauseFindings
 {
     private static readonly LateOrder Order = new()
     {
-        TickStampNs = 1_000_000, OrderStampNs = 1_412_000, Connection = 3, SessionIndex = 0, TickFeedIndex = 0,
-        TickLineIndex = 0, Key = OrderKeyText.Parse("K91"),
+        TickStampNs = 1_000_000,
+        OrderStampNs = 1_412_000,
+        Connection = 3,
+        SessionIndex = 0,
+        TickFeedIndex = 0,
+        TickLineIndex = 0,
+        Key = OrderKeyText.Parse("K91"),
     };
 
     private CauseFinding? _finding;
@@ -55,8 +60,8 @@ public sealed class ReportedCausesTests : ICauseFindings
             CauseReport cause = late.OrderCause!;
             Assert.Equal("cpu_wait", cause.Kind);
             Assert.Equal(
-                "waited 402 us for CPU 3, which ran kworker/3:1[77] (287 us), ksoftirqd/3[31] (113 us), others (2.0 us); "
-                + "7 page faults", cause.Text);
+                "waited 402 us for CPU 3, which ran kworker/3:1[77] (287 us), ksoftirqd/3[31] (113 us), "
+                + "others (2.0 us); 7 page faults", cause.Text);
             Assert.Equal(["cpu_wait", "strategy", "interrupt", "fault"], cause.Parts.Select(part => part.Kind));
             Assert.Equal(late.DurationNs, cause.Parts.Sum(part => part.Ns));
             Assert.Equal((null, "NET_RX", 4_200L),
@@ -90,8 +95,15 @@ public sealed class ReportedCausesTests : ICauseFindings
         var rig = new PublisherRig(options => options with { Causes = this });
         rig.Publish(new TelemetryEvent
         {
-            Id = 1, StampNs = Order.OrderStampNs, Kind = TelemetryEventKind.LateOrder, SessionIndex = 0, FeedIndex = -1,
-            LineIndex = -1, RepairedByLineIndex = -1, Severity = EventSeverity.Warning, Amount = 5,
+            Id = 1,
+            StampNs = Order.OrderStampNs,
+            Kind = TelemetryEventKind.LateOrder,
+            SessionIndex = 0,
+            FeedIndex = -1,
+            LineIndex = -1,
+            RepairedByLineIndex = -1,
+            Severity = EventSeverity.Warning,
+            Amount = 5,
         });
         rig.End();
         List<EventReport> late =

@@ -15,7 +15,8 @@ public sealed class StallComparisonTests
     [Fact]
     public void a_stop_within_the_cause_of_an_order_is_found()
     {
-        StallComparison compared = Compare(Order(10_050_000, 12_300_000, ("stopped", 2_050_000), ("strategy", 200_000)));
+        StallComparison compared = Compare(
+            Order(10_050_000, 12_300_000, ("stopped", 2_050_000), ("strategy", 200_000)));
 
         Assert.Equal((1L, 1L, 0L), (compared.Made, compared.Found, compared.Invented));
         Assert.Empty(compared.Differences);

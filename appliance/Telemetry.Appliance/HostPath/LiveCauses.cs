@@ -15,8 +15,8 @@ using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>Causes of late orders, in a run: the history of the scheduler, the processes that it watches, and the search
-/// in it, on the host thread. Where the kernel refuses a program, the run goes on without.</summary>
+/// <summary>Causes of late orders, in a run: the history of the scheduler, the processes that it watches, and the
+/// search in it, on the host thread. Where the kernel refuses a program, the run goes on without.</summary>
 internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 {
     private const long LookNs = 5_000_000;

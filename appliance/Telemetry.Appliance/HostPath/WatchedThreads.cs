@@ -42,8 +42,8 @@ internal sealed class WatchedThreads
         _processes.UnionWith(_next);
     }
 
-    /// <summary>The thread that ran longest of those that were last on a CPU: a thread that polls there has no switch in
-    /// the history. Of an unknown CPU the only thread that ran.</summary>
+    /// <summary>The thread that ran longest of those that were last on a CPU: a thread that polls there has no switch
+    /// in the history. Of an unknown CPU the only thread that ran.</summary>
     /// <param name="cpu">The CPU; -1 if it is unknown.</param>
     /// <returns>Its id; 0 if there is none.</returns>
     internal int AssumedOn(int cpu)
@@ -61,7 +61,14 @@ internal sealed class WatchedThreads
         if (finding.ThreadId == 0)
             return finding;
         if (_threads.TryGetValue(finding.ThreadId, out ThreadRow row))
-            return finding with { ProcessId = (int)row.ProcessId, Process = row.Process ?? "", Thread = row.Thread ?? "" };
+        {
+            return finding with
+            {
+                ProcessId = (int)row.ProcessId,
+                Process = row.Process ?? "",
+                Thread = row.Thread ?? "",
+            };
+        }
         int process = ProcessOf(finding.ThreadId);
         return finding with
         {

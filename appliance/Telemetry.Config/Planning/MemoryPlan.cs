@@ -120,11 +120,7 @@ public sealed class MemoryPlan
                 Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
         }
         if (publishes && settings.HostPath.Talkers > 0)
-        {
-            parts.Add(new MemoryPart("talkers", TalkerBytes,
-                Text($"one packet of no flow in {settings.HostPath.Talkers} is sampled (about 1 ns of each), ")
-                + "TCP sockets are listed each second (about 1 µs of each)"));
-        }
+            parts.Add(PartOfTalkers(settings.HostPath.Talkers));
         parts.Add(new MemoryPart(
             "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
@@ -181,9 +177,13 @@ public sealed class MemoryPlan
     {
         int cpus = Environment.ProcessorCount;
         return new MemoryPart("history", cpus * bytes,
-            Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs (about 190 ns of each ")
-            + "switch and wake-up of any thread)");
+            Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs ")
+            + "(about 190 ns of each switch and wake-up of any thread)");
     }
+
+    private static MemoryPart PartOfTalkers(int sampled) => new("talkers", TalkerBytes,
+        Text($"one packet of no flow in {sampled} is sampled (about 1 ns of each), ")
+        + "TCP sockets are listed each second (about 1 µs of each)");
 
     private static MemoryPart PartOfBursts(Topology topology)
     {

@@ -40,7 +40,10 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
             parts.Add(CauseKind.Unknown, toNs - fromNs);
             return new CauseFinding
             {
-                Order = order, Cpu = cpu, Parts = parts.ToParts(), Reason = UnknownReason.UnknownThread,
+                Order = order,
+                Cpu = cpu,
+                Parts = parts.ToParts(),
+                Reason = UnknownReason.UnknownThread,
             };
         }
         UnknownReason reason = UnknownReason.None;
@@ -61,7 +64,11 @@ public sealed class CauseFinder(ISchedulerHistory history, Func<int, bool> isWat
         AddFaults(parts, records, thread, fromNs, toNs);
         return new CauseFinding
         {
-            Order = order, Cpu = cpu, ThreadId = thread, Parts = parts.ToParts(), Reason = reason,
+            Order = order,
+            Cpu = cpu,
+            ThreadId = thread,
+            Parts = parts.ToParts(),
+            Reason = reason,
         };
     }
 

@@ -133,7 +133,11 @@ internal sealed class ThreadTimeline
 
     private void End(long toNs) => Add(new ThreadSpan
     {
-        State = _state, FromNs = _sinceNs, ToNs = toNs, Cpu = _cpu, WakerName = "",
+        State = _state,
+        FromNs = _sinceNs,
+        ToNs = toNs,
+        Cpu = _cpu,
+        WakerName = "",
     });
 
     private void End(long toNs, ref readonly HistoryRecord waking) => Add(new ThreadSpan

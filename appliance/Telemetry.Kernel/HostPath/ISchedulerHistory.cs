@@ -20,7 +20,7 @@ public interface ISchedulerHistory
     bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave);
 }
 
-/// <summary>What a copy of the history contains.</summary>
+/// <summary>Time that a copy of the history covers.</summary>
 /// <param name="KnownFromNs">Stamp from which on nothing is missing.</param>
 /// <param name="IsOverwritten">True if it is later than asked because records were overwritten; false if because the
 /// programs were attached later.</param>

@@ -4,8 +4,8 @@ using Telemetry.Model.Threads;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>Record of the scheduler's history: <c>struct history_record</c> of <c>bpf/host/history_record.h</c>. Watched
-/// threads are those of watched processes.</summary>
+/// <summary>Record of the scheduler's history: <c>struct history_record</c> of <c>bpf/host/history_record.h</c>.
+/// Watched threads are those of watched processes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct HistoryRecord
 {
@@ -40,7 +40,7 @@ public unsafe struct HistoryRecord
     /// <summary>CPU that it happened on.</summary>
     public ushort Cpu;
 
-    /// <summary>What happened.</summary>
+    /// <summary>Kind of the event.</summary>
     public HistoryKind Kind;
 
     /// <summary>Switch from the idle task: the last idle state + 1; 0 if unknown.</summary>

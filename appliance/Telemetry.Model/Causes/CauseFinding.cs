@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Causes;
 
-/// <summary>Where the time of a late order went. The parts add up to its latency exactly.</summary>
+/// <summary>Parts of a late order's latency, by what took the time. The parts add up to its latency exactly.</summary>
 public sealed record CauseFinding
 {
     /// <summary>The order.</summary>

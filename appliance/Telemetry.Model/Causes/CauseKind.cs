@@ -4,7 +4,7 @@ namespace Telemetry.Model.Causes;
 /// <summary>Kinds of the parts of an order's latency. The numbers are published.</summary>
 public enum CauseKind : byte
 {
-    /// <summary>What the thread did is not known.</summary>
+    /// <summary>Time in which the thread's state is not known.</summary>
     Unknown = 0,
 
     /// <summary>The thread slept until a soft interrupt, which brought the packet, woke it.</summary>

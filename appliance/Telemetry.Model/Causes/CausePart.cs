@@ -27,7 +27,7 @@ public sealed record CausePart
     public long OthersNs { get; init; }
 }
 
-/// <summary>What one thread or interrupt has of a part.</summary>
+/// <summary>Share of one thread or interrupt in a part.</summary>
 /// <param name="Name">Name of the thread, the soft interrupt or the device, printable.</param>
 /// <param name="Id">Id of the thread; -1 of an interrupt.</param>
 /// <param name="Ns">Its time, nanoseconds.</param>

@@ -34,9 +34,6 @@ public readonly record struct LateOrder
 
     /// <summary>Way in which the tick was found.</summary>
     public TickAttribution Attribution { get; init; }
-
-    /// <summary>Its tick-to-trade, nanoseconds.</summary>
-    public long LatencyNs => OrderStampNs - TickStampNs;
 }
 
 /// <summary>Orders on their way from the analysis to the search for their causes.</summary>

@@ -62,7 +62,8 @@ internal sealed class LocalPublisher
     public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
-            _buffer, item, keyHash: null, _hostSettings, _drops, _causes, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
+            _buffer, item, keyHash: null, _hostSettings, _drops, _causes,
+            _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Events;
 
-/// <summary>Where the time of a late order went.</summary>
+/// <summary>Parts of a late order's latency, by what took the time.</summary>
 public sealed record CauseReport
 {
     /// <summary>Kind of the longest part: <c>stack</c>, <c>cpu_wait</c>, <c>idle_exit</c>, <c>interrupt</c>,
@@ -37,7 +37,7 @@ public sealed record CausePartReport
     public long OthersNs { get; init; }
 }
 
-/// <summary>What one thread or interrupt has of a part.</summary>
+/// <summary>Share of one thread or interrupt in a part.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Tid">Id of the thread; null of an interrupt.</param>
 /// <param name="Ns">Its time, nanoseconds.</param>

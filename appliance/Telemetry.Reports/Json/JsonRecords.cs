@@ -191,8 +191,12 @@ internal static class JsonRecords
         json.Known("cpu"u8, report.Cpu);
         json.Known("detail"u8, report.Detail);
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
-        if (report.Setting is null)
-            return;
+        if (report.Setting is not null)
+            WriteSetting(json, report);
+    }
+
+    private static void WriteSetting(Utf8JsonWriter json, EventReport report)
+    {
         json.WriteString("setting"u8, report.Setting);
         json.Field("target"u8, report.Target);
         json.Field("before"u8, report.Before);

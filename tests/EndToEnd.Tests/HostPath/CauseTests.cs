@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -105,5 +106,5 @@ public sealed class CauseTests
         return (beganNs, NowNs());
     }
 
-    private static long NowNs() => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+    private static long NowNs() => MonotonicClock.NowNs;
 }

@@ -4,7 +4,7 @@ using Telemetry.Model.Causes;
 
 namespace Telemetry.Host.Tests.Causes;
 
-/// <summary>Causes in histories written by hand: thread 7 is the strategy's, on CPU 1; the tick comes at 100 us.</summary>
+/// <summary>Causes in histories written by hand: thread 7 is the strategy's, on CPU 1; the tick is at 100 us.</summary>
 public sealed class CauseFinderTests
 {
     private const long Us = 1_000;

@@ -23,7 +23,8 @@ public sealed class SimulatedCauseTests
     public void every_part_is_what_the_thread_did_and_every_name_is_who_had_its_core(int seed)
     {
         var scheduler = new SimulatedScheduler(seed);
-        var finder = new CauseFinder(scheduler.History, static thread => thread is > 0 and <= SimulatedScheduler.Watched);
+        var finder = new CauseFinder(
+            scheduler.History, static thread => thread is > 0 and <= SimulatedScheduler.Watched);
         var random = new Random(seed);
         List<(LateOrder Order, int Thread, int Cpu)> sent = [];
         for (int step = 0; step < Steps; step++)
@@ -43,7 +44,7 @@ public sealed class SimulatedCauseTests
             CauseFinding finding = finder.Find(in order, cpu, assumed: 0);
 
             Assert.Equal(thread, finding.ThreadId);
-            Assert.Equal(order.LatencyNs, finding.Parts.Sum(part => part.Ns));
+            Assert.Equal(order.OrderStampNs - order.TickStampNs, finding.Parts.Sum(part => part.Ns));
             Assert.Equal(TextOf(ExpectedOf(scheduler, thread, order)), TextOf(finding.Parts));
         }
     }
@@ -70,7 +71,8 @@ public sealed class SimulatedCauseTests
                     shares.Add((CauseKind.Stopped, did.By, SimulatedScheduler.NameOf(did.By), ns));
                     break;
                 case SimulatedScheduler.What.Sleeping when did.IsPacket:
-                    shares.Add((did.FromNs == order.TickStampNs ? CauseKind.Stack : CauseKind.Blocked, -1, "NET_RX", ns));
+                    CauseKind slept = did.FromNs == order.TickStampNs ? CauseKind.Stack : CauseKind.Blocked;
+                    shares.Add((slept, -1, "NET_RX", ns));
                     break;
                 case SimulatedScheduler.What.Sleeping:
                     shares.Add((CauseKind.Blocked, did.By, SimulatedScheduler.NameOf(did.By), ns));

@@ -22,8 +22,14 @@ internal sealed class WrittenHistory : ISchedulerHistory
         _switches[cpu] = _switches.GetValueOrDefault(cpu) + 1 + (uint)unseen;
         return Add(new HistoryRecord
         {
-            Kind = HistoryKind.Switch, StampNs = (ulong)ns, Cpu = (ushort)cpu, Other = (uint)from, Thread = (uint)to,
-            State = state, Detail = _switches[cpu], Name = name,
+            Kind = HistoryKind.Switch,
+            StampNs = (ulong)ns,
+            Cpu = (ushort)cpu,
+            Other = (uint)from,
+            Thread = (uint)to,
+            State = state,
+            Detail = _switches[cpu],
+            Name = name,
         });
     }
 
@@ -31,34 +37,55 @@ internal sealed class WrittenHistory : ISchedulerHistory
     internal WrittenHistory Waking(long ns, int cpu, int thread, int by, string name = "", int softInterrupt = -1) =>
         Add(new HistoryRecord
         {
-            Kind = HistoryKind.Waking, StampNs = (ulong)ns, Cpu = (ushort)cpu, Thread = (uint)thread, Other = (uint)by,
-            State = (uint)(softInterrupt + 1), Name = name,
+            Kind = HistoryKind.Waking,
+            StampNs = (ulong)ns,
+            Cpu = (ushort)cpu,
+            Thread = (uint)thread,
+            Other = (uint)by,
+            State = (uint)(softInterrupt + 1),
+            Name = name,
         });
 
     /// <summary>A thread is in the queue of a CPU.</summary>
     internal WrittenHistory Woken(long ns, int cpu, int thread, int onto) => Add(new HistoryRecord
     {
-        Kind = HistoryKind.Woken, StampNs = (ulong)ns, Cpu = (ushort)cpu, Thread = (uint)thread, Detail = (uint)onto,
+        Kind = HistoryKind.Woken,
+        StampNs = (ulong)ns,
+        Cpu = (ushort)cpu,
+        Thread = (uint)thread,
+        Detail = (uint)onto,
     });
 
     /// <summary>A thread goes to another CPU.</summary>
     internal WrittenHistory Migrated(long ns, int cpu, int thread, int onto) => Add(new HistoryRecord
     {
-        Kind = HistoryKind.Migrated, StampNs = (ulong)ns, Cpu = (ushort)cpu, Thread = (uint)thread, Detail = (uint)onto,
+        Kind = HistoryKind.Migrated,
+        StampNs = (ulong)ns,
+        Cpu = (ushort)cpu,
+        Thread = (uint)thread,
+        Detail = (uint)onto,
     });
 
     /// <summary>A soft interrupt ends, or, with a name, that of a device.</summary>
     internal WrittenHistory Interrupt(long endNs, int cpu, int thread, long ns, uint number, string? device = null) =>
         Add(new HistoryRecord
         {
-            Kind = device is null ? HistoryKind.SoftInterrupt : HistoryKind.Interrupt, StampNs = (ulong)endNs,
-            Cpu = (ushort)cpu, Thread = (uint)thread, DurationNs = (ulong)ns, Detail = number, Name = device ?? "",
+            Kind = device is null ? HistoryKind.SoftInterrupt : HistoryKind.Interrupt,
+            StampNs = (ulong)endNs,
+            Cpu = (ushort)cpu,
+            Thread = (uint)thread,
+            DurationNs = (ulong)ns,
+            Detail = number,
+            Name = device ?? "",
         });
 
     /// <summary>A thread touches a page.</summary>
     internal WrittenHistory Fault(long ns, int cpu, int thread) => Add(new HistoryRecord
     {
-        Kind = HistoryKind.Fault, StampNs = (ulong)ns, Cpu = (ushort)cpu, Thread = (uint)thread,
+        Kind = HistoryKind.Fault,
+        StampNs = (ulong)ns,
+        Cpu = (ushort)cpu,
+        Thread = (uint)thread,
     });
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
-/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and the price of that.</summary>
+/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and what that costs.</summary>
 internal static class HistoryProof
 {
     private const string Name = "history";
@@ -44,8 +44,8 @@ internal static class HistoryProof
     internal static HostCheck Judge(int recorded, long plainNs, long unwatchedNs, long watchedNs, long? missed)
     {
         string detail = string.Create(CultureInfo.InvariantCulture,
-            $"{Sleeps} sleeps made, {recorded} recorded, {missed ?? 0} missed; a switch with its wake-up takes {plainNs} "
-            + $"ns, with the programs {unwatchedNs} ns, of a watched thread {watchedNs} ns");
+            $"{Sleeps} sleeps made, {recorded} recorded, {missed ?? 0} missed; a switch with its wake-up takes "
+            + $"{plainNs} ns, with the programs {unwatchedNs} ns, of a watched thread {watchedNs} ns");
         return recorded == Sleeps && missed is null or 0
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust causes on this kernel");

@@ -13,13 +13,9 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
 {
     private readonly LateOrderQueue _queue = queue;
     private readonly long _limitNs = limitNs > 0 ? limitNs : long.MaxValue;
-    private long _asked;
     private long _skipped;
 
-    /// <summary>Orders chosen so far; any thread.</summary>
-    public long Asked => Volatile.Read(ref _asked);
-
-    /// <summary>Those of them for which the queue had no room; any thread.</summary>
+    /// <summary>Orders for which the queue had no room; any thread.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
 
     /// <summary>Hands a new order on, if it is to be.</summary>
@@ -33,7 +29,6 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         long latencyNs = request.StampNs - request.TickStampNs;
         if (latencyNs <= 0 || (!isAmongWorst && latencyNs < _limitNs))
             return;
-        Volatile.Write(ref _asked, _asked + 1);
         bool hasRoom = _queue.TryAdd(new LateOrder
         {
             TickStampNs = request.TickStampNs,

@@ -9,7 +9,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
 
-/// <summary>Converts late orders to reports, and keeps the newest causes for the worst samples of an interval.</summary>
+/// <summary>Converts late orders to reports; keeps the newest causes for the worst samples of an interval.</summary>
 /// <param name="catalog">Names behind the indexes.</param>
 internal sealed class LateOrderReports(CatalogState catalog)
 {
