@@ -13,7 +13,7 @@ namespace EndToEnd.Tests.HostPath;
 [Collection(Undisturbed.Name)]
 public sealed class CauseTests
 {
-    private const int Bursts = 16;
+    private const int Bursts = 40;
     private const string Name = "hog";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -100,7 +100,7 @@ public sealed class CauseTests
         using Process process = Process.Start("chrt",
         [
             "-f", "1", "taskset", "-c", cpu.ToString(CultureInfo.InvariantCulture), hog, "-c",
-            "for ((n = 0; n < 10000; n++)); do :; done",
+            "for ((n = 0; n < 20000; n++)); do :; done",
         ]);
         Assert.True(process.WaitForExit(Patience));
         return (beganNs, NowNs());

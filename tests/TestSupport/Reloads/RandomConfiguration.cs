@@ -67,6 +67,17 @@ public sealed record RandomConfiguration
            select $"{feed.Name}/{(char)('A' + line)}",
     ];
 
+    /// <summary>Lines as "feed/A" without some groups that another line of the feed has: one that had them under a
+    /// configuration before lacks their numbers, and a fresh run does not know that.</summary>
+    public IReadOnlyList<string> LinesOfFewerGroups =>
+    [
+        .. from feed in Feeds
+           from line in Enumerable.Range(0, feed.Lines.Count)
+           where feed.Lines.Any(other => other.First < feed.Lines[line].First
+               || other.First + other.Groups > feed.Lines[line].First + feed.Lines[line].Groups)
+           select $"{feed.Name}/{(char)('A' + line)}",
+    ];
+
     /// <summary>The file.</summary>
     /// <param name="head">Whole lines at the top of the file.</param>
     /// <param name="first">A feed before all others, one line; none if empty.</param>
