@@ -30,6 +30,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     private readonly HookState _state;
     private readonly string? _why;
     private int _named = 1;
+    private int _untoldCount;
     private int _looks;
     private long _untoldSeen;
     private long _missed = NullValue.Int64;
@@ -116,6 +117,12 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         };
     }
 
+    /// <summary>The program; null if it is not there.</summary>
+    internal DropCapture? Kernel => _kernel;
+
+    /// <summary>Flows and reasons in the table of packets without a record, at the last look; any thread.</summary>
+    internal int Untold => Volatile.Read(ref _untoldCount);
+
     /// <summary>Packets of no flow that were dropped, by reason.</summary>
     internal int ReadOthers(Span<(int Reason, long Packets)> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
 
@@ -165,6 +172,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
             return;
         _untoldSeen = counters.Limited + counters.Lost;
         _privileged(() => kernel.ReadUntold(_untold));
+        Volatile.Write(ref _untoldCount, _untold.Count);
         foreach (UntoldDrops row in _untold)
         {
             var key = (row.FlowId, row.Reason, row.Transmits);

@@ -308,7 +308,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes,
+            _drops, .. _hostPath!.All, _causes, _counters.Own,
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -321,8 +321,7 @@ internal sealed class LivePipeline : IDisposable
                 settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
         if (_process.Reloads is not { } requests)
             return watchers;
-        int rings = _kernel.Rings.Count;
-        int moved = _nodes?.CountMovedRings() ?? 0;
+        (int rings, int moved) = (_kernel.Rings.Count, _nodes?.CountMovedRings() ?? 0);
         watchers.Add(new ConfigReloader(
             _plan.Configuration, requests,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
@@ -385,6 +384,7 @@ internal sealed class LivePipeline : IDisposable
                 HostSettings = _settingsHistory,
                 DropNames = _drops.Reader is null ? null : _drops,
                 Causes = _causes.Orders is null ? null : _causes,
+                ProcessGroups = _hostPath,
             },
             LateOrders = _causes.Orders,
             Intervals = MemoryPlan.IntervalsOnTheirWay,
