@@ -64,9 +64,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Chooses the orders; null if causes are not looked for.</summary>
     internal LateOrders? Orders { get; }
 
-    /// <summary>Lines for the user about what cannot be found.</summary>
-    internal IEnumerable<string> Notices =>
-        _why is null ? [] : [$"host path: causes of late orders are not looked for: {_why}"];
+    /// <summary>What there is no program for, and why; null if there is.</summary>
+    internal (string What, string? Why) Missing => ("causes of late orders", _why);
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;

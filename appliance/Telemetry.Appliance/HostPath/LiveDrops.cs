@@ -60,10 +60,8 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     /// <summary>Reads the records; null if there are none.</summary>
     internal DropReader? Reader { get; }
 
-    /// <summary>Lines for the user about what cannot be recorded.</summary>
-    internal IEnumerable<string> Notices =>
-        _why is not null ? [$"host path: drops are not recorded: {_why}"]
-        : _processes?.Why is { } why ? [$"host path: processes of dropped packets are unknown: {why}"] : [];
+    /// <summary>What there is no program for, and why; null if there is.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing => [("drops", _why), ("owners of sockets", _processes?.Why)];
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;

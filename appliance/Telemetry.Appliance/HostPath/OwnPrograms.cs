@@ -35,6 +35,7 @@ internal sealed class OwnPrograms : IHostWatcher
         internal required Func<long> Events;
         internal required Func<ProgramFacts?> Facts;
         internal Func<string?> Interface = static () => null;
+        internal Func<bool> IsThere = static () => true;
         internal volatile string? InterfaceName;
         internal long Missed = NullValue.Int64;
         internal long RunNs = NullValue.Int64;
@@ -57,6 +58,7 @@ internal sealed class OwnPrograms : IHostWatcher
         {
             Add("connection_states", ConnectionWatcher.Off.Hook, () => connections.Hook.Counters.Events,
                 connections.ReadFacts);
+            _programs[^1].IsThere = () => connections.Why is null;
         }
         if (path.Owners.IsThere)
             Add("socket_owners", path.Owners.Hook.Hook, static () => NullValue.Int64, path.Owners.ReadFacts);
@@ -91,17 +93,19 @@ internal sealed class OwnPrograms : IHostWatcher
     /// <returns>Number of programs.</returns>
     internal int Read(Span<ProgramRow> programs)
     {
-        for (int place = 0; place < _programs.Count; place++)
+        int used = 0;
+        foreach (Own own in _programs)
         {
-            Own own = _programs[place];
-            ref ProgramRow row = ref programs[place];
+            if (!own.IsThere())
+                continue;
+            ref ProgramRow row = ref programs[used++];
             (row.Program, row.Hook, row.Interface) = (own.Program, own.Hook, own.InterfaceName);
             row.Counters.Events = own.Events();
             row.Counters.Missed = Volatile.Read(ref own.Missed);
             row.Counters.RunNs = Volatile.Read(ref own.RunNs);
             row.Counters.PriceNs = Volatile.Read(ref own.PriceNs);
         }
-        return _programs.Count;
+        return used;
     }
 
     /// <summary>Fills in the fill of the tables; publisher's thread.</summary>
@@ -149,16 +153,14 @@ internal sealed class OwnPrograms : IHostWatcher
         _programs[^1].Interface = () => InterfaceAt(hook);
     }
 
-    private void Add(string program, string hook, Func<long> events, Func<ProgramFacts?> facts)
-    {
-        var own = new Own { Program = program, Hook = hook, Events = events, Facts = facts };
-        own.PriceNs = NullValue.From(_prices.Of(program, facts()?.Tag ?? 0));
-        _programs.Add(own);
-    }
+    private void Add(string program, string hook, Func<long> events, Func<ProgramFacts?> facts) =>
+        _programs.Add(new Own { Program = program, Hook = hook, Events = events, Facts = facts });
 
-    private static void Look(Own own, bool areTimed)
+    private void Look(Own own, bool areTimed)
     {
-        if (own.Facts() is { } facts)
+        ProgramFacts? read = own.Facts();
+        Volatile.Write(ref own.PriceNs, NullValue.From(_prices.Of(own.Program, read?.Tag ?? 0)));
+        if (read is { } facts)
         {
             Volatile.Write(ref own.Missed, NullValue.From(facts.Missed));
             Volatile.Write(ref own.RunNs, areTimed && facts.Runs > 0 ? facts.RunNs / facts.Runs : NullValue.Int64);

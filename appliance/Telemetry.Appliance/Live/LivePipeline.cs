@@ -121,8 +121,9 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel).Concat(_drops.Notices).Concat(_causes.Notices).Concat(_readers.Joins.Descriptions)
-            .Concat(LiveNotices.OfReaders(
+        LiveNotices.Of(_kernel)
+            .Concat(LiveNotices.OfMissing([.. _drops.Missing, _causes.Missing, .. _hostPath!.Missing]))
+            .Concat(_readers.Joins.Descriptions).Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
     /// <summary>Messages to report.</summary>
@@ -264,8 +265,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel.AttachTransmit();
             _drops.Attach();
             _causes.Attach();
-            if (_hostPath!.Connections?.Attach() is { } missing)
-                _process.Notices.Report(missing);
+            _hostPath!.Connections?.Attach();
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
             _process.Times.Mark("locked");

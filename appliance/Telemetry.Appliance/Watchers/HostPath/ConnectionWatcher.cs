@@ -60,13 +60,14 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
     internal static HookRow Off { get; } = RowOf(HookState.Off, null, default);
 
     /// <summary>Loads and attaches the program; must be called on a thread that may.</summary>
-    /// <returns>A notice for the user if it cannot be had.</returns>
-    internal string? Attach()
+    internal void Attach()
     {
         _states = ConnectionStates.TryOpen(out _why);
         Keep();
-        return _why is null ? null : $"--connections: no connections are logged: {_why}";
     }
+
+    /// <summary>Reason that there is no log; null if there is.</summary>
+    internal string? Why => _why;
 
     /// <summary>Publisher's thread: removes the oldest connection that ended.</summary>
     internal bool TryTake(out LoggedConnection connection) => _ended.TryRemove(out connection);

@@ -47,6 +47,10 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
 
+    /// <summary>What there is no program for, and why; null if there is.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing =>
+        [("owners of sockets", _owners.Why ?? _ownership?.Why), ("the log of connections", Connections?.Why)];
+
     /// <summary>Reader of the processes that hold sockets.</summary>
     internal SocketOwnerWatcher Owners => _owners;
 
