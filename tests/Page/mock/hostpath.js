@@ -116,7 +116,7 @@ export const ownOf = (model, plan) =>
                       program: "xdp_rx",
                       hook: "xdp",
                       interface: model.is("hostile") ? HostileName : "eth0",
-                      events: 9007199254740993n,
+                      events: 9123456789012,
                       missed: 0,
                       run_ns: 71,
                       price_ns: 66,
