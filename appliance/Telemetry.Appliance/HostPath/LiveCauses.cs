@@ -64,7 +64,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Chooses the orders; null if causes are not looked for.</summary>
     internal LateOrders? Orders { get; }
 
-    /// <summary>What there is no program for, and why; null if there is.</summary>
+    /// <summary>Its name, with the reason that it is missing; null if it is not.</summary>
     internal (string What, string? Why) Missing => ("causes of late orders", _why);
 
     /// <inheritdoc/>

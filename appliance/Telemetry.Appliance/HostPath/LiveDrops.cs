@@ -60,8 +60,9 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     /// <summary>Reads the records; null if there are none.</summary>
     internal DropReader? Reader { get; }
 
-    /// <summary>What there is no program for, and why; null if there is.</summary>
-    internal IEnumerable<(string What, string? Why)> Missing => [("drops", _why), ("owners of sockets", _processes?.Why)];
+    /// <summary>Its sources, each with the reason that it is missing; null if it is not.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing =>
+        [("drops", _why), ("owners of sockets", _processes?.Why)];
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;

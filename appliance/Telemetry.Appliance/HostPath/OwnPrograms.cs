@@ -121,7 +121,8 @@ internal sealed class OwnPrograms : IHostWatcher
         return used;
     }
 
-    /// <summary>Stores the CPU time of the threads; those that have ended keep their last; publisher's thread.</summary>
+    /// <summary>Stores the CPU time of the threads, the last one of those that have ended; publisher's
+    /// thread.</summary>
     internal void ReadThreads(ref ApplianceCounters counters)
     {
         Take(ref counters.Threads.CpuNsAnalysis, Volatile.Read(ref _analysisThread));

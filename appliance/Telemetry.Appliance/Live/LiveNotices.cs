@@ -15,8 +15,8 @@ internal static class LiveNotices
         kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
             .Concat(kernel.Interfaces.SelectMany(Describe));
 
-    /// <summary>What the host refuses of the host path, in one line; none if nothing.</summary>
-    /// <param name="sources">Each source, and why there is none; null if there is.</param>
+    /// <summary>Sources of the host path that the host refuses, in one line; none if it refuses none.</summary>
+    /// <param name="sources">Each source, with the reason that it is missing; null if it is not.</param>
     internal static IEnumerable<string> OfMissing(IEnumerable<(string What, string? Why)> sources)
     {
         string[] missing =

@@ -65,7 +65,8 @@ internal static class HostPathDoctor
             return new HostCheck(Name, CheckVerdict.Warn, "the kernel's counters of threads cannot be read",
                 "mount /proc without hidepid; a kernel with CONFIG_SCHED_INFO and CONFIG_SCHED_DEBUG has all of them");
         }
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{Switches} switches made, {told} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{Switches} switches made, {told} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
         return told is >= Switches and <= Switches + Tolerance
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust host_path.threads[] on this kernel");

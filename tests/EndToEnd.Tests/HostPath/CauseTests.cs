@@ -109,7 +109,8 @@ public sealed class CauseTests
     /// first that is not the root.</summary>
     private static string GroupOf()
     {
-        string[] paths = [.. File.ReadAllLines("/proc/self/cgroup").Select(line => line[(line.LastIndexOf(':') + 1)..])];
+        string[] paths =
+            [.. File.ReadAllLines("/proc/self/cgroup").Select(line => line[(line.LastIndexOf(':') + 1)..])];
         return paths.FirstOrDefault(path => path != "/") ?? "/";
     }
 

@@ -76,8 +76,8 @@ public sealed class CgroupTests : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (string group in (string[])
-            [.. Directory.GetDirectories(_root, "trading-*"), .. Directory.GetDirectories(_root, $"docker-{Container}*")])
+        foreach (string group in ((string[])["trading-*", $"docker-{Container}*"])
+            .SelectMany(pattern => Directory.GetDirectories(_root, pattern)))
         {
             // The kernel removes a group once its processes are gone for good.
             SpinWait.SpinUntil(() => TryRemove(group), TimeSpan.FromSeconds(5));

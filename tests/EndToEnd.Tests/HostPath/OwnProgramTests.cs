@@ -42,7 +42,8 @@ public sealed class OwnProgramTests
             (network.ReceiverInterface, 0L), (programs[name].Text("interface"), programs[name].Count("missed"))));
         Assert.Equal(HookOf(summary, "drops").Count("events"), programs["drops"].Count("events"));
         Assert.Equal(HookOf(summary, "history").Count("events"), programs["history"].Count("events"));
-        Assert.Equal(HookOf(summary, "connection_states").Count("events"), programs["connection_states"].Count("events"));
+        Assert.Equal(
+            HookOf(summary, "connection_states").Count("events"), programs["connection_states"].Count("events"));
         Assert.All(programs.Values, row => Assert.Equal(JsonValueKind.Null, row.At("run_ns").ValueKind));
 
         Dictionary<string, (long Entries, long Capacity)> maps = AllLevels.MapsIn(summary);
@@ -106,7 +107,8 @@ public sealed class OwnProgramTests
         Dictionary<string, JsonElement> fresh = ProgramsOf(Script("true"));
         JsonElement drops = File.ReadAllLines(checks).Select(line => JsonDocument.Parse(line).RootElement)
             .Single(check => check.Text("check") == "host_drops");
-        Dictionary<string, JsonElement> ofAnotherBoot = ProgramsOf(Script("sed -i 's/^\\(telemetry-prices 1\\) ./\\1 x/'"));
+        Dictionary<string, JsonElement> ofAnotherBoot =
+            ProgramsOf(Script("sed -i 's/^\\(telemetry-prices 1\\) ./\\1 x/'"));
         Dictionary<string, JsonElement> ofAnotherProgram = ProgramsOf(Script("sed -i 's/^drops ....../drops 012345/'"));
 
         Assert.Equal("ok", drops.Text("verdict"));
@@ -167,10 +169,12 @@ public sealed class OwnProgramTests
 
             Assert.Equal(0, result.ExitCode);
             Assert.InRange(refused.Refused, 4, 1_000);
-            string line = Assert.Single(result.Errors.Split('\n'), one => one.Contains("host path", StringComparison.Ordinal));
+            string line = Assert.Single(
+                result.Errors.Split('\n'), one => one.Contains("host path", StringComparison.Ordinal));
             Assert.StartsWith("host path: without drops, ", line[line.IndexOf("host path", StringComparison.Ordinal)..],
                 StringComparison.Ordinal);
-            foreach (string source in (string[])["owners of sockets", "causes of late orders", "the log of connections"])
+            foreach (string source in (string[])
+                ["owners of sockets", "causes of late orders", "the log of connections"])
                 Assert.Contains(source, line, StringComparison.Ordinal);
             CheckCapture(result.Summary);
         }

@@ -119,7 +119,8 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
     /// <summary>The first member of union bpf_attr of BPF_PROG_LOAD.</summary>
     private static int TypeOf(in Notification asked)
     {
-        using var memory = new FileStream($"/proc/{asked.Process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+        using var memory = new FileStream(
+            $"/proc/{asked.Process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
         Span<byte> type = stackalloc byte[sizeof(int)];
         _ = RandomAccess.Read(memory.SafeFileHandle, type, (long)asked.Argument1);
         return BitConverter.ToInt32(type);

@@ -41,7 +41,13 @@ public class OwnLinesTests
         {
             Counters = new CauseCounters
             {
-                Asked = 31, Found = 27, Unknown = 2, Skipped = 1, KindCpuWait = 14, KindStrategy = 7, KindStack = 6,
+                Asked = 31,
+                Found = 27,
+                Unknown = 2,
+                Skipped = 1,
+                KindCpuWait = 14,
+                KindStrategy = 7,
+                KindStack = 6,
                 KindUnknown = 2,
             },
         };

@@ -47,7 +47,7 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
 
-    /// <summary>What there is no program for, and why; null if there is.</summary>
+    /// <summary>Sources with a program, each with the reason that it is missing; null if it is not.</summary>
     internal IEnumerable<(string What, string? Why)> Missing =>
         [("owners of sockets", _owners.Why ?? _ownership?.Why), ("the log of connections", Connections?.Why)];
 

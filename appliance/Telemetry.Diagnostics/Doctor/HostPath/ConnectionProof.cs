@@ -39,7 +39,8 @@ internal static class ConnectionProof
             prices.Add(Name, states.ReadFacts().Tag, changeNs);
             return check with
             {
-                Detail = string.Create(CultureInfo.InvariantCulture, $"{check.Detail}; about {changeNs:F0} ns a change"),
+                Detail = string.Create(
+                    CultureInfo.InvariantCulture, $"{check.Detail}; about {changeNs:F0} ns a change"),
             };
         }
         catch (Exception cause) when (cause is SocketException or DllNotFoundException)

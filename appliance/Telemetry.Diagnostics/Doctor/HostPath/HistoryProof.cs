@@ -7,7 +7,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
-/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and what that costs.</summary>
+/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and the price of
+/// that.</summary>
 internal static class HistoryProof
 {
     private const string Name = "history";
