@@ -56,6 +56,18 @@ public interface IHostCounterSource
     /// <returns>Number of flows.</returns>
     int ReadTalkers(Span<TalkerRow> talkers) => 0;
 
+    /// <summary>Fills in the search for the causes of late orders.</summary>
+    /// <returns>False if causes are not looked for.</returns>
+    bool TryReadCauses(ref CauseCounters causes) => false;
+
+    /// <summary>Fills in the kernel programs of the appliance, as many as there is room for.</summary>
+    /// <returns>Number of programs.</returns>
+    int ReadPrograms(Span<ProgramRow> programs) => 0;
+
+    /// <summary>Fills in the fill of bounded tables, as many as there is room for.</summary>
+    /// <returns>Number of tables.</returns>
+    int ReadMaps(Span<MapRow> maps) => 0;
+
     /// <summary>Removes the oldest connection that ended and was not published yet; called between intervals.</summary>
     /// <returns>False if there is none.</returns>
     bool TryTakeConnection(out LoggedConnection connection)

@@ -103,6 +103,9 @@ public sealed record PublisherOptions
     /// <summary>Findings about late orders; null if causes are not looked for.</summary>
     public ICauseFindings? Causes { get; init; }
 
+    /// <summary>Control groups of watched processes; null if none are watched.</summary>
+    public IProcessGroups? ProcessGroups { get; init; }
+
     /// <summary>Events of one kind and flow that are published singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using EndToEnd.Tests.HostPath;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -81,6 +82,41 @@ public sealed partial class PrivilegeTests : IDisposable
         Assert.NotEmpty(Directory.GetFiles(state, "*.hlog", SearchOption.AllDirectories));
         Assert.Equal(isSynchronised, result.Summary.Flag("clock", "synchronised"));
         Assert.Equal(isSynchronised, result.Summary.At("clock", "uncertainty_ns").ValueKind == JsonValueKind.Number);
+    }
+
+    [RootFact]
+    public void every_level_of_the_host_path_takes_the_capabilities_of_the_unit_and_no_other()
+    {
+        const string Capabilities = "CAP_BPF CAP_NET_ADMIN CAP_PERFMON CAP_IPC_LOCK";
+        string[] unit = File.ReadAllLines(
+            Path.Combine(ProjectTree.Root, "appliance", "packaging", "telemetry.service"));
+        Assert.Equal([$"AmbientCapabilities={Capabilities}", $"CapabilityBoundingSet={Capabilities}"],
+            unit.Where(line => line.Contains("Capabilit", StringComparison.Ordinal) && line[0] != '#'));
+        string[] arguments = AllLevels.Arguments(_network, _scratch);
+        // Others may not look into the folder of the test.
+        string config = $"{_copy}.yaml";
+        File.Copy(arguments[2], config);
+        arguments[2] = config;
+        using TelemetryProcess run = StartAs("+bpf,+net_admin,+perfmon,+ipc_lock", arguments);
+        run.WaitForErrors($"{_network.ReceiverInterface}: receive by", Patience);
+        Send(first: 1);
+        run.WaitForTotal(line => line.Count("ledger", "processed"), 1_000, Patience);
+        run.WaitForLine("snapshot", line => AllLevels.ProgramsIn(line).TryGetValue("history", out JsonElement history)
+            && history.At("missed").ValueKind == JsonValueKind.Number, Patience);
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+        File.Delete(config);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(result.Summary.At("host_path", "hooks").EnumerateArray(),
+            hook => Assert.Equal((hook.Text("program"), "attached", null),
+                (hook.Text("program"), hook.Text("state"), hook.Text("why"))));
+        Assert.Superset(
+            new HashSet<string>(["connection_states", "drops", "history", "socket_owners", "talker_sampler"]),
+            AllLevels.ProgramsIn(result.Summary).Keys.ToHashSet());
+        Assert.DoesNotContain("host path: without", result.Errors, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Object, result.Summary.At("host_path", "causes").ValueKind);
+        Assert.Empty(KernelLog.RefusedCallsOf(run.Id));
     }
 
     [RootTheory]

@@ -229,6 +229,31 @@ describe("numbers on the page equal those of the monitor", () => {
                         assert.equal(row[name], whole(hook[name]), `${hook.program} ${name}`);
                     assert.deepEqual([row["state"], row["why"]], [hook.state, hook.why ?? ""]);
                 }
+                const own = await rowsOf(page, "Kernel programs of the appliance");
+                for (const program of summary.appliance?.programs ?? []) {
+                    const row = find(own, { program: program.program, hook: program.hook });
+                    assert.deepEqual(
+                        [row["interface"], row["events"], row["missed"]],
+                        [program.interface ?? "", whole(program.events), whole(program.missed)],
+                    );
+                }
+                const tables = await rowsOf(page, "Tables of the appliance");
+                for (const map of summary.appliance?.maps ?? []) {
+                    const row = find(tables, { table: map.map });
+                    assert.deepEqual([row["entries"], row["room"]], [whole(map.entries), whole(map.capacity)]);
+                }
+                const causes = page.locator('table[aria-label="Causes of late orders"]');
+                assert.equal(await causes.isVisible(), Boolean(path.causes));
+                if (path.causes) {
+                    const found = await rowsOf(page, "Causes of late orders");
+                    assert.equal(find(found, { cause: "asked" })["orders"], whole(path.causes.asked));
+                    for (const [kind, orders] of Object.entries(path.causes.by_kind))
+                        if (Number(orders) > 0)
+                            assert.equal(
+                                find(found, { cause: kind.replaceAll("_", " ") })["orders"],
+                                whole(/** @type {any} */ (orders)),
+                            );
+                }
                 const size = (/** @type {any} */ one) => Math.max(Number(one.numbers), Number(one.packets));
                 const drops = [...(path.drops ?? [])].sort((a, b) => size(b) - size(a)).slice(0, 200);
                 const rows = (await rowsOf(page, "Dropped by this host")).filter((row) => row["of"] !== "none");

@@ -85,7 +85,8 @@ public sealed class MetricTests
             Assert.Matches("^[A-Z0-9].*\\.$", metric.Meaning);
             Assert.InRange(metric.SinceVersion, 0, MessageHeader.SchemaVersion);
             Assert.Equal(metric.Unit == MetricUnit.Ns && metric.IsPrinted,
-                metric.Key.EndsWith("_ns", StringComparison.Ordinal) || metric.Key is "cpu_ns_reader"
+                metric.Key.EndsWith("_ns", StringComparison.Ordinal)
+                    || metric.Key.StartsWith("cpu_ns_", StringComparison.Ordinal)
                     || metric.Key.EndsWith("_ns_retracted", StringComparison.Ordinal));
         }
     }

@@ -8,6 +8,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Causes;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Pipeline.Latency.Orders;
@@ -32,8 +33,10 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     private readonly CauseFinding?[] _findings = new CauseFinding?[Kept];
     private readonly HookState _state;
     private readonly string? _why;
+    private readonly long[] _kinds = new long[Enum.GetValues<CauseKind>().Length];
     private long _found;
-    private long _unknown;
+    private long _unreported;
+    private bool _isOver;
     private long _missed = NullValue.Int64;
 
     /// <summary>Loads the programs, attaches nothing.</summary>
@@ -61,9 +64,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Chooses the orders; null if causes are not looked for.</summary>
     internal LateOrders? Orders { get; }
 
-    /// <summary>Lines for the user about what cannot be found.</summary>
-    internal IEnumerable<string> Notices =>
-        _why is null ? [] : [$"host path: causes of late orders are not looked for: {_why}"];
+    /// <summary>Its name, with the reason that it is missing; null if it is not.</summary>
+    internal (string What, string? Why) Missing => ("causes of late orders", _why);
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
@@ -71,8 +73,15 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     /// <summary>Attaches the programs; on the privileged thread.</summary>
     internal void Attach() => _history?.Attach();
 
-    /// <summary>Detaches the programs; on the privileged thread.</summary>
-    internal void Detach() => _history?.Detach();
+    /// <summary>Detaches the programs, and looks for the orders that are left; on the privileged thread, after the host
+    /// thread has ended.</summary>
+    internal void Detach()
+    {
+        _history?.Detach();
+        if (_finder is not null)
+            Look(MonotonicClock.NowNs + CauseFinder.SettleNs);
+        Volatile.Write(ref _isOver, true);
+    }
 
     /// <summary>Takes over which threads are watched; host thread, after each look at them.</summary>
     internal void Watch(StallTable table)
@@ -120,28 +129,35 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         };
     }
 
-    /// <summary>State and totals of the search: an order that is asked for is an event; ignored if its cause is not
-    /// known.</summary>
-    internal HookRow SearchHook()
+    /// <summary>The programs; null if they are not there.</summary>
+    internal HistoryCapture? History => _history;
+
+    /// <summary>Fills in the orders by the outcome of the search; publisher's thread.</summary>
+    /// <returns>False if causes are not looked for.</returns>
+    internal bool TryRead(ref CauseCounters counters)
     {
-        long unknown = Volatile.Read(ref _unknown);
-        long found = Volatile.Read(ref _found);
-        long limited = Orders?.Skipped ?? 0;
-        return new HookRow
-        {
-            Program = "causes",
-            Hook = "late orders",
-            State = _state,
-            Why = _why,
-            Counters = Orders is null ? HookRow.Unknown : new HookCounters
-            {
-                Events = found + limited,
-                Ignored = unknown,
-                Told = found - unknown,
-                Limited = limited,
-                Missed = NullValue.Int64,
-            },
-        };
+        if (Orders is not { } orders)
+            return false;
+        long unknown = Read(CauseKind.Unknown);
+        long found = 0;
+        foreach (ref long kind in _kinds.AsSpan())
+            found += Volatile.Read(ref kind);
+        counters.Found = found - unknown;
+        counters.Unknown = unknown;
+        counters.KindStack = Read(CauseKind.Stack);
+        counters.KindCpuWait = Read(CauseKind.CpuWait);
+        counters.KindIdleExit = Read(CauseKind.IdleExit);
+        counters.KindInterrupt = Read(CauseKind.Interrupt);
+        counters.KindBlocked = Read(CauseKind.Blocked);
+        counters.KindStopped = Read(CauseKind.Stopped);
+        counters.KindStrategy = Read(CauseKind.Strategy);
+        counters.KindUnknown = unknown;
+        counters.Skipped = orders.Skipped + Volatile.Read(ref _unreported);
+        // Asked for last, so that it is not less than the rest.
+        counters.Asked = orders.Asked;
+        if (Volatile.Read(ref _isOver))
+            counters.Skipped = counters.Asked - found;
+        return true;
     }
 
     /// <inheritdoc/>
@@ -161,6 +177,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         }
     }
 
+    private long Read(CauseKind kind) => Volatile.Read(ref _kinds[(int)kind]);
+
     private void Find(in LateOrder order, long nowNs)
     {
         int cpu = _capture.Rings[order.Source].Cpu;
@@ -176,8 +194,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
             Ticket = (int)number,
             LineIndex = -1,
         });
-        if (!hasRoom || finding.Kind == CauseKind.Unknown)
-            Volatile.Write(ref _unknown, _unknown + 1);
+        ref long outcome = ref (hasRoom ? ref _kinds[(int)finding.Kind] : ref _unreported);
+        Volatile.Write(ref outcome, outcome + 1);
         Volatile.Write(ref _found, number + 1);
     }
 }

@@ -30,6 +30,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     private readonly HookState _state;
     private readonly string? _why;
     private int _named = 1;
+    private int _untoldCount;
     private int _looks;
     private long _untoldSeen;
     private long _missed = NullValue.Int64;
@@ -59,10 +60,9 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
     /// <summary>Reads the records; null if there are none.</summary>
     internal DropReader? Reader { get; }
 
-    /// <summary>Lines for the user about what cannot be recorded.</summary>
-    internal IEnumerable<string> Notices =>
-        _why is not null ? [$"host path: drops are not recorded: {_why}"]
-        : _processes?.Why is { } why ? [$"host path: processes of dropped packets are unknown: {why}"] : [];
+    /// <summary>Its sources, each with the reason that it is missing; null if it is not.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing =>
+        [("drops", _why), ("owners of sockets", _processes?.Why)];
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
@@ -116,6 +116,12 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
         };
     }
 
+    /// <summary>The program; null if it is not there.</summary>
+    internal DropCapture? Kernel => _kernel;
+
+    /// <summary>Flows and reasons in the table of packets without a record, at the last look; any thread.</summary>
+    internal int Untold => Volatile.Read(ref _untoldCount);
+
     /// <summary>Packets of no flow that were dropped, by reason.</summary>
     internal int ReadOthers(Span<(int Reason, long Packets)> reasons) => _kernel?.ReadIgnored(reasons) ?? 0;
 
@@ -165,6 +171,7 @@ internal sealed class LiveDrops : IHostWatcher, IDropNames, IDisposable
             return;
         _untoldSeen = counters.Limited + counters.Lost;
         _privileged(() => kernel.ReadUntold(_untold));
+        Volatile.Write(ref _untoldCount, _untold.Count);
         foreach (UntoldDrops row in _untold)
         {
             var key = (row.FlowId, row.Reason, row.Transmits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
@@ -67,14 +68,19 @@ internal sealed class WatchedThreads
                 ProcessId = (int)row.ProcessId,
                 Process = row.Process ?? "",
                 Thread = row.Thread ?? "",
+                Cgroup = row.Cgroup,
+                Container = row.Container,
             };
         }
         int process = ProcessOf(finding.ThreadId);
+        ProcessIdentity? identity = process == 0 ? null : ProcessIdentity.Read(process);
         return finding with
         {
             ProcessId = process,
             Process = NameOf(process, process),
             Thread = NameOf(process, finding.ThreadId),
+            Cgroup = identity?.Cgroup,
+            Container = identity?.Container,
         };
     }
 

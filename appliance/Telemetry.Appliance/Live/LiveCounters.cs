@@ -26,6 +26,9 @@ internal sealed class LiveCounters(
     private bool _isWarm;
     private bool _atRest;
 
+    /// <summary>The appliance's own programs, tables and threads.</summary>
+    internal OwnPrograms Own { get; } = new(kernel, path, drops, causes);
+
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }
 
@@ -69,6 +72,7 @@ internal sealed class LiveCounters(
         counters.Appliance.GcCollections = isWarm ? GC.CollectionCount(0) - _collectionsAtStart : 0;
         counters.Appliance.AllocatedBytes = isWarm ? GC.GetTotalAllocatedBytes() - _allocatedAtStart : 0;
         counters.Appliance.CpuNsReader = read.CpuNs;
+        Own.ReadThreads(ref counters.Appliance);
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
         counters.UsesMediaDriver = true;
@@ -106,8 +110,7 @@ internal sealed class LiveCounters(
         int used = path.ReadHooks(hooks);
         hooks[used] = drops.Hook();
         hooks[used + 1] = causes.HistoryHook();
-        hooks[used + 2] = causes.SearchHook();
-        return used + 3;
+        return used + 2;
     }
 
     /// <inheritdoc/>
@@ -129,6 +132,15 @@ internal sealed class LiveCounters(
         latest.Rows.AsSpan(0, latest.Count).CopyTo(talkers);
         return latest.Count;
     }
+
+    /// <inheritdoc/>
+    public bool TryReadCauses(ref CauseCounters counters) => causes.TryRead(ref counters);
+
+    /// <inheritdoc/>
+    public int ReadPrograms(Span<ProgramRow> programs) => Own.Read(programs);
+
+    /// <inheritdoc/>
+    public int ReadMaps(Span<MapRow> maps) => Own.Read(maps);
 
     /// <inheritdoc/>
     public bool TryTakeConnection(out LoggedConnection connection)

@@ -15,6 +15,18 @@ internal static class LiveNotices
         kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
             .Concat(kernel.Interfaces.SelectMany(Describe));
 
+    /// <summary>Sources of the host path that the host refuses, in one line; none if it refuses none.</summary>
+    /// <param name="sources">Each source, with the reason that it is missing; null if it is not.</param>
+    internal static IEnumerable<string> OfMissing(IEnumerable<(string What, string? Why)> sources)
+    {
+        string[] missing =
+        [
+            .. sources.Where(source => source.Why is not null).GroupBy(source => source.Why, source => source.What)
+                .Select(group => $"{string.Join(", ", group.Distinct())}: {group.Key}"),
+        ];
+        return missing.Length == 0 ? [] : [$"host path: without {string.Join("; ", missing)}"];
+    }
+
     /// <summary>The core of each reader, or that it is not pinned.</summary>
     internal static IEnumerable<string> OfReaders(
         RingTransport transport, LiveProcess process, bool isPinned, NodeReaders? nodes)

@@ -121,8 +121,9 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel).Concat(_drops.Notices).Concat(_causes.Notices).Concat(_readers.Joins.Descriptions)
-            .Concat(LiveNotices.OfReaders(
+        LiveNotices.Of(_kernel)
+            .Concat(LiveNotices.OfMissing([.. _drops.Missing, _causes.Missing, .. _hostPath!.Missing]))
+            .Concat(_readers.Joins.Descriptions).Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
     /// <summary>Messages to report.</summary>
@@ -264,8 +265,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel.AttachTransmit();
             _drops.Attach();
             _causes.Attach();
-            if (_hostPath!.Connections?.Attach() is { } missing)
-                _process.Notices.Report(missing);
+            _hostPath!.Connections?.Attach();
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
             _process.Times.Mark("locked");
@@ -308,7 +308,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes,
+            _drops, .. _hostPath!.All, _causes, _counters.Own,
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -321,8 +321,7 @@ internal sealed class LivePipeline : IDisposable
                 settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
         if (_process.Reloads is not { } requests)
             return watchers;
-        int rings = _kernel.Rings.Count;
-        int moved = _nodes?.CountMovedRings() ?? 0;
+        (int rings, int moved) = (_kernel.Rings.Count, _nodes?.CountMovedRings() ?? 0);
         watchers.Add(new ConfigReloader(
             _plan.Configuration, requests,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
@@ -385,6 +384,7 @@ internal sealed class LivePipeline : IDisposable
                 HostSettings = _settingsHistory,
                 DropNames = _drops.Reader is null ? null : _drops,
                 Causes = _causes.Orders is null ? null : _causes,
+                ProcessGroups = _hostPath,
             },
             LateOrders = _causes.Orders,
             Intervals = MemoryPlan.IntervalsOnTheirWay,

@@ -67,6 +67,8 @@ internal sealed class ReplayCounterSource : IHostCounterSource
             counters.Appliance.GcCollections = NullValue.Int64;
             counters.Appliance.AllocatedBytes = NullValue.Int64;
             counters.Appliance.CpuNsReader = NullValue.Int64;
+            counters.Appliance.Threads.CpuNsAnalysis = NullValue.Int64;
+            counters.Appliance.Threads.CpuNsPublisher = NullValue.Int64;
             counters.Appliance.RecordsPerSecondPeak = NullValue.Int64;
             counters.Appliance.RingHighWater = NullValue.Int64;
         }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
+using Telemetry.Host.Processes;
 using Telemetry.Host.Tcp;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.HostPath;
@@ -27,7 +28,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
         internal uint Number;               // 0: none
         internal int Handle;                // NoPlace: the sampler has no room for it
         internal short SessionIndex;
-        internal string? Process;
+        internal ProcessIdentity? Process;
     }
 
     private readonly ConnectionSnapshot _connections;
@@ -36,6 +37,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private readonly TcpConnectionSampler? _sampler;
     private readonly Latest<TcpTable> _latest = new();
     private readonly TcpTable[] _tables = [.. Enumerable.Range(0, Tables).Select(_ => new TcpTable())];
+    private readonly ProcessIdentities _processes = new();
     private Followed[] _followed = [];
     private int _next;
     private long _gone;
@@ -65,7 +67,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     {
         if (_sampler is null)
             return;
-        Follow();
+        Follow(nowNs);
         if (nowNs >= _nextIntervalNs)
         {
             _sampler.BeginInterval();
@@ -81,7 +83,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     public void Dispose() => _sampler?.Dispose();
 
     /// <summary>Adds the connections that have come, and removes those that have ended.</summary>
-    private void Follow()
+    private void Follow(long nowNs)
     {
         int count = _connections.Count;
         bool areOwnersNew = _ownersVersion != _owners.Version;
@@ -96,7 +98,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             {
                 followed.SessionIndex = (short)row.SessionIndex;
                 if (areOwnersNew)
-                    followed.Process = ProcessOf(row);
+                    followed.Process = ProcessOf(row, nowNs);
                 continue;
             }
             if (followed.Number != 0 && followed.Handle != NoPlace)
@@ -105,20 +107,21 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             if (!isOpen)
                 continue;
             (followed.Number, followed.SessionIndex) = (number, (short)row.SessionIndex);
-            followed.Process = ProcessOf(row);
+            followed.Process = ProcessOf(row, nowNs);
             if (!_sampler!.TryAdd(new TcpEndpoints(row.Client, row.Gateway), out followed.Handle))
                 followed.Handle = NoPlace;
         }
     }
 
-    /// <summary>Name of the process that has a connection's socket; null if unknown.</summary>
-    private string? ProcessOf(in ConnectionRow row)
+    /// <summary>The process that has a connection's socket; null if unknown.</summary>
+    private ProcessIdentity? ProcessOf(in ConnectionRow row, long nowNs)
     {
         int position = 0;
         while (_owners.Table.TryFind(SocketOwner.Tcp, row.Client, ref position, out SocketOwner owner))
         {
             if (owner.RemotePort == row.Gateway.Port && owner.RemoteAddress == row.Gateway.Address)
-                return owner.Name;
+                return _processes.Of((int)owner.Process, nowNs)
+                    ?? new ProcessIdentity((int)owner.Process, owner.Name, null, null);
         }
         return null;
     }
@@ -139,7 +142,8 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             row.Client = sample.Endpoints.Local;
             row.Gateway = sample.Endpoints.Remote;
             row.Congestion = sample.Latest.Congestion;
-            row.Process = followed.Process;
+            row.Process = followed.Process?.Name;
+            (row.Cgroup, row.Container) = (followed.Process?.Cgroup, followed.Process?.Container);
             row.State = StateOf(sample);
         }
         table.Hook = Hook();

@@ -17,7 +17,7 @@ internal static class HostLines
     /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
     public static IEnumerable<string> Of(HostPathReport path, int most) =>
-        [.. Drops(path, most), .. path.Hooks.SelectMany(Books)];
+        [.. Drops(path, most), .. path.Hooks.SelectMany(Books), .. Causes(path)];
 
     /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
     public static string OfEvent(EventReport report)
@@ -96,6 +96,9 @@ internal static class HostLines
             yield return $"[red]lost[/]     {Markup.Escape(
                 $"{name}: {Figures.Count(hook.Lost)} of {Figures.Count(hook.Events)} events")}";
     }
+
+    private static string[] Causes(HostPathReport path) =>
+        OwnLines.OfCauses(path.Causes) is { } text ? [Markup.Escape(text)] : [];
 
     private static string Counted(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

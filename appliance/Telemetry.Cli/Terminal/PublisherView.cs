@@ -60,6 +60,8 @@ internal sealed class PublisherView
             parts.Add(ThreadTable.Of(threads, _before?.Interval.HostPath?.Threads, MostThreads));
         if (last.Interval.HostPath is { } path)
             parts.AddRange(HostLines.Of(path, MostDrops).Select(line => new Markup(line)));
+        if (last.Interval.Appliance is { } own)
+            parts.AddRange(OwnLines.Of(own).Select(line => new Markup(line)));
         if (last.Interval.HostPath?.Talkers is { Count: > 0 } talkers)
             parts.Add(TalkerTable.Of(talkers, MostTalkers));
         parts.Add(SeriesTable.Of(last.Interval.Series));

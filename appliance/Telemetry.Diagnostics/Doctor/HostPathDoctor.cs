@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Host.Stalls;
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 
@@ -18,36 +16,17 @@ internal static class HostPathDoctor
     private const long SleepNs = 20_000;
     private const double NsPerUs = 1_000;
 
-    /// <summary>All checks.</summary>
-    internal static IEnumerable<HostCheck> Run() => [Owners(), Threads()];
-
-    private static HostCheck Owners()
+    /// <summary>All checks. Root's keep the prices of the kernel programs for <c>run</c>.</summary>
+    internal static IEnumerable<HostCheck> Run()
     {
-        const string Name = "socket_owners";
-        using SocketOwners? owners = SocketOwners.TryOpen(out string? why);
-        if (owners is null)
-        {
-            return new HostCheck(
-                Name, CheckVerdict.Warn, $"which process holds which socket is unknown: {why}",
-                "name the processes: host_path: {processes: [NAME]}; a kernel since 5.12 has what is needed");
-        }
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var local = new EndpointAddress(
-            EndpointAddress.FromAddress(IPAddress.Loopback), (ushort)((IPEndPoint)socket.LocalEndPoint!).Port);
-        var table = new SocketOwnerTable();
-        long startNs = MonotonicClock.NowNs;
-        int result = owners.Read(table);
-        double tookUs = (MonotonicClock.NowNs - startNs) / NsPerUs;
-        int told = 0;
-        int position = 0;
-        while (result == 0 && table.TryFind(SocketOwner.Udp, local, ref position, out SocketOwner owner))
-            told += owner.Process == Environment.ProcessId ? 1 : 0;
-        string detail = string.Create(CultureInfo.InvariantCulture,
-            $"1 socket made, {told} told, of {table.Rows.Length} that are held; a reading takes {tookUs:F0} \u00b5s");
-        return told == 1
-            ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
-            : new HostCheck(Name, CheckVerdict.Warn, detail, "name the processes: host_path: {processes: [NAME]}");
+        var prices = new MeasuredPrices();
+        HostCheck[] checks =
+        [
+            SocketOwnerProof.Run(prices), Threads(), TcpInfoProof.Run(), DropProof.Run(prices), TalkerProof.Run(prices),
+            ConnectionProof.Run(prices), HistoryProof.Run(prices),
+        ];
+        prices.Store();
+        return checks;
     }
 
     private static HostCheck Threads()
@@ -76,6 +55,9 @@ internal static class HostPathDoctor
         begin.Set();
         done.Wait();
         long? told = SwitchesOf(watch, id) - before;
+        long startNs = MonotonicClock.NowNs;
+        watch.Look();
+        double threadNs = (MonotonicClock.NowNs - startNs) / (double)Math.Max(1, watch.Threads.Count);
         end.Set();
         thread.Join();
         if (told is null)
@@ -83,7 +65,8 @@ internal static class HostPathDoctor
             return new HostCheck(Name, CheckVerdict.Warn, "the kernel's counters of threads cannot be read",
                 "mount /proc without hidepid; a kernel with CONFIG_SCHED_INFO and CONFIG_SCHED_DEBUG has all of them");
         }
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{Switches} switches made, {told} told");
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{Switches} switches made, {told} told; a thread takes {threadNs / NsPerUs:F1} \u00b5s a second");
         return told is >= Switches and <= Switches + Tolerance
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, CheckVerdict.Warn, detail, "do not trust host_path.threads[] on this kernel");

@@ -33,8 +33,9 @@ public sealed record ProcessIdentity(int Pid, string Name, string? Cgroup, strin
             pid, text, cgroup.IsEmpty ? null : PrintableName.Of(cgroup), ContainerOf(cgroup));
     }
 
-    /// <summary>The path of the control group in the content of <c>/proc/PID/cgroup</c>: that of version 2, or of the
-    /// hierarchy of version 1 that names a container, or the first; empty if there is none.</summary>
+    /// <summary>The path of the control group in the content of <c>/proc/PID/cgroup</c>: that of a hierarchy of version
+    /// 1 that names a container, or that of version 2, or the first that is not the root; empty if there is
+    /// none.</summary>
     internal static ReadOnlySpan<byte> CgroupOf(ReadOnlySpan<byte> lines)
     {
         ReadOnlySpan<byte> found = default;
@@ -46,7 +47,9 @@ public sealed record ProcessIdentity(int Pid, string Name, string? Cgroup, strin
             if (second < 0)
                 continue;
             ReadOnlySpan<byte> path = line[(first + 1 + second + 1)..];
-            if (found.IsEmpty || found.SequenceEqual("/"u8) || (ContainerOf(found) is null && ContainerOf(path) is { }))
+            bool isUnified = line.StartsWith("0::"u8) && !path.SequenceEqual("/"u8);
+            if (found.IsEmpty || found.SequenceEqual("/"u8)
+                || (ContainerOf(found) is null && (isUnified || ContainerOf(path) is { })))
                 found = path;
         }
         return found;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
 
@@ -189,6 +190,28 @@ public sealed unsafe class KernelCapture : IDisposable
         counters = default;
         for (int index = 0; index < Memory.StateCount; index++)
             counters.Add(Memory.State(index));
+    }
+
+    /// <summary>Hooks that a program is loaded for.</summary>
+    public IReadOnlyList<Hook> Hooks => Memory.Plan.Hooks;
+
+    /// <summary>Name of the program of a hook.</summary>
+    public static string ProgramOf(Hook hook) => ProgramNames[(int)hook];
+
+    /// <summary>Frames seen at a hook on all CPUs; no system call, no allocation.</summary>
+    public long SeenAt(Hook hook)
+    {
+        ulong seen = 0;
+        for (int index = (int)hook; index < Memory.StateCount; index += HookCount)
+            seen += Volatile.Read(ref Memory.State(index)->Counters[(int)HookCounter.Seen]);
+        return (long)seen;
+    }
+
+    /// <summary>The kernel's figures of the programs at a hook.</summary>
+    public ProgramFacts ReadFacts(Hook hook)
+    {
+        bool drops = hook == Hook.XdpRx && Memory.Plan.Options.Interfaces.Any(device => device.Drop);
+        return ProgramFacts.Read(drops ? [ProgramFd(hook), ProgramFd(hook, drops: true)] : [ProgramFd(hook)]);
     }
 
     /// <summary>Records of a flow lost so far on all CPUs and hooks, CPUs without a ring included.</summary>

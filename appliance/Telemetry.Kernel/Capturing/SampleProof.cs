@@ -12,6 +12,9 @@ namespace Telemetry.Kernel.Capturing;
 /// <param name="PlainNs">The same without samples.</param>
 public readonly record struct SampleProof(int Packets, int Due, int Recorded, int PacketNs, int PlainNs)
 {
+    /// <summary>Digest of the program's instructions.</summary>
+    public ulong ProgramTag { get; init; }
+
     private const int Every = 64;
     private const int Hundred = 100;
     private const int SmallRing = 16 << 10;
@@ -45,7 +48,10 @@ public readonly record struct SampleProof(int Packets, int Due, int Recorded, in
             ulong place = unchecked(count / Every * Multiplier) >> 32;
             due += ((count ^ place) & (Every - 1)) == 0 ? 1 : 0;
         }
-        return new SampleProof(Packets, due, told, packetNs, plainNs);
+        return new SampleProof(Packets, due, told, packetNs, plainNs)
+        {
+            ProgramTag = plain.ReadFacts(Hook.XdpRx).Tag,
+        };
     }
 
     private static KernelCapture Open(int sampleEvery) => KernelCapture.Open(new KernelCaptureOptions

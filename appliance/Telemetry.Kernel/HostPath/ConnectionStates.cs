@@ -17,8 +17,6 @@ public sealed unsafe class ConnectionStates : IDisposable
 
     private const string Program = "connection_states";
     private const string Counts = "connection_counts";
-    private const int MissesOffset = 208;                       // recursion_misses of struct bpf_prog_info
-    private const int InfoBytes = 232;
 
     private readonly BpfObject _object;
     private readonly MappedRegion _counters;
@@ -68,17 +66,10 @@ public sealed unsafe class ConnectionStates : IDisposable
 
     /// <summary>Times that the kernel did not run the program because it ran on the CPU already; null if it does not
     /// say.</summary>
-    public long? Missed
-    {
-        get
-        {
-            byte* info = stackalloc byte[InfoBytes];
-            new Span<byte>(info, InfoBytes).Clear();
-            uint bytes = InfoBytes;
-            return LibBpf.bpf_obj_get_info_by_fd(_object.ProgramFd(Program), info, &bytes) == 0
-                && bytes >= MissesOffset + sizeof(long) ? *(long*)(info + MissesOffset) : null;
-        }
-    }
+    public long? Missed => ReadFacts().Missed;
+
+    /// <summary>The kernel's figures of the program.</summary>
+    public ProgramFacts ReadFacts() => ProgramFacts.Read([_object.ProgramFd(Program)]);
 
     /// <summary>Takes the next change.</summary>
     /// <returns>False if there is none.</returns>

@@ -14,6 +14,9 @@ namespace Telemetry.Kernel.HostPath;
 /// </summary>
 public sealed unsafe class DropCapture : IDisposable
 {
+    /// <summary>Room of the table of packets without a record, in flows and reasons.</summary>
+    public const int UntoldRows = 4_096;
+
     private const int Page = 4096;
     private const long RingBytes = 1 << 20;
 
@@ -104,9 +107,12 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>File descriptor of the program.</summary>
     internal int ProgramFd => _object.ProgramFd(_program);
 
+    /// <summary>The kernel's figures of the program.</summary>
+    public ProgramFacts ReadFacts() => ProgramFacts.Read([ProgramFd]);
+
     /// <summary>Times that the kernel did not run the program because it ran already; null where the kernel does not
     /// count them.</summary>
-    public long? ReadMissed() => ProgramFacts.ReadMissed([ProgramFd]);
+    public long? ReadMissed() => ReadFacts().Missed;
 
     /// <summary>Attaches the program.</summary>
     public void Attach() => _attachment ??= _object.AttachTrace(_program);

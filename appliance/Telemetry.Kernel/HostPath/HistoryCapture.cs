@@ -110,9 +110,24 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         return sum;
     }
 
+    /// <summary>The kernel's figures of all programs together.</summary>
+    public ProgramFacts ReadFacts() => ProgramFacts.Read(Programs.Select(_object.ProgramFd));
+
     /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not
     /// count them.</summary>
-    public long? ReadMissed() => ProgramFacts.ReadMissed(Programs.Select(_object.ProgramFd));
+    public long? ReadMissed() => ReadFacts().Missed;
+
+    /// <summary>Records that there is room for, of all CPUs.</summary>
+    public long Capacity => _cpus * (long)_slots;
+
+    /// <summary>Records held, of all CPUs; no system call.</summary>
+    public long ReadHeld()
+    {
+        long held = 0;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+            held += (long)Math.Min(Volatile.Read(ref RingOf(cpu)->Head), _slots);
+        return held;
+    }
 
     /// <inheritdoc/>
     public HistorySpan Copy(long sinceNs, long untilNs, List<HistoryRecord> records)

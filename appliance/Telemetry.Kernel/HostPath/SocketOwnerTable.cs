@@ -20,6 +20,10 @@ public sealed unsafe class SocketOwnerTable
     /// <summary>All rows.</summary>
     public ReadOnlySpan<SocketOwner> Rows => _rows.AsSpan(0, _count);
 
+    /// <summary>Descriptors of sockets that were read, of the <see cref="Most"/> that there is room for; any
+    /// thread.</summary>
+    public int Descriptors { get; private set; }
+
     /// <summary>True if there were more sockets than the table takes: a socket that is not in it may still have an
     /// owner.</summary>
     public bool IsCut { get; private set; }
@@ -56,6 +60,7 @@ public sealed unsafe class SocketOwnerTable
     {
         ReadOnlySpan<SocketOwner> records = MemoryMarshal.Cast<byte, SocketOwner>(bytes);
         IsCut = records.Length >= Most;
+        Descriptors = records.Length;
         if (_rows.Length < records.Length)
         {
             int room = Math.Min(Most, Math.Max(64, 2 * records.Length));

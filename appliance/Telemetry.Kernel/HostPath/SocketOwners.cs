@@ -42,6 +42,9 @@ public sealed class SocketOwners : IDisposable
         }
     }
 
+    /// <summary>The kernel's figures of the program, which runs once for each descriptor.</summary>
+    public ProgramFacts ReadFacts() => ProgramFacts.Read([_object.ProgramFd(Program)]);
+
     /// <summary>Reads all sockets and their processes.</summary>
     /// <param name="into">Receives them in place of what it held; is empty if it fails.</param>
     /// <returns>0, or -errno.</returns>

@@ -150,6 +150,9 @@ public static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int unshare(int flags);
+
     [LibraryImport(Library)]
     internal static partial int clock_gettime(int clock, long* time);
 

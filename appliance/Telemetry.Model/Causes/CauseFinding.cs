@@ -28,6 +28,12 @@ public sealed record CauseFinding
     /// <summary>Name of its process, printable; empty if unknown.</summary>
     public string Process { get; init; } = "";
 
+    /// <summary>Control group of the process, printable; null if unknown.</summary>
+    public string? Cgroup { get; init; }
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container { get; init; }
+
     /// <summary>The cause: the longest part.</summary>
     public CauseKind Kind => Parts[0].Kind;
 }

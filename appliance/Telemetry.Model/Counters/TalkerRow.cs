@@ -21,6 +21,9 @@ public struct TalkerRow
     /// <summary>Control group of the process; null if unknown.</summary>
     public string? Cgroup;
 
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container;
+
     /// <summary>Its packets and bytes.</summary>
     public TalkerCounters Counters;
 

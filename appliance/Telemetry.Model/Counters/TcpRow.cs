@@ -24,6 +24,12 @@ public struct TcpRow
     /// <summary>Name of the process that has the socket, printable; null if unknown.</summary>
     public string? Process;
 
+    /// <summary>Control group of the process, printable; null if unknown.</summary>
+    public string? Cgroup;
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container;
+
     /// <summary>Number of the connection, from 1.</summary>
     public uint Connection;
 

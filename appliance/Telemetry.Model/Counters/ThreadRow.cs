@@ -15,6 +15,12 @@ public struct ThreadRow
     /// <summary>Name of the thread, printable.</summary>
     public string Thread;
 
+    /// <summary>Control group of the process, printable; null if unknown.</summary>
+    public string? Cgroup;
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container;
+
     /// <summary>The totals; members that the kernel does not count are null values.</summary>
     public ThreadCounters Counters;
 

@@ -5,6 +5,7 @@ using Telemetry.Messages;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Events;
 
@@ -56,6 +57,8 @@ internal sealed class CauseEncoder(ICauseFindings? findings)
         encoder.AppendText(finding?.Process);
         encoder.AppendText(finding?.Thread);
         encoder.AppendBytes(_parts.AsSpan(0, Write(finding?.Parts ?? [])));
+        HostPathEncoder.Append(ref encoder, finding?.Cgroup);
+        HostPathEncoder.Append(ref encoder, finding?.Container);
         return encoder.Length;
     }
 

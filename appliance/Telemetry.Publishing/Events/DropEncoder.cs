@@ -6,6 +6,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Events;
 
@@ -91,6 +92,8 @@ internal sealed class DropEncoder(IDropNames? names)
         encoder.AppendText(ReasonOf(item.DropReason, item.DropProperties));
         encoder.AppendText(names?.SiteOf(item.DropSite));
         encoder.AppendText(process?.Name);
+        HostPathEncoder.Append(ref encoder, process?.Cgroup);
+        HostPathEncoder.Append(ref encoder, process?.Container);
         return encoder.Length;
     }
 

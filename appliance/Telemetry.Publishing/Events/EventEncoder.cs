@@ -5,6 +5,7 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;
 using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
 
 namespace Telemetry.Publishing.Events;
 
@@ -19,11 +20,12 @@ internal static class EventEncoder
     /// <param name="settings">Settings of the host; null if they are not read.</param>
     /// <param name="drops">Encodes those of dropped packets.</param>
     /// <param name="causes">Encodes those of late orders.</param>
+    /// <param name="groups">Control groups of watched processes; null if none are watched.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
         Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
-        DropEncoder drops, CauseEncoder causes, long uncertaintyNs) =>
+        DropEncoder drops, CauseEncoder causes, IProcessGroups? groups, long uncertaintyNs) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
@@ -32,7 +34,7 @@ internal static class EventEncoder
                 buffer, item, settings?.Find(item.Amount), uncertaintyNs),
             TelemetryEventKind.LateOrder => causes.Encode(buffer, item, keyHash, uncertaintyNs),
             TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, uncertaintyNs),
-            _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
+            _ => EncodeEvent(buffer, item, keyHash, groups, uncertaintyNs),
         };
 
     private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item, long uncertaintyNs)
@@ -88,7 +90,7 @@ internal static class EventEncoder
     }
 
     private static int EncodeEvent(
-        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, long uncertaintyNs)
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, IProcessGroups? groups, long uncertaintyNs)
     {
         var message = new EventMessage
         {
@@ -121,7 +123,12 @@ internal static class EventEncoder
             CopySubject(item, ref message);
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
-        return MessageEncoder.Begin(buffer, in message).Length;
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        (string? cgroup, string? container) = item.Kind == TelemetryEventKind.Stall
+            ? groups?.Find(item.ProcessId) ?? default : default;
+        HostPathEncoder.Append(ref encoder, cgroup);
+        HostPathEncoder.Append(ref encoder, container);
+        return encoder.Length;
     }
 
     private static void CopySubject(in TelemetryEvent item, ref EventMessage message)

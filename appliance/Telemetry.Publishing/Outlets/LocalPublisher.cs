@@ -21,6 +21,7 @@ internal sealed class LocalPublisher
     private readonly FingerprintHistory? _hostSettings;
     private readonly DropEncoder _drops;
     private readonly CauseEncoder _causes;
+    private readonly IProcessGroups? _groups;
     private Catalog? _catalog;
 
     /// <summary>Creates a publisher for a queue.</summary>
@@ -29,6 +30,7 @@ internal sealed class LocalPublisher
         _hostSettings = options.HostSettings;
         _drops = new DropEncoder(options.DropNames);
         _causes = new CauseEncoder(options.Causes);
+        _groups = options.ProcessGroups;
         _queue = queue;
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
@@ -62,7 +64,7 @@ internal sealed class LocalPublisher
     public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
-            _buffer, item, keyHash: null, _hostSettings, _drops, _causes,
+            _buffer, item, keyHash: null, _hostSettings, _drops, _causes, _groups,
             _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }

@@ -77,6 +77,9 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         totals.ThreadCount = _source.ReadThreads(totals.Threads);
         totals.CpuCount = _source.ReadCpus(totals.Cpus);
         totals.TalkerCount = _source.ReadTalkers(totals.Talkers);
+        totals.HasCauses = _source.TryReadCauses(ref totals.Causes);
+        totals.ProgramCount = _source.ReadPrograms(totals.Programs);
+        totals.MapCount = _source.ReadMaps(totals.Maps);
     }
 
     private void ReadTables(SnapshotData interval)

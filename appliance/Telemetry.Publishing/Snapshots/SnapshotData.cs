@@ -49,6 +49,8 @@ internal sealed class SnapshotData
         Threads = new ThreadRow[scope == 0 ? 0 : ThreadRow.MaxReported];
         Cpus = new CpuRow[scope == 0 ? 0 : CpuRow.MaxReported];
         Talkers = new TalkerRow[scope == 0 ? 0 : TalkerRow.MaxReported];
+        Programs = new ProgramRow[scope == 0 ? 0 : ProgramRow.MaxReported];
+        Maps = new MapRow[scope == 0 ? 0 : MapRow.MaxReported];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -120,6 +122,18 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: number of other flows of the host.</summary>
     public int TalkerCount;
+
+    /// <summary>Totals only: true if causes of late orders are looked for.</summary>
+    public bool HasCauses;
+
+    /// <summary>Totals only: search for the causes of late orders.</summary>
+    public CauseCounters Causes;
+
+    /// <summary>Totals only: number of kernel programs of the appliance.</summary>
+    public int ProgramCount;
+
+    /// <summary>Totals only: number of bounded tables of the appliance.</summary>
+    public int MapCount;
 
     /// <summary>True if the input ends with this interval.</summary>
     public bool IsLast;
@@ -215,6 +229,12 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: the host's other flows with the most bytes.</summary>
     public TalkerRow[] Talkers { get; }
+
+    /// <summary>Totals only: kernel programs of the appliance.</summary>
+    public ProgramRow[] Programs { get; }
+
+    /// <summary>Totals only: bounded tables of the appliance.</summary>
+    public MapRow[] Maps { get; }
 
     /// <summary>The raised conditions; in totals only.</summary>
     public Conditions? Conditions { get; init; }

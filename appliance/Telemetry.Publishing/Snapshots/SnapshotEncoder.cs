@@ -96,6 +96,9 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Threads => data.ThreadCount,
         SnapshotSection.Cpus => data.CpuCount,
         SnapshotSection.Talkers => data.TalkerCount,
+        SnapshotSection.Causes => data.HasCauses ? 1 : 0,
+        SnapshotSection.Programs => data.ProgramCount,
+        SnapshotSection.Maps => data.MapCount,
         _ => 1,
     };
 
@@ -124,6 +127,9 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer),
         SnapshotSection.Cpus => HostPathEncoder.EncodeCpu(data, cursor.Index, buffer),
         SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer),
+        SnapshotSection.Causes => HostPathEncoder.EncodeCauses(data, buffer),
+        SnapshotSection.Programs => HostPathEncoder.EncodeProgram(data, cursor.Index, buffer),
+        SnapshotSection.Maps => HostPathEncoder.EncodeMap(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };
@@ -242,8 +248,8 @@ internal sealed class SnapshotEncoder(
         {
             LastOrdinal = data.LastOrdinal,
             Scope = data.Scope,
-            Counters = data.Appliance,
         };
+        message.Write(data.Appliance);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

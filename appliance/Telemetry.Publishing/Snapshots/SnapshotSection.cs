@@ -27,7 +27,10 @@ internal enum SnapshotSection : byte
     Threads = 20,
     Cpus = 21,
     Talkers = 22,
-    Publication = 23,
-    End = 24,
-    Done = 25,
+    Causes = 23,
+    Programs = 24,
+    Maps = 25,
+    Publication = 26,
+    End = 27,
+    Done = 28,
 }

@@ -51,6 +51,8 @@ internal static class HostPathEncoder
         encoder.AppendText(row.Process);
         encoder.AppendText(default);        // thread
         encoder.AppendText(row.Congestion);
+        Append(ref encoder, row.Cgroup);
+        Append(ref encoder, row.Container);
         return encoder.Length;
     }
 
@@ -68,6 +70,8 @@ internal static class HostPathEncoder
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Process);
         encoder.AppendText(row.Thread);
+        Append(ref encoder, row.Cgroup);
+        Append(ref encoder, row.Container);
         return encoder.Length;
     }
 
@@ -102,6 +106,36 @@ internal static class HostPathEncoder
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         Append(ref encoder, row.Process);
         Append(ref encoder, row.Cgroup);
+        Append(ref encoder, row.Container);
+        return encoder.Length;
+    }
+
+    /// <summary>Encodes the search for the causes of late orders.</summary>
+    public static int EncodeCauses(SnapshotData data, Span<byte> buffer)
+    {
+        var message = new CausesMessage { LastOrdinal = data.LastOrdinal, Counters = data.Causes };
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>Encodes a kernel program of the appliance.</summary>
+    public static int EncodeProgram(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly ProgramRow row = ref data.Programs[index];
+        var message = new ProgramMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(row.Program);
+        encoder.AppendText(row.Hook);
+        encoder.AppendText(row.Interface);
+        return encoder.Length;
+    }
+
+    /// <summary>Encodes a bounded table of the appliance.</summary>
+    public static int EncodeMap(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly MapRow row = ref data.Maps[index];
+        var message = new MapMessage { LastOrdinal = data.LastOrdinal, Counters = row.Counters };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(row.Map);
         return encoder.Length;
     }
 
@@ -134,6 +168,7 @@ internal static class HostPathEncoder
         return encoder.Length;
     }
 
-    private static void Append(ref MessageEncoder encoder, string? text) =>
+    /// <summary>Appends a text, cut to the longest that is published of a name from outside.</summary>
+    internal static void Append(ref MessageEncoder encoder, string? text) =>
         encoder.AppendText(text.AsSpan(0, Math.Min(text?.Length ?? 0, LongestText)));
 }

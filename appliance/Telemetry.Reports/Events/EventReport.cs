@@ -97,6 +97,12 @@ public sealed record EventReport
     /// <summary>Its id.</summary>
     public long? Pid { get; set; }
 
+    /// <summary>Control group of the process concerned; null if unknown.</summary>
+    public string? Cgroup { get; set; }
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container { get; set; }
+
     /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
     public string? Counter { get; set; }
 

@@ -26,4 +26,31 @@ public sealed record MediaDriverReport : MediaDriverValues
 }
 
 /// <summary>The appliance's own resource use since warm-up.</summary>
-public sealed record ApplianceReport : ApplianceValues;
+public sealed record ApplianceReport : ApplianceValues
+{
+    /// <summary>Its kernel programs, since the start; null in a replay.</summary>
+    public IReadOnlyList<ProgramReport>? Programs { get; set; }
+
+    /// <summary>Its bounded tables; null in a replay.</summary>
+    public IReadOnlyList<MapReport>? Maps { get; set; }
+}
+
+/// <summary>Totals and price of a kernel program of the appliance, or of several that belong together.</summary>
+public sealed record ProgramReport : ProgramValues
+{
+    /// <summary>Name of the program.</summary>
+    public string Program { get; set; } = "";
+
+    /// <summary>The hook that it is attached to.</summary>
+    public string Hook { get; set; } = "";
+
+    /// <summary>Name of the interface that it is attached to; null for none, and for several.</summary>
+    public string? Interface { get; set; }
+}
+
+/// <summary>Fill of a bounded table of the appliance or its kernel programs.</summary>
+public sealed record MapReport : MapValues
+{
+    /// <summary>Name of the table.</summary>
+    public string Map { get; set; } = "";
+}

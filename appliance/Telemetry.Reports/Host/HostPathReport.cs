@@ -28,6 +28,9 @@ public sealed record HostPathReport
     /// <summary>The host's other flows with the most bytes in the last seconds.</summary>
     public IReadOnlyList<TalkerReport> Talkers { get; set; } = [];
 
+    /// <summary>Search for the causes of late orders; null if they are not looked for.</summary>
+    public CauseSearchReport? Causes { get; set; }
+
     /// <summary>A copy that does not change when this object is reused.</summary>
     internal HostPathReport Copy() => new()
     {
@@ -38,6 +41,7 @@ public sealed record HostPathReport
         Threads = [.. Threads.Select(thread => thread with { })],
         Cpus = [.. Cpus.Select(cpu => cpu with { })],
         Talkers = [.. Talkers.Select(talker => talker with { })],
+        Causes = Causes,
     };
 }
 
@@ -80,6 +84,12 @@ public sealed record TcpReport : TcpStateValues
 
     /// <summary>Name of the congestion control; null if unknown.</summary>
     public string? Congestion { get; set; }
+
+    /// <summary>Control group of the process; null if unknown.</summary>
+    public string? Cgroup { get; set; }
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container { get; set; }
 }
 
 /// <summary>Totals of a thread of a watched process, since it is watched.</summary>
@@ -96,7 +106,16 @@ public sealed record ThreadReport : ThreadValues
 
     /// <summary>Id of the thread.</summary>
     public uint Tid { get; set; }
+
+    /// <summary>Control group of the process; null if unknown.</summary>
+    public string? Cgroup { get; set; }
+
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container { get; set; }
 }
+
+/// <summary>Orders whose cause was asked for, by the outcome, since the start.</summary>
+public sealed record CauseSearchReport : CausesValues;
 
 /// <summary>Totals of a CPU that carries watched threads or takes interrupts of watched interfaces, since it is
 /// watched.</summary>

@@ -15,6 +15,9 @@ public sealed record TalkerReport : TalkerValues
     /// <summary>Control group of the process; null if unknown.</summary>
     public string? Cgroup { get; set; }
 
+    /// <summary>Id of its container; null if it is in none.</summary>
+    public string? Container { get; set; }
+
     /// <summary><c>udp</c>, <c>tcp</c>, or the name or number of another protocol.</summary>
     public string Protocol { get; set; } = "";
 

@@ -15,6 +15,9 @@ internal static class JsonHostPath
     private static readonly JsonCounters<ThreadCounters> Threads = new(ThreadMessage.TemplateId);
     private static readonly JsonCounters<CpuCounters> Cpus = new(CpuMessage.TemplateId);
     private static readonly JsonCounters<TalkerCounters> Talkers = new(TalkerMessage.TemplateId);
+    private static readonly JsonCounters<CauseCounters> Causes = new(CausesMessage.TemplateId);
+    private static readonly JsonCounters<ProgramCounters> Programs = new(ProgramMessage.TemplateId);
+    private static readonly JsonCounters<MapCounters> Maps = new(MapMessage.TemplateId);
 
     public static void Write(Utf8JsonWriter json, HostPathReport path)
     {
@@ -25,7 +28,27 @@ internal static class JsonHostPath
         json.Objects("threads"u8, path.Threads, WriteThread);
         json.Objects("cpus"u8, path.Cpus, WriteCpu);
         json.Objects("talkers"u8, path.Talkers, WriteTalker);
+        json.Object("causes"u8, path.Causes, WriteCauses);
     }
+
+    /// <summary>Writes a kernel program of the appliance.</summary>
+    public static void WriteProgram(Utf8JsonWriter json, ProgramReport program)
+    {
+        json.Field("program"u8, program.Program);
+        json.Field("hook"u8, program.Hook);
+        json.Field("interface"u8, program.Interface);
+        Programs.Write(json, program.Counters);
+    }
+
+    /// <summary>Writes a bounded table of the appliance.</summary>
+    public static void WriteMap(Utf8JsonWriter json, MapReport map)
+    {
+        json.Field("map"u8, map.Map);
+        Maps.Write(json, map.Counters);
+    }
+
+    private static void WriteCauses(Utf8JsonWriter json, CauseSearchReport causes) =>
+        Causes.Write(json, causes.Counters);
 
     private static void WriteDrop(Utf8JsonWriter json, HostDropReport drop)
     {
@@ -77,6 +100,8 @@ internal static class JsonHostPath
         json.Field("gateway"u8, connection.Gateway);
         json.Field("process"u8, connection.Process);
         json.Field("thread"u8, connection.Thread);
+        json.Field("cgroup"u8, connection.Cgroup);
+        json.Field("container"u8, connection.Container);
         json.Field("congestion"u8, connection.Congestion);
         Tcp.Write(json, connection.Counters);
     }
@@ -85,6 +110,8 @@ internal static class JsonHostPath
     {
         json.Field("process"u8, thread.Process);
         json.WriteNumber("pid"u8, thread.Pid);
+        json.Field("cgroup"u8, thread.Cgroup);
+        json.Field("container"u8, thread.Container);
         json.Field("thread"u8, thread.Thread);
         json.WriteNumber("tid"u8, thread.Tid);
         Threads.Write(json, thread.Counters);
@@ -101,6 +128,7 @@ internal static class JsonHostPath
         json.Field("process"u8, talker.Process);
         json.Field("pid"u8, talker.Pid);
         json.Field("cgroup"u8, talker.Cgroup);
+        json.Field("container"u8, talker.Container);
         json.Field("protocol"u8, talker.Protocol);
         json.Field("local"u8, talker.Local);
         json.Field("remote"u8, talker.Remote);

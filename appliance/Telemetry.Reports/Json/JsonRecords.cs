@@ -170,6 +170,8 @@ internal static class JsonRecords
         json.Known("where"u8, report.Where);
         json.Known("process"u8, report.Process);
         json.Known("pid"u8, report.Pid);
+        json.Known("cgroup"u8, report.Cgroup);
+        json.Known("container"u8, report.Container);
         json.Known("cause"u8, report.Cause);
         if (report.OrderCause is { } cause)
             JsonCauses.Write(json, cause);

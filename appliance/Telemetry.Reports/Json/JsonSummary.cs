@@ -118,8 +118,12 @@ internal static class JsonSummary
         MediaDriver.Write(json, driver.Counters);
     }
 
-    private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport appliance) =>
+    private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport appliance)
+    {
         Appliance.Write(json, appliance.Counters);
+        json.Objects("programs"u8, appliance.Programs, JsonHostPath.WriteProgram);
+        json.Objects("maps"u8, appliance.Maps, JsonHostPath.WriteMap);
+    }
 
     private static void WriteTruth(Utf8JsonWriter json, TruthReport truth)
     {

@@ -156,7 +156,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == ApplianceMessage.TemplateId)
         {
             decoder.Read(out ApplianceMessage message);
-            Take(ref Appliance, message.Counters);
+            if (decoder.Header.BlockLength < ApplianceMessage.Size)
+                (message.Threads.CpuNsAnalysis, message.Threads.CpuNsPublisher) = (NullValue.Int64, NullValue.Int64);
+            message.Read(out ApplianceCounters used);
+            Take(ref Appliance, used);
             HasAppliance = true;
         }
         else if (template == MediaDriverMessage.TemplateId)

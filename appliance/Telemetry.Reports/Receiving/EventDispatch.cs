@@ -49,8 +49,7 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
     {
         if (template == EventMessage.TemplateId)
         {
-            decoder.Read(out EventMessage message);
-            sink.OnEvent(_events.Event(message));
+            sink.OnEvent(_events.Event(decoder));
         }
         else if (template == SettingChangedMessage.TemplateId)
         {

@@ -395,6 +395,6 @@ public sealed class ReportReader : IMessageHandler
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance
-            ? CounterReports.Appliance(into.Appliance, counters.Appliance) : null;
+            ? CounterReports.Appliance(into.Appliance, counters.Appliance, _state.HostPath.Own) : null;
     }
 }

@@ -74,14 +74,44 @@ public sealed class CauseTests
 
     private static void AssertBooks(RunResult result)
     {
-        foreach (JsonElement hook in result.Summary.At("host_path", "hooks").EnumerateArray())
+        JsonElement hook = result.Summary.At("host_path", "hooks").EnumerateArray()
+            .Single(one => one.Text("program") == "history");
+        Assert.Equal("attached", hook.Text("state"));
+        Assert.Equal(hook.Count("events"), hook.Count("ignored") + hook.Count("told") + hook.Count("limited"));
+        Assert.InRange(hook.Count("told"), 1, long.MaxValue);
+        JsonElement causes = result.Summary.At("host_path", "causes");
+        Assert.Equal(causes.Count("asked"), causes.Count("found") + causes.Count("unknown") + causes.Count("skipped"));
+        Assert.InRange(causes.Count("found"), 1, long.MaxValue);
+        JsonElement[] late = [.. result.OfType("event").Where(line => line.Text("event") == "late_order")];
+        JsonElement kinds = causes.At("by_kind");
+        Assert.Equal(causes.Count("found") + causes.Count("unknown"),
+            kinds.EnumerateObject().Sum(kind => kind.Value.GetInt64()));
+        Assert.Equal(causes.Count("unknown"), kinds.Count("unknown"));
+        // Each outcome is an event, but where events were too many or came too late.
+        foreach (JsonProperty kind in kinds.EnumerateObject())
         {
-            if (hook.Text("program") is not ("history" or "causes"))
-                continue;
-            Assert.Equal("attached", hook.Text("state"));
-            Assert.Equal(hook.Count("events"), hook.Count("ignored") + hook.Count("told") + hook.Count("limited"));
-            Assert.InRange(hook.Count("told"), 1, long.MaxValue);
+            Assert.InRange(
+                late.Count(line => line.Text("cause", "kind") == kind.Name), 0, kind.Value.GetInt64());
         }
+        foreach (JsonElement snapshot in result.OfType("snapshot"))
+        {
+            if (snapshot.At("host_path") is not { ValueKind: JsonValueKind.Object } path)
+                continue;
+            JsonElement counted = path.At("causes");
+            Assert.InRange(counted.Count("asked") - counted.Count("found") - counted.Count("unknown")
+                - counted.Count("skipped"), 0, 257);
+        }
+        Assert.All(late.Where(line => line.TryGetProperty("pid", out _)),
+            line => Assert.Equal(GroupOf(), line.Text("cgroup")));
+    }
+
+    /// <summary>The control group of the demo, which is this process's own: of a container, else of version 2, else the
+    /// first that is not the root.</summary>
+    private static string GroupOf()
+    {
+        string[] paths =
+            [.. File.ReadAllLines("/proc/self/cgroup").Select(line => line[(line.LastIndexOf(':') + 1)..])];
+        return paths.FirstOrDefault(path => path != "/") ?? "/";
     }
 
     /// <summary>Time of the late order that lies in a burst, nanoseconds.</summary>

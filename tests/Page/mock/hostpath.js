@@ -106,6 +106,59 @@ const hookOf = (program, hook, attached) => ({
     missed: null,
 });
 
+/** The appliance's own programs and tables; one table of trade02 is full. @param {Model} model @param {Plan} plan */
+export const ownOf = (model, plan) =>
+    model.is("incomplete") && plan.appliance === "trade01"
+        ? { programs: null, maps: null }
+        : {
+              programs: [
+                  {
+                      program: "xdp_rx",
+                      hook: "xdp",
+                      interface: model.is("hostile") ? HostileName : "eth0",
+                      events: 9123456789012,
+                      missed: 0,
+                      run_ns: 71,
+                      price_ns: 66,
+                  },
+                  {
+                      program: "tc_tx",
+                      hook: "tc egress",
+                      interface: null,
+                      events: 91000,
+                      missed: null,
+                      run_ns: null,
+                      price_ns: null,
+                  },
+              ],
+              maps: [
+                  { map: "flows", entries: 64, capacity: 4096 },
+                  { map: "connections", entries: plan.appliance === "trade02" ? 65536 : 12, capacity: 65536 },
+                  { map: "history", entries: 32768, capacity: 32768 },
+              ],
+          };
+
+/** What the search for causes of trade02 has found. @param {Plan} plan */
+const causesOf = (plan) =>
+    plan.appliance === "trade02"
+        ? {
+              asked: 31,
+              found: 27,
+              skipped: 1,
+              unknown: 2,
+              by_kind: {
+                  stack: 3,
+                  cpu_wait: 14,
+                  idle_exit: 0,
+                  interrupt: 2,
+                  blocked: 1,
+                  stopped: 0,
+                  strategy: 7,
+                  unknown: 2,
+              },
+          }
+        : null;
+
 /** What the host of an appliance does with trading packets: that of trade03 cannot record drops.
  * @param {Model} model @param {Plan} plan */
 export function hostPathOf(model, plan) {
@@ -121,6 +174,7 @@ export function hostPathOf(model, plan) {
                   { reason: "NO_SOCKET", packets: 1200 },
               ]
             : null,
+        causes: causesOf(plan),
         tcp: plan.sessions.map((session, n) => ({
             session: session.session,
             connection: n + 1,
@@ -128,6 +182,8 @@ export function hostPathOf(model, plan) {
             gateway: "10.9.0.4:9000",
             process: null,
             thread: null,
+            cgroup: null,
+            container: null,
             congestion: "cubic",
             srtt_ns: 21000 + n * 700,
             min_rtt_ns: 19000,

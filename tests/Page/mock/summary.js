@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stampOf, timeNs } from "./model.js";
 import { hash } from "./random.js";
-import { hostDroppedOf, hostPathOf } from "./hostpath.js";
+import { hostDroppedOf, hostPathOf, ownOf } from "./hostpath.js";
 import { clockOf, ledgerOf } from "./hosts.js";
 import { feedRow, gapSecond, hasGap, isIncomplete, linesOf, sessionRow } from "./rows.js";
 import { seriesOf } from "./series.js";
@@ -332,10 +332,13 @@ export function summary(model, plan, second, interval = false) {
             gc_collections: 0,
             allocated_bytes: 11199968,
             cpu_ns_reader: 1428117621,
+            cpu_ns_analysis: 911000000,
+            cpu_ns_publisher: 320000000,
             records_per_second_peak: 52241,
             late_records: 0,
             ring_high_water: 140440,
             pipeline_high_water: 307,
+            ...ownOf(model, plan),
         },
     };
 }

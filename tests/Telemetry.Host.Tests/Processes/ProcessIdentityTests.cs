@@ -37,6 +37,17 @@ public sealed class ProcessIdentityTests
         Assert.Null(ProcessIdentity.ContainerOf(ProcessIdentity.CgroupOf(Encoding.UTF8.GetBytes(cgroup))));
 
     [Theory]
+    [InlineData("4:memory:/jobs/7\n1:name=systemd:/\n0::/trading\n", "/trading")]
+    [InlineData("4:memory:/jobs/7\n1:name=systemd:/\n0::/\n", "/jobs/7")]
+    [InlineData($"4:memory:/docker/{Id}\n0::/trading\n", $"/docker/{Id}")]
+    [InlineData("0::/trading.slice\n", "/trading.slice")]
+    [InlineData("1:name=systemd:/\n0::/\n", "/")]
+    [InlineData("", "")]
+    public void a_control_group_of_version_2_comes_before_those_of_version_1_without_a_container(
+        string lines, string expected) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(ProcessIdentity.CgroupOf(Encoding.UTF8.GetBytes(lines))));
+
+    [Theory]
     [InlineData("strategy", "strategy")]
     [InlineData("kworker/3:1-ev", "kworker/3:1-ev")]
     [InlineData("\x1b[2Jhidden", "?[2Jhidden")]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Fleet;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
@@ -107,6 +108,9 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             DropNames = new DropNames(),
         });
         rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
+        rig.Source.Causes = new CauseCounters { Asked = 1, Found = 1, KindStrategy = 1 };
+        rig.Source.Programs = [new ProgramRow { Program = "xdp_rx", Hook = "xdp", Interface = "eth0" }];
+        rig.Source.Maps = [MapRow.Of("flows", 1, 2)];
         for (int interval = 1; interval <= Intervals; interval++)
         {
             rig.Publish(new TelemetryEvent

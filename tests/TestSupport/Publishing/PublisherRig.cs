@@ -163,6 +163,13 @@ internal sealed class PublisherRig
 
         public TalkerRow[] Talkers = [];
 
+        /// <summary>Search for causes; null if they are not looked for.</summary>
+        public CauseCounters? Causes;
+
+        public ProgramRow[] Programs = [];
+
+        public MapRow[] Maps = [];
+
         public Queue<LoggedConnection> Connections = new();
 
         /// <summary>Number of times that drops were read between intervals.</summary>
@@ -210,6 +217,24 @@ internal sealed class PublisherRig
         {
             Talkers.CopyTo(talkers);
             return Talkers.Length;
+        }
+
+        public bool TryReadCauses(ref CauseCounters causes)
+        {
+            causes = Causes ?? default;
+            return Causes is not null;
+        }
+
+        public int ReadPrograms(Span<ProgramRow> programs)
+        {
+            Programs.CopyTo(programs);
+            return Programs.Length;
+        }
+
+        public int ReadMaps(Span<MapRow> maps)
+        {
+            Maps.CopyTo(maps);
+            return Maps.Length;
         }
 
         public bool TryTakeConnection(out LoggedConnection connection) => Connections.TryDequeue(out connection);

@@ -16,7 +16,9 @@ namespace Telemetry.Appliance.Watchers.HostPath;
 /// publisher.</summary>
 internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
 {
-    private const int MostOpen = 65_536;
+    /// <summary>Open connections that there is room for.</summary>
+    internal const int MostOpen = 65_536;
+
     private const int MostWaiting = 8_192;
     private const long LookNs = 50_000_000;
     private const long OwnersOldestNs = 200_000_000;
@@ -48,17 +50,24 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
     /// <summary>Its totals; any thread.</summary>
     internal HookRow Hook => _latest.Value!.Hook;
 
+    /// <summary>Connections that are open; any thread.</summary>
+    internal int Open => _latest.Value!.Open;
+
+    /// <summary>The kernel's figures of the program; null if it is not there. Host thread.</summary>
+    internal ProgramFacts? ReadFacts() => _states?.ReadFacts();
+
     /// <summary>The row of a run without the log.</summary>
     internal static HookRow Off { get; } = RowOf(HookState.Off, null, default);
 
     /// <summary>Loads and attaches the program; must be called on a thread that may.</summary>
-    /// <returns>A notice for the user if it cannot be had.</returns>
-    internal string? Attach()
+    internal void Attach()
     {
         _states = ConnectionStates.TryOpen(out _why);
         Keep();
-        return _why is null ? null : $"--connections: no connections are logged: {_why}";
     }
+
+    /// <summary>Reason that there is no log; null if there is.</summary>
+    internal string? Why => _why;
 
     /// <summary>Publisher's thread: removes the oldest connection that ended.</summary>
     internal bool TryTake(out LoggedConnection connection) => _ended.TryRemove(out connection);
@@ -133,7 +142,7 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
         }
         _latest.Value = new Reading(RowOf(
             _states is null ? HookState.Missing : HookState.Attached,
-            _why ?? (_owners.Why is { } why ? $"processes are unknown: {why}" : null), counters));
+            _why ?? (_owners.Why is { } why ? $"processes are unknown: {why}" : null), counters), _log.Open);
     }
 
     private static HookRow RowOf(HookState state, string? why, in HookCounters counters) => new()
@@ -145,5 +154,5 @@ internal sealed class ConnectionWatcher : IHostWatcher, IDisposable
         Counters = counters,
     };
 
-    private sealed record Reading(HookRow Hook);
+    private sealed record Reading(HookRow Hook, int Open);
 }

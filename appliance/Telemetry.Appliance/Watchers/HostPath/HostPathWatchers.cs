@@ -2,14 +2,16 @@
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Positions;
+using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Watchers.HostPath;
 
 /// <summary>The watchers of the host path, and what they found last.</summary>
-internal sealed class HostPathWatchers : IDisposable
+internal sealed class HostPathWatchers : IProcessGroups, IDisposable
 {
     private readonly TcpWatcher _tcp;
     private readonly SocketOwnerWatcher _owners;
@@ -44,6 +46,13 @@ internal sealed class HostPathWatchers : IDisposable
 
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
+
+    /// <summary>Sources with a program, each with the reason that it is missing; null if it is not.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing =>
+        [("owners of sockets", _owners.Why ?? _ownership?.Why), ("the log of connections", Connections?.Why)];
+
+    /// <summary>Reader of the processes that hold sockets.</summary>
+    internal SocketOwnerWatcher Owners => _owners;
 
     /// <summary>Log of the host's connections; null if there is none.</summary>
     internal ConnectionWatcher? Connections { get; }
@@ -86,6 +95,34 @@ internal sealed class HostPathWatchers : IDisposable
         StallTable table = _stalls.Latest;
         table.Threads.AsSpan(0, table.ThreadCount).CopyTo(threads);
         return table.ThreadCount;
+    }
+
+    /// <inheritdoc/>
+    public (string? Cgroup, string? Container) Find(uint pid)
+    {
+        StallTable table = _stalls.Latest;
+        foreach (ref readonly ThreadRow row in table.Threads.AsSpan(0, table.ThreadCount))
+        {
+            if (row.ProcessId == pid)
+                return (row.Cgroup, row.Container);
+        }
+        return default;
+    }
+
+    /// <summary>Fills in the fill of the tables; any thread.</summary>
+    /// <returns>Number of tables.</returns>
+    internal int ReadMaps(Span<MapRow> maps)
+    {
+        int used = 0;
+        if (_owners.IsThere)
+            maps[used++] = MapRow.Of("socket_owners", _owners.Table.Descriptors, SocketOwnerTable.Most);
+        if (_stalls.MostThreads > 0)
+            maps[used++] = MapRow.Of("threads", _stalls.Latest.ThreadCount, _stalls.MostThreads);
+        if (Talkers.IsOn)
+            maps[used++] = MapRow.Of("talkers", Talkers.Latest.Places, TalkerWatcher.Places);
+        if (Connections is { } connections)
+            maps[used++] = MapRow.Of("connections", connections.Open, ConnectionWatcher.MostOpen);
+        return used;
     }
 
     /// <summary>Fills in the watched CPUs; any thread.</summary>

@@ -35,6 +35,9 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
         _books.Value = _counts;
     }
 
+    /// <summary>True if owners are read.</summary>
+    internal bool IsThere => _owners is not null;
+
     /// <summary>Reason why owners are unknown; null if they are known, or not asked for.</summary>
     internal string? Why => _why ?? _failure;
 
@@ -46,6 +49,9 @@ internal sealed class SocketOwnerWatcher : IHostWatcher, IDisposable
 
     /// <inheritdoc/>
     public long LookEveryNs { get; private set; } = SecondNs;
+
+    /// <summary>The kernel's figures of the program; null if it is not there. Host thread.</summary>
+    internal ProgramFacts? ReadFacts() => _owners?.ReadFacts();
 
     /// <summary>State and totals; any thread.</summary>
     internal HookRow Hook => new()

@@ -45,6 +45,7 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
     private readonly List<DeviceInterrupt> _found = [];
     private readonly HashSet<int> _busyCpus = [];
     private readonly List<int> _named = [];
+    private readonly ProcessIdentities _identities = new();
     private TradingSockets _sockets;
     private int[] _ids = [];
     private ProcessNames _names;
@@ -73,6 +74,9 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
         TakeOver(configuration);
         Keep();
     }
+
+    /// <summary>Threads that there is room for.</summary>
+    internal int MostThreads => _isOn ? _threads.MostThreads : 0;
 
     /// <summary>Called with the threads of each look; host thread.</summary>
     internal Action<StallTable>? Looked { get; set; }
@@ -187,6 +191,8 @@ internal sealed class StallWatcher : IHostWatcher, IDisposable
             ref ThreadRow row = ref table.Threads[table.ThreadCount++];
             (row.Process, row.ProcessId) = (thread.Process.Name, (uint)thread.Process.Key.Pid);
             (row.Thread, row.ThreadId) = (thread.Name, (uint)thread.Id);
+            ProcessIdentity? identity = _identities.Of(thread.Process.Key.Pid, _lastNs);
+            (row.Cgroup, row.Container) = (identity?.Cgroup, identity?.Container);
             row.Counters = CountersOf(thread);
         }
         table.CpuCount = _isOn ? _cpus.Read(_cpuTotals) : 0;

@@ -12,6 +12,9 @@ internal sealed class TalkerSnapshot
     /// <summary>Rows in use.</summary>
     internal int Count;
 
+    /// <summary>Flows that have a place.</summary>
+    internal int Places;
+
     /// <summary>Totals of the samples.</summary>
     internal HookRow Sampler;
 

@@ -19,7 +19,9 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
     private const long SecondNs = 1_000_000_000;
     private const long LookNs = 50_000_000;
     private const int Seconds = 10;                             // of the window
-    private const int Places = 1_024;
+    /// <summary>Flows that there is room for.</summary>
+    internal const int Places = 1_024;
+
     private const int Snapshots = 10;       // more than Latest keeps, so that none is written while it is read
     private const double PpmOfOneSample = 1_960_000;            // 1.96 standard deviations of a count of one
     private const long Ppm = 1_000_000;
@@ -51,6 +53,9 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
             (_table, _tcp) = (new TalkerTable(Places, Seconds), new TcpTalkers(() => kernel.Flows, Seconds));
         Keep(0);
     }
+
+    /// <summary>True if packets are sampled.</summary>
+    internal bool IsOn => _every > 0;
 
     /// <summary>The last rows; any thread.</summary>
     internal TalkerSnapshot Latest => _latest.Value!;
@@ -91,6 +96,7 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
         TalkerSnapshot snapshot = _snapshots[_next];
         _next = (_next + 1) % Snapshots;
         snapshot.Count = 0;
+        snapshot.Places = _table?.Count ?? 0;
         if (_table is not null && _tcp is not null)
             Fill(snapshot, nowNs);
         snapshot.Sampler = Sampler();
@@ -174,7 +180,7 @@ internal sealed class TalkerWatcher : IHostWatcher, IDisposable
         row.Pid = (int)holder.Process;
         ProcessIdentity? identity = _processes.Of(row.Pid, nowNs);
         row.Process = identity?.Name ?? holder.Name;
-        row.Cgroup = identity?.Cgroup;
+        (row.Cgroup, row.Container) = (identity?.Cgroup, identity?.Container);
     }
 
     private HookRow Sampler()

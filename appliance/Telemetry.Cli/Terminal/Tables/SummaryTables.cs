@@ -61,6 +61,8 @@ internal static class SummaryTables
                 + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
                     + $"{Figures.Count(appliance.PipelineHighWater)} events, "
                 + $"late records {Figures.Count(appliance.LateRecords)}");
+            foreach (string line in OwnLines.Of(appliance))
+                console.MarkupLine(line);
         }
         if (report.Truth is { } truth)
         {

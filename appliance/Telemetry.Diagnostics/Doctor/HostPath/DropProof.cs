@@ -23,7 +23,7 @@ internal static class DropProof
 
     /// <summary>Lets a socket of its own overflow over loopback, and compares what it did not get with what the
     /// program recorded.</summary>
-    internal static HostCheck Run()
+    internal static HostCheck Run(MeasuredPrices prices)
     {
         try
         {
@@ -38,7 +38,7 @@ internal static class DropProof
                 RingBytes = RingBytes,
             });
             using var drops = DropCapture.Open(capture);
-            return Prove(receiver, target, drops);
+            return Prove(receiver, target, drops, prices);
         }
         catch (FailureException refused)
         {
@@ -52,7 +52,8 @@ internal static class DropProof
         }
     }
 
-    private static HostCheck Prove(Socket receiver, IPEndPoint target, DropCapture drops)
+    private static HostCheck Prove(
+        Socket receiver, IPEndPoint target, DropCapture drops, MeasuredPrices prices)
     {
         using Socket sender = MakeSocket();
         double alone = TimeOfSending(sender, target);
@@ -63,6 +64,7 @@ internal static class DropProof
         HashSet<int> told = Told(drops, receiver);
         double told500 = TimeOfSending(sender, target);
         drops.Detach();
+        prices.Add("drops", drops.ReadFacts().Tag, Math.Max(0, told500 - alone));
         int made = Datagrams - held.Count;
         bool areRight = told.Count == made && !told.Overlaps(held);
         string detail = string.Create(CultureInfo.InvariantCulture,

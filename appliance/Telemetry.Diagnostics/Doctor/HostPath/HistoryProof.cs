@@ -7,7 +7,8 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
-/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and what that costs.</summary>
+/// <summary>Proof that this kernel's scheduler is recorded for the causes of late orders, and the price of
+/// that.</summary>
 internal static class HistoryProof
 {
     private const string Name = "history";
@@ -18,7 +19,7 @@ internal static class HistoryProof
     private const int Rounds = 5;
 
     /// <summary>Makes a hundred sleeps, compares, and measures a switch without and with the programs.</summary>
-    internal static HostCheck Run()
+    internal static HostCheck Run(MeasuredPrices prices)
     {
         try
         {
@@ -28,6 +29,7 @@ internal static class HistoryProof
             long[] unwatched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchTime.MeasureNs()).Order()];
             history.Watch(Environment.ProcessId, isWatched: true);
             long[] watched = [.. Enumerable.Range(0, Rounds).Select(_ => SwitchTime.MeasureNs()).Order()];
+            prices.Add(Name, history.ReadFacts().Tag, Math.Max(0, watched[Rounds / 2] - plain[Rounds / 2]));
             return Judge(
                 CountSleeps(history), plain[Rounds / 2], unwatched[Rounds / 2], watched[Rounds / 2],
                 history.ReadMissed());

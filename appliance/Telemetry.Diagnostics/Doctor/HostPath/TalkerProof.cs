@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Packets;
 
 namespace Telemetry.Diagnostics.Doctor.HostPath;
 
@@ -10,11 +11,14 @@ internal static class TalkerProof
     private const string Name = "talker_sampler";
 
     /// <summary>Makes packets enough for a hundred samples.</summary>
-    internal static HostCheck Run()
+    internal static HostCheck Run(MeasuredPrices prices)
     {
         try
         {
-            return Judge(SampleProof.Make());
+            SampleProof proof = SampleProof.Make();
+            prices.Add(KernelCapture.ProgramOf(Hook.XdpRx), proof.ProgramTag, proof.PlainNs);
+            prices.Add(Name, 0, Math.Max(0, proof.PacketNs - proof.PlainNs));
+            return Judge(proof);
         }
         catch (Exception cause) when (cause is FailureException or DllNotFoundException)
         {

@@ -86,6 +86,36 @@ const hookRow = (hook) => [
     long(nameText(hook.why ?? "", 300)),
 ];
 
+/** @param {any} program */
+const programRow = (program) => [
+    nameText(program.program, 40),
+    nameText(program.hook, 60),
+    nameText(program.interface ?? "", 40),
+    whole(program.events),
+    whole(program.missed),
+    duration(program.run_ns),
+    duration(program.price_ns),
+];
+
+/** @param {any} map */
+const mapRow = (map) => [
+    nameText(map.map, 40),
+    Number(map.entries) >= Number(map.capacity) && map.map !== "history"
+        ? h("span", { class: "word word-warning" }, whole(map.entries))
+        : whole(map.entries),
+    whole(map.capacity),
+];
+
+/** Outcomes of the search for causes, those that there were. @param {any} causes */
+const causeRows = (causes) => [
+    ["asked", whole(causes.asked)],
+    ["skipped", whole(causes.skipped)],
+    ...Object.entries(causes.by_kind ?? {})
+        .filter(([, orders]) => Number(orders) > 0)
+        .sort(([, a], [, b]) => Number(b) - Number(a))
+        .map(([kind, orders]) => [nameText(kind.replaceAll("_", " "), 40), whole(orders)]),
+];
+
 const size = (/** @type {any} */ drop) => Math.max(Number(drop.numbers ?? 0), Number(drop.packets ?? 0));
 
 /** What the host itself did with trading packets, as its kernel tells it. */
@@ -116,6 +146,18 @@ export class HostPath {
             "missed",
             "why",
         ]);
+        this.programs = smallTable("Kernel programs of the appliance", [
+            "program",
+            "hook",
+            "interface",
+            "events",
+            "missed",
+            "a run takes",
+            "price",
+        ]);
+        this.maps = smallTable("Tables of the appliance", ["table", "entries", "room"]);
+        this.causes = smallTable("Causes of late orders", ["cause", "orders"]);
+        this.causePanel = panel("Causes of late orders", this.causes.element);
         this.note = h("p", { class: "quiet" });
         /** Nothing where no host is looked at. */
         this.element = h(
@@ -135,11 +177,21 @@ export class HostPath {
                     h("div", { class: "short-scroll" }, this.others.element),
                 ),
             ),
+            h(
+                "div",
+                { class: "columns columns-2-1" },
+                panel(
+                    "Kernel programs of the appliance",
+                    h("div", { class: "wide-scroll" }, this.programs.element),
+                ),
+                panel("Tables of the appliance", h("div", { class: "short-scroll" }, this.maps.element)),
+            ),
+            this.causePanel,
         );
     }
 
     /** @param {any} summary */
-    update({ host_path: path }) {
+    update({ host_path: path, appliance: own }) {
         this.element.hidden = !path;
         if (!path) return;
         const drops = [...(path.drops ?? [])].sort((a, b) => size(b) - size(a));
@@ -158,5 +210,9 @@ export class HostPath {
                 .map((one) => [nameText(one.reason, 80), whole(one.packets)]),
         );
         this.hooks.setRows((path.hooks ?? []).map(hookRow));
+        this.programs.setRows((own?.programs ?? []).map(programRow));
+        this.maps.setRows((own?.maps ?? []).map(mapRow));
+        this.causePanel.hidden = !path.causes;
+        this.causes.setRows(path.causes ? causeRows(path.causes) : []);
     }
 }

@@ -42,7 +42,10 @@ internal static class HostSection
 
     private static readonly FactColumn[] Own =
     [
-        new("CPU of the reader", "cpu_ns_reader", FactForm.Span), new("records/s, peak", "records_per_second_peak"),
+        new("CPU of the reader", "cpu_ns_reader", FactForm.Span),
+        new("CPU of the analysis", "cpu_ns_analysis", FactForm.Span),
+        new("CPU of the publisher", "cpu_ns_publisher", FactForm.Span),
+        new("records/s, peak", "records_per_second_peak"),
         new("ring high water", "ring_high_water", FactForm.Bytes),
         new("pipeline high water", "pipeline_high_water"), new("late records", "late_records", FactForm.Attention),
         new("garbage collections", "gc_collections"), new("bytes allocated", "allocated_bytes", FactForm.Bytes),

@@ -14,6 +14,10 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
     private readonly LateOrderQueue _queue = queue;
     private readonly long _limitNs = limitNs > 0 ? limitNs : long.MaxValue;
     private long _skipped;
+    private long _asked;
+
+    /// <summary>Orders that were chosen; any thread.</summary>
+    public long Asked => Volatile.Read(ref _asked);
 
     /// <summary>Orders for which the queue had no room; any thread.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
@@ -29,6 +33,7 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         long latencyNs = request.StampNs - request.TickStampNs;
         if (latencyNs <= 0 || (!isAmongWorst && latencyNs < _limitNs))
             return;
+        Volatile.Write(ref _asked, _asked + 1);
         bool hasRoom = _queue.TryAdd(new LateOrder
         {
             TickStampNs = request.TickStampNs,

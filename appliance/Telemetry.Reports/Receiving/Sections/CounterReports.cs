@@ -2,6 +2,7 @@
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 using static Telemetry.Messages.NullValue;
 
 namespace Telemetry.Reports.Receiving.Sections;
@@ -51,10 +52,11 @@ internal static class CounterReports
     }
 
     /// <summary>The appliance's own counters.</summary>
-    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters)
+    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters, OwnRows own)
     {
         ApplianceReport into = before ?? new ApplianceReport();
         into.Counters = counters;
+        (into.Programs, into.Maps) = (own.Programs, own.Maps);
         return into;
     }
 

@@ -141,12 +141,15 @@ internal sealed class EventReports(CatalogState catalog)
             Reason = ReportNames.Short(decoder.NextText()),
             Where = ReportNames.KnownShort(decoder.NextText()),
             Process = ReportNames.KnownShort(decoder.NextText()),
+            Cgroup = ReportNames.KnownShort(decoder.NextText()),
+            Container = ReportNames.KnownShort(decoder.NextText()),
         };
     }
 
     /// <summary>Any other event.</summary>
-    public EventReport Event(in EventMessage message)
+    public EventReport Event(MessageDecoder decoder)
     {
+        decoder.Read(out EventMessage message);
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         var kind = (TelemetryEventKind)message.Kind;
         bool isStorm = kind == TelemetryEventKind.Storm;
@@ -197,6 +200,8 @@ internal sealed class EventReports(CatalogState catalog)
         into.LongestNs = isStorm ? message.DurationNs : null;
         into.Detail = DetailOf(kind, message);
         SetSubject(into, kind, message);
+        into.Cgroup = ReportNames.KnownShort(decoder.NextText());
+        into.Container = ReportNames.KnownShort(decoder.NextText());
         return into;
     }
 

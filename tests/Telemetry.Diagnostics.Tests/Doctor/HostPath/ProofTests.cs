@@ -12,21 +12,58 @@ public sealed class ProofTests
     [RootFact]
     public void every_refused_connection_is_told()
     {
-        HostCheck check = ConnectionProof.Run();
+        var prices = new MeasuredPrices();
+        HostCheck check = ConnectionProof.Run(prices);
 
         Assert.Equal(("connection_states", CheckVerdict.Ok), (check.Check, check.Verdict));
-        Assert.Equal("100 refused connections made, 100 told, 0 lost", check.Detail);
+        Assert.Matches("^100 refused connections made, 100 told, 0 lost; about [0-9]+ ns a change$", check.Detail);
+        Assert.Contains("\nconnection_states ", prices.Text("boot"), StringComparison.Ordinal);
     }
 
     [RootFact]
     public void every_sample_that_is_due_is_told()
     {
-        HostCheck check = TalkerProof.Run();
+        HostCheck check = TalkerProof.Run(new MeasuredPrices());
 
         Assert.Equal(("talker_sampler", CheckVerdict.Ok), (check.Check, check.Verdict));
         Assert.Matches(
             "^6400 packets of no flow made, (99|100|101) samples due, \\1 recorded; a packet takes ", check.Detail);
     }
+
+    [RootFact]
+    public void each_of_a_hundred_sockets_is_told_with_its_process()
+    {
+        var prices = new MeasuredPrices();
+        HostCheck check = SocketOwnerProof.Run(prices);
+
+        Assert.Equal(("socket_owners", CheckVerdict.Ok), (check.Check, check.Verdict));
+        Assert.Matches("^100 sockets made, 100 told, of [0-9]+ that are held; a reading takes [0-9]+ \u00b5s, "
+            + "[0-9]+ ns a descriptor$", check.Detail);
+        Assert.Matches("\nsocket_owners [0-9a-f]{16} [0-9]+\n", prices.Text("boot"));
+    }
+
+    [Fact]
+    public void a_socket_that_is_not_told_is_a_warning() => Assert.Equal(
+        CheckVerdict.Warn, SocketOwnerProof.Judge(99, 400, tookNs: 1_000, descriptorNs: 1).Verdict);
+
+    [RootFact]
+    public void bytes_and_round_trip_time_of_a_connection_are_told()
+    {
+        HostCheck check = TcpInfoProof.Run();
+
+        Assert.Equal(("tcp_info", CheckVerdict.Ok), (check.Check, check.Verdict));
+        Assert.Matches("^100000 bytes sent and received, 100000 and 100000 told; round-trip time [0-9.]+ \u00b5s, "
+            + "longest from socket to socket [0-9.]+ \u00b5s; a question takes [0-9.]+ \u00b5s$", check.Detail);
+    }
+
+    [Theory]
+    [InlineData(99_999, 100_000, 10, 20)]
+    [InlineData(100_000, 0, 10, 20)]
+    [InlineData(100_000, 100_000, 21, 20)]
+    [InlineData(100_000, 100_000, 0, 20)]
+    public void a_connection_with_wrong_figures_is_a_warning(long sent, long received, long srttNs, long longestNs) =>
+        Assert.Equal(CheckVerdict.Warn,
+            TcpInfoProof.Judge(new TcpInfoProof.Figures(sent, received, srttNs, longestNs, 1)).Verdict);
 
     [Fact]
     public void a_sample_that_is_not_told_is_a_warning()

@@ -16,13 +16,19 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     private List<TalkerReport> _talkers = [];
     private List<HookReport> _nextHooks = [];
     private List<HookReport> _hooks = [];
-    private List<(TcpMessage Message, string Process, string Thread, string Congestion)> _nextTcp = [];
-    private List<(TcpMessage Message, string Process, string Thread, string Congestion)> _tcp = [];
+    private readonly OwnRows _own = new(limits);
+    private readonly TcpRows _tcp = new(catalog, limits);
+    private CauseSearchReport? _nextCauses;
+    private CauseSearchReport? _causes;
+
+    /// <summary>The appliance's own programs and tables.</summary>
+    public OwnRows Own => _own;
 
     /// <summary>True if messages with a template id are rows of the host path.</summary>
     public static bool IsRow(ushort template) =>
         template == HookMessage.TemplateId || template == TcpMessage.TemplateId || template == TalkerMessage.TemplateId
-        || HostDropRows.IsRow(template) || ThreadRows.IsRow(template);
+        || template == CausesMessage.TemplateId || HostDropRows.IsRow(template) || ThreadRows.IsRow(template)
+        || OwnRows.IsRow(template);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, MessageDecoder decoder)
@@ -39,21 +45,23 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
                 _nextTalkers.Add(TalkerOf(ref decoder));
             return true;
         }
-        if (template != TcpMessage.TemplateId)
-            return _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder);
-        decoder.Read(out TcpMessage tcp);
-        string process = ReportNames.Short(decoder.NextText());
-        string thread = ReportNames.Short(decoder.NextText());
-        if (_nextTcp.Count < limits.MaxRows)
-            _nextTcp.Add((tcp, process, thread, ReportNames.Short(decoder.NextText())));
-        return true;
+        if (template == CausesMessage.TemplateId)
+        {
+            decoder.Read(out CausesMessage causes);
+            _nextCauses = new CauseSearchReport { Counters = causes.Counters };
+            return true;
+        }
+        return _tcp.OnRow(template, decoder) || _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder)
+            || _own.OnRow(template, decoder);
     }
 
     /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
     public void OnBegin()
     {
         _nextHooks.Clear();
-        _nextTcp.Clear();
+        _nextCauses = null;
+        _tcp.OnBegin();
+        _own.OnBegin();
         _drops.OnBegin();
         _threads.OnBegin();
         _nextTalkers.Clear();
@@ -63,7 +71,9 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     public void OnEnd()
     {
         (_hooks, _nextHooks) = (_nextHooks, _hooks);
-        (_tcp, _nextTcp) = (_nextTcp, _tcp);
+        (_causes, _nextCauses) = (_nextCauses, null);
+        _tcp.OnEnd();
+        _own.OnEnd();
         _drops.OnEnd();
         _threads.OnEnd();
         (_talkers, _nextTalkers) = (_nextTalkers, _talkers);
@@ -75,7 +85,9 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     {
         OnBegin();
         _hooks.Clear();
+        _causes = null;
         _tcp.Clear();
+        _own.Clear();
         _drops.Clear();
         _threads.Clear();
         _talkers.Clear();
@@ -90,20 +102,8 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         HostPathReport into = before ?? new HostPathReport();
         into.Hooks = [.. _hooks];
         into.Talkers = [.. _talkers];
-        var connections = ReportRows<TcpReport>.Over(into.Tcp);
-        foreach ((TcpMessage message, string process, string thread, string congestion) in _tcp)
-        {
-            TcpReport report = connections.Next();
-            report.Counters = message.Counters;
-            report.Session = catalog.SessionText(message.SessionIndex);
-            report.Connection = message.Connection;
-            report.Client = EndOf(message.ClientHigh, message.ClientLow, message.ClientPort);
-            report.Gateway = EndOf(message.GatewayHigh, message.GatewayLow, message.GatewayPort);
-            report.Process = process.Length == 0 ? null : process;
-            report.Thread = thread.Length == 0 ? null : thread;
-            report.Congestion = congestion.Length == 0 ? null : congestion;
-        }
-        into.Tcp = connections;
+        into.Causes = _causes;
+        _tcp.Fill(into);
         bool hasDrops = _hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
         into.Drops = hasDrops ? _drops.Drops : null;
         into.Others = hasDrops ? _drops.Others : null;
@@ -141,6 +141,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             Exact = message.IsExact != 0,
             Process = NextOrNull(ref decoder),
             Cgroup = NextOrNull(ref decoder),
+            Container = NextOrNull(ref decoder),
         };
     }
 

@@ -46,6 +46,8 @@ internal sealed class LateOrderReports(CatalogState catalog)
             OrderKey = key,
             Process = process,
             Pid = message.Pid == 0 ? null : message.Pid,
+            Cgroup = HostPathRows.NextOrNull(ref decoder),
+            Container = HostPathRows.NextOrNull(ref decoder),
             Thread = thread,
             Tid = message.Tid == 0 ? null : message.Tid,
             Cpu = message.Cpu < 0 ? null : message.Cpu,

@@ -8,13 +8,16 @@ namespace Telemetry.Reports.Receiving.Sections.HostPath;
 /// <summary>Rows of watched threads and CPUs of the last complete totals.</summary>
 internal sealed class ThreadRows(ReaderLimits limits)
 {
-    private const int MostNameBytes = 64;
+    private const int MostNameBytes = 512;
 
     private readonly TextPool _names = new();
-    private List<(ThreadMessage Message, string Process, string Thread)> _nextThreads = [];
-    private List<(ThreadMessage Message, string Process, string Thread)> _threads = [];
+    private List<ThreadRow> _nextThreads = [];
+    private List<ThreadRow> _threads = [];
     private List<CpuMessage> _nextCpus = [];
     private List<CpuMessage> _cpus = [];
+
+    private readonly record struct ThreadRow(
+        ThreadMessage Message, string Process, string Thread, string? Cgroup, string? Container);
 
     /// <summary>True if messages with a template id are such rows.</summary>
     public static bool IsRow(ushort template) =>
@@ -26,9 +29,12 @@ internal sealed class ThreadRows(ReaderLimits limits)
         if (template == ThreadMessage.TemplateId)
         {
             decoder.Read(out ThreadMessage thread);
-            string process = NameOf(decoder.NextBytes());
             if (_nextThreads.Count < limits.MaxRows)
-                _nextThreads.Add((thread, process, NameOf(decoder.NextBytes())));
+            {
+                _nextThreads.Add(new ThreadRow(
+                    thread, NameOf(decoder.NextBytes()) ?? "", NameOf(decoder.NextBytes()) ?? "",
+                    NameOf(decoder.NextBytes()), NameOf(decoder.NextBytes())));
+            }
             return true;
         }
         if (template != CpuMessage.TemplateId)
@@ -66,12 +72,13 @@ internal sealed class ThreadRows(ReaderLimits limits)
     public void Fill(HostPathReport into)
     {
         var threads = ReportRows<ThreadReport>.Over(into.Threads);
-        foreach ((ThreadMessage message, string process, string thread) in _threads)
+        foreach (ThreadRow row in _threads)
         {
             ThreadReport report = threads.Next();
-            report.Counters = message.Counters;
-            (report.Process, report.Pid) = (process, message.ProcessId);
-            (report.Thread, report.Tid) = (thread, message.ThreadId);
+            report.Counters = row.Message.Counters;
+            (report.Process, report.Pid) = (row.Process, row.Message.ProcessId);
+            (report.Thread, report.Tid) = (row.Thread, row.Message.ThreadId);
+            (report.Cgroup, report.Container) = (row.Cgroup, row.Container);
         }
         into.Threads = threads;
         var cpus = ReportRows<CpuReport>.Over(into.Cpus);
@@ -85,10 +92,10 @@ internal sealed class ThreadRows(ReaderLimits limits)
     }
 
     // The same few names come each second.
-    private string NameOf(ReadOnlySpan<byte> bytes)
+    private string? NameOf(ReadOnlySpan<byte> bytes)
     {
         Span<char> text = stackalloc char[MostNameBytes];
         int length = Encoding.UTF8.GetChars(bytes[..Math.Min(bytes.Length, MostNameBytes)], text);
-        return _names.Of(text[..length]) ?? "";
+        return length == 0 ? null : _names.Of(text[..length]);
     }
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Receiving.Sections.HostPath;
+
+/// <summary>Rows of the sessions' connections of the last complete totals.</summary>
+internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
+{
+    private List<Row> _next = [];
+    private List<Row> _rows = [];
+
+    private readonly record struct Row(
+        TcpMessage Message, string? Process, string? Thread, string? Congestion, string? Cgroup, string? Container);
+
+    /// <summary>Stores a row; false if the message is of another kind.</summary>
+    public bool OnRow(ushort template, MessageDecoder decoder)
+    {
+        if (template != TcpMessage.TemplateId)
+            return false;
+        decoder.Read(out TcpMessage message);
+        if (_next.Count < limits.MaxRows)
+        {
+            _next.Add(new Row(
+                message, HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
+                HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
+                HostPathRows.NextOrNull(ref decoder)));
+        }
+        return true;
+    }
+
+    /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
+    public void OnBegin() => _next.Clear();
+
+    /// <summary>Ends the totals: their rows become the current ones.</summary>
+    public void OnEnd()
+    {
+        (_rows, _next) = (_next, _rows);
+        OnBegin();
+    }
+
+    /// <summary>Clears everything.</summary>
+    public void Clear()
+    {
+        OnBegin();
+        _rows.Clear();
+    }
+
+    /// <summary>Puts the rows into a report.</summary>
+    public void Fill(HostPathReport into)
+    {
+        var connections = ReportRows<TcpReport>.Over(into.Tcp);
+        foreach (Row row in _rows)
+        {
+            TcpReport report = connections.Next();
+            report.Counters = row.Message.Counters;
+            report.Session = catalog.SessionText(row.Message.SessionIndex);
+            report.Connection = row.Message.Connection;
+            report.Client = HostPathRows.EndOf(row.Message.ClientHigh, row.Message.ClientLow, row.Message.ClientPort);
+            report.Gateway = HostPathRows.EndOf(
+                row.Message.GatewayHigh, row.Message.GatewayLow, row.Message.GatewayPort);
+            (report.Process, report.Thread) = (row.Process, row.Thread);
+            report.Congestion = row.Congestion;
+            (report.Cgroup, report.Container) = (row.Cgroup, row.Container);
+        }
+        into.Tcp = connections;
+    }
+}
