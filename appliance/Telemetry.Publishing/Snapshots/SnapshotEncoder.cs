@@ -17,7 +17,7 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotEncoder(
     int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
-    PacketOutlet? packets = null)
+    StageEncoder stages, PacketOutlet? packets = null)
 {
     private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
 
@@ -96,6 +96,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Threads => data.ThreadCount,
         SnapshotSection.Cpus => data.CpuCount,
         SnapshotSection.Talkers => data.TalkerCount,
+        SnapshotSection.Stages => data.Scope == 0 || data.StageLevel == StageLevel.Off ? 0 : 1,
+        SnapshotSection.Deliveries => data.DeliveryCount,
         _ => 1,
     };
 
@@ -124,6 +126,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer),
         SnapshotSection.Cpus => HostPathEncoder.EncodeCpu(data, cursor.Index, buffer),
         SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer),
+        SnapshotSection.Stages => StageEncoder.EncodeTotals(data, buffer),
+        SnapshotSection.Deliveries => stages.EncodeDelivery(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

@@ -27,7 +27,9 @@ internal enum SnapshotSection : byte
     Threads = 20,
     Cpus = 21,
     Talkers = 22,
-    Publication = 23,
-    End = 24,
-    Done = 25,
+    Stages = 23,
+    Deliveries = 24,
+    Publication = 25,
+    End = 26,
+    Done = 27,
 }

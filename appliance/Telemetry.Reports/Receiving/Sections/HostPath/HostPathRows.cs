@@ -12,6 +12,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
 
     private readonly HostDropRows _drops = new(catalog, limits);
     private readonly ThreadRows _threads = new(limits);
+    private readonly StageRows _stages = new(limits);
     private List<TalkerReport> _nextTalkers = [];
     private List<TalkerReport> _talkers = [];
     private List<HookReport> _nextHooks = [];
@@ -22,7 +23,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     /// <summary>True if messages with a template id are rows of the host path.</summary>
     public static bool IsRow(ushort template) =>
         template == HookMessage.TemplateId || template == TcpMessage.TemplateId || template == TalkerMessage.TemplateId
-        || HostDropRows.IsRow(template) || ThreadRows.IsRow(template);
+        || HostDropRows.IsRow(template) || ThreadRows.IsRow(template) || StageRows.IsRow(template);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, MessageDecoder decoder)
@@ -40,7 +41,10 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             return true;
         }
         if (template != TcpMessage.TemplateId)
-            return _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder);
+        {
+            return _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder)
+                || _stages.OnRow(template, decoder);
+        }
         decoder.Read(out TcpMessage tcp);
         string process = ReportNames.Short(decoder.NextText());
         string thread = ReportNames.Short(decoder.NextText());
@@ -56,6 +60,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         _nextTcp.Clear();
         _drops.OnBegin();
         _threads.OnBegin();
+        _stages.OnBegin();
         _nextTalkers.Clear();
     }
 
@@ -66,6 +71,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         (_tcp, _nextTcp) = (_nextTcp, _tcp);
         _drops.OnEnd();
         _threads.OnEnd();
+        _stages.OnEnd();
         (_talkers, _nextTalkers) = (_nextTalkers, _talkers);
         OnBegin();
     }
@@ -78,6 +84,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         _tcp.Clear();
         _drops.Clear();
         _threads.Clear();
+        _stages.Clear();
         _talkers.Clear();
     }
 
@@ -107,9 +114,13 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         bool hasDrops = _hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
         into.Drops = hasDrops ? _drops.Drops : null;
         into.Others = hasDrops ? _drops.Others : null;
+        into.Stages = _stages.Stages;
         _threads.Fill(into);
         return into;
     }
+
+    /// <summary>Adds the numbers that processes read or did not read to the reports of the feeds.</summary>
+    public void Fill(IReadOnlyList<FeedReport> feeds) => _stages.Fill(feeds);
 
     private static HookReport HookOf(ref MessageDecoder decoder)
     {
