@@ -18,7 +18,7 @@ namespace Telemetry.Appliance.Live;
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(
     KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops,
-    LiveCauses causes)
+    LiveCauses causes, LiveStages stages)
     : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -107,7 +107,7 @@ internal sealed class LiveCounters(
         hooks[used] = drops.Hook();
         hooks[used + 1] = causes.HistoryHook();
         hooks[used + 2] = causes.SearchHook();
-        return used + 3;
+        return used + 3 + stages.ReadHooks(hooks[(used + 3)..]);
     }
 
     /// <inheritdoc/>
