@@ -128,6 +128,7 @@ internal sealed class PacketPipeline : IDisposable
             Orders = publisher.Orders || publisher.PublishOrders,
             HostDrops = options.HostDrops,
             LateOrders = options.LateOrders,
+            ReadingProcesses = options.ReadingProcesses,
             Waits = options.Waits,
         };
     }

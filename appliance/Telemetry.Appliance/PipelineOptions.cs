@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
+using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Publishing;
 
@@ -23,6 +24,9 @@ internal sealed record PipelineOptions
 
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; init; }
+
+    /// <summary>Receives the processes that read lines, where reads are recorded.</summary>
+    public ReadingProcesses? ReadingProcesses { get; init; }
 
     /// <summary>True to report every packet and message (<c>--packets</c>).</summary>
     public bool Packets { get; init; }

@@ -29,6 +29,16 @@ public sealed record HostPathSettings
     /// <summary>Memory of the scheduler's history, for each CPU, bytes.</summary>
     public long HistoryBytes { get; init; } = NumberSettings.SchedulerHistory.Default;
 
+    /// <summary>Steps of packets between the hooks and the application that are recorded: at most
+    /// <see cref="StageLevel.All"/>.</summary>
+    public StageLevel Stages { get; init; }
+
+    /// <summary>Most that can be recorded: what the kernel can do is not known before it is asked.</summary>
+    public StageLevel MostStages => Stages == StageLevel.All ? StageLevel.Transmit : Stages;
+
+    /// <summary>Directory of the control group whose sockets are looked at; empty for all.</summary>
+    public string Cgroup { get; init; } = "";
+
     /// <summary>Names or ids of the processes to look at; empty for those that hold a socket of a line or
     /// session.</summary>
     public IReadOnlyList<string> Processes { get; init; } = [];

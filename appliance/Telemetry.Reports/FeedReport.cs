@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports;
 
@@ -42,6 +43,10 @@ public sealed record FeedReport : FeedValues
 
     /// <summary>Its lines.</summary>
     public IReadOnlyList<LineReport> Lines { get; set; } = [];
+
+    /// <summary>Numbers that processes read or did not read, since they first read the feed; null if that is not
+    /// recorded.</summary>
+    public IReadOnlyList<DeliveryReport>? Delivery { get; set; }
 
     /// <summary>Sets the counters that are sums of its lines', and its completeness from theirs.</summary>
     public void SumLines()

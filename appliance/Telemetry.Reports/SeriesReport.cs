@@ -147,6 +147,9 @@ public sealed record WorstReport
     /// <summary>Key of the order; none if it is not of an order.</summary>
     public OrderKey OrderKey;
 
+    /// <summary>Stages of the order's way through the host; null if they are not known.</summary>
+    public StagesReport? Stages { get; set; }
+
     /// <summary>Cause of the order's latency; null if it was not looked for, or not found yet.</summary>
     public CauseReport? Cause { get; set; }
 

@@ -50,6 +50,13 @@ public sealed record TruthReport
     /// no stops.</summary>
     public long? StallsInvented { get; init; }
 
+    /// <summary>Orders with all stages from their tick to their way out; null if stages are not recorded.</summary>
+    public long? StagesFound { get; init; }
+
+    /// <summary>Time from the read of the tick to the send call less what the trader's own clock measured in between,
+    /// nanoseconds; null if stages are not recorded.</summary>
+    public ErrorDistributionReport? StageErrorNs { get; init; }
+
     /// <summary>Error of the latencies, nanoseconds.</summary>
     public required ErrorDistributionReport LatencyErrorNs { get; init; }
 
@@ -57,7 +64,7 @@ public sealed record TruthReport
     public required BiasReport BiasNs { get; init; }
 
     /// <summary>True if gaps, counts, orders, acks, named ticks, the host's drops and stalls are those
-    /// made.</summary>
+    /// made, and no stage contradicts the trader's clock.</summary>
     public bool Matches { get; init; }
 }
 

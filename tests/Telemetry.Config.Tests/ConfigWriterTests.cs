@@ -23,7 +23,8 @@ public class ConfigWriterTests
         security: {seccomp: off}
         performance: {cpu_dma_latency: 20us, fifo_priority: 10}
         host_path:
-          {tcp: off, tcp_every: 250ms, drops: off, stalls: causes, late_order: 40us, interrupt_min: 3us, history: 2MiB,
+          {tcp: off, tcp_every: 250ms, drops: on, stages: receive, cgroup: /sys/fs/cgroup/trading.slice,
+           stalls: causes, late_order: 40us, interrupt_min: 3us, history: 2MiB,
            processes: [strategy, "4711"], talkers: 1024}
         cores: {reader: [3, 19], pipeline: 4, publisher: 5, other: "0-1,6"}
         interfaces: [{name: v0, attach: xdp_generic, role: host}, {name: v1}]

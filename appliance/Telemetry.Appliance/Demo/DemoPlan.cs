@@ -56,6 +56,10 @@ public sealed record DemoPlan : RunPlan
     /// for.</summary>
     public bool Stall { get; init; }
 
+    /// <summary>True to record the steps of packets between the hooks and the trader, whatever the configuration
+    /// says.</summary>
+    public bool Stages { get; init; }
+
     /// <summary>True to measure a mirror port that receives copies, not the trader's own interface.</summary>
     public bool Mirror { get; init; }
 }

@@ -144,13 +144,19 @@ public static class DemoRun
         return given with
         {
             Capture = StarvedCore.Patient(given.Capture),
-            HostPath = plan.Stall ? ForStalls(given.HostPath) : given.HostPath,
+            HostPath = HostPathOf(plan, given.HostPath),
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],
             Day = null,
             StateDirectory = null,
         };
+    }
+
+    private static HostPathSettings HostPathOf(DemoPlan plan, HostPathSettings given)
+    {
+        HostPathSettings path = plan.Stall ? ForStalls(given) : given;
+        return plan.Stages ? path with { Stages = StageLevel.All, Drops = true, Cgroup = "" } : path;
     }
 
     private static HostPathSettings ForStalls(HostPathSettings given) => given with

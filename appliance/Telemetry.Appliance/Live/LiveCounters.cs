@@ -18,7 +18,7 @@ namespace Telemetry.Appliance.Live;
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(
     KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops,
-    LiveCauses causes)
+    LiveCauses causes, LiveStages stages)
     : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -110,7 +110,7 @@ internal sealed class LiveCounters(
         int used = path.ReadHooks(hooks);
         hooks[used] = drops.Hook();
         hooks[used + 1] = causes.HistoryHook();
-        return used + 2;
+        return used + 2 + stages.ReadHooks(hooks[(used + 2)..]);
     }
 
     /// <inheritdoc/>

@@ -61,15 +61,17 @@ internal sealed class LivePipeline : IDisposable
     private readonly ConnectionSnapshot _connections;
     private readonly LiveDrops _drops;
     private readonly LiveCauses _causes;
+    private readonly LiveStages _stages;
     private HostPathWatchers? _hostPath;
     private bool _stopped;
 
     private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
     {
-        process.Times.Mark("kernel programs");
-        _plan = plan;
         _process = process;
         _kernel = kernel;
+        _stages = new LiveStages(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
+        _plan = plan = With(_stages.Level, plan);
+        process.Times.Mark("kernel programs");
         Topology topology = plan.Configuration.Topology;
         _flows = topology.Flows;
         _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
@@ -105,7 +107,7 @@ internal sealed class LivePipeline : IDisposable
         _drops = new LiveDrops(settings.HostPath, kernel, _control, process.InNamespace);
         _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
         _hostPath!.ReportThreads(_causes.Watch);
-        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes);
+        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes, _stages);
         _pipeline = new PacketPipeline(
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
@@ -122,7 +124,8 @@ internal sealed class LivePipeline : IDisposable
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
         LiveNotices.Of(_kernel)
-            .Concat(LiveNotices.OfMissing([.. _drops.Missing, _causes.Missing, .. _hostPath!.Missing]))
+            .Concat(LiveNotices.OfMissing(
+                [.. _drops.Missing, _causes.Missing, .. _stages.Missing, .. _hostPath!.Missing]))
             .Concat(_readers.Joins.Descriptions).Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
@@ -200,8 +203,10 @@ internal sealed class LivePipeline : IDisposable
                 _kernel.DetachReceive();
                 _drops.Detach();
                 _causes.Detach();
+                _stages.Detach();
             });
             _drops.Finish(MonotonicClock.NowNs);
+            _stages.Finish(MonotonicClock.NowNs);
         }
         finally
         {
@@ -243,6 +248,7 @@ internal sealed class LivePipeline : IDisposable
         _nodes?.Dispose();
         _drops.Dispose();
         _causes.Dispose();
+        _stages.Dispose();
         _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
         _process.InNamespace(() => _hostPath?.Dispose());
@@ -261,6 +267,7 @@ internal sealed class LivePipeline : IDisposable
             bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
             if (hasMirrors)
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
+            _stages.Attach();
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
             _drops.Attach();
@@ -273,6 +280,12 @@ internal sealed class LivePipeline : IDisposable
         });
         _counters.MarkWarm();
     }
+
+    // With the series of the steps that this host can record.
+    private static RunPlan With(StageLevel stages, RunPlan plan) => stages == StageLevel.Off ? plan : plan with
+    {
+        Configuration = plan.Configuration with { Topology = plan.Configuration.Topology.With(stages) },
+    };
 
     private HostReaders MakeReaders()
     {
@@ -308,7 +321,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes, _counters.Own,
+            _drops, .. _hostPath!.All, _causes, _stages, _counters.Own,
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -357,6 +370,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap)
         {
             Drops = _drops.Reader,
+            Stages = _stages.Reader,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -387,6 +401,7 @@ internal sealed class LivePipeline : IDisposable
                 ProcessGroups = _hostPath,
             },
             LateOrders = _causes.Orders,
+            ReadingProcesses = _stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             HostDrops = _drops.Reader is not null,

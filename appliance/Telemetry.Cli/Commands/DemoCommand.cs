@@ -64,6 +64,11 @@ internal static class DemoCommand
         Description = "The trader is stopped for 2 ms ten times, and the causes of late orders are looked for",
     };
 
+    private static readonly Option<bool> Stages = new("--stages")
+    {
+        Description = "Split tick-to-trade into its stages, by the steps of packets between the hooks and the trader",
+    };
+
     private static readonly Option<bool> Mirror = new("--mirror")
     {
         Description = "Watch only a mirror port that copies what passes the trader's interface",
@@ -79,7 +84,8 @@ internal static class DemoCommand
         var files = new IntervalFileOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Stall, Mirror, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Stall, Stages, Mirror,
+            WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -132,6 +138,7 @@ internal static class DemoCommand
             Leave = parsed.GetValue(Leave),
             Overflow = parsed.GetValue(Overflow),
             Stall = parsed.GetValue(Stall),
+            Stages = parsed.GetValue(Stages),
             Mirror = parsed.GetValue(Mirror),
             Channel = channel,
             Capture = parsed.GetValue(capture.Capture),
@@ -140,6 +147,8 @@ internal static class DemoCommand
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
         };
+        if (plan is { Stages: true, Mirror: true })
+            errors.Add(Stages.Name, "a mirror port sees nothing of the trader's sockets", "leave out --mirror");
         if (plan.Stall)
             CheckStalls(plan, errors);
         errors.ThrowIfAny();

@@ -17,7 +17,7 @@ internal static class HostLines
     /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
     public static IEnumerable<string> Of(HostPathReport path, int most) =>
-        [.. Drops(path, most), .. path.Hooks.SelectMany(Books), .. Causes(path)];
+        [.. Drops(path, most), .. Stages(path.Stages), .. path.Hooks.SelectMany(Books), .. Causes(path)];
 
     /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
     public static string OfEvent(EventReport report)
@@ -45,6 +45,15 @@ internal static class HostLines
             yield return Markup.Escape($"host     nothing dropped{(others == 0 ? "" : "; ")}{otherText}");
         else if (others > 0)
             yield return Markup.Escape($"others   {otherText}");
+    }
+
+    private static IEnumerable<string> Stages(StageReport? stages)
+    {
+        if (stages is null)
+            yield break;
+        string unmatched = stages.ReadsUnmatched + stages.OrdersUnmatched == 0 ? "" : $", [yellow]unmatched[/] "
+            + $"{Figures.Count(stages.ReadsUnmatched)} and {Figures.Count(stages.OrdersUnmatched)}";
+        yield return $"stages   {Figures.Count(stages.Reads)} reads, {Figures.Count(stages.Orders)} orders{unmatched}";
     }
 
     private static string Reasons(IReadOnlyList<OtherDropReport> others) =>

@@ -41,12 +41,14 @@ public sealed class MemoryPlan
     private const int BytesPerChannel = 2_048;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
-    private const int BytesPerPendingOrder = 192;
+    private const int BytesPerPendingOrder = 256;
     private const int BytesPerSession = 1 << 16;
     private const int BytesPerAnswered = sizeof(ulong);
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
     private const int BytesPerBurstEntry = 8;
+    private const int StageRingBytes = 8 << 20;
+    private const long StageTableBytes = 20 << 20;      // of fixed sizes
     private const long TalkerBytes = 4 << 20;           // ring and tables: of fixed sizes
     private const long FixedBytes = 80 << 20;
 
@@ -71,7 +73,9 @@ public sealed class MemoryPlan
     /// <param name="movedRings">Rings, of those, whose records are moved to another NUMA node.</param>
     public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
     {
-        (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
+        Settings settings = configuration.Settings;
+        StageLevel stages = rings > 0 ? settings.HostPath.MostStages : StageLevel.Off;
+        Topology topology = stages == StageLevel.Off ? configuration.Topology : configuration.Topology.With(stages);
         List<MemoryPart> parts = [];
         if (rings > 0)
         {
@@ -108,10 +112,8 @@ public sealed class MemoryPlan
             parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
                 Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
         }
-        if (rings > 0 && settings.HostPath.Drops)
-            parts.Add(PartOfDrops());
-        if (rings > 0 && settings.HostPath.Stalls == StallLevel.Causes)
-            parts.Add(PartOfHistory(settings.HostPath.HistoryBytes));
+        if (rings > 0)
+            AddHostPath(parts, settings.HostPath);
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -119,8 +121,6 @@ public sealed class MemoryPlan
             parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
                 Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
         }
-        if (publishes && settings.HostPath.Talkers > 0)
-            parts.Add(PartOfTalkers(settings.HostPath.Talkers));
         parts.Add(new MemoryPart(
             "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
@@ -164,6 +164,18 @@ public sealed class MemoryPlan
         topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
         + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
 
+    private static void AddHostPath(List<MemoryPart> parts, HostPathSettings path)
+    {
+        if (path.Drops)
+            parts.Add(PartOfDrops());
+        if (path.Stalls == StallLevel.Causes)
+            parts.Add(PartOfHistory(path.HistoryBytes));
+        if (path.Stages != StageLevel.Off)
+            parts.Add(PartOfStages());
+        if (path.Talkers > 0)
+            parts.Add(PartOfTalkers(path.Talkers));
+    }
+
     private static MemoryPart PartOfDrops()
     {
         const int Books = IntervalsOnTheirWay + 2;
@@ -172,6 +184,11 @@ public sealed class MemoryPlan
         return new MemoryPart("drops", DropRingBytes + ((long)Books * Rows * row),
             Text($"a ring of {ByteSize.Format(DropRingBytes)}; {Books} times {Rows} rows of {row} bytes"));
     }
+
+    private static MemoryPart PartOfStages() => new("stages", StageRingBytes + StageTableBytes,
+        Text($"a ring of {ByteSize.Format(StageRingBytes)}, and tables of datagrams, reads, sends and numbers ")
+        + "(about 0.24 µs of each datagram at a socket, 0.23 µs of each read, 0.09 µs of one that finds nothing, "
+        + "0.18 µs of each send)");
 
     private static MemoryPart PartOfHistory(long bytes)
     {

@@ -36,12 +36,13 @@ public static class TopologyBuilder
         var gateways = new GatewayPlan(sessions);
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
-        if (series.Count > settings.MaxSeries.Value)
+        int most = SeriesPlan.For(feeds, sessions, settings.HostPath.MostStages).Count;
+        if (most > settings.MaxSeries.Value)
         {
             string what = string.Create(CultureInfo.InvariantCulture,
-                $"feeds and sessions make {series.Count} series, max_series is {settings.MaxSeries.Value}");
+                $"feeds and sessions make {most} series, max_series is {settings.MaxSeries.Value}");
             errors.Add(settings.MaxSeries.Where, what,
-                $"raise max_series to {series.Count}, or give sessions fewer triggers");
+                $"raise max_series to {most}, or give sessions fewer triggers");
         }
         return new Topology
         {

@@ -35,6 +35,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             Sessions = _sessions,
             Flows = new FlowMerge(running.Flows).Merge(wanted.Flows.Select(flow => Place(flow, feedOf, sessionOf))),
             Series = MergeSeries(),
+            Stages = running.Stages,
         };
         return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
@@ -170,7 +171,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private List<SeriesDefinition> MergeSeries()
     {
         Dictionary<SeriesDefinition, SeriesDefinition> planned =
-            SeriesPlan.For(_feeds, _sessions).ToDictionary(IdentityOf);
+            SeriesPlan.For(_feeds, _sessions, running.Stages).ToDictionary(IdentityOf);
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {

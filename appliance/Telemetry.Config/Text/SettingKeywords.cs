@@ -33,6 +33,10 @@ public static class SettingKeywords
     public static IReadOnlyList<(string Word, StallLevel Value)> StallLevels { get; } =
         [("counters", StallLevel.Counters), ("causes", StallLevel.Causes), ("off", StallLevel.Off)];
 
+    /// <summary>Steps of packets between the hooks and the application.</summary>
+    public static IReadOnlyList<(string Word, StageLevel Value)> StageLevels { get; } =
+        [("off", StageLevel.Off), ("receive", StageLevel.Receive), ("all", StageLevel.All)];
+
     /// <summary>Ways of attaching the receive program to an interface.</summary>
     public static IReadOnlyList<(string Word, AttachMode Value)> Attachments { get; } =
     [

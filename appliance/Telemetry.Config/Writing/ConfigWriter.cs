@@ -154,6 +154,10 @@ public static class ConfigWriter
             Line(text, 2, NumberSettings.InterruptMin, path.InterruptMinNs);
             Line(text, 2, NumberSettings.SchedulerHistory, path.HistoryBytes);
         }
+        if (path.Stages != StageLevel.Off)
+            Line(text, 2, "stages", Word(SettingKeywords.StageLevels, path.Stages));
+        if (path.Cgroup.Length > 0)
+            Line(text, 2, "cgroup", path.Cgroup);
         if (path.Processes.Count > 0)
             List(text, 2, "processes", path.Processes);
         if (path.Talkers > 0)

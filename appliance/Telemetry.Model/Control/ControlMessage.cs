@@ -16,7 +16,7 @@ public struct ControlMessage
     public long SinceNs;
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change; stall: the
-    /// wait, nanoseconds.</summary>
+    /// wait, nanoseconds; reader ended: id of the process.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>
@@ -145,6 +145,12 @@ public enum ControlKind : byte
 
     /// <summary>The cause of a late order was found.</summary>
     CauseFound = 28,
+
+    /// <summary>Steps between the hooks and the application were not recorded.</summary>
+    StepsLost = 29,
+
+    /// <summary>A process that read lines has ended.</summary>
+    ReaderEnded = 30,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

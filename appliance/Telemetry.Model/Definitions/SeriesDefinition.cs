@@ -73,4 +73,24 @@ public enum SeriesKind : byte
 
     /// <summary>From a client's first SYN to the exchange's SYN/ACK. Key SESSION.</summary>
     Connect = 18,
+
+    /// <summary>From the stamp of a datagram that a process read to its place in the queue of the socket. Key
+    /// FEED/LINE.</summary>
+    RxToSocket = 19,
+
+    /// <summary>From there to the end of the call that read it. Key FEED/LINE.</summary>
+    SocketWait = 20,
+
+    /// <summary>From the first read of an order's tick by the process that sends the order to the begin of the call
+    /// that writes its last byte. Key SESSION/FEED.</summary>
+    ReadToSend = 21,
+
+    /// <summary>From there to the order's stamp at its way out. Key SESSION.</summary>
+    SendToTx = 22,
+
+    /// <summary>From there to the hand-over to the driver. Key SESSION.</summary>
+    TxToDriver = 23,
+
+    /// <summary>From there to the TCP acknowledgement at the host. Key SESSION.</summary>
+    WireToAck = 24,
 }

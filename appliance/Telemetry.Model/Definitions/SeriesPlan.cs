@@ -8,8 +8,12 @@ namespace Telemetry.Model.Definitions;
 public static class SeriesPlan
 {
     /// <summary>Series in the order in which they are reported.</summary>
+    /// <param name="feeds">The feeds.</param>
+    /// <param name="sessions">The sessions.</param>
+    /// <param name="stages">Steps between the hooks and the application that are recorded.</param>
     public static IReadOnlyList<SeriesDefinition> For(
-        IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
+        IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions,
+        StageLevel stages = StageLevel.Off)
     {
         List<SeriesDefinition> series = [];
         foreach (SessionDefinition session in sessions)
@@ -18,6 +22,7 @@ public static class SeriesPlan
             AddFeed(series, feed);
         Add(series, SeriesKind.ApplianceReader);
         Add(series, SeriesKind.AppliancePublish);
+        AddStages(series, feeds, sessions, stages);
         return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 
@@ -61,6 +66,32 @@ public static class SeriesPlan
             Add(series, SeriesKind.InquiryToAnswer, session.Index);
         Add(series, SeriesKind.SegmentToAck, session.Index);
         Add(series, SeriesKind.Connect, session.Index);
+    }
+
+    private static void AddStages(
+        List<SeriesDefinition> series, IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions,
+        StageLevel stages)
+    {
+        if (stages == StageLevel.Off)
+            return;
+        foreach (FeedDefinition feed in feeds)
+        {
+            foreach (LineDefinition line in feed.Lines)
+            {
+                Add(series, SeriesKind.RxToSocket, -1, feed.Index, line.Index);
+                Add(series, SeriesKind.SocketWait, -1, feed.Index, line.Index);
+            }
+        }
+        foreach (SessionDefinition session in sessions.Where(_ => stages >= StageLevel.All))
+        {
+            foreach (int feed in session.TriggerFeeds)
+                Add(series, SeriesKind.ReadToSend, session.Index, feed);
+            Add(series, SeriesKind.SendToTx, session.Index);
+            if (stages < StageLevel.Transmit)
+                continue;
+            Add(series, SeriesKind.TxToDriver, session.Index);
+            Add(series, SeriesKind.WireToAck, session.Index);
+        }
     }
 
     private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)

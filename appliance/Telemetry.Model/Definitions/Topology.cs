@@ -44,4 +44,12 @@ public sealed record Topology
 
     /// <summary>Series by index.</summary>
     public required IReadOnlyList<SeriesDefinition> Series { get; init; }
+
+    /// <summary>Steps between the hooks and the application that are recorded; those of a live run only.</summary>
+    public StageLevel Stages { get; init; }
+
+    /// <summary>The same with the series of the steps that are recorded, behind the others; of a topology that was not
+    /// changed yet.</summary>
+    public Topology With(StageLevel stages) =>
+        this with { Stages = stages, Series = SeriesPlan.For(Feeds, Sessions, stages) };
 }

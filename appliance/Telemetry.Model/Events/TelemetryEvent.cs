@@ -2,6 +2,8 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 
@@ -13,7 +15,7 @@ namespace Telemetry.Model.Events;
 public struct TelemetryEvent
 {
     /// <summary>Size of an event, bytes.</summary>
-    public const int Size = 256;
+    public const int Size = 320;
 
     /// <summary>Event number from 1, assigned by the analysis; the <c>id</c> in output.</summary>
     [FieldOffset(0)] public long Id;
@@ -159,6 +161,9 @@ public struct TelemetryEvent
 
     /// <summary>1 if a packet raised it; 0 if a deadline or the host thread did.</summary>
     [FieldOffset(249)] public byte RaisedByPacket;
+
+    /// <summary>Order: stages of its way through the host.</summary>
+    [FieldOffset(256)] public OrderStages Stages;
 
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
     [FieldOffset(216)] public ulong AnswerSequence;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using HdrHistogram;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
@@ -96,6 +97,16 @@ public sealed class IntervalBuffer
     /// they are not recorded.</summary>
     public DropRow[] Drops { get; init; } = [];
 
+    /// <summary>Totals of the steps of packets; 0 if they are not recorded.</summary>
+    public StepCounters Stages;
+
+    /// <summary>Rows of <see cref="Deliveries"/> in use.</summary>
+    public int DeliveryCount;
+
+    /// <summary>Numbers that processes read or did not read, the first <see cref="DeliveryCount"/> rows; empty if reads
+    /// are not recorded.</summary>
+    public DeliveryRow[] Deliveries { get; init; } = [];
+
     /// <summary>The interval's samples by series index.</summary>
     public LongHistogram[] Histograms { get; private set; }
 
@@ -171,6 +182,10 @@ public struct WorstSample
 
     /// <summary>The order's key; empty if the sample is of no order.</summary>
     public OrderKey Key;
+
+    /// <summary>Stages of the order's way through the host; those of tick-to-trade, where steps are
+    /// recorded.</summary>
+    public OrderStages Stages;
 }
 
 /// <summary>The busiest sliding window of one size of one source (a line, or a direction of a session).</summary>

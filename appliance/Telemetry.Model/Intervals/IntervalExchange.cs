@@ -39,6 +39,7 @@ public sealed class IntervalExchange
                 Place = index,
                 Positions = keepsPositions ? new SequencePositions(topology) : null,
                 Drops = new DropRow[keepsDrops ? DropRow.MaxReported : 0],
+                Deliveries = new DeliveryRow[topology.Stages == StageLevel.Off ? 0 : DeliveryRow.MaxReported],
             };
             _buffers[index] = buffer;
             _free.TryAdd(buffer);

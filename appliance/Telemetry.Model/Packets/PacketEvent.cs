@@ -133,6 +133,10 @@ public struct PacketEvent
     /// <summary>Dropped packet: how it was dropped. Feed members and connection are those of the packet.</summary>
     [FieldOffset(176)] public DropFacts Drop;
 
+    /// <summary>Step of a packet's way: kind, socket and context. Feed members and connection are those of the
+    /// packet.</summary>
+    [FieldOffset(176)] public PathStepFacts Step;
+
     // Segments and messages use the same bytes as the feed members.
 
     /// <summary>Control message: its content.</summary>
@@ -234,6 +238,10 @@ public enum PacketEventKind : byte
 
     /// <summary>A packet that this host dropped: <see cref="PacketEvent.Drop"/>. It counts in no ledger.</summary>
     HostDrop = 8,
+
+    /// <summary>A step of a packet between the hooks and the application: <see cref="PacketEvent.Step"/>. It counts in
+    /// no ledger.</summary>
+    PathStep = 9,
 }
 
 /// <summary>Special cases of a packet event.</summary>

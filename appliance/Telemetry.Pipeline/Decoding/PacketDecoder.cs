@@ -152,6 +152,32 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
+    /// <summary>Sends a step of a packet between the hooks and the application as an event that counts in no
+    /// ledger.</summary>
+    public void OnPathStep(in PathStep step, long clockNs)
+    {
+        bool hasFlow = (uint)step.FlowId < (uint)_routes.Length && step.Facts.Kind != PathStepKind.Read;
+        ref readonly FlowRoute route = ref _routes[hasFlow ? step.FlowId : 0];
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Route = hasFlow ? route.To : PacketRoute.ToNothing(PacketEventKind.PathStep);
+        target.Kind = PacketEventKind.PathStep;
+        target.StampNs = step.StampNs;
+        target.ClockNs = clockNs;
+        target.FlowId = step.FlowId;
+        target.PayloadLength = step.PayloadLength;
+        target.Step = step.Facts;
+        if (hasFlow && route.IsTcp)
+            DroppedSegments.Locate(_streams, in step, ref target);
+        else if (hasFlow)
+        {
+            target.Status = route.Declared is null
+                ? EnvelopeDecoder.Decode(route.Protocol, step.Payload, step.PayloadLength, ref target.Envelope)
+                : route.Declared.Decode(step.Payload, step.PayloadLength, ref target.Envelope);
+        }
+        _sink.Publish();
+    }
+
     /// <summary>Ends the input.</summary>
     public void EndOfInput(long clockNs)
     {

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -53,9 +54,11 @@ public sealed class LatencyStage
     /// <param name="lateOrders">Chooses orders whose causes are looked for; null for none.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
-    public LatencyStage(
+    /// <param name="stages">Knows the steps between the hooks and the application; null if they are not
+    /// recorded.</param>
+    internal LatencyStage(
         Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
-        LateOrders? lateOrders = null, LatencyStage? before = null)
+        LateOrders? lateOrders = null, LatencyStage? before = null, IOrderStageSource? stages = null)
     {
         _topology = topology;
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
@@ -69,7 +72,7 @@ public sealed class LatencyStage
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
         var memory = new SessionMemory(
-            _sessionCounters, _index, _recorder, events, histories, flows, orders, lateOrders);
+            _sessionCounters, _index, _recorder, events, histories, flows, orders, lateOrders, stages);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
@@ -112,6 +115,34 @@ public sealed class LatencyStage
 
     /// <summary>Earliest deadline; due at once after a connection's last segment.</summary>
     internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
+
+    /// <summary>Records a sample of a datagram that was read.</summary>
+    internal void RecordRead(SeriesKind kind, int line, long valueNs, long stampNs, ulong sequence) =>
+        _recorder.Record(_index.OfLine(kind, line), valueNs, stampNs, sequence);
+
+    /// <summary>Counts a read whose sample is missing.</summary>
+    internal void MissRead(SeriesKind kind, int line) => _recorder.Miss(_index.OfLine(kind, line), 1);
+
+    /// <summary>Records a sample of an order behind the hook.</summary>
+    internal void RecordTransmit(SeriesKind kind, int session, long valueNs, long stampNs, in OrderKey key) =>
+        _ = _recorder.Record(_index.OfSession(kind, session), valueNs, stampNs, key);
+
+    /// <summary>Counts an order whose sample behind the hook is missing.</summary>
+    internal void MissTransmit(SeriesKind kind, int session) => _recorder.Miss(_index.OfSession(kind, session), 1);
+
+    /// <summary>Notes when an order was handed to the driver.</summary>
+    internal void MarkDriver(int session, uint connection, long endOffset, long driverNs) =>
+        _contexts[session]?.Requests.MarkDriver(connection, endOffset, driverNs);
+
+    /// <summary>Counts steps that were not recorded: each may have been a sample of any of the series.</summary>
+    internal void MissStages(long steps)
+    {
+        foreach (SeriesDefinition series in _topology.Series)
+        {
+            if (series.Kind is >= SeriesKind.RxToSocket and <= SeriesKind.WireToAck)
+                _recorder.Miss(series.Index, steps);
+        }
+    }
 
     internal RequestTable? RequestsOf(int sessionIndex) => _contexts[sessionIndex]?.Requests;
 

@@ -5,6 +5,8 @@ namespace Telemetry.Pipeline.Latency;
 [HotPath]
 internal sealed class SeriesIndex
 {
+    private const int ReadToSendPlace = (int)SeriesKind.TickToFirstOrder + 1;
+
     private readonly int[] _byLine;
     private readonly int[] _bySession;
     private readonly int[] _byTrigger;
@@ -20,10 +22,10 @@ internal sealed class SeriesIndex
         _lines = topology.Lines.Count;
         _sessions = topology.Sessions.Count;
         _feeds = topology.Feeds.Count;
-        int kinds = (int)SeriesKind.Connect + 1;
+        int kinds = (int)SeriesKind.WireToAck + 1;
         _byLine = Unknown(kinds * _lines);
         _bySession = Unknown(kinds * _sessions);
-        _byTrigger = Unknown(((int)SeriesKind.TickToFirstOrder + 1) * _sessions * _feeds);
+        _byTrigger = Unknown((ReadToSendPlace + 1) * _sessions * _feeds);
         _leadBase = new int[_lines];
         int leads = 0;
         foreach (FeedDefinition feed in topology.Feeds)
@@ -50,10 +52,14 @@ internal sealed class SeriesIndex
 
     /// <summary>Index of the series of a session and of a feed whose packets can be its ticks.</summary>
     public int OfTrigger(SeriesKind kind, int session, int feed) =>
-        _byTrigger[((int)kind * _sessions + session) * _feeds + feed];
+        _byTrigger[(PlaceOf(kind) * _sessions + session) * _feeds + feed];
 
     /// <summary>Index of the lead of one line over another of the same feed.</summary>
     public int OfLead(int winner, int loser) => _leads[_leadBase[winner] + loser];
+
+    // Series of a session and a feed: the first four, and one of the stages.
+    private static int PlaceOf(SeriesKind kind) =>
+        kind == SeriesKind.ReadToSend ? ReadToSendPlace : (int)kind;
 
     private static int[] Unknown(int count)
     {
@@ -68,8 +74,11 @@ internal sealed class SeriesIndex
             Reader = series.Index;
         else if (series.Kind == SeriesKind.LineLead)
             _leads[_leadBase[series.LineIndex] + series.LoserLineIndex] = series.Index;
-        else if (series.Kind <= SeriesKind.TickToFirstOrder)
-            _byTrigger[((int)series.Kind * _sessions + series.SessionIndex) * _feeds + series.FeedIndex] = series.Index;
+        else if (series.SessionIndex >= 0 && series.FeedIndex >= 0)
+        {
+            int place = (PlaceOf(series.Kind) * _sessions) + series.SessionIndex;
+            _byTrigger[place * _feeds + series.FeedIndex] = series.Index;
+        }
         else if (series.SessionIndex >= 0)
             _bySession[(int)series.Kind * _sessions + series.SessionIndex] = series.Index;
         else if (series.LineIndex >= 0)

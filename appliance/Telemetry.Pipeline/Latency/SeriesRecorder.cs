@@ -2,9 +2,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.Latency;
@@ -69,6 +71,18 @@ internal sealed class SeriesRecorder
         return true;
     }
 
+    /// <summary>Adds the stages of an order to its sample among the worst of the interval.</summary>
+    public void SetStages(int series, long stampNs, in OrderKey key, in OrderStages stages)
+    {
+        if (PlaceOf(series) is not { } place)
+            return;
+        foreach (ref WorstSample sample in WorstOf(place))
+        {
+            if (sample.StampNs == stampNs && sample.ValueNs >= 0 && sample.Key.Equals(key))
+                sample.Stages = stages;
+        }
+    }
+
     /// <summary>Records a sample that needs, or may need, more than counting.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void RecordRare(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
@@ -116,6 +130,7 @@ internal sealed class SeriesRecorder
         sample.ValueNs = valueNs;
         sample.StampNs = stampNs;
         sample.Sequence = sequence;
+        sample.Stages = OrderStage.Unknown;
         NoteRare(of);
         return ref sample;
     }

@@ -30,6 +30,7 @@ public sealed class Analysis
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private DropBook? _drops;
+    private PathBook? _path;
     private IntervalGrowth? _growth;
     private AnalysisChange? _offered;
     private int _ticket;
@@ -58,7 +59,7 @@ public sealed class Analysis
         _orders = options.Orders;
         _lateOrders = options.LateOrders;
         exchange.TryTakeFree(out _interval);
-        (_sequencing, _latency) = MakeStages(topology, null, null);
+        (_sequencing, _latency, _path) = MakeStages(topology, options.ReadingProcesses);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
@@ -83,9 +84,9 @@ public sealed class Analysis
     [ColdPath]
     public void Offer(int ticket, Topology topology, IntervalGrowth growth)
     {
-        (SequencingStage sequencing, LatencyStage latency) = MakeStages(topology, _sequencing, _latency);
+        (SequencingStage sequencing, LatencyStage latency, PathBook? path) = MakeStages(topology, null);
         DropBook? drops = _drops is null ? null : new DropBook(topology, _events);
-        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, drops, growth));
+        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, drops, path, growth));
     }
 
     /// <summary>Processes one event.</summary>
@@ -95,6 +96,7 @@ public sealed class Analysis
         if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TryFollow(ref packet))
         {
             _latency.OnExpected(ref packet);
+            _path?.Arrive(ref packet);
             _pipeline.Processed += (long)(packet.Flags & PacketEventFlags.CountsInLedger);
             return;
         }
@@ -112,9 +114,9 @@ public sealed class Analysis
     private void Process(ref PacketEvent packet)
     {
         _events.IsRaisedByPacket = packet.IsOfPacket;
-        if (packet.Kind == PacketEventKind.HostDrop)
+        if (packet.Kind is PacketEventKind.HostDrop or PacketEventKind.PathStep)
         {
-            CountDrop(ref packet);
+            CountOnHost(ref packet);
             return;
         }
         if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
@@ -128,6 +130,7 @@ public sealed class Analysis
             TakeUpClock(packet.ClockNs);
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
         _drops?.ExpireUntil(packet.ClockNs);
+        _path?.Expire(packet.ClockNs);
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.ControlMessage)
         {
@@ -135,6 +138,7 @@ public sealed class Analysis
             return;
         }
         _latency.OnEvent(ref packet);
+        _path?.Arrive(ref packet);
         if (packet.Flags == PacketEventFlags.CountsInLedger && packet.Status == EnvelopeStatus.Ok)
             _pipeline.Processed++;
         else
@@ -142,11 +146,18 @@ public sealed class Analysis
     }
 
     // It ends no interval: what the appliance lost before it is not counted yet.
-    private void CountDrop(ref PacketEvent packet)
+    private void CountOnHost(ref PacketEvent packet)
     {
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
         _drops?.ExpireUntil(packet.ClockNs);
+        _path?.Expire(packet.ClockNs);
+        if (packet.Kind == PacketEventKind.PathStep)
+        {
+            _path?.Step(ref packet, _latency);
+            return;
+        }
         _drops?.Count(ref packet, _latency);
+        _path?.Drop(ref packet);
     }
 
     /// <summary>Handles the start of a batch, given the number of waiting events.</summary>
@@ -156,15 +167,19 @@ public sealed class Analysis
             _pipeline.PipelineHighWater = waiting;
     }
 
-    private (SequencingStage Sequencing, LatencyStage Latency) MakeStages(
-        Topology topology, SequencingStage? before, LatencyStage? latencyBefore)
+    // Those of the start, or those that are to replace the present ones.
+    private (SequencingStage Sequencing, LatencyStage Latency, PathBook? Path) MakeStages(
+        Topology topology, ReadingProcesses? processes)
     {
-        var sequencing = new SequencingStage(topology, _events, before);
+        var sequencing = new SequencingStage(topology, _events, _sequencing);
         var histories = new FeedHistory[topology.Feeds.Count];
         for (int feed = 0; feed < histories.Length; feed++)
             histories[feed] = sequencing.HistoryOf(feed);
+        PathBook? path = topology.Stages == StageLevel.Off ? null
+            : _path is { } before ? new PathBook(topology, histories, before)
+            : new PathBook(topology, histories, processes);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _orders, _lateOrders, latencyBefore));
+            new LatencyStage(topology, histories, _events, _interval!, _orders, _lateOrders, _latency, path), path);
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>
@@ -178,7 +193,8 @@ public sealed class Analysis
         change.Sequencing.TakeOver(_sequencing, packet.ClockNs);
         change.Latency.TakeOver(_latency, ref packet);
         change.Drops?.TakeOver(_drops!);
-        (_sequencing, _latency, _drops) = (change.Sequencing, change.Latency, change.Drops);
+        change.Path?.TakeOver(_path!);
+        (_sequencing, _latency, _drops, _path) = (change.Sequencing, change.Latency, change.Drops, change.Path);
         _offered = null;
         Volatile.Write(ref _ticket, change.Ticket);
     }
@@ -188,7 +204,14 @@ public sealed class Analysis
         if (packet.Control.Kind == ControlKind.Reconfigure)
             TakeOver(ref packet);
         else if (packet.Control.Kind == ControlKind.UntoldDrops)
+        {
             _drops?.CountUntold(ref packet);
+            _path?.DropUntold(packet.LineIndex);
+        }
+        else if (packet.Control.Kind == ControlKind.StepsLost)
+            _path?.Lose(packet.Control.Count, _latency);
+        else if (packet.Control.Kind == ControlKind.ReaderEnded)
+            _path?.End((uint)packet.Control.Count);
         ControlEvents.Raise(ref packet, _events);
     }
 
@@ -250,6 +273,7 @@ public sealed class Analysis
     {
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (_boundaryNs, false);
         _drops?.ExpireUntil(_boundaryNs);
+        _path?.Expire(_boundaryNs);
         _sequencing.ExpireUntil(_boundaryNs);
         _latency.ExpireUntil(_boundaryNs);
         long endTimeNs = _ends.EndNs;
@@ -300,6 +324,7 @@ public sealed class Analysis
             drops.CopyTo(interval);
         else
             DropBook.CopyUnknownTo(interval);
+        _path?.CopyTo(interval);
         _latency.Series.CopyTo(interval.Series);
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
         interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);

@@ -2,6 +2,7 @@
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Packets;
 using Telemetry.Pipeline.HostPath;
 using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Latency.Orders;
@@ -37,6 +38,9 @@ public sealed record AnalysisOptions
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; init; }
 
+    /// <summary>Receives the processes that read lines, where reads are recorded.</summary>
+    public ReadingProcesses? ReadingProcesses { get; init; }
+
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>
     public bool Waits { get; init; }
@@ -49,7 +53,8 @@ public sealed record AnalysisOptions
 /// <param name="Sequencing">The new sequencing stage.</param>
 /// <param name="Latency">The new latency stage.</param>
 /// <param name="Drops">The new book of dropped packets; null if they are not recorded.</param>
+/// <param name="Path">The new book of steps; null if they are not recorded.</param>
 /// <param name="Growth">Memory of the intervals.</param>
 internal sealed record AnalysisChange(
     int Ticket, Topology Topology, SequencingStage Sequencing, LatencyStage Latency, DropBook? Drops,
-    IntervalGrowth Growth);
+    PathBook? Path, IntervalGrowth Growth);

@@ -83,6 +83,7 @@ internal static class EventEncoder
             Hook = (byte)item.Hook,
             AnswerHook = (byte)item.AnswerHook,
             AnswerSequence = item.AnswerSequence,
+            Stages = item.Stages,
         };
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);

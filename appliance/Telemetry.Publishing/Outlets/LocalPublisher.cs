@@ -34,7 +34,8 @@ internal sealed class LocalPublisher
         _queue = queue;
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
-        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null, _drops);
+        _encoder = new SnapshotEncoder(
+            _buffer.Length, stamper, hasChannel, keyHash: null, _drops, new StageEncoder(options.DropNames));
     }
 
     /// <summary>Sets the offset from stamps to UTC.</summary>

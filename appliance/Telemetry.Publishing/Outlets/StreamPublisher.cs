@@ -81,10 +81,13 @@ internal sealed class StreamPublisher
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _drops = new DropEncoder(options.DropNames);
         _causes = new CauseEncoder(options.Causes);
+        var stages = new StageEncoder(options.DropNames);
         _intervalEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages,
+            options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages,
+            options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }
 

@@ -84,6 +84,8 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
         Copy(worst[0], out message.Worst0, out message.WorstKey0);
         Copy(worst[1], out message.Worst1, out message.WorstKey1);
         Copy(worst[2], out message.Worst2, out message.WorstKey2);
+        (message.WorstStages0, message.WorstStages1, message.WorstStages2) =
+            (worst[0].Stages, worst[1].Stages, worst[2].Stages);
     }
 
     private void Copy(in WorstSample sample, out WorstFields fields, out OrderKeyFields key)

@@ -45,6 +45,8 @@ internal sealed class SnapshotData
         Hooks = new HookRow[scope == 0 ? 0 : HookRow.MaxReported];
         Tcp = new TcpRow[scope == 0 ? 0 : TcpRow.MaxReported];
         Drops = new DropRow[scope == 0 ? 0 : DropRow.MaxReported];
+        StageLevel = topology.Stages;
+        Deliveries = new DeliveryRow[scope == 0 || StageLevel == StageLevel.Off ? 0 : DeliveryRow.MaxReported];
         OtherDrops = new (int, long)[scope == 0 ? 0 : MostDropReasons];
         Threads = new ThreadRow[scope == 0 ? 0 : ThreadRow.MaxReported];
         Cpus = new CpuRow[scope == 0 ? 0 : CpuRow.MaxReported];
@@ -111,6 +113,12 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: rows of <see cref="Drops"/> in use.</summary>
     public int DropCount;
+
+    /// <summary>Totals only: totals of the steps of packets.</summary>
+    public StepCounters Stages;
+
+    /// <summary>Totals only: rows of <see cref="Deliveries"/> in use.</summary>
+    public int DeliveryCount;
 
     /// <summary>Totals only: rows of <see cref="OtherDrops"/> in use.</summary>
     public int OtherDropCount;
@@ -218,6 +226,12 @@ internal sealed class SnapshotData
 
     /// <summary>Totals only: packets of lines and sessions that the host dropped.</summary>
     public DropRow[] Drops { get; }
+
+    /// <summary>Steps of packets that are recorded.</summary>
+    public StageLevel StageLevel { get; }
+
+    /// <summary>Totals only: numbers of feeds that processes read, or did not read.</summary>
+    public DeliveryRow[] Deliveries { get; }
 
     /// <summary>Totals only: packets of no flow that the host dropped, by the kernel's number of the reason.</summary>
     public (int Reason, long Packets)[] OtherDrops { get; }

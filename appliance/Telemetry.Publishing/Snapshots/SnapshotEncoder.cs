@@ -17,7 +17,7 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotEncoder(
     int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
-    PacketOutlet? packets = null)
+    StageEncoder stages, PacketOutlet? packets = null)
 {
     private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
 
@@ -99,6 +99,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Causes => data.HasCauses ? 1 : 0,
         SnapshotSection.Programs => data.ProgramCount,
         SnapshotSection.Maps => data.MapCount,
+        SnapshotSection.Stages => data.Scope == 0 || data.StageLevel == StageLevel.Off ? 0 : 1,
+        SnapshotSection.Deliveries => data.DeliveryCount,
         _ => 1,
     };
 
@@ -130,6 +132,8 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Causes => HostPathEncoder.EncodeCauses(data, buffer),
         SnapshotSection.Programs => HostPathEncoder.EncodeProgram(data, cursor.Index, buffer),
         SnapshotSection.Maps => HostPathEncoder.EncodeMap(data, cursor.Index, buffer),
+        SnapshotSection.Stages => StageEncoder.EncodeTotals(data, buffer),
+        SnapshotSection.Deliveries => stages.EncodeDelivery(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

@@ -30,7 +30,9 @@ internal enum SnapshotSection : byte
     Causes = 23,
     Programs = 24,
     Maps = 25,
-    Publication = 26,
-    End = 27,
-    Done = 28,
+    Stages = 26,
+    Deliveries = 27,
+    Publication = 28,
+    End = 29,
+    Done = 30,
 }

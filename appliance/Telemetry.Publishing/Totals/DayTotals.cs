@@ -62,6 +62,8 @@ internal sealed class DayTotals
         SnapshotMerge.AddTotals(Totals, interval, buffer.Histograms);
         Totals.DropCount = buffer.DropCount;
         buffer.Drops.AsSpan(0, buffer.DropCount).CopyTo(Totals.Drops);
+        (Totals.Stages, Totals.DeliveryCount) = (buffer.Stages, buffer.DeliveryCount);
+        buffer.Deliveries.AsSpan(0, buffer.DeliveryCount).CopyTo(Totals.Deliveries);
         if (buffer.EndsDay && !buffer.IsLast)
             Close();
     }

@@ -81,6 +81,9 @@ public sealed record OrderReport
     /// <summary>True if a byte of the order was sent again.</summary>
     public bool Retransmitted { get; set; }
 
+    /// <summary>Stages of its way through the host; null if they are not known.</summary>
+    public StagesReport? Stages { get; set; }
+
     /// <summary>A copy that does not change when this object is reused.</summary>
     public OrderReport Copy() => this with { Tick = Tick is { } tick ? tick with { } : null };
 }

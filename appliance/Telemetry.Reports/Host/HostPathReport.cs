@@ -19,6 +19,9 @@ public sealed record HostPathReport
     /// counted.</summary>
     public IReadOnlyList<OtherDropReport>? Others { get; set; }
 
+    /// <summary>Totals of the steps of packets; null if they are not recorded.</summary>
+    public StageReport? Stages { get; set; }
+
     /// <summary>The threads of watched processes.</summary>
     public IReadOnlyList<ThreadReport> Threads { get; set; } = [];
 
@@ -38,6 +41,7 @@ public sealed record HostPathReport
         Tcp = [.. Tcp.Select(connection => connection with { })],
         Drops = Drops,
         Others = Others,
+        Stages = Stages,
         Threads = [.. Threads.Select(thread => thread with { })],
         Cpus = [.. Cpus.Select(cpu => cpu with { })],
         Talkers = [.. Talkers.Select(talker => talker with { })],

@@ -36,6 +36,7 @@ internal static class JsonFlows
         json.WriteBoolean("complete"u8, feed.Complete);
         json.Objects("channels"u8, feed.Channels, WriteChannel);
         json.Objects("lines"u8, feed.Lines, WriteLine);
+        json.Objects("delivery"u8, feed.Delivery, JsonHostPath.WriteDelivery);
     }
 
     private static void WriteChannel(Utf8JsonWriter json, ChannelReport channel)

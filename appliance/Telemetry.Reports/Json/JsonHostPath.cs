@@ -14,6 +14,8 @@ internal static class JsonHostPath
     private static readonly JsonCounters<TcpStateCounters> Tcp = new(TcpMessage.TemplateId);
     private static readonly JsonCounters<ThreadCounters> Threads = new(ThreadMessage.TemplateId);
     private static readonly JsonCounters<CpuCounters> Cpus = new(CpuMessage.TemplateId);
+    private static readonly JsonCounters<StepCounters> Stages = new(StageMessage.TemplateId);
+    private static readonly JsonCounters<DeliveryCounters> Deliveries = new(DeliveryMessage.TemplateId);
     private static readonly JsonCounters<TalkerCounters> Talkers = new(TalkerMessage.TemplateId);
     private static readonly JsonCounters<CauseCounters> Causes = new(CausesMessage.TemplateId);
     private static readonly JsonCounters<ProgramCounters> Programs = new(ProgramMessage.TemplateId);
@@ -25,6 +27,7 @@ internal static class JsonHostPath
         json.Objects("tcp"u8, path.Tcp, WriteTcp);
         json.Objects("drops"u8, path.Drops, WriteDrop);
         json.Objects("others"u8, path.Others, WriteOther);
+        json.Object("stages"u8, path.Stages, WriteStages);
         json.Objects("threads"u8, path.Threads, WriteThread);
         json.Objects("cpus"u8, path.Cpus, WriteCpu);
         json.Objects("talkers"u8, path.Talkers, WriteTalker);
@@ -49,6 +52,20 @@ internal static class JsonHostPath
 
     private static void WriteCauses(Utf8JsonWriter json, CauseSearchReport causes) =>
         Causes.Write(json, causes.Counters);
+
+    /// <summary>Writes the numbers of a feed that a process read, or did not read.</summary>
+    public static void WriteDelivery(Utf8JsonWriter json, DeliveryReport delivery)
+    {
+        json.Field("process"u8, delivery.Process);
+        json.WriteNumber("pid"u8, delivery.Pid);
+        Deliveries.Write(json, delivery.Counters);
+    }
+
+    private static void WriteStages(Utf8JsonWriter json, StageReport stages)
+    {
+        json.WriteString("level"u8, stages.Level);
+        Stages.Write(json, stages.Counters);
+    }
 
     private static void WriteDrop(Utf8JsonWriter json, HostDropReport drop)
     {

@@ -104,6 +104,7 @@ internal static class JsonRecords
         json.Field("resolution_ns"u8, report.ResolutionNs);
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
         json.WriteBoolean("retransmitted"u8, report.Retransmitted);
+        JsonStages.Write(json, report.Stages);
     }
 
     private static void WriteTick(Utf8JsonWriter json, TickReport tick)

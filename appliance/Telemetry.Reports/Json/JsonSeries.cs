@@ -61,6 +61,7 @@ internal static class JsonSeries
         json.Field("sequence"u8, sample.Sequence);
         json.Field("key"u8, sample.OrderKey);
         json.Field("uncertainty_ns"u8, sample.UncertaintyNs);
+        JsonStages.Write(json, sample.Stages);
         JsonCauses.Write(json, sample.Cause);
     }
 }

@@ -141,17 +141,22 @@ internal static class JsonSummary
         json.Field("stalls_made"u8, truth.StallsMade);
         json.Field("stalls_found"u8, truth.StallsFound);
         json.Field("stalls_invented"u8, truth.StallsInvented);
-        json.WriteStartObject("latency_error_ns"u8);
-        json.Field("p50"u8, truth.LatencyErrorNs.P50);
-        json.Field("p99"u8, truth.LatencyErrorNs.P99);
-        json.Field("max"u8, truth.LatencyErrorNs.Max);
-        json.WriteEndObject();
+        json.Field("stages_found"u8, truth.StagesFound);
+        json.Object("stage_error_ns"u8, truth.StageErrorNs, WriteErrors);
+        json.Object("latency_error_ns"u8, truth.LatencyErrorNs, WriteErrors);
         json.WriteStartObject("bias_ns"u8);
         json.Field("named"u8, truth.BiasNs.Named);
         json.Field("last"u8, truth.BiasNs.Last);
         json.Field("first"u8, truth.BiasNs.First);
         json.WriteEndObject();
         json.WriteBoolean("matches"u8, truth.Matches);
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, ErrorDistributionReport errors)
+    {
+        json.Field("p50"u8, errors.P50);
+        json.Field("p99"u8, errors.P99);
+        json.Field("max"u8, errors.Max);
     }
 
     public static void WriteReceived(Utf8JsonWriter json, ReceivedReport stream)

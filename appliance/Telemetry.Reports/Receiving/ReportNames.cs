@@ -172,6 +172,15 @@ internal static class ReportNames
         _ => "other",
     };
 
+    /// <summary>Name of the steps that are recorded.</summary>
+    public static string OfStageLevel(byte level) => (StageLevel)level switch
+    {
+        StageLevel.Receive => "receive",
+        StageLevel.All => "all",
+        StageLevel.Transmit => "transmit",
+        _ => "other",
+    };
+
     /// <summary>Name of the direction of a packet that the host dropped.</summary>
     public static string OfHostDirection(byte direction) => direction == 0 ? "receive" : "transmit";
 

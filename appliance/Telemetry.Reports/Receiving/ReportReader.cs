@@ -392,6 +392,7 @@ public sealed class ReportReader : IMessageHandler
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
         into.HostPath = _state.HostPath.Of(into.HostPath);
         into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
+        _state.HostPath.Fill(into.Feeds);
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance

@@ -161,9 +161,9 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
     {
         Interval.Add(decoded);
         AddCounters(message.Counters);
-        AddWorst(new WorstRow(message.Worst0, message.WorstKey0));
-        AddWorst(new WorstRow(message.Worst1, message.WorstKey1));
-        AddWorst(new WorstRow(message.Worst2, message.WorstKey2));
+        AddWorst(new WorstRow(message.Worst0, message.WorstKey0, message.WorstStages0));
+        AddWorst(new WorstRow(message.Worst1, message.WorstKey1, message.WorstStages1));
+        AddWorst(new WorstRow(message.Worst2, message.WorstKey2, message.WorstStages2));
         if (message.LastOrdinal <= _coveredOrdinal)
             return;
         if (message.FirstOrdinal == _coveredOrdinal + 1)

@@ -76,6 +76,8 @@ public sealed class GroundTruthComparison(int remembered)
         _differences.AddRange(hostDrops.Differences);
         StallComparison stalls = StallComparison.Of(truth.Stops, _lateOrders, lossy || _lacksLateOrders);
         _differences.AddRange(stalls.Differences);
+        StageComparison stages = StageComparison.Of(Pairs(truth.Trader), summary.HostPath);
+        _differences.AddRange(stages.Differences);
         long attributionErrors = CompareTicks(truth.Trader, lossy);
         return new TruthReport
         {
@@ -93,6 +95,8 @@ public sealed class GroundTruthComparison(int remembered)
             StallsMade = stalls.Made,
             StallsFound = stalls.Found,
             StallsInvented = stalls.Invented,
+            StagesFound = stages.Found,
+            StageErrorNs = stages.Errors,
             LatencyErrorNs = LatencyErrors(truth.Trader),
             BiasNs = Bias(summary, truth.Trader),
             Matches = _differences.Count == 0 && attributionErrors == 0,
@@ -227,6 +231,15 @@ public sealed class GroundTruthComparison(int remembered)
             Last = Of("tick_to_trade_last"),
             First = Of("tick_to_trade_first"),
         };
+    }
+
+    private IEnumerable<(TradedOrder Sent, OrderReport Seen)> Pairs(TraderTruth trader)
+    {
+        foreach (TradedOrder order in trader.Orders)
+        {
+            if (TryFind(order, out OrderReport? report))
+                yield return (order, report);
+        }
     }
 
     private static long? Mean(IEnumerable<SeriesReport> series)

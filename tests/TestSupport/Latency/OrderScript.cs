@@ -7,6 +7,7 @@ using Telemetry.Feeds.Streams;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -29,9 +30,11 @@ internal sealed class OrderScript
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
         long intervalNs = long.MaxValue / 4, bool orders = true, int buffers = 2,
-        DayCalendar? days = null, int? history = null)
+        DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off)
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
+        if (stages != StageLevel.Off)
+            Topology = Topology.With(stages);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
@@ -200,6 +203,71 @@ internal sealed class OrderScript
         packet.RetransmittedBytes = retransmitted;
         packet.LostBefore = lostBefore;
         return Put(ref packet);
+    }
+
+    /// <summary>A step of a datagram with one number: into a socket, or its read.</summary>
+    public OrderScript Step(
+        PathStepKind kind, long stampNs, ulong number = 0, int line = 0, ulong socket = 1, uint process = 100,
+        uint left = 0)
+    {
+        PacketEvent step = default;
+        step.Kind = PacketEventKind.PathStep;
+        step.StampNs = stampNs;
+        step.FeedIndex = (short)(line / 2);
+        step.LineIndex = (short)line;
+        step.SessionIndex = -1;
+        step.PayloadLength = 58;
+        step.Envelope.FirstSequence = number;
+        step.Envelope.Count = 1;
+        step.Step = new PathStepFacts
+        {
+            Kind = kind,
+            Socket = socket,
+            Process = process,
+            Thread = process,
+            Bytes = 58,
+            QueueLeft = left,
+        };
+        return Put(ref step);
+    }
+
+    /// <summary>A call that sends the next request, or a step of the one that was sent last.</summary>
+    public OrderScript Transmit(PathStepKind kind, long stampNs, uint process, uint connection = 1)
+    {
+        PacketEvent step = default;
+        step.Kind = PacketEventKind.PathStep;
+        step.StampNs = stampNs;
+        step.FeedIndex = step.LineIndex = -1;
+        step.Connection = connection;
+        step.StreamOffset = _streamOffset;
+        step.Step = new PathStepFacts { Kind = kind, Socket = 77, Process = process, Thread = process, Bytes = 50 };
+        return Put(ref step);
+    }
+
+    /// <summary>A datagram that a socket dropped.</summary>
+    public OrderScript Drop(long stampNs, ulong number, int line = 0, ulong socket = 1)
+    {
+        PacketEvent drop = default;
+        drop.Kind = PacketEventKind.HostDrop;
+        drop.StampNs = stampNs;
+        drop.FeedIndex = (short)(line / 2);
+        drop.LineIndex = (short)line;
+        drop.SessionIndex = -1;
+        drop.Envelope.FirstSequence = number;
+        drop.Envelope.Count = 1;
+        drop.Drop = new DropFacts { Socket = socket, Packets = 1 };
+        return Put(ref drop);
+    }
+
+    /// <summary>A control message about the steps.</summary>
+    public OrderScript Control(ControlKind kind, long stampNs, long count)
+    {
+        PacketEvent control = default;
+        control.Kind = PacketEventKind.ControlMessage;
+        control.StampNs = stampNs;
+        control.FeedIndex = control.LineIndex = control.SessionIndex = -1;
+        control.Control = new ControlMessage { Kind = kind, StampNs = stampNs, Count = count, LineIndex = -1 };
+        return Put(ref control);
     }
 
     public OrderScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);

@@ -25,6 +25,11 @@ internal static class TruthTable
             table.AddRow("stalls", Figures.Count(made), Figures.Count(truth.StallsFound),
                 LedgerLine.Loss(made - truth.StallsFound), LedgerLine.Loss(truth.StallsInvented));
         }
+        if (truth.StagesFound is { } staged)
+        {
+            table.AddRow("stages", Figures.Count(truth.OrdersSent), Figures.Count(staged),
+                LedgerLine.Loss(truth.OrdersSent - staged), "");
+        }
         return table;
     }
 

@@ -49,6 +49,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         order.AnswerHook = request.AnswerHook;
         order.Retransmitted = (byte)(request.IsRetransmitted ? 1 : 0);
         order.Attribution = request.Attribution;
+        order.Stages = request.Stages;
         if (request.Attribution != TickAttribution.None)
         {
             order.TickStampNs = request.TickStampNs;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;
@@ -60,6 +62,9 @@ internal struct Request
 
     /// <summary>Line of its tick, or -1.</summary>
     public short TickLineIndex;
+
+    /// <summary>Stages of its way through the host; those of a new order where steps are recorded.</summary>
+    public OrderStages Stages;
 
     /// <summary>Kind of request.</summary>
     public RequestKind Kind;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Ticks;
 
 namespace Telemetry.Pipeline.Latency.Orders;
 
@@ -86,6 +87,7 @@ internal sealed class RequestTable
         request.Kind = kind;
         request.Scope = scope;
         request.Hash = HashOf(key, kind, scope);
+        request.Stages = OrderStage.Unknown;
         int bucket = BucketOf(request.Hash);
         request.Chain = _buckets[bucket];
         _buckets[bucket] = index;
@@ -125,6 +127,23 @@ internal sealed class RequestTable
             marked++;
         }
         return marked;
+    }
+
+    /// <summary>Sets the time to the driver of a waiting request that ends at an offset of its connection's
+    /// bytes.</summary>
+    public void MarkDriver(uint connection, long endOffset, long driverNs)
+    {
+        for (int index = _waitingTail; index >= 0; index = _requests[index].Previous)
+        {
+            ref Request request = ref _requests[index];
+            if (request.Connection != connection)
+                continue;
+            long end = request.StreamOffset + request.Length;
+            if (end == endOffset)
+                request.Stages.TxToDriverNs = driverNs - request.StampNs;
+            if (end <= endOffset)
+                return;
+        }
     }
 
     /// <summary>Removes a request from the table.</summary>

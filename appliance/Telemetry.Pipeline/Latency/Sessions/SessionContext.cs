@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Sequencing;
@@ -24,6 +27,7 @@ internal sealed class SessionContext
         Histories = memory.Histories;
         Orders = memory.Orders;
         LateOrders = memory.LateOrders;
+        Stages = memory.Stages;
         _counters = memory.Counters;
         _flows = memory.Flows;
         _triggers = [.. session.TriggerFeeds];
@@ -45,6 +49,9 @@ internal sealed class SessionContext
 
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; }
+
+    /// <summary>Knows the steps between the hooks and the application; null if they are not recorded.</summary>
+    public IOrderStageSource? Stages { get; private set; }
 
     public RequestTable Requests { get; }
 
@@ -71,6 +78,7 @@ internal sealed class SessionContext
         Index = next.Index;
         Recorder = next.Recorder;
         Histories = next.Histories;
+        Stages = next.Stages;
         _counters = next._counters;
         _triggers = next._triggers;
         _flows = next._flows;
@@ -78,6 +86,39 @@ internal sealed class SessionContext
 
     /// <summary>Index of one of the session's own series.</summary>
     public int Series(SeriesKind kind) => Index.OfSession(kind, Session.Index);
+
+    /// <summary>Records the stages of a new order, which <paramref name="request"/> receives.</summary>
+    /// <param name="source">Knows them.</param>
+    /// <param name="request">The order, with its tick.</param>
+    /// <param name="packet">Its message.</param>
+    /// <param name="isAmongWorst">True if its tick-to-trade is among the worst of the interval.</param>
+    public void RecordStages(
+        IOrderStageSource source, ref Request request, ref PacketEvent packet, bool isAmongWorst)
+    {
+        request.Stages = source.StagesOf(in request, ref packet);
+        Record(Series(SeriesKind.SendToTx), request.Stages.SendToTxNs, in request, packet.Message.Key);
+        if (request.TickFeedIndex < 0)
+            return;
+        Record(
+            Index.OfTrigger(SeriesKind.ReadToSend, Session.Index, request.TickFeedIndex), request.Stages.ReadToSendNs,
+            in request, packet.Message.Key);
+        SeriesKind measured =
+            request.Attribution == TickAttribution.Named ? SeriesKind.TickToTrade : SeriesKind.TickToTradeLast;
+        if (isAmongWorst)
+        {
+            Recorder.SetStages(
+                Index.OfTrigger(measured, Session.Index, request.TickFeedIndex), request.StampNs, packet.Message.Key,
+                in request.Stages);
+        }
+    }
+
+    private void Record(int series, long valueNs, in Request request, in OrderKey key)
+    {
+        if (valueNs == NullValue.Int64)
+            Recorder.Miss(series, 1);
+        else
+            _ = Recorder.Record(series, valueNs, request.StampNs, key);
+    }
 
     /// <summary>Counts up to so many requests or answers as lost in the appliance.</summary>
     public void MissAnswers(long messages)

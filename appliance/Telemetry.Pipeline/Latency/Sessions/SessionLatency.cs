@@ -189,6 +189,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if (packet.Message.Kind == OrderKind.New)
         {
             bool isAmongWorst = _ticks.Attribute(packet.Message, ref request, ref counters);
+            if (_context.Stages is { } stages)
+                _context.RecordStages(stages, ref request, ref packet, isAmongWorst);
             _context.LateOrders?.Consider(in request, in packet, isAmongWorst);
         }
         if (index < 0)

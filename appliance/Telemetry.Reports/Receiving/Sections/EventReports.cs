@@ -78,6 +78,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         into.UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs);
         into.Retransmitted = message.Retransmitted != 0;
+        into.Stages = StagesReport.Of(message.Stages);
         return into;
     }
 

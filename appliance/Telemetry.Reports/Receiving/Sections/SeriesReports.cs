@@ -2,6 +2,7 @@
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Distributions;
+using Telemetry.Reports.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
@@ -97,6 +98,7 @@ internal static class SeriesReports
             report.UncertaintyNs = times.UncertaintyNs;
             report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
             report.OrderKey = ReportNames.KeyOf(row.Key);
+            report.Stages = StagesReport.Of(row.Stages);
             report.Cause = lateOrders.CauseOf(report.StampNs, report.OrderKey);
         }
         return worst;

@@ -12,6 +12,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
 
     private readonly HostDropRows _drops = new(catalog, limits);
     private readonly ThreadRows _threads = new(limits);
+    private readonly StageRows _stages = new(limits);
     private List<TalkerReport> _nextTalkers = [];
     private List<TalkerReport> _talkers = [];
     private List<HookReport> _nextHooks = [];
@@ -28,7 +29,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     public static bool IsRow(ushort template) =>
         template == HookMessage.TemplateId || template == TcpMessage.TemplateId || template == TalkerMessage.TemplateId
         || template == CausesMessage.TemplateId || HostDropRows.IsRow(template) || ThreadRows.IsRow(template)
-        || OwnRows.IsRow(template);
+        || OwnRows.IsRow(template) || StageRows.IsRow(template);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, MessageDecoder decoder)
@@ -52,7 +53,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             return true;
         }
         return _tcp.OnRow(template, decoder) || _drops.OnRow(template, decoder) || _threads.OnRow(template, decoder)
-            || _own.OnRow(template, decoder);
+            || _own.OnRow(template, decoder) || _stages.OnRow(template, decoder);
     }
 
     /// <summary>Starts new totals: drops the rows of totals that did not end.</summary>
@@ -64,6 +65,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         _own.OnBegin();
         _drops.OnBegin();
         _threads.OnBegin();
+        _stages.OnBegin();
         _nextTalkers.Clear();
     }
 
@@ -76,6 +78,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         _own.OnEnd();
         _drops.OnEnd();
         _threads.OnEnd();
+        _stages.OnEnd();
         (_talkers, _nextTalkers) = (_nextTalkers, _talkers);
         OnBegin();
     }
@@ -90,6 +93,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         _own.Clear();
         _drops.Clear();
         _threads.Clear();
+        _stages.Clear();
         _talkers.Clear();
     }
 
@@ -107,9 +111,13 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
         bool hasDrops = _hooks.Exists(hook => hook is { Program: DropsProgram, State: "attached" });
         into.Drops = hasDrops ? _drops.Drops : null;
         into.Others = hasDrops ? _drops.Others : null;
+        into.Stages = _stages.Stages;
         _threads.Fill(into);
         return into;
     }
+
+    /// <summary>Adds the numbers that processes read or did not read to the reports of the feeds.</summary>
+    public void Fill(IReadOnlyList<FeedReport> feeds) => _stages.Fill(feeds);
 
     private static HookReport HookOf(ref MessageDecoder decoder)
     {

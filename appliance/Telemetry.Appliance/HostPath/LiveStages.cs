@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Capture;
+using Telemetry.Config;
+using Telemetry.Host.Watchers;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Control;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Appliance.HostPath;
+
+/// <summary>Steps of packets between the hooks and the application, in a run: the programs, their reader, and what they
+/// could not record. Where the kernel refuses a program, the run goes on with fewer steps, or without.</summary>
+internal sealed class LiveStages : IHostWatcher, IDisposable
+{
+    private const long LookNs = 1_000_000_000;
+
+    private readonly Action<Action> _privileged;
+    private readonly ControlQueue _control;
+    private readonly StageCapture? _kernel;
+    private readonly bool[] _ended = new bool[ReadingProcesses.Most];
+    private readonly long[] _missed = new long[StageCapture.Programs.Count];
+    private readonly bool _isWanted;
+    private readonly string? _why;
+    private long _reported;
+
+    /// <summary>Loads the programs, attaches nothing.</summary>
+    /// <param name="settings">Which steps are recorded, of which sockets.</param>
+    /// <param name="capture">The capture whose flows are looked for.</param>
+    /// <param name="control">Receives what was lost, and which processes have ended.</param>
+    /// <param name="privileged">Runs an action on the thread with the capabilities.</param>
+    internal LiveStages(
+        HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
+    {
+        (_control, _privileged) = (control, privileged);
+        _missed.AsSpan().Fill(NullValue.Int64);
+        _isWanted = settings.Stages != StageLevel.Off;
+        if (!_isWanted)
+            return;
+        StageCapture? kernel = null;
+        string? why = null;
+        privileged(() => kernel = TryOpen(settings, capture, out why));
+        (_kernel, _why) = (kernel, why);
+        Level = kernel is null ? StageLevel.Off : LevelOf(kernel, settings.Stages);
+        if (Level != StageLevel.Off)
+            Reader = new StageReader(kernel!);
+    }
+
+    /// <summary>Steps that are recorded.</summary>
+    internal StageLevel Level { get; }
+
+    /// <summary>Reads the records; null if there are none.</summary>
+    internal StageReader? Reader { get; }
+
+    /// <summary>The processes that read lines.</summary>
+    internal ReadingProcesses Processes { get; } = new();
+
+    /// <summary>The steps, each with the reason that it cannot be recorded; null if it can, or need not.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing => _kernel is null ? [("stages", _why)]
+        : StageCapture.Programs.Select(program => (StageCapture.NameOf(program), WhyMissing(program)));
+
+    /// <inheritdoc/>
+    public long LookEveryNs => LookNs;
+
+    /// <summary>Attaches the programs; on the privileged thread.</summary>
+    internal void Attach()
+    {
+        if (Level != StageLevel.Off)
+            _kernel!.Attach();
+    }
+
+    /// <summary>Detaches the programs; on the privileged thread.</summary>
+    internal void Detach() => _kernel?.Detach();
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        if (Reader is null)
+            return;
+        foreach (StageProgram program in StageCapture.Programs)
+            Interlocked.Exchange(ref _missed[(int)program], NullValue.From(_kernel!.ReadMissed(program)));
+        ReportLost(nowNs);
+        FindEnded(nowNs);
+    }
+
+    /// <summary>Reports what was not recorded, for the last time; after the programs were detached.</summary>
+    internal void Finish(long nowNs)
+    {
+        if (Reader is not null)
+            ReportLost(nowNs);
+    }
+
+    /// <summary>State and totals of the programs.</summary>
+    /// <returns>Number of rows.</returns>
+    internal int ReadHooks(Span<HookRow> hooks)
+    {
+        foreach (StageProgram program in StageCapture.Programs)
+            hooks[(int)program] = HookOf(program);
+        return StageCapture.Programs.Count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _privileged(() => _kernel?.Dispose());
+
+    private static StageCapture? TryOpen(HostPathSettings settings, KernelCapture capture, out string? why)
+    {
+        try
+        {
+            why = null;
+            return StageCapture.Open(capture, new StageOptions { Cgroup = settings.Cgroup });
+        }
+        catch (FailureException refused)
+        {
+            why = refused.Failure.FirstLine;
+            return null;
+        }
+    }
+
+    // A read means something only of a datagram whose way into the socket is known.
+    private static StageLevel LevelOf(StageCapture kernel, StageLevel wanted)
+    {
+        if (kernel.WhyMissing(StageProgram.SocketIn) is not null || kernel.WhyMissing(StageProgram.Read) is not null)
+            return StageLevel.Off;
+        return wanted == StageLevel.All && kernel.WhyMissing(StageProgram.Send) is null
+            ? StageLevel.All : StageLevel.Receive;
+    }
+
+    private string? WhyMissing(StageProgram program) => _kernel is null ? _why : _kernel.WhyMissing(program);
+
+    private HookRow HookOf(StageProgram program)
+    {
+        string? why = Reader?.IsCorrupt == true
+            ? "a record is not as it must be: no further ones are read" : WhyMissing(program);
+        bool isRead = _isWanted && why is null && Level != StageLevel.Off;
+        StageCounters counters = isRead ? _kernel!.ReadCounters(program) : default;
+        return new HookRow
+        {
+            Program = StageCapture.NameOf(program),
+            Hook = StageCapture.HookOf(program),
+            State = isRead ? HookState.Attached : _isWanted ? HookState.Missing : HookState.Off,
+            Why = why,
+            Counters = !isRead ? HookRow.Unknown : new HookCounters
+            {
+                Events = counters.Events,
+                Ignored = counters.Ignored,
+                Told = counters.Recorded,
+                Lost = counters.Lost,
+                Missed = Interlocked.Read(ref _missed[(int)program]),
+            },
+        };
+    }
+
+    private void ReportLost(long nowNs)
+    {
+        long lost = Reader!.Lost;
+        foreach (StageProgram program in StageCapture.Programs)
+        {
+            if (WhyMissing(program) is null)
+                lost += _kernel!.ReadCounters(program).StorageFailed;
+            lost += Math.Max(0, Interlocked.Read(ref _missed[(int)program]));
+        }
+        if (lost > _reported && _control.TryAdd(MessageOf(ControlKind.StepsLost, nowNs, lost - _reported)))
+            _reported = lost;
+    }
+
+    private void FindEnded(long nowNs)
+    {
+        for (int index = 0; index < Processes.Count; index++)
+        {
+            uint process = Processes[index];
+            bool runs = Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}"));
+            if (runs || _ended[index])
+                _ended[index] = !runs;
+            else
+                _ended[index] = _control.TryAdd(MessageOf(ControlKind.ReaderEnded, nowNs, process));
+        }
+    }
+
+    private static ControlMessage MessageOf(ControlKind kind, long nowNs, long count) => new()
+    {
+        StampNs = nowNs,
+        Kind = kind,
+        LineIndex = -1,
+        Count = count,
+    };
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Latency.Orders;
+
+namespace Telemetry.Pipeline.HostPath;
+
+/// <summary>
+/// Steps of packets between the hooks and the application, joined: which datagram a call read, how long it had waited,
+/// which read and which send belong to an order, and which numbers a process did not read. Everything follows from
+/// stamps.
+/// </summary>
+[HotPath]
+internal sealed class PathBook : IOrderStageSource
+{
+    private readonly ArrivalTable _arrivals;
+    private readonly SocketQueues _queues;
+    private readonly ReadTable _reads;
+    private readonly SendTable _sends;
+    private readonly SentOrders _sent;
+    private readonly DeliveryBook _deliveries;
+    private readonly FeedHistory[] _histories;
+    private readonly long[] _windowsNs;             // by feed
+    private readonly bool _knowsSends;
+    private StepCounters _counters;
+
+    /// <summary>Makes an empty book.</summary>
+    /// <param name="topology">The feeds and sessions watched.</param>
+    /// <param name="histories">First deliveries of each feed's numbers, by feed.</param>
+    /// <param name="processes">Receives the processes that read; null if nobody notices their end.</param>
+    internal PathBook(Topology topology, FeedHistory[] histories, ReadingProcesses? processes)
+        : this(topology, histories)
+    {
+        (_arrivals, _queues, _reads) = (new ArrivalTable(), new SocketQueues(), new ReadTable());
+        (_sends, _sent) = (new SendTable(), new SentOrders());
+        _deliveries = new DeliveryBook(_reads, processes);
+    }
+
+    /// <summary>Continues another book with a changed topology, whose tables it takes over.</summary>
+    internal PathBook(Topology topology, FeedHistory[] histories, PathBook before)
+        : this(topology, histories)
+    {
+        (_arrivals, _queues, _reads) = (before._arrivals, before._queues, before._reads);
+        (_sends, _sent) = (before._sends, before._sent);
+        _deliveries = before._deliveries;
+    }
+
+    private PathBook(Topology topology, FeedHistory[] histories)
+    {
+        (_arrivals, _queues, _reads, _sends, _sent, _deliveries) = (null!, null!, null!, null!, null!, null!);
+        _histories = histories;
+        _windowsNs = [.. topology.Feeds.Select(feed => feed.RepairWindowNs)];
+        _knowsSends = topology.Stages >= StageLevel.All;
+    }
+
+    /// <summary>Takes over the counters, when the changed topology takes effect.</summary>
+    internal void TakeOver(PathBook before) => _counters = before._counters;
+
+    /// <summary>Remembers a packet of a line, after sequencing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Arrive(ref PacketEvent packet)
+    {
+        if (packet.Kind != PacketEventKind.Feed || packet.Status != EnvelopeStatus.Ok
+            || packet.Envelope.Numbers == 0)
+            return;
+        _arrivals.Add(in packet.Envelope, packet.LineIndex, packet.StampNs);
+        if (packet.NewNumbers > 0)
+        {
+            _deliveries.Arrive(
+                ref packet, ChannelMark.Of(packet.Envelope.Channel), _windowsNs[packet.FeedIndex],
+                _histories[packet.FeedIndex]);
+        }
+    }
+
+    /// <summary>Counts the numbers whose time to be read has passed.</summary>
+    internal void Expire(long clockNs) => _deliveries.Expire(clockNs);
+
+    /// <summary>Processes a step.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="latency">Records the samples.</param>
+    internal void Step(ref PacketEvent step, LatencyStage latency)
+    {
+        switch (step.Step.Kind)
+        {
+            case PathStepKind.SocketIn:
+                Enqueue(ref step);
+                break;
+            case PathStepKind.Read:
+                Read(ref step, latency);
+                break;
+            case PathStepKind.Send:
+                _counters.Sends++;
+                if (step.Connection != 0)
+                    _sends.Add(in step);
+                break;
+            case PathStepKind.Driver:
+            case PathStepKind.Acknowledged:
+                if (step.Connection != 0)
+                    _sent.Step(ref step, latency);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Takes a packet that the host dropped out of its queue.</summary>
+    internal void Drop(ref PacketEvent packet)
+    {
+        if (packet.LineIndex < 0 || packet.Drop.Socket == 0)
+            return;
+        bool isKnown = packet.Status == EnvelopeStatus.Ok && packet.Envelope.Numbers > 0;
+        _queues.Drop(
+            packet.Drop.Socket, packet.LineIndex, ChannelMark.Of(packet.Envelope.Channel),
+            packet.Envelope.FirstSequence, isKnown);
+    }
+
+    /// <summary>Notices drops of a line that were counted and not recorded.</summary>
+    internal void DropUntold(int line)
+    {
+        if (line >= 0)
+            _queues.Doubt(line);
+    }
+
+    /// <summary>Counts steps that were not recorded: any sample may be missing with them.</summary>
+    internal void Lose(long steps, LatencyStage latency)
+    {
+        _counters.RecordsLost += steps;
+        _queues.DoubtAll();
+        latency.MissStages(steps);
+    }
+
+    /// <summary>Stops counting deliveries to a process that has ended.</summary>
+    internal void End(uint process) => _deliveries.End(process);
+
+    /// <inheritdoc/>
+    public OrderStages StagesOf(in Request request, ref PacketEvent order)
+    {
+        OrderStages stages = OrderStage.Unknown;
+        if (!_knowsSends)
+            return stages;
+        long end = order.StreamOffset + order.PayloadLength;
+        _sent.Add(order.Message.Key, order.Connection, order.SessionIndex, end, request.StampNs);
+        if (request.TickFeedIndex < 0)
+            return stages;
+        _counters.Orders++;
+        ref readonly SendTable.Send send = ref _sends.Find(
+            order.Connection, end - 1, request.StampNs, out bool isSent);
+        if (isSent)
+        {
+            stages.SendToTxNs = request.StampNs - send.StampNs;
+            ref readonly ReadTable.Read read = ref _reads.Find(
+                ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration)),
+                request.TickFeedIndex, send.Process, request.TickSequence, out bool isRead);
+            if (isRead && read.ReadNs <= send.StampNs && read.InNs >= request.TickStampNs)
+            {
+                stages.RxToSocketNs = read.InNs - request.TickStampNs;
+                stages.SocketWaitNs = read.ReadNs - read.InNs;
+                stages.ReadToSendNs = send.StampNs - read.ReadNs;
+                return stages;
+            }
+        }
+        _counters.OrdersUnmatched++;
+        return stages;
+    }
+
+    /// <summary>Copies the counters and rows to an interval.</summary>
+    internal void CopyTo(IntervalBuffer interval)
+    {
+        interval.Stages = _counters;
+        _deliveries.CopyTo(interval);
+    }
+
+    private void Enqueue(ref PacketEvent step)
+    {
+        bool isNumbered = step.Status == EnvelopeStatus.Ok && step.Envelope.Numbers > 0;
+        var datagram = new QueuedDatagram
+        {
+            InNs = step.StampNs,
+            RxNs = isNumbered ? _arrivals.Find(in step.Envelope, step.LineIndex) : 0,
+            First = step.Envelope.FirstSequence,
+            Channel = ChannelMark.Of(step.Envelope.Channel),
+            Numbers = isNumbered ? step.Envelope.Numbers : 0,
+            Length = step.PayloadLength,
+            Line = step.LineIndex,
+            Feed = step.FeedIndex,
+        };
+        _queues.Add(step.Step.Socket, in datagram, step.Step.QueueLeft);
+    }
+
+    private void Read(ref PacketEvent step, LatencyStage latency)
+    {
+        _counters.Reads++;
+        bool isMatched = _queues.TryRead(in step.Step, step.StampNs, out QueuedDatagram datagram, out bool isShared);
+        if (isShared)
+            _counters.ReadsShared++;
+        if (!isMatched)
+        {
+            _counters.ReadsUnmatched++;
+            if (datagram.Line >= 0)
+            {
+                latency.MissRead(SeriesKind.RxToSocket, datagram.Line);
+                latency.MissRead(SeriesKind.SocketWait, datagram.Line);
+            }
+            return;
+        }
+        if (datagram.Numbers == 0)
+            return;
+        if (datagram.RxNs > 0)
+            latency.RecordRead(
+                SeriesKind.RxToSocket, datagram.Line, datagram.InNs - datagram.RxNs, step.StampNs, datagram.First);
+        else
+            latency.MissRead(SeriesKind.RxToSocket, datagram.Line);
+        latency.RecordRead(
+            SeriesKind.SocketWait, datagram.Line, step.StampNs - datagram.InNs, step.StampNs, datagram.First);
+        _deliveries.Read(datagram.Feed, step.Step.Process, step.Step.Socket, step.StampNs);
+        _reads.Add(in datagram, step.Step.Process, step.StampNs);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+
+namespace Telemetry.Reports.Events;
+
+/// <summary>Stages of an order's way through the host, nanoseconds; null where one was not measured. The first four add
+/// up to the order's tick-to-trade.</summary>
+public sealed record StagesReport
+{
+    /// <summary>From the first stamp of its tick to the datagram's place in the queue of the socket.</summary>
+    public long? RxToSocketNs { get; init; }
+
+    /// <summary>From there to the end of the call that read it.</summary>
+    public long? SocketWaitNs { get; init; }
+
+    /// <summary>From there to the begin of the call that wrote the order's last byte.</summary>
+    public long? ReadToSendNs { get; init; }
+
+    /// <summary>From there to the stamp of the order at its way out.</summary>
+    public long? SendToTxNs { get; init; }
+
+    /// <summary>From there to its hand-over to the driver.</summary>
+    public long? TxToDriverNs { get; init; }
+
+    /// <summary>From there to the transmit stamp of the network card.</summary>
+    public long? DriverToWireNs { get; init; }
+
+    /// <summary>From there, or from the driver, to the TCP acknowledgement at the host.</summary>
+    public long? WireToAckNs { get; init; }
+
+    /// <summary>The stages of a message; null if none is known, as from a publisher that does not know them.</summary>
+    internal static StagesReport? Of(in OrderStages stages)
+    {
+        var report = new StagesReport
+        {
+            RxToSocketNs = NullValue.ToNullable(stages.RxToSocketNs),
+            SocketWaitNs = NullValue.ToNullable(stages.SocketWaitNs),
+            ReadToSendNs = NullValue.ToNullable(stages.ReadToSendNs),
+            SendToTxNs = NullValue.ToNullable(stages.SendToTxNs),
+            TxToDriverNs = NullValue.ToNullable(stages.TxToDriverNs),
+            DriverToWireNs = NullValue.ToNullable(stages.DriverToWireNs),
+            WireToAckNs = NullValue.ToNullable(stages.WireToAckNs),
+        };
+        return IsKnown(stages.SendToTxNs) || IsKnown(stages.SocketWaitNs) ? report : null;
+    }
+
+    // No stage takes no time: a publisher of an earlier version has zeros here.
+    private static bool IsKnown(long ns) => ns != 0 && ns != NullValue.Int64;
+}
