@@ -164,6 +164,14 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
+    /// <summary>Takes a step of a packet between the hooks and the application.</summary>
+    /// <param name="step">The step; its stamp may be before <paramref name="clockNs"/>.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    public void OnPathStep(in PathStep step, long clockNs)
+    {
+        // No stage of the pipeline uses steps yet.
+    }
+
     [ColdPath]
     private static short[] FeedsOf(Topology topology) => [.. topology.Lines.Select(line => (short)line.FeedIndex)];
 
