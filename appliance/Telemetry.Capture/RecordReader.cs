@@ -81,6 +81,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Records of packets that the host dropped; null if there are none.</summary>
     public DropReader? Drops { get; init; }
 
+    /// <summary>Records of packets' steps between the hooks and the application; null if there are none.</summary>
+    public StageReader? Stages { get; init; }
+
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
     /// <returns>Number of records read.</returns>
@@ -95,6 +98,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         long waiting = _merge.Refresh();
         Drops?.Refresh();
+        Stages?.Refresh();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
         int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
@@ -111,6 +115,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     {
         long waiting = _merge.Refresh();
         Drops?.Refresh();
+        Stages?.Refresh();
         int taken = waiting > 0 ? Drain(long.MaxValue, nowNs) : 0;
         Counters.Read += taken;
         return taken;
@@ -283,17 +288,43 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Tick(nowNs, reachedNs);
     }
 
-    /// <summary>Handles control messages and dropped packets up to a stamp; later ones wait for the packets before
-    /// them.</summary>
+    /// <summary>Handles control messages, dropped packets and steps up to a stamp; later ones wait for the packets
+    /// before them.</summary>
     private void TakeMessages(long untilNs)
     {
-        TakeDrops(untilNs);
+        TakePath(untilNs);
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
             if (message.Kind == ControlKind.Reconfigure)
                 UpdateFlows();
             _control.Remove();
+        }
+    }
+
+    /// <summary>Stamp of the next dropped packet or step, nanoseconds; the largest number if there is none.</summary>
+    private long NextPathNs() =>
+        Math.Min(Drops?.NextStampNs ?? long.MaxValue, Stages?.NextStampNs ?? long.MaxValue);
+
+    /// <summary>Handles dropped packets and steps in the order of their stamps: a step before the drop that follows
+    /// it.</summary>
+    private void TakePath(long untilNs)
+    {
+        if (Stages is not { } stages)
+        {
+            TakeDrops(untilNs);
+            return;
+        }
+        PathStep step = default;
+        while (NextPathNs() is var nextNs && nextNs <= untilNs && nextNs != long.MaxValue)
+        {
+            if (stages.NextStampNs > nextNs)
+                TakeDrops(nextNs);
+            while (stages.TryTake(nextNs, ref step))
+            {
+                _decoder.OnPathStep(in step, _clockNs);
+                stages.Advance();
+            }
         }
     }
 
@@ -312,18 +343,18 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private long NextMessageNs()
     {
         long controlNs = _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
-        return Drops is { } drops ? Math.Min(controlNs, drops.NextStampNs) : controlNs;
+        return Math.Min(controlNs, NextPathNs());
     }
 
-    /// <summary>Handles control messages and dropped packets between two records of one pass.</summary>
+    /// <summary>Handles control messages, dropped packets and steps between two records of one pass.</summary>
     /// <returns>Stamp of the next of them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeMessagesBefore(long stampNs)
     {
         while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
-            // A dropped packet does not advance the time: losses up to it are not reported yet.
-            if (Drops is not { } drops || drops.NextStampNs > messageNs)
+            // A dropped packet or a step does not advance the time: losses up to it are not reported yet.
+            if (NextPathNs() > messageNs)
                 Advance(messageNs);
             TakeMessages(messageNs);
         }

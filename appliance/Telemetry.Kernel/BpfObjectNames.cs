@@ -27,4 +27,10 @@ internal static class BpfObjectNames
 
     /// <summary>History of the scheduler.</summary>
     internal const string History = "history.bpf.o";
+
+    /// <summary>Steps of packets between the hooks and the application.</summary>
+    internal const string Stages = "stages.bpf.o";
+
+    /// <summary>The same programs with support for flow blocks.</summary>
+    internal const string StagesWithBlocks = "stages_blocks.bpf.o";
 }

@@ -17,7 +17,6 @@ public sealed unsafe class DropCapture : IDisposable
     /// <summary>Room of the table of packets without a record, in flows and reasons.</summary>
     public const int UntoldRows = 4_096;
 
-    private const int Page = 4096;
     private const long RingBytes = 1 << 20;
 
     private static readonly string[] Purged = ["QUEUE_PURGE"];
@@ -30,29 +29,22 @@ public sealed unsafe class DropCapture : IDisposable
     private readonly KernelNames? _names;
     private readonly string _program;
     private readonly int _cpus;
-    private readonly List<MappedRegion> _regions = [];
+    private readonly MappedRegion _counters;
     private readonly DropState* _states;
     private TraceAttachment? _attachment;
 
     private DropCapture(BpfObject bpfObject, KernelTypes types, string program, int cpus)
     {
         (_object, _types, _program, _cpus) = (bpfObject, types, program, cpus);
-        _states = (DropState*)Map("drop_states", 0, cpus * (long)sizeof(DropState), writable: false);
-        int ring = bpfObject.Map("drop_ring").Fd;
-        byte* consumer = Map(ring, 0, Page, writable: true);
-        byte* producer = Map(ring, Page, Page + (2 * RingBytes), writable: false);
-        Ring = new DropRingMemory
-        {
-            Head = (ulong*)producer,
-            Tail = (ulong*)consumer,
-            Data = producer + Page,
-            DataBytes = RingBytes,
-        };
+        _counters = MappedRegion.Map(
+            bpfObject.Map("drop_states").Fd, 0, cpus * (long)sizeof(DropState), writable: false, "dropped packets");
+        _states = (DropState*)_counters.Pointer;
+        Ring = RingBufferMemory.Map(bpfObject.Map("drop_ring"), RingBytes, "dropped packets");
         _names = KernelNames.TryOpen();
     }
 
     /// <summary>Memory of the ring with the records.</summary>
-    public DropRingMemory Ring { get; }
+    public RingBufferMemory Ring { get; }
 
     /// <summary>The tracepoint.</summary>
     public static string Hook => "skb:kfree_skb";
@@ -93,7 +85,7 @@ public sealed unsafe class DropCapture : IDisposable
                 bpfObject.UseProgram($"drops_{arguments}", arguments == types.DropArguments);
             bpfObject.Map("drop_states").Resize(plan.PossibleCpus, 0);
             capture.ShareFlows(bpfObject);
-            bpfObject.Configure<uint>("drop_network", [NetworkOfThread()]);
+            bpfObject.Configure<uint>("drop_network", [ThreadNetwork.Inode()]);
             bpfObject.Load();
             return new DropCapture(bpfObject, types, program, plan.PossibleCpus);
         }
@@ -197,8 +189,8 @@ public sealed unsafe class DropCapture : IDisposable
     public void Dispose()
     {
         Detach();
-        foreach (MappedRegion region in _regions)
-            region.Dispose();
+        _counters.Dispose();
+        Ring.Dispose();
         _names?.Dispose();
         _object.Dispose();
     }
@@ -206,25 +198,8 @@ public sealed unsafe class DropCapture : IDisposable
     private static FailureException Missing(string what) =>
         new(new Failure(ExitCode.CannotRun, "kernel", what, "drops are not reported on this host"));
 
-    // The name of the link ends with the inode: net:[4026531840].
-    private static uint NetworkOfThread()
-    {
-        string name = File.ResolveLinkTarget("/proc/thread-self/ns/net", returnFinalTarget: false)?.Name ?? "";
-        return uint.TryParse(name.AsSpan(name.IndexOf('[') + 1).TrimEnd(']'), out uint inode) ? inode : 0;
-    }
-
     private static long Read(DropState* state, DropCounter counter) =>
         (long)Volatile.Read(ref state->Counters[(int)counter]);
-
-    private byte* Map(string map, long offset, long bytes, bool writable) =>
-        Map(_object.Map(map).Fd, offset, bytes, writable);
-
-    private byte* Map(int fd, long offset, long bytes, bool writable)
-    {
-        MappedRegion region = MappedRegion.Map(fd, offset, bytes, writable, "dropped packets");
-        _regions.Add(region);
-        return region.Pointer;
-    }
 }
 
 /// <summary>Counters of the program: events = ignored + recorded + limited +
@@ -256,19 +231,3 @@ public struct DropCounters
 /// <param name="Transmits">True for packets on their way out.</param>
 /// <param name="Packets">Number of packets since the start.</param>
 public readonly record struct UntoldDrops(int FlowId, int Reason, bool Transmits, long Packets);
-
-/// <summary>The mapped memory of the ring of dropped packets: a BPF ring buffer.</summary>
-public sealed unsafe class DropRingMemory
-{
-    /// <summary>Position up to which the kernel has written, bytes since the start.</summary>
-    public ulong* Head { get; init; }
-
-    /// <summary>Position up to which the reader has released, bytes since the start.</summary>
-    public ulong* Tail { get; init; }
-
-    /// <summary>First byte of the records; they are mapped twice in succession.</summary>
-    public byte* Data { get; init; }
-
-    /// <summary>Capacity, bytes, a power of two.</summary>
-    public long DataBytes { get; init; }
-}

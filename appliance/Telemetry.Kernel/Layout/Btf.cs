@@ -11,6 +11,7 @@ internal readonly unsafe struct Btf(nint handle)
     internal const uint KindStruct = 4;
     internal const uint KindEnum = 6;
     private const uint KindTypedef = 8;
+    private const uint KindFunction = 12;
     private const uint KindSection = 15;
     private const int HeaderWords = 3;                          // name, info, size: 32 bits each
     private const int EntryWords = 3;                           // of a struct's member and a section's variable
@@ -65,6 +66,9 @@ internal readonly unsafe struct Btf(nint handle)
         uint function = LibBpf.btf__type_by_id(handle, pointer)[2];
         return Length(LibBpf.btf__type_by_id(handle, function)) - 1;
     }
+
+    /// <summary>True if the kernel has a function of that name.</summary>
+    internal bool HasFunction(string name) => LibBpf.btf__find_by_name_kind(handle, name, KindFunction) > 0;
 
     /// <summary>Offset of a global variable in its section, bytes.</summary>
     internal int OffsetInSection(string section, string variable)

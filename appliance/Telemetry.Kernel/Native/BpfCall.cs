@@ -7,6 +7,7 @@ namespace Telemetry.Kernel.Native;
 /// or -errno.</summary>
 internal static unsafe class BpfCall
 {
+    internal const uint AttachCgroupIngress = 0;                // BPF_CGROUP_INET_INGRESS; links since 5.7
     internal const uint AttachXdp = 37;                         // BPF_XDP
     internal const uint AttachTcxIngress = 46;                  // BPF_TCX_INGRESS, since 6.6
     internal const uint AttachTcxEgress = 47;
@@ -42,13 +43,17 @@ internal static unsafe class BpfCall
         internal static Instruction Exit => new(0x95, 0, 0, 0);
     }
 
-    /// <summary>Attaches a loaded program to an interface by a link that lives as long as its descriptor.</summary>
-    internal static int CreateLink(int programFd, int interfaceIndex, uint attachType, uint flags)
+    /// <summary>Attaches a loaded program by a link that lives as long as its descriptor.</summary>
+    /// <param name="programFd">The program.</param>
+    /// <param name="target">Index of the interface, or descriptor of the cgroup.</param>
+    /// <param name="attachType">Hook.</param>
+    /// <param name="flags">Flags of the hook.</param>
+    internal static int CreateLink(int programFd, int target, uint attachType, uint flags)
     {
         var attributes = new LinkAttributes
         {
             ProgramFd = (uint)programFd,
-            InterfaceIndex = (uint)interfaceIndex,
+            Target = (uint)target,
             AttachType = attachType,
             Flags = flags,
         };
@@ -141,7 +146,7 @@ internal static unsafe class BpfCall
     private struct LinkAttributes
     {
         internal uint ProgramFd;
-        internal uint InterfaceIndex;
+        internal uint Target;
         internal uint AttachType;
         internal uint Flags;
         internal ulong Relative;

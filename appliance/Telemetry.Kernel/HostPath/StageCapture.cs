@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>
+/// The kernel side of a packet's steps between the hooks and the application: datagrams that come into sockets, calls
+/// that read them, and calls that send to gateways. It finds flows in the table of the capture, so that a change of
+/// them holds for both. Made, attached and disposed on a thread with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. A program
+/// that this kernel lacks is missing, with a reason; the others work.
+/// </summary>
+public sealed unsafe class StageCapture : IDisposable
+{
+    internal const int ProgramCount = 3;                        // STAGE_PROGRAM_COUNT
+
+    private const string What = "steps of packets";
+
+    private static readonly string[] ProgramNames = ["stage_socket_in", "stage_read", "stage_send"];
+    private static readonly string[] HookNames =
+        ["cgroup_skb/ingress", "sock:sock_recv_length", "tcp:tcp_sendmsg_locked"];
+
+    private readonly BpfObject _object;
+    private readonly string _cgroup;
+    private readonly string?[] _missing;
+    private readonly int _cpus;
+    private readonly int _flowCapacity;
+    private readonly MappedRegion _counters;
+    private readonly MappedRegion _losses;
+    private readonly IDisposable?[] _attachments = new IDisposable?[ProgramCount];
+
+    private StageCapture(BpfObject bpfObject, CapturePlan plan, StageOptions options, string?[] missing)
+    {
+        (_object, _cgroup, _missing) = (bpfObject, options.Cgroup, missing);
+        (_cpus, _flowCapacity) = (plan.PossibleCpus, plan.FlowCapacity);
+        _counters = MappedRegion.Map(
+            bpfObject.Map("stage_states").Fd, 0, StateCount(plan) * sizeof(StageState), writable: false, What);
+        _losses = MappedRegion.Map(
+            bpfObject.Map("stage_losses").Fd, 0, _flowCapacity * (long)sizeof(ulong), writable: false, What);
+        Ring = RingBufferMemory.Map(bpfObject.Map("stage_ring"), options.RingBytes, What);
+    }
+
+    /// <summary>The programs.</summary>
+    public static IReadOnlyList<StageProgram> Programs { get; } =
+        [StageProgram.SocketIn, StageProgram.Read, StageProgram.Send];
+
+    /// <summary>Memory of the ring with the records.</summary>
+    public RingBufferMemory Ring { get; }
+
+    /// <summary>Records of all programs that the ring had no room for; no system call.</summary>
+    public long Lost
+    {
+        get
+        {
+            long lost = 0;
+            for (int state = 0; state < _cpus * ProgramCount; state++)
+                lost += Read(state, StageCounter.Lost);
+            return lost;
+        }
+    }
+
+    /// <summary>Name of a program.</summary>
+    public static string NameOf(StageProgram program) => ProgramNames[(int)program];
+
+    /// <summary>Hook of a program.</summary>
+    public static string HookOf(StageProgram program) => HookNames[(int)program];
+
+    /// <summary>Loads the programs that the kernel has hooks for, attaches nothing. Sockets are looked at in the network
+    /// namespace of the calling thread.</summary>
+    /// <param name="capture">Capture whose flows they find.</param>
+    /// <param name="options">Cgroup and memory.</param>
+    /// <exception cref="FailureException">The kernel has no BTF, or refuses all programs.</exception>
+    public static StageCapture Open(KernelCapture capture, StageOptions options)
+    {
+        if (!BitOperations.IsPow2(options.RingBytes)
+            || options.RingBytes is < StageOptions.SmallestRing or > StageOptions.LargestRing)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Usage, "host_path", $"a ring of {options.RingBytes} bytes", "use a power of two from 64KiB"));
+        }
+        StageSupport support = StageSupport.Read() ?? throw Missing("the kernel has no BTF");
+        string?[] missing = [.. Programs.Select(support.WhyMissing)];
+        BpfObject bpfObject = LoadAll(capture, options, support, missing);
+        try
+        {
+            return new StageCapture(bpfObject, capture.Memory.Plan, options, missing);
+        }
+        catch
+        {
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reason that a program is not there, or could not be attached; null if it works.</summary>
+    public string? WhyMissing(StageProgram program) => _missing[(int)program];
+
+    /// <summary>Attaches the programs. What cannot be attached is missing afterwards.</summary>
+    public void Attach()
+    {
+        // A datagram that comes in is to be followed by its read: so this program is the last.
+        Attach(StageProgram.Send);
+        Attach(StageProgram.Read);
+        Attach(StageProgram.SocketIn);
+        if (_missing[(int)StageProgram.SocketIn] is null || _attachments[(int)StageProgram.Read] is null)
+            return;
+        Detach(StageProgram.Read);
+        _missing[(int)StageProgram.Read] = $"it needs {NameOf(StageProgram.SocketIn)}";
+    }
+
+    /// <summary>Detaches the programs.</summary>
+    public void Detach()
+    {
+        foreach (StageProgram program in Programs)
+            Detach(program);
+    }
+
+    /// <summary>Adds up the counters of a program on all CPUs; no system call, no allocation.</summary>
+    public StageCounters ReadCounters(StageProgram program)
+    {
+        StageCounters sum = default;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            int state = (cpu * ProgramCount) + (int)program;
+            sum.Ignored += Read(state, StageCounter.Ignored);
+            sum.Recorded += Read(state, StageCounter.Recorded);
+            sum.Lost += Read(state, StageCounter.Lost);
+            sum.StorageFailed += Read(state, StageCounter.StorageFailed);
+            sum.Events += Read(state, StageCounter.Events);
+        }
+        return sum;
+    }
+
+    /// <summary>Records of a flow that the ring had no room for; no system call.</summary>
+    public long LostOf(int flowId) => (uint)flowId < (uint)_flowCapacity
+        ? (long)Volatile.Read(ref ((ulong*)_losses.Pointer)[flowId]) : 0;
+
+    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not count
+    /// them, or the program is missing.</summary>
+    public long? ReadMissed(StageProgram program) =>
+        _missing[(int)program] is null ? ProgramFacts.ReadMissed([ProgramFd(program)]) : null;
+
+    /// <summary>File descriptor of a program that is not missing.</summary>
+    internal int ProgramFd(StageProgram program) => _object.ProgramFd(NameOf(program));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        Ring.Dispose();
+        _losses.Dispose();
+        _counters.Dispose();
+        _object.Dispose();
+    }
+
+    /// <summary>Loads all programs, or those that the verifier accepts.</summary>
+    private static BpfObject LoadAll(
+        KernelCapture capture, StageOptions options, StageSupport support, string?[] missing)
+    {
+        try
+        {
+            return Load(capture, options, support, program => missing[(int)program] is null);
+        }
+        catch (FailureException)
+        {
+            foreach (StageProgram program in Programs)
+                missing[(int)program] ??= WhyRefused(capture, options, support, program);
+            if (Array.TrueForAll(missing, static why => why is not null))
+                throw;
+            return Load(capture, options, support, program => missing[(int)program] is null);
+        }
+    }
+
+    private static string? WhyRefused(
+        KernelCapture capture, StageOptions options, StageSupport support, StageProgram program)
+    {
+        try
+        {
+            Load(capture, options, support, other => other == program).Dispose();
+            return null;
+        }
+        catch (FailureException refused)
+        {
+            return refused.Failure.FirstLine;
+        }
+    }
+
+    private static BpfObject Load(
+        KernelCapture capture, StageOptions options, StageSupport support, Func<StageProgram, bool> isUsed)
+    {
+        CapturePlan plan = capture.Memory.Plan;
+        BpfObject bpfObject = BpfObject.OpenEmbedded(
+            plan.HasBlocks ? BpfObjectNames.StagesWithBlocks : BpfObjectNames.Stages);
+        try
+        {
+            StageLayout.Check(bpfObject.Btf).ThrowIfDifferent();
+            foreach (StageProgram program in Programs)
+                bpfObject.UseProgram(NameOf(program), isUsed(program));
+            bpfObject.Map("stage_states").Resize(StateCount(plan), 0);
+            bpfObject.Map("stage_losses").Resize(1, plan.FlowCapacity * (long)sizeof(ulong));
+            bpfObject.Map("stage_ring").Resize(options.RingBytes, 0);
+            capture.ShareFlows(bpfObject);
+            bpfObject.Configure<uint>("stage_network", [ThreadNetwork.Inode()]);
+            bpfObject.Configure<bool>("has_cast", [support.HasCast]);
+            bpfObject.Load();
+            return bpfObject;
+        }
+        catch
+        {
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    private static long StateCount(CapturePlan plan) => plan.PossibleCpus * (long)ProgramCount;
+
+    private static FailureException Missing(string what) =>
+        new(new Failure(ExitCode.CannotRun, "kernel", what, "steps of packets are not recorded on this host"));
+
+    private void Attach(StageProgram program)
+    {
+        ref string? missing = ref _missing[(int)program];
+        if (missing is not null || _attachments[(int)program] is not null)
+            return;
+        try
+        {
+            _attachments[(int)program] = program == StageProgram.SocketIn
+                ? Cgroup.Attach(ProgramFd(program), _cgroup) : _object.AttachTrace(NameOf(program));
+        }
+        catch (FailureException refused)
+        {
+            missing = refused.Failure.FirstLine;
+        }
+    }
+
+    private void Detach(StageProgram program)
+    {
+        _attachments[(int)program]?.Dispose();
+        _attachments[(int)program] = null;
+    }
+
+    private long Read(int state, StageCounter counter) =>
+        (long)Volatile.Read(ref ((StageState*)_counters.Pointer)[state].Counters[(int)counter]);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>Programs of the steps between the hooks and the application: <c>enum stage_program</c>.</summary>
+public enum StageProgram
+{
+    /// <summary>A datagram comes into a socket.</summary>
+    SocketIn = 0,
+
+    /// <summary>A call has read a datagram.</summary>
+    Read = 1,
+
+    /// <summary>A call sends on a connection to a gateway.</summary>
+    Send = 2,
+}
+
+/// <summary>Counters of one program: events = ignored + recorded + lost.</summary>
+public struct StageCounters
+{
+    /// <summary>Datagrams for a socket, calls that read one, calls that send on a TCP connection.</summary>
+    public long Events;
+
+    /// <summary>Those of no flow, or of another network namespace.</summary>
+    public long Ignored;
+
+    /// <summary>Those recorded.</summary>
+    public long Recorded;
+
+    /// <summary>Those of a flow that did not fit the ring: counted by flow too.</summary>
+    public long Lost;
+
+    /// <summary>Those of the recorded and lost ones whose socket the kernel could not mark, so that its reads are not
+    /// recorded.</summary>
+    public long StorageFailed;
+}
+
+/// <summary>Options of <see cref="StageCapture"/>.</summary>
+public sealed record StageOptions
+{
+    /// <summary>Smallest and largest <see cref="RingBytes"/>.</summary>
+    public const long SmallestRing = 1 << 16, LargestRing = 1L << 30;
+
+    /// <summary>Directory of the cgroup (version 2) whose sockets are looked at; empty for all sockets of the
+    /// host.</summary>
+    public string Cgroup { get; init; } = "";
+
+    /// <summary>Bytes of records that the ring holds: a power of two, 64 KiB to 1 GiB.</summary>
+    public long RingBytes { get; init; } = 8 << 20;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.HostPath;
+
+/// <summary>What the running kernel has of that which the programs of the steps need.</summary>
+/// <param name="ReceiveArguments">Arguments of the tracepoint <c>sock_recv_length</c>; -1 if there is none.</param>
+/// <param name="SendArguments">Arguments of the tracepoint <c>tcp_sendmsg_locked</c>; -1 if there is none.</param>
+/// <param name="HasCast">True if it has <c>bpf_rdonly_cast</c>.</param>
+internal readonly record struct StageSupport(int ReceiveArguments, int SendArguments, bool HasCast)
+{
+    private const int ReceiveNeeds = 3;
+    private const int SendNeeds = 2;
+
+    /// <summary>Reads it from the kernel's BTF; null if the kernel has none.</summary>
+    internal static StageSupport? Read()
+    {
+        nint handle = LibBpf.btf__load_vmlinux_btf();
+        if (handle == 0)
+            return null;
+        try
+        {
+            var btf = new Btf(handle);
+            return new StageSupport(
+                btf.ArgumentsOf("sock_recv_length"), btf.ArgumentsOf("tcp_sendmsg_locked"),
+                btf.HasFunction("bpf_rdonly_cast"));
+        }
+        finally
+        {
+            LibBpf.btf__free(handle);
+        }
+    }
+
+    /// <summary>Reason that a program cannot be loaded; null if it can.</summary>
+    internal string? WhyMissing(StageProgram program) => program switch
+    {
+        StageProgram.Read when ReceiveArguments < ReceiveNeeds =>
+            "this kernel has no tracepoint sock_recv_length (6.3 or newer has it)",
+        StageProgram.Send when SendArguments < SendNeeds =>
+            "this kernel has no tracepoint tcp_sendmsg_locked (6.16 or newer has it)",
+        _ => null,
+    };
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* What the programs of the steps share: counters, the ring, what is known of sockets. */
+#ifndef TELEMETRY_STAGE_MAPS_BPF_H
+#define TELEMETRY_STAGE_MAPS_BPF_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "stage_record.h"
+#include "flow_table.bpf.h"
+
+/* A type is in the BTF only if it is used; user space compares its own types with these. */
+const enum stage_kind *btf_stage_kind __attribute__((unused));
+const enum stage_program *btf_stage_program __attribute__((unused));
+const enum stage_counter *btf_stage_counter __attribute__((unused));
+const struct stage_record *btf_stage_record __attribute__((unused));
+const struct stage_endpoints *btf_stage_endpoints __attribute__((unused));
+const struct stage_state *btf_stage_state __attribute__((unused));
+
+/* Inode of the network namespace whose sockets are looked at. Others may use the same addresses. */
+const volatile __u32 stage_network = 0;
+
+/* Counters: STAGE_PROGRAM_COUNT elements for each possible CPU. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, STAGE_PROGRAM_COUNT);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct stage_state));
+} stage_states SEC(".maps");
+
+/* Lost records by flow: flow_capacity counts, added to by all CPUs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(__u64));
+} stage_losses SEC(".maps");
+
+/* One for all CPUs, since steps happen in any context. Full: STAGES_LOST. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 23);
+} stage_ring SEC(".maps");
+
+/* What is known of a socket that receives datagrams of a flow, or sends to a gateway. */
+struct stage_socket {
+	__u64 cookie;
+	__u32 flow_id;	   /* of the newest datagram */
+	__u32 is_other;	   /* 1: its datagrams are not looked at */
+	__u32 send_end;	   /* sequence number behind the last byte of the newest send call */
+	__u32 send_thread; /* that made it; 0: none was made */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct stage_socket);
+} stage_sockets SEC(".maps");
+
+static __always_inline struct stage_state *state_of(const enum stage_program program)
+{
+	const __u32 index = bpf_get_smp_processor_id() * STAGE_PROGRAM_COUNT + program;
+
+	return bpf_map_lookup_elem(&stage_states, &index);
+}
+
+static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
+{
+	const __u32 zero = 0;
+	__u64 *losses = bpf_map_lookup_elem(&stage_losses, &zero);
+
+	state->counters[STAGES_LOST]++;
+	if (losses)
+		__sync_fetch_and_add(&losses[flow_id & (configuration.flow_capacity - 1)], 1);
+}
+
+static __always_inline void begin_record(struct stage_record *record, const enum stage_kind kind,
+					 __u64 socket, __u32 flow_id)
+{
+	record->stamp_ns = bpf_ktime_get_ns();
+	record->socket = socket;
+	record->flow_id = flow_id;
+	record->process = 0;
+	record->thread = 0;
+	record->bytes = 0;
+	record->queue_left = 0;
+	record->tcp_sequence = 0;
+	record->payload_length = 0;
+	record->captured_length = 0;
+	*(__u64 *)&record->kind = kind;
+}
+
+static __always_inline void set_thread(struct stage_record *record)
+{
+	const __u64 thread = bpf_get_current_pid_tgid();
+
+	record->process = thread >> 32;
+	record->thread = thread;
+}
+
+#endif

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * Steps of a trading packet between the hooks and the application: a datagram comes into a socket,
+ * a call reads it, a call sends on a connection to a gateway. Each is recorded with its stamp and
+ * the number of its socket; user space joins them. Passive: every path lets the datagram go on.
+ */
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+#include "stage_kernel.bpf.h"
+#include "stage_maps.bpf.h"
+#include "match.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* True if the kernel has bpf_rdonly_cast, which costs less than a read by a helper. */
+const volatile bool has_cast = false;
+
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
+
+#define IPV4_HEADER_MIN 20
+#define IPV6_HEADER	40
+#define UDP_HEADER	8
+#define AF_INET		2
+#define SOCK_DGRAM	2
+#define MSG_PEEK	0x2
+#define MSG_DONTWAIT	0x40
+#define MSG_ERRQUEUE	0x2000
+#define SHORT_PAYLOAD	64
+#define MEDIUM_PAYLOAD	256
+
+/* A datagram: place of its payload from the IP header on, and its length. */
+struct datagram {
+	__u32 offset;
+	__u32 length;
+};
+
+static __always_inline bool read_udp(const void *header, const void *end,
+				     struct flow_subject *subject, struct datagram *datagram)
+{
+	const struct udphdr *udp = header;
+	__u32 length;
+
+	if ((void *)(udp + 1) > end)
+		return false;
+	length = bpf_ntohs(udp->len);
+	subject->source_port = bpf_ntohs(udp->source);
+	subject->destination_port = bpf_ntohs(udp->dest);
+	subject->protocol = IPPROTO_UDP;
+	datagram->offset += UDP_HEADER;
+	datagram->length = length - UDP_HEADER;
+	return length >= UDP_HEADER;
+}
+
+/* Reads the headers. False for what is not UDP, and for extension headers of IPv6; fragments have
+ * been put together before a socket sees them. */
+static __always_inline bool read_datagram(struct __sk_buff *skb, struct flow_subject *subject,
+					  struct datagram *datagram)
+{
+	const void *data = (void *)(long)skb->data;
+	const void *end = (void *)(long)skb->data_end;
+	const struct iphdr *ip = data;
+	const struct ipv6hdr *ip6 = data;
+	__u32 header;
+
+	if ((void *)(ip + 1) > end)
+		return false;
+	if (likely(ip->version == 4)) {
+		header = ip->ihl * 4;
+		if (ip->protocol != IPPROTO_UDP || header < IPV4_HEADER_MIN)
+			return false;
+		subject->source_low = mapped_ipv4(ip->saddr);
+		subject->destination_low = mapped_ipv4(ip->daddr);
+		datagram->offset = header;
+		return read_udp(data + header, end, subject, datagram);
+	}
+	if ((void *)(ip6 + 1) > end || ip6->version != 6 || ip6->nexthdr != IPPROTO_UDP)
+		return false;
+	__builtin_memcpy(&subject->source_high, &ip6->saddr, 16);
+	__builtin_memcpy(&subject->destination_high, &ip6->daddr, 16);
+	datagram->offset = IPV6_HEADER;
+	return read_udp(data + IPV6_HEADER, end, subject, datagram);
+}
+
+/* True for sockets of other network namespaces, and raw ones, which get copies. */
+static __always_inline bool is_other(struct bpf_sock *sk)
+{
+	struct bpf_sock *full = bpf_sk_fullsock(sk);
+	struct sock *socket = NULL;
+
+	if (!full || full->type != SOCK_DGRAM)
+		return true;
+	/* Members of the kernel's own struct are not accessible by this kind of pointer. */
+	if (bpf_probe_read_kernel(&socket, sizeof(socket), &full) < 0)
+		return true;
+	return BPF_CORE_READ(socket, __sk_common.skc_net.net, ns.inum) != stage_network;
+}
+
+/* Looks at a socket for the first time. NULL if it could not be marked. */
+static __always_inline struct stage_socket *mark_socket(struct __sk_buff *skb, struct bpf_sock *sk)
+{
+	struct stage_socket first = {
+		.cookie = bpf_get_socket_cookie(skb),
+		.is_other = is_other(sk),
+	};
+
+	return bpf_sk_storage_get(&stage_sockets, sk, &first, BPF_SK_STORAGE_GET_F_CREATE);
+}
+
+static __always_inline void copy_short(void *to, const void *from)
+{
+	__u64 *target = to;
+	const __u64 *source = from;
+
+#pragma unroll
+	for (int i = 0; i < SHORT_PAYLOAD / 8; i++)
+		target[i] = source[i];
+}
+
+/* Copies the begin of the payload; returns the number of bytes. */
+static __always_inline __u32 copy_payload(struct __sk_buff *skb, const struct datagram *datagram,
+					  void *to, __u64 length, const __u32 limit)
+{
+	const void *from = (void *)(long)skb->data + datagram->offset;
+
+	if (limit == SHORT_PAYLOAD && from + SHORT_PAYLOAD <= (void *)(long)skb->data_end) {
+		copy_short(to, from);
+		return length;
+	}
+	if (length > limit)
+		length = limit;
+	keep_here(length);
+	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
+		return 0;
+	return bpf_skb_load_bytes(skb, datagram->offset, to, length) < 0 ? 0 : length;
+}
+
+/* Records a datagram. bpf_ringbuf_reserve takes constant sizes only. */
+static __always_inline void record_datagram(struct __sk_buff *skb, struct stage_state *state,
+					    const struct datagram *datagram, __u64 socket,
+					    __u32 flow_id, __u32 length, const __u32 limit)
+{
+	struct stage_record *record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + limit, 0);
+
+	if (unlikely(!record)) {
+		count_lost(state, flow_id);
+		return;
+	}
+	begin_record(record, STAGE_SOCKET_IN, socket, flow_id);
+	record->payload_length = datagram->length;
+	record->captured_length = copy_payload(skb, datagram, record + 1, length, limit);
+	state->counters[STAGES_RECORDED]++;
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void look_at_datagram(struct __sk_buff *skb)
+{
+	struct flow_subject subject = {.interface_index = skb->ifindex};
+	struct datagram datagram = {};
+	struct bpf_sock *sk = skb->sk;
+	struct stage_socket *socket;
+	struct stage_state *state;
+	struct flow_entry *flow;
+	__u32 flow_id, length;
+
+	if (!read_datagram(skb, &subject, &datagram))
+		return;
+	state = state_of(STAGE_PROGRAM_SOCKET_IN);
+	if (unlikely(!state))
+		return;
+	state->counters[STAGES_EVENTS]++;
+	flow = find_subject(&subject, false, configuration.udp_shapes, udp_blocks());
+	if (!flow || !sk) {
+		state->counters[STAGES_IGNORED]++;
+		return;
+	}
+	flow_id = flow->flow_id & FLOW_BLOCK_BIT
+			  ? flow->flow_id - FLOW_BLOCK + last_byte(subject.destination_low)
+			  : flow->flow_id;
+	socket = bpf_sk_storage_get(&stage_sockets, sk, NULL, 0);
+	if (unlikely(!socket))
+		socket = mark_socket(skb, sk);
+	if (unlikely(socket ? socket->is_other : is_other(sk))) {
+		state->counters[STAGES_IGNORED]++;
+		return;
+	}
+	if (unlikely(!socket))
+		state->counters[STAGES_STORAGE_FAILED]++;
+	else if (socket->flow_id != flow_id) /* the line of its cache stays with the reader */
+		socket->flow_id = flow_id;
+	length = datagram.length < flow->snap_length ? datagram.length : flow->snap_length;
+	if (likely(length <= SHORT_PAYLOAD))
+		record_datagram(skb, state, &datagram,
+				socket ? socket->cookie : bpf_get_socket_cookie(skb), flow_id,
+				length, SHORT_PAYLOAD);
+	else if (length <= MEDIUM_PAYLOAD)
+		record_datagram(skb, state, &datagram,
+				socket ? socket->cookie : bpf_get_socket_cookie(skb), flow_id,
+				length, MEDIUM_PAYLOAD);
+	else
+		record_datagram(skb, state, &datagram,
+				socket ? socket->cookie : bpf_get_socket_cookie(skb), flow_id,
+				length, STAGE_PAYLOAD_LIMIT);
+}
+
+/* Right before a datagram is put into a socket's queue. */
+SEC("cgroup_skb/ingress")
+int stage_socket_in(struct __sk_buff *skb)
+{
+	look_at_datagram(skb);
+	return 1;
+}
+
+static __always_inline __u32 queue_left(struct sock *sk)
+{
+	const struct udp_sock *udp = (void *)sk;
+
+	if (has_cast) {
+		udp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct udp_sock));
+		return sk->sk_receive_queue.qlen + udp->reader_queue.qlen;
+	}
+	return sk->sk_receive_queue.qlen + BPF_CORE_READ(udp, reader_queue.qlen);
+}
+
+/* Arguments of the tracepoints. */
+enum { RECEIVE_SOCKET, RECEIVE_RESULT, RECEIVE_FLAGS };
+enum { SEND_SOCKET, SEND_MESSAGE };
+
+/* A call that receives returns. */
+SEC("tp_btf/sock_recv_length")
+int stage_read(__u64 *arguments)
+{
+	struct sock *sk = (void *)arguments[RECEIVE_SOCKET];
+	const int length = arguments[RECEIVE_RESULT];
+	struct stage_socket *socket;
+	struct stage_record *record;
+	struct stage_state *state;
+
+	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
+	    sk->sk_protocol != IPPROTO_UDP)
+		return 0;
+	state = state_of(STAGE_PROGRAM_READ);
+	if (unlikely(!state))
+		return 0;
+	state->counters[STAGES_EVENTS]++;
+	socket = bpf_sk_storage_get(&stage_sockets, sk, NULL, 0);
+	if (!socket || socket->is_other) {
+		state->counters[STAGES_IGNORED]++;
+		return 0;
+	}
+	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record), 0);
+	if (unlikely(!record)) {
+		count_lost(state, socket->flow_id);
+		return 0;
+	}
+	begin_record(record, STAGE_READ, socket->cookie, socket->flow_id);
+	set_thread(record);
+	record->bytes = length;
+	record->queue_left = queue_left(sk);
+	state->counters[STAGES_RECORDED]++;
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	return 0;
+}
+
+static __always_inline void read_ends(struct sock *sk, struct flow_subject *subject)
+{
+	subject->interface_index = sk->__sk_common.skc_bound_dev_if;
+	subject->source_port = sk->__sk_common.skc_num;
+	subject->destination_port = bpf_ntohs(sk->__sk_common.skc_dport);
+	subject->protocol = IPPROTO_TCP;
+	if (sk->__sk_common.skc_family == AF_INET) {
+		subject->source_low = mapped_ipv4(sk->__sk_common.skc_rcv_saddr);
+		subject->destination_low = mapped_ipv4(sk->__sk_common.skc_daddr);
+		return;
+	}
+	bpf_probe_read_kernel(&subject->source_high, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+	bpf_probe_read_kernel(&subject->destination_high, 16, &sk->__sk_common.skc_v6_daddr);
+}
+
+/*
+ * The tracepoint comes with each piece that a call writes, and again after a wait for memory. True
+ * for all but the first: what is written and what is left of the message end where they did. A call
+ * that may not wait and had written nothing yet, or continues a message that was cut, is a new one.
+ */
+static __always_inline bool is_continued(const struct stage_socket *socket,
+					 const struct msghdr *message, __u32 end, __u32 thread)
+{
+	if (socket->send_thread != thread || socket->send_end != end)
+		return false;
+	return message->msg_iter.iov_offset || !(message->msg_flags & MSG_DONTWAIT) ||
+	       message->msg_iter.iter_type != bpf_core_enum_value(enum iter_type, ITER_UBUF);
+}
+
+static __always_inline void record_send(struct stage_state *state, struct stage_record *record,
+					const struct flow_subject *subject)
+{
+	struct stage_endpoints *ends = (void *)(record + 1);
+
+	set_thread(record);
+	record->captured_length = sizeof(*ends);
+	__builtin_memcpy(ends->local_address, &subject->source_high, 16);
+	__builtin_memcpy(ends->remote_address, &subject->destination_high, 16);
+	ends->local_port = subject->source_port;
+	ends->remote_port = subject->destination_port;
+	ends->padding = 0;
+	state->counters[STAGES_RECORDED]++;
+}
+
+static __always_inline struct flow_entry *flow_of_connection(struct sock *sk,
+							     const struct flow_subject *subject)
+{
+	struct flow_entry *flow = find_subject(subject, false, configuration.tcp_shapes, NO_BLOCKS);
+
+	if (!flow || flow->key >> 24 & SHAPE_SOURCE)
+		return NULL;
+	return sk->__sk_common.skc_net.net->ns.inum == stage_network ? flow : NULL;
+}
+
+/* A call that sends on a TCP connection has the socket's lock and begins to write. */
+SEC("tp_btf/tcp_sendmsg_locked")
+int stage_send(__u64 *arguments)
+{
+	struct sock *sk = (void *)arguments[SEND_SOCKET];
+	struct msghdr *message = (void *)arguments[SEND_MESSAGE];
+	struct flow_subject subject = {.source_low = 0};
+	struct stage_state *state = state_of(STAGE_PROGRAM_SEND);
+	const __u32 thread = bpf_get_current_pid_tgid();
+	const __u32 bytes = message->msg_iter.count;
+	struct stage_socket *socket;
+	struct stage_record *record;
+	struct tcp_sock *tcp;
+	struct flow_entry *flow;
+	__u32 sequence;
+
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (unlikely(!state || !tcp))
+		return 0;
+	sequence = tcp->write_seq;
+	read_ends(sk, &subject);
+	flow = flow_of_connection(sk, &subject);
+	if (!flow) {
+		state->counters[STAGES_EVENTS]++;
+		state->counters[STAGES_IGNORED]++;
+		return 0;
+	}
+	socket = bpf_sk_storage_get(&stage_sockets, sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (likely(socket)) {
+		if (is_continued(socket, message, sequence + bytes, thread))
+			return 0;
+		socket->send_end = sequence + bytes;
+		socket->send_thread = thread;
+		if (unlikely(!socket->cookie))
+			socket->cookie = bpf_get_socket_cookie(sk);
+	} else {
+		state->counters[STAGES_STORAGE_FAILED]++;
+	}
+	state->counters[STAGES_EVENTS]++;
+	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + sizeof(struct stage_endpoints),
+				     0);
+	if (unlikely(!record)) {
+		count_lost(state, flow->flow_id);
+		return 0;
+	}
+	begin_record(record, STAGE_SEND, socket ? socket->cookie : bpf_get_socket_cookie(sk),
+		     flow->flow_id);
+	record->tcp_sequence = sequence;
+	record->bytes = bytes;
+	record_send(state, record, &subject);
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	return 0;
+}
