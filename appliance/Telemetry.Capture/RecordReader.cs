@@ -81,6 +81,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Records of packets that the host dropped; null if there are none.</summary>
     public DropReader? Drops { get; init; }
 
+    /// <summary>The kernel's notes about connections; null if there are none.</summary>
+    public TcpNoteReader? Notes { get; init; }
+
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
     /// <returns>Number of records read.</returns>
@@ -94,7 +97,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
-        Drops?.Refresh();
+        RefreshNotes();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
         int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
@@ -110,7 +113,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int DrainAll(long nowNs)
     {
         long waiting = _merge.Refresh();
-        Drops?.Refresh();
+        RefreshNotes();
         int taken = waiting > 0 ? Drain(long.MaxValue, nowNs) : 0;
         Counters.Read += taken;
         return taken;
@@ -283,11 +286,18 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Tick(nowNs, reachedNs);
     }
 
-    /// <summary>Handles control messages and dropped packets up to a stamp; later ones wait for the packets before
-    /// them.</summary>
+    private void RefreshNotes()
+    {
+        Drops?.Refresh();
+        Notes?.Refresh();
+    }
+
+    /// <summary>Handles control messages, dropped packets and notes up to a stamp; later ones wait for the packets
+    /// before them.</summary>
     private void TakeMessages(long untilNs)
     {
         TakeDrops(untilNs);
+        TakeNotes(untilNs);
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
@@ -309,21 +319,28 @@ public sealed class RecordReader<TRing, TSink, TTap>
         }
     }
 
-    private long NextMessageNs()
+    private void TakeNotes(long untilNs)
     {
-        long controlNs = _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
-        return Drops is { } drops ? Math.Min(controlNs, drops.NextStampNs) : controlNs;
+        if (Notes is not { } notes)
+            return;
+        while (notes.TryTake(untilNs, out TcpNote note))
+            _decoder.OnNote(in note, _clockNs);
     }
 
-    /// <summary>Handles control messages and dropped packets between two records of one pass.</summary>
+    private long NextNoteNs() => Math.Min(Drops?.NextStampNs ?? long.MaxValue, Notes?.NextStampNs ?? long.MaxValue);
+
+    private long NextMessageNs() =>
+        Math.Min(_control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue, NextNoteNs());
+
+    /// <summary>Handles control messages, dropped packets and notes between two records of one pass.</summary>
     /// <returns>Stamp of the next of them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeMessagesBefore(long stampNs)
     {
         while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
-            // A dropped packet does not advance the time: losses up to it are not reported yet.
-            if (Drops is not { } drops || drops.NextStampNs > messageNs)
+            // Dropped packets and notes do not advance the time: losses up to them are not reported yet.
+            if (NextNoteNs() > messageNs)
                 Advance(messageNs);
             TakeMessages(messageNs);
         }

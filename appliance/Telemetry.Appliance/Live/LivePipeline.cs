@@ -95,8 +95,7 @@ internal sealed class LivePipeline : IDisposable
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
         process.Times.Mark("host");
-        _aeron = new AeronOutput(
-            PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
+        _aeron = new AeronOutput(PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
         process.Times.Mark("aeron");
         _connections = _days?.Connections
             ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
@@ -106,8 +105,7 @@ internal sealed class LivePipeline : IDisposable
         _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
         _hostPath!.ReportThreads(_causes.Watch);
         _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes);
-        _pipeline = new PacketPipeline(
-            PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
+        _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink);
         _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
@@ -146,8 +144,7 @@ internal sealed class LivePipeline : IDisposable
         LivePipeline? pipeline = null;
         try
         {
-            process.InNamespace(
-                () => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
+            process.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
             pipeline = new LivePipeline(plan, process, kernel!);
             pipeline.Run();
             return pipeline;
@@ -199,6 +196,7 @@ internal sealed class LivePipeline : IDisposable
                 _kernel.DetachReceive();
                 _drops.Detach();
                 _causes.Detach();
+                _hostPath!.Notes.Detach();
             });
             _drops.Finish(MonotonicClock.NowNs);
         }
@@ -264,7 +262,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel.AttachTransmit();
             _drops.Attach();
             _causes.Attach();
-            if (_hostPath!.Connections?.Attach() is { } missing)
+            foreach (string missing in _hostPath!.Attach())
                 _process.Notices.Report(missing);
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
@@ -308,7 +306,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes,
+            _drops, .. _hostPath!.All, _causes, new MissedWatcher(_counters, _control),
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -358,6 +356,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap)
         {
             Drops = _drops.Reader,
+            Notes = _hostPath!.Notes.Reader,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -390,6 +389,7 @@ internal sealed class LivePipeline : IDisposable
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             HostDrops = _drops.Reader is not null,
+            Resent = _hostPath!.Notes.Resent,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,

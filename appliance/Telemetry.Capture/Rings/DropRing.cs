@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Capture.Rings;
@@ -13,7 +13,7 @@ public sealed unsafe class DropRing
     private DropRecord* _record;
 
     /// <summary>Continues at the position where the last reader stopped.</summary>
-    public DropRing(DropRingMemory memory) =>
+    public DropRing(RingBufferMemory memory) =>
         _cursor = new RingBufferCursor(memory.Data, memory.DataBytes, memory.Head, memory.Tail);
 
     /// <summary>The record at the position; valid after a successful <see cref="TryPeek"/>.</summary>

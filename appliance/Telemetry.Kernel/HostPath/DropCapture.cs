@@ -38,7 +38,7 @@ public sealed unsafe class DropCapture : IDisposable
         int ring = bpfObject.Map("drop_ring").Fd;
         byte* consumer = Map(ring, 0, Page, writable: true);
         byte* producer = Map(ring, Page, Page + (2 * RingBytes), writable: false);
-        Ring = new DropRingMemory
+        Ring = new RingBufferMemory
         {
             Head = (ulong*)producer,
             Tail = (ulong*)consumer,
@@ -49,7 +49,7 @@ public sealed unsafe class DropCapture : IDisposable
     }
 
     /// <summary>Memory of the ring with the records.</summary>
-    public DropRingMemory Ring { get; }
+    public RingBufferMemory Ring { get; }
 
     /// <summary>The tracepoint.</summary>
     public static string Hook => "skb:kfree_skb";
@@ -200,8 +200,9 @@ public sealed unsafe class DropCapture : IDisposable
     private static FailureException Missing(string what) =>
         new(new Failure(ExitCode.CannotRun, "kernel", what, "drops are not reported on this host"));
 
+    /// <summary>Inode of the calling thread's network namespace; 0 if it is unknown.</summary>
     // The name of the link ends with the inode: net:[4026531840].
-    private static uint NetworkOfThread()
+    internal static uint NetworkOfThread()
     {
         string name = File.ResolveLinkTarget("/proc/thread-self/ns/net", returnFinalTarget: false)?.Name ?? "";
         return uint.TryParse(name.AsSpan(name.IndexOf('[') + 1).TrimEnd(']'), out uint inode) ? inode : 0;
@@ -250,19 +251,3 @@ public struct DropCounters
 /// <param name="Transmits">True for packets on their way out.</param>
 /// <param name="Packets">Number of packets since the start.</param>
 public readonly record struct UntoldDrops(int FlowId, int Reason, bool Transmits, long Packets);
-
-/// <summary>The mapped memory of the ring of dropped packets: a BPF ring buffer.</summary>
-public sealed unsafe class DropRingMemory
-{
-    /// <summary>Position up to which the kernel has written, bytes since the start.</summary>
-    public ulong* Head { get; init; }
-
-    /// <summary>Position up to which the reader has released, bytes since the start.</summary>
-    public ulong* Tail { get; init; }
-
-    /// <summary>First byte of the records; they are mapped twice in succession.</summary>
-    public byte* Data { get; init; }
-
-    /// <summary>Capacity, bytes, a power of two.</summary>
-    public long DataBytes { get; init; }
-}

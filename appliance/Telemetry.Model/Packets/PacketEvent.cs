@@ -138,6 +138,9 @@ public struct PacketEvent
     /// <summary>Control message: its content.</summary>
     [FieldOffset(64)] public ControlMessage Control;
 
+    /// <summary>Note about a connection: its content.</summary>
+    [FieldOffset(64)] public TcpNote Note;
+
     /// <summary>Message: the decoded message.</summary>
     [FieldOffset(64)] public OrderMessage Message;
 
@@ -234,6 +237,10 @@ public enum PacketEventKind : byte
 
     /// <summary>A packet that this host dropped: <see cref="PacketEvent.Drop"/>. It counts in no ledger.</summary>
     HostDrop = 8,
+
+    /// <summary>A note of the kernel about a connection: <see cref="PacketEvent.Note"/>. It counts in no
+    /// ledger.</summary>
+    TcpNote = 9,
 }
 
 /// <summary>Special cases of a packet event.</summary>

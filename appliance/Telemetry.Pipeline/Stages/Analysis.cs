@@ -30,6 +30,7 @@ public sealed class Analysis
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private DropBook? _drops;
+    private readonly TcpNotes? _notes;
     private IntervalGrowth? _growth;
     private AnalysisChange? _offered;
     private int _ticket;
@@ -60,6 +61,8 @@ public sealed class Analysis
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency) = MakeStages(topology, null, null);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
+        if (options.Resent is { } resent)
+            _notes = new TcpNotes(_events, resent);
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
         if (options.Restored is not { } restored)
@@ -112,9 +115,9 @@ public sealed class Analysis
     private void Process(ref PacketEvent packet)
     {
         _events.IsRaisedByPacket = packet.IsOfPacket;
-        if (packet.Kind == PacketEventKind.HostDrop)
+        if (packet.Kind is PacketEventKind.HostDrop or PacketEventKind.TcpNote)
         {
-            CountDrop(ref packet);
+            CountNote(ref packet);
             return;
         }
         if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
@@ -142,11 +145,14 @@ public sealed class Analysis
     }
 
     // It ends no interval: what the appliance lost before it is not counted yet.
-    private void CountDrop(ref PacketEvent packet)
+    private void CountNote(ref PacketEvent packet)
     {
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
         _drops?.ExpireUntil(packet.ClockNs);
-        _drops?.Count(ref packet, _latency);
+        if (packet.Kind == PacketEventKind.HostDrop)
+            _drops?.Count(ref packet, _latency);
+        else
+            _notes?.Take(ref packet, _latency);
     }
 
     /// <summary>Handles the start of a batch, given the number of waiting events.</summary>

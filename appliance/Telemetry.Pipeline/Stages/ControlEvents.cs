@@ -50,6 +50,7 @@ internal static class ControlEvents
             ControlKind.FileNotWritten or ControlKind.FileWritten => TelemetryEventKind.FileNotWritten,
             ControlKind.StateSetAside => TelemetryEventKind.StateSetAside,
             ControlKind.MediaDriverLost or ControlKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
+            ControlKind.HookMissed => TelemetryEventKind.HookMissed,
             _ => TelemetryEventKind.None,
         };
         if (kind == TelemetryEventKind.None)
@@ -60,9 +61,10 @@ internal static class ControlEvents
         item.Count = control.Count;
         item.Interface = control.Interface;
         item.DuringAttach = control.DuringAttach;
+        item.Subject = control.Subject;
         item.State = control.Kind switch
         {
-            ControlKind.SocketOverflow or ControlKind.StateSetAside => EventState.Instant,
+            ControlKind.SocketOverflow or ControlKind.StateSetAside or ControlKind.HookMissed => EventState.Instant,
             ControlKind.LineNotJoined or ControlKind.CarrierLost or ControlKind.StateNotWritten
                 or ControlKind.MediaDriverLost or ControlKind.ProgramDetached
                 or ControlKind.FileNotWritten => EventState.Raised,

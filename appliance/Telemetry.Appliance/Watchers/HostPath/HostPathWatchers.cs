@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
@@ -31,7 +32,8 @@ internal sealed class HostPathWatchers : IDisposable
     {
         HostPathSettings settings = configuration.Settings.HostPath;
         _owners = new SocketOwnerWatcher(isUsed: settings.Tcp || settings.Stalls != StallLevel.Off);
-        _tcp = new TcpWatcher(connections, settings, _owners);
+        Notes = new LiveTcp(settings.Tcp, kernel);
+        _tcp = new TcpWatcher(connections, settings, _owners, Notes);
         _stalls = new StallWatcher(configuration, interfaceOfFlow, _owners, control);
         if (settings.Talkers > 0 || logsConnections)
             _ownership = new SocketOwnership();
@@ -42,6 +44,9 @@ internal sealed class HostPathWatchers : IDisposable
     /// <summary>Has the threads of each look reported; called before the first.</summary>
     internal void ReportThreads(Action<StallTable> looked) => _stalls.Looked = looked;
 
+    /// <summary>The kernel's notes about connections.</summary>
+    internal LiveTcp Notes { get; }
+
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
 
@@ -49,8 +54,12 @@ internal sealed class HostPathWatchers : IDisposable
     internal ConnectionWatcher? Connections { get; }
 
     /// <summary>All of them, in the order in which they are to look.</summary>
-    internal IEnumerable<IHostWatcher> All =>
-        Connections is null ? [_owners, _tcp, _stalls, Talkers] : [_owners, _tcp, _stalls, Talkers, Connections];
+    internal IEnumerable<IHostWatcher> All => Connections is null
+        ? [_owners, _tcp, _stalls, Talkers, Notes] : [_owners, _tcp, _stalls, Talkers, Notes, Connections];
+
+    /// <summary>Attaches their programs; on the privileged thread.</summary>
+    /// <returns>Notices for the user about what is missing.</returns>
+    internal IEnumerable<string> Attach() => ((string?[])[Notes.Attach(), Connections?.Attach()]).OfType<string>();
 
     /// <summary>Switches to a changed configuration; host thread.</summary>
     internal void TakeOver(Configuration next) => _stalls.TakeOver(next);
@@ -67,7 +76,7 @@ internal sealed class HostPathWatchers : IDisposable
         hooks[4] = Talkers.Latest.Sampler;
         hooks[5] = Talkers.Latest.Dump;
         hooks[6] = Connections?.Hook ?? ConnectionWatcher.Off;
-        return 7;
+        return 7 + Notes.ReadHooks(hooks[7..]);
     }
 
     /// <summary>Fills in the kernel's state of the sessions' connections; any thread.</summary>
@@ -105,6 +114,7 @@ internal sealed class HostPathWatchers : IDisposable
         _stalls.Dispose();
         Talkers.Dispose();
         Connections?.Dispose();
+        Notes.Dispose();
         _ownership?.Dispose();
     }
 }

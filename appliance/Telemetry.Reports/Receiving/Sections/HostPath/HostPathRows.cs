@@ -99,6 +99,8 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             report.Connection = message.Connection;
             report.Client = EndOf(message.ClientHigh, message.ClientLow, message.ClientPort);
             report.Gateway = EndOf(message.GatewayHigh, message.GatewayLow, message.GatewayPort);
+            report.RetransmitsFast = NullValue.ToNullable(message.RetransmitsFast);
+            report.RetransmitsTimeout = NullValue.ToNullable(message.RetransmitsTimeout);
             report.Process = process.Length == 0 ? null : process;
             report.Thread = thread.Length == 0 ? null : thread;
             report.Congestion = congestion.Length == 0 ? null : congestion;
