@@ -16,13 +16,13 @@ enum tcp_hook {
 };
 
 struct tcp_record {
-	__u64 stamp_ns;	    /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
-	__u64 socket;	    /* number of the socket, never reused (its cookie) */
-	__u32 flow_id;	    /* of the segments to the session's gateway */
-	__u32 process;	    /* that holds the socket and acts, in the initial pid namespace; 0: the
-			       kernel, by a segment that came or a timer */
-	__u32 thread;	    /* of it; 0 as above */
-	__u32 tcp_sequence; /* resent: of its first byte */
+	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u64 socket;	/* number of the socket, never reused (its cookie) */
+	__u32 flow_id;	/* of the segments to the session's gateway */
+	__u32 process;	/* that has the socket locked and runs, in the initial pid namespace; 0: the
+			   kernel, for a segment that came or a timer while no process had it */
+	__u32 thread;	/* of it; 0 as above */
+	__u32 tcp_sequence;   /* resent: of its first byte */
 	__u32 payload_length; /* resent: bytes */
 	__u16 local_port;     /* 0: the socket has none yet */
 	__u16 remote_port;
