@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;

@@ -63,8 +63,8 @@ public sealed unsafe class TcpCapture : IDisposable
     public static string TracepointOf(TcpHook hook) =>
         (hook == TcpHook.State ? "sock:" : "tcp:") + Tracepoints[(int)hook];
 
-    /// <summary>Loads the programs, attaches nothing. Connections are looked for in the network namespace of the calling
-    /// thread.</summary>
+    /// <summary>Loads the programs, attaches nothing. Connections are looked for in the network namespace of the
+    /// calling thread.</summary>
     /// <param name="capture">Capture whose flows they find.</param>
     /// <exception cref="FailureException">The kernel has no BTF, or has none of the tracepoints, or refuses every
     /// program.</exception>
@@ -94,8 +94,8 @@ public sealed unsafe class TcpCapture : IDisposable
     /// <summary>Reason that a program is missing; null if it is not.</summary>
     public string? WhyMissing(TcpHook hook) => _why[(int)hook];
 
-    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not count
-    /// them, or the program is missing.</summary>
+    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not
+    /// count them, or the program is missing.</summary>
     public long? ReadMissed(TcpHook hook) => _programs[(int)hook] is { } program
         ? ProgramFacts.ReadMissed([_object.ProgramFd(program)]) : null;
 
@@ -162,7 +162,8 @@ public sealed unsafe class TcpCapture : IDisposable
         if (programs.All(program => program is null))
             throw Missing(why[0]!);
         CapturePlan plan = capture.Memory.Plan;
-        BpfObject bpfObject = BpfObject.OpenEmbedded(plan.HasBlocks ? BpfObjectNames.TcpWithBlocks : BpfObjectNames.Tcp);
+        BpfObject bpfObject = BpfObject.OpenEmbedded(
+            plan.HasBlocks ? BpfObjectNames.TcpWithBlocks : BpfObjectNames.Tcp);
         try
         {
             TcpRecord.Check(bpfObject.Btf).ThrowIfDifferent();

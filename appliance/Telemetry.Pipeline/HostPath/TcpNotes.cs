@@ -8,7 +8,7 @@ using Telemetry.Pipeline.Sequencing;
 
 namespace Telemetry.Pipeline.HostPath;
 
-/// <summary>What the kernel noted about connections: segments that it sent again, with the requests in them, and the
+/// <summary>Takes the kernel's notes about connections: segments that it sent again, with the requests in them, and the
 /// processes that hold the sockets.</summary>
 [HotPath]
 internal sealed class TcpNotes

@@ -29,9 +29,9 @@ internal static class ControlEvents
             RaiseStackDrop(in control, events);
             return;
         }
-        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled)
+        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled or ControlKind.HookMissed)
         {
-            RaiseStall(in control, events);
+            RaiseSubject(in control, events);
             return;
         }
         if (control.Kind == ControlKind.CauseFound)
@@ -50,7 +50,6 @@ internal static class ControlEvents
             ControlKind.FileNotWritten or ControlKind.FileWritten => TelemetryEventKind.FileNotWritten,
             ControlKind.StateSetAside => TelemetryEventKind.StateSetAside,
             ControlKind.MediaDriverLost or ControlKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
-            ControlKind.HookMissed => TelemetryEventKind.HookMissed,
             _ => TelemetryEventKind.None,
         };
         if (kind == TelemetryEventKind.None)
@@ -61,10 +60,9 @@ internal static class ControlEvents
         item.Count = control.Count;
         item.Interface = control.Interface;
         item.DuringAttach = control.DuringAttach;
-        item.Subject = control.Subject;
         item.State = control.Kind switch
         {
-            ControlKind.SocketOverflow or ControlKind.StateSetAside or ControlKind.HookMissed => EventState.Instant,
+            ControlKind.SocketOverflow or ControlKind.StateSetAside => EventState.Instant,
             ControlKind.LineNotJoined or ControlKind.CarrierLost or ControlKind.StateNotWritten
                 or ControlKind.MediaDriverLost or ControlKind.ProgramDetached
                 or ControlKind.FileNotWritten => EventState.Raised,
@@ -92,11 +90,13 @@ internal static class ControlEvents
         events.Commit();
     }
 
-    private static void RaiseStall(in ControlMessage control, EventSink events)
+    private static void RaiseSubject(in ControlMessage control, EventSink events)
     {
         bool isStall = control.Kind == ControlKind.ThreadStalled;
-        ref TelemetryEvent item = ref events.Begin(
-            isStall ? TelemetryEventKind.Stall : TelemetryEventKind.InterruptOnTradingCore, control.StampNs);
+        TelemetryEventKind kind = isStall ? TelemetryEventKind.Stall
+            : control.Kind == ControlKind.HookMissed ? TelemetryEventKind.HookMissed
+            : TelemetryEventKind.InterruptOnTradingCore;
+        ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
         item.State = control.State;
         item.Subject = control.Subject;
         item.ProcessId = control.ProcessId;

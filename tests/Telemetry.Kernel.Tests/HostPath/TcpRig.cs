@@ -5,7 +5,6 @@ using Telemetry.Capture;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
 using TestSupport;
@@ -178,7 +177,7 @@ internal sealed unsafe class TcpRig : IDisposable
         return System.Text.Encoding.ASCII.GetString(name.TrimEnd((byte)0));
     }
 
-    /// <summary>Checks that each event of each program is in one account, and that the recorded ones were read.</summary>
+    /// <summary>Checks that each event of a program is in one account, and that what was recorded was read.</summary>
     internal void AssertBooks()
     {
         foreach (TcpHook hook in (TcpHook[])[TcpHook.Resent, TcpHook.State, TcpHook.ResetSent, TcpHook.ResetReceived])

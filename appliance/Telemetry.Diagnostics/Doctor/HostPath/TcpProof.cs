@@ -7,7 +7,6 @@ using Telemetry.Capture;
 using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.HostPath;
 
 /// <summary>Record of a note about a connection: <c>struct tcp_record</c> of <c>bpf/host/tcp_record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
