@@ -39,7 +39,8 @@ internal sealed unsafe class TcpRig : IDisposable
         _reader = new TcpNoteReader(Kernel.Ring);
         Socket? sniffer = null;
         Pair.OnNeighbour(() => sniffer = new Socket(
-            AddressFamily.Packet, SocketType.Raw, (ProtocolType)EveryProtocol) { ReceiveBufferSize = 8 << 20 });
+            AddressFamily.Packet, SocketType.Raw, (ProtocolType)EveryProtocol)
+        { ReceiveBufferSize = 8 << 20 });
         _sniffer = sniffer!;
     }
 
