@@ -35,7 +35,7 @@ public sealed class ReportedTcpNotesTests
             report.Reason));
         Assert.Equal((3L, 140L, 2L, "strategy", 4711L), (report.Connection, report.Count, report.Requests,
             report.Process, report.Pid));
-        Assert.NotNull(report.Key);
+        Assert.True(report.OrderKey.IsPresent);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class ReportedTcpNotesTests
     {
         EventReport report = Published(Event(TelemetryEventKind.SegmentResent) with { Count = 1 });
 
-        Assert.Equal((0L, null, null, null), (report.Requests, report.Key, report.Process, report.Pid));
+        Assert.Equal((0L, false, null, null), (report.Requests, report.OrderKey.IsPresent, report.Process, report.Pid));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ internal static class HostLines
     public static string OfResent(EventReport report)
     {
         string requests = Counted(report.Requests ?? 0, "request");
-        string first = report.Key is { } key ? $" from {key}" : "";
+        string first = OrderKeyText.Of(report.OrderKey) is { } key ? $" from {key}" : "";
         return $" ({Counted(report.Count ?? 0, "byte")}, {requests}{first}): "
             + Cause(report.Reason ?? "other", report.Process, report.Pid, null);
     }

@@ -79,9 +79,6 @@ public sealed record EventReport
     /// <summary>Key of the order concerned; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>Text of that key; null if there is none.</summary>
-    public string? Key => OrderKeyText.Of(OrderKey);
-
     /// <summary>Segment resent: requests in its bytes that waited for their answers.</summary>
     public long? Requests { get; set; }
 
