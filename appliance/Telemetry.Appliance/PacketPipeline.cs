@@ -127,6 +127,7 @@ internal sealed class PacketPipeline : IDisposable
             StartClockNs = publisher.StartStampNs ?? 0,
             Orders = publisher.Orders || publisher.PublishOrders,
             HostDrops = options.HostDrops,
+            Resent = options.Resent,
             LateOrders = options.LateOrders,
             ReadingProcesses = options.ReadingProcesses,
             Waits = options.Waits,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Publishing;
@@ -21,6 +22,9 @@ internal sealed record PipelineOptions
 
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }
+
+    /// <summary>Receives the segments that the kernel sent again; null if it does not report them.</summary>
+    public ResentCounts? Resent { get; init; }
 
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; init; }

@@ -84,6 +84,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Records of packets' steps between the hooks and the application; null if there are none.</summary>
     public StageReader? Stages { get; init; }
 
+    /// <summary>The kernel's notes about connections; null if there are none.</summary>
+    public TcpNoteReader? Notes { get; init; }
+
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
     /// <returns>Number of records read.</returns>
@@ -97,8 +100,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
-        Drops?.Refresh();
-        Stages?.Refresh();
+        RefreshPath();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
         int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
@@ -114,8 +116,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int DrainAll(long nowNs)
     {
         long waiting = _merge.Refresh();
-        Drops?.Refresh();
-        Stages?.Refresh();
+        RefreshPath();
         int taken = waiting > 0 ? Drain(long.MaxValue, nowNs) : 0;
         Counters.Read += taken;
         return taken;
@@ -288,11 +289,19 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Tick(nowNs, reachedNs);
     }
 
-    /// <summary>Handles control messages, dropped packets and steps up to a stamp; later ones wait for the packets
-    /// before them.</summary>
+    private void RefreshPath()
+    {
+        Drops?.Refresh();
+        Stages?.Refresh();
+        Notes?.Refresh();
+    }
+
+    /// <summary>Handles control messages, dropped packets, steps and notes up to a stamp; later ones wait for the
+    /// packets before them.</summary>
     private void TakeMessages(long untilNs)
     {
         TakePath(untilNs);
+        TakeNotes(untilNs);
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
@@ -340,21 +349,32 @@ public sealed class RecordReader<TRing, TSink, TTap>
         }
     }
 
+    private void TakeNotes(long untilNs)
+    {
+        if (Notes is not { } notes)
+            return;
+        while (notes.TryTake(untilNs, out TcpNote note))
+            _decoder.OnNote(in note, _clockNs);
+    }
+
     private long NextMessageNs()
     {
         long controlNs = _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
-        return Math.Min(controlNs, NextPathNs());
+        return Math.Min(controlNs, NextOnHostNs());
     }
 
-    /// <summary>Handles control messages, dropped packets and steps between two records of one pass.</summary>
+    // Stamp of the next dropped packet, step or note.
+    private long NextOnHostNs() => Math.Min(NextPathNs(), Notes?.NextStampNs ?? long.MaxValue);
+
+    /// <summary>Handles control messages, dropped packets, steps and notes between two records of one pass.</summary>
     /// <returns>Stamp of the next of them.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long TakeMessagesBefore(long stampNs)
     {
         while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
-            // A dropped packet or a step does not advance the time: losses up to it are not reported yet.
-            if (NextPathNs() > messageNs)
+            // Dropped packets, steps and notes do not advance the time: losses up to them are not reported yet.
+            if (NextOnHostNs() > messageNs)
                 Advance(messageNs);
             TakeMessages(messageNs);
         }

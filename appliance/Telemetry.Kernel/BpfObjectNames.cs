@@ -16,6 +16,12 @@ internal static class BpfObjectNames
     /// <summary>The same program with support for flow blocks.</summary>
     internal const string DropsWithBlocks = "drops_blocks.bpf.o";
 
+    /// <summary>Segments sent again, states and resets of sessions' connections.</summary>
+    internal const string Tcp = "tcp.bpf.o";
+
+    /// <summary>The same programs with support for flow blocks.</summary>
+    internal const string TcpWithBlocks = "tcp_blocks.bpf.o";
+
     /// <summary>Names of the kernel's functions.</summary>
     internal const string Names = "names.bpf.o";
 

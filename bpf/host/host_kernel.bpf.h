@@ -22,7 +22,8 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
-struct in6_addr {
+/* Flavour of the name: programs may include the header of user space that has it too. */
+struct in6_addr___kernel {
 	__u8 s6_addr[16];
 };
 
@@ -37,12 +38,26 @@ struct sock_common {
 	unsigned char skc_ipv6only : 1;
 	int skc_bound_dev_if;
 	possible_net_t skc_net;
-	struct in6_addr skc_v6_daddr;
-	struct in6_addr skc_v6_rcv_saddr;
+	struct in6_addr___kernel skc_v6_daddr;
+	struct in6_addr___kernel skc_v6_rcv_saddr;
 };
+
+struct net_device {
+	int ifindex;
+};
+
+struct dst_entry {
+	struct net_device *dev;
+};
+
+typedef struct {
+	int owned; /* by a process: see lock_sock */
+} socket_lock_t;
 
 struct sock {
 	struct sock_common __sk_common;
+	socket_lock_t sk_lock;
+	struct dst_entry *sk_dst_cache;
 	__u16 sk_protocol;
 	int sk_err;
 };
@@ -62,6 +77,22 @@ struct file {
 struct inet_sock {
 	struct sock sk;
 	__be16 inet_sport; /* local port */
+};
+
+struct inet_connection_sock {
+	__u8 icsk_ca_state : 5;
+	__u8 icsk_retransmits;
+};
+
+struct sk_buff {
+	char cb[48];
+	unsigned int len;
+};
+
+/* In cb of TCP's packets. */
+struct tcp_skb_cb {
+	__u32 seq;
+	__u16 tcp_gso_segs;
 };
 
 struct tcp_sock {

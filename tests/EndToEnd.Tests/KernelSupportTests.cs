@@ -60,6 +60,15 @@ public class KernelSupportTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("host path: without drops: the kernel has no BTF", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "host path: drops are not recorded: the kernel has no BTF", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "host path: what TCP does to connections is not reported: the kernel has no BTF", result.Errors,
+            StringComparison.Ordinal);
+        Assert.All(
+            result.Summary.At("host_path", "hooks").EnumerateArray().Where(
+                hook => hook.Text("program") is "tcp_resent" or "tcp_state"),
+            hook => Assert.Equal("missing", hook.Text("state")));
         Assert.Equal(JsonValueKind.Null, result.Summary.At("feeds", 0, "lines", 0, "host_dropped").ValueKind);
         Assert.Equal(JsonValueKind.Null, result.Summary.At("host_path", "drops").ValueKind);
         Assert.Equal(100, result.Summary.Count("feeds", 0, "messages"));

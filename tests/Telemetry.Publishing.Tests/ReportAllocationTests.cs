@@ -209,7 +209,8 @@ public sealed class ReportAllocationTests
         };
         item.Key.SetInteger((ulong)round);
         // In the place of an order's tick: a name that stays.
-        if (kind is TelemetryEventKind.Stall or TelemetryEventKind.InterruptOnTradingCore)
+        if (kind is TelemetryEventKind.Stall or TelemetryEventKind.InterruptOnTradingCore
+            or TelemetryEventKind.HookMissed)
             item.Subject = EventSubject.OfThread("strategy", "md-rx");
         return item;
     }

@@ -36,6 +36,7 @@ public sealed class ReportedHostPathTests
             Assert.Equal((7U, "10.0.0.5:40007", "10.0.0.9:9000", "cubic", "strategy", null), (reported.Connection,
                 reported.Client, reported.Gateway, reported.Congestion, reported.Process, reported.Thread));
             Assert.Equal((1L, 24L, null), (reported.SrttNs, reported.BytesRetransmitted, reported.Ssthresh));
+            Assert.Equal((25L, null), (reported.RetransmitsFast, reported.RetransmitsTimeout));
             HookReport hook = Assert.Single(summary.HostPath.Hooks);
             Assert.Equal(("tcp_info", "sock_diag", "attached", null, 100L, 90L, null), (hook.Program, hook.Hook,
                 hook.State, hook.Why, hook.Events, hook.Told, hook.Missed));
@@ -193,6 +194,8 @@ public sealed class ReportedHostPathTests
             SessionIndex = 0,
             Client = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000005), (ushort)(40_000 + number)),
             Gateway = new EndpointAddress(EndpointAddress.FromIPv4(0x0A000009), 9_000),
+            RetransmitsFast = 25,
+            RetransmitsTimeout = NullValue.Int64,
             Congestion = "cubic",
             Process = "strategy",
         };

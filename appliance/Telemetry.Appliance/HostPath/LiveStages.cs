@@ -53,6 +53,9 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     /// <summary>Steps that are recorded.</summary>
     internal StageLevel Level { get; }
 
+    /// <summary>The programs; null if none is recorded from.</summary>
+    internal StageCapture? Kernel => Level == StageLevel.Off ? null : _kernel;
+
     /// <summary>Reads the records; null if there are none.</summary>
     internal StageReader? Reader { get; }
 

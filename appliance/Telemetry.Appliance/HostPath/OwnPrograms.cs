@@ -43,7 +43,8 @@ internal sealed class OwnPrograms : IHostWatcher
     }
 
     /// <summary>Looks at nothing yet.</summary>
-    internal OwnPrograms(KernelCapture kernel, HostPathWatchers path, LiveDrops drops, LiveCauses causes)
+    internal OwnPrograms(
+        KernelCapture kernel, HostPathWatchers path, LiveDrops drops, LiveCauses causes, LiveStages stages)
     {
         (_kernel, _path, _drops, _causes) = (kernel, path, drops, causes);
         foreach (Hook hook in kernel.Hooks.Order())
@@ -54,6 +55,8 @@ internal sealed class OwnPrograms : IHostWatcher
         {
             Add("history", HistoryCapture.Hook, () => EventsOf(history.ReadCounters()), () => history.ReadFacts());
         }
+        AddTcp(path.Notes);
+        AddStages(stages);
         if (path.Connections is { } connections)
         {
             Add("connection_states", ConnectionWatcher.Off.Hook, () => connections.Hook.Counters.Events,
@@ -137,6 +140,30 @@ internal sealed class OwnPrograms : IHostWatcher
     }
 
     private static long EventsOf(in HistoryCounters counters) => counters.Recorded + counters.Ignored;
+
+    private void AddTcp(LiveTcp notes)
+    {
+        if (notes.Kernel is not { } kernel)
+            return;
+        foreach (TcpHook hook in LiveTcp.Hooks())
+        {
+            Add(TcpCapture.ProgramOf(hook), TcpCapture.TracepointOf(hook), () => kernel.ReadCounters(hook).Events,
+                () => kernel.ReadFacts(hook));
+            _programs[^1].IsThere = () => kernel.WhyMissing(hook) is null;
+        }
+    }
+
+    private void AddStages(LiveStages stages)
+    {
+        if (stages.Kernel is not { } kernel)
+            return;
+        foreach (StageProgram program in StageCapture.Programs)
+        {
+            Add(StageCapture.NameOf(program), StageCapture.HookOf(program), () => kernel.ReadCounters(program).Events,
+                () => kernel.ReadFacts(program));
+            _programs[^1].IsThere = () => kernel.WhyMissing(program) is null;
+        }
+    }
 
     private static string HookText(Hook hook) => hook switch
     {

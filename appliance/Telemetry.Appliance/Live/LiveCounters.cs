@@ -27,7 +27,7 @@ internal sealed class LiveCounters(
     private bool _atRest;
 
     /// <summary>The appliance's own programs, tables and threads.</summary>
-    internal OwnPrograms Own { get; } = new(kernel, path, drops, causes);
+    internal OwnPrograms Own { get; } = new(kernel, path, drops, causes, stages);
 
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }

@@ -97,8 +97,7 @@ internal sealed class LivePipeline : IDisposable
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
         process.Times.Mark("host");
-        _aeron = new AeronOutput(
-            PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
+        _aeron = new AeronOutput(PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
         process.Times.Mark("aeron");
         _connections = _days?.Connections
             ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
@@ -108,8 +107,7 @@ internal sealed class LivePipeline : IDisposable
         _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
         _hostPath!.ReportThreads(_causes.Watch);
         _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes, _stages);
-        _pipeline = new PacketPipeline(
-            PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
+        _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink);
         _nodes = NodeReaders.Open(kernel.Rings, process.Cores.Readers, new ReaderWait(wait, -1), _failure);
@@ -150,8 +148,7 @@ internal sealed class LivePipeline : IDisposable
         LivePipeline? pipeline = null;
         try
         {
-            process.InNamespace(
-                () => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
+            process.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(plan.Configuration, process)));
             pipeline = new LivePipeline(plan, process, kernel!);
             pipeline.Run();
             return pipeline;
@@ -204,6 +201,7 @@ internal sealed class LivePipeline : IDisposable
                 _drops.Detach();
                 _causes.Detach();
                 _stages.Detach();
+                _hostPath!.Notes.Detach();
             });
             _drops.Finish(MonotonicClock.NowNs);
             _stages.Finish(MonotonicClock.NowNs);
@@ -272,7 +270,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel.AttachTransmit();
             _drops.Attach();
             _causes.Attach();
-            _hostPath!.Connections?.Attach();
+            _hostPath!.Attach();
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
             _process.Times.Mark("locked");
@@ -321,7 +319,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes, _stages, _counters.Own,
+            _drops, .. _hostPath!.All, _causes, _stages, _counters.Own, new MissedWatcher(_counters, _control),
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
@@ -371,6 +369,7 @@ internal sealed class LivePipeline : IDisposable
         {
             Drops = _drops.Reader,
             Stages = _stages.Reader,
+            Notes = _hostPath!.Notes.Reader,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -405,6 +404,7 @@ internal sealed class LivePipeline : IDisposable
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             HostDrops = _drops.Reader is not null,
+            Resent = _hostPath!.Notes.Resent,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Processes;
@@ -34,6 +35,7 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     private readonly ConnectionSnapshot _connections;
     private readonly HostPathSettings _settings;
     private readonly SocketOwnerWatcher _owners;
+    private readonly LiveTcp _notes;
     private readonly TcpConnectionSampler? _sampler;
     private readonly Latest<TcpTable> _latest = new();
     private readonly TcpTable[] _tables = [.. Enumerable.Range(0, Tables).Select(_ => new TcpTable())];
@@ -48,9 +50,11 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
     /// <param name="connections">The open connections, as the reader knows them.</param>
     /// <param name="settings">Whether to ask, and how often.</param>
     /// <param name="owners">The processes that hold the sockets.</param>
-    internal TcpWatcher(ConnectionSnapshot connections, HostPathSettings settings, SocketOwnerWatcher owners)
+    /// <param name="notes">Has the segments that the kernel sent again.</param>
+    internal TcpWatcher(
+        ConnectionSnapshot connections, HostPathSettings settings, SocketOwnerWatcher owners, LiveTcp notes)
     {
-        (_connections, _settings, _owners) = (connections, settings, owners);
+        (_connections, _settings, _owners, _notes) = (connections, settings, owners, notes);
         if (settings.Tcp)
             _sampler = new TcpConnectionSampler(TcpRow.MaxReported, settings.TcpEveryNs);
         Keep();
@@ -145,6 +149,9 @@ internal sealed class TcpWatcher : IHostWatcher, IDisposable
             row.Process = followed.Process?.Name;
             (row.Cgroup, row.Container) = (followed.Process?.Cgroup, followed.Process?.Container);
             row.State = StateOf(sample);
+            (long Fast, long Timeout)? resent = _notes.ReportsResent ? _notes.Resent!.Of(followed.Number) : null;
+            row.RetransmitsFast = NullValue.From(resent?.Fast);
+            row.RetransmitsTimeout = NullValue.From(resent?.Timeout);
         }
         table.Hook = Hook();
         _latest.Value = table;

@@ -31,6 +31,15 @@ internal static class HostLines
             + Cause(report.Reason ?? "unknown reason", report.Process, report.Pid, report.Where);
     }
 
+    /// <summary>Text of an event of bytes that were sent again, after the flow's name.</summary>
+    public static string OfResent(EventReport report)
+    {
+        string requests = Counted(report.Requests ?? 0, "request");
+        string first = OrderKeyText.Of(report.OrderKey) is { } key ? $" from {key}" : "";
+        return $" ({Counted(report.Count ?? 0, "byte")}, {requests}{first}): "
+            + Cause(report.Reason ?? "other", report.Process, report.Pid, null);
+    }
+
     private static IEnumerable<string> Drops(HostPathReport path, int most)
     {
         if (path.Drops is not { } drops)

@@ -92,6 +92,8 @@ internal static class ReportLines
             : $" {report.Flow}/{report.Line}";
         if (report.Packets is not null)
             return $"{report.Severity} {report.Event}{flow}{HostLines.OfEvent(report)}";
+        if (report.Requests is not null)
+            return $"{report.Severity} {report.Event}{flow}{HostLines.OfResent(report)}";
         string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
         string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
         string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
@@ -114,7 +116,10 @@ internal static class ReportLines
         : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? report.StormOf
             ?? Subject(report) ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
-        : report.Detail is { } detail ? $": {detail}" : "";
+        : report.Detail is { } detail ? $": {detail}{Owner(report)}" : "";
+
+    private static string Owner(EventReport report) =>
+        report.Process is { } process ? Text($", {process}[{report.Pid}]") : "";
 
     private static string? Subject(EventReport report) =>
         report.Thread is { } thread

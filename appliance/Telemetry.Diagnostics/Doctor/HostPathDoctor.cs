@@ -22,7 +22,8 @@ internal static class HostPathDoctor
         var prices = new MeasuredPrices();
         HostCheck[] checks =
         [
-            SocketOwnerProof.Run(prices), Threads(), TcpInfoProof.Run(), DropProof.Run(prices), TalkerProof.Run(prices),
+            SocketOwnerProof.Run(prices), Threads(), TcpInfoProof.Run(), TcpProof.Run(), DropProof.Run(prices),
+            TalkerProof.Run(prices),
             ConnectionProof.Run(prices), HistoryProof.Run(prices),
         ];
         prices.Store();

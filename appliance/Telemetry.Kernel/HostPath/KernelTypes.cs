@@ -50,6 +50,24 @@ internal sealed class KernelTypes
         }
     }
 
+    /// <summary>Numbers of arguments of tracepoints, -1 for those that the kernel does not have; null if it has no
+    /// BTF. Takes some 10 ms.</summary>
+    internal static int[]? ArgumentsOf(IReadOnlyList<string> tracepoints)
+    {
+        nint handle = LibBpf.btf__load_vmlinux_btf();
+        if (handle == 0)
+            return null;
+        try
+        {
+            var btf = new Btf(handle);
+            return [.. tracepoints.Select(btf.ArgumentsOf)];
+        }
+        finally
+        {
+            LibBpf.btf__free(handle);
+        }
+    }
+
     /// <summary>The kernel's numbers of reasons by their names; without those that it does not have.</summary>
     internal IEnumerable<int> ReasonsOf(IReadOnlyCollection<string> names) =>
         _reasons.Where(reason => names.Contains(reason.Value)).Select(reason => reason.Key);

@@ -139,8 +139,11 @@ public sealed unsafe class StageCapture : IDisposable
 
     /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not count
     /// them, or the program is missing.</summary>
-    public long? ReadMissed(StageProgram program) =>
-        _missing[(int)program] is null ? ProgramFacts.ReadMissed([ProgramFd(program)]) : null;
+    public long? ReadMissed(StageProgram program) => ReadFacts(program)?.Missed;
+
+    /// <summary>The kernel's figures of a program; null if it is missing.</summary>
+    public ProgramFacts? ReadFacts(StageProgram program) =>
+        _missing[(int)program] is null ? ProgramFacts.Read([ProgramFd(program)]) : null;
 
     /// <summary>File descriptor of a program that is not missing.</summary>
     internal int ProgramFd(StageProgram program) => _object.ProgramFd(NameOf(program));

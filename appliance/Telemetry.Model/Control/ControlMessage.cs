@@ -45,7 +45,7 @@ public struct ControlMessage
     /// <summary>Number of configuration differences that wait for a restart.</summary>
     public int Waiting;
 
-    /// <summary>Thread or device of an interrupt or a stall.</summary>
+    /// <summary>Thread or device of an interrupt or a stall; hook missed: the program.</summary>
     public EventSubject Subject;
 
     /// <summary>Stall: id of the process; interrupt: its number.</summary>
@@ -151,6 +151,9 @@ public enum ControlKind : byte
 
     /// <summary>A process that read lines has ended.</summary>
     ReaderEnded = 30,
+
+    /// <summary>A kernel program of the host path was not run for some events.</summary>
+    HookMissed = 31,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -18,6 +18,12 @@ public struct TcpRow
     /// <summary>The state; members that the kernel does not have are null values.</summary>
     public TcpStateCounters State;
 
+    /// <summary>Segments sent again after losses that acknowledgements showed; the null value if unknown.</summary>
+    public long RetransmitsFast;
+
+    /// <summary>Segments sent again after timeouts; the null value if unknown.</summary>
+    public long RetransmitsTimeout;
+
     /// <summary>Name of the congestion control; null if unknown.</summary>
     public string? Congestion;
 

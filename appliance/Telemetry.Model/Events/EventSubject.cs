@@ -49,7 +49,8 @@ public readonly record struct EventSubject(ulong First, ulong Second, ulong Thir
         return Encoding.UTF8.GetChars(bytes.TrimEnd((byte)0), text);
     }
 
-    private static EventSubject Of(ReadOnlySpan<byte> bytes) => new(
+    /// <summary>The name in <see cref="Capacity"/> bytes, unused ones zero.</summary>
+    public static EventSubject Of(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]),
         BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]), BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]));
 }

@@ -87,7 +87,7 @@ public struct TelemetryEvent
 
     /// <summary>Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew:
     /// time by which it has moved the clock, nanoseconds; setting changed: number of the change; stack drop: the
-    /// counter; host drop: packets; late order: number of the finding.</summary>
+    /// counter; host drop: packets; late order: number of the finding; segment resent: the reason.</summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>
@@ -111,7 +111,8 @@ public struct TelemetryEvent
     /// <summary>Order: stamp of the request, nanoseconds.</summary>
     [FieldOffset(176)] public long OrderStampNs;
 
-    /// <summary>Interrupt on a trading core, stall: what it is about; in the place of an order's times.</summary>
+    /// <summary>Interrupt on a trading core, stall, hook missed: what it is about; of a connection: who has its socket.
+    /// In the place of an order's times.</summary>
     [FieldOffset(176)] public EventSubject Subject;
 
     /// <summary>Order: stamp of the answer, nanoseconds; 0 if there is none.</summary>
@@ -168,7 +169,8 @@ public struct TelemetryEvent
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
     [FieldOffset(216)] public ulong AnswerSequence;
 
-    /// <summary>Stall: id of the process; interrupt: its number; in the place of an answer's number.</summary>
+    /// <summary>Stall, connection: id of the process; interrupt: its number; in the place of an answer's
+    /// number.</summary>
     [FieldOffset(216)] public uint ProcessId;
 
     /// <summary>Stall: id of the thread.</summary>
@@ -176,6 +178,9 @@ public struct TelemetryEvent
 
     /// <summary>Interrupt, stall: the CPU.</summary>
     [FieldOffset(240)] public int Cpu;
+
+    /// <summary>Segment resent: requests with bytes in it that wait for their answers.</summary>
+    [FieldOffset(244)] public uint Requests;
 }
 
 /// <summary>Severity of an event.</summary>

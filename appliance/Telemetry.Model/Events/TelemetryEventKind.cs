@@ -143,6 +143,12 @@ public enum TelemetryEventKind : byte
     /// <summary>This host dropped packets of a line or requests of a session, behind the hooks.</summary>
     HostDrop = 45,
 
+    /// <summary>The kernel sent bytes of a session again.</summary>
+    SegmentResent = 46,
+
+    /// <summary>A kernel program of the host path was not run for an event, since it ran already.</summary>
+    HookMissed = 47,
+
     /// <summary>A device interrupts a CPU on which a watched thread runs most of the time.</summary>
     InterruptOnTradingCore = 48,
 

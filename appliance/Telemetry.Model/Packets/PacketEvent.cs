@@ -142,6 +142,9 @@ public struct PacketEvent
     /// <summary>Control message: its content.</summary>
     [FieldOffset(64)] public ControlMessage Control;
 
+    /// <summary>Note about a connection: its content.</summary>
+    [FieldOffset(64)] public TcpNote Note;
+
     /// <summary>Message: the decoded message.</summary>
     [FieldOffset(64)] public OrderMessage Message;
 
@@ -242,6 +245,10 @@ public enum PacketEventKind : byte
     /// <summary>A step of a packet between the hooks and the application: <see cref="PacketEvent.Step"/>. It counts in
     /// no ledger.</summary>
     PathStep = 9,
+
+    /// <summary>A note of the kernel about a connection: <see cref="PacketEvent.Note"/>. It counts in no
+    /// ledger.</summary>
+    TcpNote = 10,
 }
 
 /// <summary>Special cases of a packet event.</summary>

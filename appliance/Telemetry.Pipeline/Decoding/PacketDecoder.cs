@@ -178,6 +178,25 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
+    /// <summary>Places a note of the kernel about a connection.</summary>
+    /// <param name="note">The note; its stamp may be before <paramref name="clockNs"/>.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    public void OnNote(in TcpNote note, long clockNs)
+    {
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.StampNs = note.StampNs;
+        target.ClockNs = clockNs;
+        target.FlowId = note.FlowId;
+        target.PayloadLength = note.PayloadLength;
+        target.Route = _routes[note.FlowId].To;
+        target.Kind = PacketEventKind.TcpNote;
+        target.Note = note;
+        if (_routes[note.FlowId].IsTcp)
+            NotedConnections.Locate(_streams, in note, ref target);
+        _sink.Publish();
+    }
+
     /// <summary>Ends the input.</summary>
     public void EndOfInput(long clockNs)
     {

@@ -35,6 +35,9 @@ public sealed class EventSink
     /// <summary>True if that event is a packet.</summary>
     public bool IsRaisedByPacket { get; set; } = true;
 
+    /// <summary>Processes of connections, for the events about their ends; null if they are not known.</summary>
+    internal ConnectionOwners? Owners { get; set; }
+
     /// <summary>Events lost because the ring was full.</summary>
     public long EventsLost { get; private set; }
 
@@ -79,6 +82,8 @@ public sealed class EventSink
         if (_sequence < 0)
             return;
         ref TelemetryEvent item = ref _ring[_sequence];
+        if (item.Kind is TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset)
+            Owners?.Name(ref item);
         item.Severity = EventRules.SeverityOf(item);
         _ring.Publish(_sequence);
     }

@@ -31,6 +31,7 @@ public sealed class Analysis
     private LatencyStage _latency;
     private DropBook? _drops;
     private PathBook? _path;
+    private readonly TcpNotes? _notes;
     private IntervalGrowth? _growth;
     private AnalysisChange? _offered;
     private int _ticket;
@@ -61,6 +62,8 @@ public sealed class Analysis
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency, _path) = MakeStages(topology, options.ReadingProcesses);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
+        if (options.Resent is { } resent)
+            _notes = new TcpNotes(_events, resent);
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
         if (options.Restored is not { } restored)
@@ -114,7 +117,7 @@ public sealed class Analysis
     private void Process(ref PacketEvent packet)
     {
         _events.IsRaisedByPacket = packet.IsOfPacket;
-        if (packet.Kind is PacketEventKind.HostDrop or PacketEventKind.PathStep)
+        if (packet.Kind is PacketEventKind.HostDrop or PacketEventKind.PathStep or PacketEventKind.TcpNote)
         {
             CountOnHost(ref packet);
             return;
@@ -154,6 +157,11 @@ public sealed class Analysis
         if (packet.Kind == PacketEventKind.PathStep)
         {
             _path?.Step(ref packet, _latency);
+            return;
+        }
+        if (packet.Kind == PacketEventKind.TcpNote)
+        {
+            _notes?.Take(ref packet, _latency);
             return;
         }
         _drops?.Count(ref packet, _latency);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Calendars;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -34,6 +35,9 @@ public sealed record AnalysisOptions
 
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }
+
+    /// <summary>Receives the segments that the kernel sent again; null if it does not report them.</summary>
+    public ResentCounts? Resent { get; init; }
 
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; init; }

@@ -29,9 +29,9 @@ internal static class ControlEvents
             RaiseStackDrop(in control, events);
             return;
         }
-        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled)
+        if (control.Kind is ControlKind.InterruptOnCore or ControlKind.ThreadStalled or ControlKind.HookMissed)
         {
-            RaiseStall(in control, events);
+            RaiseSubject(in control, events);
             return;
         }
         if (control.Kind == ControlKind.CauseFound)
@@ -90,11 +90,13 @@ internal static class ControlEvents
         events.Commit();
     }
 
-    private static void RaiseStall(in ControlMessage control, EventSink events)
+    private static void RaiseSubject(in ControlMessage control, EventSink events)
     {
         bool isStall = control.Kind == ControlKind.ThreadStalled;
-        ref TelemetryEvent item = ref events.Begin(
-            isStall ? TelemetryEventKind.Stall : TelemetryEventKind.InterruptOnTradingCore, control.StampNs);
+        TelemetryEventKind kind = isStall ? TelemetryEventKind.Stall
+            : control.Kind == ControlKind.HookMissed ? TelemetryEventKind.HookMissed
+            : TelemetryEventKind.InterruptOnTradingCore;
+        ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
         item.State = control.State;
         item.Subject = control.Subject;
         item.ProcessId = control.ProcessId;

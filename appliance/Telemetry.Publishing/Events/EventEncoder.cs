@@ -120,7 +120,7 @@ internal static class EventEncoder
             InterfaceLow = item.Interface.Low,
             ClockUncertaintyNs = uncertaintyNs,
         };
-        if (item.Kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall)
+        if (HasSubject(item.Kind))
             CopySubject(item, ref message);
         SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
@@ -132,12 +132,18 @@ internal static class EventEncoder
         return encoder.Length;
     }
 
+    private static bool HasSubject(TelemetryEventKind kind) =>
+        kind is TelemetryEventKind.InterruptOnTradingCore or TelemetryEventKind.Stall
+            or TelemetryEventKind.SegmentResent or TelemetryEventKind.HookMissed
+            or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
+
     private static void CopySubject(in TelemetryEvent item, ref EventMessage message)
     {
         (message.ProcessHigh, message.ProcessLow) = (item.Subject.First, item.Subject.Second);
         (message.ThreadHigh, message.ThreadLow) = (item.Subject.Third, item.Subject.Fourth);
         (message.ProcessId, message.ThreadId) = (item.ProcessId, item.ThreadId);
         message.Cpu = (uint)item.Cpu;
+        message.Requests = item.Requests;
     }
 
     /// <summary>Copies an order key, hashed if a hash is given.</summary>

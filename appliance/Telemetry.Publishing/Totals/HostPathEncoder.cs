@@ -46,6 +46,8 @@ internal static class HostPathEncoder
             SessionIndex = (ushort)row.SessionIndex,
             ClientPort = row.Client.Port,
             GatewayPort = row.Gateway.Port,
+            RetransmitsFast = row.RetransmitsFast,
+            RetransmitsTimeout = row.RetransmitsTimeout,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(row.Process);

@@ -43,7 +43,7 @@ public sealed record EventReport
     /// <summary>Last number, raw, inclusive.</summary>
     public ulong? Last { get; set; }
 
-    /// <summary>Number of numbers, records, packets or events.</summary>
+    /// <summary>Number of numbers, records, packets or events; segment resent: of bytes.</summary>
     public long? Count { get; set; }
 
     /// <summary>Bytes (bursts).</summary>
@@ -79,7 +79,11 @@ public sealed record EventReport
     /// <summary>Key of the order concerned; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>Reason why a packet could not be decoded; host drop: the kernel's name of the reason.</summary>
+    /// <summary>Segment resent: requests in its bytes that waited for their answers.</summary>
+    public long? Requests { get; set; }
+
+    /// <summary>Reason why a packet could not be decoded; host drop: the kernel's name of the reason; segment resent:
+    /// <c>fast</c>, <c>timeout</c>, <c>probe</c> or <c>other</c>.</summary>
     public string? Reason { get; set; }
 
     /// <summary>Host drop: dropped packets.</summary>

@@ -80,6 +80,14 @@ public sealed record TcpReport : TcpStateValues
     /// <summary>Address and port of the exchange.</summary>
     public string Gateway { get; set; } = "";
 
+    /// <summary>Segments sent again because acknowledgements showed that they were lost, since the appliance sees the
+    /// connection; null if the kernel does not report them.</summary>
+    public long? RetransmitsFast { get; set; }
+
+    /// <summary>Segments sent again after a timeout, since the appliance sees the connection; null if the kernel does
+    /// not report them.</summary>
+    public long? RetransmitsTimeout { get; set; }
+
     /// <summary>Name of the process that has the socket; null if unknown.</summary>
     public string? Process { get; set; }
 

@@ -121,6 +121,8 @@ internal static class JsonHostPath
         json.Field("container"u8, connection.Container);
         json.Field("congestion"u8, connection.Congestion);
         Tcp.Write(json, connection.Counters);
+        json.Field("retransmits_fast"u8, connection.RetransmitsFast);
+        json.Field("retransmits_timeout"u8, connection.RetransmitsTimeout);
     }
 
     private static void WriteThread(Utf8JsonWriter json, ThreadReport thread)

@@ -165,6 +165,7 @@ internal static class JsonRecords
         json.Known("since_time_ns"u8, report.SinceTimeNs);
         json.Known("connection"u8, report.Connection);
         json.Known("key"u8, report.OrderKey);
+        json.Known("requests"u8, report.Requests);
         json.Known("reason"u8, report.Reason);
         json.Known("packets"u8, report.Packets);
         json.Known("direction"u8, report.Direction);

@@ -4,6 +4,7 @@ using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 
 namespace Telemetry.Reports.Receiving;
@@ -28,7 +29,7 @@ internal static class ReportNames
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
         "program_detached", "file_not_written", "connect_failed", "connection_reset", "window_closed",
-        "host_drop", "kind_46", "kind_47", "interrupt_on_trading_core", "late_order", "stall",
+        "host_drop", "segment_resent", "hook_missed", "interrupt_on_trading_core", "late_order", "stall",
     ];
 
     private static readonly string[] StackCounters =
@@ -193,6 +194,15 @@ internal static class ReportNames
         ConnectFailure.Refused => "refused",
         ConnectFailure.NoAnswer => "no_answer",
         ConnectFailure.GivenUp => "given_up",
+        _ => "other",
+    };
+
+    /// <summary>Name of the reason that a segment was sent again.</summary>
+    public static string OfResent(long reason) => (ResentReason)reason switch
+    {
+        ResentReason.Fast => "fast",
+        ResentReason.Timeout => "timeout",
+        ResentReason.Probe => "probe",
         _ => "other",
     };
 

@@ -246,6 +246,55 @@ public class HostLinesTests
             IntervalLine.Of(interval));
     }
 
+    [Fact]
+    public void bytes_sent_again_are_one_line_with_the_requests_and_the_process()
+    {
+        var resent = new EventReport
+        {
+            Event = "segment_resent",
+            Severity = "warning",
+            State = "instant",
+            Flow = "ouch",
+            Count = 140,
+            Requests = 2,
+            Reason = "timeout",
+            Process = "strategy",
+            Pid = 4711,
+        };
+        resent.OrderKey.SetText("K91"u8);
+
+        Assert.Equal(
+            "warning segment_resent ouch (140 bytes, 2 requests from K91): timeout, strategy[4711]",
+            ReportLines.Of(resent));
+        Assert.Equal("warning segment_resent ouch (1 byte, 0 requests): probe", ReportLines.Of(
+            resent with { Count = 1, Requests = 0, Reason = "probe", Process = null, Pid = null, OrderKey = default }));
+    }
+
+    [Fact]
+    public void a_reset_names_side_and_process_and_a_missed_hook_its_program()
+    {
+        var reset = new EventReport
+        {
+            Event = "connection_reset",
+            Severity = "error",
+            State = "instant",
+            Flow = "ouch",
+            Detail = "exchange",
+            Process = "strategy",
+            Pid = 4711,
+        };
+
+        Assert.Equal("error connection_reset ouch: exchange, strategy[4711]", ReportLines.Of(reset));
+        Assert.Equal("warning hook_missed (5): tcp_resent", ReportLines.Of(new EventReport
+        {
+            Event = "hook_missed",
+            Severity = "warning",
+            State = "instant",
+            Count = 5,
+            Detail = "tcp_resent",
+        }));
+    }
+
     private static HostDropReport New(string reason) => new() { Reason = reason, Direction = "receive", Ranges = [] };
 
     private static string[] LinesOf(

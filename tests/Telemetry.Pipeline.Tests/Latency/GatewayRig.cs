@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Pipeline.Tests.Decoding;
 using TestSupport.Decoding;
@@ -21,7 +23,7 @@ internal sealed class GatewayRig
     private int _taken;
     private long _read;
 
-    internal GatewayRig(Topology topology)
+    internal GatewayRig(Topology topology, ResentCounts? resent = null)
     {
         Topology = topology;
         Wire = new Wire(topology);
@@ -31,6 +33,7 @@ internal sealed class GatewayRig
             IntervalNs = long.MaxValue / 4,
             WallOffsetNs = 0,
             Orders = true,
+            Resent = resent,
         };
         _analysis = new Analysis(topology, options, _ring, _exchange);
     }
@@ -65,6 +68,22 @@ internal sealed class GatewayRig
             Events.Add(_ring[_read++]);
         while (_exchange.TryTake(out IntervalBuffer? interval))
             End = interval;
+    }
+
+    /// <summary>Hands a note of the kernel to the analysis, at the wire's time.</summary>
+    internal void Note(TcpNote note)
+    {
+        note.StampNs = Wire.NowNs;
+        PacketEvent packet = default;
+        packet.Kind = PacketEventKind.TcpNote;
+        packet.StampNs = packet.ClockNs = note.StampNs;
+        packet.PayloadLength = note.PayloadLength;
+        packet.FeedIndex = packet.LineIndex = -1;
+        packet.SessionIndex = 0;
+        packet.Note = note;
+        NotedConnections.Locate(Wire.Streams, in note, ref packet);
+        _analysis.OnEvent(ref packet);
+        Analyse();
     }
 
     /// <summary>Ends the input.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
@@ -33,7 +34,8 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     {
         HostPathSettings settings = configuration.Settings.HostPath;
         _owners = new SocketOwnerWatcher(isUsed: settings.Tcp || settings.Stalls != StallLevel.Off);
-        _tcp = new TcpWatcher(connections, settings, _owners);
+        Notes = new LiveTcp(settings.Tcp, kernel);
+        _tcp = new TcpWatcher(connections, settings, _owners, Notes);
         _stalls = new StallWatcher(configuration, interfaceOfFlow, _owners, control);
         if (settings.Talkers > 0 || logsConnections)
             _ownership = new SocketOwnership();
@@ -44,12 +46,18 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     /// <summary>Has the threads of each look reported; called before the first.</summary>
     internal void ReportThreads(Action<StallTable> looked) => _stalls.Looked = looked;
 
+    /// <summary>The kernel's notes about connections.</summary>
+    internal LiveTcp Notes { get; }
+
     /// <summary>The host's other flows.</summary>
     internal TalkerWatcher Talkers { get; }
 
     /// <summary>Sources with a program, each with the reason that it is missing; null if it is not.</summary>
     internal IEnumerable<(string What, string? Why)> Missing =>
-        [("owners of sockets", _owners.Why ?? _ownership?.Why), ("the log of connections", Connections?.Why)];
+    [
+        ("owners of sockets", _owners.Why ?? _ownership?.Why), ("the log of connections", Connections?.Why),
+        .. Notes.Missing,
+    ];
 
     /// <summary>Reader of the processes that hold sockets.</summary>
     internal SocketOwnerWatcher Owners => _owners;
@@ -58,8 +66,15 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     internal ConnectionWatcher? Connections { get; }
 
     /// <summary>All of them, in the order in which they are to look.</summary>
-    internal IEnumerable<IHostWatcher> All =>
-        Connections is null ? [_owners, _tcp, _stalls, Talkers] : [_owners, _tcp, _stalls, Talkers, Connections];
+    internal IEnumerable<IHostWatcher> All => Connections is null
+        ? [_owners, _tcp, _stalls, Talkers, Notes] : [_owners, _tcp, _stalls, Talkers, Notes, Connections];
+
+    /// <summary>Attaches their programs; on the privileged thread.</summary>
+    internal void Attach()
+    {
+        Notes.Attach();
+        Connections?.Attach();
+    }
 
     /// <summary>Switches to a changed configuration; host thread.</summary>
     internal void TakeOver(Configuration next) => _stalls.TakeOver(next);
@@ -76,7 +91,7 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
         hooks[4] = Talkers.Latest.Sampler;
         hooks[5] = Talkers.Latest.Dump;
         hooks[6] = Connections?.Hook ?? ConnectionWatcher.Off;
-        return 7;
+        return 7 + Notes.ReadHooks(hooks[7..]);
     }
 
     /// <summary>Fills in the kernel's state of the sessions' connections; any thread.</summary>
@@ -142,6 +157,7 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
         _stalls.Dispose();
         Talkers.Dispose();
         Connections?.Dispose();
+        Notes.Dispose();
         _ownership?.Dispose();
     }
 }

@@ -16,7 +16,6 @@ internal static class ConnectionProof
     private const int ChangesOfRefused = 2;                     // to SYN_SENT and back
     private const int Rounds = 5;
     private const int Refused = 111;                            // ECONNREFUSED
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes a hundred connections over loopback that are refused, and compares.</summary>
     internal static HostCheck Run(MeasuredPrices prices)
@@ -90,22 +89,7 @@ internal static class ConnectionProof
     private static bool IsRefused(IPEndPoint target)
     {
         using Socket socket = MakeSocket();
-        socket.Blocking = false;
-        try
-        {
-            socket.Connect(target);
-            return false;
-        }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.WouldBlock)
-        {
-            return socket.Poll(Patience, SelectMode.SelectError)
-                && socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)
-                    is (int)SocketError.ConnectionRefused;
-        }
-        catch (SocketException failure)
-        {
-            return failure.SocketErrorCode == SocketError.ConnectionRefused;
-        }
+        return RefusedConnect.Try(socket, target);
     }
 
     private static Socket MakeSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -11,7 +11,7 @@ import { failed, loading, showRows } from "../parts/states.js";
 import { nameColumn, uncertaintyText } from "../parts/columns.js";
 import { openFor } from "./gaplist.js";
 import { lateOrderText } from "./cause.js";
-import { dropEventText } from "./hostpath.js";
+import { dropEventText, resentEventText } from "./hostpath.js";
 import { encode } from "../data/evidencelink.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -33,6 +33,7 @@ export function detailOf(row) {
         return `${row.first}\u2013${row.last}, ${whole(row.count)} numbers, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
     }
     if (row.event === "host_drop") return dropEventText(row);
+    if (row.event === "segment_resent") return resentEventText(row);
     if (row.event === "late_order") return lateOrderText(row);
     const known = new Set([
         "id",

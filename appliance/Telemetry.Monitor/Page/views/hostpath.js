@@ -9,6 +9,13 @@ const MostRanges = 6;
 
 const Missing = "missing";
 
+/** Why bytes were sent again, in words. */
+const ResentReasons = new Map([
+    ["fast", "lost, as acknowledgements showed"],
+    ["timeout", "after a timeout"],
+    ["probe", "as a probe"],
+]);
+
 /** A range of numbers. @param {any} first @param {any} last */
 const rangeText = (first, last) => (first === last ? String(first) : `${String(first)}\u2013${String(last)}`);
 
@@ -32,6 +39,19 @@ export function dropEventText(event) {
         event.where ? `in ${nameText(event.where, 80)}` : "",
         event.process || event.pid ? `of ${processText(event)}` : "",
         event.channel ? `channel ${nameText(event.channel, 60)}` : "",
+        event.connection ? `connection ${String(event.connection)}` : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+}
+
+/** What an event of bytes sent again says. @param {any} event */
+export function resentEventText(event) {
+    const requests = Number(event.requests ?? 0) > 0 ? `with ${counted(event.requests, "request")}` : "with no request";
+    const parts = [
+        `${counted(event.count, "byte")} ${requests}`,
+        event.key ? `from ${nameText(event.key, 60)}` : "",
+        ResentReasons.get(event.reason) ?? nameText(event.reason, 20),
+        event.process || event.pid ? `of ${processText(event)}` : "",
         event.connection ? `connection ${String(event.connection)}` : "",
     ];
     return parts.filter(Boolean).join(", ");

@@ -146,6 +146,29 @@ internal sealed class RequestTable
         }
     }
 
+    /// <summary>Finds the waiting requests that have bytes in a range of their connection's.</summary>
+    /// <param name="connection">Number of the connection.</param>
+    /// <param name="from">Offset of the first byte.</param>
+    /// <param name="to">Offset behind the last byte.</param>
+    /// <param name="first">Receives the index of the first of them; -1 if there is none.</param>
+    /// <returns>Their number.</returns>
+    public int CountWithin(uint connection, long from, long to, out int first)
+    {
+        int found = 0;
+        first = -1;
+        for (int index = _waitingTail; index >= 0; index = _requests[index].Previous)
+        {
+            ref readonly Request request = ref _requests[index];
+            if (request.Connection != connection || request.StreamOffset >= to)
+                continue;
+            if (request.StreamOffset + request.Length <= from)
+                break;
+            first = index;
+            found++;
+        }
+        return found;
+    }
+
     /// <summary>Removes a request from the table.</summary>
     public void Remove(int index)
     {

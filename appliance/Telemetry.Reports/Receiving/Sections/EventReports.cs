@@ -189,7 +189,9 @@ internal sealed class EventReports(CatalogState catalog)
         into.Connection = message.Connection == 0 ? null : message.Connection;
         into.OrderKey = ReportNames.KeyOf(message.Key);
         into.Counter = kind == TelemetryEventKind.StackDrop ? ReportNames.OfStackCounter(message.Amount) : null;
-        into.Reason = StatusText.Of((EnvelopeStatus)message.Status);
+        into.Requests = kind == TelemetryEventKind.SegmentResent ? message.Requests : null;
+        into.Reason = kind == TelemetryEventKind.SegmentResent
+            ? ReportNames.OfResent(message.Amount) : StatusText.Of((EnvelopeStatus)message.Status);
         into.Cause = ReportNames.OfCause(message.Cause);
         into.Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null;
         into.Interface = catalog.InterfaceText(new InterfaceName(message.InterfaceHigh, message.InterfaceLow));
@@ -210,17 +212,20 @@ internal sealed class EventReports(CatalogState catalog)
     {
         bool isStall = kind == TelemetryEventKind.Stall;
         bool isInterrupt = kind == TelemetryEventKind.InterruptOnTradingCore;
-        into.Process = isStall
+        bool isOfConnection = message.ProcessId != 0 && kind is TelemetryEventKind.SegmentResent
+            or TelemetryEventKind.ConnectFailed or TelemetryEventKind.ConnectionReset;
+        into.Process = isStall || isOfConnection
             ? catalog.InterfaceText(new InterfaceName(message.ProcessHigh, message.ProcessLow)) : null;
-        into.Pid = isStall ? message.ProcessId : null;
+        into.Pid = isStall || isOfConnection ? message.ProcessId : null;
         into.Thread = isStall
             ? catalog.InterfaceText(new InterfaceName(message.ThreadHigh, message.ThreadLow)) : null;
         into.Tid = isStall ? message.ThreadId : null;
-        into.Device = isInterrupt
-            ? catalog.DeviceText(new EventSubject(
-                message.ProcessHigh, message.ProcessLow, message.ThreadHigh, message.ThreadLow)) : null;
+        into.Device = isInterrupt ? catalog.DeviceText(SubjectOf(message)) : null;
         into.Cpu = isStall || isInterrupt ? message.Cpu : null;
     }
+
+    private static EventSubject SubjectOf(in EventMessage message) => new(
+        message.ProcessHigh, message.ProcessLow, message.ThreadHigh, message.ThreadLow);
 
     private string? DetailOf(TelemetryEventKind kind, in EventMessage message) => kind switch
     {
@@ -229,6 +234,7 @@ internal sealed class EventReports(CatalogState catalog)
         TelemetryEventKind.SequenceGap => ReportNames.OfDirection((byte)message.Amount),
         TelemetryEventKind.ConnectFailed => ReportNames.OfConnectFailure(message.Amount),
         TelemetryEventKind.ConnectionReset => ReportNames.OfSide((byte)message.Amount),
+        TelemetryEventKind.HookMissed => catalog.DeviceText(SubjectOf(message)),
         _ => null,
     };
 

@@ -72,4 +72,28 @@ public sealed class ProofTests
 
         Assert.Equal((CheckVerdict.Warn, "host_path: {talkers: off}"), (check.Verdict, check.Fix));
     }
+
+    [RootFact]
+    public void what_tcp_does_is_noted_as_often_as_it_was_made()
+    {
+        HostCheck check = TcpProof.Run();
+
+        Assert.Equal(("tcp_notes", CheckVerdict.Ok), (check.Check, check.Verdict));
+        Assert.Matches(
+            "^([1-9][0-9]+) segments sent again, \\1 recorded; 230 changes of state, 230 recorded; 10 and 100 resets, "
+                + "10 and 100 recorded; about [0-9]+ ns each$",
+            check.Detail);
+    }
+
+    [Fact]
+    public void a_note_that_is_missing_is_a_warning_and_a_firewall_is_none()
+    {
+        var made = new TcpProof.Found(10, 230, 10, 100);
+
+        Assert.Equal(CheckVerdict.Ok, TcpProof.Judge(made, made, true, 300, null).Verdict);
+        HostCheck check = TcpProof.Judge(made, made with { Resent = 9 }, true, 300, "no tracepoint x");
+        Assert.Equal(CheckVerdict.Warn, check.Verdict);
+        Assert.EndsWith("; no tracepoint x", check.Detail, StringComparison.Ordinal);
+        Assert.Equal(CheckVerdict.Unknown, TcpProof.Judge(default, default, false, 0, null).Verdict);
+    }
 }

@@ -59,6 +59,8 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
             report.Client = HostPathRows.EndOf(row.Message.ClientHigh, row.Message.ClientLow, row.Message.ClientPort);
             report.Gateway = HostPathRows.EndOf(
                 row.Message.GatewayHigh, row.Message.GatewayLow, row.Message.GatewayPort);
+            report.RetransmitsFast = NullValue.ToNullable(row.Message.RetransmitsFast);
+            report.RetransmitsTimeout = NullValue.ToNullable(row.Message.RetransmitsTimeout);
             (report.Process, report.Thread) = (row.Process, row.Thread);
             report.Congestion = row.Congestion;
             (report.Cgroup, report.Container) = (row.Cgroup, row.Container);
