@@ -24,11 +24,12 @@ struct stage_record {
 	__u32 flow_id;	/* read: of the datagram that came into the socket last */
 	__u32 process;	/* of a read or send, in the initial pid namespace; else 0 */
 	__u32 thread;
-	__u32 bytes;	      /* read: the result of the call; send: that are to be written */
-	__u32 queue_left;     /* read: datagrams that wait in the socket's queue */
-	__u32 tcp_sequence;   /* send: of the first byte; driver, acknowledged: of the last byte + 1
-			       */
-	__u32 payload_length; /* socket_in: bytes of L4 payload by the length of UDP */
+	__u32 bytes;	    /* read: the result of the call; send: that are to be written */
+	__u32 queue_left;   /* read: datagrams that wait in the socket's queue; socket_in: the same
+			       if the socket is looked at for the first time, else 0 */
+	__u32 tcp_sequence; /* send: of the first byte; driver, acknowledged: of the last byte + 1
+			     */
+	__u32 payload_length;  /* socket_in: bytes of L4 payload by the length of UDP */
 	__u32 captured_length; /* bytes that follow */
 	__u8 kind;	       /* enum stage_kind */
 	__u8 padding[7];

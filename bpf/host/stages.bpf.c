@@ -35,6 +35,7 @@ extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 struct datagram {
 	__u32 offset;
 	__u32 length;
+	__u32 before; /* datagrams in the queue of a socket that is looked at for the first time */
 };
 
 static __always_inline bool read_udp(const void *header, const void *end,
@@ -98,6 +99,18 @@ static __always_inline bool is_other(struct bpf_sock *sk)
 	return BPF_CORE_READ(socket, __sk_common.skc_net.net, ns.inum) != stage_network;
 }
 
+/* Datagrams in the queue of a socket that is looked at for the first time. */
+static __always_inline __u32 queue_before(struct bpf_sock *sk)
+{
+	struct bpf_sock *full = bpf_sk_fullsock(sk);
+	struct sock *socket = NULL;
+
+	if (!full || bpf_probe_read_kernel(&socket, sizeof(socket), &full) < 0)
+		return 0;
+	return BPF_CORE_READ(socket, sk_receive_queue.qlen) +
+	       BPF_CORE_READ((struct udp_sock *)socket, reader_queue.qlen);
+}
+
 /* Looks at a socket for the first time. NULL if it could not be marked. */
 static __always_inline struct stage_socket *mark_socket(struct __sk_buff *skb, struct bpf_sock *sk)
 {
@@ -150,6 +163,7 @@ static __always_inline void record_datagram(struct __sk_buff *skb, struct stage_
 	}
 	begin_record(record, STAGE_SOCKET_IN, socket, flow_id);
 	record->payload_length = datagram->length;
+	record->queue_left = datagram->before;
 	record->captured_length = copy_payload(skb, datagram, record + 1, length, limit);
 	state->counters[STAGES_RECORDED]++;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
@@ -180,8 +194,10 @@ static __always_inline void look_at_datagram(struct __sk_buff *skb)
 			  ? flow->flow_id - FLOW_BLOCK + last_byte(subject.destination_low)
 			  : flow->flow_id;
 	socket = bpf_sk_storage_get(&stage_sockets, sk, NULL, 0);
-	if (unlikely(!socket))
+	if (unlikely(!socket)) {
+		datagram.before = queue_before(sk);
 		socket = mark_socket(skb, sk);
+	}
 	if (unlikely(socket ? socket->is_other : is_other(sk))) {
 		state->counters[STAGES_IGNORED]++;
 		return;
@@ -237,6 +253,7 @@ int stage_read(__u64 *arguments)
 	struct stage_socket *socket;
 	struct stage_record *record;
 	struct stage_state *state;
+	__u32 left;
 
 	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
 	    sk->sk_protocol != IPPROTO_UDP)
@@ -250,6 +267,7 @@ int stage_read(__u64 *arguments)
 		state->counters[STAGES_IGNORED]++;
 		return 0;
 	}
+	left = queue_left(sk); /* before the stamp: what it counts came before it */
 	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record), 0);
 	if (unlikely(!record)) {
 		count_lost(state, socket->flow_id);
@@ -258,7 +276,7 @@ int stage_read(__u64 *arguments)
 	begin_record(record, STAGE_READ, socket->cookie, socket->flow_id);
 	set_thread(record);
 	record->bytes = length;
-	record->queue_left = queue_left(sk);
+	record->queue_left = left;
 	state->counters[STAGES_RECORDED]++;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 	return 0;

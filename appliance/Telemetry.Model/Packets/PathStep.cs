@@ -49,7 +49,8 @@ public struct PathStepFacts
     /// <summary>Bytes that a read returned, or that a send call is to write.</summary>
     public uint Bytes;
 
-    /// <summary>Datagrams that wait behind the one that was read.</summary>
+    /// <summary>Datagrams that wait behind the one that was read. <see cref="PathStepKind.SocketIn"/>: those that wait
+    /// before it in a socket that is looked at for the first time; else 0.</summary>
     public uint QueueLeft;
 
     /// <summary>Kind of step.</summary>

@@ -47,9 +47,10 @@ internal static unsafe class TcpProof
             using var notes = TcpCapture.Open(capture);
             double aloneNs = TimeOfRefusal(to);
             notes.Attach();
+            double addedNs = Math.Max(0, TimeOfRefusal(to) - aloneNs) / EventsOfRefusal;
+            _ = Read(notes);
             Found made = Make(target, to, out bool isRefused);
             Found found = Read(notes);
-            double addedNs = Math.Max(0, TimeOfRefusal(to) - aloneNs) / EventsOfRefusal;
             return Judge(made, found, isRefused, addedNs, MissingOf(notes));
         }
         catch (FailureException refused)
