@@ -8,7 +8,7 @@ namespace Telemetry.Model.Failures;
 /// <param name="Do">The remedy; empty if none is known.</param>
 public sealed record Failure(ExitCode Code, string Where, string What, string Do)
 {
-    /// <summary>First line of <see cref="What"/>, without what may follow it, such as the log of the verifier.</summary>
+    /// <summary>First line of <see cref="What"/>, without what follows it, such as the log of the verifier.</summary>
     public string FirstLine => What.AsSpan().IndexOf('\n') is var end and >= 0 ? What[..end].TrimEnd() : What;
 
     /// <summary><c>where: what; what to do</c>.</summary>

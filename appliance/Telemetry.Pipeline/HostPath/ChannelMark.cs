@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Pipeline.HostPath;
 
-/// <summary>Number sequences as one word each, by which tables of numbers tell them apart.</summary>
+/// <summary>Number sequences as one word each, by which tables of numbers distinguish them.</summary>
 internal static class ChannelMark
 {
     private const ulong Spread = 0x9E37_79B9_7F4A_7C15;

@@ -50,9 +50,6 @@ internal sealed class DeliveryBook
     /// <param name="processes">Receives the processes, so that their end is noticed; null if it is not.</param>
     internal DeliveryBook(ReadTable reads, ReadingProcesses? processes) => (_reads, _processes) = (reads, processes);
 
-    /// <summary>Rows in use.</summary>
-    internal int Count => _readerCount;
-
     /// <summary>Notices that a process reads a feed.</summary>
     internal void Read(short feed, uint process, ulong socket, long stampNs)
     {

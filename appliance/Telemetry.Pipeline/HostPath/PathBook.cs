@@ -83,8 +83,8 @@ internal sealed class PathBook : IOrderStageSource
 
     /// <summary>Processes a step.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="latency">Records the samples.</param>
-    internal void Step(ref PacketEvent step, LatencyStage latency)
+    /// <param name="series">Records the samples.</param>
+    internal void Step(ref PacketEvent step, StageSeries series)
     {
         switch (step.Step.Kind)
         {
@@ -92,7 +92,7 @@ internal sealed class PathBook : IOrderStageSource
                 Enqueue(ref step);
                 break;
             case PathStepKind.Read:
-                Read(ref step, latency);
+                Read(ref step, series);
                 break;
             case PathStepKind.Send:
                 _counters.Sends++;
@@ -102,7 +102,7 @@ internal sealed class PathBook : IOrderStageSource
             case PathStepKind.Driver:
             case PathStepKind.Acknowledged:
                 if (step.Connection != 0)
-                    _sent.Step(ref step, latency);
+                    _sent.Step(ref step, series);
                 break;
             default:
                 break;
@@ -128,11 +128,11 @@ internal sealed class PathBook : IOrderStageSource
     }
 
     /// <summary>Counts steps that were not recorded: any sample may be missing with them.</summary>
-    internal void Lose(long steps, LatencyStage latency)
+    internal void Lose(long steps, StageSeries series)
     {
         _counters.RecordsLost += steps;
         _queues.DoubtAll();
-        latency.MissStages(steps);
+        series.MissAll(steps);
     }
 
     /// <summary>Stops counting deliveries to a process that has ended.</summary>
@@ -193,7 +193,7 @@ internal sealed class PathBook : IOrderStageSource
         _queues.Add(step.Step.Socket, in datagram, step.Step.QueueLeft);
     }
 
-    private void Read(ref PacketEvent step, LatencyStage latency)
+    private void Read(ref PacketEvent step, StageSeries series)
     {
         _counters.Reads++;
         bool isMatched = _queues.TryRead(in step.Step, step.StampNs, out QueuedDatagram datagram, out bool isShared);
@@ -204,19 +204,19 @@ internal sealed class PathBook : IOrderStageSource
             _counters.ReadsUnmatched++;
             if (datagram.Line >= 0)
             {
-                latency.MissRead(SeriesKind.RxToSocket, datagram.Line);
-                latency.MissRead(SeriesKind.SocketWait, datagram.Line);
+                series.MissRead(SeriesKind.RxToSocket, datagram.Line);
+                series.MissRead(SeriesKind.SocketWait, datagram.Line);
             }
             return;
         }
         if (datagram.Numbers == 0)
             return;
         if (datagram.RxNs > 0)
-            latency.RecordRead(
+            series.RecordRead(
                 SeriesKind.RxToSocket, datagram.Line, datagram.InNs - datagram.RxNs, step.StampNs, datagram.First);
         else
-            latency.MissRead(SeriesKind.RxToSocket, datagram.Line);
-        latency.RecordRead(
+            series.MissRead(SeriesKind.RxToSocket, datagram.Line);
+        series.RecordRead(
             SeriesKind.SocketWait, datagram.Line, step.StampNs - datagram.InNs, step.StampNs, datagram.First);
         _deliveries.Read(datagram.Feed, step.Step.Process, step.Step.Socket, step.StampNs);
         _reads.Add(in datagram, step.Step.Process, step.StampNs);

@@ -44,7 +44,7 @@ internal sealed class SentOrders
 
     /// <summary>Records the samples of the orders that a step of transmission is about: those that end at its byte or
     /// before it, and were not stepped on before.</summary>
-    internal void Step(ref PacketEvent step, LatencyStage latency)
+    internal void Step(ref PacketEvent step, StageSeries series)
     {
         for (long place = _next - 1; place >= Math.Max(0, _next - MostLookedAt); place--)
         {
@@ -57,17 +57,17 @@ internal sealed class SentOrders
             {
                 order.IsAcknowledged = true;
                 if (order.DriverNs > 0)
-                    latency.RecordTransmit(
+                    series.RecordTransmit(
                         SeriesKind.WireToAck, order.Session, step.StampNs - order.DriverNs, step.StampNs, order.Key);
                 else
-                    latency.MissTransmit(SeriesKind.WireToAck, order.Session);
+                    series.MissTransmit(SeriesKind.WireToAck, order.Session);
             }
             else if (order.DriverNs == 0)
             {
                 order.DriverNs = step.StampNs;
-                latency.RecordTransmit(
+                series.RecordTransmit(
                     SeriesKind.TxToDriver, order.Session, step.StampNs - order.StampNs, step.StampNs, order.Key);
-                latency.MarkDriver(order.Session, step.Connection, order.EndOffset, step.StampNs);
+                series.MarkDriver(order.Session, step.Connection, order.EndOffset, step.StampNs);
             }
         }
     }

@@ -5,8 +5,8 @@ namespace Telemetry.Pipeline.HostPath;
 
 /// <summary>
 /// The queues of the sockets that receive lines, followed by the kernel's records: a read takes the oldest datagram of
-/// its socket, less those that were dropped. A read whose datagram is not certain is unmatched, never guessed; the queue
-/// is certain again after reads that leave it empty.
+/// its socket, less those that were dropped. A read whose datagram is not certain is unmatched, never guessed; the
+/// queue is certain again after reads that leave it empty.
 /// </summary>
 [HotPath]
 internal sealed class SocketQueues

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -87,6 +86,7 @@ public sealed class LatencyStage
             _sessions[session.Index] = added;
             _connections[session.Index] = new ConnectionWatch(context, added);
         }
+        Stages = new StageSeries(topology, _index, _recorder, _contexts);
         _handshakes = new Handshakes(_contexts);
         _burstWatch = new BurstWatch(topology, events);
         _events = events;
@@ -116,33 +116,8 @@ public sealed class LatencyStage
     /// <summary>Earliest deadline; due at once after a connection's last segment.</summary>
     internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
 
-    /// <summary>Records a sample of a datagram that was read.</summary>
-    internal void RecordRead(SeriesKind kind, int line, long valueNs, long stampNs, ulong sequence) =>
-        _recorder.Record(_index.OfLine(kind, line), valueNs, stampNs, sequence);
-
-    /// <summary>Counts a read whose sample is missing.</summary>
-    internal void MissRead(SeriesKind kind, int line) => _recorder.Miss(_index.OfLine(kind, line), 1);
-
-    /// <summary>Records a sample of an order behind the hook.</summary>
-    internal void RecordTransmit(SeriesKind kind, int session, long valueNs, long stampNs, in OrderKey key) =>
-        _ = _recorder.Record(_index.OfSession(kind, session), valueNs, stampNs, key);
-
-    /// <summary>Counts an order whose sample behind the hook is missing.</summary>
-    internal void MissTransmit(SeriesKind kind, int session) => _recorder.Miss(_index.OfSession(kind, session), 1);
-
-    /// <summary>Notes when an order was handed to the driver.</summary>
-    internal void MarkDriver(int session, uint connection, long endOffset, long driverNs) =>
-        _contexts[session]?.Requests.MarkDriver(connection, endOffset, driverNs);
-
-    /// <summary>Counts steps that were not recorded: each may have been a sample of any of the series.</summary>
-    internal void MissStages(long steps)
-    {
-        foreach (SeriesDefinition series in _topology.Series)
-        {
-            if (series.Kind is >= SeriesKind.RxToSocket and <= SeriesKind.WireToAck)
-                _recorder.Miss(series.Index, steps);
-        }
-    }
+    /// <summary>Series of the stages between the hooks and the application.</summary>
+    internal StageSeries Stages { get; }
 
     internal RequestTable? RequestsOf(int sessionIndex) => _contexts[sessionIndex]?.Requests;
 

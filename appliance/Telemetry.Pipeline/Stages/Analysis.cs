@@ -156,7 +156,7 @@ public sealed class Analysis
         _path?.Expire(packet.ClockNs);
         if (packet.Kind == PacketEventKind.PathStep)
         {
-            _path?.Step(ref packet, _latency);
+            _path?.Step(ref packet, _latency.Stages);
             return;
         }
         if (packet.Kind == PacketEventKind.TcpNote)
@@ -217,7 +217,7 @@ public sealed class Analysis
             _path?.DropUntold(packet.LineIndex);
         }
         else if (packet.Control.Kind == ControlKind.StepsLost)
-            _path?.Lose(packet.Control.Count, _latency);
+            _path?.Lose(packet.Control.Count, _latency.Stages);
         else if (packet.Control.Kind == ControlKind.ReaderEnded)
             _path?.End((uint)packet.Control.Count);
         ControlEvents.Raise(ref packet, _events);

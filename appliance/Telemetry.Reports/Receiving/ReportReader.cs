@@ -383,10 +383,8 @@ public sealed class ReportReader : IMessageHandler
         into.HostSettings = _catalog.HostSettings.Of(
             into.HostSettings, _catalog.Status, counters.HostSettingsHash, counters.HostSettingsChanges);
         into.Ledger = CounterReports.Ledger(into.Ledger, counters.Ledger, counters.AtRest && counters == _totals);
-        into.HostDrops = counters.HasHostDrops
-            ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
-        into.Publication = counters.HasChannel
-            ? CounterReports.Publication(into.Publication, counters.Publication) : null;
+        into.HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
+        into.Publication = counters.HasChannel ? CounterReports.Publication(into.Publication, counters.Publication) : null;
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;

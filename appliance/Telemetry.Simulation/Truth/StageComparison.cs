@@ -5,8 +5,9 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Simulation.Truth;
 
-/// <summary>Comparison of the stages of orders with the trader's own clock: the time from the read of the tick to the call
-/// that sends is at least what the trader measured inside of it, and the stages add up to tick-to-trade.</summary>
+/// <summary>Comparison of the stages of orders with the trader's own clock: the time from the read of the tick to the
+/// call that sends is at least what the trader measured inside of it, and the stages add up to
+/// tick-to-trade.</summary>
 internal sealed class StageComparison
 {
     private const int MostPrinted = 3;

@@ -181,7 +181,8 @@ public sealed class OrderStageTests
 
         Assert.DoesNotContain(script.Topology.Series, series => series.Kind >= SeriesKind.RxToSocket);
         Assert.DoesNotContain(
-            new OrderScript(stages: StageLevel.Receive).Topology.Series, series => series.Kind >= SeriesKind.ReadToSend);
+            new OrderScript(stages: StageLevel.Receive).Topology.Series,
+            series => series.Kind >= SeriesKind.ReadToSend);
     }
 
     private static OrderScript Script() => new(stages: StageLevel.All);

@@ -4,8 +4,8 @@ using Telemetry.Pipeline.HostPath;
 
 namespace Telemetry.Pipeline.Tests.HostPath;
 
-/// <summary>A socket with the queue that the kernel has, and what its programs record of it. It knows which datagram each read
-/// took.</summary>
+/// <summary>A socket with the queue that the kernel has, and what its programs record of it. It knows which datagram
+/// each read took.</summary>
 internal sealed class SimulatedSocket(SocketQueues queues, ulong socket, Random random)
 {
     private const int Room = 12;                        // datagrams; more are dropped
@@ -52,7 +52,8 @@ internal sealed class SimulatedSocket(SocketQueues queues, ulong socket, Random 
         _onTheirWay.Enqueue((_next++, nowNs));
     }
 
-    /// <summary>Lets datagrams enter the queue that are on their way: those for longer than it takes, and some others.</summary>
+    /// <summary>Lets datagrams enter the queue that are on their way: those for longer than it takes, and some
+    /// others.</summary>
     public void Settle(long nowNs)
     {
         while (_onTheirWay.TryPeek(out (ulong Number, long InNs) first)

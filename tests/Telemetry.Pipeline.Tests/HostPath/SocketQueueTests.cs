@@ -4,8 +4,8 @@ using Telemetry.Pipeline.HostPath;
 
 namespace Telemetry.Pipeline.Tests.HostPath;
 
-/// <summary>Which datagram a read took, against sockets that know it: at random rates, with drops, with datagrams on their
-/// way, and with records that are lost.</summary>
+/// <summary>Which datagram a read took, against sockets that know it: at random rates, with drops, with datagrams on
+/// their way, and with records that are lost.</summary>
 public sealed class SocketQueueTests
 {
     private const int Steps = 20_000;
@@ -19,7 +19,8 @@ public sealed class SocketQueueTests
     {
         var random = new Random(seed);
         var queues = new SocketQueues();
-        SimulatedSocket[] sockets = [.. Enumerable.Range(1, 3).Select(id => new SimulatedSocket(queues, (ulong)id, random))];
+        SimulatedSocket[] sockets =
+            [.. Enumerable.Range(1, 3).Select(id => new SimulatedSocket(queues, (ulong)id, random))];
 
         Run(sockets, random, (_, _) => true);
 
