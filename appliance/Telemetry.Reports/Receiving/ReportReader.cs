@@ -377,20 +377,20 @@ public sealed class ReportReader : IMessageHandler
         into.Incarnation = _incarnationText.Of(_incarnation);
         into.Version = _catalog.Version;
         into.ConfigHash = _catalog.Version is null ? null : _configText.Of(_catalog.Status.ConfigHash) ?? NoHash;
-        into.Interfaces = _catalog.Interfaces;
-        into.Captures = _catalog.Captures;
+        (into.Interfaces, into.Captures) = (_catalog.Interfaces, _catalog.Captures);
         into.Clock = ClockReports.Of(into.Clock, _catalog);
         into.HostSettings = _catalog.HostSettings.Of(
             into.HostSettings, _catalog.Status, counters.HostSettingsHash, counters.HostSettingsChanges);
         into.Ledger = CounterReports.Ledger(into.Ledger, counters.Ledger, counters.AtRest && counters == _totals);
-        into.HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
-        into.Publication = counters.HasChannel ? CounterReports.Publication(into.Publication, counters.Publication) : null;
+        into.HostDrops = counters.HasHostDrops
+            ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
+        into.Publication = counters.HasChannel
+            ? CounterReports.Publication(into.Publication, counters.Publication) : null;
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
         into.HostPath = _state.HostPath.Of(into.HostPath);
-        into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
-        _state.HostPath.Fill(into.Feeds);
+        into.Feeds = _state.HostPath.WithDelivery(FeedReports.All(into.Feeds, counters, _catalog, _leads));
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
         into.Appliance = counters.HasAppliance

@@ -117,7 +117,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     }
 
     /// <summary>Adds the numbers that processes read or did not read to the reports of the feeds.</summary>
-    public void Fill(IReadOnlyList<FeedReport> feeds) => _stages.Fill(feeds);
+    public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds) => _stages.WithDelivery(feeds);
 
     private static HookReport HookOf(ref MessageDecoder decoder)
     {

@@ -70,12 +70,13 @@ internal sealed class StageRows(ReaderLimits limits)
     }
 
     /// <summary>Adds the deliveries to the reports of the feeds; null where reads are not recorded.</summary>
-    public void Fill(IReadOnlyList<FeedReport> feeds)
+    public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds)
     {
         for (int index = 0; index < feeds.Count; index++)
         {
             feeds[index].Delivery = Stages is null ? null
                 : [.. _deliveries.Where(row => row.Feed == index).Select(row => row.Report)];
         }
+        return feeds;
     }
 }
