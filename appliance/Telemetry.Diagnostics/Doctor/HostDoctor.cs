@@ -36,7 +36,8 @@ public static class HostDoctor
         List<HostCheck> checks = [Privileges(), LibBpf()];
         checks.AddRange(KernelProbe.Run());
         checks.AddRange(HostPathDoctor.Run());
-        checks.AddRange([DropProof.Run(), TalkerProof.Run(), ConnectionProof.Run(), HistoryProof.Run()]);
+        checks.AddRange(
+            [DropProof.Run(), TalkerProof.Run(), ConnectionProof.Run(), HistoryProof.Run(), StageProof.Run()]);
         checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
         checks.AddRange(SynchronisationDoctor.Run());

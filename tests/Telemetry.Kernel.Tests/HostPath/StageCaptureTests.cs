@@ -81,7 +81,8 @@ public sealed partial class StageCaptureTests
     public void only_sockets_of_the_cgroup_are_looked_at()
     {
         string folder = Path.Combine(
-            Cgroup.RootIn(File.ReadLines("/proc/self/mountinfo")) ?? Unified, $"telemetry-test-{Environment.ProcessId}");
+            Cgroup.RootIn(File.ReadLines("/proc/self/mountinfo")) ?? Unified,
+            $"telemetry-test-{Environment.ProcessId}");
         Directory.CreateDirectory(folder);
         try
         {

@@ -134,7 +134,7 @@ public sealed class StageSendTests
     public void other_connections_are_ignored()
     {
         using var rig = new StageRig();
-        (Socket client, Socket server) = rig.Connect(port: 15_001);
+        (Socket client, Socket server) = rig.Connect(port: 15_101);
         using (client)
         using (server)
         {
@@ -158,7 +158,7 @@ public sealed class StageSendTests
     public void connections_of_ipv6_and_those_of_ipv4_on_such_sockets_are_found()
     {
         using var rig = new StageRig(
-            Programs.Flow(1, "[fd77::1]:15000", tcp: true), Programs.Flow(2, "10.77.0.1:15000", tcp: true));
+            Programs.Flow(1, "[fd77::1]:15100", tcp: true), Programs.Flow(2, "10.77.0.1:15100", tcp: true));
         rig.UseIPv6();
         (Socket client, Socket server) = rig.Connect(at: IPAddress.Parse("fd77::1"));
         (Socket mapped, Socket other) = rig.Connect(at: IPAddress.Parse("::ffff:10.77.0.1"));
