@@ -27,7 +27,7 @@ internal sealed class StageBenchmarks : BenchmarkGroup
 
     private const double MostSocketIn = 1.3;
     private const double MostRead = 1.7;
-    private const double MostSend = 1.7;
+    private const double MostSend = 2;
 
     private const int PerSecond = 20_000;
     private const int FullPackets = 4_000;

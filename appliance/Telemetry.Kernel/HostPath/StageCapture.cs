@@ -3,6 +3,7 @@ using System.Numerics;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 
 namespace Telemetry.Kernel.HostPath;
 

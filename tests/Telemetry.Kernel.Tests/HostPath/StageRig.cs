@@ -7,6 +7,7 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
 using TestSupport;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
@@ -183,8 +186,10 @@ public sealed class StageSendTests
         var remote = (IPEndPoint)client.RemoteEndPoint!;
         Assert.Equal((EndpointAddress.FromAddress(local.Address), local.Port),
             (send.Endpoints.LocalAddress, send.Endpoints.LocalPort));
+        StageEndpoints ends = send.Endpoints;
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<StageEndpoints>(in ends));
         Assert.Equal((EndpointAddress.FromAddress(remote.Address), remote.Port),
-            (send.Endpoints.RemoteAddress, send.Endpoints.RemotePort));
+            (BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]), ends.RemotePort));
     }
 
     /// <summary>Sequence number of the first byte that went over the wire.</summary>
