@@ -37,7 +37,7 @@ internal static class Program
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
-            new StampToReaderBenchmarks(), new ProgramBenchmarks(), new DropBenchmarks(),
+            new StampToReaderBenchmarks(), new ProgramBenchmarks(), new DropBenchmarks(), new StageBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
             new SoakBenchmarks(), new FleetBenchmarks(), new MonitorBenchmarks(),
         ];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture;

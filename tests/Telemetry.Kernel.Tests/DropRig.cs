@@ -195,10 +195,13 @@ internal sealed unsafe class DropRig : IDisposable
     internal string ReasonOf(Drop drop) => Kernel.ReasonName((int)drop.Record.Reason);
 
     /// <summary>Datagrams that the host's UDP sockets of a port dropped, as the kernel counts them.</summary>
-    internal int SocketDrops(int port)
+    internal int SocketDrops(int port) => SocketDrops(Pair, port);
+
+    /// <summary>Datagrams that the UDP sockets of a port dropped on a host, as the kernel counts them.</summary>
+    internal static int SocketDrops(VethPair pair, int port)
     {
         string local = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        return Pair.OnHost("cat", "/proc/net/udp").Split('\n')
+        return pair.OnHost("cat", "/proc/net/udp").Split('\n')
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 12 && words[1].EndsWith(local, StringComparison.Ordinal))
             .Sum(words => int.Parse(words[12], CultureInfo.InvariantCulture));

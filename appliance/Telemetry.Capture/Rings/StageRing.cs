@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 
 namespace Telemetry.Capture.Rings;
 

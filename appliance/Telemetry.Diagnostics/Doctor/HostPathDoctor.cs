@@ -24,7 +24,7 @@ internal static class HostPathDoctor
         [
             SocketOwnerProof.Run(prices), Threads(), TcpInfoProof.Run(), TcpProof.Run(), DropProof.Run(prices),
             TalkerProof.Run(prices),
-            ConnectionProof.Run(prices), HistoryProof.Run(prices),
+            ConnectionProof.Run(prices), HistoryProof.Run(prices), StageProof.Run(),
         ];
         prices.Store();
         return checks;

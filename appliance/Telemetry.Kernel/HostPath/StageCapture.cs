@@ -3,6 +3,7 @@ using System.Numerics;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 
 namespace Telemetry.Kernel.HostPath;
 
@@ -67,8 +68,8 @@ public sealed unsafe class StageCapture : IDisposable
     /// <summary>Hook of a program.</summary>
     public static string HookOf(StageProgram program) => HookNames[(int)program];
 
-    /// <summary>Loads the programs that the kernel has hooks for, attaches nothing. Sockets are looked at in the network
-    /// namespace of the calling thread.</summary>
+    /// <summary>Loads the programs that the kernel has hooks for, attaches nothing. Sockets are looked at in the
+    /// network namespace of the calling thread.</summary>
     /// <param name="capture">Capture whose flows they find.</param>
     /// <param name="options">Cgroup and memory.</param>
     /// <exception cref="FailureException">The kernel has no BTF, or refuses all programs.</exception>
@@ -137,8 +138,8 @@ public sealed unsafe class StageCapture : IDisposable
     public long LostOf(int flowId) => (uint)flowId < (uint)_flowCapacity
         ? (long)Volatile.Read(ref ((ulong*)_losses.Pointer)[flowId]) : 0;
 
-    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not count
-    /// them, or the program is missing.</summary>
+    /// <summary>Times that the kernel did not run a program because it ran already; null where the kernel does not
+    /// count them, or the program is missing.</summary>
     public long? ReadMissed(StageProgram program) => ReadFacts(program)?.Missed;
 
     /// <summary>The kernel's figures of a program; null if it is missing.</summary>

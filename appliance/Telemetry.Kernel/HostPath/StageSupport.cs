@@ -4,7 +4,7 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath;
 
-/// <summary>What the running kernel has of that which the programs of the steps need.</summary>
+/// <summary>Parts of the running kernel that the programs of the steps need.</summary>
 /// <param name="ReceiveArguments">Arguments of the tracepoint <c>sock_recv_length</c>; -1 if there is none.</param>
 /// <param name="SendArguments">Arguments of the tracepoint <c>tcp_sendmsg_locked</c>; -1 if there is none.</param>
 /// <param name="HasCast">True if it has <c>bpf_rdonly_cast</c>.</param>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
-using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
@@ -81,7 +81,8 @@ public sealed partial class StageCaptureTests
     public void only_sockets_of_the_cgroup_are_looked_at()
     {
         string folder = Path.Combine(
-            Cgroup.RootIn(File.ReadLines("/proc/self/mountinfo")) ?? Unified, $"telemetry-test-{Environment.ProcessId}");
+            Cgroup.RootIn(File.ReadLines("/proc/self/mountinfo")) ?? Unified,
+            $"telemetry-test-{Environment.ProcessId}");
         Directory.CreateDirectory(folder);
         try
         {

@@ -7,6 +7,7 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
 using TestSupport;
@@ -17,8 +18,8 @@ namespace Telemetry.Kernel.Tests.HostPath;
 /// orders.</summary>
 internal sealed class StageRig : IDisposable
 {
-    internal const int Port = 26_400;
-    internal const int Gateway = 15_000;
+    internal const int Port = 26_700;
+    internal const int Gateway = 15_100;
     private const int SocketLevel = 1;                          // SOL_SOCKET
     private const int NumberAt = 4;
     private const int CookieOption = 57;                        // SO_COOKIE
@@ -36,14 +37,21 @@ internal sealed class StageRig : IDisposable
         StageCapture? kernel = null;
         Pair.OnHost(() =>
         {
-            KernelCaptureOptions plan = VethPair.Options(AttachMode.Tc);
-            capture = KernelCapture.Open(flows.Length > 0 ? plan with { Flows = flows } : plan);
+            capture = KernelCapture.Open(
+                VethPair.Options(AttachMode.Tc) with { Flows = flows.Length > 0 ? flows : Usual });
             kernel = StageCapture.Open(capture, options);
             kernel.Attach();
         });
         (Capture, Kernel) = (capture!, kernel!);
         _ring = new StageRing(Kernel.Ring);
     }
+
+    // Not the ports of other tests: drops of packets that have left their device are seen across namespaces.
+    private static FlowDefinition[] Usual =>
+    [
+        Programs.Flow(1, "10.77.0.2:26700", snap: 9216), Programs.Flow(2, "10.77.0.1:15100", tcp: true),
+        Programs.Flow(3, "10.77.0.1:15100", tcp: true, source: true),
+    ];
 
     internal sealed record Step(StageRecord Record, byte[] Payload, StageEndpoints Endpoints)
     {
@@ -65,7 +73,10 @@ internal sealed class StageRig : IDisposable
         Pair.OnHost(() =>
         {
             at ??= IPAddress.Any;
-            socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = bufferBytes };
+            socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            {
+                ReceiveBufferSize = bufferBytes,
+            };
             if (shares)
                 socket.SetRawSocketOption(SocketLevel, 15, BitConverter.GetBytes(1));       // SO_REUSEPORT
             socket.Bind(new IPEndPoint(at, port));

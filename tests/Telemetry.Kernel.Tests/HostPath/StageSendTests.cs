@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Definitions;
@@ -134,7 +137,7 @@ public sealed class StageSendTests
     public void other_connections_are_ignored()
     {
         using var rig = new StageRig();
-        (Socket client, Socket server) = rig.Connect(port: 15_001);
+        (Socket client, Socket server) = rig.Connect(port: 15_101);
         using (client)
         using (server)
         {
@@ -158,7 +161,7 @@ public sealed class StageSendTests
     public void connections_of_ipv6_and_those_of_ipv4_on_such_sockets_are_found()
     {
         using var rig = new StageRig(
-            Programs.Flow(1, "[fd77::1]:15000", tcp: true), Programs.Flow(2, "10.77.0.1:15000", tcp: true));
+            Programs.Flow(1, "[fd77::1]:15100", tcp: true), Programs.Flow(2, "10.77.0.1:15100", tcp: true));
         rig.UseIPv6();
         (Socket client, Socket server) = rig.Connect(at: IPAddress.Parse("fd77::1"));
         (Socket mapped, Socket other) = rig.Connect(at: IPAddress.Parse("::ffff:10.77.0.1"));
@@ -183,8 +186,10 @@ public sealed class StageSendTests
         var remote = (IPEndPoint)client.RemoteEndPoint!;
         Assert.Equal((EndpointAddress.FromAddress(local.Address), local.Port),
             (send.Endpoints.LocalAddress, send.Endpoints.LocalPort));
+        StageEndpoints ends = send.Endpoints;
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<StageEndpoints>(in ends));
         Assert.Equal((EndpointAddress.FromAddress(remote.Address), remote.Port),
-            (send.Endpoints.RemoteAddress, send.Endpoints.RemotePort));
+            (BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]), ends.RemotePort));
     }
 
     /// <summary>Sequence number of the first byte that went over the wire.</summary>

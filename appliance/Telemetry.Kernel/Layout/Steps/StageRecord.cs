@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Steps;
 
 /// <summary>Step of a trading packet's way between the hooks and the application: <c>struct stage_record</c> of
 /// <c>bpf/host/stage_record.h</c>. It is followed by <see cref="CapturedLength"/> bytes: of a payload, or
@@ -90,16 +90,6 @@ public unsafe struct StageEndpoints
         get
         {
             fixed (byte* bytes = LocalAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
-
-    /// <summary>Address of the peer: IPv6, or IPv4 mapped.</summary>
-    public readonly UInt128 RemoteAddress
-    {
-        get
-        {
-            fixed (byte* bytes = RemoteAddressBytes)
                 return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
         }
     }

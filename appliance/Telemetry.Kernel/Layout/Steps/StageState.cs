@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Steps;
 
 /// <summary>Counters of a program of steps on one CPU: <c>struct stage_state</c> of
 /// <c>bpf/host/stage_record.h</c>.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Steps;
 
 /// <summary>Compares the types of <c>bpf/host/stage_record.h</c> in this program with the BTF of an object that uses
 /// them.</summary>
