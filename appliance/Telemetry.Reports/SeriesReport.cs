@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Events;
@@ -132,6 +133,8 @@ public readonly record struct AboveRangeReport
 /// <summary>One of the largest samples of an interval.</summary>
 public sealed record WorstReport
 {
+    private readonly StagesReport _stages = new();
+
     /// <summary>The sample, nanoseconds.</summary>
     public long ValueNs { get; set; }
 
@@ -148,7 +151,10 @@ public sealed record WorstReport
     public OrderKey OrderKey;
 
     /// <summary>Stages of the order's way through the host; null if they are not known.</summary>
-    public StagesReport? Stages { get; set; }
+    public StagesReport? Stages { get; private set; }
+
+    /// <summary>Sets <see cref="Stages"/>; the object is kept for the next time.</summary>
+    internal void SetStages(in OrderStages stages) => Stages = _stages.TryFill(stages) ? _stages : null;
 
     /// <summary>Cause of the order's latency; null if it was not looked for, or not found yet.</summary>
     public CauseReport? Cause { get; set; }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Hashing;
@@ -13,7 +15,7 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
 {
-    private const int Overhead = MessageHeader.Size + SeriesSamplesMessage.Size + sizeof(uint);
+    private const int Overhead = MessageHeader.Size + SeriesSamplesMessage.Size + (2 * sizeof(uint));
     private const int MaxParts = byte.MaxValue;
 
     private readonly HistogramBytes _histogram = new();
@@ -35,13 +37,14 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
         ReadOnlySpan<byte> part = default;
         if (cursor.Parts > 0)
         {
-            int room = maxMessageLength - Overhead;
+            int room = RoomOf(data);
             part = _histogram.Bytes[(cursor.Part * room)..];
             part = part[..Math.Min(room, part.Length)];
         }
         Fill(data, cursor, count, out SeriesSamplesMessage message);
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendBytes(part);
+        AppendStages(ref encoder, data, cursor);
         return encoder.Length;
     }
 
@@ -57,8 +60,25 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
             _heldSeries = cursor.Index;
             _heldOrdinal = data.LastOrdinal;
         }
-        int room = maxMessageLength - Overhead;
+        int room = RoomOf(data);
         cursor.Parts = Math.Min(MaxParts, (_histogram.Length + room - 1) / room);
+    }
+
+    // Bytes of the histogram in one message.
+    private int RoomOf(SnapshotData data) => maxMessageLength - Overhead
+        - (data.StageLevel == StageLevel.Off ? 0 : WorstSample.PerSeries * Unsafe.SizeOf<OrderStages>());
+
+    private static void AppendStages(ref MessageEncoder encoder, SnapshotData data, in SnapshotCursor cursor)
+    {
+        Span<OrderStages> stages = stackalloc OrderStages[WorstSample.PerSeries];
+        bool isKnown = false;
+        for (int place = 0; place < stages.Length && data.StageLevel != StageLevel.Off && cursor.Part == 0; place++)
+        {
+            ref readonly WorstSample sample = ref data.Worst[(cursor.Index * WorstSample.PerSeries) + place];
+            stages[place] = sample.Stages;
+            isKnown |= sample is { ValueNs: >= 0, Stages.SendToTxNs: > 0 };
+        }
+        encoder.AppendBytes(isKnown ? MemoryMarshal.AsBytes(stages) : default);
     }
 
     private void Fill(SnapshotData data, in SnapshotCursor cursor, long count, out SeriesSamplesMessage message)
@@ -84,8 +104,6 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
         Copy(worst[0], out message.Worst0, out message.WorstKey0);
         Copy(worst[1], out message.Worst1, out message.WorstKey1);
         Copy(worst[2], out message.Worst2, out message.WorstKey2);
-        (message.WorstStages0, message.WorstStages1, message.WorstStages2) =
-            (worst[0].Stages, worst[1].Stages, worst[2].Stages);
     }
 
     private void Copy(in WorstSample sample, out WorstFields fields, out OrderKeyFields key)

@@ -85,5 +85,9 @@ public sealed record OrderReport
     public StagesReport? Stages { get; set; }
 
     /// <summary>A copy that does not change when this object is reused.</summary>
-    public OrderReport Copy() => this with { Tick = Tick is { } tick ? tick with { } : null };
+    public OrderReport Copy() => this with
+    {
+        Tick = Tick is { } tick ? tick with { } : null,
+        Stages = Stages is { } stages ? stages with { } : null,
+    };
 }

@@ -8,40 +8,40 @@ namespace Telemetry.Reports.Events;
 public sealed record StagesReport
 {
     /// <summary>From the first stamp of its tick to the datagram's place in the queue of the socket.</summary>
-    public long? RxToSocketNs { get; init; }
+    public long? RxToSocketNs { get; set; }
 
     /// <summary>From there to the end of the call that read it.</summary>
-    public long? SocketWaitNs { get; init; }
+    public long? SocketWaitNs { get; set; }
 
     /// <summary>From there to the begin of the call that wrote the order's last byte.</summary>
-    public long? ReadToSendNs { get; init; }
+    public long? ReadToSendNs { get; set; }
 
     /// <summary>From there to the stamp of the order at its way out.</summary>
-    public long? SendToTxNs { get; init; }
+    public long? SendToTxNs { get; set; }
 
     /// <summary>From there to its hand-over to the driver.</summary>
-    public long? TxToDriverNs { get; init; }
+    public long? TxToDriverNs { get; set; }
 
     /// <summary>From there to the transmit stamp of the network card.</summary>
-    public long? DriverToWireNs { get; init; }
+    public long? DriverToWireNs { get; set; }
 
     /// <summary>From there, or from the driver, to the TCP acknowledgement at the host.</summary>
-    public long? WireToAckNs { get; init; }
+    public long? WireToAckNs { get; set; }
 
-    /// <summary>The stages of a message; null if none is known, as from a publisher that does not know them.</summary>
-    internal static StagesReport? Of(in OrderStages stages)
+    /// <summary>Fills in the stages of a message.</summary>
+    /// <returns>False if none is known, as from a publisher that does not know them.</returns>
+    internal bool TryFill(in OrderStages stages)
     {
-        var report = new StagesReport
-        {
-            RxToSocketNs = NullValue.ToNullable(stages.RxToSocketNs),
-            SocketWaitNs = NullValue.ToNullable(stages.SocketWaitNs),
-            ReadToSendNs = NullValue.ToNullable(stages.ReadToSendNs),
-            SendToTxNs = NullValue.ToNullable(stages.SendToTxNs),
-            TxToDriverNs = NullValue.ToNullable(stages.TxToDriverNs),
-            DriverToWireNs = NullValue.ToNullable(stages.DriverToWireNs),
-            WireToAckNs = NullValue.ToNullable(stages.WireToAckNs),
-        };
-        return IsKnown(stages.SendToTxNs) || IsKnown(stages.SocketWaitNs) ? report : null;
+        if (!IsKnown(stages.SendToTxNs) && !IsKnown(stages.SocketWaitNs))
+            return false;
+        RxToSocketNs = NullValue.ToNullable(stages.RxToSocketNs);
+        SocketWaitNs = NullValue.ToNullable(stages.SocketWaitNs);
+        ReadToSendNs = NullValue.ToNullable(stages.ReadToSendNs);
+        SendToTxNs = NullValue.ToNullable(stages.SendToTxNs);
+        TxToDriverNs = NullValue.ToNullable(stages.TxToDriverNs);
+        DriverToWireNs = NullValue.ToNullable(stages.DriverToWireNs);
+        WireToAckNs = NullValue.ToNullable(stages.WireToAckNs);
+        return true;
     }
 
     // No stage takes no time: a publisher of an earlier version has zeros here.

@@ -225,7 +225,8 @@ public sealed class ReportReader : IMessageHandler
             if (!_quota.TryReach(samples.SeriesIndex) && samples.SeriesIndex < _limits.MaxSeries)
                 return;
             SeriesState? series = samples.SeriesIndex < _limits.MaxSeries ? SeriesOf(samples.SeriesIndex) : null;
-            if (series is null || !series.OnSamples(samples, decoder.NextBytes(), isClosing))
+            if (series is null || !series.OnSamples(
+                samples, decoder.NextBytes(), decoder.NextBytes(), isClosing))
                 Malformed++;
         }
         else

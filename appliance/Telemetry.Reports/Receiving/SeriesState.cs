@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
@@ -107,9 +109,11 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
     /// <summary>Adds received samples.</summary>
     /// <param name="message">The samples.</param>
     /// <param name="part">A part of their histogram.</param>
+    /// <param name="stages">Stages of the largest samples' orders; empty if none is known.</param>
     /// <param name="isClosing">True if they are a day's last: they then replace the total.</param>
     /// <returns>False if the message contradicts itself.</returns>
-    public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part, bool isClosing)
+    public bool OnSamples(
+        in SeriesSamplesMessage message, ReadOnlySpan<byte> part, ReadOnlySpan<byte> stages, bool isClosing)
     {
         if (message.Count is < 0 or > MostSamples || message.FirstOrdinal > message.LastOrdinal
             || message.Counters.NegativeCount is < 0 or > MostSamples
@@ -145,7 +149,7 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         if (isTotal)
             TakeTotal(message);
         else
-            TakeInterval(message, bytes);
+            TakeInterval(message, bytes, stages);
         return true;
     }
 
@@ -157,13 +161,14 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         TakeWaiting();
     }
 
-    private void TakeInterval(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes)
+    private void TakeInterval(
+        in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> stages)
     {
         Interval.Add(decoded);
         AddCounters(message.Counters);
-        AddWorst(new WorstRow(message.Worst0, message.WorstKey0, message.WorstStages0));
-        AddWorst(new WorstRow(message.Worst1, message.WorstKey1, message.WorstStages1));
-        AddWorst(new WorstRow(message.Worst2, message.WorstKey2, message.WorstStages2));
+        AddWorst(new WorstRow(message.Worst0, message.WorstKey0, StagesAt(stages, 0)));
+        AddWorst(new WorstRow(message.Worst1, message.WorstKey1, StagesAt(stages, 1)));
+        AddWorst(new WorstRow(message.Worst2, message.WorstKey2, StagesAt(stages, 2)));
         if (message.LastOrdinal <= _coveredOrdinal)
             return;
         if (message.FirstOrdinal == _coveredOrdinal + 1)
@@ -218,6 +223,10 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         IntervalCounters.AboveRangeCount += added.AboveRangeCount;
         IntervalCounters.MayBeMissing += added.MayBeMissing;
     }
+
+    private static OrderStages StagesAt(ReadOnlySpan<byte> stages, int place) =>
+        stages.Length < (place + 1) * Unsafe.SizeOf<OrderStages>() ? default
+            : MemoryMarshal.Read<OrderStages>(stages[(place * Unsafe.SizeOf<OrderStages>())..]);
 
     private void AddWorst(in WorstRow row)
     {

@@ -185,7 +185,7 @@ public class JsonReportSinkTests
             + @"""sequence"":18446744073709551615,""stamp_ns"":2000,"
             + @"""time_ns"":null},""attribution"":""named"",""tick_to_trade_ns"":3000,""order_to_ack_ns"":4000,"
             + @"""order_hook"":null,""answer_hook"":null,""answer_sequence"":null,""stamp_source"":null,"
-            + @"""resolution_ns"":null,""uncertainty_ns"":null,""retransmitted"":false}";
+            + @"""resolution_ns"":null,""uncertainty_ns"":null,""retransmitted"":false,""stages"":null}";
         Assert.Equal(expected, line);
     }
 

@@ -15,6 +15,7 @@ internal sealed class EventReports(CatalogState catalog)
 {
     private readonly GapReport _gap = new() { Scope = "", State = "" };
     private readonly OrderReport _order = new() { Kind = "" };
+    private readonly StagesReport _stages = new();
     private readonly TickReport _tick = new();
     private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
 
@@ -78,7 +79,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         into.UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs);
         into.Retransmitted = message.Retransmitted != 0;
-        into.Stages = StagesReport.Of(message.Stages);
+        into.Stages = _stages.TryFill(message.Stages) ? _stages : null;
         return into;
     }
 

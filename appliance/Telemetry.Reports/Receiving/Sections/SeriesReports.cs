@@ -98,7 +98,7 @@ internal static class SeriesReports
             report.UncertaintyNs = times.UncertaintyNs;
             report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
             report.OrderKey = ReportNames.KeyOf(row.Key);
-            report.Stages = StagesReport.Of(row.Stages);
+            report.SetStages(row.Stages);
             report.Cause = lateOrders.CauseOf(report.StampNs, report.OrderKey);
         }
         return worst;
