@@ -26,7 +26,9 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     private readonly long[] _missed = new long[StageCapture.Programs.Count];
     private readonly bool _isWanted;
     private readonly string? _why;
-    private long _reported;
+    private readonly long[] _lost;                          // reported, by flow
+    private long _lostOfAll;
+    private long _failed;                                   // reported, of no known flow
 
     /// <summary>Loads the programs, attaches nothing.</summary>
     /// <param name="settings">Which steps are recorded, of which sockets.</param>
@@ -38,6 +40,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     {
         (_control, _privileged) = (control, privileged);
         _missed.AsSpan().Fill(NullValue.Int64);
+        _lost = new long[capture.LargestFlowId + 1];
         _isWanted = settings.Stages != StageLevel.Off;
         if (!_isWanted)
             return;
@@ -159,15 +162,28 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
 
     private void ReportLost(long nowNs)
     {
-        long lost = Reader!.Lost;
+        long failed = 0;
         foreach (StageProgram program in StageCapture.Programs)
         {
             if (WhyMissing(program) is null)
-                lost += _kernel!.ReadCounters(program).StorageFailed;
-            lost += Math.Max(0, Interlocked.Read(ref _missed[(int)program]));
+                failed += _kernel!.ReadCounters(program).StorageFailed;
+            failed += Math.Max(0, Interlocked.Read(ref _missed[(int)program]));
         }
-        if (lost > _reported && _control.TryAdd(MessageOf(ControlKind.StepsLost, nowNs, lost - _reported)))
-            _reported = lost;
+        if (failed > _failed && _control.TryAdd(MessageOf(ControlKind.StepsLost, nowNs, failed - _failed)))
+            _failed = failed;
+        long lostOfAll = Reader!.Lost;
+        if (lostOfAll == _lostOfAll)
+            return;
+        bool hasRoom = true;
+        for (int flow = 1; flow < _lost.Length; flow++)
+        {
+            long lost = _kernel!.LostOf(flow);
+            ControlMessage message = MessageOf(ControlKind.StepsLost, nowNs, lost - _lost[flow]) with { FlowId = flow };
+            if (message.Count > 0 && (hasRoom = _control.TryAdd(message)))
+                _lost[flow] = lost;
+        }
+        if (hasRoom)
+            _lostOfAll = lostOfAll;
     }
 
     private void FindEnded(long nowNs)

@@ -115,7 +115,7 @@ public sealed class PacketDecoder<TSink>
         target.LineIndex = control.LineIndex;
         target.FeedIndex = control.LineIndex >= 0 ? _feedOfLine[control.LineIndex]
             : control.FlowId > 0 ? _routes[control.FlowId].To.FeedIndex : (short)-1;
-        if (control.Kind == ControlKind.UntoldDrops)
+        if (control.Kind == ControlKind.UntoldDrops || control is { Kind: ControlKind.StepsLost, FlowId: > 0 })
         {
             target.Route = _routes[control.FlowId].To;
             target.Kind = PacketEventKind.ControlMessage;

@@ -114,24 +114,39 @@ internal sealed class PathBook : IOrderStageSource
     {
         if (packet.LineIndex < 0 || packet.Drop.Socket == 0)
             return;
-        bool isKnown = packet.Status == EnvelopeStatus.Ok && packet.Envelope.Numbers > 0;
-        _queues.Drop(
-            packet.Drop.Socket, packet.LineIndex, ChannelMark.Of(packet.Envelope.Channel),
-            packet.Envelope.FirstSequence, isKnown);
+        if (packet.Status != EnvelopeStatus.Ok)
+        {
+            _queues.Doubt(packet.Drop.Socket);
+            return;
+        }
+        var dropped = new QueuedDatagram
+        {
+            First = packet.Envelope.FirstSequence,
+            Channel = ChannelMark.Of(packet.Envelope.Channel),
+            Numbers = packet.Envelope.Numbers,
+            Line = packet.LineIndex,
+        };
+        _queues.Drop(packet.Drop.Socket, in dropped);
     }
 
     /// <summary>Notices drops of a line that were counted and not recorded.</summary>
     internal void DropUntold(int line)
     {
         if (line >= 0)
-            _queues.Doubt(line);
+            _queues.DoubtLine(line);
     }
 
     /// <summary>Counts steps that were not recorded: any sample may be missing with them.</summary>
-    internal void Lose(long steps, StageSeries series)
+    /// <param name="steps">Their number.</param>
+    /// <param name="line">Line of their flow; -1 if it is of no line, or unknown.</param>
+    /// <param name="series">Counts what may be missing.</param>
+    internal void Lose(long steps, int line, StageSeries series)
     {
         _counters.RecordsLost += steps;
-        _queues.DoubtAll();
+        if (line >= 0)
+            _queues.DoubtLine(line);
+        else
+            _queues.DoubtAll();
         series.MissAll(steps);
     }
 

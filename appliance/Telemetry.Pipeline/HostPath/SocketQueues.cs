@@ -83,20 +83,14 @@ internal sealed class SocketQueues
     }
 
     /// <summary>Takes a dropped datagram out of the queue of its socket: the newest with its numbers.</summary>
-    /// <param name="socket">The socket.</param>
-    /// <param name="line">The line of the datagram.</param>
-    /// <param name="channel">Mark of its number sequence.</param>
-    /// <param name="first">Its first number.</param>
-    /// <param name="isKnown">False if its numbers are not known.</param>
-    internal void Drop(ulong socket, int line, ulong channel, ulong first, bool isKnown)
+    internal void Drop(ulong socket, in QueuedDatagram dropped)
     {
         int place = PlaceOf(socket);
         if (place < 0)
             return;
         ref Queue queue = ref _queues[place];
-        int index = isKnown ? queue.Newest : End;
-        while (index != End && !(_entries[index].Datagram.First == first && _entries[index].Datagram.Line == line
-            && _entries[index].Datagram.Channel == channel && _entries[index].Datagram.Numbers > 0))
+        int index = queue.Newest;
+        while (index != End && !IsSame(in _entries[index].Datagram, in dropped))
             index = _entries[index].Previous;
         if (index == End)
             queue.IsCertain = false;
@@ -104,8 +98,15 @@ internal sealed class SocketQueues
             Remove(ref queue, index);
     }
 
+    /// <summary>Marks the queue of a socket as uncertain: it dropped a datagram that cannot be identified.</summary>
+    internal void Doubt(ulong socket)
+    {
+        if (PlaceOf(socket) is var place and >= 0)
+            _queues[place].IsCertain = false;
+    }
+
     /// <summary>Marks the queues with datagrams of a line as uncertain: drops were counted and not recorded.</summary>
-    internal void Doubt(int line)
+    internal void DoubtLine(int line)
     {
         foreach (ref Queue queue in _queues.AsSpan(0, _count))
             queue.IsCertain &= queue.Line != line;
@@ -154,6 +155,10 @@ internal sealed class SocketQueues
         Recover(ref queue, step.QueueLeft, stampNs);
         return false;
     }
+
+    private static bool IsSame(in QueuedDatagram one, in QueuedDatagram other) =>
+        one.First == other.First && one.Numbers == other.Numbers && one.Line == other.Line
+        && one.Channel == other.Channel;
 
     // Before the read the kernel's queue held one more than it left. With fewer here, some were not recorded. With more
     // here, the newest are on their way into the queue, or an older one left it without a record.

@@ -217,7 +217,7 @@ public sealed class Analysis
             _path?.DropUntold(packet.LineIndex);
         }
         else if (packet.Control.Kind == ControlKind.StepsLost)
-            _path?.Lose(packet.Control.Count, _latency.Stages);
+            _path?.Lose(packet.Control.Count, packet.LineIndex, _latency.Stages);
         else if (packet.Control.Kind == ControlKind.ReaderEnded)
             _path?.End((uint)packet.Control.Count);
         ControlEvents.Raise(ref packet, _events);

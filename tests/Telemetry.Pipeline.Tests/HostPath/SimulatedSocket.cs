@@ -66,7 +66,8 @@ internal sealed class SimulatedSocket(SocketQueues queues, ulong socket, Random 
                 continue;
             }
             Dropped++;
-            queues.Drop(socket, 0, 0, first.Number, isKnown: true);
+            var dropped = new QueuedDatagram { First = first.Number, Numbers = 1 };
+            queues.Drop(socket, in dropped);
         }
     }
 

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using EndToEnd.Tests.Golden;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests.HostPath;
+
+/// <summary>Stages of orders in the demo, whose trader knows when it read and when it sent.</summary>
+[Trait("needs", "root")]
+public sealed class StageTests
+{
+    private static readonly string[] OfTickToTrade =
+        ["rx_to_socket_ns", "socket_wait_ns", "read_to_send_ns", "send_to_tx_ns"];
+
+    [RootFact]
+    public void the_stages_of_every_order_add_up_to_its_tick_to_trade_and_every_read_has_its_datagram()
+    {
+        RunResult demo = TelemetryBinary.Run("demo", "--stages", "--seconds", "4", "--orders", "--json");
+
+        Assert.True(demo.ExitCode == 0, demo.Errors);
+        JsonElement truth = demo.Summary.At("truth");
+        Assert.Equal(truth.Count("orders_sent"), truth.Count("stages_found"));
+        Assert.InRange(truth.Count("stage_error_ns", "p50"), 0, 1_000_000);
+        JsonElement[] orders = [.. demo.OfType("order").Where(order => order.Text("kind") == "new")];
+        Assert.Equal(truth.Count("orders_sent"), orders.Length);
+        Assert.All(orders, order => Assert.Equal(
+            order.Count("tick_to_trade_ns"), OfTickToTrade.Sum(stage => order.Count("stages", stage))));
+        JsonElement stages = demo.Summary.At("host_path", "stages");
+        Assert.Equal((truth.Count("sent"), 0, 0), (
+            stages.Count("reads"), stages.Count("reads_unmatched"), stages.Count("records_lost")));
+        Assert.All(StageSeries(demo), series => Assert.True(series.Flag("complete")));
+        Assert.Equal(truth.Count("orders_sent"), Assert.Single(
+            StageSeries(demo), series => series.Text("series") == "send_to_tx").Count("count"));
+        Assert.Contains(demo.OfType("snapshot"), snapshot => snapshot.At("series").EnumerateArray().Any(
+            series => series.Text("series") == "tick_to_trade" && series.At("worst").EnumerateArray().Any(
+                worst => worst.At("stages").ValueKind == JsonValueKind.Object)));
+        KeyTable.Check("demo --stages", demo);
+    }
+
+    [RootFact]
+    public void what_sockets_drop_is_no_read_and_is_missing_in_the_delivery()
+    {
+        RunResult demo = TelemetryBinary.Run("demo", "--stages", "--overflow", "--seconds", "4", "--json");
+
+        Assert.True(demo.ExitCode == 0, demo.Errors);
+        JsonElement stages = demo.Summary.At("host_path", "stages");
+        JsonElement feed = demo.Summary.At("feeds", 0);
+        JsonElement delivery = Assert.Single(feed.At("delivery").EnumerateArray());
+        Assert.InRange(stages.Count("reads_unmatched"), 0, stages.Count("reads") / 50);
+        Assert.InRange(delivery.Count("numbers_unread"), 1, feed.Count("messages"));
+        Assert.InRange(
+            delivery.Count("numbers_read") + delivery.Count("numbers_unread"), 1, feed.Count("messages"));
+        Assert.InRange(delivery.Count("longest_blind_ns"), 1, demo.Summary.Count("duration_ns"));
+    }
+
+    private static JsonElement[] StageSeries(RunResult demo) =>
+    [
+        .. demo.Summary.At("series").EnumerateArray().Where(
+            series => series.Text("series") is "rx_to_socket" or "socket_wait" or "read_to_send" or "send_to_tx"),
+    ];
+}
