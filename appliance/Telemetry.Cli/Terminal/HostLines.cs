@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
@@ -16,8 +17,12 @@ internal static class HostLines
     /// <summary>The lines, as markup.</summary>
     /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
-    public static IEnumerable<string> Of(HostPathReport path, int most) =>
-        [.. Drops(path, most), .. Stages(path.Stages), .. path.Hooks.SelectMany(Books), .. Causes(path)];
+    /// <param name="series">Series of the same time.</param>
+    public static IEnumerable<string> Of(HostPathReport path, int most, IReadOnlyList<SeriesReport> series) =>
+    [
+        .. Drops(path, most), .. path.Stages is { } stages ? [StageLine.Of(stages, series)] : (string[])[],
+        .. path.Hooks.SelectMany(Books), .. Causes(path),
+    ];
 
     /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
     public static string OfEvent(EventReport report)
@@ -54,15 +59,6 @@ internal static class HostLines
             yield return Markup.Escape($"host     nothing dropped{(others == 0 ? "" : "; ")}{otherText}");
         else if (others > 0)
             yield return Markup.Escape($"others   {otherText}");
-    }
-
-    private static IEnumerable<string> Stages(StageReport? stages)
-    {
-        if (stages is null)
-            yield break;
-        string unmatched = stages.ReadsUnmatched + stages.OrdersUnmatched == 0 ? "" : $", [yellow]unmatched[/] "
-            + $"{Figures.Count(stages.ReadsUnmatched)} and {Figures.Count(stages.OrdersUnmatched)}";
-        yield return $"stages   {Figures.Count(stages.Reads)} reads, {Figures.Count(stages.Orders)} orders{unmatched}";
     }
 
     private static string Reasons(IReadOnlyList<OtherDropReport> others) =>
