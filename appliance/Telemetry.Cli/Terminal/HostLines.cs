@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Spectre.Console;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
@@ -14,13 +15,21 @@ internal static class HostLines
     private const int MostRanges = 3;
     private const string Transmit = "transmit";
 
+    // Stages of tick-to-trade before, in and after the strategy, with their series.
+    private static readonly (string Name, string Series)[][] Way =
+    [
+        [("stack", "rx_to_socket"), ("socket", "socket_wait")],
+        [("strategy", "read_to_send")],
+        [("send", "send_to_tx")],
+    ];
+
     /// <summary>The lines, as markup.</summary>
     /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
     /// <param name="series">Series of the same time.</param>
     public static IEnumerable<string> Of(HostPathReport path, int most, IReadOnlyList<SeriesReport> series) =>
     [
-        .. Drops(path, most), .. path.Stages is { } stages ? [StageLine.Of(stages, series)] : (string[])[],
+        .. Drops(path, most), .. path.Stages is { } stages ? [OfStages(stages, series)] : (string[])[],
         .. path.Hooks.SelectMany(Books), .. Causes(path),
     ];
 
@@ -60,6 +69,31 @@ internal static class HostLines
         else if (others > 0)
             yield return Markup.Escape($"others   {otherText}");
     }
+
+    private static string OfStages(StageReport stages, IReadOnlyList<SeriesReport> series)
+    {
+        string medians = string.Join(" | ", Way.Select(part => string.Join("  ", part.Select(
+            stage => Medians(series, stage.Series) is { } text ? $"{stage.Name} {text}" : null).OfType<string>()))
+            .Where(part => part.Length > 0));
+        string orders = stages.Level == "receive" ? "" : $", {Figures.Count(stages.Orders)} orders";
+        string unmatched = stages.ReadsUnmatched + stages.OrdersUnmatched == 0 ? "" : $", [yellow]unmatched[/] "
+            + $"{Figures.Count(stages.ReadsUnmatched)} and {Figures.Count(stages.OrdersUnmatched)}";
+        return $"stages   {(medians.Length == 0 ? "" : $"{medians} µs (p50), ")}"
+            + $"{Figures.Count(stages.Reads)} reads{orders}{unmatched}";
+    }
+
+    // The lowest and the highest where several series of a kind have samples; null where none has.
+    private static string? Medians(IReadOnlyList<SeriesReport> series, string kind)
+    {
+        long[] medians = [.. series.Where(one => one.Series == kind && one.Count > 0)
+            .Select(one => one.P50Ns).OfType<long>()];
+        if (medians.Length == 0)
+            return null;
+        (string lowest, string highest) = (ShortMicros(medians.Min()), ShortMicros(medians.Max()));
+        return lowest == highest ? lowest : $"{lowest}-{highest}";
+    }
+
+    private static string ShortMicros(long ns) => (ns / 1_000m).ToString("N1", CultureInfo.InvariantCulture);
 
     private static string Reasons(IReadOnlyList<OtherDropReport> others) =>
         string.Join(", ", others.OrderByDescending(one => one.Packets).Take(MostReasons)

@@ -182,7 +182,14 @@ public class HostLinesTests
     [Fact]
     public void unmatched_stages_are_marked_and_orders_are_not_counted_where_sends_are_not_recorded()
     {
-        var some = new StageReport { Level = "transmit", Reads = 9, ReadsUnmatched = 1, Orders = 3, OrdersUnmatched = 2 };
+        var some = new StageReport
+        {
+            Level = "transmit",
+            Reads = 9,
+            ReadsUnmatched = 1,
+            Orders = 3,
+            OrdersUnmatched = 2,
+        };
 
         string line = Assert.Single(HostLines.Of(new HostPathReport { Stages = some }, 5, []));
 
