@@ -198,7 +198,7 @@ public sealed class AnswerTests
         JsonElement summary = await Get(fleet, $"/api/v1/summary?appliance=left{window}");
 
         JsonElement stages = summary.GetProperty("host_path").GetProperty("stages");
-        Assert.Equal(("all", 9_000, 3, 10, 1), (stages.GetProperty("level").GetString(),
+        Assert.Equal(("transmit", 9_000, 3, 10, 1), (stages.GetProperty("level").GetString(),
             stages.GetProperty("reads").GetInt64(), stages.GetProperty("reads_unmatched").GetInt64(),
             stages.GetProperty("orders").GetInt64(), stages.GetProperty("orders_unmatched").GetInt64()));
         JsonElement[] feeds = [.. summary.GetProperty("feeds").EnumerateArray()];
@@ -207,7 +207,8 @@ public sealed class AnswerTests
             read.GetProperty("pid").GetInt64(), read.GetProperty("numbers_read").GetInt64(),
             read.GetProperty("numbers_unread").GetInt64(), read.GetProperty("longest_blind_ns").GetInt64()));
         Assert.Empty(feeds[1].GetProperty("delivery").EnumerateArray());
-        string[] kinds = ["rx_to_socket", "socket_wait", "read_to_send", "send_to_tx"];
+        string[] kinds =
+            ["rx_to_socket", "socket_wait", "read_to_send", "send_to_tx", "tx_to_driver", "wire_to_ack"];
         Assert.Equal(kinds, summary.GetProperty("series").EnumerateArray()
             .Select(one => one.GetProperty("series").GetString()!).Where(kinds.Contains).Distinct());
     }
@@ -226,7 +227,7 @@ public sealed class AnswerTests
         Assert.Equal(isPublished ? JsonValueKind.Object : JsonValueKind.Null, order.ValueKind);
         foreach (JsonElement found in isPublished ? [order, evidence.GetProperty("sample")]
             : new[] { evidence.GetProperty("sample") })
-            Assert.Equal("2000 1000 5800 1400 ~ ~ ~", string.Join(' ', found.GetProperty("stages").EnumerateObject()
+            Assert.Equal("2000 1000 5800 1400 900 ~ 21000", string.Join(' ', found.GetProperty("stages").EnumerateObject()
                 .Select(stage => stage.Value.ValueKind == JsonValueKind.Null ? "~" : stage.Value.GetRawText())));
     }
 

@@ -36,6 +36,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         SocketWaitNs = 1_000,
         ReadToSendNs = 5_800,
         SendToTxNs = 1_400,
+        TxToDriverNs = 900,
+        WireToAckNs = 21_000,
     };
 
     private readonly StageFailure _failure = new();
@@ -124,7 +126,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             Incarnation = incarnation,
             DropNames = new DropNames(),
             PublishOrders = true,
-        }, stages: StageLevel.All);
+        }, stages: StageLevel.Transmit);
         rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
         rig.Source.Causes = new CauseCounters { Asked = 1, Found = 1, KindStrategy = 1 };
         rig.Source.Programs = [new ProgramRow { Program = "xdp_rx", Hook = "xdp", Interface = "eth0" }];
