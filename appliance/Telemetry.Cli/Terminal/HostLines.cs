@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Spectre.Console;
+using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
@@ -13,11 +15,23 @@ internal static class HostLines
     private const int MostRanges = 3;
     private const string Transmit = "transmit";
 
+    // Stages of tick-to-trade before, in and after the strategy, with their series.
+    private static readonly (string Name, string Series)[][] Way =
+    [
+        [("stack", "rx_to_socket"), ("socket", "socket_wait")],
+        [("strategy", "read_to_send")],
+        [("send", "send_to_tx")],
+    ];
+
     /// <summary>The lines, as markup.</summary>
     /// <param name="path">The host path.</param>
     /// <param name="most">Rows of dropped packets at most.</param>
-    public static IEnumerable<string> Of(HostPathReport path, int most) =>
-        [.. Drops(path, most), .. Stages(path.Stages), .. path.Hooks.SelectMany(Books), .. Causes(path)];
+    /// <param name="series">Series of the same time.</param>
+    public static IEnumerable<string> Of(HostPathReport path, int most, IReadOnlyList<SeriesReport> series) =>
+    [
+        .. Drops(path, most), .. path.Stages is { } stages ? [OfStages(stages, series)] : (string[])[],
+        .. path.Hooks.SelectMany(Books), .. Causes(path),
+    ];
 
     /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
     public static string OfEvent(EventReport report)
@@ -56,14 +70,30 @@ internal static class HostLines
             yield return Markup.Escape($"others   {otherText}");
     }
 
-    private static IEnumerable<string> Stages(StageReport? stages)
+    private static string OfStages(StageReport stages, IReadOnlyList<SeriesReport> series)
     {
-        if (stages is null)
-            yield break;
+        string medians = string.Join(" | ", Way.Select(part => string.Join("  ", part.Select(
+            stage => Medians(series, stage.Series) is { } text ? $"{stage.Name} {text}" : null).OfType<string>()))
+            .Where(part => part.Length > 0));
+        string orders = stages.Level == "receive" ? "" : $", {Figures.Count(stages.Orders)} orders";
         string unmatched = stages.ReadsUnmatched + stages.OrdersUnmatched == 0 ? "" : $", [yellow]unmatched[/] "
             + $"{Figures.Count(stages.ReadsUnmatched)} and {Figures.Count(stages.OrdersUnmatched)}";
-        yield return $"stages   {Figures.Count(stages.Reads)} reads, {Figures.Count(stages.Orders)} orders{unmatched}";
+        return $"stages   {(medians.Length == 0 ? "" : $"{medians} µs (p50), ")}"
+            + $"{Figures.Count(stages.Reads)} reads{orders}{unmatched}";
     }
+
+    // The lowest and the highest where several series of a kind have samples; null where none has.
+    private static string? Medians(IReadOnlyList<SeriesReport> series, string kind)
+    {
+        long[] medians = [.. series.Where(one => one.Series == kind && one.Count > 0)
+            .Select(one => one.P50Ns).OfType<long>()];
+        if (medians.Length == 0)
+            return null;
+        (string lowest, string highest) = (ShortMicros(medians.Min()), ShortMicros(medians.Max()));
+        return lowest == highest ? lowest : $"{lowest}-{highest}";
+    }
+
+    private static string ShortMicros(long ns) => (ns / 1_000m).ToString("N1", CultureInfo.InvariantCulture);
 
     private static string Reasons(IReadOnlyList<OtherDropReport> others) =>
         string.Join(", ", others.OrderByDescending(one => one.Packets).Take(MostReasons)

@@ -59,7 +59,7 @@ internal sealed class PublisherView
         if (last.Interval.HostPath?.Threads is { Count: > 0 } threads)
             parts.Add(ThreadTable.Of(threads, _before?.Interval.HostPath?.Threads, MostThreads));
         if (last.Interval.HostPath is { } path)
-            parts.AddRange(HostLines.Of(path, MostDrops).Select(line => new Markup(line)));
+            parts.AddRange(HostLines.Of(path, MostDrops, last.Interval.Series).Select(line => new Markup(line)));
         if (last.Interval.Appliance is { } own)
             parts.AddRange(OwnLines.Of(own).Select(line => new Markup(line)));
         if (last.Interval.HostPath?.Talkers is { Count: > 0 } talkers)

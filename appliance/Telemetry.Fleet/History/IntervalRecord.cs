@@ -114,6 +114,7 @@ public sealed class IntervalRecord
             writer.Write(samples.Worst.StampNs);
             writer.Write((long)samples.Worst.Sequence);
             writer.Write(samples.Worst.Key);
+            PackedStages.Write(writer, samples.Worst.Stages);
         }
         writer.Write(histogram.Length);
         ReadOnlySpan<ushort> indices = histogram.Indices;
@@ -145,7 +146,8 @@ public sealed class IntervalRecord
                 key = reader.ReadText();
             else
                 reader.SkipText();
-            samples.Worst = new WorstSample(worst, stampNs, sequence, key);
+            samples.Worst = new WorstSample(
+                worst, stampNs, sequence, key, PackedStages.Read(ref reader, isWanted: withKey));
         }
         return samples;
     }

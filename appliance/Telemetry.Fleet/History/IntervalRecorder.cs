@@ -89,7 +89,8 @@ internal sealed class IntervalRecorder
         SeriesSamples samples = SeriesSamples.Of(series);
         if (series.Worst is { Count: > 0 } worst)
             samples.Worst = new WorstSample(
-                worst[0].ValueNs, worst[0].StampNs, worst[0].Sequence ?? 0, OrderKeyText.Of(worst[0].OrderKey));
+                worst[0].ValueNs, worst[0].StampNs, worst[0].Sequence ?? 0, OrderKeyText.Of(worst[0].OrderKey),
+                worst[0].Stages);
         return samples;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Fleet.History;
 
@@ -62,4 +63,6 @@ public struct SeriesSamples
 /// <param name="StampNs">Stamp of the packet that ended it, nanoseconds.</param>
 /// <param name="Sequence">Number of the feed packet; 0 if it is not of a feed.</param>
 /// <param name="Key">Key of the order as text; null if it is not of an order.</param>
-public readonly record struct WorstSample(long ValueNs, long StampNs, ulong Sequence, string? Key);
+/// <param name="Stages">Stages of the order's way through the host; null if they are not known.</param>
+public readonly record struct WorstSample(
+    long ValueNs, long StampNs, ulong Sequence, string? Key, StagesReport? Stages = null);

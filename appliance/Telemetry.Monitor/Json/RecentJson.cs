@@ -50,6 +50,7 @@ internal static class RecentJson
             json.WriteNumber("stamp_ns"u8, sample.StampNs);
             json.Field("sequence"u8, sample.Sequence == 0 ? null : sample.Sequence);
             json.Field("key"u8, sample.Key);
+            JsonStages.Write(json, sample.Stages);
             json.WriteEndObject();
         }
         else

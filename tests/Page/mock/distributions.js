@@ -243,6 +243,7 @@ export function evidence(model, query, second) {
                       sequence: null,
                       key: order?.key,
                       uncertainty_ns: order?.uncertainty_ns,
+                      stages: series === "tick_to_trade" ? (order?.stages ?? null) : null,
                   },
         order,
         why_no_order: order ? null : "This appliance does not publish its orders: set publish: {orders: true}.",

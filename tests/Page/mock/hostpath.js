@@ -159,6 +159,54 @@ const causesOf = (plan) =>
           }
         : null;
 
+/** Whether an appliance records stages; that of trade02 has some that are not certain. @param {Plan} plan */
+export const hasStages = (plan) => plan.appliance === "trade01" || plan.appliance === "trade02";
+
+/** Counts of the steps of packets. @param {Plan} plan */
+const stagesOf = (plan) =>
+    hasStages(plan)
+        ? {
+              level: "all",
+              reads: 91000,
+              reads_unmatched: plan.appliance === "trade02" ? 31 : 0,
+              shared_socket: 0,
+              sends: 4100,
+              orders: 4096,
+              orders_unmatched: plan.appliance === "trade02" ? 2 : 0,
+              records_lost: 0,
+          }
+        : null;
+
+/** Numbers of a feed that processes read. @param {Model} model @param {Plan} plan */
+export const deliveryOf = (model, plan) =>
+    hasStages(plan)
+        ? [
+              {
+                  process: model.is("hostile") ? HostileName : "strategy",
+                  pid: 4711,
+                  numbers_read: 9223372036854775805n,
+                  numbers_unread: 0,
+                  longest_blind_ns: 0,
+              },
+              { process: null, pid: 4790, numbers_read: 88000, numbers_unread: 512, longest_blind_ns: 1200000 },
+          ]
+        : null;
+
+/** Stages of an order, which add up. @param {Plan} plan @param {number} tickToTrade */
+export function orderStagesOf(plan, tickToTrade) {
+    if (!hasStages(plan)) return null;
+    const [rx, wait, send] = [0.07, 0.04, 0.06].map((share) => Math.floor(tickToTrade * share));
+    return {
+        rx_to_socket_ns: rx,
+        socket_wait_ns: wait,
+        read_to_send_ns: tickToTrade - rx - wait - send,
+        send_to_tx_ns: send,
+        tx_to_driver_ns: null,
+        driver_to_wire_ns: null,
+        wire_to_ack_ns: null,
+    };
+}
+
 /** What the host of an appliance does with trading packets: that of trade03 cannot record drops.
  * @param {Model} model @param {Plan} plan */
 export function hostPathOf(model, plan) {
@@ -175,6 +223,7 @@ export function hostPathOf(model, plan) {
               ]
             : null,
         causes: causesOf(plan),
+        stages: stagesOf(plan),
         tcp: plan.sessions.map((session, n) => ({
             session: session.session,
             connection: n + 1,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stampOf, timeNs } from "./model.js";
-import { dropEvents } from "./hostpath.js";
+import { dropEvents, orderStagesOf } from "./hostpath.js";
 import { hash, hex, uniform } from "./random.js";
 import { gapSecond, hasGap } from "./rows.js";
 import { samplesOf } from "./samples.js";
@@ -172,6 +172,7 @@ function ordersOf(model, plan, session, second) {
             resolution_ns: 20,
             uncertainty_ns: clockError(plan.appliance),
             retransmitted: false,
+            stages: orderStagesOf(plan, ticks[i]),
             appliance: plan.appliance,
         };
     });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasStages } from "./hostpath.js";
 
 /** @typedef {import("./topology.js").AppliancePlan} Plan */
 
@@ -49,5 +50,33 @@ export function seriesOf(plan) {
                 });
         }
     }
-    return rows;
+    return hasStages(plan) ? [...rows, ...stagesOf(plan)] : rows;
+}
+
+/** Series of the stages, as the appliance has them behind the others. @param {Plan} plan */
+function stagesOf(plan) {
+    const none = { feed: null, session: null, line: null, against: null };
+    return [
+        ...plan.feeds.flatMap(({ feed, lines }) =>
+            lines.flatMap(({ line }) =>
+                ["rx_to_socket", "socket_wait"].map((series) => ({
+                    ...none,
+                    series,
+                    key: `${feed}/${line}`,
+                    feed,
+                    line,
+                })),
+            ),
+        ),
+        ...plan.sessions.flatMap(({ session }) => [
+            {
+                ...none,
+                series: "read_to_send",
+                key: `${session}/${plan.feeds[0].feed}`,
+                feed: plan.feeds[0].feed,
+                session,
+            },
+            { ...none, series: "send_to_tx", key: session, session },
+        ]),
+    ];
 }

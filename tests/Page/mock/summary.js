@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stampOf, timeNs } from "./model.js";
 import { hash } from "./random.js";
-import { hostDroppedOf, hostPathOf, ownOf } from "./hostpath.js";
+import { deliveryOf, hostDroppedOf, hostPathOf, ownOf } from "./hostpath.js";
 import { clockOf, ledgerOf } from "./hosts.js";
 import { feedRow, gapSecond, hasGap, isIncomplete, linesOf, sessionRow } from "./rows.js";
 import { seriesOf } from "./series.js";
@@ -36,6 +36,7 @@ function feedSummary(model, plan, feed, second) {
         complete: row.complete,
         in_doubt: false,
         doubt_ns: 0,
+        delivery: deliveryOf(model, plan),
         channels: [
             { channel: "DEMO000001", next_sequence: feed.feed === "pitch" ? 9223372036854775805n : row.messages + 1 },
         ],

@@ -164,6 +164,56 @@ public class HostLinesTests
     }
 
     [Fact]
+    public void stages_are_one_line_with_the_medians_in_the_order_of_the_way()
+    {
+        var path = new HostPathReport { Stages = new StageReport { Level = "all", Reads = 9_000, Orders = 120 } };
+        const string Counts = "9,000 reads, 120 orders";
+
+        Assert.Equal([$"stages   stack 2.0  socket 1.0 | strategy 5.8 | send 1.4 µs (p50), {Counts}"], Lines(
+            path, 5, Median("send_to_tx", 1_390), Median("read_to_send", 5_810), Median("tick_to_trade", 9_999),
+            Median("socket_wait", 1_000), Median("rx_to_socket", 1_960)));
+        Assert.Equal([$"stages   stack 2.0-1,200.5 | strategy 5.8 µs (p50), {Counts}"], Lines(
+            path, 5, Median("rx_to_socket", 1_200_540), Median("rx_to_socket", 2_000), Median("read_to_send", 5_810),
+            Median("send_to_tx", 7) with { Count = 0, P50Ns = null }));
+        Assert.Equal([$"stages   {Counts}"], Lines(path));
+        Assert.Empty(Lines(new HostPathReport(), 5, Median("rx_to_socket", 1)));
+    }
+
+    [Fact]
+    public void unmatched_stages_are_marked_and_orders_are_not_counted_where_sends_are_not_recorded()
+    {
+        var some = new StageReport
+        {
+            Level = "transmit",
+            Reads = 9,
+            ReadsUnmatched = 1,
+            Orders = 3,
+            OrdersUnmatched = 2,
+        };
+
+        string line = Assert.Single(HostLines.Of(new HostPathReport { Stages = some }, 5, []));
+
+        Assert.Equal("stages   9 reads, 3 orders, [yellow]unmatched[/] 1 and 2", line);
+        Assert.Equal(["stages   stack 2.0 µs (p50), 9 reads"], Lines(
+            new HostPathReport { Stages = new StageReport { Level = "receive", Reads = 9 } }, 5,
+            Median("rx_to_socket", 2_000)));
+    }
+
+    [Fact]
+    public void the_live_view_has_the_medians_of_its_interval()
+    {
+        SummaryReport interval = SampleReports.Summary with
+        {
+            HostPath = new HostPathReport { Stages = new StageReport { Level = "all", Reads = 9, Orders = 3 } },
+            Series = [Median("read_to_send", 5_810)],
+        };
+        const string Line = "stages   strategy 5.8 µs (p50), 9 reads, 3 orders";
+
+        Assert.Contains(Line, LiveTextOf(interval), StringComparison.Ordinal);
+        Assert.Contains(Line, WrittenBy(lines => lines.OnSummary(interval)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void names_of_other_processes_are_no_markup()
     {
         HostDropReport hostile = OfLine with { Process = "[red]x[/]", Where = "[bold]", Reason = "[/]" };
@@ -302,8 +352,10 @@ public class HostLinesTests
         Lines(new HostPathReport { Hooks = [Attached], Drops = drops, Others = others ?? [] }, most);
 
     // Read back from markup, as a terminal shows them.
-    private static string[] Lines(HostPathReport path, int most = 5) =>
-        [.. HostLines.Of(path, most).Select(Markup.Remove)];
+    private static string[] Lines(HostPathReport path, int most = 5, params SeriesReport[] series) =>
+        [.. HostLines.Of(path, most, series).Select(Markup.Remove)];
+
+    private static SeriesReport Median(string kind, long ns) => new() { Series = kind, Count = 9, P50Ns = ns };
 
     private static string LiveTextOf(SummaryReport interval)
     {

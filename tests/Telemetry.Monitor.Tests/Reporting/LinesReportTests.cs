@@ -62,6 +62,26 @@ public sealed class LinesReportTests : IDisposable
     }
 
     [Fact]
+    public void stages_and_what_processes_read_are_shown_where_they_were_recorded()
+    {
+        SampleRecording.MakeWithLines(_folder);
+        string[] titles = ["stack", "socket", "strategy", "send"];
+        Assert.DoesNotContain(Report(Lines).All("th"), title => titles.Contains(title.Value));
+        File.WriteAllLines(Lines, File.ReadAllLines(Lines).Select(WithStages));
+
+        ReportFile report = Report(Lines);
+
+        foreach ((string fact, string value) in ((string, string)[])[("host_path.stages.reads_unmatched", "31"),
+            ("feeds.0.delivery.0.numbers_unread", "512"), ("feeds.0.delivery.0.longest_blind_ns", "1200000")])
+            Assert.Equal(value, Assert.Single(report.Figures, figure => figure.Fact == fact).Value);
+        Assert.Contains(report.All("th"), title => title.Value == "strategy[4711]");
+        // The slowest orders by both of their times, and the largest samples of each series.
+        Assert.All(titles, title => Assert.InRange(report.All("th").Count(one => one.Value == title), 3, 100));
+        Assert.All(report.All("tr").Where(row => row.Value.Contains("5.800 µs", StringComparison.Ordinal)), row =>
+            Assert.Contains("2.000 µs1.000 µs5.800 µs1.400 µs", row.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void what_is_not_in_the_file_is_said()
     {
         SampleRecording.MakeWithLines(_folder);
@@ -186,6 +206,33 @@ public sealed class LinesReportTests : IDisposable
         (node["host"], node["incarnation"]) = (host, incarnation);
         return node.ToJsonString();
     }
+
+    private static string WithStages(string line)
+    {
+        JsonNode node = JsonNode.Parse(line)!;
+        foreach (JsonNode? worst in node["series"]?.AsArray()
+            .SelectMany(one => one!["worst"]?.AsArray() ?? []) ?? [])
+            worst!["stages"] = StagesOfOrder();
+        switch ((string?)node["type"])
+        {
+            case "order":
+                node["stages"] = StagesOfOrder();
+                break;
+            case "summary":
+                node["host_path"] ??= new JsonObject();
+                node["host_path"]!["stages"] = JsonNode.Parse(
+                    """{"level": "all", "reads": 9000, "reads_unmatched": 31, "orders": 12, "orders_unmatched": 0}""");
+                node["feeds"]![0]!["delivery"] = JsonNode.Parse("""
+                    [{"process": "strategy", "pid": 4711, "numbers_read": 8000, "numbers_unread": 512,
+                      "longest_blind_ns": 1200000}]
+                    """);
+                break;
+        }
+        return node.ToJsonString();
+    }
+
+    private static JsonNode? StagesOfOrder() => JsonNode.Parse(
+        """{"rx_to_socket_ns": 2000, "socket_wait_ns": 1000, "read_to_send_ns": 5800, "send_to_tx_ns": 1400}""");
 
     private static string Line(LongHistogram histogram, long startSeconds)
     {

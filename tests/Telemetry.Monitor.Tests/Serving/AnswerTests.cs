@@ -34,6 +34,7 @@ public sealed class AnswerTests
     [InlineData("/api/v1/orders?session=oe")]
     [InlineData("/api/v1/orders?from=1700001000000000000&to=1700001005000000000&sort=order_to_ack")]
     [InlineData("/api/v1/evidence?appliance=left&series=order_to_ack&key=oe&stamp_ns=7")]
+    [InlineData("/api/v1/evidence?appliance=left&series=tick_to_trade&key=oe/itch&stamp_ns=1002999999700")]
     [InlineData("/sd/prometheus")]
     public async Task an_answer_is_as_the_schema_says(string path)
     {
@@ -185,6 +186,50 @@ public sealed class AnswerTests
         Assert.Equal(("SOCKET_RCVBUFF", "udp_queue_rcv_one_skb", "strategy", 4711),
             (newest.GetProperty("reason").GetString(), newest.GetProperty("where").GetString(),
             newest.GetProperty("process").GetString(), newest.GetProperty("pid").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&window=1m")]
+    public async Task stages_and_what_processes_read_are_in_a_summary(string window)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+
+        JsonElement summary = await Get(fleet, $"/api/v1/summary?appliance=left{window}");
+
+        JsonElement stages = summary.GetProperty("host_path").GetProperty("stages");
+        Assert.Equal(("transmit", 9_000, 3, 10, 1), (stages.GetProperty("level").GetString(),
+            stages.GetProperty("reads").GetInt64(), stages.GetProperty("reads_unmatched").GetInt64(),
+            stages.GetProperty("orders").GetInt64(), stages.GetProperty("orders_unmatched").GetInt64()));
+        JsonElement[] feeds = [.. summary.GetProperty("feeds").EnumerateArray()];
+        JsonElement read = Assert.Single(feeds[0].GetProperty("delivery").EnumerateArray().ToArray());
+        Assert.Equal(("strategy", 4711, 8_000, 2, 41_000), (read.GetProperty("process").GetString(),
+            read.GetProperty("pid").GetInt64(), read.GetProperty("numbers_read").GetInt64(),
+            read.GetProperty("numbers_unread").GetInt64(), read.GetProperty("longest_blind_ns").GetInt64()));
+        Assert.Empty(feeds[1].GetProperty("delivery").EnumerateArray());
+        string[] kinds =
+            ["rx_to_socket", "socket_wait", "read_to_send", "send_to_tx", "tx_to_driver", "wire_to_ack"];
+        Assert.Equal(kinds, summary.GetProperty("series").EnumerateArray()
+            .Select(one => one.GetProperty("series").GetString()!).Where(kinds.Contains).Distinct());
+    }
+
+    [Theory]
+    [InlineData(FleetUnderTest.OrderStampNs, true)]
+    [InlineData(FleetUnderTest.OtherStampNs, false)]
+    public async Task evidence_has_the_stages_of_the_order_and_of_the_sample_without_one(long stampNs, bool isPublished)
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start("left");
+
+        JsonElement evidence = await Get(
+            fleet, $"/api/v1/evidence?appliance=left&series=tick_to_trade&key=oe/itch&stamp_ns={stampNs}");
+
+        JsonElement order = evidence.GetProperty("order");
+        Assert.Equal(isPublished ? JsonValueKind.Object : JsonValueKind.Null, order.ValueKind);
+        foreach (JsonElement found in isPublished ? [order, evidence.GetProperty("sample")]
+            : new[] { evidence.GetProperty("sample") })
+            Assert.Equal("2000 1000 5800 1400 900 ~ 21000", string.Join(' ', found.GetProperty("stages")
+                .EnumerateObject()
+                .Select(stage => stage.Value.ValueKind == JsonValueKind.Null ? "~" : stage.Value.GetRawText())));
     }
 
     [Theory]

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Fleet;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Ticks;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
@@ -20,6 +23,22 @@ namespace Telemetry.Monitor.Tests.Serving;
 internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 {
     public const int Intervals = 5;
+
+    /// <summary>Stamp of the one order, which is the largest sample of its interval too.</summary>
+    public const long OrderStampNs = PublisherRig.StartNs + (3 * PublisherRig.SecondNs) - 300;
+
+    /// <summary>Stamp of the largest sample of the interval after it, of which the order is not published.</summary>
+    public const long OtherStampNs = OrderStampNs + PublisherRig.SecondNs;
+
+    private static readonly OrderStages Stages = OrderStage.Unknown with
+    {
+        RxToSocketNs = 2_000,
+        SocketWaitNs = 1_000,
+        ReadToSendNs = 5_800,
+        SendToTxNs = 1_400,
+        TxToDriverNs = 900,
+        WireToAckNs = 21_000,
+    };
 
     private readonly StageFailure _failure = new();
     private readonly ModelThread<FleetModel> _thread;
@@ -106,7 +125,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             HostName = host,
             Incarnation = incarnation,
             DropNames = new DropNames(),
-        });
+            PublishOrders = true,
+        }, stages: StageLevel.Transmit);
         rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
         rig.Source.Causes = new CauseCounters { Asked = 1, Found = 1, KindStrategy = 1 };
         rig.Source.Programs = [new ProgramRow { Program = "xdp_rx", Hook = "xdp", Interface = "eth0" }];
@@ -145,11 +165,49 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
                 DropReason = 6,
                 StampNs = PublisherRig.StartNs + (interval * PublisherRig.SecondNs) - 400,
             });
+            if (interval == 3)
+                rig.Publish(Order());
             rig.Interval(buffer => Fill(buffer, interval));
             rig.Clock.NowNs += PublisherRig.SecondNs;
             rig.Work(20_000);
         }
         return rig;
+    }
+
+    private static TelemetryEvent Order() => new()
+    {
+        Kind = TelemetryEventKind.Order,
+        FeedIndex = -1,
+        LineIndex = -1,
+        SessionIndex = 0,
+        TickFeedIndex = 0,
+        TickLineIndex = 0,
+        OrderKind = OrderKind.New,
+        OrderStampNs = OrderStampNs,
+        TickStampNs = OrderStampNs - 10_200,
+        Stages = Stages,
+        StampNs = OrderStampNs,
+        RaisedByStampNs = OrderStampNs,
+    };
+
+    private static void FillStages(IntervalBuffer buffer, int interval)
+    {
+        buffer.Stages = new StepCounters { Reads = 9_000, ReadsUnmatched = 3, Orders = 10, OrdersUnmatched = 1 };
+        buffer.DeliveryCount = 1;
+        buffer.Deliveries[0] = new DeliveryRow
+        {
+            FeedIndex = 0,
+            Socket = 7,
+            Counters = new DeliveryCounters { NumbersRead = 8_000, NumbersUnread = 2, LongestBlindNs = 41_000 },
+        };
+        int series = Watched.SeriesIndex(SeriesKind.TickToTrade);
+        buffer.Histograms[series].RecordValue(10_200);
+        buffer.Worst[series * WorstSample.PerSeries] = new WorstSample
+        {
+            ValueNs = 10_200,
+            StampNs = OrderStampNs + ((interval - 3) * PublisherRig.SecondNs),
+            Stages = Stages,
+        };
     }
 
     private static void Fill(IntervalBuffer buffer, int interval)
@@ -171,6 +229,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         buffer.Feeds[0].Messages += 2_000;
         buffer.Feeds[0].MessagesLost += 3;
         buffer.Sessions[0].Orders += 10;
+        FillStages(buffer, interval);
         int acks = Watched.SeriesIndex(SeriesKind.OrderToAck);
         for (int value = 1; value <= 100; value++)
             buffer.Histograms[acks].RecordValue(value * interval * 1_000);

@@ -3,6 +3,7 @@ using Disruptor;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing;
@@ -21,14 +22,18 @@ internal sealed class PublisherRig
     public const int MaxChannels = 8;
 
     private readonly ValueRingBuffer<TelemetryEvent> _events;
-    private readonly IntervalExchange _intervals =
-        new(Watched.Topology, MaxChannels, 3, waits: false, keepsDrops: true);
-    private readonly IntervalBuffer _totals = new(Watched.Topology, MaxChannels);
+    private readonly IntervalExchange _intervals;
+    private readonly IntervalBuffer _totals;
     private long _ordinal;
     private long _nextId;
 
-    public PublisherRig(Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16)
+    public PublisherRig(
+        Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16,
+        StageLevel stages = StageLevel.Off)
     {
+        Topology topology = stages == StageLevel.Off ? Watched.Topology : Watched.Topology.With(stages);
+        _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true);
+        _totals = new IntervalBuffer(topology, MaxChannels);
         var options = new PublisherOptions
         {
             Mode = PublisherMode.Run,
@@ -49,7 +54,7 @@ internal sealed class PublisherRig
             static () => default, 8192, new YieldingWaitStrategy());
         Queue = new LocalQueue(1 << 22, waits: false);
         Publisher = new TelemetryPublisher(
-            Options, Watched.Topology, MaxChannels, new PublisherInput(_events, _intervals, Source), Queue,
+            Options, topology, MaxChannels, new PublisherInput(_events, _intervals, Source), Queue,
             new ScriptedOutlet(Outlet), Clock);
     }
 

@@ -30,7 +30,8 @@ internal static class SummaryTables
             console.Write(TcpTable.Of(connections));
         if (report.HostPath?.Threads is { Count: > 0 } threads)
             console.Write(ThreadTable.Of(threads, null));
-        foreach (string line in report.HostPath is { } path ? HostLines.Of(path, MostDrops) : [])
+        foreach (string line in report.HostPath is { } path
+            ? HostLines.Of(path, MostDrops, report.Series) : [])
             console.MarkupLine(line);
         if (report.HostPath?.Talkers is { Count: > 0 } talkers)
             console.Write(TalkerTable.Of(talkers));

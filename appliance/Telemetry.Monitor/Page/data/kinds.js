@@ -20,6 +20,12 @@ const Titles = {
     test_to_heartbeat: "Test request to heartbeat",
     segment_to_ack: "Segment to acknowledgement",
     connect: "Connect",
+    rx_to_socket: "Hook to socket",
+    socket_wait: "Wait in socket",
+    read_to_send: "Read to send",
+    send_to_tx: "Send to way out",
+    tx_to_driver: "Way out to driver",
+    wire_to_ack: "Wire to acknowledgement",
 };
 
 /** @param {string} kind */

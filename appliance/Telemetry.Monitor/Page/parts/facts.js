@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { h, put, setText } from "./dom.js";
 
-/** @typedef {{label: string, text: (source: any) => string, bad?: (source: any) => boolean, note?: string}} Fact */
+/** @typedef {{label: string, text: (source: any) => string, bad?: (source: any) => boolean, warn?: (source: any) => boolean, note?: string}} Fact */
 
 /** Row of labelled numbers, of which only the text changes. */
 export class Facts {
@@ -28,6 +28,7 @@ export class Facts {
         this.facts.forEach((fact, n) => {
             setText(this.values[n], fact.text(source));
             this.values[n].classList.toggle("is-bad", fact.bad?.(source) ?? false);
+            this.values[n].classList.toggle("is-warn", fact.warn?.(source) ?? false);
         });
     }
 }

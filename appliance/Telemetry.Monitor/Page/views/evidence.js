@@ -9,6 +9,7 @@ import { clockStateText, uncertaintyText } from "../parts/columns.js";
 import { causeNodes } from "./cause.js";
 import { detailOf } from "./events.js";
 import { gapText, openFor } from "./gaplist.js";
+import { stageNodes, stageText } from "./stages.js";
 
 /** @typedef {{parts: HTMLElement[], text: string, source: any}} Drawn */
 
@@ -132,6 +133,8 @@ export function evidenceParts(answer) {
     const { order, sample } = answer;
     const { lines, dropText } = around(answer);
     const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
+    const stages = order?.stages ?? sample?.stages;
+    const tickToTrade = order?.stages ? order.tick_to_trade_ns : sample?.value_ns;
     const late = (answer.events ?? []).find(
         (/** @type {any} */ event) => event.event === "late_order" && String(event.stamp_ns) === sent,
     );
@@ -163,6 +166,7 @@ export function evidenceParts(answer) {
                   ])
                 : null,
         ),
+        ...(stages ? [section("Stages of tick-to-trade", ...stageNodes(stages, tickToTrade))] : []),
         ...(late ? [section("Where its time went", ...causeNodes(late))] : []),
         section(
             "Within one second",
@@ -180,6 +184,7 @@ export function evidenceParts(answer) {
     const text = [
         `${what} on ${nameText(answer.appliance, 60)}, ${dateText(answer.time_ns, 9)} UTC, stamp ${String(answer.stamp_ns)}`,
         order ? wayText(order) : (answer.why_no_order ?? ""),
+        ...(stages ? [stageText(stages, tickToTrade)] : []),
         ...lines,
         `drops of the host: ${dropText}`,
     ].join("\n");

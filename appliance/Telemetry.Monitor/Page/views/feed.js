@@ -11,6 +11,7 @@ import { markNode, marksOf, severityNode } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
 import { feedColumns } from "./deskcolumns.js";
 import { GapList } from "./gaplist.js";
+import { processText } from "./hostpath.js";
 import { hostLink, openList, title } from "./lists.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -89,6 +90,16 @@ function lineRow(line, wins) {
     ];
 }
 
+/** Numbers that a process read. @param {any} row */
+const deliveryRow = (row) => [
+    processText(row),
+    whole(row.numbers_read),
+    Number(row.numbers_unread) > 0
+        ? h("span", { class: "word word-warning" }, whole(row.numbers_unread))
+        : whole(row.numbers_unread),
+    duration(row.longest_blind_ns),
+];
+
 /** One feed of one appliance on screen. */
 class FeedView {
     /** @param {HTMLElement} root @param {App} app */
@@ -100,6 +111,11 @@ class FeedView {
         this.marks = h("span");
         this.facts = new Facts(FeedFacts);
         this.lines = smallTable("Lines", LineTitles);
+        this.delivery = smallTable("Delivery", ["process", "numbers read", "numbers unread", "longest blind"]);
+        this.deliveryPanel = panel(
+            "Read by processes of this host",
+            h("div", { class: "short-scroll" }, this.delivery.element),
+        );
         this.channels = smallTable("Channels", ["channel", "next number"]);
         this.bursts = smallTable("Bursts", ["busiest window", "line", "packets", "bytes", "resolution"]);
         this.rate = new LineChart("Messages per second", {
@@ -135,6 +151,7 @@ class FeedView {
         this.root.append(
             h("section", { class: "panel" }, this.facts.element),
             panel("Lines", h("div", { class: "wide-scroll" }, this.lines.element)),
+            this.deliveryPanel,
             h(
                 "div",
                 { class: "columns columns-2-1" },
@@ -193,6 +210,9 @@ class FeedView {
             0,
         );
         this.lines.setRows(feed.lines.map((/** @type {any} */ line) => lineRow(line, wins)));
+        // Nothing where reads are not recorded.
+        this.deliveryPanel.hidden = !feed.delivery;
+        this.delivery.setRows((feed.delivery ?? []).map(deliveryRow));
         this.channels.setRows(
             (feed.channels ?? [])
                 .slice(0, 200)

@@ -14,6 +14,7 @@ import { openList, title } from "./lists.js";
 import { seriesTable } from "./seriestable.js";
 import { sameSettings } from "./settings.js";
 import { SettingsList } from "./settingslist.js";
+import { StagePanel } from "./stages.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -122,6 +123,7 @@ class HostView {
             "retransmitted",
             "heard",
         ]);
+        this.stages = new StagePanel(app);
         this.path = new HostPath();
         this.tcp = smallTable("TCP connections of sessions", [
             "session",
@@ -155,6 +157,7 @@ class HostView {
             h("div", { class: "columns" }, panels[0], panels[1]),
             h("div", { class: "columns" }, panels[2], panels[3]),
             h("div", { class: "columns" }, panels[4], panel("Raised conditions", this.raised.element)),
+            this.stages.element,
             this.path.element,
             panel(
                 "TCP connections of sessions, as the kernel has them",
@@ -188,6 +191,7 @@ class HostView {
                   : `open while it runs, ${whole(in_flight)} in flight`,
         );
         for (const [, facts] of this.facts) facts.update(summary);
+        this.stages.update(summary);
         this.path.update(summary);
         this.drawTables(summary, appliance ?? {});
         this.threads.update(summary);

@@ -20,7 +20,7 @@ const ResentReasons = new Map([
 const rangeText = (first, last) => (first === last ? String(first) : `${String(first)}\u2013${String(last)}`);
 
 /** Name and id of a process. @param {any} row */
-const processText = ({ process, pid }) =>
+export const processText = ({ process, pid }) =>
     (process ?? pid ?? null) === null
         ? Unknown
         : `${process === null || process === undefined ? "" : nameText(process, 40)}${pid === null || pid === undefined ? "" : `[${String(pid)}]`}`;

@@ -14,6 +14,12 @@ const Order = [
     "cancel_to_ack",
     "replace_to_ack",
     "order_to_fill",
+    "rx_to_socket",
+    "socket_wait",
+    "read_to_send",
+    "send_to_tx",
+    "tx_to_driver",
+    "wire_to_ack",
     "feed_age",
     "line_lead",
 ];

@@ -10,7 +10,7 @@ import { markNode, marksOf } from "../parts/marks.js";
 const Names = ["min_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "p9999_ns", "max_ns"];
 
 /** Percentile, null where fewer than one sample lies beyond it. @param {any} row @param {string} name */
-function valueOf(row, name) {
+export function valueOf(row, name) {
     const share = { p50_ns: 0.5, p90_ns: 0.1, p99_ns: 0.01, p999_ns: 0.001, p9999_ns: 0.0001 }[name];
     return share !== undefined && Number(row.count) * share < 0.999999 ? null : row[name];
 }

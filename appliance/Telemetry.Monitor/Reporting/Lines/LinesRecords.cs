@@ -95,6 +95,7 @@ internal static class LinesRecords
         OrderToAckNs = json.Number("order_to_ack_ns"),
         UncertaintyNs = json.Number("uncertainty_ns"),
         Retransmitted = json.Flag("retransmitted") == true,
+        Stages = json.At("stages") is { } stages ? StagesOf(stages) : null,
     };
 
     /// <summary>The series of an interval or a summary, without their samples.</summary>
@@ -126,6 +127,18 @@ internal static class LinesRecords
         Sequence = Unsigned(json, "sequence"),
         OrderKey = OrderKeyText.Parse(json.Text("key")),
         UncertaintyNs = json.Number("uncertainty_ns"),
+        Stages = json.At("stages") is { } stages ? StagesOf(stages) : null,
+    };
+
+    private static StagesReport StagesOf(JsonElement json) => new()
+    {
+        RxToSocketNs = json.Number("rx_to_socket_ns"),
+        SocketWaitNs = json.Number("socket_wait_ns"),
+        ReadToSendNs = json.Number("read_to_send_ns"),
+        SendToTxNs = json.Number("send_to_tx_ns"),
+        TxToDriverNs = json.Number("tx_to_driver_ns"),
+        DriverToWireNs = json.Number("driver_to_wire_ns"),
+        WireToAckNs = json.Number("wire_to_ack_ns"),
     };
 
     private static TickReport TickOf(JsonElement json) => new()

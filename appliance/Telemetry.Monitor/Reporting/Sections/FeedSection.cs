@@ -44,6 +44,14 @@ internal static class FeedSection
         new("wrong checksum", "checksums.wrong", FactForm.Loss), new("undecodable", "undecodable", FactForm.Loss),
     ];
 
+    private static readonly FactColumn[] Delivery =
+    [
+        new("numbers read", "numbers_read"),
+        new("numbers unread", "numbers_unread", FactForm.Attention,
+            "numbers that came to this host and that the process read on no line in time"),
+        new("longest blind", "longest_blind_ns", FactForm.Span),
+    ];
+
     private static readonly FactColumn[] Bursts =
         [new("window", "window_ns", FactForm.Span), new("packets", "packets"), new("bytes", "bytes", FactForm.Bytes)];
 
@@ -69,6 +77,7 @@ internal static class FeedSection
         html.End();
         FactTable.List(html, feed, path, Totals);
         WriteLines(html, feed, path, "Lines: race and repair", Race, withShare: true);
+        WriteDelivery(html, feed, path);
         html.Start("details");
         html.Element("summary", "Counts of each line");
         WriteLines(html, feed, path, null, Counts, withShare: false);
@@ -95,6 +104,22 @@ internal static class FeedSection
             if (withShare)
                 WriteShare(html, line.Number("wins") ?? 0, wins);
             FactTable.Cells(html, line, $"{path}.lines.{index++}", columns);
+            html.End();
+        }
+        FactTable.End(html);
+    }
+
+    private static void WriteDelivery(HtmlWriter html, JsonElement feed, string path)
+    {
+        if (!feed.Items("delivery").Any())
+            return;
+        FactTable.Start(html, ["process"], Delivery, "Read by processes of the host");
+        int index = 0;
+        foreach (JsonElement row in feed.Items("delivery"))
+        {
+            html.Start("tr");
+            html.Element("th", $"{row.Text("process")}[{row.Number("pid")}]", ("scope", "row"), ("class", "t"));
+            FactTable.Cells(html, row, $"{path}.delivery.{index++}", Delivery);
             html.End();
         }
         FactTable.End(html);

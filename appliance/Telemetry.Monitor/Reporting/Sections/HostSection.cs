@@ -32,6 +32,17 @@ internal static class HostSection
         new("TCP queue", "tcp_queue_drops", FactForm.Attention), new("conntrack", "conntrack_drop", FactForm.Attention),
     ];
 
+    private static readonly FactColumn[] Steps =
+    [
+        new("reads", "reads"),
+        new("reads unmatched", "reads_unmatched", FactForm.Attention, "their datagram is not certain"),
+        new("shared socket", "shared_socket",
+            Meaning: "reads by another thread than the one before on that socket"),
+        new("sends", "sends"), new("orders", "orders", Meaning: "new orders with a tick"),
+        new("orders unmatched", "orders_unmatched", FactForm.Attention, "a stage of them is not known"),
+        new("records lost", "records_lost", FactForm.Attention),
+    ];
+
     private static readonly FactColumn[] Clock =
     [
         new("distance from UTC at most", "uncertainty_ns", FactForm.Span),
@@ -70,6 +81,8 @@ internal static class HostSection
         WriteLedger(html, summary);
         WriteMember(html, "Packets dropped by the host, before and behind the hooks", summary, "host_drops", Drops);
         WriteSockets(html, summary);
+        WriteMember(html, "Steps between the hooks and the application, from which the stages of tick-to-trade are",
+            summary, "host_path.stages", Steps);
         WriteClock(html, summary);
         WriteSettings(html, summary);
         WriteMember(html, "The appliance's own use", summary, "appliance", Own);

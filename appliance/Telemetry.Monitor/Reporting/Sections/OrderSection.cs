@@ -42,6 +42,7 @@ internal static class OrderSection
         OrderReport[] rows = [.. orders];
         if (rows.Length == 0)
             return;
+        bool hasStages = rows.Any(order => order.Stages is not null);
         html.Start("div", ("class", "scroll"));
         html.Start("table", ("class", "orders"));
         html.Element("caption", title);
@@ -50,6 +51,8 @@ internal static class OrderSection
         foreach (string column in (string[])["sent", "session", "kind", "key", "answer"])
             html.Element("th", column, ("class", "t"));
         html.Element("th", "tick to order");
+        if (hasStages)
+            StageCells.WriteTitles(html);
         html.Element("th", "order to answer");
         html.Element("th", "tick", ("class", "t"));
         html.Element("th", "found by", ("class", "t"));
@@ -57,13 +60,13 @@ internal static class OrderSection
         html.End();
         html.Start("tbody");
         foreach (OrderReport order in rows)
-            WriteRow(html, order);
+            WriteRow(html, order, hasStages);
         html.End();
         html.End();
         html.End();
     }
 
-    private static void WriteRow(HtmlWriter html, OrderReport order)
+    private static void WriteRow(HtmlWriter html, OrderReport order, bool hasStages)
     {
         html.Start("tr");
         html.Element("td", Figures.TimeOfDay(order.OrderTimeNs, order.OrderStampNs), ("class", "t mono"),
@@ -72,11 +75,16 @@ internal static class OrderSection
         html.Element("td", order.Kind + (order.Retransmitted ? ", sent again" : ""), ("class", "t"));
         html.Element("td", order.Key ?? "", ("class", "t mono"));
         html.Element("td", order.Answer ?? "none", ("class", order.Answer is null ? "t error" : "t"));
-        foreach (long? ns in new[] { order.TickToTradeNs, order.OrderToAckNs })
-            html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
+        WriteSpan(html, order.TickToTradeNs);
+        if (hasStages)
+            StageCells.Write(html, order.Stages);
+        WriteSpan(html, order.OrderToAckNs);
         html.Element("td", order.Tick is { } tick ? $"{tick.Feed} {tick.Line} {tick.Sequence}" : "",
             ("class", "t mono"));
         html.Element("td", order.Attribution ?? "", ("class", "t"));
         html.End();
     }
+
+    private static void WriteSpan(HtmlWriter html, long? ns) =>
+        html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
 }

@@ -17,12 +17,15 @@ internal static class WorstTable
             [.. All(part.Selection, series.Filter).OrderByDescending(one => one.Sample.ValueNs).Take(Most)];
         if (worst.Length == 0)
             return;
+        bool hasStages = worst.Any(one => one.Sample.Stages is not null);
         html.Start("div", ("class", "scroll"));
         html.Start("table", ("class", "worst"));
         html.Element("caption", "Largest samples, one of each interval");
         html.Start("thead");
         html.Start("tr");
         html.Element("th", "value");
+        if (hasStages)
+            StageCells.WriteTitles(html);
         foreach (string title in (string[])["interval that ended", "stamp, ns", "order key", "packet number"])
             html.Element("th", title, ("class", "t"));
         html.End();
@@ -32,6 +35,8 @@ internal static class WorstTable
         {
             html.Start("tr");
             html.Element("td", Figures.Span(sample.ValueNs), ("class", "n"), ("title", Figures.Exact(sample.ValueNs)));
+            if (hasStages)
+                StageCells.Write(html, sample.Stages);
             html.Element("td", Figures.Clock(record.EndTimeNs), ("class", "t mono"));
             html.Element("td", $"{sample.StampNs}", ("class", "t mono"));
             html.Element("td", sample.Key ?? "", ("class", "t mono"));

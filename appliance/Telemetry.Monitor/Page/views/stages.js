@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import { kindTitle } from "../data/kinds.js";
+import { h, nameText, setText } from "../parts/dom.js";
+import { Facts, panel, smallTable } from "../parts/facts.js";
+import { duration, exactNs, percent, Unknown, whole } from "../parts/format.js";
+import { markNode, marksOf } from "../parts/marks.js";
+import { valueOf } from "./seriestable.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** Rows of series shown at most. */
+const MostRows = 200;
+
+/** Stages in the order of the way. The first four add up to tick-to-trade. */
+const Way = [
+    { name: "stack", series: "rx_to_socket", note: "From the tick's stamp to the queue of the socket: driver, IP, UDP" },
+    { name: "socket", series: "socket_wait", note: "From there until the process has read it" },
+    { name: "strategy", series: "read_to_send", note: "From there to the call that sends the order" },
+    { name: "send", series: "send_to_tx", note: "From there to the order's stamp: TCP, IP" },
+    { name: "driver", series: "tx_to_driver", note: "From there to the hand-over to the driver" },
+    { name: "wire", series: "driver_to_wire", note: "From there to the transmit stamp of the network card" },
+    { name: "acknowledged", series: "wire_to_ack", note: "From there to the TCP acknowledgement" },
+];
+const TickToTrade = 4;
+/** Before, in and after the strategy. */
+const Parts = [Way.slice(0, 2), [Way[2]], [Way[3]]];
+
+/** @param {string} label @param {string} name @param {{note?: string, sends?: boolean, bad?: boolean}} [options] */
+const count = (label, name, { note, sends = false, bad = false } = {}) => ({
+    label,
+    note,
+    // A number that is not counted is unknown, not 0.
+    text: (/** @type {any} */ stages) => (sends && stages.level === "receive" ? Unknown : whole(stages[name])),
+    warn: bad ? (/** @type {any} */ stages) => Number(stages[name] ?? 0) > 0 : undefined,
+});
+
+const StageFacts = [
+    { label: "level", text: (/** @type {any} */ stages) => nameText(stages.level, 20) },
+    count("reads", "reads"),
+    count("reads unmatched", "reads_unmatched", { note: "Their datagram is not certain", bad: true }),
+    count("shared socket", "shared_socket", { note: "By another thread than the read before on that socket" }),
+    count("sends", "sends", { sends: true }),
+    count("orders", "orders", { note: "New orders with a tick", sends: true }),
+    count("orders unmatched", "orders_unmatched", { note: "A stage of them is not known", sends: true, bad: true }),
+    count("records lost", "records_lost", { bad: true }),
+];
+
+/** @param {string} appliance @param {any} row */
+function rowOf(appliance, row) {
+    const address = new URLSearchParams({ series: row.series, key: row.key ?? "", scope: appliance });
+    const stage = Way.find(({ series }) => series === row.series);
+    return [
+        [
+            h("a", { href: `#/latency?${address}`, title: stage?.note ?? "" }, stage?.name ?? ""),
+            " ",
+            h("span", { class: "quiet" }, kindTitle(row.series)),
+            ...marksOf(row).flatMap((mark) => [" ", markNode(mark)]),
+        ],
+        nameText(row.key ?? "", 60),
+        whole(row.count),
+        ...["p50_ns", "p99_ns", "max_ns"].map((name) => duration(valueOf(row, name))),
+    ];
+}
+
+const place = (/** @type {any} */ row) => Way.findIndex(({ series }) => series === row.series);
+
+/** Lowest and highest median of a stage's series; empty if it has none. @param {any[]} rows @param {typeof Way[number]} stage */
+function mediansText(rows, { name, series }) {
+    const medians = rows
+        .filter((row) => row.series === series)
+        .map((row) => valueOf(row, "p50_ns"))
+        .filter((value) => value !== null && value !== undefined);
+    if (medians.length === 0) return "";
+    const [low, high] = [Math.min(...medians), Math.max(...medians)].map((ns) => duration(ns));
+    return `${name} ${low === high ? low : `${low} \u2013 ${high}`}`;
+}
+
+/** The medians in the order of the way. @param {any[]} rows */
+function wayText(rows) {
+    const parts = Parts.map((stages) => stages.map((stage) => mediansText(rows, stage)).filter(Boolean));
+    const texts = parts.filter((texts) => texts.length > 0).map((texts) => texts.join(", "));
+    return texts.length > 0 ? `p50: ${texts.join(" | ")}` : "No stage has a sample yet.";
+}
+
+/** What the steps of packets between the hooks and the application say of a host; hidden where they are off. */
+export class StagePanel {
+    /** @param {App} app */
+    constructor(app) {
+        this.app = app;
+        this.facts = new Facts(StageFacts);
+        this.way = h("p");
+        this.table = smallTable("Stages", ["stage", "of", "samples", "p50", "p99", "max"]);
+        this.element = panel(
+            "Stages of tick-to-trade",
+            this.facts.element,
+            this.way,
+            h("div", { class: "wide-scroll short-scroll" }, this.table.element),
+        );
+        this.element.hidden = true;
+    }
+
+    /** @param {any} summary */
+    update({ host_path: path, series = [] }) {
+        const stages = path?.stages;
+        this.element.hidden = !stages;
+        if (!stages) return;
+        this.facts.update(stages);
+        const rows = series
+            .filter((/** @type {any} */ row) => place(row) >= 0 && Number(row.count) > 0)
+            .sort(
+                (/** @type {any} */ a, /** @type {any} */ b) =>
+                    place(a) - place(b) || String(a.key).localeCompare(String(b.key)),
+            );
+        setText(this.way, wayText(rows));
+        this.table.setRows(
+            rows.slice(0, MostRows).map((/** @type {any} */ row) => rowOf(this.app.place.appliance, row)),
+        );
+    }
+}
+
+/** Stages of one order with their times; null where unknown. @param {any} stages */
+const partsOf = (stages) =>
+    Way.map((stage) => {
+        const ns = stages[`${stage.series}_ns`];
+        return { ...stage, ns: ns === null || ns === undefined ? null : Number(ns) };
+    });
+
+/** What the four stages of tick-to-trade add up to. @param {any} stages @param {any} tickToTrade */
+function sumOf(stages, tickToTrade) {
+    const parts = partsOf(stages).slice(0, TickToTrade);
+    const unknown = parts.filter(({ ns }) => ns === null).map(({ name }) => name);
+    const sum = parts.reduce((all, { ns }) => all + (ns ?? 0), 0);
+    const isWrong = unknown.length === 0 && Number(tickToTrade ?? sum) !== sum;
+    return { parts, unknown, sum, isWrong };
+}
+
+/** @param {any} stages @param {any} tickToTrade */
+function saying(stages, tickToTrade) {
+    const { unknown, sum, isWrong } = sumOf(stages, tickToTrade);
+    if (unknown.length > 0) return `not known: ${unknown.join(", ")}`;
+    return isWrong
+        ? `\u25b2 ${exactNs(sum)} together, but tick to trade is ${exactNs(tickToTrade)}`
+        : `${exactNs(sum)} together: tick to trade`;
+}
+
+/** Stages of one order: a bar and a table of which the parts add up. @param {any} stages @param {any} tickToTrade */
+export function stageNodes(stages, tickToTrade) {
+    const { parts, sum, isWrong } = sumOf(stages, tickToTrade);
+    const bar = h("div", { class: "stack-bar", "aria-hidden": "true" });
+    parts.forEach(({ name, ns }, n) => {
+        if (!ns || ns < 0) return;
+        const piece = h("span", { class: `stack-part stage-${n}`, title: `${name} ${exactNs(ns)}` });
+        piece.style.flexGrow = String(ns);
+        bar.append(piece);
+    });
+    const table = smallTable("Stages of the order", ["stage", "time", "share"]);
+    table.setRows(
+        partsOf(stages)
+            .filter(({ ns }, n) => n < TickToTrade || ns !== null)
+            .map(({ name, note, ns }, n) => [
+                [n < TickToTrade ? h("span", { class: `swatch stage-${n}` }) : "", h("span", { title: note }, ` ${name}`)],
+                exactNs(ns),
+                n < TickToTrade && sum > 0 && ns !== null ? percent(ns / sum, 1) : "",
+            ]),
+    );
+    return [bar, table.element, h("p", { class: isWrong ? "state-error" : "quiet" }, saying(stages, tickToTrade))];
+}
+
+/** The same as text. @param {any} stages @param {any} tickToTrade */
+export const stageText = (stages, tickToTrade) =>
+    `stages: ${partsOf(stages)
+        .filter(({ ns }) => ns !== null)
+        .map(({ name, ns }) => `${name} ${String(ns)} ns`)
+        .join(", ")}; ${saying(stages, tickToTrade)}`;
