@@ -65,8 +65,9 @@ public sealed class CaptureWriter : IDisposable
     /// <see cref="Finish"/>.</summary>
     public long ItemsLeftOut { get; private set; }
 
-    /// <summary>What was left out, for the user; null if nothing was. Complete after <see cref="Finish"/>.</summary>
-    public string? Missing => (LeftOut, ItemsLeftOut) switch
+    /// <summary>Describes what was left out; null if nothing was. Complete after <see cref="Finish"/>.</summary>
+    [ColdPath]
+    public string? DescribeMissing() => (LeftOut, ItemsLeftOut) switch
     {
         (0, 0) => null,
         (var packets, 0) => $"{packets} packets were left out for want of room",

@@ -58,14 +58,14 @@ public struct PathItem
     /// <summary>Kind of a message.</summary>
     public ControlKind Control;
 
-    /// <summary>What is reported.</summary>
+    /// <summary>Subject of the report.</summary>
     public PathItemKind Kind;
 
     /// <summary>True for a step of a TCP connection, of which no payload is kept.</summary>
     internal readonly bool IsTcpStep => Kind == PathItemKind.Step && Step.Kind >= PathStepKind.Send;
 }
 
-/// <summary>What a <see cref="PathItem"/> reports. The numbers are those in files.</summary>
+/// <summary>Subjects of a <see cref="PathItem"/>. The numbers are those in files.</summary>
 public enum PathItemKind : byte
 {
     /// <summary>Nothing.</summary>
@@ -84,12 +84,12 @@ public enum PathItemKind : byte
     Flow = 4,
 }
 
-/// <summary>What the host reported while a capture was written, as the file declares it.</summary>
+/// <summary>Kinds of host reports in a capture, as the file declares them.</summary>
 /// <param name="Stages">Steps that were recorded.</param>
 /// <param name="Drops">True if packets that the host dropped were recorded.</param>
 public readonly record struct RecordedPath(StageLevel Stages, bool Drops)
 {
-    /// <summary>What any of two captures has.</summary>
+    /// <summary>Those of two captures together.</summary>
     internal RecordedPath And(RecordedPath other) =>
         new(other.Stages > Stages ? other.Stages : Stages, Drops || other.Drops);
 }

@@ -64,7 +64,7 @@ internal sealed class ReplaySource
     /// end.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _batch.IsLast ? _file.TrailingLosses : [];
 
-    /// <summary>What the host reported while the file was written.</summary>
+    /// <summary>Kinds of host reports in the file.</summary>
     public RecordedPath Recorded => _file.Recorded;
 
     /// <summary>Place, among the packets taken last, of the one before which the next item was reported; beyond them if

@@ -110,7 +110,7 @@ public class PathItemTests
         Assert.Equal($"StepsLost 2000 {1001 - kept}", texts[^2]);
         Assert.Equal("UntoldDrops 2000 2", texts[^1]);
         Assert.Equal($"0 packets, and {1001 - kept} steps and drops of packets, were left out for want of room",
-            writer.Missing);
+            writer.DescribeMissing());
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public class PathItemTests
         {
             write(writer);
             writer.Finish();
-            Assert.Null(writer.Missing);
+            Assert.Null(writer.DescribeMissing());
         }
         return File.ReadAllBytes(path);
     }

@@ -218,7 +218,7 @@ internal sealed class LivePipeline : IDisposable
     internal string? FinishCapture()
     {
         _capture?.Finish();
-        return _capture?.Missing is { } missing ? $"{_plan.Capture}: {missing}" : null;
+        return _capture?.DescribeMissing() is { } missing ? $"{_plan.Capture}: {missing}" : null;
     }
 
     /// <summary>Throws the failure of a stage or of the capture file.</summary>

@@ -78,7 +78,7 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
-    /// <summary>What the host reported while the appliance wrote the file; known after <see cref="Begin"/>.</summary>
+    /// <summary>Kinds of host reports in a file written by the appliance; known after <see cref="Begin"/>.</summary>
     public RecordedPath Recorded { get; private set; }
 
     /// <summary>Receives what the host reported; null to pass over it.</summary>

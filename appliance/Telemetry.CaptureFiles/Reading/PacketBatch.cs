@@ -34,7 +34,7 @@ internal sealed class PacketBatch
     /// <summary>The records between them, in order.</summary>
     public SkippedRecords[] Skipped { get; }
 
-    /// <summary>What the host reported between them, in order.</summary>
+    /// <summary>Host reports between them, in order.</summary>
     public PathItems Path { get; } = new();
 
     /// <summary>Number of packets that are ready.</summary>
