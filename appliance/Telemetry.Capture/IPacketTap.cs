@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Capture;
@@ -13,6 +14,16 @@ public interface IPacketTap
     /// <summary>Observes a loss of records of a flow that no packet of it has reported; called before the next
     /// packet.</summary>
     void OnFlowLoss(int flowId, uint count);
+
+    /// <summary>Observes a step of a packet between the hooks and the application; it is valid only during the
+    /// call.</summary>
+    void OnPathStep(in PathStep step);
+
+    /// <summary>Observes a packet that the host dropped; it is valid only during the call.</summary>
+    void OnDrop(in DroppedPacket packet);
+
+    /// <summary>Observes a message of the host thread.</summary>
+    void OnControlMessage(in ControlMessage message);
 }
 
 /// <summary>Observer that does nothing.</summary>
@@ -26,6 +37,21 @@ public readonly struct NoTap : IPacketTap
 
     /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnPathStep(in PathStep step)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnDrop(in DroppedPacket packet)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnControlMessage(in ControlMessage message)
     {
     }
 }

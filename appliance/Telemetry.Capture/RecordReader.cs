@@ -305,6 +305,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
+            _tap.OnControlMessage(in message);
             if (message.Kind == ControlKind.Reconfigure)
                 UpdateFlows();
             _control.Remove();
@@ -332,6 +333,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
             while (stages.TryTake(nextNs, ref step))
             {
                 _decoder.OnPathStep(in step, _clockNs);
+                _tap.OnPathStep(in step);
                 stages.Advance();
             }
         }
@@ -345,6 +347,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         while (drops.TryTake(untilNs, ref packet))
         {
             _decoder.OnDrop(in packet, _clockNs);
+            _tap.OnDrop(in packet);
             drops.Advance();
         }
     }

@@ -24,9 +24,13 @@ public sealed class CaptureWriter : IDisposable
     private readonly uint[] _unreported;
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
-    private readonly Dictionary<int, FlowDefinition> _flows = [];
+    private readonly FlowDefinition?[] _flowOf;
+    private readonly bool[] _isDefined;                     // in the file
+    private readonly DropsLeftOut[] _dropsLeftOut;
     private long _fileBytes;
     private long _taken;
+    private long _itemsUnreported;
+    private long _leftOutNs;
     private bool _finished;
 
     /// <summary>Creates the file and starts the thread.</summary>
@@ -43,8 +47,11 @@ public sealed class CaptureWriter : IDisposable
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
         _unreported = new uint[capacity];
+        _flowOf = new FlowDefinition?[capacity];
+        _isDefined = new bool[capacity];
+        _dropsLeftOut = new DropsLeftOut[capacity];
         Know(flows);
-        _file = new CaptureFileWriter(path, _queue);
+        _file = new CaptureFileWriter(path, _queue, _flowOf, options.Recorded);
         _fileBytes = CaptureFileWriter.ReservedLength;
         _thread = new Thread(() => Run(options.Begin)) { IsBackground = true, Name = "capture-writer" };
         _thread.Start();
@@ -54,6 +61,20 @@ public sealed class CaptureWriter : IDisposable
     /// <see cref="Finish"/>.</summary>
     public long LeftOut { get; private set; }
 
+    /// <summary>Steps, drops and messages about them that were left out; complete after
+    /// <see cref="Finish"/>.</summary>
+    public long ItemsLeftOut { get; private set; }
+
+    /// <summary>Describes what was left out; null if nothing was. Complete after <see cref="Finish"/>.</summary>
+    [ColdPath]
+    public string? DescribeMissing() => (LeftOut, ItemsLeftOut) switch
+    {
+        (0, 0) => null,
+        (var packets, 0) => $"{packets} packets were left out for want of room",
+        (var packets, var items) =>
+            $"{packets} packets, and {items} steps and drops of packets, were left out for want of room",
+    };
+
     /// <summary>Adds flows before packets of them arrive. Any thread, one at a time.</summary>
     public void Know(IReadOnlyList<FlowDefinition> flows)
     {
@@ -61,7 +82,7 @@ public sealed class CaptureWriter : IDisposable
         {
             _protocolOf[flow.Id] = flow.IsTcp ? PacketParser.Tcp : PacketParser.Udp;
             _vlanOf[flow.Id] = flow.VlanId;
-            _flows[flow.Id] = flow;
+            _flowOf[flow.Id] = flow;
         }
     }
 
@@ -120,6 +141,68 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Adds losses of a flow that no later record carries. Reader thread only.</summary>
     public void CountLoss(int flowId, uint count) => _unreported[flowId] += count;
 
+    /// <summary>Queues a step of a packet. Reader thread only.</summary>
+    public void Write(in PathStep step)
+    {
+        var item = new PathItem
+        {
+            Kind = PathItemKind.Step,
+            StampNs = step.StampNs + _offsetNs,
+            FlowId = step.FlowId,
+            Step = step.Facts,
+            PayloadLength = step.PayloadLength,
+            TcpSequence = step.TcpSequence,
+            ClientAddress = step.ClientAddress,
+            ClientPort = step.ClientPort,
+        };
+        if (!TryQueue(ref item, step.Payload))
+            LeaveOut(item.StampNs);
+    }
+
+    /// <summary>Queues a packet that the host dropped. Reader thread only.</summary>
+    public void Write(in DroppedPacket packet)
+    {
+        var item = new PathItem
+        {
+            Kind = PathItemKind.Drop,
+            StampNs = packet.StampNs + _offsetNs,
+            FlowId = packet.FlowId,
+            Drop = packet.Facts,
+            PayloadLength = packet.PayloadLength,
+            TcpSequence = packet.TcpSequence,
+            TcpFlags = packet.TcpFlags,
+            ClientAddress = packet.ClientAddress,
+            ClientPort = packet.ClientPort,
+        };
+        if (TryQueue(ref item, packet.Payload))
+            return;
+        LeaveOut(item.StampNs);
+        ref DropsLeftOut leftOut = ref _dropsLeftOut[item.FlowId];
+        leftOut.Packets += packet.Facts.Packets;
+        leftOut.Reason = packet.Facts.Reason;
+        leftOut.StampNs = item.StampNs;
+        leftOut.Transmits = (packet.Facts.Properties & DropProperties.Transmit) != 0;
+    }
+
+    /// <summary>Queues a message about steps and drops; others are not kept. Reader thread only.</summary>
+    public void Write(in ControlMessage message)
+    {
+        if (!PathOption.IsKept(message.Kind))
+            return;
+        var item = new PathItem
+        {
+            Kind = PathItemKind.Control,
+            StampNs = message.StampNs + _offsetNs,
+            FlowId = message.FlowId,
+            Control = message.Kind,
+            Count = message.Count,
+            Ticket = message.Ticket,
+            DuringAttach = message.DuringAttach,
+        };
+        if (!TryQueue(ref item, default))
+            LeaveOut(item.StampNs);
+    }
+
     /// <summary>Writes the queued packets and closes the file. Call after the reader has ended.</summary>
     public void Finish()
     {
@@ -127,16 +210,12 @@ public sealed class CaptureWriter : IDisposable
             return;
         _finished = true;
         var losses = new List<TrailingLoss>();
-        foreach (FlowDefinition flow in _flows.Values)
+        foreach (FlowDefinition? flow in _flowOf)
         {
-            if (_unreported[flow.Id] > 0)
-            {
-                losses.Add(new TrailingLoss(
-                    flow.Endpoint.Address, flow.Endpoint.Port, _protocolOf[flow.Id], flow.MatchesSource,
-                    flow.SourceAddress, flow.VlanId, _unreported[flow.Id]));
-            }
+            if (flow is not null && _unreported[flow.Id] > 0)
+                losses.Add(TelemetryBlock.LossOf(flow, _unreported[flow.Id]));
         }
-        _file.End(losses);
+        _file.End(new CaptureEnding(losses, ItemsAtEnd()));
         _thread.Join();
         LeftOut += _taken - Written;
     }
@@ -144,9 +223,86 @@ public sealed class CaptureWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Finish();
 
+    private void LeaveOut(long stampNs)
+    {
+        ItemsLeftOut++;
+        _itemsUnreported++;
+        _leftOutNs = stampNs;
+    }
+
+    private static PathItem Lost(long count, long stampNs) => new()
+    {
+        Kind = PathItemKind.Control,
+        Control = ControlKind.StepsLost,
+        StampNs = stampNs,
+        Count = count,
+    };
+
+    private bool TryQueue(ref PathItem item, ReadOnlySpan<byte> payload)
+    {
+        if ((uint)item.FlowId >= (uint)_flowOf.Length || _flowOf[item.FlowId] is null)
+            item.FlowId = 0;
+        if (_itemsUnreported > 0)
+        {
+            PathItem lost = Lost(_itemsUnreported, item.StampNs);
+            if (!TryAppend(in lost, default))
+                return false;
+            _itemsUnreported = 0;
+        }
+        if (item.IsTcpStep || _protocolOf[item.FlowId] == PacketParser.Tcp)
+            payload = default;
+        item.CapturedLength = Math.Min(payload.Length, PathOption.MostPayload);
+        return TryAppend(in item, payload[..item.CapturedLength]);
+    }
+
+    private bool TryAppend(in PathItem item, ReadOnlySpan<byte> payload)
+    {
+        bool defines = item.FlowId > 0 && !_isDefined[item.FlowId];
+        int length = PathOption.LengthOf(in item) + (defines ? PathOption.FlowOptionLength : 0);
+        if (_fileBytes + length > _maxFileBytes || _file.HasFailed
+            || !_queue.TryWrite(
+                CaptureFileWriter.PathTag, MemoryMarshal.AsBytes(new ReadOnlySpan<PathItem>(in item)), payload))
+            return false;
+        _fileBytes += length;
+        _isDefined[item.FlowId] |= defines;
+        return true;
+    }
+
+    // What was left out and not reported before.
+    private List<PathItem> ItemsAtEnd()
+    {
+        List<PathItem> items = _itemsUnreported > 0 ? [Lost(_itemsUnreported, _leftOutNs)] : [];
+        for (int flowId = 0; flowId < _dropsLeftOut.Length; flowId++)
+        {
+            ref DropsLeftOut drops = ref _dropsLeftOut[flowId];
+            if (drops.Packets == 0)
+                continue;
+            items.Add(new PathItem
+            {
+                Kind = PathItemKind.Control,
+                Control = ControlKind.UntoldDrops,
+                StampNs = drops.StampNs,
+                FlowId = flowId,
+                Count = drops.Packets,
+                Ticket = drops.Reason,
+                DuringAttach = drops.Transmits ? (byte)1 : (byte)0,
+            });
+        }
+        return items;
+    }
+
     private void Run(Action? begin)
     {
         begin?.Invoke();
         _file.Run();
+    }
+
+    // Dropped packets of a flow without room in the file.
+    private struct DropsLeftOut
+    {
+        public long Packets;
+        public long StampNs;
+        public int Reason;
+        public bool Transmits;
     }
 }

@@ -18,6 +18,9 @@ public sealed record CaptureWriterOptions
     /// <summary>Largest id of flows added later; 0 if none are.</summary>
     public int FlowCapacity { get; init; }
 
+    /// <summary>Kinds of host reports that the file keeps beside the packets.</summary>
+    public RecordedPath Recorded { get; init; }
+
     /// <summary>Offset added to stamps, so that the file's times are UTC; one value for the whole file, so that
     /// differences of stamps are unchanged.</summary>
     public ClockOffset Offset { get; init; }

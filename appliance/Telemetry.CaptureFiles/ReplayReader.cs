@@ -54,6 +54,10 @@ public sealed class ReplayReader : IDisposable
     /// <summary>Reasons for which captures ended early; complete at the end of all of them.</summary>
     public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
+    /// <summary>Kinds of host reports in the captures, all together.</summary>
+    public RecordedPath Recorded =>
+        _sources.Aggregate(default(RecordedPath), (all, source) => all.And(source.Recorded));
+
     /// <summary>
     /// Counters of sightings. A packet counts as matched when it is returned, another record when the packet after it
     /// is ready.
@@ -70,7 +74,7 @@ public sealed class ReplayReader : IDisposable
         {
             foreach (TrailingLoss loss in source.TrailingLosses)
             {
-                if (FlowOf(loss) == flowId)
+                if (_matcher.FlowOf(in loss) == flowId)
                     count += loss.Count;
             }
         }
@@ -102,6 +106,32 @@ public sealed class ReplayReader : IDisposable
         return packets;
     }
 
+    /// <summary>Place, among the packets returned last, of the one before which the host reported the next item; beyond
+    /// them if there is none.</summary>
+    public int PathPlace => _last?.PathPlace ?? int.MaxValue;
+
+    /// <summary>Takes the item at <see cref="PathPlace"/>.</summary>
+    /// <param name="item">Receives the item.</param>
+    /// <returns>Its captured payload, valid as long as the packets returned last.</returns>
+    public ReadOnlySpan<byte> TakePath(out PathItem item) => _last!.TakePath(out item);
+
+    /// <summary>Takes, at the end of all captures, the next item behind the last packet.</summary>
+    /// <param name="item">Receives the item.</param>
+    /// <param name="payload">Receives its captured payload.</param>
+    public bool TryTakeTrailingPath(out PathItem item, out ReadOnlySpan<byte> payload)
+    {
+        foreach (ReplaySource source in _sources)
+        {
+            if (!source.HasTrailingPath)
+                continue;
+            payload = source.TakePath(out item);
+            return true;
+        }
+        item = default;
+        payload = default;
+        return false;
+    }
+
     /// <summary>Fills in all members of a packet, addresses included.</summary>
     public static void Fill(in PendingPacket pending, Span<byte> buffer, ref CapturedPacket packet)
     {
@@ -130,18 +160,5 @@ public sealed class ReplayReader : IDisposable
         CaptureFile file = captures.Open(path);
         file.VerifiesChecksums = verifiesChecksums;
         return file;
-    }
-
-    private int FlowOf(in TrailingLoss loss)
-    {
-        ParsedPacket packet = default;
-        packet.Protocol = loss.Protocol;
-        packet.VlanId = loss.VlanId;
-        packet.SourceAddress = loss.Sender;
-        if (loss.MatchesSource)
-            (packet.SourceAddress, packet.SourcePort) = (loss.Address, loss.Port);
-        else
-            (packet.DestinationAddress, packet.DestinationPort) = (loss.Address, loss.Port);
-        return _matcher.Match(in packet);
     }
 }

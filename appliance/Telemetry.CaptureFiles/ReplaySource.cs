@@ -18,6 +18,8 @@ internal sealed class ReplaySource
     private PacketBatch _batch;
     private int _next;
     private int _skippedNext;
+    private int _pathNext;
+    private int _takenFrom;
     private long _bytesRead;
     private ReplayCounters _counters;
 
@@ -62,6 +64,24 @@ internal sealed class ReplaySource
     /// end.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _batch.IsLast ? _file.TrailingLosses : [];
 
+    /// <summary>Kinds of host reports in the file.</summary>
+    public RecordedPath Recorded => _file.Recorded;
+
+    /// <summary>Place, among the packets taken last, of the one before which the next item was reported; beyond them if
+    /// there is none.</summary>
+    public int PathPlace => _pathNext < _batch.Path.Ready
+        ? _batch.Path[_pathNext].Before - _takenFrom : int.MaxValue;
+
+    /// <summary>True if all packets were taken and an item stands behind them.</summary>
+    public bool HasTrailingPath => _batch.IsLast && _next == _batch.Ready && _pathNext < _batch.Path.Ready;
+
+    /// <summary>Takes the next item, and returns its captured payload.</summary>
+    public ReadOnlySpan<byte> TakePath(out PathItem item)
+    {
+        item = _batch.Path[_pathNext++];
+        return _batch.Path.PayloadOf(in item);
+    }
+
     /// <summary>The next packet; valid after <see cref="HasNext"/> returned true.</summary>
     public ref readonly PendingPacket Next => ref _batch.Packets[_next];
 
@@ -79,6 +99,7 @@ internal sealed class ReplaySource
     public ReadOnlySpan<PendingPacket> Take(int count)
     {
         ReadOnlySpan<PendingPacket> taken = _batch.Packets.AsSpan(_next, count);
+        _takenFrom = _next;
         _next += count;
         _counters.Matched += count;
         return taken;
@@ -118,6 +139,7 @@ internal sealed class ReplaySource
             }
             _next = 0;
             _skippedNext = 0;
+            _pathNext = 0;
         }
         while (_batch.Ready == 0);
         return true;

@@ -138,7 +138,7 @@ public class DemoTests
         Assert.True(sessions[0].Count("replayed") > 100);
         Assert.Equal(0, sessions[1].Count("replayed"));
         Assert.Equal(3, live.OfType("event").Count(item => item.At("event").GetString() == "failover"));
-        Assert.Equal(WithoutHost(live.Summary.At("sessions")), again.Summary.At("sessions").ToString());
+        Assert.Equal(live.Summary.At("sessions").ToString(), again.Summary.At("sessions").ToString());
         Assert.Equal(Series(live.Summary), Series(again.Summary));
         Assert.DoesNotContain("demopasswd", File.ReadAllText(capture, System.Text.Encoding.Latin1));
     }
@@ -160,12 +160,8 @@ public class DemoTests
             live.OfType("gap").Select(RunResult.GapIdentity).Order(),
             again.OfType("gap").Select(RunResult.GapIdentity).Order());
         Assert.Equal(Series(live.Summary), Series(again.Summary));
-        Assert.Equal(WithoutHost(live.Summary.At("sessions")), again.Summary.At("sessions").ToString());
+        Assert.Equal(live.Summary.At("sessions").ToString(), again.Summary.At("sessions").ToString());
     }
-
-    // A replay has no host that could have dropped orders.
-    private static string WithoutHost(JsonElement sessions) => sessions.ToString()
-        .Replace("\"orders_dropped\":0,", "\"orders_dropped\":null,", StringComparison.Ordinal);
 
     [RootTheory]
     [InlineData(Signals.Interrupt)]

@@ -22,8 +22,10 @@ public class HostDropTests
     public void numbers_that_an_application_did_not_get_are_those_that_its_socket_had_no_room_for()
     {
         using var network = new VethPair();
-        using TelemetryProcess run = TelemetryBinary.StartRun(
-            network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}");
+        using var scratch = new ScratchFolder();
+        string feed = $"f=moldudp64@{network.ReceiverAddress}:{Port}";
+        string capture = scratch.File("live.pcapng");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", feed, "--capture", capture);
         using Socket application = Application(network);
         HashSet<ulong> read = [];
         using var sender = new MoldSender(network, Port);
@@ -55,7 +57,24 @@ public class HostDropTests
         Assert.Equal(dropped.Order(), row.At("ranges").EnumerateArray().SelectMany(Numbers).Order());
         AssertEvents(result, dropped);
         AssertBooks(result, row.Count("packets"));
+        AssertSame(result, TelemetryBinary.Run("replay", capture, "--feed", feed, "--json"));
     }
+
+    // The names behind an event are not in the capture.
+    private static void AssertSame(RunResult live, RunResult again)
+    {
+        Assert.Equal(0, again.ExitCode);
+        Assert.Equal(
+            live.Summary.Count("feeds", 0, "lines", 0, "host_dropped"),
+            again.Summary.Count("feeds", 0, "lines", 0, "host_dropped"));
+        Assert.Equal(EventsOf(live), EventsOf(again));
+    }
+
+    private static string[] EventsOf(RunResult run) =>
+    [
+        .. run.OfType("event").Where(item => item.Text("event") == "host_drop").Select(
+            item => $"{item.At("first")} {item.At("last")} {item.At("count")} {item.At("packets")}"),
+    ];
 
     [RootFact]
     public void nothing_stays_attached_after_kill_9()

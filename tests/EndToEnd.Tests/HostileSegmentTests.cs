@@ -54,9 +54,7 @@ public class HostileSegmentTests
         Assert.Equal(lies, got.Count("out_of_window"));
         Assert.True(got.Flag("complete"), got.ToString());
         Assert.Equal(0, got.Count("orders_dropped"));
-        Assert.Equal(
-            got.ToString().Replace("\"orders_dropped\":0,", "\"orders_dropped\":null,", StringComparison.Ordinal),
-            replay.Summary.At("sessions", 0).ToString());
+        Assert.Equal(got.ToString(), replay.Summary.At("sessions", 0).ToString());
         Assert.Equal(OrderToAck(live), OrderToAck(replay));
     }
 

@@ -129,5 +129,17 @@ internal sealed class NodeRig : IDisposable
         }
 
         public void OnFlowLoss(int flowId, uint count) => seen.Lose(flowId, count);
+
+        public void OnPathStep(in PathStep step)
+        {
+        }
+
+        public void OnDrop(in DroppedPacket packet)
+        {
+        }
+
+        public void OnControlMessage(in ControlMessage message)
+        {
+        }
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture;
 using Telemetry.CaptureFiles;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Writes every captured packet to the capture file.</summary>
+/// <summary>Writes every captured packet, and what the host reported of packets, to the capture file.</summary>
 [HotPath]
 internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
 {
@@ -14,4 +15,13 @@ internal readonly struct CaptureTap(CaptureWriter writer) : IPacketTap
 
     /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count) => writer.CountLoss(flowId, count);
+
+    /// <inheritdoc/>
+    public void OnPathStep(in PathStep step) => writer.Write(in step);
+
+    /// <inheritdoc/>
+    public void OnDrop(in DroppedPacket packet) => writer.Write(in packet);
+
+    /// <inheritdoc/>
+    public void OnControlMessage(in ControlMessage message) => writer.Write(in message);
 }

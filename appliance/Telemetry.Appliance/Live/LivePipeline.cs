@@ -70,6 +70,7 @@ internal sealed class LivePipeline : IDisposable
         _process = process;
         _kernel = kernel;
         _stages = new LiveStages(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
+        _drops = new LiveDrops(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
         _plan = plan = With(_stages.Level, plan);
         process.Times.Mark("kernel programs");
         Topology topology = plan.Configuration.Topology;
@@ -103,7 +104,6 @@ internal sealed class LivePipeline : IDisposable
             ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
         process.InNamespace(() => _hostPath = new HostPathWatchers(
             plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
-        _drops = new LiveDrops(settings.HostPath, kernel, _control, process.InNamespace);
         _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
         _hostPath!.ReportThreads(_causes.Watch);
         _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes, _stages);
@@ -218,8 +218,7 @@ internal sealed class LivePipeline : IDisposable
     internal string? FinishCapture()
     {
         _capture?.Finish();
-        return _capture is { LeftOut: > 0 and var leftOut }
-            ? $"{_plan.Capture}: {leftOut} packets were left out for want of room" : null;
+        return _capture?.DescribeMissing() is { } missing ? $"{_plan.Capture}: {missing}" : null;
     }
 
     /// <summary>Throws the failure of a stage or of the capture file.</summary>
@@ -310,6 +309,7 @@ internal sealed class LivePipeline : IDisposable
             Offset = offset,
             Begin = PrivilegedThread.GiveUp,
             FlowCapacity = _kernel.LargestFlowId,
+            Recorded = new RecordedPath(_stages.Level, _drops.Reader is not null),
         });
 
     private IEnumerable<IHostWatcher> Watchers()

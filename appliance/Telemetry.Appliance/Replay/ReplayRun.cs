@@ -46,12 +46,18 @@ public static class ReplayRun
         ReplayPlan plan, ReplayReader reader, IReportSink sink, IProgress<ReplayProgress> progress,
         IProgress<string> notices, CancellationToken cancellation)
     {
+        // With the series of the steps that the captures hold.
+        if (reader.Recorded.Stages is not StageLevel.Off and var stages)
+        {
+            Topology topology = plan.Configuration.Topology.With(stages);
+            plan = plan with { Configuration = plan.Configuration with { Topology = topology } };
+        }
         var failure = new StageFailure();
         using AeronOutput? aeron = OutputFor(plan, failure, notices);
         var counters = new ReplayCounterSource();
         Configuration configuration = plan.Configuration;
         using var pipeline = new PacketPipeline(
-            OptionsFor(plan, counters, aeron?.Packets), aeron?.Outlet, failure);
+            OptionsFor(plan, counters, aeron?.Packets) with { HostDrops = reader.Recorded.Drops }, aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink)
         {

@@ -18,6 +18,7 @@ internal sealed class ReplayThread
     private readonly ReplayReader _reader;
     private readonly Topology _topology;
     private readonly PacketDecoder<AnalysisSink> _decoder;
+    private readonly ReplayedPath _path;
     private readonly ReplayCounterSource _counters;
     private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
@@ -34,6 +35,7 @@ internal sealed class ReplayThread
         _reader = reader;
         _topology = topology;
         _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink);
+        _path = new ReplayedPath(_decoder);
         _counters = counters;
         _ends = ends;
         _cancellation = cancellation;
@@ -76,8 +78,11 @@ internal sealed class ReplayThread
         long shown = 0;
         while (_reader.TakeNext(int.MaxValue, out Span<byte> buffer) is { Length: > 0 } taken)
         {
+            int pathPlace = _reader.PathPlace;
             for (int place = 0; place < taken.Length; place++)
             {
+                if (place >= pathPlace)
+                    pathPlace = TakePath(place, clockNs);
                 ref readonly PendingPacket next = ref taken[place];
                 PacketEventFlags flags = PacketEventFlags.None;
                 if (next.Head.StampNs < clockNs)
@@ -113,6 +118,20 @@ internal sealed class ReplayThread
         _decoder.OnPacket(ref packet, clockNs, 0, flags);
     }
 
+    /// <summary>Handles what the host reported before a packet, with the clock before it as in a live run.</summary>
+    /// <returns>Place of the next packet with such reports.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int TakePath(int place, long clockNs)
+    {
+        int next;
+        while ((next = _reader.PathPlace) <= place)
+        {
+            ReadOnlySpan<byte> payload = _reader.TakePath(out PathItem item);
+            _path.Take(in item, payload, Math.Max(clockNs, 0));
+        }
+        return next;
+    }
+
     private bool Continues(long packets)
     {
         Volatile.Write(ref _packets, packets);
@@ -146,6 +165,8 @@ internal sealed class ReplayThread
 
     private void Finish(long clockNs)
     {
+        while (_reader.TryTakeTrailingPath(out PathItem item, out ReadOnlySpan<byte> payload))
+            _path.Take(in item, payload, clockNs);
         foreach (FlowDefinition flow in _topology.Flows)
         {
             long lost = _reader.TrailingLossOf(flow.Id);

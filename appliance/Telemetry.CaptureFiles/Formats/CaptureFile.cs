@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.CaptureFiles.Reading;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -76,6 +77,12 @@ public sealed class CaptureFile : IDisposable
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
+
+    /// <summary>Kinds of host reports in a file written by the appliance; known after <see cref="Begin"/>.</summary>
+    public RecordedPath Recorded { get; private set; }
+
+    /// <summary>Receives what the host reported; null to pass over it.</summary>
+    internal PathReader? Path { get; set; }
 
     /// <summary>Reads the file's header, before the records.</summary>
     /// <exception cref="FailureException">It is not a capture, or cannot be read.</exception>
@@ -212,6 +219,11 @@ public sealed class CaptureFile : IDisposable
         ReadOnlySpan<byte> at = Input.Buffer.AsSpan(Input.Start, Input.Available);
         if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)
         {
+            int length = PcapngBlocks.LengthOfSection(at);
+            if (length > at.Length && !Input.AtEnd)
+                return CaptureRead.NeedMore;
+            if (length > 0 && length <= at.Length)
+                Recorded = PcapngBlocks.ReadRecordedPath(at[..length]);
             _format = Format.Pcapng;
             return CaptureRead.Frame;
         }

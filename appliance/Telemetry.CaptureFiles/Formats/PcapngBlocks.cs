@@ -10,6 +10,9 @@ internal sealed class PcapngBlocks
     /// <summary>Type of the block that begins a section; the same in both byte orders.</summary>
     public const uint SectionHeader = 0x0a0d0d0a;
 
+    /// <summary>Type of the block of an interface's statistics.</summary>
+    public const uint InterfaceStatistics = 5;
+
     private const uint InterfaceDescription = 1;
     private const uint OldPacket = 2;
     private const uint SimplePacket = 3;
@@ -18,9 +21,12 @@ internal sealed class PcapngBlocks
     private const int BlockHeaderLength = 8;
     private const int BlockOverhead = 12;
     private const int MaxBlockLength = 1024 * 1024;
+    private const int MostOfSection = 4096;     // of its header, before which no packet is read
     private const int MaxInterfaces = 65_536;
     private const int EnhancedFieldsLength = 20;
     private const int SimpleFieldsLength = 4;
+    private const int StatisticsFieldsLength = 12;
+    private const int SectionFieldsLength = 16;
     private const byte DefaultResolution = 6;
     private const int OptionResolution = 9;
     private const int OptionOffset = 14;
@@ -44,6 +50,23 @@ internal sealed class PcapngBlocks
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _trailingLosses;
+
+    /// <summary>Length of the block of a section's header that begins here, bytes; 0 if it is no such block, or longer
+    /// than is looked at.</summary>
+    public static int LengthOfSection(ReadOnlySpan<byte> at)
+    {
+        if (at.Length < BlockOverhead)
+            return BlockOverhead;
+        bool bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at[BlockHeaderLength..]) == ByteOrderMagic;
+        uint length = bigEndian
+            ? BinaryPrimitives.ReadUInt32BigEndian(at[4..]) : BinaryPrimitives.ReadUInt32LittleEndian(at[4..]);
+        return length is < BlockOverhead + SectionFieldsLength or > MostOfSection ? 0 : (int)length;
+    }
+
+    /// <summary>Reads what the block of a section's header declares to be in the file beside its packets.</summary>
+    public static RecordedPath ReadRecordedPath(ReadOnlySpan<byte> section) => TelemetryBlock.ReadRecordedPath(
+        section[(BlockHeaderLength + SectionFieldsLength)..^sizeof(uint)],
+        BinaryPrimitives.ReadUInt32BigEndian(section[BlockHeaderLength..]) == ByteOrderMagic);
 
     /// <summary>Reads the next packet.</summary>
     public CaptureRead TryRead(ref CaptureFrame frame)
@@ -141,8 +164,12 @@ internal sealed class PcapngBlocks
             case InterfaceDescription:
                 return TakeInterface(body);
             case SectionHeader:
-                return body.Length < 16 ? "a section's header is shorter than its fields"
+                return body.Length < SectionFieldsLength ? "a section's header is shorter than its fields"
                     : Number16(body[4..]) != 1 ? $"pcapng version {Number16(body[4..])} is not known" : null;
+            case InterfaceStatistics:
+                if (body.Length > StatisticsFieldsLength)
+                    _file.Path?.Take(body[StatisticsFieldsLength..], _bigEndian);
+                return null;
             case TelemetryBlock.CustomBlock:
                 TelemetryBlock.ReadTrailingLosses(body, _bigEndian, _trailingLosses);
                 return null;
@@ -164,8 +191,8 @@ internal sealed class PcapngBlocks
         Fill(ref frame, from.Link, EnhancedFieldsLength, captured, Number32(body[16..]));
         frame.VerifiesChecksums = from.VerifiesChecksums;
         int optionsAt = EnhancedFieldsLength + (((int)captured + 3) & ~3);
-        if (optionsAt < body.Length)
-            TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame);
+        if (optionsAt < body.Length && TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame))
+            _file.Path?.Take(body[optionsAt..], _bigEndian);
         _lastStampNs = frame.StampNs;
         return null;
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Formats;
+
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
@@ -49,6 +51,20 @@ public sealed class FlowMatcher
                 return _slots[index].FlowId;
         }
         return 0;
+    }
+
+    /// <summary>Id of the flow that a description in a file of the appliance means, or 0.</summary>
+    public int FlowOf(in TrailingLoss loss)
+    {
+        ParsedPacket packet = default;
+        packet.Protocol = loss.Protocol;
+        packet.VlanId = loss.VlanId;
+        packet.SourceAddress = loss.Sender;
+        if (loss.MatchesSource)
+            (packet.SourceAddress, packet.SourcePort) = (loss.Address, loss.Port);
+        else
+            (packet.DestinationAddress, packet.DestinationPort) = (loss.Address, loss.Port);
+        return Match(in packet);
     }
 
     private static ulong Key(int shape, byte protocol, ushort port, ushort vlan) =>

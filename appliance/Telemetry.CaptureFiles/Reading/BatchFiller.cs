@@ -23,6 +23,7 @@ internal sealed class BatchFiller
     private readonly short _index;
     private readonly FlowMatcher _matcher;
     private readonly PlainUdp _plain;
+    private readonly PathReader _path;
     private PacketBatch _batch;
     private PendingPacket[] _pending;
     private int _count;
@@ -42,6 +43,7 @@ internal sealed class BatchFiller
         _index = (short)index;
         _matcher = matcher;
         _plain = new PlainUdp(matcher);
+        _path = file.Path = new PathReader(matcher);
         _batch = first;
         _pending = first.Packets;
     }
@@ -63,6 +65,7 @@ internal sealed class BatchFiller
         while (batch.SkippedReady > 0 && batch.Skipped[batch.SkippedReady - 1].Before > _group)
             batch.SkippedReady--;
         batch.BytesRead = _file.Input.BytesRead;
+        _path.End(_group, batch.IsLast);
     }
 
     // Packets that are not ready begin the next batch.
@@ -79,6 +82,8 @@ internal sealed class BatchFiller
             batch.Skipped[i] = _batch.Skipped[skippedReady + i];
             batch.Skipped[i].Before -= ready;
         }
+        _path.Packets = _count;
+        _path.Begin(batch.Path, ready);
         _pending = batch.Packets;
         if (batch != _batch)
         {
@@ -207,6 +212,7 @@ internal sealed class BatchFiller
             ? ChecksumVerdict.NotVerifiable
             : Judge(FrameChecksum.Verify(bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
         Group(_count++);
+        (_path.Packets, _path.PacketNs) = (_count, frame.StampNs);
     }
 
     /// <summary>Wrong checksums are only counted, since a capture may have been changed after it was taken, for example

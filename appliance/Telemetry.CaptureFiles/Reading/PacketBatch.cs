@@ -34,6 +34,9 @@ internal sealed class PacketBatch
     /// <summary>The records between them, in order.</summary>
     public SkippedRecords[] Skipped { get; }
 
+    /// <summary>Host reports between them, in order.</summary>
+    public PathItems Path { get; } = new();
+
     /// <summary>Number of packets that are ready.</summary>
     public int Ready { get; set; }
 

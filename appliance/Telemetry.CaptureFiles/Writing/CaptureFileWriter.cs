@@ -17,6 +17,10 @@ internal sealed class CaptureFileWriter
     /// <summary>Bytes kept free for headers, interfaces and the last block.</summary>
     public const int ReservedLength = 64 * 1024;
 
+    /// <summary>Tag of an item in the queue; that of a packet is 0.</summary>
+    public const int PathTag = 1;
+
+    private const int StatisticsLength = 24;                // of a block without options
     private const int PacketOverhead = 32;
     private const int EndOfOptions = 4;
     private const int BufferLength = 1024 * 1024;
@@ -27,20 +31,22 @@ internal sealed class CaptureFileWriter
     private readonly ByteRing _queue;
     private readonly OutputFile _file;
     private readonly FileStream _stream;
-    private readonly string _path;
+    private readonly string _name;
     private readonly byte[] _buffer = new byte[BufferLength];
     private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
     private readonly WriteTimer _timer = new();
-    private IReadOnlyList<TrailingLoss>? _ending;
+    private readonly PendingPath _path;
+    private CaptureEnding? _ending;
     private string? _problem;
     private int _used;
     private int _packetsUsed;                               // packets in the buffer
     private long _length;                                   // of the file, up to the last whole block
 
-    public CaptureFileWriter(string path, ByteRing queue)
+    public CaptureFileWriter(string path, ByteRing queue, FlowDefinition?[] flows, RecordedPath recorded)
     {
-        _path = path;
+        _name = path;
         _queue = queue;
+        _path = new PendingPath(flows);
         try
         {
             _file = OutputFile.Open(path, FileAccess.Write);
@@ -54,7 +60,7 @@ internal sealed class CaptureFileWriter
                 new Failure(ExitCode.Failed, path, "the capture cannot be written: " + FileProblem.Of(path, error),
                     "give another path"), error);
         }
-        WriteSection();
+        WriteSection(recorded);
     }
 
     /// <summary>Packets in the file.</summary>
@@ -92,12 +98,16 @@ internal sealed class CaptureFileWriter
                 Flush();
                 Thread.Sleep(IdleMs);
             }
-            WriteTrailingLosses(_ending!);
+            foreach (PathItem item in _ending!.Items)
+                Keep(in item, default);
+            if (_path.Length > 0)
+                WriteStatistics();
+            WriteTrailingLosses(_ending.Losses);
             Flush();
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + FileProblem.Of(_path, error),
+            Failure = new Failure(ExitCode.Failed, _name, "the capture ends early: " + FileProblem.Of(_name, error),
                 "make room on the disk");
             Volatile.Write(ref _failed, true);
         }
@@ -108,34 +118,65 @@ internal sealed class CaptureFileWriter
     }
 
     /// <summary>Lets the thread end once the queue is empty.</summary>
-    public void End(IReadOnlyList<TrailingLoss> losses) => Volatile.Write(ref _ending, losses);
+    public void End(CaptureEnding ending) => Volatile.Write(ref _ending, ending);
 
     private static int Padded(int length) => (length + 3) & ~3;
 
     private bool WriteQueued()
     {
         bool any = false;
-        while (_queue.TryRead(out _, out ReadOnlySpan<byte> message))
+        while (_queue.TryRead(out int tag, out ReadOnlySpan<byte> message))
         {
-            WritePacket(MemoryMarshal.Read<QueuedPacket>(message), message[Unsafe.SizeOf<QueuedPacket>()..]);
+            if (tag == PathTag)
+                Keep(MemoryMarshal.Read<PathItem>(message), message[Unsafe.SizeOf<PathItem>()..]);
+            else
+            {
+                WritePacket(MemoryMarshal.Read<QueuedPacket>(message), message[Unsafe.SizeOf<QueuedPacket>()..]);
+                _packetsUsed++;
+            }
             _queue.Release();
-            _packetsUsed++;
             any = true;
         }
         return any;
     }
 
+    // An item waits for the next packet, if no packet comes for long in a block that is no packet.
+    private void Keep(in PathItem item, ReadOnlySpan<byte> payload)
+    {
+        if (!_path.HasRoom)
+            WriteStatistics();
+        _path.Add(in item, payload);
+    }
+
+    private void WriteStatistics()
+    {
+        if (_interfaces.Count == 0)
+            _ = NumberOf(0, Hook.XdpRx);
+        int length = StatisticsLength + _path.Length + EndOfOptions;
+        Span<byte> block = Reserve(length);
+        block.Clear();
+        Begin(block, PcapngBlocks.InterfaceStatistics, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(_path.StampNs >> 32));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)_path.StampNs);
+        _path.MoveTo(block[20..]);
+    }
+
+    private int NumberOf(int index, Hook hook)
+    {
+        if (_interfaces.TryGetValue((index, hook), out int number))
+            return number;
+        number = _interfaces.Count;
+        _interfaces.Add((index, hook), number);
+        WriteInterface(index, hook);
+        return number;
+    }
+
     private void WritePacket(in QueuedPacket packet, ReadOnlySpan<byte> payload)
     {
-        if (!_interfaces.TryGetValue((packet.InterfaceIndex, packet.Hook), out int number))
-        {
-            number = _interfaces.Count;
-            _interfaces.Add((packet.InterfaceIndex, packet.Hook), number);
-            WriteInterface(packet.InterfaceIndex, packet.Hook);
-        }
+        int number = NumberOf(packet.InterfaceIndex, packet.Hook);
         int headers = FrameBuilder.HeaderLength(in packet);
         int captured = headers + payload.Length;
-        int length = BlockLength(in packet);
+        int length = BlockLength(in packet) + _path.Length;
         Span<byte> block = Reserve(length);
         Begin(block, 6, length);
         BinaryPrimitives.WriteInt32LittleEndian(block[8..], number);
@@ -150,13 +191,18 @@ internal sealed class CaptureFileWriter
         int at = 28 + Padded(captured);
         block[(28 + captured)..at].Clear();
         at += TelemetryBlock.WritePacketOption(block[at..], in packet);
+        int optionsLength = _path.Length;
+        _path.MoveTo(block[at..]);
+        at += optionsLength;
         block.Slice(at, EndOfOptions).Clear();
     }
 
-    private void WriteSection()
+    private void WriteSection(RecordedPath recorded)
     {
         ReadOnlySpan<byte> program = "telemetry"u8;
-        int length = 28 + 4 + Padded(program.Length) + EndOfOptions;
+        int recordedAt = 28 + Padded(program.Length);
+        int recordedLength = recorded == default ? 0 : TelemetryBlock.RecordedOptionLength;
+        int length = recordedAt + recordedLength + EndOfOptions + 4;
         Span<byte> block = Reserve(length);
         block.Clear();
         Begin(block, PcapngBlocks.SectionHeader, length);
@@ -166,6 +212,8 @@ internal sealed class CaptureFileWriter
         BinaryPrimitives.WriteUInt16LittleEndian(block[24..], 4); // shb_userappl
         BinaryPrimitives.WriteUInt16LittleEndian(block[26..], (ushort)program.Length);
         program.CopyTo(block[28..]);
+        if (recordedLength > 0)
+            TelemetryBlock.WriteRecordedPath(block[recordedAt..], recorded);
     }
 
     private void WriteInterface(int index, Hook hook)
@@ -242,7 +290,7 @@ internal sealed class CaptureFileWriter
             DropPart();
             if (!_stream.CanSeek || Volatile.Read(ref _ending) is not null)
                 throw;
-            Volatile.Write(ref _problem, FileProblem.Of(_path, error));
+            Volatile.Write(ref _problem, FileProblem.Of(_name, error));
             return false;
         }
         finally

@@ -3,6 +3,7 @@ using Disruptor;
 using Telemetry.Capture;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Threads;
 using Telemetry.Pipeline.Stages;
@@ -24,6 +25,21 @@ internal readonly struct ReaderTap(PathTimes times) : IPacketTap
 
     /// <inheritdoc/>
     public void OnFlowLoss(int flowId, uint count)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnPathStep(in PathStep step)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnDrop(in DroppedPacket packet)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnControlMessage(in ControlMessage message)
     {
     }
 }

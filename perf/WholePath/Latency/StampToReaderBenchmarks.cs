@@ -277,6 +277,18 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
             public void OnFlowLoss(int flowId, uint count)
             {
             }
+
+            public void OnPathStep(in PathStep step)
+            {
+            }
+
+            public void OnDrop(in DroppedPacket packet)
+            {
+            }
+
+            public void OnControlMessage(in ControlMessage message)
+            {
+            }
         }
     }
 }
