@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
@@ -78,14 +79,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     internal ReaderCounters Counters;
 
-    /// <summary>Records of packets that the host dropped; null if there are none.</summary>
-    public DropReader? Drops { get; init; }
-
-    /// <summary>Records of packets' steps between the hooks and the application; null if there are none.</summary>
-    public StageReader? Stages { get; init; }
-
-    /// <summary>The kernel's notes about connections; null if there are none.</summary>
-    public TcpNoteReader? Notes { get; init; }
+    /// <summary>Records of the host path.</summary>
+    public HostRecordReaders Host { get; init; } = new();
 
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
@@ -100,7 +95,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
-        RefreshPath();
+        Host.Refresh();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
         int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
@@ -116,7 +111,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     internal int DrainAll(long nowNs)
     {
         long waiting = _merge.Refresh();
-        RefreshPath();
+        Host.Refresh();
         int taken = waiting > 0 ? Drain(long.MaxValue, nowNs) : 0;
         Counters.Read += taken;
         return taken;
@@ -289,19 +284,11 @@ public sealed class RecordReader<TRing, TSink, TTap>
             Tick(nowNs, reachedNs);
     }
 
-    private void RefreshPath()
-    {
-        Drops?.Refresh();
-        Stages?.Refresh();
-        Notes?.Refresh();
-    }
-
     /// <summary>Handles control messages, dropped packets, steps and notes up to a stamp; later ones wait for the
     /// packets before them.</summary>
     private void TakeMessages(long untilNs)
     {
-        TakePath(untilNs);
-        TakeNotes(untilNs);
+        Host.Take(untilNs, _clockNs, _decoder, _tap);
         while (_control.TryPeek(out ControlMessage message) && message.StampNs <= untilNs)
         {
             _decoder.OnControlMessage(in message, _clockNs);
@@ -312,62 +299,11 @@ public sealed class RecordReader<TRing, TSink, TTap>
         }
     }
 
-    /// <summary>Stamp of the next dropped packet or step, nanoseconds; the largest number if there is none.</summary>
-    private long NextPathNs() =>
-        Math.Min(Drops?.NextStampNs ?? long.MaxValue, Stages?.NextStampNs ?? long.MaxValue);
-
-    /// <summary>Handles dropped packets and steps in the order of their stamps: a step before the drop that follows
-    /// it.</summary>
-    private void TakePath(long untilNs)
-    {
-        if (Stages is not { } stages)
-        {
-            TakeDrops(untilNs);
-            return;
-        }
-        PathStep step = default;
-        while (NextPathNs() is var nextNs && nextNs <= untilNs && nextNs != long.MaxValue)
-        {
-            if (stages.NextStampNs > nextNs)
-                TakeDrops(nextNs);
-            while (stages.TryTake(nextNs, ref step))
-            {
-                _decoder.OnPathStep(in step, _clockNs);
-                _tap.OnPathStep(in step);
-                stages.Advance();
-            }
-        }
-    }
-
-    private void TakeDrops(long untilNs)
-    {
-        if (Drops is not { } drops)
-            return;
-        DroppedPacket packet = default;
-        while (drops.TryTake(untilNs, ref packet))
-        {
-            _decoder.OnDrop(in packet, _clockNs);
-            _tap.OnDrop(in packet);
-            drops.Advance();
-        }
-    }
-
-    private void TakeNotes(long untilNs)
-    {
-        if (Notes is not { } notes)
-            return;
-        while (notes.TryTake(untilNs, out TcpNote note))
-            _decoder.OnNote(in note, _clockNs);
-    }
-
     private long NextMessageNs()
     {
         long controlNs = _control.TryPeek(out ControlMessage message) ? message.StampNs : long.MaxValue;
-        return Math.Min(controlNs, NextOnHostNs());
+        return Math.Min(controlNs, Host.NextStampNs);
     }
-
-    // Stamp of the next dropped packet, step or note.
-    private long NextOnHostNs() => Math.Min(NextPathNs(), Notes?.NextStampNs ?? long.MaxValue);
 
     /// <summary>Handles control messages, dropped packets, steps and notes between two records of one pass.</summary>
     /// <returns>Stamp of the next of them.</returns>
@@ -377,7 +313,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         while (NextMessageNs() is var messageNs && messageNs < stampNs)
         {
             // Dropped packets, steps and notes do not advance the time: losses up to them are not reported yet.
-            if (NextOnHostNs() > messageNs)
+            if (Host.NextStampNs > messageNs)
                 Advance(messageNs);
             TakeMessages(messageNs);
         }

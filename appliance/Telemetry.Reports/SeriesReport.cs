@@ -151,7 +151,7 @@ public sealed record WorstReport
     public OrderKey OrderKey;
 
     /// <summary>Stages of the order's way through the host; null if they are not known.</summary>
-    public StagesReport? Stages { get; private set; }
+    public StagesReport? Stages { get; set; }
 
     /// <summary>Sets <see cref="Stages"/>; the object is kept for the next time.</summary>
     internal void SetStages(in OrderStages stages) => Stages = _stages.TryFill(stages) ? _stages : null;

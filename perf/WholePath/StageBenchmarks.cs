@@ -5,6 +5,7 @@ using Telemetry.Capture.Rings;
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture;
+using Telemetry.Capture.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Capture;
+using Telemetry.Capture.HostPath;
 using Telemetry.Config;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Control;

@@ -4,6 +4,7 @@ using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
@@ -43,9 +44,9 @@ internal sealed class OwnPrograms : IHostWatcher
     }
 
     /// <summary>Looks at nothing yet.</summary>
-    internal OwnPrograms(
-        KernelCapture kernel, HostPathWatchers path, LiveDrops drops, LiveCauses causes, LiveStages stages)
+    internal OwnPrograms(KernelCapture kernel, HostPathWatchers path, LivePrograms programs)
     {
+        (LiveDrops drops, LiveCauses causes, LiveStages stages) = (programs.Drops, programs.Causes, programs.Stages);
         (_kernel, _path, _drops, _causes) = (kernel, path, drops, causes);
         foreach (Hook hook in kernel.Hooks.Order())
             Add(hook);

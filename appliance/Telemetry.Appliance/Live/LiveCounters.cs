@@ -17,8 +17,7 @@ namespace Telemetry.Appliance.Live;
 
 /// <summary>Counters of kernel programs, reader and runtime for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(
-    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LiveDrops drops,
-    LiveCauses causes, LiveStages stages)
+    KernelCapture kernel, HostReaders host, AeronOutput aeron, HostPathWatchers path, LivePrograms programs)
     : IHostCounterSource
 {
     private int _collectionsAtStart;
@@ -27,7 +26,7 @@ internal sealed class LiveCounters(
     private bool _atRest;
 
     /// <summary>The appliance's own programs, tables and threads.</summary>
-    internal OwnPrograms Own { get; } = new(kernel, path, drops, causes, stages);
+    internal OwnPrograms Own { get; } = new(kernel, path, programs);
 
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }
@@ -108,13 +107,13 @@ internal sealed class LiveCounters(
     public int ReadHooks(Span<HookRow> hooks)
     {
         int used = path.ReadHooks(hooks);
-        hooks[used] = drops.Hook();
-        hooks[used + 1] = causes.HistoryHook();
-        return used + 2 + stages.ReadHooks(hooks[(used + 2)..]);
+        hooks[used] = programs.Drops.Hook();
+        hooks[used + 1] = programs.Causes.HistoryHook();
+        return used + 2 + programs.Stages.ReadHooks(hooks[(used + 2)..]);
     }
 
     /// <inheritdoc/>
-    public int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => drops.ReadOthers(reasons);
+    public int ReadOtherDrops(Span<(int Reason, long Packets)> reasons) => programs.Drops.ReadOthers(reasons);
 
     /// <inheritdoc/>
     public int ReadTcp(Span<TcpRow> connections) => path.ReadTcp(connections);
@@ -134,7 +133,7 @@ internal sealed class LiveCounters(
     }
 
     /// <inheritdoc/>
-    public bool TryReadCauses(ref CauseCounters counters) => causes.TryRead(ref counters);
+    public bool TryReadCauses(ref CauseCounters counters) => programs.Causes.TryRead(ref counters);
 
     /// <inheritdoc/>
     public int ReadPrograms(Span<ProgramRow> programs) => Own.Read(programs);

@@ -5,6 +5,7 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Appliance.Watchers.HostPath;
 using Telemetry.Capture;
+using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
 using Telemetry.CaptureFiles;
@@ -59,19 +60,15 @@ internal sealed class LivePipeline : IDisposable
     private IReadOnlyList<FlowDefinition> _flows;
     private readonly DayKeeper? _days;
     private readonly ConnectionSnapshot _connections;
-    private readonly LiveDrops _drops;
-    private readonly LiveCauses _causes;
-    private readonly LiveStages _stages;
+    private readonly LivePrograms _programs;
     private HostPathWatchers? _hostPath;
     private bool _stopped;
 
     private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
     {
-        _process = process;
-        _kernel = kernel;
-        _stages = new LiveStages(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
-        _drops = new LiveDrops(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
-        _plan = plan = With(_stages.Level, plan);
+        (_process, _kernel) = (process, kernel);
+        _programs = new LivePrograms(plan.Configuration.Settings.HostPath, kernel, _control, process.InNamespace);
+        _plan = plan = _programs.Complete(plan);
         process.Times.Mark("kernel programs");
         Topology topology = plan.Configuration.Topology;
         _flows = topology.Flows;
@@ -90,13 +87,12 @@ internal sealed class LivePipeline : IDisposable
         if (plan.Capture is { } path)
         {
             CaptureWriter? capture = null;
-            process.InNamespace(() => capture = ThreadName.Inherited(
-                "capture-writer", () => MakeCapture(path, offset)));
+            process.InNamespace(() =>
+                capture = ThreadName.Inherited("capture-writer", () => MakeCapture(path, offset)));
             _capture = capture;
         }
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
-        if (wait == WaitMode.Epoll)
-            _epoll = new EpollSet(kernel.Rings);
+        _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
         process.Times.Mark("host");
         _aeron = new AeronOutput(PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
         process.Times.Mark("aeron");
@@ -104,9 +100,8 @@ internal sealed class LivePipeline : IDisposable
             ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
         process.InNamespace(() => _hostPath = new HostPathWatchers(
             plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
-        _causes = new LiveCauses(settings.HostPath, kernel, _control, process.InNamespace);
-        _hostPath!.ReportThreads(_causes.Watch);
-        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _drops, _causes, _stages);
+        _hostPath!.ReportThreads(_programs.Causes.Watch);
+        _counters = new LiveCounters(kernel, _readers, _aeron, _hostPath, _programs);
         _pipeline = new PacketPipeline(PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Connections = _connections }, _pipeline.Sink);
@@ -121,9 +116,7 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Notices for the user about attachment.</summary>
     internal IEnumerable<string> Notices =>
-        LiveNotices.Of(_kernel)
-            .Concat(LiveNotices.OfMissing(
-                [.. _drops.Missing, _causes.Missing, .. _stages.Missing, .. _hostPath!.Missing]))
+        LiveNotices.Of(_kernel).Concat(LiveNotices.OfMissing([.. _programs.Missing, .. _hostPath!.Missing]))
             .Concat(_readers.Joins.Descriptions).Concat(LiveNotices.OfReaders(
                 _plan.Configuration.Settings.Capture.Transport, _process, _reader.IsPinned, _nodes));
 
@@ -198,13 +191,10 @@ internal sealed class LivePipeline : IDisposable
             {
                 _kernel.DetachTransmit();
                 _kernel.DetachReceive();
-                _drops.Detach();
-                _causes.Detach();
-                _stages.Detach();
+                _programs.Detach();
                 _hostPath!.Notes.Detach();
             });
-            _drops.Finish(MonotonicClock.NowNs);
-            _stages.Finish(MonotonicClock.NowNs);
+            _programs.Finish(MonotonicClock.NowNs);
         }
         finally
         {
@@ -243,9 +233,7 @@ internal sealed class LivePipeline : IDisposable
         _capture?.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
-        _drops.Dispose();
-        _causes.Dispose();
-        _stages.Dispose();
+        _programs.Dispose();
         _process.InNamespace(_kernel.Dispose);
         _readers.Dispose();
         _process.InNamespace(() => _hostPath?.Dispose());
@@ -264,11 +252,10 @@ internal sealed class LivePipeline : IDisposable
             bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
             if (hasMirrors)
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
-            _stages.Attach();
+            _programs.AttachFirst();
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
-            _drops.Attach();
-            _causes.Attach();
+            _programs.Attach();
             _hostPath!.Attach();
             _process.Times.Mark("attached");
             _process.Confine(hasMirrors);
@@ -277,12 +264,6 @@ internal sealed class LivePipeline : IDisposable
         });
         _counters.MarkWarm();
     }
-
-    // With the series of the steps that this host can record.
-    private static RunPlan With(StageLevel stages, RunPlan plan) => stages == StageLevel.Off ? plan : plan with
-    {
-        Configuration = plan.Configuration with { Topology = plan.Configuration.Topology.With(stages) },
-    };
 
     private HostReaders MakeReaders()
     {
@@ -309,7 +290,7 @@ internal sealed class LivePipeline : IDisposable
             Offset = offset,
             Begin = PrivilegedThread.GiveUp,
             FlowCapacity = _kernel.LargestFlowId,
-            Recorded = new RecordedPath(_stages.Level, _drops.Reader is not null),
+            Recorded = new RecordedPath(_programs.Stages.Level, _programs.Drops.Reader is not null),
         });
 
     private IEnumerable<IHostWatcher> Watchers()
@@ -319,8 +300,9 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _drops, .. _hostPath!.All, _causes, _stages, _counters.Own, new MissedWatcher(_counters, _control),
-            .. _readers.Watchers(_control, _process.Notices, reportsSockets: _drops.Reader is null),
+            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,
+            new MissedWatcher(_counters, _control),
+            .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
         IReadOnlyList<WatchedFile> files = _capture is { } capture
@@ -367,9 +349,12 @@ internal sealed class LivePipeline : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap)
         {
-            Drops = _drops.Reader,
-            Stages = _stages.Reader,
-            Notes = _hostPath!.Notes.Reader,
+            Host = new HostRecordReaders
+            {
+                Drops = _programs.Drops.Reader,
+                Stages = _programs.Stages.Reader,
+                Notes = _hostPath!.Notes.Reader,
+            },
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -395,15 +380,15 @@ internal sealed class LivePipeline : IDisposable
                 DefersHistograms = true,
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
-                DropNames = _drops.Reader is null ? null : _drops,
-                Causes = _causes.Orders is null ? null : _causes,
+                DropNames = _programs.Drops.Reader is null ? null : _programs.Drops,
+                Causes = _programs.Causes.Orders is null ? null : _programs.Causes,
                 ProcessGroups = _hostPath,
             },
-            LateOrders = _causes.Orders,
-            ReadingProcesses = _stages.Processes,
+            LateOrders = _programs.Causes.Orders,
+            ReadingProcesses = _programs.Stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
-            HostDrops = _drops.Reader is not null,
+            HostDrops = _programs.Drops.Reader is not null,
             Resent = _hostPath!.Notes.Resent,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),

@@ -57,7 +57,8 @@ public static class ReplayRun
         var counters = new ReplayCounterSource();
         Configuration configuration = plan.Configuration;
         using var pipeline = new PacketPipeline(
-            OptionsFor(plan, counters, aeron?.Packets) with { HostDrops = reader.Recorded.Drops }, aeron?.Outlet, failure);
+            OptionsFor(plan, counters, aeron?.Packets) with { HostDrops = reader.Recorded.Drops }, aeron?.Outlet,
+            failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink)
         {

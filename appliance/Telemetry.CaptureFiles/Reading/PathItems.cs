@@ -25,7 +25,8 @@ internal sealed class PathItems
     public ref readonly PathItem this[int index] => ref _items[index];
 
     /// <summary>Captured payload of an item.</summary>
-    public ReadOnlySpan<byte> PayloadOf(scoped in PathItem item) => _bytes.AsSpan(item.PayloadIndex, item.CapturedLength);
+    public ReadOnlySpan<byte> PayloadOf(scoped in PathItem item) =>
+        _bytes.AsSpan(item.PayloadIndex, item.CapturedLength);
 
     /// <summary>Adds an item.</summary>
     public void Add(in PathItem item, ReadOnlySpan<byte> payload)

@@ -53,8 +53,7 @@ public sealed class LatencyStage
     /// <param name="lateOrders">Chooses orders whose causes are looked for; null for none.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
-    /// <param name="stages">Knows the steps between the hooks and the application; null if they are not
-    /// recorded.</param>
+    /// <param name="stages">Knows the steps between the hooks and the application; null if not recorded.</param>
     internal LatencyStage(
         Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
         LateOrders? lateOrders = null, LatencyStage? before = null, IOrderStageSource? stages = null)
@@ -201,7 +200,7 @@ public sealed class LatencyStage
         else if (packet.Kind == PacketEventKind.Feed)
             ProcessFeed(ref packet);
         else if (packet.Kind == PacketEventKind.EndOfInput)
-            EndInput(ref packet);
+            EndInput(packet.ClockNs);
         else if (packet.LineIndex >= 0 && packet.LostBefore > 0)
             _feeds.CountLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
     }
@@ -251,11 +250,8 @@ public sealed class LatencyStage
         if (packet.LostBefore > 0 || (packet.Flags & Doubtful) != 0 || packet.Status != EnvelopeStatus.Ok)
             NoteDoubt(ref packet);
         _feeds.Process(ref packet);
-        AddToBurst(ref packet, packet.LineIndex);
+        _bursts.Add(packet.LineIndex, packet.StampNs, BytesOf(ref packet));
     }
-
-    private void AddToBurst(ref PacketEvent packet, int source) =>
-        _bursts.Add(source, packet.StampNs, BytesOf(ref packet));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int BytesOf(ref PacketEvent packet) =>
@@ -302,7 +298,8 @@ public sealed class LatencyStage
                 CountUnread(ref packet);
             if (connections.Ending != 0)
                 _ending = connections;
-            AddToBurst(ref packet, _lines + 2 * packet.SessionIndex + (int)packet.Direction);
+            _bursts.Add(
+                _lines + 2 * packet.SessionIndex + (int)packet.Direction, packet.StampNs, BytesOf(ref packet));
             return;
         }
         if (packet.Kind != PacketEventKind.Message)
@@ -358,12 +355,8 @@ public sealed class LatencyStage
         _ending = null;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EndInput(ref PacketEvent packet)
-    {
-        foreach (SessionLatency? session in _sessions)
-            session?.EndInput(packet.ClockNs);
-    }
+    [ColdPath]
+    private void EndInput(long clockNs) => Array.ForEach(_sessions, session => session?.EndInput(clockNs));
 
     /// <summary>Settings that decide to which session a connection belongs, as text.</summary>
     [ColdPath]

@@ -81,9 +81,7 @@ internal sealed class MeasuredPath : IDisposable
         };
         _counters = new LiveCounters(
             _kernel, _host, _aeron, _hostPath,
-            new LiveDrops(NoHostPath, _kernel, new ControlQueue(), static action => action()),
-            new LiveCauses(NoHostPath, _kernel, new ControlQueue(), static action => action()),
-            new LiveStages(NoHostPath, _kernel, new ControlQueue(), static action => action()));
+            new LivePrograms(NoHostPath, _kernel, new ControlQueue(), static action => action()));
         _pipeline = new PacketPipeline(
             OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;

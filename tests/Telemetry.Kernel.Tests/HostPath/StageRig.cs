@@ -6,6 +6,7 @@ using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Threads;

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Telemetry.Capture;
+using Telemetry.Capture.HostPath;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;

@@ -7,6 +7,7 @@ using Telemetry.Capture.Rings;
 using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Model.Clocks;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 
 namespace Telemetry.Kernel.Layout.Steps;
 

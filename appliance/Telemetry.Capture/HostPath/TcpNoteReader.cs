@@ -6,7 +6,7 @@ using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Capture;
+namespace Telemetry.Capture.HostPath;
 
 /// <summary>Reads the kernel's notes about connections for the reader, which gives them their place among the packets
 /// by their stamps. It never holds up a packet, nor the pipeline's time.</summary>

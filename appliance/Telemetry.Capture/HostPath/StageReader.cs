@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Capture;
+namespace Telemetry.Capture.HostPath;
 
 /// <summary>Reads the records of packets' steps for the reader, which gives them their place among the packets by
 /// their stamps. It never holds up a packet, nor the pipeline's time.</summary>

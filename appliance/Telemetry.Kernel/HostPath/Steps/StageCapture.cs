@@ -5,7 +5,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Steps;
 
-namespace Telemetry.Kernel.HostPath;
+namespace Telemetry.Kernel.HostPath.Steps;
 
 /// <summary>
 /// The kernel side of a packet's steps between the hooks and the application: datagrams that come into sockets, calls

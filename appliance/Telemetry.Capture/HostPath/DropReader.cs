@@ -4,7 +4,7 @@ using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Capture;
+namespace Telemetry.Capture.HostPath;
 
 /// <summary>Reads the records of dropped packets for the reader, which gives them their place among the packets by
 /// their stamps. It never holds up a packet, nor the pipeline's time.</summary>

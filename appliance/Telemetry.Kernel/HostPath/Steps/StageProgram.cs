@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Kernel.HostPath;
+namespace Telemetry.Kernel.HostPath.Steps;
 
 /// <summary>Programs of the steps between the hooks and the application: <c>enum stage_program</c>.</summary>
 public enum StageProgram

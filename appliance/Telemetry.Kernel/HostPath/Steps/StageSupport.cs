@@ -2,7 +2,7 @@
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 
-namespace Telemetry.Kernel.HostPath;
+namespace Telemetry.Kernel.HostPath.Steps;
 
 /// <summary>Parts of the running kernel that the programs of the steps need.</summary>
 /// <param name="ReceiveArguments">Arguments of the tracepoint <c>sock_recv_length</c>; -1 if there is none.</param>

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Control;
+
+namespace Telemetry.Appliance.HostPath;
+
+/// <summary>The programs of the host path that are attached as long as packets are measured: drops, steps, and the
+/// scheduler's history.</summary>
+internal sealed class LivePrograms : IDisposable
+{
+    /// <summary>Loads them, attaches nothing.</summary>
+    /// <param name="settings">Parts that are measured.</param>
+    /// <param name="capture">The capture whose flows they find.</param>
+    /// <param name="control">Receives control messages.</param>
+    /// <param name="privileged">Runs an action on the thread with the capabilities.</param>
+    internal LivePrograms(
+        HostPathSettings settings, KernelCapture capture, ControlQueue control, Action<Action> privileged)
+    {
+        Stages = new LiveStages(settings, capture, control, privileged);
+        Drops = new LiveDrops(settings, capture, control, privileged);
+        Causes = new LiveCauses(settings, capture, control, privileged);
+    }
+
+    /// <summary>Steps of packets.</summary>
+    internal LiveStages Stages { get; }
+
+    /// <summary>Dropped packets.</summary>
+    internal LiveDrops Drops { get; }
+
+    /// <summary>Causes of late orders.</summary>
+    internal LiveCauses Causes { get; }
+
+    /// <summary>Sources, each with the reason that it is missing; null if it is not.</summary>
+    internal IEnumerable<(string What, string? Why)> Missing => [.. Drops.Missing, Causes.Missing, .. Stages.Missing];
+
+    /// <summary>A plan with the series of the steps that this host can record.</summary>
+    internal RunPlan Complete(RunPlan plan) => Stages.Level == StageLevel.Off ? plan : plan with
+    {
+        Configuration = plan.Configuration with { Topology = plan.Configuration.Topology.With(Stages.Level) },
+    };
+
+    /// <summary>Attaches, before the hooks, what sees the steps of packets; on the privileged thread.</summary>
+    internal void AttachFirst() => Stages.Attach();
+
+    /// <summary>Attaches the others; on the privileged thread.</summary>
+    internal void Attach()
+    {
+        Drops.Attach();
+        Causes.Attach();
+    }
+
+    /// <summary>Detaches all of them; on the privileged thread.</summary>
+    internal void Detach()
+    {
+        Drops.Detach();
+        Causes.Detach();
+        Stages.Detach();
+    }
+
+    /// <summary>Reports what was not recorded, for the last time; after they were detached.</summary>
+    internal void Finish(long nowNs)
+    {
+        Drops.Finish(nowNs);
+        Stages.Finish(nowNs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Drops.Dispose();
+        Causes.Dispose();
+        Stages.Dispose();
+    }
+}
