@@ -32,7 +32,7 @@ public sealed class CauseTests
 
         List<(long BeganNs, long EndNs)> bursts = [];
         for (int burst = 0; burst < Bursts; burst++)
-            bursts.Add(Run(hog, burst % Environment.ProcessorCount));
+            bursts.Add(Run(hog));
         RunResult result = demo.WaitForEnd(Patience);
 
         Assert.Equal(0, result.ExitCode);
@@ -123,16 +123,22 @@ public sealed class CauseTests
         .SelectMany(part => part.At("by").EnumerateArray())
         .Where(share => share.Text("name") == Name).Sum(share => share.Count("ns"));
 
-    /// <summary>Keeps a core busy for some milliseconds, before all threads without a real-time priority.</summary>
-    private static (long BeganNs, long EndNs) Run(string hog, int cpu)
+    /// <summary>Keeps every core busy for some milliseconds, before all threads without a real-time priority: a trader
+    /// cannot move to an idle one.</summary>
+    private static (long BeganNs, long EndNs) Run(string hog)
     {
         long beganNs = NowNs();
-        using Process process = Process.Start("chrt",
-        [
-            "-f", "1", "taskset", "-c", cpu.ToString(CultureInfo.InvariantCulture), hog, "-c",
-            "for ((n = 0; n < 20000; n++)); do :; done",
-        ]);
-        Assert.True(process.WaitForExit(Patience));
+        Process[] processes =
+            [.. Enumerable.Range(0, Environment.ProcessorCount).Select(cpu => Process.Start("chrt",
+            [
+                "-f", "1", "taskset", "-c", cpu.ToString(CultureInfo.InvariantCulture), hog, "-c",
+                "for ((n = 0; n < 20000; n++)); do :; done",
+            ]))];
+        foreach (Process process in processes)
+        {
+            using (process)
+                Assert.True(process.WaitForExit(Patience));
+        }
         return (beganNs, NowNs());
     }
 

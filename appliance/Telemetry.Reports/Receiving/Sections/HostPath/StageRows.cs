@@ -73,10 +73,10 @@ internal sealed class StageRows(ReaderLimits limits)
     public IReadOnlyList<FeedReport> WithDelivery(IReadOnlyList<FeedReport> feeds)
     {
         for (int index = 0; index < feeds.Count; index++)
-        {
-            feeds[index].Delivery = Stages is null ? null
-                : [.. _deliveries.Where(row => row.Feed == index).Select(row => row.Report)];
-        }
+            feeds[index].Delivery = Stages is null ? null : DeliveryOf(index);
         return feeds;
     }
+
+    private IReadOnlyList<DeliveryReport> DeliveryOf(int feed) =>
+        [.. _deliveries.Where(row => row.Feed == feed).Select(row => row.Report)];
 }
