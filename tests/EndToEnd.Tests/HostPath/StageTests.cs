@@ -20,17 +20,25 @@ public sealed class StageTests
 
         Assert.True(demo.ExitCode == 0, demo.Errors);
         JsonElement truth = demo.Summary.At("truth");
-        Assert.Equal(truth.Count("orders_sent"), truth.Count("stages_found"));
         Assert.InRange(truth.Count("stage_error_ns", "p50"), 0, 1_000_000);
         JsonElement[] orders = [.. demo.OfType("order").Where(order => order.Text("kind") == "new")];
         Assert.Equal(truth.Count("orders_sent"), orders.Length);
-        Assert.All(orders, order => Assert.Equal(
-            order.Count("tick_to_trade_ns"), OfTickToTrade.Sum(stage => order.Count("stages", stage))));
+        JsonElement[] whole = [.. orders.Where(HasAllStages)];
         JsonElement stages = demo.Summary.At("host_path", "stages");
+        // An order without a stage says so; on a busy host a few are.
+        string found = $"{truth} {stages} {string.Join('\n', orders.Except(whole))}";
+        Assert.True(whole.Length == truth.Count("stages_found"), found);
+        Assert.True(whole.Length >= orders.Length * 0.99, found);
+        Assert.All(whole, order => Assert.Equal(
+            order.Count("tick_to_trade_ns"), OfTickToTrade.Sum(stage => order.Count("stages", stage))));
         Assert.Equal((truth.Count("sent"), 0, 0), (
             stages.Count("reads"), stages.Count("reads_unmatched"), stages.Count("records_lost")));
-        Assert.All(StageSeries(demo), series => Assert.True(series.Flag("complete")));
-        Assert.Equal(truth.Count("orders_sent"), Assert.Single(
+        Assert.All(StageSeries(demo), series => Assert.Equal(
+            series.Count("may_be_missing") == 0, series.Flag("complete")));
+        JsonElement strategy = Assert.Single(
+            StageSeries(demo), series => series.Text("series") == "read_to_send");
+        Assert.InRange(strategy.Count("count") + strategy.Count("may_be_missing"), orders.Length, long.MaxValue);
+        Assert.Equal(orders.Count(order => Has(order, "send_to_tx_ns")), Assert.Single(
             StageSeries(demo), series => series.Text("series") == "send_to_tx").Count("count"));
         Assert.Contains(demo.OfType("snapshot"), snapshot => snapshot.At("series").EnumerateArray().Any(
             series => series.Text("series") == "tick_to_trade" && series.At("worst").EnumerateArray().Any(
@@ -53,6 +61,11 @@ public sealed class StageTests
             delivery.Count("numbers_read") + delivery.Count("numbers_unread"), 1, feed.Count("messages"));
         Assert.InRange(delivery.Count("longest_blind_ns"), 1, demo.Summary.Count("duration_ns"));
     }
+
+    private static bool HasAllStages(JsonElement order) => OfTickToTrade.All(stage => Has(order, stage));
+
+    private static bool Has(JsonElement order, string stage) => order.At("stages").ValueKind == JsonValueKind.Object
+        && order.At("stages", stage).ValueKind == JsonValueKind.Number;
 
     private static JsonElement[] StageSeries(RunResult demo) =>
     [
