@@ -39,4 +39,10 @@ internal static class BpfObjectNames
 
     /// <summary>The same programs with support for flow blocks.</summary>
     internal const string StagesWithBlocks = "stages_blocks.bpf.o";
+
+    /// <summary>Stamps of orders' segments at the driver and at their acknowledgement.</summary>
+    internal const string Transmit = "transmit.bpf.o";
+
+    /// <summary>The same programs with support for flow blocks.</summary>
+    internal const string TransmitWithBlocks = "transmit_blocks.bpf.o";
 }

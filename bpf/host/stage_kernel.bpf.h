@@ -29,6 +29,7 @@ struct sock_common {
 	__be16 skc_dport;
 	__u16 skc_num; /* local port, host order */
 	unsigned short skc_family;
+	volatile unsigned char skc_state;
 	int skc_bound_dev_if;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr;
@@ -50,7 +51,35 @@ struct udp_sock {
 };
 
 struct tcp_sock {
-	__u32 write_seq; /* sequence number behind the last byte that was written */
+	__u32 snd_una;	     /* sequence number behind the last byte that was acknowledged */
+	__u32 total_retrans; /* segments sent again */
+	__u32 write_seq;     /* sequence number behind the last byte that was written */
+};
+
+struct sk_buff {
+	char cb[48];
+	unsigned int end; /* from head on */
+	unsigned char *head;
+};
+
+/* At the end of a packet's buffer. */
+struct skb_shared_info {
+	__u32 tskey; /* of a segment that is to be stamped: sequence number of the send's last byte
+		      */
+};
+
+/* In cb of TCP's packets, while TCP has them. */
+struct tcp_skb_cb {
+	__u8 sacked;
+};
+
+struct bpf_sock_ops_kern {
+	struct sock *sk;
+	struct sk_buff *skb;
+};
+
+struct bpf_iter__tcp {
+	struct sock_common *sk_common;
 };
 
 enum iter_type {

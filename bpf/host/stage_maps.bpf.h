@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* What the programs of the steps share: counters, the ring, what is known of sockets. */
+/* What the programs of the steps share: counters and the ring. */
 #ifndef TELEMETRY_STAGE_MAPS_BPF_H
 #define TELEMETRY_STAGE_MAPS_BPF_H
 
@@ -44,22 +44,6 @@ struct {
 	__uint(max_entries, 1 << 23);
 } stage_ring SEC(".maps");
 
-/* What is known of a socket that receives datagrams of a flow, or sends to a gateway. */
-struct stage_socket {
-	__u64 cookie;
-	__u32 flow_id;	   /* of the newest datagram */
-	__u32 is_other;	   /* 1: its datagrams are not looked at */
-	__u32 send_end;	   /* sequence number behind the last byte of the newest send call */
-	__u32 send_thread; /* that made it; 0: none was made */
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct stage_socket);
-} stage_sockets SEC(".maps");
-
 static __always_inline struct stage_state *state_of(const enum stage_program program)
 {
 	const __u32 index = bpf_get_smp_processor_id() * STAGE_PROGRAM_COUNT + program;
@@ -67,14 +51,19 @@ static __always_inline struct stage_state *state_of(const enum stage_program pro
 	return bpf_map_lookup_elem(&stage_states, &index);
 }
 
-static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
+static __always_inline void count_lost_of(__u32 flow_id)
 {
 	const __u32 zero = 0;
 	__u64 *losses = bpf_map_lookup_elem(&stage_losses, &zero);
 
-	state->counters[STAGES_LOST]++;
 	if (losses)
 		__sync_fetch_and_add(&losses[flow_id & (configuration.flow_capacity - 1)], 1);
+}
+
+static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
+{
+	state->counters[STAGES_LOST]++;
+	count_lost_of(flow_id);
 }
 
 static __always_inline void begin_record(struct stage_record *record, const enum stage_kind kind,

@@ -51,18 +51,21 @@ enum stage_program {
 	STAGE_PROGRAM_SOCKET_IN = 0,
 	STAGE_PROGRAM_READ,
 	STAGE_PROGRAM_SEND,
+	STAGE_PROGRAM_TRANSMIT,
 	STAGE_PROGRAM_COUNT
 };
 
 /* Counters of a program on one CPU: events = ignored + recorded + lost. An event is a UDP datagram
- * for a socket, a call that received one, a call that sends on a TCP connection. */
+ * for a socket, a call that received one, a call that sends on a TCP connection, a stamp of a
+ * segment. */
 enum stage_counter {
 	STAGES_EVENTS = 0,
-	STAGES_IGNORED, /* of no flow, or of another network namespace */
+	STAGES_IGNORED, /* of no flow, or of another network namespace; of a segment sent again */
 	STAGES_RECORDED,
 	STAGES_LOST,	       /* of a flow, and the ring had no room: counted by flow too */
 	STAGES_STORAGE_FAILED, /* of the recorded and lost ones: the socket could not be marked, so
-				  that its reads are not recorded */
+				  that its reads are not recorded. Of transmission, in addition:
+				  connections and sends without stamps for such a reason */
 	STAGES_COUNTER_COUNT
 };
 

@@ -11,7 +11,7 @@
 
 #include "stage_kernel.bpf.h"
 #include "stage_maps.bpf.h"
-#include "match.bpf.h"
+#include "stage_connection.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -20,10 +20,25 @@ const volatile bool has_cast = false;
 
 extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 
+/* What is known of a socket that receives datagrams of a flow, or sends to a gateway. */
+struct stage_socket {
+	__u64 cookie;
+	__u32 flow_id;	   /* of the newest datagram */
+	__u32 is_other;	   /* 1: its datagrams are not looked at */
+	__u32 send_end;	   /* sequence number behind the last byte of the newest send call */
+	__u32 send_thread; /* that made it; 0: none was made */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct stage_socket);
+} stage_sockets SEC(".maps");
+
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER	40
 #define UDP_HEADER	8
-#define AF_INET		2
 #define SOCK_DGRAM	2
 #define MSG_PEEK	0x2
 #define MSG_DONTWAIT	0x40
@@ -282,21 +297,6 @@ int stage_read(__u64 *arguments)
 	return 0;
 }
 
-static __always_inline void read_ends(struct sock *sk, struct flow_subject *subject)
-{
-	subject->interface_index = sk->__sk_common.skc_bound_dev_if;
-	subject->source_port = sk->__sk_common.skc_num;
-	subject->destination_port = bpf_ntohs(sk->__sk_common.skc_dport);
-	subject->protocol = IPPROTO_TCP;
-	if (sk->__sk_common.skc_family == AF_INET) {
-		subject->source_low = mapped_ipv4(sk->__sk_common.skc_rcv_saddr);
-		subject->destination_low = mapped_ipv4(sk->__sk_common.skc_daddr);
-		return;
-	}
-	bpf_probe_read_kernel(&subject->source_high, 16, &sk->__sk_common.skc_v6_rcv_saddr);
-	bpf_probe_read_kernel(&subject->destination_high, 16, &sk->__sk_common.skc_v6_daddr);
-}
-
 /*
  * The tracepoint comes with each piece that a call writes, and again after a wait for memory. True
  * for all but the first: what is written and what is left of the message end where they did. A call
@@ -309,31 +309,6 @@ static __always_inline bool is_continued(const struct stage_socket *socket,
 		return false;
 	return message->msg_iter.iov_offset || !(message->msg_flags & MSG_DONTWAIT) ||
 	       message->msg_iter.iter_type != bpf_core_enum_value(enum iter_type, ITER_UBUF);
-}
-
-static __always_inline void record_send(struct stage_state *state, struct stage_record *record,
-					const struct flow_subject *subject)
-{
-	struct stage_endpoints *ends = (void *)(record + 1);
-
-	set_thread(record);
-	record->captured_length = sizeof(*ends);
-	__builtin_memcpy(ends->local_address, &subject->source_high, 16);
-	__builtin_memcpy(ends->remote_address, &subject->destination_high, 16);
-	ends->local_port = subject->source_port;
-	ends->remote_port = subject->destination_port;
-	ends->padding = 0;
-	state->counters[STAGES_RECORDED]++;
-}
-
-static __always_inline struct flow_entry *flow_of_connection(struct sock *sk,
-							     const struct flow_subject *subject)
-{
-	struct flow_entry *flow = find_subject(subject, false, configuration.tcp_shapes, NO_BLOCKS);
-
-	if (!flow || flow->key >> 24 & SHAPE_SOURCE)
-		return NULL;
-	return sk->__sk_common.skc_net.net->ns.inum == stage_network ? flow : NULL;
 }
 
 /* A call that sends on a TCP connection has the socket's lock and begins to write. */
@@ -385,7 +360,9 @@ int stage_send(__u64 *arguments)
 		     flow->flow_id);
 	record->tcp_sequence = sequence;
 	record->bytes = bytes;
-	record_send(state, record, &subject);
+	set_thread(record);
+	set_ends(record, &subject);
+	state->counters[STAGES_RECORDED]++;
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 	return 0;
 }

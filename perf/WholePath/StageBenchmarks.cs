@@ -16,8 +16,9 @@ namespace Telemetry.Perf.WholePath;
 
 /// <summary>
 /// Time of the kernel programs that record a packet's steps in the host, as the kernel measures it (<c>bpf_stats</c>):
-/// datagrams that come into a socket, calls that read them, calls that send orders. Compared with that of the capture's
-/// program on the same datagrams, in the same seconds.
+/// datagrams that come into a socket, calls that read them, calls that send orders, and the callbacks of an order's
+/// stamps, of which there are four. Compared with that of the capture's program on the same datagrams, in the same
+/// seconds.
 /// </summary>
 internal sealed class StageBenchmarks : BenchmarkGroup
 {
@@ -25,10 +26,12 @@ internal sealed class StageBenchmarks : BenchmarkGroup
     private const string SocketIn = "stages.socket_in";
     private const string Read = "stages.read";
     private const string Send = "stages.send";
+    private const string Transmit = "stages.transmit";
 
     private const double MostSocketIn = 1.3;
     private const double MostRead = 1.7;
     private const double MostSend = 2;
+    private const double MostTransmit = 2;
 
     private const int PerSecond = 20_000;
     private const int FullPackets = 4_000;
@@ -43,14 +46,14 @@ internal sealed class StageBenchmarks : BenchmarkGroup
           - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.1:9000]}
         """;
 
-    internal override IReadOnlyList<string> Names { get; } = [Captured, SocketIn, Read, Send];
+    internal override IReadOnlyList<string> Names { get; } = [Captured, SocketIn, Read, Send, Transmit];
 
     internal override string? Unfit() => PathNetwork.Unfit();
 
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? QuickPackets : FullPackets;
-        List<double>[] values = [[], [], [], []];
+        List<double>[] values = [[], [], [], [], []];
         PinnedThread.Run(() =>
         {
             using var rig = new Rig();
@@ -66,6 +69,7 @@ internal sealed class StageBenchmarks : BenchmarkGroup
         report.Add(Compared(SocketIn, values[1], values[0], MostSocketIn));
         report.Add(Compared(Read, values[2], values[0], MostRead));
         report.Add(Compared(Send, values[3], values[0], MostSend));
+        report.Add(Compared(Transmit, values[4], values[0], MostTransmit));
     }
 
     private static Measurement Compared(string name, List<double> values, List<double> captured, double most) =>

@@ -120,7 +120,7 @@ public class IntervalFileTests
         File.WriteAllText(path, $$"""
             interval: 100ms
             repair_window: 1us
-            capture: {ring_bytes: 256KiB, pipeline_events: 4096}
+            capture: {ring_bytes: 4MiB, pipeline_events: 4096}
             aeron: {channel: "{{Channel}}", term_length: 64KiB}
             feeds:
               - name: f

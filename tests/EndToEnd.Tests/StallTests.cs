@@ -42,8 +42,12 @@ public sealed class StallTests
         Assert.InRange(stall.Count("duration_ns"), 1_000_001, 20_000_000_000);
         JsonElement path = result.Summary.At("host_path");
         JsonElement[] hooks = [.. path.At("hooks").EnumerateArray().Where(hook => hook.Text("state") == "attached")];
-        Assert.Equal(["tcp_info", "socket_owners", "thread_counters", "cpu_counters", "drops"],
-            hooks.Select(hook => hook.Text("program")));
+        string[] expected =
+        [
+            "tcp_info", "socket_owners", "thread_counters", "cpu_counters", "tcp_resent", "tcp_state",
+            "tcp_reset_sent", "tcp_reset_received", "drops",
+        ];
+        Assert.Equal(expected, hooks.Select(hook => hook.Text("program")));
         Assert.All(hooks, hook => Assert.Equal(hook.Count("events"), hook.Count("ignored") + hook.Count("told")
             + hook.Count("limited") + hook.Count("lost")));
         Assert.DoesNotContain(ThreadsOf(result.Summary), row => row.Count("pid") == run.Id);

@@ -26,7 +26,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     private readonly StageCapture? _kernel;
     private readonly bool[] _ended = new bool[ReadingProcesses.Most];
     private readonly long[] _missed = new long[StageCapture.Programs.Count];
-    private readonly bool _isWanted;
+    private readonly StageLevel _wanted;
     private readonly string? _why;
     private readonly long[] _lost;                          // reported, by flow
     private long _lostOfAll;
@@ -43,14 +43,14 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
         (_control, _privileged) = (control, privileged);
         _missed.AsSpan().Fill(NullValue.Int64);
         _lost = new long[capture.LargestFlowId + 1];
-        _isWanted = settings.Stages != StageLevel.Off;
-        if (!_isWanted)
+        _wanted = settings.Stages;
+        if (_wanted == StageLevel.Off)
             return;
         StageCapture? kernel = null;
         string? why = null;
         privileged(() => kernel = TryOpen(settings, capture, out why));
         (_kernel, _why) = (kernel, why);
-        Level = kernel is null ? StageLevel.Off : LevelOf(kernel, settings.Stages);
+        Level = kernel is null ? StageLevel.Off : LevelOf(kernel, _wanted);
         if (Level != StageLevel.Off)
             Reader = new StageReader(kernel!);
     }
@@ -69,7 +69,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
 
     /// <summary>The steps, each with the reason that it cannot be recorded; null if it can, or need not.</summary>
     internal IEnumerable<(string What, string? Why)> Missing => _kernel is null ? [("stages", _why)]
-        : StageCapture.Programs.Select(program => (StageCapture.NameOf(program), WhyMissing(program)));
+        : StageCapture.Programs.Where(IsWanted).Select(program => (StageCapture.NameOf(program), WhyMissing(program)));
 
     /// <inheritdoc/>
     public long LookEveryNs => LookNs;
@@ -78,7 +78,7 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     internal void Attach()
     {
         if (Level != StageLevel.Off)
-            _kernel!.Attach();
+            _kernel!.Attach(sends: _wanted == StageLevel.All);
     }
 
     /// <summary>Detaches the programs; on the privileged thread.</summary>
@@ -133,9 +133,13 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     {
         if (kernel.WhyMissing(StageProgram.SocketIn) is not null || kernel.WhyMissing(StageProgram.Read) is not null)
             return StageLevel.Off;
-        return wanted == StageLevel.All && kernel.WhyMissing(StageProgram.Send) is null
-            ? StageLevel.All : StageLevel.Receive;
+        if (wanted != StageLevel.All || kernel.WhyMissing(StageProgram.Send) is not null)
+            return StageLevel.Receive;
+        return kernel.WhyMissing(StageProgram.Transmit) is null ? StageLevel.Transmit : StageLevel.All;
     }
+
+    private bool IsWanted(StageProgram program) => program is StageProgram.SocketIn or StageProgram.Read
+        ? _wanted != StageLevel.Off : _wanted == StageLevel.All;
 
     private string? WhyMissing(StageProgram program) => _kernel is null ? _why : _kernel.WhyMissing(program);
 
@@ -143,14 +147,15 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     {
         string? why = Reader?.IsCorrupt == true
             ? "a record is not as it must be: no further ones are read" : WhyMissing(program);
-        bool isRead = _isWanted && why is null && Level != StageLevel.Off;
+        bool isWanted = IsWanted(program);
+        bool isRead = isWanted && why is null && Level != StageLevel.Off;
         StageCounters counters = isRead ? _kernel!.ReadCounters(program) : default;
         return new HookRow
         {
             Program = StageCapture.NameOf(program),
             Hook = StageCapture.HookOf(program),
-            State = isRead ? HookState.Attached : _isWanted ? HookState.Missing : HookState.Off,
-            Why = why,
+            State = isRead ? HookState.Attached : isWanted ? HookState.Missing : HookState.Off,
+            Why = isWanted ? why : null,
             Counters = !isRead ? HookRow.Unknown : new HookCounters
             {
                 Events = counters.Events,

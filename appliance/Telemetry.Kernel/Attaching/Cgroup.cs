@@ -15,13 +15,14 @@ internal static unsafe partial class Cgroup
     private const nint CloseOnExec = 1;                         // FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC
     private const nint Create = 6;                              // FSCONFIG_CMD_CREATE
 
-    /// <summary>Attaches a program to what the sockets of a cgroup receive, beside those of others.</summary>
+    /// <summary>Attaches a program to a hook of a cgroup's sockets, beside those of others.</summary>
     /// <param name="programFd">The program.</param>
+    /// <param name="attachType">Hook.</param>
     /// <param name="folder">Directory of the cgroup; empty for the root.</param>
-    internal static LinkAttachment Attach(int programFd, string folder)
+    internal static LinkAttachment Attach(int programFd, uint attachType, string folder)
     {
         int cgroup = folder.Length > 0 ? Open(folder) : OpenRoot();
-        int link = BpfCall.CreateLink(programFd, cgroup, BpfCall.AttachCgroupIngress, 0);
+        int link = BpfCall.CreateLink(programFd, cgroup, attachType, 0);
         _ = Libc.close(cgroup);
         NativeError.Check(
             link, "bpf_link_create", Where,

@@ -8,6 +8,7 @@ namespace Telemetry.Kernel.Native;
 internal static unsafe class BpfCall
 {
     internal const uint AttachCgroupIngress = 0;                // BPF_CGROUP_INET_INGRESS; links since 5.7
+    internal const uint AttachCgroupSocketOperations = 3;       // BPF_CGROUP_SOCK_OPS
     internal const uint AttachXdp = 37;                         // BPF_XDP
     internal const uint AttachTcxIngress = 46;                  // BPF_TCX_INGRESS, since 6.6
     internal const uint AttachTcxEgress = 47;

@@ -18,6 +18,8 @@ public sealed partial class HistoryTests : IDisposable
     private const int Continue = 18;                            // SIGCONT
     private const int Pages = 200;
     private const int PageBytes = 4096;
+    private const int ThisThread = 1;                           // RUSAGE_THREAD
+    private const int VoluntarySwitches = 16;                   // ru_nvcsw, in words
     private const int NoHugePages = 15;                         // MADV_NOHUGEPAGE
 
     private readonly HistoryCapture _history = Open(1 << 20);
@@ -30,13 +32,16 @@ public sealed partial class HistoryTests : IDisposable
         uint thread = 0;
         long beganNs = 0;
         long endNs = 0;
+        long sleeps = 0;
         PinnedThread.Run(0, () =>
         {
             thread = (uint)Libc.gettid();
+            long before = SleepsOfThisThread();
             beganNs = MonotonicClock.NowNs;
             for (int sleep = 0; sleep < 100; sleep++)
                 HostThread.SleepNs(300_000);
             endNs = MonotonicClock.NowNs;
+            sleeps = SleepsOfThisThread() - before;             // the runtime may make it wait too
         });
 
         HistorySpan span = _history.Copy(beganNs, endNs, _records);
@@ -45,13 +50,13 @@ public sealed partial class HistoryTests : IDisposable
         HistoryRecord[] wakings = Own(record => record.Kind == HistoryKind.Waking && record.Thread == thread);
         HistoryRecord[] woken = Own(record => record.Kind == HistoryKind.Woken && record.Thread == thread);
         Assert.Equal((beganNs, false), (span.KnownFromNs, span.IsOverwritten));
-        Assert.Equal((100, 100, 100), (leaves.Length, wakings.Length, woken.Length));
-        for (int sleep = 0; sleep < 100; sleep++)
-        {
-            Assert.True(leaves[sleep].StampNs < wakings[sleep].StampNs);
-            Assert.InRange(wakings[sleep].StampNs - leaves[sleep].StampNs, 200_000u, 10_000_000_000u);
-            Assert.Equal((0u, (ushort)0), (woken[sleep].Detail, leaves[sleep].Cpu));
-        }
+        Assert.InRange(sleeps, 100, 200);
+        Assert.Equal((sleeps, sleeps, sleeps), ((long)leaves.Length, (long)wakings.Length, (long)woken.Length));
+        ulong[] slept = [.. leaves.Zip(wakings, (leave, waking) => waking.StampNs - leave.StampNs)];
+        Assert.All(slept, durationNs => Assert.InRange(durationNs, 1u, 10_000_000_000u));
+        Assert.InRange(slept.Count(durationNs => durationNs >= 200_000), 100, (int)sleeps);
+        Assert.All(woken, record => Assert.Equal(0u, record.Detail));
+        Assert.All(leaves, record => Assert.Equal((ushort)0, record.Cpu));
 
         HistoryRecord[] Own(Func<HistoryRecord, bool> filter) =>
             [.. _records.Where(record => (long)record.StampNs >= beganNs).Where(filter)];
@@ -183,6 +188,16 @@ public sealed partial class HistoryTests : IDisposable
         _history.TryFindLeave((uint)thread, long.MaxValue, out HistoryRecord leave) ? leave : null;
 
     private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 20_000));
+
+    private static long SleepsOfThisThread()
+    {
+        Span<long> usage = stackalloc long[18];                 // struct rusage
+        Assert.Equal(0, getrusage(ThisThread, usage));
+        return usage[VoluntarySwitches];
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getrusage(int who, Span<long> usage);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);

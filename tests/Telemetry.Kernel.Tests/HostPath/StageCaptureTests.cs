@@ -22,6 +22,8 @@ public sealed partial class StageCaptureTests
     [RootTheory]
     [InlineData(BpfObjectNames.Stages)]
     [InlineData(BpfObjectNames.StagesWithBlocks)]
+    [InlineData(BpfObjectNames.Transmit)]
+    [InlineData(BpfObjectNames.TransmitWithBlocks)]
     public void the_object_and_this_program_agree_on_the_records(string name)
     {
         using BpfObject bpfObject = BpfObject.OpenEmbedded(name);
@@ -57,7 +59,7 @@ public sealed partial class StageCaptureTests
 
         Assert.Equal(5, rig.TakeAll().Count);
         rig.AssertBooks(StageProgram.SocketIn, 5);
-        rig.Pair.OnHost(rig.Kernel.Attach);
+        rig.Pair.OnHost(() => rig.Kernel.Attach());
         rig.SendNumbers(5);
         Assert.Equal(5, rig.Take(5, StageKind.SocketIn).Count);
     }
@@ -75,7 +77,7 @@ public sealed partial class StageCaptureTests
         using (client)
         using (server)
             client.Send(new byte[10]);
-        Assert.Equal(StageKind.Send, Assert.Single(rig.Take(1)).Kind);
+        Assert.Equal(StageKind.Send, Assert.Single(rig.Take(1, StageKind.Send)).Kind);
     }
 
     [RootFact]
@@ -143,11 +145,13 @@ public sealed partial class StageCaptureTests
     [InlineData(3, 4, null, null)]
     public void a_missing_tracepoint_is_named(int receive, int send, string? read, string? sent)
     {
-        var support = new StageSupport(receive, send, HasCast: false);
+        var support = new StageSupport(receive, send, HasCast: false, HasTransmit: send >= 0);
 
         Assert.Null(support.WhyMissing(StageProgram.SocketIn));
         Assert.Contains(read ?? "", support.WhyMissing(StageProgram.Read) ?? "", StringComparison.Ordinal);
         Assert.Contains(sent ?? "", support.WhyMissing(StageProgram.Send) ?? "", StringComparison.Ordinal);
+        Assert.Contains(sent is null ? "" : "bpf_sock_ops_enable_tx_tstamp",
+            support.WhyMissing(StageProgram.Transmit) ?? "", StringComparison.Ordinal);
         Assert.Equal((read is null, sent is null),
             (support.WhyMissing(StageProgram.Read) is null, support.WhyMissing(StageProgram.Send) is null));
     }

@@ -45,11 +45,13 @@ public sealed unsafe class TcpNoteTests
             int lost = (int)data / 10;
             Assert.Equal((int)data, carried.Count);
             Assert.InRange(lost, 20, 30);
-            Assert.Equal(lost, resent.Count);
             Assert.Equal(TcpRig.TotalRetransmits(client), notes.Sum(note => note.Segments));
             Assert.Equal(resent, notes.Select(note => note.TcpSequence));
-            Assert.Equal(
-                carried.Where((_, index) => index % 10 == 9).Order(), resent.Order());
+            // The kernel may also send again what was only late: a probe, at most one per silence.
+            Assert.InRange(resent.Count, lost, lost + 5);
+            List<uint> needless = [.. resent];
+            Assert.All(
+                carried.Where((_, index) => index % 10 == 9), sequence => Assert.True(needless.Remove(sequence)));
             Assert.All(notes, note => Assert.Equal((2u, (uint)Order), (note.FlowId, note.PayloadLength)));
             Assert.All(notes, note => Assert.Equal(TcpRig.CookieOf(client), note.Socket));
             Assert.Contains(notes, note => note.CongestionState == FastRecovery);

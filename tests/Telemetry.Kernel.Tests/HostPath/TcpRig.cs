@@ -99,7 +99,7 @@ internal sealed unsafe class TcpRig : IDisposable
         int counts = BpfCall.CreateMap(ArrayMap, sizeof(uint), sizeof(ulong), 1, 0);
         Assert.True(counts >= 0, "no map");
         map = counts;
-        return Attach(
+        return Attach(Pair,
         [
             new(0x61, 0x17, 0, 0),                              // r7 = skb->len
             BpfCall.Instruction.Return(-1),
@@ -125,7 +125,10 @@ internal sealed unsafe class TcpRig : IDisposable
     }
 
     /// <summary>Lets the neighbour's interface lose every segment.</summary>
-    internal IDisposable LoseAll() => Attach([BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
+    internal IDisposable LoseAll() => LoseAll(Pair);
+
+    internal static IDisposable LoseAll(VethPair pair) =>
+        Attach(pair, [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
 
     /// <summary>Drops everything that the host sends, in a TC program on its way out.</summary>
     internal IDisposable DropOutgoing()
@@ -199,10 +202,10 @@ internal sealed unsafe class TcpRig : IDisposable
         Pair.Dispose();
     }
 
-    private ProgramAttachment Attach(BpfCall.Instruction[] program)
+    private static ProgramAttachment Attach(VethPair pair, BpfCall.Instruction[] program)
     {
         ProgramAttachment? attachment = null;
-        Pair.OnNeighbour(() => attachment = Attach(program, VethPair.Other, egress: false));
+        pair.OnNeighbour(() => attachment = Attach(program, VethPair.Other, egress: false));
         return attachment!;
     }
 

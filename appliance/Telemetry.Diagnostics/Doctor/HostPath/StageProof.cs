@@ -65,8 +65,9 @@ internal static class StageProof
     {
         string detail = string.Create(CultureInfo.InvariantCulture,
             $"recorded {recorded[0]} of {made[0]} datagrams, {recorded[1]} of {made[1]} reads, {recorded[2]} of "
-            + $"{made[2]} sends; a datagram sent and read takes {plain.Datagram} ns, with the programs "
-            + $"{watched.Datagram} ns, a send {plain.Send} ns, with them {watched.Send} ns");
+            + $"{made[2]} sends, {recorded[3]} of {made[3]} at the driver; a datagram sent and read takes "
+            + $"{plain.Datagram} ns, with the programs {watched.Datagram} ns, a send {plain.Send} ns, with them "
+            + $"{watched.Send} ns");
         if (!made.SequenceEqual(recorded))
         {
             return new HostCheck(
@@ -136,6 +137,7 @@ internal static class StageProof
     private static int[] Count(StageCapture stages)
     {
         int[] counts = new int[StageCapture.Programs.Count];
+        uint begin = 0;
         uint sequence = 0;
         var ring = new StageRing(stages.Ring);
         for (_ = ring.Refresh(); ring.TryPeek(out _); ring.Advance())
@@ -153,9 +155,15 @@ internal static class StageProof
             }
             else if (record is { Kind: StageKind.Send, FlowId: Session, Bytes: Bytes })
             {
-                bool isNext = counts[2] == 0 || record.TcpSequence == sequence;
-                counts[(int)StageProgram.Send] += isNext ? 1 : 0;
+                if (counts[(int)StageProgram.Send] == 0)
+                    begin = sequence = record.TcpSequence;
+                counts[(int)StageProgram.Send] += record.TcpSequence == sequence ? 1 : 0;
                 sequence = record.TcpSequence + Bytes;
+            }
+            else if (record is { Kind: StageKind.Driver, FlowId: Session })
+            {
+                // One segment may end several sends.
+                counts[(int)StageProgram.Transmit] = (int)(record.TcpSequence - begin) / Bytes;
             }
         }
         ring.Release();

@@ -2,8 +2,10 @@
 using System.Numerics;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Steps;
+using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath.Steps;
 
@@ -15,15 +17,17 @@ namespace Telemetry.Kernel.HostPath.Steps;
 /// </summary>
 public sealed unsafe class StageCapture : IDisposable
 {
-    internal const int ProgramCount = 3;                        // STAGE_PROGRAM_COUNT
+    internal const int ProgramCount = 4;                        // STAGE_PROGRAM_COUNT
 
     private const string What = "steps of packets";
 
-    private static readonly string[] ProgramNames = ["stage_socket_in", "stage_read", "stage_send"];
+    private static readonly string[] ProgramNames =
+        ["stage_socket_in", "stage_read", "stage_send", TransmitPrograms.Name];
     private static readonly string[] HookNames =
-        ["cgroup_skb/ingress", "sock:sock_recv_length", "tcp:tcp_sendmsg_locked"];
+        ["cgroup_skb/ingress", "sock:sock_recv_length", "tcp:tcp_sendmsg_locked", "sock_ops"];
 
     private readonly BpfObject _object;
+    private readonly TransmitPrograms? _transmit;
     private readonly string _cgroup;
     private readonly string?[] _missing;
     private readonly int _cpus;
@@ -32,9 +36,13 @@ public sealed unsafe class StageCapture : IDisposable
     private readonly MappedRegion _losses;
     private readonly IDisposable?[] _attachments = new IDisposable?[ProgramCount];
 
-    private StageCapture(BpfObject bpfObject, CapturePlan plan, StageOptions options, string?[] missing)
+    private static IEnumerable<StageProgram> OfObject =>
+        Programs.Where(static program => program != StageProgram.Transmit);
+
+    private StageCapture(
+        BpfObject bpfObject, TransmitPrograms? transmit, CapturePlan plan, StageOptions options, string?[] missing)
     {
-        (_object, _cgroup, _missing) = (bpfObject, options.Cgroup, missing);
+        (_object, _transmit, _cgroup, _missing) = (bpfObject, transmit, options.Cgroup, missing);
         (_cpus, _flowCapacity) = (plan.PossibleCpus, plan.FlowCapacity);
         _counters = MappedRegion.Map(
             bpfObject.Map("stage_states").Fd, 0, StateCount(plan) * sizeof(StageState), writable: false, What);
@@ -45,7 +53,7 @@ public sealed unsafe class StageCapture : IDisposable
 
     /// <summary>The programs.</summary>
     public static IReadOnlyList<StageProgram> Programs { get; } =
-        [StageProgram.SocketIn, StageProgram.Read, StageProgram.Send];
+        [StageProgram.SocketIn, StageProgram.Read, StageProgram.Send, StageProgram.Transmit];
 
     /// <summary>Memory of the ring with the records.</summary>
     public RingBufferMemory Ring { get; }
@@ -84,12 +92,19 @@ public sealed unsafe class StageCapture : IDisposable
         StageSupport support = StageSupport.Read() ?? throw Missing("the kernel has no BTF");
         string?[] missing = [.. Programs.Select(support.WhyMissing)];
         BpfObject bpfObject = LoadAll(capture, options, support, missing);
+        TransmitPrograms? transmit = null;
         try
         {
-            return new StageCapture(bpfObject, capture.Memory.Plan, options, missing);
+            ref string? why = ref missing[(int)StageProgram.Transmit];
+            if (missing[(int)StageProgram.Send] is not null)
+                why ??= $"it needs {NameOf(StageProgram.Send)}";
+            if (why is null)
+                transmit = TransmitPrograms.TryLoad(capture, bpfObject, out why);
+            return new StageCapture(bpfObject, transmit, capture.Memory.Plan, options, missing);
         }
         catch
         {
+            transmit?.Dispose();
             bpfObject.Dispose();
             throw;
         }
@@ -99,10 +114,15 @@ public sealed unsafe class StageCapture : IDisposable
     public string? WhyMissing(StageProgram program) => _missing[(int)program];
 
     /// <summary>Attaches the programs. What cannot be attached is missing afterwards.</summary>
-    public void Attach()
+    /// <param name="sends">False for the steps of datagrams only.</param>
+    public void Attach(bool sends = true)
     {
         // A datagram that comes in is to be followed by its read: so this program is the last.
-        Attach(StageProgram.Send);
+        if (sends)
+        {
+            Attach(StageProgram.Transmit);
+            Attach(StageProgram.Send);
+        }
         Attach(StageProgram.Read);
         Attach(StageProgram.SocketIn);
         if (_missing[(int)StageProgram.SocketIn] is null || _attachments[(int)StageProgram.Read] is null)
@@ -147,7 +167,8 @@ public sealed unsafe class StageCapture : IDisposable
         _missing[(int)program] is null ? ProgramFacts.Read([ProgramFd(program)]) : null;
 
     /// <summary>File descriptor of a program that is not missing.</summary>
-    internal int ProgramFd(StageProgram program) => _object.ProgramFd(NameOf(program));
+    internal int ProgramFd(StageProgram program) => program == StageProgram.Transmit
+        ? _transmit!.ProgramFd : _object.ProgramFd(NameOf(program));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -156,10 +177,11 @@ public sealed unsafe class StageCapture : IDisposable
         Ring.Dispose();
         _losses.Dispose();
         _counters.Dispose();
+        _transmit?.Dispose();
         _object.Dispose();
     }
 
-    /// <summary>Loads all programs, or those that the verifier accepts.</summary>
+    /// <summary>Loads all programs but those of transmission, or those that the verifier accepts.</summary>
     private static BpfObject LoadAll(
         KernelCapture capture, StageOptions options, StageSupport support, string?[] missing)
     {
@@ -169,9 +191,9 @@ public sealed unsafe class StageCapture : IDisposable
         }
         catch (FailureException)
         {
-            foreach (StageProgram program in Programs)
+            foreach (StageProgram program in OfObject)
                 missing[(int)program] ??= WhyRefused(capture, options, support, program);
-            if (Array.TrueForAll(missing, static why => why is not null))
+            if (OfObject.All(program => missing[(int)program] is not null))
                 throw;
             return Load(capture, options, support, program => missing[(int)program] is null);
         }
@@ -200,7 +222,7 @@ public sealed unsafe class StageCapture : IDisposable
         try
         {
             StageLayout.Check(bpfObject.Btf).ThrowIfDifferent();
-            foreach (StageProgram program in Programs)
+            foreach (StageProgram program in OfObject)
                 bpfObject.UseProgram(NameOf(program), isUsed(program));
             bpfObject.Map("stage_states").Resize(StateCount(plan), 0);
             bpfObject.Map("stage_losses").Resize(1, plan.FlowCapacity * (long)sizeof(ulong));
@@ -230,8 +252,12 @@ public sealed unsafe class StageCapture : IDisposable
             return;
         try
         {
-            _attachments[(int)program] = program == StageProgram.SocketIn
-                ? Cgroup.Attach(ProgramFd(program), _cgroup) : _object.AttachTrace(NameOf(program));
+            _attachments[(int)program] = program switch
+            {
+                StageProgram.SocketIn => Cgroup.Attach(ProgramFd(program), BpfCall.AttachCgroupIngress, _cgroup),
+                StageProgram.Transmit => _transmit!.Attach(_cgroup),
+                _ => _object.AttachTrace(NameOf(program)),
+            };
         }
         catch (FailureException refused)
         {

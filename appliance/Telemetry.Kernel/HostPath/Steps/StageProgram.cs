@@ -12,15 +12,19 @@ public enum StageProgram
 
     /// <summary>A call sends on a connection to a gateway.</summary>
     Send = 2,
+
+    /// <summary>The last segment of a send is handed to the driver, or was acknowledged.</summary>
+    Transmit = 3,
 }
 
 /// <summary>Counters of one program: events = ignored + recorded + lost.</summary>
 public struct StageCounters
 {
-    /// <summary>Datagrams for a socket, calls that read one, calls that send on a TCP connection.</summary>
+    /// <summary>Datagrams for a socket, calls that read one, calls that send on a TCP connection, stamps of
+    /// segments.</summary>
     public long Events;
 
-    /// <summary>Those of no flow, or of another network namespace.</summary>
+    /// <summary>Those of no flow, or of another network namespace, or of a segment that was sent again.</summary>
     public long Ignored;
 
     /// <summary>Those recorded.</summary>
@@ -30,7 +34,7 @@ public struct StageCounters
     public long Lost;
 
     /// <summary>Those of the recorded and lost ones whose socket the kernel could not mark, so that its reads are not
-    /// recorded.</summary>
+    /// recorded; of <see cref="StageProgram.Transmit"/> connections and sends that get no stamps.</summary>
     public long StorageFailed;
 }
 

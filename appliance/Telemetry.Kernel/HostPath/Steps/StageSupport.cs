@@ -8,7 +8,9 @@ namespace Telemetry.Kernel.HostPath.Steps;
 /// <param name="ReceiveArguments">Arguments of the tracepoint <c>sock_recv_length</c>; -1 if there is none.</param>
 /// <param name="SendArguments">Arguments of the tracepoint <c>tcp_sendmsg_locked</c>; -1 if there is none.</param>
 /// <param name="HasCast">True if it has <c>bpf_rdonly_cast</c>.</param>
-internal readonly record struct StageSupport(int ReceiveArguments, int SendArguments, bool HasCast)
+/// <param name="HasTransmit">True if it has <c>bpf_sock_ops_enable_tx_tstamp</c>.</param>
+internal readonly record struct StageSupport(
+    int ReceiveArguments, int SendArguments, bool HasCast, bool HasTransmit)
 {
     private const int ReceiveNeeds = 3;
     private const int SendNeeds = 2;
@@ -24,7 +26,7 @@ internal readonly record struct StageSupport(int ReceiveArguments, int SendArgum
             var btf = new Btf(handle);
             return new StageSupport(
                 btf.ArgumentsOf("sock_recv_length"), btf.ArgumentsOf("tcp_sendmsg_locked"),
-                btf.HasFunction("bpf_rdonly_cast"));
+                btf.HasFunction("bpf_rdonly_cast"), btf.HasFunction("bpf_sock_ops_enable_tx_tstamp"));
         }
         finally
         {
@@ -39,6 +41,8 @@ internal readonly record struct StageSupport(int ReceiveArguments, int SendArgum
             "this kernel has no tracepoint sock_recv_length (6.3 or newer has it)",
         StageProgram.Send when SendArguments < SendNeeds =>
             "this kernel has no tracepoint tcp_sendmsg_locked (6.16 or newer has it)",
+        StageProgram.Transmit when !HasTransmit =>
+            "this kernel has no bpf_sock_ops_enable_tx_tstamp (6.15 or newer has it)",
         _ => null,
     };
 }

@@ -22,7 +22,8 @@ internal static unsafe class StageLayout
         check.ExpectEnum(
             "stage_program",
             ("STAGE_PROGRAM_SOCKET_IN", (int)StageProgram.SocketIn), ("STAGE_PROGRAM_READ", (int)StageProgram.Read),
-            ("STAGE_PROGRAM_SEND", (int)StageProgram.Send), ("STAGE_PROGRAM_COUNT", StageCapture.ProgramCount));
+            ("STAGE_PROGRAM_SEND", (int)StageProgram.Send), ("STAGE_PROGRAM_TRANSMIT", (int)StageProgram.Transmit),
+            ("STAGE_PROGRAM_COUNT", StageCapture.ProgramCount));
         check.ExpectEnum(
             "stage_counter",
             ("STAGES_EVENTS", (int)StageCounter.Events), ("STAGES_IGNORED", (int)StageCounter.Ignored),

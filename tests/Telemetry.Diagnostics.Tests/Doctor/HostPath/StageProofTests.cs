@@ -15,14 +15,15 @@ public sealed class StageProofTests
         HostCheck check = StageProof.Run();
 
         Assert.True(check.Verdict == CheckVerdict.Ok, check.Detail);
-        Assert.StartsWith("recorded 100 of 100 datagrams, 100 of 100 reads, 100 of 100 sends;", check.Detail,
+        Assert.StartsWith("recorded 100 of 100 datagrams, 100 of 100 reads, 100 of 100 sends, 100 of 100 at "
+            + "the driver;", check.Detail,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void a_step_that_is_not_recorded_is_a_warning()
     {
-        HostCheck check = StageProof.Judge([], [100, 100, 100], [100, 99, 100], (1, 2), (3, 4));
+        HostCheck check = StageProof.Judge([], [100, 100, 100, 100], [100, 99, 100, 100], (1, 2), (3, 4));
 
         Assert.Equal(CheckVerdict.Warn, check.Verdict);
         Assert.Contains("99 of 100 reads", check.Detail, StringComparison.Ordinal);
@@ -31,7 +32,7 @@ public sealed class StageProofTests
     [Fact]
     public void a_missing_program_is_named()
     {
-        HostCheck check = StageProof.Judge(["stage_send: no"], [100, 100, 0], [100, 100, 0], (1, 2), (3, 4));
+        HostCheck check = StageProof.Judge(["stage_send: no"], [100, 100, 0, 100], [100, 100, 0, 100], (1, 2), (3, 4));
 
         Assert.Equal(CheckVerdict.Warn, check.Verdict);
         Assert.EndsWith("missing: stage_send: no", check.Detail, StringComparison.Ordinal);
