@@ -149,6 +149,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
             {
                 // Records written before the losses were counted precede them, so they have to be in this pass.
                 _merge.Refresh();
+                Host.Refresh();
+                nextMessageNs = NextMessageNs();
                 continue;
             }
             if (_losses.HasUnreported)

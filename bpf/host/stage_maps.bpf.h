@@ -66,10 +66,13 @@ static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
 	count_lost_of(flow_id);
 }
 
+/* The stamp is read before the record's room is reserved: what follows from a record then has a
+ * later stamp than every record before it in the ring, and the reader, which takes them up to a
+ * stamp, is not held up. */
 static __always_inline void begin_record(struct stage_record *record, const enum stage_kind kind,
-					 __u64 socket, __u32 flow_id)
+					 __u64 stamp_ns, __u64 socket, __u32 flow_id)
 {
-	record->stamp_ns = bpf_ktime_get_ns();
+	record->stamp_ns = stamp_ns;
 	record->socket = socket;
 	record->flow_id = flow_id;
 	record->process = 0;

@@ -18,12 +18,12 @@ public sealed unsafe class TcpNoteReader
     private const int FastRecovery = 3;
     private const int AfterTimeout = 4;
 
-    private RingBufferCursor _cursor;
+    private SharedRingCursor _cursor;
     private TcpRecord* _record;
 
     /// <summary>Continues at the position where the last reader stopped.</summary>
     public TcpNoteReader(RingBufferMemory memory) =>
-        _cursor = new RingBufferCursor(memory.Data, memory.DataBytes, memory.Head, memory.Tail);
+        _cursor = new SharedRingCursor(memory.Data, memory.DataBytes, memory.Head, memory.Tail);
 
     /// <summary>Stamp of the next record, nanoseconds; the largest number if there is none.</summary>
     internal long NextStampNs { get; private set; } = long.MaxValue;

@@ -5,15 +5,12 @@ namespace Telemetry.Capture.Rings;
 
 /// <summary>
 /// Position of the one reader of a <c>BPF_MAP_TYPE_RINGBUF</c>: each record has a header of 8 bytes with its length and
-/// two flags. The data is read-only, and mapped twice in succession, so that every record is contiguous.
+/// two flags. The data is read-only, and mapped twice in succession, so that every record is contiguous. Records come in
+/// the order in which they were begun: this is for a ring that one CPU writes.
 /// </summary>
 [HotPath]
 internal unsafe struct RingBufferCursor
 {
-    private const int HeaderBytes = 8;                          // BPF_RINGBUF_HDR_SZ
-    private const uint Busy = 1u << 31;                         // BPF_RINGBUF_BUSY_BIT
-    private const uint Discarded = 1u << 30;                    // BPF_RINGBUF_DISCARD_BIT
-
     private readonly byte* _data;
     private readonly ulong* _head;
     private readonly ulong* _tail;
@@ -66,20 +63,20 @@ internal unsafe struct RingBufferCursor
             byte* entry = _data + (_position & _mask);
             // Pairs with the exchange of the header in the kernel's bpf_ringbuf_commit.
             uint header = Volatile.Read(ref *(uint*)entry);
-            if ((header & Busy) != 0)
+            if ((header & RingBufferHeader.Busy) != 0)
                 break;
-            length = header & ~(Busy | Discarded);
+            length = RingBufferHeader.Length(header);
             if (length > _limit - _position)
             {
                 _corrupt = true;
                 break;
             }
-            if ((header & Discarded) == 0)
+            if ((header & RingBufferHeader.Discarded) == 0)
             {
-                record = entry + HeaderBytes;
+                record = entry + RingBufferHeader.Bytes;
                 return true;
             }
-            _position += Step(length);
+            _position += RingBufferHeader.Step(length);
         }
         record = null;
         length = 0;
@@ -87,7 +84,7 @@ internal unsafe struct RingBufferCursor
     }
 
     /// <summary>Passes the record that was found.</summary>
-    internal void Advance() => _position += Step(*(uint*)(_data + (_position & _mask)));
+    internal void Advance() => _position += RingBufferHeader.Step(*(uint*)(_data + (_position & _mask)));
 
     /// <summary>Releases the space of passed records to the kernel.</summary>
     internal void Release()
@@ -98,6 +95,4 @@ internal unsafe struct RingBufferCursor
         // Pairs with the load-acquire of consumer_pos in the kernel: the reads of the records come before this store.
         Volatile.Write(ref *_tail, _position);
     }
-
-    private static ulong Step(uint length) => (length + HeaderBytes + 7) & ~7u;
 }

@@ -9,12 +9,12 @@ namespace Telemetry.Capture.Rings;
 [HotPath]
 public sealed unsafe class StageRing
 {
-    private RingBufferCursor _cursor;
+    private SharedRingCursor _cursor;
     private StageRecord* _record;
 
     /// <summary>Continues at the position where the last reader stopped.</summary>
     public StageRing(RingBufferMemory memory) =>
-        _cursor = new RingBufferCursor(memory.Data, memory.DataBytes, memory.Head, memory.Tail);
+        _cursor = new SharedRingCursor(memory.Data, memory.DataBytes, memory.Head, memory.Tail);
 
     /// <summary>The record at the position; valid after a successful <see cref="TryPeek"/>.</summary>
     public ref readonly StageRecord Current => ref *_record;

@@ -18,6 +18,7 @@ internal sealed class SendTable
     internal struct Send
     {
         internal long Offset;           // of its first byte in the connection's stream
+        internal long EndOffset;        // of the byte behind its last one
         internal long StampNs;
         internal uint Connection;       // 0 is an unused entry
         internal uint Process;
@@ -31,6 +32,7 @@ internal sealed class SendTable
     {
         ref Send send = ref _sends[(int)(_next++ & (Count - 1))];
         send.Offset = step.StreamOffset;
+        send.EndOffset = step.StreamOffset + step.Step.Bytes;
         send.StampNs = step.StampNs;
         send.Connection = step.Connection;
         send.Process = step.Step.Process;
@@ -49,7 +51,7 @@ internal sealed class SendTable
             ref Send send = ref _sends[(int)(place & (Count - 1))];
             if (send.Connection != connection || send.Offset > offset)
                 continue;
-            found = send.StampNs <= untilNs;
+            found = offset < send.EndOffset && send.StampNs <= untilNs;
             return ref send;
         }
         found = false;

@@ -79,13 +79,30 @@ public sealed class OrderStageTests
     }
 
     [Fact]
+    public void an_order_whose_call_is_not_known_does_not_count_from_the_call_before()
+    {
+        OrderScript script = Script()
+            .Transmit(PathStepKind.Send, T, Trader)
+            .Say(T + 1_000, OrderKind.New, key: 1)
+            .Tick(T + 5_000, 1)
+            .Say(T + 9_000, OrderKind.New, key: 2, tick: 1)
+            .Say(T + 50_000, OrderKind.Accepted, key: 2)
+            .End(T + 60_000);
+
+        TelemetryEvent order = Assert.Single(
+            script.Of(TelemetryEventKind.Order), one => one.OrderStampNs == T + 9_000);
+        Assert.Equal(NullValue.Int64, order.Stages.SendToTxNs);
+        Assert.Equal(1, script.Counters(SeriesKind.SendToTx).MayBeMissing);
+    }
+
+    [Fact]
     public void an_order_whose_call_wrote_two_belongs_to_that_call()
     {
         OrderScript script = Script()
             .Tick(T, 1)
             .Step(PathStepKind.SocketIn, T + 100, 1)
             .Step(PathStepKind.Read, T + 200)
-            .Transmit(PathStepKind.Send, T + 300, Trader)
+            .Transmit(PathStepKind.Send, T + 300, Trader, bytes: 100)
             .Say(T + 1_000, OrderKind.New, key: 1, tick: 1)
             .Say(T + 1_000, OrderKind.New, key: 2, tick: 1)
             .Transmit(PathStepKind.Send, T + 2_000, Trader)

@@ -232,7 +232,8 @@ internal sealed class OrderScript
     }
 
     /// <summary>A call that sends the next request, or a step of the one that was sent last.</summary>
-    public OrderScript Transmit(PathStepKind kind, long stampNs, uint process, uint connection = 1)
+    public OrderScript Transmit(
+        PathStepKind kind, long stampNs, uint process, uint connection = 1, uint bytes = 50)
     {
         PacketEvent step = default;
         step.Kind = PacketEventKind.PathStep;
@@ -240,7 +241,14 @@ internal sealed class OrderScript
         step.FeedIndex = step.LineIndex = -1;
         step.Connection = connection;
         step.StreamOffset = _streamOffset;
-        step.Step = new PathStepFacts { Kind = kind, Socket = 77, Process = process, Thread = process, Bytes = 50 };
+        step.Step = new PathStepFacts
+        {
+            Kind = kind,
+            Socket = 77,
+            Process = process,
+            Thread = process,
+            Bytes = bytes,
+        };
         return Put(ref step);
     }
 
