@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json;
 using TestSupport;
 using TestSupport.Binary;
@@ -91,8 +92,10 @@ public class KillTests
     private static string WriteConfig(VethPair network, ScratchFolder folder)
     {
         string path = folder.File("telemetry.yaml");
+        string starts = DateTime.UtcNow.AddHours(12).ToString("HH:mm", CultureInfo.InvariantCulture);
         File.WriteAllText(path, $$"""
             interval: 100ms
+            day: {starts: "{{starts}}", zone: Etc/UTC}
             state_directory: {{folder.Path}}
             capture: {ring_bytes: 256KiB, pipeline_events: 4096}
             aeron: {term_length: 64KiB}
