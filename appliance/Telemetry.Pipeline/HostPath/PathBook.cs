@@ -161,26 +161,24 @@ internal sealed class PathBook : IOrderStageSource
             return stages;
         long end = order.StreamOffset + order.PayloadLength;
         _sent.Add(order.Message.Key, order.Connection, order.SessionIndex, end, request.StampNs);
-        if (request.TickFeedIndex < 0)
-            return stages;
-        _counters.Orders++;
         ref readonly SendTable.Send send = ref _sends.Find(
             order.Connection, end - 1, request.StampNs, out bool isSent);
         if (isSent)
-        {
             stages.SendToTxNs = request.StampNs - send.StampNs;
-            ref readonly ReadTable.Read read = ref _reads.Find(
-                ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration)),
-                request.TickFeedIndex, send.Process, request.TickSequence, out bool isRead);
-            if (isRead && read.ReadNs <= send.StampNs && read.InNs >= request.TickStampNs)
-            {
-                stages.RxToSocketNs = read.InNs - request.TickStampNs;
-                stages.SocketWaitNs = read.ReadNs - read.InNs;
-                stages.ReadToSendNs = send.StampNs - read.ReadNs;
-                return stages;
-            }
+        if (request.TickFeedIndex < 0)
+            return stages;
+        _counters.Orders++;
+        ref readonly ReadTable.Read read = ref _reads.Find(
+            ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration)),
+            request.TickFeedIndex, send.Process, request.TickSequence, out bool isRead);
+        if (!isSent || !isRead || read.ReadNs > send.StampNs || read.InNs < request.TickStampNs)
+        {
+            _counters.OrdersUnmatched++;
+            return stages;
         }
-        _counters.OrdersUnmatched++;
+        stages.RxToSocketNs = read.InNs - request.TickStampNs;
+        stages.SocketWaitNs = read.ReadNs - read.InNs;
+        stages.ReadToSendNs = send.StampNs - read.ReadNs;
         return stages;
     }
 

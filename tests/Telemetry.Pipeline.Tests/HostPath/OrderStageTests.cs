@@ -92,6 +92,7 @@ public sealed class OrderStageTests
         TelemetryEvent order = Assert.Single(
             script.Of(TelemetryEventKind.Order), one => one.OrderStampNs == T + 9_000);
         Assert.Equal(NullValue.Int64, order.Stages.SendToTxNs);
+        Assert.Equal([1_000L], script.Samples(SeriesKind.SendToTx));    // of the one without a tick
         Assert.Equal(1, script.Counters(SeriesKind.SendToTx).MayBeMissing);
     }
 
