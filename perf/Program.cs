@@ -36,7 +36,7 @@ internal static class Program
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
-            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
+            new CostBenchmarks(), new HostPathBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
             new StampToReaderBenchmarks(), new ProgramBenchmarks(), new DropBenchmarks(), new StageBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
             new SoakBenchmarks(), new FleetBenchmarks(), new MonitorBenchmarks(),

@@ -12,7 +12,8 @@ namespace Telemetry.Perf.WholePath;
 /// <summary>
 /// A trading application and its market: a datagram there and back (on the way back it is a feed packet), and an order
 /// of 100 bytes over TCP that is answered by 50. Both threads are on CPU 0 and wait for each other alternately, so that
-/// this CPU never sleeps, and the other CPU is left to the capturing program.
+/// this CPU never sleeps, and the other CPU is left to the capturing program. An application that polls has CPU 0 for
+/// itself, and the market shares the other one.
 /// </summary>
 internal sealed unsafe class RoundTrips : IDisposable
 {
@@ -30,6 +31,8 @@ internal sealed unsafe class RoundTrips : IDisposable
     private const int BufferLength = 2048;
     private const int PatienceMs = 5_000;
     private const int Interrupted = 4;                          // EINTR
+    private const int NothingThere = 11;                        // EAGAIN
+    private const int DoNotWait = 0x40;                         // MSG_DONTWAIT
 
     private readonly Socket _feed;
     private readonly Socket _echo;
@@ -40,13 +43,16 @@ internal sealed unsafe class RoundTrips : IDisposable
     private readonly byte[] _answer = new byte[AnswerLength];
     private readonly long[] _timesNs;
     private readonly int _warmUp;
+    private readonly bool _polls;
     private ulong _sequence;
     private uint _orders;
 
     /// <param name="network">The network.</param>
     /// <param name="trips">Trips of one measurement, preceded by a tenth as many unmeasured ones.</param>
-    internal RoundTrips(PathNetwork network, int trips)
+    /// <param name="polls">True for an application that polls its sockets, false for one that waits.</param>
+    internal RoundTrips(PathNetwork network, int trips, bool polls = false)
     {
+        _polls = polls;
         _timesNs = new long[trips];
         _warmUp = trips / 10;
         _feed = network.HostSocket(SocketType.Dgram, FeedPort);
@@ -105,11 +111,11 @@ internal sealed unsafe class RoundTrips : IDisposable
         {
             try
             {
-                HostThread.PinTo(0);
+                HostThread.PinTo(_polls ? 1 : 0);
                 byte* bytes = stackalloc byte[BufferLength];
                 for (int trip = 0; trip < trips; trip++)
                 {
-                    Receive(farFd, bytes, requestLength);
+                    Receive(farFd, bytes, requestLength, polls: false);
                     if (reply is null)
                         Send(farFd, new ReadOnlySpan<byte>(bytes, requestLength));
                     else
@@ -136,7 +142,7 @@ internal sealed unsafe class RoundTrips : IDisposable
             byte[] request = next();
             long startNs = MonotonicClock.NowNs;
             Send(fd, request);
-            Receive(fd, buffer, replyLength);
+            Receive(fd, buffer, replyLength, _polls);
             long timeNs = MonotonicClock.NowNs - startNs;
             if (trip >= 0)
                 _timesNs[trip] = timeNs;
@@ -149,6 +155,9 @@ internal sealed unsafe class RoundTrips : IDisposable
         Send(fd, answer);
     }
 
+    private static bool MayComeYet(bool polls, long startNs) => NativeError.Last == Interrupted
+        || (polls && NativeError.Last == NothingThere && MonotonicClock.NowNs - startNs < PatienceMs * 1_000_000L);
+
     private static void Send(int fd, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -159,15 +168,16 @@ internal sealed unsafe class RoundTrips : IDisposable
     }
 
     // A receive on a socket with a time limit is not restarted after a signal, and the runtime uses signals.
-    private static void Receive(int fd, byte* buffer, int length)
+    private static void Receive(int fd, byte* buffer, int length, bool polls)
     {
         int received = 0;
+        long startNs = MonotonicClock.NowNs;
         while (received < length)
         {
-            nint taken = Libc.recv(fd, buffer + received, (nuint)(length - received), 0);
+            nint taken = Libc.recv(fd, buffer + received, (nuint)(length - received), polls ? DoNotWait : 0);
             if (taken > 0)
                 received += (int)taken;
-            else if (taken == 0 || NativeError.Last != Interrupted)
+            else if (taken == 0 || !MayComeYet(polls, startNs))
                 throw new InvalidOperationException($"no packet came within {PatienceMs} ms");
         }
     }
