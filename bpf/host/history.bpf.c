@@ -21,9 +21,6 @@ const struct history_ring *btf_history_ring __attribute__((unused));
 /* Records of each CPU - 1. */
 const volatile __u32 history_mask = 1023;
 
-/* Interrupts shorter than this are not recorded. */
-const volatile __u64 interrupt_min_ns = 2000;
-
 /* One element for each possible CPU. User space sets the number of records. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -41,6 +38,15 @@ struct {
 	__uint(key_size, sizeof(__u32));
 	__uint(value_size, WATCHED_PROCESSES / 8);
 } watched SEC(".maps");
+
+/* Interrupts shorter than this many nanoseconds are not recorded; written by user space. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} interrupt_min SEC(".maps");
 
 static __always_inline bool is_watched(__u32 process)
 {
@@ -223,9 +229,11 @@ int history_migrated(__u64 *arguments)
 static __always_inline struct history_record *interrupted(struct history_ring *ring, __u64 since_ns,
 							  __u64 *place)
 {
+	const __u32 zero = 0;
+	const __u64 *min_ns = bpf_map_lookup_elem(&interrupt_min, &zero);
 	struct history_record *record;
 
-	if (bpf_ktime_get_ns() - since_ns < interrupt_min_ns)
+	if (!min_ns || bpf_ktime_get_ns() - since_ns < *min_ns)
 		return NULL;
 	record = claim(ring, place);
 	record->duration_ns = record->stamp_ns - since_ns;

@@ -29,7 +29,8 @@ internal sealed class HostPathBenchmarks : BenchmarkGroup
         """;
 
     /// <summary>A subject: its settings, and the most that it may add to a trip's median.</summary>
-    private readonly record struct Level(string Name, string Settings, double MostRatio, long PollingNs, long WaitingNs);
+    private readonly record struct Level(
+        string Name, string Settings, double MostRatio, long PollingNs, long WaitingNs);
 
     // Both ends of these trips pay, of causes for two switches of watched threads if they wait: a host whose market is
     // another one pays about half.

@@ -83,6 +83,14 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         Volatile.Write(ref _isOver, true);
     }
 
+    /// <summary>Takes over the limits of a changed configuration; host thread.</summary>
+    internal void TakeOver(HostPathSettings settings)
+    {
+        Orders?.SetLimit(settings.LateOrderNs);
+        if (_history is { } history)
+            history.InterruptMinNs = settings.InterruptMinNs;
+    }
+
     /// <summary>Takes over which threads are watched; host thread, after each look at them.</summary>
     internal void Watch(StallTable table)
     {

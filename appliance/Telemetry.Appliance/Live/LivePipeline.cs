@@ -314,7 +314,7 @@ internal sealed class LivePipeline : IDisposable
                 settings, _process.HostSettings!, _settingsHistory!, _control, _process.Notices));
         if (_process.Reloads is not { } requests)
             return watchers;
-        (int rings, int moved) = (_kernel.Rings.Count, _nodes?.CountMovedRings() ?? 0);
+        int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
             _plan.Configuration, requests,
             new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
@@ -322,8 +322,9 @@ internal sealed class LivePipeline : IDisposable
                 _flows = next.Topology.Flows;
                 SetInterfaces();
                 _hostPath!.TakeOver(next);
+                _programs.Causes.TakeOver(next.Settings.HostPath);
             }, [.. watchers.OfType<IFlowFollower>()]),
-            next => MemoryPlan.For(next, rings, publishes: true, moved), _process.Notices));
+            next => MemoryPlan.For(next, _kernel.Rings.Count, publishes: true, moved), _process.Notices));
         return watchers;
     }
 
@@ -345,15 +346,13 @@ internal sealed class LivePipeline : IDisposable
         where TRing : struct, IPacketRing
         where TTap : struct, IPacketTap
     {
-        Settings settings = _plan.Configuration.Settings;
+        long holdNs = _plan.Configuration.Settings.Capture.HoldNs;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _control, tap)
+            _kernel, rings, _decoder, _flowInterfaces, holdNs, _control, tap)
         {
             Host = new HostRecordReaders
             {
-                Drops = _programs.Drops.Reader,
-                Stages = _programs.Stages.Reader,
-                Notes = _hostPath!.Notes.Reader,
+                Drops = _programs.Drops.Reader, Stages = _programs.Stages.Reader, Notes = _hostPath!.Notes.Reader,
             },
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(

@@ -5,8 +5,8 @@ namespace Telemetry.Capture.Rings;
 
 /// <summary>
 /// Position of the one reader of a <c>BPF_MAP_TYPE_RINGBUF</c>: each record has a header of 8 bytes with its length and
-/// two flags. The data is read-only, and mapped twice in succession, so that every record is contiguous. Records come in
-/// the order in which they were begun: this is for a ring that one CPU writes.
+/// two flags. The data is read-only, and mapped twice in succession, so that every record is contiguous. Records come
+/// in the order in which they were begun: this is for a ring that one CPU writes.
 /// </summary>
 [HotPath]
 internal unsafe struct RingBufferCursor

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Capture.Rings;
 
-/// <summary>The header of each record in a <c>BPF_MAP_TYPE_RINGBUF</c>: length and two flags in its first 4 bytes, as in
-/// the kernel's include/uapi/linux/bpf.h.</summary>
+/// <summary>The header of each record in a <c>BPF_MAP_TYPE_RINGBUF</c>: length and two flags in its first 4 bytes, as
+/// in the kernel's include/uapi/linux/bpf.h.</summary>
 internal static class RingBufferHeader
 {
     internal const int Bytes = 8;                               // BPF_RINGBUF_HDR_SZ

@@ -16,7 +16,7 @@ internal static class ReloadRules
     private static readonly string[] ChangeableOfAll =
         [
             NumberSettings.RepairWindow.Key, NumberSettings.MemoryLimit.Key, NumberSettings.MaxSeries.Key,
-            "host_path.processes",
+            "host_path.processes", "host_path.late_order", "host_path.interrupt_min",
         ];
 
     /// <summary>True if the setting at a path can be changed while running.</summary>
@@ -38,7 +38,12 @@ internal static class ReloadRules
         RepairWindowNs = wanted.RepairWindowNs,
         MemoryLimitBytes = wanted.MemoryLimitBytes,
         MaxSeries = wanted.MaxSeries,
-        HostPath = running.HostPath with { Processes = wanted.HostPath.Processes },
+        HostPath = running.HostPath with
+        {
+            Processes = wanted.HostPath.Processes,
+            LateOrderNs = wanted.HostPath.LateOrderNs,
+            InterruptMinNs = wanted.HostPath.InterruptMinNs,
+        },
         Protocols = wanted.Protocols,
         Feeds = [.. wanted.Feeds.Select(feed => Keep(running, feed))],
         Sessions = [.. wanted.Sessions.Select(session => Keep(running, session))],

@@ -29,6 +29,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     private readonly long _ringBytes;
     private readonly MappedRegion _history;
     private readonly MappedRegion _watched;
+    private readonly MappedRegion _interruptMin;
     private readonly List<TraceAttachment> _attachments = [];
     private long _attachedNs = long.MaxValue;
 
@@ -40,10 +41,19 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
             bpfObject.Map("history").Fd, 0, cpus * _ringBytes, writable: false, "history of the scheduler");
         _watched = MappedRegion.Map(
             bpfObject.Map("watched").Fd, 0, HistoryRing.WatchedProcesses / 8, writable: true, "watched processes");
+        _interruptMin = MappedRegion.Map(
+            bpfObject.Map("interrupt_min").Fd, 0, sizeof(ulong), writable: true, "shortest interrupt recorded");
     }
 
     /// <summary>The tracepoints.</summary>
     public static string Hook => "sched:*, irq:*, exceptions:page_fault_user, power:cpu_idle";
+
+    /// <summary>Interrupts that are shorter are not recorded, nanoseconds; any thread.</summary>
+    public long InterruptMinNs
+    {
+        get => Volatile.Read(ref *(long*)_interruptMin.Pointer);
+        set => Volatile.Write(ref *(long*)_interruptMin.Pointer, value);
+    }
 
     /// <summary>Loads the programs, attaches nothing.</summary>
     /// <param name="bytes">Memory for each CPU, a power of two.</param>
@@ -58,10 +68,9 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         {
             HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Configure<uint>("history_mask", [slots - 1]);
-            bpfObject.Configure<ulong>("interrupt_min_ns", [(ulong)interruptMinNs]);
             bpfObject.Map("history").Resize(cpus, BytesOf(slots));
             bpfObject.Load();
-            return new HistoryCapture(bpfObject, cpus, slots);
+            return new HistoryCapture(bpfObject, cpus, slots) { InterruptMinNs = interruptMinNs };
         }
         catch
         {
@@ -171,6 +180,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         Detach();
         _history.Dispose();
         _watched.Dispose();
+        _interruptMin.Dispose();
         _object.Dispose();
     }
 

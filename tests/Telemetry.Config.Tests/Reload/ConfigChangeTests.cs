@@ -54,6 +54,21 @@ public class ConfigChangeTests
     }
 
     [Fact]
+    public void limits_of_causes_are_taken_over_and_levels_need_a_restart()
+    {
+        Configuration running = Build("host_path: {stalls: causes}\n" + Base);
+
+        var change = ConfigChange.Between(running, Read(
+            "host_path: {stalls: causes, late_order: 1ms, interrupt_min: 5us, history: 2MiB}\n" + Base));
+
+        Assert.Equal(
+            ["host_path.late_order: 0 -> 1ms", "host_path.interrupt_min: 2us -> 5us"], change.Changes);
+        Assert.Equal(["host_path.history: 1MiB -> 2MiB"], change.NeedRestart);
+        HostPathSettings path = change.Result.Settings.HostPath;
+        Assert.Equal((1_000_000, 5_000, 1 << 20), (path.LateOrderNs, path.InterruptMinNs, path.HistoryBytes));
+    }
+
+    [Fact]
     public void flows_stand_in_the_order_of_the_file_which_decides_between_two_that_match_a_packet()
     {
         const string one = "  - {name: one, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: x}]}\n";

@@ -63,6 +63,26 @@ public sealed partial class HistoryTests : IDisposable
     }
 
     [RootFact]
+    public void the_shortest_interrupt_that_is_recorded_changes_while_the_programs_run()
+    {
+        _history.Watch(Environment.ProcessId, isWatched: true);
+        _history.InterruptMinNs = 1;
+        Assert.NotEqual(0, Interrupts());
+        _history.InterruptMinNs = long.MaxValue;
+        Assert.Equal(0, Interrupts());
+
+        // Timers interrupt a thread that runs.
+        int Interrupts()
+        {
+            long beganNs = MonotonicClock.NowNs;
+            PinnedThread.Run(0, () => SpinWait.SpinUntil(() => MonotonicClock.NowNs - beganNs > 200_000_000));
+            _history.Copy(beganNs, MonotonicClock.NowNs, _records);
+            return _records.Count(record => record.Kind is HistoryKind.SoftInterrupt or HistoryKind.Interrupt
+                && (long)record.StampNs > beganNs + 1_000_000);
+        }
+    }
+
+    [RootFact]
     public void a_stopped_process_is_stopped_for_as_long_as_it_was()
     {
         using Process child = Process.Start("sleep", "60");

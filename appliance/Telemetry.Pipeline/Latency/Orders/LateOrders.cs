@@ -12,7 +12,7 @@ namespace Telemetry.Pipeline.Latency.Orders;
 public sealed class LateOrders(LateOrderQueue queue, long limitNs)
 {
     private readonly LateOrderQueue _queue = queue;
-    private readonly long _limitNs = limitNs > 0 ? limitNs : long.MaxValue;
+    private long _limitNs = LimitOf(limitNs);
     private long _skipped;
     private long _asked;
 
@@ -21,6 +21,10 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
 
     /// <summary>Orders for which the queue had no room; any thread.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Changes the limit; any thread.</summary>
+    /// <param name="limitNs">Tick-to-trade from which on every order is chosen, nanoseconds; 0 for no limit.</param>
+    public void SetLimit(long limitNs) => Volatile.Write(ref _limitNs, LimitOf(limitNs));
 
     /// <summary>Hands a new order on, if it is to be.</summary>
     /// <param name="request">The order, with its tick.</param>
@@ -31,7 +35,7 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         if (request.TickStampNs == 0 || request.Hook != Hook.TcTx)
             return;
         long latencyNs = request.StampNs - request.TickStampNs;
-        if (latencyNs <= 0 || (!isAmongWorst && latencyNs < _limitNs))
+        if (latencyNs <= 0 || (!isAmongWorst && latencyNs < Volatile.Read(ref _limitNs)))
             return;
         Volatile.Write(ref _asked, _asked + 1);
         bool hasRoom = _queue.TryAdd(new LateOrder
@@ -49,4 +53,6 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         if (!hasRoom)
             Volatile.Write(ref _skipped, _skipped + 1);
     }
+
+    private static long LimitOf(long limitNs) => limitNs > 0 ? limitNs : long.MaxValue;
 }
