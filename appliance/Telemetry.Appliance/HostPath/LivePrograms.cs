@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture.HostPath;
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Control;
@@ -33,6 +34,15 @@ internal sealed class LivePrograms : IDisposable
 
     /// <summary>Sources, each with the reason that it is missing; null if it is not.</summary>
     internal IEnumerable<(string What, string? Why)> Missing => [.. Drops.Missing, Causes.Missing, .. Stages.Missing];
+
+    /// <summary>The readers of their records.</summary>
+    /// <param name="notes">Reads notes about connections; null if there are none.</param>
+    internal HostRecordReaders ReadersWith(TcpNoteReader? notes) => new()
+    {
+        Drops = Drops.Reader,
+        Stages = Stages.Reader,
+        Notes = notes,
+    };
 
     /// <summary>A plan with the series of the steps that this host can record.</summary>
     internal RunPlan Complete(RunPlan plan) => Stages.Level == StageLevel.Off ? plan : plan with

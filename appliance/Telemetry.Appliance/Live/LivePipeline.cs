@@ -350,10 +350,7 @@ internal sealed class LivePipeline : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, holdNs, _control, tap)
         {
-            Host = new HostRecordReaders
-            {
-                Drops = _programs.Drops.Reader, Stages = _programs.Stages.Reader, Notes = _hostPath!.Notes.Reader,
-            },
+            Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
