@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using Telemetry.Kernel.Layout;
 using TestSupport.Capture;
 using TestSupport.Workload;
@@ -66,10 +65,8 @@ internal sealed class InterleavedTrading
             TcpAcknowledgement = packet.TcpAcknowledgement,
             TcpFlags = packet.TcpFlags,
         };
-        BinaryPrimitives.WriteUInt128BigEndian(
-            new Span<byte>(record.SourceAddressBytes, 16), TradingTopology.SourceAddress(flow));
-        BinaryPrimitives.WriteUInt128BigEndian(
-            new Span<byte>(record.DestinationAddressBytes, 16), TradingTopology.DestinationAddress(flow));
+        record.SourceAddressBytes.Value = TradingTopology.SourceAddress(flow);
+        record.DestinationAddressBytes.Value = TradingTopology.DestinationAddress(flow);
         return record;
     }
 }

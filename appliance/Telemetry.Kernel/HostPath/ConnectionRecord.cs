@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Model.Threads;
@@ -20,8 +20,6 @@ internal enum ConnectionFlags : uint
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct ConnectionRecord
 {
-    private const int AddressBytes = 16;
-    private const int NameBytes = 16;
 
     /// <summary>CLOCK_MONOTONIC, nanoseconds.</summary>
     public ulong StampNs;
@@ -70,9 +68,9 @@ public unsafe struct ConnectionRecord
 
     internal ConnectionFlags Flags;
     internal uint Padding;
-    internal fixed byte LocalAddressBytes[AddressBytes];
-    internal fixed byte RemoteAddressBytes[AddressBytes];
-    internal fixed byte NameBytes16[NameBytes];
+    internal RecordAddress LocalAddressBytes;
+    internal RecordAddress RemoteAddressBytes;
+    internal RecordName NameBytes;
 
     /// <summary>True if the peer's FIN has arrived.</summary>
     public bool HasPeerClosed
@@ -84,48 +82,27 @@ public unsafe struct ConnectionRecord
     /// <summary>Address and port here.</summary>
     public EndpointAddress Local
     {
-        readonly get
-        {
-            fixed (byte* bytes = LocalAddressBytes)
-                return new EndpointAddress(AddressOf(bytes), LocalPort);
-        }
+        readonly get => new(LocalAddressBytes.Value, LocalPort);
         set
         {
             LocalPort = value.Port;
-            fixed (byte* bytes = LocalAddressBytes)
-                BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(bytes, AddressBytes), value.Address);
+            LocalAddressBytes.Value = value.Address;
         }
     }
 
     /// <summary>Address and port of the peer.</summary>
     public EndpointAddress Remote
     {
-        readonly get
-        {
-            fixed (byte* bytes = RemoteAddressBytes)
-                return new EndpointAddress(AddressOf(bytes), RemotePort);
-        }
+        readonly get => new(RemoteAddressBytes.Value, RemotePort);
         set
         {
             RemotePort = value.Port;
-            fixed (byte* bytes = RemoteAddressBytes)
-                BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(bytes, AddressBytes), value.Address);
+            RemoteAddressBytes.Value = value.Address;
         }
     }
 
     /// <summary>Name of the process, up to 15 bytes, printable; empty if it is the kernel's.</summary>
-    public readonly string Name
-    {
-        get
-        {
-            fixed (byte* bytes = NameBytes16)
-            {
-                var name = new ReadOnlySpan<byte>(bytes, NameBytes);
-                int end = name.IndexOf((byte)0);
-                return PrintableName.Of(end < 0 ? name : name[..end]);
-            }
-        }
-    }
+    public readonly string Name => NameBytes.Text;
 
     /// <summary>Compares this type with the object's.</summary>
     internal static LayoutCheck Check(Btf btf)
@@ -150,9 +127,9 @@ public unsafe struct ConnectionRecord
         check.Expect("new_state", ref record, ref record.NewState, sizeof(TcpState));
         check.Expect("flags", ref record, ref record.Flags, sizeof(ConnectionFlags));
         check.Expect("padding", ref record, ref record.Padding, sizeof(uint));
-        check.Expect("local_address", ref record, ref record.LocalAddressBytes[0], AddressBytes);
-        check.Expect("remote_address", ref record, ref record.RemoteAddressBytes[0], AddressBytes);
-        check.Expect("name", ref record, ref record.NameBytes16[0], NameBytes);
+        check.Expect("local_address", ref record, ref record.LocalAddressBytes[0], RecordAddress.Size);
+        check.Expect("remote_address", ref record, ref record.RemoteAddressBytes[0], RecordAddress.Size);
+        check.Expect("name", ref record, ref record.NameBytes[0], RecordName.Size);
         check.End(sizeof(ConnectionRecord));
         ConnectionCounters counters = default;
         check.Begin("connection_counters");
@@ -163,9 +140,6 @@ public unsafe struct ConnectionRecord
         check.ExpectEnum("connection_flags", ("CONNECTION_PEER_CLOSED", (int)ConnectionFlags.PeerClosed));
         return check;
     }
-
-    private static UInt128 AddressOf(byte* bytes) =>
-        BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, AddressBytes));
 }
 
 /// <summary>Counters of the program on one CPU: <c>struct connection_counters</c>.</summary>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Threads;
 
@@ -28,8 +28,6 @@ public unsafe struct SocketOwner
     /// <summary>TCP (IPPROTO_TCP).</summary>
     public const byte Tcp = 6;
 
-    private const int AddressBytes = 16;
-    private const int NameBytes = 16;
 
     /// <summary>Address of the kernel's <c>struct sock</c>; reused after the socket.</summary>
     public ulong Socket;
@@ -67,29 +65,15 @@ public unsafe struct SocketOwner
 
     internal SocketOwnerFlags Flags;
     internal fixed byte Padding4[4];
-    internal fixed byte LocalAddressBytes[AddressBytes];
-    internal fixed byte RemoteAddressBytes[AddressBytes];
-    internal fixed byte NameBytes16[NameBytes];
+    internal RecordAddress LocalAddressBytes;
+    internal RecordAddress RemoteAddressBytes;
+    internal RecordName NameBytes;
 
     /// <summary>Address that the socket is bound to; 0 for any of its family.</summary>
-    public readonly UInt128 LocalAddress
-    {
-        get
-        {
-            fixed (byte* bytes = LocalAddressBytes)
-                return AddressOf(bytes);
-        }
-    }
+    public readonly UInt128 LocalAddress => AddressOf(in LocalAddressBytes);
 
     /// <summary>Address of the peer that it is connected to; 0 if none.</summary>
-    public readonly UInt128 RemoteAddress
-    {
-        get
-        {
-            fixed (byte* bytes = RemoteAddressBytes)
-                return AddressOf(bytes);
-        }
-    }
+    public readonly UInt128 RemoteAddress => AddressOf(in RemoteAddressBytes);
 
     /// <summary>True if a local address of 0 accepts IPv4.</summary>
     public readonly bool TakesIPv4 => !TakesIPv6 || (Flags & SocketOwnerFlags.IPv6Only) == 0;
@@ -98,18 +82,7 @@ public unsafe struct SocketOwner
     public readonly bool TakesIPv6 => (Flags & SocketOwnerFlags.IPv6) != 0;
 
     /// <summary>Name of the process, up to 15 bytes, printable.</summary>
-    public readonly string Name
-    {
-        get
-        {
-            fixed (byte* bytes = NameBytes16)
-            {
-                var name = new ReadOnlySpan<byte>(bytes, NameBytes);
-                int end = name.IndexOf((byte)0);
-                return PrintableName.Of(end < 0 ? name : name[..end]);
-            }
-        }
-    }
+    public readonly string Name => NameBytes.Text;
 
     /// <summary>True if the socket receives what is sent to an address.</summary>
     public readonly bool Takes(UInt128 address, bool isIPv4)
@@ -137,9 +110,9 @@ public unsafe struct SocketOwner
         check.Expect("state", ref owner, ref owner.State, sizeof(byte));
         check.Expect("flags", ref owner, ref owner.Flags, sizeof(SocketOwnerFlags));
         check.Expect("padding", ref owner, ref owner.Padding4[0], 4);
-        check.Expect("local_address", ref owner, ref owner.LocalAddressBytes[0], AddressBytes);
-        check.Expect("remote_address", ref owner, ref owner.RemoteAddressBytes[0], AddressBytes);
-        check.Expect("name", ref owner, ref owner.NameBytes16[0], NameBytes);
+        check.Expect("local_address", ref owner, ref owner.LocalAddressBytes[0], RecordAddress.Size);
+        check.Expect("remote_address", ref owner, ref owner.RemoteAddressBytes[0], RecordAddress.Size);
+        check.Expect("name", ref owner, ref owner.NameBytes[0], RecordName.Size);
         check.End(sizeof(SocketOwner));
         check.ExpectEnum(
             "owner_flags", ("OWNER_IPV6", (int)SocketOwnerFlags.IPv6),
@@ -148,9 +121,6 @@ public unsafe struct SocketOwner
     }
 
     // The wildcard of either family is 0 here; of IPv4 the kernel program maps it.
-    private static UInt128 AddressOf(byte* bytes)
-    {
-        UInt128 address = BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, AddressBytes));
-        return address == EndpointAddress.FromIPv4(0) ? 0 : address;
-    }
+    private static UInt128 AddressOf(in RecordAddress address) =>
+        address.Value is var value && value == EndpointAddress.FromIPv4(0) ? 0 : value;
 }

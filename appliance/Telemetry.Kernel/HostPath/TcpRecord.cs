@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Netlink;
 
@@ -10,8 +10,6 @@ namespace Telemetry.Kernel.HostPath;
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct TcpRecord
 {
-    private const int AddressBytes = 16;
-    private const int NameBytes = 16;
 
     /// <summary>CLOCK_MONOTONIC, nanoseconds.</summary>
     public ulong StampNs;
@@ -62,34 +60,17 @@ public unsafe struct TcpRecord
     public byte Retries;
 
     internal fixed byte Padding7[7];
-    internal fixed byte LocalAddressBytes[AddressBytes];
-    internal fixed byte RemoteAddressBytes[AddressBytes];
-    internal fixed byte NameBytes16[NameBytes];
+    internal RecordAddress LocalAddressBytes;
+    internal RecordAddress RemoteAddressBytes;
+    internal RecordName NameBytes;
 
     /// <summary>Address here: IPv6, or IPv4 mapped.</summary>
-    public readonly UInt128 LocalAddress
-    {
-        get
-        {
-            fixed (byte* bytes = LocalAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, AddressBytes));
-        }
-    }
+    public readonly UInt128 LocalAddress => LocalAddressBytes.Value;
 
     /// <summary>Copies the name of the process, unused bytes zero; what is not printable ASCII becomes a question
     /// mark.</summary>
     /// <param name="to">Receives 16 bytes.</param>
-    public readonly void CopyName(Span<byte> to)
-    {
-        fixed (byte* bytes = NameBytes16)
-        {
-            for (int index = 0; index < NameBytes; index++)
-            {
-                byte letter = bytes[index];
-                to[index] = letter is 0 or (>= (byte)' ' and < 0x7F) ? letter : (byte)'?';
-            }
-        }
-    }
+    public readonly void CopyName(Span<byte> to) => NameBytes.CopyTo(to);
 
     /// <summary>Compares these types with those of an object.</summary>
     internal static LayoutCheck Check(Btf btf)
@@ -114,9 +95,9 @@ public unsafe struct TcpRecord
         check.Expect("congestion_state", ref record, ref record.CongestionState, sizeof(byte));
         check.Expect("retries", ref record, ref record.Retries, sizeof(byte));
         check.Expect("padding", ref record, ref record.Padding7[0], 7);
-        check.Expect("local_address", ref record, ref record.LocalAddressBytes[0], AddressBytes);
-        check.Expect("remote_address", ref record, ref record.RemoteAddressBytes[0], AddressBytes);
-        check.Expect("name", ref record, ref record.NameBytes16[0], NameBytes);
+        check.Expect("local_address", ref record, ref record.LocalAddressBytes[0], RecordAddress.Size);
+        check.Expect("remote_address", ref record, ref record.RemoteAddressBytes[0], RecordAddress.Size);
+        check.Expect("name", ref record, ref record.NameBytes[0], RecordName.Size);
         check.End(sizeof(TcpRecord));
         TcpHookState.Check(check);
         check.ExpectEnum(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.Layout;
 
@@ -60,29 +60,15 @@ public unsafe struct DropRecord
 
     internal fixed byte Padding7[7];
 
-    internal fixed byte SourceAddressBytes[16];
+    internal RecordAddress SourceAddressBytes;
 
-    internal fixed byte DestinationAddressBytes[16];
+    internal RecordAddress DestinationAddressBytes;
 
     /// <summary>Source address: IPv6, or IPv4 mapped.</summary>
-    public readonly UInt128 SourceAddress
-    {
-        get
-        {
-            fixed (byte* bytes = SourceAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
+    public readonly UInt128 SourceAddress => SourceAddressBytes.Value;
 
     /// <summary>Destination address: IPv6, or IPv4 mapped.</summary>
-    public readonly UInt128 DestinationAddress
-    {
-        get
-        {
-            fixed (byte* bytes = DestinationAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
+    public readonly UInt128 DestinationAddress => DestinationAddressBytes.Value;
 }
 
 /// <summary>Properties of a dropped packet: <c>enum drop_flags</c>.</summary>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;
@@ -83,28 +83,14 @@ public unsafe struct PacketRecord
     public ushort TransportSum;
 
     /// <summary>Source address in network order: IPv6, or IPv4 mapped.</summary>
-    public fixed byte SourceAddressBytes[16];
+    public RecordAddress SourceAddressBytes;
 
     /// <summary>Destination address in network order: IPv6, or IPv4 mapped.</summary>
-    public fixed byte DestinationAddressBytes[16];
+    public RecordAddress DestinationAddressBytes;
 
     /// <summary>Source address as a number.</summary>
-    public readonly UInt128 SourceAddress
-    {
-        get
-        {
-            fixed (byte* bytes = SourceAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
+    public readonly UInt128 SourceAddress => SourceAddressBytes.Value;
 
     /// <summary>Destination address as a number.</summary>
-    public readonly UInt128 DestinationAddress
-    {
-        get
-        {
-            fixed (byte* bytes = DestinationAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
+    public readonly UInt128 DestinationAddress => DestinationAddressBytes.Value;
 }

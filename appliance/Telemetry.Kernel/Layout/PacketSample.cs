@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.Layout;
 
@@ -36,10 +36,10 @@ public unsafe struct PacketSample
     public Hook Hook;
 
     /// <summary>Source address in network order: IPv6, or IPv4 mapped.</summary>
-    public fixed byte SourceAddressBytes[16];
+    public RecordAddress SourceAddressBytes;
 
     /// <summary>Destination address in network order: IPv6, or IPv4 mapped.</summary>
-    public fixed byte DestinationAddressBytes[16];
+    public RecordAddress DestinationAddressBytes;
 
     /// <summary>Id of the innermost VLAN tag; 0 without.</summary>
     public ushort VlanId;
@@ -50,25 +50,8 @@ public unsafe struct PacketSample
     internal uint Padding;
 
     /// <summary>Sender.</summary>
-    public readonly EndpointAddress Source
-    {
-        get
-        {
-            fixed (byte* bytes = SourceAddressBytes)
-                return new EndpointAddress(AddressOf(bytes), SourcePort);
-        }
-    }
+    public readonly EndpointAddress Source => new(SourceAddressBytes.Value, SourcePort);
 
     /// <summary>Receiver.</summary>
-    public readonly EndpointAddress Destination
-    {
-        get
-        {
-            fixed (byte* bytes = DestinationAddressBytes)
-                return new EndpointAddress(AddressOf(bytes), DestinationPort);
-        }
-    }
-
-    private static UInt128 AddressOf(byte* bytes) =>
-        BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
+    public readonly EndpointAddress Destination => new(DestinationAddressBytes.Value, DestinationPort);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Model.Definitions;
@@ -52,7 +51,7 @@ public sealed unsafe class TradingSocketsTests
     private static SocketOwner Udp(UInt128 address, ushort port)
     {
         var owner = new SocketOwner { Protocol = SocketOwner.Udp, Network = Network, LocalPort = port };
-        BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(owner.LocalAddressBytes, 16), address);
+        owner.LocalAddressBytes.Value = address;
         return owner;
     }
 
@@ -65,8 +64,8 @@ public sealed unsafe class TradingSocketsTests
             LocalPort = local.Port,
             RemotePort = remote.Port,
         };
-        BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(owner.LocalAddressBytes, 16), local.Address);
-        BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(owner.RemoteAddressBytes, 16), remote.Address);
+        owner.LocalAddressBytes.Value = local.Address;
+        owner.RemoteAddressBytes.Value = remote.Address;
         return owner;
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
@@ -133,11 +132,7 @@ public sealed unsafe class MemoryRing : IDisposable
         record.Hook = flow == TradingTopology.ToExchange ? Hook.TcTx : Hook.XdpRx;
         record.TcpFlags = packet.TcpFlags;
         record.IpProtocol = (byte)(TradingTopology.IsTcp(flow) ? 6 : 17);
-        fixed (byte* source = record.SourceAddressBytes, destination = record.DestinationAddressBytes)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(source, 16), TradingTopology.SourceAddress(flow));
-            BinaryPrimitives.WriteUInt128BigEndian(
-                new Span<byte>(destination, 16), TradingTopology.DestinationAddress(flow));
-        }
+        record.SourceAddressBytes.Value = TradingTopology.SourceAddress(flow);
+        record.DestinationAddressBytes.Value = TradingTopology.DestinationAddress(flow);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
+using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.Layout.Steps;
 
@@ -56,8 +57,8 @@ internal static unsafe class StageLayout
     {
         StageEndpoints ends = default;
         check.Begin("stage_endpoints");
-        check.Expect("local_address", ref ends, ref ends.LocalAddressBytes[0], 16);
-        check.Expect("remote_address", ref ends, ref ends.RemoteAddressBytes[0], 16);
+        check.Expect("local_address", ref ends, ref ends.LocalAddressBytes[0], RecordAddress.Size);
+        check.Expect("remote_address", ref ends, ref ends.RemoteAddressBytes[0], RecordAddress.Size);
         check.Expect("local_port", ref ends, ref ends.LocalPort, sizeof(ushort));
         check.Expect("remote_port", ref ends, ref ends.RemotePort, sizeof(ushort));
         check.Expect("padding", ref ends, ref ends.Padding, sizeof(uint));

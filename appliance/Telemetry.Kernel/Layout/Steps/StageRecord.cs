@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.Layout.Steps;
 
@@ -72,9 +72,9 @@ public enum StageKind : byte
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct StageEndpoints
 {
-    internal fixed byte LocalAddressBytes[16];
+    internal RecordAddress LocalAddressBytes;
 
-    internal fixed byte RemoteAddressBytes[16];
+    internal RecordAddress RemoteAddressBytes;
 
     /// <summary>Port of this host.</summary>
     public ushort LocalPort;
@@ -85,12 +85,5 @@ public unsafe struct StageEndpoints
     internal uint Padding;
 
     /// <summary>Address of this host: IPv6, or IPv4 mapped.</summary>
-    public readonly UInt128 LocalAddress
-    {
-        get
-        {
-            fixed (byte* bytes = LocalAddressBytes)
-                return BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(bytes, 16));
-        }
-    }
+    public readonly UInt128 LocalAddress => LocalAddressBytes.Value;
 }
