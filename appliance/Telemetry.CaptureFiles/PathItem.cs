@@ -91,5 +91,5 @@ public readonly record struct RecordedPath(StageLevel Stages, bool Drops)
 {
     /// <summary>Those of two captures together.</summary>
     internal RecordedPath And(RecordedPath other) =>
-        new(other.Stages > Stages ? other.Stages : Stages, Drops || other.Drops);
+        new(StageLevels.Most(Stages, other.Stages), Drops || other.Drops);
 }

@@ -53,8 +53,9 @@ public sealed record TruthReport
     /// <summary>Orders with all stages from their tick to their way out; null if stages are not recorded.</summary>
     public long? StagesFound { get; init; }
 
-    /// <summary>Time from the read of the tick to the send call less what the trader's own clock measured in between,
-    /// nanoseconds; null if stages are not recorded.</summary>
+    /// <summary>Time from the read of the tick to the send call, or to the order's way out where that call is not
+    /// recorded, less what the trader's own clock measured in between, nanoseconds; null if stages are not
+    /// recorded.</summary>
     public ErrorDistributionReport? StageErrorNs { get; init; }
 
     /// <summary>Error of the latencies, nanoseconds.</summary>

@@ -131,12 +131,14 @@ describe("stages", () => {
                     stageText(stages, 9),
                     stageText(stages, 10),
                     stageText({ ...stages, socket_wait_ns: null, tx_to_driver_ns: 3 }, 9),
+                    stageText({ ...stages, read_to_send_ns: null, send_to_tx_ns: null, read_to_tx_ns: 6 }, 9),
                 ];
             });
             assert.deepEqual(texts.map(plain), [
                 "stages: stack 2 ns, socket 1 ns, strategy 5 ns, send 1 ns; 9ns together: tick to trade",
                 "stages: stack 2 ns, socket 1 ns, strategy 5 ns, send 1 ns; \u25b2 9ns together, but tick to trade is 10ns",
                 "stages: stack 2 ns, strategy 5 ns, send 1 ns, driver 3 ns; not known: socket",
+                "stages: stack 2 ns, socket 1 ns, strategy and send 6 ns; 9ns together: tick to trade",
             ]);
         });
     });

@@ -65,6 +65,8 @@ public class PathItemTests
         Assert.Equal(default, Recorded(without));
         Assert.Equal(All, Recorded(with));
         Assert.Equal(new RecordedPath(StageLevel.Off, true), Recorded(Write(new RecordedPath(0, true), _ => { })));
+        var withoutSends = new RecordedPath(StageLevel.ReadToTx, true);
+        Assert.Equal(withoutSends, Recorded(Write(withoutSends, _ => { })));
     }
 
     [Fact]

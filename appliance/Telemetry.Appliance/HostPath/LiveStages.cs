@@ -133,8 +133,10 @@ internal sealed class LiveStages : IHostWatcher, IDisposable
     {
         if (kernel.WhyMissing(StageProgram.SocketIn) is not null || kernel.WhyMissing(StageProgram.Read) is not null)
             return StageLevel.Off;
-        if (wanted != StageLevel.All || kernel.WhyMissing(StageProgram.Send) is not null)
+        if (wanted != StageLevel.All)
             return StageLevel.Receive;
+        if (kernel.WhyMissing(StageProgram.Send) is not null)
+            return StageLevel.ReadToTx;
         return kernel.WhyMissing(StageProgram.Transmit) is null ? StageLevel.Transmit : StageLevel.All;
     }
 

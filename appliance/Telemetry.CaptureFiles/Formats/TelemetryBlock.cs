@@ -113,7 +113,7 @@ internal static class TelemetryBlock
         while (TryNextCustom(ref options, bigEndian, out ReadOnlySpan<byte> body))
         {
             if (body.Length == RecordedOptionLength - 4 && IsMarked(body, RecordedMark, bigEndian)
-                && body[8] <= (byte)StageLevel.Transmit)
+                && body[8] <= (byte)StageLevel.ReadToTx)
                 return new RecordedPath((StageLevel)body[8], body[9] == 1);
         }
         return default;

@@ -21,6 +21,7 @@ internal static class HostLines
         [("stack", "rx_to_socket"), ("socket", "socket_wait")],
         [("strategy", "read_to_send")],
         [("send", "send_to_tx")],
+        [("strategy and send", "read_to_tx")],
     ];
 
     /// <summary>The lines, as markup.</summary>

@@ -6,16 +6,16 @@ namespace Telemetry.Fleet.History;
 /// <summary>Stages of the order of a largest sample, packed: one byte where none is known.</summary>
 internal static class PackedStages
 {
-    private const int Stages = 7;
+    private const int Stages = 8;
 
     /// <summary>Writes them.</summary>
     public static void Write(PackedWriter writer, StagesReport? stages)
     {
         Span<long?> values = stackalloc long?[Stages];
         if (stages is not null)
-            (values[0], values[1], values[2], values[3], values[4], values[5], values[6]) = (
+            (values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]) = (
                 stages.RxToSocketNs, stages.SocketWaitNs, stages.ReadToSendNs, stages.SendToTxNs,
-                stages.TxToDriverNs, stages.DriverToWireNs, stages.WireToAckNs);
+                stages.TxToDriverNs, stages.DriverToWireNs, stages.WireToAckNs, stages.ReadToTxNs);
         int known = 0;
         for (int stage = 0; stage < Stages; stage++)
             known |= values[stage] is null ? 0 : 1 << stage;
@@ -46,6 +46,7 @@ internal static class PackedStages
             TxToDriverNs = values[4],
             DriverToWireNs = values[5],
             WireToAckNs = values[6],
+            ReadToTxNs = values[7],
         };
     }
 }

@@ -93,4 +93,8 @@ public enum SeriesKind : byte
 
     /// <summary>From there to the TCP acknowledgement at the host. Key SESSION.</summary>
     WireToAck = 24,
+
+    /// <summary>From the end of <see cref="SocketWait"/> of an order's tick to the order's stamp at its way out, where
+    /// the kernel has no hook of sends. Key SESSION/FEED.</summary>
+    ReadToTx = 25,
 }

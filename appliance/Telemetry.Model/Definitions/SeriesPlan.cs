@@ -82,12 +82,14 @@ public static class SeriesPlan
                 Add(series, SeriesKind.SocketWait, -1, feed.Index, line.Index);
             }
         }
-        foreach (SessionDefinition session in sessions.Where(_ => stages >= StageLevel.All))
+        foreach (SessionDefinition session in sessions.Where(_ => stages != StageLevel.Receive))
         {
+            SeriesKind kind = stages.HasSends() ? SeriesKind.ReadToSend : SeriesKind.ReadToTx;
             foreach (int feed in session.TriggerFeeds)
-                Add(series, SeriesKind.ReadToSend, session.Index, feed);
-            Add(series, SeriesKind.SendToTx, session.Index);
-            if (stages < StageLevel.Transmit)
+                Add(series, kind, session.Index, feed);
+            if (stages.HasSends())
+                Add(series, SeriesKind.SendToTx, session.Index);
+            if (stages != StageLevel.Transmit)
                 continue;
             Add(series, SeriesKind.TxToDriver, session.Index);
             Add(series, SeriesKind.WireToAck, session.Index);

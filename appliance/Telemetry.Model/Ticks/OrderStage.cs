@@ -17,5 +17,6 @@ public static class OrderStage
         TxToDriverNs = NullValue.Int64,
         DriverToWireNs = NullValue.Int64,
         WireToAckNs = NullValue.Int64,
+        ReadToTxNs = NullValue.Int64,
     };
 }

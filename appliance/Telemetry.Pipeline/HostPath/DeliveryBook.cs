@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
@@ -42,6 +43,7 @@ internal sealed class DeliveryBook
     private readonly ReadTable _reads;
     private readonly ReadingProcesses? _processes;
     private int _readerCount;
+    private bool _isFull;               // more processes read feeds than there are places
     private long _head;
     private long _tail;
 
@@ -63,13 +65,45 @@ internal sealed class DeliveryBook
             return;
         }
         if (_readerCount == _readers.Length)
+        {
+            _isFull = true;
             return;
+        }
         _processes?.Add(process);
         _readers[_readerCount++] = new Reader
         {
             Row = new DeliveryRow { FeedIndex = feed, Process = process, Socket = socket },
             SinceNs = stampNs,
         };
+    }
+
+    /// <summary>Finds the first read of a number by the only process that had read it.</summary>
+    /// <param name="channel">Mark of the number's sequence.</param>
+    /// <param name="feed">Its feed.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="untilNs">Stamp up to which reads count.</param>
+    /// <param name="found">Receives false if none had read it, or several, or others than are known may
+    /// have.</param>
+    /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
+    internal ref readonly ReadTable.Read FindOnlyRead(
+        ulong channel, short feed, ulong number, long untilNs, out bool found)
+    {
+        ref readonly ReadTable.Read only = ref Unsafe.NullRef<ReadTable.Read>();
+        int count = 0;
+        for (int index = 0; index < _readerCount; index++)
+        {
+            ref Reader reader = ref _readers[index];
+            if (reader.Row.FeedIndex != feed)
+                continue;
+            ref readonly ReadTable.Read read = ref _reads.Find(
+                channel, feed, reader.Row.Process, number, out bool isRead);
+            if (!isRead || read.ReadNs > untilNs)
+                continue;
+            only = ref read;
+            count++;
+        }
+        found = count == 1 && !_isFull;
+        return ref only;
     }
 
     /// <summary>Stops counting for a process that has ended.</summary>

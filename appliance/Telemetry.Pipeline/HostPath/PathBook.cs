@@ -26,8 +26,10 @@ internal sealed class PathBook : IOrderStageSource
     private readonly SentOrders _sent;
     private readonly DeliveryBook _deliveries;
     private readonly FeedHistory[] _histories;
+    private readonly int[] _feeds;                  // by line
     private readonly long[] _windowsNs;             // by feed
-    private readonly bool _knowsSends;
+    private readonly StageLevel _level;
+    private readonly long[] _unmatchedNs;           // by feed: stamp of the newest read whose datagram is not certain
     private StepCounters _counters;
 
     /// <summary>Makes an empty book.</summary>
@@ -55,12 +57,18 @@ internal sealed class PathBook : IOrderStageSource
     {
         (_arrivals, _queues, _reads, _sends, _sent, _deliveries) = (null!, null!, null!, null!, null!, null!);
         _histories = histories;
+        _feeds = [.. topology.Lines.Select(line => line.FeedIndex)];
         _windowsNs = [.. topology.Feeds.Select(feed => feed.RepairWindowNs)];
-        _knowsSends = topology.Stages >= StageLevel.All;
+        _level = topology.Stages;
+        _unmatchedNs = new long[topology.Feeds.Count];
     }
 
     /// <summary>Takes over the counters, when the changed topology takes effect.</summary>
-    internal void TakeOver(PathBook before) => _counters = before._counters;
+    internal void TakeOver(PathBook before)
+    {
+        _counters = before._counters;
+        before._unmatchedNs.CopyTo(_unmatchedNs, 0);
+    }
 
     /// <summary>Remembers a packet of a line, after sequencing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -154,11 +162,23 @@ internal sealed class PathBook : IOrderStageSource
     internal void End(uint process) => _deliveries.End(process);
 
     /// <inheritdoc/>
-    public OrderStages StagesOf(in Request request, ref PacketEvent order)
+    public OrderStages StagesOf(in Request request, ref PacketEvent order) => _level switch
+    {
+        StageLevel.Receive => OrderStage.Unknown,
+        StageLevel.ReadToTx => StagesWithoutSend(in request),
+        _ => StagesWithSend(in request, ref order),
+    };
+
+    /// <summary>Copies the counters and rows to an interval.</summary>
+    internal void CopyTo(IntervalBuffer interval)
+    {
+        interval.Stages = _counters;
+        _deliveries.CopyTo(interval);
+    }
+
+    private OrderStages StagesWithSend(in Request request, ref PacketEvent order)
     {
         OrderStages stages = OrderStage.Unknown;
-        if (!_knowsSends)
-            return stages;
         long end = order.StreamOffset + order.PayloadLength;
         _sent.Add(order.Message.Key, order.Connection, order.SessionIndex, end, request.StampNs);
         ref readonly SendTable.Send send = ref _sends.Find(
@@ -169,8 +189,7 @@ internal sealed class PathBook : IOrderStageSource
             return stages;
         _counters.Orders++;
         ref readonly ReadTable.Read read = ref _reads.Find(
-            ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration)),
-            request.TickFeedIndex, send.Process, request.TickSequence, out bool isRead);
+            ChannelOf(in request), request.TickFeedIndex, send.Process, request.TickSequence, out bool isRead);
         if (!isSent || !isRead || read.ReadNs > send.StampNs || read.InNs < request.TickStampNs)
         {
             _counters.OrdersUnmatched++;
@@ -182,12 +201,29 @@ internal sealed class PathBook : IOrderStageSource
         return stages;
     }
 
-    /// <summary>Copies the counters and rows to an interval.</summary>
-    internal void CopyTo(IntervalBuffer interval)
+    // Nothing says which process sent the order: it is the only one that had read the tick, if none can have read it
+    // unseen.
+    private OrderStages StagesWithoutSend(in Request request)
     {
-        interval.Stages = _counters;
-        _deliveries.CopyTo(interval);
+        OrderStages stages = OrderStage.Unknown;
+        if (request.TickFeedIndex < 0)
+            return stages;
+        _counters.Orders++;
+        ref readonly ReadTable.Read read = ref _deliveries.FindOnlyRead(
+            ChannelOf(in request), request.TickFeedIndex, request.TickSequence, request.StampNs, out bool isOnly);
+        if (!isOnly || read.InNs < request.TickStampNs || _unmatchedNs[request.TickFeedIndex] >= request.TickStampNs)
+        {
+            _counters.OrdersUnmatched++;
+            return stages;
+        }
+        stages.RxToSocketNs = read.InNs - request.TickStampNs;
+        stages.SocketWaitNs = read.ReadNs - read.InNs;
+        stages.ReadToTxNs = request.StampNs - read.ReadNs;
+        return stages;
     }
+
+    private ulong ChannelOf(in Request request) =>
+        ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration));
 
     private void Enqueue(ref PacketEvent step)
     {
@@ -215,8 +251,11 @@ internal sealed class PathBook : IOrderStageSource
         if (!isMatched)
         {
             _counters.ReadsUnmatched++;
-            if (datagram.Line >= 0)
+            if (datagram.Line < 0)
+                _unmatchedNs.AsSpan().Fill(step.StampNs);
+            else
             {
+                _unmatchedNs[_feeds[datagram.Line]] = step.StampNs;
                 series.MissRead(SeriesKind.RxToSocket, datagram.Line);
                 series.MissRead(SeriesKind.SocketWait, datagram.Line);
             }

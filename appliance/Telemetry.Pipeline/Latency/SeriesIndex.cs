@@ -6,6 +6,7 @@ namespace Telemetry.Pipeline.Latency;
 internal sealed class SeriesIndex
 {
     private const int ReadToSendPlace = (int)SeriesKind.TickToFirstOrder + 1;
+    private const int ReadToTxPlace = ReadToSendPlace + 1;
 
     private readonly int[] _byLine;
     private readonly int[] _bySession;
@@ -22,10 +23,10 @@ internal sealed class SeriesIndex
         _lines = topology.Lines.Count;
         _sessions = topology.Sessions.Count;
         _feeds = topology.Feeds.Count;
-        int kinds = (int)SeriesKind.WireToAck + 1;
+        int kinds = (int)SeriesKind.ReadToTx + 1;
         _byLine = Unknown(kinds * _lines);
         _bySession = Unknown(kinds * _sessions);
-        _byTrigger = Unknown((ReadToSendPlace + 1) * _sessions * _feeds);
+        _byTrigger = Unknown((ReadToTxPlace + 1) * _sessions * _feeds);
         _leadBase = new int[_lines];
         int leads = 0;
         foreach (FeedDefinition feed in topology.Feeds)
@@ -57,9 +58,13 @@ internal sealed class SeriesIndex
     /// <summary>Index of the lead of one line over another of the same feed.</summary>
     public int OfLead(int winner, int loser) => _leads[_leadBase[winner] + loser];
 
-    // Series of a session and a feed: the first four, and one of the stages.
-    private static int PlaceOf(SeriesKind kind) =>
-        kind == SeriesKind.ReadToSend ? ReadToSendPlace : (int)kind;
+    // Series of a session and a feed: the first four, and two of the stages.
+    private static int PlaceOf(SeriesKind kind) => kind switch
+    {
+        SeriesKind.ReadToSend => ReadToSendPlace,
+        SeriesKind.ReadToTx => ReadToTxPlace,
+        _ => (int)kind,
+    };
 
     private static int[] Unknown(int count)
     {

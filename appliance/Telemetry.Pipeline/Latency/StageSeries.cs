@@ -36,7 +36,7 @@ internal sealed class StageSeries(
     {
         foreach (SeriesDefinition series in topology.Series)
         {
-            if (series.Kind is >= SeriesKind.RxToSocket and <= SeriesKind.WireToAck)
+            if (series.Kind is >= SeriesKind.RxToSocket and <= SeriesKind.ReadToTx)
                 recorder.Miss(series.Index, steps);
         }
     }

@@ -76,7 +76,7 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
         {
             ref readonly WorstSample sample = ref data.Worst[(cursor.Index * WorstSample.PerSeries) + place];
             stages[place] = sample.Stages;
-            isKnown |= sample is { ValueNs: >= 0, Stages.SendToTxNs: > 0 };
+            isKnown |= sample.ValueNs >= 0 && Math.Max(sample.Stages.SendToTxNs, sample.Stages.ReadToTxNs) > 0;
         }
         encoder.AppendBytes(isKnown ? MemoryMarshal.AsBytes(stages) : default);
     }

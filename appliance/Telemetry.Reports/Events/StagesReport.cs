@@ -3,8 +3,8 @@ using Telemetry.Messages;
 
 namespace Telemetry.Reports.Events;
 
-/// <summary>Stages of an order's way through the host, nanoseconds; null where one was not measured. The first four add
-/// up to the order's tick-to-trade.</summary>
+/// <summary>Stages of an order's way through the host, nanoseconds; null where one was not measured. The first four, or
+/// the first two and the last, add up to the order's tick-to-trade.</summary>
 public sealed record StagesReport
 {
     /// <summary>From the first stamp of its tick to the datagram's place in the queue of the socket.</summary>
@@ -28,11 +28,15 @@ public sealed record StagesReport
     /// <summary>From there, or from the driver, to the TCP acknowledgement at the host.</summary>
     public long? WireToAckNs { get; set; }
 
+    /// <summary>From the end of the call that read it to the stamp of the order at its way out, where the call that
+    /// wrote the order cannot be recorded.</summary>
+    public long? ReadToTxNs { get; set; }
+
     /// <summary>Fills in the stages of a message.</summary>
     /// <returns>False if none is known, as from a publisher that does not know them.</returns>
     internal bool TryFill(in OrderStages stages)
     {
-        if (!IsKnown(stages.SendToTxNs) && !IsKnown(stages.SocketWaitNs))
+        if (!IsKnown(stages.SendToTxNs) && !IsKnown(stages.SocketWaitNs) && !IsKnown(stages.ReadToTxNs))
             return false;
         RxToSocketNs = NullValue.ToNullable(stages.RxToSocketNs);
         SocketWaitNs = NullValue.ToNullable(stages.SocketWaitNs);
@@ -41,6 +45,7 @@ public sealed record StagesReport
         TxToDriverNs = NullValue.ToNullable(stages.TxToDriverNs);
         DriverToWireNs = NullValue.ToNullable(stages.DriverToWireNs);
         WireToAckNs = NullValue.ToNullable(stages.WireToAckNs);
+        ReadToTxNs = NullValue.ToNullable(stages.ReadToTxNs);
         return true;
     }
 

@@ -23,6 +23,7 @@ internal static class JsonStages
         json.Field("tx_to_driver_ns"u8, stages.TxToDriverNs);
         json.Field("driver_to_wire_ns"u8, stages.DriverToWireNs);
         json.Field("wire_to_ack_ns"u8, stages.WireToAckNs);
+        json.Field("read_to_tx_ns"u8, stages.ReadToTxNs);
         json.WriteEndObject();
     }
 }

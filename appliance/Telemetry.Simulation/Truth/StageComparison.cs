@@ -6,8 +6,8 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Simulation.Truth;
 
 /// <summary>Comparison of the stages of orders with the trader's own clock: the time from the read of the tick to the
-/// call that sends is at least what the trader measured inside of it, and the stages add up to
-/// tick-to-trade.</summary>
+/// call that sends, or to the order's way out where that call is not recorded, is at least what the trader measured
+/// inside of it, and the stages add up to tick-to-trade.</summary>
 internal sealed class StageComparison
 {
     private const int MostPrinted = 3;
@@ -44,10 +44,12 @@ internal sealed class StageComparison
 
     private void Add(TradedOrder sent, OrderReport seen)
     {
-        if (seen.Stages is not
-            {
-                RxToSocketNs: long rx, SocketWaitNs: long wait, ReadToSendNs: long strategy, SendToTxNs: long send,
-            } || seen.TickToTradeNs is not long wholeNs || seen.Tick?.Sequence != sent.Tick)
+        if (seen.Stages is not { RxToSocketNs: long rx, SocketWaitNs: long wait } stages
+            || seen.TickToTradeNs is not long wholeNs || seen.Tick?.Sequence != sent.Tick)
+            return;
+        bool hasSend = stages.ReadToTxNs is null;
+        if ((hasSend ? stages.ReadToSendNs : stages.ReadToTxNs) is not long strategy
+            || (hasSend ? stages.SendToTxNs : 0) is not long send)
             return;
         _errors.Add(strategy - sent.LatencyNs);
         if (rx + wait + strategy + send == wholeNs && rx >= 0 && wait >= 0 && send >= 0

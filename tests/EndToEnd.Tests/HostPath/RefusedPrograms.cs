@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using TestSupport.Binary;
 
 namespace EndToEnd.Tests.HostPath;
 
-/// <summary>A process for which bpf(2) loads no program of some types: a seccomp filter asks this process about each
-/// call, which reads the type in the other's memory.</summary>
+/// <summary>A process for which bpf(2) loads no program of some types, or of a name: a seccomp filter asks this process
+/// about each call, which reads the type and the name in the other's memory.</summary>
 internal sealed unsafe partial class RefusedPrograms : IDisposable
 {
     /// <summary>BPF_PROG_TYPE_TRACING: tracepoints with types, iterators.</summary>
@@ -28,15 +29,18 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
     private const int NotPermitted = 1;                         // EPERM
     private const short Readable = 1;                           // POLLIN
 
-    private readonly int[] _types;
+    private const int NameAt = 48;                              // prog_name of union bpf_attr
+    private const int NameLength = 16;                          // BPF_OBJ_NAME_LEN
+
+    private readonly Func<int, string, bool> _isRefused;
     private readonly SafeFileHandle _listener;
     private readonly Thread _supervisor;
     private int _refused;
     private volatile bool _isOver;
 
-    private RefusedPrograms(int listener, int[] types)
+    private RefusedPrograms(int listener, Func<int, string, bool> isRefused)
     {
-        _types = types;
+        _isRefused = isRefused;
         _listener = new SafeFileHandle(listener, ownsHandle: true);
         _supervisor = new Thread(Supervise) { IsBackground = true, Name = "supervisor" };
         _supervisor.Start();
@@ -45,13 +49,35 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
     /// <summary>Programs that were refused.</summary>
     internal int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Starts a process. Its filter is that of a thread that ends with the call.</summary>
+    /// <summary>Starts a process.</summary>
     /// <param name="types">Types of the programs that it cannot load.</param>
     /// <param name="program">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="process">The process.</param>
     internal static RefusedPrograms Start(
-        int[] types, string program, IEnumerable<string> arguments, out TelemetryProcess process)
+        int[] types, string program, IEnumerable<string> arguments, out TelemetryProcess process) =>
+        Start((type, _) => types.Contains(type), program, arguments, out process);
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="name">Name of the program that it cannot load.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="process">The process.</param>
+    internal static RefusedPrograms Start(
+        string name, string program, IEnumerable<string> arguments, out TelemetryProcess process) =>
+        Start((_, its) => its == name, program, arguments, out process);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isOver = true;
+        _supervisor.Join();
+        _listener.Dispose();
+    }
+
+    // The filter is that of a thread that ends with the call.
+    private static RefusedPrograms Start(
+        Func<int, string, bool> isRefused, string program, IEnumerable<string> arguments, out TelemetryProcess process)
     {
         RefusedPrograms? refused = null;
         TelemetryProcess? started = null;
@@ -61,7 +87,7 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
             listener = Install();
             if (listener < 0)
                 return;
-            refused = new RefusedPrograms(listener, types);
+            refused = new RefusedPrograms(listener, isRefused);
             started = TelemetryProcess.Start(program, arguments);
         });
         thread.Start();
@@ -69,14 +95,6 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
         Assert.True(listener >= 0, "the kernel refused the filter");
         process = started!;
         return refused!;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _isOver = true;
-        _supervisor.Join();
-        _listener.Dispose();
     }
 
     private static int Install()
@@ -103,7 +121,7 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
             Notification asked = default;
             if (Control(fd, Receive, &asked) != 0)
                 continue;
-            bool isRefused = asked.Argument0 == ProgramLoad && Array.IndexOf(_types, TypeOf(asked)) >= 0;
+            bool isRefused = asked.Argument0 == ProgramLoad && IsRefused(asked);
             var answer = new Answer
             {
                 Id = asked.Id,
@@ -116,14 +134,16 @@ internal sealed unsafe partial class RefusedPrograms : IDisposable
         }
     }
 
-    /// <summary>The first member of union bpf_attr of BPF_PROG_LOAD.</summary>
-    private static int TypeOf(in Notification asked)
+    /// <summary>Reads union bpf_attr of BPF_PROG_LOAD, which begins with the type.</summary>
+    private bool IsRefused(in Notification asked)
     {
         using var memory = new FileStream(
             $"/proc/{asked.Process}/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
-        Span<byte> type = stackalloc byte[sizeof(int)];
-        _ = RandomAccess.Read(memory.SafeFileHandle, type, (long)asked.Argument1);
-        return BitConverter.ToInt32(type);
+        Span<byte> attributes = stackalloc byte[NameAt + NameLength];
+        attributes.Clear();
+        _ = RandomAccess.Read(memory.SafeFileHandle, attributes, (long)asked.Argument1);
+        string name = Encoding.ASCII.GetString(attributes[NameAt..]).TrimEnd('\0');
+        return _isRefused(BitConverter.ToInt32(attributes), name);
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

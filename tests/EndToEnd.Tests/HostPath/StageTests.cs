@@ -12,6 +12,7 @@ public sealed class StageTests
 {
     private static readonly string[] OfTickToTrade =
         ["rx_to_socket_ns", "socket_wait_ns", "read_to_send_ns", "send_to_tx_ns"];
+    private static readonly string[] WithoutSends = ["rx_to_socket_ns", "socket_wait_ns", "read_to_tx_ns"];
 
     [RootFact]
     public void the_stages_of_every_order_add_up_to_its_tick_to_trade_and_every_read_has_its_datagram()
@@ -44,6 +45,32 @@ public sealed class StageTests
     }
 
     [RootFact]
+    public void without_the_hook_of_sends_three_stages_of_every_order_add_up_in_the_run_and_in_its_replay()
+    {
+        using var scratch = new ScratchFolder();
+        (string capture, string config) = (scratch.File("live.pcapng"), scratch.File("demo.yaml"));
+        using RefusedPrograms refused = RefusedPrograms.Start(
+            "stage_send", TelemetryBinary.Path,
+            [
+                "demo", "--stages", "--seconds", "4", "--orders", "--capture", capture, "--write-config", config,
+                "--json",
+            ], out TelemetryProcess process);
+        using (process)
+        {
+            RunResult demo = process.WaitForEnd(TimeSpan.FromSeconds(60));
+            RunResult again = TelemetryBinary.Run("replay", capture, "--config", config, "--orders", "--json");
+
+            Assert.True(demo.ExitCode == 0 && refused.Refused > 0, demo.Errors);
+            Assert.Contains("host path: without stage_send", demo.Errors, StringComparison.Ordinal);
+            Assert.Equal("read_to_tx", demo.Summary.Text("host_path", "stages", "level"));
+            Assert.Equal(
+                demo.Summary.Count("truth", "orders_sent"), demo.Summary.Count("truth", "stages_found"));
+            AssertThreeStages(demo);
+            AssertThreeStages(again);
+        }
+    }
+
+    [RootFact]
     public void what_sockets_drop_is_no_read_and_is_missing_in_the_delivery()
     {
         RunResult demo = TelemetryBinary.Run("demo", "--stages", "--overflow", "--seconds", "4", "--json");
@@ -57,6 +84,23 @@ public sealed class StageTests
         Assert.InRange(
             delivery.Count("numbers_read") + delivery.Count("numbers_unread"), 1, feed.Count("messages"));
         Assert.InRange(delivery.Count("longest_blind_ns"), 1, demo.Summary.Count("duration_ns"));
+    }
+
+    private static void AssertThreeStages(RunResult run)
+    {
+        JsonElement[] orders = [.. run.OfType("order").Where(order => order.Text("kind") == "new")];
+        Assert.NotEmpty(orders);
+        Assert.All(orders, order =>
+        {
+            Assert.Equal(order.Count("tick_to_trade_ns"), WithoutSends.Sum(stage => order.Count("stages", stage)));
+            Assert.All(OfTickToTrade[2..], stage => Assert.Equal(
+                JsonValueKind.Null, order.At("stages", stage).ValueKind));
+        });
+        JsonElement[] series = [.. run.Summary.At("series").EnumerateArray()];
+        Assert.DoesNotContain(series, one => one.Text("series") is "read_to_send" or "send_to_tx");
+        JsonElement whole = Assert.Single(series, one => one.Text("series") == "read_to_tx");
+        Assert.Equal(
+            (orders.Length, 0, true), (whole.Count("count"), whole.Count("may_be_missing"), whole.Flag("complete")));
     }
 
     private static bool HasAllStages(JsonElement order) => order.At("stages").ValueKind == JsonValueKind.Object

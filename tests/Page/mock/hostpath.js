@@ -204,6 +204,7 @@ export function orderStagesOf(plan, tickToTrade) {
         tx_to_driver_ns: null,
         driver_to_wire_ns: null,
         wire_to_ack_ns: null,
+        read_to_tx_ns: null,
     };
 }
 

@@ -175,6 +175,8 @@ public class HostLinesTests
         Assert.Equal([$"stages   stack 2.0-1,200.5 | strategy 5.8 µs (p50), {Counts}"], Lines(
             path, 5, Median("rx_to_socket", 1_200_540), Median("rx_to_socket", 2_000), Median("read_to_send", 5_810),
             Median("send_to_tx", 7) with { Count = 0, P50Ns = null }));
+        Assert.Equal([$"stages   stack 2.0  socket 1.0 | strategy and send 7.2 µs (p50), {Counts}"], Lines(
+            path, 5, Median("read_to_tx", 7_200), Median("socket_wait", 1_000), Median("rx_to_socket", 1_960)));
         Assert.Equal([$"stages   {Counts}"], Lines(path));
         Assert.Empty(Lines(new HostPathReport(), 5, Median("rx_to_socket", 1)));
     }

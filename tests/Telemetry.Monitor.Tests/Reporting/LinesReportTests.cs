@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using HdrHistogram;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Reporting;
@@ -79,6 +80,22 @@ public sealed class LinesReportTests : IDisposable
         Assert.All(titles, title => Assert.InRange(report.All("th").Count(one => one.Value == title), 3, 100));
         Assert.All(report.All("tr").Where(row => row.Value.Contains("5.800 µs", StringComparison.Ordinal)), row =>
             Assert.Contains("2.000 µs1.000 µs5.800 µs1.400 µs", row.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void the_time_from_read_to_way_out_is_one_cell_of_two_columns()
+    {
+        SampleRecording.MakeWithLines(_folder);
+        File.WriteAllLines(Lines, File.ReadAllLines(Lines).Select(WithStages).Select(line => line.Replace(
+            "\"read_to_send_ns\":5800,\"send_to_tx_ns\":1400", "\"read_to_tx_ns\":7200", StringComparison.Ordinal)));
+
+        ReportFile report = Report(Lines);
+
+        XElement[] cells = [.. report.All("td").Where(cell => cell.Attribute("colspan")?.Value == "2")];
+        Assert.All(cells, cell => Assert.Equal(
+            ("7.200 µs", "strategy and send: 7,200 ns"), (cell.Value, cell.Attribute("title")?.Value)));
+        Assert.Contains(
+            report.All("tr"), row => row.Value.Contains("2.000 µs1.000 µs7.200 µs", StringComparison.Ordinal));
     }
 
     [Fact]

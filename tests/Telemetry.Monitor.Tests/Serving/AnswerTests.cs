@@ -227,7 +227,7 @@ public sealed class AnswerTests
         Assert.Equal(isPublished ? JsonValueKind.Object : JsonValueKind.Null, order.ValueKind);
         foreach (JsonElement found in isPublished ? [order, evidence.GetProperty("sample")]
             : new[] { evidence.GetProperty("sample") })
-            Assert.Equal("2000 1000 5800 1400 900 ~ 21000", string.Join(' ', found.GetProperty("stages")
+            Assert.Equal("2000 1000 5800 1400 900 ~ 21000 ~", string.Join(' ', found.GetProperty("stages")
                 .EnumerateObject()
                 .Select(stage => stage.Value.ValueKind == JsonValueKind.Null ? "~" : stage.Value.GetRawText())));
     }

@@ -24,6 +24,7 @@ const Titles = {
     socket_wait: "Wait in socket",
     read_to_send: "Read to send",
     send_to_tx: "Send to way out",
+    read_to_tx: "Read to way out",
     tx_to_driver: "Way out to driver",
     wire_to_ack: "Wire to acknowledgement",
 };

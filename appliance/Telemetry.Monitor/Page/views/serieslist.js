@@ -18,6 +18,7 @@ const Order = [
     "socket_wait",
     "read_to_send",
     "send_to_tx",
+    "read_to_tx",
     "tx_to_driver",
     "wire_to_ack",
     "feed_age",

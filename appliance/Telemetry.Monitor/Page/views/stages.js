@@ -11,19 +11,27 @@ import { valueOf } from "./seriestable.js";
 /** Rows of series shown at most. */
 const MostRows = 200;
 
-/** Stages in the order of the way. The first four add up to tick-to-trade. */
-const Way = [
+/** Stages in the order of the way. Before the strategy: */
+const Before = [
     { name: "stack", series: "rx_to_socket", note: "From the tick's stamp to the queue of the socket: driver, IP, UDP" },
     { name: "socket", series: "socket_wait", note: "From there until the process has read it" },
+];
+/** From the read to the order's stamp, by the call that sends, and where the kernel shows no such call. */
+const BySend = [
     { name: "strategy", series: "read_to_send", note: "From there to the call that sends the order" },
     { name: "send", series: "send_to_tx", note: "From there to the order's stamp: TCP, IP" },
+];
+const WithoutSend = [
+    { name: "strategy and send", series: "read_to_tx", note: "From there to the order's stamp; the call that sends is not known" },
+];
+const Behind = [
     { name: "driver", series: "tx_to_driver", note: "From there to the hand-over to the driver" },
     { name: "wire", series: "driver_to_wire", note: "From there to the transmit stamp of the network card" },
     { name: "acknowledged", series: "wire_to_ack", note: "From there to the TCP acknowledgement" },
 ];
-const TickToTrade = 4;
+const Way = [...Before, ...BySend, ...WithoutSend, ...Behind];
 /** Before, in and after the strategy. */
-const Parts = [Way.slice(0, 2), [Way[2]], [Way[3]]];
+const Parts = [Before, ...BySend.map((stage) => [stage]), WithoutSend];
 
 /** @param {string} label @param {string} name @param {{note?: string, sends?: boolean, bad?: boolean}} [options] */
 const count = (label, name, { note, sends = false, bad = false } = {}) => ({
@@ -118,16 +126,25 @@ export class StagePanel {
     }
 }
 
-/** Stages of one order with their times; null where unknown. @param {any} stages */
-const partsOf = (stages) =>
-    Way.map((stage) => {
+/** Stages of one order with their times; null where unknown. @param {any} stages @param {typeof Way} way */
+const timesOf = (stages, way) =>
+    way.map((stage) => {
         const ns = stages[`${stage.series}_ns`];
         return { ...stage, ns: ns === null || ns === undefined ? null : Number(ns) };
     });
 
-/** What the four stages of tick-to-trade add up to. @param {any} stages @param {any} tickToTrade */
+/** Stages of one order that add up to its tick-to-trade. @param {any} stages */
+const partsOf = (stages) => {
+    const [whole] = timesOf(stages, WithoutSend);
+    return [...timesOf(stages, Before), ...(whole.ns === null ? timesOf(stages, BySend) : [whole])];
+};
+
+/** Known stages of one order behind those. @param {any} stages */
+const behindOf = (stages) => timesOf(stages, Behind).filter(({ ns }) => ns !== null);
+
+/** What the stages of tick-to-trade add up to. @param {any} stages @param {any} tickToTrade */
 function sumOf(stages, tickToTrade) {
-    const parts = partsOf(stages).slice(0, TickToTrade);
+    const parts = partsOf(stages);
     const unknown = parts.filter(({ ns }) => ns === null).map(({ name }) => name);
     const sum = parts.reduce((all, { ns }) => all + (ns ?? 0), 0);
     const isWrong = unknown.length === 0 && Number(tickToTrade ?? sum) !== sum;
@@ -155,20 +172,18 @@ export function stageNodes(stages, tickToTrade) {
     });
     const table = smallTable("Stages of the order", ["stage", "time", "share"]);
     table.setRows(
-        partsOf(stages)
-            .filter(({ ns }, n) => n < TickToTrade || ns !== null)
-            .map(({ name, note, ns }, n) => [
-                [n < TickToTrade ? h("span", { class: `swatch stage-${n}` }) : "", h("span", { title: note }, ` ${name}`)],
-                exactNs(ns),
-                n < TickToTrade && sum > 0 && ns !== null ? percent(ns / sum, 1) : "",
-            ]),
+        [...parts, ...behindOf(stages)].map(({ name, note, ns }, n) => [
+            [n < parts.length ? h("span", { class: `swatch stage-${n}` }) : "", h("span", { title: note }, ` ${name}`)],
+            exactNs(ns),
+            n < parts.length && sum > 0 && ns !== null ? percent(ns / sum, 1) : "",
+        ]),
     );
     return [bar, table.element, h("p", { class: isWrong ? "state-error" : "quiet" }, saying(stages, tickToTrade))];
 }
 
 /** The same as text. @param {any} stages @param {any} tickToTrade */
 export const stageText = (stages, tickToTrade) =>
-    `stages: ${partsOf(stages)
+    `stages: ${[...partsOf(stages), ...behindOf(stages)]
         .filter(({ ns }) => ns !== null)
         .map(({ name, ns }) => `${name} ${String(ns)} ns`)
         .join(", ")}; ${saying(stages, tickToTrade)}`;

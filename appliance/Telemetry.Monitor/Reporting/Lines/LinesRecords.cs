@@ -139,6 +139,7 @@ internal static class LinesRecords
         TxToDriverNs = json.Number("tx_to_driver_ns"),
         DriverToWireNs = json.Number("driver_to_wire_ns"),
         WireToAckNs = json.Number("wire_to_ack_ns"),
+        ReadToTxNs = json.Number("read_to_tx_ns"),
     };
 
     private static TickReport TickOf(JsonElement json) => new()

@@ -25,8 +25,18 @@ internal static class StageCells
     /// <summary>Writes the cells of a row.</summary>
     public static void Write(HtmlWriter html, StagesReport? stages)
     {
-        foreach (long? ns in new[]
-            { stages?.RxToSocketNs, stages?.SocketWaitNs, stages?.ReadToSendNs, stages?.SendToTxNs })
-            html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
+        WriteSpan(html, stages?.RxToSocketNs);
+        WriteSpan(html, stages?.SocketWaitNs);
+        if (stages?.ReadToTxNs is { } both)
+        {
+            html.Element("td", Figures.Span(both), ("class", "n"), ("colspan", "2"),
+                ("title", $"strategy and send: {Figures.Exact(both)}"));
+            return;
+        }
+        WriteSpan(html, stages?.ReadToSendNs);
+        WriteSpan(html, stages?.SendToTxNs);
     }
+
+    private static void WriteSpan(HtmlWriter html, long? ns) =>
+        html.Element("td", Figures.Span(ns), ("class", "n"), ("title", Figures.Exact(ns)));
 }

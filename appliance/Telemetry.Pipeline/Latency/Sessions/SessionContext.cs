@@ -102,6 +102,9 @@ internal sealed class SessionContext
         Record(
             Index.OfTrigger(SeriesKind.ReadToSend, Session.Index, request.TickFeedIndex), request.Stages.ReadToSendNs,
             in request, packet.Message.Key);
+        Record(
+            Index.OfTrigger(SeriesKind.ReadToTx, Session.Index, request.TickFeedIndex), request.Stages.ReadToTxNs,
+            in request, packet.Message.Key);
         SeriesKind measured =
             request.Attribution == TickAttribution.Named ? SeriesKind.TickToTrade : SeriesKind.TickToTradeLast;
         if (isAmongWorst)
