@@ -103,7 +103,7 @@ public sealed class ConnectionTests
     /// <summary>The other ends are logged too: they are on the same host, in another network namespace.</summary>
     private void CheckPeers(RunResult result)
     {
-        Dictionary<string, JsonElement> peers = result.OfType("connection")
+        Dictionary<string, JsonElement> peers = Own(result)
             .Where(row => row.Text("local") == $"{_network.SenderAddress}:{Port}")
             .ToDictionary(row => row.Text("remote")!);
         foreach (Expected expected in _expected.Where(one => one is { End: "fin" or "reset", Sent: > 0 }))
@@ -253,7 +253,12 @@ public sealed class ConnectionTests
         }
     }
 
-    private Dictionary<int, JsonElement> OfClients(RunResult result) => result.OfType("connection")
+    // The log is of the whole host, where another run of these tests may use the same addresses.
+    private static IEnumerable<JsonElement> Own(RunResult result) =>
+        result.OfType("connection").Where(row => row.At("pid") is { ValueKind: JsonValueKind.Number } pid
+            && pid.GetInt32() == Environment.ProcessId);
+
+    private Dictionary<int, JsonElement> OfClients(RunResult result) => Own(result)
         .Where(row => IPEndPoint.Parse(row.Text("local")!).Address.ToString() == _network.ReceiverAddress)
         .ToDictionary(row => IPEndPoint.Parse(row.Text("local")!).Port);
 
