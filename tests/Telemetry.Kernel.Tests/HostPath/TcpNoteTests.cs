@@ -70,6 +70,7 @@ public sealed unsafe class TcpNoteTests
         {
             SendOrders(client, 20);
             ReadAll(server, 20 * Order);
+            int before = rig.Of(TcpHook.Resent).Count();        // probes, where the acknowledgement was late
             using (rig.LoseAll())
             {
                 client.Send(PacketBuilder.Bytes(Order));
@@ -79,12 +80,12 @@ public sealed unsafe class TcpNoteTests
             }
             ReadAll(server, Order);
 
-            List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent)];
+            List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent).Skip(before)];
             uint sequence = Assert.Single(notes.Select(note => note.TcpSequence).Distinct());
             Assert.Equal(sequence, rig.Carried()[^1]);
             Assert.DoesNotContain(notes, note => note.CongestionState == FastRecovery);
             Assert.InRange(notes.Count(note => note.CongestionState < FastRecovery), 0, 1);
-            Assert.Equal(TcpRig.TotalRetransmits(client), notes.Count);
+            Assert.Equal(TcpRig.TotalRetransmits(client), before + notes.Count);
             Assert.All(notes, note => Assert.Equal(0u, note.Process));
             rig.AssertBooks();
         }
@@ -104,8 +105,11 @@ public sealed unsafe class TcpNoteTests
                 SendOrders(client, 10);
             ReadAll(server, 10 * Order);
 
-            Assert.Equal(0, TcpRig.TotalRetransmits(client));
-            Assert.Empty(rig.Of(TcpHook.Resent));
+            // A probe, where the peer's acknowledgement was late, is of bytes that had left.
+            List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent)];
+            Assert.InRange(notes.Count, 0, 3);
+            Assert.All(notes, note => Assert.InRange(note.CongestionState, 0, FastRecovery - 1));
+            Assert.Equal(TcpRig.TotalRetransmits(client), notes.Count);
             rig.AssertBooks();
         }
     }
@@ -164,7 +168,10 @@ public sealed unsafe class TcpNoteTests
             int thread = 0;
             PinnedClose(client, id => thread = id);
 
-            TcpRecord reset = Assert.Single(rig.Of(TcpHook.ResetSent));
+            TcpRecord[] resets = [.. rig.Of(TcpHook.ResetSent)];
+            Assert.True(resets.Length == 1, $"{resets.Length} resets, {rig.Kernel.ReadCounters(TcpHook.ResetSent)}, "
+                + $"missed {rig.Kernel.ReadMissed(TcpHook.ResetSent)}");
+            TcpRecord reset = resets[0];
             Assert.Equal(
                 ((uint)Environment.ProcessId, (uint)thread, Name, cookie),
                 (reset.Process, reset.Thread, TcpRig.NameOf(reset), reset.Socket));
