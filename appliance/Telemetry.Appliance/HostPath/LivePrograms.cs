@@ -34,10 +34,13 @@ internal sealed class LivePrograms : IDisposable
     /// <summary>Sources, each with the reason that it is missing; null if it is not.</summary>
     internal IEnumerable<(string What, string? Why)> Missing => [.. Drops.Missing, Causes.Missing, .. Stages.Missing];
 
-    /// <summary>A plan with the series of the steps that this host can record.</summary>
-    internal RunPlan Complete(RunPlan plan) => Stages.Level == StageLevel.Off ? plan : plan with
+    /// <summary>A plan with the series of the steps that this host can record, and of watched processes.</summary>
+    internal RunPlan Complete(RunPlan plan) => (Stages.Level, Causes.Waits) is (StageLevel.Off, null) ? plan : plan with
     {
-        Configuration = plan.Configuration with { Topology = plan.Configuration.Topology.With(Stages.Level) },
+        Configuration = plan.Configuration with
+        {
+            Topology = plan.Configuration.Topology.With(Stages.Level, Causes.Waits?.Processes),
+        },
     };
 
     /// <summary>Attaches, before the hooks, what sees the steps of packets; on the privileged thread.</summary>

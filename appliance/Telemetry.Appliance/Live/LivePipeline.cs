@@ -174,6 +174,7 @@ internal sealed class LivePipeline : IDisposable
         try
         {
             _host.Stop();
+            _programs.Causes.FinishWaits();
             _readers.Sockets.Look();
             _hostPath?.Connections?.Finish();
         }
@@ -382,6 +383,7 @@ internal sealed class LivePipeline : IDisposable
                 HostSettings = _settingsHistory,
                 DropNames = _programs.Drops.Reader is null ? null : _programs.Drops,
                 Causes = _programs.Causes.Orders is null ? null : _programs.Causes,
+                RunWaits = _programs.Causes.Waits,
                 ProcessGroups = _hostPath,
             },
             LateOrders = _programs.Causes.Orders,

@@ -74,8 +74,7 @@ public sealed class MemoryPlan
     public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
     {
         Settings settings = configuration.Settings;
-        StageLevel stages = rings > 0 ? settings.HostPath.MostStages : StageLevel.Off;
-        Topology topology = stages == StageLevel.Off ? configuration.Topology : configuration.Topology.With(stages);
+        Topology topology = rings > 0 ? MostOf(configuration) : configuration.Topology;
         List<MemoryPart> parts = [];
         if (rings > 0)
         {
@@ -125,6 +124,17 @@ public sealed class MemoryPlan
             "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);
+    }
+
+    /// <summary>The topology with all series that a live run may have.</summary>
+    private static Topology MostOf(Configuration configuration)
+    {
+        HostPathSettings path = configuration.Settings.HostPath;
+        Topology topology = configuration.Topology;
+        bool isComplete = topology is not { Stages: StageLevel.Off, Processes: null }
+            || path is { Stages: StageLevel.Off, Stalls: not StallLevel.Causes };
+        return isComplete ? topology : topology.With(
+            path.MostStages, path.Stalls == StallLevel.Causes ? new ProcessSlots() : null);
     }
 
     /// <summary>Refuses a plan above the limit.</summary>

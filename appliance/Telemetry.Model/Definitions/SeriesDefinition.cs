@@ -9,8 +9,10 @@ namespace Telemetry.Model.Definitions;
 /// <param name="LineIndex">Line (the winner in a lead) among all lines, or -1.</param>
 /// <param name="LoserLineIndex">The loser in a lead, or -1.</param>
 /// <param name="Key">The key in output, or null.</param>
+/// <param name="ProcessSlot">Place in <see cref="Topology.Processes"/>, whose name is the key, or -1.</param>
 public sealed record SeriesDefinition(
-    int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key);
+    int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key,
+    int ProcessSlot = -1);
 
 /// <summary>Kind of latency distribution; names in output are these in snake case.</summary>
 public enum SeriesKind : byte
@@ -93,4 +95,7 @@ public enum SeriesKind : byte
 
     /// <summary>From there to the TCP acknowledgement at the host. Key SESSION.</summary>
     WireToAck = 24,
+
+    /// <summary>From when a thread of a watched process can run to when it runs. Key PROCESS.</summary>
+    RunWait = 25,
 }

@@ -26,6 +26,7 @@ const Titles = {
     send_to_tx: "Send to way out",
     tx_to_driver: "Way out to driver",
     wire_to_ack: "Wire to acknowledgement",
+    run_wait: "Wait for a CPU",
 };
 
 /** @param {string} kind */

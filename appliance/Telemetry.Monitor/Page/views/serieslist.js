@@ -20,6 +20,7 @@ const Order = [
     "send_to_tx",
     "tx_to_driver",
     "wire_to_ack",
+    "run_wait",
     "feed_age",
     "line_lead",
 ];
