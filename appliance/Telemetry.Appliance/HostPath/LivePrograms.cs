@@ -2,6 +2,7 @@
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Control;
+using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
@@ -41,6 +42,14 @@ internal sealed class LivePrograms : IDisposable
         {
             Topology = plan.Configuration.Topology.With(Stages.Level, Causes.Waits?.Processes),
         },
+    };
+
+    /// <summary>Options of the publisher with what the programs record.</summary>
+    internal PublisherOptions Complete(PublisherOptions options) => options with
+    {
+        DropNames = Drops.Reader is null ? null : Drops,
+        Causes = Causes.Orders is null ? null : Causes,
+        RunWaits = Causes.Waits,
     };
 
     /// <summary>Attaches, before the hooks, what sees the steps of packets; on the privileged thread.</summary>

@@ -367,7 +367,7 @@ internal sealed class LivePipeline : IDisposable
         return new PipelineOptions
         {
             Topology = _plan.Configuration.Topology,
-            Publisher = identity with
+            Publisher = _programs.Complete(identity with
             {
                 StartStampNs = MonotonicClock.NowNs,
                 Restored = _days?.Restored,
@@ -381,11 +381,8 @@ internal sealed class LivePipeline : IDisposable
                 DefersHistograms = true,
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
-                DropNames = _programs.Drops.Reader is null ? null : _programs.Drops,
-                Causes = _programs.Causes.Orders is null ? null : _programs.Causes,
-                RunWaits = _programs.Causes.Waits,
                 ProcessGroups = _hostPath,
-            },
+            }),
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,

@@ -17,9 +17,9 @@ public sealed class RunWaitBook(RunWaits waits)
     /// <summary>Receives the waits.</summary>
     public RunWaits Waits => waits;
 
-    /// <summary>What a thread does, and since when.</summary>
+    /// <summary>State of a thread, and since when.</summary>
     /// <param name="Process">Its process.</param>
-    /// <param name="State">What it does.</param>
+    /// <param name="State">The state.</param>
     /// <param name="SinceNs">Since when.</param>
     /// <param name="IsWoken">True if somebody wakes it while it has not left its CPU: if it leaves it all the same,
     /// nobody wakes it again.</param>

@@ -16,8 +16,8 @@ public readonly record struct RunWait
     public required long EndStampNs { get; init; }
 }
 
-/// <summary>Waits for a CPU on their way from the scheduler's history to the publisher, and the number of those that may
-/// be missing.</summary>
+/// <summary>Waits for a CPU on their way from the scheduler's history to the publisher, and how many may be
+/// missing.</summary>
 /// <param name="processes">Places of the processes.</param>
 public sealed class RunWaits(ProcessSlots processes)
 {

@@ -141,7 +141,7 @@ public sealed class ReportReader : IMessageHandler
     }
 
     /// <summary>Total of the series of a row of an interval.</summary>
-    public SeriesReport TotalOf(SeriesReport row) => SeriesReports.Total(row.Index, _series, _catalog, _totals.HasBreak);
+    public SeriesReport TotalOf(SeriesReport of) => SeriesReports.Total(of.Index, _series, _catalog, _totals.HasBreak);
 
     /// <summary>Memory of the day's samples of all series, bytes.</summary>
     public long TotalsSize => _series.Sum(one => (long)(one?.TotalSize ?? 0));
