@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -179,7 +180,7 @@ public sealed class MemoryPlan
         if (path.Drops)
             parts.Add(PartOfDrops());
         if (path.Stalls == StallLevel.Causes)
-            parts.Add(PartOfHistory(path.HistoryBytes));
+            parts.AddRange([PartOfHistory(path.HistoryBytes), PartOfWaits()]);
         if (path.Stages != StageLevel.Off)
             parts.Add(PartOfStages());
         if (path.Talkers > 0)
@@ -207,6 +208,10 @@ public sealed class MemoryPlan
             Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs ")
             + "(about 190 ns of each switch and wake-up of any thread)");
     }
+
+    private static MemoryPart PartOfWaits() => new("waits",
+        (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,
+        Text($"waits for a CPU of {ProcessSlots.Most} processes until an interval takes them"));
 
     private static MemoryPart PartOfTalkers(int sampled) => new("talkers", TalkerBytes,
         Text($"one packet of no flow in {sampled} is sampled (about 1 ns of each), ")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Model.Control;
 
 namespace Telemetry.Model.Causes;
@@ -22,6 +23,9 @@ public readonly record struct RunWait
 public sealed class RunWaits(ProcessSlots processes)
 {
     private const int Capacity = 32_768;
+
+    /// <summary>Memory of those that wait for the publisher, bytes.</summary>
+    public static long QueueBytes => Capacity * (long)Unsafe.SizeOf<RunWait>();
 
     private readonly BoundedQueue<RunWait> _queue = new(Capacity);
     private readonly long[] _missing = new long[ProcessSlots.Most];
