@@ -183,7 +183,7 @@ internal sealed class Catalog
             Kind = (byte)series.Kind,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
-        encoder.AppendText(series.Key ?? "");
+        encoder.AppendText(_topology.KeyOf(series) ?? "");
         return encoder.Length;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Calendars;
+using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
 using Telemetry.Model.Fingerprints;
@@ -102,6 +103,9 @@ public sealed record PublisherOptions
 
     /// <summary>Findings about late orders; null if causes are not looked for.</summary>
     public ICauseFindings? Causes { get; init; }
+
+    /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
+    public RunWaits? RunWaits { get; init; }
 
     /// <summary>Control groups of watched processes; null if none are watched.</summary>
     public IProcessGroups? ProcessGroups { get; init; }

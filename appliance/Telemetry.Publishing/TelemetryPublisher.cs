@@ -36,6 +36,7 @@ public sealed class TelemetryPublisher
     private readonly HostSuspicion _suspicion;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
+    private readonly RunWaitSamples _waits;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
     private readonly PreviousTotals _before;
@@ -83,6 +84,7 @@ public sealed class TelemetryPublisher
         _onEvent = OnEvent;
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
+        _waits = new RunWaitSamples(options.RunWaits, topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
@@ -185,8 +187,10 @@ public sealed class TelemetryPublisher
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
         _hostSettings.PublishChange(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
+        if (_waits.TakeNames())
+            PublishNames();
         int done = PollEvents() + _host.PublishConnections(_local, _outlet) + _state.Work(_totals)
-            + PublishHeldTotals();
+            + PublishHeldTotals() + _waits.Collect();
         switch (_phase)
         {
             case PublisherPhase.Running:
@@ -221,11 +225,15 @@ public sealed class TelemetryPublisher
         change.Catalog.GoOn(_catalog);
         _catalog = change.Catalog;
         _resolution.LookAt(change.ResolutionSeries);
-        long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
-        _local?.PublishCatalog(
-            _catalog, startStampNs, _totals.LastOrdinal > 0 ? _totals.EndStampNs : NullValue.From(startStampNs));
         _outlet?.TakeOver(change);
+        PublishNames();
         Volatile.Write(ref _version, change.Version);
+    }
+
+    private void PublishNames()
+    {
+        _local?.PublishNames(_catalog, _options.StartStampNs, _totals);
+        _outlet?.PublishNames();
     }
 
     private int PollEvents() => _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
@@ -322,6 +330,7 @@ public sealed class TelemetryPublisher
             PublishTotals(_heldTotals.Take());
         _state.Complete(_totals);
         _timer.MoveTo(buffer);
+        _waits.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _before);
@@ -333,10 +342,7 @@ public sealed class TelemetryPublisher
         if (_host.Counters.HasHostDrops)
             _suspicion.StartInterval(nowNs, _host.Counters.HostDrops);
         _day.Add(_interval, buffer);
-        _totals.Appliance = _host.Counters.Appliance;
-        _totals.MediaDriver = _host.Counters.MediaDriver;
-        _host.ReadSubscribers(_totals);
-        _host.ReadHostPath(_totals);
+        _host.ReadTotals(_totals);
         bool isWhole = buffer.IsLast || _day.IsClosed;
         bool totalsDue = isWhole || buffer.EndStampNs - _totalsPublishedNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms

@@ -9,6 +9,9 @@ namespace Telemetry.Reports;
 /// <summary>One latency distribution.</summary>
 public sealed record SeriesReport
 {
+    /// <summary>Index of the series, by which the messages name it.</summary>
+    internal int Index { get; set; }
+
     /// <summary>Kind of the series, in snake case.</summary>
     public string Series { get; set; } = "";
 

@@ -114,7 +114,8 @@ int history_switch(__u64 *arguments)
 {
 	struct task_struct *previous = (void *)arguments[SWITCH_PREVIOUS];
 	struct task_struct *next = (void *)arguments[SWITCH_NEXT];
-	const __u32 state = arguments[SWITCH_STATE];
+	/* A thread that is preempted on its way to sleep can still run on. */
+	const __u32 state = arguments[SWITCH_PREEMPT] ? 0 : arguments[SWITCH_STATE];
 	const __u32 next_process = next->tgid;
 	struct history_ring *ring = ring_of(bpf_get_smp_processor_id());
 	struct history_record *record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Diagnostics.Doctor.HostPath;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;

@@ -18,7 +18,7 @@ public class ConfigWriterTests
         interval: 500ms
         repair_window: 20ms
         memory_limit: 2GiB
-        max_series: 77
+        max_series: 93
         capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, pipeline_events: 4096}
         security: {seccomp: off}
         performance: {cpu_dma_latency: 20us, fifo_priority: 10}

@@ -5,6 +5,7 @@ using Telemetry.Host.Causes;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Causes;
@@ -29,6 +30,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     private readonly LateOrderQueue _queue = new();
     private readonly HistoryCapture? _history;
     private readonly CauseFinder? _finder;
+    private readonly LiveWaits? _waits;
     private readonly WatchedThreads _threads = new();
     private readonly CauseFinding?[] _findings = new CauseFinding?[Kept];
     private readonly HookState _state;
@@ -58,11 +60,15 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         if (history is null)
             return;
         _finder = new CauseFinder(history, _threads.IsWatched);
+        _waits = new LiveWaits(history.Drain);
         Orders = new LateOrders(_queue, settings.LateOrderNs);
     }
 
     /// <summary>Chooses the orders; null if causes are not looked for.</summary>
     internal LateOrders? Orders { get; }
+
+    /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
+    internal RunWaits? Waits => _waits?.Waits;
 
     /// <summary>Its name, with the reason that it is missing; null if it is not.</summary>
     internal (string What, string? Why) Missing => ("causes of late orders", _why);
@@ -72,6 +78,10 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
 
     /// <summary>Attaches the programs; on the privileged thread.</summary>
     internal void Attach() => _history?.Attach();
+
+    /// <summary>Reads the history for waits for the last time, before the programs are detached one after the other,
+    /// which takes long; after the host thread has ended.</summary>
+    internal void FinishWaits() => _waits?.Drain(MonotonicClock.NowNs);
 
     /// <summary>Detaches the programs, and looks for the orders that are left; on the privileged thread, after the host
     /// thread has ended.</summary>
@@ -96,8 +106,11 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
     {
         if (_history is not { } history)
             return;
-        _threads.Take(table.Threads.AsSpan(0, table.ThreadCount), history);
-        Interlocked.Exchange(ref _missed, NullValue.From(history.ReadMissed()));
+        ReadOnlySpan<ThreadRow> threads = table.Threads.AsSpan(0, table.ThreadCount);
+        _threads.Take(threads, history);
+        long? missed = history.ReadMissed();
+        Interlocked.Exchange(ref _missed, NullValue.From(missed));
+        _waits!.Watch(threads, missed, MonotonicClock.NowNs);
     }
 
     /// <inheritdoc/>
@@ -108,6 +121,7 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
             Find(in order, nowNs);
             _queue.Remove();
         }
+        _waits?.Look(nowNs);
     }
 
     /// <inheritdoc/>
@@ -160,6 +174,8 @@ internal sealed class LiveCauses : IHostWatcher, ICauseFindings, IDisposable
         counters.KindStopped = Read(CauseKind.Stopped);
         counters.KindStrategy = Read(CauseKind.Strategy);
         counters.KindUnknown = unknown;
+        counters.HistoryLapped = _history!.Drain.Laps;
+        counters.ProcessesLeftOut = _waits!.LeftOut;
         counters.Skipped = orders.Skipped + Volatile.Read(ref _unreported);
         // Asked for last, so that it is not less than the rest.
         counters.Asked = orders.Asked;

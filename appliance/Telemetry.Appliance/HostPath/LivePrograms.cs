@@ -3,6 +3,7 @@ using Telemetry.Capture.HostPath;
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Control;
+using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.HostPath;
 
@@ -44,10 +45,21 @@ internal sealed class LivePrograms : IDisposable
         Notes = notes,
     };
 
-    /// <summary>A plan with the series of the steps that this host can record.</summary>
-    internal RunPlan Complete(RunPlan plan) => Stages.Level == StageLevel.Off ? plan : plan with
+    /// <summary>A plan with the series of the steps that this host can record, and of watched processes.</summary>
+    internal RunPlan Complete(RunPlan plan) => (Stages.Level, Causes.Waits) is (StageLevel.Off, null) ? plan : plan with
     {
-        Configuration = plan.Configuration with { Topology = plan.Configuration.Topology.With(Stages.Level) },
+        Configuration = plan.Configuration with
+        {
+            Topology = plan.Configuration.Topology.With(Stages.Level, Causes.Waits?.Processes),
+        },
+    };
+
+    /// <summary>Options of the publisher with what the programs record.</summary>
+    internal PublisherOptions Complete(PublisherOptions options) => options with
+    {
+        DropNames = Drops.Reader is null ? null : Drops,
+        Causes = Causes.Orders is null ? null : Causes,
+        RunWaits = Causes.Waits,
     };
 
     /// <summary>Attaches, before the hooks, what sees the steps of packets; on the privileged thread.</summary>

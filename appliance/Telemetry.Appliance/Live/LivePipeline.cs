@@ -174,6 +174,7 @@ internal sealed class LivePipeline : IDisposable
         try
         {
             _host.Stop();
+            _programs.Causes.FinishWaits();
             _readers.Sockets.Look();
             _hostPath?.Connections?.Finish();
         }
@@ -362,7 +363,7 @@ internal sealed class LivePipeline : IDisposable
         return new PipelineOptions
         {
             Topology = _plan.Configuration.Topology,
-            Publisher = identity with
+            Publisher = _programs.Complete(identity with
             {
                 StartStampNs = MonotonicClock.NowNs,
                 Restored = _days?.Restored,
@@ -376,10 +377,8 @@ internal sealed class LivePipeline : IDisposable
                 DefersHistograms = true,
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
-                DropNames = _programs.Drops.Reader is null ? null : _programs.Drops,
-                Causes = _programs.Causes.Orders is null ? null : _programs.Causes,
                 ProcessGroups = _hostPath,
-            },
+            }),
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,

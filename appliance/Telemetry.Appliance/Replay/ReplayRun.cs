@@ -49,7 +49,7 @@ public static class ReplayRun
         // With the series of the steps that the captures hold.
         if (reader.Recorded.Stages is not StageLevel.Off and var stages)
         {
-            Topology topology = plan.Configuration.Topology.With(stages);
+            Topology topology = plan.Configuration.Topology.With(stages, processes: null);
             plan = plan with { Configuration = plan.Configuration with { Topology = topology } };
         }
         var failure = new StageFailure();

@@ -42,7 +42,8 @@ internal static class OwnLines
         string found = string.Join(", ", kinds.Where(one => one.Orders > 0)
             .OrderByDescending(one => one.Orders).Select(one => $"{one.Kind} {Figures.Count(one.Orders)}"));
         string skipped = causes.Skipped > 0 ? $"; {Figures.Count(causes.Skipped)} skipped" : "";
+        string lapped = causes.HistoryLapped > 0 ? $"; history lapped {Figures.Count(causes.HistoryLapped)} times" : "";
         string orders = causes.Asked == 1 ? "1 order" : $"{Figures.Count(causes.Asked)} orders";
-        return $"causes   of {orders}: {(found.Length == 0 ? "none yet" : found)}{skipped}";
+        return $"causes   of {orders}: {(found.Length == 0 ? "none yet" : found)}{skipped}{lapped}";
     }
 }

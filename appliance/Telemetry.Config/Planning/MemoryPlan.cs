@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Telemetry.Model.Causes;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -74,8 +75,7 @@ public sealed class MemoryPlan
     public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
     {
         Settings settings = configuration.Settings;
-        StageLevel stages = rings > 0 ? settings.HostPath.MostStages : StageLevel.Off;
-        Topology topology = stages == StageLevel.Off ? configuration.Topology : configuration.Topology.With(stages);
+        Topology topology = rings > 0 ? MostOf(configuration) : configuration.Topology;
         List<MemoryPart> parts = [];
         if (rings > 0)
         {
@@ -127,6 +127,17 @@ public sealed class MemoryPlan
         return new MemoryPlan(parts);
     }
 
+    /// <summary>The topology with all series that a live run may have.</summary>
+    private static Topology MostOf(Configuration configuration)
+    {
+        HostPathSettings path = configuration.Settings.HostPath;
+        Topology topology = configuration.Topology;
+        bool isComplete = topology is not { Stages: StageLevel.Off, Processes: null }
+            || path is { Stages: StageLevel.Off, Stalls: not StallLevel.Causes };
+        return isComplete ? topology : topology.With(
+            path.MostStages, path.Stalls == StallLevel.Causes ? new ProcessSlots() : null);
+    }
+
     /// <summary>Refuses a plan above the limit.</summary>
     /// <exception cref="FailureException">The plan is above the limit.</exception>
     public void Check(Located<long> limitBytes)
@@ -169,7 +180,7 @@ public sealed class MemoryPlan
         if (path.Drops)
             parts.Add(PartOfDrops());
         if (path.Stalls == StallLevel.Causes)
-            parts.Add(PartOfHistory(path.HistoryBytes));
+            parts.AddRange([PartOfHistory(path.HistoryBytes), PartOfWaits()]);
         if (path.Stages != StageLevel.Off)
             parts.Add(PartOfStages());
         if (path.Talkers > 0)
@@ -197,6 +208,10 @@ public sealed class MemoryPlan
             Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs ")
             + "(about 190 ns of each switch and wake-up of any thread)");
     }
+
+    private static MemoryPart PartOfWaits() => new("waits",
+        (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,
+        Text($"waits for a CPU of {ProcessSlots.Most} processes until an interval takes them"));
 
     private static MemoryPart PartOfTalkers(int sampled) => new("talkers", TalkerBytes,
         Text($"one packet of no flow in {sampled} is sampled (about 1 ns of each), ")

@@ -36,7 +36,8 @@ public static class TopologyBuilder
         var gateways = new GatewayPlan(sessions);
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
-        int most = SeriesPlan.For(feeds, sessions, settings.HostPath.MostStages).Count;
+        int most = SeriesPlan.For(
+            feeds, sessions, settings.HostPath.MostStages, settings.HostPath.Stalls == StallLevel.Causes).Count;
         if (most > settings.MaxSeries.Value)
         {
             string what = string.Create(CultureInfo.InvariantCulture,

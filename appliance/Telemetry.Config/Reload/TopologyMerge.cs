@@ -36,6 +36,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             Flows = new FlowMerge(running.Flows).Merge(wanted.Flows.Select(flow => Place(flow, feedOf, sessionOf))),
             Series = MergeSeries(),
             Stages = running.Stages,
+            Processes = running.Processes,
         };
         return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
@@ -171,7 +172,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private List<SeriesDefinition> MergeSeries()
     {
         Dictionary<SeriesDefinition, SeriesDefinition> planned =
-            SeriesPlan.For(_feeds, _sessions, running.Stages).ToDictionary(IdentityOf);
+            SeriesPlan.For(_feeds, _sessions, running.Stages, running.Processes is not null).ToDictionary(IdentityOf);
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {

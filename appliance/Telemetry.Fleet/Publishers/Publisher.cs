@@ -124,7 +124,7 @@ public sealed class Publisher : IReportSink
     {
         if (LastInterval is not { Interval.Series: var series })
             return Totals().Series.Where(filter.Selects);
-        return Enumerable.Range(0, series.Count).Where(index => filter.Selects(series[index])).Select(_reader.TotalOf);
+        return series.Where(filter.Selects).Select(_reader.TotalOf);
     }
 
     /// <summary>Presence, at a time of the monotonic clock.</summary>

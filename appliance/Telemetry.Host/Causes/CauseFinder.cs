@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Causes;
 

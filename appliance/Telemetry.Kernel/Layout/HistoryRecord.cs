@@ -104,6 +104,9 @@ public static class LeaveState
 
     /// <summary>Stopped by a signal, or by a debugger.</summary>
     public const uint StoppedOrTraced = 0x4 | 0x8;
+
+    /// <summary>It has ended, and never comes back.</summary>
+    public const uint Ended = 0x10 | 0x20 | 0x80;
 }
 
 /// <summary>First page of the history of a CPU: <c>struct history_ring</c>.</summary>

@@ -28,7 +28,7 @@ public sealed class StoredNames
         names.Feeds.AddRange(topology.Feeds.Select(feed => (feed.Name, ProtocolOf(feed))));
         names.Lines.AddRange(topology.Lines.Select(line => (line.FeedIndex, line.Name)));
         names.Sessions.AddRange(topology.Sessions.Select(session => (session.Name, $"{session.Protocol}")));
-        names.Series.AddRange(topology.Series.Select(series => (series.Kind, series.Key ?? "")));
+        names.Series.AddRange(topology.Series.Select(series => (series.Kind, topology.KeyOf(series) ?? "")));
         names.Sockets.AddRange(topology.SocketRows);
         return names;
     }

@@ -9,8 +9,10 @@ namespace Telemetry.Model.Definitions;
 /// <param name="LineIndex">Line (the winner in a lead) among all lines, or -1.</param>
 /// <param name="LoserLineIndex">The loser in a lead, or -1.</param>
 /// <param name="Key">The key in output, or null.</param>
+/// <param name="ProcessSlot">Place in <see cref="Topology.Processes"/>, whose name is the key, or -1.</param>
 public sealed record SeriesDefinition(
-    int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key);
+    int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key,
+    int ProcessSlot = -1);
 
 /// <summary>Kind of latency distribution; names in output are these in snake case.</summary>
 public enum SeriesKind : byte
@@ -97,4 +99,7 @@ public enum SeriesKind : byte
     /// <summary>From the end of <see cref="SocketWait"/> of an order's tick to the order's stamp at its way out, where
     /// the kernel has no hook of sends. Key SESSION/FEED.</summary>
     ReadToTx = 25,
+
+    /// <summary>From when a thread of a watched process can run to when it runs. Key PROCESS.</summary>
+    RunWait = 26,
 }

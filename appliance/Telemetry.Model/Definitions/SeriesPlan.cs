@@ -11,9 +11,10 @@ public static class SeriesPlan
     /// <param name="feeds">The feeds.</param>
     /// <param name="sessions">The sessions.</param>
     /// <param name="stages">Steps between the hooks and the application that are recorded.</param>
+    /// <param name="hasProcesses">True if watched processes have series.</param>
     public static IReadOnlyList<SeriesDefinition> For(
         IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions,
-        StageLevel stages = StageLevel.Off)
+        StageLevel stages = StageLevel.Off, bool hasProcesses = false)
     {
         List<SeriesDefinition> series = [];
         foreach (SessionDefinition session in sessions)
@@ -23,6 +24,11 @@ public static class SeriesPlan
         Add(series, SeriesKind.ApplianceReader);
         Add(series, SeriesKind.AppliancePublish);
         AddStages(series, feeds, sessions, stages);
+        for (int slot = 0; slot < ProcessSlots.Most && hasProcesses; slot++)
+        {
+            series.Add(new SeriesDefinition(
+                series.Count, SeriesKind.RunWait, -1, -1, -1, -1, Key: null, ProcessSlot: slot));
+        }
         return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 

@@ -48,8 +48,19 @@ public sealed record Topology
     /// <summary>Steps between the hooks and the application that are recorded; those of a live run only.</summary>
     public StageLevel Stages { get; init; }
 
-    /// <summary>The same with the series of the steps that are recorded, behind the others; of a topology that was not
-    /// changed yet.</summary>
-    public Topology With(StageLevel stages) =>
-        this with { Stages = stages, Series = SeriesPlan.For(Feeds, Sessions, stages) };
+    /// <summary>Watched processes that have series; null if none have.</summary>
+    public ProcessSlots? Processes { get; init; }
+
+    /// <summary>The same with the series of the steps that are recorded and of watched processes, behind the others; of
+    /// a topology that was not changed yet.</summary>
+    public Topology With(StageLevel stages, ProcessSlots? processes) => this with
+    {
+        Stages = stages,
+        Processes = processes,
+        Series = SeriesPlan.For(Feeds, Sessions, stages, processes is not null),
+    };
+
+    /// <summary>Key of a series; null if it has none, or none yet.</summary>
+    public string? KeyOf(SeriesDefinition series) =>
+        series.ProcessSlot < 0 ? series.Key : Processes?.NameOf(series.ProcessSlot);
 }

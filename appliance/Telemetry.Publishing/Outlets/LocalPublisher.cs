@@ -52,6 +52,14 @@ internal sealed class LocalPublisher
         }
     }
 
+    /// <summary>Publishes the catalog again, with the stamp of the totals.</summary>
+    public void PublishNames(Catalog catalog, long? startStampNs, SnapshotData totals)
+    {
+        startStampNs ??= totals.FirstStampNs;
+        PublishCatalog(
+            catalog, startStampNs, totals.LastOrdinal > 0 ? totals.EndStampNs : NullValue.From(startStampNs));
+    }
+
     /// <summary>Publishes the host settings.</summary>
     public void PublishHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
     {

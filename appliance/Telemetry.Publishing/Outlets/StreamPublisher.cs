@@ -95,7 +95,7 @@ internal sealed class StreamPublisher
     [ColdPath]
     public void TakeHistograms() => _pending.TakeHistograms();
 
-    /// <summary>Switches to a changed configuration: all names are sent again.</summary>
+    /// <summary>Switches to a changed configuration, whose names are to be sent.</summary>
     public void TakeOver(PublisherChange change)
     {
         int linesAdded = change.Pending!.Lines.Length - _pending.Lines.Length;
@@ -104,14 +104,17 @@ internal sealed class StreamPublisher
             _intervalCursor.Index += linesAdded;
         _pending.Grow(change.Pending);
         _catalog = change.Catalog;
-        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
+
+    /// <summary>Sends all names again, and the totals.</summary>
+    public void PublishNames() =>
+        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
 
     /// <summary>Sends the host settings, after a status message that has their hash.</summary>
     public void StartHostSettings(HostFingerprint settings)
     {
         _hostSettings = settings;
-        StartTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        PublishNames();
         (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
     }
 

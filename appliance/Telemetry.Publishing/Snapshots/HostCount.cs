@@ -51,9 +51,14 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         interval.HasMediaDriver = Counters.HasMediaDriver;
     }
 
-    /// <summary>Stores the current subscribers in the totals.</summary>
-    public void ReadSubscribers(SnapshotData totals) =>
+    /// <summary>Stores the current state of the host and the appliance in the totals.</summary>
+    public void ReadTotals(SnapshotData totals)
+    {
+        totals.Appliance = Counters.Appliance;
+        totals.MediaDriver = Counters.MediaDriver;
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
+        ReadHostPath(totals);
+    }
 
     /// <summary>Publishes the connections that ended.</summary>
     /// <returns>Number of connections.</returns>
@@ -68,8 +73,7 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         return done;
     }
 
-    /// <summary>Stores the current state of the host path in the totals.</summary>
-    public void ReadHostPath(SnapshotData totals)
+    private void ReadHostPath(SnapshotData totals)
     {
         totals.HookCount = _source.ReadHooks(totals.Hooks);
         totals.TcpCount = _source.ReadTcp(totals.Tcp);

@@ -192,7 +192,8 @@ internal static class SnapshotMerge
         }
     }
 
-    private static void Insert(Span<WorstSample> worst, in WorstSample sample)
+    /// <summary>Inserts a sample among the worst ones, if it is one of them.</summary>
+    public static void Insert(Span<WorstSample> worst, in WorstSample sample)
     {
         int place = worst.Length;
         while (place > 0 && worst[place - 1].ValueNs < sample.ValueNs)

@@ -137,6 +137,7 @@ public sealed class StateWriter : IDisposable
         long startNs = MonotonicClock.NowNs;
         try
         {
+            _room.RenewNames();
             // A day counts as closed once its distributions are written: a restart before that closes it again.
             int error = state.Header.IsClosed != 0 && _room.Logs is { } logs
                 ? logs.Write(state, _calendar.DayOf(state.Header.BeginNs).Name)

@@ -140,8 +140,8 @@ public sealed class ReportReader : IMessageHandler
         return summary;
     }
 
-    /// <summary>Total of one series; its place is that in the series of an interval.</summary>
-    public SeriesReport TotalOf(int index) => SeriesReports.Total(index, _series, _catalog, _totals.HasBreak);
+    /// <summary>Total of the series of a row of an interval.</summary>
+    public SeriesReport TotalOf(SeriesReport of) => SeriesReports.Total(of.Index, _series, _catalog, _totals.HasBreak);
 
     /// <summary>Memory of the day's samples of all series, bytes.</summary>
     public long TotalsSize => _series.Sum(one => (long)(one?.TotalSize ?? 0));

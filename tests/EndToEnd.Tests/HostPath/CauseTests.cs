@@ -46,6 +46,7 @@ public sealed class CauseTests
             && line.Text("cause", "text")!.Contains($"which ran {Name}[", StringComparison.Ordinal));
         Assert.All(delayed, line => Assert.InRange(HogNs(line), 0, bursts.Sum(burst => Shared(line, burst))));
         AssertBooks(result);
+        AssertWaits(result, bursts.Max(burst => burst.EndNs - burst.BeganNs));
     }
 
     [RootFact]
@@ -67,6 +68,26 @@ public sealed class CauseTests
             "was stopped for ", line.Text("cause", "text"), StringComparison.Ordinal));
         Assert.Contains(demo.OfType("snapshot"), line => line.At("series").EnumerateArray().Any(HasCause));
         AssertBooks(demo);
+    }
+
+    /// <summary>The waits are at least as long as a hog runs, and together as long as the kernel's own counters of the
+    /// threads say.</summary>
+    private static void AssertWaits(RunResult result, long longestBurstNs)
+    {
+        JsonElement waits = result.Summary.At("series").EnumerateArray()
+            .Single(series => series.Text("series") == "run_wait");
+        Assert.Equal("telemetry", waits.Text("key"));
+        Assert.InRange(waits.Count("max_ns"), 400_000, Math.Max(longestBurstNs, 400_000) * 20);
+        Assert.Contains(result.OfType("snapshot").SelectMany(line => line.At("series").EnumerateArray()),
+            series => series.Text("series") == "run_wait" && series.At("worst").EnumerateArray()
+                .Any(worst => worst.Count("value_ns") >= 400_000));
+        long kernelNs = result.Summary.At("host_path", "threads").EnumerateArray()
+            .Where(thread => thread.Text("process") == "telemetry").Sum(thread => thread.Count("waiting_ns"));
+        // The kernel's begin a little later, and those of the last second and of threads that ended are not in both.
+        Assert.InRange(waits.Count("count") * waits.Count("mean_ns"), kernelNs / 2, (kernelNs * 3 / 2) + 50_000_000);
+        long lapped = result.Summary.At("host_path", "causes").Count("history_lapped");
+        Assert.True(waits.At("complete").GetBoolean() || lapped > 0 || waits.Count("may_be_missing") < 100,
+            $"{waits.Count("may_be_missing")} may be missing");
     }
 
     private static bool HasCause(JsonElement series) => series.Text("series") == "tick_to_trade"

@@ -156,6 +156,8 @@ const causesOf = (plan) =>
                   strategy: 7,
                   unknown: 2,
               },
+              history_lapped: 0,
+              processes_left_out: 0,
           }
         : null;
 

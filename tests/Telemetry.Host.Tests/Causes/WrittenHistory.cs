@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Host.Tests.Causes;

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.HostPath;
+using Telemetry.Kernel.HostPath.History;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;

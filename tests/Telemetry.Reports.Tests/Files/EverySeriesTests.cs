@@ -24,6 +24,7 @@ public sealed class EverySeriesTests
         SeriesKind.ApplianceReader, SeriesKind.AppliancePublish, SeriesKind.InquiryToAnswer, SeriesKind.RxToSocket,
         SeriesKind.SocketWait, SeriesKind.ReadToSend, SeriesKind.SendToTx, SeriesKind.TxToDriver, SeriesKind.WireToAck,
         SeriesKind.ReadToTx,
+        SeriesKind.RunWait,
     ];
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class OrderScript
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
         if (stages != StageLevel.Off)
-            Topology = Topology.With(stages);
+            Topology = Topology.With(stages, processes: null);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);

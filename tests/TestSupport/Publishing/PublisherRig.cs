@@ -29,9 +29,10 @@ internal sealed class PublisherRig
 
     public PublisherRig(
         Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16,
-        StageLevel stages = StageLevel.Off)
+        StageLevel stages = StageLevel.Off, ProcessSlots? processes = null)
     {
-        Topology topology = stages == StageLevel.Off ? Watched.Topology : Watched.Topology.With(stages);
+        Topology topology = (stages, processes) is (StageLevel.Off, null)
+            ? Watched.Topology : Watched.Topology.With(stages, processes);
         _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true);
         _totals = new IntervalBuffer(topology, MaxChannels);
         var options = new PublisherOptions

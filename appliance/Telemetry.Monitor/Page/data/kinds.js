@@ -27,6 +27,7 @@ const Titles = {
     read_to_tx: "Read to way out",
     tx_to_driver: "Way out to driver",
     wire_to_ack: "Wire to acknowledgement",
+    run_wait: "Wait for a CPU",
 };
 
 /** @param {string} kind */

@@ -130,6 +130,7 @@ const mapRow = (map) => [
 const causeRows = (causes) => [
     ["asked", whole(causes.asked)],
     ["skipped", whole(causes.skipped)],
+    ...(Number(causes.history_lapped) > 0 ? [["history lapped", whole(causes.history_lapped)]] : []),
     ...Object.entries(causes.by_kind ?? {})
         .filter(([, orders]) => Number(orders) > 0)
         .sort(([, a], [, b]) => Number(b) - Number(a))

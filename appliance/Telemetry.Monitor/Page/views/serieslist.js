@@ -21,6 +21,7 @@ const Order = [
     "read_to_tx",
     "tx_to_driver",
     "wire_to_ack",
+    "run_wait",
     "feed_age",
     "line_lead",
 ];

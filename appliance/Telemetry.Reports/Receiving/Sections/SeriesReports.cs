@@ -18,9 +18,12 @@ internal static class SeriesReports
     public static IReadOnlyList<SeriesReport> Totals(
         IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
     {
-        var reports = new SeriesReport[catalog.SeriesCount];
-        for (int index = 0; index < reports.Length; index++)
-            reports[index] = Total(index, series, catalog, hasBreak);
+        var reports = new List<SeriesReport>(catalog.SeriesCount);
+        for (int index = 0; index < catalog.SeriesCount; index++)
+        {
+            if (IsInUse(catalog.Series(index)))
+                reports.Add(Total(index, series, catalog, hasBreak));
+        }
         return reports;
     }
 
@@ -29,7 +32,7 @@ internal static class SeriesReports
         int index, IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
     {
         SeriesState? state = series[index];
-        var report = new SeriesReport();
+        var report = new SeriesReport { Index = index };
         Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
         report.NotReceived = state?.NotReceived;
         report.Complete &= !hasBreak;
@@ -50,8 +53,11 @@ internal static class SeriesReports
         var reports = ReportRows<SeriesReport>.Over(before);
         for (int index = 0; index < catalog.SeriesCount; index++)
         {
+            if (!IsInUse(catalog.Series(index)))
+                continue;
             SeriesState? state = series[index];
             SeriesReport report = reports.Next();
+            report.Index = index;
             Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
             report.Worst = Worst(report.Worst, state, times, lateOrders);
         }
@@ -80,6 +86,10 @@ internal static class SeriesReports
         }
         return bursts;
     }
+
+    // A place without a process has no name.
+    private static bool IsInUse(in CatalogState.SeriesName name) =>
+        name.Kind != (byte)SeriesKind.RunWait || name.Key is not null;
 
     private static ReportRows<WorstReport> Worst(
         IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times, LateOrderReports lateOrders)

@@ -4,7 +4,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 
-namespace Telemetry.Kernel.HostPath;
+namespace Telemetry.Kernel.HostPath.History;
 
 /// <summary>
 /// The kernel side of the causes of late orders: programs at tracepoints of the scheduler and of interrupts, and the
@@ -20,14 +20,9 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         "history_softirq_out", "history_interrupt_in", "history_interrupt_out", "history_fault", "history_idle",
     ];
 
-    // Records next to be overwritten are not read: their CPU may be writing them.
-    private const ulong Margin = 64;
-
     private readonly BpfObject _object;
-    private readonly int _cpus;
-    private readonly uint _slots;
-    private readonly long _ringBytes;
     private readonly MappedRegion _history;
+    private readonly HistoryMemory _memory;
     private readonly MappedRegion _watched;
     private readonly MappedRegion _interruptMin;
     private readonly List<TraceAttachment> _attachments = [];
@@ -35,10 +30,11 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
 
     private HistoryCapture(BpfObject bpfObject, int cpus, uint slots)
     {
-        (_object, _cpus, _slots) = (bpfObject, cpus, slots);
-        _ringBytes = BytesOf(slots);
-        _history = MappedRegion.Map(
-            bpfObject.Map("history").Fd, 0, cpus * _ringBytes, writable: false, "history of the scheduler");
+        _object = bpfObject;
+        _history = MappedRegion.Map(bpfObject.Map("history").Fd, 0, cpus * HistoryMemory.BytesOf(slots),
+            writable: false, "history of the scheduler");
+        _memory = new HistoryMemory(_history.Pointer, cpus, slots);
+        Drain = new HistoryDrain(_memory);
         _watched = MappedRegion.Map(
             bpfObject.Map("watched").Fd, 0, HistoryRing.WatchedProcesses / 8, writable: true, "watched processes");
         _interruptMin = MappedRegion.Map(
@@ -55,6 +51,9 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         set => Volatile.Write(ref *(long*)_interruptMin.Pointer, value);
     }
 
+    /// <summary>Reads each record once; for one thread.</summary>
+    public HistoryDrain Drain { get; }
+
     /// <summary>Loads the programs, attaches nothing.</summary>
     /// <param name="bytes">Memory for each CPU, a power of two.</param>
     /// <param name="interruptMinNs">Interrupts that are shorter are not recorded, nanoseconds.</param>
@@ -68,7 +67,7 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         {
             HistoryLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             bpfObject.Configure<uint>("history_mask", [slots - 1]);
-            bpfObject.Map("history").Resize(cpus, BytesOf(slots));
+            bpfObject.Map("history").Resize(cpus, HistoryMemory.BytesOf(slots));
             bpfObject.Load();
             return new HistoryCapture(bpfObject, cpus, slots) { InterruptMinNs = interruptMinNs };
         }
@@ -111,10 +110,10 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     public HistoryCounters ReadCounters()
     {
         HistoryCounters sum = default;
-        for (int cpu = 0; cpu < _cpus; cpu++)
+        for (int cpu = 0; cpu < _memory.Cpus; cpu++)
         {
-            sum.Recorded += (long)Volatile.Read(ref RingOf(cpu)->Head);
-            sum.Ignored += (long)Volatile.Read(ref RingOf(cpu)->Ignored);
+            sum.Recorded += (long)_memory.HeadOf(cpu);
+            sum.Ignored += (long)_memory.IgnoredOf(cpu);
         }
         return sum;
     }
@@ -127,14 +126,14 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     public long? ReadMissed() => ReadFacts().Missed;
 
     /// <summary>Records that there is room for, of all CPUs.</summary>
-    public long Capacity => _cpus * (long)_slots;
+    public long Capacity => _memory.Cpus * (long)_memory.Slots;
 
     /// <summary>Records held, of all CPUs; no system call.</summary>
     public long ReadHeld()
     {
         long held = 0;
-        for (int cpu = 0; cpu < _cpus; cpu++)
-            held += (long)Math.Min(Volatile.Read(ref RingOf(cpu)->Head), _slots);
+        for (int cpu = 0; cpu < _memory.Cpus; cpu++)
+            held += (long)Math.Min(_memory.HeadOf(cpu), _memory.Slots);
         return held;
     }
 
@@ -144,14 +143,13 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         records.Clear();
         long knownFromNs = Math.Max(sinceNs, Volatile.Read(ref _attachedNs));
         bool isOverwritten = false;
-        for (int cpu = 0; cpu < _cpus; cpu++)
+        for (int cpu = 0; cpu < _memory.Cpus; cpu++)
         {
             if (CopyOf(cpu, sinceNs, untilNs, records) is not { } oldestNs || oldestNs <= knownFromNs)
                 continue;
             (knownFromNs, isOverwritten) = (oldestNs, true);
         }
-        records.Sort(static (left, right) => left.StampNs != right.StampNs
-            ? left.StampNs.CompareTo(right.StampNs) : left.Sequence.CompareTo(right.Sequence));
+        HistoryMemory.Sort(records);
         return new HistorySpan(knownFromNs, isOverwritten);
     }
 
@@ -159,10 +157,10 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
     public bool TryFindLeave(uint thread, long beforeNs, out HistoryRecord leave)
     {
         leave = default;
-        for (int cpu = 0; cpu < _cpus; cpu++)
+        for (int cpu = 0; cpu < _memory.Cpus; cpu++)
         {
-            ulong head = Volatile.Read(ref RingOf(cpu)->Head);
-            for (ulong place = head; place-- > 0 && TryRead(cpu, place, out HistoryRecord record);)
+            ulong head = _memory.HeadOf(cpu);
+            for (ulong place = head; place-- > 0 && _memory.TryRead(cpu, place, out HistoryRecord record);)
             {
                 if ((long)record.StampNs >= beforeNs || record.Kind != HistoryKind.Switch || record.Other != thread)
                     continue;
@@ -184,18 +182,16 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         _object.Dispose();
     }
 
-    private static long BytesOf(uint slots) => HistoryRing.PageBytes + (slots * (long)HistoryRecord.Size);
-
     /// <summary>Copies the records of one CPU, newest first.</summary>
     /// <returns>Stamp of the oldest record if earlier ones of the span are overwritten; else null.</returns>
     private long? CopyOf(int cpu, long sinceNs, long untilNs, List<HistoryRecord> records)
     {
-        ulong head = Volatile.Read(ref RingOf(cpu)->Head);
+        ulong head = _memory.HeadOf(cpu);
         long oldestNs = long.MaxValue;
         bool hasSwitch = false;
         for (ulong place = head; place-- > 0;)
         {
-            if (!TryRead(cpu, place, out HistoryRecord record))
+            if (!_memory.TryRead(cpu, place, out HistoryRecord record))
                 return oldestNs > sinceNs ? oldestNs : null;
             oldestNs = Math.Min(oldestNs, (long)record.StampNs);
             if ((long)record.StampNs > untilNs)
@@ -210,19 +206,6 @@ public sealed unsafe class HistoryCapture : ISchedulerHistory, IDisposable
         }
         return null;
     }
-
-    /// <summary>Reads a record, unless it is overwritten or being written.</summary>
-    private bool TryRead(int cpu, ulong place, out HistoryRecord record)
-    {
-        HistoryRing* ring = RingOf(cpu);
-        var records = (HistoryRecord*)((byte*)ring + HistoryRing.PageBytes);
-        record = records[place & (_slots - 1)];
-        Interlocked.MemoryBarrier();
-        ulong head = Volatile.Read(ref ring->Head);
-        return record.Sequence == place + 1 && head - place <= _slots - Margin;
-    }
-
-    private HistoryRing* RingOf(int cpu) => (HistoryRing*)(_history.Pointer + (cpu * _ringBytes));
 }
 
 /// <summary>Counters of the history.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Layout;
 
-namespace Telemetry.Kernel.HostPath;
+namespace Telemetry.Kernel.HostPath.History;
 
 /// <summary>History of what the scheduler and interrupts did to watched threads.</summary>
 public interface ISchedulerHistory

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Causes;
+using Telemetry.Kernel.HostPath.History;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Causes;
+using Telemetry.Model.Counters;
+
+namespace Telemetry.Appliance.HostPath;
+
+/// <summary>Waits of the watched processes for a CPU, in a run: all records of the scheduler's history go through it,
+/// every 20 ms. Host thread.</summary>
+/// <param name="drain">The history.</param>
+internal sealed class LiveWaits(HistoryDrain drain)
+{
+    private const long EveryNs = 20_000_000;
+
+    private readonly RunWaitBook _book = new(new RunWaits(new ProcessSlots()));
+    private readonly Dictionary<int, int> _slots = [];          // by process; -1 where there was none left
+    private readonly HashSet<int> _there = [];
+    private readonly List<HistoryRecord> _records = [];
+    private long _drainedNs;
+    private long _missed;
+    private long _leftOut;
+
+    /// <summary>Waits for the publisher.</summary>
+    internal RunWaits Waits => _book.Waits;
+
+    /// <summary>Processes so far that found no place.</summary>
+    internal long LeftOut => Volatile.Read(ref _leftOut);
+
+    /// <summary>Takes over the watched threads, after their processes are watched or no longer.</summary>
+    /// <param name="threads">The threads.</param>
+    /// <param name="missed">Records that the kernel missed so far; null if it does not say.</param>
+    /// <param name="nowNs">Now.</param>
+    internal void Watch(ReadOnlySpan<ThreadRow> threads, long? missed, long nowNs)
+    {
+        Drain(nowNs);
+        if (missed > _missed)
+            _book.Miss(missed.Value - _missed);
+        _missed = missed ?? _missed;
+        _there.Clear();
+        foreach (ref readonly ThreadRow row in threads)
+            _there.Add((int)row.ProcessId);
+        foreach ((int process, int slot) in _slots)
+        {
+            if (!_there.Contains(process))
+                End(process, slot);
+        }
+        _there.ExceptWith(_slots.Keys);
+        foreach (ref readonly ThreadRow row in threads)
+        {
+            int process = (int)row.ProcessId;
+            if (!_there.Contains(process))
+                continue;
+            if (!_slots.TryGetValue(process, out int slot))
+                slot = Begin(process, row.Process);
+            if (slot >= 0)
+                _book.BeginThread(process, (int)row.ThreadId);
+        }
+    }
+
+    /// <summary>Reads the history, when it is time.</summary>
+    internal void Look(long nowNs)
+    {
+        if (nowNs - _drainedNs >= EveryNs)
+            Drain(nowNs);
+    }
+
+    /// <summary>Reads the history.</summary>
+    internal void Drain(long nowNs)
+    {
+        _drainedNs = nowNs;
+        if (drain.Drain(nowNs, _records) is > 0 and long lost)
+        {
+            _book.Miss(lost);
+            _book.Forget();
+        }
+        foreach (HistoryRecord record in _records)
+            _book.Take(in record);
+    }
+
+    private int Begin(int process, string? name)
+    {
+        int slot = Waits.Processes.Take(string.IsNullOrEmpty(name) ? "?" : name);
+        _slots.Add(process, slot);
+        if (slot >= 0)
+            _book.Begin(process, slot);
+        else
+            Volatile.Write(ref _leftOut, _leftOut + 1);
+        return slot;
+    }
+
+    private void End(int process, int slot)
+    {
+        _slots.Remove(process);
+        if (slot < 0)
+            return;
+        _book.End(process);
+        Waits.Processes.Release(slot);
+    }
+}
