@@ -13,12 +13,16 @@ internal static class AllLevels
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Arguments of the run, after the name of the program.</summary>
-    internal static string[] Arguments(VethPair network, ScratchFolder scratch)
+    /// <param name="network">Its network.</param>
+    /// <param name="scratch">Receives its configuration.</param>
+    /// <param name="cgroup">Directory of the control group whose sockets have stages; null for no stages.</param>
+    internal static string[] Arguments(VethPair network, ScratchFolder scratch, string? cgroup = null)
     {
+        string stages = cgroup is null ? "" : $", stages: all, cgroup: {cgroup}";
         string config = scratch.File("all.yaml");
         File.WriteAllText(config, $$"""
             interfaces: [{name: {{network.ReceiverInterface}}}]
-            host_path: {tcp: on, drops: on, stalls: causes, talkers: 64}
+            host_path: {tcp: on, drops: on, stalls: causes, talkers: 64{{stages}}}
             feeds:
               - name: f
                 protocol: moldudp64

@@ -18,18 +18,7 @@ public sealed class CgroupTests : IDisposable
 
     private readonly ScratchFolder _scratch = new();
     private readonly VethPair _network = new();
-    private readonly string _root;
-    private readonly bool _isMounted;
-
-    public CgroupTests()
-    {
-        string? mounted = File.ReadLines("/proc/mounts").Select(line => line.Split(' '))
-            .FirstOrDefault(fields => fields[2] == "cgroup2")?[1];
-        _isMounted = mounted is null;
-        _root = mounted ?? Directory.CreateDirectory(_scratch.File("cgroup2")).FullName;
-        if (_isMounted)
-            PlainRun.Of(Patience, "mount", "-t", "cgroup2", "none", _root);
-    }
+    private readonly CgroupMount _cgroups = new();
 
     [RootTheory]
     [InlineData("trading-", null)]
@@ -38,7 +27,7 @@ public sealed class CgroupTests : IDisposable
     {
         string name = container is null
             ? $"{prefix}{Path.GetRandomFileName().Replace('.', '-')}" : $"{prefix}{container}.scope";
-        string group = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+        string group = Directory.CreateDirectory(Path.Combine(_cgroups.Root, name)).FullName;
         using TelemetryProcess run = AllLevels.Start(_network, _scratch);
         using Socket listener = GatewaySockets.Listen(_network);
         // Two on one core, so that each waits for the other.
@@ -77,13 +66,12 @@ public sealed class CgroupTests : IDisposable
     public void Dispose()
     {
         foreach (string group in ((string[])["trading-*", $"docker-{Container}*"])
-            .SelectMany(pattern => Directory.GetDirectories(_root, pattern)))
+            .SelectMany(pattern => Directory.GetDirectories(_cgroups.Root, pattern)))
         {
             // The kernel removes a group once its processes are gone for good.
             SpinWait.SpinUntil(() => TryRemove(group), TimeSpan.FromSeconds(5));
         }
-        if (_isMounted)
-            PlainRun.Of(Patience, "umount", _root);
+        _cgroups.Dispose();
         _network.Dispose();
         _scratch.Dispose();
     }
