@@ -113,6 +113,19 @@ describe("keyboard", () => {
             await page.waitForFunction(() => location.hash === "#/desk");
         }));
 
+    test("a key that comes right behind another goes on from where that one led", () =>
+        on("#/desk", async (page) => {
+            await rowsOf(page, "Feeds");
+            await page.keyboard.press("j");
+            await page.keyboard.press("Enter");
+            await page.waitForFunction(() => location.hash.startsWith("#/feed?"));
+            await page.evaluate(() => {
+                for (let times = 0; times < 2; times++)
+                    document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "Backspace", bubbles: true }));
+            });
+            await page.waitForFunction(() => location.hash === "#/desk");
+        }));
+
     test("the map names the largest other flows, with their error", () =>
         on("#/map", async (page) => {
             const table = page.locator('table[aria-label="Top talkers"] tbody');

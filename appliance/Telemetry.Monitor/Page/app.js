@@ -42,6 +42,8 @@ export class App {
         /** @type {import("./views/views.js").Shown|null} */
         this.shown = null;
         this.shownName = "";
+        /** The address whose place was taken over last. @type {string|null} */
+        this.arrived = null;
         /** The view could not be loaded. */
         this.isMissing = false;
         this.abort = new AbortController();
@@ -92,10 +94,14 @@ export class App {
         const address = writePlace(movePlace(this.place, changes));
         if (instead) location.replace(address);
         else location.hash = address;
+        // Its event comes later, and the next key may come before it.
+        this.arrive();
     }
 
     /** Takes over the place in the address. */
     arrive() {
+        if (location.hash === this.arrived) return;
+        this.arrived = location.hash;
         this.place = readPlace(location.hash);
         const name = writePlace({ ...this.place, evidence: "" });
         if (name !== this.shownName) void this.show(name);
