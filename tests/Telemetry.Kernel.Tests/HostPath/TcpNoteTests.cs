@@ -33,6 +33,7 @@ public sealed unsafe class TcpNoteTests
         {
             SendOrders(client, 200);
             ReadAll(server, 200 * Order);
+            TcpRig.WaitUntilAcknowledged(client);
 
             // The first is the one that the wire carried first; a number that it carries again was sent again.
             HashSet<uint> seen = [];
@@ -70,6 +71,7 @@ public sealed unsafe class TcpNoteTests
         {
             SendOrders(client, 20);
             ReadAll(server, 20 * Order);
+            TcpRig.WaitUntilAcknowledged(client);
             int before = rig.Of(TcpHook.Resent).Count();        // probes, where the acknowledgement was late
             using (rig.LoseAll())
             {
@@ -79,6 +81,7 @@ public sealed unsafe class TcpNoteTests
                     () => "no timeouts");
             }
             ReadAll(server, Order);
+            TcpRig.WaitUntilAcknowledged(client);
 
             List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent).Skip(before)];
             uint sequence = Assert.Single(notes.Select(note => note.TcpSequence).Distinct());
@@ -101,9 +104,11 @@ public sealed unsafe class TcpNoteTests
         {
             SendOrders(client, 20);
             ReadAll(server, 20 * Order);
+            TcpRig.WaitUntilAcknowledged(client);
             using (rig.DropOutgoing())
                 SendOrders(client, 10);
             ReadAll(server, 10 * Order);
+            TcpRig.WaitUntilAcknowledged(client);
 
             // A probe, where the peer's acknowledgement was late, is of bytes that had left.
             List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent)];

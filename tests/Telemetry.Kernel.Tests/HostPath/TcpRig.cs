@@ -167,6 +167,17 @@ internal sealed unsafe class TcpRig : IDisposable
         return BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(TotalRetransmitsAt));
     }
 
+    /// <summary>Waits until the peer has acknowledged everything: nothing is sent again from then on.</summary>
+    internal static void WaitUntilAcknowledged(Socket socket)
+    {
+        const int UnacknowledgedAt = 24;                        // tcpi_unacked
+        byte[] info = new byte[256];
+        VethPair.Until(
+            () => socket.GetRawSocketOption(6, 11, info) > UnacknowledgedAt
+                && BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(UnacknowledgedAt)) == 0,
+            () => "segments without an acknowledgement");
+    }
+
     /// <summary>The kernel's number of a socket.</summary>
     internal static ulong CookieOf(Socket socket)
     {
