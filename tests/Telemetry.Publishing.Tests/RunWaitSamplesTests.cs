@@ -61,7 +61,12 @@ public sealed class RunWaitSamplesTests
             state.Histograms.Add(index == series ? [1, 2, 3] : [], index == series ? 5 : 0);
         var identity = new StateIdentity
         {
-            Host = "h", BootId = "", Version = "", Incarnation = 1, ConfigHash = 2, DayRule = "",
+            Host = "h",
+            BootId = "",
+            Version = "",
+            Incarnation = 1,
+            ConfigHash = 2,
+            DayRule = "",
         };
         var stored = new StoredState(identity, StoredNames.Of(before), state);
 
