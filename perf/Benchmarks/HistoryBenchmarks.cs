@@ -43,15 +43,7 @@ internal sealed class HistoryBenchmarks : BenchmarkGroup
             history.Detach();
         }
         report.Add(new Measurement(Plain, "ns", [.. plain]));
-        report.Add(Compared(Unwatched, unwatched, plain, MostUnwatched));
-        report.Add(Compared(Watched, watched, plain, MostWatched));
+        report.Add(Measurement.Beside(Unwatched, unwatched, Plain, plain, MostUnwatched));
+        report.Add(Measurement.Beside(Watched, watched, Plain, plain, MostWatched));
     }
-
-    private static Measurement Compared(string name, List<double> values, List<double> plain, double most) =>
-        new(name, "ns", [.. values])
-        {
-            ReferenceName = Plain,
-            ReferenceValues = [.. plain],
-            HighestRatio = most,
-        };
 }

@@ -51,6 +51,21 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     /// <summary>True if there are too few samples to judge a target.</summary>
     internal bool IsTooFew { get; init; }
 
+    /// <summary>Times in nanoseconds beside those of another one, measured in turns with them.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="reference">Name of the other one.</param>
+    /// <param name="referenceValues">Values of the other one.</param>
+    /// <param name="most">Highest acceptable ratio.</param>
+    internal static Measurement Beside(
+        string name, IEnumerable<double> values, string reference, IEnumerable<double> referenceValues, double most) =>
+        new(name, "ns", [.. values])
+        {
+            ReferenceName = reference,
+            ReferenceValues = [.. referenceValues],
+            HighestRatio = most,
+        };
+
     /// <summary>The median.</summary>
     internal double Value => Turns.Median(Values);
 

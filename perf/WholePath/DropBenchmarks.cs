@@ -2,8 +2,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture.Rings;
-using Telemetry.Config;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
@@ -64,53 +62,35 @@ internal sealed class DropBenchmarks : BenchmarkGroup
             }
         });
         report.Add(new Measurement(Captured, "ns", [.. captured]));
-        report.Add(Compared(Recorded, recorded, captured, MostRecorded));
-        report.Add(Compared(Ignored, ignored, captured, MostIgnored));
+        report.Add(Measurement.Beside(Recorded, recorded, Captured, captured, MostRecorded));
+        report.Add(Measurement.Beside(Ignored, ignored, Captured, captured, MostIgnored));
     }
-
-    private static Measurement Compared(string name, List<double> values, List<double> captured, double most) =>
-        new(name, "ns", [.. values])
-        {
-            ReferenceName = Captured,
-            ReferenceValues = [.. captured],
-            HighestRatio = most,
-        };
 
     /// <summary>A host whose sockets are full.</summary>
     private sealed class Rig : IDisposable
     {
-        private readonly PathNetwork _network = new();
-        private readonly KernelCapture _capture;
+        private readonly CapturedHost _host;
         private readonly DropCapture _drops;
         private readonly DropRing _dropRing;
-        private readonly ArrayRing[] _rings;
         private readonly Socket[] _full;
         private readonly Socket _market;
         private readonly byte[] _packet = PathPacket.Make();
 
         internal Rig()
         {
-            Configuration configuration = WatchedRun.Configure(Yaml);
-            KernelCapture? capture = null;
             DropCapture? drops = null;
-            _network.OnHost(() =>
+            _host = new CapturedHost(Yaml, capture =>
             {
-                capture = KernelCapture.Open(new KernelCaptureOptions
-                {
-                    Flows = configuration.Topology.Flows,
-                    Interfaces = [new CaptureInterface(PathNetwork.Watched, AttachMode.Auto)],
-                });
                 drops = DropCapture.Open(capture);
-                capture.AttachReceive();
                 drops.Attach();
             });
-            (_capture, _drops) = (capture!, drops!);
+            _drops = drops!;
             _dropRing = new DropRing(_drops.Ring);
-            _rings = [.. _capture.Rings.Select(ring => new ArrayRing(ring))];
-            _full = [.. new[] { Port, ForeignPort }.Select(port => _network.HostSocket(SocketType.Dgram, port))];
+            _full =
+                [.. new[] { Port, ForeignPort }.Select(port => _host.Network.HostSocket(SocketType.Dgram, port))];
             foreach (Socket socket in _full)
                 socket.ReceiveBufferSize = SmallestBuffer;
-            _market = _network.MarketSocket(SocketType.Dgram, 0);
+            _market = _host.Network.MarketSocket(SocketType.Dgram, 0);
         }
 
         /// <summary>Time of a call of either program while datagrams are sent to a port, nanoseconds.</summary>
@@ -122,7 +102,7 @@ internal sealed class DropBenchmarks : BenchmarkGroup
             HostThread.UseFineTimers();
             using (ProgramStatistics.Enable())
             {
-                ProgramStatistics captureStart = ProgramStatistics.Of(_capture.ProgramFd(Hook.XdpRx));
+                ProgramStatistics captureStart = ProgramStatistics.Of(_host.Capture.ProgramFd(Hook.XdpRx));
                 ProgramStatistics dropStart = ProgramStatistics.Of(_drops.ProgramFd);
                 var schedule = new Schedule(MonotonicClock.NowNs, PerSecond);
                 for (int index = 0; index < packets; index++)
@@ -132,10 +112,10 @@ internal sealed class DropBenchmarks : BenchmarkGroup
                     if (index % DrainEvery == 0)
                         Drain();
                 }
-                ProgramStatistics capture = ProgramStatistics.Of(_capture.ProgramFd(Hook.XdpRx)) - captureStart;
+                ProgramStatistics capture = ProgramStatistics.Of(_host.Capture.ProgramFd(Hook.XdpRx)) - captureStart;
                 ProgramStatistics drop = ProgramStatistics.Of(_drops.ProgramFd) - dropStart;
                 return capture.Calls >= packets && drop.Calls >= packets
-                    ? ((double)capture.TimeNs / capture.Calls, (double)drop.TimeNs / drop.Calls)
+                    ? (capture.MeanNs, drop.MeanNs)
                     : throw new InvalidOperationException($"{drop.Calls} drops of {packets} packets");
             }
         }
@@ -144,12 +124,8 @@ internal sealed class DropBenchmarks : BenchmarkGroup
         {
             _market.Dispose();
             Array.ForEach(_full, static socket => socket.Dispose());
-            _network.OnHost(() =>
-            {
-                _drops.Dispose();
-                _capture.Dispose();
-            });
-            _network.Dispose();
+            _host.Network.OnHost(_drops.Dispose);
+            _host.Dispose();
         }
 
         private void Drain()
@@ -158,13 +134,7 @@ internal sealed class DropBenchmarks : BenchmarkGroup
             while (_dropRing.TryPeek(out _))
                 _dropRing.Advance();
             _dropRing.Release();
-            for (int index = 0; index < _rings.Length; index++)
-            {
-                _ = _rings[index].Refresh();
-                while (_rings[index].TryPeek(out _))
-                    _rings[index].Advance();
-                _rings[index].Release();
-            }
+            _host.Drain();
         }
     }
 }

@@ -149,7 +149,7 @@ internal sealed class ProgramBenchmarks : BenchmarkGroup
                         _ = _orders.Send();
                 }
                 ProgramStatistics sent = ProgramStatistics.Of(program) - start;
-                return sent.Calls >= _packets ? (double)sent.TimeNs / sent.Calls
+                return sent.Calls >= _packets ? sent.MeanNs
                     : throw new InvalidOperationException($"{sent.Calls} calls for {_packets} packets");
             }
         }

@@ -14,6 +14,9 @@ internal readonly partial record struct ProgramStatistics(long TimeNs, long Call
     private const string Time = "run_time_ns:";
     private const string Count = "run_cnt:";
 
+    /// <summary>Mean time of a call, nanoseconds.</summary>
+    internal double MeanNs => (double)TimeNs / Calls;
+
     /// <summary>Enables the statistics for all programs, until this is disposed.</summary>
     internal static IDisposable Enable() => new Counting();
 

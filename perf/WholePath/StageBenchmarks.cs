@@ -2,8 +2,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Capture.Rings;
-using Telemetry.Config;
-using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Threads;
@@ -66,28 +64,18 @@ internal sealed class StageBenchmarks : BenchmarkGroup
             }
         });
         report.Add(new Measurement(Captured, "ns", [.. values[0]]));
-        report.Add(Compared(SocketIn, values[1], values[0], MostSocketIn));
-        report.Add(Compared(Read, values[2], values[0], MostRead));
-        report.Add(Compared(Send, values[3], values[0], MostSend));
-        report.Add(Compared(Transmit, values[4], values[0], MostTransmit));
+        report.Add(Measurement.Beside(SocketIn, values[1], Captured, values[0], MostSocketIn));
+        report.Add(Measurement.Beside(Read, values[2], Captured, values[0], MostRead));
+        report.Add(Measurement.Beside(Send, values[3], Captured, values[0], MostSend));
+        report.Add(Measurement.Beside(Transmit, values[4], Captured, values[0], MostTransmit));
     }
-
-    private static Measurement Compared(string name, List<double> values, List<double> captured, double most) =>
-        new(name, "ns", [.. values])
-        {
-            ReferenceName = Captured,
-            ReferenceValues = [.. captured],
-            HighestRatio = most,
-        };
 
     /// <summary>A host that reads datagrams and sends orders.</summary>
     private sealed class Rig : IDisposable
     {
-        private readonly PathNetwork _network = new();
-        private readonly KernelCapture _capture;
+        private readonly CapturedHost _host;
         private readonly StageCapture _stages;
         private readonly StageRing _stageRing;
-        private readonly ArrayRing[] _rings;
         private readonly Socket _receiver;
         private readonly Socket _market;
         private readonly OrderConnection _orders;
@@ -96,26 +84,17 @@ internal sealed class StageBenchmarks : BenchmarkGroup
 
         internal Rig()
         {
-            Configuration configuration = WatchedRun.Configure(Yaml);
-            KernelCapture? capture = null;
             StageCapture? stages = null;
-            _network.OnHost(() =>
+            _host = new CapturedHost(Yaml, capture =>
             {
-                capture = KernelCapture.Open(new KernelCaptureOptions
-                {
-                    Flows = configuration.Topology.Flows,
-                    Interfaces = [new CaptureInterface(PathNetwork.Watched, AttachMode.Auto)],
-                });
                 stages = StageCapture.Open(capture, new StageOptions());
-                capture.AttachReceive();
                 stages.Attach();
             });
-            (_capture, _stages) = (capture!, stages!);
+            _stages = stages!;
             _stageRing = new StageRing(_stages.Ring);
-            _rings = [.. _capture.Rings.Select(ring => new ArrayRing(ring))];
-            _receiver = _network.HostSocket(SocketType.Dgram, RoundTrips.FeedPort);
-            _market = _network.MarketSocket(SocketType.Dgram, 0);
-            _orders = new OrderConnection(_network);
+            _receiver = _host.Network.HostSocket(SocketType.Dgram, RoundTrips.FeedPort);
+            _market = _host.Network.MarketSocket(SocketType.Dgram, 0);
+            _orders = new OrderConnection(_host.Network);
         }
 
         /// <summary>Reason that a program is not there; null if all are.</summary>
@@ -126,7 +105,7 @@ internal sealed class StageBenchmarks : BenchmarkGroup
         internal double[] Time(int packets)
         {
             int[] programs =
-                [_capture.ProgramFd(Hook.XdpRx), .. StageCapture.Programs.Select(_stages.ProgramFd)];
+                [_host.Capture.ProgramFd(Hook.XdpRx), .. StageCapture.Programs.Select(_stages.ProgramFd)];
             StageCounters[] before = [.. StageCapture.Programs.Select(_stages.ReadCounters)];
             var to = new IPEndPoint(PathNetwork.HostAddress, RoundTrips.FeedPort);
             HostThread.UseFineTimers();
@@ -143,7 +122,11 @@ internal sealed class StageBenchmarks : BenchmarkGroup
                     if (index % DrainEvery == 0)
                         Drain();
                 }
-                double[] times = [.. programs.Zip(start).Select(static each => MeanOf(each.First, each.Second))];
+                double[] times =
+                [
+                    .. programs.Zip(
+                        start, static (program, before) => (ProgramStatistics.Of(program) - before).MeanNs),
+                ];
                 foreach ((StageProgram program, StageCounters old) in StageCapture.Programs.Zip(before))
                 {
                     long recorded = _stages.ReadCounters(program).Recorded - old.Recorded;
@@ -159,18 +142,8 @@ internal sealed class StageBenchmarks : BenchmarkGroup
             _orders.Dispose();
             _market.Dispose();
             _receiver.Dispose();
-            _network.OnHost(() =>
-            {
-                _stages.Dispose();
-                _capture.Dispose();
-            });
-            _network.Dispose();
-        }
-
-        private static double MeanOf(int program, ProgramStatistics start)
-        {
-            ProgramStatistics used = ProgramStatistics.Of(program) - start;
-            return (double)used.TimeNs / used.Calls;
+            _host.Network.OnHost(_stages.Dispose);
+            _host.Dispose();
         }
 
         private void Drain()
@@ -179,13 +152,7 @@ internal sealed class StageBenchmarks : BenchmarkGroup
             while (_stageRing.TryPeek(out _))
                 _stageRing.Advance();
             _stageRing.Release();
-            for (int index = 0; index < _rings.Length; index++)
-            {
-                _ = _rings[index].Refresh();
-                while (_rings[index].TryPeek(out _))
-                    _rings[index].Advance();
-                _rings[index].Release();
-            }
+            _host.Drain();
         }
     }
 }

@@ -103,7 +103,7 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
         byte[] frame = new byte[Lengths[0]];
         ProgramRun ran = ProgramRun.Of(program, frame, CallsOfCounting);
         ProgramStatistics counted = ProgramStatistics.Of(program);
-        return ran.Errno == 0 ? (double)counted.TimeNs / counted.Calls
+        return ran.Errno == 0 ? counted.MeanNs
             : throw new InvalidOperationException($"BPF_PROG_TEST_RUN: errno {ran.Errno}");
     }
 
