@@ -66,12 +66,17 @@ static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
 	count_lost_of(flow_id);
 }
 
-/* The stamp is read before the record's room is reserved: what follows from a record then has a
- * later stamp than every record before it in the ring, and the reader, which takes them up to a
- * stamp, is not held up. */
-static __always_inline void begin_record(struct stage_record *record, const enum stage_kind kind,
-					 __u64 stamp_ns, __u64 socket, __u32 flow_id)
+/* Begins a record with room for so many bytes behind it; NULL if the ring has none. The stamp is
+ * read before: what follows from a record then has a later stamp than every record before it in the
+ * ring, and the reader, which takes them up to a stamp, is not held up. */
+static __always_inline struct stage_record *
+begin_record(const __u32 room, const enum stage_kind kind, __u64 socket, __u32 flow_id)
 {
+	const __u64 stamp_ns = bpf_ktime_get_ns();
+	struct stage_record *record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + room, 0);
+
+	if (!record)
+		return NULL;
 	record->stamp_ns = stamp_ns;
 	record->socket = socket;
 	record->flow_id = flow_id;
@@ -83,6 +88,7 @@ static __always_inline void begin_record(struct stage_record *record, const enum
 	record->payload_length = 0;
 	record->captured_length = 0;
 	*(__u64 *)&record->kind = kind;
+	return record;
 }
 
 static __always_inline void set_thread(struct stage_record *record)

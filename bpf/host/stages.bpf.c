@@ -170,14 +170,12 @@ static __always_inline void record_datagram(struct __sk_buff *skb, struct stage_
 					    const struct datagram *datagram, __u64 socket,
 					    __u32 flow_id, __u32 length, const __u32 limit)
 {
-	const __u64 stamp_ns = bpf_ktime_get_ns();
-	struct stage_record *record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + limit, 0);
+	struct stage_record *record = begin_record(limit, STAGE_SOCKET_IN, socket, flow_id);
 
 	if (unlikely(!record)) {
 		count_lost(state, flow_id);
 		return;
 	}
-	begin_record(record, STAGE_SOCKET_IN, stamp_ns, socket, flow_id);
 	record->payload_length = datagram->length;
 	record->queue_left = datagram->before;
 	record->captured_length = copy_payload(skb, datagram, record + 1, length, limit);
@@ -269,7 +267,6 @@ int stage_read(__u64 *arguments)
 	struct stage_socket *socket;
 	struct stage_record *record;
 	struct stage_state *state;
-	__u64 stamp_ns;
 	__u32 left;
 
 	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
@@ -285,13 +282,11 @@ int stage_read(__u64 *arguments)
 		return 0;
 	}
 	left = queue_left(sk); /* before the stamp: what it counts came before it */
-	stamp_ns = bpf_ktime_get_ns();
-	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record), 0);
+	record = begin_record(0, STAGE_READ, socket->cookie, socket->flow_id);
 	if (unlikely(!record)) {
 		count_lost(state, socket->flow_id);
 		return 0;
 	}
-	begin_record(record, STAGE_READ, stamp_ns, socket->cookie, socket->flow_id);
 	set_thread(record);
 	record->bytes = length;
 	record->queue_left = left;
@@ -328,7 +323,6 @@ int stage_send(__u64 *arguments)
 	struct stage_record *record;
 	struct tcp_sock *tcp;
 	struct flow_entry *flow;
-	__u64 stamp_ns;
 	__u32 sequence;
 
 	tcp = bpf_skc_to_tcp_sock(sk);
@@ -354,15 +348,12 @@ int stage_send(__u64 *arguments)
 		state->counters[STAGES_STORAGE_FAILED]++;
 	}
 	state->counters[STAGES_EVENTS]++;
-	stamp_ns = bpf_ktime_get_ns();
-	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + sizeof(struct stage_endpoints),
-				     0);
+	record = begin_record(sizeof(struct stage_endpoints), STAGE_SEND,
+			      socket ? socket->cookie : bpf_get_socket_cookie(sk), flow->flow_id);
 	if (unlikely(!record)) {
 		count_lost(state, flow->flow_id);
 		return 0;
 	}
-	begin_record(record, STAGE_SEND, stamp_ns,
-		     socket ? socket->cookie : bpf_get_socket_cookie(sk), flow->flow_id);
 	record->tcp_sequence = sequence;
 	record->bytes = bytes;
 	set_thread(record);

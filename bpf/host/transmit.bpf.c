@@ -160,7 +160,6 @@ static __always_inline void record_stamp(struct transmit_connection *connection,
 	struct sk_buff *skb = operation->skb;
 	const __u32 end = end_of(skb);
 	struct stage_record *record;
-	__u64 stamp_ns;
 
 	if (unlikely(!state))
 		return;
@@ -170,15 +169,13 @@ static __always_inline void record_stamp(struct transmit_connection *connection,
 		count(state, STAGES_IGNORED);
 		return;
 	}
-	stamp_ns = bpf_ktime_get_ns();
-	record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + sizeof(struct stage_endpoints),
-				     0);
+	record = begin_record(sizeof(struct stage_endpoints), kind, connection->cookie,
+			      connection->flow_id);
 	if (unlikely(!record)) {
 		count(state, STAGES_LOST);
 		count_lost_of(connection->flow_id);
 		return;
 	}
-	begin_record(record, kind, stamp_ns, connection->cookie, connection->flow_id);
 	record->tcp_sequence = end;
 	read_ends(operation->sk, &subject);
 	set_ends(record, &subject);
