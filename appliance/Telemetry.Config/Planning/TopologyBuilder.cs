@@ -18,7 +18,6 @@ public static class TopologyBuilder
     /// <summary>Largest number of feeds, and of sessions.</summary>
     public const int MostFeeds = 4_096;
 
-
     /// <summary>Builds the topology; if there are <paramref name="errors"/> the result is partial.</summary>
     public static Topology Build(Settings settings, ErrorList errors)
     {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Kernel.Layout.Fields;
 using Telemetry.Kernel.Layout;
-using Telemetry.Model.Threads;
+using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.HostPath;
 
@@ -27,7 +26,6 @@ public unsafe struct SocketOwner
 
     /// <summary>TCP (IPPROTO_TCP).</summary>
     public const byte Tcp = 6;
-
 
     /// <summary>Address of the kernel's <c>struct sock</c>; reused after the socket.</summary>
     public ulong Socket;

@@ -2,7 +2,6 @@
 using System.Numerics;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.HostPath.Steps;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Steps;
 using Telemetry.Kernel.Native;
@@ -36,9 +35,6 @@ public sealed unsafe class StageCapture : IDisposable
     private readonly MappedRegion _losses;
     private readonly IDisposable?[] _attachments = new IDisposable?[ProgramCount];
 
-    private static IEnumerable<StageProgram> OfObject =>
-        Programs.Where(static program => program != StageProgram.Transmit);
-
     private StageCapture(
         BpfObject bpfObject, TransmitPrograms? transmit, CapturePlan plan, StageOptions options, string?[] missing)
     {
@@ -54,6 +50,9 @@ public sealed unsafe class StageCapture : IDisposable
     /// <summary>The programs.</summary>
     public static IReadOnlyList<StageProgram> Programs { get; } =
         [StageProgram.SocketIn, StageProgram.Read, StageProgram.Send, StageProgram.Transmit];
+
+    private static IEnumerable<StageProgram> OfObject =>
+        Programs.Where(static program => program != StageProgram.Transmit);
 
     /// <summary>Memory of the ring with the records.</summary>
     public RingBufferMemory Ring { get; }
