@@ -18,7 +18,7 @@ internal sealed class LabNode : IDisposable
     private readonly UnsafeBuffer _buffer = new(new byte[64 << 10]);
 
     /// <summary>To be made inside the host.</summary>
-    internal LabNode(LabHost host, ScriptedClock clock, int seed)
+    internal LabNode(LabHost host, ScriptedClock clock, int seed, TimeSpan imageLiveness)
     {
         _host = host;
         _driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
@@ -30,7 +30,7 @@ internal sealed class LabNode : IDisposable
             CloseTimeoutNs = 0,
             TermBufferLength = 64 << 10,
             TimerIntervalNs = Second / 10,
-            ImageLivenessTimeoutNs = 2 * Second,
+            ImageLivenessTimeoutNs = (long)imageLiveness.TotalNanoseconds,
             PublicationConnectionTimeoutNs = 2 * Second,
             PublicationLingerNs = Second,
             OpenSendTransport = (channel, send, receive) => Keep(UdpSocket.Connect(channel, send, receive)),

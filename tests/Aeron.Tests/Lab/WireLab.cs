@@ -47,6 +47,9 @@ internal sealed class WireLab : IDisposable
 
     internal LossySwitch Switch { get; }
 
+    /// <summary>How long an image lives without data that it can take.</summary>
+    internal TimeSpan ImageLiveness { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The lab's time, nanoseconds.</summary>
     internal long NowNs => _clock.NowNs;
 
@@ -54,7 +57,7 @@ internal sealed class WireLab : IDisposable
     internal LabNode Start(LabHost host)
     {
         int seed = ++_seed;
-        LabNode node = host.Inside(() => new LabNode(host, _clock, seed));
+        LabNode node = host.Inside(() => new LabNode(host, _clock, seed, ImageLiveness));
         _nodes.Add(node);
         return node;
     }

@@ -12,6 +12,10 @@ public sealed partial class TelemetryProcess : IDisposable
 {
     private const int LookForEndMs = 50;
 
+    // Of the output in the message of a wait that failed: lines, and characters of each.
+    private const int NewestShown = 8;
+    private const int LongestShown = 6_000;
+
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly StringBuilder _errors = new();
@@ -205,7 +209,8 @@ public sealed partial class TelemetryProcess : IDisposable
     private string Describe()
     {
         lock (_output)
-            return $"{_output.Count} lines; errors: {_errors}";
+            return $"{_output.Count} lines, the newest: {string.Join('\n', _output.TakeLast(NewestShown)
+                .Select(line => line.Length > LongestShown ? line[..LongestShown] : line))}; errors: {_errors}";
     }
 
     private void Collect(string? line, Action<string> add)
