@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.CaptureFiles.Extracting;
+
+/// <summary>Comment on a packet, which is found by its stamp and flow; of several the first gets it.</summary>
+/// <param name="StampNs">Stamp of the packet, nanoseconds.</param>
+/// <param name="Flows">Flows that it may be of.</param>
+/// <param name="Comment">The comment.</param>
+/// <param name="Before">Comment on the last packet before it on each line of its feed; null for none.</param>
+public sealed record PacketMark(long StampNs, FlowSelector Flows, string Comment, string? Before = null);
