@@ -34,7 +34,7 @@ internal sealed class EventDescriptions(FlowNames names)
         {
             new(gap.OpenedStampNs, names.Feed(gap.Feed, gap.Line),
                 $"gap {gap.Id} opened here: {numbers}{channel} missing {where}, {end}",
-                $"last packet before gap {gap.Id}"),
+                $"last packet before gap {gap.Id}", gap.Last + 1),
         };
         if (gap.State == "repaired")
         {
@@ -42,7 +42,7 @@ internal sealed class EventDescriptions(FlowNames names)
                 gap.ClosedStampNs,
                 names.Feed(gap.Feed, gap.RepairedBy == "reorder" ? gap.Line : gap.RepairedBy),
                 $"gap {gap.Id}: {numbers}{channel} repaired here, {Time(gap.ClosedStampNs - gap.OpenedStampNs)} "
-                    + "after it opened"));
+                    + "after it opened", Number: gap.First));
         }
         return new FoundEvent
         {
@@ -97,7 +97,8 @@ internal sealed class EventDescriptions(FlowNames names)
             if (order.TickToTradeNs is { } tickToTradeNs)
                 text += $", {Time(tickToTradeNs)}";
             marks.Add(new PacketMark(
-                tickNs, names.Feed(tick.Feed, tick.Line), $"{number}, which order {key} answers"));
+                tickNs, names.Feed(tick.Feed, tick.Line), $"{number}, which order {key} answers",
+                Number: tick.Sequence));
         }
         marks.Add(new PacketMark(
             order.OrderStampNs, names.Session(order.Session, StreamDirection.ToExchange), text));

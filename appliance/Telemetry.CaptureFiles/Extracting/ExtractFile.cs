@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Packets;
 using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles.Extracting;
@@ -13,11 +14,9 @@ internal sealed class ExtractFile : IDisposable
 
     private readonly PartFile _part;
     private readonly PcapngFile _file;
-    private readonly FlowPlaces _places;
+    private readonly MarkFinder _marks;
     private readonly Dictionary<(int File, int Interface), int> _interfaces = [];
     private readonly Queue<HeldFrame> _held = new();
-    private readonly Dictionary<(int Line, int Place), HeldFrame> _newest = [];
-    private readonly Dictionary<long, List<PacketMark>> _marks = [];
     private long _heldBytes;
     private long _packets;
     private long _commented;
@@ -25,13 +24,7 @@ internal sealed class ExtractFile : IDisposable
     public ExtractFile(ExtractTarget target, ExtractLabels labels, RecordedPath recorded, FlowPlaces places)
     {
         Target = target;
-        _places = places;
-        foreach (PacketMark mark in target.Marks)
-        {
-            if (!_marks.TryGetValue(mark.StampNs, out List<PacketMark>? marks))
-                _marks.Add(mark.StampNs, marks = []);
-            marks.Add(mark);
-        }
+        _marks = new MarkFinder(target.Marks, places);
         _part = new PartFile(target.Path);
         _file = new PcapngFile(_part.Stream);
         _file.WriteSection(target.Comment, labels, recorded);
@@ -46,7 +39,9 @@ internal sealed class ExtractFile : IDisposable
     /// <param name="index">Index of its capture.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="flow">Its flow, or null.</param>
-    public void Take(CaptureFile file, int index, in CaptureFrame frame, FlowDefinition? flow)
+    /// <param name="packet">Contents of its headers, if it has a flow.</param>
+    public void Take(
+        CaptureFile file, int index, in CaptureFrame frame, FlowDefinition? flow, in ParsedPacket packet)
     {
         PcapngInterface source = file.InterfaceOf(frame.Interface);
         if (!_interfaces.TryGetValue((index, frame.Interface), out int number))
@@ -59,7 +54,10 @@ internal sealed class ExtractFile : IDisposable
             Ticks = file.IsPcapng ? frame.Ticks : source.TicksOf(frame.StampNs),
         };
         if (flow is not null)
-            Comment(held, frame.StampNs, flow);
+        {
+            _marks.Take(held, frame.StampNs, flow,
+                held.Bytes.AsSpan(packet.PayloadOffset, packet.CapturedLength), packet.PayloadLength);
+        }
         _held.Enqueue(held);
         _heldBytes += held.Length + FrameOverhead;
         while (_heldBytes > MostHeldBytes)
@@ -69,9 +67,10 @@ internal sealed class ExtractFile : IDisposable
     /// <summary>Writes what is held: nothing that comes later changes it.</summary>
     public void Release()
     {
+        _marks.Settle();
+        _marks.Forget();
         while (_held.Count > 0)
             WriteOldest();
-        _newest.Clear();
     }
 
     /// <summary>Ends the file and gives it its name, if it has packets.</summary>
@@ -87,34 +86,6 @@ internal sealed class ExtractFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _part.Dispose();
-
-    private void Comment(HeldFrame held, long stampNs, FlowDefinition flow)
-    {
-        if (_marks.TryGetValue(stampNs, out List<PacketMark>? marks))
-        {
-            for (int i = 0; i < marks.Count; i++)
-            {
-                PacketMark mark = marks[i];
-                if (!mark.Flows.Selects(flow))
-                    continue;
-                held.Add(mark.Comment);
-                if (mark.Before is { } before)
-                    CommentLast(before, flow);
-                marks.RemoveAt(i--);
-            }
-        }
-        if (flow.LineIndex >= 0)
-            _newest[(flow.LineIndex, _places.PlaceOf(flow))] = held;
-    }
-
-    private void CommentLast(string comment, FlowDefinition flow)
-    {
-        foreach (int line in _places.LinesOf(flow.FeedIndex))
-        {
-            if (_newest.TryGetValue((line, _places.PlaceOf(flow)), out HeldFrame? last))
-                last.Add($"{comment} on {_places.NameOf(line)}");
-        }
-    }
 
     private void WriteOldest()
     {

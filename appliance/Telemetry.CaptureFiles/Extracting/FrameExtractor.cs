@@ -116,17 +116,18 @@ public sealed class FrameExtractor : IDisposable
     private void Take(int index, in CaptureFrame frame)
     {
         FlowDefinition? flow = null;
+        ParsedPacket packet = default;
         bool isParsed = false;
         foreach (ExtractFile open in _open)
         {
             if (!open.Target.Contains(frame.StampNs))
                 continue;
             if (!isParsed)
-                flow = FlowOf(_files[index], in frame);
+                flow = FlowOf(_files[index], in frame, ref packet);
             isParsed = true;
             try
             {
-                open.Take(_files[index], index, in frame, flow);
+                open.Take(_files[index], index, in frame, flow, in packet);
             }
             catch (Exception error) when (FileProblem.IsOfWriting(error))
             {
@@ -135,10 +136,9 @@ public sealed class FrameExtractor : IDisposable
         }
     }
 
-    private FlowDefinition? FlowOf(CaptureFile file, in CaptureFrame frame)
+    private FlowDefinition? FlowOf(CaptureFile file, in CaptureFrame frame, ref ParsedPacket packet)
     {
         ReadOnlySpan<byte> bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-        ParsedPacket packet = default;
         return PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet) == ParseVerdict.Parsed
             ? _flows[_matcher.Match(in packet)] : null;
     }

@@ -62,6 +62,23 @@ public class FrameExtractorTests
         Assert.DoesNotContain(Output("tshark", "-r", path), line => line.Contains("PCAPNG", StringComparison.Ordinal));
     }
 
+    [TsharkFact]
+    public void of_packets_with_one_stamp_the_number_decides_and_else_the_first()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder.File("in.pcap"), Pcap(nanoseconds: false,
+            (0, Numbered(1)), (1_000, Numbered(2)), (1_000, Numbered(5)), (1_000, Numbered(6)), (2_000, Numbered(7))));
+        string path = folder.File("out.pcapng");
+
+        Run([folder.File("in.pcap")], Target(path, 0, 2_000,
+            new PacketMark(StartNs + 1_000, LineA, "opened", "last before", 5),
+            new PacketMark(StartNs + 1_000, LineA, "first", "last of all", 99)));
+
+        Assert.Equal(["last of all on A", "last before on A,first", "opened", "", ""],
+            Output("tshark", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "frame.comment")
+                .Select(line => line.Split('\t')[1]));
+    }
+
     [Theory]
     [InlineData(6, 0)]
     [InlineData(9, 0)]
@@ -185,6 +202,13 @@ public class FrameExtractorTests
         Assert.Equal("mine", File.ReadAllText(folder.File("there")));
         Assert.False(File.Exists(folder.File("there.part")));
     }
+
+    private static byte[] Numbered(ulong number) => new PacketBuilder
+    {
+        Destination = System.Net.IPAddress.Parse("239.1.1.1"),
+        DestinationPort = 5000,
+        Payload = TestSupport.Binary.MoldSender.Packet(number),
+    }.Build();
 
     private static bool SameFrame((long Ns, byte[] Frame) one, (long Ns, byte[] Frame) other) =>
         one.Ns == other.Ns && one.Frame.AsSpan().SequenceEqual(other.Frame);
