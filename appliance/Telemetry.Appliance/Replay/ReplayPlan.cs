@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Publishing;
+using Telemetry.Reports;
 
 namespace Telemetry.Appliance.Replay;
 
@@ -29,3 +30,9 @@ public sealed record ReplayPlan : RunPlan
 /// <param name="BytesTotal">Bytes of all capture files; null if unknown (standard input).</param>
 /// <param name="Packets">Packets read.</param>
 public readonly record struct ReplayProgress(long BytesRead, long? BytesTotal, long Packets);
+
+/// <summary>Result of a replay.</summary>
+/// <param name="Summary">The summary.</param>
+/// <param name="Topology">What was watched, recognised flows included.</param>
+/// <param name="Failures">Reasons for which captures ended early.</param>
+internal sealed record ReplayResult(SummaryReport Summary, Topology Topology, IReadOnlyList<Failure> Failures);

@@ -23,6 +23,15 @@ public static class ReplayRun
         ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
+        ReplayResult result = Read(plan, sink, progress, notices, cancellation);
+        return result.Failures.Count > 0 ? throw new FailureException(result.Failures) : result.Summary;
+    }
+
+    /// <summary>The same; that a capture ends early is part of the result, since what stands before was used.</summary>
+    internal static ReplayResult Read(
+        ReplayPlan plan, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        CancellationToken cancellation)
+    {
         sink = OrderKeySink.For(sink, plan.OrderKeys);
         using var captures = new CaptureSet(plan.Captures, cancellation);
         if (plan.WriteConfig is { } wanted)
@@ -39,7 +48,8 @@ public static class ReplayRun
             captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, cancellation);
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
-        return Run(plan, reader, sink, progress, notices, cancellation);
+        SummaryReport summary = Run(plan, reader, sink, progress, notices, cancellation);
+        return new ReplayResult(summary, plan.Configuration.Topology, reader.Failures);
     }
 
     private static SummaryReport Run(
@@ -83,7 +93,7 @@ public static class ReplayRun
         sink.OnSummary(summary);
         if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
-        return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
+        return summary;
     }
 
     private static AeronOutput? OutputFor(ReplayPlan plan, StageFailure failure, IProgress<string> notices)

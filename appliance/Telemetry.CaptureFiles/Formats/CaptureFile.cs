@@ -84,6 +84,17 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Receives what the host reported; null to pass over it.</summary>
     internal PathReader? Path { get; set; }
 
+    /// <summary>True once it is known to be a pcapng.</summary>
+    internal bool IsPcapng => _format == Format.Pcapng;
+
+    /// <summary>Keeps the descriptions of interfaces for <see cref="InterfaceOf"/>; before the first packet.</summary>
+    internal void KeepInterfaces() => _blocks.KeepsInterfaces = true;
+
+    /// <summary>Description of a packet's interface; that of a pcap follows from its header.</summary>
+    internal PcapngInterface InterfaceOf(int number) => IsPcapng
+        ? _blocks.Kept[number]
+        : new PcapngInterface(_link, 0, (byte)(_fractionNs == 1 ? 9 : 6), 0, VerifiesChecksums);
+
     /// <summary>Reads the file's header, before the records.</summary>
     /// <exception cref="FailureException">It is not a capture, or cannot be read.</exception>
     public void Begin()
@@ -220,7 +231,7 @@ public sealed class CaptureFile : IDisposable
         if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)
         {
             int length = PcapngBlocks.LengthOfSection(at);
-            if (length > at.Length && !Input.AtEnd)
+            if (length > at.Length && length <= Input.Buffer.Length && !Input.AtEnd)
                 return CaptureRead.NeedMore;
             if (length > 0 && length <= at.Length)
                 Recorded = PcapngBlocks.ReadRecordedPath(at[..length]);

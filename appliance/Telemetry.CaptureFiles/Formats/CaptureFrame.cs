@@ -38,4 +38,16 @@ public struct CaptureFrame
 
     /// <summary>Hook that saw it, in a file written by the appliance.</summary>
     public Hook Hook;
+
+    /// <summary>Number of its interface in the file, over all sections from 0; 0 in a pcap.</summary>
+    public int Interface;
+
+    /// <summary>Its stamp as it stands in a pcapng; 0 in a pcap.</summary>
+    public ulong Ticks;
+
+    /// <summary>Index of the options of its block.</summary>
+    public int OptionsIndex;
+
+    /// <summary>Bytes of options that can be copied: none in a pcap or a big-endian section.</summary>
+    public int OptionsLength;
 }

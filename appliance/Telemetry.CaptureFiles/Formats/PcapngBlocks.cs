@@ -21,7 +21,7 @@ internal sealed class PcapngBlocks
     private const int BlockHeaderLength = 8;
     private const int BlockOverhead = 12;
     private const int MaxBlockLength = 1024 * 1024;
-    private const int MostOfSection = 4096;     // of its header, before which no packet is read
+    private const int MostOfSection = 128 * 1024;   // of its header, before which no packet is read
     private const int MaxInterfaces = 65_536;
     private const int EnhancedFieldsLength = 20;
     private const int SimpleFieldsLength = 4;
@@ -36,6 +36,8 @@ internal sealed class PcapngBlocks
     private readonly List<TrailingLoss> _trailingLosses = [];
     private PcapngInterface[] _interfaces = new PcapngInterface[8];
     private int _interfaceCount;
+    private int _interfacesBefore;              // of earlier sections
+    private readonly List<PcapngInterface> _kept = [];
     private bool _bigEndian;
     private uint _skipped;                      // length of the block being skipped, or 0
     private long _toSkip;                       // bytes of it left, up to its trailing length
@@ -50,6 +52,12 @@ internal sealed class PcapngBlocks
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _trailingLosses;
+
+    /// <summary>True to keep the descriptions of all interfaces.</summary>
+    public bool KeepsInterfaces { get; set; }
+
+    /// <summary>Kept descriptions, of all sections.</summary>
+    public IReadOnlyList<PcapngInterface> Kept => _kept;
 
     /// <summary>Length of the block of a section's header that begins here, bytes; 0 if it is no such block, or longer
     /// than is looked at.</summary>
@@ -104,6 +112,7 @@ internal sealed class PcapngBlocks
             if (error is not null)
                 return Corrupt(error);
             frame.DataIndex += _input.Start + BlockHeaderLength;
+            frame.OptionsIndex += _input.Start + BlockHeaderLength;
             _input.Start += (int)length;
             if (isPacket)
                 return CaptureRead.Frame;
@@ -142,6 +151,7 @@ internal sealed class PcapngBlocks
     private bool TakeByteOrder(ReadOnlySpan<byte> at)
     {
         _bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) == ByteOrderMagic;
+        _interfacesBefore += _interfaceCount;
         _interfaceCount = 0;
         return _bigEndian || BinaryPrimitives.ReadUInt32LittleEndian(at) == ByteOrderMagic;
     }
@@ -186,13 +196,17 @@ internal sealed class PcapngBlocks
         uint captured = Number32(body[12..]);
         if (captured > CaptureFile.MaxRecordLength || captured > body.Length - EnhancedFieldsLength)
             return $"a packet claims {captured} captured bytes in a block of {body.Length + BlockOverhead}";
-        if (!from.TryStamp(((ulong)Number32(body[4..]) << 32) | Number32(body[8..]), out frame.StampNs))
+        frame.Ticks = ((ulong)Number32(body[4..]) << 32) | Number32(body[8..]);
+        if (!from.TryStamp(frame.Ticks, out frame.StampNs))
             return "a packet's time is beyond what 64 bits of nanoseconds hold";
         Fill(ref frame, from.Link, EnhancedFieldsLength, captured, Number32(body[16..]));
         frame.VerifiesChecksums = from.VerifiesChecksums;
         int optionsAt = EnhancedFieldsLength + (((int)captured + 3) & ~3);
         if (optionsAt < body.Length && TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame))
             _file.Path?.Take(body[optionsAt..], _bigEndian);
+        frame.Interface = _interfacesBefore + (int)number;
+        (frame.OptionsIndex, frame.OptionsLength) =
+            (optionsAt, _bigEndian || optionsAt >= body.Length ? 0 : body.Length - optionsAt);
         _lastStampNs = frame.StampNs;
         return null;
     }
@@ -210,6 +224,8 @@ internal sealed class PcapngBlocks
             return $"a packet claims {captured} captured bytes";
         frame.StampNs = _lastStampNs;
         Fill(ref frame, _interfaces[0].Link, SimpleFieldsLength, captured, wireLength);
+        (frame.Interface, frame.Ticks) = (_interfacesBefore, _interfaces[0].TicksOf(_lastStampNs));
+        (frame.OptionsIndex, frame.OptionsLength) = (0, 0);
         return null;
     }
 
@@ -251,9 +267,14 @@ internal sealed class PcapngBlocks
         }
         if (_interfaceCount == _interfaces.Length)
             Array.Resize(ref _interfaces, _interfaces.Length * 2);
-        _interfaces[_interfaceCount++] =
-            new PcapngInterface(
-                (LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds, verifiesChecksums);
+        ref PcapngInterface next = ref _interfaces[_interfaceCount++];
+        next = new PcapngInterface(
+            (LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds, verifiesChecksums);
+        if (KeepsInterfaces)
+        {
+            int kept = body.Length - 8 - options.Length;
+            _kept.Add(next with { Options = _bigEndian ? null : body.Slice(8, kept).ToArray() });
+        }
         return null;
     }
 

@@ -40,6 +40,22 @@ internal readonly record struct PcapngInterface(
         return ns >= 0 && ns <= long.MaxValue;
     }
 
+    /// <summary>Its options without their end, little-endian; null unless they were kept.</summary>
+    public byte[]? Options { get; init; }
+
+    /// <summary>Stamp in units of the interface, rounded down.</summary>
+    public ulong TicksOf(long stampNs)
+    {
+        int exponent = Resolution & ~PowerOfTwo;
+        Int128 ns = (Int128)stampNs - (Int128)OffsetSeconds * NsPerSecond;
+        if (ns <= 0)
+            return 0;
+        if ((Resolution & PowerOfTwo) != 0)
+            return exponent > 63 ? 0 : (ulong)((ns << exponent) / NsPerSecond);
+        return exponent <= NsExponent
+            ? (ulong)(ns / Power(NsExponent - exponent)) : (ulong)(ns * Power(Math.Min(exponent - NsExponent, 9)));
+    }
+
     private static Int128 Power(int exponent)
     {
         Int128 power = 1;

@@ -7,6 +7,7 @@ using System.Text;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.Files;
 using Telemetry.Model.Control;
+using static Telemetry.CaptureFiles.Formats.BlockBytes;
 
 namespace Telemetry.CaptureFiles.Writing;
 
@@ -22,7 +23,6 @@ internal sealed class CaptureFileWriter
 
     private const int StatisticsLength = 24;                // of a block without options
     private const int PacketOverhead = 32;
-    private const int EndOfOptions = 4;
     private const int BufferLength = 1024 * 1024;
     private const int IdleMs = 1;
     private const int RetryMs = 200;
@@ -120,8 +120,6 @@ internal sealed class CaptureFileWriter
     /// <summary>Lets the thread end once the queue is empty.</summary>
     public void End(CaptureEnding ending) => Volatile.Write(ref _ending, ending);
 
-    private static int Padded(int length) => (length + 3) & ~3;
-
     private bool WriteQueued()
     {
         bool any = false;
@@ -154,8 +152,7 @@ internal sealed class CaptureFileWriter
             _ = NumberOf(0, Hook.XdpRx);
         int length = StatisticsLength + _path.Length + EndOfOptions;
         Span<byte> block = Reserve(length);
-        block.Clear();
-        Begin(block, PcapngBlocks.InterfaceStatistics, length);
+        Begin(block, PcapngBlocks.InterfaceStatistics);
         BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(_path.StampNs >> 32));
         BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)_path.StampNs);
         _path.MoveTo(block[20..]);
@@ -178,18 +175,14 @@ internal sealed class CaptureFileWriter
         int captured = headers + payload.Length;
         int length = BlockLength(in packet) + _path.Length;
         Span<byte> block = Reserve(length);
-        Begin(block, 6, length);
-        BinaryPrimitives.WriteInt32LittleEndian(block[8..], number);
-        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(packet.StampNs >> 32));
-        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)packet.StampNs);
-        BinaryPrimitives.WriteInt32LittleEndian(block[20..], captured);
+        WriteEnds(block, EnhancedPacket);
         uint wireLength = Math.Max(packet.WireLength, (uint)(headers + packet.PayloadLength));
-        BinaryPrimitives.WriteUInt32LittleEndian(block[24..], wireLength);
-        FrameBuilder.WriteHeaders(in packet, block[28..]);
-        payload.CopyTo(block[(28 + headers)..]);
-        FrameChecksumWriter.Write(in packet, block.Slice(28, captured));
-        int at = 28 + Padded(captured);
-        block[(28 + captured)..at].Clear();
+        WritePacketFields(block, number, (ulong)packet.StampNs, captured, wireLength);
+        FrameBuilder.WriteHeaders(in packet, block[PacketLength..]);
+        payload.CopyTo(block[(PacketLength + headers)..]);
+        FrameChecksumWriter.Write(in packet, block.Slice(PacketLength, captured));
+        int at = PacketLength + Padded(captured);
+        block[(PacketLength + captured)..at].Clear();
         at += TelemetryBlock.WritePacketOption(block[at..], in packet);
         int optionsLength = _path.Length;
         _path.MoveTo(block[at..]);
@@ -200,18 +193,11 @@ internal sealed class CaptureFileWriter
     private void WriteSection(RecordedPath recorded)
     {
         ReadOnlySpan<byte> program = "telemetry"u8;
-        int recordedAt = 28 + Padded(program.Length);
+        int recordedAt = SectionLength + OptionLength(program.Length);
         int recordedLength = recorded == default ? 0 : TelemetryBlock.RecordedOptionLength;
-        int length = recordedAt + recordedLength + EndOfOptions + 4;
-        Span<byte> block = Reserve(length);
-        block.Clear();
-        Begin(block, PcapngBlocks.SectionHeader, length);
-        BinaryPrimitives.WriteUInt32LittleEndian(block[8..], 0x1a2b3c4d);
-        BinaryPrimitives.WriteUInt16LittleEndian(block[12..], 1);
-        BinaryPrimitives.WriteInt64LittleEndian(block[16..], -1);
-        BinaryPrimitives.WriteUInt16LittleEndian(block[24..], 4); // shb_userappl
-        BinaryPrimitives.WriteUInt16LittleEndian(block[26..], (ushort)program.Length);
-        program.CopyTo(block[28..]);
+        Span<byte> block = Reserve(recordedAt + recordedLength + EndOfOptions + TrailerLength);
+        BeginSection(block);
+        _ = WriteOption(block[SectionLength..], Application, program);
         if (recordedLength > 0)
             TelemetryBlock.WriteRecordedPath(block[recordedAt..], recorded);
     }
@@ -221,19 +207,13 @@ internal sealed class CaptureFileWriter
         string hookName = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
         byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"interface {index} {hookName}"));
-        int length = 16 + 4 + Padded(name.Length) + 8 + TelemetryBlock.ChecksumOptionLength + EndOfOptions + 4;
-        Span<byte> block = Reserve(length);
-        block.Clear();
-        Begin(block, 1, length);
+        int options = OptionLength(name.Length) + OptionLength(1) + TelemetryBlock.ChecksumOptionLength;
+        Span<byte> block = Reserve(InterfaceLength + options + EndOfOptions + TrailerLength);
+        Begin(block, InterfaceDescription);
         BinaryPrimitives.WriteUInt16LittleEndian(block[8..], (ushort)LinkType.Ethernet);
-        BinaryPrimitives.WriteUInt16LittleEndian(block[16..], 2); // if_name
-        BinaryPrimitives.WriteUInt16LittleEndian(block[18..], (ushort)name.Length);
-        name.CopyTo(block[20..]);
-        int at = 20 + Padded(name.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(block[at..], 9); // if_tsresol
-        BinaryPrimitives.WriteUInt16LittleEndian(block[(at + 2)..], 1);
-        block[at + 4] = Nanoseconds;
-        TelemetryBlock.WriteChecksumOption(block[(at + 8)..]);
+        int at = InterfaceLength + WriteOption(block[InterfaceLength..], NameOfInterface, name);
+        at += WriteOption(block[at..], Resolution, [Nanoseconds]);
+        TelemetryBlock.WriteChecksumOption(block[at..]);
     }
 
     private void WriteTrailingLosses(IReadOnlyList<TrailingLoss> losses)
@@ -244,16 +224,9 @@ internal sealed class CaptureFileWriter
             TrailingLoss[] part = [.. losses.Skip(from).Take(PerBlock)];
             int length = 12 + 8 + part.Length * TelemetryBlock.TrailingLossLength;
             Span<byte> block = Reserve(length);
-            Begin(block, TelemetryBlock.CustomBlock, length);
+            WriteEnds(block, TelemetryBlock.CustomBlock);
             TelemetryBlock.WriteTrailingLosses(block[8..], part);
         }
-    }
-
-    private static void Begin(Span<byte> block, uint type, int length)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(block, type);
-        BinaryPrimitives.WriteInt32LittleEndian(block[4..], length);
-        BinaryPrimitives.WriteInt32LittleEndian(block[(length - 4)..], length);
     }
 
     private Span<byte> Reserve(int length)

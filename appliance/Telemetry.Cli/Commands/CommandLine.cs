@@ -27,6 +27,7 @@ internal static class CommandLine
             RunCommand.Build(),
             DemoCommand.Build(),
             ReplayCommand.Build(),
+            ExtractCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

@@ -24,6 +24,13 @@ internal static class Examples
             "telemetry replay day.pcapng --hlog day.hlog --csv lines.csv",
             "telemetry replay a.pcap b.pcap --config telemetry.yaml --threads 3",
         ],
+        ["extract"] =
+        [
+            "telemetry extract day.pcapng --event gap:17 -w gap17.pcapng",
+            "telemetry extract day.pcap.gz --config telemetry.yaml --order 4711 -w order.pcapng",
+            "telemetry extract a.pcap b.pcap --at 2026-11-21T14:30:15.5Z --before 1ms --after 50ms -w at.pcapng",
+            "telemetry extract day.pcapng --all-events --limit 100 -w events/",
+        ],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
             "telemetry watch --record day.telemetry", "telemetry watch --play day.telemetry --json",

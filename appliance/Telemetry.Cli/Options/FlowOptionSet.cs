@@ -66,14 +66,20 @@ internal sealed class FlowOptionSet
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
+        AddFlowsTo(command);
+        command.Add(Packets);
+        command.Add(Orders);
+        command.Add(OrderKeys);
+    }
+
+    /// <summary>Declares those that say what is watched, and the form of the output.</summary>
+    public void AddFlowsTo(Command command)
+    {
         command.Add(Config);
         command.Add(Feed);
         command.Add(Session);
         command.Add(Trigger);
         command.Add(RepairWindow);
-        command.Add(Packets);
-        command.Add(Orders);
-        command.Add(OrderKeys);
         command.Add(Json);
     }
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Appliance.Extract;
+
+/// <summary>Keeps the reports of the events that are wanted, and counts the others.</summary>
+/// <param name="plan">What is wanted.</param>
+internal sealed class EventCollector(ExtractPlan plan) : IReportSink
+{
+    private readonly Dictionary<string, (long Count, long First, long Last)> _kinds = [];
+    private long _orders;
+
+    /// <summary>Wanted gaps.</summary>
+    internal List<GapReport> Gaps { get; } = [];
+
+    /// <summary>Wanted events.</summary>
+    internal List<EventReport> Events { get; } = [];
+
+    /// <summary>Wanted orders.</summary>
+    internal List<OrderReport> Orders { get; } = [];
+
+    /// <summary>Events that are wanted and beyond the limit.</summary>
+    internal long BeyondLimit { get; private set; }
+
+    /// <summary>Describes what there is in place of what was not found.</summary>
+    internal string DescribeOthers()
+    {
+        if (plan.Choice.Kind == EventChoiceKind.Order)
+            return $"orders in the captures: {_orders}";
+        string[] kinds = [.. _kinds.OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind =>
+            $"{kind.Value.Count} {kind.Key} ({kind.Key}:{kind.Value.First}"
+            + (kind.Value.Count == 1 ? ")" : $" to {kind.Key}:{kind.Value.Last})"))];
+        return "events in the captures: " + (kinds.Length == 0 ? "none" : string.Join(", ", kinds));
+    }
+
+    /// <inheritdoc/>
+    public void OnGap(GapReport report)
+    {
+        string kind = EventDescriptions.KindOf(report);
+        Count(kind, report.Id);
+        bool isWanted = plan.Choice.Kind switch
+        {
+            EventChoiceKind.Event => report.Id == plan.Choice.Number && plan.Choice.Name is var name
+                && (name == "gap" || name == kind),
+            EventChoiceKind.Instant => IsNear(report.OpenedStampNs, report.ClosedStampNs),
+            EventChoiceKind.All => report.State != "retracted",
+            _ => false,
+        };
+        if (isWanted && HasRoom())
+            Gaps.Add(report with { });
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(EventReport report)
+    {
+        Count(report.Event, report.Id);
+        bool isWanted = plan.Choice.Kind switch
+        {
+            EventChoiceKind.Event => report.Id == plan.Choice.Number && report.Event == plan.Choice.Name,
+            EventChoiceKind.Instant => IsNear(report.StampNs, report.StampNs),
+            EventChoiceKind.All => report.Severity != "info",
+            _ => false,
+        };
+        if (isWanted && HasRoom())
+            Events.Add(report with { });
+    }
+
+    /// <inheritdoc/>
+    public void OnOrder(OrderReport report)
+    {
+        _orders++;
+        bool isWanted = plan.Choice.Kind switch
+        {
+            EventChoiceKind.Order => report.Key == plan.Choice.Name,
+            EventChoiceKind.Instant => IsNear(report.OrderStampNs, report.AnswerStampNs ?? report.OrderStampNs),
+            _ => false,
+        };
+        if (isWanted && HasRoom())
+            Orders.Add(report.Copy());
+    }
+
+    /// <inheritdoc/>
+    public void OnDetected(DetectedReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnPacket(PacketReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(MessageReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnConnection(ConnectionReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnSnapshot(SnapshotReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnDay(SummaryReport report)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnSummary(SummaryReport report)
+    {
+    }
+
+    private bool IsNear(long fromNs, long toNs) =>
+        fromNs <= plan.Choice.Number + plan.AfterNs && toNs >= plan.Choice.Number - plan.BeforeNs;
+
+    private bool HasRoom()
+    {
+        if (Gaps.Count + Events.Count + Orders.Count < plan.Limit)
+            return true;
+        BeyondLimit++;
+        return false;
+    }
+
+    private void Count(string kind, long id)
+    {
+        (long count, long first, long last) = _kinds.GetValueOrDefault(kind, (0, id, id));
+        _kinds[kind] = (count + 1, Math.Min(first, id), Math.Max(last, id));
+    }
+}

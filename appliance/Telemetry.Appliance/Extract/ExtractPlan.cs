@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Replay;
+
+namespace Telemetry.Appliance.Extract;
+
+/// <summary>Options of <c>extract</c>.</summary>
+public sealed record ExtractPlan
+{
+    /// <summary>The run over the captures that finds the events.</summary>
+    public required ReplayPlan Replay { get; init; }
+
+    /// <summary>Events whose packets are wanted.</summary>
+    public required EventChoice Choice { get; init; }
+
+    /// <summary>Time before each event, nanoseconds.</summary>
+    public required long BeforeNs { get; init; }
+
+    /// <summary>Time after each event, nanoseconds.</summary>
+    public required long AfterNs { get; init; }
+
+    /// <summary>Most events that are taken.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>File to write, or folder for one file for each stretch of time.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>True if <see cref="Output"/> is a folder.</summary>
+    public required bool IsFolder { get; init; }
+}
+
+/// <summary>Ways to choose events.</summary>
+public enum EventChoiceKind
+{
+    /// <summary>One event by kind and id.</summary>
+    Event,
+
+    /// <summary>The orders of a key.</summary>
+    Order,
+
+    /// <summary>An instant.</summary>
+    Instant,
+
+    /// <summary>All gaps, and all events of severity warning or error.</summary>
+    All,
+}
+
+/// <summary>Events that are chosen.</summary>
+/// <param name="Kind">Way to choose them.</param>
+/// <param name="Name">Kind of the event, or key of the order; else empty.</param>
+/// <param name="Number">Id of the event, or the instant in nanoseconds since 1970; else 0.</param>
+public sealed record EventChoice(EventChoiceKind Kind, string Name, long Number);

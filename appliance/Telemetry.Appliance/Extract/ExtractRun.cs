@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Replay;
+using Telemetry.CaptureFiles;
+using Telemetry.CaptureFiles.Extracting;
+using Telemetry.Files;
+
+namespace Telemetry.Appliance.Extract;
+
+/// <summary>Reads captures twice: once to find events, once to copy the packets around them.</summary>
+public static class ExtractRun
+{
+    /// <summary>Runs to the end.</summary>
+    /// <param name="plan">Options.</param>
+    /// <param name="made">Called for each file that is whole.</param>
+    /// <param name="progress">Receives the progress of both passes.</param>
+    /// <param name="notices">Receives lines for the user.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <exception cref="FailureException">There is no such event, a file cannot be written, it was stopped, or a
+    /// capture ends early: then what stands before was used.</exception>
+    public static void Run(
+        ExtractPlan plan, Action<ExtractedReport> made, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        CancellationToken stop)
+    {
+        CheckCaptures(plan.Replay.Captures);
+        if (!plan.IsFolder)
+            CheckFile(plan.Output);
+        var collector = new EventCollector(plan);
+        ReplayResult found = ReplayRun.Read(plan.Replay, collector, progress, notices, stop);
+        if (stop.IsCancellationRequested)
+            throw Stopped();
+        List<FoundEvent> events = EventsOf(plan, collector, found.Topology, found.Failures);
+        if (collector.BeyondLimit > 0)
+            notices.Report($"{collector.BeyondLimit} more events are beyond the limit of {plan.Limit}; raise --limit");
+        if (events.Count == 0)
+            notices.Report("the captures have no gap and no event of severity warning or error; nothing was written");
+        List<PlannedFile> files = new TargetPlan(plan, found.Failures).FilesFor(events);
+        if (plan.IsFolder)
+            MakeFolder(plan.Output);
+        Copy(plan, files, found.Topology, made, progress, stop);
+        if (found.Failures.Count > 0)
+            throw new FailureException(found.Failures);
+    }
+
+    private static void CheckCaptures(IReadOnlyList<string> captures)
+    {
+        foreach (string path in captures)
+        {
+            using var input = path == CaptureSet.StandardInput ? null : OneWayInput.TryOpen(path);
+            if (path != CaptureSet.StandardInput && input is null)
+                continue;
+            throw new FailureException(new Failure(
+                ExitCode.Usage, path == CaptureSet.StandardInput ? "standard input" : path,
+                "it can be read only once, and extract reads captures twice", "write it to a file first"));
+        }
+    }
+
+    /// <summary>Checks a file before hours may go into reading.</summary>
+    private static void CheckFile(string path)
+    {
+        if (File.Exists(path))
+            throw new FailureException(new Failure(ExitCode.Failed, path, "it exists", "give another name"));
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, path, $"there is no folder {folder}", "make it, or give another name"));
+        }
+    }
+
+    private static void MakeFolder(string path)
+    {
+        try
+        {
+            using DirectoryHandle folder = DirectoryHandle.Open(path, makesMissing: true);
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            throw new FailureException(
+                new Failure(ExitCode.Failed, path, "it cannot be used as a folder: " + FileProblem.Of(path, error),
+                    "give another one"), error);
+        }
+    }
+
+    private static List<FoundEvent> EventsOf(
+        ExtractPlan plan, EventCollector collector, Topology topology, IReadOnlyList<Failure> failures)
+    {
+        var descriptions = new EventDescriptions(new FlowNames(topology));
+        List<FoundEvent> events =
+        [
+            .. collector.Gaps.Select(descriptions.Of), .. collector.Events.Select(descriptions.Of),
+            .. collector.Orders.Select(descriptions.Of),
+        ];
+        EventChoice choice = plan.Choice;
+        if (choice.Kind == EventChoiceKind.Instant)
+            return [Around(plan, events)];
+        if (events.Count > 0 || choice.Kind == EventChoiceKind.All)
+            return events;
+        var missing = choice.Kind == EventChoiceKind.Order
+            ? new Failure(ExitCode.Failed, "--order", $"no order has the key {choice.Name}; "
+                + collector.DescribeOthers(), "\"telemetry replay --orders\" lists their keys")
+            : new Failure(ExitCode.Failed, "--event", $"there is no event {choice.Name}:{choice.Number}; "
+                + collector.DescribeOthers(), "\"telemetry replay --json\" lists them with their ids");
+        throw new FailureException([missing, .. failures]);
+    }
+
+    /// <summary>The stretch around an instant, with the comments of all events in it.</summary>
+    private static FoundEvent Around(ExtractPlan plan, List<FoundEvent> events)
+    {
+        string sentence = $"packets around {UtcText.Of(plan.Choice.Number)}";
+        if (events.Count > 0)
+            sentence += ": " + string.Join("; ", events.Select(found => found.Sentence).Take(10));
+        return new FoundEvent
+        {
+            Kind = "at",
+            Id = "",
+            FromNs = plan.Choice.Number,
+            ToNs = plan.Choice.Number,
+            Sentence = sentence,
+            Json = events.Count == 1 ? events[0].Json : null,
+            Marks = [.. events.SelectMany(found => found.Marks)],
+        };
+    }
+
+    private static void Copy(
+        ExtractPlan plan, List<PlannedFile> files, Topology topology, Action<ExtractedReport> made,
+        IProgress<ReplayProgress> progress, CancellationToken stop)
+    {
+        var index = plan.IsFolder ? new ExtractIndex(plan.Output) : null;
+        Dictionary<string, PlannedFile> planned = files.ToDictionary(file => file.Target.Path);
+        using var captures = new CaptureSet(plan.Replay.Captures, stop);
+        using var extractor = new FrameExtractor(captures, topology, Labels(topology));
+        long total = 0;
+        try
+        {
+            extractor.Run([.. files.Select(file => file.Target)], ShowProgress, OnFile, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Stopped();
+        }
+        if (total == 0 && files.Count > 0)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, plan.Output, "no packet is in the window, so nothing was written: the captures have "
+                + (extractor.Frames == 0 ? "no packets" : $"{extractor.Frames} packets up to "
+                    + $"{UtcText.Of(extractor.LastNs)}, the first at {UtcText.Of(extractor.FirstNs)}"),
+                "give an instant in between, or a longer --before and --after"));
+        }
+
+        void ShowProgress()
+        {
+            long bytes = extractor.TotalBytes;
+            progress.Report(new ReplayProgress(extractor.BytesRead, bytes < 0 ? null : bytes, extractor.Frames));
+        }
+
+        void OnFile(ExtractTarget target, ExtractedContents contents)
+        {
+            if (contents.Packets == 0)
+                return;
+            total += contents.Packets;
+            var report = new ExtractedReport
+            {
+                File = target.Path,
+                Events = [.. planned[target.Path].Events
+                    .Select(found => found.Id.Length > 0 ? $"{found.Kind}:{found.Id}" : found.Kind)],
+                FromStampNs = target.FromNs,
+                ToStampNs = target.ToNs,
+                Packets = contents.Packets,
+                Commented = contents.Commented,
+                Bytes = contents.Bytes,
+                Sha256 = contents.Sha256,
+            };
+            index?.Add(report);
+            made(report);
+        }
+    }
+
+    private static ExtractLabels Labels(Topology topology) => new()
+    {
+        Hardware = RuntimeInformation.OSArchitecture.ToString(),
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Application = $"telemetry {Identity.Version}",
+        Names = new FlowNames(topology).OfAddresses(),
+    };
+
+    private static FailureException Stopped() => new(new Failure(
+        ExitCode.Failed, "extract", "it was stopped; files that were not whole are removed", "start it again"));
+}

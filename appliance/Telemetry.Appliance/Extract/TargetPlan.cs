@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.CaptureFiles.Extracting;
+
+namespace Telemetry.Appliance.Extract;
+
+/// <summary>A file to make, with the events in it.</summary>
+/// <param name="Target">The file.</param>
+/// <param name="Events">Its events.</param>
+internal sealed record PlannedFile(ExtractTarget Target, IReadOnlyList<FoundEvent> Events);
+
+/// <summary>Plans which files hold which events: those whose stretches of time overlap share one.</summary>
+/// <param name="plan">Options.</param>
+/// <param name="failures">Captures that end early, which every file says.</param>
+internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failures)
+{
+    private const int MostSentences = 10;
+    private const int MostJsonLength = 40_000;              // of the events in one comment, so that it fits an option
+    private const int MostNameLength = 60;
+
+    /// <summary>Files for events, by their first stamps.</summary>
+    internal List<PlannedFile> FilesFor(IReadOnlyList<FoundEvent> events)
+    {
+        List<(ExtractWindow Window, List<FoundEvent> Events)> merged = Merge(events);
+        if (plan.IsFolder)
+        {
+            return [.. merged.Select(part => Make(
+                Path.Combine(plan.Output, NameOf(part.Events)), [part.Window], part.Events))];
+        }
+        return merged.Count == 0 ? [] :
+            [Make(plan.Output, [.. merged.Select(part => part.Window)], [.. merged.SelectMany(part => part.Events)])];
+    }
+
+    private List<(ExtractWindow Window, List<FoundEvent> Events)> Merge(IReadOnlyList<FoundEvent> events)
+    {
+        var merged = new List<(ExtractWindow Window, List<FoundEvent> Events)>();
+        foreach (FoundEvent found in events.OrderBy(found => found.FromNs))
+        {
+            long fromNs = Math.Max(0, found.FromNs - plan.BeforeNs);
+            long toNs = found.ToNs > long.MaxValue - plan.AfterNs ? long.MaxValue : found.ToNs + plan.AfterNs;
+            if (merged.Count > 0 && merged[^1] is var last && fromNs <= last.Window.ToNs)
+            {
+                last.Events.Add(found);
+                merged[^1] = (last.Window with { ToNs = Math.Max(last.Window.ToNs, toNs) }, last.Events);
+            }
+            else
+                merged.Add((new ExtractWindow(fromNs, toNs), [found]));
+        }
+        return merged;
+    }
+
+    private PlannedFile Make(string path, List<ExtractWindow> windows, List<FoundEvent> events) => new(
+        new ExtractTarget
+        {
+            Path = path,
+            Windows = windows,
+            Comment = CommentOn(windows, events),
+            Marks = [.. events.SelectMany(found => found.Marks)],
+        },
+        events);
+
+    private string CommentOn(List<ExtractWindow> windows, List<FoundEvent> events)
+    {
+        var text = new StringBuilder();
+        if (events.Count > 1)
+            text.Append($"{events.Count} events: ");
+        text.AppendJoin("; ", events.Take(MostSentences).Select(found => found.Sentence));
+        if (events.Count > MostSentences)
+            text.Append($"; and {events.Count - MostSentences} more");
+        text.Append($". Packets from {UtcText.Of(windows[0].FromNs)} to {UtcText.Of(windows[^1].ToNs)}, ");
+        text.Append("as they stand in ");
+        text.AppendJoin(", ", plan.Replay.Captures.Take(MostSentences).Select(path => Path.GetFileName(path)));
+        text.Append('.');
+        foreach (Failure failure in failures)
+            text.Append($" {Path.GetFileName(failure.Where)}: {failure.What}.");
+        int length = 0;
+        foreach (FoundEvent found in events)
+        {
+            length += found.Json?.Length ?? 0;
+            if (length > MostJsonLength)
+                break;
+            if (found.Json is not null)
+                text.Append('\n').Append(found.Json);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Name by the first gap of a feed, which is what was truly lost, or the first event.</summary>
+    private static string NameOf(List<FoundEvent> events)
+    {
+        FoundEvent first = events.Find(found => found.Kind == "feed_gap") ?? events[0];
+        string?[] parts = [first.Kind, first.Flow, first.Id];
+        string name = string.Join('-', parts.Where(part => part is { Length: > 0 }));
+        char[] letters = [.. name.Take(MostNameLength).Select(letter =>
+            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')];
+        return $"{UtcText.ForFile(first.FromNs)}-{new string(letters)}.pcapng";
+    }
+}

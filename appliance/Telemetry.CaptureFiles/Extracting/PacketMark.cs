@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.CaptureFiles.Extracting;
+
+/// <summary>Comment on a packet, which is found by its stamp and flow.</summary>
+/// <param name="StampNs">Stamp of the packet, nanoseconds.</param>
+/// <param name="Flows">Flows that it may be of.</param>
+/// <param name="Comment">The comment.</param>
+/// <param name="Before">Comment on the last packet before it on each line of its feed; null for none.</param>
+/// <param name="Number">Number by which it is known among others of the same stamp; null: the first is meant.</param>
+public sealed record PacketMark(
+    long StampNs, FlowSelector Flows, string Comment, string? Before = null, ulong? Number = null);

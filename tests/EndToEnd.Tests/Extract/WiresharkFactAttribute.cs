@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace EndToEnd.Tests.Extract;
+
+/// <summary>A test that reads captures with Wireshark's programs and tcpdump; skipped with the reason where they are
+/// not installed.</summary>
+public sealed class WiresharkFactAttribute : FactAttribute
+{
+    public WiresharkFactAttribute()
+    {
+        if (!Wireshark.IsHere)
+            Skip = "tshark or tcpdump is not installed: no independent reader of captures";
+    }
+}
