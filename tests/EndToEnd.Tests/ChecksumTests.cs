@@ -57,7 +57,8 @@ public class ChecksumTests
             });
         }
         // The input ends behind the deadline of the last gap.
-        run.WaitForLine("gap", gap => gap.Text("scope") == "feed" && gap.Count("first") == WrongOnBoth[^1], Patience);
+        run.WaitForAnyLine("gap", gap => gap.Text("scope") == "feed" && gap.Count("first") == WrongOnBoth[^1],
+            Patience);
         network.SendFrames(Frames(network, Sent + 1));
         run.Signal(Signals.Interrupt);
         RunResult live = run.WaitForEnd(Patience);
@@ -93,9 +94,9 @@ public class ChecksumTests
                 (Packet(network, PortA, number) with { Source = IPAddress.Parse("192.0.2.9") }).Build()));
             WaitFor(() => ReversePathFiltered(network) == last);
         }
-        run.WaitForLine("event", line => line.Text("event") == "stack_drop"
+        run.WaitForAnyLine("event", line => line.Text("event") == "stack_drop"
             && line.Text("counter") == "ip_reverse_path_filter", Patience);
-        run.WaitForLine("event", line => line.Text("event") == "stack_drop" && line.Text("state") == "cleared",
+        run.WaitForAnyLine("event", line => line.Text("event") == "stack_drop" && line.Text("state") == "cleared",
             Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);

@@ -33,12 +33,12 @@ public sealed class MediaDriverTests : IDisposable
         using var sender = new MoldSender(network, Port);
         run.WaitForErrors("no media driver has made cnc.dat", Patience);
         watch.WaitForErrors("no media driver has made cnc.dat", Patience);
-        run.WaitForLine("event", Is("media_driver_lost", "raised"), Patience);
+        run.WaitForAnyLine("event", Is("media_driver_lost", "raised"), Patience);
         sender.Send(count: 1_000, packetsPerSecond: 10_000);
 
         using (Launch())
         {
-            run.WaitForLine("event", Is("media_driver_lost", "cleared"), Patience);
+            run.WaitForAnyLine("event", Is("media_driver_lost", "cleared"), Patience);
             AwaitPackets(watch, sender);
         }
 

@@ -87,10 +87,10 @@ public class RefusalTests
         using var sender = new MoldSender(network, 5000);
         sender.Send(100, 5_000);
         run.WaitForTotal(line => line.Count("feeds", 0, "messages"), 100, Patience);
-        run.WaitForLine("event", line => line.Text("state") == "raised", Patience);
+        run.WaitForAnyLine("event", line => line.Text("state") == "raised", Patience);
 
         taken!.Dispose();
-        run.WaitForLine("event", line => line.Text("state") == "cleared", Patience);
+        run.WaitForAnyLine("event", line => line.Text("state") == "cleared", Patience);
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
 

@@ -29,7 +29,7 @@ public sealed class StallTests
         // Two threads of this process on one CPU: each waits for the other.
         using var stop = new CancellationTokenSource();
         Thread[] pair = [Spin(stop.Token), Spin(stop.Token)];
-        run.WaitForLine("event", line => line.Text("event") == "stall"
+        run.WaitForAnyLine("event", line => line.Text("event") == "stall"
             && line.Count("pid") == Environment.ProcessId && line.Text("thread") == "spinner", Patience);
         run.WaitForLine("snapshot", line => ThreadsOf(line).Any(row => row.Text("thread") == "spinner"), Patience);
         stop.Cancel();

@@ -68,7 +68,7 @@ public sealed class TcpHealthTests
             FillAndDrain(client, gateway, run);
             gateway.LingerState = new LingerOption(enable: true, seconds: 0);
         }
-        run.WaitForLine("event", line => line.Text("event") == "connection_reset", Patience);
+        run.WaitForAnyLine("event", line => line.Text("event") == "connection_reset", Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
@@ -98,11 +98,11 @@ public sealed class TcpHealthTests
             sent += Math.Max(0, client.Send(bytes, SocketFlags.None, out SocketError error));
             isFull = error == SocketError.WouldBlock;
         }
-        run.WaitForLine("event", line => line.Text("event") == "window_closed", Patience);
+        run.WaitForAnyLine("event", line => line.Text("event") == "window_closed", Patience);
         gateway.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         while (sent > 0)
             sent -= gateway.Receive(bytes);
-        run.WaitForLine(
+        run.WaitForAnyLine(
             "event", line => line.Text("event") == "window_closed" && line.Text("state") == "cleared", Patience);
     }
 

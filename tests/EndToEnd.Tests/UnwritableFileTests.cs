@@ -25,7 +25,7 @@ public class UnwritableFileTests
         disk.FillUntil(() => run.Newest("event")?.Text("state") == "raised" && run.Errors.Contains("a.csv: it cannot"),
             Patience);
         disk.Empty();
-        run.WaitForLine("event", line => line.Text("state") == "cleared", Patience);
+        run.WaitForAnyLine("event", line => line.Text("state") == "cleared", Patience);
         sender.Send(100, Rate);
         run.WaitForTotal(line => line.Count("feeds", 0, "messages"), 200, Patience);
         run.Signal(Signals.Terminate);
@@ -53,10 +53,10 @@ public class UnwritableFileTests
         using TelemetryProcess run = TelemetryBinary.StartRun(
             network, "--feed", Feed(network), "--capture", scratch.File("pipe"));
 
-        run.WaitForLine("event", line => line.Text("event") == "file_not_written", Patience);
+        run.WaitForAnyLine("event", line => line.Text("event") == "file_not_written", Patience);
         byte[] taken = new byte[1 << 16];
         Assert.Equal(taken.Length, pipe.ReadAtLeast(taken, taken.Length));
-        run.WaitForLine("event", line => line.Text("state") == "cleared", Patience);
+        run.WaitForAnyLine("event", line => line.Text("state") == "cleared", Patience);
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
 

@@ -30,7 +30,7 @@ public sealed class TcpNoteTests
         using (Socket refused = GatewaySockets.Client(network))
             Assert.Throws<SocketException>(() => refused.Connect(IPAddress.Parse(network.SenderAddress), Port));
         int resent = LoseOrders(network, run);
-        run.WaitForLine("event", line => line.Text("event") == "connection_reset", Patience);
+        run.WaitForAnyLine("event", line => line.Text("event") == "connection_reset", Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
@@ -68,7 +68,7 @@ public sealed class TcpNoteTests
         run.WaitForLine("snapshot", _ => true, Patience);
         using (Socket refused = GatewaySockets.Client(network))
             Assert.Throws<SocketException>(() => refused.Connect(IPAddress.Parse(network.SenderAddress), Port));
-        run.WaitForLine("event", line => line.Text("event") == "connect_failed", Patience);
+        run.WaitForAnyLine("event", line => line.Text("event") == "connect_failed", Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
@@ -103,7 +103,7 @@ public sealed class TcpNoteTests
         Refuse(gateway, isOn: true);
         byte[] lost = orders.Enter(1).Single()[FrameHeaders..];
         client.Send(lost);
-        run.WaitForLine("event", line => line.Text("event") == "segment_resent"
+        run.WaitForAnyLine("event", line => line.Text("event") == "segment_resent"
             && line.Text("reason") == "timeout", Patience);
         Refuse(gateway, isOn: false);
         Receive(gateway, lost);

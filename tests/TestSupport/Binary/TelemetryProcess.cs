@@ -80,7 +80,8 @@ public sealed partial class TelemetryProcess : IDisposable
             () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
 
     /// <summary>Waits until a line of a type satisfies a condition: the last present one, or any that arrives, however
-    /// many arrive at once.</summary>
+    /// many arrive at once. For lines that tell a state; one that tells something once may have been followed by others
+    /// already: <see cref="WaitForAnyLine"/>.</summary>
     public void WaitForLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
     {
         int looked;
