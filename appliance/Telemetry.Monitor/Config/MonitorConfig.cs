@@ -69,6 +69,7 @@ internal static class MonitorConfig
             Channels = ReadChannels(root),
             Expected = ReadExpected(root),
             Recordings = ReadRecordings(root),
+            BlackBox = ReadDirectory(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
             MinutesNs = history is null ? defaults.MinutesNs : MonitorNumbers.Minutes.ReadOrDefault(history),
@@ -163,13 +164,18 @@ internal static class MonitorConfig
         var settings = new AeronSettings
         {
             Driver = section.Choice("driver", SettingKeywords.Drivers) ?? defaults.Driver,
-            Directory = section.Text("directory")?.Value,
+            Directory = ReadDirectory(section, "directory", "one on a tmpfs such as /dev/shm/aeron-telemetry"),
             MaxMappedBytes = NumberSettings.MaxMapped.ReadOrDefault(section),
         };
-        if (settings.Directory is { } directory && !Path.IsPathRooted(directory))
-            section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is no absolute path",
-                "expected one on a tmpfs such as /dev/shm/aeron-telemetry");
         section.Finish();
         return settings;
+    }
+
+    private static string? ReadDirectory(YamlSection section, string key, string expected)
+    {
+        string? directory = section.Text(key)?.Value;
+        if (directory is not null && !Path.IsPathRooted(directory))
+            section.Errors.Add(section.WhereOf(key), $"\"{directory}\" is no absolute path", $"expected {expected}");
+        return directory;
     }
 }

@@ -26,6 +26,9 @@ internal sealed record MonitorSettings
     /// <summary>Files of recordings to compare with.</summary>
     public IReadOnlyList<string> Recordings { get; init; } = [];
 
+    /// <summary>Folder of an appliance on this host with its files of packets; null to serve none.</summary>
+    public string? BlackBox { get; init; }
+
     /// <summary>The media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
 

@@ -4,6 +4,7 @@ using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
 
@@ -42,7 +43,8 @@ internal static class MonitorRun
             model, one => Step(one, input, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
-        RouteTable routes = AllRoutes.Of(thread, input, compared, streams);
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams,
+            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null);
         thread.Start();
         using WebServer server = WebServer.Start(settings.Listen, routes, limits, notices).GetAwaiter().GetResult();
         streams.Start();

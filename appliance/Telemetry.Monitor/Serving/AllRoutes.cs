@@ -2,6 +2,7 @@
 using Telemetry.Fleet;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Monitor.Serving.Routing;
@@ -16,8 +17,10 @@ internal static class AllRoutes
     /// <param name="input">Source of the messages.</param>
     /// <param name="compared">Recordings to compare with.</param>
     /// <param name="streams">Live streams.</param>
+    /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
     public static RouteTable Of(
-        ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams) => new(
+        ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
+        BlackBoxFolder? blackBox = null) => new(
     [
         .. PageFiles.Embedded().Routes,
         .. new FleetRoutes(model, input, compared, streams).All,
@@ -27,5 +30,6 @@ internal static class AllRoutes
         .. new LiveRoutes(model, streams).All,
         .. new ReportRoutes(model).All,
         .. new MetricsRoutes(model, streams).All,
+        .. new BlackBoxRoutes(blackBox).All,
     ]);
 }

@@ -128,6 +128,13 @@ internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IP
             response.ContentType = answer.ContentType;
         bool hasBody = !HttpMethods.IsHead(context.Request.Method)
             && answer.Status != StatusCodes.Status304NotModified;
+        if (answer.File is { } file)
+        {
+            response.ContentLength = file.Length;
+            if (hasBody)
+                await file.CopyToAsync(response.Body, context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
         if (answer.Stream is null)
         {
             if (answer.Status != StatusCodes.Status304NotModified)

@@ -26,6 +26,7 @@ public sealed class MonitorConfigTests
                 interface: 10.0.0.9
             expected: [trade01, trade02:b]
             recordings: [/data/monday.telemetry, friday.telemetry.gz]
+            black_box: /var/lib/telemetry/black-box
             aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
             history: {seconds: 10min, minutes: 1h}
             """);
@@ -40,6 +41,7 @@ public sealed class MonitorConfigTests
         Assert.Equal("aeron:udp?endpoint=239.10.0.1:20121|interface=10.0.0.9", settings.Channels[1].Uri);
         Assert.Equal(["trade01", "trade02:b"], settings.Expected);
         Assert.Equal(["/data/monday.telemetry", "friday.telemetry.gz"], settings.Recordings);
+        Assert.Equal("/var/lib/telemetry/black-box", settings.BlackBox);
         Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
             (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
         Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
@@ -57,6 +59,8 @@ public sealed class MonitorConfigTests
     }
 
     [Theory]
+    [InlineData("black_box: here", "m.yaml:1:12: \"here\" is no absolute path; expected the "
+        + "appliance's folder such as /var/lib/telemetry/black-box")]
     [InlineData("memry: 1GiB", "m.yaml:1:1: unknown key \"memry\"; did you mean \"memory\"?")]
     [InlineData("memory: 1 GB", "m.yaml:1:9: memory is \"1 GB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
     [InlineData("memory: 1MiB", "m.yaml:1:9: memory is 1MiB; expected 64MiB to 1024GiB")]

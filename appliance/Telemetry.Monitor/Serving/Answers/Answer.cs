@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace Telemetry.Monitor.Serving.Answers;
 
-/// <summary>Answer to one request: status, headers, and a body that is bytes or is written by a function.</summary>
+/// <summary>Answer to one request: status, headers, and a body that is bytes, a file, or is written by a function.
+/// </summary>
 internal sealed class Answer : IDisposable
 {
     /// <summary>Answers are no scripts and say so (nosniff): what JSON itself allows stays as it is.</summary>
@@ -36,6 +37,9 @@ internal sealed class Answer : IDisposable
 
     /// <summary>Value of ETag with its quotes; null for none.</summary>
     public string? EntityTag { get; init; }
+
+    /// <summary>The body as an open file, which is closed with the answer; null for one of bytes.</summary>
+    public FileStream? File { get; private init; }
 
     /// <summary>Name under which a browser saves the body as a file; null to show it.</summary>
     public string? FileName { get; init; }
@@ -68,6 +72,10 @@ internal sealed class Answer : IDisposable
     public static Answer Streamed(string contentType, Func<PipeWriter, CancellationToken, Task> write) =>
         new(contentType, default(ReadOnlyMemory<byte>)) { Stream = write, Headers = [("X-Accel-Buffering", "no")] };
 
+    /// <summary>The bytes of an open file from its start, which a browser saves under a name.</summary>
+    public static Answer OfFile(string contentType, FileStream file, string name) =>
+        new(contentType, default(ReadOnlyMemory<byte>)) { File = file, FileName = name };
+
     /// <summary>A refusal.</summary>
     public static Answer Of(Problem problem) => new("application/problem+json", JsonObject(json =>
     {
@@ -89,7 +97,11 @@ internal sealed class Answer : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer?.Dispose();
+    public void Dispose()
+    {
+        _buffer?.Dispose();
+        File?.Dispose();
+    }
 
     private static PooledBuffer JsonObject(Action<Utf8JsonWriter> writeMembers) => BytesOf(json =>
     {
