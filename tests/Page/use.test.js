@@ -90,6 +90,60 @@ describe("settings of hosts", () => {
     });
 });
 
+describe("packets of the evidence", () => {
+    test("a gap with a file: host, path, size, hash, a link where the monitor serves it, and the command", () =>
+        on("#/feed?appliance=trade02&feed=itch&evidence=gap:trade02:711:1204511", async (page) => {
+            const packets = page.locator("#drawer section", { has: page.locator("h3", { hasText: "Packets" }) });
+            await packets.locator("dl").waitFor();
+            const path = "/var/lib/telemetry/black-box/gap-1.pcapng";
+            const facts = (await packets.locator("dd").allTextContents()).map(plain);
+            assert.deepEqual(facts.slice(0, 4), ["trade02", path, "812, 128KiB", "ab".repeat(32)]);
+            assert.match(facts[4], /^telemetry extract \/var\/[^ ]+\/gap-1\.pcapng --at \d{19} -w around\.pcapng$/);
+            const link = packets.locator("a");
+            assert.equal(await link.getAttribute("href"), "/api/v1/black-box/gap-1.pcapng");
+            assert.equal(await link.getAttribute("download"), "gap-1.pcapng");
+        }));
+
+    test("an instant without a file: the command for a capture of that time", () =>
+        on("#/feed?appliance=trade01&feed=itch&evidence=feed:trade01:itch:5000000000", async (page) => {
+            const packets = page.locator("#drawer section", { has: page.locator("h3", { hasText: "Packets" }) });
+            await packets.waitFor();
+            assert.equal(await packets.locator("dl").count(), 0);
+            assert.match(
+                (await packets.textContent()) ?? "",
+                /telemetry extract CAPTURE --at \d+ -w around\.pcapng$/,
+            );
+        }));
+
+    test("only windows that hold the stamp count; a path with other letters is quoted; others' folders have no link", () =>
+        on("#/desk", async (page) => {
+            const found = await page.evaluate(async () => {
+                const module = "/page/views/packets.js";
+                const { filesOf, packetNodes } = await import(module);
+                const file = (/** @type {string} */ path, /** @type {number} */ from, /** @type {number} */ to) => ({
+                    event: "black_box",
+                    file: path,
+                    from_stamp_ns: from,
+                    to_stamp_ns: to,
+                    packets: 1,
+                    bytes: 2,
+                    complete: false,
+                });
+                const events = [file("/a/it's.pcapng", 10, 20), file("/a/b.pcapng", 21, 30), { event: "late" }];
+                const nodes = packetNodes(filesOf(events, 20), { appliance: "x", timeNs: 7, served: "/b" });
+                return nodes.map((/** @type {HTMLElement} */ node) => [
+                    node.querySelectorAll("a").length,
+                    ...[...node.querySelectorAll("dd")].map((one) => one.textContent),
+                ]);
+            });
+            assert.equal(found.length, 1);
+            assert.equal(found[0][0], 0);
+            assert.equal(found[0][2], "/a/it's.pcapng");
+            assert.match(found[0][3], /not all of the window$/);
+            assert.equal(found[0][5], "telemetry extract '/a/it'\\''s.pcapng' --at 7 -w around.pcapng");
+        }));
+});
+
 describe("keyboard", () => {
     test("from the desk to a gap's evidence and back, without a mouse", () =>
         on("#/desk", async (page) => {

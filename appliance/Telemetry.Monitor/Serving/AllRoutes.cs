@@ -23,7 +23,7 @@ internal static class AllRoutes
         BlackBoxFolder? blackBox = null) => new(
     [
         .. PageFiles.Embedded().Routes,
-        .. new FleetRoutes(model, input, compared, streams).All,
+        .. new FleetRoutes(model, input, compared, streams, blackBox).All,
         .. new DistributionRoutes(model).All,
         .. new CompareRoutes(model, compared).All,
         .. new RecentRoutes(model).All,

@@ -74,6 +74,7 @@ function about(model) {
         program: "telemetry-monitor",
         version: "0.1.0",
         schema_version: 7,
+        black_box: "/var/lib/telemetry/black-box",
         now_time_ns: BigInt(Date.now()) * 1000000n,
         start_time_ns: timeNs(model.begin),
         channels: [

@@ -41,7 +41,7 @@ internal sealed class PlayedMonitor : IAsyncDisposable
         }, new StageFailure(), () => { });
         thread.Start();
         ServerUnderTest server = await ServerUnderTest.Start(new Monitor.Serving.ServerLimits(), () => 0, streams =>
-            [.. new FleetRoutes(thread, input, recordings, streams).All, .. new DistributionRoutes(thread).All,
+            [.. new FleetRoutes(thread, input, recordings, streams, null).All, .. new DistributionRoutes(thread).All,
                 .. new CompareRoutes(thread, recordings).All, .. new RecentRoutes(thread).All,
                 .. new ReportRoutes(thread).All]);
         var monitor = new PlayedMonitor(input, thread, server, recordings) { Notices = notices };

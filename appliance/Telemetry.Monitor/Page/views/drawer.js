@@ -9,17 +9,22 @@ import { copyButton } from "./gaplist.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** Answer and drawing of what the drawer was opened for. @param {string} evidence @param {AbortSignal} signal */
-async function load(evidence, signal) {
+/**
+ * Answer and drawing of what the drawer was opened for.
+ * @param {string} evidence
+ * @param {string|null|undefined} served
+ * @param {AbortSignal} signal
+ */
+async function load(evidence, served, signal) {
     const [kind, appliance, ...rest] = evidence.split(":").map(decode);
-    if (kind === "gap") return gapParts(await findGap(appliance, rest, signal));
+    if (kind === "gap") return gapParts(await findGap(appliance, rest, signal), served);
     if (kind === "order") {
         const [series, key, stamp] = rest;
-        return evidenceParts(await get("evidence", { appliance, series, key, stamp_ns: stamp }, signal));
+        return evidenceParts(await get("evidence", { appliance, series, key, stamp_ns: stamp }, signal), served);
     }
     // A feed is no key of a series: the instant alone says what happened around it.
     const stamp = rest[1];
-    return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp }, signal));
+    return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp }, signal), served);
 }
 
 /** @param {string} appliance @param {string[]} rest @param {AbortSignal} signal */
@@ -71,7 +76,7 @@ export function openDrawer(drawer, app) {
         body,
     );
     close.focus();
-    load(evidence, signal).then(
+    load(evidence, app.about?.black_box, signal).then(
         ({ parts, text, source }) => {
             put(body, parts);
             put(

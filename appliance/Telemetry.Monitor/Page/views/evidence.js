@@ -9,6 +9,7 @@ import { clockStateText, uncertaintyText } from "../parts/columns.js";
 import { causeNodes } from "./cause.js";
 import { detailOf } from "./events.js";
 import { gapText, openFor } from "./gaplist.js";
+import { filesOf, packetNodes, packetText } from "./packets.js";
 import { stageNodes, stageText } from "./stages.js";
 
 /** @typedef {{parts: HTMLElement[], text: string, source: any}} Drawn */
@@ -128,8 +129,13 @@ function around(answer) {
     return { lines, dropText };
 }
 
-/** Drawing of the answer of /evidence. @param {any} answer @returns {Drawn} */
-export function evidenceParts(answer) {
+/**
+ * Drawing of the answer of /evidence.
+ * @param {any} answer
+ * @param {string|null|undefined} served folder of which the monitor serves files of packets
+ * @returns {Drawn}
+ */
+export function evidenceParts(answer, served) {
     const { order, sample } = answer;
     const { lines, dropText } = around(answer);
     const sent = String(order?.order_stamp_ns ?? answer.stamp_ns);
@@ -141,6 +147,8 @@ export function evidenceParts(answer) {
     const what = answer.series
         ? `${kindTitle(answer.series)} ${nameText(answer.key ?? "", 80)}`
         : nameText(answer.key ?? "", 80);
+    const files = filesOf(answer.events, answer.stamp_ns);
+    const { appliance, time_ns: timeNs } = answer;
     const parts = [
         section(
             `${what} on ${nameText(answer.appliance, 60)}`,
@@ -180,6 +188,7 @@ export function evidenceParts(answer) {
             h("p", { class: "quiet" }, `drops of the host: ${dropText}`),
         ),
     ];
+    parts.push(section("Packets", ...packetNodes(files, { appliance, timeNs, served })));
     if ((answer.neighbours ?? []).length) parts.push(section("Neighbours", neighbours(answer.neighbours)));
     const text = [
         `${what} on ${nameText(answer.appliance, 60)}, ${dateText(answer.time_ns, 9)} UTC, stamp ${String(answer.stamp_ns)}`,
@@ -187,12 +196,20 @@ export function evidenceParts(answer) {
         ...(stages ? [stageText(stages, tickToTrade)] : []),
         ...lines,
         `drops of the host: ${dropText}`,
+        packetText(files, timeNs),
     ].join("\n");
     return { parts, text, source: answer };
 }
 
-/** Drawing of one gap and what happened around it. @param {{gap: any, around: any}} found @returns {Drawn} */
-export function gapParts({ gap, around: answer }) {
+/**
+ * Drawing of one gap and what happened around it.
+ * @param {{gap: any, around: any}} found
+ * @param {string|null|undefined} served folder of which the monitor serves files of packets
+ * @returns {Drawn}
+ */
+export function gapParts({ gap, around: answer }, served) {
+    const files = filesOf(answer?.events, gap.opened_stamp_ns);
+    const { appliance, opened_time_ns: timeNs } = gap;
     const rows = /** @type {[string, string][]} */ ([
         ["range", `${String(gap.first)} \u2013 ${String(gap.last)}`],
         ["numbers", String(gap.count)],
@@ -211,6 +228,7 @@ export function gapParts({ gap, around: answer }) {
     ]);
     const parts = [
         section(`Gap of ${nameText(gap.feed, 80)} on ${nameText(gap.appliance, 60)}`, list(rows)),
+        section("Packets", ...packetNodes(files, { appliance, timeNs, served })),
         section("For the exchange", h("p", { class: "mono wrap" }, gapText(gap))),
     ];
     if (answer) {
@@ -227,5 +245,6 @@ export function gapParts({ gap, around: answer }) {
             ),
         );
     }
-    return { parts, text: gapText(gap), source: { gap, around: answer, opened: toBig(gap.opened_time_ns) } };
+    const text = `${gapText(gap)}\n${packetText(files, timeNs)}`;
+    return { parts, text, source: { gap, around: answer, opened: toBig(gap.opened_time_ns) } };
 }

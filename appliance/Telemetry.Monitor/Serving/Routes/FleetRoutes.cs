@@ -11,6 +11,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -24,8 +25,10 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="input">Source of the messages.</param>
 /// <param name="compared">Recordings to compare with.</param>
 /// <param name="streams">Live streams.</param>
+/// <param name="blackBox">Folder of which files of packets are served; null for none.</param>
 internal sealed class FleetRoutes(
-    ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams)
+    ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
+    BlackBoxFolder? blackBox)
 {
     private const long LongestTurnNs = 3_000_000_000;
 
@@ -89,6 +92,7 @@ internal sealed class FleetRoutes(
         });
         json.WriteNumber("malformed"u8, fleet.Malformed);
         json.WriteNumber("clients"u8, streams.Clients);
+        json.Field("black_box"u8, blackBox?.Path);
         json.WriteStartArray("recordings"u8);
         foreach (string name in input.Recordings)
             WriteRecording(json, name, "play", null);
