@@ -9,6 +9,10 @@ public static class ClockAgreement
 {
     private const int Readings = 100_000;
 
+    // Readings of the other core that were new. On a busy host the two may hardly ever run at the same time.
+    private const int LeastExchanged = 1_000;
+    private const int LongerAtMost = 10;            // times the duration
+
     /// <summary>Cost of reading the clock on this core, nanoseconds.</summary>
     public static double ReadCostNs()
     {
@@ -25,7 +29,8 @@ public static class ClockAgreement
 
     /// <summary>Makes two cores exchange their readings of the clock.</summary>
     /// <returns>The largest amount by which one core's clock was behind the other's last published reading,
-    /// nanoseconds: 0 if never; null if one of the cores cannot be used.</returns>
+    /// nanoseconds: 0 if never; null if one of the cores cannot be used, or they hardly exchanged any
+    /// reading.</returns>
     public static long? BehindNs(int one, int other, long durationNs, Func<int, long>? clock = null)
     {
         clock ??= _ => MonotonicClock.NowNs;
@@ -53,16 +58,20 @@ public static class ClockAgreement
     {
         if (!HostThread.PinTo(cpu))
             return null;
-        long behindNs = 0;
-        long endNs = MonotonicClock.NowNs + durationNs;
-        for (long nowNs = 0; nowNs < endNs;)
+        (long behindNs, long lastNs, int exchanged) = (0, 0, 0);
+        long startNs = MonotonicClock.NowNs;
+        long lengthNs = durationNs;
+        for (long nowNs = startNs; nowNs - startNs < lengthNs;)
         {
             long othersNs = Volatile.Read(ref others);
             nowNs = clock(cpu);
             behindNs = Math.Max(behindNs, othersNs - nowNs);
             Volatile.Write(ref own, nowNs);
+            exchanged += othersNs != lastNs ? 1 : 0;
+            lastNs = othersNs;
+            lengthNs = exchanged < LeastExchanged ? LongerAtMost * durationNs : durationNs;
         }
-        return behindNs;
+        return exchanged < LeastExchanged ? null : behindNs;
     }
 
     private sealed class SharedTimes

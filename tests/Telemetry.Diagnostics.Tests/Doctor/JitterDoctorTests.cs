@@ -101,9 +101,10 @@ public sealed class JitterDoctorTests
         CpuSet cpus = HostThread.Cpus();
         Assert.True(cpus.Count > 1, "the test takes two cores");
 
-        HostCheck wrong = ClockDoctor.Agreement(
-            cpus, cpu => MonotonicClock.NowNs - (cpu == cpus[1] ? 1_000_000 : 0));
-        HostCheck right = ClockDoctor.Agreement(cpus);
+        // On a busy host the cores may not meet at once; it is said then.
+        HostCheck wrong = Compared(() => ClockDoctor.Agreement(
+            cpus, cpu => MonotonicClock.NowNs - (cpu == cpus[1] ? 1_000_000 : 0)));
+        HostCheck right = Compared(() => ClockDoctor.Agreement(cpus));
 
         Assert.Equal(("clock-cores", CheckVerdict.Fail), (wrong.Check, wrong.Verdict));
         Assert.Contains($"between CPU {cpus[0]} and CPU {cpus[1]}", wrong.Detail, StringComparison.Ordinal);
@@ -155,5 +156,13 @@ public sealed class JitterDoctorTests
             line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
         Assert.True(CpuSet.TryParse(allowed, out CpuSet cpus));
         Assert.DoesNotContain(cpu, cpus);
+    }
+
+    private static HostCheck Compared(Func<HostCheck> check)
+    {
+        HostCheck result = check();
+        for (int attempt = 0; result.Verdict == CheckVerdict.Unknown && attempt < 100; attempt++)
+            result = check();
+        return result;
     }
 }
