@@ -76,10 +76,11 @@ public class TcpdumpTests
         string? place = null;
         Assert.True(SpinWait.SpinUntil(() => (place = TraderNamespace(demo)) != null, Patience), "no namespace");
         demo.Signal(Signals.Stop);
+        // In immediate mode its buffer has places of the snapshot length: 32,768 here, which a busy machine may need.
         TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
         [
             "netns", "exec", place!, "tcpdump", "-i", Device, "-w", capture, "--time-stamp-precision=nano", "-B",
-            "32768", "--immediate-mode", "-Z", "root",
+            "131072", "--snapshot-length=4096", "--immediate-mode", "-Z", "root",
         ]);
         try
         {

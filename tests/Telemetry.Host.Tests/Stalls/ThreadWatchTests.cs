@@ -30,6 +30,7 @@ public sealed class ThreadWatchTests : IDisposable
         int cpu = HostThread.Cpus()[0];
         victim.Do(() => Assert.True(HostThread.PinTo(cpu)));
         rival.Do(() => Assert.True(HostThread.PinTo(cpu)));
+        AwaitSleep(victim.Id);
         WatchedThread watched = Watch(victim);
         (long ranBefore, long waitedBefore) = KernelsTimes(victim.Id);
 
