@@ -15,8 +15,9 @@ internal sealed class DeliveryBook
 {
     private const int MostWaiting = 1 << 17;
 
-    // Reads are handed over by their stamps, a little later than packets.
-    private const long SettleNs = 1_000_000;
+    // Reads are handed over by their stamps, later than packets: a CPU that is interrupted, or that a virtual machine
+    // does not get, between a read's stamp and its record writes the record milliseconds later.
+    private const long SettleNs = 10_000_000;
 
     /// <summary>Consecutive numbers whose time to be read has not passed.</summary>
     [StructLayout(LayoutKind.Sequential)]
