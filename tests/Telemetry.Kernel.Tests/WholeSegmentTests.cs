@@ -47,8 +47,7 @@ public sealed class WholeSegmentTests
     }
 
     [RootTheory]
-    [InlineData(RingTransport.ArrayRing, 32 << 10)]
-    [InlineData(RingTransport.ArrayRing, 64 << 10)]
+    [InlineData(RingTransport.ArrayRing, 16 << 10)]
     [InlineData(RingTransport.BpfRingBuffer, 64 << 10)]
     public void a_full_ring_costs_only_bytes_that_are_told(RingTransport transport, int ringBytes)
     {
@@ -57,6 +56,8 @@ public sealed class WholeSegmentTests
         {
             using KernelCapture capture = Open(transport, ringBytes);
             byte[] sent = PacketBuilder.Bytes(Messages * Message, 1);
+            // The first flight is then longer than the ring.
+            pair.Host("route", "change", "10.77.0.0/24", "dev", VethPair.Watched, "initcwnd", "100");
 
             Exchange(pair, sent, [1]);              // nobody reads the rings meanwhile
 
