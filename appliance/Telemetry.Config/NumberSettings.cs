@@ -113,7 +113,8 @@ public static class NumberSettings
     /// <summary>TCP connections of a session kept at once.</summary>
     public static NumberSetting MaxConnections { get; } = new("max_connections", Number, 1, 4_096, 8);
 
-    /// <summary>Payload bytes recorded of each TCP segment.</summary>
+    /// <summary>Payload bytes recorded of each TCP segment. The default is the length up to which a record takes no
+    /// more room than its segment; longer ones are then recorded in whole.</summary>
     public static NumberSetting SessionSnap { get; } = new("snap", Bytes, 64, 64 * KiB, 9 * KiB);
 
     /// <summary><c>aeron:</c> length of a term of each publication.</summary>

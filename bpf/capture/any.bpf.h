@@ -97,7 +97,10 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 	count(state, COUNTER_MATCHED);
 	if (packet.tcp_flags & TCP_FLAG_SYN_BYTE)
 		packet.tcp_window_scale = read_window_scale(&packet, hook);
-	emit(&packet, hook, flow, state, cpu, configuration.transport);
+	if (exceeds_records(&packet, hook, flow))
+		emit_whole(&packet, hook, flow, state, cpu, configuration.transport);
+	else
+		emit(&packet, hook, flow, state, cpu, configuration.transport);
 }
 
 __noinline int parse_any_xdp(struct xdp_md *context)

@@ -69,6 +69,8 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 	} else {
 		flow = find_flow(packet, configuration.tcp_shapes, NO_BLOCKS);
 		if (likely(flow)) {
+			if (unlikely(exceeds_records(packet, hook, flow)))
+				return false;
 			count(state, COUNTER_MATCHED);
 			read_plain_tcp(packet);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);

@@ -5,12 +5,13 @@
 #define TELEMETRY_EMIT_BPF_H
 
 #include "checksum.bpf.h"
+#include "copy.bpf.h"
 #include "maps.bpf.h"
 #include "plain.bpf.h"
 
 #define RECORD_ALIGNMENT 8
-#define DIRECT_COPY_LIMIT                                                                          \
-	256 /* longer payloads are copied by a helper: a call costs less than many blocks */
+#define SNAP_CLASS	 9216  /* longest payload of most records in a BPF ring buffer */
+#define HALF_CLASS	 32768 /* the same of super-packets of half the greatest size */
 
 /*
  * Increments without atomics: each element has one CPU and one hook, the programs run with bottom
@@ -43,90 +44,6 @@ static __always_inline __u32 flow_id_of(const struct flow_entry *flow, const str
 	if (BLOCKS && flow_id & FLOW_BLOCK_BIT)
 		flow_id += destination_last_byte(packet) - FLOW_BLOCK;
 	return flow_id;
-}
-
-static __always_inline void copy_block(void *to, const void *from)
-{
-	__u64 *target = to;
-	const __u64 *source = from;
-
-#pragma unroll
-	for (int i = 0; i < COPY_BLOCK / 8; i++)
-		target[i] = source[i];
-}
-
-/* Copies fewer bytes than a block, at the end of the frame: 32, 16, 8, 4, 2, 1, by the bits of the
- * length. */
-static __always_inline void copy_rest(void *target, const void *source, const void *end,
-				      __u32 length)
-{
-#define COPY_PART(size, type)                                                                      \
-	do {                                                                                       \
-		if (length & (size)) {                                                             \
-			if (source + (size) > end)                                                 \
-				return;                                                            \
-			for (__u32 i = 0; i < (size); i += sizeof(type))                           \
-				*(type *)(target + i) = *(type *)(source + i);                     \
-			source += (size);                                                          \
-			target += (size);                                                          \
-		}                                                                                  \
-	} while (0)
-	COPY_PART(32, __u64);
-	COPY_PART(16, __u64);
-	COPY_PART(8, __u64);
-	COPY_PART(4, __u32);
-	COPY_PART(2, __u16);
-	COPY_PART(1, __u8);
-#undef COPY_PART
-}
-
-/* Slow path, for bytes outside the linear part and for long payloads. Returns the number of bytes
- * copied. */
-static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook,
-					  void *to, __u64 length, const __u32 limit)
-{
-	if (length > limit)
-		length = limit;
-	keep_here(length);
-	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
-		return 0;
-	if (hook == HOOK_XDP_RX)
-		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0
-											   : length;
-	return bpf_skb_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
-}
-
-/* Copies the head of the payload; returns the number of bytes, which is less than the length only
- * if the kernel cannot load them. */
-static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook,
-					  void *to, __u32 length, const __u32 limit)
-{
-	const void *from = packet->data + packet->offset;
-	const void *end = packet->data_end;
-	__u32 left = length;
-
-	if (unlikely(length > DIRECT_COPY_LIMIT || from + length > end)) {
-		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
-			return load_payload(packet, hook, to, length, limit);
-		if (length > DIRECT_COPY_LIMIT)
-			length = DIRECT_COPY_LIMIT;
-		left = length;
-	}
-#pragma unroll
-	for (__u32 i = 0; i < DIRECT_COPY_LIMIT / COPY_BLOCK; i++) {
-		if (i * COPY_BLOCK >= limit || left == 0)
-			return length;
-		if (from + COPY_BLOCK > end)
-			break;
-		copy_block(to, from);
-		if (left <= COPY_BLOCK)
-			return length;
-		from += COPY_BLOCK;
-		to += COPY_BLOCK;
-		left -= COPY_BLOCK;
-	}
-	copy_rest(to, from, end, left);
-	return length;
 }
 
 static __always_inline void fill_record(struct packet_record *record, const struct packet *packet,
@@ -236,22 +153,29 @@ static __always_inline void lose(struct hook_state *state, __u32 flow_id, enum h
 
 static __always_inline void emit_to_array_ring(const struct packet *packet, const enum hook hook,
 					       const struct flow_entry *flow,
-					       struct hook_state *state, __u32 cpu, __u32 length)
+					       struct hook_state *state, __u32 cpu, __u32 length,
+					       const bool whole)
 {
 	struct ring_header *ring = find_array_ring(hook, cpu);
 	struct packet_record *record;
-	__u64 head;
+	__u64 head, used;
 
 	if (unlikely(!ring)) {
 		lose(state, flow_id_of(flow, packet), COUNTER_LOST_NO_RING);
 		return;
 	}
 	head = ring->head;
+	used = head - *(volatile __u64 *)&ring->tail;
 	/* The record and one block: the copy of its payload may overwrite that much after it. */
-	if (unlikely(head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
-		     configuration.ring_bytes)) {
-		lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
-		return;
+	if (unlikely(used + sizeof(*record) + length + COPY_BLOCK > configuration.ring_bytes)) {
+		if (!whole || used + sizeof(*record) + configuration.snap_limit + COPY_BLOCK >
+				      configuration.ring_bytes) {
+			lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
+			return;
+		}
+		length = configuration.ring_bytes - used - sizeof(*record) - COPY_BLOCK;
+		length &= ~(RECORD_ALIGNMENT - 1);
+		count(state, COUNTER_CUT);
 	}
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.ring_bytes - 1));
 	/* Reading the clock waits for all loads before it: those of the flow and of the ring are
@@ -263,8 +187,9 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 				    ? 0
 				    : *flow_lost(state, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
-	finish_record(record,
-		      copy_payload(packet, hook, record + 1, length, configuration.snap_limit));
+	finish_record(record, whole ? load_payload(packet, hook, record + 1, length, PAYLOAD_LIMIT)
+				    : copy_payload(packet, hook, record + 1, length,
+						   configuration.snap_limit));
 	count(state, COUNTER_RECORDED);
 	/*
 	 * The reader must see the record before the head that covers it: x86-64 keeps stores in
@@ -283,32 +208,60 @@ static __always_inline void *find_ringbuf(const enum hook hook)
 				    : (void *)&tc_tx_ringbuf;
 }
 
-/* Records of one size: bpf_ringbuf_reserve accepts constant sizes only. */
-static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
-					    const struct flow_entry *flow, struct hook_state *state,
-					    __u32 cpu, __u32 length, const __u32 limit)
+/*
+ * Writes a record if the ring has room for one of this size: bpf_ringbuf_reserve accepts constant
+ * sizes only. All CPUs share the ring, so they also share its losses by flow, in shared, the
+ * element of CPU 0.
+ */
+static __always_inline bool fits_ringbuf(const struct packet *packet, const enum hook hook,
+					 const struct flow_entry *flow, struct hook_state *state,
+					 struct hook_state *shared, __u32 cpu, __u32 length,
+					 const __u32 limit)
 {
-	/* All CPUs share the ring, so they also share its losses by flow, in the element of CPU
-	 * 0. */
-	struct hook_state *shared = find_state(0, hook);
 	struct packet_record *record =
 		bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
 
-	if (!record || !shared) {
-		count(state, COUNTER_LOST_FULL);
-		if (shared)
-			__sync_fetch_and_add(flow_lost(shared, flow_id_of(flow, packet)), 1);
-		if (record)
-			bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
-		return;
-	}
+	if (!record)
+		return false;
 	record->stamp_ns = bpf_ktime_get_ns();
 	record->cpu = cpu;
 	record->flow_lost = *flow_lost(shared, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
-	finish_record(record, copy_payload(packet, hook, record + 1, length, limit));
+	finish_record(record, limit > SNAP_CLASS && hook != HOOK_XDP_RX
+				      ? load_payload(packet, hook, record + 1, length, limit)
+				      : copy_payload(packet, hook, record + 1, length, limit));
 	count(state, COUNTER_RECORDED);
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
+	return true;
+}
+
+static __always_inline void lose_in_ringbuf(struct hook_state *state, struct hook_state *shared,
+					    __u32 flow_id)
+{
+	count(state, COUNTER_LOST_FULL);
+	if (shared)
+		__sync_fetch_and_add(flow_lost(shared, flow_id), 1);
+}
+
+static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
+					    const struct flow_entry *flow, struct hook_state *state,
+					    __u32 cpu, __u32 length, const __u32 limit)
+{
+	struct hook_state *shared = find_state(0, hook);
+
+	if (!shared || !fits_ringbuf(packet, hook, flow, state, shared, cpu, length, limit))
+		lose_in_ringbuf(state, shared, flow_id_of(flow, packet));
+}
+
+static __always_inline void count_segments(const struct packet *packet, const enum hook hook,
+					   struct hook_state *state)
+{
+	if (hook != HOOK_XDP_RX) {
+		const struct __sk_buff *skb = packet->context;
+
+		if (unlikely(skb->gso_segs > 1))
+			state->counters[COUNTER_GSO_SEGMENTS] += skb->gso_segs;
+	}
 }
 
 /* Writes the packet's record. */
@@ -324,24 +277,54 @@ static __always_inline void emit(const struct packet *packet, const enum hook ho
 		length = flow->snap_length;
 	if (length > configuration.snap_limit)
 		length = configuration.snap_limit;
-	if (hook != HOOK_XDP_RX) {
-		const struct __sk_buff *skb = packet->context;
-
-		if (unlikely(skb->gso_segs > 1))
-			state->counters[COUNTER_GSO_SEGMENTS] += skb->gso_segs;
-	}
+	count_segments(packet, hook, state);
 	if (transport == TRANSPORT_ARRAY_RING)
-		emit_to_array_ring(packet, hook, flow, state, cpu, length);
+		emit_to_array_ring(packet, hook, flow, state, cpu, length, false);
 	else if (length <= 64)
 		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 64);
 	else if (length <= 256)
 		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 256);
 	else if (length <= 1536)
 		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 1536);
-	else if (length <= 9216)
-		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 9216);
+	else if (length <= SNAP_CLASS)
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, SNAP_CLASS);
 	else
 		emit_to_ringbuf(packet, hook, flow, state, cpu, length, PAYLOAD_LIMIT);
+}
+
+/* True if the segment is longer than the records of emit(), and is to be recorded all the same. */
+static __always_inline bool exceeds_records(const struct packet *packet, const enum hook hook,
+					    const struct flow_entry *flow)
+{
+	return configuration.whole && hook != HOOK_XDP_RX &&
+	       unlikely(packet->l4_length > configuration.snap_limit) &&
+	       flow->snap_length & FLOW_WHOLE;
+}
+
+/* Writes the record of a segment that exceeds_records(): if there is no room for all of it, its
+ * beginning. */
+static __always_inline void emit_whole(const struct packet *packet, const enum hook hook,
+				       const struct flow_entry *flow, struct hook_state *state,
+				       __u32 cpu, const __u8 transport)
+{
+	const __u32 length = packet->l4_length < PAYLOAD_LIMIT ? packet->l4_length : PAYLOAD_LIMIT;
+	struct hook_state *shared;
+
+	count_segments(packet, hook, state);
+	if (transport == TRANSPORT_ARRAY_RING) {
+		emit_to_array_ring(packet, hook, flow, state, cpu, length, true);
+		return;
+	}
+	shared = find_state(0, hook);
+	if (shared &&
+	    (length <= HALF_CLASS
+		     ? fits_ringbuf(packet, hook, flow, state, shared, cpu, length, HALF_CLASS)
+		     : fits_ringbuf(packet, hook, flow, state, shared, cpu, length, PAYLOAD_LIMIT)))
+		return;
+	if (shared && fits_ringbuf(packet, hook, flow, state, shared, cpu, SNAP_CLASS, SNAP_CLASS))
+		count(state, COUNTER_CUT);
+	else
+		lose_in_ringbuf(state, shared, flow_id_of(flow, packet));
 }
 
 #endif

@@ -93,7 +93,7 @@ struct packet_sample {
 	__u32 padding;
 };
 
-#define PAYLOAD_LIMIT 65536 /* longest snap length, bytes */
+#define PAYLOAD_LIMIT 65536 /* longest snap length, and most of a segment, bytes */
 #define COPY_BLOCK                                                                                 \
 	64 /* payload is copied in blocks: up to this many bytes after a record are overwritten */
 
@@ -109,9 +109,10 @@ struct packet_sample {
  *   at n + record_length. Neither end needs to know if a record extends into the slack.
  * - Write: load tail; if head - tail + the record + COPY_BLOCK is more than ring_bytes, the ring is
  *   full: the record is lost and counted, nothing else is stored, and the next record of the flow
- *   that fits carries the number lost. Else store the record, and then head. The copy of the
- *   payload may overwrite up to COPY_BLOCK bytes after the record; the comparison includes them, so
- *   they never overwrite unreleased records.
+ *   that fits carries the number lost. A record longer than snap_limit (FLOW_WHOLE) loses only its
+ *   end, as long as snap_limit bytes of it fit. Else store the record, and then head. The copy of
+ * the payload may overwrite up to COPY_BLOCK bytes after the record; the comparison includes them,
+ * so they never overwrite unreleased records.
  * - Read: load head, then records up to it, and then store tail. The reader may write to a payload,
  *   which counts as reading; nothing of a record may be used any more once tail has passed it. The
  *   tail may be stored for many records at once.
@@ -170,6 +171,7 @@ enum hook_counter {
 	COUNTER_GSO_SEGMENTS, /* frames on the wire for recorded or lost super-packets */
 	COUNTER_SAMPLED,      /* of COUNTER_UNMATCHED: written to sample_ring */
 	COUNTER_SAMPLES_LOST, /* of COUNTER_UNMATCHED: sampled, and sample_ring had no room */
+	COUNTER_CUT, /* of COUNTER_RECORDED: without its end, for which the ring had no room */
 	COUNTER_COUNT
 };
 
@@ -205,8 +207,12 @@ struct flow_entry {
 	__u64 address_low;  /* bytes 8 to 15 */
 	__u64 key;	    /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
 	__u32 flow_id;	    /* for a block FLOW_BLOCK + the id of a member - its last byte */
-	__u32 snap_length;  /* most bytes of payload in a record */
+	__u32 snap_length;  /* most bytes of payload in a record; FLOW_WHOLE: no limit */
 };
+
+/* Segments of the flow are recorded in whole at the hooks of TC, whatever snap_limit: what passes
+ * there as one packet may become, or has been, many frames. Above every snap length. */
+#define FLOW_WHOLE 0x80000000U
 
 /* Further values compared by SHAPE_SENDER and SHAPE_INTERFACE; after the last slot, in the order of
  * the slots. */
@@ -236,7 +242,8 @@ struct capture_configuration {
 	__u32 ring_cpus;     /* CPUs with array rings: 0 to ring_cpus - 1 */
 	__u32 flow_slots;    /* a power of two */
 	__u32 flow_capacity; /* a power of two above the largest flow id */
-	__u32 snap_limit;    /* largest snap length of all flows, at most PAYLOAD_LIMIT */
+	__u32 snap_limit;    /* largest snap length of all flows, at most PAYLOAD_LIMIT; at least
+				9216 with whole */
 	__u64 udp_shapes;    /* bit n: a flow has the shape n */
 	__u64 tcp_shapes;
 	__u8 transport;	     /* enum ring_transport */
@@ -246,7 +253,8 @@ struct capture_configuration {
 	__u8 skip_forwarded; /* 1: outgoing packets that came in through another interface are not
 				captured: they were captured there */
 	__u8 ring_nodes;     /* NUMA nodes with a map of rings; 1 to RING_NODES */
-	__u8 padding[3];
+	__u8 whole;	     /* 1: a flow may have FLOW_WHOLE; rings have room for PAYLOAD_LIMIT */
+	__u8 padding[2];
 	__u64 udp_blocks;   /* bit n: groups of the shape n are in blocks; only read with BLOCKS */
 	__u32 sample_every; /* one packet in so many of no flow is sampled; a power of two; 0: none
 			     */

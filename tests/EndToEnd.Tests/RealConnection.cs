@@ -79,6 +79,13 @@ internal sealed class RealConnection : IDisposable
         FromGateway(_orders.Answer(1).Single()[FrameHeaders..]);
     }
 
+    /// <summary>Orders that the trader writes in one call, then their answers that the gateway writes in one.</summary>
+    internal void TradeAtOnce(int orders)
+    {
+        ToGateway([.. _orders.Enter(orders).SelectMany(frame => frame[FrameHeaders..])]);
+        FromGateway([.. _orders.Answer(orders).SelectMany(frame => frame[FrameHeaders..])]);
+    }
+
     /// <summary>Sends one segment in the name of the gateway, with a number so far from the next one.</summary>
     internal int Lie(long distance, byte[] payload, byte flags = Ack) =>
         Send(FromGatewayToTrader(distance) with { Payload = payload, TcpFlags = flags });
@@ -136,16 +143,18 @@ internal sealed class RealConnection : IDisposable
 
     private void ToGateway(byte[] bytes)
     {
-        _trader.Send(bytes);
+        Task sending = Task.Run(() => _trader.Send(bytes));
         Receive(_gateway, bytes);
+        sending.GetAwaiter().GetResult();
         _toGateway += (uint)bytes.Length;
         BytesToGateway += bytes.Length;
     }
 
     private void FromGateway(byte[] bytes)
     {
-        _gateway.Send(bytes);
+        Task sending = Task.Run(() => _gateway.Send(bytes));
         Receive(_trader, bytes);
+        sending.GetAwaiter().GetResult();
         _fromGateway += (uint)bytes.Length;
         BytesFromGateway += bytes.Length;
     }

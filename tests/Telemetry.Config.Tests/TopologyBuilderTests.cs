@@ -94,6 +94,7 @@ public class TopologyBuilderTests
         Assert.Equal(("America/New_York", false), (feed.TimeZone, feed.TimeZoneConfigured));
         Assert.Equal(1_000_000, topology.Sessions[0].MaxAnswerNs);
         Assert.Equal([64, 9_216, 9_216], topology.Flows.Select(flow => flow.SnapLength));
+        Assert.Equal([false, true, true], topology.Flows.Select(flow => flow.IsWhole));
     }
 
     [Theory]

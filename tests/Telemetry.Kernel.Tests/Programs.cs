@@ -49,7 +49,7 @@ internal sealed class Programs : IDisposable
 
     internal static FlowDefinition Flow(
         int id, string endpoint, bool tcp = false, bool source = false, int snap = 64, string? sender = null,
-        ushort vlan = 0, string? device = null) => new()
+        ushort vlan = 0, string? device = null, bool whole = false) => new()
         {
             Id = id,
             Endpoint = EndpointAddress.TryParse(endpoint, out EndpointAddress parsed)
@@ -61,6 +61,7 @@ internal sealed class Programs : IDisposable
             VlanId = vlan,
             Interface = device,
             SnapLength = snap,
+            IsWhole = whole,
             Protocol = default,
             Direction = source ? StreamDirection.FromExchange : StreamDirection.ToExchange,
         };

@@ -45,6 +45,7 @@ internal static class LiveKernel
             Flows = configuration.Topology.Flows,
             FlowCapacity = canReload ? Math.Max(LeastFlowCapacity, 2 * flows) : 0,
             SnapCapacity = canReload ? FlowBuilder.StreamSnapLength : 1,
+            WholeCapacity = canReload,
             Interfaces = [.. settings.Interfaces.Select(device =>
                 new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
             RingBytes = settings.Capture.RingBytes,

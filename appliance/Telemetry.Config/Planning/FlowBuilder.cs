@@ -62,6 +62,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                     VlanId = definition.VlanId,
                     Interface = definition.Interface,
                     SnapLength = SnapLengthOf(settings, row),
+                    IsWhole = row.IsStream && settings.SnapLength is null,
                     FeedIndex = feed.Index,
                     LineIndex = definition.Index,
                     Direction = StreamDirection.FromExchange,
@@ -104,6 +105,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                 IsTcp = true,
                 Interface = session.Interface,
                 SnapLength = settings.SnapLength ?? StreamSnapLength,
+                IsWhole = settings.SnapLength is null,
                 SessionIndex = unassigned >= 0 ? unassigned : session.Index,
                 CandidateSessions = unassigned >= 0 ? [session.Index] : [],
                 Direction = StreamDirection.ToExchange,
@@ -140,6 +142,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
             {
                 CandidateSessions = [.. shared.CandidateSessions, session.Index],
                 SnapLength = Math.Max(shared.SnapLength, flow.SnapLength),
+                IsWhole = shared.IsWhole || flow.IsWhole,
             };
         }
         return true;

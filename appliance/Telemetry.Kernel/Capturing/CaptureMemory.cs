@@ -91,14 +91,15 @@ internal sealed unsafe class CaptureMemory : IDisposable
 
     private void AddArrayRings(List<RingDescriptor> rings, BpfObject bpfObject, Hook hook)
     {
+        long elementBytes = Plan.RingElementBytesOf(hook);
         byte*[] maps = new byte*[Plan.Places.MapCount];
         for (int map = 0; map < maps.Length; map++)
             maps[map] = Map(bpfObject, RingPlaces.NameOf(Name(hook), map),
-                Plan.RingElementBytes * Plan.Places.CountIn(map), writable: true);
+                elementBytes * Plan.Places.CountIn(map), writable: true);
         for (int cpu = 0; cpu < Plan.RingCpus; cpu++)
         {
             (int place, int index) = Plan.Places.Of(cpu);
-            byte* start = maps[place] + (index * Plan.RingElementBytes);
+            byte* start = maps[place] + (index * elementBytes);
             var header = (RingHeader*)start;
             rings.Add(new RingDescriptor
             {
@@ -112,7 +113,7 @@ internal sealed unsafe class CaptureMemory : IDisposable
                 Tail = &header->Tail,
                 Data = start + RingHeader.DataOffset,
                 FlowLost = (uint*)(State((cpu * KernelCapture.HookCount) + (int)hook) + 1),
-                RecordLimit = Plan.RecordLimit,
+                RecordLimit = Plan.RecordLimitOf(hook),
             });
         }
     }
@@ -140,7 +141,7 @@ internal sealed unsafe class CaptureMemory : IDisposable
             Tail = (ulong*)consumer.Pointer,
             Data = producer.Pointer + Page,
             FlowLost = (uint*)(State((int)hook) + 1),
-            RecordLimit = Plan.RecordLimit,
+            RecordLimit = Plan.RecordLimitOf(hook),
         };
     }
 }

@@ -26,8 +26,11 @@ internal sealed unsafe class CapturePlan
         LargestFlowId = Math.Max(
             options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
+        HoldsWhole = options.WholeCapacity || options.Flows.Any(flow => flow.IsWhole);
         SnapLimit = Math.Max(
             options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
+        if (HoldsWhole)
+            SnapLimit = Math.Max(SnapLimit, CaptureConfiguration.WholeSnapLeast);
         // A flow may have two rows in the table: one for its own interface and one for all others.
         FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
         HasBlocks = FlowBlocks.MayBeIn(options.Flows);
@@ -65,12 +68,20 @@ internal sealed unsafe class CapturePlan
     /// they were captured where they came in.</summary>
     internal bool SkipsForwarded { get; init; }
 
-    /// <summary>Longest record, bytes.</summary>
-    internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
+    /// <summary>True if records may be longer than <see cref="SnapLimit"/>: segments that pass TC as one packet.</summary>
+    internal bool HoldsWhole { get; }
 
-    /// <summary>Bytes of one array ring with its header and slack.</summary>
-    internal long RingElementBytes =>
-        RingHeader.DataOffset + Options.RingBytes + RoundUp(RecordLimit + CaptureConfiguration.CopyBlock, Page);
+    /// <summary>Bytes that a ring must have room for, or no packet of some flow would ever fit.</summary>
+    internal int LeastRecordLimit => RecordOf(SnapLimit);
+
+    /// <summary>Longest record of a hook, bytes.</summary>
+    internal int RecordLimitOf(Hook hook) =>
+        RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
+
+    /// <summary>Bytes of one array ring of a hook with its header and slack.</summary>
+    internal long RingElementBytesOf(Hook hook) =>
+        RingHeader.DataOffset + Options.RingBytes
+        + RoundUp(RecordLimitOf(hook) + CaptureConfiguration.CopyBlock, Page);
 
     /// <summary>Bytes of the counters of one hook on one CPU.</summary>
     internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
@@ -97,8 +108,9 @@ internal sealed unsafe class CapturePlan
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
         var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
-        if (plan.RecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
-            Throw("ring_bytes", $"a record may take {plan.RecordLimit} bytes", "use larger rings or a shorter snap");
+        if (plan.LeastRecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
+            Throw("ring_bytes", $"a record may take {plan.LeastRecordLimit} bytes",
+                "use larger rings or a shorter snap");
         return plan;
     }
 
@@ -117,7 +129,7 @@ internal sealed unsafe class CapturePlan
             string program = programNames[(int)hook];
             bool used = Hooks.Contains(hook);
             bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
-            UseRings(bpfObject, program, used && arrayRing);
+            UseRings(bpfObject, program, used && arrayRing, RingElementBytesOf(hook));
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
         }
         UseMap(bpfObject.Map(SampleRing.MapName), Options.SampleEvery > 0, SampleRing.Bytes, 0);
@@ -127,13 +139,13 @@ internal sealed unsafe class CapturePlan
         bpfObject.Configure<ushort>("ring_places", Places.Encode());
     }
 
-    private void UseRings(BpfObject bpfObject, string program, bool use)
+    private void UseRings(BpfObject bpfObject, string program, bool use, long elementBytes)
     {
         for (int map = 0; map < RingPlaces.MostNodes; map++)
         {
             BpfMap rings = bpfObject.Map(RingPlaces.NameOf(program, map));
             bool used = use && map < Places.MapCount;
-            UseMap(rings, used, used ? Places.CountIn(map) : 0, RingElementBytes);
+            UseMap(rings, used, used ? Places.CountIn(map) : 0, elementBytes);
             // With a single node there is no choice, and the kernel may lack NUMA support.
             if (used && Places.MapCount > 1)
                 rings.PlaceOn(Options.NodeOfMemory(Places.Nodes[map]));
@@ -175,6 +187,8 @@ internal sealed unsafe class CapturePlan
     private static void Throw(string where, string what, string todo) =>
         throw new FailureException(new Failure(ExitCode.Usage, where, what, todo));
 
+    private static int RecordOf(int payload) => (PacketRecord.Size + payload + 7) & ~7;
+
     private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
 
     private CaptureConfiguration Configuration(FlowTable flows, bool frags)
@@ -195,6 +209,7 @@ internal sealed unsafe class CapturePlan
             XdpFrags = frags ? (byte)1 : (byte)0,
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
+            Whole = HoldsWhole ? (byte)1 : (byte)0,
             SampleEvery = (uint)Options.SampleEvery,
             SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
         };

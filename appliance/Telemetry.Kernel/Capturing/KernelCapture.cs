@@ -161,6 +161,7 @@ public sealed unsafe class KernelCapture : IDisposable
             string? what = flow.Id > plan.LargestFlowId
                 ? $"more than {plan.LargestFlowId} flows"
                 : flow.SnapLength > plan.SnapLimit ? $"snap is {flow.SnapLength}, rings were made for {plan.SnapLimit}"
+                : flow.IsWhole && !plan.HoldsWhole ? "rings were not made for whole segments"
                 : null;
             if (what is not null)
                 throw new FailureException(new Failure(

@@ -19,6 +19,9 @@ public sealed record KernelCaptureOptions
     /// <summary>Longest snap length to reserve room for, bytes; at least that of the given flows.</summary>
     public int SnapCapacity { get; init; } = 1;
 
+    /// <summary>True to reserve room for whole segments although none of the given flows needs it.</summary>
+    public bool WholeCapacity { get; init; }
+
     /// <summary>Interfaces to watch.</summary>
     public required IReadOnlyList<CaptureInterface> Interfaces { get; init; }
 

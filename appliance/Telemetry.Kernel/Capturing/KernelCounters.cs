@@ -51,6 +51,9 @@ public struct KernelCounters
     /// <summary>Of <see cref="Unmatched"/>: samples that the ring had no room for.</summary>
     public long SamplesLost;
 
+    /// <summary>Of <see cref="Recorded"/>: segments without their end, for which the ring had no room.</summary>
+    public long Cut;
+
     /// <summary>Packets that could not be parsed, by any cause.</summary>
     public readonly long Unsupported =>
         UnsupportedEthertype + UnsupportedVlanDepth + UnsupportedFragment + UnsupportedIPv6Extension
@@ -77,6 +80,7 @@ public struct KernelCounters
         GsoSegments += Read(state, HookCounter.GsoSegments);
         Sampled += Read(state, HookCounter.Sampled);
         SamplesLost += Read(state, HookCounter.SamplesLost);
+        Cut += Read(state, HookCounter.Cut);
     }
 
     private static unsafe long Read(HookState* state, HookCounter counter) =>

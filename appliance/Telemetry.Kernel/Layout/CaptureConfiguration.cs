@@ -9,6 +9,9 @@ public unsafe struct CaptureConfiguration
 {
     /// <summary>Most bytes of payload in a record.</summary>
     public const int PayloadLimit = 65_536;                     // PAYLOAD_LIMIT, bytes
+
+    internal const int WholeSnapLeast = 9_216;                  // SNAP_CLASS, bytes
+    internal const uint FlowWhole = 0x8000_0000;                // FLOW_WHOLE
     internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
 
     internal ulong FlowSeed;
@@ -24,7 +27,8 @@ public unsafe struct CaptureConfiguration
     internal byte XdpFrags;
     internal byte SkipForwarded;
     internal byte RingNodes;
-    internal fixed byte Padding3[3];
+    internal byte Whole;
+    internal fixed byte Padding2[2];
     internal ulong UdpBlocks;
     internal uint SampleEvery;
     internal uint SampleShift;

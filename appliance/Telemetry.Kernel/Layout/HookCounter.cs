@@ -49,6 +49,9 @@ public enum HookCounter
     /// <summary>Of <see cref="Unmatched"/>: sampled, but the ring of samples had no room.</summary>
     SamplesLost,
 
+    /// <summary>Of <see cref="Recorded"/>: without its end, for which the ring had no room.</summary>
+    Cut,
+
     /// <summary>Number of counters.</summary>
     Count,
 }

@@ -131,7 +131,8 @@ internal static unsafe class RecordLayout
         check.Expect("xdp_frags", ref configuration, ref configuration.XdpFrags, sizeof(byte));
         check.Expect("skip_forwarded", ref configuration, ref configuration.SkipForwarded, sizeof(byte));
         check.Expect("ring_nodes", ref configuration, ref configuration.RingNodes, sizeof(byte));
-        check.Expect("padding", ref configuration, ref configuration.Padding3[0], 3);
+        check.Expect("whole", ref configuration, ref configuration.Whole, sizeof(byte));
+        check.Expect("padding", ref configuration, ref configuration.Padding2[0], 2);
         check.Expect("sample_every", ref configuration, ref configuration.SampleEvery, sizeof(uint));
         check.Expect("sample_shift", ref configuration, ref configuration.SampleShift, sizeof(uint));
         check.End(sizeof(CaptureConfiguration));
@@ -178,6 +179,7 @@ internal static unsafe class RecordLayout
             ("COUNTER_UNSUPPORTED_TRUNCATED", (int)HookCounter.UnsupportedTruncated),
             ("COUNTER_UNSUPPORTED_BAD_LENGTH", (int)HookCounter.UnsupportedBadLength),
             ("COUNTER_GSO_SEGMENTS", (int)HookCounter.GsoSegments), ("COUNTER_SAMPLED", (int)HookCounter.Sampled),
-            ("COUNTER_SAMPLES_LOST", (int)HookCounter.SamplesLost), ("COUNTER_COUNT", (int)HookCounter.Count));
+            ("COUNTER_SAMPLES_LOST", (int)HookCounter.SamplesLost), ("COUNTER_CUT", (int)HookCounter.Cut),
+            ("COUNTER_COUNT", (int)HookCounter.Count));
     }
 }

@@ -33,6 +33,10 @@ public sealed record FlowDefinition
     /// <summary>Highest number of L4 payload bytes in a record.</summary>
     public required int SnapLength { get; init; }
 
+    /// <summary>True if longer segments are recorded in whole all the same, up to 64 KiB, where they pass as one
+    /// packet: at the hooks of TC. Only for TCP.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Index of the feed, or -1.</summary>
     public int FeedIndex { get; init; } = -1;
 

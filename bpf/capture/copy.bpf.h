@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Copies payload into a record. */
+#ifndef TELEMETRY_COPY_BPF_H
+#define TELEMETRY_COPY_BPF_H
+
+#include "parse.bpf.h"
+
+#define DIRECT_COPY_LIMIT                                                                          \
+	256 /* longer payloads are copied by a helper: a call costs less than many blocks */
+
+static __always_inline void copy_block(void *to, const void *from)
+{
+	__u64 *target = to;
+	const __u64 *source = from;
+
+#pragma unroll
+	for (int i = 0; i < COPY_BLOCK / 8; i++)
+		target[i] = source[i];
+}
+
+/* Copies fewer bytes than a block, at the end of the frame: 32, 16, 8, 4, 2, 1, by the bits of the
+ * length. */
+static __always_inline void copy_rest(void *target, const void *source, const void *end,
+				      __u32 length)
+{
+#define COPY_PART(size, type)                                                                      \
+	do {                                                                                       \
+		if (length & (size)) {                                                             \
+			if (source + (size) > end)                                                 \
+				return;                                                            \
+			for (__u32 i = 0; i < (size); i += sizeof(type))                           \
+				*(type *)(target + i) = *(type *)(source + i);                     \
+			source += (size);                                                          \
+			target += (size);                                                          \
+		}                                                                                  \
+	} while (0)
+	COPY_PART(32, __u64);
+	COPY_PART(16, __u64);
+	COPY_PART(8, __u64);
+	COPY_PART(4, __u32);
+	COPY_PART(2, __u16);
+	COPY_PART(1, __u8);
+#undef COPY_PART
+}
+
+/* Slow path, for bytes outside the linear part and for long payloads. Returns the number of bytes
+ * copied. */
+static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook,
+					  void *to, __u64 length, const __u32 limit)
+{
+	if (length > limit)
+		length = limit;
+	keep_here(length);
+	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
+		return 0;
+	if (hook == HOOK_XDP_RX)
+		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0
+											   : length;
+	return bpf_skb_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
+}
+
+/* Copies the head of the payload; returns the number of bytes, which is less than the length only
+ * if the kernel cannot load them. */
+static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook,
+					  void *to, __u32 length, const __u32 limit)
+{
+	const void *from = packet->data + packet->offset;
+	const void *end = packet->data_end;
+	__u32 left = length;
+
+	if (unlikely(length > DIRECT_COPY_LIMIT || from + length > end)) {
+		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
+			return load_payload(packet, hook, to, length, limit);
+		if (length > DIRECT_COPY_LIMIT)
+			length = DIRECT_COPY_LIMIT;
+		left = length;
+	}
+#pragma unroll
+	for (__u32 i = 0; i < DIRECT_COPY_LIMIT / COPY_BLOCK; i++) {
+		if (i * COPY_BLOCK >= limit || left == 0)
+			return length;
+		if (from + COPY_BLOCK > end)
+			break;
+		copy_block(to, from);
+		if (left <= COPY_BLOCK)
+			return length;
+		from += COPY_BLOCK;
+		to += COPY_BLOCK;
+		left -= COPY_BLOCK;
+	}
+	copy_rest(to, from, end, left);
+	return length;
+}
+
+#endif
