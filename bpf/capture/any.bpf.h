@@ -14,31 +14,6 @@
 #include "parse.bpf.h"
 #include "sample.bpf.h"
 
-static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
-{
-	return (struct packet){
-		.context = context,
-		.data = (void *)(long)context->data,
-		.data_end = (void *)(long)context->data_end,
-		.interface_index = context->ingress_ifindex,
-	};
-}
-
-static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
-{
-	const bool tagged =
-		skb->vlan_present; /* the outer tag, removed by the NIC or not inserted yet */
-
-	return (struct packet){
-		.context = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.interface_index = skb->ifindex,
-		.tags = tagged,
-		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
-	};
-}
-
 static __always_inline void parse_any(struct packet packet, const enum hook hook)
 {
 	struct parsed_packet *parsed = find_parsed(hook);
@@ -82,6 +57,7 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 		count(state, parsed->result & (COUNTER_SLOTS - 1));
 		if (parsed->result == COUNTER_UNMATCHED)
 			sample_parsed(pointers.context, hook, state);
+		fly_other(pointers.context, &parsed->packet, hook, parsed->result);
 		return;
 	}
 	packet = packet_of_parsed(parsed, pointers);
@@ -92,6 +68,7 @@ static __always_inline void observe_any(const struct packet pointers, const enum
 	if (!flow) {
 		count(state, COUNTER_UNMATCHED);
 		sample_parsed(pointers.context, hook, state);
+		fly_other(pointers.context, &parsed->packet, hook, COUNTER_UNMATCHED);
 		return;
 	}
 	count(state, COUNTER_MATCHED);

@@ -31,6 +31,10 @@ const struct packet_sample *btf_packet_sample __attribute__((unused));
 const struct packet_record *btf_packet_record __attribute__((unused));
 const struct ring_header *btf_ring_header __attribute__((unused));
 const struct hook_state *btf_hook_state __attribute__((unused));
+const struct flight_header *btf_flight_header __attribute__((unused));
+const struct flight_record *btf_flight_record __attribute__((unused));
+const enum flight_flags *btf_flight_flags __attribute__((unused));
+const enum flight_choice *btf_flight_choice __attribute__((unused));
 const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
 const struct flow_block *btf_flow_block __attribute__((unused));
@@ -79,6 +83,7 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 	}
 	count(state, COUNTER_UNMATCHED);
 	sample_plain(packet->context, hook, state);
+	fly_plain(packet, hook);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "checksum.bpf.h"
 #include "copy.bpf.h"
+#include "flight.bpf.h"
 #include "maps.bpf.h"
 #include "plain.bpf.h"
 
@@ -162,6 +163,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 
 	if (unlikely(!ring)) {
 		lose(state, flow_id_of(flow, packet), COUNTER_LOST_NO_RING);
+		fly_matched(packet, hook, 0, flow_id_of(flow, packet), COUNTER_LOST_NO_RING);
 		return;
 	}
 	head = ring->head;
@@ -171,6 +173,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 		if (!whole || used + sizeof(*record) + configuration.snap_limit + COPY_BLOCK >
 				      configuration.ring_bytes) {
 			lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
+			fly_matched(packet, hook, 0, flow_id_of(flow, packet), COUNTER_LOST_FULL);
 			return;
 		}
 		length = configuration.ring_bytes - used - sizeof(*record) - COPY_BLOCK;
@@ -181,6 +184,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	/* Reading the clock waits for all loads before it: those of the flow and of the ring are
 	 * then waited for together, and fewer registers are saved over the call. */
 	record->stamp_ns = bpf_ktime_get_ns();
+	fly_matched(packet, hook, record->stamp_ns, flow_id_of(flow, packet), COUNTER_RECORDED);
 	record->cpu = cpu;
 	/* If nothing was lost, the counts of thousands of flows stay out of the cache. */
 	record->flow_lost = BLOCKS && !state->counters[COUNTER_LOST_FULL]

@@ -6,6 +6,7 @@
 #ifndef TELEMETRY_SAMPLE_BPF_H
 #define TELEMETRY_SAMPLE_BPF_H
 
+#include "apart.bpf.h"
 #include "emit.bpf.h"
 
 /* Headers of the packet in hand. */
@@ -94,19 +95,6 @@ static __always_inline void write_sample(void *context, const enum hook hook,
 	count(state, COUNTER_SAMPLED);
 	bpf_ringbuf_submit(sample, BPF_RB_NO_WAKEUP);
 }
-
-/*
- * Separate functions, so that the fast path keeps its registers. Their result has no meaning, but
- * must be a number and must be used: clang would drop it otherwise, and the verifier refuses the
- * value then left in the register.
- */
-#define NOTHING                                                                                    \
-	({                                                                                         \
-		int nothing = 0;                                                                   \
-		keep_here(nothing);                                                                \
-		nothing;                                                                           \
-	})
-#define USE(value) asm volatile("" : : "r"(value))
 
 static __noinline int write_sample_xdp(struct xdp_md *context, struct hook_state *state)
 {

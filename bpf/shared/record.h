@@ -136,6 +136,62 @@ struct ring_header {
 #define RING_DATA_OFFSET 4096
 
 /*
+ * The flight ring: whole frames of the last moments, one ring for each CPU and hook, overwritten
+ * for ever and read only when something happened. Page 0 is the header, then flight_bytes (a power
+ * of two) of records, then slack for one record that begins near the end. The record at count n is
+ * at n modulo flight_bytes, as in the array ring, but nothing is ever full: nobody releases.
+ *
+ * - Write: store the record at head, then stride if it is the first that begins in its stride, then
+ *   head. x86-64 makes stores visible in order.
+ * - Read: load head, copy what is wanted of the flight_bytes below it, load head again. The writer
+ *   may meanwhile have written up to the second head and one longest record beyond; what lies more
+ *   than flight_bytes below that end was overwritten during the copy, or before, and is cut off.
+ *   All other records are whole; each has its own count as its position.
+ * - A reader finds a first record by a stride: a count of that lap, at which a record begins.
+ *
+ * FlightRing.pml in the tests is a model of this protocol. No payload of TCP is ever in a record.
+ */
+#define FLIGHT_STRIDES 256 /* parts of a ring for which the first record is known */
+
+struct flight_header {
+	__u64 head; /* bytes ever written */
+	__u8 padding[248];
+	__u64 stride[FLIGHT_STRIDES];
+};
+
+/* One frame. Followed by captured_length bytes of it, from the Ethernet header on; record_length is
+ * a multiple of 8. */
+struct flight_record {
+	__u64 position; /* count at which it begins */
+	__u64 stamp_ns; /* bpf_ktime_get_ns: that of the packet's record, if it has one */
+	__u32 record_length;
+	__u32 wire_length; /* as in packet_record */
+	__u32 captured_length;
+	__u32 flow_id; /* 0: of no flow */
+	__u32 interface_index;
+	__u16 flags;	/* enum flight_flags */
+	__u16 queue;	/* of the NIC, or of the interface */
+	__u16 vlan_tci; /* of the tag that is not in the frame: see FLIGHT_TAG */
+	__u8 hook;	/* enum hook */
+	__u8 outcome;	/* enum hook_counter: what became of the packet in this program */
+	__u32 padding;
+};
+
+enum flight_flags {
+	FLIGHT_TAG = 1,	  /* the outer VLAN tag is in vlan_tci: the NIC removed or will insert it */
+	FLIGHT_SUPER = 2, /* a super-packet: several frames on the wire */
+	FLIGHT_CUT = 4,	  /* fewer bytes than the frame has */
+};
+
+/* Packets besides those of flows. */
+enum flight_choice {
+	FLIGHT_FLOWS = 1,   /* those of flows: always */
+	FLIGHT_CONTROL = 2, /* neither UDP nor TCP, and what could not be parsed */
+	FLIGHT_OTHERS = 4,  /* headers of UDP and TCP of no flow */
+	FLIGHT_PAYLOAD = 8, /* with the payload of that UDP */
+};
+
+/*
  * With several NUMA nodes: map of a CPU's ring, and the ring's index in it. A CPU without a ring
  * has an index beyond every map.
  */
@@ -259,6 +315,11 @@ struct capture_configuration {
 	__u32 sample_every; /* one packet in so many of no flow is sampled; a power of two; 0: none
 			     */
 	__u32 sample_shift; /* its logarithm */
+	__u64 flight_bytes; /* bytes of records in a flight ring, a power of two */
+	__u32 flight_snap;  /* most bytes of a frame in a flight record */
+	__u32 flight_shift; /* logarithm of the bytes of a stride */
+	__u32 flight;	    /* enum flight_choice; 0: no flight ring */
+	__u32 flight_padding;
 };
 
 #endif

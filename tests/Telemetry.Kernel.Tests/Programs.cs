@@ -3,6 +3,7 @@ using System.Net;
 using Telemetry.Capture.Rings;
 using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
@@ -23,13 +24,15 @@ internal sealed class Programs : IDisposable
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
         long ringBytes = 1 << 20, int? maxCpus = null, IReadOnlyList<NetworkLink>? links = null,
-        int flowCapacity = 0, CpuTopology? topology = null, int sampleEvery = 0)
+        int flowCapacity = 0, CpuTopology? topology = null, int sampleEvery = 0,
+        FlightOptions? flight = null)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
         {
             Flows = flows,
             FlowCapacity = flowCapacity,
             SampleEvery = sampleEvery,
+            Flight = flight,
             Interfaces = [],
             RingBytes = ringBytes,
             Transport = transport,

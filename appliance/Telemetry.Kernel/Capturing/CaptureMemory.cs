@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
 
@@ -30,6 +31,8 @@ internal sealed unsafe class CaptureMemory : IDisposable
                     rings.Add(BpfRingBuffer(bpfObject, hook, rings.Count));
             }
             Rings = rings;
+            if (plan.Options.Flight is { } flight)
+                Flights = [.. plan.Hooks.SelectMany(hook => FlightRings(bpfObject, hook, flight))];
             if (plan.Options.SampleEvery > 0)
                 Samples = new SampleRing(RingBuffer.Map(bpfObject.Map(SampleRing.MapName), SampleRing.Bytes));
             _hasRing = new bool[plan.StateCount];
@@ -46,6 +49,9 @@ internal sealed unsafe class CaptureMemory : IDisposable
     internal CapturePlan Plan { get; }
 
     internal IReadOnlyList<RingDescriptor> Rings { get; }
+
+    /// <summary>Flight rings; empty without.</summary>
+    internal IReadOnlyList<FlightRing> Flights { get; } = [];
 
     /// <summary>Samples of packets of no flow; null if none are taken.</summary>
     internal SampleRing? Samples { get; }
@@ -116,6 +122,16 @@ internal sealed unsafe class CaptureMemory : IDisposable
                 RecordLimit = Plan.RecordLimitOf(hook),
             });
         }
+    }
+
+    private IEnumerable<FlightRing> FlightRings(BpfObject bpfObject, Hook hook, FlightOptions options)
+    {
+        List<FlightRing> rings = [];
+        byte* start = Map(bpfObject, Name(hook) + "_flight", Plan.FlightElementBytes * Plan.PossibleCpus,
+            writable: false);
+        for (int cpu = 0; cpu < Plan.PossibleCpus; cpu++)
+            rings.Add(new FlightRing(start + (cpu * Plan.FlightElementBytes), hook, cpu, options));
+        return rings;
     }
 
     // Layout by the kernel's documentation: a page with the consumer's position, a page with the producer's, then the

@@ -12,6 +12,9 @@ namespace Telemetry.Kernel.Capturing;
 internal sealed unsafe class CapturePlan
 {
     private const long SmallestRing = 4096;
+    private const long SmallestFlight = 256L << 10;
+    private const int SmallestFrame = 64;
+    private const int LargestFrame = 9_216;
     private const long LargestRing = 256L << 20;                // the verifier bounds offsets in a map at 512 MiB
     private const long Page = 4096;
     private const int LargestId = 1 << 24;
@@ -83,6 +86,10 @@ internal sealed unsafe class CapturePlan
         RingHeader.DataOffset + Options.RingBytes
         + RoundUp(RecordLimitOf(hook) + CaptureConfiguration.CopyBlock, Page);
 
+    /// <summary>Bytes of one flight ring with its header and slack; 0 without.</summary>
+    internal long FlightElementBytes => Options.Flight is not { } flight ? 0 : RingHeader.DataOffset + flight.Bytes
+        + RoundUp(FlightRecord.Size + flight.Snap + CaptureConfiguration.CopyBlock, Page);
+
     /// <summary>Bytes of the counters of one hook on one CPU.</summary>
     internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
 
@@ -107,11 +114,24 @@ internal sealed unsafe class CapturePlan
             Throw("talkers", $"one packet of {options.SampleEvery}", "use a power of two");
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
+        CheckFlight(options);
         var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
         if (plan.LeastRecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
             Throw("ring_bytes", $"a record may take {plan.LeastRecordLimit} bytes",
                 "use larger rings or a shorter snap");
         return plan;
+    }
+
+    private static void CheckFlight(KernelCaptureOptions options)
+    {
+        if (options.Flight is not { } flight)
+            return;
+        if (!BitOperations.IsPow2(flight.Bytes) || flight.Bytes is < SmallestFlight or > LargestRing)
+            Throw("flight_bytes", $"{flight.Bytes} bytes", "use a power of two from 256KiB to 256MiB");
+        if (flight.Snap is < SmallestFrame or > LargestFrame)
+            Throw("snap", $"{flight.Snap} bytes of a frame", $"use {SmallestFrame} to {LargestFrame}");
+        if (options.Transport != RingTransport.ArrayRing)
+            Throw("ring", "flight rings need the array ring", "use ring: array, or no black box");
     }
 
     /// <summary>Sets the sizes of maps, the programs to load and the constants; before loading.</summary>
@@ -131,6 +151,8 @@ internal sealed unsafe class CapturePlan
             bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
             UseRings(bpfObject, program, used && arrayRing, RingElementBytesOf(hook));
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
+            UseMap(bpfObject.Map(program + "_flight"), used && Options.Flight is not null, PossibleCpus,
+                FlightElementBytes);
         }
         UseMap(bpfObject.Map(SampleRing.MapName), Options.SampleEvery > 0, SampleRing.Bytes, 0);
         bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);
@@ -212,6 +234,10 @@ internal sealed unsafe class CapturePlan
             Whole = HoldsWhole ? (byte)1 : (byte)0,
             SampleEvery = (uint)Options.SampleEvery,
             SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
+            FlightBytes = (ulong)(Options.Flight?.Bytes ?? 0),
+            FlightSnap = (uint)(Options.Flight?.Snap ?? 0),
+            FlightShift = (uint)BitOperations.Log2((ulong)Math.Max(1, (Options.Flight?.Bytes ?? 0) / FlightHeader.Strides)),
+            Flight = Options.Flight is { } flight ? flight.Packets | FlightChoice.Flows : FlightChoice.None,
         };
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Layout;
@@ -56,6 +57,9 @@ public sealed unsafe class KernelCapture : IDisposable
 
     /// <summary>The rings: for each hook in use, one per CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => Memory.Rings;
+
+    /// <summary>Flight rings, one for each hook in use and CPU; empty without.</summary>
+    public IReadOnlyList<FlightRing> Flights => Memory.Flights;
 
     /// <summary>Samples of packets of no flow; null if none are taken.</summary>
     public SampleRing? Samples => Memory.Samples;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Threads;
 
@@ -27,6 +28,9 @@ public sealed record KernelCaptureOptions
 
     /// <summary>Bytes of records that one ring holds: a power of two, 4 KiB to 256 MiB.</summary>
     public long RingBytes { get; init; } = DefaultRingBytes;
+
+    /// <summary>Flight rings of whole frames; null for none.</summary>
+    public FlightOptions? Flight { get; init; }
 
     /// <summary>One packet in so many of no flow is sampled: a power of two; 0 for none.</summary>
     public int SampleEvery { get; init; }

@@ -32,4 +32,9 @@ public unsafe struct CaptureConfiguration
     internal ulong UdpBlocks;
     internal uint SampleEvery;
     internal uint SampleShift;
+    internal ulong FlightBytes;
+    internal uint FlightSnap;
+    internal uint FlightShift;
+    internal FlightChoice Flight;
+    internal uint FlightPadding;
 }

@@ -2,7 +2,7 @@
 namespace Telemetry.Kernel.Layout;
 
 /// <summary>Counters of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/shared/record.h</c>.</summary>
-public enum HookCounter
+public enum HookCounter : byte
 {
     /// <summary>Packets that the hook saw.</summary>
     Seen = 0,

@@ -14,6 +14,7 @@ internal static unsafe class RecordLayout
         CheckRecord(check);
         CheckSample(check);
         CheckRing(check);
+        FlightLayout.Check(check);
         CheckFlows(check);
         CheckConfiguration(check);
         CheckEnums(check);
@@ -135,6 +136,11 @@ internal static unsafe class RecordLayout
         check.Expect("padding", ref configuration, ref configuration.Padding2[0], 2);
         check.Expect("sample_every", ref configuration, ref configuration.SampleEvery, sizeof(uint));
         check.Expect("sample_shift", ref configuration, ref configuration.SampleShift, sizeof(uint));
+        check.Expect("flight_bytes", ref configuration, ref configuration.FlightBytes, sizeof(ulong));
+        check.Expect("flight_snap", ref configuration, ref configuration.FlightSnap, sizeof(uint));
+        check.Expect("flight_shift", ref configuration, ref configuration.FlightShift, sizeof(uint));
+        check.Expect("flight", ref configuration, ref configuration.Flight, sizeof(FlightChoice));
+        check.Expect("flight_padding", ref configuration, ref configuration.FlightPadding, sizeof(uint));
         check.End(sizeof(CaptureConfiguration));
     }
 

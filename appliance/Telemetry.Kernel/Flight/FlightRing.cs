@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using Telemetry.Kernel.Layout;
+
+namespace Telemetry.Kernel.Flight;
+
+/// <summary>
+/// The mapped memory of one flight ring, which the kernel overwrites for ever. Reading follows the protocol of
+/// <c>bpf/shared/record.h</c>: what was overwritten during a copy is cut off, so that every record taken is whole. Valid
+/// until the capture is disposed.
+/// </summary>
+public sealed unsafe class FlightRing
+{
+    private const int MostAttempts = 16;                        // the writer laps a reader that is held up
+
+    private readonly FlightHeader* _header;
+    private readonly byte* _data;
+    private readonly ulong _bytes;
+    private readonly int _shift;
+
+    internal FlightRing(byte* start, Hook hook, int cpu, FlightOptions options)
+    {
+        _header = (FlightHeader*)start;
+        _data = start + RingHeader.DataOffset;
+        _bytes = (ulong)options.Bytes;
+        _shift = BitOperations.Log2((ulong)options.Bytes / FlightHeader.Strides);
+        Longest = (FlightRecord.Size + options.Snap + 7) & ~7;
+        Hook = hook;
+        Cpu = cpu;
+    }
+
+    /// <summary>The hook that writes it.</summary>
+    public Hook Hook { get; }
+
+    /// <summary>The CPU that writes it.</summary>
+    public int Cpu { get; }
+
+    /// <summary>Bytes of records that it holds.</summary>
+    public long Bytes => (long)_bytes;
+
+    /// <summary>Bytes ever written.</summary>
+    public ulong Head => Volatile.Read(ref _header->Head);
+
+    /// <summary>All bytes of records, whole or not.</summary>
+    internal ReadOnlySpan<byte> Memory => new(_data, (int)_bytes + Longest);
+
+    /// <summary>Longest record, bytes.</summary>
+    internal int Longest { get; }
+
+    /// <summary>Copies the records of a window, oldest first.</summary>
+    /// <param name="fromNs">First stamp.</param>
+    /// <param name="toNs">Last stamp.</param>
+    /// <param name="into">Receives them, and what is missing.</param>
+    internal void CopyTo(long fromNs, long toNs, FlightSnapshot into)
+    {
+        int mark = into.Count;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            ulong end = Head;
+            (ulong start, bool isBefore) = FindStart(fromNs, end);
+            long oldestNs = start < end ? (long)At(start)->StampNs : toNs;
+            bool isWhole = Walk(start, end, fromNs, toNs, into);
+            ulong first = FirstValid();
+            if (isWhole && start >= first)
+            {
+                if (!isBefore)
+                    into.BeginsAt(oldestNs);
+                return;
+            }
+            if (isWhole)
+            {
+                // The beginning was overwritten while it was copied; the rest is as it was written.
+                into.CutBefore(mark, first, (long)(first - start));
+                return;
+            }
+            into.Truncate(mark);
+        }
+        into.Overtaken(toNs, Bytes);
+    }
+
+    private FlightRecord* At(ulong position) => (FlightRecord*)(_data + (position & (_bytes - 1)));
+
+    /// <summary>Count below which records may have been overwritten, or are being so.</summary>
+    private ulong FirstValid()
+    {
+        ulong end = Head + (ulong)Longest + CaptureConfiguration.CopyBlock;
+        return end > _bytes ? end - _bytes : 0;
+    }
+
+    /// <summary>Finds the first record to read.</summary>
+    /// <returns>Its count, and if the window begins behind it, or behind the ring's first record.</returns>
+    private (ulong Start, bool IsBefore) FindStart(long fromNs, ulong end)
+    {
+        ulong first = FirstValid();
+        ulong start = end;
+        // Strides from the newest to the oldest, until a record is before the window.
+        for (ulong stride = end >> _shift; ; stride--)
+        {
+            ulong position = Volatile.Read(ref _header->Stride[stride & (FlightHeader.Strides - 1)]);
+            bool isKnown = position >> _shift == stride && position >= first && position < end;
+            if (isKnown && At(position)->Position == position)
+            {
+                start = position;
+                if ((long)At(position)->StampNs < fromNs)
+                    return (start, true);
+            }
+            if (stride <= first >> _shift)
+                return (start, start == 0 || end == 0);
+        }
+    }
+
+    private bool Walk(ulong position, ulong end, long fromNs, long toNs, FlightSnapshot into)
+    {
+        while (position < end)
+        {
+            FlightRecord record = *At(position);
+            if (record.Position != position || record.RecordLength < FlightRecord.Size
+                || record.RecordLength > Longest || position + record.RecordLength > end
+                || record.CapturedLength > record.RecordLength - FlightRecord.Size)
+                return false;
+            if ((long)record.StampNs >= fromNs && (long)record.StampNs <= toNs)
+                into.Add(record, new ReadOnlySpan<byte>((byte*)At(position) + FlightRecord.Size,
+                    (int)record.CapturedLength));
+            position += record.RecordLength;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Kernel.Layout;
+
+/// <summary>The first page of a flight ring: <c>struct flight_header</c> of <c>bpf/shared/record.h</c>. Its records begin
+/// at <see cref="RingHeader.DataOffset"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct FlightHeader
+{
+    /// <summary>Parts of a ring for which the first record is known.</summary>
+    internal const int Strides = 256;                           // FLIGHT_STRIDES
+
+    internal ulong Head;
+    internal fixed byte Padding248[248];
+    internal fixed ulong Stride[Strides];
+}
