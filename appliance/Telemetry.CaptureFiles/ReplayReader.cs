@@ -54,6 +54,11 @@ public sealed class ReplayReader : IDisposable
     /// <summary>Reasons for which captures ended early; complete at the end of all of them.</summary>
     public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
+    /// <summary>What the recorder of each capture said of its interfaces last; complete at the end of all of
+    /// them.</summary>
+    public IReadOnlyList<IReadOnlyList<InterfaceStatistics>> Statistics =>
+        [.. _sources.Select(source => source.Statistics)];
+
     /// <summary>Kinds of host reports in the captures, all together.</summary>
     public RecordedPath Recorded =>
         _sources.Aggregate(default(RecordedPath), (all, source) => all.And(source.Recorded));

@@ -64,6 +64,9 @@ internal sealed class ReplaySource
     /// end.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _batch.IsLast ? _file.TrailingLosses : [];
 
+    /// <summary>What the recorder said of its interfaces last; empty before the end.</summary>
+    public IReadOnlyList<InterfaceStatistics> Statistics => _batch.IsLast ? _file.Statistics : [];
+
     /// <summary>Kinds of host reports in the file.</summary>
     public RecordedPath Recorded => _file.Recorded;
 

@@ -83,6 +83,70 @@ public sealed class CaptureBytes(bool bigEndian)
             }
         });
 
+    /// <summary>A pcapng interface description with a speed, and with statistics of it at the end.</summary>
+    public CaptureBytes InterfaceOfSpeed(ulong bitsPerSecond) => Block(1, body =>
+    {
+        body.U16(1);
+        body.U16(0);
+        body.U32(0);
+        body.Option(9, [9]);
+        body.U16(8);
+        body.U16(8);
+        body.U64(bitsPerSecond);
+        body.U32(0);
+    });
+
+    /// <summary>A pcapng block of an interface's statistics.</summary>
+    public CaptureBytes Statistics(uint @interface, ulong ticks, ulong received, ulong dropped) => Block(5, body =>
+    {
+        body.U32(@interface);
+        body.U32((uint)(ticks >> 32));
+        body.U32((uint)ticks);
+        body.Option(1, "counters"u8);
+        body.U16(2);
+        body.U16(8);
+        body.U32((uint)(ticks >> 32));
+        body.U32((uint)ticks);
+        body.U16(4);
+        body.U16(8);
+        body.U64(received);
+        body.U16(5);
+        body.U16(8);
+        body.U64(dropped);
+        body.U32(0);
+    });
+
+    /// <summary>A pcapng enhanced packet block with flags, a count of drops, a packet id, a queue, a verdict and a
+    /// custom option.</summary>
+    public CaptureBytes PacketWithOptions(uint @interface, ulong ticks, byte[] frame, uint flags, ulong dropped) =>
+        Block(6, body =>
+        {
+            body.U32(@interface);
+            body.U32((uint)(ticks >> 32));
+            body.U32((uint)ticks);
+            body.U32((uint)frame.Length);
+            body.U32((uint)frame.Length);
+            body.Padded(frame);
+            body.Option(1, "a comment"u8);
+            body.U16(2);
+            body.U16(4);
+            body.U32(flags);
+            body.U16(4);
+            body.U16(8);
+            body.U64(dropped);
+            body.U16(5);
+            body.U16(8);
+            body.U64(77);
+            body.U16(6);
+            body.U16(4);
+            body.U32(5);
+            body.U16(2988);
+            body.U16(8);
+            body.U32(32_473);
+            body._bytes.Write("text"u8);
+            body.U32(0);
+        });
+
     /// <summary>A pcapng block of the old packet type.</summary>
     public CaptureBytes OldPacket(ushort @interface, ulong ticks, byte[] frame) => Block(2, body =>
     {

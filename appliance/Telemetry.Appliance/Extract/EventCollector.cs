@@ -5,23 +5,26 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance.Extract;
 
-/// <summary>Keeps the reports of the events that are wanted, and counts the others.</summary>
+/// <summary>Keeps the reports of the events that are wanted, and counts the others. Of all events the worst are kept, of
+/// others the first.</summary>
 /// <param name="plan">What is wanted.</param>
 internal sealed class EventCollector(ExtractPlan plan) : IReportSink
 {
     private readonly Dictionary<string, (long Count, long First, long Last)> _kinds = [];
+    private readonly PriorityQueue<object, EventRank> _kept = new();
+    private long _wanted;
     private long _orders;
 
-    /// <summary>Wanted gaps.</summary>
-    internal List<GapReport> Gaps { get; } = [];
+    /// <summary>Wanted gaps, in the order in which they were reported.</summary>
+    internal IEnumerable<GapReport> Gaps => Kept<GapReport>();
 
-    /// <summary>Wanted events.</summary>
-    internal List<EventReport> Events { get; } = [];
+    /// <summary>Wanted events, in the order in which they were reported.</summary>
+    internal IEnumerable<EventReport> Events => Kept<EventReport>();
 
-    /// <summary>Wanted orders.</summary>
-    internal List<OrderReport> Orders { get; } = [];
+    /// <summary>Wanted orders, in the order in which they were reported.</summary>
+    internal IEnumerable<OrderReport> Orders => Kept<OrderReport>();
 
-    /// <summary>Events that are wanted and beyond the limit.</summary>
+    /// <summary>Events that are wanted and were left out, since there are more than the limit.</summary>
     internal long BeyondLimit { get; private set; }
 
     /// <summary>Describes what there is in place of what was not found.</summary>
@@ -48,8 +51,8 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             EventChoiceKind.All => report.State != "retracted",
             _ => false,
         };
-        if (isWanted && HasRoom())
-            Gaps.Add(report with { });
+        if (isWanted && Admits(EventRank.Of(report, _wanted), out EventRank rank))
+            _kept.Enqueue(report with { }, rank);
     }
 
     /// <inheritdoc/>
@@ -63,8 +66,8 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             EventChoiceKind.All => report.Severity != "info",
             _ => false,
         };
-        if (isWanted && HasRoom())
-            Events.Add(report with { });
+        if (isWanted && Admits(EventRank.Of(report, _wanted), out EventRank rank))
+            _kept.Enqueue(report with { }, rank);
     }
 
     /// <inheritdoc/>
@@ -77,8 +80,8 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
             EventChoiceKind.Instant => IsNear(report.OrderStampNs, report.AnswerStampNs ?? report.OrderStampNs),
             _ => false,
         };
-        if (isWanted && HasRoom())
-            Orders.Add(report.Copy());
+        if (isWanted && Admits(new EventRank(0, 0, _wanted), out EventRank rank))
+            _kept.Enqueue(report.Copy(), rank);
     }
 
     /// <inheritdoc/>
@@ -124,13 +127,22 @@ internal sealed class EventCollector(ExtractPlan plan) : IReportSink
     private bool IsNear(long fromNs, long toNs) =>
         fromNs <= plan.Choice.Number + plan.AfterNs && toNs >= plan.Choice.Number - plan.BeforeNs;
 
-    private bool HasRoom()
+    /// <summary>Makes room for an event, if it is among the worst so far.</summary>
+    private bool Admits(EventRank found, out EventRank rank)
     {
-        if (Gaps.Count + Events.Count + Orders.Count < plan.Limit)
+        _wanted++;
+        rank = plan.Choice.Kind == EventChoiceKind.All ? found : new EventRank(0, 0, found.Place);
+        if (_kept.Count < plan.Limit)
             return true;
         BeyondLimit++;
-        return false;
+        if (!_kept.TryPeek(out _, out EventRank least) || rank.CompareTo(least) < 0)
+            return false;
+        _kept.Dequeue();
+        return true;
     }
+
+    private IEnumerable<T> Kept<T>() => _kept.UnorderedItems.OrderBy(item => item.Priority.Place)
+        .Select(item => item.Element).OfType<T>();
 
     private void Count(string kind, long id)
     {

@@ -36,7 +36,8 @@ internal sealed class EventDescriptions(FlowNames names)
                 $"gap {gap.Id} opened here: {numbers}{channel} missing {where}, {end}",
                 $"last packet before gap {gap.Id}", gap.Last + 1),
         };
-        if (gap.State == "repaired")
+        bool isEarly = gap.State == "repaired" && gap.RepairedBy != "reorder" && gap.ClosedStampNs <= gap.OpenedStampNs;
+        if (gap.State == "repaired" && !isEarly)
         {
             marks.Add(new PacketMark(
                 gap.ClosedStampNs,
@@ -54,6 +55,10 @@ internal sealed class EventDescriptions(FlowNames names)
             Sentence = $"gap {gap.Id} of {gap.Feed}: {numbers}{channel} missing {where}, {end}",
             Json = JsonText.Of(gap),
             Marks = marks,
+            NumberMarks = isEarly
+                ? [new NumberMark(names.Feed(gap.Feed, gap.RepairedBy), gap.Channel, gap.First, gap.Last,
+                    gap.OpenedStampNs, $"gap {gap.Id}: {numbers}{channel} repaired from here, before it opened")]
+                : [],
         };
     }
 

@@ -18,7 +18,13 @@ public sealed record ExtractPlan
     /// <summary>Time after each event, nanoseconds.</summary>
     public required long AfterNs { get; init; }
 
-    /// <summary>Most events that are taken.</summary>
+    /// <summary>True to copy only packets of feeds and sessions.</summary>
+    public bool FlowsOnly { get; init; }
+
+    /// <summary>True to leave credentials as they were captured.</summary>
+    public bool AsCaptured { get; init; }
+
+    /// <summary>Most events that are taken: of all events the worst, else the first.</summary>
     public required int Limit { get; init; }
 
     /// <summary>File to write, or folder for one file for each stretch of time.</summary>

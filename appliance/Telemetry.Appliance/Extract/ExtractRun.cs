@@ -31,13 +31,17 @@ public static class ExtractRun
             throw Stopped();
         List<FoundEvent> events = EventsOf(plan, collector, found.Topology, found.Failures);
         if (collector.BeyondLimit > 0)
-            notices.Report($"{collector.BeyondLimit} more events are beyond the limit of {plan.Limit}; raise --limit");
+        {
+            notices.Report(
+                $"{collector.BeyondLimit} events were left out by the limit of {plan.Limit}, which takes the "
+                + (plan.Choice.Kind == EventChoiceKind.All ? "worst" : "first") + "; raise --limit");
+        }
         if (events.Count == 0)
             notices.Report("the captures have no gap and no event of severity warning or error; nothing was written");
         List<PlannedFile> files = new TargetPlan(plan, found.Failures).FilesFor(events);
         if (plan.IsFolder)
             MakeFolder(plan.Output);
-        Copy(plan, files, found.Topology, made, progress, stop);
+        Copy(plan, files, found, made, progress, stop);
         if (found.Failures.Count > 0)
             throw new FailureException(found.Failures);
     }
@@ -118,17 +122,24 @@ public static class ExtractRun
             Sentence = sentence,
             Json = events.Count == 1 ? events[0].Json : null,
             Marks = [.. events.SelectMany(found => found.Marks)],
+            NumberMarks = [.. events.SelectMany(found => found.NumberMarks)],
         };
     }
 
     private static void Copy(
-        ExtractPlan plan, List<PlannedFile> files, Topology topology, Action<ExtractedReport> made,
+        ExtractPlan plan, List<PlannedFile> files, ReplayResult found, Action<ExtractedReport> made,
         IProgress<ReplayProgress> progress, CancellationToken stop)
     {
+        Topology topology = found.Topology;
         var index = plan.IsFolder ? new ExtractIndex(plan.Output) : null;
         Dictionary<string, PlannedFile> planned = files.ToDictionary(file => file.Target.Path);
         using var captures = new CaptureSet(plan.Replay.Captures, stop);
-        using var extractor = new FrameExtractor(captures, topology, Labels(topology));
+        using var extractor = new FrameExtractor(captures, topology, Labels(topology), new ExtractManner
+        {
+            Secrets = plan.AsCaptured ? null : new StreamSecrets(topology),
+            FlowsOnly = plan.FlowsOnly,
+            Statistics = found.Statistics,
+        });
         long total = 0;
         try
         {
@@ -141,7 +152,8 @@ public static class ExtractRun
         if (total == 0 && files.Count > 0)
         {
             throw new FailureException(new Failure(
-                ExitCode.Failed, plan.Output, "no packet is in the window, so nothing was written: the captures have "
+                ExitCode.Failed, plan.Output, "" + (plan.FlowsOnly ? "no packet of a feed or session" : "no packet")
+                + " is in the window, so nothing was written: the captures have "
                 + (extractor.Frames == 0 ? "no packets" : $"{extractor.Frames} packets up to "
                     + $"{UtcText.Of(extractor.LastNs)}, the first at {UtcText.Of(extractor.FirstNs)}"),
                 "give an instant in between, or a longer --before and --after"));
@@ -167,6 +179,8 @@ public static class ExtractRun
                 ToStampNs = target.ToNs,
                 Packets = contents.Packets,
                 Commented = contents.Commented,
+                Redacted = plan.AsCaptured ? null : contents.Redacted,
+                Hidden = plan.AsCaptured ? null : contents.Hidden,
                 Bytes = contents.Bytes,
                 Sha256 = contents.Sha256,
             };

@@ -26,6 +26,12 @@ public sealed record ExtractedReport
     /// <summary>Packets with comments.</summary>
     public required long Commented { get; init; }
 
+    /// <summary>Packets in which credentials were overwritten; null if the bytes are as captured.</summary>
+    public required long? Redacted { get; init; }
+
+    /// <summary>Packets of which all was overwritten that nobody can read; null if the bytes are as captured.</summary>
+    public required long? Hidden { get; init; }
+
     /// <summary>Its length, bytes.</summary>
     public required long Bytes { get; init; }
 
@@ -52,10 +58,20 @@ public sealed record ExtractedReport
             json.WriteNumber("to_stamp_ns"u8, ToStampNs);
             json.WriteNumber("packets"u8, Packets);
             json.WriteNumber("commented"u8, Commented);
+            WriteNumber(json, "redacted"u8, Redacted);
+            WriteNumber(json, "hidden"u8, Hidden);
             json.WriteNumber("bytes"u8, Bytes);
             json.WriteString("sha256"u8, Sha256);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> key, long? number)
+    {
+        if (number is { } known)
+            json.WriteNumber(key, known);
+        else
+            json.WriteNull(key);
     }
 }

@@ -29,4 +29,7 @@ internal sealed record FoundEvent
 
     /// <summary>Comments on its packets.</summary>
     public IReadOnlyList<PacketMark> Marks { get; init; } = [];
+
+    /// <summary>Comments on packets that carry given numbers.</summary>
+    public IReadOnlyList<NumberMark> NumberMarks { get; init; } = [];
 }

@@ -17,6 +17,8 @@ internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failur
     private const int MostSentences = 10;
     private const int MostJsonLength = 40_000;              // of the events in one comment, so that it fits an option
     private const int MostNameLength = 60;
+    private const string AsCaptured = ". All bytes are as captured: nothing is overwritten.";
+    private const string Overwritten = ". Credentials are overwritten with *, as is all TCP of no feed or session.";
 
     /// <summary>Files for events, by their first stamps.</summary>
     internal List<PlannedFile> FilesFor(IReadOnlyList<FoundEvent> events)
@@ -56,6 +58,7 @@ internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failur
             Windows = windows,
             Comment = CommentOn(windows, events),
             Marks = [.. events.SelectMany(found => found.Marks)],
+            NumberMarks = [.. events.SelectMany(found => found.NumberMarks)],
         },
         events);
 
@@ -67,10 +70,10 @@ internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failur
         text.AppendJoin("; ", events.Take(MostSentences).Select(found => found.Sentence));
         if (events.Count > MostSentences)
             text.Append($"; and {events.Count - MostSentences} more");
-        text.Append($". Packets from {UtcText.Of(windows[0].FromNs)} to {UtcText.Of(windows[^1].ToNs)}, ");
-        text.Append("as they stand in ");
+        text.Append(plan.FlowsOnly ? ". Packets of feeds and sessions" : ". Packets");
+        text.Append($" from {UtcText.Of(windows[0].FromNs)} to {UtcText.Of(windows[^1].ToNs)} of ");
         text.AppendJoin(", ", plan.Replay.Captures.Take(MostSentences).Select(path => Path.GetFileName(path)));
-        text.Append('.');
+        text.Append(plan.AsCaptured ? AsCaptured : Overwritten);
         foreach (Failure failure in failures)
             text.Append($" {Path.GetFileName(failure.Where)}: {failure.What}.");
         int length = 0;

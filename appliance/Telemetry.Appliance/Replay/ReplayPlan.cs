@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Formats;
 using Telemetry.Publishing;
 using Telemetry.Reports;
 
@@ -35,4 +36,7 @@ public readonly record struct ReplayProgress(long BytesRead, long? BytesTotal, l
 /// <param name="Summary">The summary.</param>
 /// <param name="Topology">What was watched, recognised flows included.</param>
 /// <param name="Failures">Reasons for which captures ended early.</param>
-internal sealed record ReplayResult(SummaryReport Summary, Topology Topology, IReadOnlyList<Failure> Failures);
+/// <param name="Statistics">What the recorder of each capture said of its interfaces last.</param>
+internal sealed record ReplayResult(
+    SummaryReport Summary, Topology Topology, IReadOnlyList<Failure> Failures,
+    IReadOnlyList<IReadOnlyList<InterfaceStatistics>> Statistics);

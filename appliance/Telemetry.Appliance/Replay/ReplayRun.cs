@@ -49,7 +49,7 @@ public static class ReplayRun
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
         SummaryReport summary = Run(plan, reader, sink, progress, notices, cancellation);
-        return new ReplayResult(summary, plan.Configuration.Topology, reader.Failures);
+        return new ReplayResult(summary, plan.Configuration.Topology, reader.Failures, reader.Statistics);
     }
 
     private static SummaryReport Run(

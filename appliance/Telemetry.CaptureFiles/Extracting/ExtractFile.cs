@@ -10,6 +10,7 @@ namespace Telemetry.CaptureFiles.Extracting;
 internal sealed class ExtractFile : IDisposable
 {
     private const int MostHeldBytes = 8 * 1024 * 1024;
+    private const string RedactedComment = "credentials overwritten with *, and the checksum adjusted to that";
     private const int FrameOverhead = 200;                  // of a held frame in memory, roughly
 
     private readonly PartFile _part;
@@ -17,14 +18,21 @@ internal sealed class ExtractFile : IDisposable
     private readonly MarkFinder _marks;
     private readonly Dictionary<(int File, int Interface), int> _interfaces = [];
     private readonly Queue<HeldFrame> _held = new();
+    private readonly IReadOnlyList<IReadOnlyList<InterfaceStatistics>> _statistics;
+    private readonly List<string> _sources = [];            // of the interfaces
     private long _heldBytes;
     private long _packets;
     private long _commented;
+    private long _redacted;
+    private long _hidden;
 
-    public ExtractFile(ExtractTarget target, ExtractLabels labels, RecordedPath recorded, FlowPlaces places)
+    public ExtractFile(
+        ExtractTarget target, ExtractLabels labels, RecordedPath recorded, FlowPlaces places,
+        IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics)
     {
         Target = target;
-        _marks = new MarkFinder(target.Marks, places);
+        _statistics = statistics ?? [];
+        _marks = new MarkFinder(target.Marks, target.NumberMarks, places);
         _part = new PartFile(target.Path);
         _file = new PcapngFile(_part.Stream);
         _file.WriteSection(target.Comment, labels, recorded);
@@ -40,14 +48,17 @@ internal sealed class ExtractFile : IDisposable
     /// <param name="frame">The frame.</param>
     /// <param name="flow">Its flow, or null.</param>
     /// <param name="packet">Contents of its headers, if it has a flow.</param>
+    /// <param name="overwritten">What was overwritten in it.</param>
     public void Take(
-        CaptureFile file, int index, in CaptureFrame frame, FlowDefinition? flow, in ParsedPacket packet)
+        CaptureFile file, int index, in CaptureFrame frame, FlowDefinition? flow, in ParsedPacket packet,
+        Overwritten overwritten)
     {
         PcapngInterface source = file.InterfaceOf(frame.Interface);
         if (!_interfaces.TryGetValue((index, frame.Interface), out int number))
         {
             _interfaces.Add((index, frame.Interface), number = _interfaces.Count);
-            _file.WriteInterface(in source, Path.GetFileName(file.Name));
+            _sources.Add(Path.GetFileName(file.Name));
+            _file.WriteInterface(in source, _sources[^1]);
         }
         var held = new HeldFrame(file, number, in frame)
         {
@@ -58,6 +69,13 @@ internal sealed class ExtractFile : IDisposable
             _marks.Take(held, frame.StampNs, flow,
                 held.Bytes.AsSpan(packet.PayloadOffset, packet.CapturedLength), packet.PayloadLength);
         }
+        if (overwritten == Overwritten.Credentials)
+        {
+            held.Add(RedactedComment);
+            _redacted++;
+        }
+        else if (overwritten == Overwritten.Opaque)
+            _hidden++;
         _held.Enqueue(held);
         _heldBytes += held.Length + FrameOverhead;
         while (_heldBytes > MostHeldBytes)
@@ -79,9 +97,20 @@ internal sealed class ExtractFile : IDisposable
         Release();
         if (_packets == 0)
             return default;
+        foreach (((int index, int source), int number) in _interfaces)
+        {
+            InterfaceStatistics? numbers = index < _statistics.Count
+                ? _statistics[index].FirstOrDefault(known => known.Interface == source) : null;
+            if (numbers is not null)
+                _file.WriteStatistics(number, numbers, $"of the whole capture {_sources[number]}");
+        }
         string hash = _file.End();
         _part.Complete();
-        return new ExtractedContents(_packets, _commented, _file.Length, hash);
+        return new ExtractedContents(_packets, _commented, _file.Length, hash)
+        {
+            Redacted = _redacted,
+            Hidden = _hidden,
+        };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Formats;
+
 namespace Telemetry.CaptureFiles.Extracting;
 
 /// <summary>Origin and names of addresses, which every extracted file has.</summary>
@@ -15,4 +17,18 @@ public sealed record ExtractLabels
 
     /// <summary>Names of addresses; each address once.</summary>
     public required IReadOnlyList<(EndpointAddress Address, string Name)> Names { get; init; }
+}
+
+/// <summary>Which frames are copied, and how.</summary>
+public sealed record ExtractManner
+{
+    /// <summary>Reader that overwrites credentials; null to leave all bytes as they were captured.</summary>
+    public required ISegmentReader? Secrets { get; init; }
+
+    /// <summary>True to copy only packets of flows.</summary>
+    public bool FlowsOnly { get; init; }
+
+    /// <summary>What the recorder of each capture said of its interfaces, which each file repeats; null or empty if
+    /// nothing is known.</summary>
+    public IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? Statistics { get; init; }
 }

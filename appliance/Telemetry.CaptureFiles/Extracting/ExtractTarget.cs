@@ -21,6 +21,9 @@ public sealed record ExtractTarget
     /// <summary>Comments on packets.</summary>
     public required IReadOnlyList<PacketMark> Marks { get; init; }
 
+    /// <summary>Comments on packets that carry given numbers.</summary>
+    public IReadOnlyList<NumberMark> NumberMarks { get; init; } = [];
+
     /// <summary>First stamp of all windows, nanoseconds.</summary>
     public long FromNs => Windows[0].FromNs;
 
@@ -44,4 +47,11 @@ public sealed record ExtractTarget
 /// <param name="Commented">Packets with a comment.</param>
 /// <param name="Bytes">Its length, bytes.</param>
 /// <param name="Sha256">Its hash, hexadecimal.</param>
-public readonly record struct ExtractedContents(long Packets, long Commented, long Bytes, string Sha256);
+public readonly record struct ExtractedContents(long Packets, long Commented, long Bytes, string Sha256)
+{
+    /// <summary>Packets in which credentials were overwritten.</summary>
+    public long Redacted { get; init; }
+
+    /// <summary>Packets of which all was overwritten that nobody can read.</summary>
+    public long Hidden { get; init; }
+}

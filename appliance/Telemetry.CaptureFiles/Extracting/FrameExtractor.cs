@@ -17,18 +17,23 @@ public sealed class FrameExtractor : IDisposable
     private readonly FlowDefinition?[] _flows;
     private readonly FlowPlaces _places;
     private readonly ExtractLabels _labels;
+    private readonly ExtractManner _manner;
+    private readonly FrameSecrets? _secrets;
     private readonly List<ExtractFile> _open = [];
 
     /// <summary>Opens the captures.</summary>
     /// <param name="captures">The captures.</param>
     /// <param name="topology">Flows, to find packets by.</param>
     /// <param name="labels">What every file says.</param>
-    public FrameExtractor(CaptureSet captures, Topology topology, ExtractLabels labels)
+    /// <param name="manner">Which frames are copied, and how.</param>
+    public FrameExtractor(CaptureSet captures, Topology topology, ExtractLabels labels, ExtractManner manner)
     {
         _matcher = new FlowMatcher(topology.Flows);
         _flows = topology.FlowsById();
         _places = new FlowPlaces(topology.Flows, topology.Lines);
         _labels = labels;
+        _manner = manner;
+        _secrets = manner.Secrets is { } reader ? new FrameSecrets(reader) : null;
         var files = new List<CaptureFile>();
         try
         {
@@ -105,7 +110,7 @@ public sealed class FrameExtractor : IDisposable
     {
         try
         {
-            _open.Add(new ExtractFile(target, _labels, recorded, _places));
+            _open.Add(new ExtractFile(target, _labels, recorded, _places, _manner.Statistics));
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
@@ -115,32 +120,38 @@ public sealed class FrameExtractor : IDisposable
 
     private void Take(int index, in CaptureFrame frame)
     {
-        FlowDefinition? flow = null;
+        CaptureFile file = _files[index];
+        bool isWanted = false;
+        foreach (ExtractFile open in _open)
+            isWanted |= open.Target.Contains(frame.StampNs);
+        // Streams are read from their beginning, though their first packets are not wanted.
+        if (!isWanted && _secrets is null)
+            return;
         ParsedPacket packet = default;
-        bool isParsed = false;
+        bool isParsed = PacketParser.Parse(
+            file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), frame.WireLength, frame.Link, ref packet)
+            == ParseVerdict.Parsed;
+        FlowDefinition? flow = isParsed ? _flows[_matcher.Match(in packet)] : null;
+        var overwritten = Overwritten.Nothing;
+        if (_secrets is not null && flow is { IsTcp: true })
+            overwritten = _secrets.HideIn(file, index, in frame, flow, in packet);
+        else if (_secrets is not null && flow is null && isWanted)
+            overwritten = _secrets.HideAll(file, in frame, isParsed, in packet);
+        if (!isWanted || (flow is null && _manner.FlowsOnly))
+            return;
         foreach (ExtractFile open in _open)
         {
             if (!open.Target.Contains(frame.StampNs))
                 continue;
-            if (!isParsed)
-                flow = FlowOf(_files[index], in frame, ref packet);
-            isParsed = true;
             try
             {
-                open.Take(_files[index], index, in frame, flow, in packet);
+                open.Take(file, index, in frame, flow, in packet, overwritten);
             }
             catch (Exception error) when (FileProblem.IsOfWriting(error))
             {
                 throw Unwritable(open.Target, error);
             }
         }
-    }
-
-    private FlowDefinition? FlowOf(CaptureFile file, in CaptureFrame frame, ref ParsedPacket packet)
-    {
-        ReadOnlySpan<byte> bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-        return PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet) == ParseVerdict.Parsed
-            ? _flows[_matcher.Match(in packet)] : null;
     }
 
     /// <summary>Ends the files whose time has passed.</summary>

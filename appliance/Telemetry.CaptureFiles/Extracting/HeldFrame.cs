@@ -17,7 +17,8 @@ internal sealed class HeldFrame
         Number = number;
         WireLength = frame.WireLength;
         Bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength).ToArray();
-        Options = WithoutEnd(file.Input.Buffer.AsSpan(frame.OptionsIndex, frame.OptionsLength)).ToArray();
+        Options = OptionBytes.Copy(file.Input.Buffer.AsSpan(frame.OptionsIndex, frame.OptionsLength),
+            frame.HasBigEndianOptions, OptionOwner.Packet);
     }
 
     /// <summary>Number of its interface in the new file.</summary>
@@ -32,7 +33,7 @@ internal sealed class HeldFrame
     /// <summary>The captured bytes.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>Options that it had, without their end.</summary>
+    /// <summary>Options that it had, little-endian, without their end.</summary>
     public byte[] Options { get; }
 
     /// <summary>The new comments, UTF-8.</summary>
@@ -44,18 +45,4 @@ internal sealed class HeldFrame
     /// <summary>Adds a comment.</summary>
     public void Add(string comment) => _comments.Add(Encoding.UTF8.GetBytes(
         comment.Length > MostCommentLength ? comment[..MostCommentLength] : comment));
-
-    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> options)
-    {
-        int at = 0;
-        while (options.Length - at >= 4)
-        {
-            int code = BitConverter.ToUInt16(options[at..]);
-            int length = BlockBytes.OptionLength(BitConverter.ToUInt16(options[(at + 2)..]));
-            if (code == 0 || length > options.Length - at)
-                break;
-            at += length;
-        }
-        return options[..at];
-    }
 }

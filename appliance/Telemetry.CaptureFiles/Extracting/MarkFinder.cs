@@ -11,10 +11,13 @@ internal sealed class MarkFinder
     private readonly Dictionary<long, List<PacketMark>> _marks = [];
     private readonly Dictionary<(int Line, int Place), HeldFrame> _newest = [];
     private readonly Dictionary<PacketMark, (HeldFrame Frame, List<(HeldFrame Last, int Line)> Before)> _firsts = [];
+    private readonly NumberMark[] _numberMarks;             // by their last stamps
+    private int _firstNumberMark;
     private long _stampNs = long.MinValue;
 
-    public MarkFinder(IReadOnlyList<PacketMark> marks, FlowPlaces places)
+    public MarkFinder(IReadOnlyList<PacketMark> marks, IReadOnlyList<NumberMark> numberMarks, FlowPlaces places)
     {
+        _numberMarks = [.. numberMarks.OrderBy(mark => mark.UntilNs)];
         _places = places;
         foreach (PacketMark mark in marks)
         {
@@ -36,6 +39,7 @@ internal sealed class MarkFinder
         if (stampNs != _stampNs)
             Settle();
         _stampNs = stampNs;
+        TakeNumbers(held, flow, payload, payloadLength);
         if (_marks.TryGetValue(stampNs, out List<PacketMark>? marks))
         {
             for (int i = 0; i < marks.Count; i++)
@@ -71,6 +75,18 @@ internal sealed class MarkFinder
 
     /// <summary>Forgets the frames, once they are written.</summary>
     public void Forget() => _newest.Clear();
+
+    private void TakeNumbers(
+        HeldFrame held, FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength)
+    {
+        while (_firstNumberMark < _numberMarks.Length && _numberMarks[_firstNumberMark].UntilNs < _stampNs)
+            _firstNumberMark++;
+        foreach (NumberMark mark in _numberMarks.AsSpan(_firstNumberMark))
+        {
+            if (mark.Flows.Selects(flow) && PacketNumbers.Has(flow, payload, payloadLength, mark))
+                held.Add(mark.Comment);
+        }
+    }
 
     private List<(HeldFrame Last, int Line)> LastOn(FlowDefinition flow)
     {

@@ -9,3 +9,13 @@ namespace Telemetry.CaptureFiles.Extracting;
 /// <param name="Number">Number by which it is known among others of the same stamp; null: the first is meant.</param>
 public sealed record PacketMark(
     long StampNs, FlowSelector Flows, string Comment, string? Before = null, ulong? Number = null);
+
+/// <summary>Comment on every packet that carries numbers of a range up to a stamp.</summary>
+/// <param name="Flows">Flows that it may be of.</param>
+/// <param name="Channel">Channel text of its numbers; null for none.</param>
+/// <param name="First">First number.</param>
+/// <param name="Last">Last number, inclusive; lower than the first over a wrap.</param>
+/// <param name="UntilNs">Last stamp, nanoseconds.</param>
+/// <param name="Comment">The comment.</param>
+public sealed record NumberMark(
+    FlowSelector Flows, string? Channel, ulong First, ulong Last, long UntilNs, string Comment);

@@ -9,15 +9,35 @@ internal static class PacketNumbers
     /// <summary>True if a packet carries a number, or announces it as the next one and carries none.</summary>
     public static bool Has(FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, ulong number)
     {
-        if (flow.IsTcp)
-            return false;
         Envelope envelope = default;
-        EnvelopeStatus status = flow.Declared is { } declared
-            ? declared.Decode(payload, payloadLength, ref envelope)
-            : EnvelopeDecoder.Decode(flow.Protocol, payload, payloadLength, ref envelope);
-        if (status != EnvelopeStatus.Ok)
+        if (!TryRead(flow, payload, payloadLength, ref envelope))
             return false;
         return envelope.Numbers == 0
             ? envelope.NextSequence == number : number - envelope.FirstSequence < envelope.Numbers;
+    }
+
+    /// <summary>True if a packet carries a number of a mark.</summary>
+    public static bool Has(FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, NumberMark mark)
+    {
+        Envelope envelope = default;
+        if (!TryRead(flow, payload, payloadLength, ref envelope) || envelope.Numbers == 0)
+            return false;
+        bool overlaps = envelope.FirstSequence - mark.First <= mark.Last - mark.First
+            || mark.First - envelope.FirstSequence < envelope.Numbers;
+        if (!overlaps || mark.Channel is null)
+            return overlaps;
+        Span<char> channel = stackalloc char[ChannelText.MaxLength];
+        return channel[..ChannelText.Format(flow.Protocol, envelope.Channel, channel)].SequenceEqual(mark.Channel);
+    }
+
+    private static bool TryRead(
+        FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, ref Envelope envelope)
+    {
+        if (flow.IsTcp)
+            return false;
+        EnvelopeStatus status = flow.Declared is { } declared
+            ? declared.Decode(payload, payloadLength, ref envelope)
+            : EnvelopeDecoder.Decode(flow.Protocol, payload, payloadLength, ref envelope);
+        return status == EnvelopeStatus.Ok;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class PcapngFile(Stream output)
 {
     private const int BufferLength = 256 * 1024;
     private const int MostCommentLength = 60_000;
+    private const int MostSourceLength = 4_000;
+    private const int StatisticsLength = 20;    // before the options
     private const ushort Hardware = 2;
     private const ushort OperatingSystem = 3;
     private const ushort IPv4Record = 1;
@@ -102,6 +104,24 @@ internal sealed class PcapngFile(Stream output)
         foreach (byte[] comment in frame.Comments)
             at += WriteOption(block[at..], Comment, comment);
         frame.Options.CopyTo(block[at..]);
+    }
+
+    /// <summary>Writes what the recorder said of an interface.</summary>
+    /// <param name="number">Number of the interface in this file.</param>
+    /// <param name="source">The numbers.</param>
+    /// <param name="comment">What they are of.</param>
+    public void WriteStatistics(int number, InterfaceStatistics source, string comment)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(comment.Length > MostSourceLength ? comment[..MostSourceLength] : comment);
+        int at = StatisticsLength;
+        Span<byte> block = Reserve(
+            at + OptionLength(text.Length) + source.Options.Length + EndOfOptions + TrailerLength);
+        Begin(block, PcapngBlocks.StatisticsBlock);
+        BinaryPrimitives.WriteInt32LittleEndian(block[8..], number);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(source.Ticks >> 32));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)source.Ticks);
+        at += WriteOption(block[at..], Comment, text);
+        source.Options.CopyTo(block[at..]);
     }
 
     /// <summary>Writes the rest; returns the hash of all.</summary>

@@ -78,6 +78,9 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
+    /// <summary>The newest statistics of each interface that has any.</summary>
+    public IReadOnlyList<InterfaceStatistics> Statistics => _blocks.Statistics;
+
     /// <summary>Kinds of host reports in a file written by the appliance; known after <see cref="Begin"/>.</summary>
     public RecordedPath Recorded { get; private set; }
 

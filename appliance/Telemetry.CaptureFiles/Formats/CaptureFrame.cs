@@ -48,6 +48,9 @@ public struct CaptureFrame
     /// <summary>Index of the options of its block.</summary>
     public int OptionsIndex;
 
-    /// <summary>Bytes of options that can be copied: none in a pcap or a big-endian section.</summary>
+    /// <summary>Bytes of options; 0 in a pcap.</summary>
     public int OptionsLength;
+
+    /// <summary>True if the options are big-endian.</summary>
+    public bool HasBigEndianOptions;
 }

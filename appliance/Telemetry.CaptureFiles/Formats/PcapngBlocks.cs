@@ -11,7 +11,7 @@ internal sealed class PcapngBlocks
     public const uint SectionHeader = 0x0a0d0d0a;
 
     /// <summary>Type of the block of an interface's statistics.</summary>
-    public const uint InterfaceStatistics = 5;
+    public const uint StatisticsBlock = 5;
 
     private const uint InterfaceDescription = 1;
     private const uint OldPacket = 2;
@@ -25,7 +25,6 @@ internal sealed class PcapngBlocks
     private const int MaxInterfaces = 65_536;
     private const int EnhancedFieldsLength = 20;
     private const int SimpleFieldsLength = 4;
-    private const int StatisticsFieldsLength = 12;
     private const int SectionFieldsLength = 16;
     private const byte DefaultResolution = 6;
     private const int OptionResolution = 9;
@@ -38,6 +37,7 @@ internal sealed class PcapngBlocks
     private int _interfaceCount;
     private int _interfacesBefore;              // of earlier sections
     private readonly List<PcapngInterface> _kept = [];
+    private readonly Dictionary<int, InterfaceStatistics> _statistics = [];
     private bool _bigEndian;
     private uint _skipped;                      // length of the block being skipped, or 0
     private long _toSkip;                       // bytes of it left, up to its trailing length
@@ -52,6 +52,10 @@ internal sealed class PcapngBlocks
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _trailingLosses;
+
+    /// <summary>The newest statistics of each interface that has any.</summary>
+    public IReadOnlyList<InterfaceStatistics> Statistics =>
+        [.. _statistics.Values.OrderBy(numbers => numbers.Interface)];
 
     /// <summary>True to keep the descriptions of all interfaces.</summary>
     public bool KeepsInterfaces { get; set; }
@@ -176,9 +180,8 @@ internal sealed class PcapngBlocks
             case SectionHeader:
                 return body.Length < SectionFieldsLength ? "a section's header is shorter than its fields"
                     : Number16(body[4..]) != 1 ? $"pcapng version {Number16(body[4..])} is not known" : null;
-            case InterfaceStatistics:
-                if (body.Length > StatisticsFieldsLength)
-                    _file.Path?.Take(body[StatisticsFieldsLength..], _bigEndian);
+            case StatisticsBlock:
+                TakeStatistics(body);
                 return null;
             case TelemetryBlock.CustomBlock:
                 TelemetryBlock.ReadTrailingLosses(body, _bigEndian, _trailingLosses);
@@ -186,6 +189,14 @@ internal sealed class PcapngBlocks
             default:
                 return null;
         }
+    }
+
+    private void TakeStatistics(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > InterfaceStatistics.FieldsLength)
+            _file.Path?.Take(body[InterfaceStatistics.FieldsLength..], _bigEndian);
+        if (InterfaceStatistics.Read(body, _bigEndian, _interfacesBefore) is { } numbers)
+            _statistics[numbers.Interface] = numbers;
     }
 
     private string? TakePacket(ReadOnlySpan<byte> body, uint number, ref CaptureFrame frame)
@@ -206,7 +217,8 @@ internal sealed class PcapngBlocks
             _file.Path?.Take(body[optionsAt..], _bigEndian);
         frame.Interface = _interfacesBefore + (int)number;
         (frame.OptionsIndex, frame.OptionsLength) =
-            (optionsAt, _bigEndian || optionsAt >= body.Length ? 0 : body.Length - optionsAt);
+            (optionsAt, optionsAt >= body.Length ? 0 : body.Length - optionsAt);
+        frame.HasBigEndianOptions = _bigEndian;
         _lastStampNs = frame.StampNs;
         return null;
     }
@@ -272,8 +284,7 @@ internal sealed class PcapngBlocks
             (LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds, verifiesChecksums);
         if (KeepsInterfaces)
         {
-            int kept = body.Length - 8 - options.Length;
-            _kept.Add(next with { Options = _bigEndian ? null : body.Slice(8, kept).ToArray() });
+            _kept.Add(next with { Options = OptionBytes.Copy(body[8..], _bigEndian, OptionOwner.Interface) });
         }
         return null;
     }

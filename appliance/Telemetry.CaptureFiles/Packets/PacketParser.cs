@@ -79,6 +79,23 @@ public static class PacketParser
         return etherType == EtherTypeIPv6 ? ParseIPv6(frame, wireLength, offset, ref packet) : ParseVerdict.Ethertype;
     }
 
+    /// <summary>Finds what is behind the link layer and all VLAN tags, also of frames that are not parsed.</summary>
+    /// <returns>False if the frame ends before.</returns>
+    internal static bool TrySkipLink(ReadOnlySpan<byte> frame, LinkType link, out int etherType, out int offset)
+    {
+        (etherType, offset) = (0, EthernetHeaderLength);
+        if (link != LinkType.Ethernet)
+        {
+            if (StartOther(frame, link, out etherType, out offset) != ParseVerdict.Parsed)
+                return false;
+        }
+        else if (frame.Length >= offset)
+            etherType = BinaryPrimitives.ReadUInt16BigEndian(frame[12..]);
+        for (; IsVlan(etherType) && frame.Length >= offset + VlanTagLength; offset += VlanTagLength)
+            etherType = BinaryPrimitives.ReadUInt16BigEndian(frame[(offset + 2)..]);
+        return frame.Length >= offset;
+    }
+
     private static bool IsVlan(int etherType) => etherType is 0x8100 or 0x88a8 or 0x9100;
 
     private static ParseVerdict StartOther(ReadOnlySpan<byte> frame, LinkType link, out int etherType, out int offset)

@@ -152,7 +152,7 @@ internal sealed class CaptureFileWriter
             _ = NumberOf(0, Hook.XdpRx);
         int length = StatisticsLength + _path.Length + EndOfOptions;
         Span<byte> block = Reserve(length);
-        Begin(block, PcapngBlocks.InterfaceStatistics);
+        Begin(block, PcapngBlocks.StatisticsBlock);
         BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(_path.StampNs >> 32));
         BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)_path.StampNs);
         _path.MoveTo(block[20..]);

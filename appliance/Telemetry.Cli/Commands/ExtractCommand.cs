@@ -39,8 +39,20 @@ internal static class ExtractCommand
 
     private static readonly Option<string?> Limit = new("--limit")
     {
-        Description = $"Most events that are taken, the first ones (default: {DefaultLimit})",
+        Description = "Most events that are taken, of --all-events the worst: by messages lost, then by duration "
+            + $"(default: {DefaultLimit})",
         HelpName = "N",
+    };
+
+    private static readonly Option<bool> FlowsOnly = new("--flows-only")
+    {
+        Description = "Copy only packets of feeds and sessions",
+    };
+
+    private static readonly Option<bool> AsCaptured = new("--as-captured")
+    {
+        Description = "Leave all bytes as they were captured, passwords included (default: credentials are "
+            + "overwritten, and all TCP of no feed or session)",
     };
 
     private static readonly Option<string> Write = new("--write", "-w")
@@ -64,6 +76,8 @@ internal static class ExtractCommand
         command.Add(Before);
         command.Add(After);
         command.Add(Limit);
+        command.Add(FlowsOnly);
+        command.Add(AsCaptured);
         command.Add(Write);
         flows.AddFlowsTo(command);
         threads.AddTo(command);
@@ -101,6 +115,8 @@ internal static class ExtractCommand
             BeforeNs = beforeNs,
             AfterNs = afterNs,
             Limit = limit,
+            FlowsOnly = parsed.GetValue(FlowsOnly),
+            AsCaptured = parsed.GetValue(AsCaptured),
             Output = output,
             IsFolder = isFolder,
         };

@@ -31,6 +31,10 @@ internal static class Wireshark
             Lines("tshark", "-r", capture), line => line.Contains("Custom Block", StringComparison.Ordinal));
     }
 
+    /// <summary>Number of frames with a TCP checksum that is wrong.</summary>
+    internal static int WrongChecksums(string capture) => Lines(
+        "tshark", "-r", capture, "-o", "tcp.check_checksum:TRUE", "-Y", "tcp.checksum.status==0").Length;
+
     /// <summary>The comment on the whole file: capinfos prints its lines as one.</summary>
     internal static string CommentOn(string capture) => Lines("capinfos", "-k", capture)
         .Single(line => line.StartsWith("Capture comment:", StringComparison.Ordinal));

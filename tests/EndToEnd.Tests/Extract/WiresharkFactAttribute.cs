@@ -11,3 +11,13 @@ public sealed class WiresharkFactAttribute : FactAttribute
             Skip = "tshark or tcpdump is not installed: no independent reader of captures";
     }
 }
+
+/// <summary>The same for a test with parameters.</summary>
+public sealed class WiresharkTheoryAttribute : TheoryAttribute
+{
+    public WiresharkTheoryAttribute()
+    {
+        if (!Wireshark.IsHere)
+            Skip = "tshark or tcpdump is not installed: no independent reader of captures";
+    }
+}

@@ -37,7 +37,8 @@ public class TargetPlanTests
         Assert.True(file.Target.Contains(1_100) && file.Target.Contains(8_900) && !file.Target.Contains(5_000));
         Assert.Equal(
             "2 events: order 6; order 5. Packets from 1970-01-01T00:00:00.000000900Z to "
-                + "1970-01-01T00:00:00.000009100Z, as they stand in in.pcap. "
+                + "1970-01-01T00:00:00.000009100Z of in.pcap. Credentials are overwritten with *, as is all TCP of no "
+                + "feed or session. "
                 + "in.pcap: byte 24: the file ends inside a record.\n{6}\n{5}",
             file.Target.Comment);
     }

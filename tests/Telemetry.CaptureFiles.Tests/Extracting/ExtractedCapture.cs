@@ -60,7 +60,12 @@ internal static class ExtractedCapture
 
     /// <summary>Extracts from captures, and gives what was made.</summary>
     internal static List<(string Path, ExtractedContents Contents)> Run(
-        string[] captures, params ExtractTarget[] targets)
+        string[] captures, params ExtractTarget[] targets) => Run(captures, null, targets);
+
+    /// <summary>The same, with what the recorders said of their interfaces.</summary>
+    internal static List<(string Path, ExtractedContents Contents)> Run(
+        string[] captures, IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics,
+        params ExtractTarget[] targets)
     {
         var made = new List<(string Path, ExtractedContents Contents)>();
         using var extractor = new FrameExtractor(new CaptureSet(captures), Topology, new ExtractLabels
@@ -69,7 +74,7 @@ internal static class ExtractedCapture
             OperatingSystem = "system",
             Application = "telemetry",
             Names = [(new EndpointAddress(EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1")), 5000), "f.A")],
-        });
+        }, new ExtractManner { Secrets = null, Statistics = statistics });
         extractor.Run(targets, () => { }, (target, contents) => made.Add((target.Path, contents)), default);
         return made;
     }

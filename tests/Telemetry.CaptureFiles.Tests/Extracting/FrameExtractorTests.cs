@@ -79,6 +79,30 @@ public class FrameExtractorTests
                 .Select(line => line.Split('\t')[1]));
     }
 
+    [TsharkFact]
+    public void packets_that_brought_numbers_before_a_gap_opened_are_commented()
+    {
+        using var folder = new ScratchFolder();
+        File.WriteAllBytes(folder.File("in.pcap"), Pcap(nanoseconds: false,
+            (0, Numbered(1, "239.1.1.2")), (1_000, Numbered(2, "239.1.1.2")), (2_000, Numbered(2)),
+            (3_000, Numbered(3, "239.1.1.2")), (4_000, Numbered(3, "239.1.1.2")), (5_000, Numbered(2, "239.1.1.2"))));
+        string path = folder.File("out.pcapng");
+        var lineB = new FlowSelector(0, 1, -1);
+
+        Run([folder.File("in.pcap")], Target(path, 0, 5_000) with
+        {
+            NumberMarks =
+            [
+                new NumberMark(lineB, null, 2, 3, StartNs + 3_000, "came here"),
+                new NumberMark(lineB, "another", 1, 9, StartNs + 9_000, "of another channel"),
+            ],
+        });
+
+        Assert.Equal(["", "came here", "", "came here", "", ""],
+            Output("tshark", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "frame.comment")
+                .Select(line => line.Split('\t')[1]));
+    }
+
     [Theory]
     [InlineData(6, 0)]
     [InlineData(9, 0)]
@@ -203,9 +227,9 @@ public class FrameExtractorTests
         Assert.False(File.Exists(folder.File("there.part")));
     }
 
-    private static byte[] Numbered(ulong number) => new PacketBuilder
+    private static byte[] Numbered(ulong number, string group = "239.1.1.1") => new PacketBuilder
     {
-        Destination = System.Net.IPAddress.Parse("239.1.1.1"),
+        Destination = System.Net.IPAddress.Parse(group),
         DestinationPort = 5000,
         Payload = TestSupport.Binary.MoldSender.Packet(number),
     }.Build();
