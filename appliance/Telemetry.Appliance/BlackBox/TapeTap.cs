@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture;
+using Telemetry.Model.Control;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Appliance.BlackBox;
+
+/// <summary>Keeps the payloads of sessions on the tape, and passes everything on.</summary>
+/// <param name="tape">The tape.</param>
+/// <param name="isTcp">By flow id.</param>
+/// <param name="next">Another tap.</param>
+[HotPath]
+internal readonly struct TapeTap<TNext>(SessionTape tape, bool[] isTcp, TNext next) : IPacketTap
+    where TNext : struct, IPacketTap
+{
+    /// <inheritdoc/>
+    public void OnPacket(ref CapturedPacket packet)
+    {
+        if (isTcp[packet.Head.FlowId])
+            tape.Keep(in packet);
+        next.OnPacket(ref packet);
+    }
+
+    /// <inheritdoc/>
+    public void OnFlowLoss(int flowId, uint count) => next.OnFlowLoss(flowId, count);
+
+    /// <inheritdoc/>
+    public void OnPathStep(in PathStep step) => next.OnPathStep(in step);
+
+    /// <inheritdoc/>
+    public void OnDrop(in DroppedPacket packet) => next.OnDrop(in packet);
+
+    /// <inheritdoc/>
+    public void OnControlMessage(in ControlMessage message) => next.OnControlMessage(in message);
+}
