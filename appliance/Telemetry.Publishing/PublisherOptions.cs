@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
@@ -97,6 +98,9 @@ public sealed record PublisherOptions
 
     /// <summary>Settings of the host; null if they are not read.</summary>
     public FingerprintHistory? HostSettings { get; init; }
+
+    /// <summary>Files of packets around events, and their counters; null if none are written.</summary>
+    public BlackBoxHistory? BlackBox { get; init; }
 
     /// <summary>Names of what dropped packets; null if drops are not recorded.</summary>
     public IDropNames? DropNames { get; init; }

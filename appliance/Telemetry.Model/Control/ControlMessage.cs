@@ -15,8 +15,8 @@ public struct ControlMessage
     /// <summary>Earliest time of the change: the previous check, nanoseconds. Cause: stamp of the order.</summary>
     public long SinceNs;
 
-    /// <summary>Count of datagrams, or of another unit by kind; setting changed: the number of the change; stall: the
-    /// wait, nanoseconds; reader ended: id of the process.</summary>
+    /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
+    /// the wait, nanoseconds; reader ended: id of the process.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>
@@ -154,6 +154,9 @@ public enum ControlKind : byte
 
     /// <summary>A kernel program of the host path was not run for some events.</summary>
     HookMissed = 31,
+
+    /// <summary>A file of the packets around an event is finished.</summary>
+    BlackBoxFile = 32,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -33,7 +33,8 @@ public static class EventRules
             or TelemetryEventKind.HostDrop => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
-            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
+            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login
+            or TelemetryEventKind.BlackBox => EventSeverity.Info,
         _ => EventSeverity.Warning,
     };
 
@@ -51,7 +52,8 @@ public static class EventRules
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
             or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
             or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
-            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.HostDrop => true,
+            or TelemetryEventKind.FileNotWritten or TelemetryEventKind.HostDrop
+            or TelemetryEventKind.BlackBox => true,
         _ => false,
     };
 

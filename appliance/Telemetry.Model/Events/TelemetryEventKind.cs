@@ -158,4 +158,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A watched thread waited long for a CPU.</summary>
     Stall = 50,
+
+    /// <summary>A file of the packets around an event is finished.</summary>
+    BlackBox = 51,
 }

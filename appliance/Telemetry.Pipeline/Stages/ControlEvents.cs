@@ -24,6 +24,11 @@ internal static class ControlEvents
             RaiseChange(in control, events);
             return;
         }
+        if (control.Kind == ControlKind.BlackBoxFile)
+        {
+            RaiseFile(in control, events);
+            return;
+        }
         if (control.Kind is ControlKind.StackDrops or ControlKind.StackDropsOver)
         {
             RaiseStackDrop(in control, events);
@@ -77,6 +82,14 @@ internal static class ControlEvents
         changed.State = EventState.Instant;
         changed.OpenedStampNs = control.SinceNs;
         changed.Amount = control.Count;
+        events.Commit();
+    }
+
+    private static void RaiseFile(in ControlMessage control, EventSink events)
+    {
+        ref TelemetryEvent file = ref events.Begin(TelemetryEventKind.BlackBox, control.StampNs);
+        file.State = EventState.Instant;
+        file.Amount = control.Count;
         events.Commit();
     }
 
