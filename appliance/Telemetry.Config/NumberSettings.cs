@@ -51,6 +51,28 @@ public static class NumberSettings
     /// <summary><c>host_path:</c> one packet in so many of no flow is sampled.</summary>
     public static NumberSetting Talkers { get; } = new("talkers", Number, 64, 65_536, IsPowerOfTwo: true);
 
+    /// <summary><c>black_box:</c> data bytes of each flight ring, for each CPU and hook.</summary>
+    public static NumberSetting FlightBytes { get; } =
+        new("flight_bytes", Bytes, 256 * KiB, 256 * MiB, 4 * MiB, IsPowerOfTwo: true);
+
+    /// <summary><c>black_box:</c> most bytes of a frame that are kept.</summary>
+    public static NumberSetting FlightSnap { get; } = new("snap", Bytes, 64, 9_216, 2 * KiB);
+
+    /// <summary><c>black_box:</c> time before an event whose packets are written.</summary>
+    public static NumberSetting Before { get; } = new("before", Duration, 0, 10 * Second, 20 * Ms);
+
+    /// <summary><c>black_box:</c> time behind an event whose packets are written.</summary>
+    public static NumberSetting After { get; } = new("after", Duration, 0, 10 * Second, 20 * Ms);
+
+    /// <summary><c>black_box:</c> most files that are begun within a minute.</summary>
+    public static NumberSetting PerMinute { get; } = new("per_minute", Number, 1, 600, 6);
+
+    /// <summary><c>black_box: keep:</c> most files that are kept.</summary>
+    public static NumberSetting KeepFiles { get; } = new("files", Number, 1, 10_000, 32);
+
+    /// <summary><c>black_box: keep:</c> most bytes of all files.</summary>
+    public static NumberSetting KeepBytes { get; } = new("bytes", Bytes, MiB, 1024 * GiB, GiB);
+
     /// <summary><c>capture:</c> data bytes of each ring. The verifier limits a program's access to a map.</summary>
     public static NumberSetting RingBytes { get; } =
         new("ring_bytes", Bytes, 16 * KiB, 256 * MiB, 4 * MiB, IsPowerOfTwo: true);

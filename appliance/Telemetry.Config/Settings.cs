@@ -40,6 +40,9 @@ public sealed record Settings
     /// <summary>Parts of the host path that are measured.</summary>
     public HostPathSettings HostPath { get; init; } = new();
 
+    /// <summary>Files of the packets around events; null for none.</summary>
+    public BlackBoxSettings? BlackBox { get; init; }
+
     /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

@@ -16,9 +16,6 @@ namespace Telemetry.Appliance.BlackBox;
 [HotPath]
 internal sealed unsafe class SessionTape : IDisposable
 {
-    /// <summary>Default size, bytes.</summary>
-    public const long DefaultBytes = 16L << 20;
-
     private const int Strides = 256;
     private const int Longest = Header + 65_536;
     private const int Header = 48;
@@ -32,7 +29,7 @@ internal sealed unsafe class SessionTape : IDisposable
 
     /// <summary>Allocates the ring.</summary>
     /// <param name="bytes">Its size, a power of two, at least 1 MiB.</param>
-    internal SessionTape(long bytes = DefaultBytes)
+    internal SessionTape(long bytes)
     {
         _memory = MappedRegion.Allocate(bytes + Longest + 8, "the session tape");
         _data = _memory.Pointer;

@@ -14,9 +14,6 @@ internal sealed record PlannedFile(ExtractTarget Target, IReadOnlyList<FoundEven
 /// <param name="failures">Captures that end early, which every file says.</param>
 internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failures)
 {
-    private const int MostSentences = 10;
-    private const int MostJsonLength = 40_000;              // of the events in one comment, so that it fits an option
-    private const int MostNameLength = 60;
     private const string AsCaptured = ". All bytes are as captured: nothing is overwritten.";
     private const string Overwritten = ". Credentials are overwritten with *, as is all TCP of no feed or session.";
 
@@ -65,37 +62,20 @@ internal sealed class TargetPlan(ExtractPlan plan, IReadOnlyList<Failure> failur
     private string CommentOn(List<ExtractWindow> windows, List<FoundEvent> events)
     {
         var text = new StringBuilder();
-        if (events.Count > 1)
-            text.Append($"{events.Count} events: ");
-        text.AppendJoin("; ", events.Take(MostSentences).Select(found => found.Sentence));
-        if (events.Count > MostSentences)
-            text.Append($"; and {events.Count - MostSentences} more");
-        text.Append(plan.FlowsOnly ? ". Packets of feeds and sessions" : ". Packets");
+        text.Append(plan.FlowsOnly ? "Packets of feeds and sessions" : "Packets");
         text.Append($" from {UtcText.Of(windows[0].FromNs)} to {UtcText.Of(windows[^1].ToNs)} of ");
-        text.AppendJoin(", ", plan.Replay.Captures.Take(MostSentences).Select(path => Path.GetFileName(path)));
+        text.AppendJoin(", ", plan.Replay.Captures.Take(FileComment.MostSentences).Select(path =>
+            Path.GetFileName(path)));
         text.Append(plan.AsCaptured ? AsCaptured : Overwritten);
         foreach (Failure failure in failures)
             text.Append($" {Path.GetFileName(failure.Where)}: {failure.What}.");
-        int length = 0;
-        foreach (FoundEvent found in events)
-        {
-            length += found.Json?.Length ?? 0;
-            if (length > MostJsonLength)
-                break;
-            if (found.Json is not null)
-                text.Append('\n').Append(found.Json);
-        }
-        return text.ToString();
+        return FileComment.Of(events, text.ToString());
     }
 
     /// <summary>Name by the first gap of a feed, which is what was truly lost, or the first event.</summary>
     private static string NameOf(List<FoundEvent> events)
     {
         FoundEvent first = events.Find(found => found.Kind == "feed_gap") ?? events[0];
-        string?[] parts = [first.Kind, first.Flow, first.Id];
-        string name = string.Join('-', parts.Where(part => part is { Length: > 0 }));
-        char[] letters = [.. name.Take(MostNameLength).Select(letter =>
-            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '_')];
-        return $"{UtcText.ForFile(first.FromNs)}-{new string(letters)}.pcapng";
+        return FileComment.NameOf(first.FromNs, first.Kind, first.Flow, first.Id);
     }
 }

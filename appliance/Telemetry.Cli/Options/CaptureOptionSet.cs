@@ -20,6 +20,12 @@ internal sealed class CaptureOptionSet
         HelpName = "FILE",
     };
 
+    public Option<string?> BlackBox { get; } = new("--black-box")
+    {
+        Description = "Write the packets around gaps, late orders and the like into files of this folder",
+        HelpName = "DIR",
+    };
+
     public Option<string?> RingBytes { get; } = new("--ring-bytes")
     {
         Description = "Size of each kernel ring, a power of two such as 1MiB (default: "
@@ -49,6 +55,7 @@ internal sealed class CaptureOptionSet
     public void AddTo(Command command)
     {
         command.Add(Capture);
+        command.Add(BlackBox);
         command.Add(RingBytes);
         command.Add(Transport);
         command.Add(Wait);
@@ -72,7 +79,13 @@ internal sealed class CaptureOptionSet
             capture = capture with { Wait = wait };
         if (capture is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing } && settings.Capture != capture)
             errors.Add(Wait.Name, "epoll cannot be woken by the array ring", "add --transport ringbuf");
-        return settings with { Capture = capture };
+        BlackBoxSettings? box = settings.BlackBox;
+        if (parsed.GetValue(BlackBox) is { } folder)
+        {
+            var directory = new Located<string>(folder, BlackBox.Name);
+            box = box is null ? new BlackBoxSettings { Directory = directory } : box with { Directory = directory };
+        }
+        return settings with { Capture = capture, BlackBox = box };
     }
 
     /// <summary>The channel to publish to, and its position in the file or option.</summary>

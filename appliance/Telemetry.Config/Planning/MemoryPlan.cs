@@ -58,6 +58,9 @@ public sealed class MemoryPlan
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
 
+    /// <summary>Payloads of sessions that a black box keeps, bytes.</summary>
+    public const long TapeBytes = 16L << 20;
+
     /// <summary>The parts, in the order of the path of a packet.</summary>
     public IReadOnlyList<MemoryPart> Parts { get; }
 
@@ -114,6 +117,8 @@ public sealed class MemoryPlan
         }
         if (rings > 0)
             AddHostPath(parts, settings.HostPath);
+        if (rings > 0 && settings.BlackBox is { } box)
+            parts.Add(PartOfBlackBox(rings, box));
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -186,6 +191,11 @@ public sealed class MemoryPlan
         if (path.Talkers > 0)
             parts.Add(PartOfTalkers(path.Talkers));
     }
+
+    private static MemoryPart PartOfBlackBox(int rings, BlackBoxSettings box) => new("black box",
+        (rings * (box.FlightBytes + SlackBytes)) + TapeBytes,
+        Text($"{rings} flight rings (CPUs times hooks) of {ByteSize.Format(box.FlightBytes)}; ")
+        + $"payloads of sessions: {ByteSize.Format(TapeBytes)}");
 
     private static MemoryPart PartOfDrops()
     {

@@ -46,6 +46,7 @@ public static class ConfigReader
             Security = SecuritySection.Read(root.Section("security", "security")),
             Performance = PerformanceSection.Read(root.Section("performance", "performance")),
             HostPath = HostPathSection.Read(root.Section("host_path", "host_path")),
+            BlackBox = BlackBoxSection.Read(root.Section("black_box", "black_box")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
             Protocols = ProtocolSection.Read(root),

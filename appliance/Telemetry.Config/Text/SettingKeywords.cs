@@ -33,6 +33,13 @@ public static class SettingKeywords
     public static IReadOnlyList<(string Word, StallLevel Value)> StallLevels { get; } =
         [("counters", StallLevel.Counters), ("causes", StallLevel.Causes), ("off", StallLevel.Off)];
 
+    /// <summary>Packets that a black box keeps, each with those before it.</summary>
+    public static IReadOnlyList<(string Word, BlackBoxPackets Value)> BlackBoxPackets { get; } =
+    [
+        ("flows", Config.BlackBoxPackets.Flows), ("control", Config.BlackBoxPackets.Control),
+        ("all", Config.BlackBoxPackets.All), ("payload", Config.BlackBoxPackets.Payload),
+    ];
+
     /// <summary>Steps of packets between the hooks and the application.</summary>
     public static IReadOnlyList<(string Word, StageLevel Value)> StageLevels { get; } =
         [("off", StageLevel.Off), ("receive", StageLevel.Receive), ("all", StageLevel.All)];

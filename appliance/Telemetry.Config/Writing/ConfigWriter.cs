@@ -78,6 +78,7 @@ public static class ConfigWriter
         WritePerformance(text, settings.Performance);
         WriteHostPath(text, settings.HostPath);
         WriteDay(text, settings);
+        WriteBlackBox(text, settings.BlackBox);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
         WriteProtocols(text, settings.Protocols);
@@ -162,6 +163,24 @@ public static class ConfigWriter
             List(text, 2, "processes", path.Processes);
         if (path.Talkers > 0)
             Line(text, 2, NumberSettings.Talkers, path.Talkers);
+    }
+
+    private static void WriteBlackBox(StringBuilder text, BlackBoxSettings? box)
+    {
+        if (box is null)
+            return;
+        text.AppendLine("black_box:");
+        Line(text, 2, "directory", box.Directory.Value);
+        Line(text, 2, NumberSettings.FlightBytes, box.FlightBytes);
+        Line(text, 2, "packets", Word(SettingKeywords.BlackBoxPackets, box.Packets));
+        Line(text, 2, NumberSettings.FlightSnap, box.Snap);
+        Line(text, 2, NumberSettings.Before, box.BeforeNs);
+        Line(text, 2, NumberSettings.After, box.AfterNs);
+        List(text, 2, "on", box.On);
+        Line(text, 2, NumberSettings.PerMinute, box.PerMinute);
+        text.AppendLine("  keep:");
+        Line(text, 4, NumberSettings.KeepFiles, box.KeepFiles);
+        Line(text, 4, NumberSettings.KeepBytes, box.KeepBytes);
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)

@@ -60,6 +60,7 @@ public sealed unsafe class FlightRing
             (ulong start, bool isBefore) = FindStart(fromNs, end);
             long oldestNs = start < end ? (long)At(start)->StampNs : toNs;
             bool isWhole = Walk(start, end, fromNs, toNs, into);
+            Thread.MemoryBarrier();                             // the copy was before the head is read again
             ulong first = FirstValid();
             if (isWhole && start >= first)
             {

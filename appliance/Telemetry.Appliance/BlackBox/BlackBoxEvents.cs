@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using Telemetry.Config;
+using Telemetry.Model.BlackBox;
+using Telemetry.Model.Clocks;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Appliance.BlackBox;
+
+/// <summary>What was reported, for the thread that writes files; bounded.</summary>
+/// <param name="settings">The kinds of events that ask for a file.</param>
+internal sealed class BlackBoxEvents(BlackBoxSettings settings)
+{
+    private const int MostWaiting = 4_096;
+
+    private readonly ConcurrentQueue<ReportedEvent> _waiting = new();
+
+    /// <summary>Files and their counters.</summary>
+    internal BlackBoxHistory History { get; } = new();
+
+    /// <summary>Settings of the files.</summary>
+    internal BlackBoxSettings Settings => settings;
+
+    /// <summary>Takes a gap; one of a whole feed that was not repaired asks for a file.</summary>
+    internal void Take(GapReport gap)
+    {
+        if (gap.State == "retracted")
+            return;
+        bool isWanted = gap is { Scope: "feed", State: not "repaired" } && settings.On.Contains("feed_gap");
+        Add(new ReportedEvent(gap with { }, null, isWanted));
+    }
+
+    /// <summary>Takes an event; one of a chosen kind asks for a file.</summary>
+    internal void Take(EventReport report)
+    {
+        if (report.Event == "black_box")
+            return;
+        bool isWanted = report.State != "cleared" && settings.On.Contains(report.Event);
+        Add(new ReportedEvent(null, report with { }, isWanted));
+    }
+
+    /// <summary>Asks for a file of this moment.</summary>
+    internal void Request() => Add(new ReportedEvent(null, null, IsWanted: true) { StampNs = MonotonicClock.NowNs });
+
+    /// <summary>The oldest that waits.</summary>
+    internal bool TryNext(out ReportedEvent next) => _waiting.TryDequeue(out next!);
+
+    private void Add(ReportedEvent reported)
+    {
+        if (reported.IsWanted)
+            History.Count(BlackBoxCount.Triggers);
+        if (_waiting.Count < MostWaiting)
+            _waiting.Enqueue(reported);
+        else if (reported.IsWanted)
+            History.Count(BlackBoxCount.Missed);
+    }
+}
+
+/// <summary>A gap, an event, or a request.</summary>
+/// <param name="Gap">The gap, or null.</param>
+/// <param name="Event">The event, or null.</param>
+/// <param name="IsWanted">True if it asks for a file.</param>
+internal sealed record ReportedEvent(GapReport? Gap, EventReport? Event, bool IsWanted)
+{
+    /// <summary>Stamp of a request.</summary>
+    internal long StampNs { get; init; }
+
+    /// <summary>First stamp that belongs to it.</summary>
+    internal long FromNs => Gap?.OpenedStampNs ?? (Event is { } one
+        ? Math.Min(one.StampNs, one.FirstStampNs ?? one.SinceStampNs ?? one.StampNs) : StampNs);
+
+    /// <summary>Last stamp that belongs to it.</summary>
+    internal long ToNs => Gap is { } gap ? gap.AtEnd ? gap.OpenedStampNs : Math.Max(gap.OpenedStampNs, gap.ClosedStampNs)
+        : Event is { } one ? Math.Max(one.StampNs, one.LastStampNs ?? one.StampNs) : StampNs;
+}

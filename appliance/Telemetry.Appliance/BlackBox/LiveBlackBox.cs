@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.BlackBox;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
+
+namespace Telemetry.Appliance.BlackBox;
+
+/// <summary>The black box of a live run: the tape that the reader fills, and the thread that writes files.</summary>
+internal sealed class LiveBlackBox : IDisposable
+{
+    private readonly BlackBoxWriter _writer;
+    private readonly Thread _thread;
+    private readonly string _directory;
+    private Topology _topology;
+
+    private LiveBlackBox(
+        BlackBoxEvents events, Configuration configuration, KernelCapture kernel, ControlQueue control,
+        ClockOffset offset, Func<Action, Thread> thread)
+    {
+        _topology = configuration.Topology;
+        _directory = events.Settings.Directory.Value;
+        History = events.History;
+        Tape = new SessionTape(MemoryPlan.TapeBytes);
+        IsTcp = new bool[kernel.LargestFlowId + 1];
+        TakeOver(configuration);
+        _writer = new BlackBoxWriter(events, new BlackBoxSources
+        {
+            Rings = kernel.Flights,
+            Tape = Tape,
+            Topology = () => Volatile.Read(ref _topology),
+            NameOf = index => kernel.Interfaces.FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}",
+            OffsetNs = offset.WallMinusMonotonicNs,
+            Host = Environment.MachineName,
+            Control = control,
+        });
+        _thread = thread(_writer.Run);
+        _thread.Start();
+    }
+
+    /// <summary>Payloads of sessions, which the reader fills.</summary>
+    internal SessionTape Tape { get; }
+
+    /// <summary>Whether a flow is of TCP, by its id.</summary>
+    internal bool[] IsTcp { get; }
+
+    /// <summary>Files and their counters.</summary>
+    internal BlackBoxHistory History { get; }
+
+    /// <summary>The files, for the events of files that cannot be written.</summary>
+    internal WatchedFile File => new(_directory, () => _writer.Problem);
+
+    /// <summary>Starts it; null without a black box.</summary>
+    /// <param name="events">What is reported; null without a black box.</param>
+    /// <param name="configuration">What is watched.</param>
+    /// <param name="kernel">The flight rings.</param>
+    /// <param name="control">Receives what is told of files.</param>
+    /// <param name="offset">Offset of the wall clock, as of the capture file.</param>
+    internal static LiveBlackBox? Start(
+        BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, ControlQueue control,
+        ClockOffset offset) => events is null ? null : new LiveBlackBox(
+            events, configuration, kernel, control, offset, run => new Thread(() =>
+            {
+                PrivilegedThread.GiveUp();
+                run();
+            })
+            {
+                IsBackground = true,
+                Name = "black-box",
+            });
+
+    /// <summary>Knows the flows of a changed configuration, before packets of them arrive.</summary>
+    internal void TakeOver(Configuration configuration)
+    {
+        foreach (FlowDefinition flow in configuration.Topology.Flows)
+            Volatile.Write(ref IsTcp[flow.Id], flow.IsTcp);
+        Volatile.Write(ref _topology, configuration.Topology);
+    }
+
+    /// <summary>True once all files that were asked for are written; asks for that first.</summary>
+    internal bool HasFinished()
+    {
+        _writer.End();
+        return !_thread.IsAlive;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.End();
+        if (_thread.Join(TimeSpan.FromSeconds(10)))
+            Tape.Dispose();
+    }
+}
