@@ -90,7 +90,7 @@ public sealed class TelemetryPublisher
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
         { Conditions = _conditions };
         _before = new PreviousTotals(topology);
-        _host = new HostCount(input.Counters, _before);
+        _host = new HostCount(input.Counters, _before, options.BlackBox);
         _day = new DayTotals(options.Days, _totals);
         _state = new StateHandover(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);

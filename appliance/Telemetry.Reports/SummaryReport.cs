@@ -69,6 +69,9 @@ public sealed record SummaryReport
     /// <summary>Treatment of trading packets by the host; null in a replay.</summary>
     public HostPathReport? HostPath { get; set; }
 
+    /// <summary>Files of the packets around events, since the start; null if none are written.</summary>
+    public BlackBoxReport? BlackBox { get; set; }
+
     /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; set; } = [];
 

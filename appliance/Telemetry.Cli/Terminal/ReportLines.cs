@@ -100,6 +100,8 @@ internal static class ReportLines
         if (report.Setting is { } setting)
             return $"{report.Severity} {report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
                 + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
+        if (report.BlackBox is { } box)
+            return $"{report.Severity} {report.Event}{flow}{FileOf(box)}";
         return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
     }
 
@@ -117,6 +119,16 @@ internal static class ReportLines
             ?? Subject(report) ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}{Owner(report)}" : "";
+
+    private static string FileOf(BlackBoxFileReport file)
+    {
+        if (file.File is null)
+            return ": a file that is no longer known";
+        string number = file.CauseId is { } id ? Text($" {id}") : "";
+        string whole = file.Complete == true ? "" : ", not complete";
+        return $": {Figures.Count(file.Packets)} packets, {Figures.Count(file.Bytes)} bytes for {file.Cause}{number}{whole}: "
+            + file.File;
+    }
 
     private static string Owner(EventReport report) =>
         report.Process is { } process ? Text($", {process}[{report.Pid}]") : "";

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
 namespace Telemetry.Model.BlackBox;
 
 /// <summary>Finished files of packets around events, passed from their writer to the publishing thread, and their

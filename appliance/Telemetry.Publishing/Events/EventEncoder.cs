@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;
@@ -21,17 +22,21 @@ internal static class EventEncoder
     /// <param name="drops">Encodes those of dropped packets.</param>
     /// <param name="causes">Encodes those of late orders.</param>
     /// <param name="groups">Control groups of watched processes; null if none are watched.</param>
+    /// <param name="blackBox">Files of packets around events; null if none are written.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
         Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
-        DropEncoder drops, CauseEncoder causes, IProcessGroups? groups, long uncertaintyNs) =>
+        DropEncoder drops, CauseEncoder causes, IProcessGroups? groups, BlackBoxHistory? blackBox,
+        long uncertaintyNs) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
             TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
                 buffer, item, settings?.Find(item.Amount), uncertaintyNs),
+            TelemetryEventKind.BlackBox => BlackBoxEncoder.EncodeFile(
+                buffer, item, blackBox?.Find(item.Amount), uncertaintyNs),
             TelemetryEventKind.LateOrder => causes.Encode(buffer, item, keyHash, uncertaintyNs),
             TelemetryEventKind.HostDrop => drops.EncodeEvent(buffer, item, uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, groups, uncertaintyNs),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
@@ -22,6 +23,7 @@ internal sealed class LocalPublisher
     private readonly DropEncoder _drops;
     private readonly CauseEncoder _causes;
     private readonly IProcessGroups? _groups;
+    private readonly BlackBoxHistory? _blackBox;
     private Catalog? _catalog;
 
     /// <summary>Creates a publisher for a queue.</summary>
@@ -31,6 +33,7 @@ internal sealed class LocalPublisher
         _drops = new DropEncoder(options.DropNames);
         _causes = new CauseEncoder(options.Causes);
         _groups = options.ProcessGroups;
+        _blackBox = options.BlackBox;
         _queue = queue;
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
@@ -73,7 +76,7 @@ internal sealed class LocalPublisher
     public void PublishEvent(in TelemetryEvent item)
     {
         int length = EventEncoder.Encode(
-            _buffer, item, keyHash: null, _hostSettings, _drops, _causes, _groups,
+            _buffer, item, keyHash: null, _hostSettings, _drops, _causes, _groups, _blackBox,
             _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }

@@ -242,7 +242,7 @@ internal sealed class StreamPublisher
             ref readonly TelemetryEvent item = ref queue.First;
             int length = EventEncoder.Encode(
                 _sender.Buffer, item, _keyHash, _options.HostSettings, _drops, _causes, _options.ProcessGroups,
-                _catalog.ClockUncertaintyNs);
+                _options.BlackBox, _catalog.ClockUncertaintyNs);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing && item.RaisedByPacket != 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
@@ -11,8 +12,9 @@ namespace Telemetry.Publishing.Snapshots;
 /// <summary>Counts per interval from the counters that are kept outside the analysis.</summary>
 /// <param name="source">Provides the counters.</param>
 /// <param name="before">Totals at the end of the previous interval.</param>
+/// <param name="blackBox">Files of packets around events; null if none are written.</param>
 [HotPath]
-internal sealed class HostCount(IHostCounterSource source, PreviousTotals before)
+internal sealed class HostCount(IHostCounterSource source, PreviousTotals before, BlackBoxHistory? blackBox)
 {
     private readonly IHostCounterSource _source = source;
     private readonly PreviousTotals _before = before;
@@ -58,6 +60,8 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         totals.MediaDriver = Counters.MediaDriver;
         totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
         ReadHostPath(totals);
+        totals.HasBlackBox = blackBox is not null;
+        totals.BlackBox = blackBox?.Read() ?? default;
     }
 
     /// <summary>Publishes the connections that ended.</summary>

@@ -137,6 +137,12 @@ internal sealed class SnapshotData
     /// <summary>Totals only: search for the causes of late orders.</summary>
     public CauseCounters Causes;
 
+    /// <summary>Totals only: true if files of packets around events are written.</summary>
+    public bool HasBlackBox;
+
+    /// <summary>Totals only: those files.</summary>
+    public BlackBoxCounters BlackBox;
+
     /// <summary>Totals only: number of kernel programs of the appliance.</summary>
     public int ProgramCount;
 

@@ -101,6 +101,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Maps => data.MapCount,
         SnapshotSection.Stages => data.Scope == 0 || data.StageLevel == StageLevel.Off ? 0 : 1,
         SnapshotSection.Deliveries => data.DeliveryCount,
+        SnapshotSection.BlackBox => data.HasBlackBox ? 1 : 0,
         _ => 1,
     };
 
@@ -134,6 +135,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Maps => HostPathEncoder.EncodeMap(data, cursor.Index, buffer),
         SnapshotSection.Stages => StageEncoder.EncodeTotals(data, buffer),
         SnapshotSection.Deliveries => stages.EncodeDelivery(data, cursor.Index, buffer),
+        SnapshotSection.BlackBox => BlackBoxEncoder.EncodeCounters(data, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

@@ -32,7 +32,8 @@ internal enum SnapshotSection : byte
     Maps = 25,
     Stages = 26,
     Deliveries = 27,
-    Publication = 28,
-    End = 29,
-    Done = 30,
+    BlackBox = 28,
+    Publication = 29,
+    End = 30,
+    Done = 31,
 }

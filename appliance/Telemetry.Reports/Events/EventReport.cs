@@ -167,6 +167,9 @@ public sealed record EventReport
     /// <summary>Setting changed: hash of all settings after the change, hexadecimal; null while unknown.</summary>
     public string? HostSettingsHash { get; set; }
 
+    /// <summary>Black box: the file; else null.</summary>
+    public BlackBoxFileReport? BlackBox { get; set; }
+
     /// <summary>Stall: name of the thread.</summary>
     public string? Thread { get; set; }
 

@@ -25,6 +25,9 @@ public sealed record MediaDriverReport : MediaDriverValues
     public bool Present { get; set; }
 }
 
+/// <summary>Files of the packets around events, since the start.</summary>
+public sealed record BlackBoxReport : BlackBoxValues;
+
 /// <summary>The appliance's own resource use since warm-up.</summary>
 public sealed record ApplianceReport : ApplianceValues
 {

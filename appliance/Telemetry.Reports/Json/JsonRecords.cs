@@ -197,6 +197,23 @@ internal static class JsonRecords
         json.Field("uncertainty_ns"u8, report.UncertaintyNs);
         if (report.Setting is not null)
             WriteSetting(json, report);
+        if (report.BlackBox is { } file)
+            WriteFile(json, file);
+    }
+
+    private static void WriteFile(Utf8JsonWriter json, BlackBoxFileReport file)
+    {
+        json.Field("file"u8, file.File);
+        json.Field("cause"u8, file.Cause);
+        json.Field("cause_id"u8, file.CauseId);
+        json.Field("from_stamp_ns"u8, file.FromStampNs);
+        json.Field("to_stamp_ns"u8, file.ToStampNs);
+        json.Field("packets"u8, file.Packets);
+        json.Field("bytes"u8, file.Bytes);
+        json.Field("complete"u8, file.Complete);
+        json.Field("missing_before_ns"u8, file.MissingBeforeNs);
+        json.Field("overtaken"u8, file.Overtaken);
+        json.Field("sha256"u8, file.Sha256);
     }
 
     private static void WriteSetting(Utf8JsonWriter json, EventReport report)

@@ -13,6 +13,7 @@ internal static class JsonSummary
     private static readonly JsonCounters<HostDropCounters> HostDrops = new(HostDropsMessage.TemplateId);
     private static readonly JsonCounters<PublicationCounters> Publication = new(PublicationMessage.TemplateId);
     private static readonly JsonCounters<MediaDriverCounters> MediaDriver = new(MediaDriverMessage.TemplateId);
+    private static readonly JsonCounters<BlackBoxCounters> BlackBox = new(BlackBoxMessage.TemplateId);
     private static readonly JsonCounters<ApplianceCounters> Appliance = new(ApplianceMessage.TemplateId);
 
     public static void Write(Utf8JsonWriter json, SummaryReport report, long? startTimeNs)
@@ -37,6 +38,7 @@ internal static class JsonSummary
         json.Object("media_driver"u8, report.MediaDriver, WriteMediaDriver);
         json.Objects("subscribers"u8, report.Subscribers, JsonStates.WriteSubscriber);
         json.Object("host_path"u8, report.HostPath, JsonHostPath.Write);
+        json.Object("black_box"u8, report.BlackBox, WriteBlackBox);
         json.Objects("feeds"u8, report.Feeds, JsonFlows.WriteFeed);
         json.Objects("sessions"u8, report.Sessions, JsonFlows.WriteSession);
         json.Objects("series"u8, report.Series, JsonSeries.WriteSeries);
@@ -117,6 +119,9 @@ internal static class JsonSummary
         json.WriteBoolean("present"u8, driver.Present);
         MediaDriver.Write(json, driver.Counters);
     }
+
+    private static void WriteBlackBox(Utf8JsonWriter json, BlackBoxReport files) =>
+        BlackBox.Write(json, files.Counters);
 
     private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport appliance)
     {

@@ -55,6 +55,10 @@ internal sealed class EventDispatch(CatalogState catalog, IReportSink sink, Read
         {
             sink.OnEvent(EventReports.SettingChanged(decoder));
         }
+        else if (template == BlackBoxFileMessage.TemplateId)
+        {
+            sink.OnEvent(BlackBoxReports.File(decoder));
+        }
         else if (template == DropEventMessage.TemplateId)
         {
             sink.OnEvent(_events.HostDrop(decoder));

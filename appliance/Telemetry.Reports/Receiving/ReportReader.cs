@@ -390,7 +390,7 @@ public sealed class ReportReader : IMessageHandler
         into.Subscribers = _totals.ReportsSubscribers ? _state.Subscribers(into.Subscribers) : null;
         into.MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
-        into.HostPath = _state.HostPath.Of(into.HostPath);
+        (into.HostPath, into.BlackBox) = (_state.HostPath.Of(into.HostPath), _state.HostPath.Own.BlackBox);
         into.Feeds = _state.HostPath.WithDelivery(FeedReports.All(into.Feeds, counters, _catalog, _leads));
         into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
         into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);

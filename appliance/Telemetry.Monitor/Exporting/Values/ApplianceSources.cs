@@ -21,6 +21,8 @@ internal static class ApplianceSources
             PublicationMessage.TemplateId, report => report.Publication, of => ((PublicationReport)of).Counters),
         .. Counters<MediaDriverCounters>(
             MediaDriverMessage.TemplateId, report => report.MediaDriver, of => ((MediaDriverReport)of).Counters),
+        .. Counters<BlackBoxCounters>(
+            BlackBoxMessage.TemplateId, report => report.BlackBox, of => ((BlackBoxReport)of).Counters),
         .. Counters<HostDropCounters>(
             HostDropsMessage.TemplateId, report => report.HostDrops, of => ((HostDropsReport)of).Counters),
     ];
