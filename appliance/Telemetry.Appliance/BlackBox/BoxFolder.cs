@@ -14,8 +14,6 @@ internal sealed partial class BoxFolder
 {
     private const string IndexName = "index.jsonl";
     private const string Part = ".part";
-    private const UnixFileMode Permissions = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     private readonly string _path;
     private readonly BlackBoxSettings _settings;
@@ -29,7 +27,7 @@ internal sealed partial class BoxFolder
         string path = Path.GetFullPath(settings.Directory.Value);
         try
         {
-            Directory.CreateDirectory(path, Permissions);
+            DirectoryHandle.Open(path, makesMissing: true).Dispose();
             foreach (string left in Directory.EnumerateFiles(path, "*" + Part).Where(file => IsOurs(file[..^Part.Length])))
                 File.Delete(left);
             using (OutputFile index = OutputFile.Open(Path.Combine(path, IndexName), FileAccess.Write))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Live;
+using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
+using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.BlackBox;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
@@ -13,9 +13,12 @@ namespace Telemetry.Appliance.BlackBox;
 /// <summary>The black box of a live run: the tape that the reader fills, and the thread that writes files.</summary>
 internal sealed class LiveBlackBox : IDisposable
 {
+    private const long ReportingNs = 150_000_000;               // of an event, on a busy host
+
     private readonly BlackBoxWriter _writer;
     private readonly Thread _thread;
     private readonly string _directory;
+    private readonly bool[] _isTcp;                             // by flow id
     private Topology _topology;
 
     private LiveBlackBox(
@@ -26,7 +29,9 @@ internal sealed class LiveBlackBox : IDisposable
         _directory = events.Settings.Directory.Value;
         History = events.History;
         Tape = new SessionTape(MemoryPlan.TapeBytes);
-        IsTcp = new bool[kernel.LargestFlowId + 1];
+        _isTcp = new bool[kernel.LargestFlowId + 1];
+        LastNs = configuration.Topology.Feeds.Select(feed => feed.RepairWindowNs).DefaultIfEmpty().Max()
+            + events.Settings.AfterNs + ReportingNs;
         TakeOver(configuration);
         _writer = new BlackBoxWriter(events, new BlackBoxSources
         {
@@ -42,17 +47,21 @@ internal sealed class LiveBlackBox : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Payloads of sessions, which the reader fills.</summary>
-    internal SessionTape Tape { get; }
-
-    /// <summary>Whether a flow is of TCP, by its id.</summary>
-    internal bool[] IsTcp { get; }
+    private SessionTape Tape { get; }
 
     /// <summary>Files and their counters.</summary>
     internal BlackBoxHistory History { get; }
 
     /// <summary>The files, for the events of files that cannot be written.</summary>
-    internal WatchedFile File => new(_directory, () => _writer.Problem);
+    internal IEnumerable<WatchedFile> Files => [new WatchedFile(_directory, () => _writer.Problem)];
+
+    /// <summary>Time after the last packet until the last event that may ask for a file was reported, and its window is
+    /// over; nanoseconds.</summary>
+    internal long LastNs { get; }
+
+    /// <summary>Tap of the reader that keeps what the kernel does not, and passes everything on.</summary>
+    internal TapeTap<TNext> Tap<TNext>(TNext next)
+        where TNext : struct, IPacketTap => new(Tape, _isTcp, next);
 
     /// <summary>Starts it; null without a black box.</summary>
     /// <param name="events">What is reported; null without a black box.</param>
@@ -77,7 +86,7 @@ internal sealed class LiveBlackBox : IDisposable
     internal void TakeOver(Configuration configuration)
     {
         foreach (FlowDefinition flow in configuration.Topology.Flows)
-            Volatile.Write(ref IsTcp[flow.Id], flow.IsTcp);
+            Volatile.Write(ref _isTcp[flow.Id], flow.IsTcp);
         Volatile.Write(ref _topology, configuration.Topology);
     }
 

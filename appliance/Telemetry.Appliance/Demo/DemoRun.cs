@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Live;
 using Telemetry.Appliance.Transport;
 using Telemetry.Capture;
@@ -21,6 +22,7 @@ public static class DemoRun
 {
     private const string Where = "demo";
     private const long LateOrderNs = 1_000_000;                 // half of a stop
+    private const long LeastFlightBytes = 16L << 20;            // a busy machine may write files late
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
 
@@ -52,8 +54,10 @@ public static class DemoRun
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);
+        BlackBoxEvents? blackBox = configuration.Settings.BlackBox is { } box ? new BlackBoxEvents(box) : null;
         var process = new LiveProcess
         {
+            BlackBox = blackBox,
             HostSettings = () => settings.Settings,
             Notices = notices,
             Cores = cores,
@@ -67,7 +71,7 @@ public static class DemoRun
         foreach (string notice in pipeline.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
-            OrderKeySink.For(sink, plan.OrderKeys), plan.Orders, configuration.Topology.Feeds[0].HistoryLength);
+            BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox), plan.Orders, configuration.Topology.Feeds[0].HistoryLength);
         return Measure(plan, environment, pipeline, witness, sink, notices, cancellation);
     }
 
@@ -148,10 +152,20 @@ public static class DemoRun
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],
+            BlackBox = WithoutLimits(given.BlackBox),
             Day = null,
             StateDirectory = null,
         };
     }
+
+    // All gaps that are made are to be found in its files.
+    private static BlackBoxSettings? WithoutLimits(BlackBoxSettings? given) => given is null ? null : given with
+    {
+        PerMinute = null,
+        FlightBytes = Math.Max(given.FlightBytes, LeastFlightBytes),
+        KeepFiles = (int)NumberSettings.KeepFiles.Most,
+        KeepBytes = NumberSettings.KeepBytes.Most,
+    };
 
     private static HostPathSettings HostPathOf(DemoPlan plan, HostPathSettings given)
     {

@@ -3,6 +3,8 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Flight;
+using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Appliance.Live;
 
@@ -52,6 +54,20 @@ internal static class LiveKernel
             SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
+            Flight = settings.BlackBox is { } box ? FlightOf(box) : null,
         };
     }
+
+    private static FlightOptions FlightOf(BlackBoxSettings box) => new()
+    {
+        Bytes = box.FlightBytes,
+        Snap = box.Snap,
+        Packets = box.Packets switch
+        {
+            BlackBoxPackets.Flows => FlightChoice.Flows,
+            BlackBoxPackets.Control => FlightChoice.Flows | FlightChoice.Control,
+            BlackBoxPackets.All => FlightChoice.Flows | FlightChoice.Control | FlightChoice.Others,
+            _ => FlightChoice.Flows | FlightChoice.Control | FlightChoice.Others | FlightChoice.Payload,
+        },
+    };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Reload;
 using Telemetry.Appliance.Transport;
@@ -39,7 +40,8 @@ internal sealed class LivePipeline : IDisposable
     private readonly RunPlan _plan;
     private readonly LiveProcess _process;
     private readonly KernelCapture _kernel;
-    private readonly CaptureWriter? _capture;
+    private readonly LiveCapture _capture;
+    private readonly LiveBlackBox? _box;
     private readonly EpollSet? _epoll;
     private readonly NodeReaders? _nodes;
     private readonly AeronOutput _aeron;
@@ -62,6 +64,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly ConnectionSnapshot _connections;
     private readonly LivePrograms _programs;
     private HostPathWatchers? _hostPath;
+    private bool _hasEnded;
     private bool _stopped;
 
     private LivePipeline(RunPlan plan, LiveProcess process, KernelCapture kernel)
@@ -84,13 +87,8 @@ internal sealed class LivePipeline : IDisposable
         PublisherOptions identity = Identity.Publisher(plan);
         _days = DayKeeper.Open(
             plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
-        if (plan.Capture is { } path)
-        {
-            CaptureWriter? capture = null;
-            process.InNamespace(() =>
-                capture = ThreadName.Inherited("capture-writer", () => MakeCapture(path, offset)));
-            _capture = capture;
-        }
+        _capture = new LiveCapture(plan.Capture, process, path => MakeCapture(path, offset));
+        _box = LiveBlackBox.Start(process.BlackBox, plan.Configuration, kernel, _control, offset);
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
         process.Times.Mark("host");
@@ -122,6 +120,9 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
+
+    /// <summary>Files of the packets around events; null for none.</summary>
+    internal LiveBlackBox? BlackBox => _box;
 
     /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
@@ -173,20 +174,30 @@ internal sealed class LivePipeline : IDisposable
         _stopped = true;
         try
         {
+            EndTraffic();
+        }
+        finally
+        {
+            // After any failure: the reader must not read memory that is unmapped next.
+            _counters.MarkAtRest();
+            _reader.Finish();
+        }
+    }
+
+    /// <summary>Detaches; gaps still close by time.</summary>
+    internal void EndTraffic()
+    {
+        if (_hasEnded)
+            return;
+        _hasEnded = true;
+        try
+        {
             _host.Stop();
             _programs.Causes.FinishWaits();
             _readers.Sockets.Look();
             _hostPath?.Connections?.Finish();
         }
         finally
-        {
-            Detach();
-        }
-    }
-
-    private void Detach()
-    {
-        try
         {
             _process.InNamespace(() =>
             {
@@ -197,28 +208,17 @@ internal sealed class LivePipeline : IDisposable
             });
             _programs.Finish(MonotonicClock.NowNs);
         }
-        finally
-        {
-            // After any failure: the reader must not read memory that is unmapped next.
-            _counters.MarkAtRest();
-            _reader.Finish();
-        }
     }
 
     /// <summary>A notice about packets missing in the capture file; null if none are.</summary>
-    internal string? FinishCapture()
-    {
-        _capture?.Finish();
-        return _capture?.DescribeMissing() is { } missing ? $"{_plan.Capture}: {missing}" : null;
-    }
+    internal string? FinishCapture() => _capture.Finish();
 
     /// <summary>Throws the failure of a stage or of the capture file.</summary>
     internal void ThrowIfFailed()
     {
         _failure.ThrowIfAny();
         _host.ThrowIfFailed();
-        if (_capture?.Failure is { } failure)
-            throw new FailureException(failure);
+        _capture.ThrowIfFailed();
     }
 
     /// <inheritdoc/>
@@ -231,7 +231,8 @@ internal sealed class LivePipeline : IDisposable
         _days?.Dispose();
         _aeron.Dispose();
         _epoll?.Dispose();
-        _capture?.Dispose();
+        _capture.Dispose();
+        _box?.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
         _programs.Dispose();
@@ -284,7 +285,6 @@ internal sealed class LivePipeline : IDisposable
         return settings!;
     }
 
-    // On the privileged thread, since creating the file may need root; writing it needs no privilege.
     private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
         path, _flows, new CaptureWriterOptions
         {
@@ -306,8 +306,7 @@ internal sealed class LivePipeline : IDisposable
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
-        IReadOnlyList<WatchedFile> files = _capture is { } capture
-            ? [.. _plan.Files, new WatchedFile(_plan.Capture!, () => capture.Problem)] : _plan.Files;
+        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. _box?.Files ?? []];
         if (files.Count > 0)
             watchers.Add(new FileWatcher(files, _control, _process.Notices));
         if (_settings is { } settings)
@@ -318,11 +317,12 @@ internal sealed class LivePipeline : IDisposable
         int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
             _plan.Configuration, requests,
-            new LiveReload(_kernel, _pipeline, _decoder, _control, _capture, _readers, next =>
+            new LiveReload(_kernel, _pipeline, _decoder, _control, _capture.Writer, _readers, next =>
             {
                 _flows = next.Topology.Flows;
                 SetInterfaces();
                 _hostPath!.TakeOver(next);
+                _box?.TakeOver(next);
                 _programs.Causes.TakeOver(next.Settings.HostPath);
             }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, _kernel.Rings.Count, publishes: true, moved), _process.Notices));
@@ -339,9 +339,13 @@ internal sealed class LivePipeline : IDisposable
     }
 
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
-        where TRing : struct, IPacketRing => _capture is { } writer
-            ? MakeReader(rings, new CaptureTap(writer), wait)
-            : MakeReader(rings, new NoTap(), wait);
+        where TRing : struct, IPacketRing => (_capture.Writer, _box) switch
+        {
+            ({ } writer, null) => MakeReader(rings, new CaptureTap(writer), wait),
+            (null, { } box) => MakeReader(rings, box.Tap(new NoTap()), wait),
+            ({ } writer, { } box) => MakeReader(rings, box.Tap(new CaptureTap(writer)), wait),
+            _ => MakeReader(rings, new NoTap(), wait),
+        };
 
     private ReaderThread<TRing, PipelineSink, TTap> MakeReader<TRing, TTap>(TRing[] rings, TTap tap, WaitMode wait)
         where TRing : struct, IPacketRing
@@ -378,6 +382,7 @@ internal sealed class LivePipeline : IDisposable
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
                 ProcessGroups = _hostPath,
+                BlackBox = _box?.History,
             }),
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,

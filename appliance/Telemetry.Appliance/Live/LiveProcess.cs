@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Reload;
 using Telemetry.Capture;
 using Telemetry.Kernel.Threads;
@@ -27,6 +28,9 @@ internal sealed record LiveProcess
 
     /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>What is reported, for the black box; null without one.</summary>
+    public BlackBoxEvents? BlackBox { get; init; }
 
     /// <summary>The host's settings found at the start; returns null until they are known. Null if settings are not
     /// watched.</summary>

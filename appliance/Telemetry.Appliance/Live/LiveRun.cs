@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Reload;
 using Telemetry.Capture;
 using Telemetry.Config;
@@ -7,6 +8,7 @@ using Telemetry.Diagnostics.Fingerprint;
 using Telemetry.Host;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 
@@ -24,7 +26,8 @@ public static class LiveRun
     {
         LockedMemory.KeepOneArena();
         Settings settings = plan.Configuration.Settings;
-        sink = OrderKeySink.For(sink, plan.OrderKeys);
+        BlackBoxEvents? blackBox = settings.BlackBox is { } box ? new BlackBoxEvents(box) : null;
+        sink = BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
         RunCheck.Check(settings, plan.PublishedTo);
@@ -42,6 +45,7 @@ public static class LiveRun
             Notices = notices,
             Times = times,
             Reloads = reloads,
+            BlackBox = blackBox,
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
         };
@@ -107,6 +111,8 @@ public static class LiveRun
     internal static SummaryReport Finish(
         LivePipeline pipeline, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
+        if (pipeline.BlackBox is { } box)
+            FinishFiles(pipeline, box, reports);
         pipeline.Stop();
         reports.TakeUntil(() => pipeline.IsDone, static () => { });
         if (pipeline.FinishCapture() is { } leftOut)
@@ -121,6 +127,16 @@ public static class LiveRun
         SummaryReport summary = reports.Summary();
         sink.OnSummary(summary);
         return summary;
+    }
+
+    // The files of the last gaps are written while the pipeline still runs, which tells of them.
+    private static void FinishFiles(LivePipeline pipeline, LiveBlackBox box, LocalReports reports)
+    {
+        pipeline.EndTraffic();
+        long untilNs = MonotonicClock.NowNs + box.LastNs;
+        reports.TakeUntil(
+            () => MonotonicClock.NowNs > untilNs || pipeline.IsDone || pipeline.HasFailed, static () => { });
+        reports.TakeUntil(() => box.HasFinished() || pipeline.IsDone || pipeline.HasFailed, static () => { });
     }
 
     /// <summary>Binds all threads of the process, and those that it will make, to the CPUs of <c>cores: other</c>;
