@@ -46,7 +46,7 @@ public static class DemoAddresses
     internal const string Password = "demopasswd";
 
     /// <summary>The MoldUDP64 session.</summary>
-    internal const string MoldSession = "DEMO000001";
+    internal const string MoldSession = "SYNTH00001";
 
     internal const string Groups = "233.54.12.0/24";
     internal const string ExchangeNetwork = "10.99.0.1/24";
