@@ -75,8 +75,12 @@ internal sealed unsafe class CapturePlan
     internal int LeastRecordLimit => RecordOf(SnapLimit);
 
     /// <summary>Longest record of a hook, bytes.</summary>
-    internal int RecordLimitOf(Hook hook) =>
-        RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
+    internal int RecordLimitOf(Hook hook) => StampBytes
+        + RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
+
+    private int StampBytes => HasNicStamps ? sizeof(ulong) : 0;
+
+    private bool HasNicStamps => Options.Interfaces.Any(device => device.NicStamps);
 
     /// <summary>Bytes of one array ring of a hook with its header and slack.</summary>
     internal long RingElementBytesOf(Hook hook) =>
@@ -210,6 +214,7 @@ internal sealed unsafe class CapturePlan
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
             Whole = HoldsWhole ? (byte)1 : (byte)0,
+            TcStamps = HasNicStamps ? (byte)1 : (byte)0,
             SampleEvery = (uint)Options.SampleEvery,
             SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
         };
