@@ -301,7 +301,7 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,
+            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own, .. _programs.OfNics,
             new MissedWatcher(_counters, _control),
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
@@ -352,6 +352,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel, rings, _decoder, _flowInterfaces, holdNs, _control, tap)
         {
             Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
+            NicStamps = _programs.Nic?.Stamps,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);

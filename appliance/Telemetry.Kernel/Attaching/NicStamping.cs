@@ -5,8 +5,8 @@ using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>Whether a NIC stamps received packets, and who can read the stamps; read from the kernel, which is not
-/// changed.</summary>
+/// <summary>Ability of a NIC to stamp received packets, its setting, and who can read the stamps; read from the kernel,
+/// which is not changed.</summary>
 public sealed unsafe record NicStamping
 {
     /// <summary>Filter of stamped packets that means all of them (HWTSTAMP_FILTER_ALL of linux/net_tstamp.h).</summary>
@@ -27,16 +27,16 @@ public sealed unsafe record NicStamping
     private const int GenericHeader = 4;                        // struct genlmsghdr
     private const ulong TimestampFeature = 1;                   // NETDEV_XDP_RX_METADATA_TIMESTAMP
 
-    /// <summary>Metadata that a program bound to the device can read at XDP, bits of enum netdev_xdp_rx_metadata; null if
-    /// the kernel (before 6.3, or without the netlink family) does not say.</summary>
+    /// <summary>Metadata that a program bound to the device can read at XDP, bits of enum netdev_xdp_rx_metadata; null
+    /// if the kernel (before 6.3, or without the netlink family) does not say.</summary>
     public ulong? XdpMetadata { get; private init; }
 
     /// <summary>True if a program bound to the device can read stamps at XDP: its driver has the function, which says
     /// nothing about the setting of the NIC.</summary>
     public bool AtXdp => (XdpMetadata & TimestampFeature) is > 0;
 
-    /// <summary>Filter in force: 0 for none, <see cref="FilterAll"/>; others are kinds of PTP packets. Null if the driver
-    /// has no such setting.</summary>
+    /// <summary>Filter in force: 0 for none, <see cref="FilterAll"/>; others are kinds of PTP packets. Null if the
+    /// driver has no such setting.</summary>
     public int? Filter { get; private init; }
 
     /// <summary>True if the NIC can stamp all received packets.</summary>

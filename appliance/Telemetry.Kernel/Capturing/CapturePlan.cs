@@ -68,7 +68,8 @@ internal sealed unsafe class CapturePlan
     /// they were captured where they came in.</summary>
     internal bool SkipsForwarded { get; init; }
 
-    /// <summary>True if records may be longer than <see cref="SnapLimit"/>: segments that pass TC as one packet.</summary>
+    /// <summary>True if records may be longer than <see cref="SnapLimit"/>: of segments that pass TC as one
+    /// packet.</summary>
     internal bool HoldsWhole { get; }
 
     /// <summary>Bytes that a ring must have room for, or no packet of some flow would ever fit.</summary>

@@ -51,6 +51,9 @@ public sealed class WatchedInterface
     /// <summary>True if it carries only copies.</summary>
     public bool IsMirror => Request.Mirror;
 
+    /// <summary>True if the NIC's own stamps of received packets are recorded.</summary>
+    public bool HasNicStamps => Request.NicStamps;
+
     /// <summary>True if its packets are dropped after capture.</summary>
     public bool Drops => Request.Drop;
 
