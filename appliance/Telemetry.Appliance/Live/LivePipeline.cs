@@ -202,6 +202,7 @@ internal sealed class LivePipeline : IDisposable
             // After any failure: the reader must not read memory that is unmapped next.
             _counters.MarkAtRest();
             _reader.Finish();
+            _programs.Nic?.Look(MonotonicClock.NowNs);
         }
     }
 
