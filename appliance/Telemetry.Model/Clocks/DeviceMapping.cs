@@ -64,10 +64,6 @@ public sealed class DeviceMapping
     /// <summary>True if times can be mapped.</summary>
     public bool IsReady => _count >= LeastReadings;
 
-    /// <summary>Rate of the device's clock minus that of the clock of stamps, parts in 10^9; 0 before
-    /// <see cref="IsReady"/>.</summary>
-    public double RatePpb => IsReady ? -_slope / Ppb : 0;
-
     /// <summary>Adds the next reading.</summary>
     /// <param name="reading">The reading; later than the one before it.</param>
     /// <returns>True if it shows a step.</returns>
