@@ -10,27 +10,20 @@ using Telemetry.Model.Clocks;
 
 namespace Telemetry.Appliance.HostPath;
 
-/// <summary>
-/// Times from the NIC to the hook, of interfaces with <c>stamps: nic</c>. Stamps are mapped between two readings of
-/// their clock, so that a step of a clock is known before any is used that it may have made wrong. Host thread.
-/// </summary>
+/// <summary>Times from the NIC to the hook, of interfaces with <c>stamps: nic</c>. Host thread.</summary>
 internal sealed class LiveNicStamps : IHostWatcher, IDisposable
 {
     private const long EveryNs = 50_000_000;
-    private const long MostNs = 1_000_000_000;                  // farther from the hook's stamp a stamp is implausible
 
     private readonly KernelCapture _kernel;
     private readonly DeviceClock?[] _clocks;
-    private readonly bool[] _isTrusted;
-    private readonly long[] _unstamped;
+    private readonly NicTimeBook _book;
 
     private LiveNicStamps(KernelCapture kernel, string[] names)
     {
         _kernel = kernel;
         Stamps = new NicStamps(names);
         _clocks = new DeviceClock?[names.Length];
-        _isTrusted = new bool[names.Length];
-        _unstamped = new long[names.Length];
         List<(string, string?)> missing = [];
         for (int slot = 0; slot < names.Length; slot++)
         {
@@ -47,6 +40,7 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
             }
         }
         Missing = missing;
+        _book = new NicTimeBook(Stamps, _clocks, Times);
         SetIndexes();
     }
 
@@ -76,17 +70,7 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     public void Look(long nowNs)
     {
         SetIndexes();
-        for (int slot = 0; slot < _clocks.Length; slot++)
-        {
-            bool isStep = false;
-            _isTrusted[slot] = _clocks[slot]?.Read(out isStep) == true && !isStep;
-            long unstamped = Stamps.UnstampedOf(slot);
-            if (unstamped > _unstamped[slot])
-                Times.Miss(slot, unstamped - _unstamped[slot]);
-            _unstamped[slot] = unstamped;
-        }
-        while (Stamps.TryTake(out NicStamp stamp))
-            Map(stamp);
+        _book.Look();
     }
 
     /// <inheritdoc/>
@@ -94,19 +78,6 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     {
         foreach (DeviceClock? clock in _clocks)
             clock?.Dispose();
-    }
-
-    private void Map(in NicStamp stamp)
-    {
-        long durationNs = _isTrusted[stamp.Slot]
-            && _clocks[stamp.Slot]!.Mapping.TryMap(stamp.NicNs, out MappedTime mapped)
-            ? stamp.StampNs - mapped.HostNs : long.MaxValue;
-        if (durationNs is < -MostNs or > MostNs)
-        {
-            Times.Miss(stamp.Slot, 1);
-            return;
-        }
-        Times.Add(new RunWait { Slot = stamp.Slot, DurationNs = durationNs, EndStampNs = stamp.StampNs });
     }
 
     private void SetIndexes()

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Host.Clocks;
+using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 
 namespace Telemetry.Host.Tests.Clocks;
 
@@ -85,6 +88,55 @@ public sealed class DeviceClockTests
 
         Assert.Equal((4, 4), (calls, kernel.Calls));
         Assert.Equal(2, clock.Failed);
+    }
+
+    [Fact]
+    public void times_from_the_NIC_are_right_and_none_is_used_that_a_step_may_have_made_wrong()
+    {
+        var kernel = new Kernel("extended2", 4);
+        using DeviceClock clock = kernel.Open();
+        var stamps = new NicStamps(["eth1", "eth2"]);
+        stamps.SetIndex(0, 7);
+        stamps.SetIndex(1, 8);
+        var times = new RunWaits(new ProcessSlots());
+        var book = new NicTimeBook(stamps, [clock, null], times);
+        var sent = new Dictionary<long, long>();
+        long missing = 0;
+        long found = 0;
+        for (int look = 0; look < 2_000; look++)
+        {
+            // Three readings make a line; what comes before the third is missing.
+            bool isStep = look % 100 == 50;
+            int sinceStep = look % 100 >= 50 ? (look % 100) - 50 : look < 50 ? look - 1 : 50;
+            for (int packet = 0; packet < 20; packet++)
+            {
+                long nicNs = kernel.MonotonicNs - kernel.Random.NextInt64(40_000_000);
+                long delayNs = kernel.Random.NextInt64(200, 9_000_000);
+                stamps.Take(Hook.XdpRx, 7, nicNs + delayNs, (ulong)kernel.DeviceAt(nicNs));
+                sent[nicNs + delayNs] = delayNs;
+            }
+            stamps.Take(Hook.XdpRx, 7, kernel.MonotonicNs, 0);
+            stamps.Take(Hook.XdpRx, 7, kernel.MonotonicNs, 12_345);
+            stamps.Take(Hook.XdpRx, 8, kernel.MonotonicNs, (ulong)kernel.DeviceAt(kernel.MonotonicNs));
+            if (isStep)
+                kernel.DeviceOffsetNs += 60_000;
+            book.Look();
+            int taken = 0;
+            while (times.TryTake(out RunWait time))
+            {
+                Assert.True(clock.Mapping.TryMap(kernel.DeviceAt(kernel.MonotonicNs), out MappedTime mapped));
+                Assert.InRange(Math.Abs(time.DurationNs - sent[time.EndStampNs]), 0, mapped.ErrorNs);
+                taken++;
+            }
+            Assert.True(taken == 20 || sinceStep < 4, $"{taken} at {look}");
+            Assert.True(taken == 0 || !isStep, $"{taken} at {look}");
+            found += taken;
+            missing += 22 - taken;
+            kernel.MonotonicNs += 50_000_000;
+        }
+        Assert.Equal((missing, 2_000), (times.MissingOf(0), times.MissingOf(1)));
+        Assert.InRange(found, 35_000, 40_000);
+        Assert.Equal(20, clock.Mapping.Epoch);
     }
 
     private sealed class Kernel(string method, int seed)
