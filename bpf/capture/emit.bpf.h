@@ -132,6 +132,7 @@ static __always_inline struct ring_header *find_array_ring(const enum hook hook,
 	__u32 node = 0;
 
 	if (configuration.ring_nodes > 1) {
+		keep_here(cpu); /* or the bound is checked once for two uses, and then lost */
 		if (cpu >= RING_PLACE_CPUS)
 			return 0;
 		index = ring_places[cpu] & RING_PLACE_INDEX;
