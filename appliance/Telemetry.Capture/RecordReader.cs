@@ -82,6 +82,9 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Records of the host path.</summary>
     public HostRecordReaders Host { get; init; } = new();
 
+    /// <summary>Takes the NIC's stamps; null if no interface has them.</summary>
+    public NicStamps? NicStamps { get; init; }
+
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
     /// <returns>Number of records read.</returns>
@@ -252,6 +255,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         packet.Head.GsoSegments = record.GsoSegments;
         packet.Head.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
+        NicStamps?.Take(record.Hook, packet.InterfaceIndex, packet.Head.StampNs, RecordShape.NicStampOf(ref record));
         Verify(ref packet, ref record, payload);
     }
 

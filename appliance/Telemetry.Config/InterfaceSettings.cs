@@ -20,6 +20,9 @@ public sealed record InterfaceSettings
     /// <summary>True if its packets are dropped after capture; mirror ports only.</summary>
     public bool Drop { get; init; }
 
+    /// <summary>True to record the NIC's own stamps of received packets too.</summary>
+    public bool NicStamps { get; init; }
+
     /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 
@@ -34,5 +37,8 @@ public sealed record InterfaceSettings
             errors.Add(Where, $"{Name}: drop: true, but the host needs its packets", "add role: mirror, or remove it");
         else if (Drop && Attach == AttachMode.Tc)
             errors.Add(Where, $"{Name}: drop: true, but attach: tc passes packets on", "remove one of both");
+        if (NicStamps && (Drop || Attach == AttachMode.XdpGeneric))
+            errors.Add(Where, $"{Name}: stamps: nic works neither with drop: true nor with attach: xdp_generic",
+                "remove one of both");
     }
 }

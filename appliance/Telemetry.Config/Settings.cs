@@ -49,6 +49,10 @@ public sealed record Settings
     /// <summary>The measured interfaces.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
+    /// <summary>Interfaces whose NICs stamp received packets.</summary>
+    internal IReadOnlyList<string> StampedInterfaces =>
+        [.. Interfaces.Where(device => device.NicStamps).Select(device => device.Name)];
+
     /// <summary>Declared protocols, in the order of configuration.</summary>
     public IReadOnlyList<ProtocolSettings> Protocols { get; init; } = [];
 

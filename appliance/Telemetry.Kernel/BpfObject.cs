@@ -65,6 +65,11 @@ internal sealed unsafe class BpfObject : IDisposable
             _ = LibBpf.bpf_program__set_flags(program, flags);
     }
 
+    /// <summary>Binds a program to a device when it is loaded, so that it may ask for the device's metadata; before
+    /// <see cref="Load"/>.</summary>
+    internal void BindProgram(string name, int interfaceIndex) =>
+        LibBpf.bpf_program__set_ifindex(Program(name), (uint)interfaceIndex);
+
     /// <summary>File descriptor of a loaded program; the object owns it.</summary>
     internal int ProgramFd(string name) => LibBpf.bpf_program__fd(Program(name));
 

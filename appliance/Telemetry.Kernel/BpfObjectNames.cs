@@ -10,6 +10,12 @@ internal static class BpfObjectNames
     /// <summary>The same programs with support for flow blocks.</summary>
     internal const string CaptureWithBlocks = "capture_blocks.bpf.o";
 
+    /// <summary>The receive program of one device whose NIC stamps packets.</summary>
+    internal const string StampedCapture = "capture_stamped.bpf.o";
+
+    /// <summary>The same program with support for flow blocks.</summary>
+    internal const string StampedCaptureWithBlocks = "capture_stamped_blocks.bpf.o";
+
     /// <summary>Packets that the host drops.</summary>
     internal const string Drops = "drops.bpf.o";
 

@@ -84,7 +84,7 @@ public sealed class TelemetryPublisher
         _onEvent = OnEvent;
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
-        _waits = new RunWaitSamples(options.RunWaits, topology);
+        _waits = new RunWaitSamples(options.RunWaits, options.NicTimes, topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms || options.Restored is not null)

@@ -104,6 +104,8 @@ static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state 
 	return NOTHING;
 }
 
+#if !STAMPED
+
 static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
 {
 	observe_any(packet_of_skb(skb), HOOK_TC_RX, state, cpu);
@@ -115,6 +117,8 @@ static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state
 	observe_any(packet_of_skb(skb), HOOK_TC_TX, state, cpu);
 	return NOTHING;
 }
+
+#endif
 
 /* Samples a plain packet that was counted as unmatched, if it is its turn. */
 static __always_inline void sample_plain(void *context, const enum hook hook,

@@ -29,6 +29,7 @@ const enum window_scale *btf_window_scale __attribute__((unused));
 const enum ring_transport *btf_ring_transport __attribute__((unused));
 const struct packet_sample *btf_packet_sample __attribute__((unused));
 const struct packet_record *btf_packet_record __attribute__((unused));
+const struct record_stamp *btf_record_stamp __attribute__((unused));
 const struct ring_header *btf_ring_header __attribute__((unused));
 const struct hook_state *btf_hook_state __attribute__((unused));
 const struct flight_header *btf_flight_header __attribute__((unused));
@@ -102,6 +103,18 @@ static __always_inline void observe_xdp(struct xdp_md *context)
 	}
 }
 
+#if STAMPED
+
+/* xdp_rx with the NIC's stamps: of one device, which it is bound to when it is loaded. */
+SEC("xdp")
+int xdp_rx_stamped(struct xdp_md *context)
+{
+	observe_xdp(context);
+	return XDP_PASS;
+}
+
+#else
+
 SEC("xdp")
 int xdp_rx(struct xdp_md *context)
 {
@@ -146,5 +159,7 @@ int tc_tx(struct __sk_buff *skb)
 	}
 	return TC_NEXT;
 }
+
+#endif
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

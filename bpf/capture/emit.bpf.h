@@ -9,10 +9,9 @@
 #include "flight.bpf.h"
 #include "maps.bpf.h"
 #include "plain.bpf.h"
+#include "stamp.bpf.h"
 
-#define RECORD_ALIGNMENT 8
-#define SNAP_CLASS	 9216  /* longest payload of most records in a BPF ring buffer */
-#define HALF_CLASS	 32768 /* the same of super-packets of half the greatest size */
+#define SNAP_CLASS 9216 /* longest payload of most records in a BPF ring buffer */
 
 /*
  * Increments without atomics: each element has one CPU and one hook, the programs run with bottom
@@ -134,6 +133,7 @@ static __always_inline struct ring_header *find_array_ring(const enum hook hook,
 	__u32 node = 0;
 
 	if (configuration.ring_nodes > 1) {
+		keep_here(cpu); /* or the bound is checked once for two uses, and then lost */
 		if (cpu >= RING_PLACE_CPUS)
 			return 0;
 		index = ring_places[cpu] & RING_PLACE_INDEX;
@@ -191,9 +191,11 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 				    ? 0
 				    : *flow_lost(state, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
-	finish_record(record, whole ? load_payload(packet, hook, record + 1, length, PAYLOAD_LIMIT)
-				    : copy_payload(packet, hook, record + 1, length,
-						   configuration.snap_limit));
+	length = whole ? load_payload(packet, hook, record + 1, length, PAYLOAD_LIMIT)
+		       : copy_payload(packet, hook, record + 1, length, configuration.snap_limit);
+	finish_record(record, length);
+	append_stamp(record, packet, hook, length,
+		     whole ? PAYLOAD_LIMIT : configuration.snap_limit);
 	count(state, COUNTER_RECORDED);
 	/*
 	 * The reader must see the record before the head that covers it: x86-64 keeps stores in
@@ -222,8 +224,8 @@ static __always_inline bool fits_ringbuf(const struct packet *packet, const enum
 					 struct hook_state *shared, __u32 cpu, __u32 length,
 					 const __u32 limit)
 {
-	struct packet_record *record =
-		bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
+	struct packet_record *record = bpf_ringbuf_reserve(
+		find_ringbuf(hook), sizeof(*record) + limit + stamp_bytes(hook), 0);
 
 	if (!record)
 		return false;
@@ -231,9 +233,11 @@ static __always_inline bool fits_ringbuf(const struct packet *packet, const enum
 	record->cpu = cpu;
 	record->flow_lost = *flow_lost(shared, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
-	finish_record(record, limit > SNAP_CLASS && hook != HOOK_XDP_RX
-				      ? load_payload(packet, hook, record + 1, length, limit)
-				      : copy_payload(packet, hook, record + 1, length, limit));
+	length = limit > SNAP_CLASS && hook != HOOK_XDP_RX
+			 ? load_payload(packet, hook, record + 1, length, limit)
+			 : copy_payload(packet, hook, record + 1, length, limit);
+	finish_record(record, length);
+	append_stamp(record, packet, hook, length, limit);
 	count(state, COUNTER_RECORDED);
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
 	return true;
@@ -312,23 +316,22 @@ static __always_inline void emit_whole(const struct packet *packet, const enum h
 				       __u32 cpu, const __u8 transport)
 {
 	const __u32 length = packet->l4_length < PAYLOAD_LIMIT ? packet->l4_length : PAYLOAD_LIMIT;
+	const __u64 recorded = state->counters[COUNTER_RECORDED];
 	struct hook_state *shared;
 
-	count_segments(packet, hook, state);
 	if (transport == TRANSPORT_ARRAY_RING) {
+		count_segments(packet, hook, state);
 		emit_to_array_ring(packet, hook, flow, state, cpu, length, true);
 		return;
 	}
 	shared = find_state(0, hook);
-	if (shared &&
-	    (length <= HALF_CLASS
-		     ? fits_ringbuf(packet, hook, flow, state, shared, cpu, length, HALF_CLASS)
-		     : fits_ringbuf(packet, hook, flow, state, shared, cpu, length, PAYLOAD_LIMIT)))
+	if (shared && fits_ringbuf(packet, hook, flow, state, shared, cpu, length, PAYLOAD_LIMIT)) {
+		count_segments(packet, hook, state);
 		return;
-	if (shared && fits_ringbuf(packet, hook, flow, state, shared, cpu, SNAP_CLASS, SNAP_CLASS))
+	}
+	emit(packet, hook, flow, state, cpu, transport);
+	if (state->counters[COUNTER_RECORDED] != recorded)
 		count(state, COUNTER_CUT);
-	else
-		lose_in_ringbuf(state, shared, flow_id_of(flow, packet));
 }
 
 #endif

@@ -28,6 +28,7 @@ enum record_flags {
 	RECORD_SOURCE = 64,	   /* the flow's endpoint is the packet's source */
 	RECORD_UNVERIFIABLE = 128, /* its checksum cannot be verified: see checksums */
 	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without a checksum, which is wrong (RFC 8200) */
+	RECORD_NIC_STAMP = 512,	   /* a struct record_stamp follows the payload */
 };
 
 /* The window-scale option of a SYN (RFC 7323). A window is scaled only if the SYNs of both sides
@@ -47,8 +48,8 @@ enum window_scale {
  * super-packets and fragments.
  */
 
-/* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a
- * multiple of 8. */
+/* One packet of a flow. Followed by captured_length bytes of L4 payload, and with RECORD_NIC_STAMP
+ * by a struct record_stamp; record_length is a multiple of 8. */
 struct packet_record {
 	__u32 record_length; /* bytes, this header and the captured payload, rounded up to 8 */
 	__u32 flow_id;	     /* from 1 */
@@ -74,6 +75,11 @@ struct packet_record {
 	__u16 transport_sum;	 /* see checksums; 0 if it was not computed */
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 destination_address[16];
+};
+
+/* Behind the payload, which is then rounded up to 8 bytes; counted in record_length. */
+struct record_stamp {
+	__u64 nic_ns; /* when the NIC received the packet, by its own clock; never 0 */
 };
 
 /* Headers of one packet of no flow, of those that are sampled. */
@@ -310,7 +316,8 @@ struct capture_configuration {
 				captured: they were captured there */
 	__u8 ring_nodes;     /* NUMA nodes with a map of rings; 1 to RING_NODES */
 	__u8 whole;	     /* 1: a flow may have FLOW_WHOLE; rings have room for PAYLOAD_LIMIT */
-	__u8 padding[2];
+	__u8 tc_stamps;	     /* 1: tc_rx records the stamp that the driver left in the packet */
+	__u8 padding[1];
 	__u64 udp_blocks;   /* bit n: groups of the shape n are in blocks; only read with BLOCKS */
 	__u32 sample_every; /* one packet in so many of no flow is sampled; a power of two; 0: none
 			     */

@@ -74,7 +74,8 @@ public sealed class WholeSegmentTests
             Assert.All(cut, entry => Assert.InRange(entry.Payload.Length, Snap, int.MaxValue));
             (PacketRecord Record, byte[] Payload)[] own = [.. records.Where(entry => entry.Record.Hook == Hook.TcTx)];
             byte[] stream = Assemble(own, sent.Length, out int known);
-            Assert.Equal(own.Sum(entry => entry.Payload.Length), known);
+            // A kernel that is kept from its acknowledgements for long sends segments again.
+            Assert.InRange(known, Snap, own.Sum(entry => entry.Payload.Length));
             for (int at = 0; at < sent.Length; at++)
                 Assert.True(stream[at] == sent[at] || stream[at] == 0, $"byte {at}");
         });

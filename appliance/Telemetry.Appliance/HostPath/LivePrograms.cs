@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.HostPath;
 using Telemetry.Config;
+using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Control;
 using Telemetry.Publishing;
@@ -22,6 +23,7 @@ internal sealed class LivePrograms : IDisposable
         Stages = new LiveStages(settings, capture, control, privileged);
         Drops = new LiveDrops(settings, capture, control, privileged);
         Causes = new LiveCauses(settings, capture, control, privileged);
+        privileged(() => Nic = LiveNicStamps.Open(capture));
     }
 
     /// <summary>Steps of packets.</summary>
@@ -34,7 +36,14 @@ internal sealed class LivePrograms : IDisposable
     internal LiveCauses Causes { get; }
 
     /// <summary>Sources, each with the reason that it is missing; null if it is not.</summary>
-    internal IEnumerable<(string What, string? Why)> Missing => [.. Drops.Missing, Causes.Missing, .. Stages.Missing];
+    internal IEnumerable<(string What, string? Why)> Missing =>
+        [.. Drops.Missing, Causes.Missing, .. Stages.Missing, .. Nic?.Missing ?? []];
+
+    /// <summary>Watchers of the NICs' clocks.</summary>
+    internal IEnumerable<IHostWatcher> OfNics => Nic is null ? [] : [Nic];
+
+    /// <summary>Stamps of NICs; null if no interface has them.</summary>
+    internal LiveNicStamps? Nic { get; private set; }
 
     /// <summary>The readers of their records.</summary>
     /// <param name="notes">Reads notes about connections; null if there are none.</param>
@@ -46,13 +55,16 @@ internal sealed class LivePrograms : IDisposable
     };
 
     /// <summary>A plan with the series of the steps that this host can record, and of watched processes.</summary>
-    internal RunPlan Complete(RunPlan plan) => (Stages.Level, Causes.Waits) is (StageLevel.Off, null) ? plan : plan with
-    {
-        Configuration = plan.Configuration with
+    internal RunPlan Complete(RunPlan plan) => (Stages.Level, Causes.Waits, Nic) is (StageLevel.Off, null, null)
+        ? plan
+        : plan with
         {
-            Topology = plan.Configuration.Topology.With(Stages.Level, Causes.Waits?.Processes),
-        },
-    };
+            Configuration = plan.Configuration with
+            {
+                Topology = plan.Configuration.Topology.With(
+                    Stages.Level, Causes.Waits?.Processes, Nic?.Stamps.Names),
+            },
+        };
 
     /// <summary>Options of the publisher with what the programs record.</summary>
     internal PublisherOptions Complete(PublisherOptions options) => options with
@@ -60,6 +72,7 @@ internal sealed class LivePrograms : IDisposable
         DropNames = Drops.Reader is null ? null : Drops,
         Causes = Causes.Orders is null ? null : Causes,
         RunWaits = Causes.Waits,
+        NicTimes = Nic?.Times,
     };
 
     /// <summary>Attaches, before the hooks, what sees the steps of packets; on the privileged thread.</summary>
@@ -93,5 +106,6 @@ internal sealed class LivePrograms : IDisposable
         Drops.Dispose();
         Causes.Dispose();
         Stages.Dispose();
+        Nic?.Dispose();
     }
 }

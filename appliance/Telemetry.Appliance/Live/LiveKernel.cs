@@ -49,7 +49,10 @@ internal static class LiveKernel
             SnapCapacity = canReload ? FlowBuilder.StreamSnapLength : 1,
             WholeCapacity = canReload,
             Interfaces = [.. settings.Interfaces.Select(device =>
-                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
+                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop)
+                {
+                    NicStamps = device.NicStamps,
+                })],
             RingBytes = settings.Capture.RingBytes,
             SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,

@@ -41,7 +41,6 @@ internal sealed class LivePipeline : IDisposable
     private readonly LiveProcess _process;
     private readonly KernelCapture _kernel;
     private readonly LiveCapture _capture;
-    private readonly LiveBlackBox? _box;
     private readonly EpollSet? _epoll;
     private readonly NodeReaders? _nodes;
     private readonly AeronOutput _aeron;
@@ -88,7 +87,7 @@ internal sealed class LivePipeline : IDisposable
         _days = DayKeeper.Open(
             plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
         _capture = new LiveCapture(plan.Capture, process, path => MakeCapture(path, offset));
-        _box = LiveBlackBox.Start(process.BlackBox, plan.Configuration, kernel, _control, offset);
+        BlackBox = LiveBlackBox.Start(process.BlackBox, plan.Configuration, kernel, _control, offset);
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
         process.Times.Mark("host");
@@ -122,7 +121,7 @@ internal sealed class LivePipeline : IDisposable
     internal LocalQueue Messages => _pipeline.Messages;
 
     /// <summary>Files of the packets around events; null for none.</summary>
-    internal LiveBlackBox? BlackBox => _box;
+    internal LiveBlackBox? BlackBox { get; }
 
     /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
@@ -181,6 +180,7 @@ internal sealed class LivePipeline : IDisposable
             // After any failure: the reader must not read memory that is unmapped next.
             _counters.MarkAtRest();
             _reader.Finish();
+            _programs.Nic?.Look(MonotonicClock.NowNs);
         }
     }
 
@@ -232,7 +232,7 @@ internal sealed class LivePipeline : IDisposable
         _aeron.Dispose();
         _epoll?.Dispose();
         _capture.Dispose();
-        _box?.Dispose();
+        BlackBox?.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
         _programs.Dispose();
@@ -301,12 +301,12 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,
+            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own, .. _programs.OfNics,
             new MissedWatcher(_counters, _control),
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
-        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. _box?.Files ?? []];
+        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. BlackBox?.Files ?? []];
         if (files.Count > 0)
             watchers.Add(new FileWatcher(files, _control, _process.Notices));
         if (_settings is { } settings)
@@ -322,7 +322,7 @@ internal sealed class LivePipeline : IDisposable
                 _flows = next.Topology.Flows;
                 SetInterfaces();
                 _hostPath!.TakeOver(next);
-                _box?.TakeOver(next);
+                BlackBox?.TakeOver(next);
                 _programs.Causes.TakeOver(next.Settings.HostPath);
             }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, _kernel.Rings.Count, publishes: true, moved), _process.Notices));
@@ -339,7 +339,7 @@ internal sealed class LivePipeline : IDisposable
     }
 
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
-        where TRing : struct, IPacketRing => (_capture.Writer, _box) switch
+        where TRing : struct, IPacketRing => (_capture.Writer, BlackBox) switch
         {
             ({ } writer, null) => MakeReader(rings, new CaptureTap(writer), wait),
             (null, { } box) => MakeReader(rings, box.Tap(new NoTap()), wait),
@@ -356,6 +356,7 @@ internal sealed class LivePipeline : IDisposable
             _kernel, rings, _decoder, _flowInterfaces, holdNs, _control, tap)
         {
             Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
+            NicStamps = _programs.Nic?.Stamps,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -382,7 +383,7 @@ internal sealed class LivePipeline : IDisposable
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
                 ProcessGroups = _hostPath,
-                BlackBox = _box?.History,
+                BlackBox = BlackBox?.History,
             }),
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,

@@ -93,8 +93,9 @@ public unsafe struct ArrayRing : IPacketRing
         // The kernel never writes a length that is not a multiple of 8, or that does not fit the captured bytes or the
         // ring.
         uint length = record->RecordLength;
-        uint expected = (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
-        if (length != expected || length > _recordLimit || length > _limit - _position)
+        if (length != RecordShape.PlainLengthOf(record) && !RecordShape.IsStampedLength(record))
+            _corrupt = true;
+        if (length > _recordLimit || length > _limit - _position)
             _corrupt = true;
         return !_corrupt;
     }

@@ -13,7 +13,7 @@ namespace Telemetry.Capture.Rings;
 [HotPath]
 public unsafe struct BpfRingBuffer : IPacketRing
 {
-    private const int ClassLimit = CaptureConfiguration.PayloadLimit + PacketRecord.Size;
+    private const int ClassLimit = CaptureConfiguration.PayloadLimit + PacketRecord.Size + sizeof(ulong);
 
     private readonly uint* _flowLost;
     private readonly uint _recordLimit;
@@ -74,13 +74,14 @@ public unsafe struct BpfRingBuffer : IPacketRing
     private void Take(byte* source, uint length)
     {
         var record = (PacketRecord*)source;
-        uint expected = (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
-        if (record->RecordLength != expected || expected > length || expected > _recordLimit)
+        uint taken = record->RecordLength;
+        if ((taken != RecordShape.PlainLengthOf(record) && !RecordShape.IsStampedLength(record))
+            || taken > length || taken > _recordLimit)
         {
             _cursor.SetCorrupt();
             return;
         }
-        Unsafe.CopyBlock(_copy, source, expected);
+        Unsafe.CopyBlock(_copy, source, taken);
         _copied = true;
     }
 }

@@ -138,9 +138,11 @@ public sealed class MemoryPlan
         HostPathSettings path = configuration.Settings.HostPath;
         Topology topology = configuration.Topology;
         bool isComplete = topology is not { Stages: StageLevel.Off, Processes: null }
-            || path is { Stages: StageLevel.Off, Stalls: not StallLevel.Causes };
+            || (path is { Stages: StageLevel.Off, Stalls: not StallLevel.Causes }
+                && configuration.Settings.StampedInterfaces.Count == 0);
         return isComplete ? topology : topology.With(
-            path.MostStages, path.Stalls == StallLevel.Causes ? new ProcessSlots() : null);
+            path.MostStages, path.Stalls == StallLevel.Causes ? new ProcessSlots() : null,
+            configuration.Settings.StampedInterfaces);
     }
 
     /// <summary>Refuses a plan above the limit.</summary>

@@ -36,7 +36,8 @@ public static class TopologyBuilder
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
         int most = SeriesPlan.For(
-            feeds, sessions, settings.HostPath.MostStages, settings.HostPath.Stalls == StallLevel.Causes).Count;
+            feeds, sessions, settings.HostPath.MostStages, settings.HostPath.Stalls == StallLevel.Causes,
+            settings.StampedInterfaces).Count;
         if (most > settings.MaxSeries.Value)
         {
             string what = string.Create(CultureInfo.InvariantCulture,

@@ -37,6 +37,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             Series = MergeSeries(),
             Stages = running.Stages,
             Processes = running.Processes,
+            StampedInterfaces = running.StampedInterfaces,
         };
         return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
@@ -172,7 +173,9 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private List<SeriesDefinition> MergeSeries()
     {
         Dictionary<SeriesDefinition, SeriesDefinition> planned =
-            SeriesPlan.For(_feeds, _sessions, running.Stages, running.Processes is not null).ToDictionary(IdentityOf);
+            SeriesPlan.For(
+                _feeds, _sessions, running.Stages, running.Processes is not null, running.StampedInterfaces)
+            .ToDictionary(IdentityOf);
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {

@@ -20,6 +20,7 @@ internal static class InterfaceSection
                 Attach = section.Choice("attach", SettingKeywords.Attachments) ?? AttachMode.Auto,
                 IsMirror = section.Choice("role", SettingKeywords.Roles) ?? false,
                 Drop = section.Choice("drop", SettingKeywords.Truths) ?? false,
+                NicStamps = section.Choice("stamps", SettingKeywords.Stamps) ?? false,
                 Where = section.Where,
             };
             section.Finish();

@@ -53,4 +53,7 @@ public static class SettingKeywords
 
     /// <summary>Roles of an interface; true is a mirror port.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Roles { get; } = [("host", false), ("mirror", true)];
+
+    /// <summary>Stamps of an interface's packets; true adds those of the NIC.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> Stamps { get; } = [("host", false), ("nic", true)];
 }

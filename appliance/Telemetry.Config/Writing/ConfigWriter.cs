@@ -232,6 +232,7 @@ public static class ConfigWriter
             Line(text, 4, "attach", Word(SettingKeywords.Attachments, settings.Attach));
             Line(text, 4, "role", Word(SettingKeywords.Roles, settings.IsMirror));
             Line(text, 4, "drop", settings.Drop ? "true" : null);
+            Line(text, 4, "stamps", settings.NicStamps ? "nic" : null);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class InterfaceDoctor
                 $"there are: {known}")];
         }
         return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name),
-            LossCounters(name)];
+            LossCounters(name), Stamps(name)];
     }
 
     private static HostCheck State(string name, string device)
@@ -102,6 +102,19 @@ internal static class InterfaceDoctor
             ? new HostCheck("loss_counters", CheckVerdict.Unknown, detail,
                 "look at 'ethtool -S'; host_drops cannot tell what the NIC lost")
             : new HostCheck("loss_counters", CheckVerdict.Ok, detail, "");
+    }
+
+    // Nothing here takes the NIC's stamps unasked, so that none of it is a warning.
+    private static HostCheck Stamps(string name)
+    {
+        NicStamping nic = NicStamping.Of(name);
+        string atXdp = nic.XdpMetadata is null ? "the kernel does not say if XDP can read them"
+            : nic.AtXdp ? "XDP can read them" : "XDP cannot read them, TC can";
+        return nic.Missing is { } missing
+            ? new HostCheck("nic_stamps", CheckVerdict.Ok, $"{name}: no stamps of the NIC: {missing}",
+                nic.CanStampAll ? $"'hwstamp_ctl -i {name} -r 1' switches them on" : "")
+            : new HostCheck("nic_stamps", CheckVerdict.Ok,
+                $"{name}: the NIC stamps all received packets by /dev/ptp{nic.Clock}; {atXdp}", "");
     }
 
     private static HostCheck Lower(string name)

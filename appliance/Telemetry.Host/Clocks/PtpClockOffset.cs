@@ -17,9 +17,11 @@ internal static class PtpClockOffset
     /// <summary>PTP_SYS_OFFSET.</summary>
     internal const uint Basic = 0x4340_3D05;
 
+    /// <summary>Bytes of the structure of <see cref="Basic"/>.</summary>
+    internal const int BasicBytes = 832;
+
     private const int PreciseBytes = 64;
     private const int ExtendedBytes = 1216;
-    private const int BasicBytes = 832;
     private const int Header = 16;
     private const int TimeBytes = 16;                           // struct ptp_clock_time
     private const int Samples = 10;

@@ -15,6 +15,8 @@ public static class AttachPolicy
     public static Hook Choose(CaptureInterface request, NetworkDevice device, bool needsTags)
     {
         Hook hook = ChooseAny(request, device, needsTags);
+        if (request.NicStamps)
+            RefuseStamps(request, device, hook);
         if (request.Drop && hook != Hook.XdpRx)
         {
             throw Refused(device.Name, "drop: true takes XDP, which auto does not choose here for the driver "
@@ -44,6 +46,21 @@ public static class AttachPolicy
                 if (request.Attach == AttachMode.Xdp)
                     RefuseReset(request, device, driver);
                 return Hook.XdpRx;
+        }
+    }
+
+    private static void RefuseStamps(CaptureInterface request, NetworkDevice device, Hook hook)
+    {
+        if (request.Attach == AttachMode.XdpGeneric)
+            throw Refused(device.Name, "the NIC's stamps cannot be had by generic XDP", "choose attach: xdp or tc");
+        if (request.Drop)
+            throw Refused(device.Name, "the NIC's stamps and drop: true are not supported together", "choose one");
+        // skb_hwtstamps of these has a pointer in place of a time until a socket asks (SKBTX_HW_TSTAMP_NETDEV in
+        // Linux 6.12 and 6.18: igc_main.c, tsnep_main.c).
+        if (hook == Hook.TcRx && device.Driver is "igc" or "tsnep")
+        {
+            throw Refused(device.Name, $"driver {device.Driver} does not give its stamps to TC",
+                "choose attach: xdp, where its driver supports that");
         }
     }
 

@@ -14,7 +14,12 @@ public static unsafe class XdpAttachment
 
     /// <summary>Attaches; native falls back to generic, with a warning, if the driver has no native XDP or refuses it
     /// with its current settings.</summary>
-    internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool generic)
+    /// <param name="device">The interface.</param>
+    /// <param name="programFd">The program.</param>
+    /// <param name="generic">True for generic XDP.</param>
+    /// <param name="mayBeGeneric">False if the program works in native mode only.</param>
+    internal static ProgramAttachment Attach(
+        NetworkDevice device, int programFd, bool generic, bool mayBeGeneric = true)
     {
         ThrowIfHeld(device);
         if (!generic)
@@ -22,7 +27,7 @@ public static unsafe class XdpAttachment
             int native = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpNative);
             if (native >= 0)
                 return new LinkAttachment(native, "xdp", VethWarning(device));
-            if (native != -Libc.ErrorNotSupported && native != -Libc.ErrorInvalid)
+            if (!mayBeGeneric || (native != -Libc.ErrorNotSupported && native != -Libc.ErrorInvalid))
                 Throw(device, native);
         }
         int fd = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpGeneric);

@@ -71,15 +71,20 @@ internal sealed unsafe class CapturePlan
     /// they were captured where they came in.</summary>
     internal bool SkipsForwarded { get; init; }
 
-    /// <summary>True if records may be longer than <see cref="SnapLimit"/>: segments that pass TC as one packet.</summary>
+    /// <summary>True if records may be longer than <see cref="SnapLimit"/>: of segments that pass TC as one
+    /// packet.</summary>
     internal bool HoldsWhole { get; }
 
     /// <summary>Bytes that a ring must have room for, or no packet of some flow would ever fit.</summary>
     internal int LeastRecordLimit => RecordOf(SnapLimit);
 
     /// <summary>Longest record of a hook, bytes.</summary>
-    internal int RecordLimitOf(Hook hook) =>
-        RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
+    internal int RecordLimitOf(Hook hook) => StampBytes
+        + RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
+
+    private int StampBytes => HasNicStamps ? sizeof(ulong) : 0;
+
+    private bool HasNicStamps => Options.Interfaces.Any(device => device.NicStamps);
 
     /// <summary>Bytes of one array ring of a hook with its header and slack.</summary>
     internal long RingElementBytesOf(Hook hook) =>
@@ -232,6 +237,7 @@ internal sealed unsafe class CapturePlan
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
             Whole = HoldsWhole ? (byte)1 : (byte)0,
+            TcStamps = HasNicStamps ? (byte)1 : (byte)0,
             SampleEvery = (uint)Options.SampleEvery,
             SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
             FlightBytes = (ulong)(Options.Flight?.Bytes ?? 0),

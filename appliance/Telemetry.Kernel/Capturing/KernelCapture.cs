@@ -23,6 +23,7 @@ public sealed unsafe class KernelCapture : IDisposable
     private static readonly string[] ProgramNames = ["xdp_rx", "tc_rx", "tc_tx"];
 
     private readonly BpfObject _object;
+    private readonly List<StampedProgram> _stamped = [];        // those of removed devices too, few
     private WatchedInterface[] _interfaces;
     private InterfaceMap _map;
     private FlowTable _table;
@@ -88,7 +89,10 @@ public sealed unsafe class KernelCapture : IDisposable
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);
             memory.Fill(flows);
-            return new KernelCapture(bpfObject, memory, map, interfaces, flows);
+            var capture = new KernelCapture(bpfObject, memory, map, interfaces, flows);
+            foreach (WatchedInterface watched in interfaces)
+                capture.UseStamps(watched);
+            return capture;
         }
         catch
         {
@@ -253,11 +257,30 @@ public sealed unsafe class KernelCapture : IDisposable
         return lost;
     }
 
+    /// <summary>Makes an interface with NIC stamps at XDP load a program of its own when it is attached.</summary>
+    private void UseStamps(WatchedInterface watched)
+    {
+        if (watched.Request.NicStamps && watched.ReceiveHook == Hook.XdpRx)
+            watched.StampedFd = StampedFd;
+    }
+
+    private int StampedFd(WatchedInterface watched)
+    {
+        StampedProgram? known = _stamped.Find(program => program.InterfaceIndex == watched.Index);
+        if (known is null)
+        {
+            known = StampedProgram.Load(_object, Memory.Plan, watched.Name, watched.Index);
+            _stamped.Add(known);
+        }
+        return known.Fd;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         DetachTransmit();
         DetachReceive();
+        _stamped.ForEach(program => program.Dispose());
         Memory.Dispose();
         _object.Dispose();
     }
@@ -314,6 +337,7 @@ public sealed unsafe class KernelCapture : IDisposable
                 ExitCode.Failed, device.Name, $"it needs the program {ProgramNames[(int)added.ReceiveHook]}, which no "
                 + "interface needed at the start", "restart the appliance, or choose the same attach for all"));
         }
+        UseStamps(added);
         _interfaces = [.. _interfaces, added];
         return added;
     }

@@ -74,6 +74,10 @@ public sealed record CaptureInterface(
     string Name, AttachMode Attach = AttachMode.Auto, bool Receive = true, bool Transmit = true, bool Mirror = false,
     bool Drop = false)
 {
+    /// <summary>True to record the NIC's own stamps of received packets: by a program of the device's own at native
+    /// XDP, from the packet at TC.</summary>
+    public bool NicStamps { get; init; }
+
     /// <summary>True if a bond, VLAN, bridge or the like lies on it and has the addresses.</summary>
     internal bool HasUpper { get; init; }
 }

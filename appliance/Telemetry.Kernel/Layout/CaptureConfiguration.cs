@@ -28,7 +28,8 @@ public unsafe struct CaptureConfiguration
     internal byte SkipForwarded;
     internal byte RingNodes;
     internal byte Whole;
-    internal fixed byte Padding2[2];
+    internal byte TcStamps;
+    internal byte Padding;
     internal ulong UdpBlocks;
     internal uint SampleEvery;
     internal uint SampleShift;

@@ -34,4 +34,7 @@ public enum PacketRecordFlags : ushort
 
     /// <summary>UDP over IPv6 without a checksum, which is wrong (RFC 8200).</summary>
     NoChecksum = 256,
+
+    /// <summary>A stamp of the NIC follows the payload, rounded up to 8 bytes.</summary>
+    NicStamp = 512,
 }

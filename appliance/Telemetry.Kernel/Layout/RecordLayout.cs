@@ -133,7 +133,8 @@ internal static unsafe class RecordLayout
         check.Expect("skip_forwarded", ref configuration, ref configuration.SkipForwarded, sizeof(byte));
         check.Expect("ring_nodes", ref configuration, ref configuration.RingNodes, sizeof(byte));
         check.Expect("whole", ref configuration, ref configuration.Whole, sizeof(byte));
-        check.Expect("padding", ref configuration, ref configuration.Padding2[0], 2);
+        check.Expect("tc_stamps", ref configuration, ref configuration.TcStamps, sizeof(byte));
+        check.Expect("padding", ref configuration, ref configuration.Padding, sizeof(byte));
         check.Expect("sample_every", ref configuration, ref configuration.SampleEvery, sizeof(uint));
         check.Expect("sample_shift", ref configuration, ref configuration.SampleShift, sizeof(uint));
         check.Expect("flight_bytes", ref configuration, ref configuration.FlightBytes, sizeof(ulong));
@@ -157,7 +158,8 @@ internal static unsafe class RecordLayout
             ("RECORD_IPV6", (int)PacketRecordFlags.IPv6), ("RECORD_GSO", (int)PacketRecordFlags.Gso),
             ("RECORD_SOURCE", (int)PacketRecordFlags.Source),
             ("RECORD_UNVERIFIABLE", (int)PacketRecordFlags.Unverifiable),
-            ("RECORD_NO_CHECKSUM", (int)PacketRecordFlags.NoChecksum));
+            ("RECORD_NO_CHECKSUM", (int)PacketRecordFlags.NoChecksum),
+            ("RECORD_NIC_STAMP", (int)PacketRecordFlags.NicStamp));
         check.ExpectEnum(
             "window_scale",
             ("WINDOW_SCALE_UNKNOWN", (int)TcpWindowScale.Unknown), ("WINDOW_SCALE_SHIFT_0", (int)TcpWindowScale.Shift0),

@@ -51,6 +51,9 @@ public sealed class WatchedInterface
     /// <summary>True if it carries only copies.</summary>
     public bool IsMirror => Request.Mirror;
 
+    /// <summary>True if the NIC's own stamps of received packets are recorded.</summary>
+    public bool HasNicStamps => Request.NicStamps;
+
     /// <summary>True if its packets are dropped after capture.</summary>
     public bool Drops => Request.Drop;
 
@@ -70,6 +73,10 @@ public sealed class WatchedInterface
 
     /// <summary>Configuration of the interface.</summary>
     internal CaptureInterface Request { get; }
+
+    /// <summary>Loads the receive program for the device that has the name now; null if it is that of all
+    /// devices.</summary>
+    internal Func<WatchedInterface, int>? StampedFd { get; set; }
 
     /// <summary>True if a flow is matched by the VLAN id of packets here.</summary>
     internal bool NeedsTags { get; set; }
@@ -93,10 +100,11 @@ public sealed class WatchedInterface
             return;
         if (Drops)
             MirrorUse.Refuse(_device, Request.HasUpper);
-        int fd = programFd(ReceiveHook, Drops);
+        int fd = StampedFd is not null ? StampedFd(this) : programFd(ReceiveHook, Drops);
         _changedNs = MonotonicClock.NowNs;
         _receive = ReceiveHook == Hook.XdpRx
-            ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
+            ? XdpAttachment.Attach(
+                _device, fd, Request.Attach == AttachMode.XdpGeneric, mayBeGeneric: StampedFd is null)
             : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
         if (IsMirror)
             _promiscuous = PromiscuousMembership.On(_device);

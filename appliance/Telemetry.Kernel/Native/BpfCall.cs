@@ -16,6 +16,7 @@ internal static unsafe class BpfCall
     internal const uint XdpNative = 4;                          // XDP_FLAGS_DRV_MODE
     internal const uint Before = 8;                             // BPF_F_BEFORE
     internal const uint XdpFrags = 32;                          // BPF_F_XDP_HAS_FRAGS, since 5.18
+    internal const uint XdpDeviceBound = 64;                    // BPF_F_XDP_DEV_BOUND_ONLY, since 6.3
     internal const uint ProgramTypeTc = 3;                      // BPF_PROG_TYPE_SCHED_CLS
     internal const uint ProgramTypeXdp = 6;
 

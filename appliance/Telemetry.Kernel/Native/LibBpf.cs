@@ -74,6 +74,9 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library)]
     internal static partial int bpf_program__set_flags(nint program, uint flags);
 
+    [LibraryImport(Library)]
+    internal static partial void bpf_program__set_ifindex(nint program, uint interfaceIndex);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint bpf_program__attach_trace(nint program);
 

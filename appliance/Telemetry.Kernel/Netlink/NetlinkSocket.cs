@@ -13,6 +13,9 @@ public sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>Devices, their statistics, routes (NETLINK_ROUTE).</summary>
     public const int Routes = 0;
 
+    /// <summary>Families that are known by name (NETLINK_GENERIC).</summary>
+    internal const int Generic = 16;
+
     /// <summary>Sockets (NETLINK_SOCK_DIAG).</summary>
     internal const int Sockets = 4;
 

@@ -18,17 +18,17 @@ public readonly record struct MappedTime(long HostNs, long ErrorNs, int Epoch);
 /// Maps times of a device's clock (of a NIC, say) to the clock of stamps, by a line of least squares through the latest
 /// readings. The bound of the error is the worst residual of those readings, plus the worst half width; beyond the
 /// latest reading, plus the error of the rate that these two allow times the distance. It holds as long as the rate
-/// between the clocks changes by at most <see cref="MostRateChangePpb"/> within the readings. A reading that it excludes
-/// is a step of one of the clocks, or a slew that was faster: the line begins anew, and times since the reading before
-/// that are suspect. One thread adds and maps.
+/// between the clocks changes by at most <see cref="MostRateChangePpb"/> within the readings. A reading that it
+/// excludes is a step of one of the clocks, or a slew that was faster: the line begins anew, and times since the
+/// reading before that are suspect. One thread adds and maps.
 /// </summary>
 public sealed class DeviceMapping
 {
     /// <summary>Readings of the line.</summary>
     public const int Readings = 16;
 
-    /// <summary>Largest change of the rate between the two clocks from one reading to the next that is no step, parts in
-    /// 10^9.</summary>
+    /// <summary>Largest change of the rate between the two clocks from one reading to the next that is no step, parts
+    /// in 10^9.</summary>
     public const long MostRateChangePpb = 1_000;
 
     // Of two clocks that nothing is known of yet: an oscillator's 100 ppm, and a slew of 500 ppm by the kernel.
@@ -63,10 +63,6 @@ public sealed class DeviceMapping
 
     /// <summary>True if times can be mapped.</summary>
     public bool IsReady => _count >= LeastReadings;
-
-    /// <summary>Rate of the device's clock minus that of the clock of stamps, parts in 10^9; 0 before
-    /// <see cref="IsReady"/>.</summary>
-    public double RatePpb => IsReady ? -_slope / Ppb : 0;
 
     /// <summary>Adds the next reading.</summary>
     /// <param name="reading">The reading; later than the one before it.</param>

@@ -10,9 +10,10 @@ namespace Telemetry.Model.Definitions;
 /// <param name="LoserLineIndex">The loser in a lead, or -1.</param>
 /// <param name="Key">The key in output, or null.</param>
 /// <param name="ProcessSlot">Place in <see cref="Topology.Processes"/>, whose name is the key, or -1.</param>
+/// <param name="InterfaceSlot">Place in <see cref="Topology.StampedInterfaces"/>, whose name is the key, or -1.</param>
 public sealed record SeriesDefinition(
     int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key,
-    int ProcessSlot = -1);
+    int ProcessSlot = -1, int InterfaceSlot = -1);
 
 /// <summary>Kind of latency distribution; names in output are these in snake case.</summary>
 public enum SeriesKind : byte
@@ -102,4 +103,7 @@ public enum SeriesKind : byte
 
     /// <summary>From when a thread of a watched process can run to when it runs. Key PROCESS.</summary>
     RunWait = 26,
+
+    /// <summary>From the NIC's stamp of a received packet to the hook's. Key INTERFACE.</summary>
+    NicToHook = 27,
 }

@@ -12,9 +12,10 @@ public static class SeriesPlan
     /// <param name="sessions">The sessions.</param>
     /// <param name="stages">Steps between the hooks and the application that are recorded.</param>
     /// <param name="hasProcesses">True if watched processes have series.</param>
+    /// <param name="stamped">Interfaces whose NICs stamp; null for none.</param>
     public static IReadOnlyList<SeriesDefinition> For(
         IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions,
-        StageLevel stages = StageLevel.Off, bool hasProcesses = false)
+        StageLevel stages = StageLevel.Off, bool hasProcesses = false, IReadOnlyList<string>? stamped = null)
     {
         List<SeriesDefinition> series = [];
         foreach (SessionDefinition session in sessions)
@@ -29,6 +30,11 @@ public static class SeriesPlan
             series.Add(new SeriesDefinition(
                 series.Count, SeriesKind.RunWait, -1, -1, -1, -1, Key: null, ProcessSlot: slot));
         }
+        for (int slot = 0; slot < stamped?.Count; slot++)
+        {
+            series.Add(new SeriesDefinition(
+                series.Count, SeriesKind.NicToHook, -1, -1, -1, -1, stamped[slot], InterfaceSlot: slot));
+        }
         return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 
@@ -36,6 +42,8 @@ public static class SeriesPlan
     public static string? KeyOf(
         SeriesDefinition series, IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
     {
+        if (series.InterfaceSlot >= 0)
+            return series.Key;
         List<string> parts = [];
         if (series.SessionIndex >= 0)
             parts.Add(sessions[series.SessionIndex].Name);

@@ -51,13 +51,17 @@ public sealed record Topology
     /// <summary>Watched processes that have series; null if none have.</summary>
     public ProcessSlots? Processes { get; init; }
 
-    /// <summary>The same with the series of the steps that are recorded and of watched processes, behind the others; of
-    /// a topology that was not changed yet.</summary>
-    public Topology With(StageLevel stages, ProcessSlots? processes) => this with
+    /// <summary>Interfaces whose NICs stamp received packets; those of a live run only.</summary>
+    public IReadOnlyList<string> StampedInterfaces { get; init; } = [];
+
+    /// <summary>The same with the series of the steps that are recorded, of watched processes and of NICs' stamps,
+    /// behind the others; of a topology that was not changed yet.</summary>
+    public Topology With(StageLevel stages, ProcessSlots? processes, IReadOnlyList<string>? stamped = null) => this with
     {
+        StampedInterfaces = stamped ?? [],
         Stages = stages,
         Processes = processes,
-        Series = SeriesPlan.For(Feeds, Sessions, stages, processes is not null),
+        Series = SeriesPlan.For(Feeds, Sessions, stages, processes is not null, stamped),
     };
 
     /// <summary>Key of a series; null if it has none, or none yet.</summary>

@@ -18,7 +18,7 @@ internal static class ReportNames
         "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
         "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
         "inquiry_to_answer", "segment_to_ack", "connect", "rx_to_socket", "socket_wait", "read_to_send", "send_to_tx",
-        "tx_to_driver", "wire_to_ack", "read_to_tx", "run_wait",
+        "tx_to_driver", "wire_to_ack", "read_to_tx", "run_wait", "nic_to_hook",
     ];
 
     private static readonly string[] Events =

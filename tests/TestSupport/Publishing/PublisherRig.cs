@@ -29,10 +29,10 @@ internal sealed class PublisherRig
 
     public PublisherRig(
         Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16,
-        StageLevel stages = StageLevel.Off, ProcessSlots? processes = null)
+        StageLevel stages = StageLevel.Off, ProcessSlots? processes = null, IReadOnlyList<string>? stamped = null)
     {
-        Topology topology = (stages, processes) is (StageLevel.Off, null)
-            ? Watched.Topology : Watched.Topology.With(stages, processes);
+        Topology topology = (stages, processes, stamped) is (StageLevel.Off, null, null)
+            ? Watched.Topology : Watched.Topology.With(stages, processes, stamped);
         _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true);
         _totals = new IntervalBuffer(topology, MaxChannels);
         var options = new PublisherOptions

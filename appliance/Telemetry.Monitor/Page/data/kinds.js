@@ -28,6 +28,7 @@ const Titles = {
     tx_to_driver: "Way out to driver",
     wire_to_ack: "Wire to acknowledgement",
     run_wait: "Wait for a CPU",
+    nic_to_hook: "NIC to hook",
 };
 
 /** @param {string} kind */

@@ -22,6 +22,7 @@ const Order = [
     "tx_to_driver",
     "wire_to_ack",
     "run_wait",
+    "nic_to_hook",
     "feed_age",
     "line_lead",
 ];

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Clocks;
+using Telemetry.Host.Watchers;
+using Telemetry.Kernel;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Links;
+using Telemetry.Model.Causes;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Appliance.HostPath;
+
+/// <summary>Times from the NIC to the hook, of interfaces with <c>stamps: nic</c>. Host thread.</summary>
+internal sealed class LiveNicStamps : IHostWatcher, IDisposable
+{
+    private const long EveryNs = 50_000_000;
+
+    private readonly KernelCapture _kernel;
+    private readonly DeviceClock?[] _clocks;
+    private readonly NicTimeBook _book;
+
+    private LiveNicStamps(KernelCapture kernel, string[] names)
+    {
+        _kernel = kernel;
+        Stamps = new NicStamps(names);
+        _clocks = new DeviceClock?[names.Length];
+        List<(string, string?)> missing = [];
+        for (int slot = 0; slot < names.Length; slot++)
+        {
+            NicStamping nic = NicStamping.Of(names[slot]);
+            string? why = nic.Missing;
+            if (nic.Clock >= 0)
+                _clocks[slot] = DeviceClock.Open(nic.Clock, new HostClock(), out string? refusal) ?? Refuse(refusal);
+            missing.Add(($"stamps of the NIC of {names[slot]}", why));
+
+            DeviceClock? Refuse(string? refusal)
+            {
+                why ??= $"/dev/ptp{nic.Clock}: {refusal}";
+                return null;
+            }
+        }
+        Missing = missing;
+        _book = new NicTimeBook(Stamps, _clocks, Times);
+        SetIndexes();
+    }
+
+    /// <summary>Stamps from the reader.</summary>
+    internal NicStamps Stamps { get; }
+
+    /// <summary>Times for the publisher, by place of the interface.</summary>
+    internal RunWaits Times { get; } = new(new ProcessSlots());
+
+    /// <summary>Interfaces, each with the reason that there are no stamps; null if there are.</summary>
+    internal IReadOnlyList<(string What, string? Why)> Missing { get; }
+
+    /// <inheritdoc/>
+    public long LookEveryNs => EveryNs;
+
+    /// <summary>Opens the clocks, in the interfaces' network namespace.</summary>
+    /// <returns>Null if no interface has stamps.</returns>
+    internal static LiveNicStamps? Open(KernelCapture kernel)
+    {
+        string[] names =
+            [.. kernel.Interfaces.Where(device => device.HasNicStamps).Select(device => device.Name)
+                .Take(ProcessSlots.Most)];
+        return names.Length == 0 ? null : new LiveNicStamps(kernel, names);
+    }
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        SetIndexes();
+        _book.Look();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (DeviceClock? clock in _clocks)
+            clock?.Dispose();
+    }
+
+    private void SetIndexes()
+    {
+        for (int slot = 0; slot < Stamps.Names.Count; slot++)
+        {
+            foreach (WatchedInterface device in _kernel.Interfaces)
+            {
+                if (device.Name == Stamps.Names[slot])
+                    Stamps.SetIndex(slot, device.Index);
+            }
+        }
+    }
+}
