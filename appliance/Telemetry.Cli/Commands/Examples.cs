@@ -30,6 +30,7 @@ internal static class Examples
             "telemetry extract day.pcap.gz --config telemetry.yaml --order 4711 -w order.pcapng",
             "telemetry extract a.pcap b.pcap --at 2026-11-21T14:30:15.5Z --before 1ms --after 50ms -w at.pcapng",
             "telemetry extract day.pcapng --all-events --limit 100 -w events/",
+            "telemetry extract day.pcapng --event reset:4 --flows-only --as-captured -w reset4.pcapng",
         ],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
