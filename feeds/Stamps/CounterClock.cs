@@ -12,11 +12,11 @@ public sealed class CounterClock
 {
     private const long TickNs = 20;                         // for 7 ticks
     private const long Ticks = 7;
-    private const long FixedErrorNs = 20;
     private const long RateErrorPerNs = 10_000_000;         // 100 parts in 10⁹
     private const long ShortestSpanNs = 1_000;
 
     private readonly long _modulus;
+    private readonly long _fixedErrorNs;
     private long _last;                                     // ticks, all bits
     private long _lastNs;
     private long _anchorTicks;
@@ -24,8 +24,13 @@ public sealed class CounterClock
     private bool _isStarted;
 
     /// <summary>A counter of a format.</summary>
-    public CounterClock(StampFormat format) =>
+    /// <param name="format">The format.</param>
+    /// <param name="fixedErrorNs">Largest difference to the capture's clock in a span of no length, nanoseconds.</param>
+    public CounterClock(StampFormat format, long fixedErrorNs)
+    {
         _modulus = format == StampFormat.Arista7150 ? 1L << 31 : 1L << 32;
+        _fixedErrorNs = fixedErrorNs;
+    }
 
     /// <summary>Number of spans of at least 1 µs between frames.</summary>
     public int Spans { get; private set; }
@@ -55,7 +60,7 @@ public sealed class CounterClock
         long expected = Expected(captureNs);
         long ticks = Nearest(counter, expected);
         long errorNs = Math.Abs(ticks - expected) * TickNs / Ticks;
-        long allowedNs = FixedErrorNs + (spanNs / RateErrorPerNs);
+        long allowedNs = _fixedErrorNs + (spanNs / RateErrorPerNs);
         isFitting = errorNs <= allowedNs;
         if (!isFitting)
         {

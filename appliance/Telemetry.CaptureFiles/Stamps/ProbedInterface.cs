@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.Feeds.Stamps;
+
+namespace Telemetry.CaptureFiles.Stamps;
+
+/// <summary>All formats tried on the first frames of one interface.</summary>
+internal sealed class ProbedInterface
+{
+    private const int ShortestTrailer = 4;
+
+    /// <summary>Tries the formats that a choice allows.</summary>
+    public ProbedInterface(StampChoice choice) => Trials =
+    [
+        .. StampFormats.Rows
+            .Where(row => choice.Format == StampFormat.None ? row.IsRecognised : row.Format == choice.Format)
+            .Select(row => new FormatTrial(row, choice.Outer)),
+    ];
+
+    /// <summary>The formats.</summary>
+    public IReadOnlyList<FormatTrial> Trials { get; }
+
+    /// <summary>Whole frames with an IP packet.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>Looks at a frame.</summary>
+    public void Look(ReadOnlySpan<byte> bytes, in CaptureFrame frame)
+    {
+        if (frame.CapturedLength < frame.WireLength)
+            return;
+        DeviceStamp header = default;
+        int headerLength = 0;
+        foreach (FormatTrial trial in Trials)
+        {
+            if (trial.Row.Format is StampFormat.Arista7280 or StampFormat.Ttag
+                && StampReading.Read(trial.Row.Format, outer: false, bytes, 0, ref header) == StampStatus.Stamped)
+                headerLength = header.HeaderLength;
+        }
+        int end = FrameBody.EndOf(bytes, headerLength, out int payload, out ushort etherType);
+        if (end < 0)
+            return;
+        if (Keyframes.TryRead(bytes, payload, etherType, end, out Feeds.Stamps.Formats.CounterKeyframe keyframe))
+        {
+            foreach (FormatTrial trial in Trials)
+                trial.Take(in keyframe, frame.StampNs);
+            return;
+        }
+        if (etherType is not (0x0800 or 0x86dd))
+            return;
+        Frames++;
+        bool mayHave = headerLength > 0 || bytes.Length - end >= ShortestTrailer;
+        foreach (FormatTrial trial in Trials)
+        {
+            if (mayHave || trial.Row.Format == StampFormat.Mac48)
+                trial.Look(bytes, end, frame.StampNs);
+        }
+    }
+}
