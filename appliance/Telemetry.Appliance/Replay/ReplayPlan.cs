@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Stamps;
 using Telemetry.Publishing;
 using Telemetry.Reports;
 
@@ -19,6 +20,9 @@ public sealed record ReplayPlan : RunPlan
 
     /// <summary>True to ignore packets with a wrong checksum.</summary>
     public bool VerifyChecksums { get; init; }
+
+    /// <summary>Whose stamps of packets are used.</summary>
+    public StampChoice Stamps { get; init; }
 
     /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on
     /// it.</summary>
