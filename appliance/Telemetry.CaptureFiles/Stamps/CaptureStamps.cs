@@ -63,10 +63,13 @@ internal sealed class CaptureStamps
             stamps.Take(in keyframe, frame.StampNs);
             return StampOrigin.Capture;
         }
+        bool isWhole = frame.CapturedLength >= frame.WireLength;
         if (etherType is not (0x0800 or 0x86dd))
+        {
+            stamps.Follow(bytes, isWhole, payload);
             return StampOrigin.Capture;
-        frame.StampNs = stamps.StampOf(
-            bytes, frame.CapturedLength >= frame.WireLength, end, frame.StampNs, out StampOrigin origin);
+        }
+        frame.StampNs = stamps.StampOf(bytes, isWhole, end, frame.StampNs, out StampOrigin origin);
         if (header > 0)
         {
             bytes[..AddressesLength].CopyTo(bytes[header..]);

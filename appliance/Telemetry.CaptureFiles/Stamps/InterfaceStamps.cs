@@ -71,7 +71,7 @@ internal sealed class InterfaceStamps
         if (StampFormats.Of(format).IsCounter)
             _counter = new CounterClock(format, CounterErrorNs);
         Finding = finding;
-        if (finding is not null)
+        if (finding is not null && _counter is null)
             Start(finding.OffsetNs);
     }
 
@@ -114,6 +114,18 @@ internal sealed class InterfaceStamps
         _counter.Take(in keyframe, captureNs);
         if (isFirst)
             Start(keyframe.UtcNs - captureNs);
+    }
+
+    /// <summary>Follows the numbers that devices give to all frames, also to those that are no packets.</summary>
+    /// <param name="frame">Its bytes.</param>
+    /// <param name="isWhole">False if the capture cut it.</param>
+    /// <param name="bodyStart">Offset behind its EtherType.</param>
+    public void Follow(ReadOnlySpan<byte> frame, bool isWhole, int bodyStart)
+    {
+        DeviceStamp stamp = default;
+        if (Format == StampFormat.MetaWatch && isWhole
+            && StampReading.Read(Format, _outer, frame, bodyStart, ref stamp) == StampStatus.Stamped)
+            PortOf(stamp.Device, stamp.Port).Follow(in stamp);
     }
 
     /// <summary>Finds the stamp of a frame.</summary>

@@ -45,6 +45,12 @@ internal sealed class PortStamps(uint device, uint port)
             SaidUtc++;
         if ((stamp.Flags & StampFlags.SaysTai) != 0)
             SaidTai++;
+        Follow(in stamp);
+    }
+
+    /// <summary>Follows the device's numbers of frames.</summary>
+    public void Follow(in DeviceStamp stamp)
+    {
         if ((stamp.Flags & StampFlags.HasIngress) != 0)
             Follow(stamp.Ingress, IngressMask);
         else if ((stamp.Flags & StampFlags.HasEgress) != 0)
