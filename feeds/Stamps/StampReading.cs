@@ -87,8 +87,7 @@ public static class StampReading
     {
         if (frame.Length - bodyEnd < ShortestCrcTrailer)
             return StampStatus.None;
-        if (!TryReadProven(format, frame, bodyEnd, ref stamp, out int start)
-            && !TryReadProven(format, frame[..^FrameCheck.Length], bodyEnd, ref stamp, out start))
+        if (!TryReadOutermost(format, frame, bodyEnd, ref stamp, out int start))
             return StampStatus.Refused;
         DeviceStamp inner = default;
         for (int more = 1; !outer && more < MostInChain; more++)
@@ -98,6 +97,23 @@ public static class StampReading
             stamp = inner;
         }
         return StampStatus.Stamped;
+    }
+
+    /// <summary>Reads the last trailer, with a new FCS behind it or without.</summary>
+    private static bool TryReadOutermost(
+        StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start)
+    {
+        ReadOnlySpan<byte> withoutFcs = frame[..^FrameCheck.Length];
+        if (!TryReadProven(format, frame, bodyEnd, ref stamp, out start))
+            return TryReadProven(format, withoutFcs, bodyEnd, ref stamp, out start);
+        // The frame's own FCS proves where the trailer begins. Extensions have any length, so that where it ends needs the
+        // new FCS: read 4 bytes too late, they may lead to the same begin.
+        if (frame.Length - start == ShortestCrcTrailer || !FrameCheck.IsAt(frame, withoutFcs.Length))
+            return true;
+        DeviceStamp before = default;
+        if (TryReadProven(format, withoutFcs, bodyEnd, ref before, out int otherStart))
+            (stamp, start) = (before, otherStart);
+        return true;
     }
 
     private static bool TryReadProven(
