@@ -47,6 +47,8 @@ public static class ReplayRun
         }
         DeviceStamps? stamps = DeviceStamps.Find(captures, plan.Stamps);
         ReplayedStamps.Report(stamps, plan.Stamps, notices);
+        if (plan.Detect)
+            ReplayedStamps.ReportDetected(stamps, sink);
         using var reader = new ReplayReader(
             captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, stamps, cancellation);
         if (plan.WriteConfig is { } path)

@@ -29,6 +29,30 @@ internal static class ReplayedStamps
         }
     }
 
+    /// <summary>Reports what was found among what was recognised.</summary>
+    internal static void ReportDetected(DeviceStamps? stamps, IReportSink sink)
+    {
+        foreach (StampCount count in stamps?.Counts ?? [])
+        {
+            StampFormatRow row = StampFormats.Of(count.Format);
+            (long frames, long stamped) = count.Looked;
+            string others = count.Others.Count == 0 ? "" : ", and "
+                + string.Join(", ", count.Others.Select(other => StampFormats.Of(other).Name)) + " as well";
+            sink.OnDetected(new DetectedReport
+            {
+                Kind = DetectedKind.Stamps,
+                Name = "stamps",
+                Protocol = row.Name,
+                Address = count.Capture,
+                Port = count.Interface,
+                Packets = stamped,
+                Confidence = count.Verdict == StampVerdict.Proven ? 1 : frames == 0 ? 0 : 0.5 * stamped / frames,
+                Evidence = $"{NameOf(count.Verdict)} by {StampFormats.NameOf(row.Proof)}: {stamped} of the first "
+                    + $"{frames} frames{others}",
+            });
+        }
+    }
+
     /// <summary>The rows of the summary; warns of labels that are wrong.</summary>
     internal static IReadOnlyList<StampReport> ReportsOf(DeviceStamps stamps, IProgress<string> notices)
     {

@@ -52,7 +52,7 @@ internal sealed class InterfaceStamps
 {
     private const long WindowNs = 2_000_000_000;
     private const long BackwardsNs = 1_000;
-    private const long CounterErrorNs = 1_000_000;
+    private const long CounterErrorNs = 100_000_000;       // a keyframe's stamp may be late
     private const int MostPorts = 256;
 
     private readonly bool _outer;

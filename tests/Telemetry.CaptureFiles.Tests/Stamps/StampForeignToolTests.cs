@@ -106,6 +106,21 @@ public class StampForeignToolTests
             stamp.Seconds + (stamp.Ns / 1_000_000_000m)));
     }
 
+    [TsharkFact]
+    public void headers_of_arista_with_hardware_that_it_knows()
+    {
+        List<byte[]> frames = [.. Enumerable.Range(0, Count).Select(i => i % 2 == 0
+            ? StampedFrame.Arista64(Frame(i), (byte)_random.Next(2), 0, (uint)_random.NextInt64(1L << 32), Ns())
+            : StampedFrame.Arista48(Frame(i), (byte)_random.Next(2), 0, (ushort)_random.Next(1 << 16), Ns()))];
+        string[][] rows = Tshark(frames, [], "avsp.64sec", "avsp.64ns", "avsp.48sec", "avsp.48ns", "avsp.etype");
+        Compare(frames, StampFormat.Arista7280, rows, (stamp, row) =>
+        {
+            Assert.Equal((row[0] + row[2], row[1] + row[3]), ($"{stamp.Seconds}", $"{stamp.Ns}"));
+            Assert.Equal(stamp.WrapNs > 0, row[0].Length == 0);
+            Assert.Equal(row[0].Length > 0 ? 14 : 12, stamp.HeaderLength);
+        });
+    }
+
     private void CompareTimes(List<byte[]> frames, StampFormat format, string[] options, string field) => Compare(
         frames, format, Tshark(frames, options, field),
         (stamp, row) => Assert.Equal(TimeOf(row[0]), (stamp.Seconds, stamp.Ns)));
@@ -116,7 +131,7 @@ public class StampForeignToolTests
         Assert.Equal(frames.Count, rows.Length);
         for (int i = 0; i < frames.Count; i++)
         {
-            int header = format == StampFormat.Ttag ? 8 : 0;
+            int header = format == StampFormat.Ttag ? 8 : format == StampFormat.Arista7280 ? 14 - (i % 2 * 2) : 0;
             int end = FrameBody.EndOf(frames[i], header, out _, out _);
             DeviceStamp stamp = default;
             Assert.Equal(StampStatus.Stamped, StampReading.Read(format, false, frames[i], end, ref stamp));

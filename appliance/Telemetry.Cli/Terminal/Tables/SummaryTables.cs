@@ -41,6 +41,8 @@ internal static class SummaryTables
             console.WriteLine("still raised: " + ReportLines.Of(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
+        foreach (string line in StampLines.Of(report.Stamps ?? []))
+            console.WriteLine(line);
         if (report.HostSettings is { } settings)
             console.MarkupLine(HostSettingsLine.Markup(settings));
         console.MarkupLine(LedgerLine.Of(report.Ledger));
