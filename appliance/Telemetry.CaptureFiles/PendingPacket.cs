@@ -26,7 +26,7 @@ public struct PendingPacket
     /// <summary>True if it is a UDP datagram.</summary>
     public bool IsDatagram;
 
-    /// <summary>Where its stamp comes from.</summary>
+    /// <summary>Source of its stamp.</summary>
     public StampOrigin Origin;
 
     /// <summary>Captured bytes of the payload.</summary>

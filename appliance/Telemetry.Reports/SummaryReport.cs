@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Reports;
 

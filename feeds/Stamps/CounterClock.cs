@@ -4,7 +4,8 @@ using Telemetry.Feeds.Stamps.Formats;
 namespace Telemetry.Feeds.Stamps;
 
 /// <summary>
-/// Time of a counter of 350 MHz that begins anew every few seconds. The capture's clock says how often it did; what time it
+/// Time of a counter of 350 MHz that begins anew every few seconds. The capture's clock says how often it did; what
+/// time it
 /// had is what a keyframe said or, without one, the capture's stamp of the first frame.
 /// </summary>
 [HotPath]
@@ -25,7 +26,8 @@ public sealed class CounterClock
 
     /// <summary>A counter of a format.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="fixedErrorNs">Largest difference to the capture's clock in a span of no length, nanoseconds.</param>
+    /// <param name="fixedErrorNs">Largest difference to the capture's clock in a span of no length,
+    /// nanoseconds.</param>
     public CounterClock(StampFormat format, long fixedErrorNs)
     {
         _modulus = format == StampFormat.Arista7150 ? 1L << 31 : 1L << 32;
@@ -41,7 +43,7 @@ public sealed class CounterClock
     /// <summary>Negative binary logarithm of the probability that random numbers fit as well.</summary>
     public double Bits { get; private set; }
 
-    /// <summary>True if a keyframe told the time.</summary>
+    /// <summary>True if a keyframe had the time.</summary>
     public bool HasKeyframe { get; private set; }
 
     /// <summary>Time of a frame, nanoseconds.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Stamps;
 
-/// <summary>What a device says of a frame in its trailer or header: when it saw it, and where.</summary>
+/// <summary>Statement of a device about a frame, in a trailer or header: when it saw it, and where.</summary>
 public struct DeviceStamp
 {
     /// <summary>Whole seconds of the device's clock; 0 for a counter. Not reduced to a time scale.</summary>
@@ -14,7 +14,8 @@ public struct DeviceStamp
     /// <summary>Below a nanosecond, in 2⁻³² ns.</summary>
     public uint SubNs;
 
-    /// <summary>Time after which the device's time begins anew, nanoseconds; 0 if that is no matter before 2106.</summary>
+    /// <summary>Time after which the device's time begins anew, nanoseconds; 0 if that is no matter before
+    /// 2106.</summary>
     public long WrapNs;
 
     /// <summary>The counter, for formats that have no time.</summary>
@@ -41,7 +42,7 @@ public struct DeviceStamp
     /// trailer.</summary>
     public int HeaderLength;
 
-    /// <summary>What else it says.</summary>
+    /// <summary>Other statements.</summary>
     public StampFlags Flags;
 
     /// <summary>True if the nanoseconds are in range.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds.Stamps;
 
-/// <summary>Where the IP packet of an Ethernet frame ends by its own lengths.</summary>
+/// <summary>End of the IP packet of an Ethernet frame by its own lengths.</summary>
 [HotPath]
 public static class FrameBody
 {

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds.Stamps;
 
-/// <summary>The frame check sequence of Ethernet: CRC-32 of IEEE 802.3 section 3.2.9, whose bytes follow the frame least
+/// <summary>The frame check sequence of Ethernet: CRC-32 of IEEE 802.3 section 3.2.9, whose bytes follow the frame
+/// least
 /// significant first.</summary>
 [HotPath]
 public static class FrameCheck

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds.Stamps;
 
-/// <summary>Whose stamps of packets a replay uses.</summary>
+/// <summary>Source of the packets' stamps in a replay.</summary>
 public enum StampUse : byte
 {
     /// <summary>Those of the capture files; nothing else is looked for.</summary>
@@ -15,7 +15,8 @@ public enum StampUse : byte
 }
 
 /// <summary>The choice of stamps.</summary>
-/// <param name="Use">Whose.</param>
+/// <param name="Use">Source.</param>
 /// <param name="Format">Format of a device's stamps; <see cref="StampFormat.None"/> to recognise it.</param>
-/// <param name="Outer">Of several trailers one behind the other the outermost, in place of that of the first device.</param>
+/// <param name="Outer">Of several trailers one behind the other the outermost, in place of that of the first
+/// device.</param>
 public readonly record struct StampChoice(StampUse Use, StampFormat Format = StampFormat.None, bool Outer = false);

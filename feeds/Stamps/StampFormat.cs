@@ -47,7 +47,7 @@ public enum StampFormat : byte
     Mac48 = 13,
 }
 
-/// <summary>What shows that a format is the right one.</summary>
+/// <summary>Proof that a format is the right one.</summary>
 public enum StampProof : byte
 {
     /// <summary>Nothing: it is used only where it is named.</summary>

@@ -13,10 +13,10 @@ public sealed record StampFormatRow
     /// <summary>Devices that write it.</summary>
     public required string Title { get; init; }
 
-    /// <summary>Where it stands in the frame.</summary>
+    /// <summary>Place in the frame.</summary>
     public required string Place { get; init; }
 
-    /// <summary>What shows that it is this format.</summary>
+    /// <summary>Proof that it is this format.</summary>
     public required StampProof Proof { get; init; }
 
     /// <summary>Resolution and wrap.</summary>

@@ -26,7 +26,8 @@ public static class StampReading
 
     /// <summary>Reads a stamp.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="outer">Of several trailers, one behind the other, the outermost; else the innermost, whose device saw
+    /// <param name="outer">Of several trailers, one behind the other, the outermost; else the innermost, whose device
+    /// saw
     /// the frame first.</param>
     /// <param name="frame">The whole frame from its addresses on; with its last FCS or without.</param>
     /// <param name="bodyEnd">Offset behind the packet by its own lengths: before it no trailer begins.</param>
@@ -106,7 +107,8 @@ public static class StampReading
         ReadOnlySpan<byte> withoutFcs = frame[..^FrameCheck.Length];
         if (!TryReadProven(format, frame, bodyEnd, ref stamp, out start))
             return TryReadProven(format, withoutFcs, bodyEnd, ref stamp, out start);
-        // The frame's own FCS proves where the trailer begins. Extensions have any length, so that where it ends needs the
+        // The frame's own FCS proves where the trailer begins. Extensions have any length, so that where it ends needs
+        // the
         // new FCS: read 4 bytes too late, they may lead to the same begin.
         if (frame.Length - start == ShortestCrcTrailer || !FrameCheck.IsAt(frame, withoutFcs.Length))
             return true;

@@ -21,7 +21,7 @@ public sealed record ReplayPlan : RunPlan
     /// <summary>True to ignore packets with a wrong checksum.</summary>
     public bool VerifyChecksums { get; init; }
 
-    /// <summary>Whose stamps of packets are used.</summary>
+    /// <summary>Source of the packets' stamps.</summary>
     public StampChoice Stamps { get; init; }
 
     /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on

@@ -106,7 +106,8 @@ internal sealed class ReplayThread
         Finish(packets == 0 ? 0 : clockNs);
     }
 
-    /// <summary>A packet is late if its capture's stamps went back. Devices stamp on the way in, so their stamps go back a
+    /// <summary>A packet is late if its capture's stamps went back. Devices stamp on the way in, so their stamps go
+    /// back a
     /// little where a frame waited for others on the way out to the capture: the order of the capture stays.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs) =>

@@ -2,13 +2,14 @@
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Feeds.Stamps;
 using Telemetry.Reports;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>What a replay says of the stamps that devices wrote into its captures.</summary>
+/// <summary>Reports of a replay about the stamps that devices wrote into its captures.</summary>
 internal static class ReplayedStamps
 {
-    /// <summary>Says before the replay what was found and is not used, or was asked for and not found.</summary>
+    /// <summary>Reports before the replay what was found and is not used, or was asked for and not found.</summary>
     internal static void Report(DeviceStamps? stamps, StampChoice choice, IProgress<string> notices)
     {
         if (choice.Use == StampUse.Trailer && stamps?.IsUnused != false)
@@ -24,8 +25,8 @@ internal static class ReplayedStamps
                     + string.Join(", ", count.Others.Select(other => StampFormats.Of(other).Name))
                     + " alike; none is used, name one with --stamps trailer=NAME");
             else if (!count.IsUsed)
-                notices.Report($"{count.Capture}: {count.Looked.Stamped} of the first {count.Looked.Frames} frames have "
-                    + $"stamps of {name}; they are not used, ask for them with --stamps trailer={name}");
+                notices.Report($"{count.Capture}: {count.Looked.Stamped} of the first {count.Looked.Frames} frames "
+                    + $"have stamps of {name}; they are not used, ask for them with --stamps trailer={name}");
         }
     }
 
@@ -62,12 +63,12 @@ internal static class ReplayedStamps
             foreach (StampDeviceReport device in report.Devices)
             {
                 if (device.TimescaleLabel is { } label && label != device.Timescale)
-                    notices.Report($"timescale_label: device {device.Device} port {device.Port} in {report.Capture} calls "
-                        + $"its time {label}; against the capture's clock it is {device.Timescale}, and used so");
+                    notices.Report($"timescale_label: device {device.Device} port {device.Port} in {report.Capture} "
+                        + $"calls its time {label}; against the capture's clock it is {device.Timescale}, and used so");
             }
             if (report is { IsUsed: true, Unstamped: > 0 })
-                notices.Report($"{report.Capture}: {report.Unstamped} of {report.Frames} frames have no usable stamp of "
-                    + $"{report.Format}; the capture's was converted, to {report.ConversionErrorNs} ns");
+                notices.Report($"{report.Capture}: {report.Unstamped} of {report.Frames} frames have no usable stamp "
+                    + $"of {report.Format}; the capture's was converted, to {report.ConversionErrorNs} ns");
         }
         return reports;
     }

@@ -5,7 +5,8 @@ using Telemetry.Feeds.Stamps.Formats;
 
 namespace Telemetry.CaptureFiles.Stamps;
 
-/// <summary>Stamps of devices in the frames of one capture: used by the thread that reads it, read after its end.</summary>
+/// <summary>Stamps of devices in the frames of one capture: used by the thread that reads it, read after its
+/// end.</summary>
 [HotPath]
 internal sealed class CaptureStamps
 {
@@ -21,9 +22,19 @@ internal sealed class CaptureStamps
     }
 
     /// <summary>The interfaces whose devices' stamps are used.</summary>
-    public IEnumerable<(int Interface, InterfaceStamps Stamps)> Used => _interfaces
-        .Select((stamps, number) => (number, stamps)).Where(place => place.stamps is not null)
-        .Select(place => (place.number, place.stamps!));
+    public List<(int Interface, InterfaceStamps Stamps)> Used
+    {
+        get
+        {
+            List<(int, InterfaceStamps)> used = [];
+            for (int number = 0; number < MostInterfaces; number++)
+            {
+                if (_interfaces[number] is { } stamps)
+                    used.Add((number, stamps));
+            }
+            return used;
+        }
+    }
 
     /// <summary>The stamps to use by a choice; null for those of the capture.</summary>
     /// <param name="choice">The choice.</param>

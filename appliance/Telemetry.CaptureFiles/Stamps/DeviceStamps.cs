@@ -37,7 +37,7 @@ public sealed class DeviceStamps
             ? new DeviceStamps(captures.Paths, findings, used) : null;
     }
 
-    /// <summary>What the packets' stamps are: "capture", or the formats used.</summary>
+    /// <summary>Name of the packets' stamps: "capture", or the formats used.</summary>
     public string Source
     {
         get
@@ -54,7 +54,7 @@ public sealed class DeviceStamps
     /// <summary>True if no stamp of a device is used.</summary>
     public bool IsUnused => Array.TrueForAll(_captures, stamps => stamps is null);
 
-    /// <summary>What was found and counted, one row for each interface of a capture; complete at the end of all
+    /// <summary>Findings and counters, one row for each interface of a capture; complete at the end of all
     /// captures.</summary>
     public IReadOnlyList<StampCount> Counts
     {
@@ -68,7 +68,8 @@ public sealed class DeviceStamps
                 foreach ((int number, InterfaceStamps stamps) in _captures[index]?.Used ?? [])
                 {
                     if (stamps.Finding is null)
-                        counts.Add(new StampCount(_names[index], number, stamps.Format, StampVerdict.Likely, [], stamps));
+                        counts.Add(new StampCount(
+                            _names[index], number, stamps.Format, StampVerdict.Likely, [], stamps));
                 }
             }
             return counts;
@@ -116,7 +117,7 @@ public sealed class StampCount
     /// <summary>The format.</summary>
     public StampFormat Format { get; }
 
-    /// <summary>How sure.</summary>
+    /// <summary>Certainty of the format.</summary>
     public StampVerdict Verdict { get; }
 
     /// <summary>Formats that fit as well.</summary>

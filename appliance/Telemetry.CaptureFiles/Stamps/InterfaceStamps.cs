@@ -5,7 +5,7 @@ using Telemetry.Feeds.Stamps.Formats;
 
 namespace Telemetry.CaptureFiles.Stamps;
 
-/// <summary>Where the stamp of a packet in a replay comes from.</summary>
+/// <summary>Source of a packet's stamp in a replay.</summary>
 public enum StampOrigin : byte
 {
     /// <summary>The capture file.</summary>
@@ -78,7 +78,7 @@ internal sealed class InterfaceStamps
     /// <summary>The format.</summary>
     public StampFormat Format { get; }
 
-    /// <summary>What was found in the first frames; null if none were looked at.</summary>
+    /// <summary>Finding in the first frames; null if none were looked at.</summary>
     public StampFinding? Finding { get; }
 
     /// <summary>Scale of the device's time.</summary>
@@ -105,7 +105,7 @@ internal sealed class InterfaceStamps
 
     private StampRefusals _refused;
 
-    /// <summary>Takes the time of a counter from a frame that tells it.</summary>
+    /// <summary>Takes the time of a counter from a keyframe.</summary>
     public void Take(in CounterKeyframe keyframe, long captureNs)
     {
         if (_counter is null)

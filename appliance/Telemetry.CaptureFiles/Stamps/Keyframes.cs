@@ -3,7 +3,7 @@ using Telemetry.Feeds.Stamps.Formats;
 
 namespace Telemetry.CaptureFiles.Stamps;
 
-/// <summary>Frames that tell the time of counters.</summary>
+/// <summary>Keyframes, in which devices write the time of their counters.</summary>
 [HotPath]
 internal static class Keyframes
 {
@@ -21,7 +21,8 @@ internal static class Keyframes
         keyframe = default;
         if (etherType == FusionCounter.KeyframeEtherType)
             return FusionCounter.TryReadKeyframe(frame[payload..], out keyframe);
-        if (etherType != EtherTypeIPv4 || bodyEnd < payload + 20 || frame[payload + 9] != FusionCounter.KeyframeProtocol)
+        if (etherType != EtherTypeIPv4 || bodyEnd < payload + 20
+            || frame[payload + 9] != FusionCounter.KeyframeProtocol)
             return false;
         int headerLength = (frame[payload] & 0xf) * 4;
         if (payload + headerLength > bodyEnd)

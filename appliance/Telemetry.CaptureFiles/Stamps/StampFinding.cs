@@ -16,7 +16,7 @@ public enum TimeScale : byte
     Tai = 2,
 }
 
-/// <summary>How sure it is that frames have stamps in a format.</summary>
+/// <summary>Certainty that frames have stamps in a format.</summary>
 public enum StampVerdict : byte
 {
     /// <summary>They have not.</summary>
@@ -32,7 +32,7 @@ public enum StampVerdict : byte
     Proven = 3,
 }
 
-/// <summary>What was found in the first frames of one interface of a capture.</summary>
+/// <summary>Finding in the first frames of one interface of a capture.</summary>
 public sealed record StampFinding
 {
     /// <summary>Number of the interface in the file; 0 in a pcap.</summary>
@@ -41,7 +41,7 @@ public sealed record StampFinding
     /// <summary>The format, or the first of several.</summary>
     public required StampFormat Format { get; init; }
 
-    /// <summary>How sure.</summary>
+    /// <summary>Certainty of the format.</summary>
     public required StampVerdict Verdict { get; set; }
 
     /// <summary>Whole frames with an IP packet that were looked at.</summary>

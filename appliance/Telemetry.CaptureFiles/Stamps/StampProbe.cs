@@ -5,7 +5,8 @@ using Telemetry.Feeds.Stamps;
 namespace Telemetry.CaptureFiles.Stamps;
 
 /// <summary>
-/// Looks at the first frames of a capture and decides, for each of its interfaces, whether devices wrote stamps into them.
+/// Looks at the first frames of a capture and decides, for each of its interfaces, whether devices wrote stamps into
+/// them.
 /// A CRC-32 fits by chance once in 2³² frames, so few frames decide; a format is nevertheless used only if nearly every
 /// frame has it, and if its times run as the capture's clock.
 /// </summary>
@@ -78,12 +79,14 @@ public static class StampProbe
         ];
     }
 
-    /// <summary>Proves by all captures together what each of few frames cannot: so many CRCs do not fit by chance.</summary>
+    /// <summary>Proves by all captures together what each of few frames cannot: so many CRCs do not fit by
+    /// chance.</summary>
     internal static void CountTogether(IReadOnlyList<StampFinding> findings)
     {
         foreach (StampFinding finding in findings)
         {
-            if (finding.Verdict != StampVerdict.Likely || !finding.IsAll || !HasNearlyAll(finding.Stamped, finding.Frames)
+            if (finding.Verdict != StampVerdict.Likely || !finding.IsAll
+                || !HasNearlyAll(finding.Stamped, finding.Frames)
                 || StampFormats.Of(finding.Format).Proof != StampProof.Crc)
                 continue;
             long together = findings.Where(other => other.Format == finding.Format
@@ -102,7 +105,7 @@ public static class StampProbe
             return null;
         if (found.Exists(trial => HasNearlyAll(trial.Stamped, place.Frames)))
             found.RemoveAll(trial => !HasNearlyAll(trial.Stamped, place.Frames));
-        // cPacket's trailer is MetaWatch's without anything to tell it by; where both fit, nothing differs.
+        // cPacket's trailer is MetaWatch's without a mark of its own; where both fit, nothing differs.
         if (found.Exists(trial => trial.Row.Format == StampFormat.MetaWatch
             && found.Exists(other => other.Row.Format == StampFormat.CPacket && other.Stamped == trial.Stamped)))
             found.RemoveAll(trial => trial.Row.Format == StampFormat.CPacket);

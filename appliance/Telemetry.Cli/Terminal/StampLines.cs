@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Reports;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -12,7 +12,8 @@ internal static class StampLines
     {
         foreach (StampReport report in stamps)
         {
-            string use = report.IsUsed ? $"used, {Figures.Count(report.Proven)} of {Figures.Count(report.Frames)} frames"
+            string use = report.IsUsed
+                ? $"used, {Figures.Count(report.Proven)} of {Figures.Count(report.Frames)} frames"
                 : $"{report.Verdict}, not used";
             string scale = report.Devices.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
                 $", {report.Devices[0].Timescale} {report.Devices[0].OffsetS:+0.000000;-0.000000;0} s");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Reports.Json;
 

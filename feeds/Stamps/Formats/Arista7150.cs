@@ -4,8 +4,9 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// Counter of Arista 7150, and of Fusion in its compatible modes: 31 bits of 350 MHz in 4 bytes whose bit 7 is not used,
-/// before the FCS or in its place. A packet a second of IP protocol 253 tells what time the counter had: counter (8), UTC
+/// Counter of Arista 7150, and of Fusion in its compatible modes: 31 bits of 350 MHz in 4 bytes whose bit 7 is not
+/// used,
+/// before the FCS or in its place. A keyframe a second, IP protocol 253, has the time of the counter: counter (8), UTC
 /// nanoseconds (8), last synchronisation (8), from EOS 4.13 on skew (16), counter at the way out (8), drops (8), device
 /// (2), port (2), kind of FCS (1), reserved (1). Source: Arista's description of the format, SolarCapture.
 /// </summary>
@@ -18,7 +19,7 @@ public static class Arista7150
     /// <summary>The counter in 4 bytes.</summary>
     public static uint Read(uint bytes) => ((bytes & 0xffff_ff00) >> 1) | (bytes & 0x7f);
 
-    /// <summary>Reads a packet that tells the time of the counter.</summary>
+    /// <summary>Reads a keyframe.</summary>
     /// <param name="payload">Bytes of the IP packet.</param>
     /// <param name="keyframe">Receives what it says.</param>
     public static bool TryReadKeyframe(ReadOnlySpan<byte> payload, out CounterKeyframe keyframe)

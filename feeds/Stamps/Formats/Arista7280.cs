@@ -5,8 +5,10 @@ namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
 /// Header of Arista 7280 and 7500 behind the addresses. Source: print-arista.c of tcpdump with its capture, and
-/// SolarCapture. EtherType D28B, subtype 1 (2), time scale (1: 0 TAI, 1 UTC), format and hardware (4 bits each), then 64
-/// bits (seconds 4, nanoseconds 4) or 48 bits (seconds 2, nanoseconds 4), then the frame's own EtherType. What it says of
+/// SolarCapture. EtherType D28B, subtype 1 (2), time scale (1: 0 TAI, 1 UTC), format and hardware (4 bits each), then
+/// 64
+/// bits (seconds 4, nanoseconds 4) or 48 bits (seconds 2, nanoseconds 4), then the frame's own EtherType. What it says
+/// of
 /// its time scale is compared, not believed.
 /// </summary>
 [HotPath]

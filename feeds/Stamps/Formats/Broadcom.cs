@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds.Stamps.Formats;
 
-/// <summary>Trailer of switches with Broadcom chips: seconds (18 bits), nanoseconds (30 bits), reserved (1 byte), origin (3).
+/// <summary>Trailer of switches with Broadcom chips: seconds (18 bits), nanoseconds (30 bits), reserved (1 byte),
+/// origin (3).
 /// Source: Onload. Nothing proves it, so it is used only where it is named.</summary>
 [HotPath]
 public static class Broadcom

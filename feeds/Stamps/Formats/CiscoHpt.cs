@@ -4,8 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// High-precision trailer of Cisco Nexus 3550-F (Exablaze Fusion HPT) and 3550-T. Source: Cisco's n3550-timestamp-decoder
-/// and the dissector of Wireshark. The frame's own FCS (4), device (1), port (1), seconds (4), fraction of 2⁴⁰ (5), flags
+/// High-precision trailer of Cisco Nexus 3550-F (Exablaze Fusion HPT) and 3550-T. Source: Cisco's
+/// n3550-timestamp-decoder
+/// and the dissector of Wireshark. The frame's own FCS (4), device (1), port (1), seconds (4), fraction of 2⁴⁰ (5),
+/// flags
 /// (1). The fraction is rounded to the nearest nanosecond.
 /// </summary>
 [HotPath]

@@ -4,8 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// Trailer of Gigamon: fields of type (1), length (1) and value; their length together (1), 22E5, and the Internet checksum
-/// of all of that (2). Types: 1 length of the packet, 2 port, 3, 4 and 5 seconds (4) and nanoseconds (4) of a local, NTP or
+/// Trailer of Gigamon: fields of type (1), length (1) and value; their length together (1), 22E5, and the Internet
+/// checksum
+/// of all of that (2). Types: 1 length of the packet, 2 port, 3, 4 and 5 seconds (4) and nanoseconds (4) of a local,
+/// NTP or
 /// external clock. Source: the dissector of Wireshark.
 /// </summary>
 [HotPath]

@@ -33,7 +33,6 @@ public static class Ixia
         stamp = default;
         stamp.Seconds = BinaryPrimitives.ReadUInt32BigEndian(trailer[2..]);
         stamp.Ns = BinaryPrimitives.ReadUInt32BigEndian(trailer[6..]);
-        stamp.Flags = trailer[0] == HoldOver ? StampFlags.Degraded : StampFlags.None;
         stamp.OriginalLength = start;
         return true;
     }

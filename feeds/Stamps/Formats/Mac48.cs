@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds.Stamps.Formats;
 
-/// <summary>Time of Arista 7280 in place of the source address: seconds (2), nanoseconds (4). Source: Arista's description
+/// <summary>Time of Arista 7280 in place of the source address: seconds (2), nanoseconds (4). Source: Arista's
+/// description
 /// of the mode, as SolarCapture reads it. It looks like any address, so it is used only where it is named.</summary>
 [HotPath]
 public static class Mac48

@@ -4,8 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// Trailer of Arista 7130 with MetaWatch, formerly Metamako. Source: MetamakoTrailer.txt (tcpdump-workers, 2018), and the
-/// dissector of Wireshark. Behind the frame and its padding: the frame's own FCS (4), extensions that are read backwards,
+/// Trailer of Arista 7130 with MetaWatch, formerly Metamako. Source: MetamakoTrailer.txt (tcpdump-workers, 2018), and
+/// the
+/// dissector of Wireshark. Behind the frame and its padding: the frame's own FCS (4), extensions that are read
+/// backwards,
 /// seconds (4), nanoseconds (4), flags (1), device (2), port (1).
 /// </summary>
 [HotPath]
@@ -55,7 +57,8 @@ public static class MetaWatch
         stamp.Port = trailer[11];
     }
 
-    // Each ends with a word: 24 bits of data, 2 of length, 1 for the last one read, 5 of the tag. Words of more data stand
+    // Each ends with a word: 24 bits of data, 2 of length, 1 for the last one read, 5 of the tag. Words of more data
+    // stand
     // before it.
     private static bool TryReadExtensions(ReadOnlySpan<byte> before, ref DeviceStamp stamp, out int start)
     {

@@ -4,8 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// TTAG of Cisco Nexus: nanoseconds (6) behind an EtherType that is configured on the switch, 8988 unless changed, before
-/// the frame's own EtherType; or at the end of the frame. Source: the dissector of Wireshark, and Onload. Nothing proves
+/// TTAG of Cisco Nexus: nanoseconds (6) behind an EtherType that is configured on the switch, 8988 unless changed,
+/// before
+/// the frame's own EtherType; or at the end of the frame. Source: the dissector of Wireshark, and Onload. Nothing
+/// proves
 /// it, so it is used only where it is named.
 /// </summary>
 [HotPath]

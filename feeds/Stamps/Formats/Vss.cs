@@ -4,8 +4,10 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds.Stamps.Formats;
 
 /// <summary>
-/// Trailer of VSS Monitoring: seconds (4), clock (2 bits), nanoseconds (30 bits), and maybe the port (1 or 2). Source: the
-/// dissector of Wireshark. Nothing proves it, so it is used only where it is named. It is the whole of what stands behind
+/// Trailer of VSS Monitoring: seconds (4), clock (2 bits), nanoseconds (30 bits), and maybe the port (1 or 2). Source:
+/// the
+/// dissector of Wireshark. Nothing proves it, so it is used only where it is named. It is the whole of what stands
+/// behind
 /// the packet, so it is not found in frames that were padded.
 /// </summary>
 [HotPath]
@@ -31,7 +33,6 @@ public static class Vss
         stamp = default;
         stamp.Seconds = BinaryPrimitives.ReadUInt32BigEndian(trailer);
         stamp.Ns = ns & ((1u << NsBits) - 1);
-        stamp.Flags = ns >> NsBits == 0 ? StampFlags.Degraded : StampFlags.None;
         if (portLength == 1)
             stamp.Port = trailer[TimeLength];
         else if (portLength == 2)

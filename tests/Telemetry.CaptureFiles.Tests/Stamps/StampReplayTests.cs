@@ -93,7 +93,8 @@ public class StampReplayTests
                     frame = Write(StampFormat.MetaWatch, Frame(i), deviceNs - 50_000);
                     break;
                 case 1_500:
-                    frame = StampedFrame.MetaWatch(Frame(i), (uint)(deviceNs / 1_000_000_000), 1_000_000_000, 1, 7, 1);
+                    frame = StampedFrame.MetaWatch(
+                        Frame(i), (uint)(deviceNs / 1_000_000_000), 1_000_000_000, 1, 7, 1);
                     break;
                 case 1_600:
                     frame = StampedFrame.MetaWatch(Frame(i), (uint)(deviceNs / 1_000_000_000),
@@ -106,10 +107,11 @@ public class StampReplayTests
         }
         (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
 
-        Assert.Equal(made.Expected, packets.Select(packet => packet.StampNs));      // the device is 400 ns behind, always
+        // The device is always 400 ns behind, so that what is converted is right.
+        Assert.Equal(made.Expected, packets.Select(packet => packet.StampNs));
         StampRefusals refused = count!.Refused;
-        Assert.Equal((1, 1, 1, 1, 1, 1, 1), (refused.Missing, refused.Crc, refused.Window, refused.Backwards, refused.Ns,
-            refused.Degraded, refused.Cut));
+        Assert.Equal((1, 1, 1, 1, 1, 1, 1), (refused.Missing, refused.Crc, refused.Window, refused.Backwards,
+            refused.Ns, refused.Degraded, refused.Cut));
         Assert.Equal((2_000, 1_993, 0), (count.Frames, count.Stamped, count.ConversionErrorNs));
     }
 
@@ -175,8 +177,8 @@ public class StampReplayTests
         {
             ns += random.NextInt64(100, 5_000_000) * 20;        // whole ticks
             uint ticks = (uint)((ns - StartNs) / 20 * 7) + 0xf000_0000;
-            made.Add(ns + random.Next(10), StampedFrame.Counter(Frame(i), isCompat ? StampedFrame.Compat(ticks) : ticks,
-                inPlaceOfFcs: isCompat), ns);
+            made.Add(ns + random.Next(10), StampedFrame.Counter(
+                Frame(i), isCompat ? StampedFrame.Compat(ticks) : ticks, inPlaceOfFcs: isCompat), ns);
         }
         (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
         Assert.Equal((isCompat ? StampFormat.Arista7150 : StampFormat.FusionCounter, StampVerdict.Proven),
@@ -209,7 +211,8 @@ public class StampReplayTests
     [Fact]
     public void a_trailer_that_reads_as_two_formats_is_not_used()
     {
-        // A fraction whose bytes are also flags of MetaWatch, and seconds that are nanoseconds in range for it; the clock is
+        // A fraction whose bytes are also flags of MetaWatch, and seconds that are nanoseconds in range for it; the
+        // clock is
         // neither UTC nor TAI, so nothing tells the two apart.
         var made = new Made();
         for (int i = 0; i < 20; i++)
@@ -293,7 +296,8 @@ public class StampReplayTests
         return made;
     }
 
-    private static byte[] Frame(int seed) => Frames.UdpFrame("239.1.1.1", 26_400, PacketBuilder.Bytes(40 + (seed % 90), seed));
+    private static byte[] Frame(int seed) =>
+        Frames.UdpFrame("239.1.1.1", 26_400, PacketBuilder.Bytes(40 + (seed % 90), seed));
 
     private static byte[] Arp() => [.. Frames.Ethernet(0x0806, new byte[28]), .. new byte[18]];
 

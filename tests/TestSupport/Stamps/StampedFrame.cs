@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace TestSupport.Stamps;
 
-/// <summary>Puts the stamps of devices into frames, from the formats' documents; knows nothing of the readers.</summary>
+/// <summary>Puts the stamps of devices into frames, from the formats' documents; knows nothing of the
+/// readers.</summary>
 internal static class StampedFrame
 {
     /// <summary>The FCS of a frame, bit by bit.</summary>

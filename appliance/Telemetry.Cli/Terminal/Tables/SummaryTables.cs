@@ -53,11 +53,7 @@ internal static class SummaryTables
         if (report.Subscribers is { Count: > 0 } subscribers)
             console.Write(SubscriberTable.Of(subscribers));
         foreach (ReceivedReport stream in report.Received ?? [])
-        {
-            string missing = LedgerLine.Loss(stream.Missing);
-            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of "
-                + $"{Figures.Count(stream.Expected)}, missing {missing}");
-        }
+            console.MarkupLine(LineOf(stream));
         if (report.Appliance is { } appliance)
         {
             console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
@@ -73,4 +69,8 @@ internal static class SummaryTables
             console.MarkupLine(TruthTable.Verdict(truth));
         }
     }
+
+    private static string LineOf(ReceivedReport stream) =>
+        $"stream {stream.Stream}: received {Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, "
+        + $"missing {LedgerLine.Loss(stream.Missing)}";
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Reports.Json;
 
-namespace Telemetry.Reports.Json;
+namespace Telemetry.Reports.Stamps;
 
 /// <summary>Stamps of devices in a summary.</summary>
 internal static class JsonStamps

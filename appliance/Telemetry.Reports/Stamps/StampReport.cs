@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Reports;
+namespace Telemetry.Reports.Stamps;
 
 /// <summary>Stamps that devices wrote into the frames of one interface of a capture.</summary>
 public sealed record StampReport
@@ -13,7 +13,7 @@ public sealed record StampReport
     /// <summary>The format; a name of the table of formats.</summary>
     public string Format { get; init; } = "";
 
-    /// <summary>What shows that it is the format: <c>crc</c>, <c>checksum</c>, <c>ethertype</c>, <c>rate</c>,
+    /// <summary>Proof of the format: <c>crc</c>, <c>checksum</c>, <c>ethertype</c>, <c>rate</c>,
     /// <c>none</c>.</summary>
     public string Proof { get; init; } = "";
 
