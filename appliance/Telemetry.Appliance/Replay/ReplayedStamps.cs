@@ -35,23 +35,41 @@ internal static class ReplayedStamps
     {
         foreach (StampCount count in stamps?.Counts ?? [])
         {
-            StampFormatRow row = StampFormats.Of(count.Format);
-            (long frames, long stamped) = count.Looked;
-            string others = count.Others.Count == 0 ? "" : ", and "
-                + string.Join(", ", count.Others.Select(other => StampFormats.Of(other).Name)) + " as well";
-            sink.OnDetected(new DetectedReport
-            {
-                Kind = DetectedKind.Stamps,
-                Name = "stamps",
-                Protocol = row.Name,
-                Address = count.Capture,
-                Port = count.Interface,
-                Packets = stamped,
-                Confidence = count.Verdict == StampVerdict.Proven ? 1 : frames == 0 ? 0 : 0.5 * stamped / frames,
-                Evidence = $"{NameOf(count.Verdict)} by {StampFormats.NameOf(row.Proof)}: {stamped} of the first "
-                    + $"{frames} frames{others}",
-            });
+            sink.OnDetected(DetectedOf(count.Capture, count.Interface, count.Format, count.Verdict, count.Looked,
+                count.Others));
         }
+    }
+
+    /// <summary>Reports what was found on a live interface.</summary>
+    internal static void ReportDetected(StampFinding? found, string device, IReportSink sink)
+    {
+        if (found is not null)
+        {
+            sink.OnDetected(DetectedOf(device, 0, found.Format, found.Verdict, (found.Frames, found.Stamped),
+                found.Others));
+        }
+    }
+
+    private static DetectedReport DetectedOf(
+        string place, int number, StampFormat format, StampVerdict verdict, (long Frames, long Stamped) looked,
+        IReadOnlyList<StampFormat> otherFormats)
+    {
+        StampFormatRow row = StampFormats.Of(format);
+        string others = otherFormats.Count == 0 ? "" : ", and "
+            + string.Join(", ", otherFormats.Select(other => StampFormats.Of(other).Name)) + " as well";
+        return new DetectedReport
+        {
+            Kind = DetectedKind.Stamps,
+            Name = "stamps",
+            Protocol = row.Name,
+            Address = place,
+            Port = number,
+            Packets = looked.Stamped,
+            Confidence = verdict == StampVerdict.Proven ? 1
+                : looked.Frames == 0 ? 0 : 0.5 * looked.Stamped / looked.Frames,
+            Evidence = $"{NameOf(verdict)} by {StampFormats.NameOf(row.Proof)}: {looked.Stamped} of the first "
+                + $"{looked.Frames} frames{others}",
+        };
     }
 
     /// <summary>The rows of the summary; warns of labels that are wrong.</summary>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.CaptureFiles.Formats;
 using Telemetry.Feeds.Stamps;
+using Telemetry.Feeds.Stamps.Formats;
 
 namespace Telemetry.CaptureFiles.Stamps;
 
@@ -24,9 +24,9 @@ internal sealed class ProbedInterface
     public long Frames { get; private set; }
 
     /// <summary>Looks at a frame.</summary>
-    public void Look(ReadOnlySpan<byte> bytes, in CaptureFrame frame)
+    public void Look(ReadOnlySpan<byte> bytes, uint wireLength, long captureNs)
     {
-        if (frame.CapturedLength < frame.WireLength)
+        if (bytes.Length < wireLength)
             return;
         DeviceStamp header = default;
         int headerLength = 0;
@@ -39,10 +39,10 @@ internal sealed class ProbedInterface
         int end = FrameBody.EndOf(bytes, headerLength, out int payload, out ushort etherType);
         if (end < 0)
             return;
-        if (Keyframes.TryRead(bytes, payload, etherType, end, out Feeds.Stamps.Formats.CounterKeyframe keyframe))
+        if (Keyframes.TryRead(bytes, payload, etherType, end, out CounterKeyframe keyframe))
         {
             foreach (FormatTrial trial in Trials)
-                trial.Take(in keyframe, frame.StampNs);
+                trial.Take(in keyframe, captureNs);
             return;
         }
         if (etherType is not (0x0800 or 0x86dd))
@@ -52,7 +52,7 @@ internal sealed class ProbedInterface
         foreach (FormatTrial trial in Trials)
         {
             if (mayHave || trial.Row.Format == StampFormat.Mac48)
-                trial.Look(bytes, end, frame.StampNs);
+                trial.Look(bytes, end, captureNs);
         }
     }
 }

@@ -70,7 +70,8 @@ public static class StampProbe
                     continue;
                 places.Add(frame.Interface, place = new ProbedInterface(choice));
             }
-            place.Look(file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), in frame);
+            place.Look(
+                file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), frame.WireLength, frame.StampNs);
         }
         return
         [
@@ -98,7 +99,12 @@ public static class StampProbe
 
     private static bool HasNearlyAll(long stamped, long frames) => (frames - stamped) * MostWithout <= stamped;
 
-    private static StampFinding? Judge(int number, ProbedInterface place, bool isAll, bool isNamed)
+    /// <summary>Judges what was looked at.</summary>
+    /// <param name="number">Number of the interface.</param>
+    /// <param name="place">The formats tried.</param>
+    /// <param name="isAll">True if all its frames were looked at.</param>
+    /// <param name="isNamed">True if the format was named.</param>
+    internal static StampFinding? Judge(int number, ProbedInterface place, bool isAll, bool isNamed)
     {
         List<FormatTrial> found = [.. place.Trials.Where(trial => trial.Stamped > 0 && (trial.Runs || isNamed))];
         if (found.Count == 0)

@@ -90,7 +90,8 @@ public sealed class StampedReplayTests
     public void a_wrong_label_of_the_time_scale_is_said()
     {
         List<(long Ns, byte[] Frame)> records = [.. Records(EverySeriesCapture.Make(20)).Select(record => (record.Ns,
-            StampedFrame.Arista64(record.Frame, 0, 1, (uint)(record.Ns / NsPerSecond), (uint)(record.Ns % NsPerSecond))))];
+            StampedFrame.Arista64(record.Frame, 0, 1, (uint)(record.Ns / NsPerSecond),
+                (uint)(record.Ns % NsPerSecond))))];
         SummaryReport wanted = Replay(Capture(Records(EverySeriesCapture.Make(20))), EverySeriesCapture.Configuration,
             StampUse.Capture);
         SummaryReport summary = Replay(Capture(records), EverySeriesCapture.Configuration, StampUse.Auto);
