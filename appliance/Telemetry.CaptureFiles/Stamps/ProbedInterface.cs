@@ -20,14 +20,12 @@ internal sealed class ProbedInterface
     /// <summary>The formats.</summary>
     public IReadOnlyList<FormatTrial> Trials { get; }
 
-    /// <summary>Whole frames with an IP packet.</summary>
+    /// <summary>Whole frames with an IP packet, and cut ones with a header.</summary>
     public long Frames { get; private set; }
 
     /// <summary>Looks at a frame.</summary>
     public void Look(ReadOnlySpan<byte> bytes, uint wireLength, long captureNs)
     {
-        if (bytes.Length < wireLength)
-            return;
         DeviceStamp header = default;
         int headerLength = 0;
         foreach (FormatTrial trial in Trials)
@@ -37,8 +35,12 @@ internal sealed class ProbedInterface
                 headerLength = header.HeaderLength;
         }
         int end = FrameBody.EndOf(bytes, headerLength, out int payload, out ushort etherType);
-        if (end < 0)
+        if (end < 0 || bytes.Length < wireLength)
+        {
+            if (headerLength > 0 && etherType is (0x0800 or 0x86dd))
+                LookAtHeader(bytes, captureNs);
             return;
+        }
         if (Keyframes.TryRead(bytes, payload, etherType, end, out CounterKeyframe keyframe))
         {
             foreach (FormatTrial trial in Trials)
@@ -53,6 +55,17 @@ internal sealed class ProbedInterface
         {
             if (mayHave || trial.Row.Format == StampFormat.Mac48)
                 trial.Look(bytes, end, captureNs);
+        }
+    }
+
+    /// <summary>Looks at a frame that was cut: a header is still there.</summary>
+    private void LookAtHeader(ReadOnlySpan<byte> bytes, long captureNs)
+    {
+        Frames++;
+        foreach (FormatTrial trial in Trials)
+        {
+            if (trial.Row.Format is StampFormat.Arista7280 or StampFormat.Ttag)
+                trial.Look(bytes, 0, captureNs);
         }
     }
 }

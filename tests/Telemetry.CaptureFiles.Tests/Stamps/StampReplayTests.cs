@@ -149,6 +149,32 @@ public class StampReplayTests
     }
 
     [Fact]
+    public void headers_are_read_in_frames_that_were_cut()
+    {
+        var made = new StampedCapture();
+        for (int i = 0; i < 40; i++)
+        {
+            long ns = StartNs + (i * 1_000L);
+            made.Add(ns + 30, Write(StampFormat.Arista7280, Frame(i), ns), ns, cut: 30);
+        }
+        (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
+        Assert.Equal(made.Expected, packets.Select(packet => packet.StampNs));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => Frame(i)[42..^30]), packets.Select(packet => packet.Payload));
+        Assert.Equal((StampVerdict.Proven, 0), (count!.Verdict, count.Refused.Sum));
+    }
+
+    [Fact]
+    public void trailers_of_cut_frames_are_not_looked_for()
+    {
+        var made = new StampedCapture();
+        for (int i = 0; i < 40; i++)
+            made.Add(StartNs + i, Write(StampFormat.MetaWatch, Frame(i), StartNs + i), 0, cut: 4);
+        (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
+        Assert.Null(count);
+        Assert.Equal(made.CaptureNs, packets.Select(packet => packet.StampNs));
+    }
+
+    [Fact]
     public void times_of_48_bits_run_on_over_their_wrap_and_2038_is_a_second_like_others()
     {
         long before2038 = int.MaxValue * (long)Second - 20_000;

@@ -10,11 +10,10 @@ internal static class StampTable
     /// <summary>One row a format.</summary>
     public static void Write()
     {
-        Table table = FlowTables.New("format", "proof", "devices", "resolution");
+        Table table = FlowTables.New("format", "proof", "devices", "place");
         foreach (StampFormatRow row in StampFormats.Rows)
         {
-            table.AddRow(row.Name, StampFormats.NameOf(row.Proof), Markup.Escape($"{row.Title}: {row.Place}"),
-                Markup.Escape(row.Resolution));
+            table.AddRow(row.Name, StampFormats.NameOf(row.Proof), Markup.Escape(row.Title), Markup.Escape(row.Place));
         }
         Consoles.For(Console.Out).Write(table);
     }
