@@ -52,11 +52,12 @@ internal sealed class FormatTrial
         Clock is { Misfits: 0, Spans: >= FewestSpans, Bits: >= FewestBits };
 
     /// <summary>Looks at a frame.</summary>
-    public void Look(ReadOnlySpan<byte> frame, int bodyEnd, long captureNs)
+    /// <returns>True if it has a stamp in the format.</returns>
+    public bool Look(ReadOnlySpan<byte> frame, int bodyEnd, long captureNs)
     {
         DeviceStamp stamp = default;
         if (StampReading.Read(Row.Format, _outer, frame, bodyEnd, ref stamp) != StampStatus.Stamped)
-            return;
+            return false;
         long ns;
         if (_exact is null)
         {
@@ -73,6 +74,7 @@ internal sealed class FormatTrial
             OffsetNs = ns - captureNs;
         _lowestNs = Math.Min(_lowestNs, ns - captureNs);
         _highestNs = Math.Max(_highestNs, ns - captureNs);
+        return true;
     }
 
     /// <summary>Takes what a frame says of the counter's time.</summary>

@@ -20,7 +20,7 @@ internal sealed class ProbedInterface
     /// <summary>The formats.</summary>
     public IReadOnlyList<FormatTrial> Trials { get; }
 
-    /// <summary>Whole frames with an IP packet, and cut ones with a header.</summary>
+    /// <summary>Whole frames with an IP packet; others only if they have a stamp.</summary>
     public long Frames { get; private set; }
 
     /// <summary>Looks at a frame.</summary>
@@ -48,14 +48,30 @@ internal sealed class ProbedInterface
             return;
         }
         if (etherType is not (0x0800 or 0x86dd))
+        {
+            LookAtOther(bytes, end, captureNs);
             return;
+        }
         Frames++;
         bool mayHave = headerLength > 0 || bytes.Length - end >= ShortestTrailer;
         foreach (FormatTrial trial in Trials)
         {
             if (mayHave || trial.Row.Format == StampFormat.Mac48)
-                trial.Look(bytes, end, captureNs);
+                _ = trial.Look(bytes, end, captureNs);
         }
+    }
+
+    /// <summary>Looks at a frame without an IP packet: devices do not stamp all of these, so only a proof counts.</summary>
+    private void LookAtOther(ReadOnlySpan<byte> bytes, int payload, long captureNs)
+    {
+        bool isStamped = false;
+        foreach (FormatTrial trial in Trials)
+        {
+            if (trial.Row.Proof is StampProof.Crc or StampProof.Checksum or StampProof.EtherType)
+                isStamped |= trial.Look(bytes, payload, captureNs);
+        }
+        if (isStamped)
+            Frames++;
     }
 
     /// <summary>Looks at a frame that was cut: a header is still there.</summary>
@@ -65,7 +81,7 @@ internal sealed class ProbedInterface
         foreach (FormatTrial trial in Trials)
         {
             if (trial.Row.Format is StampFormat.Arista7280 or StampFormat.Ttag)
-                trial.Look(bytes, 0, captureNs);
+                _ = trial.Look(bytes, 0, captureNs);
         }
     }
 }

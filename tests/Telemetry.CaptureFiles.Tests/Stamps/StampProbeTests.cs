@@ -114,6 +114,20 @@ public class StampProbeTests
     }
 
     [Fact]
+    public void frames_without_an_ip_packet_prove_a_format_but_are_not_evidence_against_it()
+    {
+        var made = new StampedCapture();
+        made.Add(StartNs + 80, Write(StampFormat.MetaWatch, Frame(1), StartNs), StartNs);
+        Assert.Equal(StampVerdict.Likely, made.Replay(Auto).Count!.Verdict);
+        made.Add(StartNs + 180, Write(StampFormat.MetaWatch, Arp(), StartNs + 100), 0);
+        for (int i = 0; i < 5; i++)
+            made.Add(StartNs + 200, Arp(), 0);
+        (List<Replayed> packets, StampCount? count) = made.Replay(Auto);
+        Assert.Equal((StampVerdict.Proven, (2L, 2L), 1L), (count!.Verdict, count.Looked, count.Frames));
+        Assert.Equal(StartNs, Assert.Single(packets).StampNs);
+    }
+
+    [Fact]
     public void each_interface_of_a_pcapng_is_judged_by_itself()
     {
         CaptureBytes bytes = new CaptureBytes(bigEndian: true).Section().Interface(resolution: 9)
