@@ -61,7 +61,8 @@ internal sealed class ProbedInterface
         }
     }
 
-    /// <summary>Looks at a frame without an IP packet: devices do not stamp all of these, so only a proof counts.</summary>
+    /// <summary>Looks at a frame without an IP packet: devices do not stamp all of these, so only a proof
+    /// counts.</summary>
     private void LookAtOther(ReadOnlySpan<byte> bytes, int payload, long captureNs)
     {
         bool isStamped = false;
