@@ -60,12 +60,21 @@ public sealed class CaptureSet : IDisposable
         return Open(path, OpenOnce(path) ?? OpenFile(path));
     }
 
+    /// <summary>True if looking at a capture holds up no replay: it is a file, or was looked at before.</summary>
+    internal bool MayLook(string path) =>
+        _looked.ContainsKey(path) || (path != StandardInput && !OneWayInput.IsOneWay(path));
+
     /// <summary>Opens a capture for recognition.</summary>
     /// <param name="path">One of the paths.</param>
     /// <param name="isAll">Receives true if all of it can be read this way.</param>
     public CaptureFile OpenToLook(string path, out bool isAll)
     {
         isAll = true;
+        if (_looked.TryGetValue(path, out (byte[] Head, Stream Tail) looked))
+        {
+            isAll = looked.Head.Length < LookBytes;
+            return Open(path, new MemoryStream(looked.Head, writable: false));
+        }
         if (OpenOnce(path) is not { } stream)
             return Open(path, OpenFile(path));
         byte[] head = ReadUpTo(stream, LookBytes);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -24,6 +25,9 @@ public struct PendingPacket
 
     /// <summary>True if it is a UDP datagram.</summary>
     public bool IsDatagram;
+
+    /// <summary>Source of its stamp.</summary>
+    public StampOrigin Origin;
 
     /// <summary>Captured bytes of the payload.</summary>
     public int CapturedLength;

@@ -2,6 +2,7 @@
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Reading;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -24,12 +25,14 @@ public sealed class ReplayReader : IDisposable
     /// <param name="flows">Flows to match.</param>
     /// <param name="threads">Threads of the replay, the caller's included: all others read ahead.</param>
     /// <param name="verifiesChecksums">True to treat packets with a wrong checksum as not received.</param>
+    /// <param name="stamps">Whose stamps of packets are used; null for the captures' own.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="FailureException">A capture cannot be opened, or its compression is not supported.</exception>
     public ReplayReader(
         CaptureSet captures, IReadOnlyList<FlowDefinition> flows, int threads = 1,
-        bool verifiesChecksums = false, CancellationToken cancellation = default)
-        : this(captures.Paths.Select(path => Open(captures, path, verifiesChecksums)), flows, threads, cancellation)
+        bool verifiesChecksums = false, DeviceStamps? stamps = null, CancellationToken cancellation = default)
+        : this(captures.Paths.Select((path, index) => Open(captures, path, verifiesChecksums, stamps?.Of(index))),
+            flows, threads, cancellation)
     {
     }
 
@@ -160,9 +163,10 @@ public sealed class ReplayReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();
 
-    private static CaptureFile Open(CaptureSet captures, string path, bool verifiesChecksums)
+    private static CaptureFile Open(CaptureSet captures, string path, bool verifiesChecksums, CaptureStamps? stamps)
     {
         CaptureFile file = captures.Open(path);
+        file.Stamps = stamps;
         file.VerifiesChecksums = verifiesChecksums;
         return file;
     }

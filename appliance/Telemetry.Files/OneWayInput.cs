@@ -36,6 +36,20 @@ public static unsafe class OneWayInput
         }
     }
 
+    /// <summary>True if a path names such an input, following links. It is not opened, so no writer notices.</summary>
+    public static bool IsOneWay(string path)
+    {
+        int found;
+        fixed (byte* text = DirectoryHandle.Bytes(path))
+            found = Libc.openat(Libc.AT_FDCWD, text, Libc.O_PATH | Libc.O_CLOEXEC, mode: 0);
+        if (found < 0)
+            return false;
+        bool isOneWay = FileStatus.Read(found, [0], out FileStatus status) == 0 && !status.IsRegular
+            && !status.IsDirectory;
+        _ = Libc.close(found);
+        return isOneWay;
+    }
+
     /// <summary>Reads available bytes, or waits for some; on a named pipe without a writer, also for a
     /// writer.</summary>
     /// <returns>Number of bytes; 0 at the end.</returns>

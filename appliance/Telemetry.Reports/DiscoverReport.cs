@@ -64,6 +64,10 @@ public static class DetectedKind
     /// not used.</summary>
     public const string Recovery = "recovery";
 
+    /// <summary>Stamps that devices wrote into the frames of a capture; the protocol is their format, the address the
+    /// capture, the port the interface in it.</summary>
+    public const string Stamps = "stamps";
+
     /// <summary>A destination that was not recognised; its protocol is this word too.</summary>
     public const string Unknown = "unknown";
 }

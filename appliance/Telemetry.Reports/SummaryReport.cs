@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Reports;
 
@@ -44,6 +45,9 @@ public sealed record SummaryReport
 
     /// <summary>Capture files that were read.</summary>
     public IReadOnlyList<string> Captures { get; set; } = [];
+
+    /// <summary>Replay: stamps that devices wrote into the captures' frames; null if there are none.</summary>
+    public IReadOnlyList<StampReport>? Stamps { get; set; }
 
     /// <summary>Source and uncertainty of stamps and times; null until the publisher's status has arrived.</summary>
     public ClockReport? Clock { get; set; }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Replay;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Recognition;
@@ -32,9 +34,10 @@ public static class DiscoverRun
         using PromiscuousMembership? promiscuous = options.Promiscuous
             ? PromiscuousMembership.On(NetworkDevice.Find(options.Interface)) : null;
         var look = new TrafficLook();
+        var stamps = new StampLook();
         long startTimeNs = WallNs();
         long startNs = MonotonicClock.NowNs;
-        long packets = Look(socket, look, options.DurationNs, progress, cancellation);
+        long packets = Look(socket, look, stamps, options.DurationNs, progress, cancellation);
         var report = new DiscoverReport
         {
             Interface = options.Interface,
@@ -47,14 +50,15 @@ public static class DiscoverRun
         IReadOnlyList<DetectedReport> found = Recogniser.Judge(look);
         foreach (DetectedReport detected in found)
             sink.OnDetected(detected);
+        ReplayedStamps.ReportDetected(stamps.Finding, options.Interface, sink);
         Notify(report, look, options, notices);
         Write(options, found, notices);
         return report;
     }
 
     private static long Look(
-        PacketSocket socket, TrafficLook look, long durationNs, IProgress<DiscoverProgress> progress,
-        CancellationToken cancellation)
+        PacketSocket socket, TrafficLook look, StampLook stamps, long durationNs,
+        IProgress<DiscoverProgress> progress, CancellationToken cancellation)
     {
         byte[] buffer = new byte[SnapLength];
         LinkType link = socket.HasEthernetHeader ? LinkType.Ethernet : LinkType.Raw;
@@ -75,6 +79,8 @@ public static class DiscoverRun
                 continue;
             packets++;
             Span<byte> bytes = buffer.AsSpan(0, length);
+            if (link == LinkType.Ethernet)
+                stamps.Look(bytes, (uint)wireLength, WallNs());
             if (PacketParser.Parse(bytes, (uint)wireLength, link, ref packet) == ParseVerdict.Parsed)
                 look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), WallNs());
         }

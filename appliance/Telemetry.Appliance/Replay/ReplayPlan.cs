@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Publishing;
 using Telemetry.Reports;
 
@@ -20,6 +21,9 @@ public sealed record ReplayPlan : RunPlan
 
     /// <summary>True to ignore packets with a wrong checksum.</summary>
     public bool VerifyChecksums { get; init; }
+
+    /// <summary>Source of the packets' stamps.</summary>
+    public StampChoice Stamps { get; init; }
 
     /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on
     /// it.</summary>

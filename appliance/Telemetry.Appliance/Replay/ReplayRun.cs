@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Transport;
 using Telemetry.CaptureFiles;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Recognition;
@@ -44,22 +45,26 @@ public static class ReplayRun
                     captures, plan.Configuration.Settings, plan.Channel is not null, sink, notices),
             };
         }
+        DeviceStamps? stamps = DeviceStamps.Find(captures, plan.Stamps);
+        ReplayedStamps.Report(stamps, plan.Stamps, notices);
+        if (plan.Detect)
+            ReplayedStamps.ReportDetected(stamps, sink);
         using var reader = new ReplayReader(
-            captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, cancellation);
+            captures, plan.Configuration.Topology.Flows, plan.Threads, plan.VerifyChecksums, stamps, cancellation);
         if (plan.WriteConfig is { } path)
             ConfigWriter.WriteFile(path, plan.Configuration.Settings, "Made by telemetry replay.");
-        SummaryReport summary = Run(plan, reader, sink, progress, notices, cancellation);
+        SummaryReport summary = Run(plan, reader, stamps, sink, progress, notices, cancellation);
         return new ReplayResult(summary, plan.Configuration.Topology, reader.Failures, reader.Statistics);
     }
 
     private static SummaryReport Run(
-        ReplayPlan plan, ReplayReader reader, IReportSink sink, IProgress<ReplayProgress> progress,
-        IProgress<string> notices, CancellationToken cancellation)
+        ReplayPlan plan, ReplayReader reader, DeviceStamps? stamps, IReportSink sink,
+        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
     {
         // With the series of the steps that the captures hold.
-        if (reader.Recorded.Stages is not StageLevel.Off and var stages)
+        if (reader.Recorded.Stages is not StageLevel.Off and var level)
         {
-            Topology topology = plan.Configuration.Topology.With(stages, processes: null);
+            Topology topology = plan.Configuration.Topology.With(level, processes: null);
             plan = plan with { Configuration = plan.Configuration with { Topology = topology } };
         }
         var failure = new StageFailure();
@@ -67,8 +72,11 @@ public static class ReplayRun
         var counters = new ReplayCounterSource();
         Configuration configuration = plan.Configuration;
         using var pipeline = new PacketPipeline(
-            OptionsFor(plan, counters, aeron?.Packets) with { HostDrops = reader.Recorded.Drops }, aeron?.Outlet,
-            failure);
+            OptionsFor(plan, counters, aeron?.Packets, stamps?.Source ?? "capture") with
+            {
+                HostDrops = reader.Recorded.Drops,
+            },
+            aeron?.Outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink)
         {
@@ -90,6 +98,8 @@ public static class ReplayRun
             sink.OnSummary(summary.AsIncomplete());
             failure.ThrowIfAny();
         }
+        if (stamps is not null)
+            summary = summary with { Stamps = ReplayedStamps.ReportsOf(stamps, notices) };
         sink.OnSummary(summary);
         if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
@@ -119,12 +129,12 @@ public static class ReplayRun
     }
 
     private static PipelineOptions OptionsFor(
-        ReplayPlan plan, ReplayCounterSource counters, PacketOutlet? packets) => new()
+        ReplayPlan plan, ReplayCounterSource counters, PacketOutlet? packets, string stampSource) => new()
         {
             Topology = plan.Configuration.Topology,
             Publisher = Identity.Publisher(plan) with
             {
-                StampSource = "capture",
+                StampSource = stampSource,
                 Captures = plan.Captures,
                 PacketOutlet = packets,
             },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -14,6 +15,7 @@ namespace Telemetry.Appliance.Replay;
 internal sealed class ReplayThread
 {
     private const int ShowEvery = 1 << 16;                      // packets
+    private const long MostWaitedNs = 1_000_000;                // in a device, for the way out
 
     private readonly ReplayReader _reader;
     private readonly Topology _topology;
@@ -86,7 +88,7 @@ internal sealed class ReplayThread
                 ref readonly PendingPacket next = ref taken[place];
                 PacketEventFlags flags = PacketEventFlags.None;
                 if (next.Head.StampNs < clockNs)
-                    flags = PacketEventFlags.LateRecord;
+                    flags = FlagsOfEarlier(in next, clockNs);
                 else
                     clockNs = next.Head.StampNs;
                 if (clockNs >= _intervalEndNs)
@@ -103,6 +105,14 @@ internal sealed class ReplayThread
         Volatile.Write(ref _packets, packets);
         Finish(packets == 0 ? 0 : clockNs);
     }
+
+    /// <summary>A packet is late if its capture's stamps went back. Devices stamp on the way in, so their stamps go
+    /// back a
+    /// little where a frame waited for others on the way out to the capture: the order of the capture stays.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static PacketEventFlags FlagsOfEarlier(in PendingPacket next, long clockNs) =>
+        next.Origin != StampOrigin.Capture && clockNs - next.Head.StampNs <= MostWaitedNs
+            ? PacketEventFlags.None : PacketEventFlags.LateRecord;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Take(in PendingPacket next, Span<byte> buffer, long clockNs, PacketEventFlags flags)

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles.Reading;
+using Telemetry.CaptureFiles.Stamps;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -86,6 +87,9 @@ public sealed class CaptureFile : IDisposable
 
     /// <summary>Receives what the host reported; null to pass over it.</summary>
     internal PathReader? Path { get; set; }
+
+    /// <summary>Stamps of devices in its frames; null to use its own.</summary>
+    internal CaptureStamps? Stamps { get; set; }
 
     /// <summary>True once it is known to be a pcapng.</summary>
     internal bool IsPcapng => _format == Format.Pcapng;

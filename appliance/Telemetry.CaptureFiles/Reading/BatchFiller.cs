@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Reading;
@@ -24,6 +25,7 @@ internal sealed class BatchFiller
     private readonly FlowMatcher _matcher;
     private readonly PlainUdp _plain;
     private readonly PathReader _path;
+    private readonly CaptureStamps? _stamps;
     private PacketBatch _batch;
     private PendingPacket[] _pending;
     private int _count;
@@ -43,6 +45,7 @@ internal sealed class BatchFiller
         _index = (short)index;
         _matcher = matcher;
         _plain = new PlainUdp(matcher);
+        _stamps = file.Stamps;
         _path = file.Path = new PathReader(matcher);
         _batch = first;
         _pending = first.Packets;
@@ -101,12 +104,12 @@ internal sealed class BatchFiller
         bool hasRead = false;
         while (_count < enough || _group == 0)
         {
-            if (_file.IsPlain && TakePlain(Math.Max(enough, _count + 1)))
+            if (_file.IsPlain && _stamps is null && TakePlain(Math.Max(enough, _count + 1)))
                 continue;
             switch (_file.TryRead(ref frame))
             {
                 case CaptureRead.Frame:
-                    TakeFrame(in frame);
+                    TakeFrame(ref frame);
                     break;
                 case CaptureRead.NeedMore:
                     if (_group > 0 || (hasRead && _count == 0))
@@ -170,6 +173,7 @@ internal sealed class BatchFiller
             next.PayloadOffset = PlainUdp.HeadersLength;
             next.Link = LinkType.Ethernet;
             next.IsDatagram = true;
+            next.Origin = StampOrigin.Capture;
             next.CapturedLength = Math.Min(payloadLength, (int)length - PlainUdp.HeadersLength);
             next.Head.Checksum = Judge(
                 PlainUdp.Verify(buffer.AsSpan(at, (int)length), payloadLength), _file.VerifiesChecksums);
@@ -180,8 +184,9 @@ internal sealed class BatchFiller
         return start != first;
     }
 
-    private void TakeFrame(in CaptureFrame frame)
+    private void TakeFrame(ref CaptureFrame frame)
     {
+        StampOrigin origin = _stamps?.Apply(ref frame, _file.Input.Buffer) ?? StampOrigin.Capture;
         ReadOnlySpan<byte> bytes = _file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
         ParsedPacket packet = default;
         ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
@@ -207,6 +212,7 @@ internal sealed class BatchFiller
         pending.PayloadOffset = (ushort)packet.PayloadOffset;
         pending.Link = frame.Link;
         pending.IsDatagram = packet.Protocol == PacketParser.Udp;
+        pending.Origin = origin;
         pending.CapturedLength = packet.CapturedLength;
         pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
             ? ChecksumVerdict.NotVerifiable

@@ -7,6 +7,7 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;
 
@@ -23,10 +24,40 @@ internal static class FeedsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var config = new Option<string?>("--config") { Description = "A configuration file: its own protocols too" };
+        var stamps = new Option<bool>("--stamps")
+        {
+            Description = "In place of protocols, the formats of time stamps that devices write into frames",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON, one protocol a line" };
-        var command = new Command("feeds", "List the protocols known, or show one.") { name, config, json };
-        command.SetAction(parsed => Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json)));
+        var command = new Command("feeds", "List the protocols known, or show one.") { name, config, stamps, json };
+        command.SetAction(parsed => parsed.GetValue(stamps)
+            ? ShowStamps(parsed.GetValue(json))
+            : Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json)));
         return command;
+    }
+
+    private static int ShowStamps(bool asJson)
+    {
+        if (asJson)
+            JsonOutput.Write(WriteStamps);
+        else
+            StampTable.Write();
+        return 0;
+    }
+
+    private static void WriteStamps(JsonLineWriter lines)
+    {
+        foreach (StampFormatRow row in StampFormats.Rows)
+        {
+            Utf8JsonWriter json = lines.Begin("stamp_format"u8);
+            json.WriteString("format"u8, row.Name);
+            json.WriteString("title"u8, row.Title);
+            json.WriteString("place"u8, row.Place);
+            json.WriteString("proof"u8, StampFormats.NameOf(row.Proof));
+            json.WriteString("resolution"u8, row.Resolution);
+            json.WriteString("source"u8, row.Source);
+            lines.End(flush: false);
+        }
     }
 
     private static int Show(string? name, string? config, bool asJson)

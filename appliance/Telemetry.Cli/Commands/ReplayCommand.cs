@@ -5,6 +5,7 @@ using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
 using Telemetry.Config;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Reports;
 using Telemetry.Reports.Files;
 using Telemetry.Yaml;
@@ -20,6 +21,7 @@ internal static class ReplayCommand
         var failOn = new FailOnOptionSet();
         var files = new IntervalFileOptionSet();
         var threads = new ThreadsOption();
+        var stamps = new StampsOption();
         var captures = new Argument<string[]>("CAPTURE")
         {
             Description = "pcap or pcapng files, merged by time; - is standard input",
@@ -42,12 +44,13 @@ internal static class ReplayCommand
         command.Add(channel);
         command.Add(verify);
         command.Add(writeConfig);
+        stamps.AddTo(command);
         threads.AddTo(command);
         files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads) with
+            ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads, stamps) with
             {
                 VerifyChecksums = parsed.GetValue(verify),
             };
@@ -68,7 +71,7 @@ internal static class ReplayCommand
 
     private static ReplayPlan Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads)
+        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -79,6 +82,7 @@ internal static class ReplayCommand
         if (parsed.GetValue(channel) is { } uri)
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
+        StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
         return new ReplayPlan
         {
@@ -90,6 +94,7 @@ internal static class ReplayCommand
             OrderKeys = orderKeys,
             Channel = parsed.GetValue(channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,
+            Stamps = stampChoice,
             WriteConfig = parsed.GetValue(writeConfig),
         };
     }

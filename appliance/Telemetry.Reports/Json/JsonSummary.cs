@@ -3,6 +3,7 @@ using System.Text.Json;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
+using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Reports.Json;
 
@@ -31,6 +32,8 @@ internal static class JsonSummary
         json.Texts("interfaces"u8, report.Interfaces);
         json.Texts("captures"u8, report.Captures);
         json.Object("clock"u8, report.Clock, WriteClock);
+        if (report.Stamps is { } stamps)
+            json.Objects("stamps"u8, stamps, JsonStamps.Write);
         json.Object("host_settings"u8, report.HostSettings, JsonHostSettings.WriteMember);
         json.Object("ledger"u8, report.Ledger, WriteLedger);
         json.Object("host_drops"u8, report.HostDrops, WriteHostDrops);

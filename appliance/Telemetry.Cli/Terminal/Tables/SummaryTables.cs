@@ -41,6 +41,8 @@ internal static class SummaryTables
             console.WriteLine("still raised: " + ReportLines.Of(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
+        foreach (string line in StampLines.Of(report.Stamps ?? []))
+            console.WriteLine(line);
         if (report.HostSettings is { } settings)
             console.MarkupLine(HostSettingsLine.Markup(settings));
         console.MarkupLine(LedgerLine.Of(report.Ledger));
@@ -51,11 +53,7 @@ internal static class SummaryTables
         if (report.Subscribers is { Count: > 0 } subscribers)
             console.Write(SubscriberTable.Of(subscribers));
         foreach (ReceivedReport stream in report.Received ?? [])
-        {
-            string missing = LedgerLine.Loss(stream.Missing);
-            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of "
-                + $"{Figures.Count(stream.Expected)}, missing {missing}");
-        }
+            console.MarkupLine(LineOf(stream));
         if (report.Appliance is { } appliance)
         {
             console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
@@ -71,4 +69,8 @@ internal static class SummaryTables
             console.MarkupLine(TruthTable.Verdict(truth));
         }
     }
+
+    private static string LineOf(ReceivedReport stream) =>
+        $"stream {stream.Stream}: received {Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, "
+        + $"missing {LedgerLine.Loss(stream.Missing)}";
 }
