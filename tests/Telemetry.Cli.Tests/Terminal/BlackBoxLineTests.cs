@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Cli.Terminal;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Cli.Tests.Terminal;
+
+public class BlackBoxLineTests
+{
+    [Fact]
+    public void a_file_of_packets_says_what_it_has_and_what_it_was_written_for()
+    {
+        var file = new EventReport
+        {
+            Event = "black_box",
+            Severity = "info",
+            State = "instant",
+            Flow = "itch",
+            BlackBox = new BlackBoxFileReport
+            {
+                File = "/box/a.pcapng",
+                Cause = "feed_gap",
+                CauseId = 17,
+                Packets = 1_234,
+                Bytes = 567_890,
+                Complete = true,
+            },
+        };
+
+        Assert.Equal("info black_box itch: 1,234 packets, 567,890 bytes for feed_gap 17: /box/a.pcapng",
+            ReportLines.Of(file));
+        file.BlackBox = file.BlackBox with { Complete = false, Cause = "now", CauseId = null };
+        Assert.Equal("info black_box itch: 1,234 packets, 567,890 bytes for now, not complete: /box/a.pcapng",
+            ReportLines.Of(file));
+        file.BlackBox = new BlackBoxFileReport();
+        Assert.Equal("info black_box itch: a file that is no longer known", ReportLines.Of(file));
+    }
+}
