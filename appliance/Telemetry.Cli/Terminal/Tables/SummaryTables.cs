@@ -65,6 +65,8 @@ internal static class SummaryTables
             foreach (string line in OwnLines.Of(appliance))
                 console.MarkupLine(line);
         }
+        if (OwnLines.OfFiles(report.BlackBox) is { } files)
+            console.WriteLine(files);
         if (report.Truth is { } truth)
         {
             console.Write(TruthTable.Of(truth));
