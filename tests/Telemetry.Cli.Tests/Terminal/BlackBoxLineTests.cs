@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Terminal;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
@@ -33,5 +35,21 @@ public class BlackBoxLineTests
             ReportLines.Of(file));
         file.BlackBox = new BlackBoxFileReport();
         Assert.Equal("info black_box itch: a file that is no longer known", ReportLines.Of(file));
+    }
+
+    [Fact]
+    public void the_summary_counts_files_and_triggers_without_one_where_there_are_any()
+    {
+        var counters = new BlackBoxCounters { Files = 2, Packets = 2_468, Bytes = 1_135_780, Triggers = 5, Merged = 1 };
+
+        Assert.Equal("black box: 2 files with 2,468 packets, 1,135,780 bytes, of 5 triggers, 1 merged, 1 missed, "
+            + "1 refused for want of space", OwnLines.OfFiles(new BlackBoxReport
+            {
+                Counters = counters with { Missed = 1, RefusedSpace = 1 },
+            }));
+        Assert.Equal("black box: 2 files with 2,468 packets, 1,135,780 bytes, of 5 triggers, 1 merged",
+            OwnLines.OfFiles(new BlackBoxReport { Counters = counters }));
+        Assert.Null(OwnLines.OfFiles(new BlackBoxReport()));
+        Assert.Null(OwnLines.OfFiles(null));
     }
 }
