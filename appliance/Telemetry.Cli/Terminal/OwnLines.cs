@@ -28,6 +28,22 @@ internal static class OwnLines
         }
     }
 
+    /// <summary>Files of the packets around events, as one line of plain text; null if none were asked for.</summary>
+    public static string? OfFiles(BlackBoxReport? files)
+    {
+        if (files is not { Triggers: > 0 } and not { Files: > 0 })
+            return null;
+        (string What, long? Triggers)[] without =
+        [
+            ("merged", files.Merged), ("missed", files.Missed), ("refused for want of space", files.RefusedSpace),
+            ("not written", files.NotWritten),
+        ];
+        string rest = string.Concat(without.Where(one => one.Triggers > 0)
+            .Select(one => $", {Figures.Count(one.Triggers)} {one.What}"));
+        return $"black box: {Figures.Count(files.Files)} files with {Figures.Count(files.Packets)} packets, "
+            + $"{Figures.Count(files.Bytes)} bytes, of {Figures.Count(files.Triggers)} triggers{rest}";
+    }
+
     /// <summary>Outcome of the search for causes, as one line of plain text; null if no order was asked for.</summary>
     public static string? OfCauses(CauseSearchReport? causes)
     {

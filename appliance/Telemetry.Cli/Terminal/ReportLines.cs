@@ -126,8 +126,8 @@ internal static class ReportLines
             return ": a file that is no longer known";
         string number = file.CauseId is { } id ? Text($" {id}") : "";
         string whole = file.Complete == true ? "" : ", not complete";
-        return $": {Figures.Count(file.Packets)} packets, {Figures.Count(file.Bytes)} bytes for {file.Cause}{number}{whole}: "
-            + file.File;
+        return $": {Figures.Count(file.Packets)} packets, {Figures.Count(file.Bytes)} bytes for {file.Cause}{number}"
+            + $"{whole}: {file.File}";
     }
 
     private static string Owner(EventReport report) =>

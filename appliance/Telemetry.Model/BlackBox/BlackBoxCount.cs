@@ -3,7 +3,7 @@ using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.BlackBox;
 
-/// <summary>What the writer counts itself, with <see cref="BlackBoxHistory.Count"/>.</summary>
+/// <summary>Counters of the writer, for <see cref="BlackBoxHistory.Count"/>.</summary>
 public enum BlackBoxCount : byte
 {
     /// <summary><see cref="BlackBoxCounters.Triggers"/>.</summary>

@@ -10,7 +10,7 @@ public sealed record BlackBoxFile
     /// <summary>Absolute path. An event carries at most 400 bytes of it, as UTF-8.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Why it was written: name of the event's kind such as <c>feed_gap</c>, <c>slow</c>, or <c>now</c> if
+    /// <summary>Reason: name of the event's kind such as <c>feed_gap</c>, <c>slow</c>, or <c>now</c> if
     /// somebody asked for it.</summary>
     public required string Cause { get; init; }
 

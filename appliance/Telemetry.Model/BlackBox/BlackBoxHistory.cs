@@ -14,7 +14,7 @@ public sealed class BlackBoxHistory
     private readonly Lock _adding = new();
     private BlackBoxCounters _counters;
 
-    /// <summary>Adds and counts a finished file: call it before the control message that tells of the file.</summary>
+    /// <summary>Adds and counts a finished file: call it before the control message of the file is sent.</summary>
     /// <returns>Number of the file, from 1.</returns>
     public long Add(BlackBoxFile file)
     {

@@ -19,14 +19,9 @@ internal static class ControlEvents
             RaiseReload(in control, events);
             return;
         }
-        if (control.Kind == ControlKind.SettingChanged)
+        if (control.Kind is ControlKind.SettingChanged or ControlKind.BlackBoxFile)
         {
-            RaiseChange(in control, events);
-            return;
-        }
-        if (control.Kind == ControlKind.BlackBoxFile)
-        {
-            RaiseFile(in control, events);
+            RaiseNumbered(in control, events);
             return;
         }
         if (control.Kind is ControlKind.StackDrops or ControlKind.StackDropsOver)
@@ -76,20 +71,14 @@ internal static class ControlEvents
         events.Commit();
     }
 
-    private static void RaiseChange(in ControlMessage control, EventSink events)
+    private static void RaiseNumbered(in ControlMessage control, EventSink events)
     {
-        ref TelemetryEvent changed = ref events.Begin(TelemetryEventKind.SettingChanged, control.StampNs);
-        changed.State = EventState.Instant;
-        changed.OpenedStampNs = control.SinceNs;
-        changed.Amount = control.Count;
-        events.Commit();
-    }
-
-    private static void RaiseFile(in ControlMessage control, EventSink events)
-    {
-        ref TelemetryEvent file = ref events.Begin(TelemetryEventKind.BlackBox, control.StampNs);
-        file.State = EventState.Instant;
-        file.Amount = control.Count;
+        TelemetryEventKind kind = control.Kind == ControlKind.SettingChanged
+            ? TelemetryEventKind.SettingChanged : TelemetryEventKind.BlackBox;
+        ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
+        item.State = EventState.Instant;
+        item.OpenedStampNs = control.SinceNs;
+        item.Amount = control.Count;
         events.Commit();
     }
 

@@ -87,6 +87,7 @@ internal sealed class SampleAppliance
         Ledger = new LedgerReport { Counters = Filled<LedgerCounters>() },
         Appliance = new ApplianceReport { Counters = Filled<ApplianceCounters>() },
         Publication = new PublicationReport { Counters = Filled<PublicationCounters>() },
+        BlackBox = new BlackBoxReport { Counters = Filled<BlackBoxCounters>() },
         MediaDriver = new MediaDriverReport { Counters = Filled<MediaDriverCounters>(), Present = true },
         HostDrops = new HostDropsReport
         {

@@ -4,6 +4,7 @@ using Telemetry.Fleet;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.BlackBox;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
@@ -126,6 +127,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             Incarnation = incarnation,
             DropNames = new DropNames(),
             PublishOrders = true,
+            BlackBox = new BlackBoxHistory(),
         }, stages: StageLevel.Transmit);
         rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
         rig.Source.Causes = new CauseCounters { Asked = 1, Found = 1, KindStrategy = 1 };

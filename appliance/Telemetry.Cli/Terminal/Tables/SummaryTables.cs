@@ -63,6 +63,13 @@ internal static class SummaryTables
             foreach (string line in OwnLines.Of(appliance))
                 console.MarkupLine(line);
         }
+        WriteEnd(console, report);
+    }
+
+    private static void WriteEnd(IAnsiConsole console, SummaryReport report)
+    {
+        if (OwnLines.OfFiles(report.BlackBox) is { } files)
+            console.WriteLine(files);
         if (report.Truth is { } truth)
         {
             console.Write(TruthTable.Of(truth));

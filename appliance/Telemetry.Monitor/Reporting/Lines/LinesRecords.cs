@@ -35,47 +35,53 @@ internal static class LinesRecords
     };
 
     /// <summary>An event.</summary>
-    public static EventReport EventOf(JsonElement json) => new()
+    public static EventReport EventOf(JsonElement json)
     {
-        Id = json.Number("id") ?? 0,
-        Event = json.Text("event") ?? "",
-        Severity = json.Text("severity") ?? "",
-        State = json.Text("state") ?? "",
-        Flow = json.Text("flow"),
-        Line = json.Text("line"),
-        StampNs = json.Number("stamp_ns") ?? 0,
-        TimeNs = json.Number("time_ns"),
-        Channel = json.Text("channel"),
-        First = Unsigned(json, "first"),
-        Last = Unsigned(json, "last"),
-        Count = json.Number("count"),
-        DurationNs = json.Number("duration_ns"),
-        OffsetBeforeNs = json.Number("offset_before_ns"),
-        OffsetAfterNs = json.Number("offset_after_ns"),
-        MovedNs = json.Number("moved_ns"),
-        Connection = json.Number("connection"),
-        OrderKey = OrderKeyText.Parse(json.Text("key")),
-        Reason = json.Text("reason"),
-        Packets = json.Number("packets"),
-        Direction = json.Text("direction"),
-        Where = json.Text("where"),
-        Process = json.Text("process"),
-        Pid = json.Number("pid"),
-        Cause = json.Text("cause"),
-        Refused = json.Flag("refused"),
-        Counter = json.Text("counter"),
-        Interface = json.Text("interface"),
-        StormOf = json.Text("storm_of"),
-        Ranges = json.Number("ranges"),
-        Detail = json.Text("detail"),
-        UncertaintyNs = json.Number("uncertainty_ns"),
-        Setting = json.Text("setting"),
-        Target = json.Text("target"),
-        Before = json.Text("before"),
-        After = json.Text("after"),
-        Verdict = json.Text("verdict"),
-        HostSettingsHash = json.Text("host_settings_hash"),
-    };
+        // A file's keys packets and cause are members of its own.
+        bool isFile = json.Text("event") == "black_box";
+        return new EventReport
+        {
+            Id = json.Number("id") ?? 0,
+            Event = json.Text("event") ?? "",
+            Severity = json.Text("severity") ?? "",
+            State = json.Text("state") ?? "",
+            Flow = json.Text("flow"),
+            Line = json.Text("line"),
+            StampNs = json.Number("stamp_ns") ?? 0,
+            TimeNs = json.Number("time_ns"),
+            Channel = json.Text("channel"),
+            First = Unsigned(json, "first"),
+            Last = Unsigned(json, "last"),
+            Count = json.Number("count"),
+            DurationNs = json.Number("duration_ns"),
+            OffsetBeforeNs = json.Number("offset_before_ns"),
+            OffsetAfterNs = json.Number("offset_after_ns"),
+            MovedNs = json.Number("moved_ns"),
+            Connection = json.Number("connection"),
+            OrderKey = OrderKeyText.Parse(json.Text("key")),
+            Reason = json.Text("reason"),
+            Packets = isFile ? null : json.Number("packets"),
+            Direction = json.Text("direction"),
+            Where = json.Text("where"),
+            Process = json.Text("process"),
+            Pid = json.Number("pid"),
+            Cause = isFile ? null : json.Text("cause"),
+            Refused = json.Flag("refused"),
+            Counter = json.Text("counter"),
+            Interface = json.Text("interface"),
+            StormOf = json.Text("storm_of"),
+            Ranges = json.Number("ranges"),
+            Detail = json.Text("detail"),
+            UncertaintyNs = json.Number("uncertainty_ns"),
+            Setting = json.Text("setting"),
+            Target = json.Text("target"),
+            Before = json.Text("before"),
+            After = json.Text("after"),
+            Verdict = json.Text("verdict"),
+            HostSettingsHash = json.Text("host_settings_hash"),
+            BlackBox = isFile ? FileOf(json) : null,
+        };
+    }
 
     /// <summary>An order.</summary>
     public static OrderReport OrderOf(JsonElement json) => new()
@@ -117,6 +123,21 @@ internal static class LinesRecords
         Complete = json.Flag("complete") == true,
         MayBeMissing = json.Number("may_be_missing"),
         Worst = [.. json.Items("worst").Select(WorstOf)],
+    };
+
+    private static BlackBoxFileReport FileOf(JsonElement json) => new()
+    {
+        File = json.Text("file"),
+        Cause = json.Text("cause"),
+        CauseId = json.Number("cause_id"),
+        FromStampNs = json.Number("from_stamp_ns"),
+        ToStampNs = json.Number("to_stamp_ns"),
+        Packets = json.Number("packets"),
+        Bytes = json.Number("bytes"),
+        Complete = json.Flag("complete"),
+        MissingBeforeNs = json.Number("missing_before_ns"),
+        Overtaken = json.Number("overtaken"),
+        Sha256 = json.Text("sha256"),
     };
 
     private static WorstReport WorstOf(JsonElement json) => new()
