@@ -157,12 +157,8 @@ internal sealed class LivePipeline : IDisposable
     }
 
     /// <summary>Waits until no line lacks a membership, at most for the given time.</summary>
-    internal void AwaitMemberships(TimeSpan longest)
-    {
-        long untilNs = MonotonicClock.NowNs + (long)longest.TotalNanoseconds;
-        while (!_readers.AreAllJoined && MonotonicClock.NowNs < untilNs)
-            HostThread.SleepNs(1_000_000);
-    }
+    internal void AwaitMemberships(TimeSpan longest) =>
+        _ = SpinWait.SpinUntil(() => _readers.AreAllJoined, longest);
 
     /// <summary>Detaches, reads the remaining records and publishes the end; messages must still be read until it is
     /// done.</summary>
