@@ -10,7 +10,6 @@ namespace Interop.Tests;
 [Trait("needs", "root")]
 public class TcpdumpTests
 {
-    private const string Device = "trader0";
 
     // Without "complete": tcpdump writes packets of different CPUs out of order, and that is counted as late records.
     private static readonly string[] FeedCounts =
@@ -35,7 +34,7 @@ public class TcpdumpTests
         (string config, string capture) = (scratch.File("demo.yaml"), scratch.File("beside.pcap"));
         using TelemetryProcess demo = TelemetryBinary.Start(
             "demo", "--seconds", "4", "--rate", "10000", "--seed", "11", "--write-config", config, "--json");
-        using TelemetryProcess tcpdump = StartBeside(demo, capture);
+        using TelemetryProcess tcpdump = DemoBeside.StartTcpdump(demo, capture);
 
         RunResult live = demo.WaitForEnd(Patience);
         tcpdump.WaitForText(Patience);
@@ -68,40 +67,6 @@ public class TcpdumpTests
         }
         Assert.Equal(demo.Summary.Count("ledger", "matched"), CountIn(capture, "udp or tcp"));
         Assert.Equal(0, CountIn(capture, "_ws.malformed"));
-    }
-
-    /// <summary>The demo is stopped while tcpdump starts, so that no packet comes before it listens.</summary>
-    private static TelemetryProcess StartBeside(TelemetryProcess demo, string capture)
-    {
-        string? place = null;
-        Assert.True(SpinWait.SpinUntil(() => (place = TraderNamespace(demo)) != null, Patience), "no namespace");
-        demo.Signal(Signals.Stop);
-        // In immediate mode its buffer has places of the snapshot length: 32,768 here, which a busy machine may need.
-        TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
-        [
-            "netns", "exec", place!, "tcpdump", "-i", Device, "-w", capture, "--time-stamp-precision=nano", "-B",
-            "131072", "--snapshot-length=4096", "--immediate-mode", "-Z", "root",
-        ]);
-        try
-        {
-            tcpdump.WaitForErrors("listening on", Patience);
-        }
-        finally
-        {
-            demo.Signal(Signals.Continue);
-        }
-        return tcpdump;
-    }
-
-    // The interface is the last that is made before the programs are loaded.
-    private static string? TraderNamespace(TelemetryProcess demo)
-    {
-        string? path = Directory.GetFiles("/run/netns", $"telemetry-{demo.Id}-*trader").FirstOrDefault();
-        if (path is null)
-            return null;
-        using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", Path.GetFileName(path), "link", "show", "up"]);
-        return ip.WaitForText(Patience).Any(line => line.Contains(Device, StringComparison.Ordinal))
-            ? Path.GetFileName(path) : null;
     }
 
     private static long CountIn(string capture, string filter)

@@ -103,7 +103,7 @@ public class ExtractTests
         Assert.Contains("feed_gap-f-", files[0], StringComparison.Ordinal);
         Assert.Equal("line_gap", result.Lines[1].Text("events", 0)!.Split(':')[0]);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("beyond the limit of 1", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("left out by the limit of 1", first.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

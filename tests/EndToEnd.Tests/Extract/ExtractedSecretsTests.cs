@@ -31,7 +31,9 @@ public class ExtractedSecretsTests
         int changed = copied.Where((frame, i) => !frame.AsSpan().SequenceEqual(frames[framesBefore + i])).Count();
         Assert.Equal((changed, 0), (made.Count("redacted"), made.Count("hidden")));
         Assert.True(changed > copied.Count / 4);
-        Assert.Equal(changed, Wireshark.Commented(scratch.File("out.pcapng")).Length);
+        // Logins and holes in the streams have comments of their own.
+        Assert.Equal(changed, Wireshark.Commented(scratch.File("out.pcapng")).Count(
+            fields => fields[1].Contains("credentials overwritten with *", StringComparison.Ordinal)));
         Assert.Equal(0, Wireshark.WrongChecksums(scratch.File("out.pcapng")));
         Assert.Contains("Credentials are overwritten with *", Wireshark.CommentOn(scratch.File("out.pcapng")),
             StringComparison.Ordinal);
@@ -96,7 +98,7 @@ public class ExtractedSecretsTests
         RunResult result = TelemetryBinary.Run([
             "extract", scratch.File("in.pcap"), "--config", scratch.File("in.yaml"), "--at", $"{fromNs}", "--before",
             "0us", "--after", "1s", "-w", scratch.File(name), "--json", .. options]);
-        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.True(result.ExitCode == 0, result.Errors);
         return Assert.Single(result.OfType("extracted"));
     }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Xunit;
+
+namespace TestSupport.Binary;
+
+/// <summary>Another program's look at the interface that a demo measures.</summary>
+public static class DemoBeside
+{
+    private const string Device = "trader0";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The demo is stopped while tcpdump starts, so that no packet comes before it listens.</summary>
+    public static TelemetryProcess StartTcpdump(TelemetryProcess demo, string capture)
+    {
+        string? place = null;
+        Assert.True(SpinWait.SpinUntil(() => (place = TraderNamespace(demo)) != null, Patience), "no namespace");
+        demo.Signal(Signals.Stop);
+        // In immediate mode its buffer has places of the snapshot length: 32,768 here, which a busy machine may need.
+        TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
+        [
+            "netns", "exec", place!, "tcpdump", "-i", Device, "-w", capture, "--time-stamp-precision=nano", "-B",
+            "131072", "--snapshot-length=4096", "--immediate-mode", "-Z", "root",
+        ]);
+        try
+        {
+            tcpdump.WaitForErrors("listening on", Patience);
+        }
+        finally
+        {
+            demo.Signal(Signals.Continue);
+        }
+        return tcpdump;
+    }
+
+    // The interface is the last that is made before the programs are loaded.
+    private static string? TraderNamespace(TelemetryProcess demo)
+    {
+        string? path = Directory.GetFiles("/run/netns", $"telemetry-{demo.Id}-*trader").FirstOrDefault();
+        if (path is null)
+            return null;
+        using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", Path.GetFileName(path), "link", "show", "up"]);
+        return ip.WaitForText(Patience).Any(line => line.Contains(Device, StringComparison.Ordinal))
+            ? Path.GetFileName(path) : null;
+    }
+}
