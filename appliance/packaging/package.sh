@@ -48,7 +48,7 @@ manual() {
   printf '.TH TELEMETRY 1 "%s" "telemetry %s" "User Commands"\n' "$day" "$(version)"
   cat "$here/telemetry.1.head"
   printf '.SH COMMANDS AND OPTIONS\n'
-  for command in '' run demo replay extract watch doctor feeds config 'config check'; do
+  for command in '' run demo replay extract black-box watch doctor feeds config 'config check'; do
     printf '.SS telemetry %s\n.nf\n' "$command"
     # shellcheck disable=SC2086 # a command may be two words
     "$binary" $command --help | as_roff

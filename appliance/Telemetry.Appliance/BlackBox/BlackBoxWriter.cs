@@ -49,12 +49,17 @@ internal sealed class BlackBoxWriter
     /// <summary>Why the last file could not be written; null if it could. For any thread.</summary>
     internal string? Problem => Volatile.Read(ref _problem);
 
+    /// <summary>Returns the number of requests for a file of this moment since it was called last.</summary>
+    internal Func<int> Requests { get; set; } = static () => 0;
+
     /// <summary>Body of the thread: until <see cref="End"/> was called and all files are written.</summary>
     internal void Run()
     {
         while (true)
         {
             bool ends = Volatile.Read(ref _ends);
+            if (!ends && Requests() > 0)
+                _events.Request();
             bool any = TakeEvents();
             any |= WriteDue(ends ? long.MaxValue : MonotonicClock.NowNs);
             if (!any && ends)

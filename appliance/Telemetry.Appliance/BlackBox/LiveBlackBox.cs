@@ -17,6 +17,7 @@ internal sealed class LiveBlackBox : IDisposable
 
     private readonly BlackBoxWriter _writer;
     private readonly Thread _thread;
+    private readonly BoxRequests _requests;
     private readonly string _directory;
     private readonly bool[] _isTcp;                             // by flow id
     private Topology _topology;
@@ -43,6 +44,8 @@ internal sealed class LiveBlackBox : IDisposable
             Host = Environment.MachineName,
             Control = control,
         });
+        _requests = new BoxRequests(Path.GetFullPath(_directory), events.Settings.Directory.Where);
+        _writer.Requests = _requests.Take;
         _thread = thread(_writer.Run);
         _thread.Start();
     }
@@ -101,6 +104,7 @@ internal sealed class LiveBlackBox : IDisposable
     public void Dispose()
     {
         _writer.End();
+        _requests.Dispose();
         if (_thread.Join(TimeSpan.FromSeconds(10)))
             Tape.Dispose();
     }

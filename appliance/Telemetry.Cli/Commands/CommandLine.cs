@@ -28,6 +28,7 @@ internal static class CommandLine
             DemoCommand.Build(),
             ReplayCommand.Build(),
             ExtractCommand.Build(),
+            BlackBoxCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

@@ -11,9 +11,11 @@ internal static class Examples
             "telemetry run --config telemetry.yaml",
             "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
+            "telemetry run --config telemetry.yaml --black-box /var/lib/telemetry/black-box",
         ],
         ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json",
-            "telemetry demo --mirror", "telemetry demo --record demo.telemetry --label site=lab"],
+            "telemetry demo --mirror", "telemetry demo --black-box events",
+            "telemetry demo --record demo.telemetry --label site=lab"],
         ["replay"] =
         [
             "telemetry replay day.pcapng",
@@ -32,6 +34,8 @@ internal static class Examples
             "telemetry extract day.pcapng --all-events --limit 100 -w events/",
             "telemetry extract day.pcapng --event reset:4 --flows-only --as-captured -w reset4.pcapng",
         ],
+        ["black-box"] = ["telemetry black-box --now /var/lib/telemetry/black-box",
+            "telemetry black-box --now --config telemetry.yaml"],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
             "telemetry watch --record day.telemetry", "telemetry watch --play day.telemetry --json",

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Telemetry.Appliance.BlackBox;
+
+/// <summary>Requests for a file by people: a signal, and a socket in the directory that only the process's user may
+/// use.</summary>
+internal sealed class BoxRequests : IDisposable
+{
+    /// <summary>Name of the socket in the directory.</summary>
+    internal const string SocketName = "control";
+
+    private const PosixSignal User1 = (PosixSignal)10;      // SIGUSR1
+    private const int AnswerWithinMs = 200;
+
+    private readonly string _path;
+    private readonly Socket _socket;
+    private readonly PosixSignalRegistration _signal;
+    private int _signals;
+
+    /// <summary>Takes the directory, and begins to listen.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="where">Position of its setting.</param>
+    /// <exception cref="FailureException">Another process has the directory, or the socket cannot be made.</exception>
+    internal BoxRequests(string directory, string where)
+    {
+        _path = Path.Combine(directory, SocketName);
+        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (Ask(directory, "who") is not null)
+            {
+                throw new FailureException(new Failure(ExitCode.Failed, where,
+                    $"another process writes to {directory}", "name another folder, or stop that process"));
+            }
+            File.Delete(_path);
+            _socket.Bind(new UnixDomainSocketEndPoint(_path));
+            if (OperatingSystem.IsLinux())
+                File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _socket.Listen(4);
+        }
+        catch (Exception cause) when (cause is SocketException or ArgumentException or IOException
+            or UnauthorizedAccessException)
+        {
+            _socket.Dispose();
+            throw new FailureException(new Failure(ExitCode.Failed, where,
+                $"{_path} cannot be made: {cause.Message}", "name a folder with a shorter path that can be written"),
+                cause);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+        _signal = PosixSignalRegistration.Create(User1, context =>
+        {
+            context.Cancel = true;
+            Interlocked.Increment(ref _signals);
+        });
+    }
+
+    /// <summary>Number of requests since the last call.</summary>
+    internal int Take()
+    {
+        int requests = Interlocked.Exchange(ref _signals, 0);
+        while (_socket.Poll(0, SelectMode.SelectRead))
+            requests += Serve() ? 1 : 0;
+        return requests;
+    }
+
+    /// <summary>Asks the process that has a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="word">The request.</param>
+    /// <returns>Its answer; null if there is none.</returns>
+    internal static string? Ask(string directory, string word)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            ReceiveTimeout = 2_000,
+            SendTimeout = 2_000,
+        };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(Path.Combine(directory, SocketName)));
+            socket.Send(Encoding.ASCII.GetBytes(word + "\n"));
+            byte[] answer = new byte[64];
+            int length = socket.Receive(answer);
+            return length == 0 ? null : Encoding.ASCII.GetString(answer, 0, length).TrimEnd('\n');
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _signal.Dispose();
+        _socket.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // The next start replaces it.
+        }
+    }
+
+    private bool Serve()
+    {
+        try
+        {
+            using Socket client = _socket.Accept();
+            client.ReceiveTimeout = client.SendTimeout = AnswerWithinMs;
+            byte[] word = new byte[16];
+            int length = client.Receive(word);
+            bool isRequest = word.AsSpan(0, length).StartsWith("now"u8);
+            client.Send(isRequest ? "taken\n"u8 : "telemetry\n"u8);
+            return isRequest;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
