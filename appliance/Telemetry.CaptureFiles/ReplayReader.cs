@@ -57,8 +57,8 @@ public sealed class ReplayReader : IDisposable
     /// <summary>Reasons for which captures ended early; complete at the end of all of them.</summary>
     public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
-    /// <summary>What the recorder of each capture said of its interfaces last; complete at the end of all of
-    /// them.</summary>
+    /// <summary>Last statements of the recorder of each capture about its interfaces; complete at the end of all
+    /// of them.</summary>
     public IReadOnlyList<IReadOnlyList<InterfaceStatistics>> Statistics =>
         [.. _sources.Select(source => source.Statistics)];
 

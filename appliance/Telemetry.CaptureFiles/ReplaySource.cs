@@ -64,7 +64,7 @@ internal sealed class ReplaySource
     /// end.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _batch.IsLast ? _file.TrailingLosses : [];
 
-    /// <summary>What the recorder said of its interfaces last; empty before the end.</summary>
+    /// <summary>Last statements of the recorder about its interfaces; empty before the end.</summary>
     public IReadOnlyList<InterfaceStatistics> Statistics => _batch.IsLast ? _file.Statistics : [];
 
     /// <summary>Kinds of host reports in the file.</summary>

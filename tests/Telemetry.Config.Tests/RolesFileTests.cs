@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Reading;
 using Telemetry.Config.Sections;
+using Telemetry.Config.Sections.Host;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Failures;
 using Telemetry.Yaml;

@@ -7,13 +7,17 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>What was reported, for the thread that writes files; bounded.</summary>
+/// <summary>Gaps and events as they were reported, for the thread that writes files; bounded.</summary>
 /// <param name="settings">The kinds of events that ask for a file.</param>
 internal sealed class BlackBoxEvents(BlackBoxSettings settings)
 {
     private const int MostWaiting = 4_096;
 
     private readonly ConcurrentQueue<ReportedEvent> _waiting = new();
+
+    /// <summary>Makes it; null without a black box.</summary>
+    internal static BlackBoxEvents? For(BlackBoxSettings? settings) =>
+        settings is null ? null : new BlackBoxEvents(settings);
 
     /// <summary>Files and their counters.</summary>
     internal BlackBoxHistory History { get; } = new();
@@ -70,6 +74,7 @@ internal sealed record ReportedEvent(GapReport? Gap, EventReport? Event, bool Is
         ? Math.Min(one.StampNs, one.FirstStampNs ?? one.SinceStampNs ?? one.StampNs) : StampNs);
 
     /// <summary>Last stamp that belongs to it.</summary>
-    internal long ToNs => Gap is { } gap ? gap.AtEnd ? gap.OpenedStampNs : Math.Max(gap.OpenedStampNs, gap.ClosedStampNs)
+    internal long ToNs => Gap is { } gap
+        ? gap.AtEnd ? gap.OpenedStampNs : Math.Max(gap.OpenedStampNs, gap.ClosedStampNs)
         : Event is { } one ? Math.Max(one.StampNs, one.LastStampNs ?? one.StampNs) : StampNs;
 }

@@ -46,7 +46,7 @@ internal sealed class BlackBoxWriter
         _frames = new FlownFrames(sources.OffsetNs, sources.NameOf);
     }
 
-    /// <summary>Why the last file could not be written; null if it could. For any thread.</summary>
+    /// <summary>Reason for which the last file could not be written; null if it could. For any thread.</summary>
     internal string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>Returns the number of requests for a file of this moment since it was called last.</summary>
@@ -223,7 +223,8 @@ internal sealed class BlackBoxWriter
 
     /// <summary>The window's own events, then all others in it.</summary>
     private IEnumerable<ReportedEvent> EventsIn(FlownWindow window) =>
-        window.Causes.Concat(_recent.Where(one => !window.Causes.Contains(one) && !(one.Gap is null && one.Event is null)
+        window.Causes.Concat(_recent.Where(one => !window.Causes.Contains(one)
+            && !(one.Gap is null && one.Event is null)
             && one.FromNs <= window.ToNs && one.ToNs >= window.FromNs));
 
     // Stamps of reports are of the monotonic clock, those of the file are of the wall.
@@ -294,7 +295,7 @@ internal sealed class BlackBoxWriter
     }
 }
 
-/// <summary>What the files are made of.</summary>
+/// <summary>Sources of the files.</summary>
 internal sealed record BlackBoxSources
 {
     /// <summary>The flight rings.</summary>
@@ -303,7 +304,7 @@ internal sealed record BlackBoxSources
     /// <summary>Payloads of sessions.</summary>
     internal required SessionTape Tape { get; init; }
 
-    /// <summary>What is watched now.</summary>
+    /// <summary>Returns the topology that is watched now.</summary>
     internal required Func<Topology> Topology { get; init; }
 
     /// <summary>Name of an interface by its index.</summary>
@@ -315,6 +316,6 @@ internal sealed record BlackBoxSources
     /// <summary>Name of the host.</summary>
     internal required string Host { get; init; }
 
-    /// <summary>Tells the pipeline of files.</summary>
+    /// <summary>Queue by which the pipeline reports files.</summary>
     internal required ControlQueue Control { get; init; }
 }

@@ -28,8 +28,10 @@ internal sealed partial class BoxFolder
         try
         {
             DirectoryHandle.Open(path, makesMissing: true).Dispose();
-            foreach (string left in Directory.EnumerateFiles(path, "*" + Part).Where(file => IsOurs(file[..^Part.Length])))
-                File.Delete(left);
+            IEnumerable<string> left = Directory.EnumerateFiles(path, "*" + Part)
+                .Where(file => IsOurs(file[..^Part.Length]));
+            foreach (string part in left)
+                File.Delete(part);
             using (OutputFile index = OutputFile.Open(Path.Combine(path, IndexName), FileAccess.Write))
             {
                 // It can be written: said now, not at the first gap.

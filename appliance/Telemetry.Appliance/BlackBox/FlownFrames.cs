@@ -6,6 +6,7 @@ using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.BlackBox;

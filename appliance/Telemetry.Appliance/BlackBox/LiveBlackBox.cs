@@ -67,10 +67,10 @@ internal sealed class LiveBlackBox : IDisposable
         where TNext : struct, IPacketTap => new(Tape, _isTcp, next);
 
     /// <summary>Starts it; null without a black box.</summary>
-    /// <param name="events">What is reported; null without a black box.</param>
+    /// <param name="events">Gaps and events; null without a black box.</param>
     /// <param name="configuration">What is watched.</param>
     /// <param name="kernel">The flight rings.</param>
-    /// <param name="control">Receives what is told of files.</param>
+    /// <param name="control">Receives the messages about files.</param>
     /// <param name="offset">Offset of the wall clock, as of the capture file.</param>
     internal static LiveBlackBox? Start(
         BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, ControlQueue control,

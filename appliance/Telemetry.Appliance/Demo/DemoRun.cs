@@ -54,7 +54,7 @@ public static class DemoRun
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);
-        BlackBoxEvents? blackBox = configuration.Settings.BlackBox is { } box ? new BlackBoxEvents(box) : null;
+        var blackBox = BlackBoxEvents.For(configuration.Settings.BlackBox);
         var process = new LiveProcess
         {
             BlackBox = blackBox,
@@ -71,7 +71,8 @@ public static class DemoRun
         foreach (string notice in pipeline.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
-            BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox), plan.Orders, configuration.Topology.Feeds[0].HistoryLength);
+            BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox), plan.Orders,
+            configuration.Topology.Feeds[0].HistoryLength);
         return Measure(plan, environment, pipeline, witness, sink, notices, cancellation);
     }
 

@@ -5,9 +5,9 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance.Extract;
 
-/// <summary>Keeps the reports of the events that are wanted, and counts the others. Of all events the worst are kept, of
-/// others the first.</summary>
-/// <param name="plan">What is wanted.</param>
+/// <summary>Keeps the reports of the events that are wanted, and counts the others. Of all events the worst are kept,
+/// of others the first.</summary>
+/// <param name="plan">The events that are wanted.</param>
 internal sealed class EventCollector(ExtractPlan plan) : IReportSink
 {
     private readonly Dictionary<string, (long Count, long First, long Last)> _kinds = [];

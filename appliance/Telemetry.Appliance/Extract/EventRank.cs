@@ -3,10 +3,10 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Appliance.Extract;
 
-/// <summary>How bad an event is: by messages that no line delivered, then by how long it lasted; of equals the later
+/// <summary>Rank of an event among bad ones: by messages that no line delivered, then by how long it lasted; of equals the later
 /// one is less bad.</summary>
 /// <param name="Lost">Messages lost on a feed.</param>
-/// <param name="DurationNs">How long it lasted, nanoseconds.</param>
+/// <param name="DurationNs">Its duration, nanoseconds.</param>
 /// <param name="Place">Its place among all events, from 0.</param>
 internal readonly record struct EventRank(long Lost, long DurationNs, long Place) : IComparable<EventRank>
 {

@@ -170,24 +170,25 @@ public static class ExtractRun
             if (contents.Packets == 0)
                 return;
             total += contents.Packets;
-            var report = new ExtractedReport
-            {
-                File = target.Path,
-                Events = [.. planned[target.Path].Events
-                    .Select(found => found.Id.Length > 0 ? $"{found.Kind}:{found.Id}" : found.Kind)],
-                FromStampNs = target.FromNs,
-                ToStampNs = target.ToNs,
-                Packets = contents.Packets,
-                Commented = contents.Commented,
-                Redacted = plan.AsCaptured ? null : contents.Redacted,
-                Hidden = plan.AsCaptured ? null : contents.Hidden,
-                Bytes = contents.Bytes,
-                Sha256 = contents.Sha256,
-            };
+            ExtractedReport report = ReportOf(plan, planned[target.Path], contents);
             index?.Add(report);
             made(report);
         }
     }
+
+    private static ExtractedReport ReportOf(ExtractPlan plan, PlannedFile file, ExtractedContents contents) => new()
+    {
+        File = file.Target.Path,
+        Events = [.. file.Events.Select(found => found.Id.Length > 0 ? $"{found.Kind}:{found.Id}" : found.Kind)],
+        FromStampNs = file.Target.FromNs,
+        ToStampNs = file.Target.ToNs,
+        Packets = contents.Packets,
+        Commented = contents.Commented,
+        Redacted = plan.AsCaptured ? null : contents.Redacted,
+        Hidden = plan.AsCaptured ? null : contents.Hidden,
+        Bytes = contents.Bytes,
+        Sha256 = contents.Sha256,
+    };
 
     private static ExtractLabels Labels(Topology topology) => new()
     {

@@ -5,6 +5,7 @@ using Telemetry.Config.Planning;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Appliance.Live;
 

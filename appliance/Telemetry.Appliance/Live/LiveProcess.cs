@@ -29,7 +29,7 @@ internal sealed record LiveProcess
     /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
 
-    /// <summary>What is reported, for the black box; null without one.</summary>
+    /// <summary>Gaps and events for the black box; null without one.</summary>
     public BlackBoxEvents? BlackBox { get; init; }
 
     /// <summary>The host's settings found at the start; returns null until they are known. Null if settings are not

@@ -26,7 +26,7 @@ public static class LiveRun
     {
         LockedMemory.KeepOneArena();
         Settings settings = plan.Configuration.Settings;
-        BlackBoxEvents? blackBox = settings.BlackBox is { } box ? new BlackBoxEvents(box) : null;
+        var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
@@ -51,7 +51,6 @@ public static class LiveRun
         };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
-
         SettingsCollector? collected = null;
         CpuLatencyHold? latency = null;
         privileged.Run(() =>
@@ -129,7 +128,7 @@ public static class LiveRun
         return summary;
     }
 
-    // The files of the last gaps are written while the pipeline still runs, which tells of them.
+    // The files of the last gaps are written while the pipeline still runs, which reports them.
     private static void FinishFiles(LivePipeline pipeline, LiveBlackBox box, LocalReports reports)
     {
         pipeline.EndTraffic();

@@ -6,7 +6,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Extracting;
 
-/// <summary>What was overwritten in a frame.</summary>
+/// <summary>Part of a frame that was overwritten.</summary>
 internal enum Overwritten
 {
     /// <summary>Nothing.</summary>

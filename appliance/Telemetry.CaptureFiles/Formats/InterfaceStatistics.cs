@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Telemetry.CaptureFiles.Formats;
 
-/// <summary>What the recorder of a pcapng said of one of its interfaces: packets received and dropped.</summary>
+/// <summary>Statement of the recorder of a pcapng about one of its interfaces: packets received and dropped.</summary>
 /// <param name="Interface">Number of the interface in the file, over all sections from 0.</param>
 /// <param name="Ticks">Stamp of the statement in units of the interface.</param>
 /// <param name="Options">The numbers as options of pcapng, little-endian.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Sections;
+using Telemetry.Config.Sections.Host;
 using Telemetry.Config.Text;
 using Telemetry.Yaml;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Sections;
+using Telemetry.Config.Sections.Host;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
 using Telemetry.Files;

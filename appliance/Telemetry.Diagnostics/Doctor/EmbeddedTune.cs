@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Telemetry.Config.Sections.Host;
 using Telemetry.Files;
 using Telemetry.Host;
 using Telemetry.Model.Confinement;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 
@@ -242,7 +243,8 @@ internal sealed unsafe class CapturePlan
             SampleShift = (uint)BitOperations.Log2((uint)Math.Max(1, Options.SampleEvery)),
             FlightBytes = (ulong)(Options.Flight?.Bytes ?? 0),
             FlightSnap = (uint)(Options.Flight?.Snap ?? 0),
-            FlightShift = (uint)BitOperations.Log2((ulong)Math.Max(1, (Options.Flight?.Bytes ?? 0) / FlightHeader.Strides)),
+            FlightShift = (uint)BitOperations.Log2(
+                (ulong)Math.Max(1, (Options.Flight?.Bytes ?? 0) / FlightHeader.Strides)),
             Flight = Options.Flight is { } flight ? flight.Packets | FlightChoice.Flows : FlightChoice.None,
         };
     }

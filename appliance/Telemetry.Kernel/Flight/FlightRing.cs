@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Flight;
 
 /// <summary>
 /// The mapped memory of one flight ring, which the kernel overwrites for ever. Reading follows the protocol of
-/// <c>bpf/shared/record.h</c>: what was overwritten during a copy is cut off, so that every record taken is whole. Valid
-/// until the capture is disposed.
+/// <c>bpf/shared/record.h</c>: what was overwritten during a copy is cut off, so that every record taken is whole.
+/// Valid until the capture is disposed.
 /// </summary>
 public sealed unsafe class FlightRing
 {
@@ -40,9 +41,6 @@ public sealed unsafe class FlightRing
 
     /// <summary>Bytes ever written.</summary>
     public ulong Head => Volatile.Read(ref _header->Head);
-
-    /// <summary>All bytes of records, whole or not.</summary>
-    internal ReadOnlySpan<byte> Memory => new(_data, (int)_bytes + Longest);
 
     /// <summary>Longest record, bytes.</summary>
     internal int Longest { get; }

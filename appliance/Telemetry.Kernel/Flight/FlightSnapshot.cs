@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Flight;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 namespace Telemetry.Model.Confinement;
 
 /// <summary>CPUs of the threads.</summary>

@@ -113,7 +113,8 @@ public sealed class BlackBoxTests : IDisposable
         File.WriteAllText(foreign, "of somebody");
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartInside(network.Receiver, "run", "--config", config,
-            "--interface", network.ReceiverInterface, "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--json");
+            "--interface", network.ReceiverInterface, "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000",
+            "--json");
         run.WaitForErrors("receive by", Patience);
         Assert.False(File.Exists(left));
         Assert.True(File.Exists(foreign));
@@ -121,9 +122,11 @@ public sealed class BlackBoxTests : IDisposable
         for (ulong number = 1; number <= 21; number += 10)
         {
             network.SendFrames(new[] { number, number + 5 }.Select(one => Frame(network, one)));
+            long sentMs = Environment.TickCount64;
             run.WaitForAnyLine("gap", line => line.Text("scope") == "feed" && line.Count("first") == (long)number + 1,
                 Patience);
-            Thread.Sleep(150);                      // longer than a window: the next is another file
+            // Longer than a window: the next is another file.
+            _ = SpinWait.SpinUntil(() => Environment.TickCount64 > sentMs + 300, Patience);
         }
         run.WaitForAnyLine("event", line => line.Text("event") == "black_box", Patience);
         run.Signal(Signals.Interrupt);
@@ -176,7 +179,8 @@ public sealed class BlackBoxTests : IDisposable
         for (int index = 0; index < frames.Count; index++)
         {
             Assert.True(frames[index].AsSpan().SequenceEqual(passed[start + index]), string.Create(
-                CultureInfo.InvariantCulture, $"frame {index} of {frames.Count} in {file} is not the next that passed"));
+                CultureInfo.InvariantCulture,
+                $"frame {index} of {frames.Count} in {file} is not the next that passed"));
         }
     }
 

@@ -6,7 +6,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests.Extract;
 
-/// <summary>No password of a capture is in what <c>extract</c> writes, unless it is asked to leave bytes alone.</summary>
+/// <summary>No password of a capture is in what <c>extract</c> writes, unless it is asked to leave bytes alone.
+/// </summary>
 public class ExtractedSecretsTests
 {
     private const string Password = "pW4tG9zQ7x";

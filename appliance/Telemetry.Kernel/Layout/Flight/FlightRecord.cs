@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Flight;
 
 /// <summary>Header of one frame in a flight ring, as written by the kernel: <c>struct flight_record</c> of
 /// <c>bpf/shared/record.h</c>. The frame follows it.</summary>
@@ -43,7 +43,7 @@ public struct FlightRecord
     /// <summary>Hook that saw it.</summary>
     public Hook Hook;
 
-    /// <summary>What became of the packet in the program at the hook.</summary>
+    /// <summary>Outcome for the packet in the program at the hook.</summary>
     public HookCounter Outcome;
 
     internal uint Padding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Flight;
 
 /// <summary>Packets that are written into flight rings: <c>enum flight_choice</c> of
 /// <c>bpf/shared/record.h</c>.</summary>

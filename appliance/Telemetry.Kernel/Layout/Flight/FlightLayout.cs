@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Flight;
 
 /// <summary>Compares the types of the flight ring in this program with the object's BTF.</summary>
 internal static unsafe class FlightLayout

@@ -3,7 +3,7 @@ using Telemetry.Config.Text;
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
-namespace Telemetry.Config.Sections;
+namespace Telemetry.Config.Sections.Host;
 
 /// <summary>Reads <c>security:</c>.</summary>
 internal static class SecuritySection

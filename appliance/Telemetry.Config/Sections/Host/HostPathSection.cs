@@ -2,7 +2,7 @@
 using Telemetry.Config.Text;
 using Telemetry.Yaml;
 
-namespace Telemetry.Config.Sections;
+namespace Telemetry.Config.Sections.Host;
 
 /// <summary>Reads <c>host_path:</c>.</summary>
 internal static class HostPathSection

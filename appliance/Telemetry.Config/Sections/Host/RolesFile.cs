@@ -4,7 +4,7 @@ using System.Text;
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
-namespace Telemetry.Config.Sections;
+namespace Telemetry.Config.Sections.Host;
 
 /// <summary>
 /// Reads the file named by <c>roles:</c>, which <c>tune</c> reads too: one <c>KEY=VALUE</c> a line, no quoting,

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
-namespace Telemetry.Config.Sections;
+namespace Telemetry.Config.Sections.Host;
 
 /// <summary>Reads <c>cores:</c>. Existence of the CPUs is checked by the host's code.</summary>
 internal static class CoresSection

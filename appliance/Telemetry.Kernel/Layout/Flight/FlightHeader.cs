@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Kernel.Layout;
+namespace Telemetry.Kernel.Layout.Flight;
 
-/// <summary>The first page of a flight ring: <c>struct flight_header</c> of <c>bpf/shared/record.h</c>. Its records begin
-/// at <see cref="RingHeader.DataOffset"/>.</summary>
+/// <summary>The first page of a flight ring: <c>struct flight_header</c> of <c>bpf/shared/record.h</c>. Its records
+/// begin at <see cref="RingHeader.DataOffset"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct FlightHeader
 {

@@ -2,7 +2,7 @@
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
-namespace Telemetry.Config.Sections;
+namespace Telemetry.Config.Sections.Host;
 
 /// <summary>Reads <c>performance:</c>.</summary>
 internal static class PerformanceSection
