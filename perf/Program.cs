@@ -29,7 +29,8 @@ internal static class Program
         BenchmarkGroup[] all =
         [
             new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
-            new DrainBenchmarks(), new ChecksumBenchmarks(), new PipelineBenchmarks(), new WholePipelineBenchmarks(),
+            new DrainBenchmarks(), new ChecksumBenchmarks(), new FlightBenchmarks(), new PipelineBenchmarks(),
+            new WholePipelineBenchmarks(),
             new ThreadBenchmarks(), new HistoryBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),

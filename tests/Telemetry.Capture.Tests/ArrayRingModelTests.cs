@@ -6,7 +6,7 @@ using TestSupport;
 namespace Telemetry.Capture.Tests;
 
 /// <summary>
-/// The array ring's protocol by its model: spin looks at every order of events. What is true of the model is true of
+/// The protocols of the array ring and the flight ring by their models: spin looks at every order of events. What is true of the model is true of
 /// the code as far as the code does what bpf/shared/record.h says; RingTests of Telemetry.Kernel.Tests look at that.
 /// </summary>
 [Trait("needs", "time")]
@@ -16,21 +16,28 @@ public sealed partial class ArrayRingModelTests
     private const string Depth = "-m100000";                    // of the search, steps; more would be reported
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private static readonly string Model = Path.Combine(
-        ProjectTree.Root, "tests", "Telemetry.Capture.Tests", "ArrayRing.pml");
+    private const string ArrayRing = "ArrayRing.pml";
+    private const string FlightRing = "FlightRing.pml";
 
     [SpinTheory]
-    [InlineData(NoChange, 0)]
-    [InlineData("HEAD_FIRST", 1)]
-    [InlineData("TAIL_FIRST", 1)]
-    [InlineData("FULL_LATE", 1)]
-    [InlineData("ANY_ORDER", 1)]
-    [InlineData("RESTART_AT_HEAD", 1)]
-    public void every_order_of_events_is_looked_at_and_wrong_protocols_are_found_out(string change, int errors)
+    [InlineData(ArrayRing, NoChange, 0)]
+    [InlineData(ArrayRing, "HEAD_FIRST", 1)]
+    [InlineData(ArrayRing, "TAIL_FIRST", 1)]
+    [InlineData(ArrayRing, "FULL_LATE", 1)]
+    [InlineData(ArrayRing, "ANY_ORDER", 1)]
+    [InlineData(ArrayRing, "RESTART_AT_HEAD", 1)]
+    [InlineData(FlightRing, NoChange, 0)]
+    [InlineData(FlightRing, "HEAD_FIRST", 1)]
+    [InlineData(FlightRing, "ANY_ORDER", 1)]
+    [InlineData(FlightRing, "NO_SECOND_LOOK", 1)]
+    [InlineData(FlightRing, "CUT_AT_HEAD", 1)]
+    [InlineData(FlightRing, "GUESS", 1)]
+    public void every_order_of_events_is_looked_at_and_wrong_protocols_are_found_out(
+        string model, string change, int errors)
     {
         using var folder = new ScratchFolder();
 
-        string found = Check(folder, change);
+        string found = Check(folder, model, change);
 
         Assert.Equal($"errors: {errors}", Errors().Match(found).Value);
         Assert.Equal(errors > 0, found.Contains("assertion violated", StringComparison.Ordinal));
@@ -45,16 +52,17 @@ public sealed partial class ArrayRingModelTests
     {
         using var folder = new ScratchFolder();
 
-        string found = Check(folder, NoChange);
+        string found = Check(folder, ArrayRing, NoChange);
 
         Assert.Matches($@"unreached in proctype {end}\n\t\(0 of [1-9]\d* states\)", found);
         Assert.True(long.Parse(States().Match(found).Groups[1].Value) > 1_000_000, found);
     }
 
     // Compiles the model with a change defined, and the checker that spin makes of it.
-    private static string Check(ScratchFolder folder, string change)
+    private static string Check(ScratchFolder folder, string model, string change)
     {
-        _ = Run(folder, "spin", "-Pclang -E -x c", "-a", $"-D{change}", Model);
+        _ = Run(folder, "spin", "-Pclang -E -x c", "-a", $"-D{change}",
+            Path.Combine(ProjectTree.Root, "tests", "Telemetry.Capture.Tests", model));
         _ = Run(folder, "clang", "-O1", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c");
         return Run(folder, folder.File("pan"), Depth);
     }
