@@ -22,7 +22,11 @@
 #define CELLS    (RING - 1 + LONG)
 #define STRIDE   CELLS          /* first records of the parts */
 #define HEAD     (STRIDE + PARTS)
-#define RECORDS  5              /* written in all: more than the ring holds, the first are overwritten */
+#ifdef ANY_ORDER
+#define RECORDS  2              /* written in all */
+#else
+#define RECORDS  5              /* more than the ring holds: the first are overwritten */
+#endif
 #define MOST     (RECORDS * LONG)
 #define NONE     255
 
@@ -144,6 +148,7 @@ proctype reader()
 	fi;
 #endif
 #endif
+	skip;
 	d_step {
 	position = start;
 	do
