@@ -62,7 +62,8 @@ public sealed class CaptureSet : IDisposable
 
     /// <summary>True if looking at a capture holds up no replay: it is a file, or was looked at before.</summary>
     internal bool MayLook(string path) =>
-        _looked.ContainsKey(path) || (path != StandardInput && !OneWayInput.IsOneWay(path));
+        _looked.TryGetValue(path, out (byte[] Head, Stream Tail) looked)
+            ? looked.Head.Length > 0 : path != StandardInput && !OneWayInput.IsOneWay(path);
 
     /// <summary>Opens a capture for recognition.</summary>
     /// <param name="path">One of the paths.</param>
