@@ -270,8 +270,20 @@ public sealed class ThreadWatchTests : IDisposable
             long.Parse(fields[1], CultureInfo.InvariantCulture));
     }
 
-    private static void AwaitSleep(int thread) => Assert.True(SpinWait.SpinUntil(
-        () => StatOf($"/proc/self/task/{thread}/stat")[0] == "S", 5_000));
+    /// <summary>Waits until a thread sleeps and has not run for a while: a worker without work spins with naps in
+    /// between before it sleeps.</summary>
+    private static void AwaitSleep(int thread)
+    {
+        (long, long) last = default;
+        long sinceMs = 0;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            (long, long) now = KernelsTimes(thread);
+            if (now != last)
+                (last, sinceMs) = (now, Environment.TickCount64);
+            return StatOf($"/proc/self/task/{thread}/stat")[0] == "S" && Environment.TickCount64 - sinceMs >= 30;
+        }, 5_000));
+    }
 
     private static ulong StartOf(int pid) => ulong.Parse(StatOf($"/proc/{pid}/stat")[19], CultureInfo.InvariantCulture);
 
