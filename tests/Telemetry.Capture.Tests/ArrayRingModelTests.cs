@@ -7,8 +7,8 @@ namespace Telemetry.Capture.Tests;
 
 /// <summary>
 /// The protocols of the array ring and the flight ring by their models: spin looks at every order of events. What is
-/// true of a model is true of the code as far as the code does what bpf/shared/record.h says; RingTests and the tests of
-/// flight rings of Telemetry.Kernel.Tests look at that.
+/// true of the model is true of the code as far as the code does what bpf/shared/record.h says; RingTests and
+/// FlightTests of Telemetry.Kernel.Tests look at that.
 /// </summary>
 [Trait("needs", "time")]
 public sealed partial class ArrayRingModelTests
