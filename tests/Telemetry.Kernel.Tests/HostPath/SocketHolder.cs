@@ -31,7 +31,11 @@ internal sealed partial class SocketHolder : IDisposable
     internal static IEnumerable<ulong> InodesOf(int pid) =>
         Directory.GetFiles(Folder(pid, "fd")).Select(Target)
             .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
-            .Select(target => ulong.Parse(target.AsSpan(8, target.Length - 9), CultureInfo.InvariantCulture));
+            .Select(InodeOf);
+
+    /// <summary>Inode of a socket of this process.</summary>
+    internal static ulong InodeOf(Socket socket) =>
+        InodeOf(Target(Folder(Environment.ProcessId, "fd/" + socket.Handle.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Start of a process in hundredths of a second since the boot.</summary>
     internal static ulong StartOf(int pid)
@@ -48,6 +52,9 @@ internal sealed partial class SocketHolder : IDisposable
         _child.WaitForExit();
         _child.Dispose();
     }
+
+    private static ulong InodeOf(string target) =>
+        ulong.Parse(target.AsSpan(8, target.Length - 9), CultureInfo.InvariantCulture);
 
     private static string Folder(int pid, string file) =>
         string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}");
