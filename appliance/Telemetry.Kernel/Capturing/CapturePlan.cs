@@ -157,8 +157,8 @@ internal sealed unsafe class CapturePlan
             bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
             UseRings(bpfObject, program, used && arrayRing, RingElementBytesOf(hook));
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
-            UseMap(bpfObject.Map(program + "_flight"), used && Options.Flight is not null, PossibleCpus,
-                FlightElementBytes);
+            if (Options.Flight is not null)
+                UseMap(bpfObject.Map(program + "_flight"), used, PossibleCpus, FlightElementBytes);
         }
         UseMap(bpfObject.Map(SampleRing.MapName), Options.SampleEvery > 0, SampleRing.Bytes, 0);
         bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);
