@@ -65,7 +65,12 @@ internal static class ExtractedCapture
     /// <summary>The same, with what the recorders said of their interfaces.</summary>
     internal static List<(string Path, ExtractedContents Contents)> Run(
         string[] captures, IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics,
-        params ExtractTarget[] targets)
+        params ExtractTarget[] targets) => Run(captures, statistics, () => { }, default, targets);
+
+    /// <summary>The same, which may be stopped.</summary>
+    internal static List<(string Path, ExtractedContents Contents)> Run(
+        string[] captures, IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics, Action progress,
+        CancellationToken stop, params ExtractTarget[] targets)
     {
         var made = new List<(string Path, ExtractedContents Contents)>();
         using var extractor = new FrameExtractor(new CaptureSet(captures), Topology, new ExtractLabels
@@ -75,7 +80,7 @@ internal static class ExtractedCapture
             Application = "telemetry",
             Names = [(new EndpointAddress(EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1")), 5000), "f.A")],
         }, new ExtractManner { Secrets = null, Statistics = statistics });
-        extractor.Run(targets, () => { }, (target, contents) => made.Add((target.Path, contents)), default);
+        extractor.Run(targets, progress, (target, contents) => made.Add((target.Path, contents)), stop);
         return made;
     }
 
