@@ -74,7 +74,8 @@ public class ExtractRefusalTests
         RunResult result = process.WaitForEnd(TimeSpan.FromSeconds(60));
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("out.pcapng: it cannot be written: it would be too large", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("out.pcapng: it cannot be written: it would be too large", result.Errors,
+            StringComparison.Ordinal);
         Assert.Equal(["in.pcap"], Directory.GetFileSystemEntries(scratch.Path).Select(Path.GetFileName));
         Assert.Empty(result.Lines);
     }
