@@ -22,9 +22,10 @@ internal static class ReplayCommand
         var files = new IntervalFileOptionSet();
         var threads = new ThreadsOption();
         var stamps = new StampsOption();
+        var decapsulate = new DecapsulateOption();
         var captures = new Argument<string[]>("CAPTURE")
         {
-            Description = "pcap or pcapng files, merged by time; - is standard input",
+            Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
             Arity = ArgumentArity.OneOrMore,
         };
         var channel = new Option<string?>("--channel")
@@ -43,6 +44,7 @@ internal static class ReplayCommand
         flows.AddTo(command);
         command.Add(channel);
         command.Add(verify);
+        decapsulate.AddTo(command);
         command.Add(writeConfig);
         stamps.AddTo(command);
         threads.AddTo(command);
@@ -50,7 +52,8 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads, stamps) with
+            ReplayPlan plan = Read(
+                parsed, flows, captures, channel, writeConfig, files, threads, stamps, decapsulate) with
             {
                 VerifyChecksums = parsed.GetValue(verify),
             };
@@ -71,7 +74,8 @@ internal static class ReplayCommand
 
     private static ReplayPlan Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps)
+        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps,
+        DecapsulateOption decapsulate)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -84,6 +88,7 @@ internal static class ReplayCommand
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
+        TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
         return new ReplayPlan
         {
             Captures = names,
@@ -95,6 +100,7 @@ internal static class ReplayCommand
             Channel = parsed.GetValue(channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,
             Stamps = stampChoice,
+            Opens = opens,
             WriteConfig = parsed.GetValue(writeConfig),
         };
     }

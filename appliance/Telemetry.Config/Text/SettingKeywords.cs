@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Yaml;
+
 namespace Telemetry.Config.Text;
 
 /// <summary>Keywords of the file and of options.</summary>
@@ -56,4 +58,20 @@ public static class SettingKeywords
 
     /// <summary>Stamps of an interface's packets; true adds those of the NIC.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Stamps { get; } = [("host", false), ("nic", true)];
+
+    /// <summary>Tunnels whose contents can be looked at.</summary>
+    public static IReadOnlyList<(string Word, TunnelChoice Value)> Tunnels { get; } =
+        [("erspan", TunnelChoice.Erspan), ("vxlan", TunnelChoice.Vxlan), ("gre", TunnelChoice.Gre)];
+
+    /// <summary>The tunnel that a word names.</summary>
+    public static TunnelChoice Tunnel(string word, string where, ErrorList errors)
+    {
+        foreach ((string known, TunnelChoice value) in Tunnels)
+        {
+            if (known == word)
+                return value;
+        }
+        errors.AddUnknown(where, "tunnel", word, Tunnels.Select(known => known.Word).ToList());
+        return TunnelChoice.None;
+    }
 }

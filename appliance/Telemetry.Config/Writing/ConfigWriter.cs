@@ -234,6 +234,9 @@ public static class ConfigWriter
             Line(text, 4, "role", Word(SettingKeywords.Roles, settings.IsMirror));
             Line(text, 4, "drop", settings.Drop ? "true" : null);
             Line(text, 4, "stamps", settings.NicStamps ? "nic" : null);
+            if (settings.Decapsulate != TunnelChoice.None)
+                List(text, 4, "decapsulate", SettingKeywords.Tunnels
+                    .Where(known => settings.Decapsulate.HasFlag(known.Value)).Select(known => known.Word));
         }
     }
 

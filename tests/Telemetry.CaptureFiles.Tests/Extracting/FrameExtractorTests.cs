@@ -237,7 +237,8 @@ public class FrameExtractorTests
         bool wasWriting = false;
 
         Assert.Throws<OperationCanceledException>(() => Run(
-            [folder.File("in.pcap")], null, StopSoon, stop.Token, Target(folder.File("first.pcapng"), 0, 200_000),
+            new CaptureSet([folder.File("in.pcap")]), null, StopSoon, stop.Token,
+            Target(folder.File("first.pcapng"), 0, 200_000),
             Target(folder.File("out.pcapng"), 500_000, 50_000 * 100_000L)));
 
         Assert.True(wasWriting);
