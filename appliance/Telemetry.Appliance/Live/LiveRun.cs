@@ -27,7 +27,7 @@ public static class LiveRun
         LockedMemory.KeepOneArena();
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
-        sink = BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox);
+        sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
         RunCheck.Check(settings, plan.PublishedTo);

@@ -32,6 +32,7 @@ public static class RunCheck
         Collect(failures, () => CorePlan.For(
             settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
+        Collect(failures, () => FlightPlan.Check(settings));
         if (failures.Count > 0)
             throw new FailureException(failures);
     }

@@ -196,7 +196,7 @@ public sealed class MemoryPlan
 
     private static MemoryPart PartOfBlackBox(int rings, BlackBoxSettings box) => new("black box",
         (rings * (box.FlightBytes + SlackBytes)) + TapeBytes,
-        Text($"{rings} flight rings (CPUs times hooks) of {ByteSize.Format(box.FlightBytes)}; ")
+        Text($"{rings} flight rings (CPUs times hooks), of which {FlightPlan.Text(box)}; ")
         + $"payloads of sessions: {ByteSize.Format(TapeBytes)}");
 
     private static MemoryPart PartOfDrops()

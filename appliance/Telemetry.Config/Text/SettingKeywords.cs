@@ -39,8 +39,12 @@ public static class SettingKeywords
     public static IReadOnlyList<(string Word, BlackBoxPackets Value)> BlackBoxPackets { get; } =
     [
         ("flows", Config.BlackBoxPackets.Flows), ("control", Config.BlackBoxPackets.Control),
-        ("all", Config.BlackBoxPackets.All), ("payload", Config.BlackBoxPackets.Payload),
+        ("all", Config.BlackBoxPackets.All),
     ];
+
+    /// <summary>Payloads that a black box keeps; true are those of all UDP.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> BlackBoxPayloads { get; } =
+        [("feeds", false), ("all", true)];
 
     /// <summary>Steps of packets between the hooks and the application.</summary>
     public static IReadOnlyList<(string Word, StageLevel Value)> StageLevels { get; } =

@@ -173,11 +173,20 @@ public static class ConfigWriter
         text.AppendLine("black_box:");
         Line(text, 2, "directory", box.Directory.Value);
         Line(text, 2, NumberSettings.FlightBytes, box.FlightBytes);
-        Line(text, 2, "packets", Word(SettingKeywords.BlackBoxPackets, box.Packets));
+        bool hasPayload = box.Packets == BlackBoxPackets.Payload;
+        Line(text, 2, "packets", Word(SettingKeywords.BlackBoxPackets, hasPayload ? BlackBoxPackets.All : box.Packets));
+        Line(text, 2, "payload", hasPayload ? "all" : null);
         Line(text, 2, NumberSettings.FlightSnap, box.Snap);
         Line(text, 2, NumberSettings.Before, box.BeforeNs);
         Line(text, 2, NumberSettings.After, box.AfterNs);
+        Line(text, 2, NumberSettings.Peak, box.Peak);
         List(text, 2, "on", box.On);
+        if (box.Slow.HasAny)
+        {
+            text.AppendLine("  slow:");
+            Line(text, 4, NumberSettings.SlowTickToTrade, box.Slow.TickToTradeNs);
+            Line(text, 4, NumberSettings.SlowOrderToAck, box.Slow.OrderToAckNs);
+        }
         Line(text, 2, NumberSettings.PerMinute, box.PerMinute);
         text.AppendLine("  keep:");
         Line(text, 4, NumberSettings.KeepFiles, box.KeepFiles);
