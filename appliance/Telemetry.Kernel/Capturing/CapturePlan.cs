@@ -137,7 +137,10 @@ internal sealed unsafe class CapturePlan
         if (flight.Snap is < SmallestFrame or > LargestFrame)
             Throw("snap", $"{flight.Snap} bytes of a frame", $"use {SmallestFrame} to {LargestFrame}");
         if (options.Transport != RingTransport.ArrayRing)
-            Throw("ring", "flight rings need the array ring", "use ring: array, or no black box");
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "ring", "flight rings need the array ring", "use ring: array, or no black box"));
+        }
     }
 
     /// <summary>Sets the sizes of maps, the programs to load and the constants; before loading.</summary>
