@@ -77,6 +77,36 @@ card() { sed --quiet "s/^$1=//p" "$host/nic/eth1"; }
   [[ $(object nic-gro-hw-off | jq --raw-output '.verdict + " " + .reason') == 'warn the driver of eth1 has fixed'* ]]
 }
 
+@test "the card's stamps are switched on by name, each without the other, and revert puts them back" {
+  make_card mlx5
+  printf 'feed=eth1\norder=eth1\ncapture=4\n' >"$BATS_TEST_TMPDIR/roles.conf"
+  roles=(--roles "$BATS_TEST_TMPDIR/roles.conf")
+  run tune_host apply "${roles[@]}" --allow-link-flap
+  exits 0
+  [[ $(card rx_filter) == 0 && $(card tx_type) == 0 ]]
+  before=$(host_values)
+
+  run tune_host apply "${roles[@]}" --only nic-rx-timestamps --json
+  exits 0
+  [[ $(card rx_filter) == 1 && $(card tx_type) == 0 ]]
+  run tune_host apply "${roles[@]}" --only nic-tx-timestamps --json
+  exits 0
+  [[ $(card rx_filter) == 1 && $(card tx_type) == 1 ]]
+  run tune_host check "${roles[@]}" --only nic-rx-timestamps --json
+  [[ $(object nic-rx-timestamps | jq --raw-output .verdict) == ok ]]
+  run tune_host revert --only nic-rx-timestamps,nic-tx-timestamps
+  exits 0
+
+  diff <(printf '%s\n' "$before") <(host_values)
+}
+
+@test "a card that stamps only PTP is not told to stamp everything" {
+  make_card mlx5
+  sed --in-place 's/^filters=.*/filters=ptp/' "$host/nic/eth1"
+  run tune_host check "${roles[@]}" --only nic-rx-timestamps --json
+  [[ $(object nic-rx-timestamps | jq --raw-output '.verdict + " " + .reason') == 'not_applicable the driver of eth1'* ]]
+}
+
 @test "a rule for each flow, and revert takes only ours away" {
   make_card ice
   sed --in-place 's/^rules=.*/rules=7@10.0.0.1@5000@0/' "$host/nic/eth1"

@@ -107,6 +107,7 @@ make_card() {
   mkdir -p "$host/nic"
   cp "$BATS_TEST_DIRNAME/cards/$1" "$card"
   cp "$BATS_TEST_DIRNAME/fake-ethtool" "$host/bin/ethtool"
+  cp "$BATS_TEST_DIRNAME/fake-hwstamp_ctl" "$host/bin/hwstamp_ctl"
   while IFS='=' read -r key value; do of[$key]=$value; done <"$card"
   device="/sys/devices/pci0000:3a/${of[bus]}"
   for ((queue = 0; queue <= of[combined_most]; queue++)); do

@@ -220,5 +220,26 @@ coalesce_get() {
   fi
 }
 
+# hardware_stamps_get IF KEY [all]: tx_type or rx_filter of the card, by hwstamp_ctl; with all, of one that can stamp every
+# received packet.
+hardware_stamps_get() {
+  local -r all=$'(^|\n)[[:space:]]+all([[:space:]]|$)'
+  ask ethtool -T "$1" || return
+  if [[ ! $REPLY =~ (PTP\ Hardware\ Clock|provider\ index):\ [0-9]+ ]]; then
+    not_applicable "$1 has no clock of its own"
+    return
+  fi
+  if [[ ${3:-} == all && ! $REPLY =~ $all ]]; then
+    not_applicable "the driver of $1 cannot stamp every received packet"
+    return
+  fi
+  ask hwstamp_ctl -i "$1" || return
+  if [[ $REPLY =~ $2\ ([0-9]+) ]]; then
+    REPLY=${BASH_REMATCH[1]}
+  else
+    unknown "the driver of $1 does not say how it stamps"
+  fi
+}
+
 # interface_value IF FILE: a number of /sys/class/net.
 interface_value() { read_value "/sys/class/net/$1/$2"; }

@@ -112,7 +112,8 @@ internal static class InterfaceDoctor
             : nic.AtXdp ? "XDP can read them" : "XDP cannot read them, TC can";
         return nic.Missing is { } missing
             ? new HostCheck("nic_stamps", CheckVerdict.Ok, $"{name}: no stamps of the NIC: {missing}",
-                nic.CanStampAll ? $"'hwstamp_ctl -i {name} -r 1' switches them on" : "")
+                nic.CanStampAll
+                    ? $"'telemetry-tune apply --interface {name} --only nic-rx-timestamps' switches them on" : "")
             : new HostCheck("nic_stamps", CheckVerdict.Ok,
                 $"{name}: the NIC stamps all received packets by /dev/ptp{nic.Clock}; {atXdp}", "");
     }
