@@ -223,6 +223,30 @@ public sealed class ClockTests
     }
 
     [Fact]
+    public void a_step_of_a_nics_clock_names_it_and_is_none_of_the_hosts()
+    {
+        var rig = new PublisherRig();
+        rig.Publish(new TelemetryEvent
+        {
+            Kind = TelemetryEventKind.ClockStep,
+            FeedIndex = -1,
+            LineIndex = -1,
+            SessionIndex = -1,
+            Interface = InterfaceName.Of("eth1"),
+            OpenedStampNs = 5,
+            DurationNs = 37_000_000_000,
+            Amount = 3,
+        });
+
+        rig.End();
+
+        EventReport step = Assert.Single(rig.ReadOutlet().Sink.Events);
+        Assert.Equal(("clock_step", "eth1", "/dev/ptp3", 37_000_000_000, 5, null, null),
+            (step.Event, step.Interface, step.Clock, step.DurationNs, step.SinceStampNs, step.OffsetBeforeNs,
+                step.OffsetAfterNs));
+    }
+
+    [Fact]
     public void the_resolution_is_that_of_packets_stamped_one_behind_the_other()
     {
         int line = Watched.SeriesIndex(SeriesKind.InterArrival);

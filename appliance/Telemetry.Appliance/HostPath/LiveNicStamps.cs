@@ -7,6 +7,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.HostPath;
 
@@ -18,10 +19,13 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     private readonly KernelCapture _kernel;
     private readonly DeviceClock?[] _clocks;
     private readonly NicTimeBook _book;
+    private readonly int[] _numbers;                            // of the clocks
+    private readonly ControlQueue _control;
 
-    private LiveNicStamps(KernelCapture kernel, string[] names)
+    private LiveNicStamps(KernelCapture kernel, string[] names, ControlQueue control)
     {
-        _kernel = kernel;
+        (_kernel, _control) = (kernel, control);
+        _numbers = new int[names.Length];
         Stamps = new NicStamps(names);
         _clocks = new DeviceClock?[names.Length];
         List<(string, string?)> missing = [];
@@ -29,6 +33,7 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
         {
             NicStamping nic = NicStamping.Of(names[slot]);
             string? why = nic.Missing;
+            _numbers[slot] = nic.Clock;
             if (nic.Clock >= 0)
                 _clocks[slot] = DeviceClock.Open(nic.Clock, new HostClock(), out string? refusal) ?? Refuse(refusal);
             missing.Add(($"stamps of the NIC of {names[slot]}", why));
@@ -40,7 +45,7 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
             }
         }
         Missing = missing;
-        _book = new NicTimeBook(Stamps, _clocks, Times);
+        _book = new NicTimeBook(Stamps, _clocks, Times, ReportStep);
         SetIndexes();
     }
 
@@ -57,13 +62,15 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     public long LookEveryNs => EveryNs;
 
     /// <summary>Opens the clocks, in the interfaces' network namespace.</summary>
+    /// <param name="kernel">The interfaces.</param>
+    /// <param name="control">Receives the steps of clocks.</param>
     /// <returns>Null if no interface has stamps.</returns>
-    internal static LiveNicStamps? Open(KernelCapture kernel)
+    internal static LiveNicStamps? Open(KernelCapture kernel, ControlQueue control)
     {
         string[] names =
             [.. kernel.Interfaces.Where(device => device.HasNicStamps).Select(device => device.Name)
                 .Take(ProcessSlots.Most)];
-        return names.Length == 0 ? null : new LiveNicStamps(kernel, names);
+        return names.Length == 0 ? null : new LiveNicStamps(kernel, names, control);
     }
 
     /// <inheritdoc/>
@@ -78,6 +85,21 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
     {
         foreach (DeviceClock? clock in _clocks)
             clock?.Dispose();
+    }
+
+    private void ReportStep(int slot)
+    {
+        DeviceMapping mapping = _clocks[slot]!.Mapping;
+        _ = _control.TryAdd(new ControlMessage
+        {
+            StampNs = MonotonicClock.NowNs,
+            SinceNs = mapping.SuspectSinceNs,
+            Kind = ControlKind.DeviceClockStep,
+            LineIndex = -1,
+            Interface = InterfaceName.Of(Stamps.Names[slot]),
+            Count = mapping.StepNs,
+            Ticket = _numbers[slot],
+        });
     }
 
     private void SetIndexes()

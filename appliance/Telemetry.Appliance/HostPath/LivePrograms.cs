@@ -23,7 +23,7 @@ internal sealed class LivePrograms : IDisposable
         Stages = new LiveStages(settings, capture, control, privileged);
         Drops = new LiveDrops(settings, capture, control, privileged);
         Causes = new LiveCauses(settings, capture, control, privileged);
-        privileged(() => Nic = LiveNicStamps.Open(capture));
+        privileged(() => Nic = LiveNicStamps.Open(capture, control));
     }
 
     /// <summary>Steps of packets.</summary>

@@ -11,7 +11,9 @@ namespace Telemetry.Host.Clocks;
 /// <param name="stamps">Stamps from the reader.</param>
 /// <param name="clocks">The clocks of the NICs, by place of the interface; null where there is none.</param>
 /// <param name="times">Receives the times, and how many are missing.</param>
-public sealed class NicTimeBook(NicStamps stamps, IReadOnlyList<DeviceClock?> clocks, RunWaits times)
+/// <param name="stepped">Called with the place of an interface whose clock was stepped.</param>
+public sealed class NicTimeBook(
+    NicStamps stamps, IReadOnlyList<DeviceClock?> clocks, RunWaits times, Action<int> stepped)
 {
     private const long MostNs = 1_000_000_000;                  // farther from the hook's stamp a stamp is implausible
 
@@ -25,6 +27,8 @@ public sealed class NicTimeBook(NicStamps stamps, IReadOnlyList<DeviceClock?> cl
         {
             bool isStep = false;
             _isTrusted[slot] = clocks[slot]?.Read(out isStep) == true && !isStep;
+            if (isStep)
+                stepped(slot);
             long unstamped = stamps.UnstampedOf(slot);
             if (unstamped > _unstamped[slot])
                 times.Miss(slot, unstamped - _unstamped[slot]);

@@ -57,6 +57,10 @@ public sealed class DeviceMapping
     /// <summary>Device's time of the latest step: that of the first reading behind it. 0 if there was none.</summary>
     public long StepDeviceNs { get; private set; }
 
+    /// <summary>Time by which the device's clock went ahead in the latest step, nanoseconds; less than 0 if it went
+    /// back.</summary>
+    public long StepNs { get; private set; }
+
     /// <summary>Stamp of the last reading before the latest step, nanoseconds: times mapped since then may be wrong.
     /// 0 if there was no step.</summary>
     public long SuspectSinceNs { get; private set; }
@@ -74,6 +78,7 @@ public sealed class DeviceMapping
         {
             Epoch++;
             StepDeviceNs = reading.DeviceNs;
+            StepNs = ExpectedHostNs(reading) - reading.HostNs;
             SuspectSinceNs = Latest(0).HostNs;
             _count = 0;
         }
@@ -123,6 +128,9 @@ public sealed class DeviceMapping
         MappedTime expected = Map(reading.DeviceNs);
         return Math.Abs(reading.HostNs - expected.HostNs) > expected.ErrorNs + reading.HalfWidthNs;
     }
+
+    private long ExpectedHostNs(in DeviceReading reading) =>
+        IsReady ? Map(reading.DeviceNs).HostNs : Latest(0).HostNs + reading.DeviceNs - Latest(0).DeviceNs;
 
     private DeviceReading Latest(int back) => _readings[(_next - 1 - back + (2 * Readings)) % Readings];
 

@@ -16,7 +16,7 @@ public struct ControlMessage
     public long SinceNs;
 
     /// <summary>Count of datagrams, or of another unit by kind; setting changed, black box file: its number; stall:
-    /// the wait, nanoseconds; reader ended: id of the process.</summary>
+    /// the wait, nanoseconds; reader ended: id of the process; clock: its step, nanoseconds.</summary>
     public long Count;
 
     /// <summary>The interface concerned.</summary>
@@ -39,7 +39,8 @@ public struct ControlMessage
     public StackDropCounter Counter;
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
-    /// reason. Cause: number of the finding. Lost outside: the <see cref="UnobservedCause"/>.</summary>
+    /// reason. Cause: number of the finding. Lost outside: the <see cref="UnobservedCause"/>.
+    /// Clock: its number.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>
@@ -161,6 +162,9 @@ public enum ControlKind : byte
     /// <summary>Packets were lost before the capture, so that a flow's next packet may reveal numbers that nobody here
     /// could see.</summary>
     LostOutside = 33,
+
+    /// <summary>The clock of a NIC was stepped.</summary>
+    DeviceClockStep = 34,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

@@ -19,7 +19,7 @@ internal static class ControlEvents
             RaiseReload(in control, events);
             return;
         }
-        if (control.Kind is ControlKind.SettingChanged or ControlKind.BlackBoxFile)
+        if (control.Kind is ControlKind.SettingChanged or ControlKind.BlackBoxFile or ControlKind.DeviceClockStep)
         {
             RaiseNumbered(in control, events);
             return;
@@ -73,12 +73,16 @@ internal static class ControlEvents
 
     private static void RaiseNumbered(in ControlMessage control, EventSink events)
     {
-        TelemetryEventKind kind = control.Kind == ControlKind.SettingChanged
-            ? TelemetryEventKind.SettingChanged : TelemetryEventKind.BlackBox;
+        bool isClock = control.Kind == ControlKind.DeviceClockStep;
+        TelemetryEventKind kind = isClock ? TelemetryEventKind.ClockStep
+            : control.Kind == ControlKind.SettingChanged ? TelemetryEventKind.SettingChanged
+            : TelemetryEventKind.BlackBox;
         ref TelemetryEvent item = ref events.Begin(kind, control.StampNs);
         item.State = EventState.Instant;
         item.OpenedStampNs = control.SinceNs;
-        item.Amount = control.Count;
+        item.Interface = control.Interface;
+        item.DurationNs = isClock ? control.Count : 0;
+        item.Amount = isClock ? control.Ticket : control.Count;
         events.Commit();
     }
 

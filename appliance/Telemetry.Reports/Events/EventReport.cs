@@ -119,8 +119,11 @@ public sealed record EventReport
     /// <summary>Reset: true if it was inferred, not announced by the protocol.</summary>
     public bool? Inferred { get; set; }
 
-    /// <summary>Carrier: the interface.</summary>
+    /// <summary>Carrier, step of a NIC's clock: the interface.</summary>
     public string? Interface { get; set; }
+
+    /// <summary>Step of a NIC's clock: its file.</summary>
+    public string? Clock { get; set; }
 
     /// <summary>Carrier: true if the appliance's own attaching or detaching may have been the cause.</summary>
     public bool? DuringAttach { get; set; }

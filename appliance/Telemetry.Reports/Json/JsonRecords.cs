@@ -182,8 +182,7 @@ internal static class JsonRecords
         json.Known("counter"u8, report.Counter);
         json.Known("need_restart"u8, report.NeedRestart);
         json.Known("refused"u8, report.Refused);
-        json.Known("interface"u8, report.Interface);
-        json.Known("during_attach"u8, report.DuringAttach);
+        WriteInterface(json, report);
         json.Known("storm_of"u8, report.StormOf);
         json.Known("ranges"u8, report.Ranges);
         json.Known("first_stamp_ns"u8, report.FirstStampNs);
@@ -199,6 +198,13 @@ internal static class JsonRecords
             WriteSetting(json, report);
         if (report.BlackBox is { } file)
             WriteFile(json, file);
+    }
+
+    private static void WriteInterface(Utf8JsonWriter json, EventReport report)
+    {
+        json.Known("interface"u8, report.Interface);
+        json.Known("clock"u8, report.Clock);
+        json.Known("during_attach"u8, report.DuringAttach);
     }
 
     private static void WriteFile(Utf8JsonWriter json, BlackBoxFileReport file)

@@ -99,7 +99,8 @@ public sealed class DeviceClockTests
         stamps.SetIndex(0, 7);
         stamps.SetIndex(1, 8);
         var times = new RunWaits(new ProcessSlots());
-        var book = new NicTimeBook(stamps, [clock, null], times);
+        List<long> steps = [];
+        var book = new NicTimeBook(stamps, [clock, null], times, _ => steps.Add(clock.Mapping.StepNs));
         var sent = new Dictionary<long, long>();
         long missing = 0;
         long found = 0;
@@ -137,6 +138,8 @@ public sealed class DeviceClockTests
         Assert.Equal((missing, 2_000), (times.MissingOf(0), times.MissingOf(1)));
         Assert.InRange(found, 35_000, 40_000);
         Assert.Equal(20, clock.Mapping.Epoch);
+        Assert.Equal(20, steps.Count);
+        Assert.All(steps, step => Assert.InRange(step, 40_000, 80_000));
     }
 
     private sealed class Kernel(string method, int seed)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
 using Telemetry.Model.Events;
@@ -155,8 +156,8 @@ internal sealed class EventReports(CatalogState catalog)
         var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         var kind = (TelemetryEventKind)message.Kind;
         bool isStorm = kind == TelemetryEventKind.Storm;
-        // A step of a feed is an impossible age; one without a feed is a step of the host's clock.
-        bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
+        // A step of a feed is an impossible age, one of an interface is that of its clock; else it is the host's.
+        bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0 && !HasInterface(message);
         bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
@@ -223,7 +224,11 @@ internal sealed class EventReports(CatalogState catalog)
         into.Tid = isStall ? message.ThreadId : null;
         into.Device = isInterrupt ? catalog.DeviceText(SubjectOf(message)) : null;
         into.Cpu = isStall || isInterrupt ? message.Cpu : null;
+        into.Clock = kind == TelemetryEventKind.ClockStep && HasInterface(message)
+            ? string.Create(CultureInfo.InvariantCulture, $"/dev/ptp{message.Amount}") : null;
     }
+
+    private static bool HasInterface(in EventMessage message) => (message.InterfaceHigh | message.InterfaceLow) != 0;
 
     private static EventSubject SubjectOf(in EventMessage message) => new(
         message.ProcessHigh, message.ProcessLow, message.ThreadHigh, message.ThreadLow);
