@@ -42,6 +42,19 @@ static __always_inline struct flight_header *find_flight(const enum hook hook)
 	return bpf_map_lookup_elem(&tc_tx_flight, &cpu);
 }
 
+/* Counts a frame of a flow; returns how many there were before it. */
+static __always_inline __u32 next_of_flow(const enum hook hook, __u32 flow_id)
+{
+	const __u32 index = bpf_get_smp_processor_id() * HOOK_COUNT + hook;
+	struct hook_state *state = bpf_map_lookup_elem(&hook_states, &index);
+	__u32 *counts;
+
+	if (unlikely(!state)) /* exists for each possible CPU */
+		return 0;
+	counts = (__u32 *)(state + 1) + configuration.flow_capacity;
+	return counts[flow_id & (configuration.flow_capacity - 1)]++;
+}
+
 /* Copies the head of a frame; returns the number of bytes. */
 static __always_inline __u32 copy_frame(const struct packet *packet, const enum hook hook, void *to,
 					__u32 length)
@@ -129,7 +142,9 @@ static __always_inline void write_flight(void *context, const struct packet pack
 	record->flow_id = flow_id;
 	record->hook = hook;
 	record->outcome = FLIGHT_OUTCOME_OF(what);
-	record->padding = 0;
+	record->number = ring->records++;
+	record->flow_number =
+		configuration.flight & FLIGHT_COUNTED && flow_id ? next_of_flow(hook, flow_id) : 0;
 	length = copy_frame(&packet, hook, record + 1, length);
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Transport;
 using Telemetry.Capture.Nodes;
@@ -103,6 +104,19 @@ public static class RunCheck
         catch (FailureException refusal)
         {
             failures.AddRange(refusal.Failures);
+        }
+    }
+
+    /// <summary>Refuses whole frames where there are no flight rings.</summary>
+    /// <exception cref="FailureException">There are none.</exception>
+    internal static void CheckFrames(RunPlan plan)
+    {
+        if (plan.FramesFile is { } path && (RuntimeInformation.ProcessArchitecture != Architecture.X64
+            || plan.Configuration.Settings.Capture.Transport != RingTransport.ArrayRing))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, path, "whole frames need the array ring, which relies on the order of stores of x86-64",
+                "use transport: array, or leave out --frames: then the records are written"));
         }
     }
 

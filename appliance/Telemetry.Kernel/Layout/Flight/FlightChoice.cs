@@ -20,4 +20,7 @@ public enum FlightChoice : uint
 
     /// <summary>The payload of that UDP too.</summary>
     Payload = 8,
+
+    /// <summary>Frames are counted by flow: <see cref="FlightRecord.FlowNumber"/>.</summary>
+    Counted = 16,
 }
