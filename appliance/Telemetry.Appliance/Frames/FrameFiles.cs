@@ -54,6 +54,9 @@ internal sealed class FrameFiles : IDisposable
     /// <summary>False if a failed write cannot be undone: a pipe.</summary>
     internal bool CanRetry => _file is null || _file.Stream.CanSeek;
 
+    /// <summary>The failure of a write in words.</summary>
+    internal string Describe(Exception error) => FileProblem.Of(_path, error);
+
     /// <summary>Files begun.</summary>
     internal long Files { get; private set; }
 

@@ -195,7 +195,7 @@ internal sealed class FrameWriter
     {
         _isDead = !_files.CanRetry;
         _retryAtNs = nowNs + RetryNs;
-        Volatile.Write(ref _problem, error.Message);
+        Volatile.Write(ref _problem, _files.Describe(error));
     }
 
     private void WriteEnd()
@@ -210,7 +210,7 @@ internal sealed class FrameWriter
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            Volatile.Write(ref _problem, error.Message);
+            Volatile.Write(ref _problem, _files.Describe(error));
         }
     }
 

@@ -90,6 +90,16 @@ internal sealed class LiveFrames
             $"{_path}: {counts.Lost} frames were overwritten before they were read, {counts.NotWritten} not written");
     }
 
+    /// <summary>Throws if the end could not be written.</summary>
+    internal void ThrowIfFailed()
+    {
+        if (_writer.Problem is { } problem)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, _path, "the capture ends early: " + problem, "make room on the disk"));
+        }
+    }
+
     private FrameFiles Open(FrameSettings settings) => new(_path, settings, Contents, () => new ExtractLabels
     {
         Hardware = RuntimeInformation.OSArchitecture.ToString(),

@@ -216,6 +216,7 @@ internal sealed class LivePipeline : IDisposable
         _failure.ThrowIfAny();
         _host.ThrowIfFailed();
         _capture.ThrowIfFailed();
+        Flights.Frames?.ThrowIfFailed();
     }
 
     /// <inheritdoc/>

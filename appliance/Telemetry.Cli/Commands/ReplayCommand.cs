@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
@@ -37,12 +38,19 @@ internal static class ReplayCommand
             Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
                 + "(default: only for captures of our own)",
         };
+        var blackBox = new Option<string?>("--black-box")
+        {
+            Description = "Then write the packets around all gaps and events into this folder, as \"extract "
+                + "--all-events\" does; the captures are read again, twice",
+            HelpName = "DIR",
+        };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
             "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
         command.Add(channel);
         command.Add(verify);
+        command.Add(blackBox);
         command.Add(writeConfig);
         stamps.AddTo(command);
         threads.AddTo(command);
@@ -58,15 +66,45 @@ internal static class ReplayCommand
             plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
+            ExtractPlan? events = parsed.GetValue(blackBox) is { } folder ? ExtractPlan.AllOf(plan, folder) : null;
+            if (events is not null)
+                ExtractRun.CheckCaptures(plan.Captures);
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
-                var summary = intervals.Run(
-                    sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
-                progress.Clear();
-                return summary;
+                try
+                {
+                    return intervals.Run(
+                        sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
+                }
+                finally
+                {
+                    progress.Clear();
+                    if (events is not null && !stop.IsCancellationRequested)
+                        Extract(events, progress, notices, stop);
+                }
             });
         });
         return command;
+    }
+
+    // A capture that ends early is a failure of both: the files of what stands before it are whole.
+    private static void Extract(
+        ExtractPlan plan, ProgressLine progress, IProgress<string> notices, CancellationToken stop)
+    {
+        try
+        {
+            ExtractRun.Run(plan, Report, progress, notices, stop);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        void Report(ExtractedReport report)
+        {
+            progress.Clear();
+            notices.Report(ExtractCommand.LineOf(report));
+        }
     }
 
     private static ReplayPlan Read(
