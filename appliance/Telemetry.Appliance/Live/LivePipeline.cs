@@ -137,7 +137,6 @@ internal sealed class LivePipeline : IDisposable
     internal static LivePipeline Start(RunPlan plan, LiveProcess process)
     {
         RunCheck.CheckClock();
-        RunCheck.CheckFrames(plan);
         KernelCapture? kernel = null;
         LivePipeline? pipeline = null;
         try
