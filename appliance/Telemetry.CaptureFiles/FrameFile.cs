@@ -46,7 +46,7 @@ public readonly ref struct FileFrame
     /// </summary>
     public uint LostBefore { get; init; }
 
-    /// <summary>Frames, of whatever flow, that were dropped before it (<c>epb_dropcount</c>); 0 is not written.</summary>
+    /// <summary>Frames, of whatever flow, that were dropped before it (<c>epb_dropcount</c>).</summary>
     public ulong DropCount { get; init; }
 
     /// <summary>Comment; null for none.</summary>

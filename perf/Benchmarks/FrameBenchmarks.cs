@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Telemetry.Appliance.BlackBox;
-using Telemetry.Appliance.Frames;
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
@@ -15,8 +15,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Whole frames of 1,500 bytes from a flight ring to a file on tmpfs, as <c>run --capture --frames</c> writes them, beside
-/// a loop of <c>write</c> of as many bytes. The ring was filled by BPF_PROG_TEST_RUN before; time of a frame.
+/// Whole frames of 1,500 bytes from a flight ring to a file on tmpfs, as <c>run --capture --frames</c> writes them,
+/// beside a loop of <c>write</c> of as many bytes. The ring was filled by BPF_PROG_TEST_RUN before; time of a frame.
 /// </summary>
 internal sealed class FrameBenchmarks : BenchmarkGroup
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Frames;
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Reload;
 using Telemetry.Appliance.Transport;

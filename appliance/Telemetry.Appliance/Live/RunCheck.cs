@@ -115,7 +115,7 @@ public static class RunCheck
             || plan.Configuration.Settings.Capture.Transport != RingTransport.ArrayRing))
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, path, "whole frames need the array ring, which relies on the order of stores of x86-64",
+                ExitCode.CannotRun, path, "whole frames need the array ring, and x86-64",
                 "use transport: array, or leave out --frames: then the records are written"));
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Config.Planning;
 
-/// <summary>The flight rings of a run, which the black box and the files of whole frames share: as large as the larger of
-/// them wants, with the packets of both.</summary>
+/// <summary>The flight rings of a run, which the black box and the files of whole frames share: as large as the larger
+/// of them wants, with the packets of both.</summary>
 /// <param name="Bytes">Data bytes of each, for each CPU and hook.</param>
 /// <param name="Snap">Most bytes of a frame.</param>
 /// <param name="Packets">Packets that are kept.</param>

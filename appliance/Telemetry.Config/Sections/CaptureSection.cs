@@ -22,7 +22,8 @@ internal static class CaptureSection
             Frames = section.Choice("frames", SettingKeywords.Truths) ?? false,
             FrameFiles = new FrameSettings
             {
-                Packets = section.Choice("frame_packets", SettingKeywords.BlackBoxPackets) ?? defaults.FrameFiles.Packets,
+                Packets = section.Choice("frame_packets", SettingKeywords.BlackBoxPackets)
+                    ?? defaults.FrameFiles.Packets,
                 Bytes = NumberSettings.FrameBytes.ReadOrDefault(section),
                 RotateBytes = NumberSettings.Rotate.Read(section),
                 Keep = (int?)NumberSettings.Keep.Read(section),

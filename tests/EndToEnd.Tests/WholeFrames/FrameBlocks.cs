@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace EndToEnd.Tests.Frames;
+namespace EndToEnd.Tests.WholeFrames;
 
 /// <summary>A frame of a pcapng, with the name of its interface.</summary>
 internal sealed record FrameBlock(string Interface, byte[] Bytes, ulong DropCount, ulong StampNs);

@@ -6,7 +6,7 @@ using Telemetry.CaptureFiles.Extracting;
 using Telemetry.Config;
 using Telemetry.Files;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>
 /// The file of the frames; with a length at which it is changed, files with rising numbers of which the oldest are

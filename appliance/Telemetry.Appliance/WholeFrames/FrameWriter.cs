@@ -8,12 +8,12 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Reports.Host;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>
-/// Reads the flight rings as they are written, and writes all their frames to files: payloads of sessions from the tape,
-/// in the order of the stamps. Body of a thread of its own, for which nothing waits: what the rings overwrite before it
-/// comes to it, and what the disk refuses, is counted and said in the file.
+/// Reads the flight rings as they are written, and writes all their frames to files, in the order of their stamps, with
+/// the payloads of sessions from the tape. Body of a thread of its own, for which nothing waits: what the rings
+/// overwrite before it comes to it, and what the disk refuses, is counted and said in the file.
 /// </summary>
 internal sealed class FrameWriter
 {

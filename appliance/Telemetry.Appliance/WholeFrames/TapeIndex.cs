@@ -2,7 +2,7 @@
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Model.Packets;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>Follows a tape, to find the segments that the reader wrote lately. One thread; allocates nothing once it is
 /// made.</summary>

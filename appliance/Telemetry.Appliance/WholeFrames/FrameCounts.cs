@@ -3,7 +3,7 @@ using Telemetry.Appliance.BlackBox;
 using Telemetry.Kernel.Flight;
 using Telemetry.Reports.Host;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>Counts the frames of each flight ring, and keeps what is missing until a frame of the same ring, and one of
 /// the same flow, is written with it. One thread.</summary>
@@ -51,7 +51,7 @@ internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
             _missingOfFlow[flowId] += before.LostBefore + 1;
     }
 
-    /// <summary>Frames missing behind the last one of each flow. The rings are at rest and read to their ends.</summary>
+    /// <summary>Frames missing behind the last one of each flow; the rings are at rest and were read.</summary>
     internal List<(FlowDefinition Flow, uint Count)> AtEnd(IReadOnlyList<FlowDefinition> flows)
     {
         List<(FlowDefinition Flow, uint Count)> missing = [];

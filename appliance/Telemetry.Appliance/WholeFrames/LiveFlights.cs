@@ -6,7 +6,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>What reads the flight rings of a live run: the black box, the files of whole frames, or both.</summary>
 internal sealed class LiveFlights : IDisposable

@@ -8,7 +8,7 @@ using EndToEnd.Tests.Extract;
 using TestSupport;
 using TestSupport.Binary;
 
-namespace EndToEnd.Tests.Frames;
+namespace EndToEnd.Tests.WholeFrames;
 
 /// <summary>Files of whole frames, beside what was sent and what other programs saw and read.</summary>
 [Trait("Needs", "root")]
@@ -90,7 +90,7 @@ public sealed class FrameFileTests : IDisposable
             Assert.True(number > last, $"{number} behind {last}");
             last = number;
         }
-        Assert.Contains("the kernel overwrites frames before they are written", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("overwrites frames before they are written", result.Errors, StringComparison.Ordinal);
         RunResult replayed = TelemetryBinary.Run("replay", file, "--feed", Feed(network), "--json");
         Assert.Equal((0, counts.Count("lost")), (replayed.Summary.Count("feeds", 0, "messages_lost"),
             replayed.Summary.Count("feeds", 0, "messages_unobserved")));
@@ -186,7 +186,10 @@ public sealed class FrameFileTests : IDisposable
         Assert.Contains("**********", text, StringComparison.Ordinal);
         Assert.True(demo.Summary.Count("black_box", "files") > 0);
         foreach (string made in Directory.GetFiles(box))
-            Assert.DoesNotContain(Password, Encoding.Latin1.GetString(File.ReadAllBytes(made)), StringComparison.Ordinal);
+        {
+            Assert.DoesNotContain(
+                Password, Encoding.Latin1.GetString(File.ReadAllBytes(made)), StringComparison.Ordinal);
+        }
         if (Wireshark.IsHere)
             Wireshark.AssertSound(file);
     }
@@ -215,10 +218,11 @@ public sealed class FrameFileTests : IDisposable
 
     private static string[] Latencies(RunResult result) => [.. result.Summary.At("series").EnumerateArray()
         .Where(series => series.Text("series")!.Contains("_to_", StringComparison.Ordinal))
-        .Select(series => string.Create(CultureInfo.InvariantCulture, $"{series.Text("series")} {series.Count("count")} "
-            + $"{series.At("min_ns")} {series.At("p50_ns")} {series.At("p99_ns")} {series.At("max_ns")}"))];
+        .Select(series => string.Create(CultureInfo.InvariantCulture, $"{series.Text("series")} "
+            + $"{series.Count("count")} {series.At("min_ns")} {series.At("p50_ns")} {series.At("p99_ns")} "
+            + $"{series.At("max_ns")}"))];
 
-    /// <summary>The counters are those of the file: each frame is in it, or in the dropped ones of a later frame.</summary>
+    /// <summary>The counters are those of the file: each frame is in it, or dropped before a later one.</summary>
     private static JsonElement AssertCounts(RunResult result, FrameBlocks blocks, bool lost)
     {
         JsonElement counts = result.Summary.At("frames");
@@ -228,7 +232,8 @@ public sealed class FrameFileTests : IDisposable
             (long)blocks.Frames.Aggregate(0UL, (sum, frame) => sum + frame.DropCount));
         foreach (string key in new[] { "frames", "lost", "not_written" })
             Assert.Equal(counts.Count(key), counts.At("rings").EnumerateArray().Sum(ring => ring.Count(key)));
-        Assert.Equal(blocks.Frames.Select(frame => frame.StampNs).Order(), blocks.Frames.Select(frame => frame.StampNs));
+        ulong[] stamps = [.. blocks.Frames.Select(frame => frame.StampNs)];
+        Assert.Equal(stamps.Order(), stamps);
         return counts;
     }
 
@@ -273,7 +278,8 @@ public sealed class FrameFileTests : IDisposable
     /// <summary>An ARP request (RFC 826), of which all is written.</summary>
     private static byte[] Arp(VethPair network) =>
     [
-        .. Enumerable.Repeat((byte)0xff, 6), .. Datagram(network, Port, 0, 0).AsSpan(6, 6), 8, 6, 0, 1, 8, 0, 6, 4, 0, 1,
+        .. Enumerable.Repeat((byte)0xff, 6), .. Datagram(network, Port, 0, 0).AsSpan(6, 6),
+        8, 6, 0, 1, 8, 0, 6, 4, 0, 1,
         .. Datagram(network, Port, 0, 0).AsSpan(6, 6), 10, 99, 0, 2, 0, 0, 0, 0, 0, 0, 10, 99, 0, 77,
     ];
 

@@ -12,13 +12,13 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Reports.Host;
 
-namespace Telemetry.Appliance.Frames;
+namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>The whole frames of a live run: the thread that writes them.</summary>
 internal sealed class LiveFrames
 {
-    private const string Contents = "Whole frames of the kernel's hooks; of TCP only feeds and sessions have a payload, "
-        + "with credentials overwritten by *.";
+    private const string Contents = "Whole frames of the kernel's hooks; of TCP only feeds and sessions have a "
+        + "payload, with credentials overwritten by *.";
 
     private readonly string _path;
     private readonly FrameWriter _writer;
