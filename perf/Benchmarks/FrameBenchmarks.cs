@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.WholeFrames;
 using Telemetry.CaptureFiles.Extracting;
@@ -7,6 +6,7 @@ using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using TestSupport;
@@ -85,9 +85,9 @@ internal sealed class FrameBenchmarks : BenchmarkGroup
                 Flows = static () => [],
             };
             writer.End();
-            long start = Stopwatch.GetTimestamp();
+            long startNs = MonotonicClock.NowNs;
             writer.Run();
-            double elapsedNs = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+            double elapsedNs = MonotonicClock.NowNs - startNs;
             bytes = new FileInfo(path).Length;
             return writer.Report() is { Frames: Frames, Lost: 0 } ? elapsedNs / Frames
                 : throw new InvalidOperationException("frames are missing");
@@ -105,10 +105,10 @@ internal sealed class FrameBenchmarks : BenchmarkGroup
         try
         {
             using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-            long start = Stopwatch.GetTimestamp();
+            long startNs = MonotonicClock.NowNs;
             for (long left = bytes; left > 0; left -= ChunkBytes)
                 file.Write(chunk, 0, (int)Math.Min(left, ChunkBytes));
-            return Stopwatch.GetElapsedTime(start).TotalNanoseconds / Frames;
+            return (double)(MonotonicClock.NowNs - startNs) / Frames;
         }
         finally
         {

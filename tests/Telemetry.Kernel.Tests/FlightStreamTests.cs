@@ -87,7 +87,7 @@ public sealed class FlightStreamTests
                 {
                     seen.ReadAll();
                     if (seen.Frames % 3 == 0)
-                        Thread.Sleep(1);
+                        _ = SpinWait.SpinUntil(static () => false, 1);
                 }
                 seen.ReadAll();
             }

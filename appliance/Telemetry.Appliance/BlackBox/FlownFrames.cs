@@ -166,7 +166,7 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     private static string Joined(string? comment, string more) => comment is null ? more : $"{comment}; {more}";
 }
 
-/// <summary>What a file says of a frame.</summary>
+/// <summary>Remarks of a file on a frame.</summary>
 /// <param name="Comment">Comment; null for none.</param>
 /// <param name="LostBefore">Frames of its flow that are missing before it.</param>
 /// <param name="DropCount">Frames of its ring that are missing before it.</param>

@@ -25,7 +25,6 @@ public static class LiveRun
         IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.KeepOneArena();
-        RunCheck.CheckFrames(plan);
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
         sink = BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox);

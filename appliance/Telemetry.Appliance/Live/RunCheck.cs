@@ -22,7 +22,7 @@ public static class RunCheck
 {
     private const int HooksPerCpu = 2;
 
-    /// <summary>Checks cores and channel.</summary>
+    /// <summary>Checks cores, channel and whole frames.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
     /// <exception cref="FailureException">Something is refused; it holds all refusals.</exception>
@@ -33,6 +33,7 @@ public static class RunCheck
         Collect(failures, () => CorePlan.For(
             settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
+        Collect(failures, () => CheckFrames(settings.Capture));
         if (failures.Count > 0)
             throw new FailureException(failures);
     }
@@ -109,13 +110,13 @@ public static class RunCheck
 
     /// <summary>Refuses whole frames where there are no flight rings.</summary>
     /// <exception cref="FailureException">There are none.</exception>
-    internal static void CheckFrames(RunPlan plan)
+    internal static void CheckFrames(CaptureSettings capture)
     {
-        if (plan.FramesFile is { } path && (RuntimeInformation.ProcessArchitecture != Architecture.X64
-            || plan.Configuration.Settings.Capture.Transport != RingTransport.ArrayRing))
+        if (capture.Frames && (RuntimeInformation.ProcessArchitecture != Architecture.X64
+            || capture.Transport != RingTransport.ArrayRing))
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, path, "whole frames need the array ring, and x86-64",
+                ExitCode.CannotRun, "capture: frames", "whole frames need the array ring, and x86-64",
                 "use transport: array, or leave out --frames: then the records are written"));
         }
     }

@@ -8,7 +8,8 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.WholeFrames;
 
-/// <summary>What reads the flight rings of a live run: the black box, the files of whole frames, or both.</summary>
+/// <summary>The readers of the flight rings of a live run: the black box, the files of whole frames, or both.
+/// </summary>
 internal sealed class LiveFlights : IDisposable
 {
     private LiveFlights(LiveTape? tape) => Tape = tape;

@@ -16,6 +16,19 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry replay</c>.</summary>
 internal static class ReplayCommand
 {
+    private static readonly Option<string?> BlackBox = new("--black-box")
+    {
+        Description = "Then write the packets around all gaps and events into this folder, as \"extract --all-events\" "
+            + "does; the captures are read again, twice",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<bool> Verify = new("--verify-checksums")
+    {
+        Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
+            + "(default: only for captures of our own)",
+    };
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -33,24 +46,13 @@ internal static class ReplayCommand
             Description = "Aeron channel to publish to (default: nothing is published)",
             HelpName = "URI",
         };
-        var verify = new Option<bool>("--verify-checksums")
-        {
-            Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
-                + "(default: only for captures of our own)",
-        };
-        var blackBox = new Option<string?>("--black-box")
-        {
-            Description = "Then write the packets around all gaps and events into this folder, as \"extract "
-                + "--all-events\" does; the captures are read again, twice",
-            HelpName = "DIR",
-        };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
             "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
         command.Add(channel);
-        command.Add(verify);
-        command.Add(blackBox);
+        command.Add(Verify);
+        command.Add(BlackBox);
         command.Add(writeConfig);
         stamps.AddTo(command);
         threads.AddTo(command);
@@ -60,13 +62,13 @@ internal static class ReplayCommand
         {
             ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads, stamps) with
             {
-                VerifyChecksums = parsed.GetValue(verify),
+                VerifyChecksums = parsed.GetValue(Verify),
             };
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
             plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
-            ExtractPlan? events = parsed.GetValue(blackBox) is { } folder ? ExtractPlan.AllOf(plan, folder) : null;
+            ExtractPlan? events = parsed.GetValue(BlackBox) is { } folder ? ExtractPlan.AllOf(plan, folder) : null;
             if (events is not null)
                 ExtractRun.CheckCaptures(plan.Captures);
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>

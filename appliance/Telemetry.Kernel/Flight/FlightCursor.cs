@@ -21,9 +21,6 @@ internal sealed class FlightCursor(FlightRing ring)
     private int _length;
     private uint _number;
 
-    /// <summary>The ring.</summary>
-    internal FlightRing Ring => ring;
-
     /// <summary>Stamp of the record at hand; <see cref="long.MaxValue"/> if there is none.</summary>
     internal long StampNs { get; private set; } = long.MaxValue;
 

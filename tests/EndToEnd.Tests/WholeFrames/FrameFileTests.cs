@@ -148,7 +148,6 @@ public sealed class FrameFileTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() =>
         {
             sender.Send(1, 2_000);
-            Thread.Sleep(20);
             return run.Newest("event")?.Text("state") == "cleared";
         }, Patience), "not cleared");
         sender.Send(100, 2_000);
@@ -263,7 +262,7 @@ public sealed class FrameFileTests : IDisposable
     private static byte[] Datagram(VethPair network, int port, int length, int number)
     {
         byte[] payload = new byte[Math.Max(length, MoldHeader + 8)];
-        payload.AsSpan().Fill((byte)number);
+        payload.AsSpan().Fill((byte)('a' + (number % 20)));
         MoldSender.Packet((ulong)number + 1).AsSpan(0, MoldHeader).CopyTo(payload);
         BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(MoldHeader - 2), (ushort)(payload.Length - MoldHeader));
         return new PacketBuilder
