@@ -59,7 +59,7 @@ public readonly ref struct FileFrame
 public sealed class FrameFile(Stream output)
 {
     /// <summary>Bytes that are gathered.</summary>
-    public const int BufferLength = 1 << 20;
+    public const int BufferLength = 1 << 18;
 
     private const ushort Description = 3;
     private const ushort Flags = 2;

@@ -118,8 +118,9 @@ internal sealed class FrameWriter
         (int ring, uint overtaken) = (_stream.RingIndex, _stream.Overtaken);
         if (_files.Frames.Waiting > FrameFile.BufferLength - LongestBlock || _waits == MostWaiting)
             Flush(nowNs);
-        FrameRemarks remarks = _counts.Before(ring, record.FlowId, record.FlowNumber, overtaken);
         bool isOpen = Prepare(in record, nowNs);
+        // Behind all writes: what one could not write is missing before this frame.
+        FrameRemarks remarks = _counts.Before(ring, record.FlowId, record.FlowNumber, overtaken);
         if (isOpen && !_frames.TryWrite(_files.Frames, frame, _payloads, remarks, mayWait))
             return false;
         if (overtaken > 0 && _counts.Lost == 0)

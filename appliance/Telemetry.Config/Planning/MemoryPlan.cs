@@ -51,7 +51,7 @@ public sealed class MemoryPlan
     private const int StageRingBytes = 8 << 20;
     private const long StageTableBytes = 20 << 20;      // of fixed sizes
     private const long TalkerBytes = 4 << 20;           // ring and tables: of fixed sizes
-    private const long FollowedBytes = 256 << 10;       // copied from a ring at once
+    private const long FollowedBytes = 128 << 10;       // copied from a ring at once
     private const long FrameFileBytes = 8 << 20;        // blocks that are gathered; places of payloads
     private const long FixedBytes = 80 << 20;
 

@@ -12,7 +12,7 @@ namespace Telemetry.Kernel.Flight;
 /// <param name="ring">The ring.</param>
 internal sealed class FlightCursor(FlightRing ring)
 {
-    private const int ChunkBytes = 256 << 10;
+    private const int ChunkBytes = 128 << 10;
 
     private byte[] _chunk = [];                                 // made with the first record
     private ulong _position;                                    // of the record at hand, or of the next one

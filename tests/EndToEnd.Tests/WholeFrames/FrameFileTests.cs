@@ -30,6 +30,8 @@ public sealed class FrameFileTests : IDisposable
         using var network = new VethPair();
         (string file, string beside) = (_scratch.File("frames.pcapng"), _scratch.File("beside.pcap"));
         using TelemetryProcess run = Start(network, file, "frame_packets: payload");
+        Assert.Contains(
+            HostThreadState.Of(run.Id), thread => thread is { Name: "frame-writer", Capabilities: 0 });
         using TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
         [
             "netns", "exec", network.Receiver, "tcpdump", "-i", network.ReceiverInterface, "-Q", "in", "-w", beside,
