@@ -58,7 +58,7 @@ public sealed class FlightStreamTests
         var stream = new FlightStream(programs.Capture.Flights);
         var seen = new Missing(stream);
         int sent = 0;
-        foreach (int frames in new[] { 100, 5_000, 1, 300, 20_000, 0, 7 })
+        foreach (int frames in new[] { 100, 5_000, 1, 300, 8_000, 0, 7 })
         {
             for (int one = 0; one < frames; one++)
                 programs.Run(Hook.XdpRx, FrameOf(sent++, 1));
@@ -68,8 +68,8 @@ public sealed class FlightStreamTests
             Assert.Equal(sent - 1, seen.Last);
             _ = programs.Drain();
         }
-        Assert.True(seen.Overtaken > 20_000, $"{seen.Overtaken} of {sent}");
-        Assert.Equal(408 + (5_000 + 20_000 - seen.Overtaken), seen.Frames);
+        Assert.True(seen.Overtaken > 10_000, $"{seen.Overtaken} of {sent}");
+        Assert.Equal(408 + (5_000 + 8_000 - seen.Overtaken), seen.Frames);
     });
 
     [RootFact]
@@ -97,7 +97,7 @@ public sealed class FlightStreamTests
             }
         });
         PinnedThread.Run(Environment.ProcessorCount - 1, reader.Start);
-        long endMs = Environment.TickCount64 + 1_000;
+        long endMs = Environment.TickCount64 + 500;
         int sent = 0;
         while (Environment.TickCount64 < endMs)
         {
@@ -110,7 +110,7 @@ public sealed class FlightStreamTests
 
         Assert.Null(failure);
         Assert.Equal((sent, sent - 1), (seen.Frames + seen.Overtaken, seen.Last));
-        Assert.True(seen.Frames > 1_000, $"{seen.Frames} of {sent}");
+        Assert.True(seen.Frames > 500, $"{seen.Frames} of {sent}");
     });
 
     /// <summary>A frame of a length that differs from one to the next, with its number at the end.</summary>

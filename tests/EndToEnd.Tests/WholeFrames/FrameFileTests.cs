@@ -205,7 +205,8 @@ public sealed class FrameFileTests : IDisposable
     {
         string[] given = options.Replace("FILE", _scratch.File("a.pcapng"), StringComparison.Ordinal).Split(' ');
 
-        RunResult result = TelemetryBinary.Run(["demo", "--seconds", "1", .. given]);
+        RunResult result = TelemetryBinary.Run(
+            ["run", "--interface", "lo", "--feed", "f=moldudp64@127.0.0.1:5000", .. given]);
 
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Contains(error, result.Errors, StringComparison.Ordinal);
