@@ -142,9 +142,13 @@ static __always_inline void write_flight(void *context, const struct packet pack
 	record->flow_id = flow_id;
 	record->hook = hook;
 	record->outcome = FLIGHT_OUTCOME_OF(what);
-	record->number = ring->records++;
-	record->flow_number =
-		configuration.flight & FLIGHT_COUNTED && flow_id ? next_of_flow(hook, flow_id) : 0;
+	record->number = 0;
+	record->flow_number = 0;
+	if (configuration.flight & FLIGHT_COUNTED) {
+		record->number = ring->records++;
+		if (flow_id)
+			record->flow_number = next_of_flow(hook, flow_id);
+	}
 	length = copy_frame(&packet, hook, record + 1, length);
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;

@@ -162,7 +162,7 @@ struct ring_header {
 
 struct flight_header {
 	__u64 head;    /* bytes ever written */
-	__u32 records; /* records ever written; wraps */
+	__u32 records; /* records ever written, with FLIGHT_COUNTED; wraps */
 	__u8 padding[244];
 	__u64 stride[FLIGHT_STRIDES];
 };
@@ -182,8 +182,8 @@ struct flight_record {
 	__u16 vlan_tci;	   /* of the tag that is not in the frame: see FLIGHT_TAG */
 	__u8 hook;	   /* enum hook */
 	__u8 outcome;	   /* enum hook_counter: what became of the packet in this program */
-	__u32 number;	   /* records written to this ring before it; wraps */
-	__u32 flow_number; /* of those the ones of its flow, with FLIGHT_COUNTED; wraps */
+	__u32 number;	   /* with FLIGHT_COUNTED, records written to this ring before it; wraps */
+	__u32 flow_number; /* of those the ones of its flow */
 };
 
 enum flight_flags {
@@ -198,8 +198,8 @@ enum flight_choice {
 	FLIGHT_CONTROL = 2,  /* neither UDP nor TCP, and what could not be parsed */
 	FLIGHT_OTHERS = 4,   /* headers of UDP and TCP of no flow */
 	FLIGHT_PAYLOAD = 8,  /* with the payload of that UDP */
-	FLIGHT_COUNTED = 16, /* records have flow_number: a reader that is overtaken knows whose
-				frames it missed */
+	FLIGHT_COUNTED = 16, /* records are numbered: a reader that is overtaken knows how many, and
+				whose, frames it missed */
 };
 
 /*

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Layout.Flight;
+
 namespace Telemetry.Kernel.Flight;
 
 /// <summary>Reads all flight rings as they are written, merged by stamp. One thread.</summary>
@@ -8,7 +10,7 @@ public sealed class FlightStream
     private int _first = -1;                                    // with the frame at hand
     private long _otherNs = long.MaxValue;                      // oldest of the other rings
 
-    /// <summary>Reads from the beginning of the rings.</summary>
+    /// <summary>Reads from the beginning of the rings, made with <see cref="FlightChoice.Counted"/>.</summary>
     /// <param name="rings">The rings; their memory stays mapped.</param>
     public FlightStream(IReadOnlyList<FlightRing> rings) => _cursors = [.. rings.Select(
         static ring => new FlightCursor(ring))];

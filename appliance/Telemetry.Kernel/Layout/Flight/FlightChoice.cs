@@ -21,6 +21,6 @@ public enum FlightChoice : uint
     /// <summary>The payload of that UDP too.</summary>
     Payload = 8,
 
-    /// <summary>Frames are counted by flow: <see cref="FlightRecord.FlowNumber"/>.</summary>
+    /// <summary>Records are numbered, by ring and by flow, for a reader that follows them.</summary>
     Counted = 16,
 }

@@ -46,10 +46,10 @@ public struct FlightRecord
     /// <summary>Outcome for the packet in the program at the hook.</summary>
     public HookCounter Outcome;
 
-    /// <summary>Records written to this ring before it; wraps.</summary>
+    /// <summary>Records written to this ring before it, with <see cref="FlightChoice.Counted"/>; wraps.</summary>
     public uint Number;
 
-    /// <summary>Of those the ones of its flow, with <see cref="FlightChoice.Counted"/>; wraps.</summary>
+    /// <summary>Of those the ones of its flow; wraps.</summary>
     public uint FlowNumber;
 }
 
