@@ -27,6 +27,7 @@ internal static class Identity
         IntervalNs = plan.Configuration.Settings.IntervalNs,
         Days = plan.Configuration.Days,
         Orders = plan.Orders,
+        SlowOrders = plan.Configuration.Settings.BlackBox?.Slow ?? default,
         PublishOrders = plan.Configuration.Settings.Publish.Orders,
         PublishOrderKeys = plan.Configuration.Settings.Publish.OrderKeys,
     };

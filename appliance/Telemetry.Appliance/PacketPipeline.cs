@@ -125,7 +125,7 @@ internal sealed class PacketPipeline : IDisposable
             Days = publisher.Days,
             Restored = publisher.Restored,
             StartClockNs = publisher.StartStampNs ?? 0,
-            Orders = publisher.Orders || publisher.PublishOrders,
+            Orders = publisher.Orders || publisher.PublishOrders || publisher.SlowOrders.HasAny,
             HostDrops = options.HostDrops,
             Resent = options.Resent,
             LateOrders = options.LateOrders,

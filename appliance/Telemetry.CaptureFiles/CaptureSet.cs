@@ -2,6 +2,7 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Files;
 
 namespace Telemetry.CaptureFiles;
@@ -43,6 +44,9 @@ public sealed class CaptureSet : IDisposable
 
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Tunnels whose contents are looked at.</summary>
+    public TunnelChoice Opens { get; init; }
 
     /// <summary>Closes inputs that were only opened for recognition.</summary>
     public void Dispose()
@@ -108,7 +112,7 @@ public sealed class CaptureSet : IDisposable
 
     private static string NameOf(string path) => path == StandardInput ? "standard input" : path;
 
-    private static CaptureFile Open(string path, Stream file)
+    private CaptureFile Open(string path, Stream file)
     {
         string name = NameOf(path);
         byte[] magic;
@@ -134,7 +138,10 @@ public sealed class CaptureSet : IDisposable
             file = new ConcatenatedStream(magic, file);
         bool gzip = magic is [0x1f, 0x8b, ..];
         Stream bytes = gzip ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
-        var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength));
+        var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength))
+        {
+            Opens = Opens,
+        };
         try
         {
             capture.Begin();

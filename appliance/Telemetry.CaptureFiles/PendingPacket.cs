@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -28,6 +29,8 @@ public struct PendingPacket
 
     /// <summary>Source of its stamp.</summary>
     public StampOrigin Origin;
+    /// <summary>Loss before the capture since the flow's packet before this one.</summary>
+    public OutsideLoss LostOutside;
 
     /// <summary>Captured bytes of the payload.</summary>
     public int CapturedLength;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;
@@ -61,6 +63,15 @@ public sealed class ReplayReader : IDisposable
     /// of them.</summary>
     public IReadOnlyList<IReadOnlyList<InterfaceStatistics>> Statistics =>
         [.. _sources.Select(source => source.Statistics)];
+
+    /// <summary>The tunnels in the captures; complete at the end of all of them.</summary>
+    public IEnumerable<(string Capture, TunnelCounters Tunnel)> Tunnels =>
+        _sources.SelectMany(source => source.Tunnels, (source, tunnel) => (source.Name, tunnel));
+
+    /// <summary>Counts of capture devices, from the records of the captures; complete at the end of all of
+    /// them.</summary>
+    public IEnumerable<(string Capture, DeviceCounters Device)> Devices => _sources
+        .Where(source => source.Device.Format != DeviceFormat.None).Select(source => (source.Name, source.Device));
 
     /// <summary>Kinds of host reports in the captures, all together.</summary>
     public RecordedPath Recorded =>

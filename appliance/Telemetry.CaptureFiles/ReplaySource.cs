@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Reading;
+using Telemetry.CaptureFiles.Tunnels;
 
 namespace Telemetry.CaptureFiles;
 
@@ -53,6 +55,15 @@ internal sealed class ReplaySource
 
     /// <summary>Length of the file, or -1 if unknown.</summary>
     public long TotalBytes => _file.Input.TotalBytes;
+
+    /// <summary>Name of the file in messages.</summary>
+    public string Name => _file.Name;
+
+    /// <summary>Counts of the device that made the capture, from its records; complete at the end.</summary>
+    public DeviceCounters Device => _file.Device;
+
+    /// <summary>The tunnels in the capture; none before its end.</summary>
+    public IReadOnlyList<TunnelCounters> Tunnels => !_batch.IsLast ? [] : _filler?.Tunnels ?? _ring!.Tunnels;
 
     /// <summary>True if a stop request ended it: there may be more packets.</summary>
     public bool IsStopped { get; private set; }

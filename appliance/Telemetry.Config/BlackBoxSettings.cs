@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Events;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config;
@@ -33,6 +34,12 @@ public sealed record BlackBoxSettings
 
     /// <summary>Kinds of events that are written.</summary>
     public IReadOnlyList<string> On { get; init; } = DefaultKinds;
+
+    /// <summary>Most frames a second of one CPU that are expected.</summary>
+    public long Peak { get; init; } = NumberSettings.Peak.Default;
+
+    /// <summary>Orders that ask for a file.</summary>
+    public SlowOrders Slow { get; init; }
 
     /// <summary>Most files that are begun within a minute; null for no limit.</summary>
     public int? PerMinute { get; init; } = (int)NumberSettings.PerMinute.Default;

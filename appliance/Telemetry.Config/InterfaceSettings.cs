@@ -23,6 +23,9 @@ public sealed record InterfaceSettings
     /// <summary>True to record the NIC's own stamps of received packets too.</summary>
     public bool NicStamps { get; init; }
 
+    /// <summary>Tunnels whose contents a replay looks at; mirror ports only.</summary>
+    public TunnelChoice Decapsulate { get; init; }
+
     /// <summary>Position in the file, or the option.</summary>
     public required string Where { get; init; }
 
@@ -33,6 +36,8 @@ public sealed record InterfaceSettings
             errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
         else if (Name.Length > 0 && before.Any(other => other.Name == Name))
             errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");
+        if (Decapsulate != TunnelChoice.None && !IsMirror)
+            errors.Add(Where, $"{Name}: decapsulate, but copies in tunnels come to mirror ports", "add role: mirror");
         if (Drop && !IsMirror)
             errors.Add(Where, $"{Name}: drop: true, but the host needs its packets", "add role: mirror, or remove it");
         else if (Drop && Attach == AttachMode.Tc)

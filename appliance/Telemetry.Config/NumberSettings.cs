@@ -58,6 +58,15 @@ public static class NumberSettings
     /// <summary><c>black_box:</c> most bytes of a frame that are kept.</summary>
     public static NumberSetting FlightSnap { get; } = new("snap", Bytes, 64, 9_216, 2 * KiB);
 
+    /// <summary><c>black_box:</c> most frames a second of one CPU that are expected.</summary>
+    public static NumberSetting Peak { get; } = new("peak", Number, 1, 100_000_000, 100_000);
+
+    /// <summary><c>black_box: slow:</c> time from tick to order from which on an order asks for a file.</summary>
+    public static NumberSetting SlowTickToTrade { get; } = new("tick_to_trade", Duration, 0, Minute, 0);
+
+    /// <summary><c>black_box: slow:</c> time from order to answer from which on an order asks for a file.</summary>
+    public static NumberSetting SlowOrderToAck { get; } = new("order_to_ack", Duration, 0, Minute, 0);
+
     /// <summary><c>black_box:</c> time before an event whose packets are written.</summary>
     public static NumberSetting Before { get; } = new("before", Duration, 0, 10 * Second, 20 * Ms);
 

@@ -5,16 +5,11 @@ namespace Telemetry.Kernel;
 internal static class BpfObjectNames
 {
     /// <summary>Capture of packets.</summary>
-    internal const string Capture = "capture.bpf.o";
-
-    /// <summary>The same programs with support for flow blocks.</summary>
-    internal const string CaptureWithBlocks = "capture_blocks.bpf.o";
-
-    /// <summary>The receive program of one device whose NIC stamps packets.</summary>
-    internal const string StampedCapture = "capture_stamped.bpf.o";
-
-    /// <summary>The same program with support for flow blocks.</summary>
-    internal const string StampedCaptureWithBlocks = "capture_stamped_blocks.bpf.o";
+    /// <param name="blocks">True with support for flow blocks.</param>
+    /// <param name="flight">True with flight rings.</param>
+    /// <param name="stamped">True for the receive program of one device whose NIC stamps packets, alone.</param>
+    internal static string Capture(bool blocks = false, bool flight = false, bool stamped = false) =>
+        "capture" + (stamped ? "_stamped" : "") + (flight ? "_flight" : "") + (blocks ? "_blocks" : "") + ".bpf.o";
 
     /// <summary>Packets that the host drops.</summary>
     internal const string Drops = "drops.bpf.o";

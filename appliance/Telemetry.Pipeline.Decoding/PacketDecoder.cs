@@ -105,7 +105,7 @@ public sealed class PacketDecoder<TSink>
         if (control.Kind == ControlKind.Reconfigure)
             TakeOver(control.Ticket, clockNs);
         // The next bytes that a stream lacks may have passed meanwhile, as after a lost record.
-        if (control.Kind == ControlKind.FlowUnwatched)
+        if (control.Kind is ControlKind.FlowUnwatched or ControlKind.LostOutside)
             _streams.CountLoss(control.FlowId, 1);
         ref PacketEvent target = ref _sink.Claim();
         target = default;

@@ -4,6 +4,7 @@ using Telemetry.Model.Calendars;
 using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
+using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Publishing.State;
@@ -116,6 +117,9 @@ public sealed record PublisherOptions
 
     /// <summary>Control groups of watched processes; null if none are watched.</summary>
     public IProcessGroups? ProcessGroups { get; init; }
+
+    /// <summary>Orders that are reported within the process though not all are.</summary>
+    public SlowOrders SlowOrders { get; init; }
 
     /// <summary>Events of one kind and flow that are published singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;

@@ -241,7 +241,7 @@ public sealed class TelemetryPublisher
     private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
-        if (isOrder && _options.Orders)
+        if (isOrder && (_options.Orders || _options.SlowOrders.Include(item)))
             _local?.PublishEvent(item);
         if (isOrder && !_options.PublishOrders)
             return true;

@@ -89,6 +89,13 @@ public sealed record SeriesReport
     /// <summary>Series that mix clocks: largest error of that offset, nanoseconds; else null.</summary>
     public long? UncertaintyNs { get; set; }
 
+    /// <summary>Clock of the stamps at its begin: <c>host</c>, <c>nic</c>, <c>exchange</c>, or in a replay the source
+    /// of the stamps; null if unknown.</summary>
+    public string? FromSource { get; set; }
+
+    /// <summary>Clock of the stamps at its end.</summary>
+    public string? ToSource { get; set; }
+
     /// <summary>The samples, valid until the reader receives the next message; null if there were none.</summary>
     public SparseHistogram? Samples { get; set; }
 

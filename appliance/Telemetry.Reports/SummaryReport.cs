@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Captures;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Stamps;
@@ -105,6 +106,12 @@ public sealed record SummaryReport
 
     /// <summary>Watch: messages received since its start, in an interval too; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; set; }
+
+    /// <summary>Replay: tunnels in the captures; null if there are none.</summary>
+    public IReadOnlyList<TunnelReport>? Tunnels { get; init; }
+
+    /// <summary>Replay: captures of devices that say more than a packet and its time; null if there are none.</summary>
+    public IReadOnlyList<CaptureDeviceReport>? Devices { get; init; }
 
     /// <summary>
     /// Watch: summaries of the publishers that were received before this one; each is a line of its own.

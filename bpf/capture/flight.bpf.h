@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Writes whole frames into the flight ring: see record.h. Off, nothing of this is in the loaded
- * programs. Functions of their own, which read the frame from the context again: the path of the
- * record keeps its registers.
+ * Writes whole frames into the flight ring: see record.h. In objects of their own (FLIGHT): the
+ * others have neither its maps nor an instruction of it. Functions apart, which read the frame from
+ * the context again: the path of the record keeps its registers.
  */
 #ifndef TELEMETRY_FLIGHT_BPF_H
 #define TELEMETRY_FLIGHT_BPF_H
@@ -15,21 +15,36 @@
 #include "checksum.bpf.h"
 #include "copy.bpf.h"
 #include "maps.bpf.h"
+#include "plain.bpf.h"
+
+#ifndef FLIGHT
+#define FLIGHT 0
+#endif
+
+#if FLIGHT
+
+/* An element for each CPU. */
+ARRAY_RINGS(xdp_rx_flight);
+ARRAY_RINGS(tc_rx_flight);
+ARRAY_RINGS(tc_tx_flight);
 
 #define FLIGHT_DIRECT_LIMIT 1536 /* longer frames are copied by a helper */
 #define FLIGHT_WHOLE	    0xffff
 #define ETHERTYPE_ARP	    0x0806
 #define ETHERTYPE_LLDP	    0x88cc
 #define ETHERTYPE_PTP	    0x88f7
+#define PTP_EVENT	    319 /* ports of UDP */
+#define PTP_GENERAL	    320
 
 /* Bytes of an ICMP message that hold no payload of TCP: its header, and of the packet that it
  * quotes an IPv4 and a TCP header without options. */
 #define ICMP_QUOTED (8 + 2 * sizeof(struct iphdr))
 
-/* What of a frame is written and what became of the packet, in one register. */
-#define FLIGHT_WHAT(limit, outcome) ((limit) << 8 | (outcome))
-#define FLIGHT_LIMIT_OF(what)	    ((what) >> 8)
-#define FLIGHT_OUTCOME_OF(what)	    ((what)&0xff)
+/* What of a frame is written, what became of the packet and if it is plain, in one register. */
+#define FLIGHT_WHAT(limit, outcome, plain) ((__u32)(plain) << 31 | (limit) << 8 | (outcome))
+#define FLIGHT_IS_PLAIN(what)		   ((what) >> 31)
+#define FLIGHT_LIMIT_OF(what)		   ((what) >> 8 & FLIGHT_WHOLE)
+#define FLIGHT_OUTCOME_OF(what)		   ((what)&0xff)
 
 static __always_inline struct flight_header *find_flight(const enum hook hook)
 {
@@ -55,45 +70,63 @@ static __always_inline __u32 next_of_flow(const enum hook hook, __u32 flow_id)
 	return counts[flow_id & (configuration.flow_capacity - 1)]++;
 }
 
+/* Copies bytes of the linear part. The last block overlaps the one before it, which costs less than
+ * copying the rest by the bits of its length. */
+static __always_inline void copy_linear(void *to, const void *from, const void *end, __u32 length)
+{
+	if (length < COPY_BLOCK) {
+		copy_rest(to, from, end, length);
+		return;
+	}
+	for (__u32 at = 0; at < FLIGHT_DIRECT_LIMIT; at += COPY_BLOCK) {
+		if (at + COPY_BLOCK >= length || from + at + COPY_BLOCK > end)
+			break;
+		copy_block(to + at, from + at);
+	}
+	length -= COPY_BLOCK;
+	keep_here(length);
+	if (length > FLIGHT_DIRECT_LIMIT - COPY_BLOCK || from + length + COPY_BLOCK > end)
+		return;
+	copy_block(to + length, from + length);
+}
+
 /* Copies the head of a frame; returns the number of bytes. */
 static __always_inline __u32 copy_frame(const struct packet *packet, const enum hook hook, void *to,
 					__u32 length)
 {
-	const void *from = packet->data;
-	const void *end = packet->data_end;
-	__u32 left = length;
+	const __u64 linear = packet->data_end - packet->data;
 
-	if (unlikely(length > FLIGHT_DIRECT_LIMIT || from + length > end)) {
+	if (unlikely(length > FLIGHT_DIRECT_LIMIT || length > linear)) {
 		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
 			return load_payload(packet, hook, to, length, configuration.flight_snap);
 		if (length > FLIGHT_DIRECT_LIMIT)
 			length = FLIGHT_DIRECT_LIMIT;
-		left = length;
 	}
-	for (__u32 i = 0; i < FLIGHT_DIRECT_LIMIT / COPY_BLOCK; i++) {
-		if (left < COPY_BLOCK || from + COPY_BLOCK > end)
-			break;
-		copy_block(to, from);
-		from += COPY_BLOCK;
-		to += COPY_BLOCK;
-		left -= COPY_BLOCK;
-	}
-	copy_rest(to, from, end, left);
+	copy_linear(to, packet->data, packet->data_end, length);
 	return length;
 }
 
+/* Bytes of a frame at XDP. Of a plain packet that is not longer than one buffer all lies there. */
+static __always_inline __u32 xdp_length(struct xdp_md *xdp, bool plain)
+{
+	const __u64 linear = (void *)(long)xdp->data_end - (void *)(long)xdp->data;
+
+	if (configuration.xdp_frags && !(plain && linear <= FLIGHT_DIRECT_LIMIT))
+		return bpf_xdp_get_buff_len(xdp);
+	return linear;
+}
+
 static __always_inline __u32 fill_flight(struct flight_record *record, void *context,
-					 const enum hook hook)
+					 const enum hook hook, bool plain)
 {
 	__u32 flags = 0;
 	__u32 length;
 
 	record->vlan_tci = 0;
 	if (hook == HOOK_XDP_RX) {
-		const struct xdp_md *xdp = context;
+		struct xdp_md *xdp = context;
 
-		length = configuration.xdp_frags ? bpf_xdp_get_buff_len(context)
-						 : xdp->data_end - xdp->data;
+		length = xdp_length(xdp, plain);
 		record->interface_index = xdp->ingress_ifindex;
 		record->queue = xdp->rx_queue_index;
 		record->wire_length = length;
@@ -123,14 +156,14 @@ static __always_inline void write_flight(void *context, const struct packet pack
 {
 	struct flight_header *ring = find_flight(hook);
 	struct flight_record *record;
-	__u32 length, limit = FLIGHT_LIMIT_OF(what), stride;
-	__u64 head;
+	__u32 length, limit = FLIGHT_LIMIT_OF(what);
+	__u64 head, next;
 
 	if (unlikely(!ring)) /* exists for each CPU */
 		return;
 	head = ring->head;
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.flight_bytes - 1));
-	length = fill_flight(record, context, hook);
+	length = fill_flight(record, context, hook, FLIGHT_IS_PLAIN(what));
 	if (limit > configuration.flight_snap)
 		limit = configuration.flight_snap;
 	if (length > limit) {
@@ -153,12 +186,11 @@ static __always_inline void write_flight(void *context, const struct packet pack
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;
 	record->record_length = length;
-	stride = head >> configuration.flight_shift & (FLIGHT_STRIDES - 1);
-	if (ring->stride[stride] >> configuration.flight_shift !=
-	    head >> configuration.flight_shift)
-		ring->stride[stride] = head;
+	next = head + length;
+	if ((head ^ next) >> configuration.flight_shift)
+		ring->stride[next >> configuration.flight_shift & (FLIGHT_STRIDES - 1)] = next;
 	asm volatile("" ::: "memory");
-	*(volatile __u64 *)&ring->head = head + length;
+	*(volatile __u64 *)&ring->head = next;
 }
 
 static __noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id,
@@ -183,9 +215,8 @@ static __noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, 
 }
 
 static __always_inline void fly(void *context, const enum hook hook, __u64 stamp_ns, __u32 flow_id,
-				__u32 limit, __u32 outcome)
+				__u32 what)
 {
-	const __u32 what = FLIGHT_WHAT(limit, outcome);
 
 	if (hook == HOOK_XDP_RX)
 		USE(write_flight_xdp(context, stamp_ns, flow_id, what));
@@ -199,9 +230,9 @@ static __always_inline void fly(void *context, const enum hook hook, __u64 stamp
 static __always_inline void fly_matched(const struct packet *packet, const enum hook hook,
 					__u64 stamp_ns, __u32 flow_id, __u32 outcome)
 {
-	if (configuration.flight)
-		fly(packet->context, hook, stamp_ns, flow_id,
-		    packet->protocol == IPPROTO_TCP ? packet->offset : FLIGHT_WHOLE, outcome);
+	fly(packet->context, hook, stamp_ns, flow_id,
+	    FLIGHT_WHAT(packet->protocol == IPPROTO_TCP ? packet->offset : FLIGHT_WHOLE, outcome,
+			packet->plain));
 }
 
 /* Most bytes of a packet that is neither UDP nor TCP, or could not be parsed. What such a packet
@@ -227,35 +258,47 @@ static __always_inline __u32 control_limit(const struct packet *packet, __u32 re
 		       : parsed;
 }
 
+/* A packet of UDP or TCP, and of no flow. */
+static __always_inline void fly_of_none(void *context, const struct packet *packet,
+					const enum hook hook, __u16 port, __u32 headers, bool plain)
+{
+	const bool udp = packet->protocol == IPPROTO_UDP;
+	const bool ptp = configuration.flight & FLIGHT_CONTROL && udp &&
+			 (port == PTP_EVENT || port == PTP_GENERAL);
+	const bool payload = configuration.flight & FLIGHT_PAYLOAD && udp;
+
+	if (ptp || configuration.flight & FLIGHT_OTHERS)
+		fly(context, hook, 0, 0,
+		    FLIGHT_WHAT(ptp || payload ? FLIGHT_WHOLE : headers, COUNTER_UNMATCHED, plain));
+}
+
 /* A packet of no flow, parsed header by header. */
 static __always_inline void fly_other(void *context, const struct packet *parsed,
 				      const enum hook hook, __u32 result)
 {
-	const bool known = result == COUNTER_UNMATCHED &&
-			   (parsed->protocol == IPPROTO_UDP || parsed->protocol == IPPROTO_TCP);
-
-	if (!known) {
-		if (configuration.flight & FLIGHT_CONTROL)
-			fly(context, hook, 0, 0, control_limit(parsed, result), result);
-		return;
-	}
-	if (configuration.flight & FLIGHT_OTHERS)
-		fly(context, hook, 0, 0,
-		    configuration.flight & FLIGHT_PAYLOAD && parsed->protocol == IPPROTO_UDP
-			    ? FLIGHT_WHOLE
-			    : parsed->offset & (HEADER_FARTHEST - 1),
-		    result);
+	if (result == COUNTER_UNMATCHED &&
+	    (parsed->protocol == IPPROTO_UDP || parsed->protocol == IPPROTO_TCP))
+		fly_of_none(context, parsed, hook, parsed->destination_port,
+			    parsed->offset & (HEADER_FARTHEST - 1), false);
+	else if (configuration.flight & FLIGHT_CONTROL)
+		fly(context, hook, 0, 0, FLIGHT_WHAT(control_limit(parsed, result), result, false));
 }
 
-/* A plain packet of no flow: its headers, and of UDP its payload if asked for. */
 static __always_inline void fly_plain(const struct packet *packet, const enum hook hook)
 {
-	if (configuration.flight & FLIGHT_OTHERS)
-		fly(packet->context, hook, 0, 0,
-		    configuration.flight & FLIGHT_PAYLOAD && packet->protocol == IPPROTO_UDP
-			    ? FLIGHT_WHOLE
-			    : packet->offset,
-		    COUNTER_UNMATCHED);
+	fly_of_none(packet->context, packet, hook, destination_port(packet), packet->offset, true);
 }
+
+#else
+
+#define DO_NOTHING                                                                                 \
+	do {                                                                                       \
+	} while (0)
+
+#define fly_matched(packet, hook, stamp_ns, flow_id, outcome) DO_NOTHING
+#define fly_other(context, parsed, hook, result)	      DO_NOTHING
+#define fly_plain(packet, hook)				      DO_NOTHING
+
+#endif
 
 #endif

@@ -44,11 +44,6 @@ NODE_RINGS(xdp_rx);
 NODE_RINGS(tc_rx);
 NODE_RINGS(tc_tx);
 
-/* Flight rings: an element for each CPU. */
-ARRAY_RINGS(xdp_rx_flight);
-ARRAY_RINGS(tc_rx_flight);
-ARRAY_RINGS(tc_tx_flight);
-
 /* One for each hook, for all CPUs. Full: COUNTER_LOST_FULL. */
 #define RINGBUF(name)                                                                              \
 	struct {                                                                                   \

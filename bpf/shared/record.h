@@ -147,8 +147,8 @@ struct ring_header {
  * of two) of records, then slack for one record that begins near the end. The record at count n is
  * at n modulo flight_bytes, as in the array ring, but nothing is ever full: nobody releases.
  *
- * - Write: store the record at head, then stride if it is the first that begins in its stride, then
- *   head. x86-64 makes stores visible in order.
+ * - Write: store the record at head, then, if the next one begins in another part, its count in
+ *   stride, then head. x86-64 makes stores visible in order.
  * - Read: load head, copy what is wanted of the flight_bytes below it, load head again. The writer
  *   may meanwhile have written up to the second head and one longest record beyond; what lies more
  *   than flight_bytes below that end was overwritten during the copy, or before, and is cut off.

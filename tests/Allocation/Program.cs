@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Appliance.BlackBox;
+using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Model.Definitions;
 
@@ -23,9 +25,12 @@ internal static class Program
         }
         Func<AllocationCase>[] cases =
         [
-            () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring)),
-            () => new ReaderCase<BpfRingBuffer>(RingTransport.BpfRingBuffer, ring => new BpfRingBuffer(ring)),
-            () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring), isMoved: true),
+            () => new ReaderCase<ArrayRing, NoTap>(RingTransport.ArrayRing, ring => new ArrayRing(ring)),
+            () => new ReaderCase<BpfRingBuffer, NoTap>(RingTransport.BpfRingBuffer, ring => new BpfRingBuffer(ring)),
+            () => new ReaderCase<ArrayRing, NoTap>(
+                RingTransport.ArrayRing, ring => new ArrayRing(ring), " of another node", isMoved: true),
+            () => new ReaderCase<ArrayRing, TapeTap<NoTap>>(
+                RingTransport.ArrayRing, ring => new ArrayRing(ring), " with a black box", tap: TapeFor),
             () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
             () => new ReplayCase(), () => new AnalysisCase(isWasteful: true), () => new ReplayCase(isWasteful: true),
         ];
@@ -56,6 +61,15 @@ internal static class Program
         Console.WriteLine($"{verdict,-6}  {one.Name}: {Packets} packets, {allocated} bytes"
             + (missed is null ? "" : $"; {missed}") + (one.IsWasteful ? " (must be noticed)" : ""));
         return holds;
+    }
+
+    // The tape is overwritten several times.
+    private static TapeTap<NoTap> TapeFor(Topology topology)
+    {
+        bool[] isTcp = new bool[topology.Flows.Max(flow => flow.Id) + 1];
+        foreach (FlowDefinition flow in topology.Flows)
+            isTcp[flow.Id] = flow.IsTcp;
+        return new TapeTap<NoTap>(new SessionTape(1 << 20), isTcp, default);
     }
 
     // The switch alone proves nothing: it is set for a managed build of a project that is meant for NativeAOT too.

@@ -12,9 +12,10 @@ using TestSupport.Workload;
 namespace Allocation;
 
 /// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then. With the
-/// work of the reader of another NUMA node, if asked for.</summary>
-internal sealed class ReaderCase<TRing> : AllocationCase
+/// work of the reader of another NUMA node, or a tap, if asked for.</summary>
+internal sealed class ReaderCase<TRing, TTap> : AllocationCase
     where TRing : struct, IPacketRing
+    where TTap : struct, IPacketTap
 {
     private const int RingBytes = 1 << 16;
     private const int RecordsPerPass = 200;
@@ -25,14 +26,16 @@ internal sealed class ReaderCase<TRing> : AllocationCase
     private readonly MemoryRing _transmit;
     private readonly TradingTraffic _traffic = new(TrafficShape.Rough);
     private readonly DiscardingSink.Tally _tally = new();
-    private readonly RecordReader<TRing, DiscardingSink, NoTap> _reader;
+    private readonly RecordReader<TRing, DiscardingSink, TTap> _reader;
     private readonly NodeReader? _node;
     private long _passes;
     private long _refused;
     private long _written;
 
-    internal ReaderCase(RingTransport transport, Func<RingDescriptor, TRing> open, bool isMoved = false)
-        : base($"reader: {transport}{(isMoved ? " of another node" : "")}, decoding, TCP streams")
+    internal ReaderCase(
+        RingTransport transport, Func<RingDescriptor, TRing> open, string with = "", bool isMoved = false,
+        Func<Topology, TTap>? tap = null)
+        : base($"reader: {transport}{with}, decoding, TCP streams")
     {
         _receive = new MemoryRing(0, RingBytes, transport);
         _transmit = new MemoryRing(1, RingBytes, transport);
@@ -44,9 +47,9 @@ internal sealed class ReaderCase<TRing> : AllocationCase
             read = [.. (_node = new NodeReader(1, read, near: null)).Rings];
         TRing[] rings = [.. read.Select(open)];
         // The kernel is asked only at the end of a run, for losses that no record reported.
-        _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
+        _reader = new RecordReader<TRing, DiscardingSink, TTap>(
             null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new ControlQueue(),
-            default);
+            tap?.Invoke(topology) ?? default);
     }
 
     internal override void Run(int packets)

@@ -34,7 +34,8 @@ public class SecretsTests
         using var scratch = new ScratchFolder();
         string capture = scratch.File("run.pcapng");
         string config = scratch.File("run.yaml");
-        File.WriteAllText(config, Configuration);
+        File.WriteAllText(
+            config, $"{Configuration}\nblack_box: {{directory: {scratch.File("box")}, before: 10s, peak: 100}}\n");
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(
             network, "--config", config, "--capture", capture, "--packets", "--orders", "--ring-bytes", "1MiB");
@@ -44,6 +45,8 @@ public class SecretsTests
         network.SendFrames(Traffic(password));
         run.WaitForAnyLine("snapshot", line => line.Count("sessions", 0, "orders") > 0, Patience);
         watch.WaitForAnyLine("snapshot", line => line.Count("sessions", 0, "orders") > 0, Patience);
+        run.Signal(Signals.User1);
+        run.WaitForAnyLine("event", line => line.Text("event") == "black_box", Patience);
         (int secrets, int witnesses) = SearchMemory(run.Id, password);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
@@ -53,8 +56,14 @@ public class SecretsTests
         Assert.True(witnesses > 0, "the search does not see the rings");
         Assert.Equal(0, secrets);
         Assert.Equal(_frames, result.Summary.Count("ledger", "processed"));
-        string[] texts = [Text(result), Text(watched), File.ReadAllText(capture, Encoding.Latin1)];
-        Assert.Contains(Witness, texts[2]);
+        IEnumerable<string> boxes = Directory.GetFiles(scratch.File("box"), "*.pcapng")
+            .Select(file => File.ReadAllText(file, Encoding.Latin1));
+        string[] texts =
+        [
+            Text(result), Text(watched), File.ReadAllText(capture, Encoding.Latin1),
+            string.Concat(boxes),
+        ];
+        Assert.All(texts[2..], text => Assert.Contains(Witness, text));
         foreach (string text in texts)
         {
             Assert.DoesNotContain(Encoding.ASCII.GetString(password), text);

@@ -102,9 +102,9 @@ public sealed class FlightTests
 
     [RootTheory]
     [InlineData(FlightChoice.Flows, 0)]
-    [InlineData(FlightChoice.Control, 3)]
-    [InlineData(FlightChoice.Others, 2)]
-    [InlineData(All, 5)]
+    [InlineData(FlightChoice.Control, 5)]
+    [InlineData(FlightChoice.Others, 4)]
+    [InlineData(All, 7)]
     public void other_packets_are_there_as_chosen(FlightChoice choice, int expected) => PinnedThread.Run(0, () =>
     {
         var datagram = new PacketBuilder { DestinationPort = 9_999, Payload = PacketBuilder.Bytes(100) };
@@ -115,6 +115,8 @@ public sealed class FlightTests
             (datagram with { Protocol = 1 }).Build(),                               // ICMP
             datagram.Build(),
             (datagram with { IPv4Options = new byte[4] }).Build(),
+            (datagram with { DestinationPort = 319 }).Build(),                      // PTP, of both groups
+            (datagram with { DestinationPort = 320, IPv4Options = new byte[4] }).Build(),
         ];
         using var programs = new Programs(Flows, flight: new FlightOptions { Packets = choice });
 
@@ -126,8 +128,15 @@ public sealed class FlightTests
         int[] lengths = [.. Enumerable.Range(0, _snapshot.Count).Select(index => _snapshot[index].Bytes.Length)];
         int[] control = [frames[0].Length, frames[1].Length, 14 + 20 + 48];
         int[] others = choice.HasFlag(FlightChoice.Payload) ? [frames[3].Length, frames[4].Length] : [42, 46];
-        Assert.Equal([.. choice.HasFlag(FlightChoice.Control) ? control : [],
-            .. choice.HasFlag(FlightChoice.Others) ? others : []], lengths);
+        int[] ptp = choice.HasFlag(FlightChoice.Control) ? [frames[5].Length, frames[6].Length] : others;
+        Assert.Equal(
+            choice == FlightChoice.Flows ? [] :
+            [
+                .. choice.HasFlag(FlightChoice.Control) ? control : [],
+                .. choice.HasFlag(FlightChoice.Others) ? others : [],
+                .. ptp,
+            ],
+            lengths);
         for (int index = 0; index < _snapshot.Count; index++)
             Assert.Equal(0u, _snapshot[index].Record.FlowId);
     });

@@ -132,11 +132,13 @@ public sealed class FlowTests
     }
 
     [RootTheory]
-    [InlineData(BpfObjectNames.Capture)]
-    [InlineData(BpfObjectNames.CaptureWithBlocks)]
-    public void the_object_and_this_program_agree_on_every_shared_type(string name)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void the_object_and_this_program_agree_on_every_shared_type(bool blocks, bool flight)
     {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(name);
+        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture(blocks, flight));
 
         Assert.Empty(RecordLayout.Check(bpfObject.Btf).Differences);
     }
@@ -144,7 +146,7 @@ public sealed class FlowTests
     [RootFact]
     public void a_member_that_is_missing_moved_or_too_many_is_reported()
     {
-        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture);
+        using BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Capture());
         var check = new LayoutCheck(bpfObject.Btf);
         FlowEntry entry = default;
 

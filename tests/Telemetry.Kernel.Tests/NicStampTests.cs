@@ -2,7 +2,9 @@
 using System.Runtime.InteropServices;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using TestSupport;
@@ -63,6 +65,33 @@ public sealed class NicStampTests
             capture.AttachReceive();
             string shown = pair.OnHost("ip", "-d", "link", "show", VethPair.Watched);
             Assert.Contains("xdp_rx_stamped", shown, StringComparison.Ordinal);
+        });
+    }
+
+    [RootFact]
+    public void its_frames_are_in_the_flight_rings_of_all_others()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp) with
+            {
+                Interfaces = [new CaptureInterface(VethPair.Watched, AttachMode.Xdp) { NicStamps = true }],
+                Flight = new FlightOptions(),
+            });
+            capture.AttachReceive();
+
+            for (int size = 1; size <= 10; size++)
+                pair.Send(1, PacketBuilder.Bytes(size, size));
+
+            List<(PacketRecord Record, byte[] Payload, ulong Nic)> records = [];
+            VethPair.Until(() => Drain(capture, records) == 10, () => $"{records.Count} records");
+            var snapshot = new FlightSnapshot();
+            snapshot.Read(capture.Flights, 0, long.MaxValue);
+            FlightRecord[] flown = [.. Enumerable.Range(0, snapshot.Count).Select(index => snapshot[index].Record)];
+            Assert.Equal(
+                records.Select(entry => entry.Record.StampNs).Order(),
+                flown.Where(record => record.FlowId != 0).Select(record => record.StampNs));
         });
     }
 

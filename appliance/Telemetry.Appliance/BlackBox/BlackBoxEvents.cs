@@ -31,7 +31,7 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
         if (gap.State == "retracted")
             return;
         bool isWanted = gap is { Scope: "feed", State: not "repaired" } && settings.On.Contains("feed_gap");
-        Add(new ReportedEvent(gap with { }, null, isWanted));
+        Add(new ReportedEvent(isWanted) { Gap = gap with { } });
     }
 
     /// <summary>Takes an event; one of a chosen kind asks for a file.</summary>
@@ -40,11 +40,18 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
         if (report.Event == "black_box")
             return;
         bool isWanted = report.State != "cleared" && settings.On.Contains(report.Event);
-        Add(new ReportedEvent(null, report with { }, isWanted));
+        Add(new ReportedEvent(isWanted) { Event = report with { } });
+    }
+
+    /// <summary>Takes an order; a slow one asks for a file.</summary>
+    internal void Take(OrderReport order)
+    {
+        if (settings.Slow.Include(order.TickToTradeNs, order.OrderToAckNs))
+            Add(new ReportedEvent(IsWanted: true) { Order = order.Copy() });
     }
 
     /// <summary>Asks for a file of this moment.</summary>
-    internal void Request() => Add(new ReportedEvent(null, null, IsWanted: true) { StampNs = MonotonicClock.NowNs });
+    internal void Request() => Add(new ReportedEvent(IsWanted: true) { StampNs = MonotonicClock.NowNs });
 
     /// <summary>The oldest that waits.</summary>
     internal bool TryNext(out ReportedEvent next) => _waiting.TryDequeue(out next!);
@@ -58,23 +65,4 @@ internal sealed class BlackBoxEvents(BlackBoxSettings settings)
         else if (reported.IsWanted)
             History.Count(BlackBoxCount.Missed);
     }
-}
-
-/// <summary>A gap, an event, or a request.</summary>
-/// <param name="Gap">The gap, or null.</param>
-/// <param name="Event">The event, or null.</param>
-/// <param name="IsWanted">True if it asks for a file.</param>
-internal sealed record ReportedEvent(GapReport? Gap, EventReport? Event, bool IsWanted)
-{
-    /// <summary>Stamp of a request.</summary>
-    internal long StampNs { get; init; }
-
-    /// <summary>First stamp that belongs to it.</summary>
-    internal long FromNs => Gap?.OpenedStampNs ?? (Event is { } one
-        ? Math.Min(one.StampNs, one.FirstStampNs ?? one.SinceStampNs ?? one.StampNs) : StampNs);
-
-    /// <summary>Last stamp that belongs to it.</summary>
-    internal long ToNs => Gap is { } gap
-        ? gap.AtEnd ? gap.OpenedStampNs : Math.Max(gap.OpenedStampNs, gap.ClosedStampNs)
-        : Event is { } one ? Math.Max(one.StampNs, one.LastStampNs ?? one.StampNs) : StampNs;
 }

@@ -5,12 +5,15 @@ using Telemetry.Reports.Host;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>Passes reports on, and gaps and events to the black box too.</summary>
-internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events) : IReportSink
+/// <summary>Passes reports on, and gaps, events and slow orders to the black box too.</summary>
+internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events, bool passesOrders) : IReportSink
 {
     /// <summary>The sink itself without a black box.</summary>
-    internal static IReportSink For(IReportSink sink, BlackBoxEvents? events) =>
-        events is null ? sink : new BlackBoxSink(sink, events);
+    /// <param name="sink">The sink.</param>
+    /// <param name="events">Receives what the black box writes files for.</param>
+    /// <param name="passesOrders">False if orders are reported for the black box alone.</param>
+    internal static IReportSink For(IReportSink sink, BlackBoxEvents? events, bool passesOrders) =>
+        events is null ? sink : new BlackBoxSink(sink, events, passesOrders);
 
     /// <inheritdoc/>
     public void OnGap(GapReport report)
@@ -36,7 +39,12 @@ internal sealed class BlackBoxSink(IReportSink sink, BlackBoxEvents events) : IR
     public void OnMessage(MessageReport report) => sink.OnMessage(report);
 
     /// <inheritdoc/>
-    public void OnOrder(OrderReport report) => sink.OnOrder(report);
+    public void OnOrder(OrderReport report)
+    {
+        events.Take(report);
+        if (passesOrders)
+            sink.OnOrder(report);
+    }
 
     /// <inheritdoc/>
     public void OnConnection(ConnectionReport report) => sink.OnConnection(report);

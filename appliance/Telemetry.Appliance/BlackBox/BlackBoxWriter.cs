@@ -137,7 +137,9 @@ internal sealed class BlackBoxWriter
         }
         TapedSegments tape = _sources.Tape.Read(window.FromNs, window.ToNs);
         Topology topology = _sources.Topology();
-        List<FoundEvent> found = [.. EventsIn(window).Select(one => Describe(one, topology))];
+        var descriptions = new EventDescriptions(new FlowNames(topology));
+        List<FoundEvent> found =
+            [.. EventsIn(window).Select(one => one.Describe(descriptions, _sources.OffsetNs))];
         string path = _folder.PathFor(FileComment.NameOf(
             window.Main.FromNs + _sources.OffsetNs, window.Kind, window.Flow,
             window.Id > 0 ? $"{window.Id}" : null));
@@ -224,42 +226,8 @@ internal sealed class BlackBoxWriter
     /// <summary>The window's own events, then all others in it.</summary>
     private IEnumerable<ReportedEvent> EventsIn(FlownWindow window) =>
         window.Causes.Concat(_recent.Where(one => !window.Causes.Contains(one)
-            && !(one.Gap is null && one.Event is null)
+            && !one.IsRequest
             && one.FromNs <= window.ToNs && one.ToNs >= window.FromNs));
-
-    // Stamps of reports are of the monotonic clock, those of the file are of the wall.
-    private FoundEvent Describe(ReportedEvent reported, Topology topology)
-    {
-        var descriptions = new EventDescriptions(new FlowNames(topology));
-        long offsetNs = _sources.OffsetNs;
-        if (reported.Gap is { } gap)
-        {
-            return descriptions.Of(gap with
-            {
-                OpenedStampNs = gap.OpenedStampNs + offsetNs,
-                ClosedStampNs = gap.ClosedStampNs + offsetNs,
-            }) with
-            { Json = JsonText.Of(gap) };
-        }
-        if (reported.Event is { } report)
-        {
-            return descriptions.Of(report with
-            {
-                StampNs = report.StampNs + offsetNs,
-                FirstStampNs = report.FirstStampNs + offsetNs,
-                LastStampNs = report.LastStampNs + offsetNs,
-            }) with
-            { Json = JsonText.Of(report) };
-        }
-        return new FoundEvent
-        {
-            Kind = "now",
-            Id = "",
-            FromNs = reported.StampNs + offsetNs,
-            ToNs = reported.StampNs + offsetNs,
-            Sentence = "somebody asked for this moment",
-        };
-    }
 
     /// <summary>Comments on the first packets at events that no packet has the stamp of.</summary>
     private Dictionary<int, string> CommentsFor(FlownWindow window)
@@ -267,7 +235,7 @@ internal sealed class BlackBoxWriter
         Dictionary<int, string> comments = [];
         foreach (ReportedEvent cause in window.Causes)
         {
-            if (cause.Gap is not null)
+            if (cause.Gap is not null || cause.Order is not null)
                 continue;
             int place = FirstFrom(cause.Event?.StampNs ?? cause.StampNs, out bool isExact);
             if (isExact)

@@ -7,6 +7,7 @@ using Telemetry.CaptureFiles.Packets;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Flight;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.BlackBox;
@@ -127,7 +128,7 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
         if (_interfaces.TryGetValue((index, hook), out int number))
             return number;
         string name = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
-        file.WriteInterface($"{nameOf(index)} {name}", "stamps of the kernel at this hook (bpf_ktime_get_ns)");
+        file.WriteInterface($"{nameOf(index)} {name}", $"stamps of the kernel at this hook ({StampSource.Kernel})");
         _interfaces.Add((index, hook), number = _interfaces.Count);
         return number;
     }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Extract;
-
 namespace Telemetry.Appliance.BlackBox;
 
 /// <summary>A stretch of time that is to become a file, with the events that asked for it.</summary>
@@ -39,11 +37,11 @@ internal sealed class FlownWindow
     internal ReportedEvent Main => _causes.Find(cause => cause.Gap is not null) ?? _causes[0];
 
     /// <summary>Kind of the main event.</summary>
-    internal string Kind => Main.Gap is { } gap ? EventDescriptions.KindOf(gap) : Main.Event?.Event ?? "now";
+    internal string Kind => Main.Kind;
 
-    /// <summary>Id of the main event; 0 for a request.</summary>
-    internal long Id => Main.Gap?.Id ?? Main.Event?.Id ?? 0;
+    /// <summary>Id of the main event; 0 for a request and an order.</summary>
+    internal long Id => Main.Id;
 
     /// <summary>Feed or session of the main event.</summary>
-    internal string? Flow => Main.Gap?.Feed ?? Main.Event?.Flow;
+    internal string? Flow => Main.Flow;
 }

@@ -72,7 +72,8 @@ public static class DemoRun
         foreach (string notice in pipeline.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
-            BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox), plan.Orders,
+            OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys),
+            plan.Orders || blackBox?.Settings.Slow.HasAny == true,
             configuration.Topology.Feeds[0].HistoryLength);
         return Measure(plan, environment, pipeline, witness, sink, notices, cancellation);
     }

@@ -13,6 +13,9 @@ public sealed record DiscoverOptions
     /// <summary>True to receive packets for all addresses meanwhile.</summary>
     public bool Promiscuous { get; init; }
 
+    /// <summary>Tunnels whose contents are examined.</summary>
+    public TunnelChoice Opens { get; init; }
+
     /// <summary>File that receives the recognised configuration, or null.</summary>
     public string? WriteConfig { get; init; }
 }

@@ -5,6 +5,7 @@ using Telemetry.Appliance.Replay;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Recognition;
@@ -37,7 +38,7 @@ public static class DiscoverRun
         var stamps = new StampLook();
         long startTimeNs = WallNs();
         long startNs = MonotonicClock.NowNs;
-        long packets = Look(socket, look, stamps, options.DurationNs, progress, cancellation);
+        long packets = Look(socket, look, stamps, options, progress, cancellation);
         var report = new DiscoverReport
         {
             Interface = options.Interface,
@@ -57,7 +58,7 @@ public static class DiscoverRun
     }
 
     private static long Look(
-        PacketSocket socket, TrafficLook look, StampLook stamps, long durationNs,
+        PacketSocket socket, TrafficLook look, StampLook stamps, DiscoverOptions options,
         IProgress<DiscoverProgress> progress, CancellationToken cancellation)
     {
         byte[] buffer = new byte[SnapLength];
@@ -71,17 +72,20 @@ public static class DiscoverRun
             if (length == 0 || looks % PacketsBetweenLooks == 0)
             {
                 long elapsedNs = MonotonicClock.NowNs - startNs;
-                progress.Report(new DiscoverProgress(packets, elapsedNs, durationNs));
-                if (elapsedNs >= durationNs)
+                progress.Report(new DiscoverProgress(packets, elapsedNs, options.DurationNs));
+                if (elapsedNs >= options.DurationNs)
                     break;
             }
             if (length == 0)
                 continue;
             packets++;
             Span<byte> bytes = buffer.AsSpan(0, length);
+            packet = default;
             if (link == LinkType.Ethernet)
                 stamps.Look(bytes, (uint)wireLength, WallNs());
-            if (PacketParser.Parse(bytes, (uint)wireLength, link, ref packet) == ParseVerdict.Parsed)
+            ParseVerdict verdict = PacketParser.Parse(bytes, (uint)wireLength, link, ref packet);
+            if (TunnelContents.TryParse(bytes, (uint)wireLength, link, options.Opens, ref packet, verdict)
+                || verdict == ParseVerdict.Parsed)
                 look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), WallNs());
         }
         return packets;

@@ -58,11 +58,11 @@ internal static class LiveKernel
             SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
-            Flight = FlightPlan.For(settings) is { } flight ? FlightOf(flight) : null,
+            Flight = FlightRingPlan.For(settings) is { } flight ? FlightOf(flight) : null,
         };
     }
 
-    private static FlightOptions FlightOf(FlightPlan plan) => new()
+    private static FlightOptions FlightOf(FlightRingPlan plan) => new()
     {
         Bytes = plan.Bytes,
         Snap = plan.Snap,

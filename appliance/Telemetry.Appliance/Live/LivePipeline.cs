@@ -373,7 +373,7 @@ internal sealed class LivePipeline : IDisposable
                 Offset = offset,
                 Clock = new HostClock(_timeSource),
                 ResolutionNs = Identity.ClockResolutionNs(),
-                StampSource = "bpf_ktime_get_ns",
+                StampSource = StampSource.Kernel,
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 DefersHistograms = true,

@@ -27,7 +27,7 @@ public static class LiveRun
         LockedMemory.KeepOneArena();
         Settings settings = plan.Configuration.Settings;
         var blackBox = BlackBoxEvents.For(settings.BlackBox);
-        sink = BlackBoxSink.For(OrderKeySink.For(sink, plan.OrderKeys), blackBox);
+        sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
         RunCheck.Check(settings, plan.PublishedTo);
@@ -76,7 +76,7 @@ public static class LiveRun
             if (notice is not null)
                 notices.Report(notice);
         }
-
+        ReportTunnels(settings, notices);
         ZoneNotice.Report(plan.Configuration.Topology, notices);
         return Measure(pipeline, RecordedMessages.For(plan), reader, sink, notices, cancellation);
     }
@@ -136,6 +136,12 @@ public static class LiveRun
         reports.TakeUntil(
             () => MonotonicClock.NowNs > untilNs || pipeline.IsDone || pipeline.HasFailed, static () => { });
         reports.TakeUntil(() => box.HasFinished() || pipeline.IsDone || pipeline.HasFailed, static () => { });
+    }
+
+    private static void ReportTunnels(Settings settings, IProgress<string> notices)
+    {
+        if (settings.Interfaces.Any(device => device.Decapsulate != TunnelChoice.None))
+            notices.Report("decapsulate is for replay and extract: run does not look into tunnels");
     }
 
     /// <summary>Binds all threads of the process, and those that it will make, to the CPUs of <c>cores: other</c>;

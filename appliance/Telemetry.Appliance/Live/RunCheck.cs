@@ -34,6 +34,7 @@ public static class RunCheck
             settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
         Collect(failures, () => CheckFrames(settings.Capture));
+        Collect(failures, () => FlightPlan.Check(settings));
         if (failures.Count > 0)
             throw new FailureException(failures);
     }

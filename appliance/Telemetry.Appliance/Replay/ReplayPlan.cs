@@ -24,6 +24,8 @@ public sealed record ReplayPlan : RunPlan
 
     /// <summary>Source of the packets' stamps.</summary>
     public StampChoice Stamps { get; init; }
+    /// <summary>Tunnels whose contents are looked at.</summary>
+    public TunnelChoice Opens { get; init; }
 
     /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results do not depend on
     /// it.</summary>

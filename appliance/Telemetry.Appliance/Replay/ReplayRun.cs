@@ -34,7 +34,7 @@ public static class ReplayRun
         CancellationToken cancellation)
     {
         sink = OrderKeySink.For(sink, plan.OrderKeys);
-        using var captures = new CaptureSet(plan.Captures, cancellation);
+        using var captures = new CaptureSet(plan.Captures, cancellation) { Opens = plan.Opens };
         if (plan.WriteConfig is { } wanted)
             ConfigWriter.Check(wanted);
         if (plan.Detect)
@@ -90,7 +90,7 @@ public static class ReplayRun
         reports.TakeUntil(() => pipeline.IsDone, () => progress.Report(replay.Progress));
         progress.Report(replay.Progress);
 
-        SummaryReport summary = reports.Summary();
+        SummaryReport summary = CaptureReports.Add(reports.Summary(), reader, plan.Opens);
         if (failure.First is not null)
         {
             // The thread reads buffers that are disposed of next.
@@ -101,6 +101,7 @@ public static class ReplayRun
         if (stamps is not null)
             summary = summary with { Stamps = ReplayedStamps.ReportsOf(stamps, notices) };
         sink.OnSummary(summary);
+        CaptureReports.Notify(reader, plan.Opens, notices);
         if (NothingMatched(plan.Detect, reader.Counters) is { } notice)
             notices.Report(notice);
         return summary;

@@ -2,6 +2,9 @@
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
+using Telemetry.Model.Control;
+using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -19,6 +22,7 @@ internal sealed class ReplayThread
 
     private readonly ReplayReader _reader;
     private readonly Topology _topology;
+    private readonly FlowDefinition?[] _flows;
     private readonly PacketDecoder<AnalysisSink> _decoder;
     private readonly ReplayedPath _path;
     private readonly ReplayCounterSource _counters;
@@ -36,6 +40,7 @@ internal sealed class ReplayThread
         _failure = failure;
         _reader = reader;
         _topology = topology;
+        _flows = topology.FlowsById();
         _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink);
         _path = new ReplayedPath(_decoder);
         _counters = counters;
@@ -93,6 +98,8 @@ internal sealed class ReplayThread
                     clockNs = next.Head.StampNs;
                 if (clockNs >= _intervalEndNs)
                     PassIntervalEnd(clockNs, taken.Length - place);
+                if (next.LostOutside != OutsideLoss.None)
+                    TellLossOutside(in next, clockNs);
                 Take(in next, buffer, clockNs, flags);
             }
             packets += taken.Length;
@@ -126,6 +133,21 @@ internal sealed class ReplayThread
         CapturedPacket packet = default;
         ReplayReader.Fill(in next, buffer, ref packet);
         _decoder.OnPacket(ref packet, clockNs, 0, flags);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TellLossOutside(in PendingPacket next, long clockNs)
+    {
+        var message = new ControlMessage
+        {
+            Kind = ControlKind.LostOutside,
+            StampNs = next.Head.StampNs,
+            FlowId = next.Head.FlowId,
+            LineIndex = (short)_flows[next.Head.FlowId]!.LineIndex,
+            Ticket = (int)(next.LostOutside == OutsideLoss.Mirror
+                ? UnobservedCause.Mirror : UnobservedCause.CaptureDevice),
+        };
+        _decoder.OnControlMessage(in message, clockNs);
     }
 
     /// <summary>Handles what the host reported before a packet, with the clock before it as in a live run.</summary>

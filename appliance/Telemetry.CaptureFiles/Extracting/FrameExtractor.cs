@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.CaptureFiles.Tunnels;
 
 namespace Telemetry.CaptureFiles.Extracting;
 
@@ -128,10 +129,7 @@ public sealed class FrameExtractor : IDisposable
         if (!isWanted && _secrets is null)
             return;
         ParsedPacket packet = default;
-        bool isParsed = PacketParser.Parse(
-            file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength), frame.WireLength, frame.Link, ref packet)
-            == ParseVerdict.Parsed;
-        FlowDefinition? flow = isParsed ? _flows[_matcher.Match(in packet)] : null;
+        bool isParsed = TryParse(file, in frame, ref packet, out FlowDefinition? flow);
         var overwritten = Overwritten.Nothing;
         if (_secrets is not null && flow is { IsTcp: true })
             overwritten = _secrets.HideIn(file, index, in frame, flow, in packet);
@@ -152,6 +150,20 @@ public sealed class FrameExtractor : IDisposable
                 throw Unwritable(open.Target, error);
             }
         }
+    }
+
+    /// <summary>Parses a frame, or what is in the tunnel that it belongs to.</summary>
+    private bool TryParse(CaptureFile file, in CaptureFrame frame, ref ParsedPacket packet, out FlowDefinition? flow)
+    {
+        ReadOnlySpan<byte> bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
+        ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
+        bool isParsed = verdict == ParseVerdict.Parsed;
+        flow = isParsed ? _flows[_matcher.Match(in packet)] : null;
+        if (flow is not null || !TunnelContents.TryParse(
+            bytes, frame.WireLength, frame.Link, file.Opens, ref packet, verdict))
+            return isParsed;
+        flow = _flows[_matcher.Match(in packet)];
+        return true;
     }
 
     /// <summary>Ends the files whose time has passed.</summary>

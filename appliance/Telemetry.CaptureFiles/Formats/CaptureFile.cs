@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Reading;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -25,13 +27,17 @@ public sealed class CaptureFile : IDisposable
     private const long NsPerSecond = 1_000_000_000;
     private const uint MagicMicroseconds = 0xa1b2c3d4;
     private const uint MagicNanoseconds = 0xa1b23c4d;
+    private const uint FmadioChunks = 0x1337bab3;
+    private const uint FmadioRing = 0x1337bab7;
     private const int PcapHeaderLength = 24;
 
     private readonly PcapngBlocks _blocks;
+    private readonly WrappedRecords _wrapped;
     private Format _format;
     private bool _bigEndian;
     private long _fractionNs;
     private LinkType _link;
+    private uint _recordWireLength;
     private long _ordinal;
 
     /// <summary>Reads a capture.</summary>
@@ -42,13 +48,18 @@ public sealed class CaptureFile : IDisposable
         Name = name;
         Input = input;
         _blocks = new PcapngBlocks(this);
+        _wrapped = new WrappedRecords(input);
     }
 
     private enum Format : byte
     {
         Unknown,
+        UnprovenPcap,                           // with or without footers: decided by its first records
         Pcap,
         Pcapng,
+        PcapOfErf,
+        Expcap,
+        Erf,
     }
 
     /// <summary>Name in messages.</summary>
@@ -60,6 +71,9 @@ public sealed class CaptureFile : IDisposable
     /// <summary>True to treat packets with a wrong checksum as not received, even if the file does not promise valid
     /// checksums.</summary>
     public bool VerifiesChecksums { get; set; }
+
+    /// <summary>Tunnels that are opened by those who parse the frames.</summary>
+    public TunnelChoice Opens { get; set; }
 
     /// <summary>Reason for which reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
@@ -75,6 +89,9 @@ public sealed class CaptureFile : IDisposable
 
     /// <summary>Nanoseconds per unit of a stamp's fraction.</summary>
     public long FractionNs => _fractionNs;
+
+    /// <summary>Counts of the device that made the capture, from its records.</summary>
+    public DeviceCounters Device => _wrapped.Counters;
 
     /// <summary>Losses of flows after their last record, if the file was written by the appliance.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
@@ -98,9 +115,15 @@ public sealed class CaptureFile : IDisposable
     internal void KeepInterfaces() => _blocks.KeepsInterfaces = true;
 
     /// <summary>Description of a packet's interface; that of a pcap follows from its header.</summary>
-    internal PcapngInterface InterfaceOf(int number) => IsPcapng
-        ? _blocks.Kept[number]
-        : new PcapngInterface(_link, 0, (byte)(_fractionNs == 1 ? 9 : 6), 0, VerifiesChecksums);
+    internal PcapngInterface InterfaceOf(int number)
+    {
+        const byte nanoseconds = 9;
+        var unwrapped = new PcapngInterface(LinkType.Ethernet, 0, nanoseconds, 0, VerifiesChecksums);
+        if (IsPcapng)
+            return _blocks.Kept[number] is { Link: not LinkType.Erf } kept ? kept : unwrapped;
+        return _format is Format.PcapOfErf or Format.Expcap or Format.Erf ? unwrapped
+            : new PcapngInterface(_link, 0, (byte)(_fractionNs == 1 ? nanoseconds : 6), 0, VerifiesChecksums);
+    }
 
     /// <summary>Reads the file's header, before the records.</summary>
     /// <exception cref="FailureException">It is not a capture, or cannot be read.</exception>
@@ -137,13 +160,39 @@ public sealed class CaptureFile : IDisposable
             if (read != CaptureRead.Frame)
                 return read;
         }
-        if (_format == Format.Pcap)
+        if (_format == Format.UnprovenPcap)
+        {
+            bool? isExpcap = ExpcapProof.Judge(Input, _bigEndian, _fractionNs);
+            if (isExpcap is null)
+                return CaptureRead.NeedMore;
+            _format = isExpcap == true ? Format.Expcap : Format.Pcap;
+            IsPlain = isExpcap == false && _bigEndian != BitConverter.IsLittleEndian;
+        }
+        if (_format is Format.Pcap)
             return ReadPcap(ref frame);
-        CaptureRead answer = _blocks.TryRead(ref frame);
-        if (answer == CaptureRead.Frame)
-            frame.Ordinal = ++_ordinal;
-        return answer;
+        while (true)
+        {
+            CaptureRead answer = _format switch
+            {
+                Format.Pcapng => _blocks.TryRead(ref frame),
+                Format.Erf => ReadErf(ref frame),
+                _ => ReadPcap(ref frame),
+            };
+            if (answer != CaptureRead.Frame)
+                return answer;
+            if (_format is Format.Pcapng or Format.Erf)
+                frame.Ordinal = ++_ordinal;
+            if (TryUnwrap(ref frame))
+                return CaptureRead.Frame;
+        }
     }
+
+    private bool TryUnwrap(ref CaptureFrame frame) => _format switch
+    {
+        Format.Expcap => _wrapped.TryUnwrapExpcap(ref frame, _recordWireLength),
+        _ when frame.Link == LinkType.Erf => _wrapped.TryUnwrapErf(ref frame, namesPort: _format == Format.Erf),
+        _ => true,
+    };
 
     /// <summary>Accounts for records taken from the input directly, up to an index of the buffer.</summary>
     public void Pass(long records, int end)
@@ -202,13 +251,32 @@ public sealed class CaptureFile : IDisposable
         frame.Ordinal = ++_ordinal;
         frame.DataIndex = start + PcapRecordLength;
         frame.CapturedLength = (int)captured;
-        frame.WireLength = Math.Max(Number(ref header, 12), captured);
+        _recordWireLength = Number(ref header, 12);
+        frame.WireLength = Math.Max(_recordWireLength, captured);
         frame.Link = _link;
         frame.LostBefore = 0;
+        frame.DeviceLostBefore = false;
         frame.PayloadLength = -1;
         frame.GsoSegments = 1;
         frame.Hook = Hook.XdpRx;
         input.Start = start + PcapRecordLength + (int)captured;
+        return CaptureRead.Frame;
+    }
+
+    private CaptureRead ReadErf(ref CaptureFrame frame)
+    {
+        int start = Input.Start;
+        if (Input.Available < ErfRecord.HeaderLength)
+            return TooFew("a record's header");
+        var record = new ErfRecord(Input.Buffer.AsSpan(start, Input.Available));
+        if (!record.IsPlausible)
+            return Fail(start, $"a record claims {record.Length} bytes, or a type that there is not",
+                "the file is corrupt from here on");
+        if (Input.Available < record.Length)
+            return TooFew("a record");
+        PcapngBlocks.Fill(ref frame, LinkType.Erf, start, (uint)record.Length, (uint)record.Length);
+        (frame.OptionsIndex, frame.OptionsLength) = (0, 0);
+        Input.Start = start + record.Length;
         return CaptureRead.Frame;
     }
 
@@ -225,7 +293,6 @@ public sealed class CaptureFile : IDisposable
 
     private CaptureRead ReadHeader()
     {
-        const string Convert = "convert it: editcap -F pcapng IN OUT";
         if (Input.Available < sizeof(uint))
         {
             if (!Input.AtEnd)
@@ -248,7 +315,7 @@ public sealed class CaptureFile : IDisposable
         _bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) is MagicMicroseconds or MagicNanoseconds;
         uint magic = Number(at);
         if (magic is not (MagicMicroseconds or MagicNanoseconds))
-            return Fail(0, $"neither pcap nor pcapng (it begins with {magic:x8})", Convert);
+            return ReadHeaderOfDevice(at);
         if (Input.Available < PcapHeaderLength)
             return TooFew("the file's header");
         _fractionNs = magic == MagicNanoseconds ? 1 : 1000;
@@ -256,13 +323,38 @@ public sealed class CaptureFile : IDisposable
         if (!IsKnown(_link))
             return Fail(20, $"frames of link type {(int)_link} cannot be read",
                 "capture on Ethernet, or as Linux cooked");
-        _format = Format.Pcap;
-        IsPlain = _bigEndian != BitConverter.IsLittleEndian && _link == LinkType.Ethernet;
+        _format = _link switch
+        {
+            LinkType.Ethernet => Format.UnprovenPcap,
+            LinkType.Erf => Format.PcapOfErf,
+            _ => Format.Pcap,
+        };
         Input.Start += PcapHeaderLength;
+        return CaptureRead.Frame;
+    }
+
+    /// <summary>Recognises a file without the header of a pcap or pcapng.</summary>
+    private CaptureRead ReadHeaderOfDevice(ReadOnlySpan<byte> at)
+    {
+        uint magic = BinaryPrimitives.ReadUInt32LittleEndian(at);
+        if (magic is FmadioChunks or FmadioRing
+            || BinaryPrimitives.ReverseEndianness(magic) is FmadioChunks or FmadioRing)
+        {
+            return Fail(0, $"this is a capture of an FMADIO box in its own format ({FmadioChunks:x8})",
+                "convert it there: stream_cat NAME > NAME.pcap");
+        }
+        bool? isErf = ErfChain.Judge(at, Input.AtEnd, Input.Buffer.Length - Input.Start);
+        if (isErf is null)
+            return CaptureRead.NeedMore;
+        if (isErf == false)
+            return Fail(0, $"neither pcap nor pcapng (it begins with {magic:x8})",
+                "convert it: editcap -F pcapng IN OUT");
+        _format = Format.Erf;
+        _link = LinkType.Erf;
         return CaptureRead.Frame;
     }
 
     private static bool IsKnown(LinkType link) =>
         link is LinkType.Ethernet or LinkType.LinuxCooked1 or LinkType.LinuxCooked2 or LinkType.Raw or LinkType.RawBsd
-            or LinkType.RawOpenBsd or LinkType.IPv4 or LinkType.IPv6 or LinkType.Null or LinkType.Loop;
+            or LinkType.RawOpenBsd or LinkType.IPv4 or LinkType.IPv6 or LinkType.Null or LinkType.Loop or LinkType.Erf;
 }

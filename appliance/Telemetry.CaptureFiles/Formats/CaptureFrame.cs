@@ -30,6 +30,9 @@ public struct CaptureFrame
     /// <summary>True if the file declares that its checksums are those on the wire.</summary>
     public bool VerifiesChecksums;
 
+    /// <summary>True if the device that made the capture lost packets between this frame and the one before.</summary>
+    public bool DeviceLostBefore;
+
     /// <summary>Frames on the wire for a super-packet in a file written by the appliance; else 1.</summary>
     public ushort GsoSegments;
 

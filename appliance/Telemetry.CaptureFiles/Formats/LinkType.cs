@@ -25,6 +25,9 @@ public enum LinkType : ushort
     /// <summary>Linux cooked capture, version 1.</summary>
     LinuxCooked1 = 113,
 
+    /// <summary>A record of ERF, which holds the frame.</summary>
+    Erf = 197,
+
     /// <summary>IPv4 without a header below it.</summary>
     IPv4 = 228,
 

@@ -241,13 +241,15 @@ internal sealed class PcapngBlocks
         return null;
     }
 
-    private static void Fill(ref CaptureFrame frame, LinkType link, int dataAt, uint captured, uint wireLength)
+    /// <summary>Sets what a record without more has.</summary>
+    internal static void Fill(ref CaptureFrame frame, LinkType link, int dataAt, uint captured, uint wireLength)
     {
         frame.Link = link;
         frame.DataIndex = dataAt;
         frame.CapturedLength = (int)captured;
         frame.WireLength = Math.Max(wireLength, captured);
         frame.LostBefore = 0;
+        frame.DeviceLostBefore = false;
         frame.PayloadLength = -1;
         frame.GsoSegments = 1;
         frame.VerifiesChecksums = false;

@@ -30,11 +30,15 @@ public sealed class FlowMatcher
             capacity *= 2;
         _slots = new Slot[capacity];
         _mask = capacity - 1;
+        Capacity = 1 + flows.Select(flow => flow.Id).DefaultIfEmpty().Max();
         _udpShapes = ShapesOf(flows.Where(flow => !flow.IsTcp));
         _tcpShapes = ShapesOf(flows.Where(flow => flow.IsTcp));
         foreach (FlowDefinition flow in flows)
             Add(flow);
     }
+
+    /// <summary>Highest flow id, plus 1.</summary>
+    public int Capacity { get; }
 
     /// <summary>Id of the packet's flow, or 0.</summary>
     public int Match(in ParsedPacket packet)

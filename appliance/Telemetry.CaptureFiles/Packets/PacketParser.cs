@@ -96,6 +96,19 @@ public static class PacketParser
         return frame.Length >= offset;
     }
 
+    /// <summary>Finds the network header behind the link layer and all VLAN tags.</summary>
+    /// <param name="frame">The captured bytes.</param>
+    /// <param name="link">Link layer of the frame.</param>
+    /// <param name="isIPv6">Receives true for IPv6.</param>
+    /// <param name="offset">Receives the offset of the header.</param>
+    /// <returns>False if there is none.</returns>
+    internal static bool TryFindNetwork(ReadOnlySpan<byte> frame, LinkType link, out bool isIPv6, out int offset)
+    {
+        bool isThere = TrySkipLink(frame, link, out int etherType, out offset);
+        isIPv6 = etherType == EtherTypeIPv6;
+        return isThere && (isIPv6 || etherType == EtherTypeIPv4);
+    }
+
     private static bool IsVlan(int etherType) => etherType is 0x8100 or 0x88a8 or 0x9100;
 
     private static ParseVerdict StartOther(ReadOnlySpan<byte> frame, LinkType link, out int etherType, out int offset)

@@ -3,14 +3,15 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
 /// Fast path for the form of nearly all market data: a whole UDP datagram in IPv4 without options, in Ethernet without
-/// tags. Gives the same result as <see cref="PacketParser"/> and <see cref="FlowMatcher"/>; refuses other packets, and
-/// those whose lengths are inconsistent. Caches the flows of addresses and ports.
+/// tags. Gives the same result as <see cref="PacketParser"/> and <see cref="FlowMatcher"/>; refuses other packets,
+/// those of tunnels, and those whose lengths are inconsistent. Caches the flows of addresses and ports.
 /// </summary>
 [HotPath]
 internal sealed class PlainUdp(FlowMatcher matcher)
@@ -25,6 +26,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
     private const int UdpHeaderLength = 8;
     private const int PlacesBits = 12;
     private const int Unused = -1;
+    private const int Tunnel = -2;              // looked at by others
     private const ulong Multiplier = 0x9e3779b97f4a7c15;
 
     // As in the frame, read as one little-endian number.
@@ -64,7 +66,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         if (place.Addresses != addresses || place.Ports != ports || place.FlowId == Unused)
             Remember(ref place, frame, wireLength, addresses, ports);
         flowId = place.FlowId;
-        return true;
+        return flowId >= 0;
     }
 
     /// <summary>Verifies the checksum of a frame accepted by <see cref="TryTake"/>.</summary>
@@ -95,6 +97,8 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         place.Addresses = addresses;
         place.Ports = ports;
         place.FlowId = _matcher.Match(in packet);
+        if (place.FlowId == 0 && packet.DestinationPort == TunnelParser.VxlanPort)
+            place.FlowId = Tunnel;
     }
 
     private static Place[] Empty()

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Stamps;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Reading;
@@ -26,6 +27,8 @@ internal sealed class BatchFiller
     private readonly PlainUdp _plain;
     private readonly PathReader _path;
     private readonly CaptureStamps? _stamps;
+    private readonly TunnelTable _tunnels;
+    private FlowEpochs _deviceLosses;
     private PacketBatch _batch;
     private PendingPacket[] _pending;
     private int _count;
@@ -47,9 +50,13 @@ internal sealed class BatchFiller
         _plain = new PlainUdp(matcher);
         _stamps = file.Stamps;
         _path = file.Path = new PathReader(matcher);
+        _tunnels = new TunnelTable(file.Opens, matcher.Capacity);
         _batch = first;
         _pending = first.Packets;
     }
+
+    /// <summary>The tunnels in the capture.</summary>
+    public IReadOnlyList<TunnelCounters> Tunnels => _tunnels.All;
 
     /// <summary>
     /// Reads until a batch is full, the capture ends, or the bytes of one read are used up. The batch may stay empty.
@@ -174,6 +181,7 @@ internal sealed class BatchFiller
             next.Link = LinkType.Ethernet;
             next.IsDatagram = true;
             next.Origin = StampOrigin.Capture;
+            next.LostOutside = OutsideLoss.None;
             next.CapturedLength = Math.Min(payloadLength, (int)length - PlainUdp.HeadersLength);
             next.Head.Checksum = Judge(
                 PlainUdp.Verify(buffer.AsSpan(at, (int)length), payloadLength), _file.VerifiesChecksums);
@@ -191,11 +199,36 @@ internal sealed class BatchFiller
         ParsedPacket packet = default;
         ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
         int flowId = verdict == ParseVerdict.Parsed ? _matcher.Match(in packet) : 0;
-        if (flowId == 0)
-        {
+        if (frame.DeviceLostBefore)
+            _deviceLosses.Lose(_matcher.Capacity);
+        if (flowId > 0)
+            Take(in frame, bytes, in packet, flowId, origin, tunnel: null);
+        else if (TunnelParser.MayBe(in packet, verdict))
+            TakeTunnel(frame, bytes, origin);
+        else
             Skip(verdict == ParseVerdict.Parsed ? ParseVerdict.Unmatched : verdict, _count);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeTunnel(CaptureFrame frame, ReadOnlySpan<byte> bytes, StampOrigin origin)
+    {
+        ParsedPacket packet = default;
+        TunnelCounters? tunnel = _tunnels.Open(bytes, ref frame, ref packet, out ParseVerdict verdict);
+        int flowId = verdict == ParseVerdict.Parsed ? _matcher.Match(in packet) : 0;
+        if (flowId > 0)
+        {
+            bytes = _file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
+            Take(in frame, bytes, in packet, flowId, origin, tunnel);
             return;
         }
+        Skip(verdict == ParseVerdict.Parsed ? ParseVerdict.Unmatched : verdict, _count);
+    }
+
+    private void Take(
+        in CaptureFrame frame, ReadOnlySpan<byte> bytes, in ParsedPacket packet, int flowId, StampOrigin origin,
+        TunnelCounters? tunnel)
+    {
+        bool isAfterDeviceLoss = _deviceLosses.IsFirst(flowId);
         ref PendingPacket pending = ref _pending[_count];
         pending.Head.StampNs = frame.StampNs;
         pending.Head.Frame = frame.Ordinal;
@@ -213,6 +246,8 @@ internal sealed class BatchFiller
         pending.Link = frame.Link;
         pending.IsDatagram = packet.Protocol == PacketParser.Udp;
         pending.Origin = origin;
+        pending.LostOutside = tunnel?.IsFirstAfterLoss(flowId) == true ? OutsideLoss.Mirror
+            : isAfterDeviceLoss ? OutsideLoss.Device : OutsideLoss.None;
         pending.CapturedLength = packet.CapturedLength;
         pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
             ? ChecksumVerdict.NotVerifiable

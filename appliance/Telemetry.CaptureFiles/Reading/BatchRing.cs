@@ -2,6 +2,7 @@
 using System.Runtime.ExceptionServices;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.CaptureFiles.Tunnels;
 
 namespace Telemetry.CaptureFiles.Reading;
 
@@ -47,6 +48,9 @@ internal sealed class BatchRing
         _analysis = analysis;
         _stop = stop;
     }
+
+    /// <summary>The tunnels in the capture; complete when it has ended.</summary>
+    public IReadOnlyList<TunnelCounters> Tunnels => _filler.Tunnels;
 
     /// <summary>Reading thread: true if the capture has ended.</summary>
     public bool HasEnded => _hasEnded;

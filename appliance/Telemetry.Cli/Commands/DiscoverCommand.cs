@@ -7,6 +7,7 @@ using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
 using Telemetry.Reports;
 using Telemetry.Reports.Json;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 
@@ -37,17 +38,20 @@ internal static class DiscoverCommand
         };
         var json = new Option<bool>("--json") { Description = "Print JSON, one destination a line, then a summary" };
         Option<string?> writeConfig = WriteConfigOption.Create();
+        var decapsulate = new DecapsulateOption();
         var command = new Command("discover",
             "Look at an interface for a while, attaching nothing, and say which feeds and sessions it carries.")
         {
             interfaceName, seconds, promiscuous, json, writeConfig,
         };
+        decapsulate.AddTo(command);
         command.SetAction(parsed => Run(
             new DiscoverOptions
             {
                 Interface = Named(parsed.GetRequiredValue(interfaceName), interfaceName.Name),
                 DurationNs = Checked(parsed.GetValue(seconds), seconds.Name) * SecondNs,
                 Promiscuous = parsed.GetValue(promiscuous),
+                Opens = Opens(parsed, decapsulate),
                 WriteConfig = parsed.GetValue(writeConfig),
             },
             parsed.GetValue(json)));
@@ -74,6 +78,14 @@ internal static class DiscoverCommand
             }
         }
         return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+    }
+
+    private static TunnelChoice Opens(ParseResult parsed, DecapsulateOption option)
+    {
+        var errors = new ErrorList();
+        TunnelChoice opens = option.Read(parsed, settings: null, errors);
+        errors.ThrowIfAny();
+        return opens;
     }
 
     private static string Named(string name, string option) => name.Length > 0

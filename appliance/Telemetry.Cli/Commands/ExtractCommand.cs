@@ -19,7 +19,7 @@ internal static class ExtractCommand
 
     private static readonly Argument<string[]> Captures = new("CAPTURE")
     {
-        Description = "pcap or pcapng files, merged by time; they are read twice",
+        Description = "pcap, pcapng, ERF or expcap files, merged by time; they are read twice",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -65,6 +65,7 @@ internal static class ExtractCommand
         var flows = new FlowOptionSet();
         var choice = new EventChoiceOptionSet();
         var threads = new ThreadsOption();
+        var decapsulate = new DecapsulateOption();
         var command = new Command("extract",
             "Copy the packets around events out of captures, as pcapng with names and comments for Wireshark.")
         {
@@ -79,12 +80,15 @@ internal static class ExtractCommand
         command.Add(Write);
         flows.AddFlowsTo(command);
         threads.AddTo(command);
-        command.SetAction(parsed => Run(Read(parsed, flows, choice, threads), parsed.GetValue(flows.Json)));
+        decapsulate.AddTo(command);
+        command.SetAction(parsed =>
+            Run(Read(parsed, flows, choice, threads, decapsulate), parsed.GetValue(flows.Json)));
         return command;
     }
 
     private static ExtractPlan Read(
-        ParseResult parsed, FlowOptionSet flows, EventChoiceOptionSet chosen, ThreadsOption threads)
+        ParseResult parsed, FlowOptionSet flows, EventChoiceOptionSet chosen, ThreadsOption threads,
+        DecapsulateOption decapsulate)
     {
         var errors = new ErrorList();
         Settings settings = flows.Read(parsed, errors);
@@ -98,6 +102,7 @@ internal static class ExtractCommand
         long afterNs = OptionText.DurationNs(parsed, After, errors) ?? ExtractPlan.DefaultSideNs;
         int limit = (int)(OptionText.Integer(parsed, Limit, 1, MostLimit, errors) ?? ExtractPlan.DefaultLimit);
         int threadCount = threads.Read(parsed, names.Length, errors);
+        TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
         return new ExtractPlan
         {
             Replay = new ReplayPlan
@@ -108,6 +113,7 @@ internal static class ExtractCommand
                 Orders = choice.Kind is EventChoiceKind.Order or EventChoiceKind.Instant,
                 OrderKeys = OrderKeyDisclosure.Plain,
                 Threads = threadCount,
+                Opens = opens,
             },
             Choice = choice,
             BeforeNs = beforeNs,

@@ -29,6 +29,12 @@ internal static class ReplayCommand
             + "(default: only for captures of our own)",
     };
 
+    private static readonly Option<string?> Channel = new("--channel")
+    {
+        Description = "Aeron channel to publish to (default: nothing is published)",
+        HelpName = "URI",
+    };
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -36,23 +42,20 @@ internal static class ReplayCommand
         var files = new IntervalFileOptionSet();
         var threads = new ThreadsOption();
         var stamps = new StampsOption();
+        var decapsulate = new DecapsulateOption();
         var captures = new Argument<string[]>("CAPTURE")
         {
-            Description = "pcap or pcapng files, merged by time; - is standard input",
+            Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
             Arity = ArgumentArity.OneOrMore,
-        };
-        var channel = new Option<string?>("--channel")
-        {
-            Description = "Aeron channel to publish to (default: nothing is published)",
-            HelpName = "URI",
         };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
             "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
-        command.Add(channel);
+        command.Add(Channel);
         command.Add(Verify);
         command.Add(BlackBox);
+        decapsulate.AddTo(command);
         command.Add(writeConfig);
         stamps.AddTo(command);
         threads.AddTo(command);
@@ -60,7 +63,8 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(parsed, flows, captures, channel, writeConfig, files, threads, stamps) with
+            ReplayPlan plan = Read(
+                parsed, flows, captures, Channel, writeConfig, files, threads, stamps, decapsulate) with
             {
                 VerifyChecksums = parsed.GetValue(Verify),
             };
@@ -111,7 +115,8 @@ internal static class ReplayCommand
 
     private static ReplayPlan Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps)
+        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps,
+        DecapsulateOption decapsulate)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -124,6 +129,7 @@ internal static class ReplayCommand
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
+        TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
         return new ReplayPlan
         {
             Captures = names,
@@ -135,6 +141,7 @@ internal static class ReplayCommand
             Channel = parsed.GetValue(channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,
             Stamps = stampChoice,
+            Opens = opens,
             WriteConfig = parsed.GetValue(writeConfig),
         };
     }

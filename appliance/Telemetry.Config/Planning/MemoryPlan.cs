@@ -119,8 +119,8 @@ public sealed class MemoryPlan
         }
         if (rings > 0)
             AddHostPath(parts, settings.HostPath);
-        if (rings > 0 && FlightPlan.For(settings) is { } flight)
-            parts.Add(PartOfFlights(rings, flight));
+        if (rings > 0 && FlightRingPlan.For(settings) is { } flight)
+            parts.Add(PartOfFlights(rings, flight, settings.BlackBox));
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -196,11 +196,14 @@ public sealed class MemoryPlan
             parts.Add(PartOfTalkers(path.Talkers));
     }
 
-    private static MemoryPart PartOfFlights(int rings, FlightPlan flight) => new(
+    private static MemoryPart PartOfFlights(
+        int rings, FlightRingPlan flight, BlackBoxSettings? box) => new(
         flight.IsFollowed ? "whole frames" : "black box",
         (rings * (flight.Bytes + SlackBytes)) + TapeBytes
             + (flight.IsFollowed ? (rings * FollowedBytes) + FrameFileBytes : 0),
-        Text($"{rings} flight rings (CPUs times hooks) of {ByteSize.Format(flight.Bytes)}; ")
+        Text($"{rings} flight rings (CPUs times hooks)")
+        + (box is null || flight.IsFollowed ? $" of {ByteSize.Format(flight.Bytes)}; "
+            : $", of which {FlightPlan.Text(box)}; ")
         + $"payloads of sessions: {ByteSize.Format(TapeBytes)}");
 
     private static MemoryPart PartOfDrops()

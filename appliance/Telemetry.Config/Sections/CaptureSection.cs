@@ -22,7 +22,7 @@ internal static class CaptureSection
             Frames = section.Choice("frames", SettingKeywords.Truths) ?? false,
             FrameFiles = new FrameSettings
             {
-                Packets = section.Choice("frame_packets", SettingKeywords.BlackBoxPackets)
+                Packets = section.Choice("frame_packets", SettingKeywords.FramePackets)
                     ?? defaults.FrameFiles.Packets,
                 Bytes = NumberSettings.FrameBytes.ReadOrDefault(section),
                 RotateBytes = NumberSettings.Rotate.Read(section),

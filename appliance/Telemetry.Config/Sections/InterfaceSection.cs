@@ -21,6 +21,7 @@ internal static class InterfaceSection
                 IsMirror = section.Choice("role", SettingKeywords.Roles) ?? false,
                 Drop = section.Choice("drop", SettingKeywords.Truths) ?? false,
                 NicStamps = section.Choice("stamps", SettingKeywords.Stamps) ?? false,
+                Decapsulate = ReadTunnels(section),
                 Where = section.Where,
             };
             section.Finish();
@@ -28,5 +29,13 @@ internal static class InterfaceSection
             interfaces.Add(settings);
         }
         return interfaces;
+    }
+
+    private static TunnelChoice ReadTunnels(YamlSection section)
+    {
+        TunnelChoice all = TunnelChoice.None;
+        foreach (Located<string> word in section.Texts("decapsulate", "erspan, vxlan, gre") ?? [])
+            all |= SettingKeywords.Tunnel(word.Value, word.Where, section.Errors);
+        return all;
     }
 }

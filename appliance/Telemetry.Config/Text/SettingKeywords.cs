@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Yaml;
+
 namespace Telemetry.Config.Text;
 
 /// <summary>Keywords of the file and of options.</summary>
@@ -37,8 +39,16 @@ public static class SettingKeywords
     public static IReadOnlyList<(string Word, BlackBoxPackets Value)> BlackBoxPackets { get; } =
     [
         ("flows", Config.BlackBoxPackets.Flows), ("control", Config.BlackBoxPackets.Control),
-        ("all", Config.BlackBoxPackets.All), ("payload", Config.BlackBoxPackets.Payload),
+        ("all", Config.BlackBoxPackets.All),
     ];
+
+    /// <summary>Packets of files of whole frames.</summary>
+    public static IReadOnlyList<(string Word, BlackBoxPackets Value)> FramePackets { get; } =
+        [.. BlackBoxPackets, ("payload", Config.BlackBoxPackets.Payload)];
+
+    /// <summary>Payloads that a black box keeps; true are those of all UDP.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> BlackBoxPayloads { get; } =
+        [("feeds", false), ("all", true)];
 
     /// <summary>Steps of packets between the hooks and the application.</summary>
     public static IReadOnlyList<(string Word, StageLevel Value)> StageLevels { get; } =
@@ -56,4 +66,20 @@ public static class SettingKeywords
 
     /// <summary>Stamps of an interface's packets; true adds those of the NIC.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Stamps { get; } = [("host", false), ("nic", true)];
+
+    /// <summary>Tunnels whose contents can be looked at.</summary>
+    public static IReadOnlyList<(string Word, TunnelChoice Value)> Tunnels { get; } =
+        [("erspan", TunnelChoice.Erspan), ("vxlan", TunnelChoice.Vxlan), ("gre", TunnelChoice.Gre)];
+
+    /// <summary>The tunnel that a word names.</summary>
+    public static TunnelChoice Tunnel(string word, string where, ErrorList errors)
+    {
+        foreach ((string known, TunnelChoice value) in Tunnels)
+        {
+            if (known == word)
+                return value;
+        }
+        errors.AddUnknown(where, "tunnel", word, Tunnels.Select(known => known.Word).ToList());
+        return TunnelChoice.None;
+    }
 }

@@ -173,11 +173,20 @@ public static class ConfigWriter
         text.AppendLine("black_box:");
         Line(text, 2, "directory", box.Directory.Value);
         Line(text, 2, NumberSettings.FlightBytes, box.FlightBytes);
-        Line(text, 2, "packets", Word(SettingKeywords.BlackBoxPackets, box.Packets));
+        bool hasPayload = box.Packets == BlackBoxPackets.Payload;
+        Line(text, 2, "packets", Word(SettingKeywords.BlackBoxPackets, hasPayload ? BlackBoxPackets.All : box.Packets));
+        Line(text, 2, "payload", hasPayload ? "all" : null);
         Line(text, 2, NumberSettings.FlightSnap, box.Snap);
         Line(text, 2, NumberSettings.Before, box.BeforeNs);
         Line(text, 2, NumberSettings.After, box.AfterNs);
+        Line(text, 2, NumberSettings.Peak, box.Peak);
         List(text, 2, "on", box.On);
+        if (box.Slow.HasAny)
+        {
+            text.AppendLine("  slow:");
+            Line(text, 4, NumberSettings.SlowTickToTrade, box.Slow.TickToTradeNs);
+            Line(text, 4, NumberSettings.SlowOrderToAck, box.Slow.OrderToAckNs);
+        }
         Line(text, 2, NumberSettings.PerMinute, box.PerMinute);
         text.AppendLine("  keep:");
         Line(text, 4, NumberSettings.KeepFiles, box.KeepFiles);
@@ -225,7 +234,7 @@ public static class ConfigWriter
         if (!capture.Frames && files == new FrameSettings())
             return;
         Line(text, 2, "frames", Word(SettingKeywords.Truths, capture.Frames));
-        Line(text, 2, "frame_packets", Word(SettingKeywords.BlackBoxPackets, files.Packets));
+        Line(text, 2, "frame_packets", Word(SettingKeywords.FramePackets, files.Packets));
         Line(text, 2, NumberSettings.FrameBytes, files.Bytes);
         Line(text, 2, NumberSettings.Rotate, files.RotateBytes);
         Line(text, 2, NumberSettings.Keep, files.Keep);
@@ -242,6 +251,9 @@ public static class ConfigWriter
             Line(text, 4, "role", Word(SettingKeywords.Roles, settings.IsMirror));
             Line(text, 4, "drop", settings.Drop ? "true" : null);
             Line(text, 4, "stamps", settings.NicStamps ? "nic" : null);
+            if (settings.Decapsulate != TunnelChoice.None)
+                List(text, 4, "decapsulate", SettingKeywords.Tunnels
+                    .Where(known => settings.Decapsulate.HasFlag(known.Value)).Select(known => known.Word));
         }
     }
 

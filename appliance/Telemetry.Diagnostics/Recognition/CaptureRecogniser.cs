@@ -3,6 +3,7 @@ using System.Globalization;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
@@ -60,7 +61,11 @@ public static class CaptureRecogniser
             }
             frames++;
             Span<byte> bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-            if (PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet) == ParseVerdict.Parsed)
+            packet = default;
+            ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
+            if (TunnelContents.TryParse(
+                    bytes, frame.WireLength, frame.Link, file.Opens, ref packet, verdict)
+                || verdict == ParseVerdict.Parsed)
                 look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), frame.StampNs);
         }
         return false;

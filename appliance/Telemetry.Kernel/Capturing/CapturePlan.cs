@@ -140,7 +140,10 @@ internal sealed unsafe class CapturePlan
         if (flight.Snap is < SmallestFrame or > LargestFrame)
             Throw("snap", $"{flight.Snap} bytes of a frame", $"use {SmallestFrame} to {LargestFrame}");
         if (options.Transport != RingTransport.ArrayRing)
-            Throw("ring", "flight rings need the array ring", "use ring: array, or no black box");
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "ring", "flight rings need the array ring", "use ring: array, or no black box"));
+        }
     }
 
     /// <summary>Sets the sizes of maps, the programs to load and the constants; before loading.</summary>
@@ -160,8 +163,8 @@ internal sealed unsafe class CapturePlan
             bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
             UseRings(bpfObject, program, used && arrayRing, RingElementBytesOf(hook));
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
-            UseMap(bpfObject.Map(program + "_flight"), used && Options.Flight is not null, PossibleCpus,
-                FlightElementBytes);
+            if (Options.Flight is not null)
+                UseMap(bpfObject.Map(program + "_flight"), used, PossibleCpus, FlightElementBytes);
         }
         UseMap(bpfObject.Map(SampleRing.MapName), Options.SampleEvery > 0, SampleRing.Bytes, 0);
         bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);

@@ -80,7 +80,7 @@ public sealed unsafe class KernelCapture : IDisposable
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
         BpfObject bpfObject = BpfObject.OpenEmbedded(
-            flows.UdpBlocks != 0 ? BpfObjectNames.CaptureWithBlocks : BpfObjectNames.Capture);
+            BpfObjectNames.Capture(blocks: flows.UdpBlocks != 0, flight: options.Flight is not null));
         CaptureMemory? memory = null;
         try
         {

@@ -35,7 +35,7 @@ internal sealed class StampedProgram : IDisposable
     internal static StampedProgram Load(BpfObject main, CapturePlan plan, string device, int interfaceIndex)
     {
         BpfObject bpfObject = BpfObject.OpenEmbedded(
-            plan.HasBlocks ? BpfObjectNames.StampedCaptureWithBlocks : BpfObjectNames.StampedCapture);
+            BpfObjectNames.Capture(plan.HasBlocks, plan.Options.Flight is not null, stamped: true));
         try
         {
             RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
@@ -82,6 +82,8 @@ internal sealed class StampedProgram : IDisposable
                 ShareOrLeaveOut(bpfObject, main, name, isOwn && arrayRing && map < plan.Places.MapCount);
             }
             ShareOrLeaveOut(bpfObject, main, program + "_ringbuf", isOwn && !arrayRing);
+            if (plan.Options.Flight is not null)
+                ShareOrLeaveOut(bpfObject, main, program + "_flight", isOwn);
         }
         ShareOrLeaveOut(bpfObject, main, SampleRing.MapName, plan.Options.SampleEvery > 0);
     }

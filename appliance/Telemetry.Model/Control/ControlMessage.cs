@@ -39,7 +39,7 @@ public struct ControlMessage
     public StackDropCounter Counter;
 
     /// <summary>Number of a prepared change; 0 if a configuration was refused. Untold drops: the kernel's number of the
-    /// reason. Cause: number of the finding.</summary>
+    /// reason. Cause: number of the finding. Lost outside: the <see cref="UnobservedCause"/>.</summary>
     public int Ticket;
 
     /// <summary>Number of configuration differences that wait for a restart.</summary>
@@ -157,6 +157,10 @@ public enum ControlKind : byte
 
     /// <summary>A file of the packets around an event is finished.</summary>
     BlackBoxFile = 32,
+
+    /// <summary>Packets were lost before the capture, so that a flow's next packet may reveal numbers that nobody here
+    /// could see.</summary>
+    LostOutside = 33,
 }
 
 /// <summary>Control messages from the host thread to the reader.</summary>

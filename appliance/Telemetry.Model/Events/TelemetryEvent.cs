@@ -223,6 +223,12 @@ public enum UnobservedCause : byte
 
     /// <summary>The appliance was restarted.</summary>
     Restart = 3,
+
+    /// <summary>Copies were lost on their way from the switch that mirrors.</summary>
+    Mirror = 4,
+
+    /// <summary>The device that made the capture lost packets.</summary>
+    CaptureDevice = 5,
 }
 
 /// <summary>Outcome of the numbers of a gap.</summary>

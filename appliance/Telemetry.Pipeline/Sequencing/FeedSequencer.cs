@@ -138,6 +138,17 @@ internal sealed class FeedSequencer
     /// <summary>Records that the group of a line's flow is joined or watched again.</summary>
     public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
 
+    /// <summary>Records that packets may have been lost before the capture, up to the next packet of a line: the time
+    /// before it is neither blind nor an inter-arrival time.</summary>
+    public void NoteLossOutside(int lineIndex, long stampNs)
+    {
+        int line = lineIndex - _context.LineBase;
+        _context.NoteChange();
+        _context.Line(line).LastStampNs = LineMemory.None;
+        _blind.Excuse(line);
+        _blind.EndExcuse(line, stampNs);
+    }
+
     /// <summary>Adds the current silence and doubt to the counters at the end of an interval.</summary>
     public void CountOpenTime(long stampNs)
     {

@@ -372,6 +372,10 @@ public sealed class SequencingStage
                 presence.Return(cause, control.StampNs);
                 _feeds[feedIndex]?.NotePresence(control.LineIndex, control.StampNs);
                 break;
+            case ControlKind.LostOutside:
+                presence.Miss((UnobservedCause)control.Ticket, control.StampNs);
+                _feeds[feedIndex]?.NoteLossOutside(control.LineIndex, control.StampNs);
+                break;
         }
     }
 

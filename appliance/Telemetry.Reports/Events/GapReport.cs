@@ -56,7 +56,8 @@ public sealed record GapReport
     /// </summary>
     public string? RepairedBy { get; set; }
 
-    /// <summary>Cause of unobserved numbers: <c>appliance</c>, <c>not_joined</c>, <c>restart</c>; else null.</summary>
+    /// <summary>Cause of unobserved numbers: <c>appliance</c>, <c>not_joined</c>, <c>restart</c>,
+    /// <c>mirror</c>, <c>capture_device</c>; else null.</summary>
     public string? Cause { get; set; }
 
     /// <summary><c>host</c> when the NIC or softnet dropped in that interval, else null.</summary>

@@ -49,6 +49,8 @@ internal static class JsonSeries
         json.Field("resolution_ns"u8, series.ResolutionNs);
         json.Field("clock_offset_ns"u8, series.ClockOffsetNs);
         json.Field("uncertainty_ns"u8, series.UncertaintyNs);
+        json.Field("from_source"u8, series.FromSource);
+        json.Field("to_source"u8, series.ToSource);
         if (series.Worst is { } worst)
             json.Objects("worst"u8, worst, WriteWorst);
     }

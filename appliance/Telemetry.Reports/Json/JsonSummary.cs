@@ -2,6 +2,7 @@
 using System.Text.Json;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Reports.Captures;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Stamps;
 
@@ -57,6 +58,10 @@ internal static class JsonSummary
             json.Object("truth"u8, truth, WriteTruth);
         if (report.Received is { } received)
             json.Objects("received"u8, received, WriteReceived);
+        if (report.Tunnels is { } tunnels)
+            json.Objects("tunnels"u8, tunnels, JsonCaptures.WriteTunnel);
+        if (report.Devices is { } devices)
+            json.Objects("devices"u8, devices, JsonCaptures.WriteDevice);
     }
 
     private static void WriteLabels(Utf8JsonWriter json, IReadOnlyList<Label> labels)

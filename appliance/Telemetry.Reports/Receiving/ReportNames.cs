@@ -116,6 +116,8 @@ internal static class ReportNames
         UnobservedCause.Appliance => "appliance",
         UnobservedCause.NotJoined => "not_joined",
         UnobservedCause.Restart => "restart",
+        UnobservedCause.Mirror => "mirror",
+        UnobservedCause.CaptureDevice => "capture_device",
         _ => null,
     };
 

@@ -157,7 +157,7 @@ public sealed class BlackBoxTests : IDisposable
 
     [RootTheory]
     [InlineData("--black-box", "/proc/nowhere", "/proc/nowhere cannot be written", 2)]
-    [InlineData("--transport", "ringbuf", "flight rings need the array ring", 2)]
+    [InlineData("--transport", "ringbuf", "flight rings need the array ring", 3)]
     public void what_cannot_be_is_refused_with_the_reason(string option, string value, string error, int exitCode)
     {
         string[] box = option == "--black-box" ? [] : ["--black-box", _scratch.File("box")];

@@ -60,6 +60,26 @@ public class ExtractRefusalTests
         Assert.Contains("standard input: it can be read only once", result.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void a_limit_of_file_sizes_ends_it_and_leaves_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllBytes(scratch.File("in.pcap"), ExtractTests.Made());
+        using TelemetryProcess process = TelemetryProcess.Start("sh",
+        [
+            "-c", "ulimit -f 4; exec \"$@\"", "sh", TelemetryBinary.Built, "extract", scratch.File("in.pcap"), .. Flows,
+            "--event", "gap:2", "-w", scratch.File("out.pcapng"), "--json",
+        ]);
+
+        RunResult result = process.WaitForEnd(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("out.pcapng: it cannot be written: it would be too large", result.Errors,
+            StringComparison.Ordinal);
+        Assert.Equal(["in.pcap"], Directory.GetFileSystemEntries(scratch.Path).Select(Path.GetFileName));
+        Assert.Empty(result.Lines);
+    }
+
     [RootFact]
     [Trait("needs", "root")]
     public void a_full_disk_ends_it_and_leaves_only_whole_files()

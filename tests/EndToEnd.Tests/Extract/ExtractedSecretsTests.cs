@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TestSupport;
 using TestSupport.Binary;
+using TestSupport.CaptureFiles;
 
 namespace EndToEnd.Tests.Extract;
 
@@ -38,6 +39,30 @@ public class ExtractedSecretsTests
         Assert.Equal(0, Wireshark.WrongChecksums(scratch.File("out.pcapng")));
         Assert.Contains("Credentials are overwritten with *", Wireshark.CommentOn(scratch.File("out.pcapng")),
             StringComparison.Ordinal);
+    }
+
+    [WiresharkTheory]
+    [InlineData("erspan1")]
+    [InlineData("erspan3 with a sub-header")]
+    [InlineData("gre with a key")]
+    [InlineData("vxlan in a VLAN")]
+    public void logons_in_a_tunnel_are_overwritten_and_all_of_one_that_is_not_opened(string tunnel)
+    {
+        using var scratch = new ScratchFolder();
+        List<byte[]> frames =
+            [.. new LogonTraffic(Password).Frames().Select((frame, i) => Wrapped.Tunnels[tunnel](frame, (uint)i))];
+
+        JsonElement opened = Extract(scratch, frames, 0, "opened.pcapng", "--decapsulate", "erspan,vxlan,gre");
+        JsonElement closed = Extract(scratch, frames, 0, "closed.pcapng");
+
+        List<byte[]> copied = [.. Wireshark.Records(scratch.File("opened.pcapng")).Select(record => record[16..])];
+        int changed = copied.Where((frame, i) => !frame.AsSpan().SequenceEqual(frames[i])).Count();
+        Assert.Equal((changed, 0), (opened.Count("redacted"), opened.Count("hidden")));
+        Assert.True(changed > copied.Count / 4);
+        Assert.Equal((0, frames.Count), (closed.Count("redacted"), closed.Count("hidden")));
+        foreach (string file in (string[])["opened.pcapng", "closed.pcapng"])
+            Assert.False(Leaks(File.ReadAllBytes(scratch.File(file))));
+        Assert.Equal(0, Wireshark.WrongChecksums(scratch.File("opened.pcapng")));
     }
 
     [WiresharkFact]

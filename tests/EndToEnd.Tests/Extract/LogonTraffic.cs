@@ -24,6 +24,7 @@ internal sealed class LogonTraffic(string password)
           - {name: boe, protocol: cboe-boe, gateways: ["10.99.0.77:9001"]}
           - {name: fix, protocol: fix, gateways: ["10.99.0.77:9002"]}
           - {name: coinbase, protocol: coinbase-derivatives-oe, gateways: ["10.99.0.77:9003"]}
+          - {name: ilink, protocol: cme-ilink3, gateways: ["10.99.0.77:9004"]}
         """;
 
     /// <summary>A port of no session.</summary>
@@ -56,6 +57,14 @@ internal sealed class LogonTraffic(string password)
         "trader-7"u8.CopyTo(coinbase.AsSpan(32));
         secret.CopyTo(coinbase, 48);
         yield return (coinbase, 9003);
+        byte[] ilink = new byte[88];                            // Negotiate: the key, as its document places it
+        BinaryPrimitives.WriteUInt16LittleEndian(ilink, 88);
+        BinaryPrimitives.WriteUInt16LittleEndian(ilink.AsSpan(2), 0xCAFE);
+        BinaryPrimitives.WriteUInt16LittleEndian(ilink.AsSpan(4), 76);
+        BinaryPrimitives.WriteUInt16LittleEndian(ilink.AsSpan(6), 500);
+        BinaryPrimitives.WriteUInt16LittleEndian(ilink.AsSpan(8), 8);
+        secret.CopyTo(ilink, 44);
+        yield return (ilink, 9004);
     }
 
     /// <summary>All frames.</summary>

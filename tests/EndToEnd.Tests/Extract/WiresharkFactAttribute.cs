@@ -5,10 +5,24 @@ namespace EndToEnd.Tests.Extract;
 /// not installed.</summary>
 public sealed class WiresharkFactAttribute : FactAttribute
 {
+    private bool _needsRoot;
+
     public WiresharkFactAttribute()
     {
         if (!Wireshark.IsHere)
             Skip = "tshark or tcpdump is not installed: no independent reader of captures";
+    }
+
+    /// <summary>True if it measures, too.</summary>
+    public bool NeedsRoot
+    {
+        get => _needsRoot;
+        set
+        {
+            _needsRoot = value;
+            if (value && !Environment.IsPrivilegedProcess)
+                Skip = "needs root: makes network namespaces";
+        }
     }
 }
 

@@ -60,22 +60,31 @@ internal static class ExtractedCapture
 
     /// <summary>Extracts from captures, and gives what was made.</summary>
     internal static List<(string Path, ExtractedContents Contents)> Run(
-        string[] captures, params ExtractTarget[] targets) => Run(captures, null, targets);
+        string[] captures, params ExtractTarget[] targets) => Run(new CaptureSet(captures), targets);
+
+    /// <summary>Extracts from captures that are read in some way.</summary>
+    internal static List<(string Path, ExtractedContents Contents)> Run(
+        CaptureSet captures, params ExtractTarget[] targets) => Run(captures, null, () => { }, default, targets);
 
     /// <summary>The same, with what the recorders said of their interfaces.</summary>
     internal static List<(string Path, ExtractedContents Contents)> Run(
         string[] captures, IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics,
-        params ExtractTarget[] targets)
+        params ExtractTarget[] targets) => Run(new CaptureSet(captures), statistics, () => { }, default, targets);
+
+    /// <summary>The same, which may be stopped.</summary>
+    internal static List<(string Path, ExtractedContents Contents)> Run(
+        CaptureSet captures, IReadOnlyList<IReadOnlyList<InterfaceStatistics>>? statistics, Action progress,
+        CancellationToken stop, params ExtractTarget[] targets)
     {
         var made = new List<(string Path, ExtractedContents Contents)>();
-        using var extractor = new FrameExtractor(new CaptureSet(captures), Topology, new ExtractLabels
+        using var extractor = new FrameExtractor(captures, Topology, new ExtractLabels
         {
             Hardware = "machine",
             OperatingSystem = "system",
             Application = "telemetry",
             Names = [(new EndpointAddress(EndpointAddress.FromAddress(IPAddress.Parse("239.1.1.1")), 5000), "f.A")],
         }, new ExtractManner { Secrets = null, Statistics = statistics });
-        extractor.Run(targets, () => { }, (target, contents) => made.Add((target.Path, contents)), default);
+        extractor.Run(targets, progress, (target, contents) => made.Add((target.Path, contents)), stop);
         return made;
     }
 

@@ -227,6 +227,33 @@ public class FrameExtractorTests
         Assert.False(File.Exists(folder.File("there.part")));
     }
 
+    [Fact]
+    public void stopped_in_the_middle_of_a_file_it_leaves_whole_files_only()
+    {
+        using var folder = new ScratchFolder();
+        using var stop = new CancellationTokenSource();
+        File.WriteAllBytes(folder.File("in.pcap"),
+            Pcap(true, [.. Enumerable.Range(0, 50_000).Select(i => (i * 100_000L, Frame(1)))]));
+        bool wasWriting = false;
+
+        Assert.Throws<OperationCanceledException>(() => Run(
+            new CaptureSet([folder.File("in.pcap")]), null, StopSoon, stop.Token,
+            Target(folder.File("first.pcapng"), 0, 200_000),
+            Target(folder.File("out.pcapng"), 500_000, 50_000 * 100_000L)));
+
+        Assert.True(wasWriting);
+        Assert.Equal(["first.pcapng", "in.pcap"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(3, Read(folder.File("first.pcapng")).Count);
+
+        void StopSoon()
+        {
+            if (!Directory.GetFiles(folder.Path, "out*").Any())
+                return;
+            wasWriting = true;
+            stop.Cancel();
+        }
+    }
+
     private static byte[] Numbered(ulong number, string group = "239.1.1.1") => new PacketBuilder
     {
         Destination = System.Net.IPAddress.Parse(group),

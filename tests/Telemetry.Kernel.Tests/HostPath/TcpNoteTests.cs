@@ -46,7 +46,8 @@ public sealed unsafe class TcpNoteTests
             int lost = (int)data / 10;
             Assert.Equal((int)data, carried.Count);
             Assert.InRange(lost, 20, 30);
-            Assert.Equal(TcpRig.TotalRetransmits(client), notes.Sum(note => note.Segments));
+            rig.AssertBooks();
+            rig.AssertRetransmits(client, notes.Sum(note => note.Segments));
             Assert.Equal(resent, notes.Select(note => note.TcpSequence));
             // The kernel may also send again what was only late: a probe, at most one per silence.
             Assert.InRange(resent.Count, lost, lost + 5);
@@ -56,7 +57,6 @@ public sealed unsafe class TcpNoteTests
             Assert.All(notes, note => Assert.Equal((2u, (uint)Order), (note.FlowId, note.PayloadLength)));
             Assert.All(notes, note => Assert.Equal(TcpRig.CookieOf(client), note.Socket));
             Assert.Contains(notes, note => note.CongestionState == FastRecovery);
-            rig.AssertBooks();
             _ = Libc.close(map);
         }
     }
@@ -88,7 +88,7 @@ public sealed unsafe class TcpNoteTests
             Assert.Equal(sequence, rig.Carried()[^1]);
             Assert.DoesNotContain(notes, note => note.CongestionState == FastRecovery);
             Assert.InRange(notes.Count(note => note.CongestionState < FastRecovery), 0, 1);
-            Assert.Equal(TcpRig.TotalRetransmits(client), before + notes.Count);
+            rig.AssertRetransmits(client, before + notes.Count);
             Assert.All(notes, note => Assert.Equal(0u, note.Process));
             rig.AssertBooks();
         }
@@ -114,7 +114,7 @@ public sealed unsafe class TcpNoteTests
             List<TcpRecord> notes = [.. rig.Of(TcpHook.Resent)];
             Assert.InRange(notes.Count, 0, 3);
             Assert.All(notes, note => Assert.InRange(note.CongestionState, 0, FastRecovery - 1));
-            Assert.Equal(TcpRig.TotalRetransmits(client), notes.Count);
+            rig.AssertRetransmits(client, notes.Count);
             rig.AssertBooks();
         }
     }

@@ -167,6 +167,11 @@ internal sealed unsafe class TcpRig : IDisposable
         return BinaryPrimitives.ReadInt32LittleEndian(info.AsSpan(TotalRetransmitsAt));
     }
 
+    /// <summary>Compares segments that left again with the kernel's count, which also has those that could not leave:
+    /// they are no notes, and ignored with those of other connections.</summary>
+    internal void AssertRetransmits(Socket socket, int noted) => Assert.InRange(
+        TotalRetransmits(socket), noted, noted + Kernel.ReadCounters(TcpHook.Resent).Ignored);
+
     /// <summary>Waits until the peer has acknowledged everything: nothing is sent again from then on.</summary>
     internal static void WaitUntilAcknowledged(Socket socket)
     {

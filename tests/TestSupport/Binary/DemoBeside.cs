@@ -13,13 +13,11 @@ public static class DemoBeside
     /// <summary>The demo is stopped while tcpdump starts, so that no packet comes before it listens.</summary>
     public static TelemetryProcess StartTcpdump(TelemetryProcess demo, string capture)
     {
-        string? place = null;
-        Assert.True(SpinWait.SpinUntil(() => (place = TraderNamespace(demo)) != null, Patience), "no namespace");
-        demo.Signal(Signals.Stop);
+        string place = StopBeforeTraffic(demo);
         // In immediate mode its buffer has places of the snapshot length: 32,768 here, which a busy machine may need.
         TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
         [
-            "netns", "exec", place!, "tcpdump", "-i", Device, "-w", capture, "--time-stamp-precision=nano", "-B",
+            "netns", "exec", place, "tcpdump", "-i", Device, "-w", capture, "--time-stamp-precision=nano", "-B",
             "131072", "--snapshot-length=4096", "--immediate-mode", "-Z", "root",
         ]);
         try
@@ -33,12 +31,35 @@ public static class DemoBeside
         return tcpdump;
     }
 
+    // It goes on for a moment at a time, since it is much faster than the look at its interfaces.
+    private static string StopBeforeTraffic(TelemetryProcess demo)
+    {
+        string? place = null;
+        Assert.True(SpinWait.SpinUntil(() => TraderPath(demo) != null, Patience), "no namespace");
+        demo.Signal(Signals.Stop);
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    if ((place = TraderNamespace(demo)) != null)
+                        return true;
+                    demo.Signal(Signals.Continue);
+                    Thread.Yield();
+                    demo.Signal(Signals.Stop);
+                    return false;
+                },
+                Patience),
+            "no interface");
+        return place!;
+    }
+
+    private static string? TraderPath(TelemetryProcess demo) =>
+        Directory.GetFiles("/run/netns", $"telemetry-{demo.Id}-*trader").FirstOrDefault();
+
     // The interface is the last that is made before the programs are loaded.
     private static string? TraderNamespace(TelemetryProcess demo)
     {
-        string? path = Directory.GetFiles("/run/netns", $"telemetry-{demo.Id}-*trader").FirstOrDefault();
-        if (path is null)
-            return null;
+        string path = TraderPath(demo)!;
         using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", Path.GetFileName(path), "link", "show", "up"]);
         return ip.WaitForText(Patience).Any(line => line.Contains(Device, StringComparison.Ordinal))
             ? Path.GetFileName(path) : null;

@@ -13,6 +13,9 @@ public static class Signals
     /// <summary>Ends the process at once; cannot be caught.</summary>
     public const int Kill = 9;
 
+    /// <summary>Asks for a file of the black box.</summary>
+    public const int User1 = 10;
+
     /// <summary>Requests the end.</summary>
     public const int Terminate = 15;
 

@@ -164,6 +164,10 @@ internal sealed class FeedScript
     /// <summary>A program captures the line again.</summary>
     public FeedScript Watch(int line, long stampNs) => Control(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
 
+    /// <summary>Something was lost before the capture, directly before the line's packet of this stamp.</summary>
+    public FeedScript LoseOutside(int line, long stampNs, UnobservedCause cause) =>
+        Control(line, stampNs, ControlKind.LostOutside, sinceNs: 0, (int)cause);
+
     /// <summary>Advances the clock.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
 
@@ -199,7 +203,7 @@ internal sealed class FeedScript
         line.Messages - line.Duplicates - line.Late - line.BeforeStart
         + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
 
-    private FeedScript Control(int line, long stampNs, ControlKind kind, long sinceNs)
+    private FeedScript Control(int line, long stampNs, ControlKind kind, long sinceNs, int ticket = 0)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.Kind = PacketEventKind.ControlMessage;
@@ -208,6 +212,7 @@ internal sealed class FeedScript
             StampNs = stampNs,
             SinceNs = sinceNs,
             Kind = kind,
+            Ticket = ticket,
             LineIndex = (short)line,
             FlowId = line + 1,
         };

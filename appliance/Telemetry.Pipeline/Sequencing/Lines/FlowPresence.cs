@@ -32,6 +32,13 @@ internal struct FlowPresence
             UntilNs = stampNs;
     }
 
+    /// <summary>Records an absence that excuses what the packet of a stamp reveals, and nothing after.</summary>
+    public void Miss(UnobservedCause cause, long stampNs)
+    {
+        Leave(cause);
+        Return(cause, stampNs - 1);
+    }
+
     /// <summary>Begins an absence.</summary>
     public void Leave(UnobservedCause cause) => (Absences, UntilNs, Cause) = (Absences + 1, long.MaxValue, cause);
 }

@@ -169,13 +169,15 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
     }
 
     /// <summary>Reason why a number could not be seen on any line, and the end of the run for which it holds. Where the
-    /// appliance lost records of any line, the host may have received the number. Where lines were not joined, the host
-    /// did not receive it: it is the market's loss as soon as one joined line did not deliver it.</summary>
+    /// appliance lost records of any line, or these were lost before the capture, the host may have received the
+    /// number. Where lines were not joined, the host did not receive it: it is the market's loss as soon as one joined
+    /// line did not deliver it.</summary>
     private UnobservedCause CauseOf(int slot, ulong number, ulong limit, out ulong runLast)
     {
         runLast = limit;
         bool isOurs = false;
         bool isMissed = false;
+        UnobservedCause outside = UnobservedCause.None;
         UnobservedCause absence = UnobservedCause.None;
         for (int line = 0; line < _context.LineCount; line++)
         {
@@ -188,6 +190,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             UnobservedCause cause = AbsenceOf(line, state, number, limit, ref runLast, out bool counts);
             if (cause == UnobservedCause.Appliance)
                 isOurs = true;
+            else if (cause is UnobservedCause.Mirror or UnobservedCause.CaptureDevice)
+                outside = cause;
             else if (cause != UnobservedCause.None)
                 absence = cause;
             else if (counts)
@@ -195,6 +199,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         }
         if (isOurs)
             return UnobservedCause.Appliance;
+        if (outside != UnobservedCause.None)
+            return outside;
         return isMissed ? UnobservedCause.None : absence;
     }
 

@@ -175,7 +175,8 @@ internal sealed class Suspicion
             ulong distance = first > known ? first - known : known - first;
             return distance <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
         }
-        if (first <= known || _context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart)
+        if (first <= known || _context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart
+            or UnobservedCause.Mirror or UnobservedCause.CaptureDevice)
             return true;
         ulong missed = first - known;
         ulong ours = (ulong)(_context.FlowLosses[packet.FlowId] - state.LossMark) * JumpLimit.Slack;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Receiving.Sections.HostPath;
@@ -142,6 +143,18 @@ internal static class SeriesReports
         report.ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null;
         report.UncertaintyNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
         report.NotReceived = null;
+        (report.FromSource, report.ToSource) = SourcesOf(name.Kind, catalog.StampSource);
+    }
+
+    private static (string? From, string? To) SourcesOf(byte kind, string? stamps)
+    {
+        string? source = stamps == StampSource.Kernel ? "host" : stamps;
+        return (SeriesKind)kind switch
+        {
+            SeriesKind.FeedAge => ("exchange", source),
+            SeriesKind.NicToHook => ("nic", source),
+            _ => (source, source),
+        };
     }
 
     private static void AddBursts(
