@@ -230,8 +230,12 @@ public sealed class FrameFileTests : IDisposable
         JsonElement counts = result.Summary.At("frames");
         Assert.Equal(lost, counts.Count("lost") > 0);
         Assert.Equal(counts.Count("frames"), blocks.Frames.Count);
-        Assert.Equal(counts.Count("lost") + counts.Count("not_written"),
-            (long)blocks.Frames.Aggregate(0UL, (sum, frame) => sum + frame.DropCount));
+        // What the disk refused is not said in the file if its ring, that of another CPU, had no frame afterwards.
+        long dropped = (long)blocks.Frames.Aggregate(0UL, (sum, frame) => sum + frame.DropCount);
+        long notWritten = counts.At("rings").GetArrayLength() > 1 ? counts.Count("not_written") : 0;
+        Assert.InRange(
+            dropped, counts.Count("lost") + counts.Count("not_written") - notWritten,
+            counts.Count("lost") + counts.Count("not_written"));
         foreach (string key in new[] { "frames", "lost", "not_written" })
             Assert.Equal(counts.Count(key), counts.At("rings").EnumerateArray().Sum(ring => ring.Count(key)));
         ulong[] stamps = [.. blocks.Frames.Select(frame => frame.StampNs)];
