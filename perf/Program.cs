@@ -29,9 +29,8 @@ internal static class Program
         BenchmarkGroup[] all =
         [
             new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
-            new DrainBenchmarks(), new ChecksumBenchmarks(), new FlightBenchmarks(), new PipelineBenchmarks(),
-            new WholePipelineBenchmarks(),
-            new ThreadBenchmarks(), new HistoryBenchmarks(),
+            new DrainBenchmarks(), new ChecksumBenchmarks(), new FlightBenchmarks(), new FrameBenchmarks(),
+            new PipelineBenchmarks(), new WholePipelineBenchmarks(), new ThreadBenchmarks(), new HistoryBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),

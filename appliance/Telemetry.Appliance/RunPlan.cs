@@ -25,8 +25,14 @@ public record RunPlan
     /// <summary>Channel of a run that publishes: all but a replay do.</summary>
     public Located<string> PublishedTo => Channel ?? throw new InvalidOperationException("nothing is published");
 
-    /// <summary>File that receives the records as pcapng, or null.</summary>
+    /// <summary>File that receives the records as pcapng, or whole frames; or null.</summary>
     public string? Capture { get; init; }
+
+    /// <summary>File that receives whole frames, or null.</summary>
+    internal string? FramesFile => Configuration.Settings.Capture.Frames ? Capture : null;
+
+    /// <summary>File that receives the records, or null.</summary>
+    internal string? RecordsFile => Configuration.Settings.Capture.Frames ? null : Capture;
 
     /// <summary>Files that are written interval by interval.</summary>
     public IReadOnlyList<WatchedFile> Files { get; init; } = [];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Text;
+using Telemetry.CaptureFiles.Extracting;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Writing;
 using Telemetry.Model.Packets;
@@ -32,7 +33,7 @@ public readonly ref struct FileFrame
     /// <summary>Queue of the interface.</summary>
     public required int Queue { get; init; }
 
-    /// <summary>True if it is of a flow; the two members behind this one are only used then.</summary>
+    /// <summary>True if it is of a flow; the three members behind this one are only used then.</summary>
     public bool IsOfFlow { get; init; }
 
     /// <summary>Length of the UDP or TCP payload, bytes.</summary>
@@ -41,17 +42,28 @@ public readonly ref struct FileFrame
     /// <summary>Frames on the wire.</summary>
     public ushort Segments { get; init; }
 
+    /// <summary>Frames of its flow that are missing before it; a replay does not take them for losses of the line.
+    /// </summary>
+    public uint LostBefore { get; init; }
+
+    /// <summary>Frames, of whatever flow, that were dropped before it (<c>epb_dropcount</c>).</summary>
+    public ulong DropCount { get; init; }
+
     /// <summary>Comment; null for none.</summary>
     public string? Comment { get; init; }
 }
 
 /// <summary>Writes frames as pcapng, so that a replay of the file reads the packets of flows as the live reader did.
-/// </summary>
+/// Blocks are gathered until <see cref="Flush"/>, or until there is no more room; a frame allocates nothing.</summary>
 /// <param name="output">Receives the bytes.</param>
 public sealed class FrameFile(Stream output)
 {
+    /// <summary>Bytes that are gathered.</summary>
+    public const int BufferLength = 1 << 18;
+
     private const ushort Description = 3;
     private const ushort Flags = 2;
+    private const ushort Dropped = 4;
     private const ushort PacketQueue = 6;
     private const int Inbound = 1;
     private const int Outbound = 2;
@@ -60,16 +72,27 @@ public sealed class FrameFile(Stream output)
     private const int BroadcastKind = 3 << 2;
     private const byte Nanoseconds = 9;
 
-    private byte[] _block = new byte[4_096];
+    private Stream _output = output;
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferLength);
+    private int _used;
+
+    /// <summary>Bytes that wait for <see cref="Flush"/>.</summary>
+    public int Waiting => _used;
 
     /// <summary>Writes the header of the file; first.</summary>
     public void WriteSection()
     {
         ReadOnlySpan<byte> program = "telemetry"u8;
-        Span<byte> block = Block(SectionLength + OptionLength(program.Length) + EndOfOptions + TrailerLength);
+        Span<byte> block = Reserve(SectionLength + OptionLength(program.Length) + EndOfOptions + TrailerLength);
         BeginSection(block);
         _ = WriteOption(block[SectionLength..], Application, program);
-        output.Write(block);
+    }
+
+    /// <summary>Writes the header of the file with its origin and the names of addresses; first.</summary>
+    public void WriteSection(string comment, ExtractLabels labels)
+    {
+        Write(FileHead.Section(comment, labels, default));
+        Write(FileHead.Names(labels.Names));
     }
 
     /// <summary>Adds an interface, such as <c>eth1 xdp_rx</c>, with words on it.</summary>
@@ -79,49 +102,89 @@ public sealed class FrameFile(Stream output)
         byte[] text = Encoding.UTF8.GetBytes(description);
         int options = OptionLength(title.Length) + OptionLength(text.Length) + OptionLength(1)
             + TelemetryBlock.ChecksumOptionLength;
-        Span<byte> block = Block(InterfaceLength + options + EndOfOptions + TrailerLength);
+        Span<byte> block = Reserve(InterfaceLength + options + EndOfOptions + TrailerLength);
         Begin(block, InterfaceDescription);
         BinaryPrimitives.WriteUInt16LittleEndian(block[8..], (ushort)LinkType.Ethernet);
         int at = InterfaceLength + WriteOption(block[InterfaceLength..], NameOfInterface, title);
         at += WriteOption(block[at..], Description, text);
         at += WriteOption(block[at..], Resolution, [Nanoseconds]);
         TelemetryBlock.WriteChecksumOption(block[at..]);
-        output.Write(block);
     }
 
     /// <summary>Writes a frame.</summary>
     public void Write(in FileFrame frame)
     {
-        byte[] comment = frame.Comment is null ? [] : Encoding.UTF8.GetBytes(frame.Comment);
+        int comment = frame.Comment is null ? 0 : Encoding.UTF8.GetByteCount(frame.Comment);
         int captured = frame.Bytes.Length + frame.Payload.Length;
         int options = OptionLength(sizeof(uint)) + OptionLength(sizeof(uint))
-            + (comment.Length > 0 ? OptionLength(comment.Length) : 0)
+            + (comment > 0 ? OptionLength(comment) : 0)
+            + (frame.DropCount > 0 ? OptionLength(sizeof(ulong)) : 0)
             + (frame.IsOfFlow ? TelemetryBlock.PacketOptionLength : 0);
         int at = PacketLength + Padded(captured);
-        Span<byte> block = Block(at + options + EndOfOptions + TrailerLength);
-        Begin(block, EnhancedPacket);
+        Span<byte> block = Reserve(at + options + EndOfOptions + TrailerLength);
+        WriteEnds(block, EnhancedPacket);
         WritePacketFields(block, frame.Interface, (ulong)frame.TimeNs, captured,
             Math.Max(frame.WireLength, (uint)captured));
         frame.Bytes.CopyTo(block[PacketLength..]);
         frame.Payload.CopyTo(block[(PacketLength + frame.Bytes.Length)..]);
-        if (comment.Length > 0)
-            at += WriteOption(block[at..], Comment, comment);
-        Span<byte> number = stackalloc byte[sizeof(uint)];
+        block[(PacketLength + captured)..^TrailerLength].Clear();
+        if (comment > 0)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(block[at..], Comment);
+            BinaryPrimitives.WriteUInt16LittleEndian(block[(at + 2)..], (ushort)comment);
+            _ = Encoding.UTF8.GetBytes(frame.Comment, block[(at + 4)..]);
+            at += OptionLength(comment);
+        }
+        Span<byte> number = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteInt32LittleEndian(number, FlagsOf(in frame));
-        at += WriteOption(block[at..], Flags, number);
+        at += WriteOption(block[at..], Flags, number[..sizeof(uint)]);
+        if (frame.DropCount > 0)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(number, frame.DropCount);
+            at += WriteOption(block[at..], Dropped, number);
+        }
         BinaryPrimitives.WriteInt32LittleEndian(number, frame.Queue);
-        at += WriteOption(block[at..], PacketQueue, number);
+        at += WriteOption(block[at..], PacketQueue, number[..sizeof(uint)]);
         if (frame.IsOfFlow)
         {
             _ = TelemetryBlock.WritePacketOption(block[at..], new QueuedPacket
             {
                 Hook = frame.Hook,
+                LostBefore = frame.LostBefore,
                 GsoSegments = frame.Segments,
                 PayloadLength = frame.PayloadLength,
             });
         }
-        output.Write(block);
     }
+
+    /// <summary>Writes frames of flows that are missing behind the last one of their flow, so that a replay knows them.
+    /// Wireshark lists the block as a packet.</summary>
+    public void WriteTrailingLosses(IReadOnlyList<(FlowDefinition Flow, uint Count)> losses)
+    {
+        const int PerBlock = 1_024;
+        for (int from = 0; from < losses.Count; from += PerBlock)
+        {
+            TrailingLoss[] part =
+                [.. losses.Skip(from).Take(PerBlock).Select(loss => TelemetryBlock.LossOf(loss.Flow, loss.Count))];
+            Span<byte> block = Reserve(12 + 8 + (part.Length * TelemetryBlock.TrailingLossLength));
+            WriteEnds(block, TelemetryBlock.CustomBlock);
+            TelemetryBlock.WriteTrailingLosses(block[8..], part);
+        }
+    }
+
+    /// <summary>Writes what waits. If it fails, all of it still waits.</summary>
+    public void Flush()
+    {
+        if (_used > 0)
+            _output.Write(_buffer, 0, _used);
+        _used = 0;
+    }
+
+    /// <summary>Writes to another file from now on; nothing must wait.</summary>
+    public void Redirect(Stream output) => _output = output;
+
+    /// <summary>Forgets what waits.</summary>
+    public void Discard() => _used = 0;
 
     private static int FlagsOf(in FileFrame frame)
     {
@@ -131,10 +194,16 @@ public sealed class FrameFile(Stream output)
         return direction | (frame.Bytes[..6].IndexOfAnyExcept((byte)0xff) < 0 ? BroadcastKind : MulticastKind);
     }
 
-    private Span<byte> Block(int length)
+    private void Write(byte[] block) => block.CopyTo(Reserve(block.Length));
+
+    private Span<byte> Reserve(int length)
     {
-        if (_block.Length < length)
-            _block = new byte[2 * length];
-        return _block.AsSpan(0, length);
+        if (_used + length > _buffer.Length)
+            Flush();
+        if (length > _buffer.Length)
+            _buffer = new byte[length];
+        Span<byte> block = _buffer.AsSpan(_used, length);
+        _used += length;
+        return block;
     }
 }

@@ -93,6 +93,16 @@ public static class NumberSettings
     public static NumberSetting PipelineEvents { get; } =
         new("pipeline_events", Number, 1 << 10, 1 << 20, 1 << 14, IsPowerOfTwo: true);
 
+    /// <summary><c>capture:</c> data bytes of each ring of whole frames, for each CPU and hook.</summary>
+    public static NumberSetting FrameBytes { get; } =
+        new("frame_bytes", Bytes, 256 * KiB, 256 * MiB, 16 * MiB, IsPowerOfTwo: true);
+
+    /// <summary><c>capture:</c> length at which the next file of whole frames begins.</summary>
+    public static NumberSetting Rotate { get; } = new("rotate", Bytes, MiB, 1024 * GiB);
+
+    /// <summary><c>capture:</c> files of whole frames that are kept.</summary>
+    public static NumberSetting Keep { get; } = new("keep", Number, 1, 100_000);
+
     /// <summary>Silence after which a feed is stale; the default depends on the protocol.</summary>
     public static NumberSetting StaleAfter { get; } = new("stale_after", Duration, 0, Day);
 

@@ -77,6 +77,9 @@ public sealed record SummaryReport
     /// <summary>Files of the packets around events, since the start; null if none are written.</summary>
     public BlackBoxReport? BlackBox { get; set; }
 
+    /// <summary>Files of whole frames, of the process that wrote them, at its end; null without.</summary>
+    public FrameFilesReport? Frames { get; set; }
+
     /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; set; } = [];
 

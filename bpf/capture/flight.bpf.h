@@ -57,6 +57,19 @@ static __always_inline struct flight_header *find_flight(const enum hook hook)
 	return bpf_map_lookup_elem(&tc_tx_flight, &cpu);
 }
 
+/* Counts a frame of a flow; returns how many there were before it. */
+static __always_inline __u32 next_of_flow(const enum hook hook, __u32 flow_id)
+{
+	const __u32 index = bpf_get_smp_processor_id() * HOOK_COUNT + hook;
+	struct hook_state *state = bpf_map_lookup_elem(&hook_states, &index);
+	__u32 *counts;
+
+	if (unlikely(!state)) /* exists for each possible CPU */
+		return 0;
+	counts = (__u32 *)(state + 1) + configuration.flow_capacity;
+	return counts[flow_id & (configuration.flow_capacity - 1)]++;
+}
+
 /* Copies bytes of the linear part. The last block overlaps the one before it, which costs less than
  * copying the rest by the bits of its length. */
 static __always_inline void copy_linear(void *to, const void *from, const void *end, __u32 length)
@@ -162,7 +175,13 @@ static __always_inline void write_flight(void *context, const struct packet pack
 	record->flow_id = flow_id;
 	record->hook = hook;
 	record->outcome = FLIGHT_OUTCOME_OF(what);
-	record->padding = 0;
+	record->number = 0;
+	record->flow_number = 0;
+	if (configuration.flight & FLIGHT_COUNTED) {
+		record->number = ring->records++;
+		if (flow_id)
+			record->flow_number = next_of_flow(hook, flow_id);
+	}
 	length = copy_frame(&packet, hook, record + 1, length);
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;

@@ -154,14 +154,16 @@ struct ring_header {
  *   than flight_bytes below that end was overwritten during the copy, or before, and is cut off.
  *   All other records are whole; each has its own count as its position.
  * - A reader finds a first record by a stride: a count of that lap, at which a record begins.
+ * - A reader that follows the writer knows by the numbers of the records how many it missed.
  *
  * FlightRing.pml in the tests is a model of this protocol. No payload of TCP is ever in a record.
  */
 #define FLIGHT_STRIDES 256 /* parts of a ring for which the first record is known */
 
 struct flight_header {
-	__u64 head; /* bytes ever written */
-	__u8 padding[248];
+	__u64 head;    /* bytes ever written */
+	__u32 records; /* records ever written, with FLIGHT_COUNTED; wraps */
+	__u8 padding[244];
 	__u64 stride[FLIGHT_STRIDES];
 };
 
@@ -170,17 +172,18 @@ struct flight_header {
 struct flight_record {
 	__u64 position; /* count at which it begins */
 	__u64 stamp_ns; /* bpf_ktime_get_ns: that of the packet's record, if it has one */
-	__u32 record_length;
+	__u16 record_length;
+	__u16 captured_length;
 	__u32 wire_length; /* as in packet_record */
-	__u32 captured_length;
-	__u32 flow_id; /* 0: of no flow */
+	__u32 flow_id;	   /* 0: of no flow */
 	__u32 interface_index;
-	__u16 flags;	/* enum flight_flags */
-	__u16 queue;	/* of the NIC, or of the interface */
-	__u16 vlan_tci; /* of the tag that is not in the frame: see FLIGHT_TAG */
-	__u8 hook;	/* enum hook */
-	__u8 outcome;	/* enum hook_counter: what became of the packet in this program */
-	__u32 padding;
+	__u16 flags;	   /* enum flight_flags */
+	__u16 queue;	   /* of the NIC, or of the interface */
+	__u16 vlan_tci;	   /* of the tag that is not in the frame: see FLIGHT_TAG */
+	__u8 hook;	   /* enum hook */
+	__u8 outcome;	   /* enum hook_counter: what became of the packet in this program */
+	__u32 number;	   /* with FLIGHT_COUNTED, records written to this ring before it; wraps */
+	__u32 flow_number; /* of those the ones of its flow */
 };
 
 enum flight_flags {
@@ -189,12 +192,14 @@ enum flight_flags {
 	FLIGHT_CUT = 4,	  /* fewer bytes than the frame has */
 };
 
-/* Packets besides those of flows. */
+/* Packets besides those of flows, and what is counted. */
 enum flight_choice {
-	FLIGHT_FLOWS = 1,   /* those of flows: always */
-	FLIGHT_CONTROL = 2, /* neither UDP nor TCP, and what could not be parsed */
-	FLIGHT_OTHERS = 4,  /* headers of UDP and TCP of no flow */
-	FLIGHT_PAYLOAD = 8, /* with the payload of that UDP */
+	FLIGHT_FLOWS = 1,    /* those of flows: always */
+	FLIGHT_CONTROL = 2,  /* neither UDP nor TCP, and what could not be parsed */
+	FLIGHT_OTHERS = 4,   /* headers of UDP and TCP of no flow */
+	FLIGHT_PAYLOAD = 8,  /* with the payload of that UDP */
+	FLIGHT_COUNTED = 16, /* records are numbered: a reader that is overtaken knows how many, and
+				whose, frames it missed */
 };
 
 /*
@@ -242,7 +247,8 @@ enum hook_counter {
 /*
  * Element cpu * HOOK_COUNT + hook of the map hook_states. Followed by flow_capacity counts (__u32,
  * wrapping) of lost records by flow id. With the BPF ring buffer the counts of all CPUs are in the
- * hook's element of CPU 0.
+ * hook's element of CPU 0. With FLIGHT_COUNTED, as many counts follow of frames in the flight ring
+ * by flow id.
  */
 struct hook_state {
 	__u64 counters[COUNTER_SLOTS]; /* indexed by enum hook_counter */

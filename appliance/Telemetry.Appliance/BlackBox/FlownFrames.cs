@@ -12,7 +12,7 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>Writes the frames of a flight snapshot as a capture, TCP with the payloads of the tape.</summary>
+/// <summary>Writes frames of the flight rings as a capture, TCP with the payloads of the tape.</summary>
 /// <param name="offsetNs">Wall time minus stamp, nanoseconds.</param>
 /// <param name="nameOf">Name of an interface by its index.</param>
 internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
@@ -26,6 +26,9 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     private readonly byte[] _tagged = new byte[1 << 14];
     private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
 
+    /// <summary>Frames of which the payload was not kept.</summary>
+    internal long PayloadsNotKept { get; private set; }
+
     /// <summary>Writes a capture.</summary>
     /// <param name="output">Receives it.</param>
     /// <param name="snapshot">The frames.</param>
@@ -34,31 +37,66 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     internal void Write(
         Stream output, FlightSnapshot snapshot, TapedSegments tape, IReadOnlyDictionary<int, string> comments)
     {
-        _interfaces.Clear();
+        Begin();
         var file = new FrameFile(output);
         file.WriteSection();
         for (int index = 0; index < snapshot.Count; index++)
-            Write(file, snapshot[index], tape, comments.GetValueOrDefault(index));
+        {
+            _ = TryWrite(file, snapshot[index], tape, new FrameRemarks(comments.GetValueOrDefault(index), 0, 0),
+                mayWait: false);
+        }
+        file.Flush();
     }
 
-    private void Write(FrameFile file, FlightFrame frame, TapedSegments tape, string? comment)
+    /// <summary>Begins another file, which has no interfaces yet.</summary>
+    internal void Begin() => _interfaces.Clear();
+
+    /// <summary>True if the file has the interface of a frame.</summary>
+    internal bool Knows(in FlightRecord record) =>
+        _interfaces.ContainsKey(((int)record.InterfaceIndex, record.Hook));
+
+    /// <summary>Adds the interface of a frame.</summary>
+    internal void AddInterface(FrameFile file, in FlightRecord record) =>
+        _ = NumberOf(file, (int)record.InterfaceIndex, record.Hook);
+
+    /// <summary>Forgets the interface of a frame, which could not be written.</summary>
+    internal void RemoveInterface(in FlightRecord record) =>
+        _interfaces.Remove(((int)record.InterfaceIndex, record.Hook));
+
+    /// <summary>Writes a frame.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="payloads">Payloads of sessions.</param>
+    /// <param name="remarks">What is said of it.</param>
+    /// <param name="mayWait">True if its payload may still come.</param>
+    /// <returns>False if it waits for its payload; nothing was written.</returns>
+    internal bool TryWrite(
+        FrameFile file, FlightFrame frame, ITapedPayloads payloads, FrameRemarks remarks, bool mayWait)
     {
         FlightRecord record = frame.Record;
-        Span<byte> bytes = Untag(in record, frame.Bytes);
+        ReadOnlySpan<byte> bytes = record.Flags.HasFlag(FlightFlags.Tag) ? Untag(in record, frame.Bytes) : frame.Bytes;
         ParsedPacket packet = default;
         bool isParsed = PacketParser.Parse(bytes, Math.Max(record.WireLength, (uint)bytes.Length), LinkType.Ethernet,
             ref packet) == ParseVerdict.Parsed;
-        ReadOnlySpan<byte> payload = default;
-        ushort segments = 1;
+        TapedPayload payload = default;
+        string? comment = remarks.Comment;
         if (isParsed && record.FlowId != 0 && packet.Protocol == PacketParser.Tcp)
         {
-            TapedSegment? taped = tape.Find(record.Hook, frame.StampNs, packet.TcpSequence);
-            segments = taped?.Segments ?? 1;
-            payload = taped?.Payload;
-            if (packet.PayloadLength > 0 && taped is null)
+            bool isKept = payloads.TryFind(record.Hook, frame.StampNs, packet.TcpSequence, out payload);
+            if (packet.PayloadLength > 0 && !isKept)
+            {
+                if (mayWait && record.Outcome == HookCounter.Recorded)
+                    return false;
                 comment = Joined(comment, NotKept);
-            else if (taped is not null && Adjust(bytes, in packet, taped))
-                comment = Joined(comment, Redacted);
+                PayloadsNotKept++;
+            }
+            else if (isKept)
+            {
+                Span<byte> own = Untag(in record, frame.Bytes);
+                bytes = own;
+                if (Adjust(own, in packet, payload))
+                    comment = Joined(comment, Redacted);
+            }
         }
         comment = record.Outcome switch
         {
@@ -71,15 +109,18 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
             Interface = NumberOf(file, (int)record.InterfaceIndex, record.Hook),
             TimeNs = frame.StampNs + offsetNs,
             Bytes = bytes,
-            Payload = payload,
+            Payload = payload.Bytes,
             WireLength = record.WireLength,
             Hook = record.Hook,
             Queue = record.Queue,
             IsOfFlow = isParsed && record.FlowId != 0,
             PayloadLength = packet.PayloadLength,
-            Segments = segments,
+            Segments = payload.IsKept ? payload.Segments : (ushort)1,
             Comment = comment,
+            LostBefore = remarks.LostBefore,
+            DropCount = remarks.DropCount,
         });
+        return true;
     }
 
     private int NumberOf(FrameFile file, int index, Hook hook)
@@ -108,12 +149,12 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
     }
 
     /// <summary>Adjusts the checksum to what was overwritten in the payload (RFC 1624); false if nothing was.</summary>
-    private static bool Adjust(Span<byte> frame, in ParsedPacket packet, TapedSegment taped)
+    private static bool Adjust(Span<byte> frame, in ParsedPacket packet, TapedPayload taped)
     {
-        if (taped.PayloadSum == 0)
+        if (taped.Sum == 0)
             return false;
-        ushort before = InternetChecksum.Fold(taped.PayloadSum);
-        ushort now = InternetChecksum.Fold(InternetChecksum.Sum(taped.Payload));
+        ushort before = InternetChecksum.Fold(taped.Sum);
+        ushort now = InternetChecksum.Fold(InternetChecksum.Sum(taped.Bytes));
         int at = packet.TransportOffset + TcpCheckAt;
         if (before == now || at + sizeof(ushort) > frame.Length)
             return false;
@@ -125,3 +166,9 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
 
     private static string Joined(string? comment, string more) => comment is null ? more : $"{comment}; {more}";
 }
+
+/// <summary>Remarks of a file on a frame.</summary>
+/// <param name="Comment">Comment; null for none.</param>
+/// <param name="LostBefore">Frames of its flow that are missing before it.</param>
+/// <param name="DropCount">Frames of its ring that are missing before it.</param>
+internal readonly record struct FrameRemarks(string? Comment, uint LostBefore, ulong DropCount);

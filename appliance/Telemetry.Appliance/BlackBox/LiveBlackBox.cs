@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Capture;
 using Telemetry.Config;
-using Telemetry.Config.Planning;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.BlackBox;
@@ -10,7 +8,7 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.BlackBox;
 
-/// <summary>The black box of a live run: the tape that the reader fills, and the thread that writes files.</summary>
+/// <summary>The black box of a live run: the thread that writes files.</summary>
 internal sealed class LiveBlackBox : IDisposable
 {
     private const long ReportingNs = 150_000_000;               // of an event, on a busy host
@@ -19,25 +17,21 @@ internal sealed class LiveBlackBox : IDisposable
     private readonly Thread _thread;
     private readonly BoxRequests _requests;
     private readonly string _directory;
-    private readonly bool[] _isTcp;                             // by flow id
     private Topology _topology;
 
     private LiveBlackBox(
-        BlackBoxEvents events, Configuration configuration, KernelCapture kernel, ControlQueue control,
+        BlackBoxEvents events, Configuration configuration, KernelCapture kernel, LiveTape tape, ControlQueue control,
         ClockOffset offset, Func<Action, Thread> thread)
     {
         _topology = configuration.Topology;
         _directory = events.Settings.Directory.Value;
         History = events.History;
-        Tape = new SessionTape(MemoryPlan.TapeBytes);
-        _isTcp = new bool[kernel.LargestFlowId + 1];
         LastNs = configuration.Topology.Feeds.Select(feed => feed.RepairWindowNs).DefaultIfEmpty().Max()
             + events.Settings.AfterNs + ReportingNs;
-        TakeOver(configuration);
         _writer = new BlackBoxWriter(events, new BlackBoxSources
         {
             Rings = kernel.Flights,
-            Tape = Tape,
+            Tape = tape.Tape,
             Topology = () => Volatile.Read(ref _topology),
             NameOf = index => kernel.Interfaces.FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}",
             OffsetNs = offset.WallMinusMonotonicNs,
@@ -50,8 +44,6 @@ internal sealed class LiveBlackBox : IDisposable
         _thread.Start();
     }
 
-    private SessionTape Tape { get; }
-
     /// <summary>Files and their counters.</summary>
     internal BlackBoxHistory History { get; }
 
@@ -62,20 +54,17 @@ internal sealed class LiveBlackBox : IDisposable
     /// over; nanoseconds.</summary>
     internal long LastNs { get; }
 
-    /// <summary>Tap of the reader that keeps what the kernel does not, and passes everything on.</summary>
-    internal TapeTap<TNext> Tap<TNext>(TNext next)
-        where TNext : struct, IPacketTap => new(Tape, _isTcp, next);
-
     /// <summary>Starts it; null without a black box.</summary>
     /// <param name="events">Gaps and events; null without a black box.</param>
     /// <param name="configuration">What is watched.</param>
     /// <param name="kernel">The flight rings.</param>
+    /// <param name="tape">Payloads of sessions; disposed of behind this.</param>
     /// <param name="control">Receives the messages about files.</param>
     /// <param name="offset">Offset of the wall clock, as of the capture file.</param>
     internal static LiveBlackBox? Start(
-        BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, ControlQueue control,
-        ClockOffset offset) => events is null ? null : new LiveBlackBox(
-            events, configuration, kernel, control, offset, run => new Thread(() =>
+        BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, LiveTape? tape,
+        ControlQueue control, ClockOffset offset) => events is null ? null : new LiveBlackBox(
+            events, configuration, kernel, tape!, control, offset, run => new Thread(() =>
             {
                 PrivilegedThread.GiveUp();
                 run();
@@ -86,12 +75,7 @@ internal sealed class LiveBlackBox : IDisposable
             });
 
     /// <summary>Knows the flows of a changed configuration, before packets of them arrive.</summary>
-    internal void TakeOver(Configuration configuration)
-    {
-        foreach (FlowDefinition flow in configuration.Topology.Flows)
-            Volatile.Write(ref _isTcp[flow.Id], flow.IsTcp);
-        Volatile.Write(ref _topology, configuration.Topology);
-    }
+    internal void TakeOver(Configuration configuration) => Volatile.Write(ref _topology, configuration.Topology);
 
     /// <summary>True once all files that were asked for are written; asks for that first.</summary>
     internal bool HasFinished()
@@ -100,12 +84,14 @@ internal sealed class LiveBlackBox : IDisposable
         return !_thread.IsAlive;
     }
 
+    /// <summary>True if the thread has ended, and reads no tape any more.</summary>
+    internal bool HasEnded => !_thread.IsAlive;
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _writer.End();
         _requests.Dispose();
-        if (_thread.Join(TimeSpan.FromSeconds(10)))
-            Tape.Dispose();
+        _ = _thread.Join(TimeSpan.FromSeconds(10));
     }
 }

@@ -17,7 +17,11 @@ namespace Telemetry.Appliance.BlackBox;
 internal sealed unsafe class SessionTape : IDisposable
 {
     private const int Strides = 256;
-    private const int Longest = Header + 65_536;
+    private const int Longest = Header + LongestPayload;
+
+    /// <summary>Longest payload that is kept, bytes.</summary>
+    internal const int LongestPayload = 65_536;
+
     private const int Header = 48;
 
     private readonly MappedRegion _memory;
@@ -107,6 +111,47 @@ internal sealed unsafe class SessionTape : IDisposable
         return new TapedSegments(taken.Where(one => one.Position >= first).Select(one => one.Segment));
     }
 
+    /// <summary>Bytes ever written.</summary>
+    internal ulong Head => Volatile.Read(ref _head);
+
+    /// <summary>Reads which segment begins at a position.</summary>
+    /// <param name="position">Where one begins.</param>
+    /// <param name="key">Receives its hook, stamp and sequence number.</param>
+    /// <param name="next">Receives the position of the next one.</param>
+    /// <returns>False if it was overwritten.</returns>
+    [ColdPath]
+    internal bool TryReadKey(ulong position, out (Hook Hook, long StampNs, uint Sequence) key, out ulong next)
+    {
+        Segment segment = *(Segment*)(_data + (position & (_bytes - 1)));
+        Thread.MemoryBarrier();
+        key = (segment.Hook, segment.StampNs, segment.Sequence);
+        next = position + (ulong)segment.RecordLength;
+        return segment.Position == position && position >= FirstValid();
+    }
+
+    /// <summary>Copies the segment at a position.</summary>
+    /// <param name="position">Where it begins.</param>
+    /// <param name="into">Receives its payload; as long as the longest one.</param>
+    /// <param name="payload">Receives the segment.</param>
+    /// <returns>False if it was overwritten.</returns>
+    [ColdPath]
+    internal bool TryRead(ulong position, Span<byte> into, out TapedPayload payload)
+    {
+        payload = default;
+        byte* at = _data + (position & (_bytes - 1));
+        Segment segment = *(Segment*)at;
+        if (segment.Position != position || segment.Length < 0 || segment.Length > into.Length)
+            return false;
+        new ReadOnlySpan<byte>(at + Header, segment.Length).CopyTo(into);
+        Thread.MemoryBarrier();
+        payload = new TapedPayload(into[..segment.Length], segment.PayloadSum, segment.Segments);
+        return position >= FirstValid();
+    }
+
+    /// <summary>Position of the oldest segment that is known to be whole.</summary>
+    [ColdPath]
+    internal ulong FindOldest() => FindStart(long.MinValue, Head);
+
     /// <inheritdoc/>
     [ColdPath]
     public void Dispose() => _memory.Dispose();
@@ -148,13 +193,17 @@ internal sealed record TapedSegment(
 
 /// <summary>Segments of a window by hook, stamp and sequence number.</summary>
 /// <param name="segments">The segments.</param>
-internal sealed class TapedSegments(IEnumerable<TapedSegment> segments)
+internal sealed class TapedSegments(IEnumerable<TapedSegment> segments) : ITapedPayloads
 {
     private readonly Dictionary<(Hook Hook, long StampNs, uint Sequence), TapedSegment> _segments = ByKey(segments);
 
-    /// <summary>The segment of a packet; null if it was not kept.</summary>
-    internal TapedSegment? Find(Hook hook, long stampNs, uint sequence) =>
-        _segments.GetValueOrDefault((hook, stampNs, sequence));
+    /// <inheritdoc/>
+    public bool TryFind(Hook hook, long stampNs, uint sequence, out TapedPayload payload)
+    {
+        payload = _segments.GetValueOrDefault((hook, stampNs, sequence)) is { } found
+            ? new TapedPayload(found.Payload, found.PayloadSum, found.Segments) : default;
+        return payload.IsKept;
+    }
 
     private static Dictionary<(Hook Hook, long StampNs, uint Sequence), TapedSegment> ByKey(
         IEnumerable<TapedSegment> segments)

@@ -33,6 +33,7 @@ public static class DemoRun
     public static SummaryReport Run(
         DemoPlan plan, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
+        RunCheck.CheckFrames(plan.Configuration.Settings.Capture);
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
         var configuration = Configuration.Build(SettingsFor(plan));
         plan = plan with { Configuration = configuration };

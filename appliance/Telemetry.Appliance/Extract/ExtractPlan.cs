@@ -6,6 +6,34 @@ namespace Telemetry.Appliance.Extract;
 /// <summary>Options of <c>extract</c>.</summary>
 public sealed record ExtractPlan
 {
+    /// <summary>Time before and after each event without another wish, nanoseconds.</summary>
+    public const long DefaultSideNs = 10_000_000;
+
+    /// <summary>Most events without another wish.</summary>
+    public const int DefaultLimit = 1_000;
+
+    /// <summary>All events of captures that are replayed, into a folder.</summary>
+    /// <param name="replay">The replay.</param>
+    /// <param name="folder">The folder.</param>
+    public static ExtractPlan AllOf(ReplayPlan replay, string folder) => new()
+    {
+        Replay = replay with
+        {
+            Packets = false,
+            Orders = false,
+            OrderKeys = OrderKeyDisclosure.Plain,
+            Channel = null,
+            Recording = null,
+            WriteConfig = null,
+        },
+        Choice = new EventChoice(EventChoiceKind.All, "", 0),
+        BeforeNs = DefaultSideNs,
+        AfterNs = DefaultSideNs,
+        Limit = DefaultLimit,
+        Output = folder,
+        IsFolder = true,
+    };
+
     /// <summary>The run over the captures that finds the events.</summary>
     public required ReplayPlan Replay { get; init; }
 

@@ -46,7 +46,9 @@ public static class ExtractRun
             throw new FailureException(found.Failures);
     }
 
-    private static void CheckCaptures(IReadOnlyList<string> captures)
+    /// <summary>Refuses captures that cannot be read twice.</summary>
+    /// <exception cref="FailureException">One is standard input or a pipe.</exception>
+    public static void CheckCaptures(IReadOnlyList<string> captures)
     {
         foreach (string path in captures)
         {

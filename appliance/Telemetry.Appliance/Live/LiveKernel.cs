@@ -58,15 +58,15 @@ internal static class LiveKernel
             SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
-            Flight = settings.BlackBox is { } box ? FlightOf(box) : null,
+            Flight = FlightRingPlan.For(settings) is { } flight ? FlightOf(flight) : null,
         };
     }
 
-    private static FlightOptions FlightOf(BlackBoxSettings box) => new()
+    private static FlightOptions FlightOf(FlightRingPlan plan) => new()
     {
-        Bytes = box.FlightBytes,
-        Snap = box.Snap,
-        Packets = box.Packets switch
+        Bytes = plan.Bytes,
+        Snap = plan.Snap,
+        Packets = (plan.IsFollowed ? FlightChoice.Counted : FlightChoice.None) | plan.Packets switch
         {
             BlackBoxPackets.Flows => FlightChoice.Flows,
             BlackBoxPackets.Control => FlightChoice.Flows | FlightChoice.Control,

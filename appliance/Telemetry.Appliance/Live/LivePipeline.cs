@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.BlackBox;
+using Telemetry.Appliance.WholeFrames;
 using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Reload;
 using Telemetry.Appliance.Transport;
@@ -86,8 +86,8 @@ internal sealed class LivePipeline : IDisposable
         PublisherOptions identity = Identity.Publisher(plan);
         _days = DayKeeper.Open(
             plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
-        _capture = new LiveCapture(plan.Capture, process, path => MakeCapture(path, offset));
-        BlackBox = LiveBlackBox.Start(process.BlackBox, plan.Configuration, kernel, _control, offset);
+        _capture = new LiveCapture(plan.RecordsFile, process, path => MakeCapture(path, offset));
+        Flights = LiveFlights.Start(plan, process, kernel, _control, offset);
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
         process.Times.Mark("host");
@@ -120,8 +120,8 @@ internal sealed class LivePipeline : IDisposable
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
 
-    /// <summary>Files of the packets around events; null for none.</summary>
-    internal LiveBlackBox? BlackBox { get; }
+    /// <summary>Black box and files of whole frames.</summary>
+    internal LiveFlights Flights { get; }
 
     /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
@@ -207,7 +207,7 @@ internal sealed class LivePipeline : IDisposable
     }
 
     /// <summary>A notice about packets missing in the capture file; null if none are.</summary>
-    internal string? FinishCapture() => _capture.Finish();
+    internal string? FinishCapture() => _capture.Finish() ?? Flights.Frames?.Finish();
 
     /// <summary>Throws the failure of a stage or of the capture file.</summary>
     internal void ThrowIfFailed()
@@ -215,6 +215,7 @@ internal sealed class LivePipeline : IDisposable
         _failure.ThrowIfAny();
         _host.ThrowIfFailed();
         _capture.ThrowIfFailed();
+        Flights.Frames?.ThrowIfFailed();
     }
 
     /// <inheritdoc/>
@@ -228,7 +229,7 @@ internal sealed class LivePipeline : IDisposable
         _aeron.Dispose();
         _epoll?.Dispose();
         _capture.Dispose();
-        BlackBox?.Dispose();
+        Flights.Dispose();
         _interfaces.Dispose();
         _nodes?.Dispose();
         _programs.Dispose();
@@ -302,7 +303,7 @@ internal sealed class LivePipeline : IDisposable
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
-        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. BlackBox?.Files ?? []];
+        IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. Flights.Files];
         if (files.Count > 0)
             watchers.Add(new FileWatcher(files, _control, _process.Notices));
         if (_settings is { } settings)
@@ -318,7 +319,7 @@ internal sealed class LivePipeline : IDisposable
                 _flows = next.Topology.Flows;
                 SetInterfaces();
                 _hostPath!.TakeOver(next);
-                BlackBox?.TakeOver(next);
+                Flights.TakeOver(next);
                 _programs.Causes.TakeOver(next.Settings.HostPath);
             }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, _kernel.Rings.Count, publishes: true, moved), _process.Notices));
@@ -335,11 +336,11 @@ internal sealed class LivePipeline : IDisposable
     }
 
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
-        where TRing : struct, IPacketRing => (_capture.Writer, BlackBox) switch
+        where TRing : struct, IPacketRing => (_capture.Writer, Flights.Tape) switch
         {
             ({ } writer, null) => MakeReader(rings, new CaptureTap(writer), wait),
-            (null, { } box) => MakeReader(rings, box.Tap(new NoTap()), wait),
-            ({ } writer, { } box) => MakeReader(rings, box.Tap(new CaptureTap(writer)), wait),
+            (null, { } tape) => MakeReader(rings, tape.Tap(new NoTap()), wait),
+            ({ } writer, { } tape) => MakeReader(rings, tape.Tap(new CaptureTap(writer)), wait),
             _ => MakeReader(rings, new NoTap(), wait),
         };
 
@@ -379,7 +380,7 @@ internal sealed class LivePipeline : IDisposable
                 PacketOutlet = _aeron.Packets,
                 HostSettings = _settingsHistory,
                 ProcessGroups = _hostPath,
-                BlackBox = BlackBox?.History,
+                BlackBox = Flights.BlackBox?.History,
             }),
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,

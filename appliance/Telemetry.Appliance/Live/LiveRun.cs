@@ -110,7 +110,7 @@ public static class LiveRun
     internal static SummaryReport Finish(
         LivePipeline pipeline, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
-        if (pipeline.BlackBox is { } box)
+        if (pipeline.Flights.BlackBox is { } box)
             FinishFiles(pipeline, box, reports);
         pipeline.Stop();
         reports.TakeUntil(() => pipeline.IsDone, static () => { });
@@ -123,7 +123,7 @@ public static class LiveRun
         }
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
-        SummaryReport summary = reports.Summary();
+        SummaryReport summary = reports.Summary() with { Frames = pipeline.Flights.Frames?.Report() };
         sink.OnSummary(summary);
         return summary;
     }

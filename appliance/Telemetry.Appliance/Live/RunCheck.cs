@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Transport;
 using Telemetry.Capture.Nodes;
@@ -21,7 +22,7 @@ public static class RunCheck
 {
     private const int HooksPerCpu = 2;
 
-    /// <summary>Checks cores and channel.</summary>
+    /// <summary>Checks cores, channel and whole frames.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
     /// <exception cref="FailureException">Something is refused; it holds all refusals.</exception>
@@ -32,6 +33,7 @@ public static class RunCheck
         Collect(failures, () => CorePlan.For(
             settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
+        Collect(failures, () => CheckFrames(settings.Capture));
         Collect(failures, () => FlightPlan.Check(settings));
         if (failures.Count > 0)
             throw new FailureException(failures);
@@ -104,6 +106,19 @@ public static class RunCheck
         catch (FailureException refusal)
         {
             failures.AddRange(refusal.Failures);
+        }
+    }
+
+    /// <summary>Refuses whole frames where there are no flight rings.</summary>
+    /// <exception cref="FailureException">There are none.</exception>
+    internal static void CheckFrames(CaptureSettings capture)
+    {
+        if (capture.Frames && (RuntimeInformation.ProcessArchitecture != Architecture.X64
+            || capture.Transport != RingTransport.ArrayRing))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "capture: frames", "whole frames need the array ring, and x86-64",
+                "use transport: array, or leave out --frames: then the records are written"));
         }
     }
 

@@ -13,15 +13,8 @@ namespace Telemetry.CaptureFiles.Extracting;
 internal sealed class PcapngFile(Stream output)
 {
     private const int BufferLength = 256 * 1024;
-    private const int MostCommentLength = 60_000;
     private const int MostSourceLength = 4_000;
     private const int StatisticsLength = 20;    // before the options
-    private const ushort Hardware = 2;
-    private const ushort OperatingSystem = 3;
-    private const ushort IPv4Record = 1;
-    private const ushort IPv6Record = 2;
-    private const int IPv4Length = 4;
-    private const int IPv6Length = 16;
 
     private readonly Sha256 _hash = new();
     private byte[] _buffer = new byte[BufferLength];
@@ -31,29 +24,8 @@ internal sealed class PcapngFile(Stream output)
     public long Length { get; private set; }
 
     /// <summary>Writes the section's header.</summary>
-    public void WriteSection(string comment, ExtractLabels labels, RecordedPath recorded)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(comment);
-        if (text.Length > MostCommentLength)
-            text = text[..MostCommentLength];
-        (ushort Code, byte[] Value)[] options =
-        [
-            (Comment, text), (Hardware, Encoding.UTF8.GetBytes(labels.Hardware)),
-            (OperatingSystem, Encoding.UTF8.GetBytes(labels.OperatingSystem)),
-            (Application, Encoding.UTF8.GetBytes(labels.Application)),
-        ];
-        int recordedLength = recorded == default ? 0 : TelemetryBlock.RecordedOptionLength;
-        int length = SectionLength + recordedLength + EndOfOptions + TrailerLength;
-        foreach ((_, byte[] value) in options)
-            length += OptionLength(value.Length);
-        Span<byte> block = Reserve(length);
-        BeginSection(block);
-        int at = SectionLength;
-        foreach ((ushort code, byte[] value) in options)
-            at += WriteOption(block[at..], code, value);
-        if (recordedLength > 0)
-            TelemetryBlock.WriteRecordedPath(block[at..], recorded);
-    }
+    public void WriteSection(string comment, ExtractLabels labels, RecordedPath recorded) =>
+        Write(FileHead.Section(comment, labels, recorded));
 
     /// <summary>Writes the description of an interface, with its own options where they were kept.</summary>
     /// <param name="source">The interface.</param>
@@ -69,25 +41,8 @@ internal sealed class PcapngFile(Stream output)
     }
 
     /// <summary>Writes the names of addresses.</summary>
-    public void WriteNames(IReadOnlyList<(EndpointAddress Address, string Name)> names)
-    {
-        if (names.Count == 0)
-            return;
-        int length = 8 + EndOfOptions + TrailerLength;
-        foreach ((EndpointAddress address, string name) in names)
-            length += OptionLength((address.IsIPv4 ? IPv4Length : IPv6Length) + Encoding.UTF8.GetByteCount(name) + 1);
-        Span<byte> block = Reserve(length);
-        Begin(block, NameResolution);
-        int at = 8;
-        Span<byte> bytes = stackalloc byte[IPv6Length];
-        foreach ((EndpointAddress address, string name) in names)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, address.Address);
-            ReadOnlySpan<byte> part = address.IsIPv4 ? bytes[^IPv4Length..] : bytes;
-            at += WriteOption(block[at..], address.IsIPv4 ? IPv4Record : IPv6Record,
-                [.. part, .. Encoding.UTF8.GetBytes(name), 0]);
-        }
-    }
+    public void WriteNames(IReadOnlyList<(EndpointAddress Address, string Name)> names) =>
+        Write(FileHead.Names(names));
 
     /// <summary>Writes a frame as it was, with its comments.</summary>
     public void WritePacket(HeldFrame frame)
@@ -144,6 +99,8 @@ internal sealed class PcapngFile(Stream output)
         _ = WriteOption(options.AsSpan(at), OffsetSeconds, offset);
         return options;
     }
+
+    private void Write(byte[] block) => block.CopyTo(Reserve(block.Length));
 
     private Span<byte> Reserve(int length)
     {

@@ -12,6 +12,7 @@ internal static class Examples
             "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
             "telemetry run --config telemetry.yaml --black-box /var/lib/telemetry/black-box",
+            "telemetry run --config telemetry.yaml --capture /data/frames.pcapng --frames --rotate 1GiB --keep 10",
         ],
         ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json",
             "telemetry demo --mirror", "telemetry demo --black-box events",
@@ -25,6 +26,7 @@ internal static class Examples
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
             "telemetry replay day.pcapng --hlog day.hlog --csv lines.csv",
             "telemetry replay a.pcap b.pcap --config telemetry.yaml --threads 3",
+            "telemetry replay day.pcapng --config telemetry.yaml --black-box events",
         ],
         ["extract"] =
         [

@@ -15,8 +15,6 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry extract</c>.</summary>
 internal static class ExtractCommand
 {
-    private const long DefaultSideNs = 10_000_000;
-    private const int DefaultLimit = 1_000;
     private const int MostLimit = 65_536;
 
     private static readonly Argument<string[]> Captures = new("CAPTURE")
@@ -40,7 +38,7 @@ internal static class ExtractCommand
     private static readonly Option<string?> Limit = new("--limit")
     {
         Description = "Most events that are taken, of --all-events the worst: by messages lost, then by duration "
-            + $"(default: {DefaultLimit})",
+            + $"(default: {ExtractPlan.DefaultLimit})",
         HelpName = "N",
     };
 
@@ -100,9 +98,9 @@ internal static class ExtractCommand
         bool isFolder = output.EndsWith('/') || Directory.Exists(output) || choice.Kind == EventChoiceKind.All;
         if (output.Length == 0)
             errors.Add(Write.Name, "the name is empty", "give a file or a folder");
-        long beforeNs = OptionText.DurationNs(parsed, Before, errors) ?? DefaultSideNs;
-        long afterNs = OptionText.DurationNs(parsed, After, errors) ?? DefaultSideNs;
-        int limit = (int)(OptionText.Integer(parsed, Limit, 1, MostLimit, errors) ?? DefaultLimit);
+        long beforeNs = OptionText.DurationNs(parsed, Before, errors) ?? ExtractPlan.DefaultSideNs;
+        long afterNs = OptionText.DurationNs(parsed, After, errors) ?? ExtractPlan.DefaultSideNs;
+        int limit = (int)(OptionText.Integer(parsed, Limit, 1, MostLimit, errors) ?? ExtractPlan.DefaultLimit);
         int threadCount = threads.Read(parsed, names.Length, errors);
         TunnelChoice opens = decapsulate.Read(parsed, settings, errors);
         return new ExtractPlan
@@ -139,13 +137,14 @@ internal static class ExtractCommand
             void Print(ExtractedReport report)
             {
                 progress.Clear();
-                streams.Output.Write(Encoding.UTF8.GetBytes(json ? report.ToJson() : Line(report)));
+                streams.Output.Write(Encoding.UTF8.GetBytes(json ? report.ToJson() : LineOf(report) + "\n"));
             }
         }
         return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
     }
 
-    private static string Line(ExtractedReport report) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>A file as one line of text, without its end.</summary>
+    internal static string LineOf(ExtractedReport report) => string.Create(CultureInfo.InvariantCulture,
         $"{report.File}: {report.Packets} packets, {report.Commented} with comments, {string.Join(", ",
-            report.Events)}\n");
+            report.Events)}");
 }

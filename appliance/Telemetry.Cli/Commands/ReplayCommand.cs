@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
@@ -15,6 +16,25 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry replay</c>.</summary>
 internal static class ReplayCommand
 {
+    private static readonly Option<string?> BlackBox = new("--black-box")
+    {
+        Description = "Then write the packets around all gaps and events into this folder, as \"extract --all-events\" "
+            + "does; the captures are read again, twice",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<bool> Verify = new("--verify-checksums")
+    {
+        Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
+            + "(default: only for captures of our own)",
+    };
+
+    private static readonly Option<string?> Channel = new("--channel")
+    {
+        Description = "Aeron channel to publish to (default: nothing is published)",
+        HelpName = "URI",
+    };
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -28,22 +48,13 @@ internal static class ReplayCommand
             Description = "pcap, pcapng, ERF or expcap files, merged by time; - is standard input",
             Arity = ArgumentArity.OneOrMore,
         };
-        var channel = new Option<string?>("--channel")
-        {
-            Description = "Aeron channel to publish to (default: nothing is published)",
-            HelpName = "URI",
-        };
-        var verify = new Option<bool>("--verify-checksums")
-        {
-            Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
-                + "(default: only for captures of our own)",
-        };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
             "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
-        command.Add(channel);
-        command.Add(verify);
+        command.Add(Channel);
+        command.Add(Verify);
+        command.Add(BlackBox);
         decapsulate.AddTo(command);
         command.Add(writeConfig);
         stamps.AddTo(command);
@@ -53,23 +64,53 @@ internal static class ReplayCommand
         command.SetAction(parsed =>
         {
             ReplayPlan plan = Read(
-                parsed, flows, captures, channel, writeConfig, files, threads, stamps, decapsulate) with
+                parsed, flows, captures, Channel, writeConfig, files, threads, stamps, decapsulate) with
             {
-                VerifyChecksums = parsed.GetValue(verify),
+                VerifyChecksums = parsed.GetValue(Verify),
             };
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
             plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
+            ExtractPlan? events = parsed.GetValue(BlackBox) is { } folder ? ExtractPlan.AllOf(plan, folder) : null;
+            if (events is not null)
+                ExtractRun.CheckCaptures(plan.Captures);
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
-                var summary = intervals.Run(
-                    sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
-                progress.Clear();
-                return summary;
+                try
+                {
+                    return intervals.Run(
+                        sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
+                }
+                finally
+                {
+                    progress.Clear();
+                    if (events is not null && !stop.IsCancellationRequested)
+                        Extract(events, progress, notices, stop);
+                }
             });
         });
         return command;
+    }
+
+    // A capture that ends early is a failure of both: the files of what stands before it are whole.
+    private static void Extract(
+        ExtractPlan plan, ProgressLine progress, IProgress<string> notices, CancellationToken stop)
+    {
+        try
+        {
+            ExtractRun.Run(plan, Report, progress, notices, stop);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        void Report(ExtractedReport report)
+        {
+            progress.Clear();
+            notices.Report(ExtractCommand.LineOf(report));
+        }
     }
 
     private static ReplayPlan Read(

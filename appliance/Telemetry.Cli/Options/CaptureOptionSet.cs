@@ -20,6 +20,8 @@ internal sealed class CaptureOptionSet
         HelpName = "FILE",
     };
 
+    public FrameOptionSet Frames { get; } = new();
+
     public Option<string?> BlackBox { get; } = new("--black-box")
     {
         Description = "Write the packets around gaps, late orders and the like into files of this folder",
@@ -55,6 +57,7 @@ internal sealed class CaptureOptionSet
     public void AddTo(Command command)
     {
         command.Add(Capture);
+        Frames.AddTo(command);
         command.Add(BlackBox);
         command.Add(RingBytes);
         command.Add(Transport);
@@ -79,6 +82,7 @@ internal sealed class CaptureOptionSet
             capture = capture with { Wait = wait };
         if (capture is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing } && settings.Capture != capture)
             errors.Add(Wait.Name, "epoll cannot be woken by the array ring", "add --transport ringbuf");
+        capture = Frames.Apply(parsed, capture, parsed.GetValue(Capture) is not null, errors);
         BlackBoxSettings? box = settings.BlackBox;
         if (parsed.GetValue(BlackBox) is { } folder)
         {

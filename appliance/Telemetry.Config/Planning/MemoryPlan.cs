@@ -51,6 +51,8 @@ public sealed class MemoryPlan
     private const int StageRingBytes = 8 << 20;
     private const long StageTableBytes = 20 << 20;      // of fixed sizes
     private const long TalkerBytes = 4 << 20;           // ring and tables: of fixed sizes
+    private const long FollowedBytes = 128 << 10;       // copied from a ring at once
+    private const long FrameFileBytes = 8 << 20;        // blocks that are gathered; places of payloads
     private const long FixedBytes = 80 << 20;
 
     /// <summary>Size of the queue of messages for the process's own reports, bytes: a power of two.</summary>
@@ -117,8 +119,8 @@ public sealed class MemoryPlan
         }
         if (rings > 0)
             AddHostPath(parts, settings.HostPath);
-        if (rings > 0 && settings.BlackBox is { } box)
-            parts.Add(PartOfBlackBox(rings, box));
+        if (rings > 0 && FlightRingPlan.For(settings) is { } flight)
+            parts.Add(PartOfFlights(rings, flight, settings.BlackBox));
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -194,9 +196,14 @@ public sealed class MemoryPlan
             parts.Add(PartOfTalkers(path.Talkers));
     }
 
-    private static MemoryPart PartOfBlackBox(int rings, BlackBoxSettings box) => new("black box",
-        (rings * (box.FlightBytes + SlackBytes)) + TapeBytes,
-        Text($"{rings} flight rings (CPUs times hooks), of which {FlightPlan.Text(box)}; ")
+    private static MemoryPart PartOfFlights(
+        int rings, FlightRingPlan flight, BlackBoxSettings? box) => new(
+        flight.IsFollowed ? "whole frames" : "black box",
+        (rings * (flight.Bytes + SlackBytes)) + TapeBytes
+            + (flight.IsFollowed ? (rings * FollowedBytes) + FrameFileBytes : 0),
+        Text($"{rings} flight rings (CPUs times hooks)")
+        + (box is null || flight.IsFollowed ? $" of {ByteSize.Format(flight.Bytes)}; "
+            : $", of which {FlightPlan.Text(box)}; ")
         + $"payloads of sessions: {ByteSize.Format(TapeBytes)}");
 
     private static MemoryPart PartOfDrops()

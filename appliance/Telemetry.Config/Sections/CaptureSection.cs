@@ -19,7 +19,21 @@ internal static class CaptureSection
             Wait = section.Choice("wait", SettingKeywords.Waits) ?? defaults.Wait,
             HoldNs = NumberSettings.Hold.ReadOrDefault(section),
             PipelineEvents = (int)NumberSettings.PipelineEvents.ReadOrDefault(section),
+            Frames = section.Choice("frames", SettingKeywords.Truths) ?? false,
+            FrameFiles = new FrameSettings
+            {
+                Packets = section.Choice("frame_packets", SettingKeywords.FramePackets)
+                    ?? defaults.FrameFiles.Packets,
+                Bytes = NumberSettings.FrameBytes.ReadOrDefault(section),
+                RotateBytes = NumberSettings.Rotate.Read(section),
+                Keep = (int?)NumberSettings.Keep.Read(section),
+            },
         };
+        if (settings.FrameFiles is { Keep: not null, RotateBytes: null })
+        {
+            section.Errors.Add(section.WhereOf(NumberSettings.Keep.Key), "capture: keep: there is only one file",
+                "add \"rotate: 1GiB\"");
+        }
         if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing })
         {
             string where = section.WhereOf("wait");

@@ -42,6 +42,10 @@ public static class SettingKeywords
         ("all", Config.BlackBoxPackets.All),
     ];
 
+    /// <summary>Packets of files of whole frames.</summary>
+    public static IReadOnlyList<(string Word, BlackBoxPackets Value)> FramePackets { get; } =
+        [.. BlackBoxPackets, ("payload", Config.BlackBoxPackets.Payload)];
+
     /// <summary>Payloads that a black box keeps; true are those of all UDP.</summary>
     public static IReadOnlyList<(string Word, bool Value)> BlackBoxPayloads { get; } =
         [("feeds", false), ("all", true)];

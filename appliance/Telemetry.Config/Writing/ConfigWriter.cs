@@ -230,6 +230,14 @@ public static class ConfigWriter
         Line(text, 2, "wait", Word(SettingKeywords.Waits, capture.Wait));
         Line(text, 2, NumberSettings.Hold, capture.HoldNs);
         Line(text, 2, NumberSettings.PipelineEvents, capture.PipelineEvents);
+        FrameSettings files = capture.FrameFiles;
+        if (!capture.Frames && files == new FrameSettings())
+            return;
+        Line(text, 2, "frames", Word(SettingKeywords.Truths, capture.Frames));
+        Line(text, 2, "frame_packets", Word(SettingKeywords.FramePackets, files.Packets));
+        Line(text, 2, NumberSettings.FrameBytes, files.Bytes);
+        Line(text, 2, NumberSettings.Rotate, files.RotateBytes);
+        Line(text, 2, NumberSettings.Keep, files.Keep);
     }
 
     private static void WriteInterfaces(StringBuilder text, IReadOnlyList<InterfaceSettings> interfaces)

@@ -2,6 +2,7 @@
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Capturing;
 
@@ -130,7 +131,11 @@ internal sealed unsafe class CaptureMemory : IDisposable
         byte* start = Map(bpfObject, Name(hook) + "_flight", Plan.FlightElementBytes * Plan.PossibleCpus,
             writable: false);
         for (int cpu = 0; cpu < Plan.PossibleCpus; cpu++)
-            rings.Add(new FlightRing(start + (cpu * Plan.FlightElementBytes), hook, cpu, options));
+        {
+            uint* lost = (uint*)(State((cpu * KernelCapture.HookCount) + (int)hook) + 1);
+            uint* counts = options.Packets.HasFlag(FlightChoice.Counted) ? lost + Plan.FlowCapacity : null;
+            rings.Add(new FlightRing(start + (cpu * Plan.FlightElementBytes), counts, hook, cpu, options));
+        }
         return rings;
     }
 

@@ -97,7 +97,10 @@ internal sealed unsafe class CapturePlan
         + RoundUp(FlightRecord.Size + flight.Snap + CaptureConfiguration.CopyBlock, Page);
 
     /// <summary>Bytes of the counters of one hook on one CPU.</summary>
-    internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
+    internal long StateBytes =>
+        RoundUp(sizeof(HookState) + ((CountsFlights ? 2L : 1L) * FlowCapacity * sizeof(uint)), 2 * 64);
+
+    private bool CountsFlights => Options.Flight?.Packets.HasFlag(FlightChoice.Counted) == true;
 
     /// <summary>Bytes of the flow table.</summary>
     internal long FlowTableBytes => FlowTableMemory.BytesFor(FlowSlots, HasBlocks);

@@ -18,9 +18,17 @@ public sealed unsafe class FlightRing
     private readonly byte* _data;
     private readonly ulong _bytes;
     private readonly int _shift;
+    private readonly uint* _flowCounts;
 
-    internal FlightRing(byte* start, Hook hook, int cpu, FlightOptions options)
+    /// <param name="start">Its memory.</param>
+    /// <param name="flowCounts">Counts of its frames by flow id; null without <see cref="FlightChoice.Counted"/>.
+    /// </param>
+    /// <param name="hook">The hook that writes it.</param>
+    /// <param name="cpu">The CPU that writes it.</param>
+    /// <param name="options">Its size.</param>
+    internal FlightRing(byte* start, uint* flowCounts, Hook hook, int cpu, FlightOptions options)
     {
+        _flowCounts = flowCounts;
         _header = (FlightHeader*)start;
         _data = start + RingHeader.DataOffset;
         _bytes = (ulong)options.Bytes;
@@ -44,6 +52,9 @@ public sealed unsafe class FlightRing
 
     /// <summary>Longest record, bytes.</summary>
     internal int Longest { get; }
+
+    /// <summary>Frames of a flow ever written, with <see cref="FlightChoice.Counted"/>, else 0; wraps.</summary>
+    public uint CountOf(int flowId) => _flowCounts is null ? 0 : Volatile.Read(ref _flowCounts[flowId]);
 
     /// <summary>Copies the records of a window, oldest first.</summary>
     /// <param name="fromNs">First stamp.</param>
@@ -75,6 +86,41 @@ public sealed unsafe class FlightRing
             into.Truncate(mark);
         }
         into.Overtaken(toNs, Bytes);
+    }
+
+    /// <summary>Copies bytes from a position on, as far as they are contiguous: up to the record that begins last
+    /// before the ring's end.</summary>
+    /// <param name="position">Where a record begins.</param>
+    /// <param name="end">A head that was read before.</param>
+    /// <param name="into">Receives them.</param>
+    /// <returns>Their number; 0 if some were overwritten.</returns>
+    internal int Copy(ulong position, ulong end, Span<byte> into)
+    {
+        ulong place = position & (_bytes - 1);
+        ulong length = Math.Min(Math.Min(end - position, _bytes + (ulong)Longest - place), (ulong)into.Length);
+        if (position < FirstValid())
+            return 0;
+        new ReadOnlySpan<byte>(_data + place, (int)length).CopyTo(into);
+        Thread.MemoryBarrier();                                 // the copy was before the head is read again
+        return position < FirstValid() ? 0 : (int)length;
+    }
+
+    /// <summary>Bytes from a position to the ring's end: no record of a copy begins behind them.</summary>
+    internal ulong BytesToEnd(ulong position) => _bytes - (position & (_bytes - 1));
+
+    /// <summary>Finds a record to go on with for a reader that was overtaken: in the middle of what is there.</summary>
+    internal ulong FindMiddle()
+    {
+        ulong end = Head;
+        ulong target = FirstValid() + ((end - Math.Min(end, FirstValid())) / 2);
+        for (ulong stride = target >> _shift; stride <= end >> _shift; stride++)
+        {
+            ulong position = Volatile.Read(ref _header->Stride[stride & (FlightHeader.Strides - 1)]);
+            if (position >> _shift == stride && position >= target && position < end
+                && At(position)->Position == position)
+                return position;
+        }
+        return end;
     }
 
     private FlightRecord* At(ulong position) => (FlightRecord*)(_data + (position & (_bytes - 1)));

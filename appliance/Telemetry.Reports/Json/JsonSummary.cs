@@ -43,6 +43,8 @@ internal static class JsonSummary
         json.Objects("subscribers"u8, report.Subscribers, JsonStates.WriteSubscriber);
         json.Object("host_path"u8, report.HostPath, JsonHostPath.Write);
         json.Object("black_box"u8, report.BlackBox, WriteBlackBox);
+        if (report.Frames is { } frames)
+            json.Object("frames"u8, frames, JsonFrames.Write);
         json.Objects("feeds"u8, report.Feeds, JsonFlows.WriteFeed);
         json.Objects("sessions"u8, report.Sessions, JsonFlows.WriteSession);
         json.Objects("series"u8, report.Series, JsonSeries.WriteSeries);

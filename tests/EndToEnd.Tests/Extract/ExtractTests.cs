@@ -12,7 +12,7 @@ public class ExtractTests
     private const long StartNs = 1_700_000_000_000_000_000;
     private const int SideNs = 50_000;
 
-    private static readonly string[] Flows =
+    internal static readonly string[] Flows =
         ["--feed", "f=moldudp64@239.1.1.1:5000,239.1.1.2:5000", "--repair-window", "100us"];
 
     [WiresharkFact]

@@ -20,4 +20,7 @@ public enum FlightChoice : uint
 
     /// <summary>The payload of that UDP too.</summary>
     Payload = 8,
+
+    /// <summary>Records are numbered, by ring and by flow, for a reader that follows them.</summary>
+    Counted = 16,
 }

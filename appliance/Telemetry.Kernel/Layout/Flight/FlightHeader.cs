@@ -12,6 +12,7 @@ internal unsafe struct FlightHeader
     internal const int Strides = 256;                           // FLIGHT_STRIDES
 
     internal ulong Head;
-    internal fixed byte Padding248[248];
+    internal uint Records;
+    internal fixed byte Padding244[244];
     internal fixed ulong Stride[Strides];
 }

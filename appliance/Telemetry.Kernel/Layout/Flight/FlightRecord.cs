@@ -17,13 +17,13 @@ public struct FlightRecord
     public ulong StampNs;
 
     /// <summary>Bytes of header and frame, rounded up to 8.</summary>
-    public uint RecordLength;
+    public ushort RecordLength;
+
+    /// <summary>Bytes of the frame that follow.</summary>
+    public ushort CapturedLength;
 
     /// <summary>Length of the frame on the wire, bytes, without checksum.</summary>
     public uint WireLength;
-
-    /// <summary>Bytes of the frame that follow.</summary>
-    public uint CapturedLength;
 
     /// <summary>Flow; 0 for none.</summary>
     public uint FlowId;
@@ -46,7 +46,11 @@ public struct FlightRecord
     /// <summary>Outcome for the packet in the program at the hook.</summary>
     public HookCounter Outcome;
 
-    internal uint Padding;
+    /// <summary>Records written to this ring before it, with <see cref="FlightChoice.Counted"/>; wraps.</summary>
+    public uint Number;
+
+    /// <summary>Of those the ones of its flow; wraps.</summary>
+    public uint FlowNumber;
 }
 
 /// <summary>Special properties of a frame in a flight ring: <c>enum flight_flags</c>.</summary>

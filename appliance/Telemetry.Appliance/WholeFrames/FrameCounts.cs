@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.BlackBox;
+using Telemetry.Kernel.Flight;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Appliance.WholeFrames;
+
+/// <summary>Counts the frames of each flight ring, and keeps what is missing until a frame of the same ring, and one of
+/// the same flow, is written with it. One thread.</summary>
+/// <param name="rings">The rings.</param>
+/// <param name="flows">Flow ids, from 0.</param>
+internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
+{
+    private readonly Ring[] _rings = [.. rings.Select(static _ => new Ring())];
+    private readonly uint[] _missingOfFlow = new uint[flows];
+
+    /// <summary>Frames that were overwritten before they were read.</summary>
+    internal long Lost => _rings.Sum(static ring => ring.Lost);
+
+    /// <summary>Returns what is missing before a frame; counts nothing yet.</summary>
+    internal FrameRemarks Before(int ring, uint flowId, uint flowNumber, uint overtaken)
+    {
+        Ring counts = _rings[ring];
+        uint lostOfFlow = flowId == 0 ? 0
+            : _missingOfFlow[flowId] + flowNumber - (counts.Flows is { } known ? known[flowId] : 0);
+        return new FrameRemarks(null, lostOfFlow, (ulong)counts.Missing + overtaken);
+    }
+
+    /// <summary>Counts a frame that was taken, with what was missing before it.</summary>
+    internal void Take(int ring, uint flowId, uint flowNumber, uint overtaken)
+    {
+        Ring counts = _rings[ring];
+        counts.Lost += overtaken;
+        counts.Frames++;
+        counts.Missing = 0;
+        if (flowId == 0)
+            return;
+        counts.Flows ??= new uint[_missingOfFlow.Length];
+        counts.Flows[flowId] = flowNumber + 1;
+        _missingOfFlow[flowId] = 0;
+    }
+
+    /// <summary>Counts a frame that was taken and could not be written; the next one says so.</summary>
+    internal void PutBack(int ring, uint flowId, in FrameRemarks before)
+    {
+        Ring counts = _rings[ring];
+        counts.Frames--;
+        counts.NotWritten++;
+        counts.Missing += (long)before.DropCount + 1;
+        if (flowId > 0)
+            _missingOfFlow[flowId] += before.LostBefore + 1;
+    }
+
+    /// <summary>Frames missing behind the last one of each flow; the rings are at rest and were read.</summary>
+    internal List<(FlowDefinition Flow, uint Count)> AtEnd(IReadOnlyList<FlowDefinition> flows)
+    {
+        List<(FlowDefinition Flow, uint Count)> missing = [];
+        foreach (FlowDefinition flow in flows)
+        {
+            uint count = _missingOfFlow[flow.Id];
+            for (int ring = 0; ring < _rings.Length; ring++)
+                count += rings[ring].CountOf(flow.Id) - (_rings[ring].Flows?[flow.Id] ?? 0);
+            if (count > 0)
+                missing.Add((flow, count));
+        }
+        return missing;
+    }
+
+    /// <summary>The counts of rings that had frames.</summary>
+    internal List<FrameRingReport> Report() =>
+        [.. _rings.Select((ring, index) => new FrameRingReport
+            {
+                Hook = rings[index].Hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" },
+                Cpu = rings[index].Cpu,
+                Frames = ring.Frames,
+                Lost = ring.Lost,
+                NotWritten = ring.NotWritten,
+            }).Where(static ring => ring.Frames + ring.Lost + ring.NotWritten > 0)];
+
+    private sealed class Ring
+    {
+        internal uint[]? Flows;                                 // next number by flow id; made with the first frame
+        internal long Frames;
+        internal long Lost;
+        internal long NotWritten;
+        internal long Missing;                                  // not yet said in the file
+    }
+}
