@@ -87,14 +87,15 @@ public sealed class FrameFileTests : IDisposable
         int last = -1;
         foreach (FrameBlock frame in blocks.Frames)
         {
-            int number = (int)BinaryPrimitives.ReadUInt64BigEndian(frame.Bytes.AsSpan(52)) - 1;
+            int number = NumberOf(frame);
             Assert.Equal(Datagram(network, Port, 1_000, number), frame.Bytes);
             Assert.True(number > last, $"{number} behind {last}");
             last = number;
         }
         Assert.Contains("overwrites frames before they are written", result.Errors, StringComparison.Ordinal);
         RunResult replayed = TelemetryBinary.Run("replay", file, "--feed", Feed(network), "--json");
-        Assert.Equal((0, counts.Count("lost")), (replayed.Summary.Count("feeds", 0, "messages_lost"),
+        // A feed begins with its first packet: what a busy machine lost before it is no number that is missing.
+        Assert.Equal((0, counts.Count("lost") - NumberOf(blocks.Frames[0])), (replayed.Summary.Count("feeds", 0, "messages_lost"),
             replayed.Summary.Count("feeds", 0, "messages_unobserved")));
         Assert.DoesNotContain(replayed.OfType("gap"), gap => gap.Text("state") == "lost");
     }
@@ -242,6 +243,10 @@ public sealed class FrameFileTests : IDisposable
         Assert.Equal(stamps.Order(), stamps);
         return counts;
     }
+
+    /// <summary>Place of a datagram among those sent, from 0.</summary>
+    private static int NumberOf(FrameBlock frame) =>
+        (int)BinaryPrimitives.ReadUInt64BigEndian(frame.Bytes.AsSpan(52)) - 1;
 
     private static RunResult End(TelemetryProcess run)
     {
