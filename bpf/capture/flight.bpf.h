@@ -150,12 +150,12 @@ static __always_inline __u32 fill_flight(struct flight_record *record, void *con
 }
 
 /* Writes the frame of a packet. A stamp of 0 is read here. */
-static __always_inline void write_flight(void *context, const struct packet packet,
-					 const enum hook hook, __u64 stamp_ns, __u32 flow_id,
-					 __u32 what)
+static __always_inline void write_flight(void *context, const enum hook hook, __u64 stamp_ns,
+					 __u32 flow_id, __u32 what)
 {
 	struct flight_header *ring = find_flight(hook);
 	struct flight_record *record;
+	struct packet packet;
 	__u32 length, limit = FLIGHT_LIMIT_OF(what);
 	__u64 head, next;
 
@@ -163,15 +163,9 @@ static __always_inline void write_flight(void *context, const struct packet pack
 		return;
 	head = ring->head;
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.flight_bytes - 1));
-	length = fill_flight(record, context, hook, FLIGHT_IS_PLAIN(what));
-	if (limit > configuration.flight_snap)
-		limit = configuration.flight_snap;
-	if (length > limit) {
-		length = limit;
-		record->flags |= FLIGHT_CUT;
-	}
-	record->stamp_ns = stamp_ns ? stamp_ns : bpf_ktime_get_ns();
+	/* What is known is written first: the callers leave little of the stack. */
 	record->position = head;
+	record->stamp_ns = stamp_ns ? stamp_ns : bpf_ktime_get_ns();
 	record->flow_id = flow_id;
 	record->hook = hook;
 	record->outcome = FLIGHT_OUTCOME_OF(what);
@@ -182,6 +176,14 @@ static __always_inline void write_flight(void *context, const struct packet pack
 		if (flow_id)
 			record->flow_number = next_of_flow(hook, flow_id);
 	}
+	length = fill_flight(record, context, hook, FLIGHT_IS_PLAIN(what));
+	if (limit > configuration.flight_snap)
+		limit = configuration.flight_snap;
+	if (length > limit) {
+		length = limit;
+		record->flags |= FLIGHT_CUT;
+	}
+	packet = hook == HOOK_XDP_RX ? packet_of_xdp(context) : packet_of_skb(context);
 	length = copy_frame(&packet, hook, record + 1, length);
 	record->captured_length = length;
 	length = (sizeof(*record) + length + 7) & ~7;
@@ -196,21 +198,21 @@ static __always_inline void write_flight(void *context, const struct packet pack
 static __noinline int write_flight_xdp(struct xdp_md *context, __u64 stamp_ns, __u32 flow_id,
 				       __u32 what)
 {
-	write_flight(context, packet_of_xdp(context), HOOK_XDP_RX, stamp_ns, flow_id, what);
+	write_flight(context, HOOK_XDP_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
 static __noinline int write_flight_tc_rx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
 					 __u32 what)
 {
-	write_flight(skb, packet_of_skb(skb), HOOK_TC_RX, stamp_ns, flow_id, what);
+	write_flight(skb, HOOK_TC_RX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 
 static __noinline int write_flight_tc_tx(struct __sk_buff *skb, __u64 stamp_ns, __u32 flow_id,
 					 __u32 what)
 {
-	write_flight(skb, packet_of_skb(skb), HOOK_TC_TX, stamp_ns, flow_id, what);
+	write_flight(skb, HOOK_TC_TX, stamp_ns, flow_id, what);
 	return NOTHING;
 }
 

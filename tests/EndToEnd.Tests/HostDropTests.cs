@@ -124,9 +124,22 @@ public class HostDropTests
 
     // Ids of the programs that a process has open.
     private static string[] ProgramsOf(int process) =>
-        [.. Directory.GetFiles($"/proc/{process}/fdinfo").SelectMany(File.ReadAllLines)
+        [.. Directory.GetFiles($"/proc/{process}/fdinfo").SelectMany(LinesOf)
             .Where(line => line.StartsWith("prog_id:", StringComparison.Ordinal)).Select(line => line[8..].Trim())
             .Distinct()];
+
+    // A descriptor may be closed meanwhile.
+    private static string[] LinesOf(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private static string[] Loaded(string[] programs)
     {

@@ -62,6 +62,10 @@ internal static class ReportNames
         "unknown", "stack", "cpu_wait", "idle_exit", "interrupt", "fault", "blocked", "stopped", "strategy",
     ];
 
+    private const int MostDeviceClocks = 256;
+
+    private static readonly string?[] DeviceClocks = new string?[MostDeviceClocks];
+
     /// <summary>Name of a kind of cause.</summary>
     public static string OfCauseKind(byte kind) => At(CauseKinds, kind);
 
@@ -73,6 +77,11 @@ internal static class ReportNames
 
     /// <summary>Name of a counter of the host's stack.</summary>
     public static string OfStackCounter(long counter) => At(StackCounters, (byte)counter);
+
+    /// <summary>File of a NIC's clock, by its number; made once for each.</summary>
+    public static string OfDeviceClock(long number) =>
+        number is < 0 or >= MostDeviceClocks ? "/dev/ptp"
+        : DeviceClocks[number] ??= string.Create(CultureInfo.InvariantCulture, $"/dev/ptp{number}");
 
     /// <summary>Name of a message's meaning for an order.</summary>
     public static string OfOrder(byte kind) => At(Orders, kind);

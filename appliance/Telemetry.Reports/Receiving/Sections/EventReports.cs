@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
 using Telemetry.Model.Events;
@@ -225,7 +224,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.Device = isInterrupt ? catalog.DeviceText(SubjectOf(message)) : null;
         into.Cpu = isStall || isInterrupt ? message.Cpu : null;
         into.Clock = kind == TelemetryEventKind.ClockStep && HasInterface(message)
-            ? string.Create(CultureInfo.InvariantCulture, $"/dev/ptp{message.Amount}") : null;
+            ? ReportNames.OfDeviceClock(message.Amount) : null;
     }
 
     private static bool HasInterface(in EventMessage message) => (message.InterfaceHigh | message.InterfaceLow) != 0;
