@@ -7,8 +7,8 @@ using TestSupport;
 
 namespace Telemetry.Kernel.Tests;
 
-/// <summary>The verifier takes the programs, above all their stack, with options together: each choice is other code for
-/// it.</summary>
+/// <summary>The verifier takes the programs, above all their stack, with options together: each choice is other code
+/// for it.</summary>
 [Trait("Needs", "root")]
 public sealed class LoadingTests
 {
