@@ -61,10 +61,10 @@ public sealed partial class PrivilegeTests : IDisposable
             + $"  - {{name: f, protocol: moldudp64, lines: [{{address: \"{_network.ReceiverAddress}:5000\"}}]}}\n"
             + "  - {name: g, protocol: moldudp64, lines: [{address: 239.55.0.1:5000, interface: rx0, join: true}]}\n";
         using TelemetryProcess run = StartBeforeTheDayEnds(config, ref settings);
+        Send(first: 1);                                         // at once: the day has logs only of what came in it
         run.WaitForErrors("rx0: 1 group joined (join: true)", Patience);
         Assert.All(HostThreadState.Of(run.Id), thread => Assert.True(thread.IsFiltered, $"{thread}"));
 
-        Send(first: 1);
         File.WriteAllText(config, settings
             + "  - {name: h, protocol: moldudp64, lines: [{address: 239.55.0.2:5000, interface: rx0, join: true}]}\n");
         run.Signal(Signals.HangUp);
