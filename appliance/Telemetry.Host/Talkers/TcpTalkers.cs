@@ -137,7 +137,7 @@ public sealed class TcpTalkers : IDisposable
     {
         var info = new TcpInfo(connection, null);
         var now = new Totals(
-            info.BytesSent ?? info.BytesAcked ?? 0,
+            info.BytesSent - (info.BytesRetransmitted ?? 0) ?? info.BytesAcked ?? 0,
             // The peer's FIN counts as a byte.
             (info.BytesReceived ?? 0) - (HasPeerClosed(connection.State) ? 1 : 0),
             (uint)(info.SegmentsOut ?? 0), (uint)(info.SegmentsIn ?? 0));
