@@ -141,7 +141,7 @@ public sealed partial class TelemetryProcess : IDisposable
     {
         if (!_process.WaitForExit(longest))
         {
-            string state = Describe();
+            string state = $"{Threads()}; {Describe()}";
             _process.Kill(entireProcessTree: true);
             throw new TimeoutException($"still running after {longest.TotalSeconds} s; {state}");
         }
@@ -206,6 +206,21 @@ public sealed partial class TelemetryProcess : IDisposable
 
     private static bool IsOfType(string line, string type) =>
         line.StartsWith($"{{\"type\":\"{type}\"", StringComparison.Ordinal);
+
+    // Where each of its threads stands, as far as the kernel says.
+    private string Threads()
+    {
+        try
+        {
+            return string.Join(", ", Directory.GetDirectories($"/proc/{Id}/task").Select(thread =>
+                $"{File.ReadAllText(thread + "/comm").Trim()} in {File.ReadAllText(thread + "/wchan")} "
+                + File.ReadAllText(thread + "/syscall").Trim()));
+        }
+        catch (IOException)
+        {
+            return "threads unknown";
+        }
+    }
 
     private string Describe()
     {
