@@ -79,20 +79,20 @@ card() { sed --quiet "s/^$1=//p" "$host/nic/eth1"; }
 
 @test "the card's stamps are switched on by name, each without the other, and revert puts them back" {
   make_card mlx5
-  printf 'feed=eth1\norder=eth1\ncapture=4\n' >"$BATS_TEST_TMPDIR/roles.conf"
-  roles=(--roles "$BATS_TEST_TMPDIR/roles.conf")
-  run tune_host apply "${roles[@]}" --allow-link-flap
+  local -r conf="$BATS_TEST_TMPDIR/roles.conf"
+  printf 'feed=eth1\norder=eth1\ncapture=4\n' >"$conf"
+  run tune_host apply --roles "$conf" --allow-link-flap
   exits 0
   [[ $(card rx_filter) == 0 && $(card tx_type) == 0 ]]
   before=$(host_values)
 
-  run tune_host apply "${roles[@]}" --only nic-rx-timestamps --json
+  run tune_host apply --roles "$conf" --only nic-rx-timestamps --json
   exits 0
   [[ $(card rx_filter) == 1 && $(card tx_type) == 0 ]]
-  run tune_host apply "${roles[@]}" --only nic-tx-timestamps --json
+  run tune_host apply --roles "$conf" --only nic-tx-timestamps --json
   exits 0
   [[ $(card rx_filter) == 1 && $(card tx_type) == 1 ]]
-  run tune_host check "${roles[@]}" --only nic-rx-timestamps --json
+  run tune_host check --roles "$conf" --only nic-rx-timestamps --json
   [[ $(object nic-rx-timestamps | jq --raw-output .verdict) == ok ]]
   run tune_host revert --only nic-rx-timestamps,nic-tx-timestamps
   exits 0
