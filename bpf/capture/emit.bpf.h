@@ -22,13 +22,6 @@ static __always_inline void count(struct hook_state *state, enum hook_counter co
 	state->counters[counter]++;
 }
 
-static __always_inline struct hook_state *find_state(__u32 cpu, const enum hook hook)
-{
-	const __u32 index = cpu * HOOK_COUNT + hook;
-
-	return bpf_map_lookup_elem(&hook_states, &index);
-}
-
 static __always_inline __u32 *flow_lost(struct hook_state *state, __u32 flow_id)
 {
 	__u32 *counts = (__u32 *)(state + 1);

@@ -60,8 +60,7 @@ static __always_inline struct flight_header *find_flight(const enum hook hook)
 /* Counts a frame of a flow; returns how many there were before it. */
 static __always_inline __u32 next_of_flow(const enum hook hook, __u32 flow_id)
 {
-	const __u32 index = bpf_get_smp_processor_id() * HOOK_COUNT + hook;
-	struct hook_state *state = bpf_map_lookup_elem(&hook_states, &index);
+	struct hook_state *state = find_state(bpf_get_smp_processor_id(), hook);
 	__u32 *counts;
 
 	if (unlikely(!state)) /* exists for each possible CPU */

@@ -20,6 +20,13 @@ struct {
 	__uint(value_size, sizeof(struct hook_state) + sizeof(__u32));
 } hook_states SEC(".maps");
 
+static __always_inline struct hook_state *find_state(__u32 cpu, const enum hook hook)
+{
+	const __u32 index = cpu * HOOK_COUNT + hook;
+
+	return bpf_map_lookup_elem(&hook_states, &index);
+}
+
 /* Map and index of a CPU's ring, with several NUMA nodes: RING_PLACE_NODE and RING_PLACE_INDEX. */
 const volatile __u16 ring_places[RING_PLACE_CPUS] = {};
 
