@@ -59,7 +59,7 @@ public readonly ref struct FileFrame
 public sealed class FrameFile(Stream output)
 {
     /// <summary>Bytes that are gathered.</summary>
-    public const int BufferLength = 1 << 18;
+    public const int BufferLength = BlockBuffer.Capacity;
 
     private const ushort Description = 3;
     private const ushort Flags = 2;
@@ -72,18 +72,16 @@ public sealed class FrameFile(Stream output)
     private const int BroadcastKind = 3 << 2;
     private const byte Nanoseconds = 9;
 
-    private Stream _output = output;
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferLength);
-    private int _used;
+    private readonly BlockBuffer _blocks = new(output);
 
     /// <summary>Bytes that wait for <see cref="Flush"/>.</summary>
-    public int Waiting => _used;
+    public int Waiting => _blocks.Waiting;
 
     /// <summary>Writes the header of the file; first.</summary>
     public void WriteSection()
     {
         ReadOnlySpan<byte> program = "telemetry"u8;
-        Span<byte> block = Reserve(SectionLength + OptionLength(program.Length) + EndOfOptions + TrailerLength);
+        Span<byte> block = _blocks.Reserve(SectionLength + OptionLength(program.Length) + EndOfOptions + TrailerLength);
         BeginSection(block);
         _ = WriteOption(block[SectionLength..], Application, program);
     }
@@ -102,7 +100,7 @@ public sealed class FrameFile(Stream output)
         byte[] text = Encoding.UTF8.GetBytes(description);
         int options = OptionLength(title.Length) + OptionLength(text.Length) + OptionLength(1)
             + TelemetryBlock.ChecksumOptionLength;
-        Span<byte> block = Reserve(InterfaceLength + options + EndOfOptions + TrailerLength);
+        Span<byte> block = _blocks.Reserve(InterfaceLength + options + EndOfOptions + TrailerLength);
         Begin(block, InterfaceDescription);
         BinaryPrimitives.WriteUInt16LittleEndian(block[8..], (ushort)LinkType.Ethernet);
         int at = InterfaceLength + WriteOption(block[InterfaceLength..], NameOfInterface, title);
@@ -121,7 +119,7 @@ public sealed class FrameFile(Stream output)
             + (frame.DropCount > 0 ? OptionLength(sizeof(ulong)) : 0)
             + (frame.IsOfFlow ? TelemetryBlock.PacketOptionLength : 0);
         int at = PacketLength + Padded(captured);
-        Span<byte> block = Reserve(at + options + EndOfOptions + TrailerLength);
+        Span<byte> block = _blocks.Reserve(at + options + EndOfOptions + TrailerLength);
         WriteEnds(block, EnhancedPacket);
         WritePacketFields(block, frame.Interface, (ulong)frame.TimeNs, captured,
             Math.Max(frame.WireLength, (uint)captured));
@@ -166,25 +164,20 @@ public sealed class FrameFile(Stream output)
         {
             TrailingLoss[] part =
                 [.. losses.Skip(from).Take(PerBlock).Select(loss => TelemetryBlock.LossOf(loss.Flow, loss.Count))];
-            Span<byte> block = Reserve(12 + 8 + (part.Length * TelemetryBlock.TrailingLossLength));
+            Span<byte> block = _blocks.Reserve(12 + 8 + (part.Length * TelemetryBlock.TrailingLossLength));
             WriteEnds(block, TelemetryBlock.CustomBlock);
             TelemetryBlock.WriteTrailingLosses(block[8..], part);
         }
     }
 
     /// <summary>Writes what waits. If it fails, all of it still waits.</summary>
-    public void Flush()
-    {
-        if (_used > 0)
-            _output.Write(_buffer, 0, _used);
-        _used = 0;
-    }
+    public void Flush() => _blocks.Flush();
 
     /// <summary>Writes to another file from now on; nothing must wait.</summary>
-    public void Redirect(Stream output) => _output = output;
+    public void Redirect(Stream output) => _blocks.Redirect(output);
 
     /// <summary>Forgets what waits.</summary>
-    public void Discard() => _used = 0;
+    public void Discard() => _blocks.Discard();
 
     private static int FlagsOf(in FileFrame frame)
     {
@@ -194,16 +187,5 @@ public sealed class FrameFile(Stream output)
         return direction | (frame.Bytes[..6].IndexOfAnyExcept((byte)0xff) < 0 ? BroadcastKind : MulticastKind);
     }
 
-    private void Write(byte[] block) => block.CopyTo(Reserve(block.Length));
-
-    private Span<byte> Reserve(int length)
-    {
-        if (_used + length > _buffer.Length)
-            Flush();
-        if (length > _buffer.Length)
-            _buffer = new byte[length];
-        Span<byte> block = _buffer.AsSpan(_used, length);
-        _used += length;
-        return block;
-    }
+    private void Write(byte[] block) => block.CopyTo(_blocks.Reserve(block.Length));
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.Extract;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
@@ -172,14 +171,8 @@ internal sealed class BlackBoxWriter
         string contents = $"Packets from {UtcText.Of(fromNs)} to {UtcText.Of(toNs)} as the kernel had them on "
             + $"{_sources.Host}; of TCP only feeds and sessions have a payload, with credentials overwritten by *.";
         using var captures = new CaptureSet([frames]);
-        var labels = new ExtractLabels
-        {
-            Hardware = RuntimeInformation.OSArchitecture.ToString(),
-            OperatingSystem = RuntimeInformation.OSDescription,
-            Application = $"telemetry {Identity.Version}",
-            Names = new FlowNames(topology).OfAddresses(),
-        };
-        using var extractor = new FrameExtractor(captures, topology, labels, new ExtractManner { Secrets = null });
+        using var extractor = new FrameExtractor(
+            captures, topology, FileLabels.Of(topology), new ExtractManner { Secrets = null });
         ExtractedContents made = default;
         var target = new ExtractTarget
         {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout;
 using Telemetry.Kernel.Layout.Flight;
@@ -25,6 +26,10 @@ internal sealed class FlownFrames(long offsetNs, Func<int, string> nameOf)
 
     private readonly byte[] _tagged = new byte[1 << 14];
     private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
+
+    /// <summary>Names of the watched interfaces by their indexes.</summary>
+    internal static Func<int, string> NamesIn(KernelCapture kernel) => index =>
+        kernel.Interfaces.FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}";
 
     /// <summary>Frames of which the payload was not kept.</summary>
     internal long PayloadsNotKept { get; private set; }

@@ -21,7 +21,7 @@ internal sealed class LiveBlackBox : IDisposable
 
     private LiveBlackBox(
         BlackBoxEvents events, Configuration configuration, KernelCapture kernel, LiveTape tape, ControlQueue control,
-        ClockOffset offset, Func<Action, Thread> thread)
+        ClockOffset offset)
     {
         _topology = configuration.Topology;
         _directory = events.Settings.Directory.Value;
@@ -33,15 +33,14 @@ internal sealed class LiveBlackBox : IDisposable
             Rings = kernel.Flights,
             Tape = tape.Tape,
             Topology = () => Volatile.Read(ref _topology),
-            NameOf = index => kernel.Interfaces.FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}",
+            NameOf = FlownFrames.NamesIn(kernel),
             OffsetNs = offset.WallMinusMonotonicNs,
             Host = Environment.MachineName,
             Control = control,
         });
         _requests = new BoxRequests(Path.GetFullPath(_directory), events.Settings.Directory.Where);
         _writer.Requests = _requests.Take;
-        _thread = thread(_writer.Run);
-        _thread.Start();
+        _thread = PrivilegedThread.StartWithout("black-box", _writer.Run);
     }
 
     /// <summary>Files and their counters.</summary>
@@ -64,15 +63,7 @@ internal sealed class LiveBlackBox : IDisposable
     internal static LiveBlackBox? Start(
         BlackBoxEvents? events, Configuration configuration, KernelCapture kernel, LiveTape? tape,
         ControlQueue control, ClockOffset offset) => events is null ? null : new LiveBlackBox(
-            events, configuration, kernel, tape!, control, offset, run => new Thread(() =>
-            {
-                PrivilegedThread.GiveUp();
-                run();
-            })
-            {
-                IsBackground = true,
-                Name = "black-box",
-            });
+            events, configuration, kernel, tape!, control, offset);
 
     /// <summary>Knows the flows of a changed configuration, before packets of them arrive.</summary>
     internal void TakeOver(Configuration configuration) => Volatile.Write(ref _topology, configuration.Topology);
@@ -81,7 +72,7 @@ internal sealed class LiveBlackBox : IDisposable
     internal bool HasFinished()
     {
         _writer.End();
-        return !_thread.IsAlive;
+        return HasEnded;
     }
 
     /// <summary>True if the thread has ended, and reads no tape any more.</summary>

@@ -136,7 +136,7 @@ public static class ExtractRun
         var index = plan.IsFolder ? new ExtractIndex(plan.Output) : null;
         Dictionary<string, PlannedFile> planned = files.ToDictionary(file => file.Target.Path);
         using var captures = new CaptureSet(plan.Replay.Captures, stop) { Opens = plan.Replay.Opens };
-        using var extractor = new FrameExtractor(captures, topology, Labels(topology), new ExtractManner
+        using var extractor = new FrameExtractor(captures, topology, FileLabels.Of(topology), new ExtractManner
         {
             Secrets = plan.AsCaptured ? null : new StreamSecrets(topology),
             FlowsOnly = plan.FlowsOnly,
@@ -190,14 +190,6 @@ public static class ExtractRun
         Hidden = plan.AsCaptured ? null : contents.Hidden,
         Bytes = contents.Bytes,
         Sha256 = contents.Sha256,
-    };
-
-    private static ExtractLabels Labels(Topology topology) => new()
-    {
-        Hardware = RuntimeInformation.OSArchitecture.ToString(),
-        OperatingSystem = RuntimeInformation.OSDescription,
-        Application = $"telemetry {Identity.Version}",
-        Names = new FlowNames(topology).OfAddresses(),
     };
 
     private static FailureException Stopped() => new(new Failure(

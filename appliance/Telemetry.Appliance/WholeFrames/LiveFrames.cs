@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Live;
@@ -38,24 +37,14 @@ internal sealed class LiveFrames
             files = Open(settings);                             // by whoever opens the next ones
         _writer = new FrameWriter(
             kernel.Flights, files!,
-            new FlownFrames(offset.WallMinusMonotonicNs, index => kernel.Interfaces
-                .FirstOrDefault(one => one.Index == index)?.Name ?? $"interface {index}"),
+            new FlownFrames(offset.WallMinusMonotonicNs, FlownFrames.NamesIn(kernel)),
             new FrameCounts(kernel.Flights, kernel.LargestFlowId + 1), new TapeIndex(tape.Tape))
         {
             Overtaken = () => process.Notices.Report(
                 $"{path}: the kernel overwrites frames before they are written; they are counted"),
             Flows = () => Volatile.Read(ref _topology).Flows,
         };
-        _thread = new Thread(() =>
-        {
-            PrivilegedThread.GiveUp();
-            _writer.Run();
-        })
-        {
-            IsBackground = true,
-            Name = "frame-writer",
-        };
-        _thread.Start();
+        _thread = PrivilegedThread.StartWithout("frame-writer", _writer.Run);
     }
 
     /// <summary>The file, for the events of files that cannot be written.</summary>
@@ -100,11 +89,6 @@ internal sealed class LiveFrames
         }
     }
 
-    private FrameFiles Open(FrameSettings settings) => new(_path, settings, Contents, () => new ExtractLabels
-    {
-        Hardware = RuntimeInformation.OSArchitecture.ToString(),
-        OperatingSystem = RuntimeInformation.OSDescription,
-        Application = $"telemetry {Identity.Version}",
-        Names = new FlowNames(Volatile.Read(ref _topology)).OfAddresses(),
-    });
+    private FrameFiles Open(FrameSettings settings) =>
+        new(_path, settings, Contents, () => FileLabels.Of(Volatile.Read(ref _topology)));
 }

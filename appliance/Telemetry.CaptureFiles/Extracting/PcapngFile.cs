@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Writing;
 using Telemetry.Model.Hashing;
 using static Telemetry.CaptureFiles.Formats.BlockBytes;
 
@@ -9,16 +10,17 @@ namespace Telemetry.CaptureFiles.Extracting;
 
 /// <summary>Writes the blocks of one extracted file. None of them is custom, which Wireshark would list as a
 /// packet.</summary>
-/// <param name="output">Receives the bytes.</param>
-internal sealed class PcapngFile(Stream output)
+internal sealed class PcapngFile
 {
-    private const int BufferLength = 256 * 1024;
     private const int MostSourceLength = 4_000;
     private const int StatisticsLength = 20;    // before the options
 
     private readonly Sha256 _hash = new();
-    private byte[] _buffer = new byte[BufferLength];
-    private int _used;
+    private readonly BlockBuffer _blocks;
+
+    /// <summary>Begins it.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    public PcapngFile(Stream output) => _blocks = new BlockBuffer(output, _hash);
 
     /// <summary>Bytes of all blocks.</summary>
     public long Length { get; private set; }
@@ -82,7 +84,7 @@ internal sealed class PcapngFile(Stream output)
     /// <summary>Writes the rest; returns the hash of all.</summary>
     public string End()
     {
-        Flush();
+        _blocks.Flush();
         return _hash.End();
     }
 
@@ -104,20 +106,7 @@ internal sealed class PcapngFile(Stream output)
 
     private Span<byte> Reserve(int length)
     {
-        if (_used + length > _buffer.Length)
-            Flush();
-        if (length > _buffer.Length)
-            _buffer = new byte[length];
-        Span<byte> block = _buffer.AsSpan(_used, length);
-        _used += length;
         Length += length;
-        return block;
-    }
-
-    private void Flush()
-    {
-        output.Write(_buffer, 0, _used);
-        _hash.Add(_buffer.AsSpan(0, _used));
-        _used = 0;
+        return _blocks.Reserve(length);
     }
 }

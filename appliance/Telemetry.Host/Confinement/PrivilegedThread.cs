@@ -42,6 +42,24 @@ public sealed class PrivilegedThread : IDisposable
         _ = ThreadCapabilities.KeepOnly(0);
     }
 
+    /// <summary>Starts a background thread without capabilities.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">Its work.</param>
+    public static Thread StartWithout(string name, Action body)
+    {
+        var thread = new Thread(() =>
+        {
+            GiveUp();
+            body();
+        })
+        {
+            IsBackground = true,
+            Name = name,
+        };
+        thread.Start();
+        return thread;
+    }
+
     /// <summary>Runs an action on that thread and waits for it; exceptions are rethrown here.</summary>
     public void Run(Action action)
     {
