@@ -80,12 +80,9 @@ public static class DiscoverRun
                 continue;
             packets++;
             Span<byte> bytes = buffer.AsSpan(0, length);
-            packet = default;
             if (link == LinkType.Ethernet)
                 stamps.Look(bytes, (uint)wireLength, WallNs());
-            ParseVerdict verdict = PacketParser.Parse(bytes, (uint)wireLength, link, ref packet);
-            if (TunnelContents.TryParse(bytes, (uint)wireLength, link, options.Opens, ref packet, verdict)
-                || verdict == ParseVerdict.Parsed)
+            if (TunnelContents.TryParse(bytes, (uint)wireLength, link, options.Opens, ref packet))
                 look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), WallNs());
         }
         return packets;

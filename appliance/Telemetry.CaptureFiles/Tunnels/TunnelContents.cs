@@ -10,6 +10,16 @@ public static class TunnelContents
 {
     private const uint MostOfTruncated = 65_535;
 
+    /// <summary>Parses a packet, or what is in the tunnel that it belongs to; parameters as of the other.</summary>
+    /// <returns>False if it could not be parsed.</returns>
+    public static bool TryParse(
+        ReadOnlySpan<byte> bytes, uint wireLength, LinkType link, TunnelChoice opens, ref ParsedPacket packet)
+    {
+        packet = default;
+        ParseVerdict verdict = PacketParser.Parse(bytes, wireLength, link, ref packet);
+        return TryParse(bytes, wireLength, link, opens, ref packet, verdict) || verdict == ParseVerdict.Parsed;
+    }
+
     /// <summary>Parses what is in a tunnel, counting nothing; the offsets are those in the outer frame.</summary>
     /// <param name="bytes">The captured bytes of the outer frame.</param>
     /// <param name="wireLength">Length of the whole frame, bytes; at least the captured length.</param>

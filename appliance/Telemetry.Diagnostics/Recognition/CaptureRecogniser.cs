@@ -61,11 +61,7 @@ public static class CaptureRecogniser
             }
             frames++;
             Span<byte> bytes = file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-            packet = default;
-            ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
-            if (TunnelContents.TryParse(
-                    bytes, frame.WireLength, frame.Link, file.Opens, ref packet, verdict)
-                || verdict == ParseVerdict.Parsed)
+            if (TunnelContents.TryParse(bytes, frame.WireLength, frame.Link, file.Opens, ref packet))
                 look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), frame.StampNs);
         }
         return false;
