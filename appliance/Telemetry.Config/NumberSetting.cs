@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Numerics;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
 
@@ -43,6 +44,18 @@ public sealed record NumberSetting(
 
     /// <summary>Reads the setting; its default if it is absent or wrong.</summary>
     public long ReadOrDefault(YamlSection section) => Read(section) ?? Default;
+
+    /// <summary>Checks a value of an option.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="where">The option.</param>
+    /// <param name="errors">Receives the error if it cannot be used.</param>
+    public void Check(long value, string where, ErrorList errors)
+    {
+        if (value >= Least && value <= Most && (!IsPowerOfTwo || BitOperations.IsPow2(value)))
+            return;
+        errors.Add(where, $"{Format(value)} cannot be used",
+            $"expected {(IsPowerOfTwo ? "a power of two from " : "")}{Format(Least)} to {Format(Most)}");
+    }
 
     /// <summary>A value in the form of the file.</summary>
     public string Format(long value) => Unit switch

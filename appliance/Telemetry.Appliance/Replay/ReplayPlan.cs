@@ -24,6 +24,7 @@ public sealed record ReplayPlan : RunPlan
 
     /// <summary>Source of the packets' stamps.</summary>
     public StampChoice Stamps { get; init; }
+
     /// <summary>Tunnels whose contents are looked at.</summary>
     public TunnelChoice Opens { get; init; }
 

@@ -63,8 +63,7 @@ internal static class ReplayCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayPlan plan = Read(
-                parsed, flows, captures, Channel, writeConfig, files, threads, stamps, decapsulate) with
+            ReplayPlan plan = Read(parsed, flows, captures, writeConfig, files, threads, stamps, decapsulate) with
             {
                 VerifyChecksums = parsed.GetValue(Verify),
             };
@@ -114,9 +113,8 @@ internal static class ReplayCommand
     }
 
     private static ReplayPlan Read(
-        ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps,
-        DecapsulateOption decapsulate)
+        ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> writeConfig,
+        IntervalFileOptionSet files, ThreadsOption threads, StampsOption stamps, DecapsulateOption decapsulate)
     {
         var errors = new ErrorList();
         OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -124,8 +122,8 @@ internal static class ReplayCommand
         string[] names = parsed.GetValue(captures) ?? [];
         if (names.Count(name => name == "-") > 1)
             errors.Add("-", "standard input is named twice", "name it once");
-        if (parsed.GetValue(channel) is { } uri)
-            CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
+        if (parsed.GetValue(Channel) is { } uri)
+            CaptureOptionSet.CheckChannel(uri, Channel.Name, errors);
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
@@ -138,7 +136,7 @@ internal static class ReplayCommand
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
-            Channel = parsed.GetValue(channel) is { } to ? new Located<string>(to, to) : null,
+            Channel = parsed.GetValue(Channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,
             Stamps = stampChoice,
             Opens = opens,

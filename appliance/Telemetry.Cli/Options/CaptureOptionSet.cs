@@ -71,9 +71,7 @@ internal sealed class CaptureOptionSet
         CaptureSettings capture = settings.Capture;
         if (OptionText.Bytes(parsed, RingBytes, errors) is { } bytes)
         {
-            if (bytes < Ring.Least || bytes > Ring.Most || !BitOperations.IsPow2(bytes))
-                errors.Add(RingBytes.Name, $"{Ring.Format(bytes)} cannot be used",
-                    $"expected a power of two from {Ring.Format(Ring.Least)} to {Ring.Format(Ring.Most)}");
+            Ring.Check(bytes, RingBytes.Name, errors);
             capture = capture with { RingBytes = bytes };
         }
         if (Choice(parsed, Transport, SettingKeywords.Transports, errors) is { } transport)

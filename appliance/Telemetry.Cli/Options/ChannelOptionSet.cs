@@ -92,9 +92,7 @@ internal sealed class ChannelOptionSet
     private AeronSettings Driver(ParseResult parsed, ErrorList errors)
     {
         long bytes = OptionText.Bytes(parsed, _maxMapped, errors) ?? Mapped.Default;
-        if (bytes < Mapped.Least || bytes > Mapped.Most)
-            errors.Add(_maxMapped.Name, $"{Mapped.Format(bytes)} cannot be used",
-                $"expected {Mapped.Format(Mapped.Least)} to {Mapped.Format(Mapped.Most)}");
+        Mapped.Check(bytes, _maxMapped.Name, errors);
         return new AeronSettings { MaxMappedBytes = bytes };
     }
 

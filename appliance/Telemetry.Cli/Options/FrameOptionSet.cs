@@ -9,7 +9,6 @@ namespace Telemetry.Cli.Options;
 /// <summary>Options for whole frames in the capture file of <c>run</c> and <c>demo</c>.</summary>
 internal sealed class FrameOptionSet
 {
-    private static readonly NumberSetting Length = NumberSettings.Rotate;
     private static readonly NumberSetting Files = NumberSettings.Keep;
 
     private readonly Option<bool> _frames = new("--frames")
@@ -47,9 +46,7 @@ internal sealed class FrameOptionSet
         FrameSettings files = capture.FrameFiles;
         if (OptionText.Bytes(parsed, _rotate, errors) is { } length)
         {
-            if (length < Length.Least || length > Length.Most)
-                errors.Add(_rotate.Name, $"{Length.Format(length)} cannot be used",
-                    $"expected {Length.Format(Length.Least)} to {Length.Format(Length.Most)}");
+            NumberSettings.Rotate.Check(length, _rotate.Name, errors);
             files = files with { RotateBytes = length };
         }
         if (OptionText.Integer(parsed, _keep, Files.Least, Files.Most, errors) is { } keep)
