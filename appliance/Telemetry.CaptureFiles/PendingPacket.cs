@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles;
-using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;

@@ -4,6 +4,7 @@ using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.CaptureFiles.Reading;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Times of devices against the capture's.</summary>
 [HotPath]

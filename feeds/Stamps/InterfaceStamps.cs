@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Feeds.Stamps.Formats;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Source of a packet's stamp in a replay.</summary>
 public enum StampOrigin : byte
@@ -48,7 +47,7 @@ public struct StampRefusals
 
 /// <summary>Stamps of the frames of one interface, in one format.</summary>
 [HotPath]
-internal sealed class InterfaceStamps
+public sealed class InterfaceStamps
 {
     private const long WindowNs = 2_000_000_000;
     private const long BackwardsNs = 1_000;

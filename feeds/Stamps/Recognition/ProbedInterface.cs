@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 using Telemetry.Feeds.Stamps.Formats;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps.Recognition;
 
 /// <summary>All formats tried on the first frames of one interface.</summary>
-internal sealed class ProbedInterface
+public sealed class ProbedInterface
 {
     private const int ShortestTrailer = 4;
 
@@ -18,7 +17,7 @@ internal sealed class ProbedInterface
     ];
 
     /// <summary>The formats.</summary>
-    public IReadOnlyList<FormatTrial> Trials { get; }
+    internal IReadOnlyList<FormatTrial> Trials { get; }
 
     /// <summary>Whole frames with an IP packet; others only if they have a stamp.</summary>
     public long Frames { get; private set; }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Frames that one port of a device stamped.</summary>
 [HotPath]
-internal sealed class PortStamps(uint device, uint port)
+public sealed class PortStamps(uint device, uint port)
 {
     private const uint IngressMask = 0xffff;
     private const uint EgressMask = 0xf_ffff;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 using Telemetry.Feeds.Stamps.Formats;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps.Recognition;
 
 /// <summary>One format tried on the first frames of an interface.</summary>
 internal sealed class FormatTrial

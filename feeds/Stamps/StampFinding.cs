@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Time scale of a device's clock.</summary>
 public enum TimeScale : byte

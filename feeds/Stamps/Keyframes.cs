@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Stamps.Formats;
 
-namespace Telemetry.CaptureFiles.Stamps;
+namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Keyframes, in which devices write the time of their counters.</summary>
 [HotPath]
-internal static class Keyframes
+public static class Keyframes
 {
     private const ushort EtherTypeIPv4 = 0x0800;
 
