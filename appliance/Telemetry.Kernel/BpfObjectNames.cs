@@ -8,8 +8,11 @@ internal static class BpfObjectNames
     /// <param name="blocks">True with support for flow blocks.</param>
     /// <param name="flight">True with flight rings.</param>
     /// <param name="stamped">True for the receive program of one device whose NIC stamps packets, alone.</param>
-    internal static string Capture(bool blocks = false, bool flight = false, bool stamped = false) =>
-        "capture" + (stamped ? "_stamped" : "") + (flight ? "_flight" : "") + (blocks ? "_blocks" : "") + ".bpf.o";
+    /// <param name="trailers">True with the ends of received frames, without flight rings.</param>
+    internal static string Capture(
+        bool blocks = false, bool flight = false, bool stamped = false, bool trailers = false) =>
+        "capture" + (stamped ? "_stamped" : trailers ? "_trailers" : "") + (flight ? "_flight" : "")
+        + (blocks ? "_blocks" : "") + ".bpf.o";
 
     /// <summary>Packets that the host drops.</summary>
     internal const string Drops = "drops.bpf.o";

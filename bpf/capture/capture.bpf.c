@@ -30,6 +30,7 @@ const enum ring_transport *btf_ring_transport __attribute__((unused));
 const struct packet_sample *btf_packet_sample __attribute__((unused));
 const struct packet_record *btf_packet_record __attribute__((unused));
 const struct record_stamp *btf_record_stamp __attribute__((unused));
+const struct record_trailer *btf_record_trailer __attribute__((unused));
 const struct ring_header *btf_ring_header __attribute__((unused));
 const struct hook_state *btf_hook_state __attribute__((unused));
 const struct flight_header *btf_flight_header __attribute__((unused));

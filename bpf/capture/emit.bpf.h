@@ -10,6 +10,7 @@
 #include "maps.bpf.h"
 #include "plain.bpf.h"
 #include "stamp.bpf.h"
+#include "trailer.bpf.h"
 
 #define SNAP_CLASS 9216 /* longest payload of most records in a BPF ring buffer */
 
@@ -93,6 +94,21 @@ static __always_inline void finish_record(struct packet_record *record, __u32 ca
 		(sizeof(*record) + captured + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1);
 	if (captured < record->payload_length)
 		record->flags |= RECORD_TRUNCATED;
+}
+
+/* Bytes of a stamp or trailer, at most one of which a record may take more. */
+static __always_inline __u32 extra_bytes(const enum hook hook)
+{
+	return TRAILERS ? trailer_bytes(hook) : stamp_bytes(hook);
+}
+
+static __always_inline void append_extra(struct packet_record *record, const struct packet *packet,
+					 const enum hook hook, __u32 captured, const __u32 limit)
+{
+	if (TRAILERS)
+		append_trailer(record, packet, hook, captured, limit);
+	else
+		append_stamp(record, packet, hook, captured, limit);
 }
 
 /* Keeps the load in place: the compiler would load the address of a map before the condition, and a
@@ -187,7 +203,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	length = whole ? load_payload(packet, hook, record + 1, length, PAYLOAD_LIMIT)
 		       : copy_payload(packet, hook, record + 1, length, configuration.snap_limit);
 	finish_record(record, length);
-	append_stamp(record, packet, hook, length,
+	append_extra(record, packet, hook, length,
 		     whole ? PAYLOAD_LIMIT : configuration.snap_limit);
 	count(state, COUNTER_RECORDED);
 	/*
@@ -218,7 +234,7 @@ static __always_inline bool fits_ringbuf(const struct packet *packet, const enum
 					 const __u32 limit)
 {
 	struct packet_record *record = bpf_ringbuf_reserve(
-		find_ringbuf(hook), sizeof(*record) + limit + stamp_bytes(hook), 0);
+		find_ringbuf(hook), sizeof(*record) + limit + extra_bytes(hook), 0);
 
 	if (!record)
 		return false;
@@ -230,7 +246,7 @@ static __always_inline bool fits_ringbuf(const struct packet *packet, const enum
 			 ? load_payload(packet, hook, record + 1, length, limit)
 			 : copy_payload(packet, hook, record + 1, length, limit);
 	finish_record(record, length);
-	append_stamp(record, packet, hook, length, limit);
+	append_extra(record, packet, hook, length, limit);
 	count(state, COUNTER_RECORDED);
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
 	return true;

@@ -29,6 +29,7 @@ enum record_flags {
 	RECORD_UNVERIFIABLE = 128, /* its checksum cannot be verified: see checksums */
 	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without a checksum, which is wrong (RFC 8200) */
 	RECORD_NIC_STAMP = 512,	   /* a struct record_stamp follows the payload */
+	RECORD_TRAILER = 1024,	   /* a struct record_trailer follows the payload */
 };
 
 /* The window-scale option of a SYN (RFC 7323). A window is scaled only if the SYNs of both sides
@@ -48,8 +49,8 @@ enum window_scale {
  * super-packets and fragments.
  */
 
-/* One packet of a flow. Followed by captured_length bytes of L4 payload, and with RECORD_NIC_STAMP
- * by a struct record_stamp; record_length is a multiple of 8. */
+/* One packet of a flow. Followed by captured_length bytes of L4 payload, and by a struct
+ * record_stamp or record_trailer if the flags say so; record_length is a multiple of 8. */
 struct packet_record {
 	__u32 record_length; /* bytes, this header and the captured payload, rounded up to 8 */
 	__u32 flow_id;	     /* from 1 */
@@ -80,6 +81,15 @@ struct packet_record {
 /* Behind the payload, which is then rounded up to 8 bytes; counted in record_length. */
 struct record_stamp {
 	__u64 nic_ns; /* when the NIC received the packet, by its own clock; never 0 */
+};
+
+/* In the same place: the end of the frame, where a tap or switch adds when it saw the packet. */
+#define TRAILER_BYTES 48
+
+struct record_trailer {
+	__u32 length; /* bytes of the frame behind its IP packet; never 0, may be more */
+	__u32 padding;
+	__u8 bytes[TRAILER_BYTES]; /* the last ones of the frame */
 };
 
 /* Headers of one packet of no flow, of those that are sampled. */

@@ -93,7 +93,7 @@ public unsafe struct ArrayRing : IPacketRing
         // The kernel never writes a length that is not a multiple of 8, or that does not fit the captured bytes or the
         // ring.
         uint length = record->RecordLength;
-        if (length != RecordShape.PlainLengthOf(record) && !RecordShape.IsStampedLength(record))
+        if (length != RecordShape.PlainLengthOf(record) && !RecordShape.IsExtendedLength(record))
             _corrupt = true;
         if (length > _recordLimit || length > _limit - _position)
             _corrupt = true;

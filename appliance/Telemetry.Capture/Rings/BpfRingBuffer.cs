@@ -75,7 +75,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
     {
         var record = (PacketRecord*)source;
         uint taken = record->RecordLength;
-        if ((taken != RecordShape.PlainLengthOf(record) && !RecordShape.IsStampedLength(record))
+        if ((taken != RecordShape.PlainLengthOf(record) && !RecordShape.IsExtendedLength(record))
             || taken > length || taken > _recordLimit)
         {
             _cursor.SetCorrupt();

@@ -80,10 +80,10 @@ internal sealed unsafe class CapturePlan
     internal int LeastRecordLimit => RecordOf(SnapLimit);
 
     /// <summary>Longest record of a hook, bytes.</summary>
-    internal int RecordLimitOf(Hook hook) => StampBytes
+    internal int RecordLimitOf(Hook hook) => ExtraBytes
         + RecordOf(HoldsWhole && hook != Hook.XdpRx ? CaptureConfiguration.PayloadLimit : SnapLimit);
 
-    private int StampBytes => HasNicStamps ? sizeof(ulong) : 0;
+    private int ExtraBytes => Options.Trailers ? RecordTrailer.Size : HasNicStamps ? sizeof(ulong) : 0;
 
     private bool HasNicStamps => Options.Interfaces.Any(device => device.NicStamps);
 
@@ -124,6 +124,8 @@ internal sealed unsafe class CapturePlan
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
         CheckFlight(options);
+        if (options.Trailers && (options.Flight is not null || options.Interfaces.Any(device => device.NicStamps)))
+            Throw("stamps", "trailers go neither with whole frames nor with stamps of NICs", "choose one of them");
         var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
         if (plan.LeastRecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
             Throw("ring_bytes", $"a record may take {plan.LeastRecordLimit} bytes",

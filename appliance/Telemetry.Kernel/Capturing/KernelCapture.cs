@@ -80,7 +80,8 @@ public sealed unsafe class KernelCapture : IDisposable
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
         BpfObject bpfObject = BpfObject.OpenEmbedded(
-            BpfObjectNames.Capture(blocks: flows.UdpBlocks != 0, flight: options.Flight is not null));
+            BpfObjectNames.Capture(
+                blocks: flows.UdpBlocks != 0, flight: options.Flight is not null, trailers: options.Trailers));
         CaptureMemory? memory = null;
         try
         {

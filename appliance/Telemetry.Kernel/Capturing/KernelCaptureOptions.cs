@@ -32,6 +32,10 @@ public sealed record KernelCaptureOptions
     /// <summary>Flight rings of whole frames; null for none.</summary>
     public FlightOptions? Flight { get; init; }
 
+    /// <summary>True to record the ends of received frames too, where devices add their stamps; neither with flight
+    /// rings nor with stamps of NICs.</summary>
+    public bool Trailers { get; init; }
+
     /// <summary>One packet in so many of no flow is sampled: a power of two; 0 for none.</summary>
     public int SampleEvery { get; init; }
 

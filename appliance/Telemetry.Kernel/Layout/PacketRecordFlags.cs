@@ -37,4 +37,7 @@ public enum PacketRecordFlags : ushort
 
     /// <summary>A stamp of the NIC follows the payload, rounded up to 8 bytes.</summary>
     NicStamp = 512,
+
+    /// <summary>The end of the frame follows the payload, rounded up to 8 bytes.</summary>
+    Trailer = 1024,
 }

@@ -51,6 +51,13 @@ internal static unsafe class RecordLayout
         check.Expect("source_address", ref record, ref record.SourceAddressBytes[0], 16);
         check.Expect("destination_address", ref record, ref record.DestinationAddressBytes[0], 16);
         check.End(sizeof(PacketRecord));
+
+        RecordTrailer trailer = default;
+        check.Begin("record_trailer");
+        check.Expect("length", ref trailer, ref trailer.Length, sizeof(uint));
+        check.Expect("padding", ref trailer, ref trailer.Padding, sizeof(uint));
+        check.Expect("bytes", ref trailer, ref trailer.Bytes[0], RecordTrailer.MostBytes);
+        check.End(RecordTrailer.Size);
     }
 
     private static void CheckSample(LayoutCheck check)
@@ -160,7 +167,8 @@ internal static unsafe class RecordLayout
             ("RECORD_SOURCE", (int)PacketRecordFlags.Source),
             ("RECORD_UNVERIFIABLE", (int)PacketRecordFlags.Unverifiable),
             ("RECORD_NO_CHECKSUM", (int)PacketRecordFlags.NoChecksum),
-            ("RECORD_NIC_STAMP", (int)PacketRecordFlags.NicStamp));
+            ("RECORD_NIC_STAMP", (int)PacketRecordFlags.NicStamp),
+            ("RECORD_TRAILER", (int)PacketRecordFlags.Trailer));
         check.ExpectEnum(
             "window_scale",
             ("WINDOW_SCALE_UNKNOWN", (int)TcpWindowScale.Unknown), ("WINDOW_SCALE_SHIFT_0", (int)TcpWindowScale.Shift0),
