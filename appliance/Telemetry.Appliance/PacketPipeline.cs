@@ -29,6 +29,7 @@ internal sealed class PacketPipeline : IDisposable
     private readonly IntervalExchange _intervals;
     private readonly StageFailure _failure;
     private readonly PacketPublisher? _packetPublisher;
+    private readonly TrailerStamps? _trailers;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
     private readonly bool _keepsPublisherAwake;
@@ -38,7 +39,7 @@ internal sealed class PacketPipeline : IDisposable
     /// <param name="failure">Keeps the failure of a stage; shared with the threads that feed the pipeline.</param>
     internal PacketPipeline(PipelineOptions options, IMessageOutlet? outlet, StageFailure failure)
     {
-        _failure = failure;
+        (_failure, _trailers) = (failure, options.Trailers);
         Topology topology = options.Topology;
         int maxChannels = ChannelsOf(topology);
         Messages = new LocalQueue(options.LocalQueueBytes, options.Waits);
@@ -172,6 +173,7 @@ internal sealed class PacketPipeline : IDisposable
                     Pause();
                 Analysis.SetClock(_publisher.Offset);
                 _packetPublisher?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
+                _trailers?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
             }
         }
         catch (Exception cause)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture;
 using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Counters;
@@ -19,6 +20,9 @@ internal sealed record PipelineOptions
 
     /// <summary>Counters kept outside the analysis.</summary>
     public required IHostCounterSource HostCounters { get; init; }
+
+    /// <summary>Follows the publisher's reading of the host's clock; null if no stamps are those of devices.</summary>
+    public TrailerStamps? Trailers { get; init; }
 
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }

@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
@@ -84,6 +85,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     /// <summary>Takes the NIC's stamps; null if no interface has them.</summary>
     public NicStamps? NicStamps { get; init; }
+
+    /// <summary>Finds the stamps of devices, which then replace those of the host, except for the order and the deadlines;
+    /// null if no interface has them.</summary>
+    public TrailerStamps? Trailers { get; init; }
 
     /// <summary>Reads the records in the rings that are older than the hold.</summary>
     /// <param name="nowNs">Time of the monotonic clock, read before the call.</param>
@@ -172,7 +177,13 @@ public sealed class RecordReader<TRing, TSink, TTap>
             // A pass takes time, above all if the pipeline is full, and the newest records may be later than its start.
             if ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs)
                 nowNs = ContinuePass(taken, nowNs);
-            _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
+            long movedNs = 0;
+            if (Trailers is not null)
+            {
+                movedNs = Trailers.StampOf(ref record) - packet.Head.StampNs;
+                packet.Head.StampNs += movedNs;
+            }
+            _decoder.OnPacket(ref packet, _clockNs, nowNs + movedNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
         }
@@ -336,7 +347,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private void Tick(long nowNs, long reachedNs)
     {
         _lastTickNs = nowNs;
-        long tickNs = reachedNs - _holdNs - TickLagNs;
+        long tickNs = reachedNs - _holdNs - TickLagNs - (Trailers is null ? 0 : StampLimits.LiveWindowNs);
         if (tickNs <= _clockNs)
             return;
         Advance(tickNs);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config;
@@ -23,6 +24,10 @@ public sealed record InterfaceSettings
     /// <summary>True to record the NIC's own stamps of received packets too.</summary>
     public bool NicStamps { get; init; }
 
+    /// <summary>Stamps that a device adds to the frames, in place of the host's; mirror ports only; null for
+    /// none.</summary>
+    public TrailerSettings? Trailer { get; init; }
+
     /// <summary>Tunnels whose contents a replay looks at; mirror ports only.</summary>
     public TunnelChoice Decapsulate { get; init; }
 
@@ -45,5 +50,28 @@ public sealed record InterfaceSettings
         if (NicStamps && (Drop || Attach == AttachMode.XdpGeneric))
             errors.Add(Where, $"{Name}: stamps: nic works neither with drop: true nor with attach: xdp_generic",
                 "remove one of both");
+        if (Trailer is not null && !IsMirror)
+            errors.Add(Where, $"{Name}: stamps: {{trailer: ...}}, but devices stamp the copies of a mirror port or tap",
+                "add role: mirror");
     }
+}
+
+/// <summary>Stamps that a device, such as a tap, adds to the ends of a mirror port's frames.</summary>
+/// <param name="Format">The format.</param>
+public sealed record TrailerSettings(StampFormat Format)
+{
+    /// <summary>Default of <see cref="WithinNs"/>.</summary>
+    public const long DefaultWithinNs = 10_000_000_000;
+
+    /// <summary>True to read the outermost of several trailers, else the innermost.</summary>
+    public bool Outer { get; init; }
+
+    /// <summary>Scale that the device's time must have; null for either.</summary>
+    public TimeScale? TimeScale { get; init; }
+
+    /// <summary>Correction for cables, added to each stamp, nanoseconds.</summary>
+    public long DelayNs { get; init; }
+
+    /// <summary>Time within which the first frames must prove the format, nanoseconds.</summary>
+    public long WithinNs { get; init; } = DefaultWithinNs;
 }

@@ -46,6 +46,9 @@ public sealed class YamlSection
     /// <summary>True if the key is present.</summary>
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>True if the key has keys with values below it.</summary>
+    public bool IsMapping(string key) => Find(key) is YamlMappingNode;
+
     /// <summary>Text; null if absent.</summary>
     public Located<string>? Text(string key)
     {

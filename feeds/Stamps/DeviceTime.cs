@@ -4,7 +4,7 @@ namespace Telemetry.Feeds.Stamps;
 
 /// <summary>Times of devices against the capture's.</summary>
 [HotPath]
-internal static class DeviceTime
+public static class DeviceTime
 {
     /// <summary>TAI less UTC since 2017, nanoseconds.</summary>
     public const long TaiOffsetNs = 37_000_000_000;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Stamps.Formats;
+using Telemetry.Feeds.Stamps.Tails;
 
 namespace Telemetry.Feeds.Stamps;
 
@@ -49,12 +50,11 @@ public struct StampRefusals
 [HotPath]
 public sealed class InterfaceStamps
 {
-    private const long WindowNs = 2_000_000_000;
-    private const long BackwardsNs = 1_000;
     private const long CounterErrorNs = 100_000_000;       // a keyframe's stamp may be late
     private const int MostPorts = 256;
 
     private readonly bool _outer;
+    private readonly StampLimits _limits;
     private readonly CounterClock? _counter;
     private readonly List<PortStamps> _ports = new(MostPorts);
     private long _shiftNs;
@@ -63,10 +63,13 @@ public sealed class InterfaceStamps
     private PortStamps? _port;
 
     /// <summary>Reads stamps as found, or as named if nothing was looked at.</summary>
-    public InterfaceStamps(StampFormat format, bool outer, StampFinding? finding)
+    public InterfaceStamps(
+        StampFormat format, bool outer, StampFinding? finding, StampLimits limits, long delayNs = 0)
     {
         Format = format;
+        DelayNs = delayNs;
         _outer = outer;
+        _limits = limits;
         if (StampFormats.Of(format).IsCounter)
             _counter = new CounterClock(format, CounterErrorNs);
         Finding = finding;
@@ -76,6 +79,9 @@ public sealed class InterfaceStamps
 
     /// <summary>The format.</summary>
     public StampFormat Format { get; }
+
+    /// <summary>Correction for cables that is added to each stamp, nanoseconds.</summary>
+    public long DelayNs { get; }
 
     /// <summary>Finding in the first frames; null if none were looked at.</summary>
     public StampFinding? Finding { get; }
@@ -148,6 +154,32 @@ public sealed class InterfaceStamps
         return captureNs + _offsetNs;
     }
 
+    /// <summary>Finds the stamp of a frame by its end.</summary>
+    /// <param name="tail">What stands behind its packet, the last bytes of it; empty if that was not recorded.</param>
+    /// <param name="length">Bytes behind its packet.</param>
+    /// <param name="shape">Place of the stamp.</param>
+    /// <param name="hostNs">The host's time of it.</param>
+    public long StampOf(ReadOnlySpan<byte> tail, int length, in TailShape shape, long hostNs)
+    {
+        Frames++;
+        DeviceStamp stamp = default;
+        switch (shape.Read(tail, length, ref stamp))
+        {
+            case StampStatus.None:
+                _refused.Missing++;
+                break;
+            case StampStatus.Refused:
+                _refused.Crc++;
+                break;
+            default:
+                if (!TryUse(in stamp, hostNs, out long ns))
+                    break;
+                Stamped++;
+                return ns;
+        }
+        return hostNs + _offsetNs;
+    }
+
     private bool TryFind(
         ReadOnlySpan<byte> frame, bool isWhole, int bodyEnd, long captureNs, ref DeviceStamp stamp, out long ns)
     {
@@ -184,15 +216,15 @@ public sealed class InterfaceStamps
             ? DeviceTime.Of(in stamp, captureNs) : _counter.TimeOf(stamp.Counter, captureNs, out runs);
         if (!_isStarted)
             Start(deviceNs - captureNs);
-        ns = deviceNs - _shiftNs;
+        ns = deviceNs - _shiftNs + DelayNs;
         long offsetNs = ns - captureNs;
-        if (!runs || Math.Abs(offsetNs - _offsetNs) > WindowNs)
+        if (!runs || Math.Abs(offsetNs - (_limits.IsOfHost ? 0 : _offsetNs)) > _limits.WindowNs)
         {
             _refused.Window++;
             return false;
         }
         PortStamps port = PortOf(stamp.Device, stamp.Port);
-        bool isBackwards = port.Packets > 0 && deviceNs < port.LastNs - BackwardsNs;
+        bool isBackwards = port.Packets > 0 && deviceNs < port.LastNs - _limits.BackwardsNs;
         port.Count(in stamp, deviceNs);
         if (isBackwards || (stamp.Flags & StampFlags.Degraded) != 0)
         {
@@ -214,7 +246,7 @@ public sealed class InterfaceStamps
         FirstOffsetNs = offsetNs;
         TimeScale = _counter is { HasKeyframe: false } ? TimeScale.Unknown : DeviceTime.ScaleOf(offsetNs);
         _shiftNs = DeviceTime.ShiftOf(TimeScale, offsetNs);
-        _offsetNs = offsetNs - _shiftNs;
+        _offsetNs = offsetNs - _shiftNs + DelayNs;
     }
 
     private PortStamps PortOf(uint device, uint port)

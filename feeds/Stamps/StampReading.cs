@@ -67,11 +67,25 @@ public static class StampReading
         return at > bodyEnd && FrameCheck.IsAt(frame, at) ? frame[..at] : frame;
     }
 
-    private static bool TryReadEnd(StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp)
+    private static bool TryReadEnd(
+        StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp) =>
+        TryReadFields(format, frame, bodyEnd, ref stamp, out int start) && start >= bodyEnd;
+
+    /// <summary>Reads the trailer that ends a span, without its proof by the frame's own FCS.</summary>
+    /// <param name="format">A format of trailers.</param>
+    /// <param name="frame">The frame, or the end of it, up to the trailer's end.</param>
+    /// <param name="bodyEnd">Offset behind the packet.</param>
+    /// <param name="stamp">Receives what it says.</param>
+    /// <param name="start">Receives the offset at which it begins.</param>
+    internal static bool TryReadFields(
+        StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start)
     {
-        int start = 0;
-        bool isRead = format switch
+        start = 0;
+        return format switch
         {
+            StampFormat.MetaWatch => MetaWatch.TryRead(frame, ref stamp, out start),
+            StampFormat.CPacket => CPacket.TryRead(frame, ref stamp, out start),
+            StampFormat.CiscoHpt => CiscoHpt.TryRead(frame, ref stamp, out start),
             StampFormat.Ixia => Ixia.TryRead(frame, ref stamp, out start),
             StampFormat.Gigamon => Gigamon.TryRead(frame, ref stamp, out start),
             StampFormat.Vss => Vss.TryRead(frame, bodyEnd, ref stamp, out start),
@@ -79,7 +93,6 @@ public static class StampReading
             StampFormat.Broadcom => Broadcom.TryRead(frame, ref stamp, out start),
             _ => false,
         };
-        return isRead && start >= bodyEnd;
     }
 
     /// <summary>Walks from the frame's end inwards; each trailer is proven by its own CRC.</summary>
@@ -119,17 +132,9 @@ public static class StampReading
     }
 
     private static bool TryReadProven(
-        StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start)
-    {
-        start = 0;
-        bool isRead = format switch
-        {
-            StampFormat.MetaWatch => MetaWatch.TryRead(frame, ref stamp, out start),
-            StampFormat.CPacket => CPacket.TryRead(frame, ref stamp, out start),
-            _ => CiscoHpt.TryRead(frame, ref stamp, out start),
-        };
-        return isRead && start >= bodyEnd && FrameCheck.IsAt(frame, start);
-    }
+        StampFormat format, ReadOnlySpan<byte> frame, int bodyEnd, ref DeviceStamp stamp, out int start) =>
+        TryReadFields(format, frame, bodyEnd, ref stamp, out start) && start >= bodyEnd
+        && FrameCheck.IsAt(frame, start);
 
     // The counter stands before a good FCS, or in its place.
     private static StampStatus ReadCounter(

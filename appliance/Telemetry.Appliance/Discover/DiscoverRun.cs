@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Live;
-using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Stamps;
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Tunnels;
@@ -51,7 +51,7 @@ public static class DiscoverRun
         IReadOnlyList<DetectedReport> found = Recogniser.Judge(look);
         foreach (DetectedReport detected in found)
             sink.OnDetected(detected);
-        ReplayedStamps.ReportDetected(stamps.Finding, options.Interface, sink);
+        StampReports.ReportDetected(stamps.Finding, options.Interface, sink);
         Notify(report, look, options, notices);
         Write(options, found, notices);
         return report;

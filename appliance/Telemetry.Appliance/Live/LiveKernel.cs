@@ -55,6 +55,7 @@ internal static class LiveKernel
                     NicStamps = device.NicStamps,
                 })],
             RingBytes = settings.Capture.RingBytes,
+            Trailers = settings.Interfaces.Any(device => device.Trailer is not null),
             SampleEvery = settings.HostPath.Talkers,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,

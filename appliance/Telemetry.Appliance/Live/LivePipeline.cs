@@ -2,6 +2,7 @@
 using Telemetry.Appliance.WholeFrames;
 using Telemetry.Appliance.HostPath;
 using Telemetry.Appliance.Reload;
+using Telemetry.Appliance.Stamps;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Appliance.Watchers.HostPath;
@@ -62,6 +63,7 @@ internal sealed class LivePipeline : IDisposable
     private readonly DayKeeper? _days;
     private readonly ConnectionSnapshot _connections;
     private readonly LivePrograms _programs;
+    private readonly LiveTrailers? _trailers;
     private HostPathWatchers? _hostPath;
     private bool _hasEnded;
     private bool _stopped;
@@ -83,6 +85,8 @@ internal sealed class LivePipeline : IDisposable
             (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
         Settings settings = plan.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
+        _trailers = LiveTrailers.Of(process.Trailers, offset.WallMinusMonotonicNs, process.Notices);
+        _trailers?.SetIndexes(kernel);
         PublisherOptions identity = Identity.Publisher(plan);
         _days = DayKeeper.Open(
             plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
@@ -122,6 +126,9 @@ internal sealed class LivePipeline : IDisposable
 
     /// <summary>Black box and files of whole frames.</summary>
     internal LiveFlights Flights { get; }
+
+    /// <summary>Stamps of devices on mirror ports; null if there are none.</summary>
+    internal LiveTrailers? Trailers => _trailers;
 
     /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
@@ -303,6 +310,8 @@ internal sealed class LivePipeline : IDisposable
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
+        if (_trailers is not null)
+            watchers.Add(_trailers);
         IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. Flights.Files];
         if (files.Count > 0)
             watchers.Add(new FileWatcher(files, _control, _process.Notices));
@@ -333,6 +342,7 @@ internal sealed class LivePipeline : IDisposable
             _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
             Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
         }
+        _trailers?.SetIndexes(_kernel);
     }
 
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
@@ -354,6 +364,7 @@ internal sealed class LivePipeline : IDisposable
         {
             Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
             NicStamps = _programs.Nic?.Stamps,
+            Trailers = _trailers?.Stamps,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -373,7 +384,7 @@ internal sealed class LivePipeline : IDisposable
                 Offset = offset,
                 Clock = new HostClock(_timeSource),
                 ResolutionNs = Identity.ClockResolutionNs(),
-                StampSource = StampSource.Kernel,
+                StampSource = _trailers?.Source ?? StampSource.Kernel,
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 DefersHistograms = true,
@@ -382,6 +393,7 @@ internal sealed class LivePipeline : IDisposable
                 ProcessGroups = _hostPath,
                 BlackBox = Flights.BlackBox?.History,
             }),
+            Trailers = _trailers?.Stamps,
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Reload;
+using Telemetry.Appliance.Stamps;
 using Telemetry.Capture;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Fingerprints;
@@ -28,6 +29,9 @@ internal sealed record LiveProcess
 
     /// <summary>Requests to reload the configuration; null if it cannot be reloaded.</summary>
     public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>Stamps of devices on mirror ports, proven before anything is attached.</summary>
+    public IReadOnlyList<ProvenTrailer> Trailers { get; init; } = [];
 
     /// <summary>Gaps and events for the black box; null without one.</summary>
     public BlackBoxEvents? BlackBox { get; init; }

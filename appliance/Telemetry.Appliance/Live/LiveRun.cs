@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Reload;
+using Telemetry.Appliance.Stamps;
 using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
@@ -30,7 +31,7 @@ public static class LiveRun
         sink = OrderKeySink.For(BlackBoxSink.For(sink, blackBox, plan.Orders), plan.OrderKeys);
         StartTimes times = plan.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
-        RunCheck.Check(settings, plan.PublishedTo);
+        RunCheck.Check(settings, plan.PublishedTo, plan.Capture);
         CorePlan? cores = null;
         privileged.Run(() =>
         {
@@ -49,6 +50,9 @@ public static class LiveRun
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
         };
+        IReadOnlyList<ProvenTrailer> trailers = [];
+        privileged.Run(() => trailers = TrailerProof.Prove(settings, notices, cancellation));
+        process = process with { Trailers = trailers };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
         SettingsCollector? collected = null;
@@ -123,7 +127,11 @@ public static class LiveRun
         }
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
-        SummaryReport summary = reports.Summary() with { Frames = pipeline.Flights.Frames?.Report() };
+        SummaryReport summary = reports.Summary() with
+        {
+            Frames = pipeline.Flights.Frames?.Report(),
+            Stamps = pipeline.Trailers?.Reports(),
+        };
         sink.OnSummary(summary);
         return summary;
     }

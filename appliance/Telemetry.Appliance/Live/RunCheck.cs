@@ -25,8 +25,9 @@ public static class RunCheck
     /// <summary>Checks cores, channel and whole frames.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="channel">Channel to publish to, and its position in the file or option.</param>
+    /// <param name="capture">File of records or whole frames; null for none.</param>
     /// <exception cref="FailureException">Something is refused; it holds all refusals.</exception>
-    public static void Check(Settings settings, Located<string> channel)
+    public static void Check(Settings settings, Located<string> channel, string? capture = null)
     {
         List<Failure> failures = [];
         string[] interfaces = [.. settings.Interfaces.Select(device => device.Name)];
@@ -35,6 +36,7 @@ public static class RunCheck
         Collect(failures, () => CheckChannel(settings, channel, interfaces));
         Collect(failures, () => CheckFrames(settings.Capture));
         Collect(failures, () => FlightPlan.Check(settings));
+        Collect(failures, () => TrailerCheck.Check(settings, capture is not null));
         if (failures.Count > 0)
             throw new FailureException(failures);
     }

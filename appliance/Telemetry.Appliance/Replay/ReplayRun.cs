@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Transport;
 using Telemetry.CaptureFiles;
+using Telemetry.Appliance.Stamps;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
@@ -99,7 +100,7 @@ public static class ReplayRun
             failure.ThrowIfAny();
         }
         if (stamps is not null)
-            summary = summary with { Stamps = ReplayedStamps.ReportsOf(stamps, notices) };
+            summary = summary with { Stamps = StampReports.Of(stamps.Counts, notices) };
         sink.OnSummary(summary);
         CaptureReports.Notify(reader, plan.Opens, notices);
         if (NothingMatched(plan.Detect, reader.Counters) is { } notice)

@@ -49,10 +49,11 @@ internal sealed class CaptureStamps
             bool isUsed = finding.Interface < MostInterfaces && (finding.Verdict == StampVerdict.Proven
                 || (choice.Use == StampUse.Trailer && finding.Verdict == StampVerdict.Likely));
             if (isUsed)
-                used.Add((finding.Interface, new InterfaceStamps(finding.Format, choice.Outer, finding)));
+                used.Add((finding.Interface, new InterfaceStamps(
+                    finding.Format, choice.Outer, finding, StampLimits.OfCapture)));
         }
         if (!isLookedAt && choice is { Use: StampUse.Trailer, Format: not StampFormat.None })
-            used.Add((0, new InterfaceStamps(choice.Format, choice.Outer, finding: null)));
+            used.Add((0, new InterfaceStamps(choice.Format, choice.Outer, finding: null, StampLimits.OfCapture)));
         return used.Count == 0 ? null : new CaptureStamps(used);
     }
 

@@ -91,12 +91,18 @@ public sealed class DeviceStamps
     }
 }
 
-/// <summary>Stamps of one interface of a capture.</summary>
+/// <summary>Stamps of one interface of a capture, or of a live one.</summary>
 public sealed class StampCount
 {
     private readonly InterfaceStamps? _used;
 
-    internal StampCount(
+    /// <param name="capture">Path of the capture, or the name of the live interface.</param>
+    /// <param name="number">Number of the interface in the capture.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="verdict">Its certainty.</param>
+    /// <param name="others">Formats that fit as well.</param>
+    /// <param name="used">The stamps, where they are those of the packets.</param>
+    public StampCount(
         string capture, int number, StampFormat format, StampVerdict verdict, IReadOnlyList<StampFormat> others,
         InterfaceStamps? used)
     {
@@ -108,8 +114,11 @@ public sealed class StampCount
         _used = used;
     }
 
-    /// <summary>Path of the capture.</summary>
+    /// <summary>Path of the capture, or the name of the live interface.</summary>
     public string Capture { get; }
+
+    /// <summary>True if it is a live interface.</summary>
+    public bool IsLive { get; init; }
 
     /// <summary>Number of the interface in it.</summary>
     public int Interface { get; }
@@ -146,6 +155,9 @@ public sealed class StampCount
 
     /// <summary>Devices' time less the capture's at the first frame, nanoseconds.</summary>
     public long OffsetNs => _used?.FirstOffsetNs ?? 0;
+
+    /// <summary>Correction that was added to each stamp, nanoseconds.</summary>
+    public long DelayNs => _used?.DelayNs ?? 0;
 
     /// <summary>Ports of the devices.</summary>
     public IReadOnlyList<StampPort> Ports => _used is null ? [] : [.. _used.Ports.Select(port => new StampPort(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Text;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
@@ -20,7 +21,9 @@ internal static class InterfaceSection
                 Attach = section.Choice("attach", SettingKeywords.Attachments) ?? AttachMode.Auto,
                 IsMirror = section.Choice("role", SettingKeywords.Roles) ?? false,
                 Drop = section.Choice("drop", SettingKeywords.Truths) ?? false,
-                NicStamps = section.Choice("stamps", SettingKeywords.Stamps) ?? false,
+                NicStamps = !section.IsMapping("stamps")
+                    && (section.Choice("stamps", SettingKeywords.Stamps) ?? false),
+                Trailer = section.IsMapping("stamps") ? ReadTrailer(section) : null,
                 Decapsulate = ReadTunnels(section),
                 Where = section.Where,
             };
@@ -29,6 +32,39 @@ internal static class InterfaceSection
             interfaces.Add(settings);
         }
         return interfaces;
+    }
+
+    private static TrailerSettings? ReadTrailer(YamlSection device)
+    {
+        const long LongestWithin = 86_400_000_000_000;
+        const long LongestDelay = 1_000_000;
+        YamlSection section = device.Section("stamps", $"{device.Name}: stamps")!;
+        Located<string> name = section.Required("trailer", "metawatch");
+        if (StampFormats.Find(name.Value) is { IsLive: false } known)
+        {
+            section.Errors.Add(name.Where, $"stamps: run does not read {known.Name}, which is no time at the end of a "
+                + "frame", "capture whole frames, and read them with replay --stamps trailer");
+        }
+        var settings = new TrailerSettings(FormatOf(section, name))
+        {
+            Outer = section.Choice("outer", SettingKeywords.Truths) ?? false,
+            TimeScale = section.Choice("timescale", SettingKeywords.TimeScales) is { } scale and not TimeScale.Unknown
+                ? scale : null,
+            DelayNs = section.DurationNs("delay", 0, LongestDelay) ?? 0,
+            WithinNs = section.DurationNs("within", 1_000_000_000, LongestWithin) ?? TrailerSettings.DefaultWithinNs,
+        };
+        section.Finish();
+        return settings;
+    }
+
+    private static StampFormat FormatOf(YamlSection section, Located<string> name)
+    {
+        if (name.Value.Length > 0 && StampFormats.Find(name.Value) is null)
+        {
+            section.Errors.AddUnknown(
+                name.Where, "trailer", name.Value, SettingKeywords.Trailers.Select(known => known.Word).ToList());
+        }
+        return StampFormats.Find(name.Value)?.Format ?? StampFormat.None;
     }
 
     private static TunnelChoice ReadTunnels(YamlSection section)

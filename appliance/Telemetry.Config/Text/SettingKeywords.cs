@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Stamps;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Text;
@@ -66,6 +67,14 @@ public static class SettingKeywords
 
     /// <summary>Stamps of an interface's packets; true adds those of the NIC.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Stamps { get; } = [("host", false), ("nic", true)];
+
+    /// <summary>Formats of stamps at the ends of frames.</summary>
+    public static IReadOnlyList<(string Word, StampFormat Value)> Trailers { get; } =
+        [.. StampFormats.Rows.Where(row => row.IsLive).Select(row => (row.Name, row.Format))];
+
+    /// <summary>Scales of devices' time; unknown is either.</summary>
+    public static IReadOnlyList<(string Word, TimeScale Value)> TimeScales { get; } =
+        [("auto", TimeScale.Unknown), ("utc", TimeScale.Utc), ("tai", TimeScale.Tai)];
 
     /// <summary>Tunnels whose contents can be looked at.</summary>
     public static IReadOnlyList<(string Word, TunnelChoice Value)> Tunnels { get; } =

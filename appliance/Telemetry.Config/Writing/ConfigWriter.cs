@@ -6,6 +6,7 @@ using Telemetry.Config.Sections;
 using Telemetry.Config.Sections.Host;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Files;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Intervals;
@@ -251,10 +252,22 @@ public static class ConfigWriter
             Line(text, 4, "role", Word(SettingKeywords.Roles, settings.IsMirror));
             Line(text, 4, "drop", settings.Drop ? "true" : null);
             Line(text, 4, "stamps", settings.NicStamps ? "nic" : null);
+            if (settings.Trailer is { } trailer)
+                WriteTrailer(text, trailer);
             if (settings.Decapsulate != TunnelChoice.None)
                 List(text, 4, "decapsulate", SettingKeywords.Tunnels
                     .Where(known => settings.Decapsulate.HasFlag(known.Value)).Select(known => known.Word));
         }
+    }
+
+    private static void WriteTrailer(StringBuilder text, TrailerSettings trailer)
+    {
+        text.AppendLine("    stamps:");
+        Line(text, 6, "trailer", Word(SettingKeywords.Trailers, trailer.Format));
+        Line(text, 6, "outer", trailer.Outer ? "true" : null);
+        Line(text, 6, "timescale", Word(SettingKeywords.TimeScales, trailer.TimeScale ?? TimeScale.Unknown));
+        Line(text, 6, "delay", Duration.Format(trailer.DelayNs));
+        Line(text, 6, "within", Duration.Format(trailer.WithinNs));
     }
 
     private static void WriteProtocols(StringBuilder text, IReadOnlyList<ProtocolSettings> protocols)

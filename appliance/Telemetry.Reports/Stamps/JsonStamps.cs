@@ -9,8 +9,15 @@ internal static class JsonStamps
 {
     public static void Write(Utf8JsonWriter json, StampReport stamps)
     {
-        json.WriteString("capture"u8, stamps.Capture);
-        json.WriteNumber("interface"u8, stamps.Interface);
+        if (stamps.IsLive)
+        {
+            json.WriteString("interface"u8, stamps.Capture);
+        }
+        else
+        {
+            json.WriteString("capture"u8, stamps.Capture);
+            json.WriteNumber("interface"u8, stamps.Interface);
+        }
         json.WriteString("format"u8, stamps.Format);
         json.WriteString("proof"u8, stamps.Proof);
         json.WriteString("verdict"u8, stamps.Verdict);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Reports.Stamps;
 
-/// <summary>Stamps that devices wrote into the frames of one interface of a capture.</summary>
+/// <summary>Stamps that devices wrote into the frames of one interface, of a capture or live.</summary>
 public sealed record StampReport
 {
-    /// <summary>Path of the capture.</summary>
+    /// <summary>Path of the capture, or the name of the live interface.</summary>
     public string Capture { get; init; } = "";
+
+    /// <summary>True if it is a live interface.</summary>
+    public bool IsLive { get; init; }
 
     /// <summary>Number of the interface in the capture; 0 in a pcap.</summary>
     public int Interface { get; init; }

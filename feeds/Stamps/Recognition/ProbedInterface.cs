@@ -19,6 +19,9 @@ public sealed class ProbedInterface
     /// <summary>The formats.</summary>
     internal IReadOnlyList<FormatTrial> Trials { get; }
 
+    /// <summary>True if the times of each format tried run as the capture's clock.</summary>
+    public bool Runs => Trials.All(trial => trial.Runs);
+
     /// <summary>Whole frames with an IP packet; others only if they have a stamp.</summary>
     public long Frames { get; private set; }
 
