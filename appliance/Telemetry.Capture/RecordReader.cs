@@ -86,8 +86,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Takes the NIC's stamps; null if no interface has them.</summary>
     public NicStamps? NicStamps { get; init; }
 
-    /// <summary>Finds the stamps of devices, which then replace those of the host, except for the order and the deadlines;
-    /// null if no interface has them.</summary>
+    /// <summary>Finds the stamps of devices, which then replace those of the host, except for the order and the
+    /// deadlines; null if no interface has them.</summary>
     public TrailerStamps? Trailers { get; init; }
 
     /// <summary>Reads the records in the rings that are older than the hold.</summary>

@@ -7,8 +7,8 @@ using Telemetry.Kernel.Layout;
 
 namespace Telemetry.Capture;
 
-/// <summary>Stamps of devices on live mirror ports: one interface has one place. The reader reads them, other threads set
-/// where the interfaces and the host's clock are.</summary>
+/// <summary>Stamps of devices on live mirror ports: one interface has one place. The reader reads them, other threads
+/// set where the interfaces and the host's clock are.</summary>
 /// <param name="places">Stamps of each interface, and where they are in its frames.</param>
 /// <param name="offsetNs">The host's wall clock minus the monotonic one, nanoseconds.</param>
 [HotPath]
@@ -26,16 +26,16 @@ public sealed class TrailerStamps(IReadOnlyList<(InterfaceStamps Stamps, TailSha
     /// <summary>Sets the kernel's index of an interface; 0 for none. Any thread, before its packets come.</summary>
     public void SetIndex(int place, int index) => Volatile.Write(ref _indexes[place], index);
 
-    /// <summary>Sets the host's wall clock minus the monotonic one after a step, nanoseconds: as the analysis has it, so
-    /// that what it calls a time is the device's. Any thread.</summary>
+    /// <summary>Sets the host's wall clock minus the monotonic one after a step, nanoseconds: as the analysis has it,
+    /// so that what it calls a time is the device's. Any thread.</summary>
     public void SetOffset(long offsetNs)
     {
         if (_offsetNs != offsetNs)
             Volatile.Write(ref _offsetNs, offsetNs);
     }
 
-    /// <summary>Reader: the stamp of a record by its device, on the monotonic clock; that of the host, moved by what lay
-    /// between both at the frame before, if it has none.</summary>
+    /// <summary>Reader: the stamp of a record by its device, on the monotonic clock; that of the host, moved by what
+    /// lay between both at the frame before, if it has none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal long StampOf(ref PacketRecord record)
     {

@@ -14,7 +14,7 @@
 #define TRAILERS 0
 #endif
 
-#define TRAILER_FARTHEST 0x7fff /* offset of the end in the linear part; a bound for the verifier */
+#define TRAILER_FARTHEST 0x7fff /* of the end in the linear part; a bound for the verifier */
 
 /* Bytes that a record may take more. With the rounding an array ring has them in any case:
  * COPY_BLOCK is no less. */

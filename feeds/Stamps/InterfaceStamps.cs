@@ -225,7 +225,7 @@ public sealed class InterfaceStamps
         }
         PortStamps port = PortOf(stamp.Device, stamp.Port);
         bool isBackwards = port.Packets > 0 && deviceNs < port.LastNs - _limits.BackwardsNs;
-        port.Count(in stamp, deviceNs);
+        port.Count(in stamp, deviceNs, sawAll: !_limits.IsOfHost);
         if (isBackwards || (stamp.Flags & StampFlags.Degraded) != 0)
         {
             if (isBackwards)

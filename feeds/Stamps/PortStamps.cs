@@ -36,7 +36,8 @@ public sealed class PortStamps(uint device, uint port)
     /// <summary>Counts a frame.</summary>
     /// <param name="stamp">What the device says of it.</param>
     /// <param name="ns">Its time on the device's clock, nanoseconds.</param>
-    public void Count(in DeviceStamp stamp, long ns)
+    /// <param name="sawAll">True if all frames of the port come here, so that their numbers show losses.</param>
+    public void Count(in DeviceStamp stamp, long ns, bool sawAll)
     {
         Packets++;
         LastNs = ns;
@@ -44,7 +45,8 @@ public sealed class PortStamps(uint device, uint port)
             SaidUtc++;
         if ((stamp.Flags & StampFlags.SaysTai) != 0)
             SaidTai++;
-        Follow(in stamp);
+        if (sawAll)
+            Follow(in stamp);
     }
 
     /// <summary>Follows the device's numbers of frames.</summary>

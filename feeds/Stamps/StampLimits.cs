@@ -5,7 +5,7 @@ namespace Telemetry.Feeds.Stamps;
 /// <param name="WindowNs">Farthest from the clock that it is compared with, nanoseconds.</param>
 /// <param name="BackwardsNs">Most that the time of one port may go back from frame to frame, nanoseconds.</param>
 /// <param name="IsOfHost">True if it is compared with the host's clock itself; else with that of the capture as it was
-/// at the last stamped frame, so that a slow drift of both does no harm.</param>
+/// at the last stamped frame, so that a slow drift of both does no harm. Live, only frames of flows come here.</param>
 public readonly record struct StampLimits(long WindowNs, long BackwardsNs, bool IsOfHost)
 {
     /// <summary>Farthest that a device's time may be from this host's while both measure, nanoseconds.</summary>

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.HostPath;
 using Telemetry.CaptureFiles;
-using Telemetry.Model.Threads;
+using Telemetry.Host.Confinement;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Appliance.Live;
 
@@ -34,6 +38,16 @@ internal sealed class LiveCapture(string? path, LiveProcess process, Func<string
 
     /// <inheritdoc/>
     public void Dispose() => Writer?.Dispose();
+
+    /// <summary>Options of its writer.</summary>
+    internal static CaptureWriterOptions OptionsFor(ClockOffset offset, KernelCapture kernel, LivePrograms programs) =>
+        new()
+        {
+            Offset = offset,
+            Begin = PrivilegedThread.GiveUp,
+            FlowCapacity = kernel.LargestFlowId,
+            Recorded = new RecordedPath(programs.Stages.Level, programs.Drops.Reader is not null),
+        };
 
     private static CaptureWriter Make(string path, LiveProcess process, Func<string, CaptureWriter> make)
     {

@@ -63,7 +63,6 @@ internal sealed class LivePipeline : IDisposable
     private readonly DayKeeper? _days;
     private readonly ConnectionSnapshot _connections;
     private readonly LivePrograms _programs;
-    private readonly LiveTrailers? _trailers;
     private HostPathWatchers? _hostPath;
     private bool _hasEnded;
     private bool _stopped;
@@ -85,12 +84,13 @@ internal sealed class LivePipeline : IDisposable
             (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
         Settings settings = plan.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
-        _trailers = LiveTrailers.Of(process.Trailers, offset.WallMinusMonotonicNs, process.Notices);
-        _trailers?.SetIndexes(kernel);
+        Trailers = LiveTrailers.Of(process.Trailers, offset.WallMinusMonotonicNs, process.Notices);
+        Trailers?.SetIndexes(kernel);
         PublisherOptions identity = Identity.Publisher(plan);
         _days = DayKeeper.Open(
             plan.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, process.Notices);
-        _capture = new LiveCapture(plan.RecordsFile, process, path => MakeCapture(path, offset));
+        _capture = new LiveCapture(plan.RecordsFile, process, path => new CaptureWriter(
+            path, _flows, LiveCapture.OptionsFor(offset, kernel, _programs)));
         Flights = LiveFlights.Start(plan, process, kernel, _control, offset);
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         _epoll = wait == WaitMode.Epoll ? new EpollSet(kernel.Rings) : null;
@@ -128,7 +128,7 @@ internal sealed class LivePipeline : IDisposable
     internal LiveFlights Flights { get; }
 
     /// <summary>Stamps of devices on mirror ports; null if there are none.</summary>
-    internal LiveTrailers? Trailers => _trailers;
+    internal LiveTrailers? Trailers { get; }
 
     /// <summary>Packets to report, if requested.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
@@ -289,15 +289,6 @@ internal sealed class LivePipeline : IDisposable
         return settings!;
     }
 
-    private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
-        path, _flows, new CaptureWriterOptions
-        {
-            Offset = offset,
-            Begin = PrivilegedThread.GiveUp,
-            FlowCapacity = _kernel.LargestFlowId,
-            Recorded = new RecordedPath(_programs.Stages.Level, _programs.Drops.Reader is not null),
-        });
-
     private IEnumerable<IHostWatcher> Watchers()
     {
         List<IHostWatcher> watchers =
@@ -305,13 +296,12 @@ internal sealed class LivePipeline : IDisposable
             new InterfaceWatcher(_interfaces, _kernel, _control, _process.Notices),
             new MediaDriverWatcher(_aeron.Link, _control),
             new TimeSourceWatcher(_timeSource),
-            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own, .. _programs.OfNics,
+            _programs.Drops, .. _hostPath!.All, _programs.Causes, _programs.Stages, _counters.Own,
+            .. _programs.OfNics, .. Trailers?.Watchers ?? [],
             new MissedWatcher(_counters, _control),
             .. _readers.Watchers(_control, _process.Notices, reportsSockets: _programs.Drops.Reader is null),
             .. _days?.Watchers(_control, _process.Notices) ?? [],
         ];
-        if (_trailers is not null)
-            watchers.Add(_trailers);
         IReadOnlyList<WatchedFile> files = [.. _plan.Files, .. _capture.Files, .. Flights.Files];
         if (files.Count > 0)
             watchers.Add(new FileWatcher(files, _control, _process.Notices));
@@ -342,7 +332,7 @@ internal sealed class LivePipeline : IDisposable
             _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
             Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
         }
-        _trailers?.SetIndexes(_kernel);
+        Trailers?.SetIndexes(_kernel);
     }
 
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
@@ -364,7 +354,7 @@ internal sealed class LivePipeline : IDisposable
         {
             Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
             NicStamps = _programs.Nic?.Stamps,
-            Trailers = _trailers?.Stamps,
+            Trailers = Trailers?.Stamps,
         };
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _process.Cores.Readers.Main, _failure, _nodes);
@@ -384,7 +374,7 @@ internal sealed class LivePipeline : IDisposable
                 Offset = offset,
                 Clock = new HostClock(_timeSource),
                 ResolutionNs = Identity.ClockResolutionNs(),
-                StampSource = _trailers?.Source ?? StampSource.Kernel,
+                StampSource = Trailers?.Source ?? StampSource.Kernel,
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 DefersHistograms = true,
@@ -393,7 +383,7 @@ internal sealed class LivePipeline : IDisposable
                 ProcessGroups = _hostPath,
                 BlackBox = Flights.BlackBox?.History,
             }),
-            Trailers = _trailers?.Stamps,
+            Trailers = Trailers?.Stamps,
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,
             Intervals = MemoryPlan.IntervalsOnTheirWay,

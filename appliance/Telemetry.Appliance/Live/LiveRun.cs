@@ -50,9 +50,7 @@ public static class LiveRun
             Prefault = () => Prefault(reader, plan.Configuration),
             InNamespace = privileged.Run,
         };
-        IReadOnlyList<ProvenTrailer> trailers = [];
-        privileged.Run(() => trailers = TrailerProof.Prove(settings, notices, cancellation));
-        process = process with { Trailers = trailers };
+        process = process with { Trailers = ProveTrailers(settings, privileged, notices, cancellation) };
         ReportMemory(CheckMemory(plan.Configuration, process), notices);
         times.Mark("plan");
         SettingsCollector? collected = null;
@@ -75,14 +73,19 @@ public static class LiveRun
                 HostConfinement.Confine(settings.Security, hasMirrors, notices);
             },
         });
-        foreach (string? notice in (string?[])[.. pipeline.Notices, hold.Notice])
-        {
-            if (notice is not null)
-                notices.Report(notice);
-        }
+        foreach (string notice in pipeline.Notices.Append(hold.Notice).OfType<string>())
+            notices.Report(notice);
         ReportTunnels(settings, notices);
         ZoneNotice.Report(plan.Configuration.Topology, notices);
         return Measure(pipeline, RecordedMessages.For(plan), reader, sink, notices, cancellation);
+    }
+
+    private static IReadOnlyList<ProvenTrailer> ProveTrailers(
+        Settings settings, PrivilegedThread privileged, IProgress<string> notices, CancellationToken cancellation)
+    {
+        IReadOnlyList<ProvenTrailer> proven = [];
+        privileged.Run(() => proven = TrailerProof.Prove(settings, notices, cancellation));
+        return proven;
     }
 
     private static SummaryReport Measure(

@@ -35,8 +35,8 @@ internal static class ReplayedStamps
     {
         foreach (StampCount count in stamps?.Counts ?? [])
         {
-            sink.OnDetected(StampReports.DetectedOf(count.Capture, count.Interface, count.Format, count.Verdict, count.Looked,
-                count.Others));
+            sink.OnDetected(StampReports.DetectedOf(
+                count.Capture, count.Interface, count.Format, count.Verdict, count.Looked, count.Others));
         }
     }
 }

@@ -9,7 +9,7 @@ using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Appliance.Stamps;
 
-/// <summary>Stamps of devices on the mirror ports of a run. The host thread tells the user of frames without a usable
+/// <summary>Stamps of devices on the mirror ports of a run. The host thread reports frames without a usable
 /// one.</summary>
 internal sealed class LiveTrailers : IHostWatcher
 {
@@ -41,6 +41,9 @@ internal sealed class LiveTrailers : IHostWatcher
     /// <summary>Name of the packets' stamps.</summary>
     internal string Source => "trailer " + string.Join(
         ", ", _proven.Select(trailer => StampFormats.Of(trailer.Settings.Format).Name).Distinct());
+
+    /// <summary>Watchers of them.</summary>
+    internal IEnumerable<IHostWatcher> Watchers => [this];
 
     /// <inheritdoc/>
     public long LookEveryNs => 1_000_000_000;

@@ -19,7 +19,7 @@ internal static class StampReports
         }
     }
 
-    /// <summary>What was found at a place, among what was recognised.</summary>
+    /// <summary>Report of what was found at a place, among what was recognised.</summary>
     internal static DetectedReport DetectedOf(
         string place, int number, StampFormat format, StampVerdict verdict, (long Frames, long Stamped) looked,
         IReadOnlyList<StampFormat> otherFormats)

@@ -49,7 +49,7 @@ internal static class TrailerProof
         var look = new TailLook(trailer.Format, trailer.Outer);
         Look(device, look, trailer.WithinNs, cancellation);
         StampFinding finding = FindingOf(device, trailer, look, out TailShape shape);
-        CheckScale(device, trailer, finding);
+        CheckScale(device, trailer, look.OffsetNs);
         return new ProvenTrailer(device, trailer, finding, shape);
     }
 
@@ -77,8 +77,8 @@ internal static class TrailerProof
         StampFormatRow row = StampFormats.Of(trailer.Format);
         shape = default;
         if (look.Frames == 0)
-            throw Refused(device, $"no IP packet came within {Duration.Format(trailer.WithinNs)}, so that its stamps of "
-                + $"{name} are not proven", "start it while packets come, or raise \"within\" of its stamps");
+            throw Refused(device, $"no IP packet came within {Duration.Format(trailer.WithinNs)}, so that its stamps "
+                + $"of {name} are not proven", "start it while packets come, or raise \"within\" of its stamps");
         StampFinding? finding = look.Finding;
         string seen = string.Create(CultureInfo.InvariantCulture,
             $"{finding?.Stamped ?? 0} of the first {look.Frames} frames have stamps of {name}");
@@ -96,19 +96,18 @@ internal static class TrailerProof
         return finding;
     }
 
-    private static void CheckScale(string device, TrailerSettings trailer, StampFinding finding)
+    private static void CheckScale(string device, TrailerSettings trailer, long offsetNs)
     {
-        long farNs = finding.TimeScale == TimeScale.Unknown ? long.MaxValue
-            : Math.Abs(finding.OffsetNs - DeviceTime.ShiftOf(finding.TimeScale, finding.OffsetNs));
-        if (farNs > StampLimits.LiveWindowNs)
-            throw Refused(device, string.Create(CultureInfo.InvariantCulture,
-                $"its device's time less this host's is {finding.OffsetNs / 1e9:0.000000} s, neither UTC nor TAI within ")
-                + Duration.Format(StampLimits.LiveWindowNs),
+        TimeScale scale = DeviceTime.ScaleOf(offsetNs);
+        string offset = string.Create(CultureInfo.InvariantCulture,
+            $"its device's time less this host's is {offsetNs / 1e9:0.000000} s");
+        if (scale == TimeScale.Unknown
+            || Math.Abs(offsetNs - DeviceTime.ShiftOf(scale, offsetNs)) > StampLimits.LiveWindowNs)
+            throw Refused(device, $"{offset}, neither UTC nor TAI within {Duration.Format(StampLimits.LiveWindowNs)}",
                 "set both clocks by one source (PTP, NTP), or remove stamps: then the host's are used");
-        if (trailer.TimeScale is { } wanted && wanted != finding.TimeScale)
-            throw Refused(device, string.Create(CultureInfo.InvariantCulture,
-                $"its device's time less this host's is {finding.OffsetNs / 1e9:0.000000} s, which is not ")
-                + WordOf(wanted), $"set timescale: {WordOf(finding.TimeScale)}, or the device");
+        if (trailer.TimeScale is { } wanted && wanted != scale)
+            throw Refused(device, $"{offset}, which is not {WordOf(wanted)}",
+                $"set timescale: {WordOf(scale)}, or the device");
     }
 
     private static string WordOf(TimeScale scale) => SettingKeywords.TimeScales.First(word => word.Value == scale).Word;

@@ -28,7 +28,7 @@ internal static unsafe class RecordShape
         return extra != 0 && record->RecordLength == PlainLengthOf(record) + extra;
     }
 
-    /// <summary>What stands behind the IP packet at the end of a record's frame; empty if that was not
+    /// <summary>Bytes behind the IP packet at the end of a record's frame; empty if these were not
     /// recorded.</summary>
     /// <param name="record">The record.</param>
     /// <param name="length">Receives the number of bytes behind the packet, of which the last are returned.</param>

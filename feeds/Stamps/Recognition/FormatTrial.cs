@@ -41,6 +41,10 @@ internal sealed class FormatTrial
     /// <summary>Device's time less the capture's at the first frame, nanoseconds.</summary>
     public long OffsetNs { get; private set; }
 
+    /// <summary>Largest of these differences: that of the frame that was under way for the shortest time,
+    /// nanoseconds.</summary>
+    public long HighestOffsetNs => _highestNs;
+
     /// <summary>True if its times run as the capture's clock.</summary>
     public bool Runs => Row.IsCounter ? RatesFit : Stamped > 0 && _outOfRange == 0
         && _highestNs - _lowestNs <= MostSpreadNs;

@@ -22,6 +22,10 @@ public sealed class ProbedInterface
     /// <summary>True if the times of each format tried run as the capture's clock.</summary>
     public bool Runs => Trials.All(trial => trial.Runs);
 
+    /// <summary>Device's time less the capture's, of the frame that was under way for the shortest time,
+    /// nanoseconds.</summary>
+    public long HighestOffsetNs => Trials.Max(trial => trial.HighestOffsetNs);
+
     /// <summary>Whole frames with an IP packet; others only if they have a stamp.</summary>
     public long Frames { get; private set; }
 

@@ -20,11 +20,15 @@ public sealed class TailLook(StampFormat format, bool outer)
     /// <summary>Whole frames with an IP packet.</summary>
     public long Frames => _place.Frames;
 
-    /// <summary>What was found; null if there are no stamps.</summary>
+    /// <summary>Finding in the frames; null if there are no stamps.</summary>
     public StampFinding? Finding => StampJudge.Judge(0, _place, isAll: false, isNamed: true);
 
     /// <summary>True if the times of the frames run as the host's clock does.</summary>
     public bool Runs => _place.Runs;
+
+    /// <summary>Device's time less the host's, of the frame that was under way for the shortest time,
+    /// nanoseconds.</summary>
+    public long OffsetNs => _place.HighestOffsetNs;
 
     /// <summary>The shape that nearly all frames have, once enough were looked at; else null.</summary>
     public TailShape? Shape

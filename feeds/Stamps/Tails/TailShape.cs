@@ -2,8 +2,8 @@
 namespace Telemetry.Feeds.Stamps.Tails;
 
 /// <summary>
-/// Place of the stamps at the ends of an interface's frames, as it was proven by whole ones: what a live capture has of a
-/// frame is its payload and its end, which hold no proof by the frame's own check sequence.
+/// Place of the stamps at the ends of an interface's frames, as it was proven by whole ones: what a live capture has of
+/// a frame is its payload and its end, which hold no proof by the frame's own check sequence.
 /// </summary>
 /// <param name="Format">The format.</param>
 /// <param name="FcsLength">Bytes of a check sequence behind the last trailer: 4, or 0 where the NIC removes it.</param>

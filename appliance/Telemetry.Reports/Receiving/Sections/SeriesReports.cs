@@ -141,7 +141,9 @@ internal static class SeriesReports
         report.StampSource = catalog.StampSource;
         report.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         report.ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null;
-        report.UncertaintyNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
+        // That of a device's clock is not known.
+        report.UncertaintyNs = mixesClocks && catalog.StampSource == StampSource.Kernel
+            ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
         report.NotReceived = null;
         (report.FromSource, report.ToSource) = SourcesOf(name.Kind, catalog.StampSource);
     }
