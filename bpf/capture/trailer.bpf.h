@@ -50,7 +50,7 @@ static __always_inline void append_trailer(struct packet_record *record,
 					   __u32 captured, const __u32 limit)
 {
 	const __u32 place = (captured + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1);
-	const __u32 frame = frame_length(packet, hook);
+	const __u32 frame = hook == HOOK_XDP_RX ? record->wire_length : frame_length(packet, hook);
 	const __u32 end = packet->offset + packet->l4_length;
 	struct record_trailer *behind;
 

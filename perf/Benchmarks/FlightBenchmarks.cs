@@ -12,12 +12,16 @@ namespace Telemetry.Perf.Benchmarks;
 /// <summary>
 /// Cost of the flight ring by BPF_PROG_TEST_RUN: <c>xdp_rx</c> on a matched packet of a feed that is recorded as well,
 /// net of the same program without flight rings, interleaved. An order's segment, of which headers are kept, by
-/// <c>tc_tx</c>.
+/// <c>tc_tx</c>. In the same way the cost of the end of a frame in its record.
 /// </summary>
 internal sealed class FlightBenchmarks : BenchmarkGroup
 {
     private const string Frame = "kernel.flight_";
     private const string Order = "kernel.flight_order";
+    private const string Trailer = "kernel.trailer";
+    private const double MostTrailerNs = 10;
+    private const int TrailerBytes = 16;
+    private const int TrailedPayload = 200;
 
     private const long RingBytes = 4 << 20;
     private const int Repeat = 2_000;                       // a ring holds the records of this many runs
@@ -30,7 +34,7 @@ internal sealed class FlightBenchmarks : BenchmarkGroup
     private static readonly (int Length, double MostNs)[] Lengths = [(60, 20), (256, 20), (512, 30), (1_514, 110)];
 
     internal override IReadOnlyList<string> Names { get; } =
-        [.. Lengths.Select(one => $"{Frame}{one.Length}"), Order];
+        [.. Lengths.Select(one => $"{Frame}{one.Length}"), Order, Trailer];
 
     internal override bool IsPinned => true;
 
@@ -40,24 +44,30 @@ internal sealed class FlightBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? QuickCalls : FullCalls;
-        using var plain = new Rig(null, calls);
-        using var flying = new Rig(new FlightOptions(), calls);
+        using var plain = new Rig(null, trailers: false, calls);
+        using var flying = new Rig(new FlightOptions(), trailers: false, calls);
+        using var trailing = new Rig(null, trailers: true, calls);
         PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA);
-        (string Name, Hook Hook, byte[] Packet, double MostNs)[] subjects =
+        (string Name, Rig Rig, Hook Hook, byte[] Packet, double MostNs)[] subjects =
         [
-            .. Lengths.Select(one => ($"{Frame}{one.Length}", Hook.XdpRx,
+            .. Lengths.Select(one => ($"{Frame}{one.Length}", flying, Hook.XdpRx,
                 (line with { Payload = PacketBuilder.Bytes(one.Length - UdpHeaders) }).Build(), one.MostNs)),
-            (Order, Hook.TcTx, (TradingTopology.Frame(TradingTopology.ToExchange) with
+            (Order, flying, Hook.TcTx, (TradingTopology.Frame(TradingTopology.ToExchange) with
             {
                 Payload = PacketBuilder.Bytes(OrderPayload),
             }).Build(), Lengths[0].MostNs),
+            (Trailer, trailing, Hook.XdpRx, (line with
+            {
+                Payload = PacketBuilder.Bytes(TrailedPayload),
+                Padding = PacketBuilder.Bytes(TrailerBytes),
+            }).Build(), MostTrailerNs),
         ];
         subjects = [.. subjects.Where(subject => options.Selects(subject.Name))];
         double[][] times = Turns.Take(options.Rounds,
         [
             .. subjects.SelectMany(subject => (Func<double>[])
             [
-                () => plain.Time(subject.Hook, subject.Packet), () => flying.Time(subject.Hook, subject.Packet),
+                () => plain.Time(subject.Hook, subject.Packet), () => subject.Rig.Time(subject.Hook, subject.Packet),
             ]),
         ]);
         for (int index = 0; index < subjects.Length; index++)
@@ -77,7 +87,7 @@ internal sealed class FlightBenchmarks : BenchmarkGroup
         private readonly ArrayRing[] _rings;
         private readonly int _calls;
 
-        internal Rig(FlightOptions? flight, int calls)
+        internal Rig(FlightOptions? flight, bool trailers, int calls)
         {
             _calls = calls;
             _capture = KernelCapture.Open(new KernelCaptureOptions
@@ -87,6 +97,7 @@ internal sealed class FlightBenchmarks : BenchmarkGroup
                 RingBytes = RingBytes,
                 ExtraHooks = [Hook.XdpRx, Hook.TcTx],
                 Flight = flight,
+                Trailers = trailers,
             });
             _rings = [.. _capture.Rings.Select(ring => new ArrayRing(ring))];
         }

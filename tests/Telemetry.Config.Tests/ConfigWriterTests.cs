@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Writing;
+using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
@@ -146,6 +147,27 @@ public class ConfigWriterTests
         string[] written = KeysOf(ConfigWriter.Write(Read(Everything).Settings, "test"));
 
         Assert.Equal(read, written);
+    }
+
+    [Fact]
+    public void the_stamps_of_a_tap_are_read_as_they_were_written()
+    {
+        Settings first = Read("interfaces:\n  - name: v0\n    role: mirror\n"
+            + "    stamps: {trailer: hpt, timescale: tai, outer: true, delay: 155ns, within: 2h}\n"
+            + "feeds: [{name: f, protocol: moldudp64, lines: [{address: 239.1.1.1:1}]}]\n").Settings;
+
+        Settings second = Read(ConfigWriter.Write(first, "test")).Settings;
+
+        Assert.Equal(
+            new TrailerSettings(StampFormat.CiscoHpt)
+            {
+                TimeScale = TimeScale.Tai,
+                Outer = true,
+                DelayNs = 155,
+                WithinNs = 7_200_000_000_000,
+            },
+            first.Interfaces[0].Trailer);
+        Assert.Equal(first.Interfaces[0].Trailer, second.Interfaces[0].Trailer);
     }
 
     [Fact]
