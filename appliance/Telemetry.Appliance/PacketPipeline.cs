@@ -131,6 +131,7 @@ internal sealed class PacketPipeline : IDisposable
             Resent = options.Resent,
             LateOrders = options.LateOrders,
             ReadingProcesses = options.ReadingProcesses,
+            Wires = options.Wires,
             Waits = options.Waits,
         };
     }

@@ -4,6 +4,7 @@ using Telemetry.Config.Planning;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Publishing;
 
@@ -35,6 +36,9 @@ internal sealed record PipelineOptions
 
     /// <summary>Receives the processes that read lines, where reads are recorded.</summary>
     public ReadingProcesses? ReadingProcesses { get; init; }
+
+    /// <summary>Takes the stamps of NICs; null if none are recorded.</summary>
+    public WireSamples? Wires { get; init; }
 
     /// <summary>True to report every packet and message (<c>--packets</c>).</summary>
     public bool Packets { get; init; }

@@ -112,8 +112,8 @@ public sealed record PublisherOptions
     /// <summary>Waits of watched threads for a CPU; null if they are not measured.</summary>
     public RunWaits? RunWaits { get; init; }
 
-    /// <summary>Times from NICs to the hooks, by place in the topology's interfaces; null if there are none.</summary>
-    public RunWaits? NicTimes { get; init; }
+    /// <summary>Times with an end at a NIC; null if there are none.</summary>
+    public StampedTimes? NicTimes { get; init; }
 
     /// <summary>Control groups of watched processes; null if none are watched.</summary>
     public IProcessGroups? ProcessGroups { get; init; }

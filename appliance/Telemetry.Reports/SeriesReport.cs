@@ -96,6 +96,22 @@ public sealed record SeriesReport
     /// <summary>Clock of the stamps at its end.</summary>
     public string? ToSource { get; set; }
 
+    /// <summary>Series with an end at a NIC: packets that it did not stamp, or not plausibly, since the start; else
+    /// null.</summary>
+    public long? Unstamped { get; set; }
+
+    /// <summary>Series with an end at a NIC: times across a step of one of the clocks, or before the NIC's clock was
+    /// known, since the start; else null.</summary>
+    public long? ClockStepped { get; set; }
+
+    /// <summary>Series with an end at a NIC: times that contradict the host's stamps of the same packets, since the
+    /// start; else null.</summary>
+    public long? StageMismatch { get; set; }
+
+    /// <summary>Series with an end at a NIC: largest error of the conversion between the clocks, nanoseconds; 0 if
+    /// nothing was converted; else null.</summary>
+    public long? MappingErrorNs { get; set; }
+
     /// <summary>The samples, valid until the reader receives the next message; null if there were none.</summary>
     public SparseHistogram? Samples { get; set; }
 

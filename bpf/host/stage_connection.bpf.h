@@ -48,7 +48,8 @@ static __always_inline void set_ends(struct stage_record *record,
 	__builtin_memcpy(ends->remote_address, &subject->destination_high, 16);
 	ends->local_port = subject->source_port;
 	ends->remote_port = subject->destination_port;
-	ends->padding = 0;
+	ends->interface_index = 0;
+	ends->nic_ns = 0;
 }
 
 #endif

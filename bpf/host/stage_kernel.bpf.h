@@ -56,14 +56,24 @@ struct tcp_sock {
 	__u32 write_seq;     /* sequence number behind the last byte that was written */
 };
 
+struct net_device {
+	int ifindex;
+};
+
 struct sk_buff {
+	struct net_device *dev;
 	char cb[48];
 	unsigned int end; /* from head on */
 	unsigned char *head;
 };
 
+struct skb_shared_hwtstamps {
+	__s64 hwtstamp; /* nanoseconds of the NIC's clock */
+};
+
 /* At the end of a packet's buffer. */
 struct skb_shared_info {
+	struct skb_shared_hwtstamps hwtstamps;
 	__u32 tskey; /* of a segment that is to be stamped: sequence number of the send's last byte
 		      */
 };

@@ -14,6 +14,7 @@ enum stage_kind {
 	STAGE_SEND,	     /* a call that sends on a TCP connection begins to write */
 	STAGE_DRIVER,	     /* a segment was handed to the driver */
 	STAGE_ACKNOWLEDGED,  /* the peer's acknowledgement of a segment was processed */
+	STAGE_WIRE,	     /* the NIC has sent a segment and stamped it */
 };
 
 /* One step. Followed by captured_length bytes: of STAGE_SOCKET_IN the begin of the payload; of
@@ -27,8 +28,8 @@ struct stage_record {
 	__u32 bytes;	    /* read: the result of the call; send: that are to be written */
 	__u32 queue_left;   /* read: datagrams that wait in the socket's queue; socket_in: the same
 			       if the socket is looked at for the first time, else 0 */
-	__u32 tcp_sequence; /* send: of the first byte; driver, acknowledged: of the last byte + 1
-			     */
+	__u32 tcp_sequence; /* send: of the first byte; driver, acknowledged, wire: of the last byte
+			       + 1 */
 	__u32 payload_length;  /* socket_in: bytes of L4 payload by the length of UDP */
 	__u32 captured_length; /* bytes that follow */
 	__u8 kind;	       /* enum stage_kind */
@@ -41,7 +42,8 @@ struct stage_endpoints {
 	__u8 remote_address[16];
 	__u16 local_port;
 	__u16 remote_port;
-	__u32 padding;
+	__u32 interface_index; /* wire: of the NIC; else 0 */
+	__u64 nic_ns;	       /* wire: when it was sent, by the NIC's own clock; else 0 */
 };
 
 #define STAGE_PAYLOAD_LIMIT 1472 /* most bytes of payload behind a record */

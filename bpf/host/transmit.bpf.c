@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Steps of an order behind the hook: its last segment is handed to the driver, and the peer's
- * acknowledgement is processed. The kernel stamps segments of connections that carry a flag, by
- * callbacks of a sock_ops program. Passive: nothing but that flag is changed, and replies of other
- * programs stay. An object of its own, since kernels before 6.15 cannot load it.
+ * Steps of an order behind the hook: its last segment is handed to the driver, the NIC sends it if
+ * it stamps what it sends, and the peer's acknowledgement is processed. The kernel stamps segments
+ * of connections that carry a flag, by callbacks of a sock_ops program. Passive: nothing but that
+ * flag is changed, and replies of other programs stay. An object of its own, since kernels before
+ * 6.15 cannot load it.
  */
 #include <stdbool.h>
 #include <linux/bpf.h>
@@ -24,6 +25,7 @@ extern int bpf_sock_ops_enable_tx_tstamp(struct bpf_sock_ops_kern *operation, __
 enum stamp_operation {
 	STAMP_SCHEDULED = 16, /* a copy of the segment comes to the device's queue */
 	STAMP_DRIVER = 17,    /* it is handed to the driver */
+	STAMP_WIRE = 18,      /* the NIC has sent it, and its stamp is in the packet */
 	STAMP_ACKNOWLEDGED = 19,
 	STAMP_SEND = 20, /* a call has written, and its last segment is not sent yet */
 };
@@ -44,6 +46,7 @@ struct transmit_connection {
 	__u32 scheduled_end; /* sequence number behind the newest send that came to a queue */
 	__u32 scheduled_retransmits; /* segments that were sent again before it did */
 	__u32 driver_end;	     /* behind the newest one that was handed to the driver */
+	__u32 wire_end;		     /* behind the newest one that the NIC has sent */
 };
 
 struct {
@@ -123,6 +126,7 @@ static __always_inline void ask_for_stamps(struct bpf_sock_ops *context,
 		connection->cookie = bpf_get_socket_cookie(context);
 		connection->scheduled_end = CAST(sk, tcp_sock)->snd_una;
 		connection->driver_end = connection->scheduled_end;
+		connection->wire_end = connection->scheduled_end;
 	}
 	connection->flow_id = flow->flow_id;
 	if (bpf_sock_ops_enable_tx_tstamp(operation, 0) < 0)
@@ -142,13 +146,35 @@ static __always_inline void note_scheduled(struct transmit_connection *connectio
 
 /* True for the segment that is sent for the first time, at the first device. One of which the first
  * copy did not come to the driver is sent again, too. */
-static __always_inline bool is_first_copy(struct transmit_connection *connection,
-					  struct bpf_sock_ops_kern *operation, __u32 end)
+static __always_inline bool is_first_copy(const struct transmit_connection *connection,
+					  struct bpf_sock_ops_kern *operation, __u32 end,
+					  __u32 *newest)
 {
-	if (!is_after(end, connection->driver_end))
+	if (!is_after(end, *newest))
 		return false;
-	connection->driver_end = end;
+	*newest = end;
 	return connection->scheduled_retransmits == retransmits_of(operation->sk);
+}
+
+/* True if a stamp is of a segment that was sent again. */
+static __always_inline bool is_repeated(struct transmit_connection *connection,
+					struct bpf_sock_ops_kern *operation, __u32 end,
+					const enum stage_kind kind)
+{
+	if (kind == STAGE_DRIVER)
+		return !is_first_copy(connection, operation, end, &connection->driver_end);
+	if (kind == STAGE_WIRE)
+		return !is_first_copy(connection, operation, end, &connection->wire_end);
+	return CAST(operation->skb->cb, tcp_skb_cb)->sacked & SENT_AGAIN;
+}
+
+/* Adds the NIC's stamp. */
+static __always_inline void set_wire(struct stage_record *record, const struct sk_buff *skb)
+{
+	struct stage_endpoints *ends = (void *)(record + 1);
+
+	ends->interface_index = skb->dev->ifindex;
+	ends->nic_ns = CAST(skb->head + skb->end, skb_shared_info)->hwtstamps.hwtstamp;
 }
 
 static __always_inline void record_stamp(struct transmit_connection *connection,
@@ -164,8 +190,7 @@ static __always_inline void record_stamp(struct transmit_connection *connection,
 	if (unlikely(!state))
 		return;
 	count(state, STAGES_EVENTS);
-	if (kind == STAGE_DRIVER ? !is_first_copy(connection, operation, end)
-				 : CAST(skb->cb, tcp_skb_cb)->sacked & SENT_AGAIN) {
+	if (is_repeated(connection, operation, end, kind)) {
 		count(state, STAGES_IGNORED);
 		return;
 	}
@@ -179,6 +204,8 @@ static __always_inline void record_stamp(struct transmit_connection *connection,
 	record->tcp_sequence = end;
 	read_ends(operation->sk, &subject);
 	set_ends(record, &subject);
+	if (kind == STAGE_WIRE)
+		set_wire(record, skb);
 	count(state, STAGES_RECORDED);
 	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
 }
@@ -197,6 +224,8 @@ static __always_inline void stamp(struct bpf_sock_ops *context, struct bpf_sock_
 		note_scheduled(connection, operation);
 	else if (context->op == STAMP_DRIVER)
 		record_stamp(connection, operation, STAGE_DRIVER);
+	else if (context->op == STAMP_WIRE)
+		record_stamp(connection, operation, STAGE_WIRE);
 	else
 		record_stamp(connection, operation, STAGE_ACKNOWLEDGED);
 }
@@ -216,6 +245,7 @@ int stage_transmit(struct bpf_sock_ops *context)
 		break;
 	case STAMP_SCHEDULED:
 	case STAMP_DRIVER:
+	case STAMP_WIRE:
 	case STAMP_ACKNOWLEDGED:
 		stamp(context, operation);
 		break;

@@ -138,6 +138,28 @@ public sealed class MembershipTests
     }
 
     [RootFact]
+    public void lines_that_share_a_group_share_its_membership()
+    {
+        InNetwork(() =>
+        {
+            Topology topology = Configured(
+                "{address: 239.2.0.1:5000, join: true}, {address: 239.2.0.1:5001, join: true}, "
+                + "{address: 239.2.0.1:5002, source: 10.0.0.9, join: true}, "
+                + "{address: 232.1.1.1:5000, source: 10.0.0.9, join: true}, "
+                + "{address: 232.1.1.1:5001, source: 10.0.0.9, join: true}, "
+                + "{address: 232.1.1.1:5002, source: 10.0.0.8, join: true}");
+            using var joins = new GroupJoins(topology, ["in0"]);
+            using var memberships = new Memberships(topology, ["in0"]);
+
+            Assert.Null(joins.Keep());
+
+            Assert.All(Look(memberships), joined => Assert.True(joined));
+            Assert.Equal(["in0: 3 groups joined (join: true)"], joins.Descriptions);
+            Assert.All(topology.Flows, flow => Assert.True(joins.Holds(flow.Id)));
+        });
+    }
+
+    [RootFact]
     public void a_membership_comes_back_with_its_interface()
     {
         InNetwork(() =>

@@ -5,9 +5,9 @@ using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
+using Telemetry.Pipeline.Latency;
 
 namespace Telemetry.Appliance.HostPath;
 
@@ -18,7 +18,7 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
 
     private readonly KernelCapture _kernel;
     private readonly DeviceClock?[] _clocks;
-    private readonly NicTimeBook _book;
+    private NicTimeBook? _book;
     private readonly int[] _numbers;                            // of the clocks
     private readonly ControlQueue _control;
 
@@ -45,15 +45,17 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
             }
         }
         Missing = missing;
-        _book = new NicTimeBook(Stamps, _clocks, Times, ReportStep);
         SetIndexes();
     }
 
     /// <summary>Stamps from the reader.</summary>
     internal NicStamps Stamps { get; }
 
-    /// <summary>Times for the publisher, by place of the interface.</summary>
-    internal RunWaits Times { get; } = new(new ProcessSlots());
+    /// <summary>Times for the publisher; null before <see cref="Begin"/>.</summary>
+    internal StampedTimes? Times { get; private set; }
+
+    /// <summary>Takes the ends of times from the analysis; null before <see cref="Begin"/>.</summary>
+    internal WireSamples? Wires { get; private set; }
 
     /// <summary>Interfaces, each with the reason that there are no stamps; null if there are.</summary>
     internal IReadOnlyList<(string What, string? Why)> Missing { get; }
@@ -73,11 +75,19 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
         return names.Length == 0 ? null : new LiveNicStamps(kernel, names, control);
     }
 
+    /// <summary>Makes room for the times of the series that are kept.</summary>
+    internal void Begin(Topology topology)
+    {
+        Times = new StampedTimes(topology);
+        Wires = new WireSamples(Stamps, Times);
+        _book = new NicTimeBook(Stamps, _clocks, Times, ReportStep);
+    }
+
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
         SetIndexes();
-        _book.Look();
+        _book?.Look();
     }
 
     /// <inheritdoc/>

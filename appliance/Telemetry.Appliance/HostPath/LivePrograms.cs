@@ -55,16 +55,15 @@ internal sealed class LivePrograms : IDisposable
     };
 
     /// <summary>A plan with the series of the steps that this host can record, and of watched processes.</summary>
-    internal RunPlan Complete(RunPlan plan) => (Stages.Level, Causes.Waits, Nic) is (StageLevel.Off, null, null)
-        ? plan
-        : plan with
-        {
-            Configuration = plan.Configuration with
-            {
-                Topology = plan.Configuration.Topology.With(
-                    Stages.Level, Causes.Waits?.Processes, Nic?.Stamps.Names),
-            },
-        };
+    internal RunPlan Complete(RunPlan plan)
+    {
+        if ((Stages.Level, Causes.Waits, Nic) is (StageLevel.Off, null, null))
+            return plan;
+        Topology topology = plan.Configuration.Topology.With(
+            Stages.Level, Causes.Waits?.Processes, Nic?.Stamps.Names);
+        Nic?.Begin(topology);
+        return plan with { Configuration = plan.Configuration with { Topology = topology } };
+    }
 
     /// <summary>Options of the publisher with what the programs record.</summary>
     internal PublisherOptions Complete(PublisherOptions options) => options with

@@ -97,8 +97,7 @@ internal sealed class LivePipeline : IDisposable
         process.Times.Mark("host");
         _aeron = new AeronOutput(PublisherLink.Of(plan, _failure, process.Notices), settings.Publish.Packets);
         process.Times.Mark("aeron");
-        _connections = _days?.Connections
-            ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
+        _connections = _days?.Connections ?? new ConnectionSnapshot(TcpStreamOptions.For(topology).MaxConnections, []);
         process.InNamespace(() => _hostPath = new HostPathWatchers(
             plan.Configuration, _connections, _interfaceOfFlow, _control, kernel, plan.Connections));
         _hostPath!.ReportThreads(_programs.Causes.Watch);
@@ -348,9 +347,8 @@ internal sealed class LivePipeline : IDisposable
         where TRing : struct, IPacketRing
         where TTap : struct, IPacketTap
     {
-        long holdNs = _plan.Configuration.Settings.Capture.HoldNs;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, _decoder, _flowInterfaces, holdNs, _control, tap)
+            _kernel, rings, _decoder, _flowInterfaces, _plan.Configuration.Settings.Capture.HoldNs, _control, tap)
         {
             Host = _programs.ReadersWith(_hostPath!.Notes.Reader),
             NicStamps = _programs.Nic?.Stamps,
@@ -386,6 +384,7 @@ internal sealed class LivePipeline : IDisposable
             Trailers = Trailers?.Stamps,
             LateOrders = _programs.Causes.Orders,
             ReadingProcesses = _programs.Stages.Processes,
+            Wires = _programs.Nic?.Wires,
             Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = _counters,
             HostDrops = _programs.Drops.Reader is not null,

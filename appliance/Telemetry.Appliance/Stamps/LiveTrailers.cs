@@ -5,6 +5,7 @@ using Telemetry.Feeds.Stamps;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
+using Telemetry.Model.Clocks;
 using Telemetry.Reports.Stamps;
 
 namespace Telemetry.Appliance.Stamps;
@@ -39,8 +40,8 @@ internal sealed class LiveTrailers : IHostWatcher
     internal TrailerStamps Stamps { get; }
 
     /// <summary>Name of the packets' stamps.</summary>
-    internal string Source => "trailer " + string.Join(
-        ", ", _proven.Select(trailer => StampFormats.Of(trailer.Settings.Format).Name).Distinct());
+    internal string Source => StampSource.Trailer(
+        _proven.Select(trailer => StampFormats.Of(trailer.Settings.Format).Name).Distinct());
 
     /// <summary>Watchers of them.</summary>
     internal IEnumerable<IHostWatcher> Watchers => [this];

@@ -63,7 +63,9 @@ public sealed class HostRecordReaders
             while (stages.TryTake(nextNs, ref step))
             {
                 decoder.OnPathStep(in step, clockNs);
-                tap.OnPathStep(in step);
+                // Files of records have no times of NICs.
+                if (step.Facts.Kind != PathStepKind.Wire)
+                    tap.OnPathStep(in step);
                 stages.Advance();
             }
         }

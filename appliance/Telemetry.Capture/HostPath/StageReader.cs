@@ -59,8 +59,10 @@ public sealed class StageReader
         step.Payload = _ring.Payload;
         step.PayloadLength = (int)record.PayloadLength;
         step.TcpSequence = record.TcpSequence;
-        (step.ClientAddress, step.ClientPort) = _ring.HasEndpoints
-            ? (_ring.Endpoints.LocalAddress, _ring.Endpoints.LocalPort) : default;
+        ref readonly StageEndpoints ends = ref _ring.Endpoints;
+        (step.ClientAddress, step.ClientPort) = _ring.HasEndpoints ? (ends.LocalAddress, ends.LocalPort) : default;
+        (step.Facts.InterfaceIndex, step.Facts.NicNs) = step.Facts.Kind == PathStepKind.Wire
+            ? ((int)ends.InterfaceIndex, (long)ends.NicNs) : default;
         return true;
     }
 

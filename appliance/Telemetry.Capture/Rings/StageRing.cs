@@ -45,7 +45,7 @@ public sealed unsafe class StageRing
             return false;
         _record = (StageRecord*)record;
         if (length < sizeof(StageRecord) || _record->CapturedLength > length - sizeof(StageRecord)
-            || _record->Kind is < StageKind.SocketIn or > StageKind.Acknowledged
+            || _record->Kind is < StageKind.SocketIn or > StageKind.Wire
             || (HasEndpoints && _record->CapturedLength != sizeof(StageEndpoints)))
         {
             _cursor.SetCorrupt();

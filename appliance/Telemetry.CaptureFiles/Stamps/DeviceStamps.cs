@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Stamps;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.CaptureFiles.Stamps;
 
@@ -46,7 +47,7 @@ public sealed class DeviceStamps
                 .Select(place => StampFormats.Of(place.Stamps.Format).Name).Distinct()];
             if (formats.Count == 0)
                 return "capture";
-            string trailers = "trailer " + string.Join(", ", formats);
+            string trailers = StampSource.Trailer(formats);
             return Array.Exists(_captures, stamps => stamps is null) ? "capture, " + trailers : trailers;
         }
     }

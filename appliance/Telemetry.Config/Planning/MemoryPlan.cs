@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Model.Causes;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
@@ -118,7 +119,7 @@ public sealed class MemoryPlan
                 Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
         }
         if (rings > 0)
-            AddHostPath(parts, settings.HostPath);
+            AddHostPath(parts, settings.HostPath, settings.Interfaces);
         if (rings > 0 && FlightRingPlan.For(settings) is { } flight)
             parts.Add(PartOfFlights(rings, flight, settings.BlackBox));
         if (publishes)
@@ -184,8 +185,11 @@ public sealed class MemoryPlan
         topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
         + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
 
-    private static void AddHostPath(List<MemoryPart> parts, HostPathSettings path)
+    private static void AddHostPath(
+        List<MemoryPart> parts, HostPathSettings path, IReadOnlyList<InterfaceSettings> interfaces)
     {
+        if (interfaces.Any(device => device.NicStamps))
+            parts.Add(PartOfNicStamps(interfaces.Count(device => device.NicStamps)));
         if (path.Drops)
             parts.Add(PartOfDrops());
         if (path.Stalls == StallLevel.Causes)
@@ -231,6 +235,10 @@ public sealed class MemoryPlan
     private static MemoryPart PartOfWaits() => new("waits",
         (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,
         Text($"waits for a CPU of {ProcessSlots.Most} processes until an interval takes them"));
+
+    private static MemoryPart PartOfNicStamps(int interfaces) => new("nic stamps",
+        NicStamps.Bytes + StampedTimes.QueueBytes + (interfaces * HistogramBytes),
+        Text($"stamps of {interfaces} NICs on their way, and the newest of them"));
 
     private static MemoryPart PartOfTalkers(int sampled) => new("talkers", TalkerBytes,
         Text($"one packet of no flow in {sampled} is sampled (about 1 ns of each), ")

@@ -55,7 +55,7 @@ public sealed unsafe class GroupJoins : IDisposable
 
     /// <summary>Joined groups and their interfaces, for the user.</summary>
     public IEnumerable<string> Descriptions => Holders.Select(holder =>
-        $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
+        $"{holder.Interface}: {holder.Groups.Count} group{(holder.Groups.Count == 1 ? "" : "s")} joined (join: true)");
 
     /// <summary>True if the membership of a flow is held.</summary>
     public bool Holds(int flowId) =>
@@ -89,7 +89,7 @@ public sealed unsafe class GroupJoins : IDisposable
 
     private static Failure? Join(Holder holder, int index)
     {
-        foreach (FlowDefinition flow in holder.Flows)
+        foreach (FlowDefinition flow in holder.Groups)
         {
             int error = Join(holder, flow, index);
             if (error == 0)
@@ -174,12 +174,27 @@ public sealed unsafe class GroupJoins : IDisposable
 
         internal FlowDefinition[] Flows { get; } = flows;
 
+        /// <summary>A flow for each membership: a socket may have each but once, and with that of a group from all
+        /// senders those from single ones are refused, and needless.</summary>
+        internal IReadOnlyList<FlowDefinition> Groups { get; } = GroupsOf(flows);
+
         internal List<(int Fd, bool IsIPv4)> Sockets { get; } = [];
 
         /// <summary>Index of the interface on which they are held; 0 if they are not.</summary>
         internal int Index { get; set; }
 
         private (FlowDefinition Flow, int Error, Failure Failure)? Last { get; set; }
+
+        private static List<FlowDefinition> GroupsOf(FlowDefinition[] flows)
+        {
+            HashSet<UInt128> ofAll = [.. flows.Where(flow => flow.SourceAddress == 0)
+                .Select(flow => flow.Endpoint.Address)];
+            return
+            [
+                .. flows.Where(flow => flow.SourceAddress == 0 || !ofAll.Contains(flow.Endpoint.Address))
+                    .DistinctBy(flow => (flow.Endpoint.Address, flow.SourceAddress)),
+            ];
+        }
 
         /// <summary>The reason why a group could not be joined; the same object while the reason stays the same, so
         /// that it is reported once.</summary>

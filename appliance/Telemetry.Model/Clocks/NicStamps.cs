@@ -17,10 +17,18 @@ public readonly record struct NicStamp(int Slot, long StampNs, long NicNs);
 public sealed class NicStamps(IReadOnlyList<string> names)
 {
     private const int Capacity = 65_536;
+    private const int Newest = 65_536;                          // a power of two
+    private const ulong HashMultiplier = 0x9e3779b97f4a7c15;
+    private const int HashShift = 48;
 
     private readonly BoundedQueue<NicStamp> _queue = new(Capacity);
+    private readonly Remembered[] _newest = new Remembered[Newest];
     private readonly int[] _indexes = new int[names.Count];
     private readonly long[] _unstamped = new long[names.Count];
+
+    /// <summary>Memory of the stamps, bytes.</summary>
+    public static long Bytes => ((long)Capacity * Unsafe.SizeOf<NicStamp>())
+        + ((long)Newest * Unsafe.SizeOf<Remembered>());
 
     /// <summary>The interfaces by place.</summary>
     public IReadOnlyList<string> Names { get; } = names;
@@ -42,15 +50,63 @@ public sealed class NicStamps(IReadOnlyList<string> names)
         {
             if (Volatile.Read(ref _indexes[slot]) != interfaceIndex)
                 continue;
-            if (nicNs is 0 or > long.MaxValue || !_queue.TryAdd(new NicStamp(slot, stampNs, (long)nicNs)))
+            var stamp = new NicStamp(slot, stampNs, (long)nicNs);
+            if (nicNs is 0 or > long.MaxValue || !_queue.TryAdd(stamp))
                 Volatile.Write(ref _unstamped[slot], _unstamped[slot] + 1);
+            if (nicNs is not 0 and <= long.MaxValue)
+                Remember(in stamp);
             return;
         }
+    }
+
+    /// <summary>Analysis: the stamp of a packet that came a short time ago, by the hook's stamp of it; false if it has
+    /// none, or was overwritten by a newer one.</summary>
+    public bool TryFind(long stampNs, out NicStamp stamp)
+    {
+        ref Remembered place = ref _newest[PlaceOf(stampNs)];
+        bool isThere = Volatile.Read(ref place.StampNs) == stampNs;
+        stamp = new NicStamp(place.Slot, stampNs, place.NicNs);
+        // Pairs with the barriers in Remember: it was not overwritten meanwhile.
+        Thread.MemoryBarrier();
+        return isThere && place.StampNs == stampNs;
+    }
+
+    /// <summary>Place of an interface by its kernel's index; -1 if its NIC does not stamp.</summary>
+    public int SlotOf(int interfaceIndex)
+    {
+        for (int slot = 0; slot < _indexes.Length; slot++)
+        {
+            if (Volatile.Read(ref _indexes[slot]) == interfaceIndex)
+                return slot;
+        }
+        return -1;
     }
 
     /// <summary>Taker: the oldest stamp; false if there is none.</summary>
     public bool TryTake(out NicStamp stamp) => _queue.TryRemove(out stamp);
 
+    // Two packets of one stamp are of two CPUs: nothing says which is which.
+    private void Remember(in NicStamp stamp)
+    {
+        ref Remembered place = ref _newest[PlaceOf(stamp.StampNs)];
+        bool isTwice = place.StampNs == stamp.StampNs;
+        place.StampNs = 0;
+        Thread.MemoryBarrier();
+        if (isTwice)
+            return;
+        (place.Slot, place.NicNs) = (stamp.Slot, stamp.NicNs);
+        Volatile.Write(ref place.StampNs, stamp.StampNs);
+    }
+
+    private static int PlaceOf(long stampNs) => (int)((ulong)stampNs * HashMultiplier >> HashShift);
+
     /// <summary>Packets of an interface without a stamp, or without room for it.</summary>
     public long UnstampedOf(int slot) => Volatile.Read(ref _unstamped[slot]);
+
+    private struct Remembered
+    {
+        internal long StampNs;                                  // 0: nothing, or it is being written
+        internal long NicNs;
+        internal int Slot;
+    }
 }

@@ -106,4 +106,20 @@ public enum SeriesKind : byte
 
     /// <summary>From the NIC's stamp of a received packet to the hook's. Key INTERFACE.</summary>
     NicToHook = 27,
+
+    /// <summary>From the NIC's stamp of an order's tick to the NIC's stamp of the order. Key SESSION/FEED.</summary>
+    TickToTradeWire = 28,
+
+    /// <summary>From the NIC's stamp of a new order to the NIC's stamp of its first answer. Key SESSION.</summary>
+    OrderToAckWire = 29,
+
+    /// <summary>From an order's hand-over to the driver to the NIC's stamp of it. Key SESSION.</summary>
+    DriverToWire = 30,
+}
+
+/// <summary>Kinds of series by what they take.</summary>
+public static class SeriesKinds
+{
+    /// <summary>True if an end of its times is a stamp of a NIC, so that they take the NIC's clock.</summary>
+    public static bool IsOfNics(this SeriesKind kind) => kind is >= SeriesKind.NicToHook and <= SeriesKind.DriverToWire;
 }

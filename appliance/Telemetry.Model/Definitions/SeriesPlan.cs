@@ -35,6 +35,8 @@ public static class SeriesPlan
             series.Add(new SeriesDefinition(
                 series.Count, SeriesKind.NicToHook, -1, -1, -1, -1, stamped[slot], InterfaceSlot: slot));
         }
+        if (stages == StageLevel.Transmit && stamped is { Count: > 0 })
+            AddWire(series, sessions);
         return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 
@@ -107,6 +109,17 @@ public static class SeriesPlan
                 continue;
             Add(series, SeriesKind.TxToDriver, session.Index);
             Add(series, SeriesKind.WireToAck, session.Index);
+        }
+    }
+
+    private static void AddWire(List<SeriesDefinition> series, IReadOnlyList<SessionDefinition> sessions)
+    {
+        foreach (SessionDefinition session in sessions)
+        {
+            foreach (int feed in session.TriggerFeeds)
+                Add(series, SeriesKind.TickToTradeWire, session.Index, feed);
+            Add(series, SeriesKind.OrderToAckWire, session.Index);
+            Add(series, SeriesKind.DriverToWire, session.Index);
         }
     }
 

@@ -53,6 +53,12 @@ public struct PathStepFacts
     /// before it in a socket that is looked at for the first time; else 0.</summary>
     public uint QueueLeft;
 
+    /// <summary>Of <see cref="PathStepKind.Wire"/>: when it was, nanoseconds of the NIC's own clock; else 0.</summary>
+    public long NicNs;
+
+    /// <summary>Of <see cref="PathStepKind.Wire"/>: the kernel's index of the NIC; else 0.</summary>
+    public int InterfaceIndex;
+
     /// <summary>Kind of step.</summary>
     public PathStepKind Kind;
 }
@@ -77,4 +83,7 @@ public enum PathStepKind : byte
 
     /// <summary>The peer's acknowledgement of a segment was processed.</summary>
     Acknowledged = 5,
+
+    /// <summary>The NIC has sent a segment and stamped it.</summary>
+    Wire = 6,
 }

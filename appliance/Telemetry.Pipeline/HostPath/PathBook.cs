@@ -36,11 +36,13 @@ internal sealed class PathBook : IOrderStageSource
     /// <param name="topology">The feeds and sessions watched.</param>
     /// <param name="histories">First deliveries of each feed's numbers, by feed.</param>
     /// <param name="processes">Receives the processes that read; null if nobody notices their end.</param>
-    internal PathBook(Topology topology, FeedHistory[] histories, ReadingProcesses? processes)
+    /// <param name="wires">Takes the stamps of NICs; null if none are recorded.</param>
+    internal PathBook(
+        Topology topology, FeedHistory[] histories, ReadingProcesses? processes, WireSamples? wires = null)
         : this(topology, histories)
     {
         (_arrivals, _queues, _reads) = (new ArrivalTable(), new SocketQueues(), new ReadTable());
-        (_sends, _sent) = (new SendTable(), new SentOrders());
+        (_sends, _sent) = (new SendTable(), new SentOrders(wires));
         _deliveries = new DeliveryBook(_reads, processes);
     }
 
@@ -108,6 +110,7 @@ internal sealed class PathBook : IOrderStageSource
                     _sends.Add(in step);
                 break;
             case PathStepKind.Driver:
+            case PathStepKind.Wire:
             case PathStepKind.Acknowledged:
                 if (step.Connection != 0)
                     _sent.Step(ref step, series);
@@ -156,6 +159,7 @@ internal sealed class PathBook : IOrderStageSource
         else
             _queues.DoubtAll();
         series.MissAll(steps);
+        _sent.Lose(steps);
     }
 
     /// <summary>Stops counting deliveries to a process that has ended.</summary>
@@ -169,6 +173,10 @@ internal sealed class PathBook : IOrderStageSource
         _ => StagesWithSend(in request, ref order),
     };
 
+    /// <inheritdoc/>
+    public bool TryAnswer(in Request request, long answerNs, int series) =>
+        _sent.TryAnswer(in request, answerNs, series);
+
     /// <summary>Copies the counters and rows to an interval.</summary>
     internal void CopyTo(IntervalBuffer interval)
     {
@@ -180,7 +188,7 @@ internal sealed class PathBook : IOrderStageSource
     {
         OrderStages stages = OrderStage.Unknown;
         long end = order.StreamOffset + order.PayloadLength;
-        _sent.Add(order.Message.Key, order.Connection, order.SessionIndex, end, request.StampNs);
+        _sent.Add(in request, ref order);
         ref readonly SendTable.Send send = ref _sends.Find(
             order.Connection, end - 1, request.StampNs, out bool isSent);
         if (isSent)

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Latency.Orders;
 
 namespace Telemetry.Pipeline.HostPath;
 
 /// <summary>The newest orders on their way from the hook to the exchange, for the stamps of the driver and of TCP's
 /// acknowledgement; a newer one replaces the oldest.</summary>
+/// <param name="wires">Takes the stamps of NICs; null if none are recorded.</param>
 [HotPath]
-internal sealed class SentOrders
+internal sealed class SentOrders(WireSamples? wires)
 {
     private const int Count = 1 << 12;
 
@@ -23,24 +26,57 @@ internal sealed class SentOrders
         internal long EndOffset;        // of the byte behind its last one
         internal long StampNs;
         internal long DriverNs;         // 0 until it is known
+        internal WireEnd? Tick;         // at the NIC
+        internal WireEnd? Wire;
         internal uint Connection;
         internal short Session;
+        internal short TickFeed;        // -1: it has no tick
         internal bool IsAcknowledged;
     }
 
+    private readonly WireSamples? _wires = wires;
     private readonly Sent[] _orders = new Sent[Count];
     private long _next;
 
     /// <summary>Remembers a new order.</summary>
-    internal void Add(in OrderKey key, uint connection, short session, long endOffset, long stampNs) =>
+    /// <param name="request">The order, with its tick if it has one.</param>
+    /// <param name="order">Its message.</param>
+    internal void Add(in Request request, ref PacketEvent order) =>
         _orders[(int)(_next++ & (Count - 1))] = new Sent
         {
-            Key = key,
-            EndOffset = endOffset,
-            StampNs = stampNs,
-            Connection = connection,
-            Session = session,
+            Key = order.Message.Key,
+            EndOffset = order.StreamOffset + order.PayloadLength,
+            StampNs = request.StampNs,
+            Connection = order.Connection,
+            Session = order.SessionIndex,
+            Tick = request.TickFeedIndex >= 0 && _wires?.TryFind(request.TickStampNs, out WireEnd tick) == true
+                ? tick : null,
+            TickFeed = request.TickFeedIndex,
         };
+
+    /// <summary>Records the time from the NIC to the NIC of an order that was answered.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="answerNs">The hook's stamp of the answer, nanoseconds.</param>
+    /// <param name="series">Index of the series.</param>
+    /// <returns>False if the time may be missing in the series.</returns>
+    internal bool TryAnswer(in Request request, long answerNs, int series)
+    {
+        if (_wires is not { } wires || series < 0)
+            return true;
+        long end = request.StreamOffset + request.Length;
+        for (long place = _next - 1; place >= Math.Max(0, _next - MostLookedAt); place--)
+        {
+            ref Sent order = ref _orders[(int)(place & (Count - 1))];
+            if (order.Connection != request.Connection || order.EndOffset != end)
+                continue;
+            return wires.TryRecord(
+                series, order.Wire, wires.TryFind(answerNs, out WireEnd answer) ? answer : null);
+        }
+        return wires.TryRecord(series, null, null);
+    }
+
+    /// <summary>Counts steps that were not recorded.</summary>
+    internal void Lose(long steps) => _wires?.Lose(steps);
 
     /// <summary>Records the samples of the orders that a step of transmission is about: those that end at its byte or
     /// before it, and were not stepped on before.</summary>
@@ -51,11 +87,20 @@ internal sealed class SentOrders
             ref Sent order = ref _orders[(int)(place & (Count - 1))];
             if (order.Connection != step.Connection || order.EndOffset > step.StreamOffset)
                 continue;
+            if (step.Step.Kind == PathStepKind.Wire)
+            {
+                if (order.Wire is not null || order.IsAcknowledged)
+                    return;
+                Send(ref order, in step.Step, series);
+                continue;
+            }
             if (order.IsAcknowledged)
                 return;
             if (step.Step.Kind == PathStepKind.Acknowledged)
             {
                 order.IsAcknowledged = true;
+                if (order.Wire is null)
+                    RecordWire(in order, series);
                 if (order.DriverNs > 0)
                     series.RecordTransmit(
                         SeriesKind.WireToAck, order.Session, step.StampNs - order.DriverNs, step.StampNs, order.Key);
@@ -69,6 +114,30 @@ internal sealed class SentOrders
                     SeriesKind.TxToDriver, order.Session, step.StampNs - order.StampNs, step.StampNs, order.Key);
                 series.MarkDriver(order.Session, step.Connection, order.EndOffset, step.StampNs);
             }
+        }
+    }
+
+    private void Send(ref Sent order, in PathStepFacts step, StageSeries series)
+    {
+        if (_wires is not { } wires || !wires.TryFind(in step, order.StampNs, out WireEnd wire))
+            return;
+        order.Wire = wire;
+        RecordWire(in order, series);
+    }
+
+    // Without the NIC's stamp of the order the times are missing.
+    private void RecordWire(in Sent order, StageSeries series)
+    {
+        if (_wires is not { } wires)
+            return;
+        series.RecordWire(
+            wires, series.OfSession(SeriesKind.DriverToWire, order.Session),
+            order.DriverNs > 0 ? WireEnd.OfHost(order.DriverNs) : null, order.Wire);
+        if (order.TickFeed >= 0)
+        {
+            series.RecordWire(
+                wires, series.OfTrigger(SeriesKind.TickToTradeWire, order.Session, order.TickFeed), order.Tick,
+                order.Wire);
         }
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SeriesIndex
 {
     private const int ReadToSendPlace = (int)SeriesKind.TickToFirstOrder + 1;
     private const int ReadToTxPlace = ReadToSendPlace + 1;
+    private const int WirePlace = ReadToTxPlace + 1;
 
     private readonly int[] _byLine;
     private readonly int[] _bySession;
@@ -23,10 +24,10 @@ internal sealed class SeriesIndex
         _lines = topology.Lines.Count;
         _sessions = topology.Sessions.Count;
         _feeds = topology.Feeds.Count;
-        int kinds = (int)SeriesKind.ReadToTx + 1;
+        int kinds = (int)SeriesKind.DriverToWire + 1;
         _byLine = Unknown(kinds * _lines);
         _bySession = Unknown(kinds * _sessions);
-        _byTrigger = Unknown((ReadToTxPlace + 1) * _sessions * _feeds);
+        _byTrigger = Unknown((WirePlace + 1) * _sessions * _feeds);
         _leadBase = new int[_lines];
         int leads = 0;
         foreach (FeedDefinition feed in topology.Feeds)
@@ -58,11 +59,12 @@ internal sealed class SeriesIndex
     /// <summary>Index of the lead of one line over another of the same feed.</summary>
     public int OfLead(int winner, int loser) => _leads[_leadBase[winner] + loser];
 
-    // Series of a session and a feed: the first four, and two of the stages.
+    // Series of a session and a feed: the first four, two of the stages, and one of NICs.
     private static int PlaceOf(SeriesKind kind) => kind switch
     {
         SeriesKind.ReadToSend => ReadToSendPlace,
         SeriesKind.ReadToTx => ReadToTxPlace,
+        SeriesKind.TickToTradeWire => WirePlace,
         _ => (int)kind,
     };
 

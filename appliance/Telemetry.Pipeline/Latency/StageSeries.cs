@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Clocks;
 using Telemetry.Pipeline.Latency.Sessions;
 
 namespace Telemetry.Pipeline.Latency;
@@ -26,6 +27,19 @@ internal sealed class StageSeries(
 
     /// <summary>Counts an order whose sample behind the hook is missing.</summary>
     internal void MissTransmit(SeriesKind kind, int session) => recorder.Miss(index.OfSession(kind, session), 1);
+
+    /// <summary>Index of a session's series.</summary>
+    internal int OfSession(SeriesKind kind, int session) => index.OfSession(kind, session);
+
+    /// <summary>Index of the series of a session and of a feed of ticks.</summary>
+    internal int OfTrigger(SeriesKind kind, int session, int feed) => index.OfTrigger(kind, session, feed);
+
+    /// <summary>Hands over a time with an end at a NIC.</summary>
+    internal void RecordWire(WireSamples wires, int series, in WireEnd? from, in WireEnd? to)
+    {
+        if (!wires.TryRecord(series, from, to))
+            recorder.Miss(series, 1);
+    }
 
     /// <summary>Notes when an order was handed to the driver.</summary>
     internal void MarkDriver(int session, uint connection, long endOffset, long driverNs) =>

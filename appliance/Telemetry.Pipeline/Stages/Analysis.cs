@@ -60,7 +60,7 @@ public sealed class Analysis
         _orders = options.Orders;
         _lateOrders = options.LateOrders;
         exchange.TryTakeFree(out _interval);
-        (_sequencing, _latency, _path) = MakeStages(topology, options.ReadingProcesses);
+        (_sequencing, _latency, _path) = MakeStages(topology, options);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
         if (options.Resent is { } resent)
             _notes = new TcpNotes(_events, resent);
@@ -87,7 +87,7 @@ public sealed class Analysis
     [ColdPath]
     public void Offer(int ticket, Topology topology, IntervalGrowth growth)
     {
-        (SequencingStage sequencing, LatencyStage latency, PathBook? path) = MakeStages(topology, null);
+        (SequencingStage sequencing, LatencyStage latency, PathBook? path) = MakeStages(topology, options: null);
         DropBook? drops = _drops is null ? null : new DropBook(topology, _events);
         Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, drops, path, growth));
     }
@@ -177,7 +177,7 @@ public sealed class Analysis
 
     // Those of the start, or those that are to replace the present ones.
     private (SequencingStage Sequencing, LatencyStage Latency, PathBook? Path) MakeStages(
-        Topology topology, ReadingProcesses? processes)
+        Topology topology, AnalysisOptions? options)
     {
         var sequencing = new SequencingStage(topology, _events, _sequencing);
         var histories = new FeedHistory[topology.Feeds.Count];
@@ -185,7 +185,7 @@ public sealed class Analysis
             histories[feed] = sequencing.HistoryOf(feed);
         PathBook? path = topology.Stages == StageLevel.Off ? null
             : _path is { } before ? new PathBook(topology, histories, before)
-            : new PathBook(topology, histories, processes);
+            : new PathBook(topology, histories, options?.ReadingProcesses, options?.Wires);
         return (sequencing,
             new LatencyStage(topology, histories, _events, _interval!, _orders, _lateOrders, _latency, path), path);
     }

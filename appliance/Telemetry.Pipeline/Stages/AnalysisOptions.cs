@@ -45,6 +45,9 @@ public sealed record AnalysisOptions
     /// <summary>Receives the processes that read lines, where reads are recorded.</summary>
     public ReadingProcesses? ReadingProcesses { get; init; }
 
+    /// <summary>Takes the stamps of NICs; null if none are recorded.</summary>
+    public WireSamples? Wires { get; init; }
+
     /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are
     /// deterministic.</summary>
     public bool Waits { get; init; }

@@ -38,7 +38,8 @@ internal sealed class LocalPublisher
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
         _encoder = new SnapshotEncoder(
-            _buffer.Length, stamper, hasChannel, keyHash: null, _drops, new StageEncoder(options.DropNames));
+            _buffer.Length, stamper, hasChannel, keyHash: null, _drops, new StageEncoder(options.DropNames),
+            options.NicTimes);
     }
 
     /// <summary>Sets the offset from stamps to UTC.</summary>

@@ -1,45 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-using HdrHistogram;
-using Telemetry.Messages.Counters;
 using Telemetry.Model.Causes;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Intervals;
-using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Outlets;
 
-/// <summary>Waits of threads for a CPU and times from NICs to the hooks, collected until the next interval takes them,
+/// <summary>Waits of threads for a CPU and times with an end at a NIC, collected until the next interval takes them,
 /// and the names of the threads' processes.</summary>
 [HotPath]
 internal sealed class RunWaitSamples
 {
     private const int MostAtOnce = 4096;                        // before other work gets its turn
 
-    private const int Places = 2 * ProcessSlots.Most;           // of processes, then of NICs
-
     private readonly RunWaits? _waits;
-    private readonly RunWaits? _nicTimes;
-    private readonly int[] _series = new int[Places];
-    private readonly LongHistogram?[] _samples = new LongHistogram?[Places];
-    private readonly SeriesCounters[] _outside = new SeriesCounters[Places];
-    private readonly WorstSample[] _worst = new WorstSample[Places * WorstSample.PerSeries];
+    private readonly StampedTimes? _times;
+    private readonly StagedSamples?[] _ofProcess = new StagedSamples?[ProcessSlots.Most];
+    private readonly StagedSamples?[] _ofSeries;
     private int _named;
 
     /// <summary>Allocates all memory.</summary>
     /// <param name="waits">Source of the waits; null if they are not measured.</param>
-    /// <param name="nicTimes">Source of the times from NICs; null if they are not measured.</param>
+    /// <param name="times">Source of the times with an end at a NIC; null if they are not measured.</param>
     /// <param name="topology">The topology with their series.</param>
-    public RunWaitSamples(RunWaits? waits, RunWaits? nicTimes, Topology topology)
+    public RunWaitSamples(RunWaits? waits, StampedTimes? times, Topology topology)
     {
-        (_waits, _nicTimes) = (waits, nicTimes);
-        _series.AsSpan().Fill(-1);
+        (_waits, _times) = (waits, times);
+        _ofSeries = new StagedSamples?[topology.Series.Count];
         foreach (SeriesDefinition series in topology.Series)
         {
             if (waits is not null && series.ProcessSlot >= 0)
-                Make(series.ProcessSlot, series.Index);
-            if (nicTimes is not null && series.InterfaceSlot >= 0)
-                Make(ProcessSlots.Most + series.InterfaceSlot, series.Index);
+                _ofProcess[series.ProcessSlot] = new StagedSamples(series.Index);
+            if (times?.Has(series.Index) == true)
+                _ofSeries[series.Index] = new StagedSamples(series.Index);
         }
-        Forget();
         // The catalog that is published first has the names up to now.
         _named = waits?.Processes.Version ?? 0;
     }
@@ -59,9 +52,9 @@ internal sealed class RunWaitSamples
     {
         int done = 0;
         for (; _waits is not null && done < MostAtOnce && _waits.TryTake(out RunWait wait); done++)
-            Record(wait, wait.Slot);
-        for (; _nicTimes is not null && done < MostAtOnce && _nicTimes.TryTake(out RunWait time); done++)
-            Record(time, ProcessSlots.Most + time.Slot);
+            _ofProcess[wait.Slot]?.Record(wait.DurationNs, wait.EndStampNs);
+        for (; _times is not null && done < MostAtOnce && _times.TryTake(out StampedTime time); done++)
+            _ofSeries[time.Series]?.Record(time.DurationNs, time.EndStampNs);
         return done;
     }
 
@@ -71,58 +64,9 @@ internal sealed class RunWaitSamples
         while (Collect() > 0)
         {
         }
-        for (int slot = 0; slot < Places; slot++)
-        {
-            if (_samples[slot] is not { } samples)
-                continue;
-            int series = _series[slot];
-            _outside[slot].MayBeMissing = slot < ProcessSlots.Most
-                ? _waits!.MissingOf(slot) : _nicTimes!.MissingOf(slot - ProcessSlots.Most);
-            interval.Series[series] = _outside[slot];
-            if (samples.TotalCount == 0)
-                continue;
-            interval.Histograms[series].Add(samples);
-            WorstOf(slot).CopyTo(interval.Worst.AsSpan(series * WorstSample.PerSeries));
-            samples.Reset();
-        }
-        Forget();
-    }
-
-    private void Make(int slot, int series)
-    {
-        _series[slot] = series;
-        _samples[slot] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-    }
-
-    private void Record(in RunWait wait, int slot)
-    {
-        if (_samples[slot] is not { } samples)
-            return;
-        ref SeriesCounters outside = ref _outside[slot];
-        if (wait.DurationNs < 0)
-        {
-            outside.NegativeMinNs = Math.Min(outside.NegativeMinNs, wait.DurationNs);
-            outside.NegativeCount++;
-            return;
-        }
-        if (wait.DurationNs > SeriesRange.HighestNs)
-        {
-            outside.AboveRangeMaxNs = Math.Max(outside.AboveRangeMaxNs, wait.DurationNs);
-            outside.AboveRangeCount++;
-            return;
-        }
-        samples.RecordValue(wait.DurationNs);
-        SnapshotMerge.Insert(
-            WorstOf(slot), new WorstSample { ValueNs = wait.DurationNs, StampNs = wait.EndStampNs });
-    }
-
-    private Span<WorstSample> WorstOf(int slot) => _worst.AsSpan(slot * WorstSample.PerSeries, WorstSample.PerSeries);
-
-    // Extremes are of one interval.
-    private void Forget()
-    {
-        _worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
-        foreach (ref SeriesCounters outside in _outside.AsSpan())
-            (outside.NegativeMinNs, outside.AboveRangeMaxNs) = (0, 0);
+        for (int slot = 0; slot < _ofProcess.Length; slot++)
+            _ofProcess[slot]?.MoveTo(interval, _waits!.MissingOf(slot));
+        for (int series = 0; series < _ofSeries.Length; series++)
+            _ofSeries[series]?.MoveTo(interval, _times!.MissingOf(series));
     }
 }

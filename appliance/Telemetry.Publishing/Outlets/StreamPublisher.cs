@@ -83,10 +83,10 @@ internal sealed class StreamPublisher
         _causes = new CauseEncoder(options.Causes);
         var stages = new StageEncoder(options.DropNames);
         _intervalEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages,
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages, options.NicTimes,
             options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages,
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages, options.NicTimes,
             options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Hashing;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Events;
@@ -13,7 +14,7 @@ namespace Telemetry.Publishing.Snapshots;
 /// Encodes the messages of one series: its counters and its histogram, in as many parts as are needed.
 /// </summary>
 [HotPath]
-internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
+internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash, StampedTimes? times)
 {
     private const int Overhead = MessageHeader.Size + SeriesSamplesMessage.Size + (2 * sizeof(uint));
     private const int MaxParts = byte.MaxValue;
@@ -100,6 +101,13 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
             message.Counters.NegativeMinNs = NullValue.Int64;
         if (data.Series[index].AboveRangeCount == 0)
             message.Counters.AboveRangeMaxNs = NullValue.Int64;
+        message.Stamps = times?.Has(index) == true ? times.FaultsOf(index) : new StampCounters
+        {
+            Unstamped = NullValue.Int64,
+            ClockStepped = NullValue.Int64,
+            StageMismatch = NullValue.Int64,
+            MappingErrorNs = NullValue.Int64,
+        };
         ReadOnlySpan<WorstSample> worst = data.Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries);
         Copy(worst[0], out message.Worst0, out message.WorstKey0);
         Copy(worst[1], out message.Worst1, out message.WorstKey1);

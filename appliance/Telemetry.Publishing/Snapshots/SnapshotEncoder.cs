@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
@@ -17,9 +18,9 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotEncoder(
     int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
-    StageEncoder stages, PacketOutlet? packets = null)
+    StageEncoder stages, StampedTimes? times, PacketOutlet? packets = null)
 {
-    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
+    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash, times);
 
     /// <summary>Encodes the message at the cursor, or of the first row after it that has data.</summary>
     /// <returns>Bytes written; 0 if no row is left.</returns>

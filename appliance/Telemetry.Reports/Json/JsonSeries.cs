@@ -51,6 +51,10 @@ internal static class JsonSeries
         json.Field("uncertainty_ns"u8, series.UncertaintyNs);
         json.Field("from_source"u8, series.FromSource);
         json.Field("to_source"u8, series.ToSource);
+        json.Known("unstamped"u8, series.Unstamped);
+        json.Known("clock_stepped"u8, series.ClockStepped);
+        json.Known("stage_mismatch"u8, series.StageMismatch);
+        json.Known("mapping_error_ns"u8, series.MappingErrorNs);
         if (series.Worst is { } worst)
             json.Objects("worst"u8, worst, WriteWorst);
     }

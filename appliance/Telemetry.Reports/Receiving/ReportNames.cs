@@ -19,6 +19,7 @@ internal static class ReportNames
         "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
         "inquiry_to_answer", "segment_to_ack", "connect", "rx_to_socket", "socket_wait", "read_to_send", "send_to_tx",
         "tx_to_driver", "wire_to_ack", "read_to_tx", "run_wait", "nic_to_hook",
+        "tick_to_trade_wire", "order_to_ack_wire", "driver_to_wire",
     ];
 
     private static readonly string[] Events =

@@ -33,6 +33,9 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
     /// <summary>Counters of samples outside the interval's histogram.</summary>
     public SeriesCounters IntervalCounters;
 
+    /// <summary>Samples that are missing for want of a NIC's stamp, as of the newest message.</summary>
+    public StampCounters Stamps;
+
     /// <summary>The interval's samples.</summary>
     public SparseHistogram Interval { get; } = new();
 
@@ -120,6 +123,7 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
             || message.Counters.AboveRangeCount is < 0 or > MostSamples)
             return false;
         bool isTotal = message.Scope != 0;
+        Stamps = message.Stamps;
         if (isTotal)
         {
             TotalCounters = message.Counters;

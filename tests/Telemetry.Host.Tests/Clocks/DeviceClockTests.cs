@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Host.Clocks;
-using Telemetry.Model.Causes;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
@@ -98,7 +97,7 @@ public sealed class DeviceClockTests
         var stamps = new NicStamps(["eth1", "eth2"]);
         stamps.SetIndex(0, 7);
         stamps.SetIndex(1, 8);
-        var times = new RunWaits(new ProcessSlots());
+        StampedTimes times = TimesOf(stamps.Names);
         List<long> steps = [];
         var book = new NicTimeBook(stamps, [clock, null], times, _ => steps.Add(clock.Mapping.StepNs));
         var sent = new Dictionary<long, long>();
@@ -123,10 +122,11 @@ public sealed class DeviceClockTests
                 kernel.DeviceOffsetNs += 60_000;
             book.Look();
             int taken = 0;
-            while (times.TryTake(out RunWait time))
+            while (times.TryTake(out StampedTime time))
             {
                 Assert.True(clock.Mapping.TryMap(kernel.DeviceAt(kernel.MonotonicNs), out MappedTime mapped));
                 Assert.InRange(Math.Abs(time.DurationNs - sent[time.EndStampNs]), 0, mapped.ErrorNs);
+                Assert.Equal(0, time.Series);
                 taken++;
             }
             Assert.True(taken == 20 || sinceStep < 4, $"{taken} at {look}");
@@ -136,10 +136,105 @@ public sealed class DeviceClockTests
             kernel.MonotonicNs += 50_000_000;
         }
         Assert.Equal((missing, 2_000), (times.MissingOf(0), times.MissingOf(1)));
+        // Two packets of each look have no stamp that can be right.
+        Assert.InRange(times.FaultsOf(0).Unstamped, 2_000, 4_000);
+        Assert.Equal((2_000, 0), (times.FaultsOf(1).Unstamped, times.FaultsOf(1).ClockStepped));
+        Assert.InRange(times.FaultsOf(0).MappingErrorNs, 1, 20_000);
         Assert.InRange(found, 35_000, 40_000);
         Assert.Equal(20, clock.Mapping.Epoch);
         Assert.Equal(20, steps.Count);
         Assert.All(steps, step => Assert.InRange(step, 40_000, 80_000));
+    }
+
+    [Fact]
+    public void times_from_NIC_to_NIC_are_the_clocks_own_and_agree_with_the_hosts_stamps()
+    {
+        var kernel = new Kernel("extended2", 6);
+        using DeviceClock clock = kernel.Open();
+        StampedTimes times = TimesOf(["eth1"], orders: true);
+        var book = new NicTimeBook(new NicStamps(["eth1"]), [clock], times, static _ => { });
+        long recorded = 0;
+        for (int look = 0; look < 1_000; look++)
+        {
+            for (int order = 0; order < 10; order++)
+            {
+                long tickNs = kernel.MonotonicNs - kernel.Random.NextInt64(40_000_000);
+                long orderNs = tickNs + kernel.Random.NextInt64(2_000, 300_000);
+                WireEnd tick = Received(kernel, tickNs, waitNs: kernel.Random.NextInt64(500, 90_000));
+                WireEnd sent = Sent(kernel, orderNs, waitNs: kernel.Random.NextInt64(500, 20_000));
+                times.Add(new WireSample(1, tick, sent));
+                times.Add(new WireSample(2, WireEnd.OfHost(orderNs - 700), sent));
+            }
+            book.Look();
+            while (times.TryTake(out StampedTime time))
+            {
+                recorded++;
+                Assert.InRange(time.DurationNs, time.Series == 1 ? 2_000 : 700 - 20_000, 301_000);
+            }
+            kernel.MonotonicNs += 50_000_000;
+        }
+
+        // The first two readings make no line.
+        Assert.Equal(20_000 - 40, recorded);
+        Assert.Equal((0, 20, 0, 0), Of(times.FaultsOf(1)));
+        Assert.Equal((0, 20, 0), (times.FaultsOf(2).Unstamped, times.FaultsOf(2).ClockStepped,
+            times.FaultsOf(2).StageMismatch));
+        Assert.InRange(times.FaultsOf(2).MappingErrorNs, 1, 20_000);
+    }
+
+    [Theory]
+    [InlineData(-3_000_000, 0, 0)]                              // received behind the hook
+    [InlineData(2_000_000_000, 0, 0)]
+    [InlineData(0, 3_000_000, 0)]                               // sent before it
+    [InlineData(0, -2_000_000_000, 0)]
+    [InlineData(0, 0, 60_000)]                                  // the clock went ahead between both
+    public void what_contradicts_the_hosts_stamps_is_counted_and_not_recorded(long tickNs, long sentNs, long stepNs)
+    {
+        var kernel = new Kernel("extended2", 7);
+        using DeviceClock clock = kernel.Open();
+        StampedTimes times = TimesOf(["eth1"], orders: true);
+        var book = new NicTimeBook(new NicStamps(["eth1"]), [clock], times, static _ => { });
+        for (int look = 0; look < 10; look++, kernel.MonotonicNs += 50_000_000)
+            book.Look();
+        WireEnd tick = Received(kernel, kernel.MonotonicNs - 10_000_000, waitNs: 5_000);
+        kernel.DeviceOffsetNs += stepNs;
+        WireEnd sent = Sent(kernel, kernel.MonotonicNs - 9_950_000, waitNs: 2_000);
+
+        times.Add(new WireSample(
+            1, tick with { NicNs = tick.NicNs - tickNs }, sent with { NicNs = sent.NicNs - sentNs }));
+        book.Look();
+
+        Assert.False(times.TryTake(out StampedTime _));
+        Assert.Equal((0, stepNs == 0 ? 0 : 1, stepNs == 0 ? 1 : 0, 0), Of(times.FaultsOf(1)));
+    }
+
+    private static (long, long, long, long) Of(Telemetry.Messages.Counters.StampCounters faults) =>
+        (faults.Unstamped, faults.ClockStepped, faults.StageMismatch, faults.MappingErrorNs);
+
+    private static WireEnd Received(Kernel kernel, long wireNs, long waitNs) =>
+        new(0, kernel.DeviceAt(wireNs), wireNs + waitNs, IsSent: false);
+
+    private static WireEnd Sent(Kernel kernel, long wireNs, long waitNs) =>
+        new(0, kernel.DeviceAt(wireNs), wireNs - waitNs, IsSent: true);
+
+    private static StampedTimes TimesOf(IReadOnlyList<string> interfaces, bool orders = false)
+    {
+        List<SeriesDefinition> series =
+        [
+            .. interfaces.Select((name, slot) => new SeriesDefinition(
+                slot, SeriesKind.NicToHook, -1, -1, -1, -1, name, InterfaceSlot: slot)),
+        ];
+        foreach (SeriesKind kind in orders ? [SeriesKind.TickToTradeWire, SeriesKind.DriverToWire] : (SeriesKind[])[])
+            series.Add(new SeriesDefinition(series.Count, kind, 0, 0, -1, -1, "s"));
+        return new StampedTimes(new Topology
+        {
+            Feeds = [],
+            Lines = [],
+            Sessions = [],
+            Flows = [],
+            Series = series,
+            StampedInterfaces = interfaces,
+        });
     }
 
     private sealed class Kernel(string method, int seed)

@@ -24,7 +24,8 @@ public sealed class EverySeriesTests
         SeriesKind.ApplianceReader, SeriesKind.AppliancePublish, SeriesKind.InquiryToAnswer, SeriesKind.RxToSocket,
         SeriesKind.SocketWait, SeriesKind.ReadToSend, SeriesKind.SendToTx, SeriesKind.TxToDriver, SeriesKind.WireToAck,
         SeriesKind.ReadToTx,
-        SeriesKind.RunWait, SeriesKind.NicToHook,
+        SeriesKind.RunWait, SeriesKind.NicToHook, SeriesKind.TickToTradeWire, SeriesKind.OrderToAckWire,
+        SeriesKind.DriverToWire,
     ];
 
     [Fact]

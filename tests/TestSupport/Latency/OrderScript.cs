@@ -12,6 +12,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Latency;
 using Telemetry.Pipeline.Stages;
 using TestSupport.Sequencing;
 
@@ -30,11 +31,12 @@ internal sealed class OrderScript
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
         long intervalNs = long.MaxValue / 4, bool orders = true, int buffers = 2,
-        DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off)
+        DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off, NicStamps? stamps = null)
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
         if (stages != StageLevel.Off)
-            Topology = Topology.With(stages, processes: null);
+            Topology = Topology.With(stages, processes: null, stamps?.Names);
+        Times = stamps is null ? null : new StampedTimes(Topology);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
@@ -44,11 +46,15 @@ internal sealed class OrderScript
             WallOffsetNs = 0,
             Orders = orders,
             Days = days,
+            Wires = stamps is null ? null : new WireSamples(stamps, Times!),
         };
         _analysis = new Analysis(Topology, options, _ring, _exchange);
     }
 
     public Topology Topology { get; }
+
+    /// <summary>Times with an end at a NIC; null without stamps of NICs.</summary>
+    public StampedTimes? Times { get; }
 
     public List<TelemetryEvent> Events { get; } = [];
 
@@ -233,7 +239,8 @@ internal sealed class OrderScript
 
     /// <summary>A call that sends the next request, or a step of the one that was sent last.</summary>
     public OrderScript Transmit(
-        PathStepKind kind, long stampNs, uint process, uint connection = 1, uint bytes = 50)
+        PathStepKind kind, long stampNs, uint process, uint connection = 1, uint bytes = 50, long nicNs = 0,
+        int nic = 0)
     {
         PacketEvent step = default;
         step.Kind = PacketEventKind.PathStep;
@@ -248,6 +255,8 @@ internal sealed class OrderScript
             Process = process,
             Thread = process,
             Bytes = bytes,
+            NicNs = nicNs,
+            InterfaceIndex = nic,
         };
         return Put(ref step);
     }

@@ -19,7 +19,7 @@ internal static unsafe class StageLayout
             "stage_kind",
             ("STAGE_SOCKET_IN", (int)StageKind.SocketIn), ("STAGE_READ", (int)StageKind.Read),
             ("STAGE_SEND", (int)StageKind.Send), ("STAGE_DRIVER", (int)StageKind.Driver),
-            ("STAGE_ACKNOWLEDGED", (int)StageKind.Acknowledged));
+            ("STAGE_ACKNOWLEDGED", (int)StageKind.Acknowledged), ("STAGE_WIRE", (int)StageKind.Wire));
         check.ExpectEnum(
             "stage_program",
             ("STAGE_PROGRAM_SOCKET_IN", (int)StageProgram.SocketIn), ("STAGE_PROGRAM_READ", (int)StageProgram.Read),
@@ -61,7 +61,8 @@ internal static unsafe class StageLayout
         check.Expect("remote_address", ref ends, ref ends.RemoteAddressBytes[0], RecordAddress.Size);
         check.Expect("local_port", ref ends, ref ends.LocalPort, sizeof(ushort));
         check.Expect("remote_port", ref ends, ref ends.RemotePort, sizeof(ushort));
-        check.Expect("padding", ref ends, ref ends.Padding, sizeof(uint));
+        check.Expect("interface_index", ref ends, ref ends.InterfaceIndex, sizeof(uint));
+        check.Expect("nic_ns", ref ends, ref ends.NicNs, sizeof(ulong));
         check.End(sizeof(StageEndpoints));
     }
 

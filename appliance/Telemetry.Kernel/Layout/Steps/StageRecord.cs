@@ -66,6 +66,9 @@ public enum StageKind : byte
 
     /// <summary>The peer's acknowledgement of a segment was processed.</summary>
     Acknowledged = 5,
+
+    /// <summary>The NIC has sent a segment and stamped it.</summary>
+    Wire = 6,
 }
 
 /// <summary>Ends of a TCP connection: <c>struct stage_endpoints</c>.</summary>
@@ -82,7 +85,12 @@ public unsafe struct StageEndpoints
     /// <summary>Port of the peer.</summary>
     public ushort RemotePort;
 
-    internal uint Padding;
+    /// <summary>Of <see cref="StageKind.Wire"/>: the kernel's index of the NIC; else 0.</summary>
+    public uint InterfaceIndex;
+
+    /// <summary>Of <see cref="StageKind.Wire"/>: when it was sent, nanoseconds of the NIC's own clock; else
+    /// 0.</summary>
+    public ulong NicNs;
 
     /// <summary>Address of this host: IPv6, or IPv4 mapped.</summary>
     public readonly UInt128 LocalAddress => LocalAddressBytes.Value;

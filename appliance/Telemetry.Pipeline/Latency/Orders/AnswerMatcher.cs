@@ -207,6 +207,9 @@ internal sealed class AnswerMatcher(SessionContext context)
         };
         _context.Recorder.Record(
             _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key);
+        int wire = _context.Series(SeriesKind.OrderToAckWire);
+        if (request.Kind == RequestKind.New && _context.Stages?.TryAnswer(in request, answer.StampNs, wire) == false)
+            _context.Recorder.Miss(wire, 1);
     }
 }
 

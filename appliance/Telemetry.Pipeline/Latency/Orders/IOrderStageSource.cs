@@ -13,4 +13,11 @@ internal interface IOrderStageSource
     /// <param name="order">Its message.</param>
     /// <returns>The stages; the null value where one is not known.</returns>
     OrderStages StagesOf(in Request request, ref PacketEvent order);
+
+    /// <summary>Notes the first answer of an order.</summary>
+    /// <param name="request">The order.</param>
+    /// <param name="answerNs">The hook's stamp of the answer, nanoseconds.</param>
+    /// <param name="series">Index of the series from NIC to NIC; -1 if that is not kept.</param>
+    /// <returns>False if the time may be missing in that series.</returns>
+    bool TryAnswer(in Request request, long answerNs, int series);
 }

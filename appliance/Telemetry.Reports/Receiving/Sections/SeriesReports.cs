@@ -35,6 +35,7 @@ internal static class SeriesReports
         SeriesState? state = series[index];
         var report = new SeriesReport { Index = index };
         Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
+        FillStamps(report, state, catalog.Series(index).Kind);
         report.NotReceived = state?.NotReceived;
         report.Complete &= !hasBreak;
         report.MayBeMissing = hasBreak ? null : report.MayBeMissing;
@@ -60,6 +61,7 @@ internal static class SeriesReports
             SeriesReport report = reports.Next();
             report.Index = index;
             Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
+            FillStamps(report, state, catalog.Series(index).Kind);
             report.Worst = Worst(report.Worst, state, times, lateOrders);
         }
         return reports;
@@ -142,10 +144,20 @@ internal static class SeriesReports
         report.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         report.ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null;
         // That of a device's clock is not known.
-        report.UncertaintyNs = mixesClocks && catalog.StampSource == StampSource.Kernel
+        report.UncertaintyNs = mixesClocks && !StampSource.IsOfDevices(catalog.StampSource)
             ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
         report.NotReceived = null;
         (report.FromSource, report.ToSource) = SourcesOf(name.Kind, catalog.StampSource);
+    }
+
+    private static void FillStamps(SeriesReport report, SeriesState? state, byte kind)
+    {
+        StampCounters stamps = state?.Stamps ?? default;
+        bool isOfNics = ((SeriesKind)kind).IsOfNics();
+        report.Unstamped = isOfNics ? NullValue.ToNullable(stamps.Unstamped) : null;
+        report.ClockStepped = isOfNics ? NullValue.ToNullable(stamps.ClockStepped) : null;
+        report.StageMismatch = isOfNics ? NullValue.ToNullable(stamps.StageMismatch) : null;
+        report.MappingErrorNs = isOfNics ? NullValue.ToNullable(stamps.MappingErrorNs) : null;
     }
 
     private static (string? From, string? To) SourcesOf(byte kind, string? stamps)
@@ -155,6 +167,8 @@ internal static class SeriesReports
         {
             SeriesKind.FeedAge => ("exchange", source),
             SeriesKind.NicToHook => ("nic", source),
+            SeriesKind.DriverToWire => (source, "nic"),
+            SeriesKind.TickToTradeWire or SeriesKind.OrderToAckWire => ("nic", "nic"),
             _ => (source, source),
         };
     }
