@@ -21,6 +21,7 @@ internal static class CommandLine
             RunCommand.Build(),
             ReportCommand.Build(),
             MetricsCommand.Build(),
+            RulesCommand.Build(),
             DashboardsCommand.Build(),
             ConfigCommand.Build(),
             Verbose,

@@ -24,6 +24,7 @@ internal static class Examples
             "telemetry-monitor report today.telemetry --baseline yesterday.telemetry --output compared.html",
             "telemetry-monitor report day.telemetry --output day.html --fail-on-gap --fail-on-incomplete",
         ],
+        ["rules"] = ["telemetry-monitor rules", "telemetry-monitor rules --json"],
         ["metrics"] = ["telemetry-monitor metrics", "telemetry-monitor metrics --json"],
         ["dashboards"] =
         [

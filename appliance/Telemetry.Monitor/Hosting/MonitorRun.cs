@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet;
+using Telemetry.Monitor.Alerts;
+using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -38,12 +40,13 @@ internal static class MonitorRun
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
+        var alerts = new AlertEngine(BuiltInRules.Make());
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
-            model, one => Step(one, input, ref frame), failure, signals.Stop);
+            model, one => Step(one, input, alerts, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
-        RouteTable routes = AllRoutes.Of(thread, input, compared, streams,
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts,
             settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null);
         thread.Start();
         using WebServer server = WebServer.Start(settings.Listen, routes, limits, notices).GetAwaiter().GetResult();
@@ -57,11 +60,13 @@ internal static class MonitorRun
         failure.ThrowIfAny();
     }
 
-    private static bool Step(FleetModel model, IFleetInput input, ref long frame)
+    private static bool Step(FleetModel model, IFleetInput input, AlertEngine alerts, ref long frame)
     {
         bool hasWorked = input.Poll(model);
-        if (model.Turn())
-            Volatile.Write(ref frame, model.Frame);
+        if (!model.Turn())
+            return hasWorked;
+        _ = alerts.Evaluate(model);
+        Volatile.Write(ref frame, model.Frame);
         return hasWorked;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet;
+using Telemetry.Monitor.Alerts;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.BlackBox;
@@ -17,10 +18,11 @@ internal static class AllRoutes
     /// <param name="input">Source of the messages.</param>
     /// <param name="compared">Recordings to compare with.</param>
     /// <param name="streams">Live streams.</param>
+    /// <param name="alerts">Alerts; null where none are raised: a recording has ended.</param>
     /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-        BlackBoxFolder? blackBox = null) => new(
+        AlertEngine? alerts = null, BlackBoxFolder? blackBox = null) => new(
     [
         .. PageFiles.Embedded().Routes,
         .. new FleetRoutes(model, input, compared, streams, blackBox).All,
@@ -28,6 +30,7 @@ internal static class AllRoutes
         .. new CompareRoutes(model, compared).All,
         .. new RecentRoutes(model).All,
         .. new LiveRoutes(model, streams).All,
+        .. alerts is null ? [] : new AlertRoutes(model, alerts).All,
         .. new ReportRoutes(model).All,
         .. new MetricsRoutes(model, streams).All,
         .. new BlackBoxRoutes(blackBox).All,

@@ -35,6 +35,8 @@ public sealed class AnswerTests
     [InlineData("/api/v1/orders?from=1700001000000000000&to=1700001005000000000&sort=order_to_ack")]
     [InlineData("/api/v1/evidence?appliance=left&series=order_to_ack&key=oe&stamp_ns=7")]
     [InlineData("/api/v1/evidence?appliance=left&series=tick_to_trade&key=oe/itch&stamp_ns=1002999999700")]
+    [InlineData("/api/v1/alerts")]
+    [InlineData("/api/v1/rules")]
     [InlineData("/sd/prometheus")]
     public async Task an_answer_is_as_the_schema_says(string path)
     {

@@ -11,6 +11,8 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Ticks;
+using Telemetry.Monitor.Alerts;
+using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
@@ -45,6 +47,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private readonly ModelThread<FleetModel> _thread;
     private readonly LiveStreams _streams;
     private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
+    private readonly AlertEngine _alerts = new(BuiltInRules.Make());
     private long _frame;
     private WebServer? _server;
 
@@ -105,8 +108,10 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     private bool Step(FleetModel model)
     {
-        if (model.Turn())
-            Volatile.Write(ref _frame, model.Frame);
+        if (!model.Turn())
+            return false;
+        _ = _alerts.Evaluate(model);
+        Volatile.Write(ref _frame, model.Frame);
         return false;
     }
 
@@ -114,7 +119,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     {
         _thread.Start();
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams), new ServerLimits(), new Notices());
+            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
     }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Monitor.Alerts;
+
+/// <summary>An alert as it is shown: a copy that other threads may read.</summary>
+/// <param name="Name">Name of its rule.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="State">State.</param>
+/// <param name="IsUnknown">True while there is no value.</param>
+/// <param name="Severity">Severity.</param>
+/// <param name="Summary">Description for people.</param>
+/// <param name="Value">Value; null if the rule has none.</param>
+/// <param name="StateTimeNs">Begin of the state, UTC, nanoseconds.</param>
+/// <param name="FiredTimeNs">Time at which it began to fire, UTC, nanoseconds; null before.</param>
+/// <param name="ResolvedTimeNs">Time at which it ended, UTC, nanoseconds; null before.</param>
+/// <param name="HiddenBy">Name of the alert that explains it, so that it is not sent; null if there is none.</param>
+internal sealed record AlertView(
+    string Name, AlertLabels Labels, AlertState State, bool IsUnknown, string Severity, string Summary, double? Value,
+    long StateTimeNs, long? FiredTimeNs, long? ResolvedTimeNs, string? HiddenBy)
+{
+    /// <summary>Hash of its name, severity and labels, as Alertmanager makes it of the labels it gets.</summary>
+    public ulong Fingerprint => AllLabels.Fingerprint;
+
+    /// <summary>Its labels with its name and severity, as it is sent.</summary>
+    public AlertLabels AllLabels => AlertLabels.Of(
+        [("alertname", Name), ("severity", Severity), .. Labels.All.Select(one => (one.Key, (string?)one.Value))]);
+
+    /// <summary>Copies an alert.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="hiddenBy">Name of the alert that explains it.</param>
+    public static AlertView Of(AlertInstance alert, string? hiddenBy) => new(
+        alert.Rule.Name, alert.Labels, alert.State, alert.IsUnknown, alert.Severity, alert.Summary, alert.Value,
+        alert.StateTimeNs, alert.FiredTimeNs, alert.ResolvedTimeNs, hiddenBy);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+
+namespace Telemetry.Monitor.Alerts.Rules;
+
+/// <summary>Parts that the built-in rules have in common.</summary>
+internal static class Readings
+{
+    /// <summary>Appliances of which the numbers are those of now.</summary>
+    public static IEnumerable<FleetAppliance> Present(FleetModel fleet) => fleet.Appliances.Where(
+        one => one.Current.StateAt(fleet.NowNs).IsPresent() && one.Current.LastInterval is not null);
+
+    /// <summary>Start and day of an appliance's counters.</summary>
+    public static string StartOf(FleetAppliance appliance) => string.Create(CultureInfo.InvariantCulture,
+        $"{appliance.Current.Incarnation}/{appliance.Current.Counters().Day?.Day}");
+}
