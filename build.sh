@@ -394,25 +394,30 @@ run_shell_tests() {
   return "$status"
 }
 
-# Prometheus is unpacked and not installed, since its package would start a service.
+# Prometheus and Alertmanager are unpacked and not installed, since their packages would start services.
 unpack_prometheus() {
   local -r folder="$out/prometheus"
-  local work
-  if command -v prometheus >/dev/null && command -v promtool >/dev/null; then return; fi
-  if [[ ! -x $folder/usr/bin/promtool ]]; then
-    say "unpacking: prometheus"
-    work=$(as_builder mktemp --directory)
-    if ! (cd "$work" && as_builder apt-get download --quiet --quiet prometheus >/dev/null 2>&1); then
-      as_root apt-get update --quiet --quiet >/dev/null
-      (cd "$work" && as_builder apt-get download --quiet --quiet prometheus >/dev/null) ||
-        die "prometheus cannot be fetched; run 'apt-get download prometheus' to see why"
-    fi
-    as_builder mkdir --parents "$folder"
-    as_builder dpkg-deb --extract "$work"/prometheus_*.deb "$folder"
-    as_builder rm --recursive --force "$work"
-  fi
+  unpack_package prometheus promtool
+  unpack_package prometheus-alertmanager prometheus-alertmanager
   PATH="$folder/usr/bin:$PATH"
   export PATH
+}
+
+# unpack_package PACKAGE PROGRAM: unless the program is there already.
+unpack_package() {
+  local -r folder="$out/prometheus" package=$1 program=$2
+  local work
+  if command -v "$program" >/dev/null || [[ -x $folder/usr/bin/$program ]]; then return; fi
+  say "unpacking: $package"
+  work=$(as_builder mktemp --directory)
+  if ! (cd "$work" && as_builder apt-get download --quiet --quiet "$package" >/dev/null 2>&1); then
+    as_root apt-get update --quiet --quiet >/dev/null
+    (cd "$work" && as_builder apt-get download --quiet --quiet "$package" >/dev/null) ||
+      die "$package cannot be fetched; run 'apt-get download $package' to see why"
+  fi
+  as_builder mkdir --parents "$folder"
+  as_builder dpkg-deb --extract "$work"/"$package"_*.deb "$folder"
+  as_builder rm --recursive --force "$work"
 }
 
 # The tests of the page, in Chromium. Their totals are added in the words of the others.

@@ -20,6 +20,9 @@ internal sealed record AlertView(
     /// <summary>Hash of its name, severity and labels, as Alertmanager makes it of the labels it gets.</summary>
     public ulong Fingerprint => AllLabels.Fingerprint;
 
+    /// <summary>True if it fires.</summary>
+    public bool IsFiring => State is AlertState.Firing or AlertState.Clearing;
+
     /// <summary>Its labels with its name and severity, as it is sent.</summary>
     public AlertLabels AllLabels => AlertLabels.Of(
         [("alertname", Name), ("severity", Severity), .. Labels.All.Select(one => (one.Key, (string?)one.Value))]);

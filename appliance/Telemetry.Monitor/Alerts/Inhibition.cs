@@ -19,13 +19,24 @@ internal sealed record Inhibition(string Source, IReadOnlyList<string> Targets, 
     /// <summary>The alerts, each with the name of the one that explains it.</summary>
     public static IReadOnlyList<AlertView> Views(IReadOnlyList<AlertInstance> alerts)
     {
-        AlertInstance[] firing = [.. alerts.Where(one => one.IsFiring)];
-        return [.. alerts.Select(alert => AlertView.Of(alert, HiddenBy(alert, firing)))];
+        List<(Inhibition Inhibition, HashSet<string> Explained)> sources = [];
+        foreach (Inhibition one in BuiltIn)
+        {
+            sources.Add((one, [.. alerts.Where(alert => alert.IsFiring && alert.Rule.Name == one.Source)
+                .Select(alert => one.KeyOf(alert.Labels)).OfType<string>()]));
+        }
+        return [.. alerts.Select(alert => AlertView.Of(alert, hiddenBy: sources.FirstOrDefault(source =>
+            source.Explained.Count > 0 && source.Inhibition.Fits(alert.Rule.Name)
+            && source.Inhibition.KeyOf(alert.Labels) is { } key
+            && source.Explained.Contains(key)).Inhibition?.Source))];
     }
 
-    private static string? HiddenBy(AlertInstance alert, AlertInstance[] firing) => BuiltIn
-        .Where(one => one.Source != alert.Rule.Name
-            && (one.Targets.Count == 0 || one.Targets.Contains(alert.Rule.Name)))
-        .FirstOrDefault(one => Array.Exists(firing, source => source.Rule.Name == one.Source
-            && one.Equal.All(label => source.Labels[label] is { } value && alert.Labels[label] == value)))?.Source;
+    private bool Fits(string rule) => rule != Source && (Targets.Count == 0 || Targets.Contains(rule));
+
+    /// <summary>Values of the labels that must be alike; null if one is not there.</summary>
+    private string? KeyOf(AlertLabels labels)
+    {
+        string?[] values = [.. Equal.Select(name => labels[name])];
+        return values.Contains(null) ? null : string.Join('\n', values);
+    }
 }

@@ -14,6 +14,7 @@ internal static class MonitorConfig
     private const string ExampleChannel = "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic";
     private const int MostChannels = 256;
     private const int MostExpected = 256;
+    private const int MostAlertmanagers = 8;
     private const int MostRecordings = 16;
 
     /// <summary>Reads a file and adds its errors to <paramref name="errors"/>.</summary>
@@ -70,6 +71,7 @@ internal static class MonitorConfig
             Expected = ReadExpected(root),
             Recordings = ReadRecordings(root),
             BlackBox = ReadDirectory(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
+            Alertmanagers = ReadAlertmanagers(root.Section("alerts", "alerts")),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
             MinutesNs = history is null ? defaults.MinutesNs : MonitorNumbers.Minutes.ReadOrDefault(history),
@@ -81,7 +83,7 @@ internal static class MonitorConfig
             export.Later("prometheus", "remote_write", "otlp");
             export.Finish();
         }
-        root.Later("state_directory", "alerts", "tls", "access", "names");
+        root.Later("state_directory", "tls", "access", "names");
         root.Finish();
         return settings;
     }
@@ -144,6 +146,29 @@ internal static class MonitorConfig
         IReadOnlyList<Located<string>> files = root.Texts("recordings", "/var/lib/telemetry/monday.telemetry") ?? [];
         CheckRecordings(files, root.Errors);
         return [.. files.Select(file => file.Value)];
+    }
+
+    private static List<Uri> ReadAlertmanagers(YamlSection? section)
+    {
+        const string expected = "expected one such as http://alerts.example:9093";
+        List<Uri> addresses = [];
+        foreach (Located<string> text in section?.Texts("alertmanagers", "http://alerts.example:9093") ?? [])
+        {
+            if (!Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
+                || address.Scheme is not ("http" or "https") || address.Query.Length > 0
+                || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+                section!.Errors.Add(text.Where, $"\"{text.Value}\" cannot be used", expected);
+            else if (addresses.Contains(address))
+                section!.Errors.Add(text.Where, $"{text.Value} is given twice", "leave one out");
+            else
+                addresses.Add(address);
+        }
+        if (addresses.Count > MostAlertmanagers)
+            section!.Errors.Add(section.WhereOf("alertmanagers"),
+                $"{addresses.Count} Alertmanagers are more than {MostAlertmanagers}", "name the peers of one cluster");
+        section?.Later("rules", "silences", "webhooks");
+        section?.Finish();
+        return addresses;
     }
 
     private static void CheckName(Located<string> name, ErrorList errors)

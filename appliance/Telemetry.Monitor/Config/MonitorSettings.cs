@@ -29,6 +29,9 @@ internal sealed record MonitorSettings
     /// <summary>Folder of an appliance on this host with its files of packets; null to serve none.</summary>
     public string? BlackBox { get; init; }
 
+    /// <summary>Addresses of the Alertmanagers that alerts are sent to.</summary>
+    public IReadOnlyList<Uri> Alertmanagers { get; init; } = [];
+
     /// <summary>The media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
 

@@ -2,6 +2,7 @@
 using Telemetry.Fleet;
 using Telemetry.Monitor.Alerts;
 using Telemetry.Monitor.Alerts.Rules;
+using Telemetry.Monitor.Alerts.Sending;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -41,37 +42,46 @@ internal static class MonitorRun
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
         var alerts = new AlertEngine(BuiltInRules.Make());
+        var sender = new AlertSender();
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
-            model, one => Step(one, input, alerts, ref frame), failure, signals.Stop);
+            model, one => Step(one, input, alerts, sender, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
-        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts,
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
             settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null);
         thread.Start();
         using WebServer server = WebServer.Start(settings.Listen, routes, limits, notices).GetAwaiter().GetResult();
         streams.Start();
         notices.Report($"page: http://{server.Address}/ (open to every user of this host)");
+        // The alerts of a recording are of the past: nobody is to be woken by them.
+        if (plan.Recording is null)
+            sender.Start(settings.Alertmanagers, new Uri($"http://{server.Address}/"), notices);
+        else if (settings.Alertmanagers.Count > 0)
+            notices.Report("the alerts of a recording are not sent to Alertmanagers");
         while (!signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null)
         {
             // The driver's thread reports its failure there and nowhere else.
         }
-        Stop(streams, server).GetAwaiter().GetResult();
+        Stop(sender, streams, server).GetAwaiter().GetResult();
         failure.ThrowIfAny();
     }
 
-    private static bool Step(FleetModel model, IFleetInput input, AlertEngine alerts, ref long frame)
+    private static bool Step(
+        FleetModel model, IFleetInput input, AlertEngine alerts, AlertSender sender, ref long frame)
     {
         bool hasWorked = input.Poll(model);
         if (!model.Turn())
             return hasWorked;
         _ = alerts.Evaluate(model);
+        sender.Take(alerts);
         Volatile.Write(ref frame, model.Frame);
         return hasWorked;
     }
 
-    private static async Task Stop(LiveStreams streams, WebServer server)
+    private static async Task Stop(AlertSender sender, LiveStreams streams, WebServer server)
     {
+        await sender.DisposeAsync().ConfigureAwait(false);
         await streams.Stop("the monitor stops").ConfigureAwait(false);
         try
         {

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Monitor.Alerts;
+using Telemetry.Monitor.Alerts.Sending;
 using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Json;
@@ -9,14 +10,22 @@ namespace Telemetry.Monitor.Json;
 /// <summary>Alerts, and the rules that raise them.</summary>
 internal static class AlertJson
 {
-    /// <summary>Writes the alerts that are not ok, and the newest that ended.</summary>
-    public static void WriteAlerts(Utf8JsonWriter json, AlertEngine engine)
+    /// <summary>Writes the alerts that are not ok, and the newest that ended, and who was sent them.</summary>
+    public static void WriteAlerts(Utf8JsonWriter json, AlertEngine engine, IReadOnlyList<SendState> receivers)
     {
         json.WriteStartObject();
         json.Field("evaluated_time_ns"u8, engine.EvaluatedTimeNs == 0 ? null : engine.EvaluatedTimeNs);
         json.WriteNumber("refused"u8, engine.Refused);
         json.Objects("alerts"u8, Inhibition.Views(engine.Alerts), Write);
         json.Objects("ended"u8, [.. engine.Ended], Write);
+        json.Objects("receivers"u8, receivers, static (json, receiver) =>
+        {
+            json.WriteString("address"u8, receiver.Address.AbsoluteUri);
+            json.WriteNumber("posts"u8, receiver.Posts);
+            json.WriteNumber("failures"u8, receiver.Failures);
+            json.Field("posted_time_ns"u8, receiver.PostedTimeNs);
+            json.Field("error"u8, receiver.Error);
+        });
         json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet;
 using Telemetry.Monitor.Alerts;
+using Telemetry.Monitor.Alerts.Sending;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.BlackBox;
@@ -19,10 +20,11 @@ internal static class AllRoutes
     /// <param name="compared">Recordings to compare with.</param>
     /// <param name="streams">Live streams.</param>
     /// <param name="alerts">Alerts; null where none are raised: a recording has ended.</param>
+    /// <param name="sender">Sender of the alerts; null if they are not sent.</param>
     /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-        AlertEngine? alerts = null, BlackBoxFolder? blackBox = null) => new(
+        AlertEngine? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null) => new(
     [
         .. PageFiles.Embedded().Routes,
         .. new FleetRoutes(model, input, compared, streams, blackBox).All,
@@ -30,7 +32,7 @@ internal static class AllRoutes
         .. new CompareRoutes(model, compared).All,
         .. new RecentRoutes(model).All,
         .. new LiveRoutes(model, streams).All,
-        .. alerts is null ? [] : new AlertRoutes(model, alerts).All,
+        .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
         .. new ReportRoutes(model).All,
         .. new MetricsRoutes(model, streams).All,
         .. new BlackBoxRoutes(blackBox).All,

@@ -27,6 +27,7 @@ public sealed class MonitorConfigTests
             expected: [trade01, trade02:b]
             recordings: [/data/monday.telemetry, friday.telemetry.gz]
             black_box: /var/lib/telemetry/black-box
+            alerts: {alertmanagers: ["http://a.example:9093", "https://b.example/am/"]}
             aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
             history: {seconds: 10min, minutes: 1h}
             """);
@@ -42,6 +43,8 @@ public sealed class MonitorConfigTests
         Assert.Equal(["trade01", "trade02:b"], settings.Expected);
         Assert.Equal(["/data/monday.telemetry", "friday.telemetry.gz"], settings.Recordings);
         Assert.Equal("/var/lib/telemetry/black-box", settings.BlackBox);
+        Assert.Equal(["http://a.example:9093/", "https://b.example/am/"],
+            settings.Alertmanagers.Select(address => address.AbsoluteUri));
         Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
             (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
         Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
@@ -70,7 +73,13 @@ public sealed class MonitorConfigTests
         "m.yaml:1:9: 0.0.0.0:20180 can be reached from other hosts, and this version has neither TLS nor access "
         + "control; listen on 127.0.0.1:20180, and reach it from elsewhere by 'ssh -L 20180:127.0.0.1:20180 HOST'")]
     [InlineData("state_directory: /var/lib/x", "m.yaml:1:18: state_directory is not in this version; leave it out")]
-    [InlineData("alerts: {rules: [a]}", "m.yaml:1:9: alerts is not in this version; leave it out")]
+    [InlineData("alerts: {rules: [a]}", "m.yaml:1:17: alerts: rules is not in this version; leave it out")]
+    [InlineData("alerts: {alertmanagers: [\"ftp://a\"]}",
+        "m.yaml:1:26: \"ftp://a\" cannot be used; expected one such as http://alerts.example:9093")]
+    [InlineData("alerts: {alertmanagers: [\"http://u:p@a\"]}",
+        "m.yaml:1:26: \"http://u:p@a\" cannot be used; expected one such as http://alerts.example:9093")]
+    [InlineData("alerts: {alertmanagers: [\"http://a\", \"http://a/\"]}",
+        "m.yaml:1:38: http://a/ is given twice; leave one out")]
     [InlineData("tls: {key: a}", "m.yaml:1:6: tls is not in this version; leave it out")]
     [InlineData("access: {tokens_file: a}", "m.yaml:1:9: access is not in this version; leave it out")]
     [InlineData("history: {engine: {query_url: a}}",

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Text.Json;
+
+namespace TestSupport.Alerts;
+
+/// <summary>A receiver of webhooks, which keeps what it was sent.</summary>
+public sealed class WebhookReceiver : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly List<JsonElement> _bodies = [];
+    private readonly Task _serving;
+
+    /// <summary>Starts it on a free port of this host.</summary>
+    public WebhookReceiver()
+    {
+        Address = new Uri($"http://{AlertmanagerServer.FreeAddress()}/");
+        _listener.Prefixes.Add(Address.AbsoluteUri);
+        _listener.Start();
+        _serving = Task.Run(Serve);
+    }
+
+    /// <summary>Its address.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Alerts of one name that it was sent, each as status, in their order.</summary>
+    public string[] StatesOf(string alert)
+    {
+        lock (_bodies)
+        {
+            return [.. _bodies.SelectMany(body => body.GetProperty("alerts").EnumerateArray())
+                .Where(one => one.GetProperty("labels").GetProperty("alertname").GetString() == alert)
+                .Select(one => one.GetProperty("status").GetString()!)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _listener.Stop();
+        _serving.Wait(TimeSpan.FromSeconds(30));
+        _listener.Close();
+    }
+
+    private async Task Serve()
+    {
+        while (true)
+        {
+            try
+            {
+                HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
+                using JsonDocument body =
+                    await JsonDocument.ParseAsync(context.Request.InputStream).ConfigureAwait(false);
+                lock (_bodies)
+                    _bodies.Add(body.RootElement.Clone());
+                context.Response.Close();
+            }
+            catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException)
+            {
+                if (!_listener.IsListening)
+                    return;
+            }
+        }
+    }
+}
