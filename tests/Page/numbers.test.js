@@ -304,6 +304,26 @@ describe("numbers on the page equal those of the monitor", () => {
             );
         }));
 
+    test("alerts: what fires stands first, hidden ones say by what, and every rule is there", () =>
+        on("#/alerts", async (page) => {
+            const [{ alerts, ended }, { rules }] = await Promise.all([
+                get(monitor.url, "alerts"),
+                get(monitor.url, "rules"),
+            ]);
+            const rows = await rowsOf(page, "Alerts");
+            assert.ok(rows.length >= Math.min(alerts.length + ended.length, 6), String(rows.length));
+            const firing = alerts.filter(
+                (/** @type {any} */ one) => one.state !== "pending" && !one.hidden_by && one.severity !== "none",
+            );
+            if (firing.length > 0) assert.match(rows[0]["state"], /^(firing|clearing)/);
+            for (const one of alerts.filter((/** @type {any} */ one) => one.hidden_by))
+                assert.equal(find(rows, { alert: one.alert })["state"], `hidden by ${one.hidden_by}`);
+            assert.equal(
+                await page.locator('table[aria-label="Rules"]').getAttribute("aria-rowcount"),
+                String(rules.length + 1),
+            );
+        }));
+
     test("evidence of one order", async () => {
         const { orders } = await get(monitor.url, "orders?sort=order_to_ack&limit=1");
         if (orders.length === 0) return;

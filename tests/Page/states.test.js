@@ -55,7 +55,7 @@ describe("states", () => {
             const text = (await page.locator(".state-nothing").textContent()) ?? "";
             assert.match(text, /Nothing is received yet/);
             assert.match(text, /telemetry run/);
-            for (const view of ["fleet", "feed", "session", "latency", "host", "map", "events"]) {
+            for (const view of ["fleet", "feed", "session", "latency", "host", "map", "events", "alerts"]) {
                 await page.goto(`${page.url().split("#")[0]}#/${view}`);
                 await page.locator("main .state-empty").first().waitFor();
             }
@@ -297,6 +297,7 @@ describe("hostile names", () => {
                 "host",
                 "map",
                 "events",
+                "alerts",
                 `feed?${new URLSearchParams({ appliance: "trade01", feed: HostileName })}`,
                 "host?appliance=trade01",
             ]) {

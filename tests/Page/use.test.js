@@ -193,7 +193,7 @@ describe("keyboard", () => {
 
     test("digits choose views, on any layout", () =>
         on("#/desk", async (page) => {
-            const views = ["desk", "fleet", "feed", "session", "latency", "host", "map", "events"];
+            const views = ["desk", "fleet", "feed", "session", "latency", "host", "map", "events", "alerts"];
             await rowsOf(page, "Feeds");
             for (const [n, view] of views.entries()) {
                 // An AZERTY keyboard gives "&" for the key that is Digit1.

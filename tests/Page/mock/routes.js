@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { distribution, evidence, filter, heatmap, range, spanOf } from "./distributions.js";
 import { stringify } from "./json.js";
+import { alerts, rules } from "./alerts.js";
 import { events, gaps, orders, page, select } from "./lists.js";
 import { timeNs } from "./model.js";
 import { fleetRow } from "./hosts.js";
@@ -59,6 +60,8 @@ const Known = {
     events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
     orders: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "sort"],
     evidence: ["appliance", "series", "key", "stamp_ns"],
+    alerts: [],
+    rules: [],
 };
 
 /** @param {Model} model */
@@ -249,6 +252,10 @@ export function answer(model, name, query, json) {
             return page("gaps", select(gaps(model, second), query), query, model);
         case "events":
             return page("events", select(events(model, second), query), query, model);
+        case "alerts":
+            return alerts(model, second);
+        case "rules":
+            return rules();
         case "orders":
             return page("orders", orders(model, query, second), query, model);
         default:

@@ -14,6 +14,7 @@ export const Places = [
     ["#/host?appliance=trade03", ".staircase td"],
     ["#/map", ".map-node"],
     ["#/events", "tr[tabindex='0']"],
+    ["#/alerts", "table[aria-label='Rules'] tr[tabindex='0']"],
     ["#/feed?appliance=trade02&feed=itch&evidence=gap:trade02:711:1204511", "#drawer dl"],
 ];
 

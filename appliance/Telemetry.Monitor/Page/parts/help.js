@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { Signs, Words } from "./marks.js";
 
 const Keys = [
-    ["1 \u2013 8", "views"],
+    ["1 \u2013 9", "views"],
     ["/", "search"],
     ["j k, arrows", "rows"],
     ["Enter", "open the row"],

@@ -27,6 +27,7 @@ export const Views = [
     { name: "host", title: "Hosts", load: async () => (await import("./host.js")).host },
     { name: "map", title: "Map", load: async () => (await import("./map.js")).map },
     { name: "events", title: "Events", load: async () => (await import("./events.js")).events },
+    { name: "alerts", title: "Alerts", load: async () => (await import("./alerts.js")).alerts },
 ];
 
 /** @param {string} name */

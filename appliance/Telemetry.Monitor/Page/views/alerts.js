@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import { get } from "../data/api.js";
+import { Refresher } from "../data/refresher.js";
+import { clockText, toBig } from "../data/time.js";
+import { nameColumn, severityColumn } from "../parts/columns.js";
+import { h, nameText, put } from "../parts/dom.js";
+import { age, counted, duration } from "../parts/format.js";
+import { Grid } from "../parts/grid.js";
+import { severityRank } from "../parts/marks.js";
+import { failed, loading, showRows } from "../parts/states.js";
+
+/** @typedef {import("../app.js").App} App */
+
+const EveryMs = 2000;
+const NotFiring = ["pending", "ended"];
+
+/** An alert that always fires, so that its absence is noticed, is nobody's trouble. @param {any} row */
+const isTrouble = (row) => row.severity !== "none";
+
+/** State with what holds it back. @param {any} row */
+function stateText(row) {
+    if (row.hidden_by) return `hidden by ${nameText(row.hidden_by, 40)}`;
+    return row.unknown ? `${row.state}, no data` : row.state;
+}
+
+/** Labels other than the appliance: what the alert is about. @param {any} row */
+const aboutText = (row) =>
+    Object.entries(row.labels)
+        .filter(([name]) => name !== "appliance")
+        .map(([name, value]) => `${name} ${nameText(value, 40)}`)
+        .join(", ");
+
+/** Time for which it is, or was, in its state. @param {any} row @param {bigint} now */
+function lengthOf(row, now) {
+    const begin = toBig(row.fired_time_ns ?? row.state_time_ns) ?? now;
+    return (toBig(row.ended_time_ns) ?? now) - begin;
+}
+
+/** Firing first, the worst of them at the top; what ended last. @param {any} row */
+const rankOf = (row) =>
+    (row.state === "ended" ? 40 : row.hidden_by ? 30 : row.state === "pending" ? 20 : isTrouble(row) ? 0 : 10) +
+    severityRank(row);
+
+/** @param {App} app @returns {import("../parts/grid.js").Column[]} */
+const columns = (app) => [
+    severityColumn,
+    { id: "state", title: "state", width: 180, text: stateText },
+    nameColumn("alert", "alert", 170),
+    nameColumn("appliance", "appliance", 110),
+    { id: "about", title: "about", width: 170, text: aboutText },
+    {
+        id: "since",
+        title: "since",
+        width: 84,
+        class: "number",
+        text: (row) => clockText(row.fired_time_ns ?? row.state_time_ns),
+    },
+    { id: "length", title: "for", width: 66, class: "number", text: (row) => age(lengthOf(row, app.now())) },
+    { id: "detail", title: "detail", text: (row) => nameText(row.summary, 400) },
+];
+
+/** @type {import("../parts/grid.js").Column[]} */
+const ruleColumns = [
+    severityColumn,
+    nameColumn("alert", "alert", 170),
+    { id: "raise", title: "raised when", text: (row) => row.raise },
+    { id: "for", title: "for", width: 76, class: "number", text: (row) => duration(row.for_ns, 2) },
+    { id: "clear", title: "clear when", text: (row) => row.clear },
+    { id: "keep", title: "kept", width: 76, class: "number", text: (row) => duration(row.keep_ns, 2) },
+];
+
+/** Whether a receiver takes the alerts, in words. @param {any} one */
+const receiverText = (one) =>
+    one.error
+        ? `\u25b2 ${nameText(one.address, 80)} does not accept alerts: ${nameText(one.error, 300)}`
+        : `Sent to ${nameText(one.address, 80)}, at ${clockText(one.posted_time_ns)}.`;
+
+/** Alerts that are raised, those that ended, and the rules behind them. */
+class AlertsView {
+    /** @param {HTMLElement} root @param {App} app */
+    constructor(root, app) {
+        this.app = app;
+        this.count = h("span", { class: "count" });
+        this.state = h("div", {}, loading());
+        this.receivers = h("div", { class: "calm" });
+        this.grid = new Grid({
+            label: "Alerts",
+            columns: columns(app),
+            key: (row) => `${row.fingerprint} ${row.fired_time_ns} ${row.ended_time_ns}`,
+            visible: Math.max(6, Math.min(24, Math.floor((window.innerHeight - 520) / 24))),
+            rowClass: (row) => `row-${row.severity}${NotFiring.includes(row.state) || row.hidden_by ? " row-old" : ""}`,
+            open: (row) => this.open(row),
+        });
+        this.rules = new Grid({
+            label: "Rules",
+            columns: ruleColumns,
+            key: (row) => row.alert,
+            visible: 12,
+            rowClass: (row) => `row-${row.severity}`,
+        });
+        put(
+            root,
+            h(
+                "section",
+                { class: "panel" },
+                h("div", { class: "figure-head" }, h("h2", {}, "Alerts"), this.count),
+                this.state,
+                this.grid.element,
+                this.receivers,
+            ),
+            h("section", { class: "panel" }, h("h2", {}, "Rules"), this.rules.element),
+        );
+        const fail = (/** @type {unknown} */ error) => put(this.state, failed(error));
+        this.loads = [
+            new Refresher(app, EveryMs, (signal) => this.load(signal), fail),
+            new Refresher(app, 0, (signal) => this.loadRules(signal), fail),
+        ];
+    }
+
+    /** @param {AbortSignal} signal */
+    async load(signal) {
+        const answer = await get("alerts", {}, signal);
+        const rows = [...answer.alerts, ...answer.ended].map((row) => ({ ...row, appliance: row.labels.appliance ?? "" }));
+        const shown = this.app.scope
+            .filter(rows, this.app.place.scope)
+            .map((row, n) => ({ row, n }))
+            .sort((a, b) => rankOf(a.row) - rankOf(b.row) || a.n - b.n)
+            .map(({ row }) => row);
+        showRows(this.grid, this.state, shown, "Nothing is raised, and nothing has ended.");
+        const firing = shown.filter((row) => isTrouble(row) && !row.hidden_by && !NotFiring.includes(row.state));
+        const refused = Number(answer.refused) ? `, ${counted(Number(answer.refused), "alert")} had no place` : "";
+        put(this.count, `${firing.length} firing${refused}`);
+        const receivers = answer.receivers.map(receiverText);
+        put(
+            this.receivers,
+            receivers.length ? receivers.join(" ") : "Sent to nobody: the configuration names no Alertmanager.",
+        );
+    }
+
+    /** @param {AbortSignal} signal */
+    async loadRules(signal) {
+        const { rules } = await get("rules", {}, signal);
+        this.rules.setRows(rules);
+    }
+
+    update() {
+        for (const load of this.loads) load.poke();
+    }
+
+    /** Goes to what an alert is about. @param {any} row */
+    open({ appliance, labels, fired_time_ns }) {
+        if (!appliance) return;
+        const at = String(toBig(fired_time_ns) ?? "");
+        if (this.app.tables.row("feeds", `${appliance}|${labels.feed}`))
+            this.app.go({ view: "feed", appliance, feed: labels.feed, at });
+        else if (labels.session) this.app.go({ view: "session", appliance, session: labels.session, at });
+        else this.app.go({ view: "host", appliance, at });
+    }
+}
+
+/** Alerts and their rules. @type {import("./views.js").View} */
+export const alerts = {
+    stream: () => ({ view: "desk" }),
+    open: (root, app) => new AlertsView(root, app),
+};

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { timeNs } from "./model.js";
+import { hash } from "./random.js";
+import { gapSecond } from "./rows.js";
+
+/** @typedef {import("./model.js").Model} Model */
+
+/**
+ * @param {string} name
+ * @param {string} state
+ * @param {string} severity
+ * @param {Record<string, string>} labels
+ * @param {any} rest
+ */
+const alert = (name, state, severity, labels, rest) => ({
+    alert: name,
+    fingerprint: hash(name + JSON.stringify(labels))
+        .toString(16)
+        .padStart(16, "0"),
+    state,
+    unknown: false,
+    severity,
+    labels,
+    summary: `${labels.appliance ?? "the monitor"}: ${name}`,
+    value: null,
+    state_time_ns: rest.fired_time_ns,
+    ended_time_ns: null,
+    hidden_by: null,
+    ...rest,
+});
+
+/** Alerts of the moment, and one that ended. @param {Model} model @param {number} second */
+export function alerts(model, second) {
+    const [plan] = model.plans;
+    const all = [];
+    const began = timeNs(model.begin);
+    if (plan) {
+        all.push(alert("MonitorAlive", "firing", "none", {}, { fired_time_ns: began }));
+        all.push(alert("Rejects", "pending", "warning", { appliance: plan.appliance }, { fired_time_ns: null, state_time_ns: began }));
+    }
+    if (model.is("gap") && second >= gapSecond(model)) {
+        const at = { fired_time_ns: timeNs(gapSecond(model)) };
+        const feed = { appliance: "trade02", feed: "itch" };
+        all.push(alert("FeedGap", "clearing", "error", feed, at));
+        all.push(alert("LineDown", "firing", "warning", { ...feed, line: "A" }, { ...at, hidden_by: "FeedStale" }));
+    }
+    const ended = plan
+        ? [
+              alert("Carrier", "ended", "warning", { appliance: plan.appliance }, {
+                  fired_time_ns: began,
+                  ended_time_ns: began + 7000000000n,
+              }),
+          ]
+        : [];
+    const address = "http://alerts.example:9093/";
+    return {
+        evaluated_time_ns: timeNs(second),
+        refused: 0,
+        alerts: all,
+        ended,
+        receivers: [{ address, posts: 3, failures: 0, posted_time_ns: timeNs(second), error: null }],
+    };
+}
+
+export const rules = () => ({
+    rules: ["ApplianceGone", "FeedGap", "LineDown", "Rejects"].map((name) => ({
+        alert: name,
+        severity: name === "Rejects" ? "warning" : "error",
+        raise: `${name} is so`,
+        clear: "it is not",
+        for_ns: name === "Rejects" ? 30000000000 : 0,
+        keep_ns: 300000000000,
+    })),
+    inhibitions: [{ source: "ApplianceGone", targets: [], equal: ["appliance"] }],
+});
