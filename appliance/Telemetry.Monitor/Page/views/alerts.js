@@ -96,7 +96,6 @@ class AlertsView {
             columns: ruleColumns,
             key: (row) => row.alert,
             visible: 12,
-            rowClass: (row) => `row-${row.severity}`,
         });
         put(
             root,
