@@ -54,6 +54,7 @@ public sealed class InterfaceStamps
     private const int MostPorts = 256;
 
     private readonly bool _outer;
+    private readonly bool _isHeader;
     private readonly StampLimits _limits;
     private readonly CounterClock? _counter;
     private readonly List<PortStamps> _ports = new(MostPorts);
@@ -70,7 +71,9 @@ public sealed class InterfaceStamps
         DelayNs = delayNs;
         _outer = outer;
         _limits = limits;
-        if (StampFormats.Of(format).IsCounter)
+        StampFormatRow row = StampFormats.Of(format);
+        _isHeader = row.IsHeader;
+        if (row.IsCounter)
             _counter = new CounterClock(format, CounterErrorNs);
         Finding = finding;
         if (finding is not null && _counter is null)
@@ -163,34 +166,30 @@ public sealed class InterfaceStamps
     {
         Frames++;
         DeviceStamp stamp = default;
-        switch (shape.Read(tail, length, ref stamp))
-        {
-            case StampStatus.None:
-                _refused.Missing++;
-                break;
-            case StampStatus.Refused:
-                _refused.Crc++;
-                break;
-            default:
-                if (!TryUse(in stamp, hostNs, out long ns))
-                    break;
-                Stamped++;
-                return ns;
-        }
-        return hostNs + _offsetNs;
+        StampStatus status = shape.Read(tail, length, ref stamp);
+        if (!TryUse(status, in stamp, hostNs, out long ns))
+            return hostNs + _offsetNs;
+        Stamped++;
+        return ns;
     }
 
     private bool TryFind(
         ReadOnlySpan<byte> frame, bool isWhole, int bodyEnd, long captureNs, ref DeviceStamp stamp, out long ns)
     {
-        ns = 0;
-        bool isHeader = Format is StampFormat.Arista7280 or StampFormat.Ttag or StampFormat.Mac48;
-        if (!isHeader && (!isWhole || bodyEnd < 0))
+        if (_isHeader || (isWhole && bodyEnd >= 0))
         {
-            _refused.Cut++;
-            return false;
+            StampStatus status = StampReading.Read(Format, _outer, frame, bodyEnd, ref stamp);
+            return TryUse(status, in stamp, captureNs, out ns);
         }
-        switch (StampReading.Read(Format, _outer, frame, bodyEnd, ref stamp))
+        ns = 0;
+        _refused.Cut++;
+        return false;
+    }
+
+    private bool TryUse(StampStatus status, in DeviceStamp stamp, long captureNs, out long ns)
+    {
+        ns = 0;
+        switch (status)
         {
             case StampStatus.None:
                 _refused.Missing++;

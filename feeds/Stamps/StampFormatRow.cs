@@ -31,6 +31,9 @@ public sealed record StampFormatRow
     /// <summary>True if it has a counter in place of a time.</summary>
     public bool IsCounter => Proof == StampProof.Rate;
 
+    /// <summary>True if it stands before the packet, so that a frame that was cut has it too.</summary>
+    public bool IsHeader => Format is StampFormat.Arista7280 or StampFormat.Ttag or StampFormat.Mac48;
+
     /// <summary>True if <c>run</c> can read it: a time, at the end of the frame.</summary>
-    public bool IsLive => !IsCounter && Format is not (StampFormat.Arista7280 or StampFormat.Ttag or StampFormat.Mac48);
+    public bool IsLive => !IsCounter && !IsHeader;
 }

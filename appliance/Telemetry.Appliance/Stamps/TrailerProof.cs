@@ -3,6 +3,7 @@ using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Config.Text;
 using Telemetry.Feeds.Stamps;
+using Telemetry.Feeds.Stamps.Recognition;
 using Telemetry.Feeds.Stamps.Tails;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
@@ -82,10 +83,10 @@ internal static class TrailerProof
         StampFinding? finding = look.Finding;
         string seen = string.Create(CultureInfo.InvariantCulture,
             $"{finding?.Stamped ?? 0} of the first {look.Frames} frames have stamps of {name}");
-        if (finding is null || finding.Stamped < TailLook.EnoughFrames
+        if (finding is null || finding.Stamped < StampJudge.EnoughFrames
             || (row.IsRecognised && finding.Verdict != StampVerdict.Proven))
             throw Refused(device, $"{seen} that are proven by {StampFormats.NameOf(row.Proof)}; at least "
-                + $"{TailLook.EnoughFrames} and nearly all must",
+                + $"{StampJudge.EnoughFrames} and nearly all must",
                 $"\"telemetry discover --interface {device}\" says which stamps they have; or remove stamps");
         if (!look.Runs)
             throw Refused(device, $"{seen}, but their times do not run as the host's clock",

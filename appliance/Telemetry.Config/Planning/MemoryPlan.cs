@@ -188,8 +188,8 @@ public sealed class MemoryPlan
     private static void AddHostPath(
         List<MemoryPart> parts, HostPathSettings path, IReadOnlyList<InterfaceSettings> interfaces)
     {
-        if (interfaces.Any(device => device.NicStamps))
-            parts.Add(PartOfNicStamps(interfaces.Count(device => device.NicStamps)));
+        if (interfaces.Count(device => device.NicStamps) is > 0 and int stamped)
+            parts.Add(PartOfNicStamps(stamped));
         if (path.Drops)
             parts.Add(PartOfDrops());
         if (path.Stalls == StallLevel.Causes)

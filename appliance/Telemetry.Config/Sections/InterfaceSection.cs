@@ -40,12 +40,18 @@ internal static class InterfaceSection
         const long LongestDelay = 1_000_000;
         YamlSection section = device.Section("stamps", $"{device.Name}: stamps")!;
         Located<string> name = section.Required("trailer", "metawatch");
-        if (StampFormats.Find(name.Value) is { IsLive: false } known)
+        StampFormatRow? format = StampFormats.Find(name.Value);
+        if (format is { IsLive: false })
         {
-            section.Errors.Add(name.Where, $"stamps: run does not read {known.Name}, which is no time at the end of a "
+            section.Errors.Add(name.Where, $"stamps: run does not read {format.Name}, which is no time at the end of a "
                 + "frame", "capture whole frames, and read them with replay --stamps trailer");
         }
-        var settings = new TrailerSettings(FormatOf(section, name))
+        else if (format is null && name.Value.Length > 0)
+        {
+            section.Errors.AddUnknown(
+                name.Where, "trailer", name.Value, SettingKeywords.Trailers.Select(known => known.Word).ToList());
+        }
+        var settings = new TrailerSettings(format?.Format ?? StampFormat.None)
         {
             Outer = section.Choice("outer", SettingKeywords.Truths) ?? false,
             TimeScale = section.Choice("timescale", SettingKeywords.TimeScales) is { } scale and not TimeScale.Unknown
@@ -55,16 +61,6 @@ internal static class InterfaceSection
         };
         section.Finish();
         return settings;
-    }
-
-    private static StampFormat FormatOf(YamlSection section, Located<string> name)
-    {
-        if (name.Value.Length > 0 && StampFormats.Find(name.Value) is null)
-        {
-            section.Errors.AddUnknown(
-                name.Where, "trailer", name.Value, SettingKeywords.Trailers.Select(known => known.Word).ToList());
-        }
-        return StampFormats.Find(name.Value)?.Format ?? StampFormat.None;
     }
 
     private static TunnelChoice ReadTunnels(YamlSection section)

@@ -44,19 +44,15 @@ public sealed class NicStamps(IReadOnlyList<string> names)
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Take(Hook hook, int interfaceIndex, long stampNs, ulong nicNs)
     {
-        if (hook == Hook.TcTx)
+        int slot = hook == Hook.TcTx ? -1 : SlotOf(interfaceIndex);
+        if (slot < 0)
             return;
-        for (int slot = 0; slot < _indexes.Length; slot++)
-        {
-            if (Volatile.Read(ref _indexes[slot]) != interfaceIndex)
-                continue;
-            var stamp = new NicStamp(slot, stampNs, (long)nicNs);
-            if (nicNs is 0 or > long.MaxValue || !_queue.TryAdd(stamp))
-                Volatile.Write(ref _unstamped[slot], _unstamped[slot] + 1);
-            if (nicNs is not 0 and <= long.MaxValue)
-                Remember(in stamp);
-            return;
-        }
+        var stamp = new NicStamp(slot, stampNs, (long)nicNs);
+        bool isStamped = nicNs is not 0 and <= long.MaxValue;
+        if (!isStamped || !_queue.TryAdd(stamp))
+            Volatile.Write(ref _unstamped[slot], _unstamped[slot] + 1);
+        if (isStamped)
+            Remember(in stamp);
     }
 
     /// <summary>Analysis: the stamp of a packet that came a short time ago, by the hook's stamp of it; false if it has

@@ -59,7 +59,7 @@ public sealed class StampedTimes
     }
 
     /// <summary>Analysis: counts a time of which an end has no stamp of a NIC.</summary>
-    public void CountWithoutStamp(int series) => Volatile.Write(ref _noSample[series], _noSample[series] + 1);
+    public void CountWithoutStamp(int series) => Add(ref _noSample[series], 1);
 
     /// <summary>Analysis: counts steps of orders that were not recorded: each may have been in any series of
     /// orders.</summary>
@@ -81,7 +81,7 @@ public sealed class StampedTimes
         if (errorNs > faults.MappingErrorNs)
             Volatile.Write(ref faults.MappingErrorNs, errorNs);
         if (!_times.TryAdd(time))
-            Volatile.Write(ref _noTime[time.Series], _noTime[time.Series] + 1);
+            Add(ref _noTime[time.Series], 1);
     }
 
     /// <summary>Host thread: counts packets without a stamp, or with one that cannot be right.</summary>

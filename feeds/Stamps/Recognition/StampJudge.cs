@@ -11,7 +11,9 @@ public static class StampJudge
     /// <summary>Most frames of a capture or an interface that are looked at.</summary>
     public const int MostFrames = 1024;
 
-    private const int EnoughFrames = 16;
+    /// <summary>Stamped frames that prove.</summary>
+    public const int EnoughFrames = 16;
+
     private const int EnoughTogether = 2;
     private const int MostWithout = 16;                     // one frame in so many
 
@@ -67,7 +69,8 @@ public static class StampJudge
         };
     }
 
-    private static bool HasNearlyAll(long stamped, long frames) => (frames - stamped) * MostWithout <= stamped;
+    /// <summary>True if nearly every frame has a stamp.</summary>
+    internal static bool HasNearlyAll(long stamped, long frames) => (frames - stamped) * MostWithout <= stamped;
 
     private static bool IsDated(FormatTrial trial) => DeviceTime.ScaleOf(trial.OffsetNs) != TimeScale.Unknown;
 

@@ -9,11 +9,6 @@ namespace Telemetry.Feeds.Stamps.Tails;
 /// <param name="outer">Of several trailers the outermost, else the innermost.</param>
 public sealed class TailLook(StampFormat format, bool outer)
 {
-    /// <summary>Stamped frames that prove.</summary>
-    public const int EnoughFrames = 16;
-
-    private const int MostWithout = 16;                         // one frame in so many
-
     private readonly ProbedInterface _place = new(new StampChoice(StampUse.Trailer, format, outer));
     private readonly Dictionary<TailShape, int> _shapes = [];
 
@@ -36,7 +31,7 @@ public sealed class TailLook(StampFormat format, bool outer)
         get
         {
             (TailShape shape, int count) = _shapes.MaxBy(entry => entry.Value);
-            return count >= EnoughFrames && (Frames - count) * MostWithout <= count ? shape : null;
+            return count >= StampJudge.EnoughFrames && StampJudge.HasNearlyAll(count, Frames) ? shape : null;
         }
     }
 
