@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Stamps;
 using Telemetry.Host.Clocks;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Pipeline.Latency;
@@ -112,15 +112,5 @@ internal sealed class LiveNicStamps : IHostWatcher, IDisposable
         });
     }
 
-    private void SetIndexes()
-    {
-        for (int slot = 0; slot < Stamps.Names.Count; slot++)
-        {
-            foreach (WatchedInterface device in _kernel.Interfaces)
-            {
-                if (device.Name == Stamps.Names[slot])
-                    Stamps.SetIndex(slot, device.Index);
-            }
-        }
-    }
+    private void SetIndexes() => InterfaceIndexes.Set(_kernel, Stamps.Names, Stamps.SetIndex);
 }

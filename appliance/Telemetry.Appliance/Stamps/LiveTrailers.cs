@@ -4,7 +4,6 @@ using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Feeds.Stamps;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
-using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports.Stamps;
 
@@ -58,17 +57,8 @@ internal sealed class LiveTrailers : IHostWatcher
         proven.Count == 0 ? null : new LiveTrailers(proven, offsetNs, notices);
 
     /// <summary>Follows the interfaces: one that was made anew has another index.</summary>
-    internal void SetIndexes(KernelCapture kernel)
-    {
-        for (int place = 0; place < _proven.Count; place++)
-        {
-            foreach (WatchedInterface device in kernel.Interfaces)
-            {
-                if (device.Name == _proven[place].Interface)
-                    Stamps.SetIndex(place, device.Index);
-            }
-        }
-    }
+    internal void SetIndexes(KernelCapture kernel) =>
+        InterfaceIndexes.Set(kernel, [.. _proven.Select(trailer => trailer.Interface)], Stamps.SetIndex);
 
     /// <inheritdoc/>
     public void Look(long nowNs)
