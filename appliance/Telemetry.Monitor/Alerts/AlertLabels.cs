@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Telemetry.Model.Hashing;
 
 namespace Telemetry.Monitor.Alerts;
 
 /// <summary>Labels of an alert, sorted by name, unlike those of all others of its rule.</summary>
 internal sealed class AlertLabels : IEquatable<AlertLabels>
 {
-    private const ulong Basis = 14_695_981_039_346_656_037;     // FNV-1a, 64 bits
-    private const ulong Prime = 1_099_511_628_211;
     private const byte Separator = 0xff;
 
     private readonly KeyValuePair<string, string>[] _all;
@@ -15,10 +14,7 @@ internal sealed class AlertLabels : IEquatable<AlertLabels>
     private AlertLabels(KeyValuePair<string, string>[] all)
     {
         _all = all;
-        ulong hash = Basis;
-        foreach ((string name, string value) in all)
-            hash = Add(Add(hash, name), value);
-        Fingerprint = hash;
+        Fingerprint = Fnv1a.Of([.. all.SelectMany(one => Ended(one.Key).Concat(Ended(one.Value)))]);
     }
 
     /// <summary>The labels.</summary>
@@ -56,10 +52,5 @@ internal sealed class AlertLabels : IEquatable<AlertLabels>
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", _all.Select(one => $"{one.Key}={one.Value}"));
 
-    private static ulong Add(ulong hash, string text)
-    {
-        foreach (byte one in Encoding.UTF8.GetBytes(text))
-            hash = (hash ^ one) * Prime;
-        return (hash ^ Separator) * Prime;
-    }
+    private static IEnumerable<byte> Ended(string text) => Encoding.UTF8.GetBytes(text).Append(Separator);
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Json;
+using Telemetry.Monitor.Printing;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Monitor.Alerts;
@@ -21,16 +19,10 @@ internal static class RulePrinter
         IReadOnlyList<AlertRule> rules = BuiltInRules.Make();
         if (asJson)
         {
-            var bytes = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-                AlertJson.WriteRules(json, rules);
-            output.WriteLine(Encoding.UTF8.GetString(bytes.WrittenSpan));
+            Printed.Json(output, json => AlertJson.WriteRules(json, rules));
             return;
         }
-        List<string[]> rows = [Heads, .. rules.Select(Cells)];
-        int[] widths = [.. Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        Printed.Columns(output, [Heads, .. rules.Select(Cells)]);
         foreach (Inhibition one in Inhibition.BuiltIn)
         {
             string targets = one.Targets.Count == 0 ? "all others" : string.Join(", ", one.Targets);

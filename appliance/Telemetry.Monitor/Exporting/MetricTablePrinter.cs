@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using Telemetry.Monitor.Printing;
 
 namespace Telemetry.Monitor.Exporting;
 
@@ -18,20 +17,9 @@ internal static class MetricTablePrinter
     internal static void Write(TextWriter output, bool asJson)
     {
         if (asJson)
-            WriteJson(output);
+            Printed.Json(output, WriteFamilies);
         else
-            WriteColumns(output);
-    }
-
-    private static void WriteColumns(TextWriter output)
-    {
-        List<string[]> rows = [Heads, .. MetricTable.Families.Select(Cells)];
-        int[] widths = [.. Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            IEnumerable<string> cells = row.Select((cell, column) => cell.PadRight(widths[column]));
-            output.WriteLine(string.Join("  ", cells).TrimEnd());
-        }
+            Printed.Columns(output, [Heads, .. MetricTable.Families.Select(Cells)]);
     }
 
     private static string[] Cells(MetricFamily family) =>
@@ -40,17 +28,12 @@ internal static class MetricTablePrinter
         LabelsOf(family) is { Length: > 0 } labels ? string.Join(',', labels) : None, family.Description,
     ];
 
-    private static void WriteJson(TextWriter output)
+    private static void WriteFamilies(Utf8JsonWriter json)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (MetricFamily family in MetricTable.Families)
-                Write(json, family);
-            json.WriteEndArray();
-        }
-        output.WriteLine(Encoding.UTF8.GetString(bytes.WrittenSpan));
+        json.WriteStartArray();
+        foreach (MetricFamily family in MetricTable.Families)
+            Write(json, family);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, MetricFamily family)

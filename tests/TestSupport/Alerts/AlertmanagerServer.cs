@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
+using TestSupport.Binary;
 using Xunit;
 
 namespace TestSupport.Alerts;
@@ -20,10 +17,9 @@ public sealed class AlertmanagerServer : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ScratchFolder _folder = new();
-    private readonly StringBuilder _log = new();
-    private readonly string _address = FreeAddress();
+    private readonly string _address = MonitorBinary.FreeAddress();
     private readonly HttpClient _client;
-    private Process? _process;
+    private TelemetryProcess? _process;
 
     /// <summary>Starts it.</summary>
     /// <param name="webhook">Address of the receiver.</param>
@@ -57,14 +53,6 @@ public sealed class AlertmanagerServer : IDisposable
     /// <summary>Its address.</summary>
     public Uri Address => new($"http://{_address}/");
 
-    /// <summary>A free address of the loopback interface.</summary>
-    public static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener.LocalEndpoint.ToString()!;
-    }
-
     /// <summary>Starts it anew, with the folder that it had.</summary>
     public void Start()
     {
@@ -75,17 +63,7 @@ public sealed class AlertmanagerServer : IDisposable
             $"--config.file={_folder.File("alertmanager.yml")}", $"--storage.path={_folder.File("data")}",
             $"--web.listen-address={_address}", "--cluster.listen-address=",
         ];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = _folder.Path,
-        };
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += Keep;
-        _process.OutputDataReceived += Keep;
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
+        _process = TelemetryProcess.Start(command[0], command[1..]);
     }
 
     /// <summary>Ends it by the signal that lets it write its state, or by the one that does not.</summary>
@@ -93,11 +71,8 @@ public sealed class AlertmanagerServer : IDisposable
     {
         if (_process is null)
             return;
-        if (kill)
-            _process.Kill();
-        else
-            Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
-        Assert.True(_process.WaitForExit(Patience), "alertmanager has not ended");
+        _process.Signal(kill ? Signals.Kill : Signals.Terminate);
+        Assert.True(_process.EndsWithin(Patience), "alertmanager has not ended");
         _process.Dispose();
         _process = null;
     }
@@ -119,12 +94,12 @@ public sealed class AlertmanagerServer : IDisposable
             }
             catch (HttpRequestException)
             {
-                Assert.False(_process?.HasExited ?? true, $"alertmanager has ended: {_log}");
+                bool hasEnded = _process?.EndsWithin(TimeSpan.Zero) ?? true;
+                Assert.False(hasEnded, $"alertmanager has ended: {_process?.Errors}");
             }
             await Task.Delay(200).ConfigureAwait(false);
         }
-        lock (_log)
-            Assert.Fail($"alertmanager holds [{string.Join(", ", alerts)}] and wrote: {_log}");
+        Assert.Fail($"alertmanager holds [{string.Join<JsonElement>(", ", alerts)}] and wrote: {_process?.Errors}");
         return alerts;
     }
 
@@ -134,11 +109,5 @@ public sealed class AlertmanagerServer : IDisposable
         Stop(kill: true);
         _client.Dispose();
         _folder.Dispose();
-    }
-
-    private void Keep(object sender, DataReceivedEventArgs line)
-    {
-        lock (_log)
-            _log.AppendLine(line.Data);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Text.Json;
+using TestSupport.Binary;
 
 namespace TestSupport.Alerts;
 
@@ -14,7 +15,7 @@ public sealed class WebhookReceiver : IDisposable
     /// <summary>Starts it on a free port of this host.</summary>
     public WebhookReceiver()
     {
-        Address = new Uri($"http://{AlertmanagerServer.FreeAddress()}/");
+        Address = new Uri($"http://{MonitorBinary.FreeAddress()}/");
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
         _serving = Task.Run(Serve);

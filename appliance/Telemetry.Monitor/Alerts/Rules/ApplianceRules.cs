@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Reports;
@@ -71,7 +70,7 @@ internal static class ApplianceRules
         {
             ApplianceState state = appliance.Current.StateAt(fleet.NowNs);
             yield return AlertReading.Of(
-                Of(appliance), state is ApplianceState.Stale or ApplianceState.Gone,
+                Readings.LabelsOf(appliance), state is ApplianceState.Stale or ApplianceState.Gone,
                 $"nothing is received of {appliance.Name}");
         }
     }
@@ -81,11 +80,11 @@ internal static class ApplianceRules
 
     // A new start is a counter that is 1 at once.
     private static IEnumerable<CounterReading> Restarts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
-        new CounterReading(Of(appliance), appliance.Current.Incarnation.ToString(CultureInfo.InvariantCulture), 1,
+        new CounterReading(Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance), 1,
             $"{appliance.Name} was started anew"));
 
     private static IEnumerable<AlertReading> Conflicts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
-        AlertReading.Of(Of(appliance), appliance.InConflict,
+        AlertReading.Of(Readings.LabelsOf(appliance), appliance.InConflict,
             $"two appliances have the name of {appliance.Name}: give each an instance"));
 
     private static IEnumerable<CounterReading> Losses(FleetModel fleet)
@@ -95,14 +94,12 @@ internal static class ApplianceRules
             SummaryReport totals = appliance.Current.Counters();
             long lost = (totals.Ledger.LostRing ?? 0) + (totals.Ledger.LostPipeline ?? 0)
                 + (totals.Appliance?.LateRecords ?? 0);
-            yield return new CounterReading(Of(appliance), Readings.StartOf(appliance), lost,
+            yield return new CounterReading(Readings.LabelsOf(appliance), Readings.StartOf(appliance), lost,
                 $"{appliance.Name} lost records: what it measured then is incomplete");
         }
     }
 
     private static IEnumerable<AlertReading> Incomplete(FleetModel fleet) => Readings.Present(fleet).Select(appliance =>
-        AlertReading.Of(Of(appliance), !appliance.Current.IsComplete,
+        AlertReading.Of(Readings.LabelsOf(appliance), !appliance.Current.IsComplete,
             $"something that {appliance.Name} measures is incomplete"));
-
-    private static AlertLabels Of(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));
 }

@@ -48,7 +48,7 @@ internal static class HostRules
 
     private static RisingRule OfEvents(string name, string kind, string severity, string raise) =>
         new(fleet => Readings.Present(fleet).Select(appliance => new CounterReading(
-            Of(appliance), appliance.Current.Incarnation.ToString(CultureInfo.InvariantCulture),
+            Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance),
             appliance.Current.EventCounts.Where(one => one.Key.Event == kind).Sum(one => one.Value),
             $"{appliance.Name}: {raise}")))
         {
@@ -80,7 +80,7 @@ internal static class HostRules
 
     private static IEnumerable<AlertReading> Unsynchronised(FleetModel fleet) =>
         Clocks(fleet).Where(one => one.Clock.Synchronised is not null).Select(one => AlertReading.Of(
-            Of(one.Appliance), one.Clock.Synchronised == false,
+            Readings.LabelsOf(one.Appliance), one.Clock.Synchronised == false,
             $"the clock of {one.Appliance.Name} is not synchronised"));
 
     private static IEnumerable<AlertReading> Uncertain(FleetModel fleet)
@@ -94,8 +94,9 @@ internal static class HostRules
                 < CertainNs => AlertLevel.Clear,
                 _ => AlertLevel.Between,
             };
-            yield return new AlertReading(Of(appliance), level, string.Create(CultureInfo.InvariantCulture,
-                $"times of {appliance.Name} may be {clock.UncertaintyNs} ns off UTC"), clock.UncertaintyNs);
+            string summary = string.Create(
+                CultureInfo.InvariantCulture, $"times of {appliance.Name} may be {clock.UncertaintyNs} ns off UTC");
+            yield return new AlertReading(Readings.LabelsOf(appliance), level, summary, clock.UncertaintyNs);
         }
     }
 
@@ -104,6 +105,4 @@ internal static class HostRules
         let clock = appliance.Current.Counters().Clock
         where clock is not null
         select (appliance, clock);
-
-    private static AlertLabels Of(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));
 }

@@ -22,3 +22,17 @@ export function groupProblems(rows) {
     }
     return [...groups.values()];
 }
+
+/**
+ * Place of the view of what a problem or an alert is about: its feed, its session, else its host.
+ * @param {import("./tables.js").Tables} tables those of the desk
+ * @param {string} appliance
+ * @param {string|null|undefined} flow
+ * @param {import("./time.js").Ns} time
+ */
+export function placeOf(tables, appliance, flow, time) {
+    const at = String(toBig(time) ?? "");
+    if (flow && tables.row("feeds", `${appliance}|${flow}`)) return { view: "feed", appliance, feed: flow, at };
+    if (flow && tables.row("sessions", `${appliance}|${flow}`)) return { view: "session", appliance, session: flow, at };
+    return { view: "host", appliance, at };
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { get } from "../data/api.js";
+import { placeOf } from "../data/problems.js";
 import { Refresher } from "../data/refresher.js";
 import { clockText, toBig } from "../data/time.js";
 import { nameColumn, severityColumn } from "../parts/columns.js";
@@ -148,12 +149,7 @@ class AlertsView {
 
     /** Goes to what an alert is about. @param {any} row */
     open({ appliance, labels, fired_time_ns }) {
-        if (!appliance) return;
-        const at = String(toBig(fired_time_ns) ?? "");
-        if (this.app.tables.row("feeds", `${appliance}|${labels.feed}`))
-            this.app.go({ view: "feed", appliance, feed: labels.feed, at });
-        else if (labels.session) this.app.go({ view: "session", appliance, session: labels.session, at });
-        else this.app.go({ view: "host", appliance, at });
+        if (appliance) this.app.go(placeOf(this.app.tables, appliance, labels.feed ?? labels.session, fired_time_ns));
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { groupProblems } from "../data/problems.js";
+import { groupProblems, placeOf } from "../data/problems.js";
 import { toBig, clockText } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
@@ -13,20 +13,10 @@ import { feedColumns, hostColumns, problemColumns, sessionColumns } from "./desk
 const rowClass = (/** @type {any} */ row) =>
     `row-${row.severity ?? "none"}${["stale", "gone", "missing", "ended", "late"].includes(row.state) ? " row-old" : ""}`;
 
-/** Place of the view of what a problem is about. @param {any} row @param {App} app */
-function placeOfProblem(row, app) {
-    const at = String(toBig(row.time_ns) ?? "");
-    if (app.tables.row("feeds", `${row.appliance}|${row.flow}`))
-        return { view: "feed", appliance: row.appliance, feed: row.flow, at };
-    if (app.tables.row("sessions", `${row.appliance}|${row.flow}`))
-        return { view: "session", appliance: row.appliance, session: row.flow, at };
-    return { view: "host", appliance: row.appliance, at };
-}
-
 /** @param {any} row @param {App} app */
 function openProblem(row, app) {
     if (typeof row.link === "string" && row.link.startsWith("#/")) location.hash = row.link;
-    else app.go(placeOfProblem(row, app));
+    else app.go(placeOf(app.tables, row.appliance, row.flow, row.time_ns));
 }
 
 /** Headings, tables and order of the desk. @param {App} app */
