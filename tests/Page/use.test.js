@@ -209,6 +209,9 @@ describe("keyboard", () => {
     test("rows move by arrows, j and k, page and end", () =>
         on("#/events", async (page) => {
             await rowsOf(page, "Events");
+            // The focus stays on its row, whose index a new event would change.
+            await page.keyboard.press("Space");
+            await page.locator(".heartbeat-frozen").waitFor();
             const index = () => page.evaluate(() => Number(document.activeElement?.getAttribute("aria-rowindex")));
             await page.keyboard.press("j");
             const first = await index();
@@ -221,6 +224,26 @@ describe("keyboard", () => {
             assert.ok((await index()) >= last - 1);
             await page.keyboard.press("Home");
             assert.equal(await index(), 2);
+        }));
+
+    test("events that come while the page is frozen are there when it goes on", () =>
+        on("#/events", async (page) => {
+            await rowsOf(page, "Events");
+            const count = async () =>
+                Number(await page.locator('table[aria-label="Events"]').getAttribute("aria-rowcount"));
+            await page.keyboard.press("Space");
+            await page.locator(".heartbeat-frozen").waitFor();
+            const before = await count();
+            // The mock has an event every three seconds.
+            await page.waitForTimeout(4000);
+            assert.equal(await count(), before);
+            await page.keyboard.press("Space");
+            await page.waitForFunction(
+                (most) =>
+                    Number(document.querySelector('table[aria-label="Events"]')?.getAttribute("aria-rowcount")) > most,
+                before,
+                { timeout: 1000 },
+            );
         }));
 
     test("time: earlier, shorter, longer; compare; freeze", () =>

@@ -19,6 +19,9 @@ import { loadDrawer, loadOthers, viewOf } from "./views/views.js";
 const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** Time between two looks at what changes slowly. */
 const SlowMs = 10000;
+
+/** Messages that a frozen view catches up with; beyond them it is opened anew. */
+const MostWithheld = 5000;
 const NotLoaded = "The monitor does not answer, and this part of the page was not loaded before";
 
 /** State of the page: place, live stream, view and what they share. */
@@ -34,6 +37,8 @@ export class App {
         /** @type {any} */
         this.about = null;
         this.frozen = false;
+        /** What came for the view while it was frozen. @type {[string, any][]} */
+        this.withheld = [];
         this.streamName = "";
         /** @type {LiveStream|null} */
         this.stream = null;
@@ -125,6 +130,7 @@ export class App {
         const { signal } = this.abort;
         this.shown?.close?.();
         this.shown = null;
+        this.withheld = [];
         this.shownName = name;
         const main = element("main");
         const entry = viewOf(this.place.view);
@@ -169,7 +175,10 @@ export class App {
             this.latest = kind === "hello" ? rest : { ...this.latest, ...rest };
             if (kind === "frame") this.extend();
         } else if (kind === "lag" || kind === "bye") this.heartbeat.note(kind, data);
-        if (this.frozen) return;
+        if (this.frozen) {
+            if (this.withheld.length <= MostWithheld) this.withheld.push([kind, data]);
+            return;
+        }
         if (kind === "hello" || kind === "frame") this.draw();
         if (kind === "hello") {
             void loadOthers();
@@ -204,7 +213,12 @@ export class App {
     freeze() {
         this.frozen = !this.frozen;
         this.heartbeat.frozen(this.frozen);
-        if (!this.frozen) this.draw();
+        if (this.frozen) return;
+        const withheld = this.withheld;
+        this.withheld = [];
+        if (withheld.length > MostWithheld) void this.show(this.shownName);
+        else for (const [kind, data] of withheld) this.shown?.message?.(kind, data);
+        this.draw();
     }
 
     /** @param {number} share */
