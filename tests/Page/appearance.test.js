@@ -23,8 +23,11 @@ after(async () => {
     monitor?.close();
 });
 
-/** @param {Page} page */
-const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** Waits until nothing leaves the page sideways: charts follow a new size a frame later. @param {Page} page @param {string} what */
+const fits = (page, what) =>
+    page
+        .waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+        .catch((error) => assert.fail(`${what}: ${error}`));
 
 describe("appearance", () => {
     test("forced colours: every severity keeps its shape and its word", () =>
@@ -49,7 +52,7 @@ describe("appearance", () => {
                 [1920, 1080],
             ]) {
                 await page.setViewportSize({ width, height });
-                if (width >= 1280) assert.ok((await fits(page)) <= 0, `${place} at ${width}`);
+                if (width >= 1280) await fits(page, `${place} at ${width}`);
                 else assert.ok((await page.locator("#header").boundingBox()) !== null);
             }
         }));
@@ -66,6 +69,7 @@ describe("appearance", () => {
         const shown = await open(browser, monitor.url, "#/desk");
         try {
             const [feed] = await rowsOf(shown.page, "Feeds");
+            await shown.page.locator("#footer", { hasText: "complete" }).waitFor();
             const file = join(folder, "desk.pdf");
             writeFileSync(file, await shown.page.pdf({ format: "A4", landscape: true }));
             const text = plain(execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" }));

@@ -24,6 +24,8 @@ export class Model {
         const history = this.states.has("many") ? 60 : HistorySeconds;
         this.begin = Math.floor(Date.now() / 1000) - history;
         this.stop = this.states.has("stale") ? this.begin + history : Infinity;
+        /** Live events that were sent, one every three seconds to each stream of events. */
+        this.sent = 0;
         /** @type {Map<string, any>} */
         this.cache = new Map();
     }

@@ -19,7 +19,11 @@ export const RealUrl = process.env.TELEMETRY_PAGE_URL ?? "";
 
 /** Debian's Chromium. */
 export const launch = () =>
-    chromium.launch({ executablePath: process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium", args: Arguments });
+    chromium.launch({
+        executablePath: process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium",
+        args: Arguments,
+        timeout: 120000,
+    });
 
 /** Server to test against: the mock in a state, or the one that runs. @param {string} [state] */
 export async function server(state = "normal") {
@@ -113,6 +117,10 @@ export async function rowsOf(page, label) {
     });
     return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, plain(text)])));
 }
+
+/** Waits until the lists of all events have come, beside the newest that the stream brings. @param {import("playwright-core").Page} page */
+export const loadedEvents = (page) =>
+    page.locator("main.view-events .figure-head .count", { hasText: "held from" }).waitFor();
 
 /** Labelled numbers of a view. @param {import("playwright-core").Page} page @returns {Promise<Record<string, string>>} */
 export async function factsOf(page) {

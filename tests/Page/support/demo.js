@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,6 @@ import { get, parse } from "./api.js";
 import { Monitor, startMonitor } from "./monitor.js";
 
 const Appliance = fileURLToPath(new URL("../../../out/telemetry", import.meta.url));
-const Channel = "aeron:udp?control=127.0.0.1:20954|control-mode=dynamic";
 
 /** Reason why the demo cannot run here; empty if it can. */
 export const whyNoDemo = () =>
@@ -26,7 +26,8 @@ export const whyNoDemo = () =>
 export async function playDemo(seconds) {
     const folder = mkdtempSync(join(tmpdir(), "page-demo-"));
     const file = join(folder, "demo.telemetry");
-    const demo = ["demo", "--seconds", String(seconds), "--json", "--channel", Channel, "--record", file];
+    const channel = `aeron:udp?control=127.0.0.1:${await freePort()}|control-mode=dynamic`;
+    const demo = ["demo", "--seconds", String(seconds), "--json", "--channel", channel, "--record", file];
     const { stdout } = await promisify(execFile)(Appliance, demo, { maxBuffer: 1 << 28 });
     const lines = stdout.trim().split("\n").map(parse);
     const monitor = await startMonitor(["--play", file, "--speed", "max"]);
@@ -44,9 +45,19 @@ export async function playDemo(seconds) {
     };
 }
 
+/** UDP port that nothing uses now. @returns {Promise<number>} */
+const freePort = () =>
+    new Promise((resolve) => {
+        const socket = createSocket("udp4");
+        socket.bind(0, "127.0.0.1", () => {
+            const { port } = socket.address();
+            socket.close(() => resolve(port));
+        });
+    });
+
 /** Waits until the recording's appliance has ended. @param {string} url */
 async function ended(url) {
-    for (const until = Date.now() + 60000; Date.now() < until; ) {
+    for (const until = Date.now() + 180000; Date.now() < until; ) {
         const { appliances } = await get(url, "fleet");
         if (appliances.length === 1 && appliances[0].state === "ended") return;
         await new Promise((resolve) => setTimeout(resolve, 100));

@@ -30,6 +30,8 @@ export async function each(browser, url, options, check) {
     try {
         for (const [place, drawn] of Places) {
             await shown.page.goto(`${url}/${place}`);
+            const [, view] = /^#\/(\w+)/.exec(place) ?? [];
+            await shown.page.locator(`main.view-${view}`).waitFor();
             await shown.page.locator(drawn).first().waitFor();
             await check(shown.page, place);
         }

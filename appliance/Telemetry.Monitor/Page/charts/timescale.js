@@ -60,6 +60,11 @@ export function dragTime(canvas, scale, choose) {
     let start = -1;
     canvas.addEventListener("pointerdown", (event) => {
         start = event.offsetX;
+        // A drag may end beside the canvas: at its edge, or because the page has moved under the mouse.
+        canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointercancel", () => {
+        start = -1;
     });
     canvas.addEventListener("pointerup", (event) => {
         const now = scale();
