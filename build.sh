@@ -12,13 +12,13 @@ readonly sdk_wanted="9.0 or later"
 
 # Debian packages by purpose. Building needs the first list, running the second, the tests all three.
 readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
-readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
+readonly run_packages=(libbpf1 libelf1 libsqlite3-0 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
 readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headless tcpdump)    # what perf measures beside
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
   binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
-  chromium curl poppler-utils
+  chromium curl poppler-utils sqlite3
 )
 
 # command|arguments|what it does: the table that 'help' prints.
@@ -190,7 +190,7 @@ is_current() {
   [[ -z $newer ]]
 }
 
-binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet; }
+binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Sqlite Telemetry.Archive; }
 
 monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance; }
 

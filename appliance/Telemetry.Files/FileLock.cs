@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Telemetry.Files;
@@ -7,6 +9,8 @@ namespace Telemetry.Files;
 /// <summary>Lock on a file of a directory; the kernel releases it when the process ends.</summary>
 public sealed class FileLock : IDisposable
 {
+    private const int LongestId = 12;               // bytes, with the end of the line
+
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
@@ -24,6 +28,23 @@ public sealed class FileLock : IDisposable
         int error = Marshal.GetLastPInvokeError();
         file.Dispose();
         return error == Libc.EWOULDBLOCK ? null : throw FileError.Of(directory.PathOf(name), error);
+    }
+
+    /// <summary>Writes this process' id into the file, for those who find it locked.</summary>
+    public void WriteOwner()
+    {
+        RandomAccess.SetLength(_file, 0);
+        RandomAccess.Write(_file, Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")), fileOffset: 0);
+    }
+
+    /// <summary>Id of the process that holds the lock; null if none has written its own.</summary>
+    public static int? OwnerOf(DirectoryHandle directory, string name)
+    {
+        using SafeFileHandle? file = directory.TryOpenFile(name, FileAccess.Read);
+        Span<byte> text = stackalloc byte[LongestId];
+        int length = file is null ? 0 : RandomAccess.Read(file, text, fileOffset: 0);
+        return int.TryParse(text[..length].TrimEnd((byte)'\n'), CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
     /// <inheritdoc/>

@@ -157,7 +157,7 @@ Priority: optional
 Architecture: $architecture
 Maintainer: Telemetry maintainers <telemetry@localhost>
 Installed-Size: $(du --summarize --block-size 1K --apparent-size "$tree" | cut --fields 1)
-Depends: libc6 (>= $(lowest_glibc "$monitor")), passwd
+Depends: libc6 (>= $(lowest_glibc "$monitor")), libsqlite3-0 (>= 3.40), passwd
 Suggests: telemetry, prometheus
 Description: page, HTTP interface and metrics of telemetry appliances
  Receives what any number of telemetry appliances publish over Aeron, and

@@ -11,6 +11,7 @@ namespace EndToEnd.Tests;
 internal sealed class DebianRoot : IDisposable
 {
     private const string Suite = "bookworm";
+    private const string Packages = "libbpf1,libsqlite3-0,tzdata";
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestBootstrap = TimeSpan.FromSeconds(240);
 
@@ -99,7 +100,7 @@ internal sealed class DebianRoot : IDisposable
     {
         const string folder = "/var/cache/telemetry-tests/debian12";
         string whole = folder + ".whole";
-        if (File.Exists(whole))
+        if (File.Exists(whole) && File.ReadAllText(whole) == Packages)
             return folder;
         if (!File.Exists("/usr/sbin/debootstrap"))
             return null;
@@ -109,7 +110,7 @@ internal sealed class DebianRoot : IDisposable
         try
         {
             PlainRun bootstrap = PlainRun.Of(LongestBootstrap, "debootstrap", "--variant=minbase",
-                "--include=libbpf1,tzdata", Suite, folder);
+                $"--include={Packages}", Suite, folder);
             if (bootstrap.ExitCode != 0)
                 return null;
         }
@@ -117,7 +118,7 @@ internal sealed class DebianRoot : IDisposable
         {
             return null;
         }
-        File.WriteAllText(whole, "");
+        File.WriteAllText(whole, Packages);
         return folder;
     }
 

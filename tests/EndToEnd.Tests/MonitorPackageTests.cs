@@ -71,6 +71,7 @@ public sealed class MonitorPackageTests(MadePackages made) : IDisposable
         [
             "CapabilityBoundingSet=", "NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryDenyWriteExecute=yes",
             "SystemCallFilter=@system-service", "User=telemetry-monitor", "LimitCORE=0", "PrivateDevices=yes",
+            "StateDirectory=telemetry-monitor",
         ];
         Assert.Empty(wanted.Except(unit));
     }

@@ -40,6 +40,7 @@ internal static class ConfigCommand
             Console.WriteLine($"compare    {recording}");
         Console.WriteLine($"memory     {ByteSize.Format(settings.MemoryBytes)} for history: seconds of "
             + $"{Duration.Format(settings.SecondsNs)}, minutes of {Duration.Format(settings.MinutesNs)}, the day");
+        Console.WriteLine($"state      {settings.StateDirectory ?? "nothing is kept over a restart"}");
         if (settings.Aeron.Driver == DriverKind.Embedded)
             Console.WriteLine($"max_mapped {Appliances(settings.Aeron.MaxMappedBytes)}");
         return 0;

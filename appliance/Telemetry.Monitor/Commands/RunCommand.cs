@@ -73,11 +73,17 @@ internal static class RunCommand
         HelpName = "SIZE",
     };
 
+    private static readonly Option<string?> StateDirectory = new("--state-directory")
+    {
+        Description = "Folder for what is kept over a restart (default: nothing is kept)",
+        HelpName = "DIR",
+    };
+
     public static Command Build()
     {
         var command = new Command("run", "Receive appliances, and serve the page, the HTTP interface and metrics.")
         {
-            ConfigFile, Channels, Interface, Listen, Play, Speed, Compare, MaxMapped, Memory,
+            ConfigFile, Channels, Interface, Listen, Play, Speed, Compare, MaxMapped, Memory, StateDirectory,
         };
         command.SetAction(parsed =>
         {
@@ -107,6 +113,8 @@ internal static class RunCommand
             settings = settings with { Aeron = settings.Aeron with { MaxMappedBytes = mapped } };
         if (ReadSize(parsed, Memory, MonitorNumbers.Memory, errors) is { } memory)
             settings = settings with { MemoryBytes = memory };
+        if (parsed.GetValue(StateDirectory) is { } state)
+            settings = settings with { StateDirectory = Path.GetFullPath(state) };
         var plan = new MonitorPlan
         {
             Settings = settings,

@@ -70,6 +70,7 @@ internal static class MonitorConfig
             Channels = ReadChannels(root),
             Expected = ReadExpected(root),
             Recordings = ReadRecordings(root),
+            StateDirectory = ReadDirectory(root, "state_directory", "one such as /var/lib/telemetry-monitor"),
             BlackBox = ReadDirectory(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
             Alertmanagers = ReadAlertmanagers(root.Section("alerts", "alerts")),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
@@ -83,7 +84,7 @@ internal static class MonitorConfig
             export.Later("prometheus", "remote_write", "otlp");
             export.Finish();
         }
-        root.Later("state_directory", "tls", "access", "names");
+        root.Later("tls", "access", "names");
         root.Finish();
         return settings;
     }

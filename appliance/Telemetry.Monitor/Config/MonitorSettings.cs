@@ -20,11 +20,15 @@ internal sealed record MonitorSettings
     /// <summary>Channels that are received; empty for this host's default channel.</summary>
     public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
-    /// <summary>Names of appliances that are missed from the start.</summary>
+    /// <summary>Names of appliances that are missed from the start; empty for those that were seen in the last seven
+    /// days, if there is a state directory.</summary>
     public IReadOnlyList<string> Expected { get; init; } = [];
 
     /// <summary>Files of recordings to compare with.</summary>
     public IReadOnlyList<string> Recordings { get; init; } = [];
+
+    /// <summary>Folder of what is kept over a restart; null to keep nothing.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Folder of an appliance on this host with its files of packets; null to serve none.</summary>
     public string? BlackBox { get; init; }

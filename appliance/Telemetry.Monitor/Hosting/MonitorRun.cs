@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive;
+using Telemetry.Files;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Alerts;
 using Telemetry.Monitor.Alerts.Rules;
@@ -10,6 +12,7 @@ using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
+using Telemetry.Sqlite;
 
 namespace Telemetry.Monitor.Hosting;
 
@@ -25,6 +28,8 @@ internal static class MonitorRun
     {
         MonitorSettings settings = plan.Settings;
         var failure = new StageFailure();
+        using StateDirectory? state = OpenState(plan, notices);
+        using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
         var model = new FleetModel(new FleetLimits
         {
             MemoryBytes = settings.MemoryBytes,
@@ -32,7 +37,7 @@ internal static class MonitorRun
             MinutesNs = settings.MinutesNs,
         })
         {
-            Expected = settings.Expected,
+            Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
             Channels = settings.Channels.ToDictionary(
                 channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels)),
         };
@@ -45,7 +50,7 @@ internal static class MonitorRun
         var sender = new AlertSender();
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
-            model, one => Step(one, input, alerts, sender, ref frame), failure, signals.Stop);
+            model, one => Step(one, input, alerts, sender, seen, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
@@ -67,14 +72,29 @@ internal static class MonitorRun
         failure.ThrowIfAny();
     }
 
+    private static StateDirectory? OpenState(MonitorPlan plan, IProgress<string> notices)
+    {
+        if (plan.Settings.StateDirectory is not { } path)
+            return null;
+        if (plan.Recording is not null)
+        {
+            notices.Report("nothing of a recording is kept in the state directory");
+            return null;
+        }
+        Permissions.KeepFromOthers();
+        return StateDirectory.Open(path);
+    }
+
     private static bool Step(
-        FleetModel model, IFleetInput input, AlertEngine alerts, AlertSender sender, ref long frame)
+        FleetModel model, IFleetInput input, AlertEngine alerts, AlertSender sender, SeenAppliances? seen,
+        ref long frame)
     {
         bool hasWorked = input.Poll(model);
         if (!model.Turn())
             return hasWorked;
         _ = alerts.Evaluate(model);
         sender.Take(alerts);
+        seen?.Note(model.Appliances.Select(one => (one.Name, one.Current.LastTimeNs)), model.TimeNs);
         Volatile.Write(ref frame, model.Frame);
         return hasWorked;
     }

@@ -26,6 +26,7 @@ public sealed class MonitorConfigTests
                 interface: 10.0.0.9
             expected: [trade01, trade02:b]
             recordings: [/data/monday.telemetry, friday.telemetry.gz]
+            state_directory: /var/lib/telemetry-monitor
             black_box: /var/lib/telemetry/black-box
             alerts: {alertmanagers: ["http://a.example:9093", "https://b.example/am/"]}
             aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
@@ -42,6 +43,7 @@ public sealed class MonitorConfigTests
         Assert.Equal("aeron:udp?endpoint=239.10.0.1:20121|interface=10.0.0.9", settings.Channels[1].Uri);
         Assert.Equal(["trade01", "trade02:b"], settings.Expected);
         Assert.Equal(["/data/monday.telemetry", "friday.telemetry.gz"], settings.Recordings);
+        Assert.Equal("/var/lib/telemetry-monitor", settings.StateDirectory);
         Assert.Equal("/var/lib/telemetry/black-box", settings.BlackBox);
         Assert.Equal(["http://a.example:9093/", "https://b.example/am/"],
             settings.Alertmanagers.Select(address => address.AbsoluteUri));
@@ -72,7 +74,6 @@ public sealed class MonitorConfigTests
     [InlineData("listen: 0.0.0.0:20180",
         "m.yaml:1:9: 0.0.0.0:20180 can be reached from other hosts, and this version has neither TLS nor access "
         + "control; listen on 127.0.0.1:20180, and reach it from elsewhere by 'ssh -L 20180:127.0.0.1:20180 HOST'")]
-    [InlineData("state_directory: /var/lib/x", "m.yaml:1:18: state_directory is not in this version; leave it out")]
     [InlineData("alerts: {rules: [a]}", "m.yaml:1:17: alerts: rules is not in this version; leave it out")]
     [InlineData("alerts: {alertmanagers: [\"ftp://a\"]}",
         "m.yaml:1:26: \"ftp://a\" cannot be used; expected one such as http://alerts.example:9093")]
@@ -120,6 +121,16 @@ public sealed class MonitorConfigTests
 
         Assert.Equal(expected, Assert.Single(failure.Failures).ToString());
         Assert.Equal(ExitCode.Usage, failure.Failure.Code);
+    }
+
+    [Fact]
+    public void a_state_directory_has_an_absolute_path()
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText("state_directory: here", "m.yaml", errors);
+
+        Assert.Equal("m.yaml:1:18: \"here\" is no absolute path; expected one such as /var/lib/telemetry-monitor",
+            Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
     }
 
     [Fact]

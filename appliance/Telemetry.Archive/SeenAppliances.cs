@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Sqlite;
+
+namespace Telemetry.Archive;
+
+/// <summary>
+/// Appliances that were received, with the time of the last message, over restarts: whoever was there last week is
+/// missed when he is not there. Times are UTC since 1970, nanoseconds. Called by one thread; the disk is written by
+/// another, so that it holds up nobody.
+/// </summary>
+public sealed class SeenAppliances : IDisposable
+{
+    private const string FileName = "appliances.db";
+    private const long KeptNs = 7 * 24 * 3600 * 1_000_000_000L;
+    private const long WriteEveryNs = 60_000_000_000;
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
+
+    private static readonly DatabaseSchema Schema = new(
+        "CREATE TABLE appliance (name TEXT PRIMARY KEY, last_time_ns INTEGER NOT NULL) WITHOUT ROWID");
+
+    private readonly Database _database;
+    private readonly IProgress<string> _notices;
+    private readonly Dictionary<string, long> _noted = new(StringComparer.Ordinal);
+    private Task _write = Task.CompletedTask;
+    private long _writtenNs = long.MinValue;
+    private bool _fails;
+
+    private SeenAppliances(Database database, IProgress<string> notices) => (_database, _notices) = (database, notices);
+
+    /// <summary>Opens the list.</summary>
+    /// <param name="directory">The state directory.</param>
+    /// <param name="notices">Receives a line when it cannot be written.</param>
+    /// <exception cref="FailureException">The database cannot be used.</exception>
+    public static SeenAppliances Open(StateDirectory directory, IProgress<string> notices) =>
+        new(directory.OpenDatabase(FileName, Schema), notices);
+
+    /// <summary>Names of the appliances that were received in the last seven days, sorted.</summary>
+    /// <param name="nowNs">Current time.</param>
+    public IReadOnlyList<string> Names(long nowNs)
+    {
+        List<string> names = [];
+        using Statement statement =
+            _database.Prepare("SELECT name FROM appliance WHERE last_time_ns > ?1 ORDER BY name");
+        statement.Bind(1, nowNs - KeptNs);
+        while (statement.Step())
+            names.Add(statement.Text(0)!);
+        return names;
+    }
+
+    /// <summary>Notes appliances; each minute they are written.</summary>
+    /// <param name="appliances">Name and time of the last message of each.</param>
+    /// <param name="nowNs">Current time.</param>
+    public void Note(IEnumerable<(string Name, long LastTimeNs)> appliances, long nowNs)
+    {
+        if (!_write.IsCompleted || Math.Abs(nowNs - _writtenNs) < WriteEveryNs)
+            return;
+        _writtenNs = nowNs;
+        (string, long)[] changed = [.. appliances.Where(IsNew)];
+        if (changed.Length > 0)
+            _write = Task.Run(() => Write(changed, nowNs));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A disk that stands still does not hold up the end of the program.
+        if (_write.Wait(StopPatience))
+            _database.Dispose();
+    }
+
+    private bool IsNew((string Name, long LastTimeNs) one)
+    {
+        bool isNew = _noted.GetValueOrDefault(one.Name) != one.LastTimeNs;
+        _noted[one.Name] = one.LastTimeNs;
+        return isNew;
+    }
+
+    private void Write((string Name, long LastTimeNs)[] appliances, long nowNs)
+    {
+        try
+        {
+            using Transaction changes = _database.Begin();
+            using Statement insert = _database.Prepare("INSERT OR REPLACE INTO appliance VALUES (?1, ?2)");
+            foreach ((string name, long lastTimeNs) in appliances)
+                insert.Bind(1, name).Bind(2, lastTimeNs).Run();
+            using Statement forget = _database.Prepare("DELETE FROM appliance WHERE last_time_ns <= ?1");
+            forget.Bind(1, nowNs - KeptNs).Run();
+            changes.Commit();
+            _fails = false;
+        }
+        catch (FailureException failure)
+        {
+            if (!_fails)
+                _notices.Report(
+                    $"{failure.Message}; the appliances that were seen are not written until it works again");
+            _fails = true;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+
+namespace Telemetry.Sqlite;
+
+/// <summary>
+/// Connection to a database of SQLite: a file with a write-ahead log, so that others read while one writes. After a
+/// loss of power it is whole, but may lack the last transactions (<c>synchronous=normal</c>). Used by one thread at a
+/// time. Every failure is a <see cref="FailureException"/> with the file, SQLite's message and a remedy.
+/// </summary>
+public sealed unsafe class Database : IDisposable
+{
+    private const int BusyMs = 2_000;
+    private const int Flags = LibSqlite.SQLITE_OPEN_NOMUTEX | LibSqlite.SQLITE_OPEN_EXRESCODE;
+
+    // The log is cut to this length once it was written into the file.
+    private const string Settings =
+        "PRAGMA journal_mode=wal; PRAGMA synchronous=normal; PRAGMA journal_size_limit=4194304; PRAGMA foreign_keys=on";
+
+    private nint _handle;
+
+    private Database(string path, int flags)
+    {
+        Path = path;
+        try
+        {
+            nint handle;
+            int code;
+            fixed (byte* name = Text(path))
+                code = LibSqlite.sqlite3_open_v2(name, &handle, flags | Flags, null);
+            _handle = handle;
+            Check(code);
+            Check(LibSqlite.sqlite3_busy_timeout(_handle, BusyMs));
+        }
+        catch (DllNotFoundException cause)
+        {
+            throw SqliteFailure.Missing(cause);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(Path);
+
+    /// <summary>Opens a database for reading and writing, makes it if there is none, and brings the tables of an
+    /// earlier version to this one.</summary>
+    /// <exception cref="FailureException">It is no database, of another program, of a newer version, or cannot be
+    /// written or locked.</exception>
+    public static Database Open(string path, DatabaseSchema schema)
+    {
+        var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE | LibSqlite.SQLITE_OPEN_CREATE);
+        try
+        {
+            database.Execute(Settings);
+            schema.ApplyTo(database);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a transaction, which waits up to 2 s for another connection that writes.</summary>
+    public Transaction Begin() => new(this);
+
+    /// <summary>Compiles a statement, to be used many times.</summary>
+    public Statement Prepare(string sql)
+    {
+        nint statement;
+        fixed (byte* text = Text(sql))
+            Check(LibSqlite.sqlite3_prepare_v2(Handle, text, -1, &statement, null));
+        return new Statement(this, statement);
+    }
+
+    /// <summary>Runs statements that return nothing, separated by semicolons.</summary>
+    public void Execute(string sql)
+    {
+        fixed (byte* text = Text(sql))
+            Check(LibSqlite.sqlite3_exec(Handle, text, 0, 0, null));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _handle, 0) is var handle and not 0)
+            _ = LibSqlite.sqlite3_close_v2(handle);
+    }
+
+    internal long ReadNumber(string sql)
+    {
+        using Statement statement = Prepare(sql);
+        return statement.Step() ? statement.Int64(0) : 0;
+    }
+
+    internal void RollBack()
+    {
+        // SQLite itself has undone a transaction that met a full disk.
+        if (_handle != 0 && LibSqlite.sqlite3_get_autocommit(_handle) == 0)
+            Execute("ROLLBACK");
+    }
+
+    internal void Check(int code)
+    {
+        if (code is not (LibSqlite.SQLITE_OK or LibSqlite.SQLITE_ROW or LibSqlite.SQLITE_DONE))
+            throw SqliteFailure.Of(Path, code, _handle);
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
+}

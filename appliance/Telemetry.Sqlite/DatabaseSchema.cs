@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Sqlite;
+
+/// <summary>Tables of a database, and how those of earlier versions become them. The version is the database's
+/// <c>user_version</c>, and the number of the steps that it has gone through.</summary>
+/// <param name="steps">SQL of each step, the oldest first: the first one makes the tables of version 1. A step that was
+/// released never changes.</param>
+public sealed class DatabaseSchema(params string[] steps)
+{
+    internal void ApplyTo(Database database)
+    {
+        long version = database.ReadNumber("PRAGMA user_version");
+        if (version > steps.Length)
+            throw Refused(database, $"its version is {version}, and this program knows versions up to {steps.Length}",
+                "run the newer program that wrote it, or move the file away: a new one is made");
+        if (version == 0 && database.ReadNumber("SELECT count(*) FROM sqlite_schema") > 0)
+            throw Refused(database, "it is the database of another program",
+                "move the file away: a new one is made");
+        if (version == steps.Length)
+            return;
+        using Transaction upgrade = database.Begin();
+        foreach (string step in steps.AsSpan((int)version))
+            database.Execute(step);
+        database.Execute($"PRAGMA user_version={steps.Length}");
+        upgrade.Commit();
+    }
+
+    private static FailureException Refused(Database database, string what, string remedy) =>
+        new(new Failure(ExitCode.CannotRun, database.Path, what, remedy));
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+
+namespace Telemetry.Sqlite;
+
+/// <summary>
+/// Compiled statement of one database. Places of values begin at 1 (<c>?1</c>), columns at 0, as in SQLite. Values stay
+/// bound over runs.
+/// </summary>
+public sealed unsafe class Statement : IDisposable
+{
+    private readonly Database _database;
+    private nint _handle;
+
+    internal Statement(Database database, nint handle) => (_database, _handle) = (database, handle);
+
+    private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(_database.Path);
+
+    /// <summary>Binds an integer.</summary>
+    public Statement Bind(int place, long value)
+    {
+        _database.Check(LibSqlite.sqlite3_bind_int64(Handle, place, value));
+        return this;
+    }
+
+    /// <summary>Binds a text, or NULL.</summary>
+    public Statement Bind(int place, string? text)
+    {
+        if (text is null)
+        {
+            _database.Check(LibSqlite.sqlite3_bind_null(Handle, place));
+            return this;
+        }
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        // A pointer to nothing would be NULL.
+        fixed (byte* start = bytes.Length == 0 ? [0] : bytes)
+            _database.Check(LibSqlite.sqlite3_bind_text(
+                Handle, place, start, bytes.Length, LibSqlite.SQLITE_TRANSIENT));
+        return this;
+    }
+
+    /// <summary>Goes to the next row; behind the last one it starts over.</summary>
+    /// <returns>False behind the last row.</returns>
+    public bool Step()
+    {
+        int code = LibSqlite.sqlite3_step(Handle);
+        if (code == LibSqlite.SQLITE_ROW)
+            return true;
+        // The reset returns the failure of the step once more.
+        try
+        {
+            _database.Check(code);
+        }
+        finally
+        {
+            _ = LibSqlite.sqlite3_reset(Handle);
+        }
+        return false;
+    }
+
+    /// <summary>Runs a statement that returns nothing.</summary>
+    public void Run()
+    {
+        while (Step())
+        {
+            // Rows are of no interest.
+        }
+    }
+
+    /// <summary>Integer of the row; 0 for NULL.</summary>
+    public long Int64(int column) => LibSqlite.sqlite3_column_int64(Handle, column);
+
+    /// <summary>Text of the row, or null.</summary>
+    public string? Text(int column)
+    {
+        byte* text = LibSqlite.sqlite3_column_text(Handle, column);
+        return text == null ? null : Encoding.UTF8.GetString(text, LibSqlite.sqlite3_column_bytes(Handle, column));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _handle, 0) is var handle and not 0)
+            _ = LibSqlite.sqlite3_finalize(handle);
+    }
+}
