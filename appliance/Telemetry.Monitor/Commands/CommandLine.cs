@@ -24,6 +24,7 @@ internal static class CommandLine
             RulesCommand.Build(),
             DashboardsCommand.Build(),
             ConfigCommand.Build(),
+            TokenCommand.Build(),
             Verbose,
         };
         CommandRunner.Complete(root, Examples.Of);

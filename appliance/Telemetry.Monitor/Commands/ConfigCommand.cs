@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
+using Telemetry.Access.Tokens;
 using Telemetry.Config;
 using Telemetry.Monitor.Config;
 using Telemetry.Yaml;
@@ -27,6 +28,8 @@ internal static class ConfigCommand
         var errors = new ErrorList();
         MonitorSettings settings = MonitorConfig.ReadFile(path, errors);
         errors.ThrowIfAny();
+        if (settings.TokensFile is { } tokens)
+            _ = TokenList.Open(tokens);
         Console.WriteLine($"{path}: ok");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"page       http://{settings.Listen}, for this host only"));

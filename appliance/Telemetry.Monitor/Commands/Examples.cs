@@ -31,6 +31,11 @@ internal static class Examples
             "telemetry-monitor dashboards --output grafana",
             "telemetry-monitor dashboards --output grafana --engine victoriametrics",
         ],
+        ["token"] =
+        [
+            "telemetry-monitor token alice --role operate",
+            "telemetry-monitor token prometheus",
+        ],
         ["check"] = ["telemetry-monitor config check monitor.yaml"],
     };
 

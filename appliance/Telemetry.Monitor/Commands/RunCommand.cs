@@ -88,9 +88,10 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             MonitorPlan plan = Read(parsed);
-            using var signals = new StopSignals(null);
+            using var reload = new AutoResetEvent(false);
+            using var signals = new StopSignals(() => reload.Set());
             using var streams = new StandardStreams(signals);
-            MonitorRun.Run(plan, new NoticeWriter(), signals);
+            MonitorRun.Run(plan, new NoticeWriter(), signals, reload);
             return (int)ExitCode.Done;
         });
         return command;

@@ -66,12 +66,13 @@ internal static class MonitorConfig
         {
             Listen = root.Text("listen") is { } listen
                 ? ListenAddress.Read(listen, root.Errors) ?? defaults.Listen : defaults.Listen,
+            TokensFile = ReadTokensFile(root.Section("access", "access")),
             MemoryBytes = MonitorNumbers.Memory.ReadOrDefault(root),
             Channels = ReadChannels(root),
             Expected = ReadExpected(root),
             Recordings = ReadRecordings(root),
-            StateDirectory = ReadDirectory(root, "state_directory", "one such as /var/lib/telemetry-monitor"),
-            BlackBox = ReadDirectory(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
+            StateDirectory = ReadPath(root, "state_directory", "one such as /var/lib/telemetry-monitor"),
+            BlackBox = ReadPath(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
             Alertmanagers = ReadAlertmanagers(root.Section("alerts", "alerts")),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
@@ -84,7 +85,7 @@ internal static class MonitorConfig
             export.Later("prometheus", "remote_write", "otlp");
             export.Finish();
         }
-        root.Later("tls", "access", "names");
+        root.Later("tls", "names");
         root.Finish();
         return settings;
     }
@@ -190,18 +191,26 @@ internal static class MonitorConfig
         var settings = new AeronSettings
         {
             Driver = section.Choice("driver", SettingKeywords.Drivers) ?? defaults.Driver,
-            Directory = ReadDirectory(section, "directory", "one on a tmpfs such as /dev/shm/aeron-telemetry"),
+            Directory = ReadPath(section, "directory", "one on a tmpfs such as /dev/shm/aeron-telemetry"),
             MaxMappedBytes = NumberSettings.MaxMapped.ReadOrDefault(section),
         };
         section.Finish();
         return settings;
     }
 
-    private static string? ReadDirectory(YamlSection section, string key, string expected)
+    private static string? ReadTokensFile(YamlSection? section)
     {
-        string? directory = section.Text(key)?.Value;
-        if (directory is not null && !Path.IsPathRooted(directory))
-            section.Errors.Add(section.WhereOf(key), $"\"{directory}\" is no absolute path", $"expected {expected}");
-        return directory;
+        string? file =
+            section is null ? null : ReadPath(section, "tokens_file", "a file such as /etc/telemetry/tokens");
+        section?.Finish();
+        return file;
+    }
+
+    private static string? ReadPath(YamlSection section, string key, string expected)
+    {
+        string? path = section.Text(key)?.Value;
+        if (path is not null && !Path.IsPathRooted(path))
+            section.Errors.Add(section.WhereOf(key), $"\"{path}\" is no absolute path", $"expected {expected}");
+        return path;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record MonitorSettings
     /// <summary>Address and port of the page.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
+    /// <summary>File of the tokens of who may use the monitor; null for none.</summary>
+    public string? TokensFile { get; init; }
+
     /// <summary>Bound of the memory for history, bytes.</summary>
     public long MemoryBytes { get; init; } = MonitorNumbers.Memory.Default;
 

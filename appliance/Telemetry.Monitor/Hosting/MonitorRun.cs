@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Access.Tokens;
 using Telemetry.Archive;
 using Telemetry.Files;
 using Telemetry.Fleet;
@@ -9,6 +10,7 @@ using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
@@ -20,13 +22,20 @@ namespace Telemetry.Monitor.Hosting;
 internal static class MonitorRun
 {
     private const int LookEveryMs = 100;
+    private const int LooksPerSecond = 10;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs until a signal requests the end, or a thread fails.</summary>
+    /// <param name="plan">The options.</param>
+    /// <param name="notices">Receives lines for the user.</param>
+    /// <param name="signals">Request to end.</param>
+    /// <param name="reload">Set to read files again that a run may read again.</param>
     /// <exception cref="FailureException">It cannot start, or a thread failed.</exception>
-    public static void Run(MonitorPlan plan, IProgress<string> notices, StopSignals signals)
+    public static void Run(MonitorPlan plan, IProgress<string> notices, StopSignals signals, WaitHandle reload)
     {
         MonitorSettings settings = plan.Settings;
+        TokenList? tokens = settings.TokensFile is { } tokensFile ? TokenList.Open(tokensFile) : null;
+        var access = new AccessControl(tokens);
         var failure = new StageFailure();
         using StateDirectory? state = OpenState(plan, notices);
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
@@ -56,7 +65,8 @@ internal static class MonitorRun
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
             settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null);
         thread.Start();
-        using WebServer server = WebServer.Start(settings.Listen, routes, limits, notices).GetAwaiter().GetResult();
+        using WebServer server =
+            WebServer.Start(settings.Listen, routes, limits, access, notices).GetAwaiter().GetResult();
         streams.Start();
         notices.Report($"page: http://{server.Address}/ (open to every user of this host)");
         // The alerts of a recording are of the past: nobody is to be woken by them.
@@ -64,9 +74,13 @@ internal static class MonitorRun
             sender.Start(settings.Alertmanagers, new Uri($"http://{server.Address}/"), notices);
         else if (settings.Alertmanagers.Count > 0)
             notices.Report("the alerts of a recording are not sent to Alertmanagers");
-        while (!signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null)
+        // The driver's thread reports its failure there and nowhere else.
+        for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
         {
-            // The driver's thread reports its failure there and nowhere else.
+            if (reload.WaitOne(0))
+                tokens?.Reload(notices);
+            else if (look % LooksPerSecond == 0)
+                tokens?.ReloadIfChanged(notices);
         }
         Stop(sender, streams, server).GetAwaiter().GetResult();
         failure.ThrowIfAny();

@@ -37,8 +37,11 @@ internal sealed class PageFiles
     /// <summary>The routes of the page and its files.</summary>
     public IEnumerable<Route> Routes =>
     [
-        Route.Of("/", request => () => Answers(request, Start)),
-        Route.Of("/page/{*path}", request => () => Answers(request, Folder + request.Path("path"))),
+        Route.Of("/", request => () => Answers(request, Start)) with { Access = RouteAccess.Open },
+        Route.Of("/page/{*path}", request => () => Answers(request, Folder + request.Path("path"))) with
+        {
+            Access = RouteAccess.Open,
+        },
     ];
 
     /// <summary>Reads the files that the program contains.</summary>

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.WebUtilities;
+using Telemetry.Access;
 using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -15,8 +17,10 @@ namespace Telemetry.Monitor.Serving;
 /// <summary>Answers each request by the table of routes; every error is a problem in one form.</summary>
 /// <param name="routes">The routes.</param>
 /// <param name="checks">Checks of every request.</param>
+/// <param name="access">Decides who may have which answer.</param>
 /// <param name="notices">Receives lines about errors of the program.</param>
-internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IProgress<string> notices)
+internal sealed class RequestHandler(
+    RouteTable routes, RequestChecks checks, AccessControl access, IProgress<string> notices)
     : IHttpApplication<HttpContext>
 {
     private readonly HashSet<string> _reported = [];
@@ -59,11 +63,22 @@ internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IP
         {
             if (checks.ProblemOf(request) is { } problem)
                 return Answer.Of(problem);
-            (Route route, IReadOnlyDictionary<string, string> path) = routes.Find(request.Path.Value ?? "/");
-            RouteRequest parameters = ParametersOf(request, path);
+            (Route route, IReadOnlyDictionary<string, string> path) =
+                routes.Find(request.Path.Value ?? "/", request.Method);
+            if (route.Method != HttpMethods.Get && RequestChecks.ProblemOfChange(request) is { } wrong)
+                return Answer.Of(wrong);
+            Identity? caller = access.CallerOf(request);
+            access.Demand(route, caller);
+            JsonBody body = await RequestBody.Read(request).ConfigureAwait(false);
+            RouteRequest parameters = ParametersOf(request, path, caller, body);
             Func<Task<Answer>> answer = route.Bind(parameters);
             parameters.Finish();
             return await answer().ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            return Answer.Of(new Problem(
+                bad.StatusCode, "body", bad.Message, "send what Content-Length says, at once"));
         }
         catch (ProblemException refusal)
         {
@@ -96,7 +111,8 @@ internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IP
         notices.Report($"{path}: unexpected {defect}");
     }
 
-    private static RouteRequest ParametersOf(HttpRequest request, IReadOnlyDictionary<string, string> path)
+    private static RouteRequest ParametersOf(
+        HttpRequest request, IReadOnlyDictionary<string, string> path, Identity? caller, JsonBody body)
     {
         List<(string Name, string Value)> query = [];
         foreach (QueryStringEnumerable.EncodedNameValuePair pair in
@@ -109,6 +125,9 @@ internal sealed class RequestHandler(RouteTable routes, RequestChecks checks, IP
             KnownTags = request.Headers.IfNoneMatch.ToString(),
             Client = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None,
             Host = request.Host.Value ?? "",
+            Caller = caller,
+            Body = body,
+            Session = SessionCookie.Read(request),
         };
     }
 

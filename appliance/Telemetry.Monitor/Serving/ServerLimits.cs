@@ -7,7 +7,7 @@ internal sealed record ServerLimits
     /// <summary>Largest request line and headers together, bytes.</summary>
     public int HeaderBytes { get; init; } = 16 << 10;
 
-    /// <summary>Largest body of a request, bytes. None is used.</summary>
+    /// <summary>Largest body of a request, bytes.</summary>
     public int BodyBytes { get; init; } = 64 << 10;
 
     /// <summary>Requests a second of all clients.</summary>

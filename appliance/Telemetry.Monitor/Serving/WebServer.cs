@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 
@@ -28,10 +29,11 @@ internal sealed class WebServer : IDisposable
     /// <param name="listen">Address and port; port 0 takes a free one.</param>
     /// <param name="routes">All routes.</param>
     /// <param name="limits">Bounds of what clients may take.</param>
+    /// <param name="access">Decides who may have which answer.</param>
     /// <param name="notices">Receives lines about errors of the program.</param>
     /// <exception cref="FailureException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(
-        IPEndPoint listen, RouteTable routes, ServerLimits limits, IProgress<string> notices)
+        IPEndPoint listen, RouteTable routes, ServerLimits limits, AccessControl access, IProgress<string> notices)
     {
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Bind }), NullLoggerFactory.Instance);
@@ -40,7 +42,9 @@ internal sealed class WebServer : IDisposable
         try
         {
             HashSet<IPEndPoint> served = [];
-            var handler = new RequestHandler(routes, new RequestChecks(new AllowedHosts(served), limits), notices);
+            var checks = new RequestChecks(new AllowedHosts(served), limits);
+            RouteTable all = routes.With(new LoginRoutes(access).All);
+            var handler = new RequestHandler(all, checks, access, notices);
             await server.StartAsync(handler, CancellationToken.None).ConfigureAwait(false);
             string url = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
             var address = new IPEndPoint(listen.Address, new Uri(url).Port);

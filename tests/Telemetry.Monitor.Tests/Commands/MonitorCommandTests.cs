@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Commands;
 using Telemetry.Monitor.Hosting;
@@ -82,6 +85,9 @@ public sealed class MonitorCommandTests
     [InlineData("report a --output b --interactive --from 09:30",
         "--from: --interactive holds the whole recordings; leave one of them out")]
     [InlineData("report a --output b --interval 5", "unknown word \"--interval\"")]
+    [InlineData("token", "telemetry-monitor token: ")]
+    [InlineData("token al/ice", "NAME: \"al/ice\" cannot be used; expected 1 to 64 letters")]
+    [InlineData("token alice --role operator", "--role: unknown role \"operator\"; did you mean \"operate\"?")]
     [InlineData("config check /no/such/file", "/no/such/file: no such file")]
     [InlineData("rnu", "telemetry-monitor: unknown word \"rnu\"; did you mean \"run\"?")]
     public void a_wrong_command_line_is_refused(string line, string expected)
@@ -118,6 +124,28 @@ public sealed class MonitorCommandTests
             Assert.Contains($"{file}: ok\n", text.ToString());
             Assert.Contains("max_mapped 4GiB: 113 appliances at their default term length (36MiB each), 455 with "
                 + "term_length: 1MiB\n", text.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
+    [Fact]
+    public void a_token_is_made_with_the_line_of_its_hash()
+    {
+        TextWriter output = Console.Out;
+        try
+        {
+            var line = new StringWriter();
+            Console.SetOut(line);
+            (int exit, string errors) = Run(["token", "alice", "--role", "operate"]);
+
+            Assert.Equal(0, exit);
+            Match token = Regex.Match(errors, "^token of alice, which is nowhere else: ([A-Za-z0-9_-]{43})\n$");
+            Assert.True(token.Success);
+            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token.Groups[1].Value)));
+            Assert.Equal($"alice operate {hash}\n", line.ToString());
         }
         finally
         {

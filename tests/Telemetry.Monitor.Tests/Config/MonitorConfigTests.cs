@@ -16,6 +16,7 @@ public sealed class MonitorConfigTests
     {
         MonitorSettings settings = Read("""
             listen: 127.0.0.2:8080
+            access: {tokens_file: /etc/telemetry/tokens}
             memory: 512MiB
             appliances:
               - channel: aeron:udp?control=10.0.0.4:20121|control-mode=dynamic
@@ -34,6 +35,7 @@ public sealed class MonitorConfigTests
             """);
 
         Assert.Equal(IPEndPoint.Parse("127.0.0.2:8080"), settings.Listen);
+        Assert.Equal("/etc/telemetry/tokens", settings.TokensFile);
         Assert.Equal(512L << 20, settings.MemoryBytes);
         Assert.Equal("aeron:udp?control=10.0.0.4:20121|control-mode=dynamic|endpoint=10.0.0.9:0",
             settings.Channels[0].Uri);
@@ -82,7 +84,8 @@ public sealed class MonitorConfigTests
     [InlineData("alerts: {alertmanagers: [\"http://a\", \"http://a/\"]}",
         "m.yaml:1:38: http://a/ is given twice; leave one out")]
     [InlineData("tls: {key: a}", "m.yaml:1:6: tls is not in this version; leave it out")]
-    [InlineData("access: {tokens_file: a}", "m.yaml:1:9: access is not in this version; leave it out")]
+    [InlineData("access: {tokens_file: a}",
+        "m.yaml:1:23: \"a\" is no absolute path; expected a file such as /etc/telemetry/tokens")]
     [InlineData("history: {engine: {query_url: a}}",
         "m.yaml:1:19: history: engine is not in this version; leave it out")]
     [InlineData("history: {seconds: 15}",

@@ -14,6 +14,7 @@ public sealed class AnswerTests
 
     [Theory]
     [InlineData("/api/v1/about")]
+    [InlineData("/api/v1/access")]
     [InlineData("/api/v1/fleet")]
     [InlineData("/api/v1/summary?appliance=left")]
     [InlineData("/api/v1/summary?appliance=left&window=1m")]

@@ -16,6 +16,7 @@ using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Publishing;
 using TestSupport.Publishing;
@@ -118,8 +119,10 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private async Task Serve()
     {
         _thread.Start();
+        var access = new AccessControl(null);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), new Notices());
+            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), access,
+            new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
     }

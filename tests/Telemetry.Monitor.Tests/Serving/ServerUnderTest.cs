@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
@@ -34,12 +35,13 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         Start(limits, second, _ => routes);
 
     public static async Task<ServerUnderTest> Start(
-        ServerLimits limits, Func<long> second, Func<LiveStreams, Route[]> routes)
+        ServerLimits limits, Func<long> second, Func<LiveStreams, Route[]> routes, AccessControl? access = null)
     {
         var notices = new Notices();
         var streams = new LiveStreams(limits, second, notices);
         var table = new RouteTable([.. PageFiles.Embedded().Routes, .. routes(streams)]);
-        WebServer server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0), table, limits, notices);
+        WebServer server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0), table, limits,
+            access ?? new AccessControl(null), notices);
         streams.Start();
         return new ServerUnderTest(server, streams, notices);
     }

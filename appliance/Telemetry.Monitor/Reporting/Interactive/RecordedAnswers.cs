@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.IO.Compression;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Inputs;
@@ -97,7 +98,7 @@ internal sealed class RecordedAnswers : IDisposable
     {
         try
         {
-            (Route route, IReadOnlyDictionary<string, string> parts) = _routes.Find(path);
+            (Route route, IReadOnlyDictionary<string, string> parts) = _routes.Find(path, HttpMethods.Get);
             var request = new RouteRequest(query, parts) { Accept = Accepted };
             Func<Task<Answer>> answer = route.Bind(request);
             request.Finish();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -61,8 +62,9 @@ internal sealed class Answer : IDisposable
         new("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text)) { Status = status };
 
     /// <summary>A JSON object whose members a function writes.</summary>
-    public static Answer Json(Action<Utf8JsonWriter> writeMembers) =>
-        new("application/json; charset=utf-8", JsonObject(writeMembers));
+    public static Answer Json(
+        Action<Utf8JsonWriter> writeMembers, params IReadOnlyList<(string Name, string Value)> headers) =>
+        new("application/json; charset=utf-8", JsonObject(writeMembers)) { Headers = headers };
 
     /// <summary>A JSON value that a function writes.</summary>
     public static Answer JsonValue(Action<Utf8JsonWriter> write) =>
@@ -90,8 +92,9 @@ internal sealed class Answer : IDisposable
         Status = problem.Status,
         Headers = problem.Status switch
         {
-            405 => [("Allow", "GET, HEAD")],
-            429 or 503 => [("Retry-After", "1")],
+            401 => [("WWW-Authenticate", "Bearer realm=\"telemetry\"")],
+            405 => [("Allow", problem.Allow)],
+            429 or 503 => [("Retry-After", problem.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))],
             _ => [],
         },
     };

@@ -8,15 +8,25 @@ namespace Telemetry.Monitor.Serving.Answers;
 /// <param name="Do">The remedy.</param>
 internal sealed record Problem(int Status, string Where, string What, string Do)
 {
+    /// <summary>With 405: methods that are answered, as the header Allow lists them.</summary>
+    public string Allow { get; init; } = "GET, HEAD";
+
+    /// <summary>With 429 and 503: seconds after which the client may ask again.</summary>
+    public long RetryAfterSeconds { get; init; } = 1;
+
     /// <summary>Name of the status.</summary>
     public string Title => Status switch
     {
         400 => "Bad request",
+        401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not found",
         405 => "Method not allowed",
         406 => "Not acceptable",
+        408 => "Request timeout",
+        411 => "Length required",
         413 => "Content too large",
+        415 => "Unsupported media type",
         421 => "Misdirected request",
         429 => "Too many requests",
         500 => "Internal error",

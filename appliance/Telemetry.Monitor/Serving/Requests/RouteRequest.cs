@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Net;
+using Telemetry.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Yaml.Text;
 
@@ -39,6 +40,15 @@ internal sealed class RouteRequest
 
     /// <summary>Scheme and authority as the client addressed them.</summary>
     public string Host { get; init; } = "";
+
+    /// <summary>Whoever asks; null where nobody has to say so.</summary>
+    public Identity? Caller { get; init; }
+
+    /// <summary>The body of a POST; of other methods an empty one.</summary>
+    public JsonBody Body { get; init; } = JsonBody.None;
+
+    /// <summary>Secret of the browser's login, which may be over; null if there is none.</summary>
+    public string? Session { get; init; }
 
     /// <summary>A part of the path.</summary>
     public string Path(string name) => _path[name];
@@ -106,9 +116,10 @@ internal sealed class RouteRequest
     public bool Flag(string name, bool otherwise) =>
         otherwise ? Choice(name, ("true", true), ("false", false)) : Choice(name, ("false", false), ("true", true));
 
-    /// <summary>Refuses the parameters that were not read.</summary>
+    /// <summary>Refuses the parameters and the members of the body that were not read.</summary>
     public void Finish()
     {
+        Body.Finish();
         foreach ((string name, _) in _query)
         {
             if (!_known.Contains(name))

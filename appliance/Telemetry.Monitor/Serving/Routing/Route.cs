@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Http;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 
@@ -12,6 +13,18 @@ namespace Telemetry.Monitor.Serving.Routing;
 internal sealed record Route(string Path, Func<RouteRequest, Func<Task<Answer>>> Bind)
 {
     private readonly string[] _parts = Path.Split('/');
+    private readonly RouteAccess? _access;
+
+    /// <summary>Method: GET, which answers HEAD too; POST, whose body is a JSON object; or DELETE.</summary>
+    public string Method { get; init; } = HttpMethods.Get;
+
+    /// <summary>Rights that it needs; if none are given, of a GET those to read, of other methods those to operate.
+    /// </summary>
+    public RouteAccess Access
+    {
+        get => _access ?? (Method == HttpMethods.Get ? RouteAccess.Read : RouteAccess.Operate);
+        init => _access = value;
+    }
 
     /// <summary>A route without waiting.</summary>
     public static Route Of(string path, Func<RouteRequest, Func<Answer>> bind) => new(path, request =>

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Telemetry.Access.Tokens;
+
+/// <summary>SHA-256 of a token. Two are compared in a time that does not depend on how many of their bytes are equal.
+/// </summary>
+public sealed class TokenHash : IEquatable<TokenHash>
+{
+    private readonly byte[] _bytes;
+
+    private TokenHash(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>Hash of a token's text.</summary>
+    public static TokenHash Of(string token) => new(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    /// <summary>A hash as 64 hexadecimal digits; null if the text is none.</summary>
+    public static TokenHash? Parse(string text) =>
+        text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit)
+            ? new TokenHash(Convert.FromHexString(text)) : null;
+
+    /// <inheritdoc/>
+    public bool Equals(TokenHash? other) =>
+        other is not null && CryptographicOperations.FixedTimeEquals(_bytes, other._bytes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as TokenHash);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(_bytes);
+
+    /// <summary>The 64 hexadecimal digits, in lower case.</summary>
+    public override string ToString() => Convert.ToHexStringLower(_bytes);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Access.Tokens;
+
+/// <summary>The tokens in force: those of a file as it was when it was last right. For all threads.</summary>
+public sealed class TokenList
+{
+    private readonly string _path;
+    private IReadOnlyList<TokenEntry> _entries;
+    private (DateTime Time, long Length) _stamp;
+
+    private TokenList(string path)
+    {
+        _path = path;
+        _stamp = StampOf(path);
+        _entries = TokenFile.Read(path);
+    }
+
+    /// <summary>Reads a file of tokens.</summary>
+    /// <exception cref="FailureException">It cannot be used.</exception>
+    public static TokenList Open(string path) => new(path);
+
+    /// <summary>Whoever has a token; null if nobody has it.</summary>
+    public TokenEntry? Find(TokenHash hash)
+    {
+        // All are compared, however early one is found.
+        TokenEntry? found = null;
+        foreach (TokenEntry entry in Volatile.Read(ref _entries))
+        {
+            if (entry.Hash.Equals(hash))
+                found = entry;
+        }
+        return found;
+    }
+
+    /// <summary>Reads the file again. A file that is wrong changes nothing, and is reported.</summary>
+    public void Reload(IProgress<string> notices)
+    {
+        _stamp = StampOf(_path);
+        try
+        {
+            IReadOnlyList<TokenEntry> entries = TokenFile.Read(_path);
+            Volatile.Write(ref _entries, entries);
+            notices.Report($"{_path}: read again, {entries.Count} tokens");
+        }
+        catch (FailureException wrong)
+        {
+            foreach (Failure failure in wrong.Failures)
+                notices.Report($"{failure} (the tokens stay as they were)");
+        }
+    }
+
+    /// <summary>Reads the file again if it changed. For one thread.</summary>
+    public void ReloadIfChanged(IProgress<string> notices)
+    {
+        if (StampOf(_path) != _stamp)
+            Reload(notices);
+    }
+
+    private static (DateTime Time, long Length) StampOf(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Telemetry.Access;
+using Telemetry.Access.Logins;
+using Telemetry.Access.Tokens;
+using Telemetry.Model.Clocks;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+
+namespace Telemetry.Monitor.Serving.Access;
+
+/// <summary>Decides who may have which answer. Reading is open: the server is for users of this host.</summary>
+/// <param name="tokens">The tokens in force; null for none, with which nobody may change anything.</param>
+internal sealed class AccessControl(TokenList? tokens)
+{
+    private const string Scheme = "Bearer ";
+    private const int LongestToken = 256;
+    private const long NsPerSecond = 1_000_000_000;
+
+    private readonly FailureLimit _failures = new();
+    private readonly LoginSessions? _sessions = tokens is null ? null : new LoginSessions(tokens);
+
+    /// <summary>True if there are tokens to log in with.</summary>
+    public bool HasTokens => tokens is not null;
+
+    /// <summary>Whoever sends a request; null if it does not say.</summary>
+    /// <exception cref="ProblemException">The token is wrong, or the address has to wait.</exception>
+    public Identity? CallerOf(HttpRequest request)
+    {
+        StringValues header = request.Headers.Authorization;
+        if (header.Count > 1)
+            throw new ProblemException(
+                400, "Authorization", $"the header is given {header.Count} times", "give it once");
+        if (tokens is null)
+            return null;
+        if (header.Count == 1)
+            return Check(TokenOf(header.ToString()), AddressOf(request)).Identity;
+        return SessionCookie.Read(request) is { } secret ? _sessions!.Find(secret, MonotonicClock.NowNs) : null;
+    }
+
+    /// <summary>Refuses a caller who may not have what a route answers.</summary>
+    /// <exception cref="ProblemException">The caller has no right to it.</exception>
+    public void Demand(Route route, Identity? caller)
+    {
+        if (route.Access != RouteAccess.Operate)
+            return;
+        if (tokens is null)
+            throw new ProblemException(403, "access", "this monitor has no tokens, so that nobody may change anything",
+                "name a file of them: access: {tokens_file: FILE}");
+        if (caller is null)
+            throw new ProblemException(401, "Authorization", "nobody is logged in",
+                "log in on the page, or send \"Authorization: Bearer TOKEN\"");
+        if (caller.Role < Role.Operate)
+            throw new ProblemException(403, "access", $"{caller.Name} may only read",
+                "use a token of the role operate");
+    }
+
+    /// <summary>Logs in with the token of a request's body.</summary>
+    /// <returns>Whoever has the token, and the secret of the login.</returns>
+    /// <exception cref="ProblemException">The token is wrong, or there are none.</exception>
+    public (Identity Caller, string Secret) Login(string token, IPAddress address)
+    {
+        if (_sessions is null)
+            throw new ProblemException(403, "access", "this monitor has no tokens to log in with",
+                "name a file of them: access: {tokens_file: FILE}");
+        TokenEntry entry = Check(token, address);
+        return (entry.Identity, _sessions.Begin(entry.Hash, MonotonicClock.NowNs));
+    }
+
+    /// <summary>Ends a login.</summary>
+    public void Logout(string secret) => _sessions?.End(secret);
+
+    private TokenEntry Check(string? token, IPAddress address)
+    {
+        long nowNs = MonotonicClock.NowNs;
+        if (_failures.WaitNs(address, nowNs) is > 0 and var waitNs)
+        {
+            long seconds = (waitNs + NsPerSecond - 1) / NsPerSecond;
+            throw new ProblemException(new Problem(429, "Authorization",
+                $"{FailureLimit.MostFailures} wrong tokens came from {address} within a minute",
+                string.Create(CultureInfo.InvariantCulture, $"try again in {seconds} s"))
+            {
+                RetryAfterSeconds = seconds,
+            });
+        }
+        if (token is { Length: > 0 and <= LongestToken } && tokens!.Find(TokenHash.Of(token)) is { } entry)
+            return entry;
+        _failures.Add(address, nowNs);
+        throw new ProblemException(401, "Authorization", "the token is not known",
+            "make one with 'telemetry-monitor token NAME --role operate', and add its line to the tokens_file");
+    }
+
+    private static string? TokenOf(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+
+    private static IPAddress AddressOf(HttpRequest request) =>
+        request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+}
