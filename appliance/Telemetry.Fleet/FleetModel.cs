@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Storing;
 using Telemetry.Messages;
 using Telemetry.Reports.Receiving;
 
@@ -17,6 +18,7 @@ public sealed class FleetModel
     private const long IdleFrameNs = 1_000_000_000;
     private const long HouseholdNs = 1_000_000_000;
     private const long SecondNs = 1_000_000_000;
+    private const long SilentNs = 65 * SecondNs;            // then a minute gets no more intervals
 
     private readonly FleetLimits _limits;
     private readonly List<Publisher> _publishers = [];
@@ -63,6 +65,9 @@ public sealed class FleetModel
     /// <summary>Names and labels of the appliances on some channels.</summary>
     public IReadOnlyDictionary<string, ChannelIdentity> Channels { get; init; } =
         new Dictionary<string, ChannelIdentity>();
+
+    /// <summary>Receives the minutes; null if nobody wants them.</summary>
+    public IMinuteSink? Minutes { get; init; }
 
     /// <summary>Expected appliances that were never received.</summary>
     public IEnumerable<string> Missing => Expected.Where(name => Find(name) is null);
@@ -136,6 +141,8 @@ public sealed class FleetModel
             _householdNs = NowNs;
             foreach (Publisher forgotten in _publishers.Where(one => _household.IsForgotten(one, NowNs)).ToArray())
                 Remove(forgotten);
+            foreach (Publisher silent in _publishers.Where(one => NowNs - one.IntervalHeardNs >= SilentNs))
+                silent.History.EndMinute();
             _household.Tidy(_publishers, NowNs);
             _household.CollectRemoved();
             Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
@@ -152,10 +159,20 @@ public sealed class FleetModel
         return true;
     }
 
+    /// <summary>Ends the minutes that go on, since nothing will be received any more.</summary>
+    public void EndMinutes()
+    {
+        foreach (Publisher publisher in _publishers)
+            publisher.History.EndMinute();
+    }
+
     /// <summary>Limits of what each publisher's reader holds; they share some.</summary>
     internal ReaderLimits ReaderLimits { get; }
 
     internal long NextNumber() => ++LastNumber;
+
+    internal void OnMinute(Publisher publisher, IntervalRecord[] intervals) =>
+        Minutes?.OnMinute(new EndedMinute(NameOf(publisher.Incarnation), intervals));
 
     internal void OnInterval(Publisher publisher)
     {

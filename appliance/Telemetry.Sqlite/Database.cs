@@ -68,6 +68,28 @@ public sealed unsafe class Database : IDisposable
         }
     }
 
+    /// <summary>Opens a database for reading, which another connection may write at the same time.</summary>
+    /// <exception cref="FailureException">It is no database, or of another version.</exception>
+    public static Database OpenForReading(string path, DatabaseSchema schema)
+    {
+        // A log that is left over from a loss of power is written into the file by whoever opens it first.
+        var database = new Database(path, LibSqlite.SQLITE_OPEN_READWRITE);
+        try
+        {
+            database.Execute("PRAGMA query_only=on");
+            schema.Check(database);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Id of the row that was inserted last.</summary>
+    public long LastId => LibSqlite.sqlite3_last_insert_rowid(Handle);
+
     /// <summary>Begins a transaction, which waits up to 2 s for another connection that writes.</summary>
     public Transaction Begin() => new(this);
 
@@ -97,7 +119,7 @@ public sealed unsafe class Database : IDisposable
     internal long ReadNumber(string sql)
     {
         using Statement statement = Prepare(sql);
-        return statement.Step() ? statement.Int64(0) : 0;
+        return statement.Number();
     }
 
     internal void RollBack()

@@ -9,10 +9,7 @@ public sealed class DatabaseSchema(params string[] steps)
 {
     internal void ApplyTo(Database database)
     {
-        long version = database.ReadNumber("PRAGMA user_version");
-        if (version > steps.Length)
-            throw Refused(database, $"its version is {version}, and this program knows versions up to {steps.Length}",
-                "run the newer program that wrote it, or move the file away: a new one is made");
+        long version = ReadVersion(database);
         if (version == 0 && database.ReadNumber("SELECT count(*) FROM sqlite_schema") > 0)
             throw Refused(database, "it is the database of another program",
                 "move the file away: a new one is made");
@@ -23,6 +20,21 @@ public sealed class DatabaseSchema(params string[] steps)
             database.Execute(step);
         database.Execute($"PRAGMA user_version={steps.Length}");
         upgrade.Commit();
+    }
+
+    internal void Check(Database database)
+    {
+        if (ReadVersion(database) is var version && version < steps.Length)
+            throw Refused(database, $"its version is {version}, and this program reads version {steps.Length}",
+                "move the file away");
+    }
+
+    private long ReadVersion(Database database)
+    {
+        long version = database.ReadNumber("PRAGMA user_version");
+        return version <= steps.Length ? version : throw Refused(database,
+            $"its version is {version}, and this program knows versions up to {steps.Length}",
+            "run the newer program that wrote it, or move the file away: a new one is made");
     }
 
     private static FailureException Refused(Database database, string what, string remedy) =>

@@ -42,6 +42,9 @@ internal static unsafe partial class LibSqlite
     internal static partial int sqlite3_get_autocommit(nint database);
 
     [LibraryImport(Library)]
+    internal static partial long sqlite3_last_insert_rowid(nint database);
+
+    [LibraryImport(Library)]
     internal static partial int sqlite3_exec(nint database, byte* sql, nint row, nint context, byte** error);
 
     [LibraryImport(Library)]
@@ -60,6 +63,9 @@ internal static unsafe partial class LibSqlite
     internal static partial int sqlite3_bind_int64(nint statement, int place, long value);
 
     [LibraryImport(Library)]
+    internal static partial int sqlite3_bind_blob(nint statement, int place, byte* bytes, int length, nint keeping);
+
+    [LibraryImport(Library)]
     internal static partial int sqlite3_bind_null(nint statement, int place);
 
     [LibraryImport(Library)]
@@ -67,6 +73,9 @@ internal static unsafe partial class LibSqlite
 
     [LibraryImport(Library)]
     internal static partial long sqlite3_column_int64(nint statement, int column);
+
+    [LibraryImport(Library)]
+    internal static partial byte* sqlite3_column_blob(nint statement, int column);
 
     [LibraryImport(Library)]
     internal static partial byte* sqlite3_column_text(nint statement, int column);

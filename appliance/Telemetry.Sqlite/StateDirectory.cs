@@ -52,6 +52,33 @@ public sealed class StateDirectory : IDisposable
         return Database.Open(Path.Combine(_handle.Path, name), schema);
     }
 
+    /// <summary>Opens a database in it for reading; null if there is none.</summary>
+    /// <exception cref="FailureException">It cannot be read.</exception>
+    public Database? TryOpenForReading(string name, DatabaseSchema schema)
+    {
+        if (_handle.StatusOf(name) is null)
+            return null;
+        CheckOwners(name);
+        return Database.OpenForReading(Path.Combine(_handle.Path, name), schema);
+    }
+
+    /// <summary>Names of all files in it.</summary>
+    public IReadOnlyList<string> Names() => _handle.Names();
+
+    /// <summary>Size of a database with the files beside it, bytes.</summary>
+    public long LengthOf(string name) => Endings.Sum(ending =>
+    {
+        var file = new FileInfo(Path.Combine(_handle.Path, name + ending));
+        return file.Exists ? file.Length : 0;
+    });
+
+    /// <summary>Removes a database with the files beside it; who reads it reads on.</summary>
+    public void RemoveDatabase(string name)
+    {
+        foreach (string ending in Endings)
+            _handle.RemoveFile(name + ending);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

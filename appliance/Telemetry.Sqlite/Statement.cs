@@ -23,6 +23,15 @@ public sealed unsafe class Statement : IDisposable
         return this;
     }
 
+    /// <summary>Binds bytes.</summary>
+    public Statement Bind(int place, ReadOnlySpan<byte> bytes)
+    {
+        // A pointer to nothing would be NULL.
+        fixed (byte* start = bytes.IsEmpty ? [0] : bytes)
+            _database.Check(LibSqlite.sqlite3_bind_blob(Handle, place, start, bytes.Length, LibSqlite.SQLITE_TRANSIENT));
+        return this;
+    }
+
     /// <summary>Binds a text, or NULL.</summary>
     public Statement Bind(int place, string? text)
     {
@@ -66,6 +75,18 @@ public sealed unsafe class Statement : IDisposable
             // Rows are of no interest.
         }
     }
+
+    /// <summary>Runs a statement and returns the integer of its first row; 0 if there is none.</summary>
+    public long Number()
+    {
+        long number = Step() ? Int64(0) : 0;
+        _ = LibSqlite.sqlite3_reset(Handle);
+        return number;
+    }
+
+    /// <summary>Bytes of the row, valid until the next step.</summary>
+    public ReadOnlySpan<byte> Blob(int column) =>
+        new(LibSqlite.sqlite3_column_blob(Handle, column), LibSqlite.sqlite3_column_bytes(Handle, column));
 
     /// <summary>Integer of the row; 0 for NULL.</summary>
     public long Int64(int column) => LibSqlite.sqlite3_column_int64(Handle, column);

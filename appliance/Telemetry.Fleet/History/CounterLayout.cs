@@ -43,6 +43,31 @@ public sealed class CounterLayout
         return layout;
     }
 
+    /// <summary>Layout of the same owners in the same order, of which the number of counters may be another.</summary>
+    /// <exception cref="ArgumentException">An owner is not known.</exception>
+    internal static CounterLayout Of(IEnumerable<CounterBlock> owners)
+    {
+        var layout = new CounterLayout();
+        foreach ((ushort templateId, string? feed, string? line, string? session, int _) in owners)
+        {
+            if (templateId == LedgerMessage.TemplateId)
+                layout.Add<LedgerCounters>(templateId, feed, line, session);
+            else if (templateId == HostDropsMessage.TemplateId)
+                layout.Add<HostDropCounters>(templateId, feed, line, session);
+            else if (templateId == ApplianceMessage.TemplateId)
+                layout.Add<ApplianceCounters>(templateId, feed, line, session);
+            else if (templateId == FeedCountersMessage.TemplateId)
+                layout.Add<FeedCounters>(templateId, feed, line, session);
+            else if (templateId == LineCountersMessage.TemplateId)
+                layout.Add<LineCounters>(templateId, feed, line, session);
+            else if (templateId == SessionCountersMessage.TemplateId)
+                layout.Add<SessionCounters>(templateId, feed, line, session);
+            else
+                throw new ArgumentException($"No counters of message {templateId}.", nameof(owners));
+        }
+        return layout;
+    }
+
     /// <summary>True if an interval has the same owners in the same order.</summary>
     public bool Fits(SummaryReport interval)
     {

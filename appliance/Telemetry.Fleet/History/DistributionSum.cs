@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using Telemetry.Fleet.Storing;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
 
@@ -53,6 +54,22 @@ public sealed class DistributionSum
             }
         }
         return histogram;
+    }
+
+    /// <summary>The histogram of all samples in buckets of 2 digits.</summary>
+    internal SparseHistogram ToCoarse()
+    {
+        SparseHistogram fine = ToHistogram();
+        var coarse = new SparseHistogram();
+        for (int place = 0; place < fine.Length;)
+        {
+            int index = CoarseBuckets.Of(fine.Indices[place]);
+            long count = 0;
+            for (; place < fine.Length && CoarseBuckets.Of(fine.Indices[place]) == index; place++)
+                count += fine.CountAt(place);
+            coarse.Append(index, count);
+        }
+        return coarse;
     }
 
     /// <summary>Removes all samples.</summary>

@@ -50,11 +50,22 @@ public sealed class IntervalRecord
     /// <summary>Order of the counters.</summary>
     public required CounterLayout Layout { get; init; }
 
+    /// <summary>True if its samples are in buckets of 2 digits.</summary>
+    public bool IsCoarse { get; init; }
+
+    /// <summary>Counters that are not 0, packed.</summary>
+    internal ReadOnlySpan<byte> Counters => _bytes.AsSpan(0, _countersEnd);
+
     /// <summary>Indices of the series that have samples.</summary>
     public ReadOnlySpan<ushort> SeriesWithSamples => _series;
 
     /// <summary>Memory that it takes, bytes.</summary>
     public int Size => _bytes.Length + (_series.Length * (sizeof(ushort) + sizeof(int))) + 160;
+
+    /// <summary>Samples of a series, packed.</summary>
+    /// <param name="place">Its place among those that have samples.</param>
+    internal ReadOnlySpan<byte> SamplesAt(int place) =>
+        _bytes.AsSpan(_starts[place]..(place + 1 < _starts.Length ? _starts[place + 1] : _bytes.Length));
 
     /// <summary>Adds the counters to those of earlier intervals.</summary>
     public void AddCountersTo(Span<long> sums)

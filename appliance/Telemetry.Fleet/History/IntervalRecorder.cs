@@ -49,7 +49,9 @@ internal sealed class IntervalRecorder
     }
 
     /// <summary>Adds up intervals that have the same names and the same order of counters.</summary>
-    internal IntervalRecord Merge(ReadOnlySpan<IntervalRecord> parts)
+    /// <param name="parts">The intervals, oldest first; at least one.</param>
+    /// <param name="isCoarse">True for buckets of 2 digits.</param>
+    internal IntervalRecord Merge(ReadOnlySpan<IntervalRecord> parts, bool isCoarse = false)
     {
         IntervalRecord last = parts[^1];
         _counters = new long[last.Layout.Length];
@@ -78,7 +80,7 @@ internal sealed class IntervalRecorder
             sum.Clear();
             foreach (IntervalRecord part in parts)
                 part.AddTo(series, sum, withKey: true);
-            Write(series, sum.Samples, sum.ToHistogram());
+            Write(series, sum.Samples, isCoarse ? sum.ToCoarse() : sum.ToHistogram());
         }
         return End(last.Layout, last.Series, last.SettingsHash, flags, (start, end, received),
             (parts[0].FirstOrdinal, last.LastOrdinal));

@@ -8,7 +8,8 @@ namespace Telemetry.Fleet.History;
 /// place of its intervals at once, so that each interval is held exactly once, whatever the appliance's clock does.
 /// Belongs to one thread.
 /// </summary>
-internal sealed class PublisherHistory
+/// <param name="onMinute">Receives the intervals of each minute that ended; null if nobody wants them.</param>
+internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null)
 {
     private const long MinuteNs = 60_000_000_000;
     private const double MergedLength = 1.5;                // of the usual interval
@@ -87,6 +88,17 @@ internal sealed class PublisherHistory
         return made;
     }
 
+    /// <summary>Ends the minute that goes on, if it has intervals: further ones of it will be a minute of their
+    /// own.</summary>
+    internal void EndMinute()
+    {
+        if (_open == 0)
+            return;
+        onMinute?.Invoke(Seconds.Newest(_open));
+        _lengths.Enqueue(_open);
+        _open = 0;
+    }
+
     private static bool IsSameMinute(IntervalRecord one, IntervalRecord other) =>
         (one.EndTimeNs - 1) / MinuteNs == (other.EndTimeNs - 1) / MinuteNs
         && one.Series == other.Series && one.Layout == other.Layout;
@@ -105,11 +117,5 @@ internal sealed class PublisherHistory
             parts[index] = Seconds.RemoveOldest();
         Minutes.Add(length == 1 ? parts[0] : _recorder.Merge(parts), arrivalNs);
         return true;
-    }
-
-    private void EndMinute()
-    {
-        _lengths.Enqueue(_open);
-        _open = 0;
     }
 }

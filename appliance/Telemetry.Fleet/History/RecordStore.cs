@@ -31,6 +31,16 @@ internal sealed class RecordStore
         }
     }
 
+    /// <summary>The newest records, oldest first.</summary>
+    /// <param name="count">Their number.</param>
+    internal IntervalRecord[] Newest(int count)
+    {
+        var newest = new IntervalRecord[count];
+        for (int index = 0; index < count; index++)
+            newest[index] = _records[Place(Count - count + index)].Record;
+        return newest;
+    }
+
     /// <summary>Arrival of a record by the monotonic clock, nanoseconds.</summary>
     /// <param name="index">Its index, from the oldest.</param>
     internal long ArrivalOf(int index) => _records[Place(index)].ArrivalNs;

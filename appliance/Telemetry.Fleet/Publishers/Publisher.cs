@@ -29,6 +29,7 @@ public sealed class Publisher : IReportSink
         _fleet = fleet;
         (Incarnation, Channel) = (incarnation, channel);
         (FirstHeardNs, FirstTimeNs) = (fleet.NowNs, fleet.TimeNs);
+        History = new PublisherHistory(fleet.Minutes is null ? null : OnMinute);
         _reader = new ReportReader(this, fleet.ReaderLimits, includesReceived: true);
         Events = new RecentReports<EventReport>(limits.Records);
         Gaps = new RecentReports<GapReport>(limits.Records);
@@ -103,7 +104,7 @@ public sealed class Publisher : IReportSink
     /// <summary>Messages received and missing of each stream.</summary>
     public IReadOnlyList<ReceivedReport> Received => _reader.Received();
 
-    internal PublisherHistory History { get; } = new();
+    internal PublisherHistory History { get; }
 
     /// <summary>Memory of the day's distributions, bytes.</summary>
     internal long DaySize => _reader.TotalsSize;
@@ -146,6 +147,8 @@ public sealed class Publisher : IReportSink
                 label => !summary.Labels.Any(own => own.Key == label.Key))];
         return summary;
     }
+
+    private void OnMinute(IntervalRecord[] intervals) => _fleet.OnMinute(this, intervals);
 
     /// <summary>Gives back what is shared with other publishers.</summary>
     internal void Release() => _reader.Release();

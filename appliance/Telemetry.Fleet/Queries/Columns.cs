@@ -11,15 +11,23 @@ namespace Telemetry.Fleet.Queries;
 public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
 {
     private const long SecondNs = 1_000_000_000;
+    private const long MinuteNs = 60 * SecondNs;
     private const long ToleranceNs = 100_000_000;
 
-    /// <summary>Columns of whole seconds that cover a span.</summary>
-    public static Columns Over(long fromTimeNs, long toTimeNs, int most)
+    /// <summary>Columns that cover a selection: of whole seconds, or of whole minutes where a part of it is stored, of
+    /// which each column then has the same number.</summary>
+    internal static Columns Over(RecordSelection selection, int most)
     {
-        long start = fromTimeNs / SecondNs * SecondNs;
-        long seconds = Math.Max(1, (toTimeNs - start + SecondNs - 1) / SecondNs);
-        long step = (seconds + most - 1) / most;
-        return new Columns(start, step * SecondNs, (int)((seconds + step - 1) / step));
+        bool hasMinutes = selection.Spans.Any(span => span.Source == HistorySpan.FromDisk);
+        return Over(selection.FromTimeNs, selection.ToTimeNs, most, hasMinutes ? MinuteNs : SecondNs);
+    }
+
+    private static Columns Over(long fromTimeNs, long toTimeNs, int most, long unitNs)
+    {
+        long start = fromTimeNs / unitNs * unitNs;
+        long units = Math.Max(1, (toTimeNs - start + unitNs - 1) / unitNs);
+        long step = (units + most - 1) / most;
+        return new Columns(start, step * unitNs, (int)((units + step - 1) / step));
     }
 
     /// <summary>Column of an interval, or -1.</summary>

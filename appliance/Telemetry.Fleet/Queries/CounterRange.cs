@@ -31,6 +31,9 @@ public sealed class CounterRange
     /// <summary>Flags of each column.</summary>
     public IntervalFlags[] Flags { get; private set; } = [];
 
+    /// <summary>Parts by their source and resolution.</summary>
+    public IReadOnlyList<HistorySpan> Spans { get; private init; } = [];
+
     /// <summary>Counter of a path such as <c>feeds.messages_lost</c>, <c>lines.wins</c>, <c>sessions.orders</c>,
     /// <c>ledger.seen</c>; null if there is none.</summary>
     public static Metric? Find(string path)
@@ -54,8 +57,12 @@ public sealed class CounterRange
     /// <param name="mostColumns">Columns at most.</param>
     public static CounterRange Of(RecordSelection selection, Metric metric, SeriesFilter filter, int mostColumns)
     {
-        Columns columns = Columns.Over(selection.FromTimeNs, selection.ToTimeNs, mostColumns);
-        var range = new CounterRange(metric, columns) { Flags = columns.Flags(selection) };
+        Columns columns = Columns.Over(selection, mostColumns);
+        var range = new CounterRange(metric, columns)
+        {
+            Flags = columns.Flags(selection),
+            Spans = selection.Spans,
+        };
         int place = PlaceOf(metric);
         foreach (IntervalRecord record in selection.Parts.SelectMany(part => part.Records))
         {

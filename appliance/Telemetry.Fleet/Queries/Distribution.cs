@@ -7,8 +7,8 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Samples of one or more series, appliances and intervals together.</summary>
 public sealed record Distribution
 {
-    /// <summary>Largest relative error of a value: half a bucket of 3 digits.</summary>
-    public const double Error = 0.0005;
+    /// <summary>Largest relative error of a value in buckets of 3 digits: half a bucket.</summary>
+    public const double FineError = 0.0005;
 
     /// <summary>Distinct series in it.</summary>
     public required IReadOnlyList<SeriesIdentity> Series { get; init; }
@@ -46,6 +46,9 @@ public sealed record Distribution
     /// <summary>Parts by their source and resolution.</summary>
     public required IReadOnlyList<HistorySpan> Spans { get; init; }
 
+    /// <summary>Largest relative error of a value.</summary>
+    public double Error => HistorySpan.ErrorOf(Spans);
+
     /// <summary>Largest distance of the clocks from UTC where clocks are mixed, nanoseconds; null if unknown or not
     /// mixed.</summary>
     public long? UncertaintyNs { get; init; }
@@ -65,13 +68,21 @@ public sealed record Distribution
 /// <summary>A part of an answer.</summary>
 /// <param name="FromTimeNs">Begin, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds.</param>
-/// <param name="Source"><c>memory</c> or <c>recording</c>.</param>
+/// <param name="Source"><c>memory</c>, <c>disk</c> or <c>recording</c>.</param>
 /// <param name="ResolutionNs">Length of its intervals, nanoseconds.</param>
-public sealed record HistorySpan(long FromTimeNs, long ToTimeNs, string Source, long ResolutionNs)
+/// <param name="Error">Largest relative error of a value.</param>
+public sealed record HistorySpan(long FromTimeNs, long ToTimeNs, string Source, long ResolutionNs, double Error)
 {
     /// <summary>Source of what is received.</summary>
     public const string FromMemory = "memory";
 
     /// <summary>Source of what was recorded.</summary>
     public const string FromRecording = "recording";
+
+    /// <summary>Source of what was stored.</summary>
+    public const string FromDisk = "disk";
+
+    /// <summary>Largest relative error of values that come from all of some spans.</summary>
+    public static double ErrorOf(IReadOnlyList<HistorySpan> spans) =>
+        spans.Count == 0 ? Distribution.FineError : spans.Max(span => span.Error);
 }

@@ -47,7 +47,7 @@ public sealed class HeatMap
     /// <param name="rows">Rows.</param>
     public static HeatMap Of(RecordSelection selection, SeriesFilter filter, int mostColumns, int rows)
     {
-        Columns columns = Columns.Over(selection.FromTimeNs, selection.ToTimeNs, mostColumns);
+        Columns columns = Columns.Over(selection, mostColumns);
         SparseHistogram[] samples = SamplesOf(selection, filter, columns);
         IEnumerable<SparseHistogram> used = samples.Where(one => one.TotalCount > 0);
         double low = Math.Max(1, used.Select(one => one.MinNs).DefaultIfEmpty(1).Min());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Storing;
 
 namespace Telemetry.Fleet.Queries;
 
@@ -28,7 +29,10 @@ public sealed class RecordSelection
         : this(
             [
                 .. appliances.Select(one => new AppliancePart(
-                    one.Name, one.Between(fromTimeNs, toTimeNs), ExpectedNs(one, fromTimeNs, toTimeNs))),
+                    one.Name, one.Between(fromTimeNs, toTimeNs), ExpectedNs(one, fromTimeNs, toTimeNs))
+                {
+                    ExpectedToNs = Math.Min(toTimeNs, one.NewestTimeNs),
+                }),
             ],
             (fromTimeNs, toTimeNs), source)
     {
@@ -62,6 +66,13 @@ public sealed class RecordSelection
 
     /// <summary>Parts by their source and resolution.</summary>
     public IReadOnlyList<HistorySpan> Spans => SpansOf(Parts);
+
+    /// <summary>The selection with intervals from before those that it has.</summary>
+    /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
+    /// <see cref="AppliancePart.HeldFromNs"/>.</param>
+    public RecordSelection WithEarlier(IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier) => new(
+        [.. Parts.Select((part, index) => part.WithEarlier(earlier[index], FromTimeNs))],
+        (FromTimeNs, ToTimeNs), _source);
 
     /// <summary>Adds up the samples of the selected series.</summary>
     public Distribution Merge(SeriesFilter filter) => Merge(filter, Parts);
@@ -168,13 +179,20 @@ public sealed class RecordSelection
     {
         var spans = new List<HistorySpan>();
         IntervalRecord[] records = [.. parts.SelectMany(part => part.Records)];
-        foreach (IGrouping<bool, IntervalRecord> group in records.GroupBy(IsMinute).OrderByDescending(one => one.Key))
+        foreach (IGrouping<(bool IsCoarse, bool IsMinute), IntervalRecord> group in
+            records.GroupBy(one => (one.IsCoarse, IsMinute(one))).OrderByDescending(one => one.Key))
+        {
             spans.Add(new HistorySpan(
-                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), _source,
-                group.Max(one => one.EndTimeNs - one.StartTimeNs)));
+                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs),
+                group.Key.IsCoarse ? HistorySpan.FromDisk : _source,
+                group.Max(one => one.EndTimeNs - one.StartTimeNs),
+                group.Key.IsCoarse ? CoarseBuckets.Error : Distribution.FineError));
+        }
         return spans;
 
-        static bool IsMinute(IntervalRecord record) => record.EndTimeNs - record.StartTimeNs > MinuteNs / 2;
+        // Stored intervals are minutes, also those that were ended early.
+        static bool IsMinute(IntervalRecord record) =>
+            record.IsCoarse || record.EndTimeNs - record.StartTimeNs > MinuteNs / 2;
     }
 }
 
@@ -182,4 +200,20 @@ public sealed class RecordSelection
 /// <param name="Appliance">Its name.</param>
 /// <param name="Records">Intervals, oldest first.</param>
 /// <param name="ExpectedNs">Length of what should have been received, nanoseconds.</param>
-public sealed record AppliancePart(string Appliance, IReadOnlyList<IntervalRecord> Records, long ExpectedNs);
+public sealed record AppliancePart(string Appliance, IReadOnlyList<IntervalRecord> Records, long ExpectedNs)
+{
+    /// <summary>End of what should have been received, UTC, nanoseconds.</summary>
+    public long ExpectedToNs { get; init; }
+
+    /// <summary>Begin of the oldest interval, else the end of what should have been received, UTC, nanoseconds: what is
+    /// before it may be held elsewhere.</summary>
+    public long HeldFromNs => Records.Count == 0 ? ExpectedToNs : Records.Min(one => one.StartTimeNs);
+
+    internal AppliancePart WithEarlier(IReadOnlyList<IntervalRecord> earlier, long fromTimeNs) =>
+        earlier.Count == 0 ? this : this with
+        {
+            Records = [.. earlier, .. Records],
+            ExpectedNs = Math.Max(
+                ExpectedNs, ExpectedToNs - Math.Max(fromTimeNs, earlier.Min(one => one.StartTimeNs))),
+        };
+}

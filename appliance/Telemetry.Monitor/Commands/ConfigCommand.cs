@@ -12,6 +12,7 @@ namespace Telemetry.Monitor.Commands;
 /// <summary><c>telemetry-monitor config check</c>.</summary>
 internal static class ConfigCommand
 {
+    private const long BytesOfDay = 700 << 10;              // of a series in minutes, measured
     private const int StreamsOfAppliance = 3;
     private const int TermsOfStream = 3;
 
@@ -43,7 +44,10 @@ internal static class ConfigCommand
             Console.WriteLine($"compare    {recording}");
         Console.WriteLine($"memory     {ByteSize.Format(settings.MemoryBytes)} for history: seconds of "
             + $"{Duration.Format(settings.SecondsNs)}, minutes of {Duration.Format(settings.MinutesNs)}, the day");
-        Console.WriteLine($"state      {settings.StateDirectory ?? "nothing is kept over a restart"}");
+        Console.WriteLine(settings.StateDirectory is { } state ? string.Create(CultureInfo.InvariantCulture,
+            $"state      {state}: minutes of {settings.Days.Minutes} days, about "
+            + $"{ByteSize.Format(settings.Days.Minutes * BytesOfDay)} for each series with 100 samples a second")
+            : "state      nothing is kept over a restart");
         if (settings.Aeron.Driver == DriverKind.Embedded)
             Console.WriteLine($"max_mapped {Appliances(settings.Aeron.MaxMappedBytes)}");
         return 0;

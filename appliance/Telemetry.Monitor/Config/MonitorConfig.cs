@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using Telemetry.Archive;
 using Telemetry.Config;
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
@@ -77,8 +78,9 @@ internal static class MonitorConfig
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
             MinutesNs = history is null ? defaults.MinutesNs : MonitorNumbers.Minutes.ReadOrDefault(history),
+            Days = ReadDays(history?.Section("days", "history: days")) ?? defaults.Days,
         };
-        history?.Later("days", "engine");
+        history?.Later("engine");
         history?.Finish();
         if (root.Section("export", "export") is { } export)
         {
@@ -88,6 +90,16 @@ internal static class MonitorConfig
         root.Later("tls", "names");
         root.Finish();
         return settings;
+    }
+
+    private static HistoryDays? ReadDays(YamlSection? section)
+    {
+        if (section is null)
+            return null;
+        var days = new HistoryDays((int)MonitorNumbers.MinuteDays.ReadOrDefault(section));
+        section.Later("slots");
+        section.Finish();
+        return days;
     }
 
     private static List<ChannelSettings> ReadChannels(YamlSection root)

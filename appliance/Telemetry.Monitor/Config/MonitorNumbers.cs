@@ -17,6 +17,9 @@ internal static class MonitorNumbers
     /// <summary><c>history:</c> time for which single seconds are kept.</summary>
     public static NumberSetting Seconds { get; } = new("seconds", Duration, 2 * Minute, 60 * Minute, 15 * Minute);
 
+    /// <summary><c>history: days:</c> days for which minutes are kept on the disk, today included.</summary>
+    public static NumberSetting MinuteDays { get; } = new("minutes", Number, 1, 400, 2);
+
     /// <summary><c>history:</c> time for which single minutes are kept.</summary>
     public static NumberSetting Minutes { get; } =
         new("minutes", Duration, 10 * Minute, 24 * 60 * Minute, 120 * Minute);

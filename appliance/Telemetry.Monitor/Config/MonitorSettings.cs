@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using Telemetry.Archive;
 using Telemetry.Config;
 using Telemetry.Yaml;
 
@@ -47,6 +48,9 @@ internal sealed record MonitorSettings
 
     /// <summary>Time for which single minutes are kept, nanoseconds.</summary>
     public long MinutesNs { get; init; } = MonitorNumbers.Minutes.Default;
+
+    /// <summary>Days for which the history is kept on the disk.</summary>
+    public HistoryDays Days { get; init; } = new((int)MonitorNumbers.MinuteDays.Default);
 }
 
 /// <summary>One channel of one appliance, or of several.</summary>

@@ -50,6 +50,7 @@ internal readonly record struct NamedCount(string Name, long Count);
 
 /// <summary>A tier of the history.</summary>
 /// <param name="Tier">Name.</param>
-/// <param name="Bytes">Memory that it occupies, bytes.</param>
+/// <param name="Bytes">Memory or disk that it occupies, bytes.</param>
 /// <param name="BeginTimeNs">Begin of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
-internal readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs);
+/// <param name="NotWritten">Intervals that were not written; null in memory.</param>
+internal readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs, long? NotWritten);

@@ -39,6 +39,8 @@ internal static class MonitorRun
         var failure = new StageFailure();
         using StateDirectory? state = OpenState(plan, notices);
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
+        using HistoryWriter? disk = state is null
+            ? null : new HistoryWriter(state, settings.Days, static () => WallTime.NowNs, notices);
         var model = new FleetModel(new FleetLimits
         {
             MemoryBytes = settings.MemoryBytes,
@@ -47,6 +49,7 @@ internal static class MonitorRun
         })
         {
             Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
+            Minutes = disk,
             Channels = settings.Channels.ToDictionary(
                 channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels)),
         };
@@ -63,7 +66,7 @@ internal static class MonitorRun
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
-            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null);
+            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null, disk);
         thread.Start();
         using WebServer server =
             WebServer.Start(settings.Listen, routes, limits, access, notices).GetAwaiter().GetResult();
@@ -83,6 +86,8 @@ internal static class MonitorRun
                 tokens?.ReloadIfChanged(notices);
         }
         Stop(sender, streams, server).GetAwaiter().GetResult();
+        thread.Stop();
+        model.EndMinutes();
         failure.ThrowIfAny();
     }
 

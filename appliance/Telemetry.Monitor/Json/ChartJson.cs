@@ -28,6 +28,7 @@ internal static class ChartJson
         WriteValues(json, "min"u8, range.Minima);
         WriteValues(json, "max"u8, range.Maxima);
         WriteFlags(json, range.Flags);
+        DistributionJson.WriteSpans(json, range.Spans);
         json.WriteEndObject();
     }
 
@@ -94,7 +95,7 @@ internal static class ChartJson
         json.WriteEndArray();
         SummaryJson.WriteCoverage(json, map.Coverage);
         DistributionJson.WriteSpans(json, map.Spans);
-        json.WriteNumber("error"u8, Distribution.Error);
+        json.WriteNumber("error"u8, HistorySpan.ErrorOf(map.Spans));
     }
 
     private static void WriteColumns(Utf8JsonWriter json, in Columns columns)

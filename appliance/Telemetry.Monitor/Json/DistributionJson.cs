@@ -78,7 +78,7 @@ internal static class DistributionJson
             json.WriteNumber("to_time_ns"u8, span.ToTimeNs);
             json.WriteString("source"u8, span.Source);
             json.WriteNumber("resolution_ns"u8, span.ResolutionNs);
-            json.WriteNumber("error"u8, Distribution.Error);
+            json.WriteNumber("error"u8, span.Error);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -101,7 +101,7 @@ internal static class DistributionJson
             json.WriteStartObject();
             json.WriteNumber("p"u8, percentile);
             json.Field("value_ns"u8, distribution.At(percentile));
-            json.WriteNumber("error"u8, Distribution.Error);
+            json.WriteNumber("error"u8, distribution.Error);
             json.WriteEndObject();
         }
         json.WriteEndArray();

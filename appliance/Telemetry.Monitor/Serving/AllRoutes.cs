@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Alerts;
 using Telemetry.Monitor.Alerts.Sending;
@@ -22,19 +23,25 @@ internal static class AllRoutes
     /// <param name="alerts">Alerts; null where none are raised: a recording has ended.</param>
     /// <param name="sender">Sender of the alerts; null if they are not sent.</param>
     /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
+    /// <param name="disk">History on the disk; null for none.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-        AlertEngine? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null) => new(
-    [
-        .. PageFiles.Embedded().Routes,
-        .. new FleetRoutes(model, input, compared, streams, blackBox).All,
-        .. new DistributionRoutes(model).All,
-        .. new CompareRoutes(model, compared).All,
-        .. new RecentRoutes(model).All,
-        .. new LiveRoutes(model, streams).All,
-        .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
-        .. new ReportRoutes(model).All,
-        .. new MetricsRoutes(model, streams).All,
-        .. new BlackBoxRoutes(blackBox).All,
-    ]);
+        AlertEngine? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null,
+        HistoryWriter? disk = null)
+    {
+        var history = new HistorySource(model, disk?.Reader);
+        return new RouteTable(
+        [
+            .. PageFiles.Embedded().Routes,
+            .. new FleetRoutes(model, input, compared, streams, blackBox, disk).All,
+            .. new DistributionRoutes(model, history).All,
+            .. new CompareRoutes(history, compared).All,
+            .. new RecentRoutes(model).All,
+            .. new LiveRoutes(model, streams).All,
+            .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
+            .. new ReportRoutes(model).All,
+            .. new MetricsRoutes(model, streams, disk).All,
+            .. new BlackBoxRoutes(blackBox).All,
+        ]);
+    }
 }

@@ -31,7 +31,7 @@ public sealed class MonitorConfigTests
             black_box: /var/lib/telemetry/black-box
             alerts: {alertmanagers: ["http://a.example:9093", "https://b.example/am/"]}
             aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
-            history: {seconds: 10min, minutes: 1h}
+            history: {seconds: 10min, minutes: 1h, days: {minutes: 3}}
             """);
 
         Assert.Equal(IPEndPoint.Parse("127.0.0.2:8080"), settings.Listen);
@@ -52,6 +52,7 @@ public sealed class MonitorConfigTests
         Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
             (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
         Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
+        Assert.Equal(3, settings.Days.Minutes);
     }
 
     [Fact]

@@ -41,9 +41,15 @@ internal sealed class PlayedMonitor : IAsyncDisposable
         }, new StageFailure(), () => { });
         thread.Start();
         ServerUnderTest server = await ServerUnderTest.Start(new Monitor.Serving.ServerLimits(), () => 0, streams =>
-            [.. new FleetRoutes(thread, input, recordings, streams, null).All, .. new DistributionRoutes(thread).All,
-                .. new CompareRoutes(thread, recordings).All, .. new RecentRoutes(thread).All,
-                .. new ReportRoutes(thread).All]);
+        {
+            var history = new HistorySource(thread, null);
+            return
+            [
+                .. new FleetRoutes(thread, input, recordings, streams, null, null).All,
+                .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, recordings).All,
+                .. new RecentRoutes(thread).All, .. new ReportRoutes(thread).All,
+            ];
+        });
         var monitor = new PlayedMonitor(input, thread, server, recordings) { Notices = notices };
         await monitor.AwaitEnd();
         return monitor;

@@ -50,7 +50,7 @@ internal static class MonitorSources
             Gauge("telemetry_monitor_behind_seconds", "Age of the newest second that the monitor shows."),
             (to, of) => to.Row().Seconds(of.BehindNs)),
         new(
-            Gauge("telemetry_monitor_history_bytes", "Memory of the history, by its tier.", "tier"),
+            Gauge("telemetry_monitor_history_bytes", "Memory or disk of the history, by its tier.", "tier"),
             (to, of) =>
             {
                 for (int row = 0; row < of.History.Count; row++)
@@ -64,6 +64,15 @@ internal static class MonitorSources
             {
                 for (int row = 0; row < of.History.Count; row++)
                     to.Row().Label("tier", of.History[row].Tier).Seconds(of.History[row].BeginTimeNs);
+            }),
+        new(
+            Counter(
+                "telemetry_monitor_history_not_written_total",
+                "Intervals of the history that were not written to the disk, by the tier.", "tier"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.History.Count; row++)
+                    to.Row().Label("tier", of.History[row].Tier).Count(of.History[row].NotWritten);
             }),
         new(
             Gauge("telemetry_monitor_clients", "Programs that receive live updates."),

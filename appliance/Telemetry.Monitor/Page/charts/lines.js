@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import { seamsOf } from "../data/spans.js";
 import { clockText, fromSeconds } from "../data/time.js";
 import { duration, whole } from "../parts/format.js";
 import { h, put } from "../parts/dom.js";
 import { Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
-import { drawFlags, flagText } from "./pattern.js";
+import { drawFlags, drawSeams, flagText } from "./pattern.js";
 import { countAxis, durationAxis, logLimits, Plot, timeAxis } from "./plot.js";
 
 /**
  * @typedef {{label: string, values: (number|null)[]}} Line
- * @typedef {{times: number[], step: number, lines: Line[], flags: ArrayLike<number>}} LineData  times and step in seconds
+ * @typedef {{times: number[], step: number, lines: Line[], flags: ArrayLike<number>,
+ *     spans?: import("../data/spans.js").Part[]}} LineData  times and step in seconds
  */
 
 /** Lines over time; hatched where the data are incomplete or missing. */
@@ -101,6 +103,7 @@ export class LineChart {
         const data = this.data;
         if (!data) return;
         drawFlags(plot.ctx, data.flags, (c) => plot.valToPos(data.times[0] + c * data.step, "x", true), plot.bbox);
+        drawSeams(plot.ctx, seamsOf(data.spans ?? []), (time) => plot.valToPos(time, "x", true), plot.bbox);
     }
 
     /** @param {number|null} at */

@@ -55,6 +55,34 @@ export function drawFlags(paint, flags, xOf, box) {
 }
 
 /**
+ * Draws a dashed line where values come from another source, or have another resolution.
+ * @param {CanvasRenderingContext2D} paint
+ * @param {import("../data/spans.js").Seam[]} seams
+ * @param {(time: number) => number} xOf place of a time in seconds, in canvas pixels
+ * @param {{top: number, height: number, left: number, width: number}} box
+ */
+export function drawSeams(paint, seams, xOf, box) {
+    paint.save();
+    paint.strokeStyle = paint.fillStyle = colours().dim;
+    paint.font = "11px system-ui, sans-serif";
+    paint.textBaseline = "top";
+    paint.setLineDash([4, 3]);
+    for (const { time, before, after } of seams) {
+        const x = xOf(time);
+        if (x <= box.left || x >= box.left + box.width) continue;
+        paint.beginPath();
+        paint.moveTo(x, box.top);
+        paint.lineTo(x, box.top + box.height);
+        paint.stroke();
+        paint.textAlign = "right";
+        paint.fillText(`${before} `, x, box.top + 2);
+        paint.textAlign = "left";
+        paint.fillText(` ${after}`, x, box.top + 2);
+    }
+    paint.restore();
+}
+
+/**
  * @param {CanvasRenderingContext2D} paint
  * @param {string|CanvasPattern} style
  * @param {number} x

@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+const Day = 86400n * 1000000000n;
+
+/** Comparisons with the same time of an earlier day. @type {Record<string, {days: bigint, text: string}>} */
+const Back = {
+    yesterday: { days: 1n, text: "Yesterday, same time" },
+    week: { days: 7n, text: "A week ago, same time" },
+};
+
+/**
+ * Comparisons with an earlier day that the monitor's disk has.
+ * @param {bigint|null} begin  begin of what it has
+ * @param {bigint} from  begin of the time that is compared
+ * @returns {[string, string][]}
+ */
+export const earlierDays = (begin, from) =>
+    Object.entries(Back)
+        .filter(([, { days }]) => begin !== null && from - days * Day >= begin)
+        .map(([name, { text }]) => [name, text]);
+
 /**
  * Parameters of a comparison: the span now against the one before it, or against a recording.
  * @param {string} compare
@@ -9,10 +28,12 @@ export function compareQuery(compare, { from, to }) {
     if (!compare) return null;
     const now = `${from}/${to}`;
     if (compare === "before") return { now, then: `${from - (to - from)}/${from}` };
+    const back = Back[compare];
+    if (back) return { now, then: `${from - back.days * Day}/${to - back.days * Day}` };
     // Without another time the monitor takes the same time of day of the recording.
     return compare.startsWith("recording:") ? { now, then_recording: compare.slice("recording:".length) } : null;
 }
 
 /** Words of what is compared with. @param {string} compare */
 export const compareTitle = (compare) =>
-    compare === "before" ? "before" : compare.replace(/^recording:/, "recording ").slice(0, 60);
+    compare === "before" || compare in Back ? compare : compare.replace(/^recording:/, "recording ").slice(0, 60);

@@ -4,6 +4,9 @@ import { clockText, Second } from "./time.js";
 /** @typedef {{from: bigint, to: bigint, live: boolean, text: string}} Span */
 
 const Minute = 60n * Second;
+const Day = 1440n * Minute;
+/** The whole day of UTC before the newest second. */
+export const Yesterday = "Yesterday (UTC)";
 /** Time ranges that follow the newest second. @type {Record<string, {length: bigint, text: string}>} */
 export const LiveRanges = {
     "15m": { length: 15n * Minute, text: "Live 15 min" },
@@ -12,7 +15,7 @@ export const LiveRanges = {
 };
 
 /**
- * First and last instant of a range name: one of the live ranges, or `FROM-TO` in UTC ns.
+ * First and last instant of a range name: one of the live ranges, `yesterday`, or `FROM-TO` in UTC ns.
  * @param {string} range
  * @param {bigint} now newest second of the monitor
  * @param {bigint|null} dayBegin
@@ -23,6 +26,10 @@ export function spanOf(range, now, dayBegin) {
     if (custom && BigInt(custom[1]) < BigInt(custom[2])) {
         const [from, to] = [BigInt(custom[1]), BigInt(custom[2])];
         return { from, to, live: false, text: `${clockText(from)} \u2013 ${clockText(to)}` };
+    }
+    if (range === "yesterday") {
+        const midnight = (now / Day) * Day;
+        return { from: midnight - Day, to: midnight, live: false, text: Yesterday };
     }
     const known = LiveRanges[range] ?? LiveRanges["15m"];
     // Whole seconds, as the monitor's history has them; an appliance that ended did so between two.

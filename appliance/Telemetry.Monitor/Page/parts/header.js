@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LiveRanges } from "../data/range.js";
+import { earlierDays } from "../data/compare.js";
+import { LiveRanges, Yesterday } from "../data/range.js";
+import { diskBegin } from "../data/spans.js";
 import { setZone } from "../data/time.js";
 import { viewOf, Views } from "../views/views.js";
 import { writePlace, movePlace } from "../data/link.js";
@@ -80,6 +82,8 @@ export class Header {
             Views.map((view, n) => this.link(view, n)),
         );
         const span = this.app.span();
+        const disk = diskBegin(about);
+        const yesterday = /** @type {[string, string]} */ (["yesterday", Yesterday]);
         const ranges = Object.entries(LiveRanges).map(
             ([name, { text }]) => /** @type {[string, string]} */ ([name, text]),
         );
@@ -87,7 +91,8 @@ export class Header {
             this.range,
             [
                 ...ranges,
-                ...(span.live ? [] : [/** @type {[string, string]} */ ([place.range, span.text])]),
+                ...(disk === null && place.range !== "yesterday" ? [] : [yesterday]),
+                ...(span.live || place.range === "yesterday" ? [] : [/** @type {[string, string]} */ ([place.range, span.text])]),
                 ["custom", "Choose\u2026"],
             ],
             span.live && !(place.range in LiveRanges) ? "15m" : place.range,
@@ -95,7 +100,12 @@ export class Header {
         const recordings = (about?.recordings ?? [])
             .filter((/** @type {any} */ one) => one.use === "compare" && one.state !== "failed")
             .map((/** @type {any} */ one) => [`recording:${one.name}`, `recording ${nameText(one.name, 30)}`]);
-        fill(this.compare, [["", "No comparison"], ["before", "The time before"], ...recordings], place.compare);
+        const days = earlierDays(disk, span.from);
+        fill(
+            this.compare,
+            [["", "No comparison"], ["before", "The time before"], ...days, ...recordings],
+            place.compare,
+        );
         fill(
             this.scope,
             [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clockText, dateText, Second, toBig } from "../data/time.js";
-import { h, put } from "./dom.js";
+import { h, nameText, put } from "./dom.js";
 import { duration } from "./format.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -18,10 +18,18 @@ export function readTime(text, day) {
     return Number.isNaN(time) ? null : BigInt(time) * 1000000n;
 }
 
+const Tiers = /** @type {Record<string, string>} */ ({
+    seconds: "in memory, each interval",
+    minutes: "in memory, minutes",
+    day: "in memory, the day",
+    disk_minutes: "on disk, minutes",
+});
+
 /** @param {any} tier */
 function tierText(tier) {
     const begin = toBig(tier.begin_time_ns);
-    return `${tier.tier}: ${begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`}, every ${duration(tier.resolution_ns, 2)}`;
+    if (tier.failure) return `${Tiers[tier.tier]}: not written now: ${nameText(tier.failure, 300)}`;
+    return `${Tiers[tier.tier] ?? "other"}: ${begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`}, every ${duration(tier.resolution_ns, 2)}`;
 }
 
 /** Asks for a time range of one's own; says what the monitor holds before one asks. @param {App} app */

@@ -3,6 +3,7 @@ import { CurveChart } from "../charts/curve.js";
 import { HeatChart } from "../charts/heatchart.js";
 import { LineChart } from "../charts/lines.js";
 import { get, getBytes } from "../data/api.js";
+import { partsText } from "../data/spans.js";
 import { compareQuery, compareTitle } from "../data/compare.js";
 import { HeatMapType, readHeatMap } from "../data/heatmap.js";
 import { kindTitle } from "../data/kinds.js";
@@ -150,9 +151,8 @@ class LatencyView {
         if (!this.map || !this.heat || !this.lines) return;
         this.heat.setMap(this.map);
         this.lines.setData(percentileLines(this.map));
-        const sources = [...new Set(this.map.spans.map((/** @type {any} */ span) => span.source))];
         this.heat.figure.setNote(
-            `${whole(this.map.total())} samples, every ${this.map.step / 1e9} s, from ${sources.map((one) => nameText(one, 20)).join(", ")}; drag: distribution of that time`,
+            `${whole(this.map.total())} samples, every ${this.map.step / 1e9} s, from ${partsText(this.map.spans)}; drag: distribution of that time`,
         );
     }
 

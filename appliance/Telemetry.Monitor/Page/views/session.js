@@ -58,6 +58,7 @@ export function percentileLines(map) {
         times: Array.from({ length: map.count }, (_, c) => map.time(c)),
         step: map.step / 1e9,
         flags: map.flags,
+        spans: map.spans,
         lines: [
             [100, "max"],
             [99.9, "p99.9"],

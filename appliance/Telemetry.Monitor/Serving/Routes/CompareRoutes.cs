@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
-using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Reporting.Markup;
 using Telemetry.Monitor.Reporting.Played;
@@ -13,9 +10,9 @@ using Telemetry.Monitor.Serving.Routing;
 namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Comparison of two times, of which the earlier one may lie in a recording.</summary>
-/// <param name="model">The model's thread.</param>
+/// <param name="history">The intervals.</param>
 /// <param name="compared">Recordings to compare with.</param>
-internal sealed class CompareRoutes(ModelThread<FleetModel> model, ComparedRecordings compared)
+internal sealed class CompareRoutes(HistorySource history, ComparedRecordings compared)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("/api/v1/compare", Compare)];
@@ -31,26 +28,20 @@ internal sealed class CompareRoutes(ModelThread<FleetModel> model, ComparedRecor
         IReadOnlyList<double> percentiles = DistributionJson.PercentilesOf(request.Numbers("p", 0, 100));
         return async () =>
         {
-            RecordSelection one = await SelectNow(query, now).ConfigureAwait(false);
+            RecordSelection one = await history.Select(query, now).ConfigureAwait(false);
             RecordSelection other = recording is null
-                ? await SelectNow(query, then!).ConfigureAwait(false)
+                ? await history.Select(query, then!).ConfigureAwait(false)
                 : SelectThen(recording, query, then, one);
             return await HeavyWork.Run(() =>
             {
-                Distribution nowSamples = one.Merge(query.Filter);
-                Distribution thenSamples = other.Merge(query.Filter);
+                Distribution nowSamples = history.Complete(one, query.Filter).Merge(query.Filter);
+                Distribution thenSamples = (recording is null ? history.Complete(other, query.Filter) : other)
+                    .Merge(query.Filter);
                 return Answer.JsonValue(json => DistributionJson.WriteComparison(
                     json, nowSamples, thenSamples, percentiles));
             }).ConfigureAwait(false);
         };
     }
-
-    private Task<RecordSelection> SelectNow(SeriesQuery query, TimeSpanQuery span) => model.Ask(fleet =>
-    {
-        IReadOnlyList<FleetAppliance> appliances = query.AppliancesOf(fleet);
-        query.CheckNames(appliances);
-        return span.Select(fleet, appliances);
-    });
 
     private ComparedRecording FindRecording(string name) => compared.Find(name)
         ?? throw RouteRequest.UnknownName("then_recording", name, [.. compared.All.Select(one => one.Name)]);

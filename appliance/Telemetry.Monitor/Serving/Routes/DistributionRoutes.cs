@@ -13,7 +13,8 @@ namespace Telemetry.Monitor.Serving.Routes;
 
 /// <summary>Distributions and charts. Intervals are taken on the thread of the fleet and added up on another.</summary>
 /// <param name="model">The model's thread.</param>
-internal sealed class DistributionRoutes(ModelThread<FleetModel> model)
+/// <param name="history">The intervals.</param>
+internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistorySource history)
 {
     private const int MostColumns = 4_096;
     private const int MostRows = 512;
@@ -77,10 +78,14 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model)
                     ? [.. appliances.Select(one => (one.Name, DayDistributions.Of([one], query.Filter)))]
                     : [("", DayDistributions.Of(appliances, query.Filter))];
             }).ConfigureAwait(false);
-        RecordSelection selection = await Select(query, span).ConfigureAwait(false);
-        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(() => isGrouped
-            ? [.. selection.Parts.Select(part => part.Appliance).Zip(selection.MergeEach(query.Filter))]
-            : [("", selection.Merge(query.Filter))]).ConfigureAwait(false);
+        RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
+        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(() =>
+        {
+            RecordSelection selection = history.Complete(held, query.Filter);
+            return isGrouped
+                ? [.. selection.Parts.Select(part => part.Appliance).Zip(selection.MergeEach(query.Filter))]
+                : [("", selection.Merge(query.Filter))];
+        }).ConfigureAwait(false);
     }
 
     private Func<Task<Answer>> HeatMaps(RouteRequest request)
@@ -92,9 +97,10 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model)
         bool wantsJson = request.Accept.Contains("application/json", StringComparison.OrdinalIgnoreCase);
         return async () =>
         {
-            RecordSelection selection = await Select(query, span).ConfigureAwait(false);
+            RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
             return await HeavyWork.Run(() =>
             {
+                RecordSelection selection = history.Complete(held, query.Filter);
                 HeatMap map = HeatMap.Of(selection, query.Filter, columns, rows);
                 return wantsJson ? Answer.JsonValue(json => ChartJson.Write(json, map))
                     : new Answer(HeatMapType, ChartJson.Binary(map));
@@ -114,17 +120,15 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model)
             ?? throw RouteRequest.UnknownName("counter", path, CounterRange.Paths.ToList());
         return async () =>
         {
-            RecordSelection selection = await Select(query, span).ConfigureAwait(false);
+            RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
             return await HeavyWork.Run(() =>
             {
+                RecordSelection selection = history.Complete(held, filter: null);
                 CounterRange range = CounterRange.Of(selection, metric, query.Filter, columns);
                 return Answer.JsonValue(json => ChartJson.Write(json, range, path));
             }).ConfigureAwait(false);
         };
     }
-
-    private Task<RecordSelection> Select(SeriesQuery query, TimeSpanQuery span) => model.Ask(
-        fleet => span.Select(fleet, Checked(query, fleet)));
 
     private static IReadOnlyList<FleetAppliance> Checked(SeriesQuery query, FleetModel fleet)
     {

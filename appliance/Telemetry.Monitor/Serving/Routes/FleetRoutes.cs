@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using System.Text.Json;
+using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
@@ -26,9 +27,10 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="compared">Recordings to compare with.</param>
 /// <param name="streams">Live streams.</param>
 /// <param name="blackBox">Folder of which files of packets are served; null for none.</param>
+/// <param name="disk">History on the disk; null for none.</param>
 internal sealed class FleetRoutes(
     ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-    BlackBoxFolder? blackBox)
+    BlackBoxFolder? blackBox, HistoryWriter? disk)
 {
     private const long LongestTurnNs = 3_000_000_000;
 
@@ -76,7 +78,7 @@ internal sealed class FleetRoutes(
             json.WriteBoolean("connected"u8, channel.IsConnected);
             json.WriteNumber("since_time_ns"u8, channel.SinceTimeNs);
         });
-        json.Objects("tiers"u8, fleet.Tiers, WriteTier);
+        WriteTiers(json, fleet);
         json.WriteNumber("memory_limit_bytes"u8, fleet.Limits.MemoryBytes);
         json.WriteNumber("memory_bytes"u8, fleet.HistoryBytes);
         json.WriteStartObject("limits"u8);
@@ -117,6 +119,26 @@ internal sealed class FleetRoutes(
         json.Field("from_time_ns"u8, isRead ? recording!.FromTimeNs : null);
         json.Field("to_time_ns"u8, isRead ? recording!.ToTimeNs : null);
         json.WriteEndObject();
+    }
+
+    private void WriteTiers(Utf8JsonWriter json, FleetModel fleet)
+    {
+        json.WriteStartArray("tiers"u8);
+        foreach (HistoryTier tier in fleet.Tiers)
+        {
+            json.WriteStartObject();
+            WriteTier(json, tier);
+            json.WriteEndObject();
+        }
+        foreach (StoredTier tier in disk?.Tiers ?? [])
+        {
+            json.WriteStartObject();
+            WriteTier(json, new HistoryTier(tier.Name, tier.ResolutionNs, tier.LengthNs, tier.BeginTimeNs, tier.Bytes));
+            json.WriteNumber("not_written"u8, tier.NotWritten);
+            json.Field("failure"u8, tier.Failure);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteTier(Utf8JsonWriter json, HistoryTier tier)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
@@ -17,7 +18,8 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <summary>Metrics for Prometheus.</summary>
 /// <param name="model">The model's thread.</param>
 /// <param name="streams">Live streams.</param>
-internal sealed class MetricsRoutes(ModelThread<FleetModel> model, LiveStreams streams)
+/// <param name="disk">History on the disk; null for none.</param>
+internal sealed class MetricsRoutes(ModelThread<FleetModel> model, LiveStreams streams, HistoryWriter? disk)
 {
     private const int MostTogether = 4;                     // appliances; more are scraped one by one
     private const long MinuteNs = 60_000_000_000;
@@ -92,8 +94,13 @@ internal sealed class MetricsRoutes(ModelThread<FleetModel> model, LiveStreams s
         Malformed = fleet.Malformed,
         BehindNs = fleet.Appliances.Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
             ? Math.Max(0, fleet.TimeNs - newestNs) : null,
-        History = [.. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
-            tier => new Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs))],
+        History =
+        [
+            .. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
+                tier => new Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
+            .. (disk?.Tiers ?? []).Select(
+                tier => new Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
+        ],
         Clients = streams.Clients,
         Process = ProcessMetrics.Read(),
     };

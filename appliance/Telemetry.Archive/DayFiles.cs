@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Sqlite;
+
+namespace Telemetry.Archive;
+
+/// <summary>Databases of one kind, one for each day of UTC: forgetting a day is removing its file. Any
+/// thread.</summary>
+/// <param name="directory">The state directory.</param>
+/// <param name="kind">First part of the names: <c>minutes</c> of <c>minutes-2026-11-25.db</c>.</param>
+internal sealed class DayFiles(StateDirectory directory, string kind)
+{
+    private const string DayForm = "yyyy-MM-dd";
+    private const string Ending = ".db";
+    private const long NsPerTick = 100;
+
+    /// <summary>Day that holds an instant; one at midnight belongs to the day that ends.</summary>
+    public static DateOnly DayOf(long endTimeNs) =>
+        DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks((endTimeNs - 1) / NsPerTick));
+
+    /// <summary>Days that there are, the oldest first.</summary>
+    public IReadOnlyList<DateOnly> Days()
+    {
+        var days = new List<DateOnly>();
+        foreach (string name in directory.Names())
+        {
+            if (name.StartsWith(kind + "-", StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal)
+                && DateOnly.TryParseExact(name.AsSpan(kind.Length + 1, name.Length - kind.Length - 1 - Ending.Length),
+                    DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+                days.Add(day);
+        }
+        days.Sort();
+        return days;
+    }
+
+    /// <summary>Days of which a part is after a time and not after another.</summary>
+    public IEnumerable<DateOnly> DaysBetween(long fromTimeNs, long toTimeNs) =>
+        Days().Where(day => day >= DayOf(fromTimeNs + 1) && day <= DayOf(toTimeNs));
+
+    /// <summary>Opens a day for writing.</summary>
+    /// <exception cref="FailureException">It cannot be used.</exception>
+    public Database Open(DateOnly day, DatabaseSchema schema) => directory.OpenDatabase(NameOf(day), schema);
+
+    /// <summary>Opens a day for reading; null if it is no longer there.</summary>
+    /// <exception cref="FailureException">It cannot be used.</exception>
+    public Database? TryOpenForReading(DateOnly day, DatabaseSchema schema) =>
+        directory.TryOpenForReading(NameOf(day), schema);
+
+    /// <summary>Removes the days before a day.</summary>
+    public void RemoveBefore(DateOnly first)
+    {
+        foreach (DateOnly day in Days().Where(day => day < first))
+            directory.RemoveDatabase(NameOf(day));
+    }
+
+    /// <summary>Size of all, bytes.</summary>
+    public long Bytes() => Days().Sum(day => directory.LengthOf(NameOf(day)));
+
+    private string NameOf(DateOnly day) => $"{kind}-{day.ToString(DayForm, CultureInfo.InvariantCulture)}{Ending}";
+}

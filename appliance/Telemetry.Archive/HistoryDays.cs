@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Archive;
+
+/// <summary>Days that the history on disk is kept: today and those before it.</summary>
+/// <param name="Minutes">Days of minutes.</param>
+public sealed record HistoryDays(int Minutes);

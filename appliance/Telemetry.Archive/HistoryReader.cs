@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive.Minutes;
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
+using Telemetry.Sqlite;
+
+namespace Telemetry.Archive;
+
+/// <summary>Reads the minutes on disk. Any thread; each question has connections of its own.</summary>
+/// <param name="directory">The state directory.</param>
+public sealed class HistoryReader(StateDirectory directory)
+{
+    private const long MostBytes = 128 << 20;
+    private const long ToleranceNs = 20_000_000;
+
+    private readonly DayFiles _minutes = new(directory, MinuteTables.Kind);
+
+    /// <summary>A selection from memory with what is on the disk from before.</summary>
+    /// <param name="selection">The selection.</param>
+    /// <param name="filter">Series whose samples are wanted; null for none, where counters suffice.</param>
+    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
+    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter)
+    {
+        var budget = new ReadBudget(MostBytes);
+        IReadOnlyList<IntervalRecord>[] earlier =
+            [.. selection.Parts.Select(part => Before(part, selection.FromTimeNs, filter, budget))];
+        return earlier.All(records => records.Count == 0) ? selection : selection.WithEarlier(earlier);
+    }
+
+    private IReadOnlyList<IntervalRecord> Before(
+        AppliancePart part, long fromTimeNs, SeriesFilter? filter, ReadBudget budget)
+    {
+        // Begins and ends of intervals are not quite in step.
+        long toNs = part.HeldFromNs + (part.Records.Count > 0 ? ToleranceNs : 0);
+        if (toNs - ToleranceNs <= fromTimeNs + ToleranceNs)
+            return [];
+        var minutes = new List<StoredMinute>();
+        var series = new HashSet<SeriesIdentity>();
+        foreach (DateOnly day in _minutes.DaysBetween(fromTimeNs, toNs))
+        {
+            using Database? database = _minutes.TryOpenForReading(day, MinuteTables.Schema);
+            if (database is null)
+                continue;
+            using var reader = new MinuteFileReader(database);
+            (long, SeriesIdentity)[] wanted =
+                filter is null ? [] : [.. reader.Series().Where(one => filter.Selects(one.Series))];
+            foreach ((_, SeriesIdentity identity) in wanted)
+                series.Add(identity);
+            minutes.AddRange(reader.Read(part.Appliance, (fromTimeNs, toNs), wanted, budget));
+        }
+        var restorer = new MinuteRestorer(series);
+        return [.. minutes.Select(restorer.Restore)];
+    }
+}

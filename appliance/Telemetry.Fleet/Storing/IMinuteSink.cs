@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.History;
+
+namespace Telemetry.Fleet.Storing;
+
+/// <summary>Receives each minute of each appliance when it ended. Called on the thread of the fleet, which must go
+/// on.</summary>
+public interface IMinuteSink
+{
+    /// <summary>Takes a minute.</summary>
+    void OnMinute(EndedMinute minute);
+}
+
+/// <summary>Intervals of an appliance that end in one minute and have the same names. A minute in which the names
+/// changed, or that was ended early, comes in parts.</summary>
+/// <param name="Appliance">Name of the appliance; null if it is not known.</param>
+/// <param name="Intervals">Its intervals, oldest first; at least one.</param>
+public sealed record EndedMinute(string? Appliance, IReadOnlyList<IntervalRecord> Intervals);
