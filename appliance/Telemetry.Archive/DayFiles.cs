@@ -14,6 +14,9 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     private const string Ending = ".db";
     private const long NsPerTick = 100;
 
+    /// <summary>Length of a day, nanoseconds.</summary>
+    public const long DayNs = 24 * 3600 * 1_000_000_000L;
+
     /// <summary>Day that holds an instant; one at midnight belongs to the day that ends.</summary>
     public static DateOnly DayOf(long endTimeNs) =>
         DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks((endTimeNs - 1) / NsPerTick));
@@ -51,6 +54,20 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     {
         foreach (DateOnly day in Days().Where(day => day < first))
             directory.RemoveDatabase(NameOf(day));
+    }
+
+    /// <summary>Number that a statement returns of the first day that has one; null if none has.</summary>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public long? FirstNumber(DatabaseSchema schema, string sql)
+    {
+        foreach (DateOnly day in Days())
+        {
+            using Database? database = TryOpenForReading(day, schema);
+            using Statement? first = database?.Prepare(sql);
+            if (first?.Step() == true)
+                return first.Int64(0);
+        }
+        return null;
     }
 
     /// <summary>Size of all, bytes.</summary>

@@ -3,4 +3,5 @@ namespace Telemetry.Archive;
 
 /// <summary>Days that the history on disk is kept: today and those before it.</summary>
 /// <param name="Minutes">Days of minutes.</param>
-public sealed record HistoryDays(int Minutes);
+/// <param name="Slots">Days of summaries of five minutes.</param>
+public sealed record HistoryDays(int Minutes, int Slots);

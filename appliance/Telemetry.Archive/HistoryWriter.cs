@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Archive.Minutes;
+using Telemetry.Archive.Slots;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
@@ -13,11 +14,11 @@ namespace Telemetry.Archive;
 public sealed class HistoryWriter : IMinuteSink, IDisposable
 {
     private const string ThreadName = "history";
+    private const string Minutes = "disk_minutes";
     private const int BatchMs = 1_000;
     private const int RetryMs = 2_000;
     private const long StateEveryMs = 60_000;
     private const long MinuteNs = 60_000_000_000;
-    private const long DayNs = 24 * 60 * MinuteNs;
     private const long MostWaiting = 64 << 20;              // bytes of intervals
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -28,11 +29,13 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
     private readonly object _lock = new();
     private readonly Queue<EndedMinute> _waiting = new();
     private readonly OpenDays<MinuteFile> _open;
+    private readonly SlotStore _slots;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private long _waitingBytes;
     private long _notWritten;
     private long _stateMs;
+    private bool _isNew;                                    // what was written first
     private string? _failure;
     private volatile bool _ends;
     private IReadOnlyList<StoredTier> _tiers = [];
@@ -47,6 +50,8 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
         Reader = new HistoryReader(directory);
         _files = new DayFiles(directory, MinuteTables.Kind);
         _open = new OpenDays<MinuteFile>(day => new MinuteFile(_files, day));
+        _slots = new SlotStore(directory, days.Slots);
+        Slots = new SlotReader(directory);
         (_days, _timeNs, _notices) = (days, timeNs, notices);
         Try(LookAfterFiles);
         _thread = new Thread(Run) { Name = ThreadName, IsBackground = true };
@@ -56,13 +61,16 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
     /// <summary>Reads what was written.</summary>
     public HistoryReader Reader { get; }
 
+    /// <summary>Reads the slots that were written.</summary>
+    public SlotReader Slots { get; }
+
     /// <summary>Parts of the history and their state; begin and size of the last minute. Any thread.</summary>
     public IReadOnlyList<StoredTier> Tiers
     {
         get
         {
             lock (_lock)
-                return [.. _tiers.Select(tier => tier with { NotWritten = _notWritten })];
+                return [.. _tiers.Select(tier => tier.Name == Minutes ? tier with { NotWritten = _notWritten } : tier)];
         }
     }
 
@@ -106,6 +114,7 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
             Try(WriteWaiting);
         }
         _open.Close();
+        _slots.Close();
     }
 
     private void Try(Action work)
@@ -123,6 +132,7 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
         {
             // Names that were written with the failed transaction are undone.
             _open.Close();
+            _slots.Close();
             if (_failure is null)
                 _notices.Report($"{cause.Message}; the history is not written until it works again");
             _failure = cause.Message;
@@ -143,8 +153,12 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
                 changes.Commit();
             }
             Remove(day.Count(), refused);
+            _isNew |= _tiers is [{ BeginTimeNs: null }, ..];
+            foreach (EndedMinute minute in day)
+                _slots.Add(minute);
         }
-        if (Environment.TickCount64 - _stateMs >= StateEveryMs)
+        _slots.Write(_ends ? long.MaxValue : _timeNs());
+        if (_ends || _isNew || Environment.TickCount64 - _stateMs >= StateEveryMs)
             LookAfterFiles();
     }
 
@@ -181,38 +195,23 @@ public sealed class HistoryWriter : IMinuteSink, IDisposable
 
     // A clock far from this host's would make files of any day.
     private bool IsTaken(EndedMinute minute) =>
-        minute.Appliance is not null && Math.Abs(minute.Intervals[^1].EndTimeNs - _timeNs()) < DayNs;
+        minute.Appliance is not null && Math.Abs(minute.Intervals[^1].EndTimeNs - _timeNs()) < DayFiles.DayNs;
 
     private void LookAfterFiles()
     {
-        _stateMs = Environment.TickCount64;
+        (_stateMs, _isNew) = (Environment.TickCount64, false);
         DateOnly today = DayFiles.DayOf(_timeNs());
         DateOnly first = today.AddDays(1 - _days.Minutes);
         _open.CloseBefore(first > today.AddDays(-1) ? first : today.AddDays(-1));
         _files.RemoveBefore(first);
-        SetTiers();
-    }
-
-    private void SetTiers()
-    {
         StoredTier[] tiers =
         [
-            new("disk_minutes", MinuteNs, _days.Minutes * DayNs, BeginTimeNs(), _files.Bytes(), NotWritten: 0,
-                Failure: null),
+            new(Minutes, MinuteNs, _days.Minutes * DayFiles.DayNs,
+                _files.FirstNumber(MinuteTables.Schema, "SELECT start_time_ns FROM minute ORDER BY id LIMIT 1"),
+                _files.Bytes(), NotWritten: 0, Failure: null),
+            _slots.LookAfter(today),
         ];
         Volatile.Write(ref _tiers, tiers);
-    }
-
-    private long? BeginTimeNs()
-    {
-        foreach (DateOnly day in _files.Days())
-        {
-            using Database? database = _files.TryOpenForReading(day, MinuteTables.Schema);
-            using Statement? first = database?.Prepare("SELECT start_time_ns FROM minute ORDER BY id LIMIT 1");
-            if (first?.Step() == true)
-                return first.Int64(0);
-        }
-        return null;
     }
 
     private static StoredTier[] WithFailure(IReadOnlyList<StoredTier> tiers, string? failure) =>

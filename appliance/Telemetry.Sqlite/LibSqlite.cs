@@ -16,6 +16,7 @@ internal static unsafe partial class LibSqlite
     internal const int SQLITE_FULL = 13;
     internal const int SQLITE_CANTOPEN = 14;
     internal const int SQLITE_NOTADB = 26;
+    internal const int SQLITE_NULL = 5;
     internal const int SQLITE_ROW = 100;
     internal const int SQLITE_DONE = 101;
     internal const int SQLITE_OPEN_READWRITE = 0x2;
@@ -73,6 +74,9 @@ internal static unsafe partial class LibSqlite
 
     [LibraryImport(Library)]
     internal static partial long sqlite3_column_int64(nint statement, int column);
+
+    [LibraryImport(Library)]
+    internal static partial int sqlite3_column_type(nint statement, int column);
 
     [LibraryImport(Library)]
     internal static partial byte* sqlite3_column_blob(nint statement, int column);

@@ -16,10 +16,11 @@ public sealed unsafe class Statement : IDisposable
 
     private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(_database.Path);
 
-    /// <summary>Binds an integer.</summary>
-    public Statement Bind(int place, long value)
+    /// <summary>Binds an integer, or NULL.</summary>
+    public Statement Bind(int place, long? value)
     {
-        _database.Check(LibSqlite.sqlite3_bind_int64(Handle, place, value));
+        _database.Check(value is { } number
+            ? LibSqlite.sqlite3_bind_int64(Handle, place, number) : LibSqlite.sqlite3_bind_null(Handle, place));
         return this;
     }
 
@@ -28,7 +29,8 @@ public sealed unsafe class Statement : IDisposable
     {
         // A pointer to nothing would be NULL.
         fixed (byte* start = bytes.IsEmpty ? [0] : bytes)
-            _database.Check(LibSqlite.sqlite3_bind_blob(Handle, place, start, bytes.Length, LibSqlite.SQLITE_TRANSIENT));
+            _database.Check(LibSqlite.sqlite3_bind_blob(
+                Handle, place, start, bytes.Length, LibSqlite.SQLITE_TRANSIENT));
         return this;
     }
 
@@ -87,6 +89,10 @@ public sealed unsafe class Statement : IDisposable
     /// <summary>Bytes of the row, valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) =>
         new(LibSqlite.sqlite3_column_blob(Handle, column), LibSqlite.sqlite3_column_bytes(Handle, column));
+
+    /// <summary>Integer of the row, or null.</summary>
+    public long? Number(int column) =>
+        LibSqlite.sqlite3_column_type(Handle, column) == LibSqlite.SQLITE_NULL ? null : Int64(column);
 
     /// <summary>Integer of the row; 0 for NULL.</summary>
     public long Int64(int column) => LibSqlite.sqlite3_column_int64(Handle, column);

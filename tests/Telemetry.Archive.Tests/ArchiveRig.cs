@@ -26,7 +26,8 @@ internal sealed class ArchiveRig : IDisposable
     {
         _timeNs = startTimeNs;
         _directory = StateDirectory.Open(path);
-        Writer = new HistoryWriter(_directory, days ?? new HistoryDays(2), () => Volatile.Read(ref _timeNs), Notices);
+        Writer = new HistoryWriter(
+            _directory, days ?? new HistoryDays(2, 35), () => Volatile.Read(ref _timeNs), Notices);
         Model = new FleetModel(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 5 * Minute }) { Minutes = Writer };
         Channel = Model.HandlerOf("aeron:test");
         SetTime();

@@ -11,7 +11,6 @@ namespace Telemetry.Fleet.Queries;
 /// </summary>
 public sealed class RecordSelection
 {
-    private const double LeastWhole = 0.9999;               // of the time: stamps and times are not quite in step
     private const long MinuteNs = 60_000_000_000;
 
     private readonly Dictionary<SeriesIdentity[], int[]> _places = [];
@@ -157,7 +156,7 @@ public sealed class RecordSelection
             ToTimeNs = ToTimeNs,
             Histogram = sum.ToHistogram(),
             Samples = sum.Samples,
-            Complete = sum.Samples.MayBeMissing == 0 && Coverage.Share is null or >= LeastWhole,
+            Complete = sum.Samples.MayBeMissing == 0 && Coverage.IsWhole,
             Coverage = Coverage,
             Settings = Settings,
             Spans = SpansOf(parts),

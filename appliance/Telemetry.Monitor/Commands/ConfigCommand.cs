@@ -13,6 +13,7 @@ namespace Telemetry.Monitor.Commands;
 internal static class ConfigCommand
 {
     private const long BytesOfDay = 700 << 10;              // of a series in minutes, measured
+    private const long SlotBytesOfDay = 20 << 10;           // of a series in slots, measured
     private const int StreamsOfAppliance = 3;
     private const int TermsOfStream = 3;
 
@@ -44,13 +45,20 @@ internal static class ConfigCommand
             Console.WriteLine($"compare    {recording}");
         Console.WriteLine($"memory     {ByteSize.Format(settings.MemoryBytes)} for history: seconds of "
             + $"{Duration.Format(settings.SecondsNs)}, minutes of {Duration.Format(settings.MinutesNs)}, the day");
-        Console.WriteLine(settings.StateDirectory is { } state ? string.Create(CultureInfo.InvariantCulture,
-            $"state      {state}: minutes of {settings.Days.Minutes} days, about "
-            + $"{ByteSize.Format(settings.Days.Minutes * BytesOfDay)} for each series with 100 samples a second")
-            : "state      nothing is kept over a restart");
+        Console.WriteLine($"state      {StateText(settings)}");
         if (settings.Aeron.Driver == DriverKind.Embedded)
             Console.WriteLine($"max_mapped {Appliances(settings.Aeron.MaxMappedBytes)}");
         return 0;
+    }
+
+    private static string StateText(MonitorSettings settings)
+    {
+        if (settings.StateDirectory is not { } directory)
+            return "nothing is kept over a restart";
+        long bytes = (settings.Days.Minutes * BytesOfDay) + (settings.Days.Slots * SlotBytesOfDay);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{directory}: minutes of {settings.Days.Minutes} days, slots of {settings.Days.Slots} days; about "
+            + $"{ByteSize.Format(bytes)} for each series with 100 samples a second");
     }
 
     /// <summary>Number of appliances that the media driver has room for.</summary>

@@ -96,8 +96,8 @@ internal static class MonitorConfig
     {
         if (section is null)
             return null;
-        var days = new HistoryDays((int)MonitorNumbers.MinuteDays.ReadOrDefault(section));
-        section.Later("slots");
+        var days = new HistoryDays((int)MonitorNumbers.MinuteDays.ReadOrDefault(section),
+            (int)MonitorNumbers.SlotDays.ReadOrDefault(section));
         section.Finish();
         return days;
     }

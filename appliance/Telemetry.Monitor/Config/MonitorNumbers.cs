@@ -20,6 +20,10 @@ internal static class MonitorNumbers
     /// <summary><c>history: days:</c> days for which minutes are kept on the disk, today included.</summary>
     public static NumberSetting MinuteDays { get; } = new("minutes", Number, 1, 400, 2);
 
+    /// <summary><c>history: days:</c> days for which summaries of five minutes are kept on the disk, today
+    /// included.</summary>
+    public static NumberSetting SlotDays { get; } = new("slots", Number, 1, 400, 35);
+
     /// <summary><c>history:</c> time for which single minutes are kept.</summary>
     public static NumberSetting Minutes { get; } =
         new("minutes", Duration, 10 * Minute, 24 * 60 * Minute, 120 * Minute);

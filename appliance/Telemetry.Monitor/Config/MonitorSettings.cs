@@ -50,7 +50,8 @@ internal sealed record MonitorSettings
     public long MinutesNs { get; init; } = MonitorNumbers.Minutes.Default;
 
     /// <summary>Days for which the history is kept on the disk.</summary>
-    public HistoryDays Days { get; init; } = new((int)MonitorNumbers.MinuteDays.Default);
+    public HistoryDays Days { get; init; } =
+        new((int)MonitorNumbers.MinuteDays.Default, (int)MonitorNumbers.SlotDays.Default);
 }
 
 /// <summary>One channel of one appliance, or of several.</summary>

@@ -36,6 +36,7 @@ internal static class AllRoutes
             .. new FleetRoutes(model, input, compared, streams, blackBox, disk).All,
             .. new DistributionRoutes(model, history).All,
             .. new CompareRoutes(history, compared).All,
+            .. new SlotRoutes(disk).All,
             .. new RecentRoutes(model).All,
             .. new LiveRoutes(model, streams).All,
             .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,

@@ -18,7 +18,8 @@ internal static class SampleMonitor
         BehindNs = 1_600_000_000,
         History =
         [
-            new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null), new HistoryTier("minutes", 0, null, null),
+            new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null),
+            new HistoryTier("minutes", 0, null, null),
             new HistoryTier("disk_minutes", 1 << 20, 1_752_900_000_000_000_000, 3),
         ],
         Clients = 2,

@@ -23,6 +23,7 @@ const Tiers = /** @type {Record<string, string>} */ ({
     minutes: "in memory, minutes",
     day: "in memory, the day",
     disk_minutes: "on disk, minutes",
+    disk_slots: "on disk, summaries of five minutes",
 });
 
 /** @param {any} tier */

@@ -22,7 +22,8 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
         return span.Select(fleet, appliances);
     });
 
-    /// <summary>A selection with what the disk has of the time before. Reads files: not for the model's thread.</summary>
+    /// <summary>A selection with what the disk has of the time before. Reads files: not for the model's
+    /// thread.</summary>
     /// <param name="selection">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null if counters suffice.</param>
     /// <exception cref="ProblemException">Too much would have to be read.</exception>

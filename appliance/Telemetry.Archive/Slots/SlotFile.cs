@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Storing;
+using Telemetry.Sqlite;
+
+namespace Telemetry.Archive.Slots;
+
+/// <summary>A day of slots that is being written. Used by one thread. After a failure it is disposed, since the names
+/// that it knows may have been undone.</summary>
+internal sealed class SlotFile : IDisposable
+{
+    private readonly Database _database;
+    private readonly DayNames _names;
+    private readonly Statement _slot;
+    private readonly Statement _latency;
+    private readonly Statement _feed;
+    private readonly Statement _session;
+
+    /// <summary>Opens a day.</summary>
+    /// <exception cref="FailureException">It cannot be used.</exception>
+    internal SlotFile(DayFiles files, DateOnly day)
+    {
+        _database = files.Open(day, SlotTables.Schema);
+        _names = new DayNames(_database);
+        _slot = _database.Prepare("INSERT INTO slot VALUES (NULL, ?1, ?2, ?3, ?4, ?5)");
+        _latency = _database.Prepare("INSERT INTO latency VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        _feed = _database.Prepare("INSERT INTO feed VALUES (?1, ?2, ?3)");
+        _session = _database.Prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4)");
+    }
+
+    /// <summary>Begins a transaction.</summary>
+    internal Transaction Begin() => _database.Begin();
+
+    /// <summary>Writes a slot.</summary>
+    /// <returns>False if it has too many names.</returns>
+    internal bool TryWrite(string appliance, StoredSlot slot)
+    {
+        if (!_names.HasRoomFor(slot.Series.Count))
+            return false;
+        _slot.Bind(1, _names.IdOf(appliance)).Bind(2, slot.StartTimeNs).Bind(3, slot.ReceivedNs)
+            .Bind(4, slot.Complete ? 1 : 0).Bind(5, slot.SettingsHash).Run();
+        long id = _database.LastId;
+        foreach (SlotSeries one in slot.Series)
+            _latency.Bind(1, _names.IdOf(one.Series)).Bind(2, id).Bind(3, one.Count).Bind(4, one.P50Ns)
+                .Bind(5, one.P90Ns).Bind(6, one.P99Ns).Bind(7, one.P999Ns).Bind(8, one.P9999Ns).Bind(9, one.MaxNs)
+                .Bind(10, one.Complete ? 1 : 0).Run();
+        foreach ((string feed, long messages) in slot.Feeds)
+            _feed.Bind(1, id).Bind(2, feed).Bind(3, messages).Run();
+        foreach ((string session, long orders, long rejects) in slot.Sessions)
+            _session.Bind(1, id).Bind(2, session).Bind(3, orders).Bind(4, rejects).Run();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _slot.Dispose();
+        _latency.Dispose();
+        _feed.Dispose();
+        _session.Dispose();
+        _database.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using HdrHistogram;
+using Telemetry.Archive;
+using Telemetry.Fleet;
+using Telemetry.Model.Failures;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Sqlite;
+using TestSupport;
+using TestSupport.Fleet;
+
+namespace Telemetry.Monitor.Tests.Serving;
+
+/// <summary>Answers about times that only the disk has.</summary>
+public sealed class DiskHistoryTests
+{
+    private const long Second = 1_000_000_000;
+    private const long Minute = 60 * Second;
+    private const long StartNs = 20_834L * 24 * 60 * Minute;
+    private const int Minutes = 12;
+
+    [Fact]
+    public async Task each_answer_names_its_parts_and_is_as_the_schema_says()
+    {
+        using var folder = new ScratchFolder();
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        (FleetModel model, HistoryWriter disk, SimulatedAppliance one) = Make(directory);
+        using ModelThread<FleetModel> thread = new(model, _ => false, new StageFailure(), () => { });
+        using ComparedRecordings compared = ComparedRecordings.Open([], 0, new Notices());
+        thread.Start();
+        var history = new HistorySource(thread, disk.Reader);
+        await using ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
+        [
+            .. new FleetRoutes(thread, new NoInput(), compared, streams, null, disk).All,
+            .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
+            .. new SlotRoutes(disk).All, .. new MetricsRoutes(thread, streams, disk).All,
+        ]);
+        (string kind, string key) = SimulatedAppliance.SeriesOf(one.Shape, 1);
+        string series = $"series={kind}&key={Uri.EscapeDataString(key)}";
+        (long fromNs, long toNs) = (StartNs, StartNs + (Minutes * Minute));
+        string whole = $"from={fromNs}&to={toNs}";
+
+        JsonElement samples = await Ask(server, $"/api/v1/distribution?{series}&{whole}");
+        Assert.Equal(one.Truth.Samples(1).TotalCount, samples.GetProperty("count").GetInt64());
+        Assert.Equal(["disk", "memory", "memory"],
+            samples.GetProperty("spans").EnumerateArray().Select(span => span.GetProperty("source").GetString()));
+        Assert.Equal(0.004, samples.GetProperty("percentiles")[0].GetProperty("error").GetDouble());
+        JsonElement range = await Ask(server, $"/api/v1/range?counter=feeds.messages&feed=feed1&{whole}");
+        Assert.Equal(one.Truth.Sum(second => second.Feeds[1].Messages),
+            range.GetProperty("sum").EnumerateArray().Sum(sum => sum.GetInt64()));
+        JsonElement map = await Ask(server, $"/api/v1/heatmap?{series}&{whole}", "application/json");
+        Assert.Equal(Minute, map.GetProperty("columns").GetProperty("step_ns").GetInt64());
+        JsonElement difference = await Ask(server,
+            $"/api/v1/compare?{series}&now={toNs - Minute}/{toNs}&then={fromNs}/{fromNs + Minute}");
+        Assert.Equal(one.Truth.Samples(1, fromNs, fromNs + Minute).TotalCount,
+            difference.GetProperty("then").GetProperty("count").GetInt64());
+        JsonElement slots = await Ask(server, $"/api/v1/slots?appliance=trade01&{series}&{whole}");
+        Assert.Equal(one.Truth.Samples(1, fromNs, fromNs + (5 * Minute)).GetValueAtPercentile(99),
+            slots.GetProperty("slots")[0].GetProperty("p99_ns").GetInt64());
+        JsonElement orders = await Ask(server, $"/api/v1/slots/flow?appliance=trade01&session=oe0&{whole}");
+        JsonElement about = await Ask(server, "/api/v1/about");
+        Assert.Equal(["seconds", "minutes", "day", "disk_minutes", "disk_slots"],
+            about.GetProperty("tiers").EnumerateArray().Select(tier => tier.GetProperty("tier").GetString()));
+        Assert.Equal(StartNs, about.GetProperty("tiers")[3].GetProperty("begin_time_ns").GetInt64());
+
+        var schema = new JsonSchema(await Ask(server, "/api/v1/schema"));
+        Assert.All((IEnumerable<(JsonElement, string)>)
+            [
+                (samples, "distribution"), (range, "range"), (map, "heatmap"), (difference, "compare"),
+                (slots, "slots"), (orders, "slots/flow"), (about, "about"),
+            ], answer => Assert.Empty(schema.Check(answer.Item1, $"/api/v1/{answer.Item2}")));
+        string metrics = await (await server.Get("/metrics")).Content.ReadAsStringAsync();
+        Assert.Contains("telemetry_monitor_history_not_written_total{tier=\"disk_minutes\"} 0\n", metrics);
+        Assert.Contains("telemetry_monitor_history_bytes{tier=\"disk_slots\"} ", metrics);
+    }
+
+    private static async Task<JsonElement> Ask(ServerUnderTest server, string path, string accept = "*/*")
+    {
+        using HttpResponseMessage answer = await server.Get(path, ("Accept", accept));
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static (FleetModel Model, HistoryWriter Disk, SimulatedAppliance One) Make(StateDirectory directory)
+    {
+        long timeNs = StartNs;
+        var disk = new HistoryWriter(directory, new HistoryDays(2, 35), () => Volatile.Read(ref timeNs), new Notices());
+        var limits = new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 5 * Minute };
+        var model = new FleetModel(limits) { Minutes = disk };
+        var one = new SimulatedAppliance(
+            new ApplianceShape { OffsetNs = StartNs - (5_000 * Second), StartStampNs = 5_000 * Second },
+            new SampleSets(sets: 8, samples: 50));
+        for (int second = 0; second < Minutes * 60; second++)
+        {
+            Volatile.Write(ref timeNs, timeNs + Second);
+            model.SetTime(timeNs - StartNs + Minute, timeNs);
+            one.Second(model.HandlerOf("aeron:test"));
+            model.Turn();
+        }
+        model.EndMinutes();
+        disk.Dispose();
+        return (model, disk, one);
+    }
+
+    private sealed class NoInput : IFleetInput
+    {
+        public IReadOnlyList<ChannelState> Channels => [];
+
+        public IReadOnlyList<string> Recordings => [];
+
+        public bool Poll(FleetModel model) => false;
+
+        public void Dispose()
+        {
+        }
+    }
+}
