@@ -140,9 +140,9 @@ public sealed class HistoryTests
         disk.FillUntil(
             () =>
             {
-                Thread.Sleep(20);
                 rig.Run(10, one);
-                return rig.Writer.Tiers is [{ Failure: not null }, ..];
+                return SpinWait.SpinUntil(
+                    () => rig.Writer.Tiers is [{ Failure: not null }, ..], TimeSpan.FromMilliseconds(20));
             }, Patience);
         Assert.Contains("make room on its disk", rig.Writer.Tiers[0].Failure);
         Assert.Contains(
