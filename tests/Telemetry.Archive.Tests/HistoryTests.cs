@@ -10,6 +10,7 @@ using TestSupport.Fleet;
 namespace Telemetry.Archive.Tests;
 
 /// <summary>History on disk: compared with what a simulated appliance measured.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
 public sealed class HistoryTests
 {
     private const double CoarseError = 0.004;

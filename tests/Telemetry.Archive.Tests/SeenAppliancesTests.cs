@@ -6,6 +6,7 @@ using TestSupport.Binary;
 namespace Telemetry.Archive.Tests;
 
 /// <summary>Appliances that are remembered over restarts.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
 public sealed class SeenAppliancesTests
 {
     private const long Second = 1_000_000_000;

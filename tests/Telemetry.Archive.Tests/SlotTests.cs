@@ -8,6 +8,7 @@ using TestSupport.Fleet;
 namespace Telemetry.Archive.Tests;
 
 /// <summary>Summaries of five minutes: compared with what a simulated appliance measured.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
 public sealed class SlotTests
 {
     private const long Slot = 5 * ArchiveRig.Minute;

@@ -6,6 +6,7 @@ using TestSupport.Binary;
 namespace Telemetry.Sqlite.Tests;
 
 /// <summary>Databases, written here and read by Debian's sqlite3, and the other way round.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
 public sealed class DatabaseTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

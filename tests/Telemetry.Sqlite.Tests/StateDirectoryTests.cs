@@ -6,6 +6,7 @@ using TestSupport.Strangers;
 namespace Telemetry.Sqlite.Tests;
 
 /// <summary>One process owns a state directory, and nobody else can put anything into it.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
 public sealed class StateDirectoryTests
 {
     private static readonly DatabaseSchema Schema = new("CREATE TABLE fruit (name TEXT)");
