@@ -6,12 +6,12 @@ public sealed class TokenList
 {
     private readonly string _path;
     private IReadOnlyList<TokenEntry> _entries;
-    private (DateTime Time, long Length) _stamp;
+    private FileStamp _stamp;
 
     private TokenList(string path)
     {
         _path = path;
-        _stamp = StampOf(path);
+        _stamp = FileStamp.Of(path);
         _entries = TokenFile.Read(path);
     }
 
@@ -35,7 +35,7 @@ public sealed class TokenList
     /// <summary>Reads the file again. A file that is wrong changes nothing, and is reported.</summary>
     public void Reload(IProgress<string> notices)
     {
-        _stamp = StampOf(_path);
+        _stamp = FileStamp.Of(_path);
         try
         {
             IReadOnlyList<TokenEntry> entries = TokenFile.Read(_path);
@@ -52,15 +52,7 @@ public sealed class TokenList
     /// <summary>Reads the file again if it changed. For one thread.</summary>
     public void ReloadIfChanged(IProgress<string> notices)
     {
-        if (StampOf(_path) != _stamp)
+        if (FileStamp.Of(_path) != _stamp)
             Reload(notices);
-    }
-
-    private static (DateTime Time, long Length) StampOf(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Access.Tokens;
 using Telemetry.Config;
 using Telemetry.Monitor.Config;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
 
@@ -32,11 +32,14 @@ internal static class ConfigCommand
         var errors = new ErrorList();
         MonitorSettings settings = MonitorConfig.ReadFile(path, errors);
         errors.ThrowIfAny();
-        if (settings.TokensFile is { } tokens)
-            _ = TokenList.Open(tokens);
+        ListenAddress.Check(settings, path, errors);
+        errors.ThrowIfAny();
+        AccessFiles access = AccessFiles.Open(settings);
         Console.WriteLine($"{path}: ok");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"page       http://{settings.Listen}, for this host only"));
+            $"page       {(settings.Tls is null ? "http" : "https")}://{settings.Listen} ({access.Description})"));
+        if (access.Tls is { } tls)
+            Console.WriteLine($"tls        {tls.Server.Description}");
         if (settings.Channels.Count == 0)
             Console.WriteLine($"channel    {AeronSettings.DefaultChannel} (default)");
         foreach (ChannelSettings channel in settings.Channels)

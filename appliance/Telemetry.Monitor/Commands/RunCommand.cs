@@ -36,7 +36,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> Listen = new("--listen")
     {
-        Description = "Address and port of the page, on this host only "
+        Description = "Address and port of the page; one that other hosts reach needs tls and access in the file "
             + $"(default: 127.0.0.1:{MonitorSettings.DefaultPort})",
         HelpName = "ADDRESS:PORT",
     };
@@ -110,6 +110,9 @@ internal static class RunCommand
             {
                 Listen = ListenAddress.Read(new(listen, Listen.Name), errors) ?? settings.Listen,
             };
+        string listenWhere = parsed.GetValue(Listen) is null ? "listen" : Listen.Name;
+        if (errors.IsEmpty)
+            ListenAddress.Check(settings, listenWhere, errors);
         if (ReadSize(parsed, MaxMapped, Mapped, errors) is { } mapped)
             settings = settings with { Aeron = settings.Aeron with { MaxMappedBytes = mapped } };
         if (ReadSize(parsed, Memory, MonitorNumbers.Memory, errors) is { } memory)

@@ -4,7 +4,8 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Monitor.Config;
 
-/// <summary>Reads the address of the page, and refuses addresses that other hosts can reach.</summary>
+/// <summary>Reads the address of the page; one that other hosts can reach needs TLS, and somebody who may log in.
+/// </summary>
 internal static class ListenAddress
 {
     private const string Expected = "expected ADDRESS:PORT such as 127.0.0.1:20180";
@@ -22,11 +23,23 @@ internal static class ListenAddress
             errors.Add(text.Where, $"\"{text.Value}\" cannot be used", Expected);
             return null;
         }
-        if (IPAddress.IsLoopback(address))
-            return new IPEndPoint(address, port);
-        errors.Add(text.Where,
-            $"{text.Value} can be reached from other hosts, and this version has neither TLS nor access control",
-            $"listen on 127.0.0.1:{port}, and reach it from elsewhere by 'ssh -L {port}:127.0.0.1:{port} HOST'");
-        return null;
+        return new IPEndPoint(address, port);
+    }
+
+    /// <summary>Refuses settings with which other hosts would be served without TLS or access control.</summary>
+    /// <param name="settings">The settings, of a file and options together.</param>
+    /// <param name="where">Place of the address.</param>
+    /// <param name="errors">Receives the error.</param>
+    public static void Check(MonitorSettings settings, string where, ErrorList errors)
+    {
+        if (IPAddress.IsLoopback(settings.Listen.Address))
+            return;
+        int port = settings.Listen.Port;
+        bool hasAccess = settings.Access.TokensFile is not null || settings.Tls?.ClientAuthority is not null;
+        string? lacking = settings.Tls is null ? "\"tls: {certificate: FILE, key: FILE}\""
+            : hasAccess ? null : "\"access: {tokens_file: FILE}\", or \"client_ca: FILE\" in tls";
+        if (lacking is not null)
+            errors.Add(where, $"{settings.Listen} can be reached from other hosts, and {lacking} is not set",
+                $"set it, or listen on 127.0.0.1:{port} and use 'ssh -L {port}:127.0.0.1:{port} HOST'");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Archive;
+using Telemetry.Access.Settings;
 using Telemetry.Config;
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
@@ -67,7 +68,9 @@ internal static class MonitorConfig
         {
             Listen = root.Text("listen") is { } listen
                 ? ListenAddress.Read(listen, root.Errors) ?? defaults.Listen : defaults.Listen,
-            TokensFile = ReadTokensFile(root.Section("access", "access")),
+            Names = AccessSection.ReadNames(root),
+            Tls = AccessSection.ReadTls(root.Section("tls", "tls")),
+            Access = AccessSection.ReadAccess(root.Section("access", "access")),
             MemoryBytes = MonitorNumbers.Memory.ReadOrDefault(root),
             Channels = ReadChannels(root),
             Expected = ReadExpected(root),
@@ -87,8 +90,8 @@ internal static class MonitorConfig
             export.Later("prometheus", "remote_write", "otlp");
             export.Finish();
         }
-        root.Later("tls", "names");
         root.Finish();
+        AccessSection.Check(settings.Access, settings.Tls, root);
         return settings;
     }
 
@@ -208,14 +211,6 @@ internal static class MonitorConfig
         };
         section.Finish();
         return settings;
-    }
-
-    private static string? ReadTokensFile(YamlSection? section)
-    {
-        string? file =
-            section is null ? null : ReadPath(section, "tokens_file", "a file such as /etc/telemetry/tokens");
-        section?.Finish();
-        return file;
     }
 
     private static string? ReadPath(YamlSection section, string key, string expected)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Archive;
+using Telemetry.Access.Settings;
 using Telemetry.Config;
 using Telemetry.Yaml;
 
@@ -15,8 +16,14 @@ internal sealed record MonitorSettings
     /// <summary>Address and port of the page.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
-    /// <summary>File of the tokens of who may use the monitor; null for none.</summary>
-    public string? TokensFile { get; init; }
+    /// <summary>Names under which the monitor is reached, beside its addresses.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>TLS; null for none.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Rights to use the monitor.</summary>
+    public AccessSettings Access { get; init; } = new();
 
     /// <summary>Bound of the memory for history, bytes.</summary>
     public long MemoryBytes { get; init; } = MonitorNumbers.Memory.Default;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Access.Tokens;
 using Telemetry.Archive;
 using Telemetry.Files;
 using Telemetry.Fleet;
@@ -34,8 +33,7 @@ internal static class MonitorRun
     public static void Run(MonitorPlan plan, IProgress<string> notices, StopSignals signals, WaitHandle reload)
     {
         MonitorSettings settings = plan.Settings;
-        TokenList? tokens = settings.TokensFile is { } tokensFile ? TokenList.Open(tokensFile) : null;
-        var access = new AccessControl(tokens);
+        AccessFiles access = AccessFiles.Open(settings);
         var failure = new StageFailure();
         using StateDirectory? state = OpenState(plan, notices);
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
@@ -71,19 +69,19 @@ internal static class MonitorRun
         using WebServer server =
             WebServer.Start(settings.Listen, routes, limits, access, notices).GetAwaiter().GetResult();
         streams.Start();
-        notices.Report($"page: http://{server.Address}/ (open to every user of this host)");
+        notices.Report($"page: {server.Url} ({access.Description})");
         // The alerts of a recording are of the past: nobody is to be woken by them.
         if (plan.Recording is null)
-            sender.Start(settings.Alertmanagers, new Uri($"http://{server.Address}/"), notices);
+            sender.Start(settings.Alertmanagers, server.Url, notices);
         else if (settings.Alertmanagers.Count > 0)
             notices.Report("the alerts of a recording are not sent to Alertmanagers");
         // The driver's thread reports its failure there and nowhere else.
         for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
         {
             if (reload.WaitOne(0))
-                tokens?.Reload(notices);
+                access.Reload(notices);
             else if (look % LooksPerSecond == 0)
-                tokens?.ReloadIfChanged(notices);
+                access.ReloadIfChanged(notices);
         }
         Stop(sender, streams, server).GetAwaiter().GetResult();
         thread.Stop();

@@ -111,7 +111,7 @@ internal sealed class RequestHandler(
         notices.Report($"{path}: unexpected {defect}");
     }
 
-    private static RouteRequest ParametersOf(
+    private RouteRequest ParametersOf(
         HttpRequest request, IReadOnlyDictionary<string, string> path, Identity? caller, JsonBody body)
     {
         List<(string Name, string Value)> query = [];
@@ -126,6 +126,7 @@ internal sealed class RequestHandler(
             Client = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None,
             Host = request.Host.Value ?? "",
             Caller = caller,
+            MayStillRead = () => access.MayStillRead(request),
             Body = body,
             Session = SessionCookie.Read(request),
         };

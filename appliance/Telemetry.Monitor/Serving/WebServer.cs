@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Telemetry.Access.Tls;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -15,9 +15,6 @@ namespace Telemetry.Monitor.Serving;
 /// <summary>The HTTP server: Kestrel alone, without a host, a container or logging.</summary>
 internal sealed class WebServer : IDisposable
 {
-    // What the kernel keeps for a client that takes nothing is lost time for it: the newest state is what it needs.
-    private const int SendBufferBytes = 256 << 10;
-
     private readonly KestrelServer _server;
 
     private WebServer(KestrelServer server) => _server = server;
@@ -25,37 +22,38 @@ internal sealed class WebServer : IDisposable
     /// <summary>Address and port that are served.</summary>
     public required IPEndPoint Address { get; init; }
 
+    /// <summary>Scheme and authority that are served, for people.</summary>
+    public required Uri Url { get; init; }
+
     /// <summary>Begins to answer.</summary>
-    /// <param name="listen">Address and port; port 0 takes a free one.</param>
+    /// <param name="listen">Address and port; port 0 takes a free one. With 127.0.0.1 also ::1, which browsers may take
+    /// for localhost.</param>
     /// <param name="routes">All routes.</param>
     /// <param name="limits">Bounds of what clients may take.</param>
     /// <param name="access">Decides who may have which answer.</param>
     /// <param name="notices">Receives lines about errors of the program.</param>
     /// <exception cref="FailureException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(
-        IPEndPoint listen, RouteTable routes, ServerLimits limits, AccessControl access, IProgress<string> notices)
+        IPEndPoint listen, RouteTable routes, ServerLimits limits, AccessFiles access, IProgress<string> notices)
     {
+        using LoopbackSockets sockets = BindAll(listen);
         var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = Bind }), NullLoggerFactory.Instance);
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = sockets.Take }),
+            NullLoggerFactory.Instance);
         var server = new KestrelServer(
-            Options.Create(OptionsOf(listen, limits)), transport, NullLoggerFactory.Instance);
+            Options.Create(OptionsOf(sockets.Bound, limits, access.Tls)), transport, NullLoggerFactory.Instance);
         try
         {
-            HashSet<IPEndPoint> served = [];
-            var checks = new RequestChecks(new AllowedHosts(served), limits);
-            RouteTable all = routes.With(new LoginRoutes(access).All);
-            var handler = new RequestHandler(all, checks, access, notices);
+            var checks = new RequestChecks(new AllowedHosts([.. sockets.Bound], access.Names), limits);
+            RouteTable all = routes.With(new LoginRoutes(access.Control).All);
+            var handler = new RequestHandler(all, checks, access.Control, notices);
             await server.StartAsync(handler, CancellationToken.None).ConfigureAwait(false);
-            string url = server.Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            var address = new IPEndPoint(listen.Address, new Uri(url).Port);
-            served.Add(address);
-            return new WebServer(server) { Address = address };
+            IPEndPoint address = sockets.Bound[0];
+            return new WebServer(server) { Address = address, Url = UrlOf(address, access) };
         }
-        catch (Exception cause)
+        catch
         {
             server.Dispose();
-            if (FailureOf(listen, cause) is { } failure)
-                throw new FailureException(failure, cause);
             throw;
         }
     }
@@ -70,14 +68,28 @@ internal sealed class WebServer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();
 
-    private static Socket Bind(EndPoint endpoint)
+    private static Uri UrlOf(IPEndPoint address, AccessFiles access) => new UriBuilder
     {
-        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        socket.SendBufferSize = SendBufferBytes;
-        return socket;
+        Scheme = access.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps,
+        Host = IPAddress.IsLoopback(address.Address) || access.Names.Count == 0
+            ? address.Address.ToString() : access.Names.First(),
+        Port = address.Port,
+    }.Uri;
+
+    private static LoopbackSockets BindAll(IPEndPoint listen)
+    {
+        try
+        {
+            return LoopbackSockets.Bind(listen);
+        }
+        catch (SocketException cause)
+        {
+            throw new FailureException(FailureOf(listen, cause), cause);
+        }
     }
 
-    private static KestrelServerOptions OptionsOf(IPEndPoint listen, ServerLimits limits)
+    private static KestrelServerOptions OptionsOf(
+        IEnumerable<IPEndPoint> addresses, ServerLimits limits, TlsFiles? tls)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         KestrelServerLimits bounds = options.Limits;
@@ -88,31 +100,28 @@ internal sealed class WebServer : IDisposable
         bounds.MaxConcurrentConnections = limits.Connections;
         bounds.RequestHeadersTimeout = limits.HeadersTimeout;
         bounds.KeepAliveTimeout = limits.KeepAlive;
-        options.Listen(listen, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        TlsConnections? layer = tls is null ? null
+            : new TlsConnections(tls.Server, tls.Clients, tls.IsClientRequired, limits.HeadersTimeout);
+        foreach (IPEndPoint address in addresses)
+        {
+            options.Listen(address, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                if (layer is not null)
+                    endpoint.Use(next => connection => layer.Serve(connection, next));
+            });
+        }
         return options;
     }
 
-    private static Failure? FailureOf(IPEndPoint listen, Exception exception)
+    private static Failure FailureOf(IPEndPoint listen, SocketException cause) => cause.SocketErrorCode switch
     {
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return new Failure(ExitCode.Failed, listen.ToString(), "the port is in use by another process",
-                        "end that process, or give another port with --listen");
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.AddressNotAvailable
-                    or SocketError.AddressFamilyNotSupported
-                }:
-                    return new Failure(ExitCode.Failed, listen.ToString(), "this host has no such address",
-                        "listen on 127.0.0.1");
-                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return new Failure(ExitCode.CannotRun, listen.ToString(), "ports below 1024 need a privilege",
-                        "give a port from 1024 with --listen");
-            }
-        }
-        return null;
-    }
+        SocketError.AddressAlreadyInUse => new Failure(ExitCode.Failed, listen.ToString(),
+            "the port is in use by another process", "end that process, or give another port with --listen"),
+        SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported => new Failure(ExitCode.Failed,
+            listen.ToString(), "this host has no such address", "listen on 127.0.0.1"),
+        SocketError.AccessDenied => new Failure(ExitCode.CannotRun, listen.ToString(),
+            "ports below 1024 need a privilege", "give a port from 1024 with --listen"),
+        _ => new Failure(ExitCode.Failed, listen.ToString(), cause.Message, "listen on 127.0.0.1"),
+    };
 }

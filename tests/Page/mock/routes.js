@@ -60,6 +60,7 @@ const Known = {
     events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
     orders: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "sort"],
     evidence: ["appliance", "series", "key", "stamp_ns"],
+    access: [],
     alerts: [],
     rules: [],
 };
@@ -252,6 +253,8 @@ export function answer(model, name, query, json) {
             return page("gaps", select(gaps(model, second), query), query, model);
         case "events":
             return page("events", select(events(model, second), query), query, model);
+        case "access":
+            return { has_tokens: false, may_read: true, name: null, role: null };
         case "alerts":
             return alerts(model, second);
         case "rules":

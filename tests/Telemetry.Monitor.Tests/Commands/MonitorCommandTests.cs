@@ -62,7 +62,7 @@ public sealed class MonitorCommandTests
     [Theory]
     [InlineData("run --listen 0.0.0.0:20180", "can be reached from other hosts")]
     [InlineData("run --listen [::]:20180", "can be reached from other hosts")]
-    [InlineData("run --listen 192.168.1.4:80", "can be reached from other hosts")]
+    [InlineData("run --listen 192.168.1.4:80", "--listen: 192.168.1.4:80 can be reached from other hosts, and")]
     [InlineData("run --listen nowhere", "--listen: \"nowhere\" cannot be used")]
     [InlineData("run --listen 127.0.0.1:99999", "--listen: \"127.0.0.1:99999\" cannot be used")]
     [InlineData("run --interface 10.0.0.9", "--interface: no channel is given to receive on it; add --channel URI")]

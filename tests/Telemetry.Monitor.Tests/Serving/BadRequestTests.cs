@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Serving;
-using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -301,7 +300,7 @@ public sealed class BadRequestTests
         await using ServerUnderTest server = await ServerUnderTest.Start();
 
         FailureException failure = await Assert.ThrowsAsync<FailureException>(() => WebServer.Start(
-            server.Address, new RouteTable([]), new ServerLimits(), new AccessControl(null), new Notices()));
+            server.Address, new RouteTable([]), new ServerLimits(), ServerUnderTest.NoAccess, new Notices()));
 
         Assert.Equal(ExitCode.Failed, failure.Failure.Code);
         Assert.Equal($"{server.Address}: the port is in use by another process; end that process, or give another "
@@ -312,7 +311,7 @@ public sealed class BadRequestTests
     public async Task an_address_of_another_host_is_named()
     {
         FailureException failure = await Assert.ThrowsAsync<FailureException>(() => WebServer.Start(
-            IPEndPoint.Parse("192.0.2.1:0"), new RouteTable([]), new ServerLimits(), new AccessControl(null),
+            IPEndPoint.Parse("192.0.2.1:0"), new RouteTable([]), new ServerLimits(), ServerUnderTest.NoAccess,
             new Notices()));
 
         Assert.Equal("this host has no such address", failure.Failure.What);

@@ -73,7 +73,7 @@ public sealed class ChangeTests : IDisposable
     [Fact]
     public async Task without_tokens_nobody_changes_anything()
     {
-        await using ServerUnderTest server = await Start(new AccessControl(null));
+        await using ServerUnderTest server = await Start(ServerUnderTest.NoAccess);
 
         using HttpResponseMessage answer = await Post(server, "{}", TokensUnderTest.Operator);
 
@@ -180,6 +180,20 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task a_body_that_does_not_come_is_waited_for_a_few_seconds_only()
+    {
+        await using ServerUnderTest server = await Start();
+
+        string answer = await server.Exchange("POST /notes HTTP/1.1\r\nHost: localhost\r\nX-Telemetry: 1\r\n"
+            + $"Authorization: Bearer {TokensUnderTest.Operator}\r\nContent-Type: application/json\r\n"
+            + "Content-Length: 50000\r\n\r\n{");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer);
+        Assert.Contains("Content-Security-Policy", answer);
+        Assert.Empty(_notes);
+    }
+
+    [Fact]
     public async Task ten_wrong_tokens_make_an_address_wait_even_with_a_right_one()
     {
         await using ServerUnderTest server = await Start();
@@ -259,9 +273,9 @@ public sealed class ChangeTests : IDisposable
         return server.Client.SendAsync(request);
     }
 
-    private Task<ServerUnderTest> Start(AccessControl? access = null)
+    private Task<ServerUnderTest> Start(AccessFiles? access = null)
     {
-        access ??= new AccessControl(_tokens.List);
+        access ??= new AccessFiles(_tokens.List, null, isReadingOpen: true, []);
         return ServerUnderTest.Start(new ServerLimits(), () => 0, _ => [.. Notes()], access);
     }
 

@@ -16,7 +16,6 @@ using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
-using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Publishing;
 using TestSupport.Publishing;
@@ -119,9 +118,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private async Task Serve()
     {
         _thread.Start();
-        var access = new AccessControl(null);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), access,
+            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), ServerUnderTest.NoAccess,
             new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
 
@@ -188,7 +189,31 @@ public sealed class LiveTests
         Assert.Equal("frame", (await events.Next()).Name);
     }
 
-    private Task<ServerUnderTest> Start(ServerLimits limits) => ServerUnderTest.Start(
+    [Fact]
+    public async Task a_stream_ends_with_its_token()
+    {
+        using var tokens = new TokensUnderTest();
+        await using ServerUnderTest server = await Start(
+            new ServerLimits(), new AccessFiles(tokens.List, null, isReadingOpen: false, []));
+        using HttpResponseMessage refused = await server.Get("/live?view=desk");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        using EventReader events = await EventReader.Open(
+            server, "/live?view=desk", $"Authorization: Bearer {TokensUnderTest.Reader}");
+        Assert.Equal("hello", (await events.Next()).Name);
+        _view.Move();
+        Assert.Equal("frame", (await events.Next()).Name);
+
+        tokens.Write("");
+        tokens.List.Reload(new Notices());
+
+        (string name, JsonElement data, _) = await events.Next();
+        if (name == "frame")                    // it was on its way
+            (name, data, _) = await events.Next();
+        Assert.Equal(("bye", "the token or the login is no longer in force"),
+            (name, data.GetProperty("reason").GetString()));
+    }
+
+    private Task<ServerUnderTest> Start(ServerLimits limits, AccessFiles? access = null) => ServerUnderTest.Start(
         limits, () => _view.Second, streams =>
         [
             Route.Of("/live", request =>
@@ -200,7 +225,7 @@ public sealed class LiveTests
                     return _view;
                 });
             }),
-        ]);
+        ], access);
 
     private static async Task WaitFor(Func<bool> condition)
     {

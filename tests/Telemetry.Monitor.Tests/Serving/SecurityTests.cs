@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Text.Json;
 
 namespace Telemetry.Monitor.Tests.Serving;
@@ -111,6 +112,17 @@ public sealed class SecurityTests
         Assert.Contains("200 OK", answer);
         Assert.Contains("Content-Length: 4", answer);
         Assert.EndsWith("\r\n\r\n", answer);
+    }
+
+    [Fact]
+    public async Task the_loopback_address_of_ipv6_is_served_beside_that_of_ipv4()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.Start(ServerUnderTest.Text("/x", "text"));
+        bool hasIpv6 = NetworkInterface.GetAllNetworkInterfaces().Any(one => one.GetIPProperties().UnicastAddresses
+            .Any(address => address.Address.Equals(IPAddress.IPv6Loopback)));
+
+        if (hasIpv6)
+            Assert.Equal("text", await server.Client.GetStringAsync($"http://[::1]:{server.Address.Port}/x"));
     }
 
     internal static string Header(HttpResponseMessage answer, string name) =>

@@ -35,16 +35,19 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         Start(limits, second, _ => routes);
 
     public static async Task<ServerUnderTest> Start(
-        ServerLimits limits, Func<long> second, Func<LiveStreams, Route[]> routes, AccessControl? access = null)
+        ServerLimits limits, Func<long> second, Func<LiveStreams, Route[]> routes, AccessFiles? access = null)
     {
         var notices = new Notices();
         var streams = new LiveStreams(limits, second, notices);
         var table = new RouteTable([.. PageFiles.Embedded().Routes, .. routes(streams)]);
         WebServer server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0), table, limits,
-            access ?? new AccessControl(null), notices);
+            access ?? NoAccess, notices);
         streams.Start();
         return new ServerUnderTest(server, streams, notices);
     }
+
+    /// <summary>No tokens: everybody may read, nobody may change anything.</summary>
+    public static AccessFiles NoAccess => new(null, null, isReadingOpen: true, []);
 
     /// <summary>A route that answers with a text.</summary>
     public static Route Text(string path, string text) => Route.Of(path, _ => () => Answer.Text(200, text));

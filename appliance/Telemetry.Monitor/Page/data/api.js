@@ -29,11 +29,11 @@ export function addressOf(route, query = {}) {
     return `/api/v1/${route}${text ? `?${text}` : ""}`;
 }
 
-/** @param {string} address @param {string} accept @param {AbortSignal} [signal] */
-async function request(address, accept, signal) {
+/** @param {string} address @param {string} accept @param {AbortSignal} [signal] @param {RequestInit} [more] */
+async function request(address, accept, signal, more = {}) {
     let response;
     try {
-        response = await ask(address, { headers: { Accept: accept }, signal });
+        response = await ask(address, { ...more, headers: { Accept: accept, ...more.headers }, signal });
     } catch (error) {
         if (signal?.aborted) throw error;
         throw new ApiError(0, { what: "The monitor does not answer", do: "See whether telemetry-monitor runs" });
@@ -74,4 +74,20 @@ export async function get(route, query, signal) {
 export async function getBytes(route, query, type, signal) {
     const response = await request(addressOf(route, query), type, signal);
     return response.arrayBuffer();
+}
+
+/**
+ * Changes something; only for who may operate.
+ * @param {string} route
+ * @param {unknown} body
+ * @param {"POST"|"DELETE"} [method]
+ * @returns {Promise<any>}
+ */
+export async function post(route, body, method = "POST") {
+    const response = await request(addressOf(route), "application/json", undefined, {
+        method,
+        headers: { "Content-Type": "application/json", "X-Telemetry": "1" },
+        body: method === "POST" ? JSON.stringify(body) : undefined,
+    });
+    return parseJson(await response.text());
 }

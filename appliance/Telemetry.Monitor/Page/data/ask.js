@@ -3,7 +3,7 @@
 /**
  * Asks the monitor. A report that holds its answers has another module in place of this one.
  * @param {string} address
- * @param {{headers: Record<string, string>, signal?: AbortSignal}} options
+ * @param {RequestInit} options
  * @returns {Promise<Response>}
  */
 export const ask = (address, options) => fetch(address, options);

@@ -8,6 +8,7 @@ import { writePlace, movePlace } from "../data/link.js";
 import { h, nameText, put } from "./dom.js";
 import { askRange } from "./rangedialog.js";
 import { showHelp } from "./help.js";
+import { LoginButton } from "./login.js";
 import { nextTheme, onTheme, remember, remembered, theme } from "./theme.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -28,6 +29,7 @@ export class Header {
             { class: "icon", title: "Keys and marks (?)", "aria-label": "Keys and marks", on: { click: showHelp } },
             "?",
         );
+        this.login = new LoginButton(() => location.reload());
         app.heartbeat.element = h("span", { class: "heartbeat", role: "status", "aria-live": "off" });
         put(
             element,
@@ -40,6 +42,7 @@ export class Header {
             this.scope,
             this.zone,
             this.theme,
+            this.login.element,
             help,
         );
         this.chooseZone(remembered("zone") ?? "utc", true);

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Telemetry.Access;
+using Telemetry.Access.Certificates;
 using Telemetry.Access.Logins;
 using Telemetry.Access.Tokens;
 using Telemetry.Model.Clocks;
@@ -13,9 +14,11 @@ using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving.Access;
 
-/// <summary>Decides who may have which answer. Reading is open: the server is for users of this host.</summary>
-/// <param name="tokens">The tokens in force; null for none, with which nobody may change anything.</param>
-internal sealed class AccessControl(TokenList? tokens)
+/// <summary>Decides who may have which answer.</summary>
+/// <param name="tokens">The tokens in force; null for none.</param>
+/// <param name="clients">Certificates of clients; null for none.</param>
+/// <param name="isReadingOpen">True if everybody may read who reaches the server: users of this host.</param>
+internal sealed class AccessControl(TokenList? tokens, ClientCertificates? clients, bool isReadingOpen)
 {
     private const string Scheme = "Bearer ";
     private const int LongestToken = 256;
@@ -35,20 +38,28 @@ internal sealed class AccessControl(TokenList? tokens)
         if (header.Count > 1)
             throw new ProblemException(
                 400, "Authorization", $"the header is given {header.Count} times", "give it once");
-        if (tokens is null)
-            return null;
-        if (header.Count == 1)
+        if (tokens is not null && header.Count == 1)
             return Check(TokenOf(header.ToString()), AddressOf(request)).Identity;
-        return SessionCookie.Read(request) is { } secret ? _sessions!.Find(secret, MonotonicClock.NowNs) : null;
+        return WithoutToken(request);
     }
+
+    /// <summary>True if whoever sent a request that is still being answered may read on: the token or the login is in
+    /// force.</summary>
+    public bool MayStillRead(HttpRequest request) => isReadingOpen
+        || (TokenOf(request.Headers.Authorization.ToString()) is { Length: > 0 } token
+            && tokens?.Find(TokenHash.Of(token)) is not null)
+        || WithoutToken(request) is not null;
+
+    /// <summary>True if a caller may read.</summary>
+    public bool MayRead(Identity? caller) => isReadingOpen || caller is not null;
 
     /// <summary>Refuses a caller who may not have what a route answers.</summary>
     /// <exception cref="ProblemException">The caller has no right to it.</exception>
     public void Demand(Route route, Identity? caller)
     {
-        if (route.Access != RouteAccess.Operate)
+        if (route.Access == RouteAccess.Open || (route.Access == RouteAccess.Read && MayRead(caller)))
             return;
-        if (tokens is null)
+        if (tokens is null && clients is null)
             throw new ProblemException(403, "access", "this monitor has no tokens, so that nobody may change anything",
                 "name a file of them: access: {tokens_file: FILE}");
         if (caller is null)
@@ -56,7 +67,7 @@ internal sealed class AccessControl(TokenList? tokens)
                 "log in on the page, or send \"Authorization: Bearer TOKEN\"");
         if (caller.Role < Role.Operate)
             throw new ProblemException(403, "access", $"{caller.Name} may only read",
-                "use a token of the role operate");
+                "use a token or a certificate of the role operate");
     }
 
     /// <summary>Logs in with the token of a request's body.</summary>
@@ -73,6 +84,15 @@ internal sealed class AccessControl(TokenList? tokens)
 
     /// <summary>Ends a login.</summary>
     public void Logout(string secret) => _sessions?.End(secret);
+
+    private Identity? WithoutToken(HttpRequest request)
+    {
+        if (_sessions is not null && SessionCookie.Read(request) is { } secret
+            && _sessions.Find(secret, MonotonicClock.NowNs) is { } caller)
+            return caller;
+        return clients is not null && request.HttpContext.Connection.ClientCertificate is { } certificate
+            ? clients.Find(certificate) : null;
+    }
 
     private TokenEntry Check(string? token, IPAddress address)
     {

@@ -42,6 +42,7 @@ internal sealed class LoginRoutes(AccessControl access)
     private Answer Answering(Identity? caller, params (string Name, string Value)[] headers) => Answer.Json(json =>
     {
         json.WriteBoolean("has_tokens"u8, access.HasTokens);
+        json.WriteBoolean("may_read"u8, access.MayRead(caller));
         json.Field("name"u8, caller?.Name);
         json.Field("role"u8, caller is null ? null : Roles.WordOf(caller.Role));
     }, headers);

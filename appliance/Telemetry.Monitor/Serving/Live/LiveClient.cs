@@ -11,7 +11,8 @@ namespace Telemetry.Monitor.Serving.Live;
 /// </summary>
 /// <param name="address">Address of the client.</param>
 /// <param name="patience">Time for which it may take nothing.</param>
-internal sealed class LiveClient(IPAddress address, TimeSpan patience)
+/// <param name="mayStillRead">False once it may read no more.</param>
+internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool> mayStillRead)
 {
     // Written in pieces, so that the server never buffers more than a piece for a client.
     private const int PieceBytes = 64 << 10;
@@ -37,6 +38,12 @@ internal sealed class LiveClient(IPAddress address, TimeSpan patience)
         while (true)
         {
             LiveFrame frame = await _next.Reader.ReadAsync(gone).ConfigureAwait(false);
+            if (!mayStillRead())
+            {
+                await Write(output, LiveFrame.Bye("the token or the login is no longer in force").Bytes, gone)
+                    .ConfigureAwait(false);
+                return;
+            }
             if (frame.Serial <= _serial)
                 continue;
             if (frame.IsLast || frame.Serial == _serial + 1)

@@ -36,7 +36,7 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
     public void Start() => _advancing = Task.Run(Advance);
 
     /// <summary>Answer that streams a view.</summary>
-    /// <param name="request">The request, for the client's address.</param>
+    /// <param name="request">The request, for the client's address and rights.</param>
     /// <param name="view">Name of the view.</param>
     /// <param name="key">Text that is equal for equal views and parameters.</param>
     /// <param name="make">Makes the view if nobody looks at it yet.</param>
@@ -47,7 +47,7 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
             throw new ProblemException(problem);
         return Answer.Streamed("text/event-stream", async (output, gone) =>
         {
-            var client = new LiveClient(request.Client, limits.StreamPatience);
+            var client = new LiveClient(request.Client, limits.StreamPatience, request.MayStillRead);
             if (Join(client, view, key, make) is not { } channel)
             {
                 await output.WriteAsync(LiveFrame.Bye("too many streams are open").Bytes, gone).ConfigureAwait(false);

@@ -5,11 +5,12 @@ namespace Telemetry.Monitor.Serving.Requests;
 
 /// <summary>
 /// Values of the header Host that are answered: names of the loopback interface with any port, since a forwarded port
-/// is another one, and the addresses that are served. A page of another site whose name leads to this address by DNS
-/// still sends that name.
+/// is another one, the addresses that are served, and the names of the configuration. A page of another site whose name
+/// leads to this address by DNS still sends that name.
 /// </summary>
-/// <param name="served">Addresses and ports that are served.</param>
-internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served)
+/// <param name="served">Addresses and ports that are served; an unspecified one stands for all of this host.</param>
+/// <param name="names">Names of the configuration.</param>
+internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served, IReadOnlyCollection<string> names)
 {
     /// <summary>True if requests to this host are answered.</summary>
     /// <param name="host">Value of the header, with a port or without.</param>
@@ -22,11 +23,14 @@ internal sealed class AllowedHosts(IReadOnlyCollection<IPEndPoint> served)
         ushort port = 80;
         if (colon >= 0 && !ushort.TryParse(host.AsSpan(colon + 1), out port))
             return false;
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return true;
         bool isBracketed = name.StartsWith('[') && name.EndsWith(']');
         if (!IPAddress.TryParse(name, out IPAddress? address) || isBracketed != name.Contains(':'))
             return false;
-        return IPAddress.IsLoopback(address) || served.Contains(new IPEndPoint(address, port));
+        // A page's name cannot be an address: one that leads here by DNS still sends the name.
+        return IPAddress.IsLoopback(address) || served.Contains(new IPEndPoint(address, port))
+            || served.Any(one => one.Address.Equals(IPAddress.Any) || one.Address.Equals(IPAddress.IPv6Any));
     }
 }

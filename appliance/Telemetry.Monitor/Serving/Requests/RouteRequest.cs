@@ -44,6 +44,9 @@ internal sealed class RouteRequest
     /// <summary>Whoever asks; null where nobody has to say so.</summary>
     public Identity? Caller { get; init; }
 
+    /// <summary>False once whoever asks may read no more: for answers that have no end.</summary>
+    public Func<bool> MayStillRead { get; init; } = () => true;
+
     /// <summary>The body of a POST; of other methods an empty one.</summary>
     public JsonBody Body { get; init; } = JsonBody.None;
 
