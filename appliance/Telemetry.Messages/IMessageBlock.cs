@@ -12,4 +12,7 @@ public interface IMessageBlock
 
     /// <summary>Length of the block in this version of the schema, bytes.</summary>
     static abstract ushort BlockLength { get; }
+
+    /// <summary>Offsets of the numbers for which <see cref="NullValue"/> stands for unknown.</summary>
+    static virtual ReadOnlySpan<ushort> OptionalNumbers => [];
 }

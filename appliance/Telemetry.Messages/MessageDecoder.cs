@@ -6,8 +6,9 @@ using System.Text;
 namespace Telemetry.Messages;
 
 /// <summary>
-/// Reads one message, also of a later or earlier schema version: extra bytes of a longer block are skipped, missing
-/// bytes of a shorter one read as zero. Never reads past the end, whatever the bytes contain.
+/// Reads one message, also of a later or earlier schema version: extra bytes of a longer block are skipped; of what a
+/// shorter one lacks, numbers that may be unknown read as <see cref="NullValue"/>, all else as zero. Never reads past
+/// the end, whatever the bytes contain.
 /// </summary>
 public ref struct MessageDecoder
 {
@@ -49,7 +50,13 @@ public ref struct MessageDecoder
     {
         block = default;
         Span<byte> target = MemoryMarshal.AsBytes(new Span<TBlock>(ref block));
-        _block[..Math.Min(_block.Length, target.Length)].CopyTo(target);
+        int known = Math.Min(_block.Length, target.Length);
+        _block[..known].CopyTo(target);
+        if (known == target.Length)
+            return;
+        foreach (ushort offset in TBlock.OptionalNumbers)
+            if (offset + sizeof(long) > known)
+                BinaryPrimitives.WriteInt64LittleEndian(target[offset..], NullValue.Int64);
     }
 
     /// <summary>Reads the next variable part; empty if there is none, or if the message ends before it does.</summary>

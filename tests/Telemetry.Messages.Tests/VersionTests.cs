@@ -61,7 +61,31 @@ public sealed class VersionTests
     {
         Read(Encoded(new GapOfVersion5 { Id = 1, Suspect = 1 }, version: 5), out GapMessage gap);
 
-        Assert.Equal((1L, (byte)1, 0L), (gap.Id, gap.Suspect, gap.ClockUncertaintyNs));
+        Assert.Equal((1L, (byte)1, NullValue.Int64), (gap.Id, gap.Suspect, gap.ClockUncertaintyNs));
+    }
+
+    [Fact]
+    public void what_a_line_of_version_4_does_not_know_is_unknown_and_not_zero()
+    {
+        Read(Encoded(new LineOfVersion4(), version: 4), out LineCountersMessage line);
+
+        Assert.Equal(NullValue.Int64, line.HostDropped);
+    }
+
+    [Theory]
+    [InlineData(184, NullValue.Int64, NullValue.Int64)]
+    [InlineData(188, NullValue.Int64, NullValue.Int64)]
+    [InlineData(192, 3, NullValue.Int64)]
+    [InlineData(200, 3, 3)]
+    public void a_number_that_a_block_has_only_in_part_is_unknown(int length, long first, long second)
+    {
+        var order = new OrderMessage { Stages = new OrderStages { RxToSocketNs = 3, SocketWaitNs = 3 } };
+        byte[] bytes = Encoded(order);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)length);
+
+        Read(bytes, out OrderMessage read);
+
+        Assert.Equal((first, second), (read.Stages.RxToSocketNs, read.Stages.SocketWaitNs));
     }
 
     private static byte[] Encoded<TBlock>(in TBlock block, ushort version = MessageHeader.SchemaVersion)

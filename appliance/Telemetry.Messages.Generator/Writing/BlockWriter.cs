@@ -43,6 +43,7 @@ internal static class BlockWriter
             source.Line();
             source.Line("/// <inheritdoc/>");
             source.Line("public static ushort BlockLength => Size;");
+            WriteOptional(source, message);
             WriteFields(source, message);
             if (CounterSet.Of(message) is { } set)
                 CounterWriter.WriteAccess(source, set);
@@ -50,6 +51,18 @@ internal static class BlockWriter
         }
         return source.ToString();
     }
+
+    private static void WriteOptional(SourceWriter source, Message message)
+    {
+        source.Line();
+        source.Line("/// <inheritdoc/>");
+        string offsets = string.Join(", ", OptionalOf(message, 0));
+        source.Line($"public static ReadOnlySpan<ushort> OptionalNumbers => [{offsets}];");
+    }
+
+    private static IEnumerable<int> OptionalOf(Block block, int start) => block.Fields.SelectMany(field =>
+        field.Type.Composite is { } composite ? OptionalOf(composite, start + field.Offset)
+        : field.Type is { IsOptional: true, Name: "long" } ? [start + field.Offset] : []);
 
     /// <summary>Writes documentation, layout and beginning of a struct.</summary>
     internal static void WriteStruct(SourceWriter source, Block block, string interfaces)

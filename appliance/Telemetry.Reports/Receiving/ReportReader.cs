@@ -103,7 +103,7 @@ public sealed class ReportReader : IMessageHandler
         ushort template = decoder.Header.TemplateId;
         if (template <= HostSettingMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template))
+        else if (stream == 0 || template <= SubscriberMessage.TemplateId || HostPathRows.IsRow(template)) // 0: rows
             OnRow(stream, template, ref decoder, origin);
         else
             _dispatch.OnMessage(template, decoder, message);

@@ -248,7 +248,7 @@ public sealed class AnswerTests
         using Stream stream = await fleet.Client.GetStreamAsync($"/api/v1/live?view={view}");
         using var lines = new StreamReader(stream);
 
-        Assert.Equal("event: hello", await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("event: hello", await lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
         string data = (await lines.ReadLineAsync())!["data: ".Length..];
 
         JsonElement hello = JsonDocument.Parse(data).RootElement;
@@ -296,13 +296,5 @@ public sealed class AnswerTests
 
     private static async Task<JsonSchema> SchemaOf(FleetUnderTest fleet) => new(await Get(fleet, "/api/v1/schema"));
 
-    private static async Task<JsonElement> Get(FleetUnderTest fleet, string path)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Add("Accept", "application/json");
-        using HttpResponseMessage answer = await fleet.Client.SendAsync(request);
-        string text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {text}");
-        return JsonDocument.Parse(text).RootElement;
-    }
+    private static Task<JsonElement> Get(FleetUnderTest fleet, string path) => fleet.Get(path);
 }

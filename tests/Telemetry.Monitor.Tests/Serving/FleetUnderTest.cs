@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Text.Json;
 using Telemetry.Fleet;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
@@ -18,6 +19,7 @@ using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Publishing;
+using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
 
 namespace Telemetry.Monitor.Tests.Serving;
@@ -63,19 +65,24 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     public HttpClient Client { get; private set; } = new();
 
-    public static async Task<FleetUnderTest> Start(params string[] hosts)
+    public static Task<FleetUnderTest> Start(params string[] hosts) => Start(to => to, hosts);
+
+    /// <param name="through">Changes the messages before the monitor has them.</param>
+    /// <param name="hosts">Names of the appliances.</param>
+    public static async Task<FleetUnderTest> Start(
+        Func<IMessageHandler, IMessageHandler> through, params string[] hosts)
     {
         var model = new FleetModel(new FleetLimits()) { Expected = ["never"] };
         long nowNs = PublisherRig.StartNs;
         PublisherRig[] rigs = [.. hosts.Select((host, index) => Publish(host, (ulong)index + 1))];
+        IMessageHandler channel = through(model.HandlerOf("aeron:test"));
         int most = rigs.Max(rig => rig.Outlet.Taken.Count);
         for (int index = 0; index < most; index++)
         {
             nowNs += Intervals * PublisherRig.SecondNs / most;
             model.SetTime(nowNs, nowNs + PublisherRig.OffsetNs);
             foreach (PublisherRig rig in rigs.Where(rig => index < rig.Outlet.Taken.Count))
-                model.HandlerOf("aeron:test").OnMessage(
-                    rig.Outlet.Taken[index].Stream, rig.Outlet.Taken[index].Message);
+                channel.OnMessage(rig.Outlet.Taken[index].Stream, rig.Outlet.Taken[index].Message);
             model.Turn();
         }
         var fleet = new FleetUnderTest(model);
@@ -84,6 +91,17 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     }
 
     public bool Poll(FleetModel model) => false;
+
+    /// <summary>Answer at a path, which has to be one in JSON.</summary>
+    public async Task<JsonElement> Get(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "application/json");
+        using HttpResponseMessage answer = await Client.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
 
     public async ValueTask DisposeAsync()
     {

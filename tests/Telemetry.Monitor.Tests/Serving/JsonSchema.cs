@@ -19,6 +19,9 @@ internal sealed class JsonSchema(JsonElement root)
 
     private void Check(JsonElement value, JsonElement schema, string place, List<string> errors)
     {
+        // Where null is allowed, nothing else is asked of it.
+        if (Is(value, "null") && schema.TryGetProperty("type", out JsonElement types) && Types(types).Contains("null"))
+            return;
         foreach (JsonProperty keyword in schema.EnumerateObject())
         {
             switch (keyword.Name)
