@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Fleet.Desk;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Model.Intervals;
@@ -17,6 +18,8 @@ internal sealed class FleetRig
     // A whole minute, so that minutes of the clock are minutes of a test.
     private const long StartTimeNs = 1_800_000_000 * SecondNs;
 
+    private long _stepNs;
+
     public FleetRig(FleetLimits? limits = null, params string[] expected)
     {
         Model = new FleetModel(limits ?? new FleetLimits()) { Expected = expected };
@@ -32,7 +35,7 @@ internal sealed class FleetRig
 
     public long NowNs { get; private set; } = 77 * SecondNs;
 
-    public long TimeNs => StartTimeNs + NowNs - (77 * SecondNs);
+    public long TimeNs => StartTimeNs + _stepNs + NowNs - (77 * SecondNs);
 
     /// <summary>An appliance that starts now.</summary>
     public SimulatedAppliance Start(string host, ulong incarnation, Func<ApplianceShape, ApplianceShape>? change = null)
@@ -51,6 +54,14 @@ internal sealed class FleetRig
     public void Wait(double seconds)
     {
         NowNs += (long)(seconds * SecondNs);
+        SetTime();
+        Model.Turn();
+    }
+
+    /// <summary>Sets the monitor's wall clock; that of the appliances stays, and so does its monotonic clock.</summary>
+    public void StepClock(long seconds)
+    {
+        _stepNs += seconds * SecondNs;
         SetTime();
         Model.Turn();
     }
@@ -97,6 +108,27 @@ internal sealed class FleetRig
                 found.Histogram.CountAt(place));
         foreach (double percentile in (double[])[50, 90, 99, 99.9, 99.99, 100])
             Assert.Equal(truth.GetValueAtPercentile(percentile), found.Histogram.ValueAtPercentile(percentile));
+    }
+
+    /// <summary>Asks everything that can be asked.</summary>
+    public void AssertReadable()
+    {
+        DeskState desk = DeskState.Of(Model, _ => true);
+        Assert.Equal(Model.Appliances.Count, desk.Hosts.Count);
+        foreach (var appliance in Model.Appliances)
+        {
+            var selection = new RecordSelection([appliance], TimeNs - (600 * SecondNs), TimeNs);
+            HeatMap map = HeatMap.Of(selection, new SeriesFilter(), 100, 20);
+            Assert.Equal(map.Columns.Count * 20, map.Counts.Length);
+            Assert.NotNull(appliance.Current.Totals().Series);
+            _ = WindowSummary.Of(appliance, selection);
+            _ = DayDistributions.Of([appliance], new SeriesFilter());
+            _ = Evidence.Of(appliance, new SeriesFilter(), 0);
+            _ = selection.Merge(new SeriesFilter()).At(99);
+            foreach (string path in (string[])["feeds.messages", "ledger.seen", "sessions.orders"])
+                Assert.NotEmpty(CounterRange.Of(
+                    selection, CounterRange.Find(path)!.Value, new SeriesFilter(), 50).Sums);
+        }
     }
 
     private void SetTime() => Model.SetTime(NowNs, TimeNs);

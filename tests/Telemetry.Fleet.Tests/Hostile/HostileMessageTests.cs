@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Fleet.Desk;
-using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
 using Telemetry.Reports.Receiving;
 using TestSupport.Fleet;
@@ -40,7 +38,7 @@ public sealed class HostileMessageTests
         Assert.True(appliance.Length <= 257);
         Assert.All(appliance, letter => Assert.True(
             char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':'));
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Fact]
@@ -55,7 +53,7 @@ public sealed class HostileMessageTests
         }), one);
 
         Assert.Equal(["___de01"], _rig.Names);
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Theory]
@@ -145,7 +143,7 @@ public sealed class HostileMessageTests
                 }
                 return message;
             }), one);
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Fact]
@@ -175,7 +173,7 @@ public sealed class HostileMessageTests
 
         FleetRig.AssertSame(newer.Truth.Samples(0), _rig.Everything("newer").Merge(FleetRig.FilterOf(newer, 0)));
         FleetRig.AssertSame(shorter.Truth.Samples(0), _rig.Everything("shorter").Merge(FleetRig.FilterOf(shorter, 0)));
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Theory]
@@ -193,10 +191,10 @@ public sealed class HostileMessageTests
             one.Interval(_rig.Channel);
             one.Totals(_rig.Channel, withHistograms: true);
         }
-        AssertReadable();
+        _rig.AssertReadable();
         Assert.Equal(80, _rig.Of("trade01").Current.Intervals);
         _rig.Wait(1200);
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Fact]
@@ -209,7 +207,7 @@ public sealed class HostileMessageTests
 
         Assert.Equal(ApplianceState.Ended, _rig.StateOf("trade01"));
         Assert.Equal(10, _rig.Of("trade01").Current.Intervals);
-        AssertReadable();
+        _rig.AssertReadable();
     }
 
     [Theory]
@@ -243,7 +241,7 @@ public sealed class HostileMessageTests
             changed.Gap(broken, 3);
             changed.Order(broken);
             if (second % 10 == 0)
-                AssertReadable();
+                _rig.AssertReadable();
         }
         FleetRig.AssertSame(
             other.Truth.Samples(0), _rig.Everything("other").Merge(FleetRig.FilterOf(other, 0)));
@@ -296,27 +294,6 @@ public sealed class HostileMessageTests
             one.Truth.Samples(3, 0, knownNs), _rig.Everything("trade01").Merge(FleetRig.FilterOf(one, 3)));
         FleetRig.AssertSame(one.Truth.Samples(1), _rig.Everything("trade01").Merge(FleetRig.FilterOf(one, 1)));
         FleetRig.AssertSame(other.Truth.Samples(3), _rig.Everything("trade02").Merge(FleetRig.FilterOf(other, 3)));
-        AssertReadable();
-    }
-
-    /// <summary>Asks everything that can be asked.</summary>
-    private void AssertReadable()
-    {
-        DeskState desk = DeskState.Of(_rig.Model, _ => true);
-        Assert.Equal(_rig.Model.Appliances.Count, desk.Hosts.Count);
-        foreach (var appliance in _rig.Model.Appliances)
-        {
-            var selection = new RecordSelection([appliance], _rig.TimeNs - (600 * FleetRig.SecondNs), _rig.TimeNs);
-            HeatMap map = HeatMap.Of(selection, new SeriesFilter(), 100, 20);
-            Assert.Equal(map.Columns.Count * 20, map.Counts.Length);
-            Assert.NotNull(appliance.Current.Totals().Series);
-            _ = WindowSummary.Of(appliance, selection);
-            _ = DayDistributions.Of([appliance], new SeriesFilter());
-            _ = Evidence.Of(appliance, new SeriesFilter(), 0);
-            _ = selection.Merge(new SeriesFilter()).At(99);
-            foreach (string path in (string[])["feeds.messages", "ledger.seen", "sessions.orders"])
-                Assert.NotEmpty(CounterRange.Of(
-                    selection, CounterRange.Find(path)!.Value, new SeriesFilter(), 50).Sums);
-        }
+        _rig.AssertReadable();
     }
 }

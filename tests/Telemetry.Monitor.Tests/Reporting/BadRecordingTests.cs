@@ -92,6 +92,21 @@ public sealed class BadRecordingTests : IDisposable
     }
 
     [Fact]
+    public void gzip_that_is_broken_in_the_middle_is_read_up_to_there()
+    {
+        string path = SampleRecording.Packed(SampleRecording.Make(_folder));
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 2, 64).Fill(0xFF);
+        File.WriteAllBytes(path, bytes);
+
+        RecordingSet played = RecordingSet.Play([path], 1 << 28, isForReport: false);
+
+        Assert.Matches("day.telemetry.gz: byte [0-9]+: (the compressed data is )?damaged",
+            Assert.Single(played.Damages).ToString());
+        Assert.True(Assert.Single(played.Model.Appliances).Current.Intervals > 0);
+    }
+
+    [Fact]
     public void two_files_of_one_start_and_the_same_time_are_refused()
     {
         string whole = SampleRecording.Make(_folder);
