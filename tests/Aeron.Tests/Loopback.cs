@@ -10,7 +10,7 @@ namespace Adaptive.Aeron.Tests;
 /// <summary>What the live tests share: free ports, the content of messages, and waiting with a deadline.</summary>
 internal static class Loopback
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     internal static int FreePort()
     {

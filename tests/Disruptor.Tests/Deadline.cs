@@ -4,7 +4,7 @@ namespace Disruptor.Tests;
 /// <summary>Waits for a condition, never for a duration.</summary>
 internal static class Deadline
 {
-    private const int LimitMs = 20_000;
+    private const int LimitMs = 60_000;
 
     public static void Until(Func<bool> condition, Func<string> state)
     {

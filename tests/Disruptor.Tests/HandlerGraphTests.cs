@@ -6,7 +6,7 @@ namespace Disruptor.Tests;
 public class HandlerGraphTests
 {
     private const int Events = 10_000;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static ValueDisruptor<TestEvent> Disruptor(int size = 64, IWaitStrategy? strategy = null) =>
         new(() => default, size, TaskScheduler.Default, ProducerType.Single, strategy ?? new YieldingWaitStrategy());

@@ -8,7 +8,7 @@ namespace EndToEnd.Tests;
 public sealed class BuildScriptTests : IDisposable
 {
     private const string Nobody = "65534";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ScratchFolder _tree = new();
 

@@ -20,7 +20,7 @@ public class ChecksumTests
     // Few enough for the queue of a veth: what does not fit is dropped before the hook.
     private const int Burst = 50;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Wrong on both lines: lost to the application. Then wrong on one line only: the other has them.
     private static readonly int[] WrongOnBoth =

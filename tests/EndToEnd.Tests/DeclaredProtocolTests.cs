@@ -18,7 +18,7 @@ public class DeclaredProtocolTests
     private const uint CaptureSecond = 1_700_000_000;
     private const int AgeUs = 5;
     private const int KeptPort = 5000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const string Protocols = """
         protocols:

@@ -12,7 +12,7 @@ public class DetachedProgramTests
 {
     private const int Rate = 2_000;
     private const long SecondNs = 1_000_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void it_is_noticed_attached_again_and_what_passed_is_unobserved()

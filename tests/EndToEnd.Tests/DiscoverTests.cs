@@ -12,7 +12,7 @@ public class DiscoverTests
 {
     private const int Port = 5000;
     private const string Nobody = "65534";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void the_feed_with_both_lines_and_the_session_of_the_demo_are_found()

@@ -17,7 +17,7 @@ public class FoundSessionTests
     private const int Unanswered = 3;
     private const string Protocol = "soupbintcp-ouch5";
     private static readonly TimeSpan BetweenOrders = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void what_replay_wrote_of_a_capture()

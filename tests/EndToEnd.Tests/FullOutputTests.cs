@@ -7,7 +7,7 @@ namespace EndToEnd.Tests;
 /// <summary>Standard output that takes no more: the reason is named.</summary>
 public class FullOutputTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("--json")]

@@ -16,7 +16,7 @@ public class HostDropTests
     private const int Sent = 3_000;
     private const int NumberAt = 10;                            // in a MoldUDP64 header
     private const string Program = "drops_";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void numbers_that_an_application_did_not_get_are_those_that_its_socket_had_no_room_for()

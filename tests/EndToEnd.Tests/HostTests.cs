@@ -13,7 +13,7 @@ public class HostTests
 {
     private const int Port = 5000;
     private const int Sent = 3_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void what_the_application_lost_at_its_socket_is_reported_exactly_and_is_no_gap()

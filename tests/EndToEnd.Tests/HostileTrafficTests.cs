@@ -21,7 +21,7 @@ public class HostileTrafficTests
     // Nobody's address: no stack answers to what is sent there.
     private static readonly IPAddress Group = IPAddress.Parse("233.1.1.1");
     private static readonly IPAddress Gateway = IPAddress.Parse("10.99.0.77");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData(1, "array", "auto")]

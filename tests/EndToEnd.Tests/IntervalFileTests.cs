@@ -15,7 +15,7 @@ public class IntervalFileTests
     private const int Port = 5000;
     private const int Packets = 10_000;
     private const int Parts = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_run_that_is_killed_leaves_files_that_are_read_and_the_next_goes_on_behind()

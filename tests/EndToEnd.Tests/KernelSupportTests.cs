@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class KernelSupportTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData(OlderKernel.EveryCommand, OlderKernel.NotImplemented, "Function not implemented", "telemetry doctor")]

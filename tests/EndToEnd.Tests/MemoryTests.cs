@@ -15,7 +15,7 @@ public class MemoryTests
     private static readonly string[] HotThreads = ["reader", "analysis", "aeron-driver"];
     private const string Publisher = "publisher";
     private const int PagesOfTotals = 500;                      // those that a few series fill
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void hot_threads_never_wait_for_a_page_while_measuring()

@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 public class PipeInputTests
 {
     private const int Packets = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("--json")]

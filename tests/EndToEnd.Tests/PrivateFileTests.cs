@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class PrivateFileTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void files_and_directories_are_not_for_others()

@@ -13,7 +13,7 @@ namespace EndToEnd.Tests;
 public sealed partial class PrivilegeTests : IDisposable
 {
     private const ulong BpfAndNetAdmin = 1UL << 39 | 1UL << 12;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ScratchFolder _scratch = new();
     private readonly VethPair _network = new();

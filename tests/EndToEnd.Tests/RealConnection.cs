@@ -21,7 +21,7 @@ internal sealed class RealConnection : IDisposable
 
     private const int FrameHeaders = 54;                // Ethernet, IPv4, TCP without options
     private const int EveryProtocol = 0x0300;           // ETH_P_ALL, in network order
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly OrderConnection _orders = new(4001);
     private readonly VethPair _network;

@@ -11,7 +11,7 @@ namespace EndToEnd.Tests;
 public class RefusalTests
 {
     private const string Feed = "f=moldudp64@233.1.1.1:5000";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData("run", "--interface", "lo", "--feed", Feed)]

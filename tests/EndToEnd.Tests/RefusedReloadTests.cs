@@ -12,7 +12,7 @@ public sealed class RefusedReloadTests
 {
     private const string Interfaces = "interfaces: [{name: rx0, attach: xdp}, {name: rx1, attach: tc}, {name: rx2}]\n";
     private const int Frames = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string Feeds = $"{Interfaces}feeds:\n"
         + "  - {name: kept, protocol: moldudp64, repair_window: 10ms, lines: [{address: \"239.1.1.1:5000\", "

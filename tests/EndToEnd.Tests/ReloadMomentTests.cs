@@ -13,7 +13,7 @@ public class ReloadMomentTests
     private const int KeptPort = 5000;
     private const int GuestPort = 5001;
     private const int Rate = 10_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData("")]

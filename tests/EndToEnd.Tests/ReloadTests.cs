@@ -15,7 +15,7 @@ public class ReloadTests
     private const int KeptPort = 5000;
     private const int GuestPort = 5001;
     private const int Rate = 20_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_feed_that_stays_misses_nothing_while_others_come_and_go()

@@ -8,7 +8,7 @@ namespace EndToEnd.Tests;
 /// <summary>A configuration file that is written anew while <c>run</c> runs.</summary>
 internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Odd, so that no limit is a whole number of GiB, and written as one.
     private int _limitMiB = 1001;

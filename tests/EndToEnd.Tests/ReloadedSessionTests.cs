@@ -11,7 +11,7 @@ public class ReloadedSessionTests
 {
     private const int FeedPort = 5000;
     private const int LatePort = 9001;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_connection_that_stays_keeps_its_stream_and_its_open_orders()

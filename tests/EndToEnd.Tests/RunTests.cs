@@ -10,7 +10,7 @@ namespace EndToEnd.Tests;
 public class RunTests
 {
     private const int Port = 5000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData("array")]

@@ -23,7 +23,7 @@ public class SecretsTests
     private const string Witness = "WITNESS-TOKEN1";        // is not secret: shows that the search finds what is there
 
     private static readonly IPAddress Gateway = IPAddress.Parse("10.99.0.77");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private uint _frames;
 

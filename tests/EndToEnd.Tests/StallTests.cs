@@ -14,7 +14,7 @@ namespace EndToEnd.Tests;
 public sealed class StallTests
 {
     private const int Port = 5000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_process_that_opens_a_socket_of_a_line_is_found_and_its_stalls_are_told()

@@ -10,7 +10,7 @@ namespace EndToEnd.Tests;
 public class StandingReaderTests
 {
     private const int PipeBytes = 1 << 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LessThanOnePatience = TimeSpan.FromSeconds(2);
 
     [RootTheory]

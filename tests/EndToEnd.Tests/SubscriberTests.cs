@@ -11,7 +11,7 @@ public class SubscriberTests
 {
     private const string Channel = "aeron:udp?endpoint=127.0.0.1:20932";
     private const int Port = 5000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Watch = ["watch", "--channel", Channel, "--json"];
 
     [RootFact]

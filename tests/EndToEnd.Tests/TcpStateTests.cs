@@ -14,7 +14,7 @@ namespace EndToEnd.Tests;
 public sealed partial class TcpStateTests
 {
     private const int Port = RealConnection.GatewayPort;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_gateway_that_does_not_read_shows_in_the_bytes_that_wait()

@@ -8,7 +8,7 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class ThreadTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
     [InlineData("reader: 1, other: 0", "reader:1")]

@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 public class UnwritableFileTests
 {
     private const int Rate = 2_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_full_disk_raises_an_event_and_what_comes_behind_is_written_when_there_is_room()

@@ -46,7 +46,7 @@ internal sealed class WireNetwork : IDisposable
         using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", Receiver, "-o", "maddr", "show"]);
         return
         [
-            .. ip.WaitForText(TimeSpan.FromSeconds(20)).Where(line => line.Contains(" 239.", StringComparison.Ordinal))
+            .. ip.WaitForText(TimeSpan.FromSeconds(60)).Where(line => line.Contains(" 239.", StringComparison.Ordinal))
                 .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(),
         ];
     }
@@ -55,7 +55,7 @@ internal sealed class WireNetwork : IDisposable
     internal long Dropped()
     {
         using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", _sender.Name, "-s", "-j", "link", "show"]);
-        using JsonDocument links = JsonDocument.Parse(string.Concat(ip.WaitForText(TimeSpan.FromSeconds(20))));
+        using JsonDocument links = JsonDocument.Parse(string.Concat(ip.WaitForText(TimeSpan.FromSeconds(60))));
         return links.RootElement.EnumerateArray().Sum(link => link.Count("stats64", "tx", "dropped"));
     }
 

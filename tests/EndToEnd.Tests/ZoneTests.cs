@@ -10,7 +10,7 @@ namespace EndToEnd.Tests;
 public class ZoneTests
 {
     private const string Remedy = "install the package tzdata";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void a_zone_that_is_configured_is_an_error()

@@ -34,7 +34,7 @@ public sealed class StageFailureTests
     private const int RingEvents = 64;
     private const short UnknownLine = 99;
     private const long IntervalNs = 1_000_000;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly StageFailure _failure = new();
     private readonly Topology _topology = FeedScript.MakeTopology(2);

@@ -13,7 +13,7 @@ namespace Telemetry.CaptureFiles.Tests;
 /// <summary>What the reader read, written and read again.</summary>
 public class CaptureWriterTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly FlowDefinition[] Flows =
     [

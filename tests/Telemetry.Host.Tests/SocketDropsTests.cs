@@ -158,7 +158,7 @@ public sealed class SocketDropsTests
     /// <summary>A process that is being started elsewhere may hold a closed socket for a moment longer.</summary>
     private static void Bind(Socket socket, IPEndPoint endpoint)
     {
-        long untilMs = Environment.TickCount64 + 10_000;
+        long untilMs = Environment.TickCount64 + 60_000;
         while (true)
         {
             try

@@ -16,7 +16,7 @@ internal sealed class VethPair : IDisposable
 {
     internal const string Watched = "tw0";
     internal const string Other = "to0";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly NetworkNamespace _host = NetworkNamespace.Create("host");
     private readonly NetworkNamespace _neighbour = NetworkNamespace.Create("peer");

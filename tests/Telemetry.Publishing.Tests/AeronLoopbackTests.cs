@@ -17,7 +17,7 @@ namespace Telemetry.Publishing.Tests;
 [Collection(Undisturbed.Name)]
 public sealed class AeronLoopbackTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void a_subscriber_over_udp_ends_with_the_totals_that_the_process_itself_prints()

@@ -19,7 +19,7 @@ namespace Telemetry.Publishing.Tests;
 public sealed class PacketStreamTests
 {
     private const int Packets = 500;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(false)]

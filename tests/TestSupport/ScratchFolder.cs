@@ -4,7 +4,7 @@ namespace TestSupport;
 /// <summary>A folder of a test's own, removed with it.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
 

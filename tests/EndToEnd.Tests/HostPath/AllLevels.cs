@@ -10,7 +10,7 @@ internal static class AllLevels
 {
     internal const int Port = 5000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Arguments of the run, after the name of the program.</summary>
     /// <param name="network">Its network.</param>

@@ -7,7 +7,7 @@ namespace EndToEnd.Tests.HostPath;
 /// <c>ip netns exec</c> hides it.</summary>
 internal sealed class CgroupMount : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     internal CgroupMount() => PlainRun.Of(Patience, "mount", "-t", "cgroup2", "none", Root);
 

@@ -69,7 +69,7 @@ public sealed class CgroupTests : IDisposable
             .SelectMany(pattern => Directory.GetDirectories(_cgroups.Root, pattern)))
         {
             // The kernel removes a group once its processes are gone for good.
-            SpinWait.SpinUntil(() => TryRemove(group), TimeSpan.FromSeconds(5));
+            SpinWait.SpinUntil(() => TryRemove(group), Patience);
         }
         _cgroups.Dispose();
         _network.Dispose();

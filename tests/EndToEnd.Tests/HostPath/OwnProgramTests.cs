@@ -13,7 +13,7 @@ public sealed class OwnProgramTests
 {
     private const int Packets = 5_000;
     private const string Statistics = "/proc/sys/kernel/bpf_stats_enabled";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void programs_and_tables_are_counted_as_the_kernel_does()

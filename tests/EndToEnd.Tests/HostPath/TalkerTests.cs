@@ -14,7 +14,7 @@ public sealed class TalkerTests
 {
     private const int Every = 64;
     private const int Headers = 42;                             // of Ethernet, IPv4 and UDP
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void estimates_are_within_their_error_and_tcp_is_exact()

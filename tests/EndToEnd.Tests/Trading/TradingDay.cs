@@ -17,7 +17,7 @@ internal sealed class TradingDay : IDisposable
         $"  - name: {AddedFeed}\n    protocol: moldudp64\n    lines: [{{address: 233.43.204.1:45002}}]\n";
     private const int NumbersBeforeLoss = 50;
     private const string StateFolder = "/var/lib/telemetry";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _config;
     private readonly List<SoupGateway> _gateways = [];

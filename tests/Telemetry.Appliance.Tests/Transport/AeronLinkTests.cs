@@ -23,7 +23,7 @@ namespace Telemetry.Appliance.Tests.Transport;
 /// process.</summary>
 public sealed class AeronLinkTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly string _directory = Path.Combine("/dev/shm", $"aeron-test-{Guid.NewGuid():N}");
     private readonly ConcurrentQueue<string> _notices = new();

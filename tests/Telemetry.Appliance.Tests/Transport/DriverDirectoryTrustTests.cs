@@ -16,7 +16,7 @@ namespace Telemetry.Appliance.Tests.Transport;
 public sealed class DriverDirectoryTrustTests
 {
     private const string Default = "/dev/shm/aeron-root";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void a_media_driver_of_another_user_is_not_used_named_or_not() => PrivateShm.Run(() =>

@@ -21,7 +21,7 @@ namespace Telemetry.Appliance.Tests.Transport;
 /// <summary>The subscribers of a process while subscribers and media drivers start and end.</summary>
 public sealed class SubscriberTableTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly string _directory = Path.Combine("/dev/shm", $"aeron-test-{Guid.NewGuid():N}");
     private readonly int _port = FreePort();

@@ -12,7 +12,7 @@ public class ReadAheadTests
 {
     private const int Runs = 150;
     private const int Records = 60_000;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void threads_and_lengths_of_reads_make_no_difference() =>

@@ -70,7 +70,7 @@ public sealed class ProcessIdentityTests
         try
         {
             ProcessIdentity? identity = null;
-            Assert.True(SpinWait.SpinUntil(() => (identity = ProcessIdentity.Read(child.Id))?.Name == "sleep", 5_000));
+            Assert.True(SpinWait.SpinUntil(() => (identity = ProcessIdentity.Read(child.Id))?.Name == "sleep", 60_000));
 
             Assert.Equal(child.Id, identity!.Pid);
             string lines = File.ReadAllText($"/proc/{child.Id}/cgroup");

@@ -66,9 +66,9 @@ public sealed class CpuWatchTests
             {
                 watch.Look(all);
                 return watch.Count > 0;
-            }, 5_000);
+            }, 60_000);
 
-        Assert.True(watch.Count > 0, "no device interrupted within five seconds");
+        Assert.True(watch.Count > 0, "no device interrupted within a minute");
     }
 
     private static long Interrupts(int cpu) => InterruptCounts.Parse(File.ReadAllText(InterruptCounts.Path), cpu)

@@ -26,7 +26,7 @@ internal sealed class NamedChild : IDisposable
     internal void Start()
     {
         _process = Process.Start(_program, "60");
-        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{Pid}/comm").TrimEnd('\n') == Name, 5_000));
+        Assert.True(SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{Pid}/comm").TrimEnd('\n') == Name, 60_000));
     }
 
     internal void Kill()

@@ -138,7 +138,7 @@ public sealed class ThreadWatchTests : IDisposable
         Assert.Equal("sec?ond", watched.Name);
 
         worker.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/self/task/{worker.Id}"), 5_000));
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/self/task/{worker.Id}"), 60_000));
         _watch.Look();
 
         Assert.DoesNotContain(_watch.Threads, thread => thread.Id == worker.Id);
@@ -288,7 +288,7 @@ public sealed class ThreadWatchTests : IDisposable
             if (now != last)
                 (last, sinceMs) = (now, Environment.TickCount64);
             return StatOf($"/proc/self/task/{thread}/stat")[0] == "S" && Environment.TickCount64 - sinceMs >= 30;
-        }, 5_000));
+        }, 60_000));
     }
 
     private static ulong StartOf(int pid) => ulong.Parse(StatOf($"/proc/{pid}/stat")[19], CultureInfo.InvariantCulture);

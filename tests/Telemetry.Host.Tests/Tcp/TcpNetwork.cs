@@ -13,7 +13,7 @@ internal sealed class TcpNetwork : IDisposable
 {
     internal const string Device = "tt0";
     private const string PeerDevice = "tp0";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly NetworkNamespace _host = NetworkNamespace.Create("tcp");
     private readonly NetworkNamespace _peer = NetworkNamespace.Create("peer");

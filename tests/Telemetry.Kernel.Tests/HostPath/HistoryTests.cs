@@ -208,7 +208,7 @@ public sealed partial class HistoryTests : IDisposable
     private HistoryRecord? Leave(int thread) =>
         _history.TryFindLeave((uint)thread, long.MaxValue, out HistoryRecord leave) ? leave : null;
 
-    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 20_000));
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, 60_000));
 
     private static long SleepsOfThisThread()
     {

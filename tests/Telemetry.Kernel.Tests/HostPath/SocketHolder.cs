@@ -22,7 +22,7 @@ internal sealed partial class SocketHolder : IDisposable
         foreach (Socket socket in sockets)
             Assert.Equal(0, fcntl((int)socket.Handle, SetFlags, 1));
         // The sockets are inherited in the fork; the name comes with the program.
-        Assert.True(SpinWait.SpinUntil(() => NameOf(Pid) == "sleep", 5_000));
+        Assert.True(SpinWait.SpinUntil(() => NameOf(Pid) == "sleep", 60_000));
     }
 
     internal int Pid => _child.Id;

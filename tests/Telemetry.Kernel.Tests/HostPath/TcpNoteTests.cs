@@ -228,7 +228,7 @@ public sealed unsafe class TcpNoteTests
 
     private static void ReadAll(Socket server, int bytes)
     {
-        server.ReceiveTimeout = 20_000;
+        server.ReceiveTimeout = 60_000;
         byte[] buffer = new byte[65_536];
         for (int read = 0; read < bytes;)
             read += server.Receive(buffer);

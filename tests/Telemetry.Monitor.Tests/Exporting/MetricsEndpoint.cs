@@ -40,7 +40,7 @@ internal sealed class MetricsEndpoint : IDisposable
     public void Dispose()
     {
         _listener.Stop();
-        _serving.Wait(TimeSpan.FromSeconds(30));
+        _serving.Wait(TimeSpan.FromSeconds(60));
         _listener.Close();
     }
 

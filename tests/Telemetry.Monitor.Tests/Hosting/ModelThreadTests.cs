@@ -49,10 +49,10 @@ public sealed class ModelThreadTests
         Task<int> waiting = thread.Ask(model => model);
         thread.Start();
 
-        Assert.True(stopped.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(stopped.Wait(TimeSpan.FromSeconds(60)));
         Assert.Equal("model: the thread failed: InvalidOperationException: broken; add --verbose and report it",
             _failure.First!.Failure.ToString());
-        Assert.Equal(1, await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(1, await waiting.WaitAsync(TimeSpan.FromSeconds(60)));
         thread.Stop();
         await Assert.ThrowsAsync<ModelBusyException>(() => thread.Ask(model => model));
     }
@@ -76,6 +76,6 @@ public sealed class ModelThreadTests
         thread.Start();
         thread.Stop();
 
-        Assert.All(await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(10)), answer => Assert.Equal(7, answer));
+        Assert.All(await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(60)), answer => Assert.Equal(7, answer));
     }
 }

@@ -123,7 +123,7 @@ public sealed class LiveTests
         using EventReader stuck = await EventReader.Open(server, "/live?view=desk");
 
         await WaitFor(() => server.Streams.Clients == 1);
-        long deadline = Environment.TickCount64 + 20_000;
+        long deadline = Environment.TickCount64 + 60_000;
         while (server.Streams.Clients > 0 && Environment.TickCount64 < deadline)
         {
             _view.Move();
@@ -229,7 +229,7 @@ public sealed class LiveTests
 
     private static async Task WaitFor(Func<bool> condition)
     {
-        long deadline = Environment.TickCount64 + 10_000;
+        long deadline = Environment.TickCount64 + 60_000;
         while (!condition() && Environment.TickCount64 < deadline)
             await Task.Delay(10);
         Assert.True(condition());
@@ -322,7 +322,7 @@ internal sealed class EventReader : IDisposable
         long? id = null;
         while (true)
         {
-            string line = await _lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20))
+            string line = await _lines.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))
                 ?? throw new IOException("the stream ended");
             if (line.StartsWith("event: ", StringComparison.Ordinal))
                 name = line["event: ".Length..];

@@ -71,7 +71,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         await socket.ConnectAsync(Address);
         await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));
         using var reader = new StreamReader(socket.GetStream(), Encoding.Latin1);
-        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     public async ValueTask DisposeAsync()

@@ -139,7 +139,7 @@ internal sealed class RestartRig : IDisposable
     public void Settle(long ordinal)
     {
         Work();
-        SpinWait.SpinUntil(() => _writer.SettledOrdinal >= ordinal, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => _writer.SettledOrdinal >= ordinal, TimeSpan.FromSeconds(60));
         Work();
     }
 
@@ -155,7 +155,7 @@ internal sealed class RestartRig : IDisposable
         {
             Work();
             return _publisher.IsDone;
-        }, TimeSpan.FromSeconds(20));
+        }, TimeSpan.FromSeconds(60));
         return Reported;
     }
 

@@ -101,7 +101,7 @@ public sealed class StateSizeTests : IDisposable
         _publisher.Work(_totals);
         _publisher.Complete(_totals);
         _totals.Histograms[SeriesCount - 1].RecordValue(1_000);
-        SpinWait.SpinUntil(() => !_publisher.IsWaiting, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(() => !_publisher.IsWaiting, TimeSpan.FromSeconds(60));
 
         Assert.Null(StateFile.Decode(File.ReadAllBytes(_folder.File("state")), out StoredState? stored));
         Assert.Equal(1, stored!.State.Histograms.CountOf(SeriesCount - 1));

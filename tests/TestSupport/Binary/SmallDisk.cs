@@ -5,7 +5,7 @@ namespace TestSupport.Binary;
 public sealed class SmallDisk : IDisposable
 {
     private const string Ballast = "ballast";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ScratchFolder _folder = new();
 

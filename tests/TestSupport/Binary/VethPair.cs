@@ -14,7 +14,7 @@ public sealed class VethPair : IDisposable
     /// <summary>The interface that packets come from.</summary>
     public const string SenderInterface = "tx0";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly NetworkNamespace _receiver = NetworkNamespace.Create("receiver");
     private readonly NetworkNamespace _sender = NetworkNamespace.Create("sender");
