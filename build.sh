@@ -190,7 +190,7 @@ is_current() {
   [[ -z $newer ]]
 }
 
-binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Sqlite Telemetry.Archive \
+binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Exporting Telemetry.Sqlite Telemetry.Archive \
   Telemetry.Access; }
 
 monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance; }

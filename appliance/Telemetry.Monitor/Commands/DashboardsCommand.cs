@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Monitor.Grafana;
+using Telemetry.Exporting.Grafana;
 using Telemetry.Yaml;
 
 namespace Telemetry.Monitor.Commands;

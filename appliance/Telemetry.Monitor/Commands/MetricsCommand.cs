@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Monitor.Exporting;
+using Telemetry.Exporting;
 
 namespace Telemetry.Monitor.Commands;
 

@@ -4,8 +4,8 @@ using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
-using Telemetry.Monitor.Exporting;
-using Telemetry.Monitor.Exporting.Values;
+using Telemetry.Exporting;
+using Telemetry.Exporting.Values;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
@@ -97,9 +97,9 @@ internal sealed class MetricsRoutes(ModelThread<FleetModel> model, LiveStreams s
         History =
         [
             .. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
-                tier => new Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
+                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
             .. (disk?.Tiers ?? []).Select(
-                tier => new Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
+                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
         ],
         Clients = streams.Clients,
         Process = ProcessMetrics.Read(),

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Intervals;
+using Telemetry.Reports.Distributions;
+
+namespace Telemetry.Exporting.Formats;
+
+/// <summary>
+/// Buckets of exported histograms, by the buckets of the series: the middle value of a bucket decides, so each sample
+/// moves by at most half a bucket of the series, 0.05 %.
+/// </summary>
+internal static class HistogramBuckets
+{
+    /// <summary>Buckets of a native histogram for each doubling, as a power of two.</summary>
+    internal const int Schema = 5;
+
+    /// <summary>Width of native buckets in words.</summary>
+    internal const string NativeError = "2.2 % as a native histogram, else that of its bucket";
+
+    /// <summary>Upper bounds of classic buckets, nanoseconds.</summary>
+    internal static readonly long[] BoundsNs = Bounds();
+
+    private const int BoundCount = 25;
+    private const long LowestBoundNs = 100;
+    private const double NanosecondsPerSecond = 1e9;
+    private const int PerDoubling = 1 << Schema;
+
+    private static readonly byte[] Classic = ClassicTable();
+    private static readonly short[] Native = NativeTable();
+
+    /// <summary>Index of the classic bucket of a bucket of the series; the number of bounds for those above all.
+    /// </summary>
+    internal static int ClassicOf(int index) => Classic[index];
+
+    /// <summary>Index of the native bucket of a bucket of the series other than that of 0.</summary>
+    internal static int NativeOf(int index) => Native[index];
+
+    /// <summary>Index of the classic bucket of a value, nanoseconds.</summary>
+    internal static int ClassicOfValue(long valueNs)
+    {
+        int place = Array.BinarySearch(BoundsNs, valueNs);
+        return place < 0 ? ~place : place;
+    }
+
+    /// <summary>Sum of the samples, seconds.</summary>
+    internal static double SumSeconds(SparseHistogram samples)
+    {
+        double sum = 0;
+        ReadOnlySpan<ushort> indices = samples.Indices;
+        for (int place = 0; place < indices.Length; place++)
+            sum += SeriesBuckets.MiddleAt(indices[place]) * (double)samples.CountAt(place);
+        return sum / NanosecondsPerSecond;
+    }
+
+    private static long[] Bounds()
+    {
+        long[] bounds = new long[BoundCount];
+        long decade = LowestBoundNs;
+        for (int place = 0; place < BoundCount; place += 3, decade *= 10)
+        {
+            bounds[place] = decade;
+            if (place + 2 < BoundCount)
+                (bounds[place + 1], bounds[place + 2]) = (decade * 5 / 2, decade * 5);
+        }
+        return bounds;
+    }
+
+    private static byte[] ClassicTable()
+    {
+        byte[] table = new byte[SeriesBuckets.Count];
+        for (int index = 0; index < table.Length; index++)
+            table[index] = (byte)ClassicOfValue(SeriesBuckets.MiddleAt(index));
+        return table;
+    }
+
+    private static short[] NativeTable()
+    {
+        short[] table = new short[SeriesBuckets.Count];
+        for (int index = 1; index < table.Length; index++)
+        {
+            double seconds = SeriesBuckets.MiddleAt(index) / NanosecondsPerSecond;
+            int bucket = (int)Math.Ceiling(Math.Log2(seconds) * PerDoubling);
+            // The logarithm is rounded: the bounds decide.
+            while (seconds > UpperBound(bucket))
+                bucket++;
+            while (seconds <= UpperBound(bucket - 1))
+                bucket--;
+            table[index] = (short)bucket;
+        }
+        return table;
+    }
+
+    private static double UpperBound(int bucket) => Math.Pow(2, (double)bucket / PerDoubling);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Exporting;
+
+/// <summary>Type of a metric in metric databases.</summary>
+public enum MetricType : byte
+{
+    /// <summary>Number that only rises, but for resets.</summary>
+    Counter,
+
+    /// <summary>Value at an instant.</summary>
+    Gauge,
+
+    /// <summary>Counts of samples in ranges of their values.</summary>
+    Histogram,
+}
+
+/// <summary>A metric as metric databases get it: all its values have this name and differ by their labels.</summary>
+/// <param name="Name">Name, with the ending of its type.</param>
+/// <param name="Type">Type.</param>
+/// <param name="Labels">Names of the labels that its values may have besides those of the appliance.</param>
+/// <param name="Help">Meaning, as a sentence.</param>
+public sealed record MetricFamily(string Name, MetricType Type, string[] Labels, string Help)
+{
+    private const string Total = "_total";
+
+    private static readonly string[] Units = ["seconds", "bytes", "ratio"];
+
+    /// <summary>Error that the exported form adds to the values; null if it adds none.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>True if it belongs to an appliance; false for a metric of the monitor itself.</summary>
+    public bool HasAppliance { get; init; } = true;
+
+    /// <summary>Name without the ending of a counter.</summary>
+    public string Stem => Type == MetricType.Counter && Name.EndsWith(Total, StringComparison.Ordinal)
+        ? Name[..^Total.Length] : Name;
+
+    /// <summary>Base unit, by the name; empty for a number of things.</summary>
+    public string Unit => Units.FirstOrDefault(unit => Stem.EndsWith("_" + unit, StringComparison.Ordinal)) ?? "";
+
+    /// <summary>Meaning and error, as metric databases show them.</summary>
+    public string Description => Error is null ? Help : $"{Help} Error: {Error}.";
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Distributions;
+
+namespace Telemetry.Exporting;
+
+/// <summary>Values of the monitor itself that are exported; null where unknown.</summary>
+public sealed record MonitorMetrics
+{
+    /// <summary>Version of the program.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Appliances by state.</summary>
+    public IReadOnlyList<NamedCount> Appliances { get; init; } = [];
+
+    /// <summary>Series that are kept.</summary>
+    public long? Series { get; init; }
+
+    /// <summary>Rows of appliances that metrics leave out, or add up under one name.</summary>
+    public long? RowsLeftOut { get; init; }
+
+    /// <summary>Objects that were not taken because a limit was met, by limit.</summary>
+    public IReadOnlyList<NamedCount> Refused { get; init; } = [];
+
+    /// <summary>Messages that could not be decoded.</summary>
+    public long? Malformed { get; init; }
+
+    /// <summary>Time from the end of an interval until it was in the model, nanoseconds.</summary>
+    public SparseHistogram? FrameTimes { get; init; }
+
+    /// <summary>Age of the newest second in the model, nanoseconds.</summary>
+    public long? BehindNs { get; init; }
+
+    /// <summary>Tiers of the history.</summary>
+    public IReadOnlyList<HistoryTier> History { get; init; } = [];
+
+    /// <summary>Programs that receive live updates.</summary>
+    public long? Clients { get; init; }
+
+    /// <summary>Updates that were not sent because a program did not receive them in time.</summary>
+    public long? ClientFramesSkipped { get; init; }
+
+    /// <summary>Resources of the process.</summary>
+    public ProcessMetrics? Process { get; init; }
+}
+
+/// <summary>A number of things of one name.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Count">Number.</param>
+public readonly record struct NamedCount(string Name, long Count);
+
+/// <summary>A tier of the history.</summary>
+/// <param name="Tier">Name.</param>
+/// <param name="Bytes">Memory or disk that it occupies, bytes.</param>
+/// <param name="BeginTimeNs">Begin of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
+/// <param name="NotWritten">Intervals that were not written; null in memory.</param>
+public readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs, long? NotWritten);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+
+namespace Telemetry.Exporting.Values;
+
+/// <summary>Metrics of the monitor itself and of its process.</summary>
+internal static class MonitorSources
+{
+    /// <summary>All of them.</summary>
+    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Process()];
+
+    private static IEnumerable<MonitorSource> Monitor() =>
+    [
+        new(
+            Gauge("telemetry_monitor_info", "Identity of the monitor; 1.", "version"),
+            (to, of) => to.Row().Label("version", of.Version).Count(1)),
+        new(
+            Gauge("telemetry_monitor_appliances", "Appliances that the monitor knows, by their state.", "state"),
+            (to, of) => WriteCounts(to, "state", of.Appliances)),
+        new(
+            Gauge("telemetry_monitor_series", "Series of measured times that the monitor keeps."),
+            (to, of) => to.Row().Count(of.Series)),
+        new(
+            Counter(
+                "telemetry_monitor_refused_total", "Objects not taken because a limit was met, by the limit.", "what"),
+            (to, of) => WriteCounts(to, "what", of.Refused)),
+        new(
+            Gauge(
+                "telemetry_monitor_rows_left_out",
+                "Feeds, lines, sessions and series that are added up under one name, or left out, because there are "
+                + "too many."),
+            (to, of) => to.Row().Count(of.RowsLeftOut)),
+        new(
+            Counter("telemetry_monitor_malformed_total", "Messages that could not be decoded."),
+            (to, of) => to.Row().Count(of.Malformed)),
+        new(
+            new MetricFamily(
+                "telemetry_monitor_frame_seconds", MetricType.Histogram, [],
+                "Time from the end of an interval until its values were shown.")
+            {
+                HasAppliance = false,
+                Error = HistogramBuckets.NativeError,
+            },
+            (to, of) =>
+            {
+                if (of.FrameTimes is { } samples)
+                    to.Row().Histogram(samples, null);
+            }),
+        new(
+            Gauge("telemetry_monitor_behind_seconds", "Age of the newest second that the monitor shows."),
+            (to, of) => to.Row().Seconds(of.BehindNs)),
+        new(
+            Gauge("telemetry_monitor_history_bytes", "Memory or disk of the history, by its tier.", "tier"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.History.Count; row++)
+                    to.Row().Label("tier", of.History[row].Tier).Count(of.History[row].Bytes);
+            }),
+        new(
+            Gauge(
+                "telemetry_monitor_history_begin_timestamp_seconds",
+                "Begin of the history as seconds since 1970, by its tier.", "tier"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.History.Count; row++)
+                    to.Row().Label("tier", of.History[row].Tier).Seconds(of.History[row].BeginTimeNs);
+            }),
+        new(
+            Counter(
+                "telemetry_monitor_history_not_written_total",
+                "Intervals of the history that were not written to the disk, by the tier.", "tier"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.History.Count; row++)
+                    to.Row().Label("tier", of.History[row].Tier).Count(of.History[row].NotWritten);
+            }),
+        new(
+            Gauge("telemetry_monitor_clients", "Programs that receive live updates."),
+            (to, of) => to.Row().Count(of.Clients)),
+        new(
+            Counter(
+                "telemetry_monitor_client_frames_skipped_total",
+                "Live updates left out because a program did not receive them in time."),
+            (to, of) => to.Row().Count(of.ClientFramesSkipped)),
+    ];
+
+    private static IEnumerable<MonitorSource> Process() =>
+    [
+        new(
+            Counter("process_cpu_seconds_total", "CPU time of the monitor."),
+            (to, of) => to.Row().Seconds(of.Process?.CpuNs)),
+        new(
+            Gauge("process_resident_memory_bytes", "Resident memory of the monitor."),
+            (to, of) => to.Row().Count(of.Process?.ResidentBytes)),
+        new(
+            Gauge("process_virtual_memory_bytes", "Address space of the monitor."),
+            (to, of) => to.Row().Count(of.Process?.VirtualBytes)),
+        new(Gauge("process_threads", "Threads of the monitor."), (to, of) => to.Row().Count(of.Process?.Threads)),
+        new(Gauge("process_open_fds", "Open files of the monitor."), (to, of) => to.Row().Count(of.Process?.OpenFiles)),
+        new(
+            Gauge("process_start_time_seconds", "Start of the monitor, as seconds since 1970."),
+            (to, of) => to.Row().Seconds(of.Process?.StartTimeNs)),
+    ];
+
+    private static void WriteCounts(Exposition to, string label, IReadOnlyList<NamedCount> counts)
+    {
+        for (int row = 0; row < counts.Count; row++)
+            to.Row().Label(label, counts[row].Name).Count(counts[row].Count);
+    }
+
+    private static MetricFamily Gauge(string name, string help, params string[] labels) =>
+        new(name, MetricType.Gauge, labels, help) { HasAppliance = false };
+
+    private static MetricFamily Counter(string name, string help, params string[] labels) =>
+        new(name, MetricType.Counter, labels, help) { HasAppliance = false };
+}

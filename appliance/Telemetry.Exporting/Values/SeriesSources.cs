@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+using Telemetry.Reports;
+
+namespace Telemetry.Exporting.Values;
+
+/// <summary>Metrics of the series of measured times.</summary>
+internal static class SeriesSources
+{
+    private const string WindowName = "1m";
+
+    private static readonly string[] Labels = ["series", "feed", "line", "session", "against"];
+
+    /// <summary>Percentiles of a window: label, percentage, value.</summary>
+    private static readonly (string Label, double Percentile, Func<SeriesReport, long?> Value)[] Percentiles =
+    [
+        ("50", 50, series => series.P50Ns),
+        ("90", 90, series => series.P90Ns),
+        ("99", 99, series => series.P99Ns),
+        ("99.9", 99.9, series => series.P999Ns),
+        ("99.99", 99.99, series => series.P9999Ns),
+        ("100", 100, series => series.MaxNs),
+    ];
+
+    /// <summary>All of them.</summary>
+    internal static IEnumerable<MetricSource> All() =>
+    [
+        new(
+            SchemaFamilies.Of("telemetry_latency_seconds") with { Error = HistogramBuckets.NativeError },
+            WriteHistograms),
+        new(
+            new MetricFamily(
+                "telemetry_latency_window_seconds", MetricType.Gauge, [.. Labels, "percentile", "window"],
+                "Percentile of the samples of the last whole window; absent where less than one sample lies above it.")
+            {
+                Error = "0.1 %",
+            },
+            (to, of) => ForEach(of.Minute, to, WritePercentiles)),
+        new(
+            new MetricFamily(
+                "telemetry_latency_window_samples", MetricType.Gauge, [.. Labels, "window"],
+                "Samples of the last whole window."),
+            (to, of) => ForEach(
+                of.Minute, to, static (to, series) => to.Label("window", WindowName).Count(series.Count))),
+        new(
+            SchemaFamilies.Of("telemetry_latency_negative_total"),
+            (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.Negative.Count))),
+        new(
+            SchemaFamilies.Of("telemetry_latency_above_range_total"),
+            (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.AboveRange.Count))),
+        new(
+            SchemaFamilies.Of("telemetry_latency_may_be_missing_total"),
+            (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.MayBeMissing))),
+    ];
+
+    /// <summary>Adds the labels of a series.</summary>
+    internal static Exposition Label(Exposition to, SeriesReport series) => to.Label("series", series.Series)
+        .Label("feed", series.Feed).Label("line", series.Line).Label("session", series.Session)
+        .Label("against", series.Against);
+
+    /// <summary>Writes the rows; those behind the most are left out, because series of different kinds have no sum.
+    /// </summary>
+    private static void ForEach(SummaryReport? report, Exposition to, Action<Exposition, SeriesReport> write)
+    {
+        int count = report?.Series.Count ?? 0;
+        for (int row = 0; row < Math.Min(count, FlowSources.MostRows); row++)
+            write(Label(to.Row(), report!.Series[row]), report.Series[row]);
+    }
+
+    private static void WritePercentiles(Exposition to, SeriesReport series)
+    {
+        to.Label("window", WindowName).Keep();
+        foreach ((string label, double percentile, Func<SeriesReport, long?> value) in Percentiles)
+        {
+            bool isSupported = percentile == 100 ? series.Count > 0 : series.Count * (100 - percentile) >= 99.999999;
+            if (isSupported)
+                to.Again().Label("percentile", label).Seconds(value(series));
+        }
+    }
+
+    private static void WriteHistograms(Exposition to, ApplianceMetrics of)
+    {
+        if (of.Totals is not { } totals)
+            return;
+        int next = 0;
+        for (int row = 0; row < Math.Min(totals.Series.Count, FlowSources.MostRows); row++)
+        {
+            SeriesReport series = totals.Series[row];
+            if (series.Samples is { } samples)
+                Label(to.Row(), series).Histogram(samples, WorstOf(of.Newest, series, ref next));
+        }
+    }
+
+    /// <summary>Largest sample of a series in the newest interval. Both reports have their series in about the same
+    /// order: the search begins behind the one that was found last.</summary>
+    private static WorstReport? WorstOf(SummaryReport? newest, SeriesReport series, ref int next)
+    {
+        int count = newest?.Series.Count ?? 0;
+        for (int step = 0; step < count; step++)
+        {
+            int place = (next + step) % count;
+            SeriesReport found = newest!.Series[place];
+            if (found.Series != series.Series || found.Feed != series.Feed || found.Line != series.Line
+                || found.Session != series.Session || found.Against != series.Against)
+            {
+                continue;
+            }
+            next = place + 1;
+            return Largest(found.Worst);
+        }
+        return null;
+    }
+
+    private static WorstReport? Largest(IReadOnlyList<WorstReport>? samples)
+    {
+        WorstReport? largest = null;
+        for (int place = 0; place < samples?.Count; place++)
+        {
+            if (samples[place].ValueNs >= 0 && samples[place].ValueNs > (largest?.ValueNs ?? -1))
+                largest = samples[place];
+        }
+        return largest;
+    }
+}

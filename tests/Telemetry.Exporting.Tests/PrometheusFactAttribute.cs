@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Exporting.Tests;
+
+/// <summary>A test that runs programs of Prometheus; skipped with the reason where they are not installed.</summary>
+public sealed class PrometheusFactAttribute : FactAttribute
+{
+    /// <summary>Decides by the search path.</summary>
+    public PrometheusFactAttribute() => Skip = PrometheusTools.SkipReason!;
+}
+
+/// <summary>A test with several inputs that runs programs of Prometheus; skipped with the reason where they are not
+/// installed.</summary>
+public sealed class PrometheusTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Decides by the search path.</summary>
+    public PrometheusTheoryAttribute() => Skip = PrometheusTools.SkipReason!;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TestSupport;
+
+namespace Telemetry.Exporting.Tests;
+
+/// <summary>A value of a query's answer, with its labels.</summary>
+internal sealed record QueryResult(IReadOnlyDictionary<string, string> Labels, double Value);
+
+/// <summary>A Prometheus that scrapes an endpoint every two seconds, on a port of the loopback interface and with a
+/// folder of its own.</summary>
+internal sealed class PrometheusServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ScratchFolder _folder = new();
+    private readonly StringBuilder _log = new();
+    private readonly HttpClient _client;
+    private readonly Process _process;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="endpoint">Address of the endpoint.</param>
+    /// <param name="hasNative">True to read native histograms.</param>
+    internal PrometheusServer(string endpoint, bool hasNative)
+    {
+        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        File.WriteAllText(_folder.File("prometheus.yml"), $"""
+            global:
+              scrape_interval: 2s
+              scrape_timeout: 2s
+            scrape_configs:
+              - job_name: telemetry
+                http_sd_configs:
+                  - url: http://{endpoint}/sd/prometheus
+                    refresh_interval: 1s
+              - job_name: telemetry-monitor
+                static_configs:
+                  - targets: ["{endpoint}"]
+                metric_relabel_configs:
+                  - source_labels: [appliance]
+                    regex: .+
+                    action: drop
+
+            """);
+        var start = new ProcessStartInfo("prometheus",
+        [
+            $"--config.file={_folder.File("prometheus.yml")}", $"--storage.tsdb.path={_folder.File("data")}",
+            $"--web.listen-address={address}",
+            .. hasNative ? ["--enable-feature=native-histograms"] : Array.Empty<string>(),
+        ])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Path,
+        };
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += Keep;
+        _process.OutputDataReceived += Keep;
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        _client = new HttpClient { BaseAddress = new Uri($"http://{address}/"), Timeout = Patience };
+    }
+
+    /// <summary>Waits until a query has a result.</summary>
+    internal async Task<List<QueryResult>> Until(string query, Func<List<QueryResult>, bool> isDone)
+    {
+        long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        List<QueryResult> found = [];
+        while (Environment.TickCount64 < end)
+        {
+            try
+            {
+                found = await Query(query);
+                if (isDone(found))
+                    return found;
+            }
+            catch (HttpRequestException)
+            {
+                Assert.False(_process.HasExited, $"prometheus has ended: {_log}");
+            }
+            await Task.Delay(200);
+        }
+        lock (_log)
+            Assert.Fail($"{query} has {found.Count} results; prometheus wrote: {_log}");
+        return found;
+    }
+
+    /// <summary>The newest values of an expression.</summary>
+    internal async Task<List<QueryResult>> Query(string expression)
+    {
+        JsonElement answer = await Get($"api/v1/query?query={Uri.EscapeDataString(expression)}");
+        Assert.True(answer.GetProperty("status").GetString() == "success", $"{expression}: {answer}");
+        JsonElement data = answer.GetProperty("data");
+        if (data.GetProperty("resultType").GetString() == "scalar")
+            return [new QueryResult(new Dictionary<string, string>(), Number(data.GetProperty("result")[1]))];
+        return [.. data.GetProperty("result").EnumerateArray().Select(ResultOf)];
+    }
+
+    /// <summary>An answer of the API.</summary>
+    internal async Task<JsonElement> Get(string path)
+    {
+        using HttpResponseMessage response = await _client.GetAsync(path);
+        string text = await response.Content.ReadAsStringAsync();
+        if ((int)response.StatusCode >= 500)
+            throw new HttpRequestException(text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private static QueryResult ResultOf(JsonElement one)
+    {
+        Dictionary<string, string> labels = one.GetProperty("metric").EnumerateObject()
+            .ToDictionary(label => label.Name, label => label.Value.GetString()!);
+        // A native histogram as a whole stands for its count.
+        double value = one.TryGetProperty("value", out JsonElement pair) ? Number(pair[1])
+            : Number(one.GetProperty("histogram")[1].GetProperty("count"));
+        return new QueryResult(labels, value);
+    }
+
+    private static double Number(JsonElement text) =>
+        double.Parse(text.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_log)
+            _log.AppendLine(line.Data);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Text;
+
+namespace Telemetry.Exporting.Tests;
+
+/// <summary>Programs of Prometheus.</summary>
+internal static class PrometheusTools
+{
+    private const int PatienceMs = 60_000;
+
+    private static readonly string[] Programs = ["prometheus", "promtool"];
+
+    /// <summary>Reason why tests cannot run them; null if they can.</summary>
+    internal static string? SkipReason { get; } = Missing() is { Length: > 0 } missing
+        ? $"needs {string.Join(" and ", missing)}: install the package prometheus" : null;
+
+    /// <summary>Runs promtool.</summary>
+    /// <param name="input">Standard input.</param>
+    /// <param name="arguments">Arguments.</param>
+    /// <returns>Exit code, and what it printed.</returns>
+    internal static (int ExitCode, string Text) Promtool(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("promtool", arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        };
+        using Process process = Process.Start(start)!;
+        StringBuilder errors = new();
+        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
+        process.BeginErrorReadLine();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(PatienceMs), "promtool has not ended");
+        process.WaitForExit();
+        return (process.ExitCode, (output + errors).Trim());
+    }
+
+    private static string[] Missing()
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        return [.. Programs.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))))];
+    }
+}

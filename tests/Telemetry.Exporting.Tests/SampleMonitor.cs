@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace Telemetry.Exporting.Tests;
+
+/// <summary>Values of a monitor, all known.</summary>
+internal static class SampleMonitor
+{
+    internal static MonitorMetrics Metrics() => new()
+    {
+        Version = "0.1.0",
+        Appliances = [new NamedCount("live", 3), new NamedCount("gone", 1)],
+        Series = 200,
+        Refused = [new NamedCount("series", 4)],
+        RowsLeftOut = 3,
+        Malformed = 5,
+        FrameTimes = SampleAppliance.Histogram([1_000_000, 2_000_000, 300_000_000]),
+        BehindNs = 1_600_000_000,
+        History =
+        [
+            new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null),
+            new HistoryTier("minutes", 0, null, null),
+            new HistoryTier("disk_minutes", 1 << 20, 1_752_900_000_000_000_000, 3),
+        ],
+        Clients = 2,
+        ClientFramesSkipped = 6,
+        Process = ProcessMetrics.Read(),
+    };
+}
