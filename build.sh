@@ -395,11 +395,12 @@ run_shell_tests() {
   return "$status"
 }
 
-# Prometheus and Alertmanager are unpacked and not installed, since their packages would start services.
+# Prometheus, Alertmanager and VictoriaMetrics are unpacked and not installed, since their packages would start services.
 unpack_prometheus() {
   local -r folder="$out/prometheus"
   unpack_package prometheus promtool
   unpack_package prometheus-alertmanager prometheus-alertmanager
+  unpack_package victoria-metrics victoria-metrics
   PATH="$folder/usr/bin:$PATH"
   export PATH
 }

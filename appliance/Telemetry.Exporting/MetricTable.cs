@@ -9,6 +9,9 @@ public static class MetricTable
     /// <summary>Label that names the appliance.</summary>
     public const string Appliance = "appliance";
 
+    /// <summary>Label in which values that are asked for differ.</summary>
+    internal const string Nonce = "nonce";
+
     /// <summary>Metrics of an appliance, in the order of the output.</summary>
     internal static MetricSource[] OfAppliance { get; } =
     [
@@ -19,9 +22,28 @@ public static class MetricTable
     /// <summary>Metrics of the monitor itself.</summary>
     internal static MonitorSource[] OfMonitor { get; } = [.. MonitorSources.All()];
 
+    /// <summary>Number that is written to be asked for.</summary>
+    internal static MetricFamily Probe { get; } = new(
+        "telemetry_monitor_probe", MetricType.Gauge, [Nonce],
+        "Number that is written to a metric database and asked for, to know that values arrive.")
+    {
+        HasAppliance = false,
+    };
+
+    /// <summary>Histogram that is written to be asked for.</summary>
+    internal static MetricFamily ProbeHistogram { get; } = new(
+        "telemetry_monitor_probe_seconds", MetricType.Histogram, [Nonce],
+        "Histogram that is written to a metric database and asked for, to know that histograms arrive.")
+    {
+        HasAppliance = false,
+    };
+
     /// <summary>All metrics.</summary>
     public static IEnumerable<MetricFamily> Families =>
-        OfAppliance.Select(source => source.Family).Concat(OfMonitor.Select(source => source.Family));
+    [
+        .. OfAppliance.Select(source => source.Family), .. OfMonitor.Select(source => source.Family), Probe,
+        ProbeHistogram,
+    ];
 
     /// <summary>Labels that the metrics have, and those that metric databases add: no other label may have their
     /// names.</summary>

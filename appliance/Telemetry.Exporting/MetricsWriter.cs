@@ -32,6 +32,7 @@ public static class MetricsWriter
             to.Begin(source.Family);
             for (int row = 0; row < appliances.Count; row++)
             {
+                to.StartAppliance();
                 Label(to, appliances[row]);
                 source.Write(to, appliances[row]);
             }
@@ -58,9 +59,9 @@ public static class MetricsWriter
         }
     }
 
-    private static void Label(Exposition to, ApplianceMetrics appliance)
+    /// <summary>Ends the labels of an appliance with its name and the words about it.</summary>
+    internal static void Label(Exposition to, ApplianceMetrics appliance)
     {
-        to.StartAppliance();
         to.Label(MetricTable.Appliance, appliance.Name);
         int count = Math.Min(appliance.Labels.Count, Telemetry.Model.Definitions.Label.Most);
         for (int place = 0; place < count; place++)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Sending;
 using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Exporting;
@@ -38,6 +39,9 @@ public sealed record MonitorMetrics
 
     /// <summary>Updates that were not sent because a program did not receive them in time.</summary>
     public long? ClientFramesSkipped { get; init; }
+
+    /// <summary>Course of what is sent to metric databases and other receivers.</summary>
+    public IReadOnlyList<ExportState> Exports { get; init; } = [];
 
     /// <summary>Resources of the process.</summary>
     public ProcessMetrics? Process { get; init; }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Telemetry.Model.Failures;
 using Telemetry.Exporting.Grafana;
+using Telemetry.Exporting.Tests.Engines;
 using Telemetry.Yaml;
 using TestSupport;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Model.Definitions;
+using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Grafana;
+using Telemetry.Exporting.Tests.Engines;
 
 namespace Telemetry.Exporting.Tests;
 
@@ -34,15 +36,18 @@ public sealed class PrometheusTests
             [_sample.Metrics(labels: new Label("site", "LD4")), _sample.Metrics("b:1@00ff", feed: HostileFeed)];
         ApplianceMetrics[] served = appliances;
         using var endpoint = new MetricsEndpoint(() => Volatile.Read(ref served));
-        using var prometheus = new PrometheusServer(endpoint.Address, hasNative);
+        using EngineServer prometheus = PrometheusServer.Scraping(endpoint.Address, hasNative);
 
         await prometheus.Until("telemetry_appliance_up", found => found.Count == 2);
         await prometheus.Until("telemetry_monitor_info", found => found.Count == 1);
 
         Assert.Equal(
             [hasNative ? MetricsFormat.Protobuf : MetricsFormat.OpenMetrics], endpoint.Sent);
-        await CompareValues(prometheus, appliances);
-        await CompareQuantiles(prometheus, hasNative);
+        await EngineComparison.Values(prometheus, appliances);
+        await EngineComparison.Quantiles(
+            prometheus, _sample, hasNative ? WrittenHistograms.Native : WrittenHistograms.Classic);
+        if (hasNative)
+            await CompareBuckets(prometheus, "line_lead", 2);
         await CheckTargets(prometheus);
         HistogramForm form = hasNative ? HistogramForm.Native : HistogramForm.Classic;
         // An increase needs values before it and behind it.
@@ -50,57 +55,11 @@ public sealed class PrometheusTests
             ref served,
             [.. appliances.Select(appliance => appliance with { Events = [new EventCount("feed_gap", "error", 9)] })]);
         await prometheus.Until("telemetry_events_total{kind=\"feed_gap\"} == 9", found => found.Count == 2);
-        await CheckQueries(prometheus, new DashboardOptions(MetricEngine.Prometheus, form));
-    }
-
-    private static async Task CompareValues(PrometheusServer prometheus, ApplianceMetrics[] appliances)
-    {
-        List<Sample> expected = ExpositionReader.Samples(TextFormatTests.Write(MetricsFormat.Text, appliances));
-        string[] names = [.. expected.Select(sample => sample.Name).Distinct()
-            .Where(name => !name.StartsWith("telemetry_latency_seconds", StringComparison.Ordinal))];
-        foreach (string name in names)
-        {
-            string[] wanted = [.. expected.Where(sample => sample.Name == name)
-                .Select(sample => Text(sample.Labels, sample.Value)).Order(StringComparer.Ordinal)];
-
-            // A value is gone for a moment where a busy machine has missed a scrape.
-            List<QueryResult> found =
-                await prometheus.Until($"{name}{{job=\"telemetry\"}}", found => found.Count == wanted.Length);
-
-            Assert.Equal(
-                wanted, found.Select(result => Text(result.Labels, result.Value)).Order(StringComparer.Ordinal));
-        }
-
-        static string Text(IReadOnlyDictionary<string, string> labels, double value) => string.Join(',', labels
-            .Where(label => label.Key is not ("__name__" or "job" or "instance"))
-            .OrderBy(label => label.Key, StringComparer.Ordinal)) + " " + value;
-    }
-
-    private async Task CompareQuantiles(PrometheusServer prometheus, bool hasNative)
-    {
-        const string Selector = "{series=\"order_to_ack\",appliance=\"trade01\"}";
-        List<long> sorted = [.. _sample.SamplesNs.Order()];
-        string histogram = $"telemetry_latency_seconds{(hasNative ? "" : "_bucket")}{Selector}";
-
-        string count = hasNative ? $"histogram_count({histogram})" : $"telemetry_latency_seconds_count{Selector}";
-        Assert.Equal(sorted.Count, (await prometheus.Until(count, found => found.Count == 1))[0].Value);
-        foreach (double quantile in new[] { 0.5, 0.9, 0.99, 0.9995 })
-        {
-            List<QueryResult> found = await prometheus.Until(
-                FormattableString.Invariant($"histogram_quantile({quantile}, {histogram})"), found => found.Count == 1);
-            double exact = SampleAppliance.Exact(sorted, quantile * 100) / 1e9;
-
-            // No rank lies between the body of the samples and their tail, where a percentile has no one value.
-            // The error that the description states: the width of a native bucket; a classic one is wider.
-            double error = hasNative ? 1.022 : 2.5;
-            Assert.InRange(found[0].Value, exact / error, exact * error);
-        }
-        if (hasNative)
-            await CompareBuckets(prometheus, "line_lead", 2);
+        await EngineComparison.Dashboards(prometheus, new DashboardOptions(MetricEngine.Prometheus, form));
     }
 
     /// <summary>Compares zeros, the count and the sum of a series with known samples.</summary>
-    private static async Task CompareBuckets(PrometheusServer prometheus, string series, int zeros)
+    private static async Task CompareBuckets(EngineServer prometheus, string series, int zeros)
     {
         string selector = $"telemetry_latency_seconds{{series=\"{series}\",appliance=\"trade01\"}}";
         await prometheus.Until(selector, found => found.Count == 1);
@@ -119,19 +78,11 @@ public sealed class PrometheusTests
         static double At(JsonElement bucket, int place) => double.Parse(bucket[place].GetString()!);
     }
 
-    private static async Task CheckTargets(PrometheusServer prometheus)
+    private static async Task CheckTargets(EngineServer prometheus)
     {
         List<QueryResult> up = await prometheus.Until("up{job=\"telemetry\"} == 1", found => found.Count == 2);
 
         Assert.Equal(["b:1@00ff", "trade01"], up.Select(result => result.Labels["instance"]).Order());
         Assert.Empty(await prometheus.Query("telemetry_feed_info{job=\"telemetry-monitor\"}"));
-    }
-
-    /// <summary>Asks every query of the dashboards.</summary>
-    private static async Task CheckQueries(PrometheusServer prometheus, DashboardOptions options)
-    {
-        // A rate needs two values of each target.
-        foreach (string query in DashboardTests.Queries(options))
-            await prometheus.Until(DashboardTests.Fill(query), found => found.Count > 0);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Tests;
 
@@ -23,6 +24,13 @@ internal static class SampleMonitor
         ],
         Clients = 2,
         ClientFramesSkipped = 6,
+        Exports =
+        [
+            new ExportState("http://vm.example/api/v1/write", "remote_write")
+            {
+                Sent = 7, Refused = 8, Dropped = 9, Queued = 10, Verified = true,
+            },
+        ],
         Process = ProcessMetrics.Read(),
     };
 }

@@ -14,6 +14,9 @@ internal sealed class ByteBuffer
     /// <summary>The bytes.</summary>
     internal Span<byte> Bytes => _bytes.AsSpan(0, Length);
 
+    /// <summary>The bytes, until others are appended.</summary>
+    internal ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
     /// <summary>Room for at least so many bytes behind the last one.</summary>
     internal Span<byte> Room(int size)
     {

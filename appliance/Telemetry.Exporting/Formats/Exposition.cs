@@ -33,7 +33,14 @@ internal abstract class Exposition
     /// <summary>Starts over with an output.</summary>
     internal void Start(IBufferWriter<byte> output)
     {
-        (Output, Samples, HasBegun) = (output, 0, false);
+        Output = output;
+        Start();
+    }
+
+    /// <summary>Starts over.</summary>
+    internal void Start()
+    {
+        (Samples, HasBegun) = (0, false);
         StartAppliance();
         EndLabels();
     }

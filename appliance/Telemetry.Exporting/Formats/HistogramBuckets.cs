@@ -27,10 +27,6 @@ internal static class HistogramBuckets
     private static readonly byte[] Classic = ClassicTable();
     private static readonly short[] Native = NativeTable();
 
-    /// <summary>Index of the classic bucket of a bucket of the series; the number of bounds for those above all.
-    /// </summary>
-    internal static int ClassicOf(int index) => Classic[index];
-
     /// <summary>Index of the native bucket of a bucket of the series other than that of 0.</summary>
     internal static int NativeOf(int index) => Native[index];
 
@@ -39,6 +35,17 @@ internal static class HistogramBuckets
     {
         int place = Array.BinarySearch(BoundsNs, valueNs);
         return place < 0 ? ~place : place;
+    }
+
+    /// <summary>Adds up the buckets of a series by classic ones.</summary>
+    /// <param name="samples">The series.</param>
+    /// <param name="counts">Takes the samples of each bucket, and of those above all bounds.</param>
+    internal static void CollectClassic(SparseHistogram samples, long[] counts)
+    {
+        Array.Clear(counts);
+        ReadOnlySpan<ushort> indices = samples.Indices;
+        for (int place = 0; place < indices.Length; place++)
+            counts[Classic[indices[place]]] += samples.CountAt(place);
     }
 
     /// <summary>Sum of the samples, seconds.</summary>

@@ -11,15 +11,12 @@ namespace Telemetry.Exporting.Formats;
 /// </summary>
 internal sealed class ProtoExposition : Exposition
 {
-    /// <summary>Values of this size or less are zero.</summary>
-    private const double ZeroThreshold = 1e-128;
-
     private const double NanosecondsPerSecond = 1e9;
 
     private readonly Dictionary<MetricFamily, byte[]> _headers = new(ReferenceEqualityComparer.Instance);
     private readonly ByteBuffer _family = new();
     private readonly ByteBuffer _lengthBytes = new();
-    private readonly List<(int Bucket, long Count)> _buckets = [];
+    private readonly NativeBuckets _native = new();
 
     /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
@@ -69,17 +66,17 @@ internal sealed class ProtoExposition : Exposition
     /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
-        long zeros = Collect(samples);
+        _native.Collect(samples);
         ProtoWriter proto = new(_family);
         int metric = Metric(proto);
         int histogram = proto.Begin(MetricFields.Histogram);
         proto.Unsigned(HistogramFields.Count, (ulong)samples.TotalCount);
         proto.Double(HistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
         proto.Signed(HistogramFields.Schema, HistogramBuckets.Schema);
-        proto.Double(HistogramFields.ZeroThreshold, ZeroThreshold);
-        proto.Unsigned(HistogramFields.ZeroCount, (ulong)zeros);
-        WriteSpans(proto);
-        WriteDeltas(proto);
+        proto.Double(HistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
+        proto.Unsigned(HistogramFields.ZeroCount, (ulong)_native.Zeros);
+        _native.WriteSpans(proto, HistogramFields.Span);
+        _native.WriteDeltas(proto, HistogramFields.Delta);
         proto.End(histogram);
         proto.End(metric);
     }
@@ -98,66 +95,6 @@ internal sealed class ProtoExposition : Exposition
             _ => FamilyFields.Gauge,
         });
         return header.Bytes.ToArray();
-    }
-
-    /// <summary>Adds up the buckets of the series by native ones.</summary>
-    /// <returns>Samples that are zero.</returns>
-    private long Collect(SparseHistogram samples)
-    {
-        _buckets.Clear();
-        long zeros = 0;
-        ReadOnlySpan<ushort> indices = samples.Indices;
-        for (int place = 0; place < indices.Length; place++)
-        {
-            long count = samples.CountAt(place);
-            if (indices[place] == 0)
-            {
-                zeros += count;
-                continue;
-            }
-            int bucket = HistogramBuckets.NativeOf(indices[place]);
-            if (_buckets.Count > 0 && _buckets[^1].Bucket == bucket)
-                _buckets[^1] = (bucket, _buckets[^1].Count + count);
-            else
-                _buckets.Add((bucket, count));
-        }
-        return zeros;
-    }
-
-    /// <summary>Writes runs of buckets that follow on each other: the distance from the one before, and the length.
-    /// A histogram without buckets has an empty run, which makes it a native one.</summary>
-    private void WriteSpans(ProtoWriter proto)
-    {
-        int end = 0;
-        int first = 0;
-        do
-        {
-            int next = first;
-            while (next < _buckets.Count && _buckets[next].Bucket == _buckets[first].Bucket + next - first)
-                next++;
-            int start = next > first ? _buckets[first].Bucket : 0;
-            int span = proto.Begin(HistogramFields.Span);
-            proto.Signed(HistogramFields.SpanOffset, start - end);
-            proto.Unsigned(HistogramFields.SpanLength, (ulong)(next - first));
-            proto.End(span);
-            (end, first) = (start + next - first, next);
-        }
-        while (first < _buckets.Count);
-    }
-
-    /// <summary>Writes the counts of the buckets, each less that of the one before.</summary>
-    private void WriteDeltas(ProtoWriter proto)
-    {
-        if (_buckets.Count == 0)
-            return;
-        int deltas = proto.Begin(HistogramFields.Delta);
-        long before = 0;
-        foreach ((_, long count) in _buckets)
-        {
-            proto.Zigzag(count - before);
-            before = count;
-        }
-        proto.End(deltas);
     }
 
     private int Metric(ProtoWriter proto)

@@ -32,7 +32,7 @@ internal static class LabelFields
     internal const int Value = 2;
 }
 
-/// <summary>Fields of the messages Histogram and BucketSpan.</summary>
+/// <summary>Fields of the message Histogram.</summary>
 internal static class HistogramFields
 {
     internal const int Count = 1;
@@ -42,7 +42,11 @@ internal static class HistogramFields
     internal const int ZeroCount = 7;
     internal const int Span = 12;
     internal const int Delta = 13;
+}
 
-    internal const int SpanOffset = 1;
-    internal const int SpanLength = 2;
+/// <summary>Fields of the message BucketSpan, of a scrape and of remote write.</summary>
+internal static class SpanFields
+{
+    internal const int Offset = 1;
+    internal const int Length = 2;
 }

@@ -37,6 +37,17 @@ internal readonly ref struct ProtoWriter(ByteBuffer buffer)
         buffer.Advance(sizeof(double));
     }
 
+    /// <summary>Writes an unsigned integer of eight bytes.</summary>
+    internal void Fixed(int field, ulong value)
+    {
+        Tag(field, Fixed64Wire);
+        BinaryPrimitives.WriteUInt64LittleEndian(buffer.Room(sizeof(ulong)), value);
+        buffer.Advance(sizeof(ulong));
+    }
+
+    /// <summary>Begin of a field of bytes, as one byte; for fields up to 15.</summary>
+    internal static byte BytesTag(int field) => (byte)((field << WireBits) | BytesWire);
+
     /// <summary>Writes bytes, or text in UTF-8.</summary>
     internal void Bytes(int field, ReadOnlySpan<byte> value)
     {

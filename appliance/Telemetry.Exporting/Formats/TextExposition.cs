@@ -78,10 +78,7 @@ internal sealed class TextExposition(bool isOpen) : Exposition
     /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
-        Array.Clear(_counts);
-        ReadOnlySpan<ushort> indices = samples.Indices;
-        for (int place = 0; place < indices.Length; place++)
-            _counts[HistogramBuckets.ClassicOf(indices[place])] += samples.CountAt(place);
+        HistogramBuckets.CollectClassic(samples, _counts);
         int exemplar = isOpen && worst != null ? HistogramBuckets.ClassicOfValue(worst.ValueNs) : -1;
         long below = 0;
         for (int bucket = 0; bucket < _counts.Length; bucket++)

@@ -7,7 +7,7 @@ namespace Telemetry.Exporting.Values;
 internal static class MonitorSources
 {
     /// <summary>All of them.</summary>
-    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Process()];
+    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Exports(), .. Process()];
 
     private static IEnumerable<MonitorSource> Monitor() =>
     [
@@ -82,6 +82,45 @@ internal static class MonitorSources
                 "telemetry_monitor_client_frames_skipped_total",
                 "Live updates left out because a program did not receive them in time."),
             (to, of) => to.Row().Count(of.ClientFramesSkipped)),
+    ];
+
+    private static IEnumerable<MonitorSource> Exports() =>
+    [
+        new(
+            Counter(
+                "telemetry_monitor_export_samples_total",
+                "Samples and records for other programs: sent, refused by the receiver, or dropped since it took too "
+                + "little for too long.", "to", "result"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.Exports.Count; row++)
+                {
+                    to.Row().Label("to", of.Exports[row].To).Keep();
+                    to.Again().Label("result", "sent").Count(of.Exports[row].Sent);
+                    to.Again().Label("result", "refused").Count(of.Exports[row].Refused);
+                    to.Again().Label("result", "dropped").Count(of.Exports[row].Dropped);
+                }
+            }),
+        new(
+            Gauge("telemetry_monitor_export_queue_samples", "Samples and records that wait to be sent.", "to"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.Exports.Count; row++)
+                    to.Row().Label("to", of.Exports[row].To).Count(of.Exports[row].Queued);
+            }),
+        new(
+            Gauge(
+                "telemetry_monitor_export_verified",
+                "1 if what was written came back when it was asked for, 0 if not; absent where nothing is asked for.",
+                "to"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.Exports.Count; row++)
+                {
+                    if (of.Exports[row].Verified is { } isVerified)
+                        to.Row().Label("to", of.Exports[row].To).Count(isVerified ? 1 : 0);
+                }
+            }),
     ];
 
     private static IEnumerable<MonitorSource> Process() =>

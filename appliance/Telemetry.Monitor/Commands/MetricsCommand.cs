@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Exporting;
+using Telemetry.Monitor.Printing;
 
 namespace Telemetry.Monitor.Commands;
 

@@ -78,6 +78,7 @@ internal static class MonitorConfig
             StateDirectory = ReadPath(root, "state_directory", "one such as /var/lib/telemetry-monitor"),
             BlackBox = ReadPath(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
             Alertmanagers = ReadAlertmanagers(root.Section("alerts", "alerts")),
+            Export = ExportSection.Read(root.Section("export", "export")),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
             MinutesNs = history is null ? defaults.MinutesNs : MonitorNumbers.Minutes.ReadOrDefault(history),
@@ -85,11 +86,6 @@ internal static class MonitorConfig
         };
         history?.Later("engine");
         history?.Finish();
-        if (root.Section("export", "export") is { } export)
-        {
-            export.Later("prometheus", "remote_write", "otlp");
-            export.Finish();
-        }
         root.Finish();
         AccessSection.Check(settings.Access, settings.Tls, root);
         return settings;

@@ -7,6 +7,7 @@ namespace Telemetry.Monitor.Config;
 /// <summary>Settings of the monitor that are numbers. Key, unit, range and default of each stand here only.</summary>
 internal static class MonitorNumbers
 {
+    private const long Second = 1_000_000_000;                  // ns
     private const long Minute = 60_000_000_000;                 // ns
     private const long MiB = 1 << 20;
     private const long GiB = 1 << 30;
@@ -23,6 +24,9 @@ internal static class MonitorNumbers
     /// <summary><c>history: days:</c> days for which summaries of five minutes are kept on the disk, today
     /// included.</summary>
     public static NumberSetting SlotDays { get; } = new("slots", Number, 1, 400, 35);
+
+    /// <summary><c>export:</c> time between two sets of values.</summary>
+    public static NumberSetting ExportEvery { get; } = new("every", Duration, Second, 10 * Minute, 15 * Second);
 
     /// <summary><c>history:</c> time for which single minutes are kept.</summary>
     public static NumberSetting Minutes { get; } =

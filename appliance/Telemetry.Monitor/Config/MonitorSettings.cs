@@ -47,6 +47,9 @@ internal sealed record MonitorSettings
     /// <summary>Addresses of the Alertmanagers that alerts are sent to.</summary>
     public IReadOnlyList<Uri> Alertmanagers { get; init; } = [];
 
+    /// <summary>Programs that get what the monitor knows.</summary>
+    public ExportSettings Export { get; init; } = new();
+
     /// <summary>The media driver.</summary>
     public AeronSettings Aeron { get; init; } = new();
 

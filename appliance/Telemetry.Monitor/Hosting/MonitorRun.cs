@@ -57,14 +57,14 @@ internal static class MonitorRun
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
         var alerts = new AlertEngine(BuiltInRules.Make());
-        var sender = new AlertSender();
+        (AlertSender sender, Exporters exporters) = (new AlertSender(), new Exporters());
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, sender, seen, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
-            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null, disk);
+            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null, disk, exporters);
         thread.Start();
         using WebServer server =
             WebServer.Start(settings.Listen, routes, limits, access, notices).GetAwaiter().GetResult();
@@ -75,6 +75,7 @@ internal static class MonitorRun
             sender.Start(settings.Alertmanagers, server.Url, notices);
         else if (settings.Alertmanagers.Count > 0)
             notices.Report("the alerts of a recording are not sent to Alertmanagers");
+        exporters.Start(plan, new FleetMetrics(thread, streams, disk, exporters), notices);
         // The driver's thread reports its failure there and nowhere else.
         for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
         {
@@ -83,7 +84,7 @@ internal static class MonitorRun
             else if (look % LooksPerSecond == 0)
                 access.ReloadIfChanged(notices);
         }
-        Stop(sender, streams, server).GetAwaiter().GetResult();
+        Stop(sender, exporters, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
         failure.ThrowIfAny();
@@ -116,9 +117,11 @@ internal static class MonitorRun
         return hasWorked;
     }
 
-    private static async Task Stop(AlertSender sender, LiveStreams streams, WebServer server)
+    private static async Task Stop(
+        AlertSender sender, Exporters exporters, LiveStreams streams, WebServer server)
     {
         await sender.DisposeAsync().ConfigureAwait(false);
+        await exporters.DisposeAsync().ConfigureAwait(false);
         await streams.Stop("the monitor stops").ConfigureAwait(false);
         try
         {

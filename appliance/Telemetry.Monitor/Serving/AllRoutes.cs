@@ -3,6 +3,7 @@ using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Alerts;
 using Telemetry.Monitor.Alerts.Sending;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.BlackBox;
@@ -24,16 +25,17 @@ internal static class AllRoutes
     /// <param name="sender">Sender of the alerts; null if they are not sent.</param>
     /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
     /// <param name="disk">History on the disk; null for none.</param>
+    /// <param name="exporters">What is sent to other programs; null for nothing.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
         AlertEngine? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null,
-        HistoryWriter? disk = null)
+        HistoryWriter? disk = null, Exporters? exporters = null)
     {
         var history = new HistorySource(model, disk?.Reader);
         return new RouteTable(
         [
             .. PageFiles.Embedded().Routes,
-            .. new FleetRoutes(model, input, compared, streams, blackBox, disk).All,
+            .. new FleetRoutes(model, input, compared, streams, blackBox, disk, exporters).All,
             .. new DistributionRoutes(model, history).All,
             .. new CompareRoutes(history, compared).All,
             .. new SlotRoutes(disk).All,
@@ -41,7 +43,7 @@ internal static class AllRoutes
             .. new LiveRoutes(model, streams).All,
             .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
             .. new ReportRoutes(model).All,
-            .. new MetricsRoutes(model, streams, disk).All,
+            .. new MetricsRoutes(model, new FleetMetrics(model, streams, disk, exporters)).All,
             .. new BlackBoxRoutes(blackBox).All,
         ]);
     }

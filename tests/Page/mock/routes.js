@@ -79,6 +79,7 @@ function about(model) {
         version: "0.1.0",
         schema_version: 7,
         black_box: "/var/lib/telemetry/black-box",
+        exporters: [],
         now_time_ns: BigInt(Date.now()) * 1000000n,
         start_time_ns: timeNs(model.begin),
         channels: [

@@ -92,8 +92,8 @@ public sealed class MonitorConfigTests
         "m.yaml:1:19: history: engine is not in this version; leave it out")]
     [InlineData("history: {seconds: 15}",
         "m.yaml:1:20: history: seconds is \"15\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
-    [InlineData("export: {remote_write: [{url: a}]}",
-        "m.yaml:1:24: export: remote_write is not in this version; leave it out")]
+    [InlineData("export: {otlp: [{url: \"http://a\", logs: true}]}",
+        "m.yaml:1:41: otlp http://a/: logs is not in this version; leave it out")]
     [InlineData("expected: [a, b, a]", "m.yaml:1:18: \"a\" is expected twice; leave one out")]
     [InlineData("expected: [a/b]",
         "m.yaml:1:12: \"a/b\" cannot be the name of an appliance; expected HOST or HOST:INSTANCE of letters, digits, "
@@ -157,7 +157,7 @@ public sealed class MonitorConfigTests
         foreach (NumberSetting number in (NumberSetting[])
             [
                 MonitorNumbers.Memory, MonitorNumbers.Seconds, MonitorNumbers.Minutes, NumberSettings.MaxMapped,
-                MonitorNumbers.MinuteDays, MonitorNumbers.SlotDays,
+                MonitorNumbers.MinuteDays, MonitorNumbers.SlotDays, MonitorNumbers.ExportEvery,
             ])
         {
             // Two settings may have one key, in sections of their own.

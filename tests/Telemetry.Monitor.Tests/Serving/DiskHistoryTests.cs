@@ -4,6 +4,7 @@ using HdrHistogram;
 using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Model.Failures;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
@@ -36,7 +37,8 @@ public sealed class DiskHistoryTests
         [
             .. new FleetRoutes(thread, new NoInput(), compared, streams, null, disk).All,
             .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
-            .. new SlotRoutes(disk).All, .. new MetricsRoutes(thread, streams, disk).All,
+            .. new SlotRoutes(disk).All,
+            .. new MetricsRoutes(thread, new FleetMetrics(thread, streams, disk, null)).All,
         ]);
         (string kind, string key) = SimulatedAppliance.SeriesOf(one.Shape, 1);
         string series = $"series={kind}&key={Uri.EscapeDataString(key)}";

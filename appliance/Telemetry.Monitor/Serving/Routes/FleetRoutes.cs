@@ -8,6 +8,7 @@ using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
 using Telemetry.Model.Clocks;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Reporting.Played;
@@ -28,9 +29,10 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="streams">Live streams.</param>
 /// <param name="blackBox">Folder of which files of packets are served; null for none.</param>
 /// <param name="disk">History on the disk; null for none.</param>
+/// <param name="exporters">What is sent to other programs; null for nothing.</param>
 internal sealed class FleetRoutes(
     ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-    BlackBoxFolder? blackBox, HistoryWriter? disk)
+    BlackBoxFolder? blackBox, HistoryWriter? disk, Exporters? exporters = null)
 {
     private const long LongestTurnNs = 3_000_000_000;
 
@@ -95,6 +97,7 @@ internal sealed class FleetRoutes(
         json.WriteNumber("malformed"u8, fleet.Malformed);
         json.WriteNumber("clients"u8, streams.Clients);
         json.Field("black_box"u8, blackBox?.Path);
+        json.Objects("exporters"u8, exporters?.States ?? [], ExportJson.Write);
         json.WriteStartArray("recordings"u8);
         foreach (string name in input.Recordings)
             WriteRecording(json, name, "play", null);

@@ -5,52 +5,43 @@ using System.Text;
 using System.Text.Json;
 using TestSupport;
 
-namespace Telemetry.Exporting.Tests;
+namespace Telemetry.Exporting.Tests.Engines;
 
 /// <summary>A value of a query's answer, with its labels.</summary>
 internal sealed record QueryResult(IReadOnlyDictionary<string, string> Labels, double Value);
 
-/// <summary>A Prometheus that scrapes an endpoint every two seconds, on a port of the loopback interface and with a
-/// folder of its own.</summary>
-internal sealed class PrometheusServer : IDisposable
+/// <summary>A program that answers the queries of Prometheus, on a port of the loopback interface and with a folder of
+/// its own.</summary>
+internal class EngineServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ScratchFolder _folder = new();
+    private readonly ScratchFolder _folder;
     private readonly StringBuilder _log = new();
     private readonly HttpClient _client;
-    private readonly Process _process;
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private Process? _process;
 
     /// <summary>Starts it.</summary>
-    /// <param name="endpoint">Address of the endpoint.</param>
-    /// <param name="hasNative">True to read native histograms.</param>
-    internal PrometheusServer(string endpoint, bool hasNative)
+    /// <param name="folder">Folder, which is removed at the end.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="address">Host and port where it listens.</param>
+    /// <param name="arguments">Arguments.</param>
+    internal EngineServer(ScratchFolder folder, string program, string address, params string[] arguments)
     {
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
-        File.WriteAllText(_folder.File("prometheus.yml"), $"""
-            global:
-              scrape_interval: 2s
-              scrape_timeout: 2s
-            scrape_configs:
-              - job_name: telemetry
-                http_sd_configs:
-                  - url: http://{endpoint}/sd/prometheus
-                    refresh_interval: 1s
-              - job_name: telemetry-monitor
-                static_configs:
-                  - targets: ["{endpoint}"]
-                metric_relabel_configs:
-                  - source_labels: [appliance]
-                    regex: .+
-                    action: drop
+        (_folder, _program, Address, _arguments) = (folder, program, address, arguments);
+        _client = new HttpClient { BaseAddress = new Uri($"http://{address}/"), Timeout = Patience };
+        Start();
+    }
 
-            """);
-        var start = new ProcessStartInfo("prometheus",
-        [
-            $"--config.file={_folder.File("prometheus.yml")}", $"--storage.tsdb.path={_folder.File("data")}",
-            $"--web.listen-address={address}",
-            .. hasNative ? ["--enable-feature=native-histograms"] : Array.Empty<string>(),
-        ])
+    /// <summary>Host and port.</summary>
+    internal string Address { get; }
+
+    /// <summary>Starts the program.</summary>
+    internal void Start()
+    {
+        var start = new ProcessStartInfo(_program, _arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -61,7 +52,16 @@ internal sealed class PrometheusServer : IDisposable
         _process.OutputDataReceived += Keep;
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
-        _client = new HttpClient { BaseAddress = new Uri($"http://{address}/"), Timeout = Patience };
+    }
+
+    /// <summary>Requests the end of the program, which then writes what it holds, and waits for it.</summary>
+    internal void Stop()
+    {
+        using Process request = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        request.WaitForExit();
+        Assert.True(_process.WaitForExit(Patience), $"{_program} does not end");
+        _process.Dispose();
+        _process = null;
     }
 
     /// <summary>Waits until a query has a result.</summary>
@@ -79,12 +79,12 @@ internal sealed class PrometheusServer : IDisposable
             }
             catch (HttpRequestException)
             {
-                Assert.False(_process.HasExited, $"prometheus has ended: {_log}");
+                Assert.False(_process!.HasExited, $"{_program} has ended: {_log}");
             }
             await Task.Delay(200);
         }
         lock (_log)
-            Assert.Fail($"{query} has {found.Count} results; prometheus wrote: {_log}");
+            Assert.Fail($"{query} has {found.Count} results; {_program} wrote: {_log}");
         return found;
     }
 
@@ -112,10 +112,11 @@ internal sealed class PrometheusServer : IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
+        _process?.Kill(entireProcessTree: true);
+        _process?.WaitForExit();
+        _process?.Dispose();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private static QueryResult ResultOf(JsonElement one)

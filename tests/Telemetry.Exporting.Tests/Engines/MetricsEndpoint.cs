@@ -3,7 +3,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Telemetry.Exporting.Tests;
+namespace Telemetry.Exporting.Tests.Engines;
 
 /// <summary>An HTTP server that answers as the monitor does: metrics in the form that the client asks for, and the list
 /// of targets.</summary>

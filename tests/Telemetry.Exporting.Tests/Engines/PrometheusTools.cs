@@ -2,18 +2,19 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Telemetry.Exporting.Tests;
+namespace Telemetry.Exporting.Tests.Engines;
 
 /// <summary>Programs of Prometheus.</summary>
 internal static class PrometheusTools
 {
     private const int PatienceMs = 60_000;
 
-    private static readonly string[] Programs = ["prometheus", "promtool"];
-
-    /// <summary>Reason why tests cannot run them; null if they can.</summary>
-    internal static string? SkipReason { get; } = Missing() is { Length: > 0 } missing
-        ? $"needs {string.Join(" and ", missing)}: install the package prometheus" : null;
+    /// <summary>Reason why tests cannot run programs; null if they can.</summary>
+    /// <param name="package">Package that has them.</param>
+    /// <param name="programs">The programs.</param>
+    internal static string? SkipReason(string package, params string[] programs) =>
+        Missing(programs) is { Length: > 0 } missing
+            ? $"needs {string.Join(" and ", missing)}: install the package {package}" : null;
 
     /// <summary>Runs promtool.</summary>
     /// <param name="input">Standard input.</param>
@@ -40,9 +41,9 @@ internal static class PrometheusTools
         return (process.ExitCode, (output + errors).Trim());
     }
 
-    private static string[] Missing()
+    private static string[] Missing(string[] programs)
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
-        return [.. Programs.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))))];
+        return [.. programs.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))))];
     }
 }

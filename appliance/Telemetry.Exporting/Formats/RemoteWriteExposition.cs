@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Reports;
+using Telemetry.Reports.Distributions;
+
+namespace Telemetry.Exporting.Formats;
+
+/// <summary>Form in which histograms are written to a metric database.</summary>
+public enum WrittenHistograms : byte
+{
+    /// <summary>The first of the others that comes back when it is asked for.</summary>
+    Auto,
+
+    /// <summary>Native histograms of Prometheus.</summary>
+    Native,
+
+    /// <summary>Buckets with the label <c>vmrange</c>, of VictoriaMetrics.</summary>
+    VmRange,
+
+    /// <summary>Buckets with the label <c>le</c>.</summary>
+    Classic,
+
+    /// <summary>None.</summary>
+    None,
+}
+
+/// <summary>
+/// Messages of remote write 1.0: each a WriteRequest with a bounded number of samples. The labels of a series stand in
+/// the order of their names, as receivers demand.
+/// </summary>
+/// <param name="take">Takes a message and its number of samples; the bytes are used again afterwards.</param>
+/// <param name="mostSamples">Most samples of a message; a histogram of many series may exceed it.</param>
+internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> take, int mostSamples) : Exposition
+{
+    private const string NameLabel = "__name__";
+    private const string BoundLabel = "le";
+    private const string RangeLabel = "vmrange";
+    private const double NanosecondsPerSecond = 1e9;
+
+    private static readonly byte[][] Bounds =
+    [
+        .. HistogramBuckets.BoundsNs.Select(bound => Pair(
+            BoundLabel, (bound / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))),
+        Pair(BoundLabel, "+Inf"),
+    ];
+
+    private static readonly byte[][] Ranges =
+        [.. Enumerable.Range(0, RangeBuckets.Length).Select(place => Pair(RangeLabel, RangeBuckets.RangeAt(place)))];
+
+    private readonly Dictionary<MetricFamily, Names> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly ByteBuffer _message = new();
+    private readonly List<(int Start, string Name)> _starts = [];
+    private readonly List<(string Name, byte[]? Pair, int Start, int End)> _pairs = [];
+    private readonly NativeBuckets _native = new();
+    private readonly RangeBuckets _ranges = new();
+    private readonly long[] _counts = new long[HistogramBuckets.BoundsNs.Length + 1];
+    private Names _name = null!;
+    private int _samples;
+
+    /// <summary>Form of the histograms; none while it is not decided.</summary>
+    internal WrittenHistograms Form { get; set; }
+
+    /// <summary>Time of the values as UTC since 1970, milliseconds.</summary>
+    internal long TimeMs { get; set; }
+
+    /// <inheritdoc/>
+    internal override void End()
+    {
+        if (_samples > 0)
+            take(_message.Memory, _samples);
+        _message.CutTo(0);
+        _samples = 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
+    {
+        while (_starts.Count > 0 && _starts[^1].Start >= labels.Length)
+            _starts.RemoveAt(_starts.Count - 1);
+        _starts.Add((labels.Length, name));
+        WritePair(new ProtoWriter(labels), name, value);
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteBegin()
+    {
+        if (!_names.TryGetValue(Family, out Names? names))
+            _names.Add(Family, names = new Names(Family.Name));
+        _name = names;
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteCount(long value) => WriteNumber(value);
+
+    /// <inheritdoc/>
+    protected override void WriteSeconds(long nanoseconds) => WriteNumber(nanoseconds / NanosecondsPerSecond);
+
+    /// <inheritdoc/>
+    protected override void WriteNumber(double value) => Sample(_name.Plain, null, null, value);
+
+    /// <inheritdoc/>
+    protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
+    {
+        switch (Form)
+        {
+            case WrittenHistograms.Native:
+                WriteNative(samples);
+                break;
+            case WrittenHistograms.VmRange:
+                WriteRanges(samples);
+                WriteSums(samples);
+                break;
+            case WrittenHistograms.Classic:
+                WriteClassic(samples);
+                WriteSums(samples);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void WriteNative(SparseHistogram samples)
+    {
+        _native.Collect(samples);
+        ProtoWriter proto = new(_message);
+        int series = BeginSeries(proto, _name.Plain, null, null);
+        int histogram = proto.Begin(WriteFields.Histogram);
+        proto.Unsigned(WriteHistogramFields.Count, (ulong)samples.TotalCount);
+        proto.Double(WriteHistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
+        proto.Signed(WriteHistogramFields.Schema, HistogramBuckets.Schema);
+        proto.Double(WriteHistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
+        proto.Unsigned(WriteHistogramFields.ZeroCount, (ulong)_native.Zeros);
+        _native.WriteSpans(proto, WriteHistogramFields.Span);
+        _native.WriteDeltas(proto, WriteHistogramFields.Delta);
+        proto.Unsigned(WriteHistogramFields.Timestamp, (ulong)TimeMs);
+        proto.End(histogram);
+        EndSeries(proto, series);
+    }
+
+    private void WriteRanges(SparseHistogram samples)
+    {
+        _ranges.Collect(samples);
+        for (int place = 0; place < RangeBuckets.Length; place++)
+        {
+            if (_ranges.CountAt(place) is > 0 and var count)
+                Sample(_name.Bucket, RangeLabel, Ranges[place], count);
+        }
+    }
+
+    private void WriteClassic(SparseHistogram samples)
+    {
+        HistogramBuckets.CollectClassic(samples, _counts);
+        long below = 0;
+        for (int place = 0; place < _counts.Length; place++)
+        {
+            below += _counts[place];
+            Sample(_name.Bucket, BoundLabel, Bounds[place], below);
+        }
+    }
+
+    private void WriteSums(SparseHistogram samples)
+    {
+        Sample(_name.Sum, null, null, HistogramBuckets.SumSeconds(samples));
+        Sample(_name.Count, null, null, samples.TotalCount);
+    }
+
+    private void Sample(byte[] name, string? label, byte[]? pair, double value)
+    {
+        ProtoWriter proto = new(_message);
+        int series = BeginSeries(proto, name, label, pair);
+        int sample = proto.Begin(WriteFields.Sample);
+        proto.Double(SampleFields.Value, value);
+        proto.Unsigned(SampleFields.Timestamp, (ulong)TimeMs);
+        proto.End(sample);
+        EndSeries(proto, series);
+    }
+
+    private int BeginSeries(ProtoWriter proto, byte[] name, string? label, byte[]? pair)
+    {
+        int series = proto.Begin(WriteFields.Series);
+        int end = Labels.Length;
+        _pairs.Clear();
+        for (int place = _starts.Count - 1; place >= 0; place--)
+        {
+            if (_starts[place].Start >= Labels.Length)
+                continue;
+            Insert((_starts[place].Name, null, _starts[place].Start, end));
+            end = _starts[place].Start;
+        }
+        Insert((NameLabel, name, 0, 0));
+        if (label is not null)
+            Insert((label, pair, 0, 0));
+        foreach ((_, byte[]? own, int from, int to) in _pairs)
+            _message.Append(own ?? Labels[from..to]);
+        return series;
+    }
+
+    private void EndSeries(ProtoWriter proto, int series)
+    {
+        proto.End(series);
+        if (++_samples >= mostSamples)
+            End();
+    }
+
+    /// <summary>Inserts a label by its name; there are few.</summary>
+    private void Insert((string Name, byte[]? Pair, int Start, int End) pair)
+    {
+        int place = _pairs.Count;
+        while (place > 0 && string.CompareOrdinal(_pairs[place - 1].Name, pair.Name) > 0)
+            place--;
+        _pairs.Insert(place, pair);
+    }
+
+    private static void WritePair(ProtoWriter proto, string name, ReadOnlySpan<byte> value)
+    {
+        int pair = proto.Begin(WriteFields.Label);
+        proto.Text(LabelFields.Name, name);
+        proto.Bytes(LabelFields.Value, value);
+        proto.End(pair);
+    }
+
+    private static byte[] Pair(string name, string value) => Pair(name, System.Text.Encoding.UTF8.GetBytes(value));
+
+    private static byte[] Pair(string name, ReadOnlySpan<byte> value)
+    {
+        ByteBuffer bytes = new();
+        WritePair(new ProtoWriter(bytes), name, value);
+        return bytes.Bytes.ToArray();
+    }
+
+    /// <summary>Names of a metric's series, as labels.</summary>
+    private sealed class Names(string name)
+    {
+        internal byte[] Plain { get; } = Pair(NameLabel, name);
+
+        internal byte[] Bucket { get; } = Pair(NameLabel, name + "_bucket");
+
+        internal byte[] Sum { get; } = Pair(NameLabel, name + "_sum");
+
+        internal byte[] Count { get; } = Pair(NameLabel, name + "_count");
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Sending;
+
+namespace Telemetry.Exporting.Otlp;
+
+/// <summary>A collector that receives OpenTelemetry's protocol over HTTP.</summary>
+public sealed record OtlpTarget
+{
+    /// <summary>Address before <c>/v1/metrics</c>, such as <c>http://collector:4318</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Time between two sets of values.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Proof of identity.</summary>
+    public TargetAccess Access { get; init; } = new();
+}

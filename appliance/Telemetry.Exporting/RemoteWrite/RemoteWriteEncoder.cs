@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.Values;
+using Telemetry.Reports;
+using Telemetry.Reports.Distributions;
+
+namespace Telemetry.Exporting.RemoteWrite;
+
+/// <summary>
+/// Encodes values for one target: each with the labels that a scrape would give it, so that dashboards need not know
+/// which way the values came. Used by one thread at a time.
+/// </summary>
+internal sealed class RemoteWriteEncoder
+{
+    /// <summary>Most samples of a message.</summary>
+    internal const int MostSamples = 5_000;
+
+    private const string Job = "job";
+    private const string Instance = "instance";
+
+    private readonly RemoteWriteExposition _to;
+    private readonly RemoteWriteTarget _target;
+    private readonly string _host;
+    private readonly List<(ReadOnlyMemory<byte> Body, int Samples)> _messages = [];
+
+    /// <summary>Prepares for a target.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="host">Name of this host.</param>
+    internal RemoteWriteEncoder(RemoteWriteTarget target, string host)
+    {
+        (_target, _host) = (target, host);
+        _to = new RemoteWriteExposition((body, samples) => _messages.Add((body.ToArray(), samples)), MostSamples);
+    }
+
+    /// <summary>Begins values of a time.</summary>
+    internal void Begin(long timeMs, WrittenHistograms form)
+    {
+        _messages.Clear();
+        (_to.TimeMs, _to.Form) = (timeMs, form);
+        _to.Start();
+    }
+
+    /// <summary>Encodes the values of an appliance.</summary>
+    internal void Write(ApplianceMetrics appliance)
+    {
+        ApplianceMetrics values = Chosen(appliance);
+        foreach (MetricSource source in MetricTable.OfAppliance)
+        {
+            _to.Begin(source.Family);
+            _to.StartAppliance();
+            _to.Label(Job, "telemetry").Label(Instance, values.Name);
+            foreach (Label own in _target.Labels)
+            {
+                if (!values.Labels.Any(label => label.Key == own.Key))
+                    _to.Label(own.Key, own.Value);
+            }
+            MetricsWriter.Label(_to, values);
+            source.Write(_to, values);
+        }
+    }
+
+    /// <summary>Encodes the values of the monitor.</summary>
+    internal void Write(MonitorMetrics monitor)
+    {
+        LabelMonitor();
+        foreach (MonitorSource source in MetricTable.OfMonitor)
+        {
+            _to.Begin(source.Family);
+            source.Write(_to, monitor);
+        }
+    }
+
+    /// <summary>Encodes a number and a histogram that are there to be asked for.</summary>
+    /// <param name="nonce">Text that no other such value has.</param>
+    /// <param name="value">The number; null to leave it out.</param>
+    /// <param name="samples">The histogram; null to leave it out.</param>
+    internal void Write(string nonce, double? value, SparseHistogram? samples)
+    {
+        LabelMonitor();
+        if (value is { } number)
+        {
+            _to.Begin(MetricTable.Probe);
+            _to.Row().Label(MetricTable.Nonce, nonce).Number(number);
+        }
+        if (samples is not null)
+        {
+            _to.Begin(MetricTable.ProbeHistogram);
+            _to.Row().Label(MetricTable.Nonce, nonce).Histogram(samples, null);
+        }
+    }
+
+    /// <summary>Ends the values.</summary>
+    /// <returns>Messages, each with its number of samples.</returns>
+    internal IReadOnlyList<(ReadOnlyMemory<byte> Body, int Samples)> End()
+    {
+        _to.End();
+        return _messages;
+    }
+
+    private void LabelMonitor()
+    {
+        _to.StartAppliance();
+        _to.Label(Job, "telemetry-monitor").Label(Instance, _host);
+        foreach (Label own in _target.Labels)
+            _to.Label(own.Key, own.Value);
+        _to.EndLabels();
+    }
+
+    /// <summary>Values without the histograms of series that were not asked for.</summary>
+    private ApplianceMetrics Chosen(ApplianceMetrics appliance)
+    {
+        if (_target.Series is not { } kinds || appliance.Totals is not { } totals)
+            return appliance;
+        List<SeriesReport> series = [.. totals.Series.Select(
+            one => kinds.Contains(one.Series) ? one : one with { Samples = null })];
+        return appliance with { Totals = totals with { Series = series } };
+    }
+}

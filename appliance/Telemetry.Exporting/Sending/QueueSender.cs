@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Exporting.Sending;
+
+/// <summary>
+/// Sends what waits in a queue, one message after the other in their order. Where the receiver cannot take one now, the
+/// same is sent again later, and later still: 1 s to 30 s, or as long as the receiver asks. One that it refuses is
+/// counted and left.
+/// </summary>
+/// <param name="to">Name of the receiver, for people.</param>
+/// <param name="queue">The queue.</param>
+/// <param name="post">Sends a message.</param>
+/// <param name="notices">Receives a line when messages are no longer accepted, and when they are again.</param>
+internal sealed class QueueSender(
+    string to, SampleQueue queue, Func<SampleBatch, Task<PostResult>> post, IProgress<string> notices)
+{
+    private const int LongestPauseMs = 30_000;
+    private const int FirstPauseMs = 1_000;
+
+    private long _sent;
+    private long _refused;
+    private string? _error;
+
+    /// <summary>Samples that were accepted.</summary>
+    internal long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Samples that were refused.</summary>
+    internal long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Reason why the newest message was not accepted; null if it was.</summary>
+    internal string? Error => Volatile.Read(ref _error);
+
+    /// <summary>Sends until it is stopped.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal async Task Run(CancellationToken stop)
+    {
+        while (true)
+        {
+            SampleBatch batch = await queue.Take(stop).ConfigureAwait(false);
+            int pauseMs = FirstPauseMs;
+            PostResult result = await post(batch).ConfigureAwait(false);
+            while (result.Outcome == PostOutcome.Again)
+            {
+                Note(result.Error, "it is tried again until they are");
+                TimeSpan pause = result.Pause ?? TimeSpan.FromMilliseconds(pauseMs);
+                await Task.Delay(pause, stop).ConfigureAwait(false);
+                pauseMs = Math.Min(2 * pauseMs, LongestPauseMs);
+                if (queue.IsTooOld(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
+                    break;
+                result = await post(batch).ConfigureAwait(false);
+            }
+            End(batch, result);
+        }
+    }
+
+    private void End(SampleBatch batch, PostResult result)
+    {
+        if (result.Outcome == PostOutcome.Accepted)
+        {
+            Interlocked.Add(ref _sent, batch.Samples);
+            Note(null, "");
+        }
+        else if (result.Outcome == PostOutcome.Refused)
+        {
+            Interlocked.Add(ref _refused, batch.Samples);
+            Note(result.Error, "what is refused is not sent again");
+        }
+        queue.Done(isDropped: result.Outcome == PostOutcome.Again);
+    }
+
+    private void Note(string? error, string consequence)
+    {
+        string? before = _error;
+        Volatile.Write(ref _error, error);
+        if (error is not null && before is null)
+            notices.Report($"values are not accepted by {to}: {error}; {consequence}");
+        else if (error is null && before is not null)
+            notices.Report($"values are accepted by {to} again");
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Text;
+
+namespace Telemetry.Exporting.Sending;
+
+/// <summary>HTTP client of one metric database. Neither a proxy nor a redirection leads it elsewhere.</summary>
+internal sealed class TargetClient : IDisposable
+{
+    private const int MostOfAnswer = 200;
+    private const int MostOfText = 32 << 20;
+    private const int Throttled = 429;
+    private const int FirstServerError = 500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly HttpClient _client;
+
+    /// <summary>Prepares the client.</summary>
+    /// <param name="access">Proof of identity.</param>
+    /// <param name="patience">Time for an answer; 30 s by default.</param>
+    internal TargetClient(TargetAccess access, TimeSpan? patience = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.GZip,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        };
+        if (access.Certificate is { } certificate)
+            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
+        _client = new HttpClient(handler)
+        {
+            Timeout = patience ?? Patience,
+            MaxResponseContentBufferSize = MostOfText,
+        };
+        _client.DefaultRequestHeaders.Authorization = access.Header;
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("telemetry-monitor", null));
+    }
+
+    /// <summary>Sends a body.</summary>
+    /// <param name="address">Address.</param>
+    /// <param name="body">The bytes.</param>
+    /// <param name="headers">Headers of the content, by name.</param>
+    /// <param name="stop">Ends the wait for an answer.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal async Task<PostResult> Post(
+        Uri address, ReadOnlyMemory<byte> body, IEnumerable<(string Name, string Value)> headers,
+        CancellationToken stop)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address);
+            request.Content = new ReadOnlyMemoryContent(body);
+            foreach ((string name, string value) in headers)
+            {
+                if (!request.Content.Headers.TryAddWithoutValidation(name, value))
+                    request.Headers.Add(name, value);
+            }
+            using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
+            return await ResultOf(answer, stop).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            return new PostResult(PostOutcome.Again, WordsOf(failure));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new PostResult(PostOutcome.Again, NoAnswer);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="EngineException">There is none.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal async Task<string> Get(Uri address, CancellationToken stop)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _client.GetAsync(address, stop).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+                return await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+            throw new EngineException(await WordsOf(answer, stop).ConfigureAwait(false));
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new EngineException(WordsOf(failure));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new EngineException(NoAnswer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private string NoAnswer => $"no answer in {_client.Timeout.TotalSeconds:0} s";
+
+    private static async Task<PostResult> ResultOf(HttpResponseMessage answer, CancellationToken stop)
+    {
+        int status = (int)answer.StatusCode;
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer.Content.Headers.ContentType?.MediaType == "text/html"
+                ? new PostResult(PostOutcome.Refused,
+                    $"HTTP {status} with a page of HTML: this address receives no metrics")
+                : new PostResult(PostOutcome.Accepted);
+        }
+        string words = await WordsOf(answer, stop).ConfigureAwait(false);
+        return status is Throttled or >= FirstServerError
+            ? new PostResult(PostOutcome.Again, words, PauseOf(answer.Headers.RetryAfter))
+            : new PostResult(PostOutcome.Refused, words);
+    }
+
+    private static TimeSpan? PauseOf(RetryConditionHeaderValue? after)
+    {
+        TimeSpan? pause = after?.Delta ?? (after?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
+        return pause is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, LongestPause.Ticks)) : null;
+    }
+
+    /// <summary>Status and first line of an answer.</summary>
+    private static async Task<string> WordsOf(HttpResponseMessage answer, CancellationToken stop)
+    {
+        string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+        string line = text.AsSpan().TrimStart().ToString().Split('\n', 2)[0];
+        var words = new StringBuilder($"HTTP {(int)answer.StatusCode}");
+        if (answer.Headers.Location is { } elsewhere)
+            words.Append(": it leads to ").Append(elsewhere);
+        else if (line.Length > 0)
+            words.Append(": ");
+        foreach (char letter in line.AsSpan(0, Math.Min(line.Length, MostOfAnswer)))
+            words.Append(char.IsControl(letter) ? ' ' : letter);
+        return words.ToString().TrimEnd();
+    }
+
+    private static string WordsOf(HttpRequestException failure) =>
+        failure.InnerException is System.Security.Authentication.AuthenticationException untrusted
+            ? $"its certificate is not trusted: {untrusted.Message}" : failure.Message;
+}

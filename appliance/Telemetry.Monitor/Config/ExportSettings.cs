@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Otlp;
+using Telemetry.Exporting.RemoteWrite;
+
+namespace Telemetry.Monitor.Config;
+
+/// <summary>Programs that get what the monitor knows.</summary>
+internal sealed record ExportSettings
+{
+    /// <summary>Metric databases that receive remote write.</summary>
+    public IReadOnlyList<RemoteWriteTarget> RemoteWrite { get; init; } = [];
+
+    /// <summary>Collectors that receive OpenTelemetry's protocol.</summary>
+    public IReadOnlyList<OtlpTarget> Otlp { get; init; } = [];
+}

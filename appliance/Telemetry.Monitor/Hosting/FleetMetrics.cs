@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Archive;
+using Telemetry.Exporting;
+using Telemetry.Exporting.Sending;
+using Telemetry.Exporting.Values;
+using Telemetry.Fleet;
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Reports;
+
+namespace Telemetry.Monitor.Hosting;
+
+/// <summary>Values of the fleet and of the monitor as they are exported.</summary>
+/// <param name="model">The model's thread.</param>
+/// <param name="streams">Live streams.</param>
+/// <param name="disk">History on the disk; null for none.</param>
+/// <param name="exporters">What is sent to other programs; null for nothing.</param>
+internal sealed class FleetMetrics(
+    ModelThread<FleetModel> model, LiveStreams streams, HistoryWriter? disk, Exporters? exporters) : IMetricsSource
+{
+    private const long MinuteNs = 60_000_000_000;
+
+    /// <inheritdoc/>
+    public string Host { get; } = Environment.MachineName;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> Appliances()
+    {
+        IReadOnlyList<string> names = [];
+        await Ask(fleet => names = [.. fleet.Appliances.Select(one => one.Name)]).ConfigureAwait(false);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public Task Read(string appliance, Action<ApplianceMetrics> read) => Ask(fleet =>
+    {
+        if (fleet.Appliances.FirstOrDefault(one => one.Name == appliance) is { } known)
+            read(Of(fleet, known));
+    });
+
+    /// <inheritdoc/>
+    public Task Read(Action<MonitorMetrics> read) => Ask(fleet => read(Of(fleet)));
+
+    /// <summary>Values of an appliance. Called on the model's thread.</summary>
+    public static ApplianceMetrics Of(FleetModel fleet, FleetAppliance appliance)
+    {
+        Publisher publisher = appliance.Current;
+        SummaryReport totals = publisher.Totals();
+        long endNs = publisher.LastInterval?.EndTimeNs / MinuteNs * MinuteNs ?? 0;
+        return new ApplianceMetrics(appliance.Name)
+        {
+            Labels = totals.Labels,
+            IsUp = publisher.StateAt(fleet.NowNs) is ApplianceState.Live or ApplianceState.Late,
+            LastIntervalTimeNs = publisher.LastInterval?.EndTimeNs,
+            StartTimeNs = totals.StartTimeNs,
+            Totals = totals,
+            Minute = WindowSummary.Of(appliance, new RecordSelection([appliance], endNs - MinuteNs, endNs)),
+            Newest = publisher.LastInterval?.Interval,
+            Events = [.. publisher.EventCounts.Select(
+                one => new EventCount(one.Key.Event, one.Key.Severity, one.Value))],
+            Received = publisher.Received,
+        };
+    }
+
+    /// <summary>Values of the monitor. Called on the model's thread.</summary>
+    public MonitorMetrics Of(FleetModel fleet) => new()
+    {
+        Version = FleetRoutes.Version,
+        Appliances =
+        [
+            .. fleet.Appliances.GroupBy(one => one.Current.StateAt(fleet.NowNs))
+                .Select(group => new NamedCount(Fleet.Desk.Severity.NameOf(group.Key), group.Count())),
+            new NamedCount("nameless", fleet.Nameless),
+        ],
+        Series = fleet.Series,
+        RowsLeftOut = fleet.Appliances.Sum(one => FlowSources.LeftOut(one.Current.LastInterval?.Interval)),
+        Refused = [.. fleet.Refused.Select(one => new NamedCount(one.Key, one.Value))],
+        Malformed = fleet.Malformed,
+        BehindNs = fleet.Appliances.Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
+            ? Math.Max(0, fleet.TimeNs - newestNs) : null,
+        History =
+        [
+            .. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
+                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
+            .. (disk?.Tiers ?? []).Select(
+                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
+        ],
+        Clients = streams.Clients,
+        Exports = exporters?.States ?? [],
+        Process = ProcessMetrics.Read(),
+    };
+
+    /// <summary>Asks the model; where it is too busy to answer, a set of values is left out.</summary>
+    private async Task Ask(Action<FleetModel> question)
+    {
+        try
+        {
+            await model.Ask(fleet =>
+            {
+                question(fleet);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (ModelBusyException)
+        {
+            // The next set of values has the same totals.
+        }
+    }
+}

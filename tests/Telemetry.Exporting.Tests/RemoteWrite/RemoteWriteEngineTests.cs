@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.Grafana;
+using Telemetry.Exporting.RemoteWrite;
+using Telemetry.Exporting.Sending;
+using Telemetry.Exporting.Tests.Engines;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Exporting.Tests.RemoteWrite;
+
+/// <summary>Real metric databases receive remote write: each value, percentiles, the form that arrives.</summary>
+[Collection("prometheus")]
+public sealed class RemoteWriteEngineTests
+{
+    private readonly SampleAppliance _sample = new();
+    private readonly Notices _notices = new();
+
+    [PrometheusTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task prometheus_has_every_value_in_the_form_that_it_keeps(bool hasNative)
+    {
+        using EngineServer prometheus = PrometheusServer.Receiving(hasNative);
+        ApplianceMetrics[] appliances = Appliances();
+        ApplianceMetrics[] written = appliances;
+        await using RemoteWriter writer = Start(Target(prometheus), () => Volatile.Read(ref written), seconds: 4);
+
+        await WaitFor.True(() => writer.State.Verified == true, () => Text(writer));
+
+        WrittenHistograms form = hasNative ? WrittenHistograms.Native : WrittenHistograms.Classic;
+        Assert.Equal(form, writer.State.Form);
+        await EngineComparison.Values(prometheus, appliances);
+        await EngineComparison.Quantiles(prometheus, _sample, form);
+        await prometheus.Until("telemetry_monitor_export_samples_total", found => found.Count == 3);
+        Assert.Equal(0, writer.State.Refused);
+        // An increase needs values before it and behind it.
+        Volatile.Write(
+            ref written,
+            [.. appliances.Select(appliance => appliance with { Events = [new EventCount("feed_gap", "error", 9)] })]);
+        await prometheus.Until("telemetry_events_total{kind=\"feed_gap\"} == 9", found => found.Count == 2);
+        await EngineComparison.Dashboards(
+            prometheus, new DashboardOptions(
+                MetricEngine.Prometheus, hasNative ? HistogramForm.Native : HistogramForm.Classic));
+        if (!hasNative)
+            Assert.Contains(_notices.Lines, line => line.Contains("using classic since", StringComparison.Ordinal));
+    }
+
+    [VictoriaFact]
+    [Trait("needs", "time")]
+    public async Task victoria_metrics_keeps_no_native_histograms_and_gets_others()
+    {
+        using EngineServer victoria = VictoriaServer.Node();
+        ApplianceMetrics[] appliances = Appliances();
+        await using RemoteWriter writer = Start(Target(victoria), () => appliances);
+
+        await WaitFor.True(() => writer.State.Verified == true, () => Text(writer));
+
+        Assert.Equal(WrittenHistograms.VmRange, writer.State.Form);
+        Assert.Contains(
+            _notices.Lines,
+            line => line.Contains("native histograms do not arrive: it answers that it accepts them", default));
+        await EngineComparison.Values(victoria, appliances);
+        await EngineComparison.Quantiles(victoria, _sample, WrittenHistograms.VmRange);
+    }
+
+    [VictoriaFact]
+    public async Task a_proxy_an_agent_and_two_nodes_pass_everything_on()
+    {
+        using EngineServer first = VictoriaServer.Node();
+        using EngineServer second = VictoriaServer.Node();
+        using EngineServer agent = VictoriaServer.Agent(first, second);
+        using EngineServer proxy = VictoriaServer.Proxy(agent, second, "telemetry", "secret");
+        ApplianceMetrics[] appliances = Appliances();
+        RemoteWriteTarget target = Target(proxy) with
+        {
+            Histograms = WrittenHistograms.VmRange,
+            Access = new TargetAccess { User = "telemetry", Password = "secret" },
+        };
+        await using RemoteWriter stranger = Start(target with { Access = new TargetAccess() }, () => appliances);
+        await using RemoteWriter writer = Start(target, () => appliances);
+
+        await WaitFor.True(() => writer.State.Verified == true, () => Text(writer));
+        await WaitFor.True(() => stranger.State.Refused > 0, () => Text(stranger));
+
+        Assert.Equal(0, stranger.State.Sent);
+        Assert.StartsWith("HTTP 401", stranger.State.Error);
+        foreach (EngineServer node in new[] { first, second })
+            await EngineComparison.Quantiles(node, _sample, WrittenHistograms.VmRange);
+        await EngineComparison.Values(first, appliances);
+    }
+
+    [VictoriaFact]
+    public async Task nothing_is_lost_while_the_database_is_down()
+    {
+        const int Rounds = 20;
+        using EngineServer victoria = VictoriaServer.Node();
+        var source = new FixedSource(Appliances, Rounds);
+        RemoteWriteTarget target = Target(victoria) with
+        {
+            Histograms = WrittenHistograms.Classic,
+            QueryUrl = null,
+            Every = TimeSpan.FromMilliseconds(200),
+        };
+        await using var writer = new RemoteWriter(target, source, _notices, new RemoteWriteLimits());
+        writer.Start();
+        await WaitFor.True(() => writer.State.Sent > 0, () => Text(writer));
+
+        victoria.Stop();
+        await WaitFor.True(() => source.Rounds == Rounds && writer.State.Error is not null, () => Text(writer));
+        victoria.Start();
+
+        await WaitFor.True(() => writer.State is { Queued: 0, Error: null }, () => Text(writer));
+        Assert.Equal((0L, 0L), (writer.State.Refused, writer.State.Dropped));
+        await victoria.Until(
+            "sum(count_over_time(telemetry_appliance_up{appliance=\"trade01\"}[10m]))",
+            found => found.Count == 1 && found[0].Value == Rounds);
+    }
+
+    private ApplianceMetrics[] Appliances() =>
+        [_sample.Metrics(labels: new Label("site", "LD4")), _sample.Metrics("b:1@00ff", feed: "a\"b\\c\nd{}</s>")];
+
+    private static RemoteWriteTarget Target(EngineServer engine) => new()
+    {
+        Url = new Uri($"http://{engine.Address}/api/v1/write"),
+        QueryUrl = new Uri($"http://{engine.Address}/"),
+        Every = TimeSpan.FromSeconds(1),
+    };
+
+    private RemoteWriter Start(
+        RemoteWriteTarget target, Func<IReadOnlyList<ApplianceMetrics>> appliances,
+        int seconds = 15)
+    {
+        var writer = new RemoteWriter(
+            target, new FixedSource(appliances) { HasMonitor = true }, _notices,
+            new RemoteWriteLimits { AskFor = TimeSpan.FromSeconds(seconds) });
+        writer.Start();
+        return writer;
+    }
+
+    private static string Text(RemoteWriter writer) => writer.State.ToString();
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.RemoteWrite;
+using Telemetry.Model.Failures;
+using Telemetry.Monitor.Config;
+using Telemetry.Yaml;
+using TestSupport;
+
+namespace Telemetry.Monitor.Tests.Config;
+
+/// <summary>Settings of what is sent to metric databases; secrets are read from private files only.</summary>
+public sealed class ExportConfigTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void every_key_of_a_target_is_read()
+    {
+        string certificate = Secret("client.pem", Pem());
+        ExportSettings settings = Read($$"""
+            export:
+              remote_write:
+                - url: https://vm.example/insert/0/prometheus/api/v1/write
+                  every: 30s
+                  histograms: vmrange
+                  query_url: https://vm.example/select/0/prometheus
+                  series: [order_to_ack, feed_age]
+                  labels: {replica: a}
+                  user: telemetry
+                  password_file: {{Secret("password", "hunter2\n")}}
+                  client_certificate: {{certificate}}
+                - url: http://localhost:9090/api/v1/write
+                  token_file: {{Secret("token", "t0ken\n")}}
+              otlp: [{url: "http://collector:4318", every: 5s}]
+            """);
+
+        RemoteWriteTarget first = settings.RemoteWrite[0];
+        Assert.Equal("https://vm.example/insert/0/prometheus/api/v1/write", first.Url.AbsoluteUri);
+        Assert.Equal("https://vm.example/select/0/prometheus", first.QueryUrl!.AbsoluteUri);
+        Assert.Equal((TimeSpan.FromSeconds(30), WrittenHistograms.VmRange), (first.Every, first.Histograms));
+        Assert.Equal(["order_to_ack", "feed_age"], first.Series);
+        Assert.Equal("replica=a", string.Join(' ', first.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Assert.Equal(("telemetry", "hunter2", null), (first.Access.User, first.Access.Password, first.Access.Token));
+        Assert.True(first.Access.Certificate!.HasPrivateKey);
+        RemoteWriteTarget second = settings.RemoteWrite[1];
+        Assert.Equal("t0ken", second.Access.Token);
+        Assert.Equal((TimeSpan.FromSeconds(15), WrittenHistograms.Auto), (second.Every, second.Histograms));
+        Assert.Null(second.Series);
+        Assert.Equal(("http://collector:4318/", TimeSpan.FromSeconds(5)),
+            (settings.Otlp[0].Url.AbsoluteUri, settings.Otlp[0].Every));
+    }
+
+    [Theory]
+    [InlineData("{every: 1s}",
+        "m.yaml:1:25: remote_write: \"url\" is missing; add \"url: http://vm.example:8428/api/v1/write\"")]
+    [InlineData("{url: \"http://u:p@a/w\"}", "m.yaml:1:31: \"http://u:p@a/w\" cannot be used; expected one such as "
+        + "http://vm.example:8428/api/v1/write, without user and password")]
+    [InlineData("{url: \"http://a/w\", histograms: vmrang}",
+        "m.yaml:1:57: unknown remote_write http://a/w: histograms \"vmrang\"; did you mean \"vmrange\"?")]
+    [InlineData("{url: \"http://a/w\", series: [order_to_ak]}",
+        "m.yaml:1:54: unknown remote_write http://a/w: series \"order_to_ak\"; did you mean \"order_to_ack\"?")]
+    [InlineData("{url: \"http://a/w\", every: 1ms}",
+        "m.yaml:1:52: remote_write http://a/w: every is 1ms; expected 1s to 10min")]
+    [InlineData("{url: \"http://a/w\", user: me}",
+        "m.yaml:1:51: remote_write http://a/w: user and password_file belong together; give both, or none")]
+    [InlineData("{url: \"http://a/w\", token_file: /nowhere/token}",
+        "m.yaml:1:57: /nowhere/token: no such file; create it, with mode 0600, readable by this user")]
+    [InlineData("{url: \"http://a/w\"}, {url: \"http://a/w\"}",
+        "m.yaml:1:52: http://a/w is given twice; leave one out")]
+    public void an_error_is_named_with_its_place(string targets, string expected)
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText($"export: {{remote_write: [{targets}]}}", "m.yaml", errors);
+
+        Assert.Equal(expected, Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
+    }
+
+    [Theory]
+    [InlineData("token_file")]
+    [InlineData("client_certificate")]
+    public void a_secret_that_others_can_read_is_refused(string key)
+    {
+        string file = Secret("secret", Pem());
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        var errors = new ErrorList();
+        MonitorConfig.ReadText($"export: {{remote_write: [{{url: \"http://a/w\", {key}: {file}}}]}}", "m", errors);
+
+        string message = Assert.Throws<FailureException>(errors.ThrowIfAny).Message;
+
+        Assert.Contains("other users may read or change the", message, StringComparison.Ordinal);
+        Assert.EndsWith($"chmod 600 {file}", message, StringComparison.Ordinal);
+    }
+
+    private static string Pem()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=monitor", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate =
+            request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
+    private string Secret(string name, string text)
+    {
+        string path = _folder.File(name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+
+    private static ExportSettings Read(string text)
+    {
+        var errors = new ErrorList();
+        MonitorSettings settings = MonitorConfig.ReadText(text, "m.yaml", errors);
+        errors.ThrowIfAny();
+        return settings.Export;
+    }
+}
