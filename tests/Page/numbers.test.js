@@ -317,11 +317,14 @@ describe("numbers on the page equal those of the monitor", () => {
                 const rows = await rowsOf(page, "Alerts");
                 assert.ok(rows.length >= Math.min(alerts.length + ended.length, 6), String(rows.length));
                 const firing = alerts.filter(
-                    (/** @type {any} */ one) => one.state !== "pending" && !one.hidden_by && one.severity !== "none",
+                    (/** @type {any} */ one) =>
+                        one.state !== "pending" && !one.hidden_by && !one.silenced_by && one.severity !== "none",
                 );
                 if (firing.length > 0) assert.match(rows[0]["state"], /^(firing|clearing)/);
                 for (const one of alerts.filter((/** @type {any} */ one) => one.hidden_by))
                     assert.equal(find(rows, { alert: one.alert })["state"], `hidden by ${one.hidden_by}`);
+                for (const one of alerts.filter((/** @type {any} */ one) => one.silenced_by && !one.hidden_by))
+                    assert.equal(find(rows, { alert: one.alert })["state"], `silenced, ${one.state}`);
             });
         }));
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.Versioning;
 using Telemetry.Perf.Comparing;
 using TestSupport;
 
 namespace Perf.Tests;
 
 /// <summary>What other revisions' programs answer, by programs that are made here.</summary>
-[SupportedOSPlatform("linux")]
 public sealed class PerfProgramTests
 {
     [Fact]

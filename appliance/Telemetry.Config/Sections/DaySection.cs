@@ -6,9 +6,9 @@ using Telemetry.Yaml;
 namespace Telemetry.Config.Sections;
 
 /// <summary>Reads <c>day:</c> and <c>hours:</c>.</summary>
-internal static class DaySection
+public static class DaySection
 {
-    public static DaySettings? Read(YamlSection? section)
+    internal static DaySettings? Read(YamlSection? section)
     {
         if (section is null)
             return null;
@@ -24,10 +24,31 @@ internal static class DaySection
         return settings;
     }
 
-    public static HoursSettings? ReadHours(YamlSection? section)
+    internal static HoursSettings? ReadHours(YamlSection? section)
     {
         if (section is null)
             return null;
+        HoursSettings hours = ReadTimes(section);
+        section.Finish();
+        return hours;
+    }
+
+    /// <summary>Reads the hours of a venue: <c>from</c>, <c>to</c>, <c>days</c>, <c>zone</c>; null if there are
+    /// none.</summary>
+    public static WeekHours? ReadVenueHours(YamlSection? section)
+    {
+        if (section is null)
+            return null;
+        HoursSettings hours = ReadTimes(section);
+        Located<string> zone = section.Required("zone", "America/New_York");
+        if (zone.Value.Length > 0)
+            CheckZone(zone, section.Errors);
+        section.Finish();
+        return new WeekHours(hours.FromNs, hours.ToNs, hours.Days, zone.Value);
+    }
+
+    private static HoursSettings ReadTimes(YamlSection section)
+    {
         long? from = section.TimeOfDayNs("from", isRequired: true);
         long? to = section.TimeOfDayNs("to", isRequired: true);
         byte days = WeekDays.All;
@@ -36,7 +57,6 @@ internal static class DaySection
             section.Errors.Add(text.Where, $"{section.Name}: days is \"{text.Value}\"",
                 $"expected {WeekDays.Expected}");
         }
-        section.Finish();
         return new HoursSettings(from ?? 0, to ?? 0, days, section.Where);
     }
 

@@ -43,6 +43,18 @@ public sealed class CounterLayout
         return layout;
     }
 
+    /// <summary>Place of a counter among those of its message.</summary>
+    public static int PlaceOf(Metric metric)
+    {
+        int place = 0;
+        foreach (Metric other in Metrics.All)
+        {
+            if (other.TemplateId == metric.TemplateId && other.Size == sizeof(long) && other.Offset < metric.Offset)
+                place++;
+        }
+        return place;
+    }
+
     /// <summary>Layout of the same owners in the same order, of which the number of counters may be another.</summary>
     /// <exception cref="ArgumentException">An owner is not known.</exception>
     internal static CounterLayout Of(IEnumerable<CounterBlock> owners)

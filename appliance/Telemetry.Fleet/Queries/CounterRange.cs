@@ -63,7 +63,7 @@ public sealed class CounterRange
             Flags = columns.Flags(selection),
             Spans = selection.Spans,
         };
-        int place = PlaceOf(metric);
+        int place = CounterLayout.PlaceOf(metric);
         foreach (IntervalRecord record in selection.Parts.SelectMany(part => part.Records))
         {
             int column = columns.Of(record);
@@ -104,18 +104,6 @@ public sealed class CounterRange
         || templateId == HostDropsMessage.TemplateId || templateId == ApplianceMessage.TemplateId
         || templateId == FeedCountersMessage.TemplateId || templateId == LineCountersMessage.TemplateId
         || templateId == SessionCountersMessage.TemplateId;
-
-    /// <summary>Place of a counter among those of its message.</summary>
-    private static int PlaceOf(Metric metric)
-    {
-        int place = 0;
-        foreach (Metric other in Metrics.All)
-        {
-            if (other.TemplateId == metric.TemplateId && other.Size == sizeof(long) && other.Offset < metric.Offset)
-                place++;
-        }
-        return place;
-    }
 
     private static string PathOf(Metric metric)
     {

@@ -24,7 +24,12 @@ internal static class Examples
             "telemetry-monitor report today.telemetry --baseline yesterday.telemetry --output compared.html",
             "telemetry-monitor report day.telemetry --output day.html --fail-on-gap --fail-on-incomplete",
         ],
-        ["rules"] = ["telemetry-monitor rules", "telemetry-monitor rules --json"],
+        ["rules"] =
+        [
+            "telemetry-monitor rules",
+            "telemetry-monitor rules --json",
+            "telemetry-monitor rules --config monitor.yaml --test yesterday.telemetry",
+        ],
         ["metrics"] = ["telemetry-monitor metrics", "telemetry-monitor metrics --json"],
         ["dashboards"] =
         [

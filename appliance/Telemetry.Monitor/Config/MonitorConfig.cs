@@ -16,7 +16,6 @@ internal static class MonitorConfig
     private const string ExampleChannel = "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic";
     private const int MostChannels = 256;
     private const int MostExpected = 256;
-    private const int MostAlertmanagers = 8;
     private const int MostRecordings = 16;
 
     /// <summary>Reads a file and adds its errors to <paramref name="errors"/>.</summary>
@@ -26,7 +25,7 @@ internal static class MonitorConfig
 
     /// <summary>Reads the text of a file named <paramref name="file"/>.</summary>
     public static MonitorSettings ReadText(string text, string file, ErrorList errors) =>
-        YamlFile.Parse(text, file, errors, Hint) is { } root ? ReadRoot(root) : new MonitorSettings();
+        YamlFile.Parse(text, file, errors, Hint) is { } root ? ReadRoot(root, file) : new MonitorSettings();
 
     /// <summary>Checks the form of a channel.</summary>
     public static void CheckChannel(Located<string> channel, ErrorList errors)
@@ -60,7 +59,7 @@ internal static class MonitorConfig
                 "leave some out");
     }
 
-    private static MonitorSettings ReadRoot(YamlSection root)
+    private static MonitorSettings ReadRoot(YamlSection root, string file)
     {
         var defaults = new MonitorSettings();
         YamlSection? history = root.Section("history", "history");
@@ -77,7 +76,7 @@ internal static class MonitorConfig
             Recordings = ReadRecordings(root),
             StateDirectory = ReadPath(root, "state_directory", "one such as /var/lib/telemetry-monitor"),
             BlackBox = ReadPath(root, "black_box", "the appliance's folder such as /var/lib/telemetry/black-box"),
-            Alertmanagers = ReadAlertmanagers(root.Section("alerts", "alerts")),
+            Alerts = AlertSection.Read(root.Section("alerts", "alerts"), file),
             Export = ExportSection.Read(root.Section("export", "export")),
             Aeron = ReadAeron(root.Section("aeron", "aeron")),
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
@@ -120,8 +119,9 @@ internal static class MonitorConfig
                 Interface = section.Text("interface") is { } own ? ReadInterface(own, root.Errors) : null,
                 Name = ReadName(section),
                 Labels = IdentitySection.ReadLabels(section),
+                Hours = DaySection.ReadVenueHours(section.Section("hours", $"{section.Name}: hours")),
             });
-            section.Later("hours", "from");
+            section.Later("from");
             section.Finish();
         }
         if (channels.Count > MostChannels)
@@ -159,29 +159,6 @@ internal static class MonitorConfig
         IReadOnlyList<Located<string>> files = root.Texts("recordings", "/var/lib/telemetry/monday.telemetry") ?? [];
         CheckRecordings(files, root.Errors);
         return [.. files.Select(file => file.Value)];
-    }
-
-    private static List<Uri> ReadAlertmanagers(YamlSection? section)
-    {
-        const string expected = "expected one such as http://alerts.example:9093";
-        List<Uri> addresses = [];
-        foreach (Located<string> text in section?.Texts("alertmanagers", "http://alerts.example:9093") ?? [])
-        {
-            if (!Uri.TryCreate(text.Value, UriKind.Absolute, out Uri? address)
-                || address.Scheme is not ("http" or "https") || address.Query.Length > 0
-                || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
-                section!.Errors.Add(text.Where, $"\"{text.Value}\" cannot be used", expected);
-            else if (addresses.Contains(address))
-                section!.Errors.Add(text.Where, $"{text.Value} is given twice", "leave one out");
-            else
-                addresses.Add(address);
-        }
-        if (addresses.Count > MostAlertmanagers)
-            section!.Errors.Add(section.WhereOf("alertmanagers"),
-                $"{addresses.Count} Alertmanagers are more than {MostAlertmanagers}", "name the peers of one cluster");
-        section?.Later("rules", "silences", "webhooks");
-        section?.Finish();
-        return addresses;
     }
 
     private static void CheckName(Located<string> name, ErrorList errors)

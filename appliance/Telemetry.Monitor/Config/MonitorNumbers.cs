@@ -31,4 +31,7 @@ internal static class MonitorNumbers
     /// <summary><c>history:</c> time for which single minutes are kept.</summary>
     public static NumberSetting Minutes { get; } =
         new("minutes", Duration, 10 * Minute, 24 * 60 * Minute, 120 * Minute);
+
+    /// <summary><c>webhooks:</c> time after which a group of alerts that still fires is posted again.</summary>
+    public static NumberSetting Repeat { get; } = new("repeat", Duration, Minute, 7 * 24 * 60 * Minute, 240 * Minute);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using Telemetry.Alerts;
+using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Access.Settings;
 using Telemetry.Config;
+using Telemetry.Model.Calendars;
 using Telemetry.Yaml;
 
 namespace Telemetry.Monitor.Config;
@@ -44,8 +47,8 @@ internal sealed record MonitorSettings
     /// <summary>Folder of an appliance on this host with its files of packets; null to serve none.</summary>
     public string? BlackBox { get; init; }
 
-    /// <summary>Addresses of the Alertmanagers that alerts are sent to.</summary>
-    public IReadOnlyList<Uri> Alertmanagers { get; init; } = [];
+    /// <summary>Alerts: rules beside the built-in ones, and receivers.</summary>
+    public AlertSettings Alerts { get; init; } = new();
 
     /// <summary>Programs that get what the monitor knows.</summary>
     public ExportSettings Export { get; init; } = new();
@@ -64,6 +67,16 @@ internal sealed record MonitorSettings
         new((int)MonitorNumbers.MinuteDays.Default, (int)MonitorNumbers.SlotDays.Default);
 }
 
+/// <summary>Alerts: rules beside the built-in ones, and receivers.</summary>
+internal sealed record AlertSettings
+{
+    /// <summary>Receivers.</summary>
+    public AlertReceivers Receivers { get; init; } = new();
+
+    /// <summary>Rules of files. They keep what they read before, so that they serve one run only.</summary>
+    public IReadOnlyList<AlertRule> Rules { get; init; } = [];
+}
+
 /// <summary>One channel of one appliance, or of several.</summary>
 internal sealed record ChannelSettings
 {
@@ -78,6 +91,9 @@ internal sealed record ChannelSettings
 
     /// <summary>Labels beside those of the appliance.</summary>
     public IReadOnlyList<Label> Labels { get; init; } = [];
+
+    /// <summary>Hours in which the venue of its appliances trades; null if it is not known.</summary>
+    public WeekHours? Hours { get; init; }
 
     /// <summary>The channel to subscribe to, with the own address.</summary>
     public string Uri

@@ -2,9 +2,8 @@
 using Telemetry.Archive;
 using Telemetry.Files;
 using Telemetry.Fleet;
-using Telemetry.Monitor.Alerts;
-using Telemetry.Monitor.Alerts.Rules;
-using Telemetry.Monitor.Alerts.Sending;
+using Telemetry.Model.Calendars;
+using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -49,21 +48,22 @@ internal static class MonitorRun
             Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
             Minutes = disk,
             Channels = settings.Channels.ToDictionary(
-                channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels)),
+                channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
+                    channel.Hours is { } hours ? new OpenHours(hours) : null)),
         };
         using IFleetInput input = plan.Recording is { } file
             ? PlayInput.Open(file, plan.Speed, model, notices)
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
-        var alerts = new AlertEngine(BuiltInRules.Make());
-        (AlertSender sender, Exporters exporters) = (new AlertSender(), new Exporters());
+        var alerts = new AlertService(settings.Alerts.Rules, state, notices);
+        var exporters = new Exporters();
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
-            model, one => Step(one, input, alerts, sender, seen, ref frame), failure, signals.Stop);
+            model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
-        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts, sender,
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts.Board, alerts.Sender,
             settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null, disk, exporters);
         thread.Start();
         using WebServer server =
@@ -72,9 +72,9 @@ internal static class MonitorRun
         notices.Report($"page: {server.Url} ({access.Description})");
         // The alerts of a recording are of the past: nobody is to be woken by them.
         if (plan.Recording is null)
-            sender.Start(settings.Alertmanagers, server.Url, notices);
-        else if (settings.Alertmanagers.Count > 0)
-            notices.Report("the alerts of a recording are not sent to Alertmanagers");
+            alerts.Start(settings.Alerts.Receivers, server.Url, notices);
+        else if (!settings.Alerts.Receivers.IsEmpty)
+            notices.Report("the alerts of a recording are not sent");
         exporters.Start(plan, new FleetMetrics(thread, streams, disk, exporters), notices);
         // The driver's thread reports its failure there and nowhere else.
         for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
@@ -84,7 +84,7 @@ internal static class MonitorRun
             else if (look % LooksPerSecond == 0)
                 access.ReloadIfChanged(notices);
         }
-        Stop(sender, exporters, streams, server).GetAwaiter().GetResult();
+        Stop(alerts, exporters, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
         failure.ThrowIfAny();
@@ -104,23 +104,21 @@ internal static class MonitorRun
     }
 
     private static bool Step(
-        FleetModel model, IFleetInput input, AlertEngine alerts, AlertSender sender, SeenAppliances? seen,
-        ref long frame)
+        FleetModel model, IFleetInput input, AlertService alerts, SeenAppliances? seen, ref long frame)
     {
         bool hasWorked = input.Poll(model);
         if (!model.Turn())
             return hasWorked;
-        _ = alerts.Evaluate(model);
-        sender.Take(alerts);
+        alerts.Step(model);
         seen?.Note(model.Appliances.Select(one => (one.Name, one.Current.LastTimeNs)), model.TimeNs);
         Volatile.Write(ref frame, model.Frame);
         return hasWorked;
     }
 
     private static async Task Stop(
-        AlertSender sender, Exporters exporters, LiveStreams streams, WebServer server)
+        AlertService alerts, Exporters exporters, LiveStreams streams, WebServer server)
     {
-        await sender.DisposeAsync().ConfigureAwait(false);
+        await alerts.DisposeAsync().ConfigureAwait(false);
         await exporters.DisposeAsync().ConfigureAwait(false);
         await streams.Stop("the monitor stops").ConfigureAwait(false);
         try

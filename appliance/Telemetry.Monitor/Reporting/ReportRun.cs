@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
+using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Interactive;
 using Telemetry.Monitor.Reporting.Markup;

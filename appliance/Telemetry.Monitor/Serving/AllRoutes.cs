@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
+using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Fleet;
-using Telemetry.Monitor.Alerts;
-using Telemetry.Monitor.Alerts.Sending;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
@@ -28,7 +28,7 @@ internal static class AllRoutes
     /// <param name="exporters">What is sent to other programs; null for nothing.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-        AlertEngine? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null,
+        AlertBoard? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null,
         HistoryWriter? disk = null, Exporters? exporters = null)
     {
         var history = new HistorySource(model, disk?.Reader);
@@ -42,6 +42,7 @@ internal static class AllRoutes
             .. new RecentRoutes(model).All,
             .. new LiveRoutes(model, streams).All,
             .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
+            .. alerts is null ? [] : new SilenceRoutes(model, alerts).All,
             .. new ReportRoutes(model).All,
             .. new MetricsRoutes(model, new FleetMetrics(model, streams, disk, exporters)).All,
             .. new BlackBoxRoutes(blackBox).All,

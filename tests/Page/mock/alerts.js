@@ -25,7 +25,10 @@ const alert = (name, state, severity, labels, rest) => ({
     value: null,
     state_time_ns: rest.fired_time_ns,
     ended_time_ns: null,
+    runbook: null,
     hidden_by: null,
+    silenced_by: null,
+    acknowledged: null,
     ...rest,
 });
 
@@ -43,6 +46,8 @@ export function alerts(model, second) {
         const feed = { appliance: "trade02", feed: "itch" };
         all.push(alert("FeedGap", "clearing", "error", feed, at));
         all.push(alert("LineDown", "firing", "warning", { ...feed, line: "A" }, { ...at, hidden_by: "FeedStale" }));
+        const session = { appliance: "trade02", session: "ouch1" };
+        all.push(alert("Retransmits", "firing", "warning", session, { ...at, silenced_by: "0a1b2c3d4e5f" }));
     }
     const ended = plan
         ? [
@@ -58,7 +63,7 @@ export function alerts(model, second) {
         refused: 0,
         alerts: all,
         ended,
-        receivers: [{ address, posts: 3, failures: 0, posted_time_ns: timeNs(second), error: null }],
+        receivers: [{ address, posts: 3, failures: 0, missed: 0, posted_time_ns: timeNs(second), error: null }],
     };
 }
 
@@ -70,6 +75,7 @@ export const rules = () => ({
         clear: "it is not",
         for_ns: name === "Rejects" ? 30000000000 : 0,
         keep_ns: 300000000000,
+        runbook: null,
     })),
     inhibitions: [{ source: "ApplianceGone", targets: [], equal: ["appliance"] }],
 });

@@ -55,7 +55,7 @@ public sealed class MonitorConfigTests
         Assert.Equal("/var/lib/telemetry-monitor", settings.StateDirectory);
         Assert.Equal("/var/lib/telemetry/black-box", settings.BlackBox);
         Assert.Equal(["http://a.example:9093/", "https://b.example/am/"],
-            settings.Alertmanagers.Select(address => address.AbsoluteUri));
+            settings.Alerts.Receivers.Alertmanagers.Select(address => address.AbsoluteUri));
         Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
             (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
         Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
@@ -81,13 +81,6 @@ public sealed class MonitorConfigTests
     [InlineData("memory: 1MiB", "m.yaml:1:9: memory is 1MiB; expected 64MiB to 1024GiB")]
     [InlineData("listen: 20180",
         "m.yaml:1:9: \"20180\" cannot be used; expected ADDRESS:PORT such as 127.0.0.1:20180")]
-    [InlineData("alerts: {rules: [a]}", "m.yaml:1:17: alerts: rules is not in this version; leave it out")]
-    [InlineData("alerts: {alertmanagers: [\"ftp://a\"]}",
-        "m.yaml:1:26: \"ftp://a\" cannot be used; expected one such as http://alerts.example:9093")]
-    [InlineData("alerts: {alertmanagers: [\"http://u:p@a\"]}",
-        "m.yaml:1:26: \"http://u:p@a\" cannot be used; expected one such as http://alerts.example:9093")]
-    [InlineData("alerts: {alertmanagers: [\"http://a\", \"http://a/\"]}",
-        "m.yaml:1:38: http://a/ is given twice; leave one out")]
     [InlineData("history: {engine: {query_url: a}}",
         "m.yaml:1:19: history: engine is not in this version; leave it out")]
     [InlineData("history: {seconds: 15}",
@@ -112,8 +105,8 @@ public sealed class MonitorConfigTests
         "m.yaml:3:16: \"eth0\" is no address; expected an address of this host such as 10.0.0.9")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    labels: {instance: a}",
         "m.yaml:3:24: label \"instance\" is a label that metrics have already; name it my_instance")]
-    [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {open: a}",
-        "m.yaml:3:12: appliance aeron:ipc: hours is not in this version; leave it out")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {from: 09:00, to: 16:00}",
+        "m.yaml:3:12: appliance aeron:ipc: hours: \"zone\" is missing; add \"zone: America/New_York\"")]
     [InlineData("aeron: {directory: here}",
         "m.yaml:1:20: \"here\" is no absolute path; expected one on a tmpfs such as /dev/shm/aeron-telemetry")]
     [InlineData("- a", "m.yaml:1:1: the file must consist of keys with values; see monitor.example.yaml")]

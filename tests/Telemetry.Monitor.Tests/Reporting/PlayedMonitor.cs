@@ -8,6 +8,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Monitor.Tests.Serving;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Reporting;
 

@@ -38,6 +38,7 @@ public sealed class AnswerTests
     [InlineData("/api/v1/evidence?appliance=left&series=tick_to_trade&key=oe/itch&stamp_ns=1002999999700")]
     [InlineData("/api/v1/alerts")]
     [InlineData("/api/v1/rules")]
+    [InlineData("/api/v1/silences")]
     [InlineData("/sd/prometheus")]
     public async Task an_answer_is_as_the_schema_says(string path)
     {

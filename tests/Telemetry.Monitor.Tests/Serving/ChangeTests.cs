@@ -8,6 +8,7 @@ using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Routing;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Serving;
 

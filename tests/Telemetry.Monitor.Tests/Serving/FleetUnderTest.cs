@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Text.Json;
-using Telemetry.Fleet;
+using Telemetry.Access.Tokens;
+using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Fleet;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.BlackBox;
@@ -12,14 +15,14 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Ticks;
-using Telemetry.Monitor.Alerts;
-using Telemetry.Monitor.Alerts.Rules;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Publishing;
 using Telemetry.Reports.Receiving;
+using TestSupport;
 using TestSupport.Publishing;
 
 namespace Telemetry.Monitor.Tests.Serving;
@@ -49,7 +52,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private readonly ModelThread<FleetModel> _thread;
     private readonly LiveStreams _streams;
     private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
-    private readonly AlertEngine _alerts = new(BuiltInRules.Make());
+    private readonly AlertBoard _alerts = new(new AlertEngine(BuiltInRules.Make()));
     private long _frame;
     private WebServer? _server;
 
@@ -65,12 +68,19 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     public HttpClient Client { get; private set; } = new();
 
-    public static Task<FleetUnderTest> Start(params string[] hosts) => Start(to => to, hosts);
+    public static Task<FleetUnderTest> Start(params string[] hosts) => Start(null, to => to, hosts);
+
+    /// <summary>Starts it with tokens of those who may change something.</summary>
+    public static Task<FleetUnderTest> Start(TokenList tokens, params string[] hosts) =>
+        Start(tokens, to => to, hosts);
 
     /// <param name="through">Changes the messages before the monitor has them.</param>
     /// <param name="hosts">Names of the appliances.</param>
-    public static async Task<FleetUnderTest> Start(
-        Func<IMessageHandler, IMessageHandler> through, params string[] hosts)
+    public static Task<FleetUnderTest> Start(
+        Func<IMessageHandler, IMessageHandler> through, params string[] hosts) => Start(null, through, hosts);
+
+    private static async Task<FleetUnderTest> Start(
+        TokenList? tokens, Func<IMessageHandler, IMessageHandler> through, string[] hosts)
     {
         var model = new FleetModel(new FleetLimits()) { Expected = ["never"] };
         long nowNs = PublisherRig.StartNs;
@@ -86,9 +96,16 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             model.Turn();
         }
         var fleet = new FleetUnderTest(model);
-        await fleet.Serve();
+        await fleet.Serve(tokens);
         return fleet;
     }
+
+    /// <summary>Evaluates the rules now.</summary>
+    public Task Evaluate() => _thread.Ask(model =>
+    {
+        _alerts.Evaluate(model);
+        return true;
+    });
 
     public bool Poll(FleetModel model) => false;
 
@@ -128,16 +145,18 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     {
         if (!model.Turn())
             return false;
-        _ = _alerts.Evaluate(model);
+        _alerts.Evaluate(model);
         Volatile.Write(ref _frame, model.Frame);
         return false;
     }
 
-    private async Task Serve()
+    private async Task Serve(TokenList? tokens)
     {
         _thread.Start();
+        AccessFiles access = tokens is null
+            ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), ServerUnderTest.NoAccess,
+            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), access,
             new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };

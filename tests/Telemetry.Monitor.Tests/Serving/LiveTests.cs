@@ -7,6 +7,7 @@ using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Serving;
 

@@ -7,6 +7,7 @@ using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routing;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Serving;
 
@@ -87,26 +88,5 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             // A client of the test takes nothing.
         }
         _server.Dispose();
-    }
-}
-
-/// <summary>Keeps the lines for the user.</summary>
-internal sealed class Notices : IProgress<string>
-{
-    private readonly List<string> _lines = [];
-
-    public string[] Lines
-    {
-        get
-        {
-            lock (_lines)
-                return [.. _lines];
-        }
-    }
-
-    public void Report(string value)
-    {
-        lock (_lines)
-            _lines.Add(value);
     }
 }

@@ -6,6 +6,7 @@ using Telemetry.Access.Certificates;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Serving;
 

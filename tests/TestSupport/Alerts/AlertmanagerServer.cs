@@ -23,12 +23,13 @@ public sealed class AlertmanagerServer : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="webhook">Address of the receiver.</param>
-    public AlertmanagerServer(Uri webhook)
+    /// <param name="groupBy">Labels of which each set of values is notified by itself.</param>
+    public AlertmanagerServer(Uri webhook, string groupBy = "alertname, appliance, feed")
     {
         File.WriteAllText(_folder.File("alertmanager.yml"), $"""
             route:
               receiver: test
-              group_by: [alertname, appliance, feed]
+              group_by: [{groupBy}]
               group_wait: 0s
               group_interval: 1s
               repeat_interval: 1h

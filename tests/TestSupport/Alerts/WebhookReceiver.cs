@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using TestSupport.Binary;
@@ -23,6 +24,22 @@ public sealed class WebhookReceiver : IDisposable
 
     /// <summary>Its address.</summary>
     public Uri Address { get; }
+
+    /// <summary>HTTP status that it answers with.</summary>
+    public int Status { get; set; } = 200;
+
+    /// <summary>What it was sent and accepted.</summary>
+    public JsonElement[] Bodies
+    {
+        get
+        {
+            lock (_bodies)
+                return [.. _bodies];
+        }
+    }
+
+    /// <summary>Texts of all posts, also of those it refused, with the header of the signature.</summary>
+    public ConcurrentQueue<(byte[] Body, string? Signature)> Posts { get; } = new();
 
     /// <summary>Alerts of one name that it was sent, each as status, in their order.</summary>
     public string[] StatesOf(string alert)
@@ -50,10 +67,16 @@ public sealed class WebhookReceiver : IDisposable
             try
             {
                 HttpListenerContext context = await _listener.GetContextAsync().ConfigureAwait(false);
-                using JsonDocument body =
-                    await JsonDocument.ParseAsync(context.Request.InputStream).ConfigureAwait(false);
-                lock (_bodies)
-                    _bodies.Add(body.RootElement.Clone());
+                using var bytes = new MemoryStream();
+                await context.Request.InputStream.CopyToAsync(bytes).ConfigureAwait(false);
+                Posts.Enqueue((bytes.ToArray(), context.Request.Headers["X-Telemetry-Signature"]));
+                using JsonDocument body = JsonDocument.Parse(bytes.ToArray());
+                if (Status == 200)
+                {
+                    lock (_bodies)
+                        _bodies.Add(body.RootElement.Clone());
+                }
+                context.Response.StatusCode = Status;
                 context.Response.Close();
             }
             catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException)

@@ -21,8 +21,13 @@ const isTrouble = (row) => row.severity !== "none";
 /** State with what holds it back. @param {any} row */
 function stateText(row) {
     if (row.hidden_by) return `hidden by ${nameText(row.hidden_by, 40)}`;
+    if (row.acknowledged) return `taken care of by ${nameText(row.acknowledged.author, 40)}`;
+    if (row.silenced_by) return `silenced, ${row.state}`;
     return row.unknown ? `${row.state}, no data` : row.state;
 }
+
+/** Nobody is notified of it. @param {any} row */
+const isMuted = (row) => Boolean(row.hidden_by || row.acknowledged || row.silenced_by);
 
 /** Labels other than the appliance: what the alert is about. @param {any} row */
 const aboutText = (row) =>
@@ -39,7 +44,7 @@ function lengthOf(row, now) {
 
 /** Firing first, the worst of them at the top; what ended last. @param {any} row */
 const rankOf = (row) =>
-    (row.state === "ended" ? 40 : row.hidden_by ? 30 : row.state === "pending" ? 20 : isTrouble(row) ? 0 : 10) +
+    (row.state === "ended" ? 40 : isMuted(row) ? 30 : row.state === "pending" ? 20 : isTrouble(row) ? 0 : 10) +
     severityRank(row);
 
 /** @param {App} app @returns {import("../parts/grid.js").Column[]} */
@@ -71,10 +76,13 @@ const ruleColumns = [
 ];
 
 /** Whether a receiver takes the alerts, in words. @param {any} one */
-const receiverText = (one) =>
-    one.error
-        ? `\u25b2 ${nameText(one.address, 80)} does not accept alerts: ${nameText(one.error, 300)}`
-        : `Sent to ${nameText(one.address, 80)}, at ${clockText(one.posted_time_ns)}.`;
+function receiverText(one) {
+    const missed = Number(one.missed) ? ` \u25b2 It missed ${counted(Number(one.missed), "change")}.` : "";
+    if (one.error)
+        return `\u25b2 ${nameText(one.address, 80)} does not accept alerts: ${nameText(one.error, 300)}.${missed}`;
+    const posted = one.posted_time_ns ? `Sent to ${nameText(one.address, 80)}, at ${clockText(one.posted_time_ns)}.` : "";
+    return `${posted || `Nothing was sent to ${nameText(one.address, 80)} yet.`}${missed}`;
+}
 
 /** Alerts that are raised, those that ended, and the rules behind them. */
 class AlertsView {
@@ -89,7 +97,7 @@ class AlertsView {
             columns: columns(app),
             key: (row) => `${row.fingerprint} ${row.fired_time_ns} ${row.ended_time_ns}`,
             visible: Math.max(6, Math.min(24, Math.floor((window.innerHeight - 520) / 24))),
-            rowClass: (row) => `row-${row.severity}${NotFiring.includes(row.state) || row.hidden_by ? " row-old" : ""}`,
+            rowClass: (row) => `row-${row.severity}${NotFiring.includes(row.state) || isMuted(row) ? " row-old" : ""}`,
             open: (row) => this.open(row),
         });
         this.rules = new Grid({
@@ -127,13 +135,13 @@ class AlertsView {
             .sort((a, b) => rankOf(a.row) - rankOf(b.row) || a.n - b.n)
             .map(({ row }) => row);
         showRows(this.grid, this.state, shown, "Nothing is raised, and nothing has ended.");
-        const firing = shown.filter((row) => isTrouble(row) && !row.hidden_by && !NotFiring.includes(row.state));
+        const firing = shown.filter((row) => isTrouble(row) && !isMuted(row) && !NotFiring.includes(row.state));
         const refused = Number(answer.refused) ? `, ${counted(Number(answer.refused), "alert")} had no place` : "";
         put(this.count, `${firing.length} firing${refused}`);
         const receivers = answer.receivers.map(receiverText);
         put(
             this.receivers,
-            receivers.length ? receivers.join(" ") : "Sent to nobody: the configuration names no Alertmanager.",
+            receivers.length ? receivers.join(" ") : "Sent to nobody: the configuration names neither an Alertmanager nor a webhook.",
         );
     }
 

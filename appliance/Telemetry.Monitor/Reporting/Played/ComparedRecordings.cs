@@ -97,7 +97,7 @@ internal sealed class ComparedRecordings : IDisposable
 
     private void Read(ComparedRecording recording)
     {
-        RecordingSet played = RecordingSet.Play([recording.Path], _memoryBytes, isForReport: false, _stop.Token);
+        RecordingSet played = RecordingSet.Play([recording.Path], _memoryBytes, isForReport: false, stop: _stop.Token);
         recording.Take(played.Model);
         if (played.Sources[0].Notice is { } notice)
             _notices.Report(notice);

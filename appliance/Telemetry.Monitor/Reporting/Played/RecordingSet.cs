@@ -31,12 +31,14 @@ internal sealed class RecordingSet
     /// <param name="paths">The files; at least one.</param>
     /// <param name="memoryBytes">Memory for the intervals at most.</param>
     /// <param name="isForReport">True shows on standard error how far it is, and computes hashes of the files.</param>
+    /// <param name="onFrame">Called when every appliance has sent an interval, or was waited for.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="FailureException">A file cannot be read, is no recording, is given twice, or has what another
     /// has.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static RecordingSet Play(
-        IReadOnlyList<string> paths, long memoryBytes, bool isForReport = true, CancellationToken stop = default)
+        IReadOnlyList<string> paths, long memoryBytes, bool isForReport = true, Action<FleetModel>? onFrame = null,
+        CancellationToken stop = default)
     {
         var model = new FleetModel(new FleetLimits
         {
@@ -53,7 +55,7 @@ internal sealed class RecordingSet
                 files.Add(PlayedFile.Open(path, model.HandlerOf(path)));
             Task hashing = isForReport
                 ? Task.Run(() => files.ForEach(file => file.Hash()), stop) : Task.CompletedTask;
-            PassAll(model, files, isForReport, stop);
+            PassAll(model, files, isForReport, onFrame, stop);
             hashing.GetAwaiter().GetResult();
             SourceFile[] sources = [.. files.Select(file => file.Describe())];
             RefuseTwice(paths, sources);
@@ -67,7 +69,8 @@ internal sealed class RecordingSet
     }
 
     private static void PassAll(
-        FleetModel model, List<PlayedFile> files, bool showsProgress, CancellationToken stop)
+        FleetModel model, List<PlayedFile> files, bool showsProgress, Action<FleetModel>? onFrame,
+        CancellationToken stop)
     {
         using var progress = new PlayProgress(showsProgress);
         long turnedNs = 0;
@@ -80,11 +83,13 @@ internal sealed class RecordingSet
                 continue;
             turnedNs = timeNs;
             stop.ThrowIfCancellationRequested();
-            model.Turn();
+            if (model.Turn())
+                onFrame?.Invoke(model);
             progress.Report(files);
         }
         model.SetTime(model.NowNs + AfterEndNs, model.TimeNs + AfterEndNs);
-        model.Turn();
+        if (model.Turn())
+            onFrame?.Invoke(model);
     }
 
     /// <summary>Refuses the messages of one start that are in two files: their numbers would count twice.</summary>

@@ -24,6 +24,7 @@ internal sealed record Problem(int Status, string Where, string What, string Do)
         405 => "Method not allowed",
         406 => "Not acceptable",
         408 => "Request timeout",
+        409 => "Conflict",
         411 => "Length required",
         413 => "Content too large",
         415 => "Unsupported media type",

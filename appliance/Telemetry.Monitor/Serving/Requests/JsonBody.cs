@@ -56,6 +56,24 @@ internal sealed class JsonBody
         return text;
     }
 
+    /// <summary>An object of texts that must be there.</summary>
+    /// <param name="name">Name of the member.</param>
+    /// <param name="most">Most texts; at least one is expected.</param>
+    /// <param name="longest">Most letters of each.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Texts(string name, int most, int longest)
+    {
+        _ = _known.Add(name);
+        if (!_members.TryGetValue(name, out JsonElement member))
+            throw new ProblemException(400, name, $"\"{name}\" is missing", "add it, as an object of texts");
+        if (member.ValueKind != JsonValueKind.Object)
+            throw new ProblemException(400, name, $"{name} is no object", "send {\"label\": \"pattern\", ...}");
+        JsonBody inner = Of(member);
+        if (inner._members.Count == 0 || inner._members.Count > most)
+            throw new ProblemException(
+                400, name, $"{name} has {inner._members.Count} members", $"expected 1 to {most}");
+        return [.. inner._members.Keys.Select(key => KeyValuePair.Create(key, inner.Text(key, longest)))];
+    }
+
     /// <summary>Refuses the members that were not read.</summary>
     public void Finish()
     {

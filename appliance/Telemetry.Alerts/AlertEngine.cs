@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using Telemetry.Alerts.Storage;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+
+namespace Telemetry.Alerts;
+
+/// <summary>
+/// Evaluates rules on the model, each second: keeps the state of every alert that is not ok, and the newest of those
+/// that ended. Belongs to the model's thread.
+/// </summary>
+/// <param name="rules">The rules.</param>
+public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
+{
+    /// <summary>Alerts that are held at most; more are counted and not held.</summary>
+    public const int MostAlerts = 4_096;
+
+    /// <summary>Ended alerts that are remembered.</summary>
+    public const int MostEnded = 1_000;
+
+    private const long AwaitedForNs = 7L * 86_400_000_000_000;
+
+    private readonly Dictionary<(AlertRule Rule, AlertLabels Labels), AlertInstance> _alerts = [];
+    private readonly HashSet<(AlertRule Rule, AlertLabels Labels)> _read = [];
+    private readonly HashSet<(AlertRule Rule, AlertLabels Labels)> _restored = [];
+    private readonly Queue<AlertView> _ended = new();
+    private readonly List<(AlertInstance Alert, AlertChange Change)> _changes = [];
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<AlertRule> Rules => rules;
+
+    /// <summary>Time of the newest evaluation, UTC, nanoseconds; 0 before the first.</summary>
+    public long EvaluatedTimeNs { get; private set; }
+
+    /// <summary>Alerts for which there was no room, since the start.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Alerts that are pending or firing, those that began first at first.</summary>
+    public IReadOnlyList<AlertInstance> Alerts =>
+        [.. _alerts.Values.OrderBy(one => one.StateTimeNs).ThenBy(one => one.Rule.Name, StringComparer.Ordinal)];
+
+    /// <summary>Alerts that have ended, newest first.</summary>
+    public IEnumerable<AlertView> Ended => _ended.Reverse();
+
+    /// <summary>Evaluates all rules.</summary>
+    /// <returns>Alerts that began or ended to fire.</returns>
+    public IReadOnlyList<(AlertInstance Alert, AlertChange Change)> Evaluate(FleetModel fleet)
+    {
+        _changes.Clear();
+        _read.Clear();
+        EvaluatedTimeNs = fleet.TimeNs;
+        foreach (AlertRule rule in rules)
+        {
+            foreach (AlertReading reading in rule.Read(fleet))
+                Take(rule, in reading, fleet);
+        }
+        foreach ((AlertRule Rule, AlertLabels Labels) key in _alerts.Keys.Except(_read).ToArray())
+        {
+            bool isUnknown = IsSilent(fleet, key.Labels) || IsAwaited(fleet, key);
+            AlertLevel level = isUnknown ? AlertLevel.Unknown : AlertLevel.Clear;
+            Step(key, new AlertReading(key.Labels, level, ""), fleet);
+        }
+        return _changes;
+    }
+
+    /// <summary>Takes the alerts that were held before a restart: they are unknown until there is a value.</summary>
+    /// <param name="kept">The alerts.</param>
+    /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
+    /// <param name="timeNs">Time, UTC, nanoseconds.</param>
+    public void Restore(IEnumerable<KeptAlert> kept, long nowNs, long timeNs)
+    {
+        foreach (KeptAlert one in kept)
+        {
+            AlertRule? rule = rules.FirstOrDefault(rule => rule.Name == one.Name);
+            var alert = new AlertInstance(rule ?? new EndedRule { Name = one.Name }, one.Labels)
+            {
+                ApplianceLabels = one.ApplianceLabels,
+            };
+            alert.Restore(one, nowNs);
+            if (rule is null)
+            {
+                alert.End(timeNs);
+                End(alert);
+            }
+            else if (_alerts.TryAdd((rule, one.Labels), alert))
+            {
+                _restored.Add((rule, one.Labels));
+            }
+        }
+    }
+
+    private void Take(AlertRule rule, in AlertReading reading, FleetModel fleet)
+    {
+        (AlertRule, AlertLabels) key = (rule, reading.Labels);
+        // Of two readings of one thing the first counts: rules name the worst one first.
+        if (!_read.Add(key))
+            return;
+        if (!_alerts.ContainsKey(key))
+        {
+            if (reading.Level != AlertLevel.Raised)
+                return;
+            if (_alerts.Count >= MostAlerts)
+            {
+                Refused++;
+                return;
+            }
+            _alerts.Add(key, new AlertInstance(rule, reading.Labels)
+            {
+                ApplianceLabels = LabelsOf(fleet, reading.Labels),
+            });
+        }
+        _restored.Remove(key);
+        Step(key, in reading, fleet);
+    }
+
+    private void Step((AlertRule, AlertLabels) key, in AlertReading reading, FleetModel fleet)
+    {
+        AlertInstance alert = _alerts[key];
+        AlertChange change = alert.Step(in reading, fleet.NowNs, fleet.TimeNs);
+        if (change != AlertChange.None)
+            _changes.Add((alert, change));
+        if (alert.State != AlertState.Ok)
+            return;
+        _alerts.Remove(key);
+        _restored.Remove(key);
+        if (change == AlertChange.Resolved)
+            End(alert);
+    }
+
+    private void End(AlertInstance alert)
+    {
+        if (_ended.Count == MostEnded)
+            _ended.Dequeue();
+        _ended.Enqueue(AlertView.Of(alert, hiddenBy: null));
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> LabelsOf(FleetModel fleet, AlertLabels labels) =>
+        labels["appliance"] is { } name && fleet.Find(name) is { } appliance
+            ?
+            [
+                .. appliance.Current.Counters().Labels.Where(one => labels[one.Key] is null)
+                    .Select(one => new KeyValuePair<string, string>(one.Key, one.Value)),
+            ]
+            : [];
+
+    // An appliance that is not known any more was forgotten, or has ended: nothing of it can be wrong.
+    private static bool IsSilent(FleetModel fleet, AlertLabels labels) => labels["appliance"] is { } name
+        && fleet.Find(name) is { } appliance
+        && appliance.Current.StateAt(fleet.NowNs)
+            is ApplianceState.Starting or ApplianceState.Stale or ApplianceState.Gone;
+
+    // After a restart of the monitor: nothing has been received yet, which is no recovery.
+    private bool IsAwaited(FleetModel fleet, (AlertRule Rule, AlertLabels Labels) key) => _restored.Contains(key)
+        && key.Labels["appliance"] is { } name && fleet.Find(name) is null
+        && fleet.TimeNs - _alerts[key].StateTimeNs < AwaitedForNs;
+
+    /// <summary>Stands for a rule that was there before a restart.</summary>
+    private sealed class EndedRule : AlertRule
+    {
+        [SetsRequiredMembers]
+        public EndedRule() => (Name, Severity, Raise, Clear) = ("", "none", "", "");
+
+        public override IEnumerable<AlertReading> Read(FleetModel fleet) => [];
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+
+namespace Telemetry.Alerts;
+
+/// <summary>A rule: what is read, and how long it must hold.</summary>
+public abstract class AlertRule
+{
+    /// <summary>Its name, in the style of Prometheus' alerts.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Severity: <c>error</c>, <c>warning</c>, <c>info</c> or <c>none</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>Time for which it must be raised before it fires, nanoseconds.</summary>
+    public long ForNs { get; init; }
+
+    /// <summary>Time for which it must be clear before it ends, nanoseconds.</summary>
+    public long KeepNs { get; init; }
+
+    /// <summary>Condition that raises, for people.</summary>
+    public required string Raise { get; init; }
+
+    /// <summary>Condition that clears, for people.</summary>
+    public required string Clear { get; init; }
+
+    /// <summary>Address of the instructions for who is woken by it; null if there are none.</summary>
+    public string? Runbook { get; init; }
+
+    /// <summary>Reads all things that the rule is about. A thing that is left out is clear, or unknown if its appliance
+    /// sends nothing.</summary>
+    public abstract IEnumerable<AlertReading> Read(FleetModel fleet);
+}
+
+/// <summary>A rule whose readings follow from the model alone.</summary>
+/// <param name="read">Reads them.</param>
+public sealed class ModelRule(Func<FleetModel, IEnumerable<AlertReading>> read) : AlertRule
+{
+    /// <inheritdoc/>
+    public override IEnumerable<AlertReading> Read(FleetModel fleet) => read(fleet);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Reports;
+
+namespace Telemetry.Alerts.Rules;
+
+/// <summary>Rules about the presence of appliances, and whether they measured everything.</summary>
+public static class ApplianceRules
+{
+    private const long Second = 1_000_000_000;
+
+    /// <summary>Makes the rules.</summary>
+    public static IEnumerable<AlertRule> Make() =>
+    [
+        new ModelRule(Gone)
+        {
+            Name = "ApplianceGone",
+            Severity = "error",
+            KeepNs = 10 * Second,
+            Raise = "nothing is received of it for 10 s",
+            Clear = "its intervals arrive",
+        },
+        new ModelRule(Missing)
+        {
+            Name = "ApplianceMissing",
+            Severity = "error",
+            ForNs = 30 * Second,
+            Raise = "it is expected and was never received",
+            Clear = "it is received",
+        },
+        new RisingRule(Restarts)
+        {
+            Name = "ApplianceRestarted",
+            Severity = "warning",
+            KeepNs = 300 * Second,
+            Raise = "it was started anew",
+            Clear = "not again for 5 min",
+        },
+        new ModelRule(Conflicts)
+        {
+            Name = "TwoAppliancesOneName",
+            Severity = "error",
+            ForNs = 5 * Second,
+            KeepNs = 10 * Second,
+            Raise = "two live appliances have one name",
+            Clear = "one has",
+        },
+        new RisingRule(Losses)
+        {
+            Name = "ApplianceLoss",
+            Severity = "error",
+            KeepNs = 300 * Second,
+            Raise = "it lost records, or read some too late",
+            Clear = "none for 5 min",
+        },
+        new ModelRule(Incomplete)
+        {
+            Name = "Incomplete",
+            Severity = "warning",
+            KeepNs = 300 * Second,
+            Raise = "a feed, session or series of the newest interval is incomplete",
+            Clear = "none for 5 min",
+        },
+    ];
+
+    private static IEnumerable<AlertReading> Gone(FleetModel fleet)
+    {
+        foreach (FleetAppliance appliance in fleet.Appliances)
+        {
+            ApplianceState state = appliance.Current.StateAt(fleet.NowNs);
+            yield return AlertReading.Of(
+                Readings.LabelsOf(appliance), state is ApplianceState.Stale or ApplianceState.Gone,
+                $"nothing is received of {appliance.Name}");
+        }
+    }
+
+    private static IEnumerable<AlertReading> Missing(FleetModel fleet) => fleet.Missing.Select(name => AlertReading.Of(
+        AlertLabels.Of(("appliance", name)), isRaised: true, $"{name} is expected, and nothing was received of it"));
+
+    // A new start is a counter that is 1 at once.
+    private static IEnumerable<CounterReading> Restarts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
+        new CounterReading(Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance), 1,
+            $"{appliance.Name} was started anew"));
+
+    private static IEnumerable<AlertReading> Conflicts(FleetModel fleet) => fleet.Appliances.Select(appliance =>
+        AlertReading.Of(Readings.LabelsOf(appliance), appliance.InConflict,
+            $"two appliances have the name of {appliance.Name}: give each an instance"));
+
+    private static IEnumerable<CounterReading> Losses(FleetModel fleet)
+    {
+        foreach (FleetAppliance appliance in Readings.Present(fleet))
+        {
+            SummaryReport totals = appliance.Current.Counters();
+            long lost = (totals.Ledger.LostRing ?? 0) + (totals.Ledger.LostPipeline ?? 0)
+                + (totals.Appliance?.LateRecords ?? 0);
+            yield return new CounterReading(Readings.LabelsOf(appliance), Readings.StartOf(appliance), lost,
+                $"{appliance.Name} lost records: what it measured then is incomplete");
+        }
+    }
+
+    private static IEnumerable<AlertReading> Incomplete(FleetModel fleet) => Readings.Present(fleet).Select(appliance =>
+        AlertReading.Of(Readings.LabelsOf(appliance), !appliance.Current.IsComplete,
+            $"something that {appliance.Name} measures is incomplete"));
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Alerts.Rules;
+
+/// <summary>Rules about the hosts that measure.</summary>
+public static class HostRules
+{
+    private const long Second = 1_000_000_000;
+    private const long UncertainNs = 100_000;           // bound of RTS 25 for high-frequency trading
+    private const long CertainNs = 50_000;
+
+    /// <summary>Makes the rules.</summary>
+    public static IEnumerable<AlertRule> Make() =>
+    [
+        new RisingRule(Drops)
+        {
+            Name = "HostDrops",
+            Severity = "warning",
+            KeepNs = 300 * Second,
+            Raise = "the NIC or the kernel dropped packets",
+            Clear = "none for 5 min",
+        },
+        OfEvents("SocketOverflow", "socket_overflow", "error", "the socket of an application was full"),
+        OfEvents("ClockStep", "clock_step", "warning", "a clock was set"),
+        OfEvents("SettingChanged", "setting_changed", "warning", "a setting of the host was changed"),
+        new ModelRule(Unsynchronised)
+        {
+            Name = "ClockUnsynchronised",
+            Severity = "warning",
+            ForNs = 60 * Second,
+            Raise = "the kernel says that the clock is not synchronised",
+            Clear = "it says that it is",
+        },
+        new ModelRule(Uncertain)
+        {
+            Name = "ClockUncertain",
+            Severity = "warning",
+            ForNs = 60 * Second,
+            KeepNs = 300 * Second,
+            Raise = "times may be more than 100 us off UTC",
+            Clear = "less than 50 us",
+        },
+    ];
+
+    private static RisingRule OfEvents(string name, string kind, string severity, string raise) =>
+        new(fleet => Readings.Present(fleet).Select(appliance => new CounterReading(
+            Readings.LabelsOf(appliance), Readings.IncarnationOf(appliance),
+            appliance.Current.EventCounts.Where(one => one.Key.Event == kind).Sum(one => one.Value),
+            $"{appliance.Name}: {raise}")))
+        {
+            Name = name,
+            Severity = severity,
+            KeepNs = 300 * Second,
+            Raise = raise,
+            Clear = "not again for 5 min",
+        };
+
+    private static IEnumerable<CounterReading> Drops(FleetModel fleet)
+    {
+        foreach (FleetAppliance appliance in Readings.Present(fleet))
+        {
+            if (appliance.Current.Counters().HostDrops is not { } drops)
+                continue;
+            foreach ((string place, long? count) in ((string, long?)[])
+                [
+                    ("nic_missed", drops.NicMissed), ("nic_no_buffer", drops.NicNoBuffer),
+                    ("softnet", drops.SoftnetDropped), ("udp_rcvbuf", drops.UdpRcvbufErrors),
+                ])
+            {
+                yield return new CounterReading(
+                    AlertLabels.Of(("appliance", appliance.Name), ("place", place)), Readings.StartOf(appliance), count,
+                    $"the host of {appliance.Name} dropped packets: {place}");
+            }
+        }
+    }
+
+    private static IEnumerable<AlertReading> Unsynchronised(FleetModel fleet) =>
+        Clocks(fleet).Where(one => one.Clock.Synchronised is not null).Select(one => AlertReading.Of(
+            Readings.LabelsOf(one.Appliance), one.Clock.Synchronised == false,
+            $"the clock of {one.Appliance.Name} is not synchronised"));
+
+    private static IEnumerable<AlertReading> Uncertain(FleetModel fleet)
+    {
+        foreach ((FleetAppliance appliance, ClockReport clock) in Clocks(fleet))
+        {
+            AlertLevel level = clock.UncertaintyNs switch
+            {
+                null => AlertLevel.Unknown,
+                > UncertainNs => AlertLevel.Raised,
+                < CertainNs => AlertLevel.Clear,
+                _ => AlertLevel.Between,
+            };
+            string summary = string.Create(
+                CultureInfo.InvariantCulture, $"times of {appliance.Name} may be {clock.UncertaintyNs} ns off UTC");
+            yield return new AlertReading(Readings.LabelsOf(appliance), level, summary, clock.UncertaintyNs);
+        }
+    }
+
+    private static IEnumerable<(FleetAppliance Appliance, ClockReport Clock)> Clocks(FleetModel fleet) =>
+        from appliance in Readings.Present(fleet)
+        let clock = appliance.Current.Counters().Clock
+        where clock is not null
+        select (appliance, clock);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+
+namespace Telemetry.Alerts.Rules;
+
+/// <summary>Parts that the built-in rules have in common.</summary>
+public static class Readings
+{
+    /// <summary>Appliances of which the numbers are those of now.</summary>
+    public static IEnumerable<FleetAppliance> Present(FleetModel fleet) => fleet.Appliances.Where(
+        one => one.Current.StateAt(fleet.NowNs).IsPresent() && one.Current.LastInterval is not null);
+
+    /// <summary>Label of an appliance.</summary>
+    public static AlertLabels LabelsOf(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));
+
+    /// <summary>Start of an appliance.</summary>
+    public static string IncarnationOf(FleetAppliance appliance) =>
+        appliance.Current.Incarnation.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Start and day of an appliance's counters.</summary>
+    public static string StartOf(FleetAppliance appliance) => string.Create(CultureInfo.InvariantCulture,
+        $"{appliance.Current.Incarnation}/{appliance.Current.Counters().Day?.Day}");
+}

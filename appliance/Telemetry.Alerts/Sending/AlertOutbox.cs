@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Alerts.Sending;
+
+/// <summary>
+/// The alerts that receivers must know now, left by the model's thread for the senders. An alert that another one
+/// explains, or that people have silenced, is not sent; one that was sent before stays, since its absence would mean
+/// that it ended.
+/// </summary>
+public sealed class AlertOutbox
+{
+    /// <summary>Time for which an ended alert is sent on, nanoseconds: five times at a post each half minute.</summary>
+    private const long EndedForNs = 150_000_000_000;
+
+    private HashSet<(ulong Fingerprint, bool HasEnded)> _sent = [];
+    private AlertBatch _current = new(0, [], IsEvaluated: false);
+
+    /// <summary>The newest batch; for any thread.</summary>
+    public AlertBatch Current => Volatile.Read(ref _current);
+
+    /// <summary>Fingerprints of the alerts that were sent, and whether as ended.</summary>
+    public IReadOnlyCollection<(ulong Fingerprint, bool HasEnded)> Sent => _sent;
+
+    /// <summary>Takes what was sent before a restart.</summary>
+    public void Restore(IEnumerable<(ulong Fingerprint, bool HasEnded)> sent) => _sent = [.. sent];
+
+    /// <summary>Takes the alerts as an evaluation left them. Called by the model's thread.</summary>
+    public void Take(AlertBoard board)
+    {
+        List<AlertView> batch = [];
+        HashSet<(ulong Fingerprint, bool HasEnded)> sent = [];
+        foreach (AlertView alert in board.Views.Where(one => one.IsFiring))
+        {
+            ulong fingerprint = alert.Fingerprint;
+            if ((!alert.IsMuted || _sent.Contains((fingerprint, false))) && sent.Add((fingerprint, false)))
+                batch.Add(alert);
+        }
+        foreach (AlertView alert in board.Engine.Ended)
+        {
+            if (alert.ResolvedTimeNs < board.Engine.EvaluatedTimeNs - EndedForNs)
+                break;
+            ulong fingerprint = alert.Fingerprint;
+            bool isKnown = _sent.Contains((fingerprint, false)) || _sent.Contains((fingerprint, true));
+            if (isKnown && !sent.Contains((fingerprint, false)) && sent.Add((fingerprint, true)))
+                batch.Add(alert);
+        }
+        long change = Current.Change + (sent.SetEquals(_sent) ? 0 : 1);
+        _sent = sent;
+        Volatile.Write(ref _current, new AlertBatch(change, batch, IsEvaluated: true));
+    }
+}
+
+/// <summary>Alerts to send: those that fire, and those that ended shortly before.</summary>
+/// <param name="Change">Number that differs if an alert began or ended.</param>
+/// <param name="Alerts">The alerts.</param>
+/// <param name="IsEvaluated">True if the rules were evaluated.</param>
+public sealed record AlertBatch(long Change, IReadOnlyList<AlertView> Alerts, bool IsEvaluated);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Telemetry.Alerts.Sending;
+
+/// <summary>Posts JSON to one receiver.</summary>
+/// <param name="path">Address that is posted to.</param>
+internal sealed class AlertPost(Uri path) : IDisposable
+{
+    private const int MostOfAnswer = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // Receivers are named one by one: neither a proxy nor a redirection may lead elsewhere.
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+    })
+    {
+        Timeout = Patience,
+    };
+
+    /// <summary>Posts a document.</summary>
+    /// <param name="json">The document.</param>
+    /// <param name="signature">Signature that goes with it in a header; null for none.</param>
+    /// <param name="stop">Ends the wait for the answer.</param>
+    public async Task<PostResult> Send(ReadOnlyMemory<byte> json, string? signature, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(json) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (signature is not null)
+            request.Headers.Add(WebhookSecret.Header, signature);
+        try
+        {
+            using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+                return new PostResult(null, IsFinal: true);
+            string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+            // What the receiver calls wrong now stays wrong; what it is too busy for it may take later.
+            bool isFinal = (int)answer.StatusCode is >= 300 and < 500
+                && answer.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+            return new PostResult(
+                $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, MostOfAnswer)].Trim()}", isFinal);
+        }
+        catch (HttpRequestException refusal)
+        {
+            return new PostResult(refusal.Message, IsFinal: false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new PostResult($"no answer in {Patience.TotalSeconds:0} s", IsFinal: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}
+
+/// <summary>Result of a post.</summary>
+/// <param name="Error">Error; null if it was accepted.</param>
+/// <param name="IsFinal">True if the same post would have the same result.</param>
+internal readonly record struct PostResult(string? Error, bool IsFinal);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Alerts.Sending;
+
+/// <summary>
+/// Posts the outbox to one Alertmanager: at each change and each half minute, once a second at most. Each alert that
+/// fires has an end two minutes ahead, so that the alerts of a monitor that died end by themselves.
+/// </summary>
+/// <param name="address">Its address, without <c>/api/v2/alerts</c>.</param>
+/// <param name="page">Address of the page.</param>
+/// <param name="outbox">The alerts.</param>
+/// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
+/// <param name="again">Time after which alerts are posted again; half a minute by default.</param>
+public sealed class AlertmanagerTarget(
+    Uri address, Uri page, AlertOutbox outbox, IProgress<string> notices, TimeSpan? again = null) : IAlertTarget
+{
+    private const long Second = 1_000_000_000;
+    private const long ValidNs = 120 * Second;
+    private const int MostInPost = 1_000;
+    private const int LongestPauseSeconds = 30;
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
+
+    private readonly AlertPost _post = new(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/v2/alerts"));
+    private readonly SendCourse _course = new(address, notices);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _sending = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public SendState State => _course.State;
+
+    /// <inheritdoc/>
+    public void Start() => _sending = Task.Run(Send);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
+        _post.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task Send()
+    {
+        long postedChange = -1;
+        long postedNs = 0;
+        int pauseSeconds = 1;
+        while (await SendCourse.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
+        {
+            AlertBatch batch = outbox.Current;
+            long nowNs = MonotonicClock.NowNs;
+            bool isNew = batch.Change != postedChange || nowNs - postedNs >= (long)(again ?? Again).TotalNanoseconds;
+            if (batch.Alerts.Count == 0 || !isNew)
+                continue;
+            string? error = await Post(batch).ConfigureAwait(false);
+            if (_stop.IsCancellationRequested)
+                return;
+            _course.Note(error);
+            if (error is null)
+                (postedChange, postedNs) = (batch.Change, nowNs);
+            pauseSeconds = error is null ? 1 : Math.Min(2 * pauseSeconds, LongestPauseSeconds);
+        }
+    }
+
+    /// <summary>Posts alerts; returns the error, null if all were accepted.</summary>
+    private async Task<string?> Post(AlertBatch batch)
+    {
+        foreach (AlertView[] part in batch.Alerts.Chunk(MostInPost))
+        {
+            PostResult result = await _post.Send(
+                AlertmanagerJson.Write(part, page, WallTime.NowNs + ValidNs), null, _stop.Token).ConfigureAwait(false);
+            if (result.Error is not null)
+                return result.Error;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Alerts.Sending;
+
+/// <summary>
+/// Posts groups of alerts to one webhook, one a second at most: when an alert of a group begins or ends, and again
+/// while it goes on. What is not accepted is posted again for an hour.
+/// </summary>
+/// <param name="settings">The webhook.</param>
+/// <param name="page">Address of the page.</param>
+/// <param name="outbox">The alerts.</param>
+/// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
+internal sealed class WebhookTarget(
+    WebhookSettings settings, Uri page, AlertOutbox outbox, IProgress<string> notices) : IAlertTarget
+{
+    private const long PatienceNs = 3_600_000_000_000;
+    private const int LongestPauseSeconds = 60;
+
+    private readonly AlertPost _post = new(settings.Address);
+    private readonly Dictionary<GroupKey, WebhookGroup> _groups = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SendCourse _course = new(settings.Address, notices);
+    private Task _sending = Task.CompletedTask;
+    private IReadOnlyList<AcceptedAlert> _accepted = [];
+
+    /// <inheritdoc/>
+    public SendState State => _course.State;
+
+    /// <summary>Alerts that the receiver knows as firing; for any thread.</summary>
+    public IReadOnlyList<AcceptedAlert> Accepted => Volatile.Read(ref _accepted);
+
+    /// <inheritdoc/>
+    public void Start() => _sending = Task.Run(Send);
+
+    /// <summary>Takes what the receiver knows from before a restart. Called before the start.</summary>
+    public void Restore(IEnumerable<AcceptedAlert> accepted)
+    {
+        foreach (AcceptedAlert alert in accepted.Where(one => one.Target == settings.Address.AbsoluteUri))
+            GroupOf(alert.Group).Restore(alert.Fingerprint, alert.PostedTimeNs);
+        Volatile.Write(ref _accepted, Known());
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
+        _post.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task Send()
+    {
+        int pauseSeconds = 1;
+        while (await SendCourse.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
+        {
+            Take(outbox.Current);
+            GroupKey? due = _groups.Keys.Where(one => _groups[one].IsDue(WallTime.NowNs, settings.RepeatNs))
+                .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
+            if (due is null)
+                continue;
+            bool isDone = await Post(due, _groups[due]).ConfigureAwait(false);
+            if (_stop.IsCancellationRequested)
+                return;
+            pauseSeconds = isDone ? 1 : Math.Min(2 * pauseSeconds, LongestPauseSeconds);
+            Volatile.Write(ref _accepted, Known());
+        }
+    }
+
+    private void Take(AlertBatch batch)
+    {
+        // Before the first evaluation nothing is known, and nothing has ended.
+        if (!batch.IsEvaluated)
+            return;
+        ILookup<GroupKey, AlertView> groups = batch.Alerts.ToLookup(GroupKey.Of);
+        foreach (IGrouping<GroupKey, AlertView> group in groups)
+            _ = GroupOf(group.Key);
+        foreach ((GroupKey key, WebhookGroup group) in _groups.ToArray())
+        {
+            _course.Miss(group.Take([.. groups[key]]));
+            if (group.IsEmpty)
+                _groups.Remove(key);
+        }
+    }
+
+    /// <summary>Posts a group; true if it need not be posted again.</summary>
+    private async Task<bool> Post(GroupKey key, WebhookGroup group)
+    {
+        IReadOnlyList<AlertView> alerts = group.Alerts;
+        ReadOnlyMemory<byte> json = WebhookJson.Write(key, alerts, page);
+        PostResult result = await _post.Send(json, settings.Secret?.Sign(json.Span), _stop.Token).ConfigureAwait(false);
+        if (_stop.IsCancellationRequested)
+            return false;
+        _course.Note(result.Error);
+        long timeNs = WallTime.NowNs;
+        if (result.Error is not null)
+        {
+            group.Fail(timeNs);
+            if (!result.IsFinal && timeNs - group.FailingSinceNs < PatienceNs)
+                return false;
+            _course.Miss(alerts.Count);
+        }
+        group.Finish(alerts, timeNs);
+        return true;
+    }
+
+    private WebhookGroup GroupOf(GroupKey key)
+    {
+        if (!_groups.TryGetValue(key, out WebhookGroup? group))
+            _groups.Add(key, group = new WebhookGroup());
+        return group;
+    }
+
+    private IReadOnlyList<AcceptedAlert> Known() =>
+    [
+        .. _groups.SelectMany(one => one.Value.Accepted.Select(fingerprint => new AcceptedAlert(
+            settings.Address.AbsoluteUri, one.Key, fingerprint, one.Value.PostedTimeNs))),
+    ];
+}
+
+/// <summary>An alert that a receiver knows as firing.</summary>
+/// <param name="Target">Address of the receiver.</param>
+/// <param name="Group">Group of the alert.</param>
+/// <param name="Fingerprint">Fingerprint of the alert.</param>
+/// <param name="PostedTimeNs">Time of the newest accepted post of the group, UTC, nanoseconds.</param>
+public sealed record AcceptedAlert(string Target, GroupKey Group, ulong Fingerprint, long PostedTimeNs);

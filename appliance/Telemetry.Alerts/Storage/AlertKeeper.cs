@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts.Sending;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Alerts.Storage;
+
+/// <summary>
+/// Writes what is kept of alerts, each second in which it changed, so that a restart neither notifies again nor forgets
+/// how long something has been wrong. While it cannot be written it is tried again.
+/// </summary>
+/// <param name="store">The database.</param>
+/// <param name="sender">Sender of the alerts.</param>
+/// <param name="notices">Receives a line when writing begins to fail, and when it works again.</param>
+public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<string> notices) : IAsyncDisposable
+{
+    private const long TimersNs = 10_000_000_000;
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _writing = Task.CompletedTask;
+    private KeptAlerts? _newest;
+    private KeptAlerts? _written;
+    private long _writtenNs;
+    private string? _error;
+
+    /// <summary>Begins to write.</summary>
+    public void Start() => _writing = Task.Run(Run);
+
+    /// <summary>Takes what is to be kept. Called by the model's thread after an evaluation.</summary>
+    public void Take(AlertBoard board) => Volatile.Write(ref _newest, new KeptAlerts
+    {
+        Alerts = [.. board.Engine.Alerts.Select(KeptAlert.Of)],
+        Silences = board.Silences.Silences,
+        Acknowledgements = board.Silences.Acknowledgements,
+        Sent = sender.Sent,
+    });
+
+    /// <summary>Writes the newest state and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _writing.ConfigureAwait(false);
+        Write();
+        store.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task Run()
+    {
+        while (await SendCourse.Wait(1, _stop.Token).ConfigureAwait(false))
+            Write();
+    }
+
+    private void Write()
+    {
+        if (Volatile.Read(ref _newest) is not { } newest)
+            return;
+        newest = newest with { Accepted = sender.Accepted };
+        bool areTimersOld = MonotonicClock.NowNs - _writtenNs >= TimersNs
+            && newest.Alerts.Any(one => one.State is AlertState.Pending or AlertState.Clearing);
+        if (_written is not null && _error is null && !areTimersOld && IsSame(newest, _written))
+            return;
+        try
+        {
+            store.Write(newest);
+            (_written, _writtenNs) = (newest, MonotonicClock.NowNs);
+            if (_error is not null)
+                notices.Report("alerts are kept over a restart again");
+            _error = null;
+        }
+        catch (FailureException cause)
+        {
+            if (_error is null)
+                notices.Report($"alerts are not kept over a restart: {cause.Message}");
+            _error = cause.Message;
+        }
+    }
+
+    // The newest value and text of an alert change each second; what decides over notifications does not.
+    private static bool IsSame(KeptAlerts one, KeptAlerts other) =>
+        one.Alerts.Select(Essence).SequenceEqual(other.Alerts.Select(Essence))
+        && one.Silences.SequenceEqual(other.Silences) && one.Acknowledgements.SequenceEqual(other.Acknowledgements)
+        && one.Sent.ToHashSet().SetEquals(other.Sent) && one.Accepted.ToHashSet().SetEquals(other.Accepted);
+
+    private static (string, AlertLabels, AlertState, long) Essence(KeptAlert alert) =>
+        (alert.Name, alert.Labels, alert.State, alert.StateTimeNs);
+}

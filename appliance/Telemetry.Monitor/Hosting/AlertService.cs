@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
+using Telemetry.Alerts.Sending;
+using Telemetry.Alerts.Silencing;
+using Telemetry.Alerts.Storage;
+using Telemetry.Fleet;
+using Telemetry.Model.Clocks;
+using Telemetry.Sqlite;
+
+namespace Telemetry.Monitor.Hosting;
+
+/// <summary>The alerts of a run: evaluated each second, sent to their receivers, kept over a restart.</summary>
+internal sealed class AlertService : IAsyncDisposable
+{
+    private readonly AlertKeeper? _keeper;
+
+    /// <summary>Makes the alerts as they were before a restart.</summary>
+    /// <param name="rules">Rules beside the built-in ones.</param>
+    /// <param name="state">Folder in which alerts are kept; null to keep none.</param>
+    /// <param name="notices">Receives lines about alerts that cannot be kept.</param>
+    /// <exception cref="FailureException">The database of alerts cannot be used.</exception>
+    public AlertService(IReadOnlyList<AlertRule> rules, StateDirectory? state, IProgress<string> notices)
+    {
+        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(), .. rules]));
+        if (state is null)
+            return;
+        var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));
+        KeptAlerts kept = store.Read();
+        Board.Restore(kept, MonotonicClock.NowNs, WallTime.NowNs);
+        Sender.Restore(kept);
+        _keeper = new AlertKeeper(store, Sender, notices);
+    }
+
+    /// <summary>The alerts; for the model's thread.</summary>
+    public AlertBoard Board { get; }
+
+    /// <summary>Sender of the alerts.</summary>
+    public AlertSender Sender { get; } = new();
+
+    /// <summary>Begins to send and to keep.</summary>
+    /// <param name="receivers">Receivers.</param>
+    /// <param name="page">Address of the page.</param>
+    /// <param name="notices">Receives lines about receivers that accept nothing.</param>
+    public void Start(AlertReceivers receivers, Uri page, IProgress<string> notices)
+    {
+        Sender.Start(receivers, page, notices);
+        _keeper?.Start();
+    }
+
+    /// <summary>Evaluates the rules. Called by the model's thread.</summary>
+    public void Step(FleetModel model)
+    {
+        Board.Evaluate(model);
+        Sender.Take(Board);
+        _keeper?.Take(Board);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Sender.DisposeAsync().ConfigureAwait(false);
+        if (_keeper is not null)
+            await _keeper.DisposeAsync().ConfigureAwait(false);
+    }
+}

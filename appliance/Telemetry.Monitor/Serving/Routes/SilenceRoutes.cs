@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Telemetry.Alerts;
+using Telemetry.Alerts.Rules.Declared;
+using Telemetry.Alerts.Silencing;
+using Telemetry.Fleet;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Json;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+using Telemetry.Yaml.Text;
+
+namespace Telemetry.Monitor.Serving.Routes;
+
+/// <summary>Silences and acknowledgements of alerts.</summary>
+/// <param name="model">The model's thread, which evaluates the rules.</param>
+/// <param name="alerts">The alerts.</param>
+internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard alerts)
+{
+    private const int MostMatchers = 16;
+    private const int LongestText = 256;
+    private const long LeastNs = 60_000_000_000;
+    private const string Path = "/api/v1/silences";
+    private const string NotePath = "/api/v1/alerts/{fingerprint}/ack";
+
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All =>
+    [
+        new(Path, _ => () => model.Ask(Answering)),
+        new(Path, Add) { Method = HttpMethods.Post },
+        new($"{Path}/{{id}}", Remove) { Method = HttpMethods.Delete },
+        new(NotePath, Acknowledge) { Method = HttpMethods.Post },
+    ];
+
+    private Func<Task<Answer>> Add(RouteRequest request)
+    {
+        IReadOnlyList<LabelMatcher> matchers =
+        [
+            .. request.Body.Texts("matchers", MostMatchers, LongestText)
+                .Select(one => new LabelMatcher(one.Key, new NamePattern(one.Value))),
+        ];
+        string comment = request.Body.Text("comment", LongestText);
+        string text = request.Body.Text("duration", LongestText);
+        if (!Duration.TryParse(text, out long lengthNs) || lengthNs is < LeastNs or > SilenceList.LongestNs)
+            throw new ProblemException(400, "duration", $"\"{text}\" cannot be used",
+                $"expected {Duration.Format(LeastNs)} to {Duration.Format(SilenceList.LongestNs)}, such as 2h");
+        string author = request.Caller!.Name;
+        return () => model.Ask(fleet =>
+        {
+            string id = Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture)[..12];
+            var silence = new Silence(id, matchers, author, comment, fleet.TimeNs, fleet.TimeNs + lengthNs);
+            if (!alerts.Silences.TryAdd(silence))
+                throw new ProblemException(409, "silences", $"there are {SilenceList.MostSilences} already",
+                    "end some first");
+            return Answering(fleet);
+        });
+    }
+
+    private Func<Task<Answer>> Remove(RouteRequest request)
+    {
+        string id = request.Path("id");
+        return () => model.Ask(fleet =>
+        {
+            if (!alerts.Silences.Remove(id))
+                throw new ProblemException(404, "id", $"there is no silence \"{id}\"", $"see GET {Path}");
+            return Answering(fleet);
+        });
+    }
+
+    private Func<Task<Answer>> Acknowledge(RouteRequest request)
+    {
+        string text = request.Path("fingerprint");
+        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong fingerprint))
+            throw new ProblemException(400, "fingerprint", $"\"{text}\" is no fingerprint",
+                "expected 16 hexadecimal digits, as /api/v1/alerts has them");
+        string comment = request.Body.Text("comment", LongestText);
+        string author = request.Caller!.Name;
+        return () => model.Ask(fleet =>
+        {
+            if (!alerts.Views.Any(one => one.Fingerprint == fingerprint))
+                throw new ProblemException(404, "fingerprint", $"no alert has the fingerprint {text} now",
+                    "see GET /api/v1/alerts");
+            alerts.Silences.Acknowledge(new Acknowledgement(fingerprint, author, comment, fleet.TimeNs));
+            return Answering(fleet);
+        });
+    }
+
+    // Shown at once, and not only with the next evaluation.
+    private Answer Answering(FleetModel fleet)
+    {
+        alerts.Refresh(fleet.TimeNs);
+        return Answer.JsonValue(json => AlertJson.WriteSilences(json, alerts, fleet.TimeNs));
+    }
+}

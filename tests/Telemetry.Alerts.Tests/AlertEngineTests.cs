@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
+using Telemetry.Model.Events;
+using TestSupport.Publishing;
+
+namespace Telemetry.Alerts.Tests;
+
+/// <summary>The built-in rules over a fleet of which the messages were made by real publishers, second by
+/// second.</summary>
+public sealed class AlertEngineTests
+{
+    private readonly AlertedFleet _fleet = new(BuiltInRules.Make());
+
+    [Fact]
+    public void a_gap_fires_once_and_ends_5_minutes_later()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 5);
+        Assert.Empty(_fleet.Changes());
+
+        _fleet.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 3);
+        Assert.Equal(["Fired FeedGap appliance=left, feed=itch"], _fleet.Changes());
+        AlertInstance gap = Assert.Single(_fleet.Engine.Alerts, one => one.Rule.Name == "FeedGap");
+        Assert.Contains("left", gap.Summary, StringComparison.Ordinal);
+        _fleet.Run(rig, 200);
+        _fleet.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 1);
+        _fleet.Run(rig, 299);
+        Assert.Empty(_fleet.Changes());
+        _fleet.Run(rig, 3);
+
+        Assert.Equal(["Resolved FeedGap appliance=left, feed=itch"], _fleet.Changes());
+        Assert.Equal("FeedGap", _fleet.Engine.Ended.First().Name);
+    }
+
+    [Fact]
+    public void what_was_lost_before_the_monitor_came_fires_nothing()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 1_000);
+        _fleet.Run(rig, 10);
+
+        Assert.DoesNotContain(_fleet.Engine.Alerts, one => one.Rule.Name == "FeedGap");
+    }
+
+    [Fact]
+    public void a_silent_appliance_is_gone_and_hides_what_it_said_last()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 3);
+        _fleet.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 3);
+        _ = _fleet.Changes();
+
+        _fleet.Run(null, 12);
+
+        Assert.Equal(["Fired ApplianceGone appliance=left"], _fleet.Changes());
+        AlertView gap = Assert.Single(_fleet.Views(), one => one.Name == "FeedGap");
+        Assert.Equal((true, "ApplianceGone"), (gap.IsUnknown, gap.HiddenBy));
+        _fleet.Run(null, 600);
+        Assert.Empty(_fleet.Changes());                                // silence ends nothing
+        _fleet.Run(rig, 30);
+        Assert.Equal(["Resolved ApplianceGone appliance=left"], _fleet.Changes());
+        _fleet.Run(rig, 300);
+        Assert.Equal(["Resolved FeedGap appliance=left, feed=itch"], _fleet.Changes());
+    }
+
+    [Fact]
+    public void an_expected_appliance_that_never_came_is_missing_after_30_seconds()
+    {
+        _fleet.Run(null, 25);
+        Assert.Empty(_fleet.Changes());
+        _fleet.Run(null, 10);
+        Assert.Equal(["Fired ApplianceMissing appliance=left"], _fleet.Changes());
+
+        _fleet.Run(AlertedFleet.Rig("left"), 3);
+
+        Assert.Equal(["Resolved ApplianceMissing appliance=left"], _fleet.Changes());
+    }
+
+    [Fact]
+    public void a_second_start_is_a_restart()
+    {
+        _fleet.Run(AlertedFleet.Rig("left", incarnation: 1), 5);
+        _ = _fleet.Changes();
+        _fleet.Run(AlertedFleet.Rig("left", incarnation: 2), 5);
+
+        Assert.Contains("Fired ApplianceRestarted appliance=left", _fleet.Changes());
+    }
+
+    [Fact]
+    public void a_condition_of_the_appliance_has_its_own_begin_and_end()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 3);
+        rig.Publish(LineDown(EventState.Raised));
+        _fleet.Run(rig, 2);
+        Assert.Contains(_fleet.Changes(), change => change.StartsWith("Fired LineDown", StringComparison.Ordinal));
+
+        rig.Publish(LineDown(EventState.Cleared));
+        _fleet.Run(rig, 2);
+
+        Assert.Contains(_fleet.Changes(), change => change.StartsWith("Resolved LineDown", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void many_rejects_fire_and_few_do_not()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 70, buffer => (buffer.Sessions[0].Orders, buffer.Sessions[0].Rejects) =
+            (buffer.Sessions[0].Orders + 10, buffer.Sessions[0].Rejects + 1));
+        Assert.DoesNotContain(_fleet.Changes(), change => change.Contains("Rejects", StringComparison.Ordinal));
+
+        _fleet.Run(rig, 100, buffer => (buffer.Sessions[0].Orders, buffer.Sessions[0].Rejects) =
+            (buffer.Sessions[0].Orders + 10, buffer.Sessions[0].Rejects + 4));
+        Assert.Contains("Fired Rejects appliance=left, session=oe", _fleet.Changes());
+
+        _fleet.Run(rig, 400, buffer => buffer.Sessions[0].Orders += 10);
+        Assert.Contains("Resolved Rejects appliance=left, session=oe", _fleet.Changes());
+    }
+
+    [Fact]
+    public void an_uncertain_clock_fires_after_a_minute()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left", maxErrorNs: 150_000);
+        _fleet.Run(rig, 50);
+        Assert.DoesNotContain(_fleet.Changes(), change => change.Contains("Clock", StringComparison.Ordinal));
+
+        _fleet.Run(rig, 20);
+
+        Assert.Contains("Fired ClockUncertain appliance=left", _fleet.Changes());
+    }
+
+    [Fact]
+    public void the_dead_mans_switch_always_fires()
+    {
+        _fleet.Run(null, 1);
+
+        AlertInstance alive = Assert.Single(_fleet.Engine.Alerts, one => one.Rule.Name == "MonitorAlive");
+        Assert.Equal(AlertState.Firing, alive.State);
+    }
+
+    [Fact]
+    public void every_rule_has_a_name_of_its_own_and_says_what_it_means()
+    {
+        IReadOnlyList<AlertRule> rules = BuiltInRules.Make();
+
+        Assert.Equal(rules.Count, rules.Select(rule => rule.Name).Distinct().Count());
+        Assert.All(rules, rule => Assert.True(rule.Raise.Length > 0 && rule.Clear.Length > 0));
+        Assert.All(Inhibition.BuiltIn.SelectMany(one => one.Targets.Append(one.Source)),
+            name => Assert.Contains(rules, rule => rule.Name == name));
+    }
+
+    private static TelemetryEvent LineDown(EventState state) => new()
+    {
+        Id = 77,
+        Kind = TelemetryEventKind.LineDown,
+        State = state,
+        FeedIndex = 0,
+        LineIndex = 1,
+        SessionIndex = -1,
+        StampNs = PublisherRig.StartNs + 1,
+        OpenedStampNs = PublisherRig.StartNs,
+    };
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
+using Telemetry.Alerts.Sending;
+using Telemetry.Fleet;
+
+namespace Telemetry.Alerts.Tests.Sending;
+
+/// <summary>Alerts that a test raises and clears as it likes.</summary>
+internal sealed class SentFleet
+{
+    private const long Second = 1_000_000_000;
+
+    private readonly FleetModel _fleet = new(new FleetLimits());
+    private readonly HashSet<(string Rule, string Appliance)> _raised = [];
+    private long _nowNs = Second;
+
+    internal SentFleet() => Board = new AlertBoard(new AlertEngine(
+        [.. new[] { "ApplianceGone", "FeedGap", "Carrier" }.Select(RuleOf)]));
+
+    internal AlertBoard Board { get; }
+
+    internal AlertOutbox Outbox { get; } = new();
+
+    /// <summary>Raises an alert.</summary>
+    internal void Raise(string rule, string appliance) => _raised.Add((rule, appliance));
+
+    /// <summary>Clears an alert.</summary>
+    internal void Clear(string rule, string appliance) => _raised.Remove((rule, appliance));
+
+    /// <summary>Evaluates, some time later.</summary>
+    /// <param name="utcNs">Time, UTC, nanoseconds.</param>
+    internal void Evaluate(long utcNs)
+    {
+        _nowNs += Second;
+        _fleet.SetTime(_nowNs, utcNs);
+        Board.Evaluate(_fleet);
+        Outbox.Take(Board);
+    }
+
+    private ModelRule RuleOf(string name) => new(_ => _raised.Where(one => one.Rule == name).Select(one =>
+        AlertReading.Of(AlertLabels.Of(("appliance", one.Appliance)), isRaised: true, "it \"is\" so")))
+    {
+        Name = name,
+        Severity = "error",
+        Raise = "it is so",
+        Clear = "it is not",
+    };
+}

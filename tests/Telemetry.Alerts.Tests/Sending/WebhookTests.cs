@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Telemetry.Alerts.Sending;
+using Telemetry.Model.Clocks;
+using TestSupport;
+using TestSupport.Alerts;
+
+namespace Telemetry.Alerts.Tests.Sending;
+
+/// <summary>Webhooks: what is posted, when, and what happens if it is not accepted.</summary>
+public sealed class WebhookTests
+{
+    private static readonly Uri Page = new("http://127.0.0.1:20180/");
+
+    private readonly SentFleet _fleet = new();
+    private readonly Notices _notices = new();
+
+    [AlertmanagerFact]
+    public async Task a_post_has_the_form_of_Alertmanagers_own()
+    {
+        using var theirs = new WebhookReceiver();
+        using var ours = new WebhookReceiver();
+        using var alertmanager = new AlertmanagerServer(theirs.Address, groupBy: "alertname");
+        await using var toAlertmanager = new AlertmanagerTarget(alertmanager.Address, Page, _fleet.Outbox, _notices);
+        await using WebhookTarget target = Target(ours);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        toAlertmanager.Start();
+        target.Start();
+        await Until(() => theirs.Bodies.Length == 1 && ours.Bodies.Length == 1);
+        _fleet.Clear("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        await Until(() => theirs.Bodies.Length == 2 && ours.Bodies.Length == 2);
+
+        for (int post = 0; post < 2; post++)
+        {
+            Assert.Equal(FormOf(theirs.Bodies[post]), FormOf(ours.Bodies[post]));
+            JsonElement their = theirs.Bodies[post].GetProperty("alerts")[0];
+            JsonElement our = ours.Bodies[post].GetProperty("alerts")[0];
+            foreach (string same in (string[])["status", "labels", "annotations", "generatorURL", "fingerprint"])
+                Assert.True(JsonElement.DeepEquals(their.GetProperty(same), our.GetProperty(same)), same);
+            Assert.Equal(their.GetProperty("startsAt").GetDateTime(), our.GetProperty("startsAt").GetDateTime());
+        }
+        Assert.Equal("0001-01-01T00:00:00Z",
+            theirs.Bodies[0].GetProperty("alerts")[0].GetProperty("endsAt").GetString());
+        Assert.Equal("0001-01-01T00:00:00Z",
+            ours.Bodies[0].GetProperty("alerts")[0].GetProperty("endsAt").GetString());
+    }
+
+    [Fact]
+    public async Task alerts_of_one_name_are_one_post_with_at_most_100_of_them()
+    {
+        using var receiver = new WebhookReceiver();
+        await using WebhookTarget target = Target(receiver);
+        for (int host = 0; host < 130; host++)
+            _fleet.Raise("FeedGap", $"h{host}");
+        _fleet.Evaluate(WallTime.NowNs);
+        target.Start();
+        await Until(() => receiver.Bodies.Length == 1);
+
+        JsonElement body = receiver.Bodies[0];
+        Assert.Equal(100, body.GetProperty("alerts").GetArrayLength());
+        Assert.Equal(30, body.GetProperty("truncatedAlerts").GetInt32());
+        Assert.Equal("""{}:{alertname="FeedGap"}""", body.GetProperty("groupKey").GetString());
+        Assert.Equal("""{"alertname":"FeedGap","severity":"error"}""", body.GetProperty("commonLabels").ToString());
+        await Task.Delay(2_500);
+        Assert.Single(receiver.Bodies);                 // nothing has changed since
+    }
+
+    [Fact]
+    public async Task the_signature_is_the_hmac_of_what_was_posted()
+    {
+        using var receiver = new WebhookReceiver();
+        byte[] key = Encoding.UTF8.GetBytes("a secret of the desk");
+        await using WebhookTarget target = Target(receiver, new WebhookSecret(key));
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        target.Start();
+        await Until(() => !receiver.Posts.IsEmpty);
+
+        Assert.True(receiver.Posts.TryPeek(out (byte[] Body, string? Signature) post));
+        Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(key, post.Body))}", post.Signature);
+    }
+
+    [Fact]
+    public async Task what_is_not_accepted_now_is_posted_again()
+    {
+        using var receiver = new WebhookReceiver() { Status = 503 };
+        await using WebhookTarget target = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        target.Start();
+        await Until(() => target.State.Failures >= 2);
+        Assert.StartsWith("HTTP 503", target.State.Error, StringComparison.Ordinal);
+
+        receiver.Status = 200;
+        await Until(() => receiver.Bodies.Length == 1 && target.State.Posts == 1);
+
+        Assert.Equal(["firing"], receiver.StatesOf("FeedGap"));
+        Assert.Equal(0, target.State.Missed);
+        Assert.Equal(2, _notices.Lines.Length);
+    }
+
+    [Fact]
+    public async Task what_is_refused_for_good_is_counted_and_not_repeated()
+    {
+        using var receiver = new WebhookReceiver() { Status = 400 };
+        await using WebhookTarget target = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        target.Start();
+        await Until(() => target.State.Missed == 1);
+        await Task.Delay(2_500);
+
+        Assert.Equal((0, 1), (target.State.Posts, target.State.Failures));
+    }
+
+    [Fact]
+    public async Task an_alert_that_was_over_before_anybody_accepted_it_is_counted()
+    {
+        using var receiver = new WebhookReceiver() { Status = 503 };
+        await using WebhookTarget target = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        target.Start();
+        await Until(() => target.State.Failures > 0);
+        _fleet.Clear("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        await Until(() => target.State.Missed == 1);
+
+        receiver.Status = 200;
+        await Task.Delay(1_500);
+        Assert.Empty(receiver.Bodies);
+    }
+
+    [Fact]
+    public async Task after_a_restart_nothing_is_posted_twice_and_the_end_is_posted()
+    {
+        using var receiver = new WebhookReceiver();
+        WebhookTarget first = Target(receiver);
+        _fleet.Raise("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        first.Start();
+        await Until(() => first.Accepted.Count == 1);
+        IReadOnlyList<AcceptedAlert> known = first.Accepted;
+        await first.DisposeAsync();
+
+        await using WebhookTarget second = Target(receiver);
+        second.Restore(known);
+        second.Start();
+        await Task.Delay(2_500);
+        Assert.Single(receiver.Bodies);
+        _fleet.Clear("FeedGap", "left");
+        _fleet.Evaluate(WallTime.NowNs);
+        await Until(() => receiver.Bodies.Length == 2);
+
+        Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
+    }
+
+    private WebhookTarget Target(WebhookReceiver receiver, WebhookSecret? secret = null) => new(
+        new WebhookSettings(receiver.Address, secret, RepeatNs: 3_600_000_000_000), Page, _fleet.Outbox, _notices);
+
+    /// <summary>Names and kinds of all members.</summary>
+    private static string FormOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => $"{{{string.Join(", ", value.EnumerateObject()
+            .OrderBy(one => one.Name, StringComparer.Ordinal).Select(one => $"{one.Name}: {FormOf(one.Value)}"))}}}",
+        JsonValueKind.Array => $"[{FormOf(value[0])}]",
+        _ => value.ValueKind.ToString(),
+    };
+
+    private static async Task Until(Func<bool> isSo)
+    {
+        for (int turn = 0; turn < 600 && !isSo(); turn++)
+            await Task.Delay(100);
+        Assert.True(isSo());
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts.Rules;
+using Telemetry.Alerts.Rules.Declared;
+using Telemetry.Alerts.Sending;
+using Telemetry.Alerts.Silencing;
+using Telemetry.Alerts.Storage;
+using Telemetry.Fleet;
+using Telemetry.Sqlite;
+using TestSupport;
+using TestSupport.Publishing;
+
+namespace Telemetry.Alerts.Tests.Storage;
+
+/// <summary>Alerts over a restart of the monitor: state, times, silences and what was sent.</summary>
+public sealed class AlertStoreTests : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    [Fact]
+    public void everything_that_is_written_is_read_again()
+    {
+        var labels = AlertLabels.Of(("appliance", "h\"1\u00e9"), ("feed", "a\nb"));
+        var kept = new KeptAlerts
+        {
+            Alerts =
+            [
+                new KeptAlert("FeedGap", labels, [new("site", "NY4")], AlertState.Clearing, 7, 8, 9)
+                {
+                    Severity = "error", Summary = "it's so", Value = 0.1,
+                },
+                new KeptAlert("Own", AlertLabels.Of(), [], AlertState.Pending, 1, 2, null)
+                {
+                    Severity = "info", Summary = "",
+                },
+            ],
+            Silences = [new Silence("s1", [new LabelMatcher("feed", new NamePattern("x*"))], "ann", "why", 3, 4)],
+            Acknowledgements = [new Acknowledgement(ulong.MaxValue, "bob", "", 5)],
+            Sent = [(1, false), (ulong.MaxValue, true)],
+            Accepted = [new AcceptedAlert("http://x/", new GroupKey("FeedGap", null), 77, 6)],
+        };
+        using (AlertStore store = Open())
+            store.Write(kept);
+        using AlertStore other = Open();
+
+        KeptAlerts read = other.Read();
+
+        Assert.Equal(kept.Alerts.Select(Text), read.Alerts.Select(Text));
+        Assert.Equal(kept.Silences.Select(Text), read.Silences.Select(Text));
+        Assert.Equal(kept.Acknowledgements, read.Acknowledgements);
+        Assert.Equal(kept.Sent.Order(), read.Sent.Order());
+        Assert.Equal(kept.Accepted, read.Accepted);
+
+        static string Text(object one) => one switch
+        {
+            KeptAlert alert => $"{alert.Name} {alert.Labels} {string.Join(',', alert.ApplianceLabels)} {alert.State} "
+                + $"{alert.StateTimeNs} {alert.ElapsedNs} {alert.FiredTimeNs} {alert.Severity} {alert.Summary} "
+                + $"{alert.Value}",
+            Silence silence => $"{silence.Id} {string.Join(',', silence.Matchers)} {silence.Author} {silence.Comment} "
+                + $"{silence.StartTimeNs} {silence.EndTimeNs}",
+            _ => "",
+        };
+    }
+
+    [Fact]
+    public void a_restart_neither_fires_again_nor_ends_what_nobody_has_heard_of_yet()
+    {
+        AlertedFleet before = new(BuiltInRules.Make());
+        PublisherRig rig = AlertedFleet.Rig("left", maxErrorNs: 150_000);
+        before.Run(rig, 5);
+        before.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 3);
+        before.Run(rig, 40);
+        Assert.Contains("Fired FeedGap appliance=left, feed=itch", before.Changes());
+        AlertInstance uncertain = Assert.Single(before.Engine.Alerts, one => one.Rule.Name == "ClockUncertain");
+        Assert.Equal(AlertState.Pending, uncertain.State);
+        KeptAlerts kept = Kept(before);
+
+        AlertedFleet after = new(BuiltInRules.Make());
+        after.Restore(kept);
+        after.Run(null, 20);                                    // the appliance has not been received yet
+        Assert.Empty(after.Changes());
+        Assert.True(Assert.Single(after.Views(), one => one.Name == "FeedGap").IsUnknown);
+
+        // 45 s of 60 had passed before the restart.
+        after.Run(rig, 10);
+        Assert.Empty(after.Changes());
+        after.Run(rig, 10);
+        Assert.Equal(["Fired ClockUncertain appliance=left"], after.Changes());
+        after.Run(rig, 300);
+        Assert.Equal(["Resolved FeedGap appliance=left, feed=itch"], after.Changes());
+    }
+
+    [Fact]
+    public void an_alert_of_a_rule_that_is_gone_has_ended()
+    {
+        AlertedFleet before = new(BuiltInRules.Make());
+        PublisherRig rig = AlertedFleet.Rig("left");
+        before.Run(rig, 5);
+        before.Run(rig, 1, buffer => buffer.Feeds[0].MessagesLost += 3);
+        AlertedFleet after = new([.. BuiltInRules.Make().Where(rule => rule.Name != "FeedGap")]);
+
+        after.Restore(Kept(before));
+        after.Run(null, 1);
+
+        Assert.DoesNotContain(after.Views(), one => one.Name == "FeedGap");
+        Assert.Contains(after.Engine.Ended, one => one.Name == "FeedGap" && one.ResolvedTimeNs is not null);
+    }
+
+    [Fact]
+    public async Task the_keeper_writes_what_changed_and_says_if_it_cannot()
+    {
+        var notices = new Notices();
+        var board = new AlertBoard(new AlertEngine(BuiltInRules.Make()));
+        board.Evaluate(new FleetModel(new FleetLimits()));
+        Assert.True(board.Silences.TryAdd(new Silence("s1", [], "ann", "why", 0, long.MaxValue)));
+        await using (var sender = new AlertSender())
+        {
+            await using var keeper = new AlertKeeper(Open(), sender, notices);
+            keeper.Start();
+            keeper.Take(board);
+        }
+        using AlertStore store = Open();
+
+        KeptAlerts read = store.Read();
+
+        Assert.Equal("s1", Assert.Single(read.Silences).Id);
+        Assert.Contains(read.Alerts, one => one.Name == "MonitorAlive");
+        Assert.Empty(notices.Lines);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private KeptAlerts Kept(AlertedFleet fleet)
+    {
+        using (AlertStore store = Open())
+            store.Write(new KeptAlerts { Alerts = [.. fleet.Engine.Alerts.Select(KeptAlert.Of)] });
+        using AlertStore other = Open();
+        return other.Read();
+    }
+
+    private AlertStore Open() => new(Database.Open(_folder.File("alerts.db"), AlertStore.Schema));
+}
