@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Cli.Tests.Documents;
 
-/// <summary>One line of a document's code, split as a shell would: quotes, pipes, comments.</summary>
+/// <summary>One line of a document's code, split as a shell would: quotes, pipes, comments, files for the
+/// output.</summary>
 internal static class ShellLine
 {
     /// <summary>The commands of a pipeline, each as its words, without <c>sudo</c>.</summary>
@@ -10,6 +11,8 @@ internal static class ShellLine
         List<string> words = [];
         foreach (string word in Words(line))
         {
+            if (word.StartsWith('>'))
+                continue;
             if (word != "|")
             {
                 words.Add(word);
