@@ -131,6 +131,51 @@ public sealed class AlertEngineTests
     }
 
     [Fact]
+    public void a_session_without_a_connection_fires_after_10_seconds_until_the_next_one()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 3);
+        rig.Publish(Connection(TelemetryEventKind.ConnectionClosed));
+        _fleet.Run(rig, 9);
+        Assert.Empty(_fleet.Changes());
+        _fleet.Run(rig, 4);
+        Assert.Equal(["Fired SessionLoggedOut appliance=left, session=oe"], _fleet.Changes());
+
+        rig.Publish(Connection(TelemetryEventKind.ConnectionOpened));
+        _fleet.Run(rig, 2);
+
+        Assert.Equal(["Resolved SessionLoggedOut appliance=left, session=oe"], _fleet.Changes());
+    }
+
+    [Fact]
+    public void the_monitor_looks_after_its_disk_and_its_receivers()
+    {
+        (string? failure, long lost) = (null, 0);
+        var fleet = new AlertedFleet(BuiltInRules.Make(new MonitorHealth
+        {
+            History = () => [("minutes", failure)],
+            Exports = () => [("http://vm.example/", lost)],
+        }));
+        PublisherRig rig = AlertedFleet.Rig("left");
+        fleet.Run(rig, 5);
+        Assert.Empty(fleet.Changes());
+
+        (failure, lost) = ("disk full", 500);
+        fleet.Run(rig, 12);
+        Assert.Equal(
+            ["Fired MonitorExportFails to=http://vm.example/", "Fired MonitorHistoryNotWritten tier=minutes"],
+            fleet.Changes());
+        Assert.Contains("disk full", fleet.Views().Single(one => one.Name == "MonitorHistoryNotWritten").Summary,
+            StringComparison.Ordinal);
+        failure = null;
+        fleet.Run(rig, 65);
+
+        Assert.Equal(
+            ["Resolved MonitorExportFails to=http://vm.example/", "Resolved MonitorHistoryNotWritten tier=minutes"],
+            fleet.Changes().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void the_dead_mans_switch_always_fires()
     {
         _fleet.Run(null, 1);
@@ -149,6 +194,15 @@ public sealed class AlertEngineTests
         Assert.All(Inhibition.BuiltIn.SelectMany(one => one.Targets.Append(one.Source)),
             name => Assert.Contains(rules, rule => rule.Name == name));
     }
+
+    private static TelemetryEvent Connection(TelemetryEventKind kind) => new()
+    {
+        Kind = kind,
+        FeedIndex = -1,
+        LineIndex = -1,
+        SessionIndex = 0,
+        StampNs = PublisherRig.StartNs + 1,
+    };
 
     private static TelemetryEvent LineDown(EventState state) => new()
     {

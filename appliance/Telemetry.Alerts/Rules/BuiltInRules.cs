@@ -5,9 +5,10 @@ namespace Telemetry.Alerts.Rules;
 public static class BuiltInRules
 {
     /// <summary>Makes the rules, with no memory of anything before.</summary>
-    public static IReadOnlyList<AlertRule> Make() =>
+    /// <param name="health">Parts of the monitor that are looked after; null for none.</param>
+    public static IReadOnlyList<AlertRule> Make(MonitorHealth? health = null) =>
     [
         .. ApplianceRules.Make(), .. FeedRules.Make(), .. SessionRules.Make(), .. HostRules.Make(),
-        .. MonitorRules.Make(),
+        .. MonitorRules.Make(health ?? MonitorHealth.None),
     ];
 }

@@ -11,8 +11,40 @@ public static class MonitorRules
     private const long Second = 1_000_000_000;
 
     /// <summary>Makes the rules.</summary>
-    public static IEnumerable<AlertRule> Make() =>
+    /// <param name="health">Parts that are looked after.</param>
+    public static IEnumerable<AlertRule> Make(MonitorHealth health) =>
     [
+        new ModelRule(_ => health.History().Select(one => AlertReading.Of(
+            AlertLabels.Of(("tier", one.Name)), one.Failure is not null,
+            $"history of {one.Name} is not written to the disk: {one.Failure}")))
+        {
+            Name = "MonitorHistoryNotWritten",
+            Severity = "warning",
+            ForNs = 10 * Second,
+            KeepNs = 60 * Second,
+            Raise = "history cannot be written to the disk",
+            Clear = "it is written",
+        },
+        new RisingRule(_ => health.Exports().Select(one => new CounterReading(
+            AlertLabels.Of(("to", one.To)), null, one.Lost, $"{one.To} refused values, or took too little for too long")))
+        {
+            Name = "MonitorExportFails",
+            Severity = "warning",
+            KeepNs = 60 * Second,
+            Raise = "a receiver of exported values refused some, or some were dropped",
+            Clear = "none for 1 min",
+        },
+        new ModelRule(fleet => fleet.Tiers.Where(tier => tier.Name == "seconds").Select(tier => AlertReading.Of(
+            AlertLabels.Of(("tier", tier.Name)), tier.LengthNs < fleet.Limits.SecondsNs,
+            "memory is short: single intervals reach back less than configured")))
+        {
+            Name = "MonitorMemoryShort",
+            Severity = "warning",
+            ForNs = 10 * Second,
+            KeepNs = 60 * Second,
+            Raise = "single intervals reach back less than configured, since the memory for history is used up",
+            Clear = "they reach back as far again",
+        },
         new RisingRule(fleet => fleet.Refused.Select(one => new CounterReading(
             AlertLabels.Of(("what", one.Key)), null, one.Value, $"the monitor has no place for more: {one.Key}")))
         {

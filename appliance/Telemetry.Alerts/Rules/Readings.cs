@@ -12,6 +12,10 @@ public static class Readings
     public static IEnumerable<FleetAppliance> Present(FleetModel fleet) => fleet.Appliances.Where(
         one => one.Current.StateAt(fleet.NowNs).IsPresent() && one.Current.LastInterval is not null);
 
+    /// <summary>True in the hours of an appliance's venue, and where they are not known.</summary>
+    public static bool IsInHours(FleetModel fleet, FleetAppliance appliance) =>
+        fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours?.Contains(fleet.TimeNs) ?? true;
+
     /// <summary>Label of an appliance.</summary>
     public static AlertLabels LabelsOf(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));
 

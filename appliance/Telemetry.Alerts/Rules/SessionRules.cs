@@ -23,6 +23,14 @@ public static class SessionRules
             Raise = "an order is not answered in time",
             Clear = "none for 5 min",
         },
+        new ModelRule(LoggedOut)
+        {
+            Name = "SessionLoggedOut",
+            Severity = "error",
+            ForNs = 10 * Second,
+            Raise = "its connection has ended, and none was opened since, in the hours of its appliance",
+            Clear = "a connection is opened",
+        },
         new RatioRule(
             fleet => Sessions(fleet).Select(one => new RatioReading(
                 LabelsOf(one), Readings.StartOf(one.Appliance), one.Session.Rejects, one.Session.Orders,
@@ -50,6 +58,14 @@ public static class SessionRules
             Clear = "less than 0.1 %",
         },
     ];
+
+    private static IEnumerable<AlertReading> LoggedOut(FleetModel fleet) =>
+        from one in Sessions(fleet)
+        let connection = one.Appliance.Current.LastConnection.GetValueOrDefault(one.Session.Session)
+        where connection is not null
+        select AlertReading.Of(
+            LabelsOf(one), connection.Event == "connection_closed" && Readings.IsInHours(fleet, one.Appliance),
+            $"{one.Appliance.Name}: session {one.Session.Session} has no connection any more");
 
     private static IEnumerable<(FleetAppliance Appliance, SessionReport Session)> Sessions(FleetModel fleet) =>
         from appliance in Readings.Present(fleet)

@@ -17,12 +17,13 @@ internal sealed class AlertService : IAsyncDisposable
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
     /// <param name="rules">Rules beside the built-in ones.</param>
+    /// <param name="health">Parts of the monitor that are looked after.</param>
     /// <param name="state">Folder in which alerts are kept; null to keep none.</param>
     /// <param name="notices">Receives lines about alerts that cannot be kept.</param>
     /// <exception cref="FailureException">The database of alerts cannot be used.</exception>
-    public AlertService(IReadOnlyList<AlertRule> rules, StateDirectory? state, IProgress<string> notices)
+    public AlertService(IReadOnlyList<AlertRule> rules, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
-        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(), .. rules]));
+        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(health), .. rules]));
         if (state is null)
             return;
         var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts.Rules;
 using Telemetry.Archive;
 using Telemetry.Files;
 using Telemetry.Fleet;
@@ -56,8 +57,8 @@ internal static class MonitorRun
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
-        var alerts = new AlertService(settings.Alerts.Rules, state, notices);
         var exporters = new Exporters();
+        var alerts = new AlertService(settings.Alerts.Rules, HealthOf(disk, exporters), state, notices);
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
@@ -89,6 +90,12 @@ internal static class MonitorRun
         model.EndMinutes();
         failure.ThrowIfAny();
     }
+
+    private static MonitorHealth HealthOf(HistoryWriter? disk, Exporters exporters) => new()
+    {
+        History = () => disk is null ? [] : disk.Tiers.Select(tier => (tier.Name, tier.Failure)),
+        Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
+    };
 
     private static StateDirectory? OpenState(MonitorPlan plan, IProgress<string> notices)
     {

@@ -3,7 +3,6 @@ using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Messages;
-using Telemetry.Model.Calendars;
 
 namespace Telemetry.Alerts.Rules.Declared;
 
@@ -47,9 +46,8 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
         return windows.Values.Select(Judge);
     }
 
-    private bool IsIn(FleetModel fleet, FleetAppliance appliance) => !declaration.InHoursOnly
-        || fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours is not { } hours
-        || hours.Contains(fleet.TimeNs);
+    private bool IsIn(FleetModel fleet, FleetAppliance appliance) =>
+        !declaration.InHoursOnly || Readings.IsInHours(fleet, appliance);
 
     private void Add(string appliance, IntervalRecord record, Dictionary<AlertLabels, RuleWindow> windows)
     {
