@@ -67,6 +67,25 @@ export function alerts(model, second) {
     };
 }
 
+/** One silence where a gap was. @param {Model} model @param {number} second */
+export const silences = (model, second) => ({
+    now_time_ns: timeNs(second),
+    silences: model.is("gap")
+        ? [
+              {
+                  id: "0a1b2c3d4e5f",
+                  matchers: { alertname: "Retrans*", appliance: "trade02" },
+                  author: "ann",
+                  comment: "line change",
+                  start_time_ns: timeNs(model.begin),
+                  end_time_ns: timeNs(model.begin + 7200),
+                  alerts: ["0000000000000001"],
+              },
+          ]
+        : [],
+    acknowledgements: [],
+});
+
 export const rules = () => ({
     rules: ["ApplianceGone", "FeedGap", "LineDown", "Rejects"].map((name) => ({
         alert: name,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { distribution, evidence, filter, heatmap, range, spanOf } from "./distributions.js";
 import { stringify } from "./json.js";
-import { alerts, rules } from "./alerts.js";
+import { alerts, rules, silences } from "./alerts.js";
 import { events, gaps, orders, page, select } from "./lists.js";
 import { timeNs } from "./model.js";
 import { fleetRow } from "./hosts.js";
@@ -63,6 +63,7 @@ const Known = {
     access: [],
     alerts: [],
     rules: [],
+    silences: [],
 };
 
 /** @param {Model} model */
@@ -260,6 +261,8 @@ export function answer(model, name, query, json) {
             return alerts(model, second);
         case "rules":
             return rules();
+        case "silences":
+            return silences(model, second);
         case "orders":
             return page("orders", orders(model, query, second), query, model);
         default:

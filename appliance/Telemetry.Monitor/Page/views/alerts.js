@@ -9,6 +9,7 @@ import { age, counted, duration } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { severityRank } from "../parts/marks.js";
 import { failed, loading, showRows } from "../parts/states.js";
+import { SilencePanel } from "./silences.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -100,6 +101,7 @@ class AlertsView {
             rowClass: (row) => `row-${row.severity}${NotFiring.includes(row.state) || isMuted(row) ? " row-old" : ""}`,
             open: (row) => this.open(row),
         });
+        this.silences = new SilencePanel(() => this.refresh());
         this.rules = new Grid({
             label: "Rules",
             columns: ruleColumns,
@@ -116,11 +118,13 @@ class AlertsView {
                 this.grid.element,
                 this.receivers,
             ),
+            this.silences.element,
             h("section", { class: "panel" }, h("h2", {}, "Rules"), this.rules.element),
         );
         const fail = (/** @type {unknown} */ error) => put(this.state, failed(error));
         this.loads = [
             new Refresher(app, EveryMs, (signal) => this.load(signal), fail),
+            new Refresher(app, EveryMs, (signal) => this.silences.load(signal), fail),
             new Refresher(app, 0, (signal) => this.loadRules(signal), fail),
         ];
     }
@@ -134,6 +138,7 @@ class AlertsView {
             .map((row, n) => ({ row, n }))
             .sort((a, b) => rankOf(a.row) - rankOf(b.row) || a.n - b.n)
             .map(({ row }) => row);
+        this.silences.alerts = shown.filter((row) => row.state !== "ended");
         showRows(this.grid, this.state, shown, "Nothing is raised, and nothing has ended.");
         const firing = shown.filter((row) => isTrouble(row) && !isMuted(row) && !NotFiring.includes(row.state));
         const refused = Number(answer.refused) ? `, ${counted(Number(answer.refused), "alert")} had no place` : "";
@@ -153,6 +158,14 @@ class AlertsView {
 
     update() {
         for (const load of this.loads) load.poke();
+    }
+
+    /** Shows at once what was changed here. */
+    refresh() {
+        const { signal } = this.app.abort;
+        Promise.all([this.load(signal), this.silences.load(signal)]).catch((error) => {
+            if (!signal.aborted) put(this.state, failed(error));
+        });
     }
 
     /** Goes to what an alert is about. @param {any} row */
