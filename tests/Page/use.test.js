@@ -348,7 +348,7 @@ describe("address", () => {
             await rowsOf(page, "Feeds");
             await page.locator('select[aria-label="Time range"]').selectOption("custom");
             await page.locator("dialog").waitFor();
-            assert.match((await page.locator("dialog").textContent()) ?? "", /seconds: since/);
+            assert.match((await page.locator("dialog").textContent()) ?? "", /in memory, each interval: since/);
             await page.getByLabel("From, UTC").fill("nonsense");
             await page.locator("dialog button[type=submit]").click();
             assert.match((await page.locator("dialog [role=alert]").textContent()) ?? "", /Write times such as/);
