@@ -26,7 +26,8 @@ public static class MonitorRules
             Clear = "it is written",
         },
         new RisingRule(_ => health.Exports().Select(one => new CounterReading(
-            AlertLabels.Of(("to", one.To)), null, one.Lost, $"{one.To} refused values, or took too little for too long")))
+            AlertLabels.Of(("to", one.To)), null, one.Lost,
+            $"{one.To} refused values, or took too little for too long")))
         {
             Name = "MonitorExportFails",
             Severity = "warning",

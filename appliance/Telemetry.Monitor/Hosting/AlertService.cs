@@ -21,7 +21,8 @@ internal sealed class AlertService : IAsyncDisposable
     /// <param name="state">Folder in which alerts are kept; null to keep none.</param>
     /// <param name="notices">Receives lines about alerts that cannot be kept.</param>
     /// <exception cref="FailureException">The database of alerts cannot be used.</exception>
-    public AlertService(IReadOnlyList<AlertRule> rules, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
+    public AlertService(
+        IReadOnlyList<AlertRule> rules, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
         Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(health), .. rules]));
         if (state is null)
