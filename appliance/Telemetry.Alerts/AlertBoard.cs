@@ -43,12 +43,16 @@ public sealed class AlertBoard(AlertEngine engine)
 
     /// <summary>Takes over a change of the silences.</summary>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
-    public void Refresh(long timeNs) => _views =
-    [
-        .. Inhibition.Views(engine.Alerts).Select(view => view with
+    public void Refresh(long timeNs) =>
+        _views = [.. Inhibition.Views(engine.Alerts).Select(view => WithSilences(view, timeNs))];
+
+    private AlertView WithSilences(AlertView view, long timeNs)
+    {
+        AlertLabels labels = view.AllLabels;
+        return view with
         {
-            SilencedBy = Silences.Find(view.AllLabels, timeNs)?.Id,
-            Acknowledged = Silences.Find(view.Fingerprint),
-        }),
-    ];
+            SilencedBy = Silences.Find(labels, timeNs)?.Id,
+            Acknowledged = Silences.Find(labels.Fingerprint),
+        };
+    }
 }

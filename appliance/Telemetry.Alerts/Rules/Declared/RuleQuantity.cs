@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
@@ -25,7 +26,10 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
 
     /// <summary>Names of all quantities.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Enum.GetNames<SeriesKind>().Select(kind => SeriesPrefix + SnakeCase(kind)), .. CounterRange.Paths];
+    [
+        .. Enum.GetNames<SeriesKind>().Select(kind => SeriesPrefix + JsonNamingPolicy.SnakeCaseLower.ConvertName(kind)),
+        .. CounterRange.Paths,
+    ];
 
     /// <summary>True for series.</summary>
     public bool IsSeries => Kind is not null;
@@ -62,7 +66,4 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
         "session" => block.Session,
         _ => null,
     };
-
-    private static string SnakeCase(string name) => string.Concat(name.Select((letter, place) =>
-        char.IsAsciiLetterUpper(letter) ? (place > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }
