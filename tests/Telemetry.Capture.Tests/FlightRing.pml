@@ -25,7 +25,7 @@
 #ifdef ANY_ORDER
 #define RECORDS  2              /* written in all */
 #else
-#define RECORDS  5              /* more than the ring holds: the first are overwritten */
+#define RECORDS  4              /* more than the ring holds: the first are overwritten */
 #endif
 #define MOST     (RECORDS * LONG)
 #define NONE     255
