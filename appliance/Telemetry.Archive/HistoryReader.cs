@@ -11,7 +11,6 @@ namespace Telemetry.Archive;
 /// <param name="directory">The state directory.</param>
 public sealed class HistoryReader(StateDirectory directory)
 {
-    private const long MostBytes = 128 << 20;
     private const long ToleranceNs = 20_000_000;
 
     private readonly DayFiles _minutes = new(directory, MinuteTables.Kind);
@@ -19,17 +18,17 @@ public sealed class HistoryReader(StateDirectory directory)
     /// <summary>A selection from memory with what is on the disk from before.</summary>
     /// <param name="selection">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null for none, where counters suffice.</param>
+    /// <param name="budget">Takes what is read.</param>
     /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
-    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter)
+    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter, WorkBudget budget)
     {
-        var budget = new ReadBudget(MostBytes);
         IReadOnlyList<IntervalRecord>[] earlier =
             [.. selection.Parts.Select(part => Before(part, selection.FromTimeNs, filter, budget))];
         return earlier.All(records => records.Count == 0) ? selection : selection.WithEarlier(earlier);
     }
 
     private IReadOnlyList<IntervalRecord> Before(
-        AppliancePart part, long fromTimeNs, SeriesFilter? filter, ReadBudget budget)
+        AppliancePart part, long fromTimeNs, SeriesFilter? filter, WorkBudget budget)
     {
         // Begins and ends of intervals are not quite in step.
         long toNs = part.HeldFromNs + (part.Records.Count > 0 ? ToleranceNs : 0);

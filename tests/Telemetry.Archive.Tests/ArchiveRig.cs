@@ -78,7 +78,8 @@ internal sealed class ArchiveRig : IDisposable
 
     /// <summary>What memory and disk have of a time.</summary>
     public RecordSelection Select(long fromNs, long toNs, SeriesFilter? filter) =>
-        Writer.Reader.Complete(new RecordSelection(Model.Appliances, fromNs, toNs), filter);
+        Writer.Reader.Complete(
+            new RecordSelection(Model.Appliances, fromNs, toNs), filter, new WorkBudget(long.MaxValue));
 
     public RecordSelection InMemory(long fromNs, long toNs) => new(Model.Appliances, fromNs, toNs);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Queries;
 using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
 
@@ -22,7 +23,7 @@ internal sealed class MinuteFileReader(Database database) : IDisposable
     /// <param name="budget">Takes what is read; throws if it is too much.</param>
     internal IReadOnlyList<StoredMinute> Read(
         string appliance, (long FromNs, long ToNs) span, IReadOnlyList<(long Id, SeriesIdentity Series)> series,
-        ReadBudget budget)
+        WorkBudget budget)
     {
         long owner = IdOf(appliance);
         var samples = new Dictionary<long, List<(SeriesIdentity, byte[])>>();
@@ -52,7 +53,7 @@ internal sealed class MinuteFileReader(Database database) : IDisposable
 
     private List<(long Id, StoredMinute Minute)> ReadMinutes(
         long owner, (long FromNs, long ToNs) span, Dictionary<long, List<(SeriesIdentity, byte[])>> samples,
-        ReadBudget budget)
+        WorkBudget budget)
     {
         var minutes = new List<(long, StoredMinute)>();
         using Statement select = database.Prepare("""

@@ -94,12 +94,14 @@ public sealed class IntervalRecord
     }
 
     /// <summary>Adds the samples of a series, if it has any.</summary>
-    public void AddTo(int series, DistributionSum sum, bool withKey = false)
+    /// <returns>Bytes that were read.</returns>
+    public int AddTo(int series, DistributionSum sum, bool withKey = false)
     {
         int place = Array.BinarySearch(_series, (ushort)series);
         if (place < 0)
-            return;
-        var reader = new PackedReader(_bytes.AsSpan(_starts[place]));
+            return 0;
+        ReadOnlySpan<byte> packed = SamplesAt(place);
+        var reader = new PackedReader(packed);
         sum.Samples.Add(ReadSamples(ref reader, withKey));
         int buckets = (int)reader.Read();
         for (int index = -1; buckets > 0; buckets--)
@@ -107,6 +109,7 @@ public sealed class IntervalRecord
             index += (int)reader.Read();
             sum.Add(index, reader.Read());
         }
+        return packed.Length;
     }
 
     internal static void Write(PackedWriter writer, in SeriesSamples samples, SparseHistogram histogram)

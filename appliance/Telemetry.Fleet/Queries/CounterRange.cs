@@ -70,7 +70,7 @@ public sealed class CounterRange
             if (column < 0)
                 continue;
             var values = new long[record.Layout.Length];
-            record.AddCountersTo(values);
+            selection.AddCounters(record, values);
             foreach (CounterBlock block in record.Layout.Blocks)
             {
                 if (block.TemplateId == metric.TemplateId && Selects(filter, block))

@@ -89,7 +89,7 @@ public sealed class HeatMap
             foreach (IntervalRecord record in byColumn[column])
             {
                 foreach (int index in selection.PlacesOf(record, filter))
-                    record.AddTo(index, sum);
+                    selection.Add(record, index, sum);
             }
             samples[column] = sum.ToHistogram();
         }

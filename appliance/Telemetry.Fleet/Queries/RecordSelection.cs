@@ -16,6 +16,7 @@ public sealed class RecordSelection
     private readonly Dictionary<SeriesIdentity[], int[]> _places = [];
     private readonly string _source;
     private SeriesFilter? _placesOf;
+    private WorkBudget? _budget;
 
     /// <summary>Takes the intervals.</summary>
     /// <param name="appliances">Appliances.</param>
@@ -66,12 +67,19 @@ public sealed class RecordSelection
     /// <summary>Parts by their source and resolution.</summary>
     public IReadOnlyList<HistorySpan> Spans => SpansOf(Parts);
 
+    /// <summary>Bounds what is added up of this selection.</summary>
+    /// <param name="budget">The bound; more than one selection may share it.</param>
+    public void Limit(WorkBudget budget) => _budget = budget;
+
     /// <summary>The selection with intervals from before those that it has.</summary>
     /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
     /// <see cref="AppliancePart.HeldFromNs"/>.</param>
     public RecordSelection WithEarlier(IReadOnlyList<IReadOnlyList<IntervalRecord>> earlier) => new(
         [.. Parts.Select((part, index) => part.WithEarlier(earlier[index], FromTimeNs))],
-        (FromTimeNs, ToTimeNs), _source);
+        (FromTimeNs, ToTimeNs), _source)
+    {
+        _budget = _budget,
+    };
 
     /// <summary>Adds up the samples of the selected series.</summary>
     public Distribution Merge(SeriesFilter filter) => Merge(filter, Parts);
@@ -104,7 +112,7 @@ public sealed class RecordSelection
             foreach (IntervalRecord record in records)
             {
                 if (places[record.Series].TryGetValue(one, out int index))
-                    record.AddTo(index, sum);
+                    Add(record, index, sum);
             }
             return empty with
             {
@@ -133,6 +141,22 @@ public sealed class RecordSelection
         return places;
     }
 
+    /// <summary>Adds the samples of a series of a record.</summary>
+    /// <exception cref="FailureException">The budget is used up.</exception>
+    internal void Add(IntervalRecord record, int series, DistributionSum sum)
+    {
+        int bytes = record.AddTo(series, sum);
+        _budget?.Take(bytes);
+    }
+
+    /// <summary>Adds the counters of a record to those of others.</summary>
+    /// <exception cref="FailureException">The budget is used up.</exception>
+    internal void AddCounters(IntervalRecord record, Span<long> sums)
+    {
+        _budget?.Take(sums.Length);
+        record.AddCountersTo(sums);
+    }
+
     private Distribution Merge(SeriesFilter filter, IReadOnlyList<AppliancePart> parts)
     {
         DistributionSum sum = DistributionSum.OfThread();
@@ -142,7 +166,7 @@ public sealed class RecordSelection
         {
             foreach (int index in PlacesOf(record, filter))
             {
-                record.AddTo(index, sum);
+                Add(record, index, sum);
                 if (record.Series != before)
                     series.Add(record.Series[index]);
             }

@@ -10,11 +10,18 @@ public static class WindowSummary
 {
     private const string LeadKind = "line_lead";
 
-    /// <summary>Adds up the intervals; null if there are none.</summary>
-    public static SummaryReport? Of(FleetAppliance appliance, RecordSelection selection)
+    /// <summary>Adds up the intervals; null if there are none. Called on the thread of the fleet.</summary>
+    public static SummaryReport? Of(FleetAppliance appliance, RecordSelection selection) =>
+        appliance.Current.LastInterval is { } last ? Of(last.Copy().Interval, selection) : null;
+
+    /// <summary>Adds up the intervals; null if there are none. Any thread.</summary>
+    /// <param name="newest">A copy of the newest interval; becomes the summary.</param>
+    /// <param name="selection">The intervals.</param>
+    /// <exception cref="FailureException">The budget of the selection is used up.</exception>
+    public static SummaryReport? Of(SummaryReport newest, RecordSelection selection)
     {
         IReadOnlyList<IntervalRecord> records = selection.Parts[0].Records;
-        if (records.Count == 0 || appliance.Current.LastInterval is not { } last)
+        if (records.Count == 0)
             return null;
         // Names of the newest interval; what had others before is not in it.
         CounterLayout layout = records[^1].Layout;
@@ -23,26 +30,25 @@ public static class WindowSummary
         {
             var own = new long[group.Key.Length];
             foreach (IntervalRecord record in group)
-                record.AddCountersTo(own);
+                selection.AddCounters(record, own);
             layout.Add(sums, own, group.Key);
         }
-        SummaryReport summary = last.Copy().Interval;
-        if (!layout.Fits(summary))
+        if (!layout.Fits(newest))
             return null;
-        layout.Write(sums, summary);
-        foreach (FeedReport feed in summary.Feeds)
+        layout.Write(sums, newest);
+        foreach (FeedReport feed in newest.Feeds)
         {
             foreach (LineReport line in feed.Lines)
                 line.Complete = line.HasAllRecords;
             feed.SumLines();
         }
-        foreach (SessionReport session in summary.Sessions)
+        foreach (SessionReport session in newest.Sessions)
             session.Complete = session.HasAllRecords;
-        summary.Ledger.InFlight = null;
-        summary.StartTimeNs = records[0].StartTimeNs;
-        summary.DurationNs = records[^1].EndTimeNs - records[0].StartTimeNs;
-        AddSeries(summary, selection, records[^1].Series);
-        return summary;
+        newest.Ledger.InFlight = null;
+        newest.StartTimeNs = records[0].StartTimeNs;
+        newest.DurationNs = records[^1].EndTimeNs - records[0].StartTimeNs;
+        AddSeries(newest, selection, records[^1].Series);
+        return newest;
     }
 
     private static void AddSeries(SummaryReport summary, RecordSelection selection, SeriesIdentity[] series)

@@ -32,11 +32,11 @@ internal sealed class CompareRoutes(HistorySource history, ComparedRecordings co
             RecordSelection other = recording is null
                 ? await history.Select(query, then!).ConfigureAwait(false)
                 : SelectThen(recording, query, then, one);
-            return await HeavyWork.Run(() =>
+            return await HeavyWork.Run(budget =>
             {
-                Distribution nowSamples = history.Complete(one, query.Filter).Merge(query.Filter);
-                Distribution thenSamples = (recording is null ? history.Complete(other, query.Filter) : other)
-                    .Merge(query.Filter);
+                Distribution nowSamples = history.Complete(one, query.Filter, budget).Merge(query.Filter);
+                Distribution thenSamples =
+                    (recording is null ? history.Complete(other, query.Filter, budget) : other).Merge(query.Filter);
                 return Answer.JsonValue(json => DistributionJson.WriteComparison(
                     json, nowSamples, thenSamples, percentiles));
             }).ConfigureAwait(false);

@@ -79,9 +79,9 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
                     : [("", DayDistributions.Of(appliances, query.Filter))];
             }).ConfigureAwait(false);
         RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(() =>
+        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(budget =>
         {
-            RecordSelection selection = history.Complete(held, query.Filter);
+            RecordSelection selection = history.Complete(held, query.Filter, budget);
             return isGrouped
                 ? [.. selection.Parts.Select(part => part.Appliance).Zip(selection.MergeEach(query.Filter))]
                 : [("", selection.Merge(query.Filter))];
@@ -98,9 +98,9 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         return async () =>
         {
             RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-            return await HeavyWork.Run(() =>
+            return await HeavyWork.Run(budget =>
             {
-                RecordSelection selection = history.Complete(held, query.Filter);
+                RecordSelection selection = history.Complete(held, query.Filter, budget);
                 HeatMap map = HeatMap.Of(selection, query.Filter, columns, rows);
                 return wantsJson ? Answer.JsonValue(json => ChartJson.Write(json, map))
                     : new Answer(HeatMapType, ChartJson.Binary(map));
@@ -121,9 +121,9 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         return async () =>
         {
             RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-            return await HeavyWork.Run(() =>
+            return await HeavyWork.Run(budget =>
             {
-                RecordSelection selection = history.Complete(held, filter: null);
+                RecordSelection selection = history.Complete(held, filter: null, budget);
                 CounterRange range = CounterRange.Of(selection, metric, query.Filter, columns);
                 return Answer.JsonValue(json => ChartJson.Write(json, range, path));
             }).ConfigureAwait(false);

@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Serving.Answers;
 
 namespace Telemetry.Monitor.Serving.Routes;
 
-/// <summary>Bound of the queries that are computed at once, so that merging long times leaves processors to the
-/// model.</summary>
+/// <summary>Bounds of the queries that are computed at once, and of the work of each, so that merging long times leaves
+/// processors to the model.</summary>
 internal static class HeavyWork
 {
+    private const long MostBytes = 128 << 20;                // of packed samples: about a second of one processor
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount - 1));
 
     /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
-    /// <exception cref="ProblemException">There was none for too long.</exception>
-    public static async Task<T> Run<T>(Func<T> work)
+    /// <param name="work">The work; takes from the budget what it reads and adds up.</param>
+    /// <exception cref="ProblemException">There was no place for too long, or the budget was used up.</exception>
+    public static async Task<T> Run<T>(Func<WorkBudget, T> work)
     {
         if (!await Places.WaitAsync(Patience).ConfigureAwait(false))
             throw new ProblemException(503, "query", "other queries are still being computed",
                 "ask for a shorter time, or again later");
         try
         {
-            return await Task.Run(work).ConfigureAwait(false);
+            return await Task.Run(() => work(new WorkBudget(MostBytes))).ConfigureAwait(false);
+        }
+        catch (FailureException tooMuch) when (tooMuch.Failure.Code == ExitCode.Usage)
+        {
+            throw new ProblemException(503, tooMuch.Failure.Where, tooMuch.Failure.What, tooMuch.Failure.Do);
         }
         finally
         {

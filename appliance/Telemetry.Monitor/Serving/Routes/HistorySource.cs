@@ -26,17 +26,11 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
     /// thread.</summary>
     /// <param name="selection">The selection.</param>
     /// <param name="filter">Series whose samples are wanted; null if counters suffice.</param>
-    /// <exception cref="ProblemException">Too much would have to be read.</exception>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
-    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter)
+    /// <param name="budget">Takes what is read, and later what is added up.</param>
+    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
+    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter, WorkBudget budget)
     {
-        try
-        {
-            return disk?.Complete(selection, filter) ?? selection;
-        }
-        catch (FailureException tooMuch) when (tooMuch.Failure.Code == ExitCode.Usage)
-        {
-            throw new ProblemException(503, tooMuch.Failure.Where, tooMuch.Failure.What, tooMuch.Failure.Do);
-        }
+        selection.Limit(budget);
+        return disk?.Complete(selection, filter, budget) ?? selection;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
         SeriesQuery query = SeriesQuery.Read(request);
         (long fromNs, long toNs) = ReadSpan(request);
         string appliance = OnlyName(query.Names);
-        return () => HeavyWork.Run(() =>
+        return () => HeavyWork.Run(_ =>
         {
             IReadOnlyList<LatencySlot> slots = Slots.Latencies(appliance, query.Filter, fromNs, toNs);
             return Answer.Json(json =>
@@ -47,7 +47,7 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
             throw new ProblemException(400, "feed", "neither or both of \"feed\" and \"session\" are given",
                 "give one of them");
         (long fromNs, long toNs) = ReadSpan(request);
-        return () => HeavyWork.Run(() =>
+        return () => HeavyWork.Run(_ =>
         {
             IReadOnlyList<FlowSlot> slots = feed is not null
                 ? Slots.Feed(appliance, feed, fromNs, toNs) : Slots.Session(appliance, session!, fromNs, toNs);
