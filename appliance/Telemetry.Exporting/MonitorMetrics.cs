@@ -22,6 +22,15 @@ public sealed record MonitorMetrics
     /// <summary>Objects that were not taken because a limit was met, by limit.</summary>
     public IReadOnlyList<NamedCount> Refused { get; init; } = [];
 
+    /// <summary>Requests that were refused, by the status of the answer.</summary>
+    public IReadOnlyList<NamedCount> RequestsRefused { get; init; } = [];
+
+    /// <summary>Alerts that are pending or fire, by state.</summary>
+    public IReadOnlyList<NamedCount> Alerts { get; init; } = [];
+
+    /// <summary>Posts of alerts, by receiver.</summary>
+    public IReadOnlyList<NotificationCount> Notifications { get; init; } = [];
+
     /// <summary>Messages that could not be decoded.</summary>
     public long? Malformed { get; init; }
 
@@ -51,6 +60,13 @@ public sealed record MonitorMetrics
 /// <param name="Name">Name.</param>
 /// <param name="Count">Number.</param>
 public readonly record struct NamedCount(string Name, long Count);
+
+/// <summary>Posts of alerts to a receiver.</summary>
+/// <param name="To">Address of the receiver.</param>
+/// <param name="Sent">Posts that it accepted.</param>
+/// <param name="Failed">Posts that it did not.</param>
+/// <param name="Missed">Changes of alerts that it never got.</param>
+public readonly record struct NotificationCount(string To, long Sent, long Failed, long Missed);
 
 /// <summary>A tier of the history.</summary>
 /// <param name="Tier">Name.</param>

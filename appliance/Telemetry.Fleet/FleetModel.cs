@@ -3,6 +3,7 @@ using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
 using Telemetry.Messages;
+using Telemetry.Model.Intervals;
 using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Fleet;
@@ -31,6 +32,7 @@ public sealed class FleetModel
     private long _frameNs;
     private long _firstOfFrameNs;
     private long _householdNs;
+    private long _pauseNs;                                  // longest since the last frame
 
     /// <summary>Makes an empty fleet.</summary>
     public FleetModel(FleetLimits limits)
@@ -82,6 +84,10 @@ public sealed class FleetModel
     /// by those who receive.</summary>
     public bool HasRefusedSessions { get; set; }
 
+    /// <summary>Parts of messages that were not taken, since whoever sent them may not; set by those who
+    /// receive.</summary>
+    public long RefusedOfSources { get; set; }
+
     /// <summary>Number of objects that were not taken, by their kind.</summary>
     public IReadOnlyDictionary<string, long> Refused
     {
@@ -89,6 +95,7 @@ public sealed class FleetModel
         {
             SetRefused("series", _allSeries.Refused);
             SetRefused("histogram_part", ReaderLimits.JoinedBytes.Refused);
+            SetRefused("source", RefusedOfSources);
             return _refused;
         }
     }
@@ -110,6 +117,13 @@ public sealed class FleetModel
     /// <summary>Time that the history reaches back at most, nanoseconds.</summary>
     public long ReachNs => Math.Max(_household.SecondsNs, _household.MinutesNs);
 
+    /// <summary>Times from the end of an interval until it was here, by the clocks of both hosts. Belongs to the thread
+    /// of the fleet.</summary>
+    public DistributionSum FrameTimes { get; } = new();
+
+    /// <summary>Longest time between two looks at the inputs in the last second, nanoseconds.</summary>
+    public long LongestPauseNs { get; private set; }
+
     /// <summary>Messages with invalid content.</summary>
     public long Malformed => _publishers.Sum(one => one.Malformed);
 
@@ -120,7 +134,12 @@ public sealed class FleetModel
     public long LastNumber { get; private set; }
 
     /// <summary>Sets the time; called before messages are passed, and often.</summary>
-    public void SetTime(long nowNs, long timeNs) => (NowNs, TimeNs) = (nowNs, timeNs);
+    public void SetTime(long nowNs, long timeNs)
+    {
+        if (NowNs > 0)
+            _pauseNs = Math.Max(_pauseNs, nowNs - NowNs);
+        (NowNs, TimeNs) = (nowNs, timeNs);
+    }
 
     /// <summary>A handler for the messages of one channel.</summary>
     public IMessageHandler HandlerOf(string channel) => new ChannelHandler(this, channel);
@@ -155,6 +174,7 @@ public sealed class FleetModel
             return false;
         _reported.Clear();
         _frameNs = NowNs;
+        (LongestPauseNs, _pauseNs) = (_pauseNs, 0);
         Frame++;
         return true;
     }
@@ -179,6 +199,8 @@ public sealed class FleetModel
         if (_reported.Count == 0)
             _firstOfFrameNs = NowNs;
         _reported.Add(publisher);
+        if (TimeNs - publisher.LastInterval?.EndTimeNs is >= 0 and <= SeriesRange.HighestNs and var ageNs)
+            FrameTimes.Add(SeriesBuckets.IndexOf(ageNs), 1);
     }
 
     private void OnMessage(string channel, int streamId, ReadOnlySpan<byte> message)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
+using Telemetry.Fleet;
 using Telemetry.Model.Events;
 using TestSupport.Publishing;
 
@@ -31,6 +32,39 @@ public sealed class AlertEngineTests
 
         Assert.Equal(["Resolved FeedGap appliance=left, feed=itch"], _fleet.Changes());
         Assert.Equal("FeedGap", _fleet.Engine.Ended.First().Name);
+    }
+
+    [Fact]
+    public void a_monitor_that_looks_at_nothing_for_a_while_is_behind()
+    {
+        PublisherRig rig = AlertedFleet.Rig("left");
+        _fleet.Run(rig, 5);
+        _fleet.Skip(2);
+        _fleet.Run(rig, 1);
+        Assert.DoesNotContain(_fleet.Changes(), change => change.Contains("MonitorBehind", StringComparison.Ordinal));
+
+        _fleet.Skip(4);
+        _fleet.Run(rig, 1);
+        Assert.Contains("Fired MonitorBehind ", _fleet.Changes());
+        Assert.Equal("the monitor did not look at what it receives for 5.0 s",
+            Assert.Single(_fleet.Views(), one => one.Name == "MonitorBehind").Summary);
+        _fleet.Run(rig, 62);
+
+        Assert.Contains("Resolved MonitorBehind ", _fleet.Changes());
+    }
+
+    [Fact]
+    public void memory_that_is_too_short_for_the_configured_time_is_an_alert()
+    {
+        var fleet = new AlertedFleet(BuiltInRules.Make())
+        {
+            Fleet = new FleetModel(new FleetLimits { MemoryBytes = 40_000 }),
+        };
+        fleet.Run(AlertedFleet.Rig("left"), 200);
+
+        Assert.Contains("Fired MonitorMemoryShort tier=seconds", fleet.Changes());
+        _fleet.Run(AlertedFleet.Rig("left"), 200);
+        Assert.Empty(_fleet.Changes());
     }
 
     [Fact]

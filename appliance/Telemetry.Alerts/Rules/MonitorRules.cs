@@ -9,6 +9,7 @@ namespace Telemetry.Alerts.Rules;
 public static class MonitorRules
 {
     private const long Second = 1_000_000_000;
+    private const long LongestPauseNs = 3 * Second;
 
     /// <summary>Makes the rules.</summary>
     /// <param name="health">Parts that are looked after.</param>
@@ -45,6 +46,16 @@ public static class MonitorRules
             KeepNs = 60 * Second,
             Raise = "single intervals reach back less than configured, since the memory for history is used up",
             Clear = "they reach back as far again",
+        },
+        new ModelRule(fleet => [AlertReading.Of(
+            AlertLabels.Of(), fleet.LongestPauseNs > LongestPauseNs, string.Create(CultureInfo.InvariantCulture,
+                $"the monitor did not look at what it receives for {(double)fleet.LongestPauseNs / Second:0.0} s"))])
+        {
+            Name = "MonitorBehind",
+            Severity = "warning",
+            KeepNs = 60 * Second,
+            Raise = "the monitor did not look at what it receives for 3 s: numbers of now are older than they seem",
+            Clear = "it has looked every 3 s for 1 min",
         },
         new RisingRule(fleet => fleet.Refused.Select(one => new CounterReading(
             AlertLabels.Of(("what", one.Key)), null, one.Value, $"the monitor has no place for more: {one.Key}")))

@@ -7,7 +7,7 @@ namespace Telemetry.Exporting.Values;
 internal static class MonitorSources
 {
     /// <summary>All of them.</summary>
-    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Exports(), .. Process()];
+    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Exports(), .. Alerts(), .. Process()];
 
     private static IEnumerable<MonitorSource> Monitor() =>
     [
@@ -24,6 +24,11 @@ internal static class MonitorSources
             Counter(
                 "telemetry_monitor_refused_total", "Objects not taken because a limit was met, by the limit.", "what"),
             (to, of) => WriteCounts(to, "what", of.Refused)),
+        new(
+            Counter(
+                "telemetry_monitor_requests_refused_total", "Requests that were refused, by the status of the answer.",
+                "status"),
+            (to, of) => WriteCounts(to, "status", of.RequestsRefused)),
         new(
             Gauge(
                 "telemetry_monitor_rows_left_out",
@@ -119,6 +124,28 @@ internal static class MonitorSources
                 {
                     if (of.Exports[row].Verified is { } isVerified)
                         to.Row().Label("to", of.Exports[row].To).Count(isVerified ? 1 : 0);
+                }
+            }),
+    ];
+
+    private static IEnumerable<MonitorSource> Alerts() =>
+    [
+        new(
+            Gauge("telemetry_monitor_alerts", "Alerts that are pending or fire, by their state.", "state"),
+            (to, of) => WriteCounts(to, "state", of.Alerts)),
+        new(
+            Counter(
+                "telemetry_monitor_notifications_total",
+                "Posts of alerts: sent, failed and tried again, or changes of alerts that a receiver never got.", "to",
+                "result"),
+            (to, of) =>
+            {
+                for (int row = 0; row < of.Notifications.Count; row++)
+                {
+                    to.Row().Label("to", of.Notifications[row].To).Keep();
+                    to.Again().Label("result", "sent").Count(of.Notifications[row].Sent);
+                    to.Again().Label("result", "failed").Count(of.Notifications[row].Failed);
+                    to.Again().Label("result", "missed").Count(of.Notifications[row].Missed);
                 }
             }),
     ];

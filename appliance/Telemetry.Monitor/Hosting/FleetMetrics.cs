@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Archive;
 using Telemetry.Exporting;
 using Telemetry.Exporting.Sending;
 using Telemetry.Exporting.Values;
@@ -8,6 +7,7 @@ using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Reports;
@@ -17,10 +17,9 @@ namespace Telemetry.Monitor.Hosting;
 /// <summary>Values of the fleet and of the monitor as they are exported.</summary>
 /// <param name="model">The model's thread.</param>
 /// <param name="streams">Live streams.</param>
-/// <param name="disk">History on the disk; null for none.</param>
-/// <param name="exporters">What is sent to other programs; null for nothing.</param>
+/// <param name="parts">What the monitor has beside the fleet.</param>
 internal sealed class FleetMetrics(
-    ModelThread<FleetModel> model, LiveStreams streams, HistoryWriter? disk, Exporters? exporters) : IMetricsSource
+    ModelThread<FleetModel> model, LiveStreams streams, MonitorParts parts) : IMetricsSource
 {
     private const long MinuteNs = 60_000_000_000;
 
@@ -80,17 +79,30 @@ internal sealed class FleetMetrics(
         RowsLeftOut = fleet.Appliances.Sum(one => FlowSources.LeftOut(one.Current.LastInterval?.Interval)),
         Refused = [.. fleet.Refused.Select(one => new NamedCount(one.Key, one.Value))],
         Malformed = fleet.Malformed,
+        RequestsRefused = [.. (parts.Refusals?.Counts ?? []).Select(one => new NamedCount(one.Status, one.Count))],
+        FrameTimes = fleet.FrameTimes.ToHistogram(),
         BehindNs = fleet.Appliances.Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
             ? Math.Max(0, fleet.TimeNs - newestNs) : null,
         History =
         [
             .. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
                 tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
-            .. (disk?.Tiers ?? []).Select(
+            .. (parts.Disk?.Tiers ?? []).Select(
                 tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
         ],
         Clients = streams.Clients,
-        Exports = exporters?.States ?? [],
+        ClientFramesSkipped = streams.SkippedFrames,
+        Alerts =
+        [
+            .. (parts.Alerts?.Views ?? []).GroupBy(one => AlertJson.NameOf(one.State))
+                .Select(group => new NamedCount(group.Key, group.Count())),
+        ],
+        Notifications =
+        [
+            .. (parts.Sender?.States ?? []).Select(one => new NotificationCount(
+                one.Address.GetLeftPart(UriPartial.Path), one.Posts, one.Failures, one.Missed)),
+        ],
+        Exports = parts.Exporters?.States ?? [],
         Process = ProcessMetrics.Read(),
     };
 

@@ -12,6 +12,7 @@ using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 using Telemetry.Sqlite;
 
@@ -39,19 +40,7 @@ internal static class MonitorRun
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
         using HistoryWriter? disk = state is null
             ? null : new HistoryWriter(state, settings.Days, static () => WallTime.NowNs, notices);
-        var model = new FleetModel(new FleetLimits
-        {
-            MemoryBytes = settings.MemoryBytes,
-            SecondsNs = settings.SecondsNs,
-            MinutesNs = settings.MinutesNs,
-        })
-        {
-            Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
-            Minutes = disk,
-            Channels = settings.Channels.ToDictionary(
-                channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
-                    channel.Hours is { } hours ? new OpenHours(hours) : null)),
-        };
+        FleetModel model = ModelOf(settings, seen, disk);
         using IFleetInput input = plan.Recording is { } file
             ? PlayInput.Open(file, plan.Speed, model, notices)
             : ChannelInput.Open(settings, model, failure, notices);
@@ -64,11 +53,20 @@ internal static class MonitorRun
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
         var limits = new ServerLimits();
         var streams = new LiveStreams(limits, () => Volatile.Read(ref frame), notices);
-        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, alerts.Board, alerts.Sender,
-            settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null, disk, exporters);
+        var refusals = new RequestRefusals();
+        var parts = new MonitorParts
+        {
+            Alerts = alerts.Board,
+            Sender = alerts.Sender,
+            BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
+            Disk = disk,
+            Exporters = exporters,
+            Refusals = refusals,
+        };
+        RouteTable routes = AllRoutes.Of(thread, input, compared, streams, parts);
         thread.Start();
         using WebServer server =
-            WebServer.Start(settings.Listen, routes, limits, access, notices).GetAwaiter().GetResult();
+            WebServer.Start(settings.Listen, routes, limits, access, refusals, notices).GetAwaiter().GetResult();
         streams.Start();
         notices.Report($"page: {server.Url} ({access.Description})");
         // The alerts of a recording are of the past: nobody is to be woken by them.
@@ -76,19 +74,41 @@ internal static class MonitorRun
             alerts.Start(settings.Alerts.Receivers, server.Url, notices);
         else if (!settings.Alerts.Receivers.IsEmpty)
             notices.Report("the alerts of a recording are not sent");
-        exporters.Start(plan, new FleetMetrics(thread, streams, disk, exporters), notices);
+        exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
         // The driver's thread reports its failure there and nowhere else.
-        for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
+        LookAfter(access, () => failure.First is not null, notices, signals, reload);
+        Stop(alerts, exporters, streams, server).GetAwaiter().GetResult();
+        thread.Stop();
+        model.EndMinutes();
+        failure.ThrowIfAny();
+    }
+
+    private static FleetModel ModelOf(MonitorSettings settings, SeenAppliances? seen, HistoryWriter? disk) => new(
+        new FleetLimits
+        {
+            MemoryBytes = settings.MemoryBytes,
+            SecondsNs = settings.SecondsNs,
+            MinutesNs = settings.MinutesNs,
+        })
+    {
+        Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
+        Minutes = disk,
+        Channels = settings.Channels.ToDictionary(
+            channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
+                channel.Hours is { } hours ? new OpenHours(hours) : null)),
+    };
+
+    /// <summary>Reads files again that change, until the end is requested or a thread failed.</summary>
+    private static void LookAfter(
+        AccessFiles access, Func<bool> hasFailed, IProgress<string> notices, StopSignals signals, WaitHandle reload)
+    {
+        for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && !hasFailed(); look++)
         {
             if (reload.WaitOne(0))
                 access.Reload(notices);
             else if (look % LooksPerSecond == 0)
                 access.ReloadIfChanged(notices);
         }
-        Stop(alerts, exporters, streams, server).GetAwaiter().GetResult();
-        thread.Stop();
-        model.EndMinutes();
-        failure.ThrowIfAny();
     }
 
     private static MonitorHealth HealthOf(HistoryWriter? disk, Exporters exporters) => new()

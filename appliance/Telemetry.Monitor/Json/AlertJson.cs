@@ -84,18 +84,21 @@ internal static class AlertJson
         json.WriteEndObject();
     }
 
+    /// <summary>Name of a state.</summary>
+    public static string NameOf(AlertState state) => state switch
+    {
+        AlertState.Pending => "pending",
+        AlertState.Firing => "firing",
+        AlertState.Clearing => "clearing",
+        _ => "ended",
+    };
+
     /// <summary>Writes the members of an alert.</summary>
     public static void Write(Utf8JsonWriter json, AlertView alert)
     {
         json.WriteString("alert"u8, alert.Name);
         json.WriteString("fingerprint"u8, FingerprintOf(alert));
-        json.WriteString("state"u8, alert.State switch
-        {
-            AlertState.Pending => "pending",
-            AlertState.Firing => "firing",
-            AlertState.Clearing => "clearing",
-            _ => "ended",
-        });
+        json.WriteString("state"u8, NameOf(alert.State));
         json.WriteBoolean("unknown"u8, alert.IsUnknown);
         json.WriteString("severity"u8, alert.Severity);
         json.WriteStartObject("labels"u8);

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Alerts;
-using Telemetry.Alerts.Sending;
-using Telemetry.Archive;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
-using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Monitor.Serving.Routing;
@@ -21,31 +17,27 @@ internal static class AllRoutes
     /// <param name="input">Source of the messages.</param>
     /// <param name="compared">Recordings to compare with.</param>
     /// <param name="streams">Live streams.</param>
-    /// <param name="alerts">Alerts; null where none are raised: a recording has ended.</param>
-    /// <param name="sender">Sender of the alerts; null if they are not sent.</param>
-    /// <param name="blackBox">Folder with files of packets of an appliance on this host; null for none.</param>
-    /// <param name="disk">History on the disk; null for none.</param>
-    /// <param name="exporters">What is sent to other programs; null for nothing.</param>
+    /// <param name="parts">What the monitor has beside the fleet.</param>
     public static RouteTable Of(
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-        AlertBoard? alerts = null, AlertSender? sender = null, BlackBoxFolder? blackBox = null,
-        HistoryWriter? disk = null, Exporters? exporters = null)
+        MonitorParts parts)
     {
-        var history = new HistorySource(model, disk?.Reader);
+        var history = new HistorySource(model, parts.Disk?.Reader);
         return new RouteTable(
         [
             .. PageFiles.Embedded().Routes,
-            .. new FleetRoutes(model, input, compared, streams, blackBox, disk, exporters).All,
+            .. new FleetRoutes(model, input, compared, streams, parts).All,
             .. new DistributionRoutes(model, history).All,
             .. new CompareRoutes(history, compared).All,
-            .. new SlotRoutes(disk).All,
+            .. new SlotRoutes(parts.Disk).All,
             .. new RecentRoutes(model).All,
             .. new LiveRoutes(model, streams).All,
-            .. alerts is null ? [] : new AlertRoutes(model, alerts, sender).All,
-            .. alerts is null ? [] : new SilenceRoutes(model, alerts).All,
+            .. parts.Alerts is { } alerts
+                ? [.. new AlertRoutes(model, alerts, parts.Sender).All, .. new SilenceRoutes(model, alerts).All]
+                : Array.Empty<Route>(),
             .. new ReportRoutes(model).All,
-            .. new MetricsRoutes(model, new FleetMetrics(model, streams, disk, exporters)).All,
-            .. new BlackBoxRoutes(blackBox).All,
+            .. new MetricsRoutes(model, new FleetMetrics(model, streams, parts)).All,
+            .. new BlackBoxRoutes(parts.BlackBox).All,
         ]);
     }
 }

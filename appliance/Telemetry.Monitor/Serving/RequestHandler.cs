@@ -18,9 +18,10 @@ namespace Telemetry.Monitor.Serving;
 /// <param name="routes">The routes.</param>
 /// <param name="checks">Checks of every request.</param>
 /// <param name="access">Decides who may have which answer.</param>
+/// <param name="refusals">Counts the refusals.</param>
 /// <param name="notices">Receives lines about errors of the program.</param>
 internal sealed class RequestHandler(
-    RouteTable routes, RequestChecks checks, AccessControl access, IProgress<string> notices)
+    RouteTable routes, RequestChecks checks, AccessControl access, RequestRefusals refusals, IProgress<string> notices)
     : IHttpApplication<HttpContext>
 {
     private readonly HashSet<string> _reported = [];
@@ -39,6 +40,7 @@ internal sealed class RequestHandler(
         try
         {
             using Answer answer = await AnswerTo(context.Request).ConfigureAwait(false);
+            refusals.Note(answer.Status);
             await Write(context, answer).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

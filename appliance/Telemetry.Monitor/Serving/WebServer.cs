@@ -31,10 +31,12 @@ internal sealed class WebServer : IDisposable
     /// <param name="routes">All routes.</param>
     /// <param name="limits">Bounds of what clients may take.</param>
     /// <param name="access">Decides who may have which answer.</param>
+    /// <param name="refusals">Counts the requests that are refused.</param>
     /// <param name="notices">Receives lines about errors of the program.</param>
     /// <exception cref="FailureException">The address cannot be used.</exception>
     public static async Task<WebServer> Start(
-        IPEndPoint listen, RouteTable routes, ServerLimits limits, AccessFiles access, IProgress<string> notices)
+        IPEndPoint listen, RouteTable routes, ServerLimits limits, AccessFiles access, RequestRefusals refusals,
+        IProgress<string> notices)
     {
         using LoopbackSockets sockets = BindAll(listen);
         var transport = new SocketTransportFactory(
@@ -46,7 +48,7 @@ internal sealed class WebServer : IDisposable
         {
             var checks = new RequestChecks(new AllowedHosts([.. sockets.Bound], access.Names), limits);
             RouteTable all = routes.With(new LoginRoutes(access.Control).All);
-            var handler = new RequestHandler(all, checks, access.Control, notices);
+            var handler = new RequestHandler(all, checks, access.Control, refusals, notices);
             await server.StartAsync(handler, CancellationToken.None).ConfigureAwait(false);
             IPEndPoint address = sockets.Bound[0];
             return new WebServer(server) { Address = address, Url = UrlOf(address, access) };

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Failures;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Routes;
@@ -46,7 +47,7 @@ internal sealed class PlayedMonitor : IAsyncDisposable
             var history = new HistorySource(thread, null);
             return
             [
-                .. new FleetRoutes(thread, input, recordings, streams, null, null).All,
+                .. new FleetRoutes(thread, input, recordings, streams, new MonitorParts()).All,
                 .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, recordings).All,
                 .. new RecentRoutes(thread).All, .. new ReportRoutes(thread).All,
             ];

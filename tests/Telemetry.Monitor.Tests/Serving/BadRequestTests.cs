@@ -7,6 +7,7 @@ using Telemetry.Model.Failures;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Monitor.Serving.Routing;
 using TestSupport;
 
@@ -259,26 +260,6 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public async Task connections_beyond_the_limit_are_closed()
-    {
-        var limits = new ServerLimits { Connections = 3 };
-        await using ServerUnderTest server = await ServerUnderTest.Start(
-            limits, () => 0, ServerUnderTest.Text("/x", "text"));
-        List<TcpClient> held = [];
-        for (int count = 0; count < 3; count++)
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync(server.Address);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-            Assert.NotEqual(0, await client.GetStream().ReadAsync(new byte[100]));
-            held.Add(client);
-        }
-
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.GetAsync("/x"));
-        held.ForEach(client => client.Dispose());
-    }
-
-    [Fact]
     public async Task an_error_of_the_program_is_reported_once_and_answered()
     {
         await using ServerUnderTest server = await ServerUnderTest.Start(Route.Of(
@@ -301,7 +282,8 @@ public sealed class BadRequestTests
         await using ServerUnderTest server = await ServerUnderTest.Start();
 
         FailureException failure = await Assert.ThrowsAsync<FailureException>(() => WebServer.Start(
-            server.Address, new RouteTable([]), new ServerLimits(), ServerUnderTest.NoAccess, new Notices()));
+            server.Address, new RouteTable([]), new ServerLimits(), ServerUnderTest.NoAccess,
+            new RequestRefusals(), new Notices()));
 
         Assert.Equal(ExitCode.Failed, failure.Failure.Code);
         Assert.Equal($"{server.Address}: the port is in use by another process; end that process, or give another "
@@ -313,7 +295,7 @@ public sealed class BadRequestTests
     {
         FailureException failure = await Assert.ThrowsAsync<FailureException>(() => WebServer.Start(
             IPEndPoint.Parse("192.0.2.1:0"), new RouteTable([]), new ServerLimits(), ServerUnderTest.NoAccess,
-            new Notices()));
+            new RequestRefusals(), new Notices()));
 
         Assert.Equal("this host has no such address", failure.Failure.What);
     }

@@ -35,10 +35,10 @@ public sealed class DiskHistoryTests
         var history = new HistorySource(thread, disk.Reader);
         await using ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
         [
-            .. new FleetRoutes(thread, new NoInput(), compared, streams, null, disk).All,
+            .. new FleetRoutes(thread, new NoInput(), compared, streams, new MonitorParts { Disk = disk }).All,
             .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
             .. new SlotRoutes(disk).All,
-            .. new MetricsRoutes(thread, new FleetMetrics(thread, streams, disk, null)).All,
+            .. new MetricsRoutes(thread, new FleetMetrics(thread, streams, new MonitorParts { Disk = disk })).All,
         ]);
         (string kind, string key) = SimulatedAppliance.SeriesOf(one.Shape, 1);
         string series = $"series={kind}&key={Uri.EscapeDataString(key)}";

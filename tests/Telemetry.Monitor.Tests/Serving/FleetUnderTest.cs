@@ -15,11 +15,13 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Ticks;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Publishing;
 using Telemetry.Reports.Receiving;
 using TestSupport;
@@ -156,8 +158,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         AccessFiles access = tokens is null
             ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, _alerts), new ServerLimits(), access,
-            new Notices());
+            AllRoutes.Of(_thread, this, _compared, _streams, new MonitorParts { Alerts = _alerts }), new ServerLimits(),
+            access, new RequestRefusals(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
     }

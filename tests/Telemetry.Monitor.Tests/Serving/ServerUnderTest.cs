@@ -6,6 +6,7 @@ using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
+using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
 using TestSupport;
 
@@ -42,7 +43,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var streams = new LiveStreams(limits, second, notices);
         var table = new RouteTable([.. PageFiles.Embedded().Routes, .. routes(streams)]);
         WebServer server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0), table, limits,
-            access ?? NoAccess, notices);
+            access ?? NoAccess, new RequestRefusals(), notices);
         streams.Start();
         return new ServerUnderTest(server, streams, notices);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
+using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
@@ -35,7 +36,7 @@ internal sealed class RecordedAnswers : IDisposable
         OnlyAppliance = model.Appliances.Count == 1 ? model.Appliances[0].Name : null;
         _model = new ModelThread<FleetModel>(model, _ => false, _failure, () => { });
         var streams = new LiveStreams(new ServerLimits(), () => 0, new Progress<string>());
-        _routes = AllRoutes.Of(_model, new RecordedInput(names), compared, streams);
+        _routes = AllRoutes.Of(_model, new RecordedInput(names), compared, streams, new MonitorParts());
         _model.Start();
     }
 

@@ -20,9 +20,13 @@ internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool
     private readonly Channel<LiveFrame> _next = Channel.CreateBounded<LiveFrame>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private long _serial;
+    private long _skipped;
 
     /// <summary>Address of the client.</summary>
     public IPAddress Address => address;
+
+    /// <summary>Frames that it did not get, since it was too slow.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
 
     /// <summary>Gives it a frame. Any thread; never waits.</summary>
     public void Offer(LiveFrame frame) => _next.Writer.TryWrite(frame);
@@ -54,6 +58,7 @@ internal sealed class LiveClient(IPAddress address, TimeSpan patience, Func<bool
                     return;
                 continue;
             }
+            Volatile.Write(ref _skipped, _skipped + (frame.Serial - _serial - 1));
             await Write(output, LiveFrame.Lag(frame.Serial - _serial), gone).ConfigureAwait(false);
             await WriteHello(output, hello, gone).ConfigureAwait(false);
         }

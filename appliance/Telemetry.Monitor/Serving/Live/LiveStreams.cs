@@ -21,6 +21,7 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
     private readonly SemaphoreSlim _joined = new(0);        // counts clients that came since somebody last looked
     private readonly HashSet<string> _reported = [];
     private Task _advancing = Task.CompletedTask;
+    private long _skippedBefore;                            // by clients that have left
 
     /// <summary>Number of clients.</summary>
     public int Clients
@@ -29,6 +30,16 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
         {
             lock (_channels)
                 return _clients.Count;
+        }
+    }
+
+    /// <summary>Frames that clients did not get, since they were too slow.</summary>
+    public long SkippedFrames
+    {
+        get
+        {
+            lock (_channels)
+                return _skippedBefore + _clients.Sum(client => client.Skipped);
         }
     }
 
@@ -113,6 +124,7 @@ internal sealed class LiveStreams(ServerLimits limits, Func<long> second, IProgr
         lock (_channels)
         {
             _clients.Remove(client);
+            _skippedBefore += client.Skipped;
             if (channel.Remove(client))
                 _channels.Remove(key);
         }

@@ -27,12 +27,10 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="input">Source of the messages.</param>
 /// <param name="compared">Recordings to compare with.</param>
 /// <param name="streams">Live streams.</param>
-/// <param name="blackBox">Folder of which files of packets are served; null for none.</param>
-/// <param name="disk">History on the disk; null for none.</param>
-/// <param name="exporters">What is sent to other programs; null for nothing.</param>
+/// <param name="parts">What the monitor has beside the fleet.</param>
 internal sealed class FleetRoutes(
     ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-    BlackBoxFolder? blackBox, HistoryWriter? disk, Exporters? exporters = null)
+    MonitorParts parts)
 {
     private const long LongestTurnNs = 3_000_000_000;
 
@@ -96,8 +94,8 @@ internal sealed class FleetRoutes(
         });
         json.WriteNumber("malformed"u8, fleet.Malformed);
         json.WriteNumber("clients"u8, streams.Clients);
-        json.Field("black_box"u8, blackBox?.Path);
-        json.Objects("exporters"u8, exporters?.States ?? [], ExportJson.Write);
+        json.Field("black_box"u8, parts.BlackBox?.Path);
+        json.Objects("exporters"u8, parts.Exporters?.States ?? [], ExportJson.Write);
         json.WriteStartArray("recordings"u8);
         foreach (string name in input.Recordings)
             WriteRecording(json, name, "play", null);
@@ -133,7 +131,7 @@ internal sealed class FleetRoutes(
             WriteTier(json, tier);
             json.WriteEndObject();
         }
-        foreach (StoredTier tier in disk?.Tiers ?? [])
+        foreach (StoredTier tier in parts.Disk?.Tiers ?? [])
         {
             json.WriteStartObject();
             WriteTier(json, new HistoryTier(tier.Name, tier.ResolutionNs, tier.LengthNs, tier.BeginTimeNs, tier.Bytes));
@@ -166,18 +164,27 @@ internal sealed class FleetRoutes(
                     return Answer.JsonValue(json => SummaryJson.Write(json, appliance.Current.Totals(),
                         appliance.Name, window, FleetJson.CoverageOf(appliance.Current)));
                 }).ConfigureAwait(false);
-            return await model.Ask(fleet =>
+            (SummaryReport? newest, RecordSelection selection) = await model.Ask(fleet =>
             {
                 FleetAppliance appliance = SeriesQuery.FindOrOnly(fleet, name);
                 long nowNs = TimeSpanQuery.NowOf(fleet);
-                var selection = new RecordSelection([appliance], nowNs - length, nowNs);
-                SummaryReport summary = WindowSummary.Of(appliance, selection)
-                    ?? throw new ProblemException(404, "window", $"nothing of {appliance.Name} in the last {window}",
-                        "ask for the day, or for a longer window");
-                return Answer.JsonValue(json => SummaryJson.Write(
-                    json, summary, appliance.Name, window, selection.Coverage.Share));
+                return (appliance.Current.LastInterval?.Copy().Interval,
+                    new RecordSelection([appliance], nowNs - length, nowNs));
             }).ConfigureAwait(false);
+            return await HeavyWork.Run(budget => SummaryOf(newest, selection, window, budget)).ConfigureAwait(false);
         };
+    }
+
+    private static Answer SummaryOf(
+        SummaryReport? newest, RecordSelection selection, string window, WorkBudget budget)
+    {
+        selection.Limit(budget);
+        string appliance = selection.Parts[0].Appliance;
+        SummaryReport summary = (newest is null ? null : WindowSummary.Of(newest, selection))
+            ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",
+                "ask for the day, or for a longer window");
+        return Answer.JsonValue(json => SummaryJson.Write(
+            json, summary, appliance, window, selection.Coverage.Share));
     }
 
     private Func<Task<Answer>> Settings(RouteRequest request)

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
+using Telemetry.Alerts.Sending;
+using Telemetry.Archive;
+using Telemetry.Monitor.Serving.BlackBox;
+using Telemetry.Monitor.Serving.Requests;
+
+namespace Telemetry.Monitor.Hosting;
+
+/// <summary>Parts that a monitor may have beside the fleet; null for those that it has not.</summary>
+internal sealed record MonitorParts
+{
+    /// <summary>Alerts; null where none are raised: a recording has ended.</summary>
+    public AlertBoard? Alerts { get; init; }
+
+    /// <summary>Sender of the alerts.</summary>
+    public AlertSender? Sender { get; init; }
+
+    /// <summary>Folder with files of packets of an appliance on this host.</summary>
+    public BlackBoxFolder? BlackBox { get; init; }
+
+    /// <summary>History on the disk.</summary>
+    public HistoryWriter? Disk { get; init; }
+
+    /// <summary>Senders to other programs.</summary>
+    public Exporters? Exporters { get; init; }
+
+    /// <summary>Requests that were refused.</summary>
+    public RequestRefusals? Refusals { get; init; }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routing;
+using TestSupport;
+
+namespace Telemetry.Monitor.Tests.Serving;
+
+/// <summary>Bounds of what clients may take, and the count of what was refused.</summary>
+public sealed class ClientLimitTests
+{
+    [Fact]
+    public async Task connections_beyond_the_limit_are_closed()
+    {
+        var limits = new ServerLimits { Connections = 3 };
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            limits, () => 0, ServerUnderTest.Text("/x", "text"));
+        List<TcpClient> held = [];
+        for (int count = 0; count < 3; count++)
+        {
+            var client = new TcpClient();
+            await client.ConnectAsync(server.Address);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+            Assert.NotEqual(0, await client.GetStream().ReadAsync(new byte[100]));
+            held.Add(client);
+        }
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.Client.GetAsync("/x"));
+        held.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task thousands_of_connections_at_once_are_refused_but_for_those_that_have_room()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.Start(
+            new ServerLimits(), () => 0, ServerUnderTest.Text("/x", "text"));
+        byte[] request = Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        int answered = 0;
+        List<TcpClient> held = [];
+        for (int count = 0; count < 3_000; count++)
+        {
+            var client = new TcpClient();
+            held.Add(client);
+            await client.ConnectAsync(server.Address);
+            try
+            {
+                await client.GetStream().WriteAsync(request);
+                answered += await client.GetStream().ReadAsync(new byte[1_000]) > 0 ? 1 : 0;
+            }
+            catch (IOException)
+            {
+                // Closed before the request was read.
+            }
+        }
+
+        Assert.Equal(new ServerLimits().Connections, answered);
+        held.ForEach(client => client.Dispose());
+        // The server takes note of an end some time after it.
+        await Eventually(async () =>
+        {
+            using HttpResponseMessage answer = await server.Get("/x");
+            return answer.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    [Fact]
+    public async Task a_question_that_takes_too_much_is_refused_with_the_remedy()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.Start(new Route("/long", _ => () => HeavyWork.Run(
+            budget =>
+            {
+                for (int taken = 0; taken < 1_000; taken++)
+                    budget.Take(1 << 20);
+                return Answer.Text(200, "all of it");
+            })));
+
+        using HttpResponseMessage answer = await server.Get("/long");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        JsonElement problem = await SecurityTests.ProblemOf(answer);
+        Assert.Equal("more than 128 MiB of the history would have to be read and added up",
+            problem.GetProperty("what").GetString());
+        Assert.Equal("ask for one series, for fewer appliances or for a shorter time",
+            problem.GetProperty("do").GetString());
+    }
+
+    [Fact]
+    public async Task refusals_are_counted_by_their_status()
+    {
+        var refusals = new RequestRefusals();
+        using WebServer server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
+            new RouteTable([ServerUnderTest.Text("/x", "text")]), new ServerLimits(), ServerUnderTest.NoAccess,
+            refusals, new Notices());
+        using var client = new HttpClient { BaseAddress = server.Url };
+        foreach (string path in (string[])["/x", "/y", "/x?z=1", "/y", "/x"])
+            (await client.GetAsync(path)).Dispose();
+        await server.Stop(TimeSpan.FromSeconds(60));
+
+        Assert.Equal([("400", 1), ("404", 2)], refusals.Counts);
+    }
+
+    private static async Task Eventually(Func<Task<bool>> condition)
+    {
+        for (long deadline = Environment.TickCount64 + 60_000; Environment.TickCount64 < deadline; await Task.Delay(20))
+        {
+            try
+            {
+                if (await condition())
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+        }
+        Assert.Fail("not within a minute");
+    }
+}
