@@ -30,14 +30,17 @@ public sealed class Subscription : IDisposable
     /// <summary>Id of this registration with the driver.</summary>
     public long RegistrationId { get; }
 
+    /// <summary>Publishers that are received now, one image each; another list once that changes.</summary>
+    public IReadOnlyList<Image> Images => Current;
+
     /// <summary>Number of publishers that are received now.</summary>
-    public int ImageCount => Images.Length;
+    public int ImageCount => Current.Length;
 
     /// <summary>True when no publisher is received.</summary>
-    public bool HasNoImages => Images.Length == 0;
+    public bool HasNoImages => Current.Length == 0;
 
     /// <summary>True while at least one publisher is received.</summary>
-    public bool IsConnected => Images.Length > 0;
+    public bool IsConnected => Current.Length > 0;
 
     /// <summary>True after <see cref="Dispose"/>, and after the client or driver has ended.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
@@ -46,15 +49,15 @@ public sealed class Subscription : IDisposable
     internal int ChannelStatusId { get; set; } = CountersReader.NULL_COUNTER_ID;
 
     // Replaced as a whole by the client's thread; pairs with its release.
-    private Image[] Images => Volatile.Read(ref _images);
+    private Image[] Current => Volatile.Read(ref _images);
 
     /// <summary>The image at an index below <see cref="ImageCount"/>.</summary>
-    public Image ImageAtIndex(int index) => Images[index];
+    public Image ImageAtIndex(int index) => Current[index];
 
     /// <summary>The image of a session, or null.</summary>
     public Image? ImageBySessionId(int sessionId)
     {
-        foreach (Image image in Images)
+        foreach (Image image in Current)
         {
             if (image.SessionId == sessionId)
                 return image;
@@ -70,7 +73,7 @@ public sealed class Subscription : IDisposable
     /// <summary>Passes at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
     public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
     {
-        Image[] images = Images;
+        Image[] images = Current;
         int start = _roundRobinIndex++;
         if (start >= images.Length)
             _roundRobinIndex = start = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Reports.Receiving;
+using Telemetry.Reports.Receiving.Subscriptions;
 
 namespace Telemetry.Transport;
 
@@ -15,12 +16,15 @@ public sealed class AeronChannels : IDisposable
 
     /// <summary>Connects to the driver and subscribes.</summary>
     /// <param name="options">Driver; its channel is the one that failures name.</param>
-    /// <param name="channels">Channels to subscribe to, each with the handler of its messages.</param>
+    /// <param name="channels">Channels to subscribe to, each with the handler of its messages, and with who may send
+    /// them: null for everybody.</param>
     /// <exception cref="FailureException">A channel is wrong or its address cannot be used.</exception>
-    public AeronChannels(AeronLinkOptions options, IReadOnlyList<(string Channel, IMessageHandler Handler)> channels) =>
+    public AeronChannels(
+        AeronLinkOptions options,
+        IReadOnlyList<(string Channel, IMessageHandler Handler, SourceFilter? Sources)> channels) =>
         _link = AeronLink.Open(options, client => Volatile.Write(ref _subscribers,
             [.. channels.SelectMany(one => Streams.Select(
-                stream => new AeronSubscriber(client, one.Channel, stream, one.Handler)))]));
+                stream => new AeronSubscriber(client, one.Channel, stream, one.Handler, one.Sources)))]));
 
     /// <summary>True if a publisher is connected to a channel.</summary>
     /// <param name="index">Place of the channel in the list.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports.Receiving;
+using Telemetry.Reports.Receiving.Subscriptions;
 
 namespace Telemetry.Transport;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Disruptor;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports.Receiving;
+using Telemetry.Reports.Receiving.Subscriptions;
 using TestSupport.Reports;
 using TestSupport;
 using TestSupport.Publishing;
@@ -64,6 +66,59 @@ public sealed class AeronLoopbackTests
         Assert.Equal(5, sink.Snapshots.Sum(snapshot => snapshot.Ordinal - snapshot.FirstOrdinal + 1));
         Assert.All(reader.Received(), stream => Assert.Equal(0, stream.Missing));
         Assert.Equal(0, reader.Malformed);
+    }
+
+    [Fact]
+    public void what_comes_from_other_networks_is_read_and_not_taken()
+    {
+        string port = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using EmbeddedMediaDriver driver =
+            EmbeddedMediaDriver.Launch(new MediaDriverContext { TermBufferLength = 1 << 16 });
+        using Adaptive.Aeron.Aeron client = Adaptive.Aeron.Aeron.Connect(
+            new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+        List<IPAddress> refused = [];
+        var sources = new SourceFilter([IPNetwork.Parse("127.0.0.2/31")], refused.Add);
+        var messages = new Messages();
+        using var subscriber =
+            new AeronSubscriber(client, $"aeron:udp?endpoint=127.0.0.1:{port}", 1001, messages, sources);
+        Publication[] publishers =
+        [
+            .. Enumerable.Range(2, 3).Select(host => client.AddExclusivePublication(
+                $"aeron:udp?endpoint=127.0.0.1:{port}|interface=127.0.0.{host}", 1001)),
+        ];
+        Await(() => Array.TrueForAll(publishers, one => one.IsConnected) && subscriber.Poll() == 0, "connected");
+
+        byte[] text = new byte[8];
+        for (byte number = 0; number < 30; number++)
+        {
+            text[0] = number;
+            using var buffer = new Adaptive.Agrona.Concurrent.UnsafeBuffer(text);
+            Await(() => publishers[number % 3].Offer(buffer, 0, text.Length) > 0, "offered");
+        }
+        Await(() => subscriber.Poll() >= 0 && messages.Numbers.Count + sources.Refused >= 30, "received");
+
+        Assert.Equal(Enumerable.Range(0, 30).Where(number => number % 3 != 2), messages.Numbers.Order());
+        Assert.Equal(10, sources.Refused);
+        Assert.Equal(IPAddress.Parse("127.0.0.4"), Assert.Single(refused));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3:40123", true)]
+    [InlineData("10.1.3.3:40123", false)]
+    [InlineData("[::ffff:10.1.2.3]:40123", true)]
+    [InlineData("[fd00::1]:40123", true)]
+    [InlineData("[fe80::1%2]:40123", false)]
+    [InlineData("aeron:ipc", false)]
+    [InlineData("", false)]
+    public void a_source_is_admitted_by_its_address(string source, bool isAdmitted) =>
+        Assert.Equal(isAdmitted, new SourceFilter(
+            [IPNetwork.Parse("10.1.2.0/24"), IPNetwork.Parse("fd00::/8")], _ => { }).Admits(source));
+
+    private sealed class Messages : IMessageHandler
+    {
+        public List<int> Numbers { get; } = [];
+
+        public void OnMessage(int streamId, ReadOnlySpan<byte> message) => Numbers.Add(message[0]);
     }
 
     private static void Hand(IntervalExchange intervals, int ordinal, Random random)

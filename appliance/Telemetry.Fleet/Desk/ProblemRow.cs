@@ -70,6 +70,9 @@ public sealed record ProblemRow
         if (fleet.HasRefusedSessions)
             yield return OfLimit("session", "sessions of some publishers are not received: the media driver has no "
                 + "room for them, and a message of the monitor says which");
+        if (fleet.RefusedOfSources > 0)
+            yield return OfLimit("source", "somebody publishes from an address that is not in \"from\" of the channel; "
+                + "a message of the monitor says which");
         foreach ((string what, long count) in fleet.Refused)
         {
             if (Limits.TryGetValue(what, out string? named))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Sockets;
 using Telemetry.Archive;
 using Telemetry.Access.Settings;
 using Telemetry.Config;
@@ -16,6 +17,7 @@ internal static class MonitorConfig
     private const string ExampleChannel = "aeron:udp?control=10.0.0.4:20121|control-mode=dynamic";
     private const int MostChannels = 256;
     private const int MostExpected = 256;
+    private const int MostNetworks = 64;
     private const int MostRecordings = 16;
 
     /// <summary>Reads a file and adds its errors to <paramref name="errors"/>.</summary>
@@ -117,17 +119,41 @@ internal static class MonitorConfig
             {
                 Channel = channel,
                 Interface = section.Text("interface") is { } own ? ReadInterface(own, root.Errors) : null,
+                From = ReadNetworks(section, channel.Value),
                 Name = ReadName(section),
                 Labels = IdentitySection.ReadLabels(section),
                 Hours = DaySection.ReadVenueHours(section.Section("hours", $"{section.Name}: hours")),
             });
-            section.Later("from");
             section.Finish();
         }
         if (channels.Count > MostChannels)
             root.Errors.Add(root.WhereOf("appliances"), $"{channels.Count} channels are more than {MostChannels}",
                 "let several appliances use one channel");
         return channels;
+    }
+
+    private static List<IPNetwork> ReadNetworks(YamlSection section, string channel)
+    {
+        List<IPNetwork> networks = [];
+        foreach (Located<string> text in section.Texts("from", "10.0.0.0/24") ?? [])
+        {
+            bool isAddress = IPAddress.TryParse(text.Value, out IPAddress? address);
+            if (isAddress)
+                networks.Add(new IPNetwork(address!, address!.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            else if (IPNetwork.TryParse(text.Value, out IPNetwork network)
+                && text.Value.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase))
+                networks.Add(network);
+            else
+                section.Errors.Add(text.Where, $"\"{text.Value}\" is no network",
+                    "expected one such as 10.0.0.0/24, of which the bits after the prefix are 0, or an address");
+        }
+        if (networks.Count > MostNetworks)
+            section.Errors.Add(section.WhereOf("from"), $"{networks.Count} networks are more than {MostNetworks}",
+                "name larger ones");
+        if (networks.Count > 0 && channel.StartsWith("aeron:ipc", StringComparison.Ordinal))
+            section.Errors.Add(section.WhereOf("from"), "a channel of shared memory has no addresses",
+                "leave \"from\" out");
+        return networks;
     }
 
     private static string? ReadName(YamlSection section)

@@ -86,6 +86,9 @@ internal sealed record ChannelSettings
     /// <summary>Address of this host to receive on; null lets the route decide.</summary>
     public IPAddress? Interface { get; init; }
 
+    /// <summary>Networks from which appliances may publish; empty for all.</summary>
+    public IReadOnlyList<IPNetwork> From { get; init; } = [];
+
     /// <summary>Name of the one appliance on the channel; null for what it calls itself.</summary>
     public string? Name { get; init; }
 

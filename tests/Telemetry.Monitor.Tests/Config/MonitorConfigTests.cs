@@ -25,6 +25,7 @@ public sealed class MonitorConfigTests
             appliances:
               - channel: aeron:udp?control=10.0.0.4:20121|control-mode=dynamic
                 interface: 10.0.0.9
+                from: [10.0.0.0/24, 10.0.1.4, "fd00::/8"]
                 name: trade01
                 labels: {site: NY4}
               - channel: aeron:udp?endpoint=239.10.0.1:20121
@@ -46,6 +47,9 @@ public sealed class MonitorConfigTests
         Assert.Equal(512L << 20, settings.MemoryBytes);
         Assert.Equal("aeron:udp?control=10.0.0.4:20121|control-mode=dynamic|endpoint=10.0.0.9:0",
             settings.Channels[0].Uri);
+        Assert.Equal(["10.0.0.0/24", "10.0.1.4/32", "fd00::/8"],
+            settings.Channels[0].From.Select(network => network.ToString()));
+        Assert.Empty(settings.Channels[1].From);
         Assert.Equal("trade01", settings.Channels[0].Name);
         Assert.Equal("site=NY4", string.Join(", ",
             settings.Channels[0].Labels.Select(label => $"{label.Key}={label.Value}")));
@@ -103,6 +107,11 @@ public sealed class MonitorConfigTests
         "m.yaml:3:14: channel aeron:ipc is given twice; leave one out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    interface: eth0",
         "m.yaml:3:16: \"eth0\" is no address; expected an address of this host such as 10.0.0.9")]
+    [InlineData("appliances:\n  - channel: aeron:udp\n    from: [10.0.0.4/24]",
+        "m.yaml:3:12: \"10.0.0.4/24\" is no network; expected one such as 10.0.0.0/24, of which the bits after the "
+        + "prefix are 0, or an address")]
+    [InlineData("appliances:\n  - channel: aeron:ipc\n    from: [10.0.0.4]",
+        "m.yaml:3:11: a channel of shared memory has no addresses; leave \"from\" out")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    labels: {instance: a}",
         "m.yaml:3:24: label \"instance\" is a label that metrics have already; name it my_instance")]
     [InlineData("appliances:\n  - channel: aeron:ipc\n    hours: {from: 09:00, to: 16:00}",

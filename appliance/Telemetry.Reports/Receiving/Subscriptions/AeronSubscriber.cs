@@ -5,7 +5,7 @@ using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Telemetry.Messages;
 
-namespace Telemetry.Reports.Receiving;
+namespace Telemetry.Reports.Receiving.Subscriptions;
 
 /// <summary>
 /// Receives the streams of an Aeron channel and gives whole messages to a handler. Belongs to one thread.
@@ -22,15 +22,17 @@ public sealed class AeronSubscriber : IDisposable
     /// <param name="channel">The channel's URI.</param>
     /// <param name="stream">The only stream to receive; null receives all.</param>
     /// <param name="handler">Receives the messages.</param>
-    public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler)
+    /// <param name="sources">Decides from whom messages are taken; null for everybody.</param>
+    public AeronSubscriber(
+        Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler, SourceFilter? sources = null)
     {
         for (int id = StreamIds.Snapshots; id < StreamIds.Snapshots + StreamIds.Count; id++)
         {
             if (stream is null || stream == id)
-                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), handler));
+                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), handler, sources));
         }
         if (_streams.Count == 0)
-            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), handler));
+            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), handler, sources));
     }
 
     /// <summary>True if a publisher is connected.</summary>
@@ -58,13 +60,17 @@ public sealed class AeronSubscriber : IDisposable
         private readonly Subscription _subscription;
         private readonly FragmentAssembler _assembler;
         private readonly IMessageHandler _handler;
+        private readonly SourceFilter? _sources;
+        private IReadOnlyList<Image> _known = [];               // those that were looked at
+        private bool[] _isAdmitted = [];
         private byte[] _message = new byte[FirstBufferLength];
         private ExceptionDispatchInfo? _failure;
 
-        public StreamSubscription(Subscription subscription, IMessageHandler handler)
+        public StreamSubscription(Subscription subscription, IMessageHandler handler, SourceFilter? sources)
         {
             _subscription = subscription;
             _handler = handler;
+            _sources = sources;
             _assembler = new FragmentAssembler(this, FirstBufferLength);
         }
 
@@ -72,7 +78,8 @@ public sealed class AeronSubscriber : IDisposable
 
         public int Poll()
         {
-            int fragments = _subscription.Poll(_assembler, FragmentLimit);
+            int fragments = _sources is null
+                ? _subscription.Poll(_assembler, FragmentLimit) : PollAdmitted(_sources);
             _failure?.Throw();
             return fragments;
         }
@@ -96,5 +103,22 @@ public sealed class AeronSubscriber : IDisposable
         }
 
         public void Dispose() => _subscription.Dispose();
+
+        // What is not taken is read all the same: its publisher may share a flow control with others.
+        private int PollAdmitted(SourceFilter sources)
+        {
+            IReadOnlyList<Image> images = _subscription.Images;
+            if (!ReferenceEquals(images, _known))
+                (_known, _isAdmitted) = (images, [.. images.Select(image => sources.Admits(image.SourceIdentity))]);
+            int fragments = 0;
+            for (int index = 0; index < images.Count; index++)
+            {
+                if (_isAdmitted[index])
+                    fragments += images[index].Poll(_assembler, FragmentLimit);
+                else
+                    sources.Refuse(images[index].Poll(static (_, _, _, _) => { }, FragmentLimit));
+            }
+            return fragments;
+        }
     }
 }
