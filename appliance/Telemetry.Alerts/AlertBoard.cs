@@ -33,18 +33,31 @@ public sealed class AlertBoard(AlertEngine engine)
             Silences.Acknowledge(note);
     }
 
+    /// <summary>Alerts that fire and that nobody holds back, by severity.</summary>
+    public AlertCounts Counts { get; private set; }
+
     /// <summary>Evaluates the rules.</summary>
-    public void Evaluate(FleetModel fleet)
+    /// <returns>Alerts that began to fire, and those that ended.</returns>
+    public IReadOnlyList<AlertView> Evaluate(FleetModel fleet)
     {
-        _ = engine.Evaluate(fleet);
+        IReadOnlyList<(AlertInstance Alert, AlertChange Change)> changes = engine.Evaluate(fleet);
         Refresh(engine.EvaluatedTimeNs);
         Silences.Tidy(engine.EvaluatedTimeNs, _views);
+        return
+        [
+            .. changes.Select(one => one.Alert).Select(alert => _views.FirstOrDefault(
+                    view => view.Name == alert.Rule.Name && view.Labels.Equals(alert.Labels))
+                ?? AlertView.Of(alert, hiddenBy: null)),
+        ];
     }
 
     /// <summary>Takes over a change of the silences.</summary>
     /// <param name="timeNs">Time, UTC, nanoseconds.</param>
-    public void Refresh(long timeNs) =>
+    public void Refresh(long timeNs)
+    {
         _views = [.. Inhibition.Views(engine.Alerts).Select(view => WithSilences(view, timeNs))];
+        Counts = AlertCounts.Of(_views);
+    }
 
     private AlertView WithSilences(AlertView view, long timeNs)
     {

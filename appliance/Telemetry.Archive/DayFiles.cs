@@ -21,6 +21,14 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public static DateOnly DayOf(long endTimeNs) =>
         DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks((endTimeNs - 1) / NsPerTick));
 
+    /// <summary>Begin of a day, UTC since 1970, nanoseconds.</summary>
+    public static long BeginOf(DateOnly day) =>
+        (day.ToDateTime(TimeOnly.MinValue) - DateTime.UnixEpoch).Ticks * NsPerTick;
+
+    /// <summary>Failure of a day that was forgotten while somebody looked for it.</summary>
+    public static FailureException Removed(DateOnly day) => new(new Failure(ExitCode.Failed,
+        day.ToString(DayForm, CultureInfo.InvariantCulture), "this day was just forgotten", "ask again"));
+
     /// <summary>Days that there are, the oldest first.</summary>
     public IReadOnlyList<DateOnly> Days()
     {
@@ -53,25 +61,42 @@ internal sealed class DayFiles(StateDirectory directory, string kind)
     public void RemoveBefore(DateOnly first)
     {
         foreach (DateOnly day in Days().Where(day => day < first))
-            directory.RemoveDatabase(NameOf(day));
+            Remove(day);
     }
 
-    /// <summary>Number that a statement returns of the first day that has one; null if none has.</summary>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
-    public long? FirstNumber(DatabaseSchema schema, string sql)
+    /// <summary>Number that a statement returns of the first day that can be read and has one; null if none
+    /// has.</summary>
+    public long? FirstNumber(DatabaseSchema schema, string sql) =>
+        Numbers(schema, sql).FirstOrDefault(number => number is not null);
+
+    /// <summary>Number that a statement returns of each day, the oldest first; null of days that have none, or cannot
+    /// be read.</summary>
+    public IEnumerable<long?> Numbers(DatabaseSchema schema, string sql)
     {
         foreach (DateOnly day in Days())
-        {
-            using Database? database = TryOpenForReading(day, schema);
-            using Statement? first = database?.Prepare(sql);
-            if (first?.Step() == true)
-                return first.Int64(0);
-        }
-        return null;
+            yield return NumberOf(day, schema, sql);
     }
+
+    /// <summary>Removes a day.</summary>
+    public void Remove(DateOnly day) => directory.RemoveDatabase(NameOf(day));
 
     /// <summary>Size of all, bytes.</summary>
     public long Bytes() => Days().Sum(day => directory.LengthOf(NameOf(day)));
+
+    private long? NumberOf(DateOnly day, DatabaseSchema schema, string sql)
+    {
+        try
+        {
+            using Database? database = TryOpenForReading(day, schema);
+            using Statement? statement = database?.Prepare(sql);
+            return statement?.Step() == true ? statement.Number(0) : null;
+        }
+        catch (FailureException)
+        {
+            // Whoever reads or writes that day says so.
+            return null;
+        }
+    }
 
     private string NameOf(DateOnly day) => $"{kind}-{day.ToString(DayForm, CultureInfo.InvariantCulture)}{Ending}";
 }

@@ -3,7 +3,7 @@ namespace Telemetry.Archive;
 
 /// <summary>State of a part of the history on disk.</summary>
 /// <param name="Name">Name of the part.</param>
-/// <param name="ResolutionNs">Length of its intervals, nanoseconds.</param>
+/// <param name="ResolutionNs">Length of its intervals, nanoseconds; null if it has none.</param>
 /// <param name="LengthNs">Time that it is kept at least, nanoseconds.</param>
 /// <param name="BeginTimeNs">Begin of the oldest that is held, UTC, nanoseconds; null while there is none.</param>
 /// <param name="Bytes">Size on disk, bytes.</param>
@@ -11,4 +11,4 @@ namespace Telemetry.Archive;
 /// full.</param>
 /// <param name="Failure">Reason why nothing is written now; null if it is.</param>
 public sealed record StoredTier(
-    string Name, long ResolutionNs, long LengthNs, long? BeginTimeNs, long Bytes, long NotWritten, string? Failure);
+    string Name, long? ResolutionNs, long LengthNs, long? BeginTimeNs, long Bytes, long NotWritten, string? Failure);

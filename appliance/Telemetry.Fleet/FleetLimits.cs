@@ -31,6 +31,12 @@ public sealed record FleetLimits
     /// <summary>Time that a start of an appliance is kept after its last message, nanoseconds.</summary>
     public long EndedNs { get; init; } = 24 * 3600 * 1_000_000_000L;
 
-    /// <summary>Events, gaps and orders of one appliance, of each kind.</summary>
+    /// <summary>Events and gaps of one start of an appliance, of each.</summary>
     public int Records { get; init; } = 20_000;
+
+    /// <summary>Orders of one start of an appliance.</summary>
+    public int Orders { get; init; } = 100_000;
+
+    /// <summary>Events, gaps and orders of all appliances together.</summary>
+    public int AllRecords { get; init; } = 1_000_000;
 }

@@ -20,6 +20,9 @@ public sealed class FleetModel
     private const long HouseholdNs = 1_000_000_000;
     private const long SecondNs = 1_000_000_000;
     private const long SilentNs = 65 * SecondNs;            // then a minute gets no more intervals
+    private const long ReceptionsNs = 10 * SecondNs;        // between two reports of what was received
+    private const long NumberNs = 1_000;                    // of the numbers of records
+    private const int LeastDropped = 1_024;                 // records at once
 
     private readonly FleetLimits _limits;
     private readonly List<Publisher> _publishers = [];
@@ -28,7 +31,10 @@ public sealed class FleetModel
     private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly Household _household;
     private readonly SharedBound _allSeries;
+    private readonly long _firstNumber;
     private Publisher? _newest;                             // the one that was heard last
+    private long? _startTimeNs;
+    private long _receptionsNs = long.MinValue;
     private long _frameNs;
     private long _firstOfFrameNs;
     private long _householdNs;
@@ -70,6 +76,35 @@ public sealed class FleetModel
 
     /// <summary>Receives the minutes; null if nobody wants them.</summary>
     public IMinuteSink? Minutes { get; init; }
+
+    /// <summary>Receives records and times without reception; null if nobody wants them.</summary>
+    public IRecordSink? Records { get; init; }
+
+    /// <summary>Number that those of all records exceed: the largest one that is kept elsewhere.</summary>
+    public long FirstNumber
+    {
+        get => _firstNumber;
+        init => _firstNumber = ForgottenNumber = LastNumber = value;
+    }
+
+    /// <summary>Appliances and holes from before this run.</summary>
+    public ReceptionHistory Received
+    {
+        init => Receptions.Restore(value);
+    }
+
+    /// <summary>Until when each appliance was received, and when it was not.</summary>
+    public ReceptionLog Receptions { get; } = new();
+
+    /// <summary>Time at which receiving began, UTC, nanoseconds.</summary>
+    public long StartTimeNs => _startTimeNs ?? TimeNs;
+
+    /// <summary>Largest number of a record when a start was forgotten with all of its records; else the first
+    /// number.</summary>
+    public long ForgottenNumber { get; private set; }
+
+    /// <summary>Last message of the starts that were forgotten, UTC, nanoseconds; 0 if none was.</summary>
+    public long ForgottenTimeNs { get; private set; }
 
     /// <summary>Expected appliances that were never received.</summary>
     public IEnumerable<string> Missing => Expected.Where(name => Find(name) is null);
@@ -139,6 +174,7 @@ public sealed class FleetModel
         if (NowNs > 0)
             _pauseNs = Math.Max(_pauseNs, nowNs - NowNs);
         (NowNs, TimeNs) = (nowNs, timeNs);
+        _startTimeNs ??= timeNs;
     }
 
     /// <summary>A handler for the messages of one channel.</summary>
@@ -164,7 +200,9 @@ public sealed class FleetModel
                 silent.History.EndMinute();
             _household.Tidy(_publishers, NowNs);
             _household.CollectRemoved();
+            DropRecords();
             Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+            NoteReceptions();
         }
         int live = _publishers.Count(one => one.StateAt(NowNs) == ApplianceState.Live);
         bool ends = _reported.Count > 0
@@ -184,18 +222,26 @@ public sealed class FleetModel
     {
         foreach (Publisher publisher in _publishers)
             publisher.History.EndMinute();
+        _receptionsNs = long.MinValue;
+        NoteReceptions();
     }
+
+    /// <summary>Takes the next number of a record: at least the microseconds since 1970, so that numbers go on to grow
+    /// over a restart.</summary>
+    public long NextNumber() => LastNumber = Math.Max(LastNumber + 1, TimeNs / NumberNs);
 
     /// <summary>Limits of what each publisher's reader holds; they share some.</summary>
     internal ReaderLimits ReaderLimits { get; }
 
-    internal long NextNumber() => ++LastNumber;
-
     internal void OnMinute(Publisher publisher, IntervalRecord[] intervals) =>
         Minutes?.OnMinute(new EndedMinute(NameOf(publisher.Incarnation), intervals));
 
-    internal void OnInterval(Publisher publisher)
+    internal void OnInterval(Publisher publisher, bool followsAtOnce)
     {
+        if (publisher.ApplianceName is { } name && Receptions.OnInterval(
+            new Reception(name, publisher.Incarnation, publisher.History.NewestTimeNs, HasEnded: false),
+            publisher.History.NewestStartTimeNs, followsAtOnce) is { } hole)
+            Records?.OnHole(hole);
         if (_reported.Count == 0)
             _firstOfFrameNs = NowNs;
         _reported.Add(publisher);
@@ -219,8 +265,10 @@ public sealed class FleetModel
         bool wasNamed = publisher.Name.Host is not null;
         (publisher.HeardNs, publisher.LastTimeNs) = (NowNs, TimeNs);
         publisher.OnMessage(streamId, message);
-        if (!wasNamed && publisher.Name.Host is not null)
-            Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+        if (wasNamed || publisher.Name.Host is null)
+            return;
+        Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+        publisher.KeepWaiting();
     }
 
     private Publisher? Of(ulong incarnation, string channel)
@@ -257,6 +305,26 @@ public sealed class FleetModel
         _reported.Remove(publisher);
         _newest = null;
         publisher.Release();
+        ForgottenTimeNs = Math.Max(ForgottenTimeNs, publisher.LastTimeNs);
+        if (publisher.Records > 0)
+            ForgottenNumber = LastNumber;
+    }
+
+    private void DropRecords()
+    {
+        long count = _publishers.Sum(one => (long)one.Records);
+        while (count > _limits.AllRecords)
+            count -= _publishers.MaxBy(one => one.Records)!.DropRecords(LeastDropped);
+    }
+
+    private void NoteReceptions()
+    {
+        foreach (Publisher ended in _publishers.Where(one => one.HasEnded && one.ApplianceName is not null))
+            Receptions.OnEnd(ended.ApplianceName!, ended.Incarnation);
+        if (NowNs - ReceptionsNs < _receptionsNs)
+            return;
+        _receptionsNs = NowNs;
+        Records?.OnReceptions([.. Receptions.Received]);
     }
 
     private void SetRefused(string what, long count)

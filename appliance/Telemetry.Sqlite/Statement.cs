@@ -42,11 +42,16 @@ public sealed unsafe class Statement : IDisposable
             _database.Check(LibSqlite.sqlite3_bind_null(Handle, place));
             return this;
         }
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return BindText(place, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Binds a text in UTF-8.</summary>
+    public Statement BindText(int place, ReadOnlySpan<byte> text)
+    {
         // A pointer to nothing would be NULL.
-        fixed (byte* start = bytes.Length == 0 ? [0] : bytes)
+        fixed (byte* start = text.IsEmpty ? [0] : text)
             _database.Check(LibSqlite.sqlite3_bind_text(
-                Handle, place, start, bytes.Length, LibSqlite.SQLITE_TRANSIENT));
+                Handle, place, start, text.Length, LibSqlite.SQLITE_TRANSIENT));
         return this;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
 using Telemetry.Reports.Receiving;
 using Telemetry.Sqlite;
 using TestSupport.Fleet;
@@ -22,13 +24,19 @@ internal sealed class ArchiveRig : IDisposable
     private readonly StateDirectory _directory;
     private long _timeNs;
 
-    public ArchiveRig(string path, long startTimeNs, HistoryDays? days = null)
+    public ArchiveRig(string path, long startTimeNs, HistoryDays? days = null, FleetLimits? limits = null)
     {
         _timeNs = startTimeNs;
         _directory = StateDirectory.Open(path);
         Writer = new HistoryWriter(
             _directory, days ?? new HistoryDays(2, 35), () => Volatile.Read(ref _timeNs), Notices);
-        Model = new FleetModel(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 5 * Minute }) { Minutes = Writer };
+        Model = new FleetModel(limits ?? new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 5 * Minute })
+        {
+            Minutes = Writer,
+            Records = Writer,
+            FirstNumber = Writer.Records.LastNumber,
+            Received = Writer.Received,
+        };
         Channel = Model.HandlerOf("aeron:test");
         SetTime();
     }
@@ -87,6 +95,23 @@ internal sealed class ArchiveRig : IDisposable
     {
         (string kind, string key) = SimulatedAppliance.SeriesOf(appliance.Shape, series);
         return new SeriesFilter { Kind = kind, Key = key };
+    }
+
+    /// <summary>A page of a list, from memory and disk.</summary>
+    public RecordPage Newest(RecordKind kind, RecordFilter filter, long before, int limit, params string[] names) =>
+        Writer.Records.Newest(Held(kind, names), kind, filter, before, limit);
+
+    public HeldRecords Held(RecordKind kind, params string[] names)
+    {
+        FleetAppliance[] appliances =
+            [.. Model.Appliances.Where(one => names.Length == 0 || names.Contains(one.Name))];
+        return (kind switch
+        {
+            RecordKind.Event => HeldRecords.Of(Model, appliances, start => start.Events),
+            RecordKind.Gap => HeldRecords.Of(Model, appliances, start => start.Gaps),
+            _ => HeldRecords.Of(Model, appliances, start => start.Orders),
+        }) with
+        { Names = names };
     }
 
     /// <summary>Ends the newest minute, and waits until everything is written.</summary>

@@ -75,10 +75,18 @@ internal sealed class SlotStore
         DateOnly first = today.AddDays(1 - _days);
         _open.CloseBefore(first > today.AddDays(-1) ? first : today.AddDays(-1));
         _files.RemoveBefore(first);
-        return new StoredTier("disk_slots", StoredSlot.LengthNs, _days * DayFiles.DayNs,
-            _files.FirstNumber(SlotTables.Schema, "SELECT start_time_ns FROM slot ORDER BY id LIMIT 1"), _files.Bytes(),
-            NotWritten, Failure: null);
+        return TierOf(_days) with
+        {
+            BeginTimeNs = _files.FirstNumber(
+                SlotTables.Schema, "SELECT start_time_ns FROM slot ORDER BY id LIMIT 1"),
+            Bytes = _files.Bytes(),
+            NotWritten = NotWritten,
+        };
     }
+
+    /// <summary>State as long as nothing is known of the files.</summary>
+    internal static StoredTier TierOf(int days) => new("disk_slots", StoredSlot.LengthNs, days * DayFiles.DayNs,
+        BeginTimeNs: null, Bytes: 0, NotWritten: 0, Failure: null);
 
     /// <summary>Closes the files.</summary>
     internal void Close() => _open.Close();

@@ -27,6 +27,9 @@ internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null
     /// <summary>End of the newest interval, UTC, nanoseconds.</summary>
     internal long NewestTimeNs { get; private set; }
 
+    /// <summary>Begin of the newest interval, UTC, nanoseconds.</summary>
+    internal long NewestStartTimeNs { get; private set; }
+
     internal RecordStore Seconds { get; } = new();
 
     internal RecordStore Minutes { get; } = new();
@@ -55,7 +58,7 @@ internal sealed class PublisherHistory(Action<IntervalRecord[]>? onMinute = null
             flags |= IntervalFlags.Repeated;
         _latestTimeNs = _newest is null ? endNs : Math.Max(_latestTimeNs, endNs);
         FirstTimeNs ??= endNs - lengthNs;
-        NewestTimeNs = endNs;
+        (NewestStartTimeNs, NewestTimeNs) = (endNs - lengthNs, endNs);
         IntervalRecord record = _recorder.Pack(interval, endNs - lengthNs, endNs, flags);
         if (_newest is not null && !IsSameMinute(_newest, record))
             EndMinute();

@@ -37,6 +37,11 @@ public static class ApplianceNames
             if (starts.Length > 0)
                 appliances.Add(new FleetAppliance(group.Key, starts, inConflict: false));
         }
+        foreach (FleetAppliance appliance in appliances)
+        {
+            foreach (Publisher start in appliance.Starts)
+                start.ApplianceName = appliance.Name;
+        }
         return [.. appliances.OrderBy(one => one.Name, StringComparer.Ordinal)];
 
         string NameOf(Publisher publisher) => channels.GetValueOrDefault(publisher.Channel)?.Name

@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -33,7 +34,7 @@ public sealed class Publisher : IReportSink
         _reader = new ReportReader(this, fleet.ReaderLimits, includesReceived: true);
         Events = new RecentReports<EventReport>(limits.Records);
         Gaps = new RecentReports<GapReport>(limits.Records);
-        Orders = new RecentReports<OrderReport>(limits.Records);
+        Orders = new RecentReports<OrderReport>(limits.Orders);
     }
 
     /// <summary>Random number of the start.</summary>
@@ -44,6 +45,9 @@ public sealed class Publisher : IReportSink
 
     /// <summary>Names of its host and of itself; null until they have arrived.</summary>
     public (string? Host, string? Instance) Name => _reader.Name;
+
+    /// <summary>Name of its appliance in addresses; null until it is known.</summary>
+    public string? ApplianceName { get; internal set; }
 
     /// <summary>Time of its first message, nanoseconds of the monotonic clock.</summary>
     public long FirstHeardNs { get; }
@@ -106,6 +110,9 @@ public sealed class Publisher : IReportSink
 
     internal PublisherHistory History { get; }
 
+    /// <summary>Events, gaps and orders that are held.</summary>
+    internal int Records => Events.Count + Gaps.Count + Orders.Count;
+
     /// <summary>Memory of the day's distributions, bytes.</summary>
     internal long DaySize => _reader.TotalsSize;
 
@@ -150,6 +157,43 @@ public sealed class Publisher : IReportSink
 
     private void OnMinute(IntervalRecord[] intervals) => _fleet.OnMinute(this, intervals);
 
+    private void Keep<TReport>(RecentReports<TReport> list, TReport report)
+        where TReport : class
+    {
+        long number = _fleet.NextNumber();
+        list.Add(number, _fleet.TimeNs, report);
+        if (ApplianceName is { } name)
+            _fleet.Records?.OnRecord(new FleetRecord(number, name, report));
+    }
+
+    /// <summary>Has those records kept that came before the name.</summary>
+    internal void KeepWaiting()
+    {
+        if (ApplianceName is not { } name || _fleet.Records is not { } sink)
+            return;
+        IEnumerable<(long Number, object Report)> waiting = Events.All.Select(one => (one.Number, (object)one.Report))
+            .Concat(Gaps.All.Select(one => (one.Number, (object)one.Report)))
+            .Concat(Orders.All.Select(one => (one.Number, (object)one.Report)));
+        foreach ((long number, object report) in waiting.OrderBy(one => one.Number))
+            sink.OnRecord(new FleetRecord(number, name, report));
+    }
+
+    /// <summary>Drops old records, of the kind of which there are most.</summary>
+    /// <param name="count">Their number at most.</param>
+    /// <returns>Number of dropped records.</returns>
+    internal int DropRecords(int count)
+    {
+        int most = Math.Max(Math.Max(Events.Count, Gaps.Count), Orders.Count);
+        int dropped = Math.Min(count, most);
+        if (Orders.Count == most)
+            Orders.RemoveOldest(dropped);
+        else if (Gaps.Count == most)
+            Gaps.RemoveOldest(dropped);
+        else
+            Events.RemoveOldest(dropped);
+        return dropped;
+    }
+
     /// <summary>Gives back what is shared with other publishers.</summary>
     internal void Release() => _reader.Release();
 
@@ -158,20 +202,21 @@ public sealed class Publisher : IReportSink
     /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
-        if (LastInterval is { } before && report.FirstOrdinal > _lastOrdinal + 1)
+        bool followsAtOnce = LastInterval is not null && report.FirstOrdinal == _lastOrdinal + 1;
+        if (LastInterval is not null && report.FirstOrdinal > _lastOrdinal + 1)
             MissingIntervals += report.FirstOrdinal - _lastOrdinal - 1;
         _lastOrdinal = report.Ordinal;
         (LastInterval, IntervalHeardNs) = (report, _fleet.NowNs);
         Intervals++;
         History.Add(report, _fleet.TimeNs, _fleet.NowNs);
-        _fleet.OnInterval(this);
+        _fleet.OnInterval(this, followsAtOnce);
     }
 
     /// <inheritdoc/>
     public void OnEvent(EventReport report)
     {
         EventReport copy = report with { };
-        Events.Add(_fleet.NextNumber(), _fleet.TimeNs, copy);
+        Keep(Events, copy);
         CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _) += copy.Ranges ?? 1;
         if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
             LastConnection[session] = copy;
@@ -181,13 +226,13 @@ public sealed class Publisher : IReportSink
     public void OnGap(GapReport report)
     {
         GapReport copy = report with { };
-        Gaps.Add(_fleet.NextNumber(), _fleet.TimeNs, copy);
+        Keep(Gaps, copy);
         if (copy is { Feed: { } feed, Scope: "feed", State: "lost" })
             LastLoss[feed] = copy;
     }
 
     /// <inheritdoc/>
-    public void OnOrder(OrderReport report) => Orders.Add(_fleet.NextNumber(), _fleet.TimeNs, report.Copy());
+    public void OnOrder(OrderReport report) => Keep(Orders, report.Copy());
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Messages;
 
 namespace Telemetry.Fleet.Queries;
@@ -34,6 +35,9 @@ public sealed class CounterRange
     /// <summary>Parts by their source and resolution.</summary>
     public IReadOnlyList<HistorySpan> Spans { get; private init; } = [];
 
+    /// <summary>Times in it in which something was not received, oldest first.</summary>
+    public IReadOnlyList<ReceptionHole> Holes { get; private init; } = [];
+
     /// <summary>Counter of a path such as <c>feeds.messages_lost</c>, <c>lines.wins</c>, <c>sessions.orders</c>,
     /// <c>ledger.seen</c>; null if there is none.</summary>
     public static Metric? Find(string path)
@@ -62,6 +66,7 @@ public sealed class CounterRange
         {
             Flags = columns.Flags(selection),
             Spans = selection.Spans,
+            Holes = selection.Holes,
         };
         int place = CounterLayout.PlaceOf(metric);
         foreach (IntervalRecord record in selection.Parts.SelectMany(part => part.Records))

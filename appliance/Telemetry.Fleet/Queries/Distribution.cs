@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Fleet.Queries;
@@ -45,6 +46,9 @@ public sealed record Distribution
 
     /// <summary>Parts by their source and resolution.</summary>
     public required IReadOnlyList<HistorySpan> Spans { get; init; }
+
+    /// <summary>Times in it in which something was not received, oldest first.</summary>
+    public IReadOnlyList<ReceptionHole> Holes { get; init; } = [];
 
     /// <summary>Largest relative error of a value.</summary>
     public double Error => HistorySpan.ErrorOf(Spans);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Storing;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -13,26 +14,29 @@ public sealed record Evidence
     private const long AroundNs = 1_000_000_000;
     private const int Neighbours = 5;                       // before and after
 
+    /// <summary>Name of the appliance.</summary>
+    public required string Appliance { get; init; }
+
     /// <summary>Stamp, nanoseconds.</summary>
     public required long StampNs { get; init; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds; null if unknown.</summary>
-    public long? TimeNs { get; private init; }
+    public long? TimeNs { get; init; }
 
     /// <summary>The largest sample of the series in the interval around; null if there is none.</summary>
-    public WorstSample? Sample { get; private init; }
+    public WorstSample? Sample { get; init; }
 
-    /// <summary>The order that ended at the stamp; null if it was not published.</summary>
-    public OrderReport? Order { get; private init; }
+    /// <summary>The order that began or ended at the stamp; null if it was not published.</summary>
+    public FoundRecord? Order { get; init; }
 
     /// <summary>Orders just before and after.</summary>
-    public IReadOnlyList<OrderReport> Around { get; private init; } = [];
+    public IReadOnlyList<FoundRecord> Around { get; init; } = [];
 
     /// <summary>Gaps that were open within a second of it.</summary>
-    public IReadOnlyList<GapReport> Gaps { get; private init; } = [];
+    public IReadOnlyList<FoundRecord> Gaps { get; init; } = [];
 
     /// <summary>Events within a second of it.</summary>
-    public IReadOnlyList<EventReport> Events { get; private init; } = [];
+    public IReadOnlyList<FoundRecord> Events { get; init; } = [];
 
     /// <summary>Busiest windows of the day within a second of it.</summary>
     public IReadOnlyList<BurstReport> Bursts { get; private init; } = [];
@@ -41,39 +45,53 @@ public sealed record Evidence
     public ClockReport? Clock { get; private init; }
 
     /// <summary>True if the appliance publishes its orders.</summary>
-    public bool HasOrders { get; private init; }
+    public bool HasOrders { get; init; }
 
-    /// <summary>Collects it. Called on the thread of the fleet.</summary>
-    public static Evidence Of(FleetAppliance appliance, SeriesFilter filter, long stampNs)
+    /// <summary>Time from which all events and gaps are in memory, UTC, nanoseconds; null if none are.</summary>
+    public long? WholeFromTimeNs { get; private init; }
+
+    /// <summary>Collects what is in memory. Called on the thread of the fleet.</summary>
+    /// <param name="appliance">The appliance.</param>
+    /// <param name="filter">Series of the sample.</param>
+    /// <param name="stampNs">Stamp, nanoseconds.</param>
+    /// <param name="timeNs">The same instant as UTC, nanoseconds, if it is known.</param>
+    public static Evidence Of(FleetAppliance appliance, SeriesFilter filter, long stampNs, long? timeNs = null)
     {
         Publisher publisher = appliance.Current;
-        OrderReport[] orders = [.. publisher.Orders.All.Select(item => item.Report)];
-        int place = Array.FindIndex(orders, one => one.AnswerStampNs == stampNs || one.OrderStampNs == stampNs);
+        FoundRecord[] orders = Found(appliance, start => start.Orders);
+        int place = Array.FindLastIndex(
+            orders, one => one.Columns.EndStampNs == stampNs || one.Columns.StampNs == stampNs);
         SummaryReport counters = publisher.Counters();
-        long? offsetNs = counters.Clock?.OffsetNs;
         return new Evidence
         {
+            Appliance = appliance.Name,
             StampNs = stampNs,
-            TimeNs = stampNs + offsetNs,
-            Sample = SampleAt(publisher, filter, stampNs),
+            TimeNs = timeNs ?? stampNs + counters.Clock?.OffsetNs,
+            Sample = SampleIn(appliance.Starts.SelectMany(start => start.History.Seconds.All), filter, stampNs),
             Order = place < 0 ? null : orders[place],
             Around = place < 0 ? []
                 : [.. orders.Where((_, index) => index != place && Math.Abs(index - place) <= Neighbours)],
-            Gaps = [.. publisher.Gaps.All.Select(item => item.Report).Where(
-                gap => gap.OpenedStampNs <= stampNs + AroundNs && gap.ClosedStampNs >= stampNs - AroundNs)],
-            Events = [.. publisher.Events.All.Select(item => item.Report).Where(one => IsNear(one.StampNs, stampNs))],
+            Gaps = [.. Found(appliance, start => start.Gaps).Where(gap => gap.Columns.StampNs <= stampNs + AroundNs
+                && gap.Columns.EndStampNs >= stampNs - AroundNs)],
+            Events = [.. Found(appliance, start => start.Events)
+                .Where(one => IsNear(one.Columns.StampNs, stampNs))],
             Bursts =
                 [.. counters.Bursts.Where(one => IsNear(one.StampNs, stampNs)).Select(one => one with { })],
             Clock = counters.Clock,
-            HasOrders = publisher.Orders.Count > 0,
+            HasOrders = appliance.Starts.Any(start => start.Orders.Count > 0),
+            WholeFromTimeNs = appliance.Starts.Max(
+                start => Math.Max(start.Events.DroppedTimeNs ?? 0, start.Gaps.DroppedTimeNs ?? 0)) is > 0 and var ns
+                ? ns : appliance.Starts.Min(start => start.FirstTimeNs),
         };
     }
 
-    private static bool IsNear(long stampNs, long otherNs) => Math.Abs(stampNs - otherNs) <= AroundNs;
-
-    private static WorstSample? SampleAt(Publisher publisher, SeriesFilter filter, long stampNs)
+    /// <summary>The largest sample of a series that ended at a stamp; null if it is in no interval.</summary>
+    /// <param name="intervals">Intervals, of one appliance.</param>
+    /// <param name="filter">The series.</param>
+    /// <param name="stampNs">Stamp, nanoseconds.</param>
+    public static WorstSample? SampleIn(IEnumerable<IntervalRecord> intervals, SeriesFilter filter, long stampNs)
     {
-        foreach (IntervalRecord record in publisher.History.Seconds.All)
+        foreach (IntervalRecord record in intervals)
         {
             for (int index = 0; index < record.Series.Length; index++)
             {
@@ -84,4 +102,14 @@ public sealed record Evidence
         }
         return null;
     }
+
+    private static FoundRecord[] Found<TReport>(
+        FleetAppliance appliance, Func<Publisher, RecentReports<TReport>> list)
+        where TReport : class =>
+        [
+            .. appliance.Starts.SelectMany(start => list(start).All).OrderBy(one => one.Number).Select(one =>
+                new FoundRecord(one.Number, appliance.Name, RecordColumns.Of(one.Report), one.Report, default)),
+        ];
+
+    private static bool IsNear(long stampNs, long otherNs) => Math.Abs(stampNs - otherNs) <= AroundNs;
 }

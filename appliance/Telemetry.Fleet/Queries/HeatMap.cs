@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
 
@@ -32,6 +33,9 @@ public sealed class HeatMap
 
     /// <summary>Parts by their source and resolution.</summary>
     public IReadOnlyList<HistorySpan> Spans { get; private init; } = [];
+
+    /// <summary>Times in it in which something was not received, oldest first.</summary>
+    public IReadOnlyList<ReceptionHole> Holes { get; private init; } = [];
 
     /// <summary>Received share of the span.</summary>
     public Coverage Coverage { get; private init; }
@@ -73,6 +77,7 @@ public sealed class HeatMap
             Flags = columns.Flags(selection),
             Samples = samples,
             Spans = selection.Spans,
+            Holes = selection.Holes,
             Coverage = selection.Coverage,
         };
     }

@@ -71,6 +71,24 @@ public sealed class RecordSelection
     /// <param name="budget">The bound; more than one selection may share it.</param>
     public void Limit(WorkBudget budget) => _budget = budget;
 
+    /// <summary>Times in the span in which something was not received, oldest first.</summary>
+    public IReadOnlyList<ReceptionHole> Holes { get; private init; } = [];
+
+    /// <summary>The selection with appliances of which nothing is in memory.</summary>
+    /// <param name="absent">Until when they were received.</param>
+    /// <param name="holes">Times in the span in which something was not received.</param>
+    public RecordSelection With(IEnumerable<Reception> absent, IReadOnlyList<ReceptionHole> holes) => new(
+        [
+            .. Parts, .. absent.Select(one => new AppliancePart(one.Appliance, [], ExpectedNs: 0)
+            {
+                ExpectedToNs = Math.Min(ToTimeNs, one.LastTimeNs),
+            }),
+        ], (FromTimeNs, ToTimeNs), _source)
+    {
+        _budget = _budget,
+        Holes = holes,
+    };
+
     /// <summary>The selection with intervals from before those that it has.</summary>
     /// <param name="earlier">Intervals of each part, oldest first; each begins and ends before its
     /// <see cref="AppliancePart.HeldFromNs"/>.</param>
@@ -79,6 +97,7 @@ public sealed class RecordSelection
         (FromTimeNs, ToTimeNs), _source)
     {
         _budget = _budget,
+        Holes = Holes,
     };
 
     /// <summary>Adds up the samples of the selected series.</summary>
@@ -184,6 +203,7 @@ public sealed class RecordSelection
             Coverage = Coverage,
             Settings = Settings,
             Spans = SpansOf(parts),
+            Holes = Holes,
         };
     }
 

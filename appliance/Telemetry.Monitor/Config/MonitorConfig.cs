@@ -97,7 +97,8 @@ internal static class MonitorConfig
         if (section is null)
             return null;
         var days = new HistoryDays((int)MonitorNumbers.MinuteDays.ReadOrDefault(section),
-            (int)MonitorNumbers.SlotDays.ReadOrDefault(section));
+            (int)MonitorNumbers.SlotDays.ReadOrDefault(section),
+            (int)MonitorNumbers.EventDays.ReadOrDefault(section));
         section.Finish();
         return days;
     }

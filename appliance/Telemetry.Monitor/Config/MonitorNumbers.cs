@@ -25,6 +25,10 @@ internal static class MonitorNumbers
     /// included.</summary>
     public static NumberSetting SlotDays { get; } = new("slots", Number, 1, 400, 35);
 
+    /// <summary><c>history: days:</c> days for which events, gaps, orders and changes of alerts are kept on the disk,
+    /// today included.</summary>
+    public static NumberSetting EventDays { get; } = new("events", Number, 1, 400, 7);
+
     /// <summary><c>export:</c> time between two sets of values.</summary>
     public static NumberSetting ExportEvery { get; } = new("every", Duration, Second, 10 * Minute, 15 * Second);
 

@@ -64,7 +64,8 @@ internal sealed record MonitorSettings
 
     /// <summary>Days for which the history is kept on the disk.</summary>
     public HistoryDays Days { get; init; } =
-        new((int)MonitorNumbers.MinuteDays.Default, (int)MonitorNumbers.SlotDays.Default);
+        new((int)MonitorNumbers.MinuteDays.Default, (int)MonitorNumbers.SlotDays.Default,
+            (int)MonitorNumbers.EventDays.Default);
 }
 
 /// <summary>Alerts: rules beside the built-in ones, and receivers.</summary>

@@ -37,6 +37,9 @@ internal sealed class AlertService : IAsyncDisposable
     /// <summary>The alerts; for the model's thread.</summary>
     public AlertBoard Board { get; }
 
+    /// <summary>Their begins and ends; for the model's thread.</summary>
+    public AlertHistory History { get; } = new();
+
     /// <summary>Sender of the alerts.</summary>
     public AlertSender Sender { get; } = new();
 
@@ -53,7 +56,7 @@ internal sealed class AlertService : IAsyncDisposable
     /// <summary>Evaluates the rules. Called by the model's thread.</summary>
     public void Step(FleetModel model)
     {
-        Board.Evaluate(model);
+        History.Take(model, Board.Evaluate(model));
         Sender.Take(Board);
         _keeper?.Take(Board);
     }

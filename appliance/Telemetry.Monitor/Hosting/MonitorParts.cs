@@ -13,6 +13,9 @@ internal sealed record MonitorParts
     /// <summary>Alerts; null where none are raised: a recording has ended.</summary>
     public AlertBoard? Alerts { get; init; }
 
+    /// <summary>Begins and ends of the alerts.</summary>
+    public AlertHistory? Changes { get; init; }
+
     /// <summary>Sender of the alerts.</summary>
     public AlertSender? Sender { get; init; }
 

@@ -3,6 +3,7 @@ using Telemetry.Alerts.Rules;
 using Telemetry.Archive;
 using Telemetry.Files;
 using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Config;
@@ -57,6 +58,7 @@ internal static class MonitorRun
         var parts = new MonitorParts
         {
             Alerts = alerts.Board,
+            Changes = alerts.History,
             Sender = alerts.Sender,
             BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
             Disk = disk,
@@ -93,6 +95,9 @@ internal static class MonitorRun
     {
         Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
         Minutes = disk,
+        Records = disk,
+        FirstNumber = disk?.Records.LastNumber ?? 0,
+        Received = disk?.Received ?? ReceptionHistory.None,
         Channels = settings.Channels.ToDictionary(
             channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
                 channel.Hours is { } hours ? new OpenHours(hours) : null)),

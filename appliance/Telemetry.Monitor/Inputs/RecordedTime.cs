@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Storing;
 using Telemetry.Messages;
 using Telemetry.Reports.Recordings;
 
@@ -10,12 +11,10 @@ internal static class RecordedTime
 {
     private const long MostPauseNs = 31 * 86_400L * 1_000_000_000;  // between two messages of a file
     private const int MostWithout = 100_000;                        // messages; all names are fewer
-    private const long LeastTimeNs = 1_000_000_000_000_000_000;     // no host is up since then
-
     /// <summary>Time of an instant, UTC since 1970, nanoseconds; null if it is unknown.</summary>
     /// <param name="timeNs">The time, if it is known.</param>
     /// <param name="stampNs">The stamp.</param>
-    public static long? Of(long? timeNs, long? stampNs) => timeNs ?? (stampNs >= LeastTimeNs ? stampNs : null);
+    public static long? Of(long? timeNs, long? stampNs) => RecordColumns.TimeOf(timeNs, stampNs);
 
     /// <summary>Time of a message; null if it is unknown, or the message is not valid.</summary>
     public static long? Of(ReadOnlySpan<byte> message) => MessageDecoder.TryStart(message, out MessageDecoder decoder)

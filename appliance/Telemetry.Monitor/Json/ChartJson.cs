@@ -29,6 +29,7 @@ internal static class ChartJson
         WriteValues(json, "max"u8, range.Maxima);
         WriteFlags(json, range.Flags);
         DistributionJson.WriteSpans(json, range.Spans);
+        RecordJson.WriteHoles(json, range.Holes);
         json.WriteEndObject();
     }
 
@@ -95,6 +96,7 @@ internal static class ChartJson
         json.WriteEndArray();
         SummaryJson.WriteCoverage(json, map.Coverage);
         DistributionJson.WriteSpans(json, map.Spans);
+        RecordJson.WriteHoles(json, map.Holes);
         json.WriteNumber("error"u8, HistorySpan.ErrorOf(map.Spans));
     }
 

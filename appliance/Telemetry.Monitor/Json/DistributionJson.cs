@@ -114,6 +114,7 @@ internal static class DistributionJson
         SummaryJson.WriteCoverage(json, distribution.Coverage);
         json.Texts("settings"u8, distribution.Settings);
         WriteSpans(json, distribution.Spans);
+        RecordJson.WriteHoles(json, distribution.Holes);
         if (withBuckets)
             WriteBuckets(json, distribution);
     }

@@ -5,6 +5,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routes.Lists;
 using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving;
@@ -30,8 +31,9 @@ internal static class AllRoutes
             .. new DistributionRoutes(model, history).All,
             .. new CompareRoutes(history, compared).All,
             .. new SlotRoutes(parts.Disk).All,
-            .. new RecentRoutes(model).All,
-            .. new LiveRoutes(model, streams).All,
+            .. new RecordRoutes(model, parts.Disk, parts.Changes).All,
+            .. new EvidenceRoutes(model, history, parts.Disk).All,
+            .. new LiveRoutes(model, streams, parts.Alerts).All,
             .. parts.Alerts is { } alerts
                 ? [.. new AlertRoutes(model, alerts, parts.Sender).All, .. new SilenceRoutes(model, alerts).All]
                 : Array.Empty<Route>(),

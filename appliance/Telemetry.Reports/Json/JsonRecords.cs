@@ -8,6 +8,33 @@ namespace Telemetry.Reports.Json;
 /// <summary>Writes the lines of single packets, messages, orders, gaps and events.</summary>
 internal static class JsonRecords
 {
+    /// <summary>Writes an event, a gap or an order as an object.</summary>
+    public static void WriteObject(Utf8JsonWriter json, object report)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, report);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of an event, a gap or an order.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, object report)
+    {
+        switch (report)
+        {
+            case EventReport one:
+                WriteEvent(json, one);
+                break;
+            case GapReport gap:
+                WriteGap(json, gap);
+                break;
+            case OrderReport order:
+                WriteOrder(json, order);
+                break;
+            default:
+                throw new ArgumentException("No record.", nameof(report));
+        }
+    }
+
     public static void WritePacket(Utf8JsonWriter json, PacketReport report)
     {
         json.Field("frame"u8, report.Frame);

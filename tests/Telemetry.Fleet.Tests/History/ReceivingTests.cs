@@ -4,6 +4,7 @@ using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
 using Telemetry.Reports;
+using Telemetry.Reports.Events;
 using TestSupport.Fleet;
 
 namespace Telemetry.Fleet.Tests.History;
@@ -137,7 +138,7 @@ public sealed class ReceivingTests
     [Fact]
     public void events_gaps_and_orders_are_kept_newest_last_up_to_the_bound()
     {
-        var rig = new FleetRig(new FleetLimits { Records = 5 });
+        var rig = new FleetRig(new FleetLimits { Records = 5, Orders = 6 });
         SimulatedAppliance one = rig.Start("trade01", 0xA1);
         rig.Run(2, one);
         for (int round = 1; round <= 8; round++)
@@ -150,21 +151,45 @@ public sealed class ReceivingTests
 
         Publisher publisher = rig.Of("trade01").Current;
         Assert.Equal([4, 5, 6, 7, 8], publisher.Gaps.All.Select(item => item.Report.Count));
-        Assert.Equal((5, 3), (publisher.Orders.Count, publisher.Orders.Dropped));
+        Assert.Equal((6, 2), (publisher.Orders.Count, publisher.Orders.Dropped));
         Assert.Equal((5, 3), (publisher.Events.Count, publisher.Events.Dropped));
         Assert.Equal(8, publisher.LastLoss["feed0"].Count);
-        var page = RecentPage<Telemetry.Reports.Events.GapReport>.Of(
-            rig.Model.Appliances, start => start.Gaps, _ => true, null, 2);
-        Assert.Equal([8, 7], page.Items.Select(item => item.Report.Count));
-        page = RecentPage<Telemetry.Reports.Events.GapReport>.Of(
-            rig.Model.Appliances, start => start.Gaps, _ => true, page.Before, 9);
-        Assert.Equal([6, 5, 4], page.Items.Select(item => item.Report.Count));
+        HeldRecords held = HeldRecords.Of(rig.Model, rig.Model.Appliances, start => start.Gaps);
+        RecordPage page = RecordPage.Newest(held, new RecordFilter(), long.MaxValue, 2);
+        Assert.Equal([8, 7], Counts(page));
+        page = RecordPage.Newest(held, new RecordFilter(), page.Before!.Value, 9);
+        Assert.Equal([6, 5, 4], Counts(page));
         Assert.Equal((null, 3), (page.Before, page.Dropped));
         // The third of eight is the newest that was dropped; nothing is known to be missing after it.
-        Assert.Equal(rig.TimeNs - (6 * FleetRig.SecondNs), page.HeldFromTimeNs);
-        Assert.Equal(publisher.FirstTimeNs, RecentPage<Telemetry.Reports.Events.GapReport>.Of(
-            new[] { rig.Of("trade01") }, _ => new RecentReports<Telemetry.Reports.Events.GapReport>(5), _ => true,
-            null, 9).HeldFromTimeNs);
+        Assert.Equal(rig.TimeNs - (6 * FleetRig.SecondNs), page.WholeFromTimeNs);
+        Assert.Equal(publisher.FirstTimeNs, HeldRecords.Of(rig.Model, rig.Model.Appliances,
+            _ => new RecentReports<GapReport>(5)).WholeFromTimeNs);
+
+        static IEnumerable<long> Counts(RecordPage page) =>
+            page.Items.Select(item => ((GapReport)item.Report!).Count);
+    }
+
+    [Fact]
+    public void of_all_records_the_oldest_of_whoever_has_most_are_dropped()
+    {
+        var rig = new FleetRig(new FleetLimits { Records = 5_000, AllRecords = 3_000 });
+        (SimulatedAppliance one, SimulatedAppliance other) = (rig.Start("trade01", 0xA1), rig.Start("trade02", 0xB1));
+        rig.Run(2, one, other);
+        HeldRecords before = HeldRecords.Of(rig.Model, rig.Model.Appliances, start => start.Gaps);
+        for (int count = 1; count <= 4_000; count++)
+            one.Gap(rig.Channel, count);
+        for (int count = 1; count <= 500; count++)
+            other.Gap(rig.Channel, count);
+        HeldRecords all = HeldRecords.Of(rig.Model, rig.Model.Appliances, start => start.Gaps);
+        rig.Wait(1);
+
+        Assert.InRange(rig.Of("trade01").Current.Gaps.Count, 1_400, 2_500);
+        Assert.Equal(500, rig.Of("trade02").Current.Gaps.Count);
+        // What was taken before stays as it was.
+        Assert.Empty(before.Newest(new RecordFilter(), long.MaxValue));
+        long[] numbers = [.. all.Newest(new RecordFilter(), long.MaxValue).Select(found => found.Number)];
+        Assert.Equal(4_500, numbers.Length);
+        Assert.Equal(numbers.OrderDescending(), numbers);
     }
 
     private RecordSelection Last(int seconds) =>

@@ -159,7 +159,8 @@ public sealed class MonitorConfigTests
         foreach (NumberSetting number in (NumberSetting[])
             [
                 MonitorNumbers.Memory, MonitorNumbers.Seconds, MonitorNumbers.Minutes, NumberSettings.MaxMapped,
-                MonitorNumbers.MinuteDays, MonitorNumbers.SlotDays, MonitorNumbers.ExportEvery,
+                MonitorNumbers.MinuteDays, MonitorNumbers.SlotDays, MonitorNumbers.EventDays,
+                MonitorNumbers.ExportEvery,
             ])
         {
             // Two settings may have one key, in sections of their own.

@@ -8,6 +8,7 @@ using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routes.Lists;
 using Telemetry.Monitor.Tests.Serving;
 using TestSupport;
 
@@ -49,7 +50,7 @@ internal sealed class PlayedMonitor : IAsyncDisposable
             [
                 .. new FleetRoutes(thread, input, recordings, streams, new MonitorParts()).All,
                 .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, recordings).All,
-                .. new RecentRoutes(thread).All, .. new ReportRoutes(thread).All,
+                .. new RecordRoutes(thread, null, null).All, .. new ReportRoutes(thread).All,
             ];
         });
         var monitor = new PlayedMonitor(input, thread, server, recordings) { Notices = notices };

@@ -55,6 +55,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private readonly LiveStreams _streams;
     private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
     private readonly AlertBoard _alerts = new(new AlertEngine(BuiltInRules.Make()));
+    private readonly AlertHistory _changes = new();
     private long _frame;
     private WebServer? _server;
 
@@ -105,7 +106,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     /// <summary>Evaluates the rules now.</summary>
     public Task Evaluate() => _thread.Ask(model =>
     {
-        _alerts.Evaluate(model);
+        _changes.Take(model, _alerts.Evaluate(model));
         return true;
     });
 
@@ -147,7 +148,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     {
         if (!model.Turn())
             return false;
-        _alerts.Evaluate(model);
+        _changes.Take(model, _alerts.Evaluate(model));
         Volatile.Write(ref _frame, model.Frame);
         return false;
     }
@@ -158,8 +159,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         AccessFiles access = tokens is null
             ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, new MonitorParts { Alerts = _alerts }), new ServerLimits(),
-            access, new RequestRefusals(), new Notices());
+            AllRoutes.Of(_thread, this, _compared, _streams, new MonitorParts { Alerts = _alerts, Changes = _changes }),
+            new ServerLimits(), access, new RequestRefusals(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
     }

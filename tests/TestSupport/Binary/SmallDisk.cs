@@ -24,6 +24,13 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Path of a file on it.</summary>
     public string File(string name) => _folder.File(name);
 
+    /// <summary>Takes a part of it, until <see cref="Empty"/>.</summary>
+    public void Take(int kilobytes)
+    {
+        using FileStream ballast = new(File(Ballast), FileMode.Append, FileAccess.Write, FileShare.None, 0);
+        ballast.Write(new byte[kilobytes * 1_024]);
+    }
+
     /// <summary>Keeps it full, while others write or delete, until a condition holds.</summary>
     public void FillUntil(Func<bool> condition, TimeSpan longest)
     {

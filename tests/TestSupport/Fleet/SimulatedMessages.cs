@@ -72,6 +72,9 @@ public sealed partial class SimulatedAppliance
         }
     }
 
+    /// <summary>Number of the last event, gap or order.</summary>
+    public long LastId => _id;
+
     /// <summary>Publishes an event: a line of the first feed is down.</summary>
     public void Event(IMessageHandler to)
     {
@@ -107,22 +110,32 @@ public sealed partial class SimulatedAppliance
         Send(to, 1, MessageEncoder.Begin(_buffer, in message).Length);
     }
 
-    /// <summary>Publishes an order of the first session.</summary>
-    public void Order(IMessageHandler to)
+    /// <summary>Publishes an order.</summary>
+    /// <param name="to">Receives it.</param>
+    /// <param name="answerNs">Time to its answer, nanoseconds; 0 if it is not answered.</param>
+    /// <param name="tickNs">Time since its tick, nanoseconds; 0 if none is known.</param>
+    /// <param name="session">Index of its session.</param>
+    /// <returns>Its stamp, which no other order has.</returns>
+    public long Order(IMessageHandler to, long answerNs = 20_000, long tickNs = 0, int session = 0)
     {
+        _id++;
+        long sentNs = StampNs - 20_000 + (_id % 10_000);
         var message = new OrderMessage
         {
-            Id = ++_id,
+            Id = _id,
             RaisedByStampNs = StampNs,
-            OrderStampNs = StampNs - 20_000,
-            AnswerStampNs = StampNs,
-            TickStampNs = NullValue.Int64,
-            TickFeedIndex = -1,
-            TickLineIndex = -1,
+            OrderStampNs = sentNs,
+            AnswerStampNs = answerNs == 0 ? 0 : sentNs + answerNs,
+            TickStampNs = tickNs == 0 ? 0 : sentNs - tickNs,
+            TickFeedIndex = 0,
+            TickLineIndex = 0,
+            SessionIndex = (short)session,
             OrderKind = 1,
-            AnswerKind = 4,
+            AnswerKind = answerNs == 0 ? (byte)0 : (byte)4,
+            Attribution = tickNs == 0 ? (byte)0 : (byte)1,
         };
         Send(to, 1, MessageEncoder.Begin(_buffer, in message).Length);
+        return sentNs;
     }
 
     private static string LineName(int line) => ((char)('A' + line)).ToString();

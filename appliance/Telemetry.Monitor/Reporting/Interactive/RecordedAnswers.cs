@@ -65,12 +65,12 @@ internal sealed class RecordedAnswers : IDisposable
     /// <param name="appliances">Names of the appliances.</param>
     public void AskViews(IEnumerable<string> appliances)
     {
-        Keep("desk", null, new DeskView(_model, _ => true));
-        Keep("fleet", null, new FleetView(_model));
-        Keep("events", null, new EventsView(_model, _ => true));
-        Keep("latency", null, new FleetView(_model));
+        Keep("desk", null, new DeskView(_model, null, _ => true));
+        Keep("fleet", null, new FleetView(_model, null));
+        Keep("events", null, new EventsView(_model, null, _ => true));
+        Keep("latency", null, new FleetView(_model, null));
         foreach (string appliance in appliances)
-            Keep("appliance", appliance, new ApplianceView(_model, appliance));
+            Keep("appliance", appliance, new ApplianceView(_model, null, appliance));
     }
 
     /// <summary>Writes all answers as an object: status, media type and compressed body by question.</summary>

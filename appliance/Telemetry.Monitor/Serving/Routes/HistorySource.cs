@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Archive;
 using Telemetry.Fleet;
-using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Serving.Answers;
@@ -15,12 +14,8 @@ internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader
 {
     /// <summary>Intervals in memory.</summary>
     /// <exception cref="ProblemException">A name is not known.</exception>
-    public Task<RecordSelection> Select(SeriesQuery query, TimeSpanQuery span) => model.Ask(fleet =>
-    {
-        IReadOnlyList<FleetAppliance> appliances = query.AppliancesOf(fleet);
-        query.CheckNames(appliances);
-        return span.Select(fleet, appliances);
-    });
+    public Task<RecordSelection> Select(SeriesQuery query, TimeSpanQuery span) =>
+        model.Ask(fleet => span.Select(fleet, query));
 
     /// <summary>A selection with what the disk has of the time before. Reads files: not for the model's
     /// thread.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Monitor.Inputs;
@@ -13,7 +14,8 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <summary>The stream of a view.</summary>
 /// <param name="model">The model's thread.</param>
 /// <param name="streams">Live streams.</param>
-internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams streams)
+/// <param name="alerts">The alerts; null where none are raised.</param>
+internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams streams, AlertBoard? alerts)
 {
     private static readonly string[] ViewNames = ["desk", "fleet", "appliance", "latency", "events"];
 
@@ -27,11 +29,11 @@ internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams stre
         SeriesQuery query = SeriesQuery.Read(request);
         Func<ILiveView> make = view switch
         {
-            "fleet" => () => new FleetView(model),
+            "fleet" => () => new FleetView(model, alerts),
             "appliance" => OneAppliance(query),
-            "latency" => () => new LatencyView(model, Selects, query.Filter),
-            "events" => () => new EventsView(model, Selects),
-            _ => () => new DeskView(model, Selects),
+            "latency" => () => new LatencyView(model, alerts, Selects, query.Filter),
+            "events" => () => new EventsView(model, alerts, Selects),
+            _ => () => new DeskView(model, alerts, Selects),
         };
         return () => streams.Open(request, view, $"{view}\n{query.Key}", make);
 
@@ -39,7 +41,7 @@ internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams stre
     }
 
     private Func<ILiveView> OneAppliance(SeriesQuery query) => query.Names.Count == 1
-        ? () => new ApplianceView(model, query.Names[0])
+        ? () => new ApplianceView(model, alerts, query.Names[0])
         : throw new ProblemException(
             400, "appliance", "this view shows one appliance", "add appliance= with its name, once");
 }

@@ -36,6 +36,24 @@ internal sealed record SeriesQuery(SeriesFilter Filter, IReadOnlyList<string> Na
     public IReadOnlyList<FleetAppliance> AppliancesOf(FleetModel fleet) =>
         Names.Count == 0 ? fleet.Appliances : [.. Names.Distinct().Select(name => Find(fleet, name))];
 
+    /// <summary>The appliances, also those that were not received in this run or are no longer in memory. Called on the
+    /// thread of the fleet.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="fromTimeNs">If none is named, only those that were received after this time, UTC,
+    /// nanoseconds.</param>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public (IReadOnlyList<FleetAppliance> Held, IReadOnlyList<Reception> Absent) Find(
+        FleetModel fleet, long fromTimeNs = long.MaxValue)
+    {
+        Reception[] absent =
+        [
+            .. fleet.Receptions.Received.Where(one => fleet.Find(one.Appliance) is null
+                && (Names.Count == 0 ? one.LastTimeNs > fromTimeNs : Names.Contains(one.Appliance))),
+        ];
+        string[] others = [.. Names.Distinct().Where(name => !Array.Exists(absent, one => one.Appliance == name))];
+        return (Names.Count == 0 ? fleet.Appliances : [.. others.Select(name => Find(fleet, name))], absent);
+    }
+
     /// <summary>One appliance. Called on the thread of the fleet.</summary>
     /// <exception cref="ProblemException">The name is not known.</exception>
     public static FleetAppliance Find(FleetModel fleet, string name) => fleet.Find(name)

@@ -84,11 +84,16 @@ internal sealed record TimeSpanQuery(long? FromTimeNs, long? ToTimeNs, long? Len
         return (FromTimeNs ?? Math.Max(0, toNs - (LengthNs ?? longestNs)), toNs);
     }
 
-    /// <summary>The intervals of some appliances. Called on the thread of the fleet.</summary>
-    public RecordSelection Select(FleetModel fleet, IReadOnlyList<FleetAppliance> appliances)
+    /// <summary>The intervals in memory of the appliances of a query, and the times without. Called on the thread of
+    /// the fleet.</summary>
+    /// <exception cref="ProblemException">A name is not known.</exception>
+    public RecordSelection Select(FleetModel fleet, SeriesQuery query)
     {
         (long fromNs, long toNs) = At(NowOf(fleet), fleet.ReachNs);
-        return new RecordSelection(appliances, fromNs, toNs);
+        (IReadOnlyList<FleetAppliance> held, IReadOnlyList<Reception> absent) = query.Find(fleet, fromNs);
+        query.CheckNames(held);
+        return new RecordSelection(held, fromNs, toNs)
+            .With(absent, FleetHoles.Of(fleet, query.Names, fromNs, toNs));
     }
 
     private static bool TryRead(string text, out long ns) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Monitor.Inputs;
@@ -13,8 +14,10 @@ namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>Everything of one appliance: its row, its day and its newest interval.</summary>
 /// <param name="model">The thread of the fleet.</param>
+/// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="name">Name of the appliance.</param>
-internal sealed class ApplianceView(ModelThread<FleetModel> model, string name) : ILiveView
+internal sealed class ApplianceView(
+    ModelThread<FleetModel> model, AlertBoard? alerts, string name) : ILiveView
 {
     private Action<Utf8JsonWriter> _writeNewest = _ => { };
 
@@ -22,7 +25,7 @@ internal sealed class ApplianceView(ModelThread<FleetModel> model, string name) 
     public Task<LiveState> Read() => model.Ask(fleet =>
     {
         _writeNewest = Written(fleet);
-        ViewTime time = ViewTime.Of(fleet);
+        ViewTime time = ViewTime.Of(fleet, alerts);
         return new LiveState(time.Second, time.WriteMembers) { WriteFrame = _writeNewest };
     });
 

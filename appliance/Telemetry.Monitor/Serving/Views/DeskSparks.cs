@@ -22,7 +22,7 @@ internal sealed class DeskSparks
 
     internal DeskSparks(FleetModel fleet, Func<FleetAppliance, bool> selects)
     {
-        _endSecond = ViewTime.Of(fleet).Second;
+        _endSecond = ViewTime.Of(fleet, alerts: null).Second;
         foreach (FleetAppliance appliance in fleet.Appliances.Where(selects))
         {
             _selections[appliance.Name] =

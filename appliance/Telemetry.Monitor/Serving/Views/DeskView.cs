@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Desk;
 using Telemetry.Fleet.Publishers;
@@ -11,14 +12,16 @@ namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>The desk: a row for each feed, session, host and problem.</summary>
 /// <param name="model">The thread of the fleet.</param>
+/// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
-internal sealed class DeskView(ModelThread<FleetModel> model, Func<FleetAppliance, bool> selects) : ILiveView
+internal sealed class DeskView(
+    ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects) : ILiveView
 {
     /// <inheritdoc/>
     public async Task<LiveState> Read()
     {
         (ViewTime time, DeskState desk) =
-            await model.Ask(fleet => (ViewTime.Of(fleet), DeskState.Of(fleet, selects))).ConfigureAwait(false);
+            await model.Ask(fleet => (ViewTime.Of(fleet, alerts), DeskState.Of(fleet, selects))).ConfigureAwait(false);
         return new LiveState(time.Second, time.WriteMembers) { Tables = TablesOf(desk) };
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
@@ -8,15 +9,15 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
-using Telemetry.Reports.Events;
-using Telemetry.Reports.Json;
 
 namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>Gaps and events as they happen.</summary>
 /// <param name="model">The thread of the fleet.</param>
+/// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
-internal sealed class EventsView(ModelThread<FleetModel> model, Func<FleetAppliance, bool> selects) : ILiveView
+internal sealed class EventsView(
+    ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects) : ILiveView
 {
     private const int Most = 200;
 
@@ -32,11 +33,11 @@ internal sealed class EventsView(ModelThread<FleetModel> model, Func<FleetApplia
             bool isFirst = _lastNumber == 0;
             foreach (FleetAppliance appliance in isFirst ? [] : fleet.Appliances.Where(selects))
             {
-                Add(found, "gap", appliance, appliance.Current.Gaps, JsonRecords.WriteGap);
-                Add(found, "event", appliance, appliance.Current.Events, JsonRecords.WriteEvent);
+                Add(found, "gap", appliance, appliance.Current.Gaps);
+                Add(found, "event", appliance, appliance.Current.Events);
             }
             _lastNumber = fleet.LastNumber;
-            return (ViewTime.Of(fleet), found);
+            return (ViewTime.Of(fleet, alerts), found);
         }).ConfigureAwait(false);
         return new LiveState(time.Second, time.WriteMembers) { Events = events };
     }
@@ -45,26 +46,26 @@ internal sealed class EventsView(ModelThread<FleetModel> model, Func<FleetApplia
     public Task<Action<Utf8JsonWriter>> ReadHello() => model.Ask<Action<Utf8JsonWriter>>(fleet =>
     {
         FleetAppliance[] shown = [.. fleet.Appliances.Where(selects)];
-        RecentPage<EventReport> events =
-            RecentPage<EventReport>.Of(shown, one => one.Events, _ => true, before: null, Most);
-        RecentPage<GapReport> gaps = RecentPage<GapReport>.Of(shown, one => one.Gaps, _ => true, before: null, Most);
+        HeldRecords events = HeldRecords.Of(fleet, shown, start => start.Events);
+        HeldRecords gaps = HeldRecords.Of(fleet, shown, start => start.Gaps);
         return json =>
         {
-            RecentJson.WriteItems(json, "events"u8, events, JsonRecords.WriteEvent);
-            RecentJson.WriteItems(json, "gaps"u8, gaps, JsonRecords.WriteGap);
+            RecordJson.WriteItems(json, "events"u8, Newest(events));
+            RecordJson.WriteItems(json, "gaps"u8, Newest(gaps));
         };
     });
 
+    private static FoundRecord[] Newest(HeldRecords held) =>
+        [.. held.Newest(new RecordFilter(), long.MaxValue).Take(Most)];
+
     private void Add<TReport>(
-        List<LiveEvent> found, string name, FleetAppliance appliance, RecentReports<TReport> reports,
-        Action<Utf8JsonWriter, TReport> write)
+        List<LiveEvent> found, string name, FleetAppliance appliance, RecentReports<TReport> reports)
         where TReport : class
     {
         foreach ((long number, TReport report) in reports.All)
         {
             if (number > _lastNumber && found.Count < Most)
-                found.Add(new LiveEvent(
-                    name, Written(json => RecentJson.WriteOne(json, appliance.Name, report, write))));
+                found.Add(new LiveEvent(name, Written(json => RecordJson.WriteOne(json, appliance.Name, report))));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Monitor.Inputs;
@@ -11,7 +12,8 @@ namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>A row for each appliance.</summary>
 /// <param name="model">The thread of the fleet.</param>
-internal sealed class FleetView(ModelThread<FleetModel> model) : ILiveView
+/// <param name="alerts">The alerts; null where none are raised.</param>
+internal sealed class FleetView(ModelThread<FleetModel> model, AlertBoard? alerts) : ILiveView
 {
     /// <inheritdoc/>
     public Task<LiveState> Read() => model.Ask(fleet =>
@@ -21,7 +23,7 @@ internal sealed class FleetView(ModelThread<FleetModel> model) : ILiveView
             table.Add(appliance.Name, appliance, (json, one) => FleetJson.WriteRow(json, fleet, one));
         foreach (string name in fleet.Missing)
             table.Add(name, name, FleetJson.WriteMissing);
-        ViewTime time = ViewTime.Of(fleet);
+        ViewTime time = ViewTime.Of(fleet, alerts);
         return new LiveState(time.Second, time.WriteMembers) { Tables = [table] };
     });
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
@@ -13,10 +14,12 @@ namespace Telemetry.Monitor.Serving.Views;
 
 /// <summary>The newest second of a series over some appliances: a column of the heat map.</summary>
 /// <param name="model">The thread of the fleet.</param>
+/// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
 /// <param name="filter">The series.</param>
 internal sealed class LatencyView(
-    ModelThread<FleetModel> model, Func<FleetAppliance, bool> selects, SeriesFilter filter) : ILiveView
+    ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects, SeriesFilter filter)
+    : ILiveView
 {
     private const long SecondNs = 1_000_000_000;
 
@@ -25,7 +28,7 @@ internal sealed class LatencyView(
     {
         (ViewTime time, RecordSelection newest) = await model.Ask(fleet =>
         {
-            ViewTime now = ViewTime.Of(fleet);
+            ViewTime now = ViewTime.Of(fleet, alerts);
             long endNs = now.Second * SecondNs;
             return (now, new RecordSelection([.. fleet.Appliances.Where(selects)], endNs - SecondNs, endNs));
         }).ConfigureAwait(false);

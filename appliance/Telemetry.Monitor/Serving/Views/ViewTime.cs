@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Alerts;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Json;
 using Telemetry.Reports.Json;
@@ -10,7 +11,8 @@ namespace Telemetry.Monitor.Serving.Views;
 /// <param name="NowTimeNs">Time of the monitor, UTC, nanoseconds.</param>
 /// <param name="SecondTimeNs">End of the newest interval, UTC, nanoseconds; null before the first.</param>
 /// <param name="Live">Appliances that are received.</param>
-internal readonly record struct ViewTime(long NowTimeNs, long? SecondTimeNs, int Live)
+/// <param name="Alerts">Alerts that fire; null where none are raised.</param>
+internal readonly record struct ViewTime(long NowTimeNs, long? SecondTimeNs, int Live, AlertCounts? Alerts)
 {
     private const long SecondNs = 1_000_000_000;
 
@@ -18,9 +20,9 @@ internal readonly record struct ViewTime(long NowTimeNs, long? SecondTimeNs, int
     public long Second => (SecondTimeNs ?? NowTimeNs) / SecondNs;
 
     /// <summary>Time of the present state. Called on the thread of the fleet.</summary>
-    public static ViewTime Of(FleetModel fleet) => new(
+    public static ViewTime Of(FleetModel fleet, AlertBoard? alerts) => new(
         fleet.TimeNs, FleetJson.NewestTimeNs(fleet),
-        fleet.Appliances.Count(one => IsLive(one.Current.StateAt(fleet.NowNs))));
+        fleet.Appliances.Count(one => IsLive(one.Current.StateAt(fleet.NowNs))), alerts?.Counts);
 
     /// <summary>Writes the members that every frame has.</summary>
     public void WriteMembers(Utf8JsonWriter json)
@@ -28,6 +30,16 @@ internal readonly record struct ViewTime(long NowTimeNs, long? SecondTimeNs, int
         json.WriteNumber("now_time_ns"u8, NowTimeNs);
         json.Field("second_time_ns"u8, SecondTimeNs);
         json.WriteNumber("live"u8, Live);
+        if (Alerts is not { } alerts)
+        {
+            json.WriteNull("alerts"u8);
+            return;
+        }
+        json.WriteStartObject("alerts"u8);
+        json.WriteNumber("error"u8, alerts.Errors);
+        json.WriteNumber("warning"u8, alerts.Warnings);
+        json.WriteNumber("info"u8, alerts.Infos);
+        json.WriteEndObject();
     }
 
     private static bool IsLive(ApplianceState state) =>

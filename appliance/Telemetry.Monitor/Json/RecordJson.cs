@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Text.Json;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Json;
+
+namespace Telemetry.Monitor.Json;
+
+/// <summary>Lists of gaps, events, orders and changes of alerts, and the evidence of one sample.</summary>
+internal static class RecordJson
+{
+    private const string NoOrders = "the appliance does not publish its orders: set publish: {orders: true} there";
+    private const string NotHeld = "no order with this stamp is held any more, or the sample is not of an order";
+    private const string SettingChanged = "setting_changed";
+
+    /// <summary>Writes a page.</summary>
+    public static void Write(
+        Utf8JsonWriter json, RecordKind kind, RecordPage page, IReadOnlyList<ReceptionHole> holes)
+    {
+        json.WriteStartObject();
+        WriteItems(json, KeyOf(kind), page.Items);
+        json.Field("before"u8, page.Before);
+        json.Field("held_from_time_ns"u8, page.WholeFromTimeNs);
+        json.WriteNumber("dropped"u8, page.Dropped);
+        json.Objects("spans"u8, page.Spans, static (json, span) =>
+        {
+            json.WriteNumber("from_time_ns"u8, span.FromTimeNs);
+            json.WriteNumber("to_time_ns"u8, span.ToTimeNs);
+            json.WriteString("source"u8, span.Source);
+            json.WriteBoolean("whole"u8, span.IsWhole);
+        });
+        WriteHoles(json, holes);
+        json.Objects("unreadable"u8, page.Unreadable, static (json, failure) =>
+        {
+            json.WriteString("where"u8, failure.Where);
+            json.WriteString("what"u8, failure.What);
+            json.WriteString("do"u8, failure.Do);
+        });
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes times without reception as an array.</summary>
+    public static void WriteHoles(Utf8JsonWriter json, IReadOnlyList<ReceptionHole> holes) =>
+        json.Objects("holes"u8, holes, static (json, hole) =>
+        {
+            json.Field("appliance"u8, hole.Appliance);
+            json.WriteNumber("from_time_ns"u8, hole.FromTimeNs);
+            json.Field("to_time_ns"u8, hole.ToTimeNs);
+            json.WriteString("cause"u8, hole.Cause switch
+            {
+                HoleCause.Monitor => "monitor",
+                HoleCause.Lost => "lost",
+                HoleCause.Ended => "ended",
+                HoleCause.ClockStep => "clock_step",
+                _ => "silent",
+            });
+        });
+
+    /// <summary>Writes records as an array.</summary>
+    public static void WriteItems(Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<FoundRecord> items)
+    {
+        json.WriteStartArray(key);
+        foreach (FoundRecord one in items)
+        {
+            if (one.Report is not null and not WrittenRecord)
+                WriteOne(json, one.Appliance, one.Report);
+            else if (one.Columns.Kind == RecordKind.Alert)
+                json.WriteRawValue(JsonOf(one).Span, skipInputValidation: true);
+            else
+                WriteStored(json, one.Appliance, one.Json.Span);
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes one gap, event or order with its appliance.</summary>
+    public static void WriteOne(Utf8JsonWriter json, string appliance, object report)
+    {
+        json.WriteStartObject();
+        json.WriteString("appliance"u8, appliance);
+        JsonRecords.WriteMembers(json, report);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the evidence of one sample.</summary>
+    public static void Write(Utf8JsonWriter json, Evidence evidence, SeriesFilter filter)
+    {
+        json.WriteStartObject();
+        json.WriteString("appliance"u8, evidence.Appliance);
+        json.Field("series"u8, filter.Kind);
+        json.Field("key"u8, filter.Key);
+        json.WriteNumber("stamp_ns"u8, evidence.StampNs);
+        json.Field("time_ns"u8, evidence.TimeNs);
+        if (evidence.Sample is { } sample)
+        {
+            json.WriteStartObject("sample"u8);
+            json.WriteNumber("value_ns"u8, sample.ValueNs);
+            json.WriteNumber("stamp_ns"u8, sample.StampNs);
+            json.Field("sequence"u8, sample.Sequence == 0 ? null : sample.Sequence);
+            json.Field("key"u8, sample.Key);
+            JsonStages.Write(json, sample.Stages);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("sample"u8);
+        }
+        json.WritePropertyName("order"u8);
+        if (evidence.Order is { } order)
+            WriteBare(json, order);
+        else
+            json.WriteNullValue();
+        json.Field("why_no_order"u8, evidence.Order is not null ? null : evidence.HasOrders ? NotHeld : NoOrders);
+        WriteBare(json, "neighbours"u8, evidence.Around);
+        WriteBare(json, "gaps"u8, evidence.Gaps);
+        WriteBare(json, "events"u8, evidence.Events);
+        WriteBare(json, "settings_changes"u8, [.. evidence.Events.Where(one => one.Columns.What == SettingChanged)]);
+        json.Objects("bursts"u8, evidence.Bursts, JsonSeries.WriteBurst);
+        json.Object("clock"u8, evidence.Clock, JsonSummary.WriteClock);
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlySpan<byte> KeyOf(RecordKind kind) => kind switch
+    {
+        RecordKind.Gap => "gaps"u8,
+        RecordKind.Event => "events"u8,
+        RecordKind.Order => "orders"u8,
+        _ => "changes"u8,
+    };
+
+    private static ReadOnlyMemory<byte> JsonOf(in FoundRecord one) =>
+        one.Report is WrittenRecord written ? written.Json : one.Json;
+
+    /// <summary>Writes records without their appliance as an array.</summary>
+    private static void WriteBare(Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<FoundRecord> items)
+    {
+        json.WriteStartArray(key);
+        foreach (FoundRecord one in items)
+            WriteBare(json, one);
+        json.WriteEndArray();
+    }
+
+    private static void WriteBare(Utf8JsonWriter json, in FoundRecord one)
+    {
+        if (one.Report is null)
+            json.WriteRawValue(one.Json.Span, skipInputValidation: true);
+        else
+            JsonRecords.WriteObject(json, one.Report);
+    }
+
+    /// <summary>Writes a stored object with the name of its appliance before its members.</summary>
+    private static void WriteStored(Utf8JsonWriter json, string appliance, ReadOnlySpan<byte> stored)
+    {
+        var bytes = new ArrayBufferWriter<byte>(stored.Length + appliance.Length + 32);
+        bytes.Write("{\"appliance\":"u8);
+        using (var name = new Utf8JsonWriter(bytes))
+            name.WriteStringValue(appliance);
+        bytes.Write(","u8);
+        bytes.Write(stored[1..]);
+        json.WriteRawValue(bytes.WrittenSpan, skipInputValidation: true);
+    }
+}

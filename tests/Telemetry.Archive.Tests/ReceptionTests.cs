@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Fleet.Queries;
+using TestSupport;
+using TestSupport.Fleet;
+
+namespace Telemetry.Archive.Tests;
+
+/// <summary>Times in which something was not received: compared with when simulated appliances published, and when the
+/// monitor ran.</summary>
+[Collection("locks")]      // a process that is being started holds those of this one for a moment
+public sealed class ReceptionTests
+{
+    private const long StartNs = ArchiveRig.Midnight + ArchiveRig.Minute;
+
+    [Fact]
+    public void each_time_without_reception_has_its_cause_over_a_restart()
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        SimulatedAppliance gone;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            one = rig.Start("trade01", 1);
+            gone = rig.Start("trade02", 2);
+            rig.Run(10, one, gone);                         // until second 10
+            var lost = new ChangedMessages(rig.Channel, (stream, _, message) => stream == 1001 ? null : message);
+            rig.Run(3, lost, one);                          // 10 to 13 is lost; trade02 is silent from 10 on
+            rig.Run(7, one);                                // until 20
+            one.OffsetNs += 5 * ArchiveRig.Second;          // its clock is set forward
+            rig.Run(5, one);                                // until 30 by its clock, 25 by ours
+            one.OffsetNs -= 5 * ArchiveRig.Second;
+            rig.Run(5, one);                                // until 30
+            one.Totals(rig.Channel, withHistograms: false, isLast: true);
+            rig.Run(20);                                    // it has ended; until 50
+            one = rig.Start("trade01", 3);
+            rig.Run(10, one);                               // 50 to 60
+            rig.Flush();
+        }
+        using var later = new ArchiveRig(folder.Path, StartNs + (100 * ArchiveRig.Second));
+        one.Ordinal += 40;
+        later.Run(5, one);                                  // 100 to 105
+        one.Ordinal += 60;
+        later.Wait(60 * ArchiveRig.Second);
+        SimulatedAppliance other = later.Start("trade01", 4);
+        later.Run(5, other);                                // 165 to 170
+
+        Assert.Equal(
+            [
+                "all 60-100 Monitor", "trade01 10-13 Lost", "trade01 20-25 ClockStep", "trade01 30-50 Ended",
+                "trade01 105-165 Silent", "trade02 10-60 Silent", "trade02 100- Silent",
+            ], Texts(FleetHoles.Of(later.Model, [], 0, long.MaxValue)));
+        Assert.Equal(["all 60-100 Monitor", "trade02 10-60 Silent"],
+            Texts(FleetHoles.Of(later.Model, ["trade02"], StartNs + (40 * ArchiveRig.Second),
+                StartNs + (90 * ArchiveRig.Second))));
+        later.Flush();
+        Assert.Equal("trade01|3.0|lost\ntrade01|5.0|clock_step\ntrade01|20.0|ended\ntrade01|40.0|lost\n"
+            + "trade01|60.0|silent\n", RecordFaultTests.Shell(
+                folder.File("reception.db"), "SELECT appliance, seconds, cause FROM holes"));
+        Assert.Equal("60.0\n70.0\n", RecordFaultTests.Shell(
+            folder.File("reception.db"), "SELECT (last_time_ns - start_time_ns) / 1e9 FROM run"));
+    }
+
+    [Fact]
+    public void an_appliance_that_did_not_come_back_is_in_charts_of_the_time_before()
+    {
+        using var folder = new ScratchFolder();
+        SimulatedAppliance one;
+        SimulatedAppliance gone;
+        using (var rig = new ArchiveRig(folder.Path, StartNs))
+        {
+            (one, gone) = (rig.Start("trade01", 1), rig.Start("trade02", 2));
+            rig.Run(240, one, gone);
+            rig.Flush();
+        }
+        using var later = new ArchiveRig(folder.Path, StartNs + (300 * ArchiveRig.Second));
+        one.Ordinal += 60;
+        later.Run(120, one);
+        (long fromNs, long toNs) = (StartNs, StartNs + (420 * ArchiveRig.Second));
+
+        RecordSelection both = Select(later, fromNs, toNs, "trade01", "trade02");
+        RecordSelection alone = Select(later, fromNs, toNs, "trade02");
+
+        SeriesFilter filter = new() { Session = "oe1" };
+        CounterRange ofBoth = CounterRange.Of(both, CounterRange.Find("sessions.orders")!.Value, filter, 7);
+        CounterRange ofOne = CounterRange.Of(alone, CounterRange.Find("sessions.orders")!.Value, filter, 7);
+        Assert.Equal(Orders(gone).Concat([null, null, null]), ofOne.Sums);
+        Assert.Equal(Orders(one).Zip(Orders(gone), (own, other) => own + other), ofBoth.Sums.Take(4));
+        // Where only one was received the sum is of that one, and says so; nothing at all is no 0.
+        Assert.Equal([false, false, false, false, true, true, true],
+            ofBoth.Flags.Select(flag => flag.HasFlag(IntervalFlags.Incomplete)));
+        Assert.Equal([false, false, false, false, true, false, false],
+            ofBoth.Flags.Select(flag => flag.HasFlag(IntervalFlags.NoData)));
+        Assert.Equal(["all 240-300 Monitor", "trade02 300- Silent"], Texts(ofOne.Holes));
+        Assert.Equal((1, 1), (alone.Coverage.Appliances, alone.Coverage.Of));
+    }
+
+    [Fact]
+    public void an_expected_appliance_that_never_came_is_missing_since_the_start()
+    {
+        var model = new Telemetry.Fleet.FleetModel(new Telemetry.Fleet.FleetLimits()) { Expected = ["never"] };
+        model.SetTime(7, StartNs);
+        model.Turn();
+
+        Assert.Equal(["never 0- Silent"], Texts(FleetHoles.Of(model, [], 0, long.MaxValue)));
+    }
+
+    private static IEnumerable<long?> Orders(SimulatedAppliance appliance) => Enumerable.Range(0, 4).Select(
+        minute => (long?)appliance.Truth.Sum(second => second.Sessions[1].Orders,
+            StartNs + (minute * ArchiveRig.Minute), StartNs + ((minute + 1) * ArchiveRig.Minute)));
+
+    private static RecordSelection Select(ArchiveRig rig, long fromNs, long toNs, params string[] names)
+    {
+        FleetAppliance[] held = [.. rig.Model.Appliances.Where(one => names.Contains(one.Name))];
+        IEnumerable<Reception> absent = names.Where(name => rig.Model.Find(name) is null)
+            .Select(name => rig.Model.Receptions.Find(name)!);
+        return rig.Writer.Reader.Complete(new RecordSelection(held, fromNs, toNs).With(
+            absent, FleetHoles.Of(rig.Model, names, fromNs, toNs)), null, new WorkBudget(1 << 20));
+    }
+
+    private static IEnumerable<string> Texts(IEnumerable<ReceptionHole> holes) => holes
+        .OrderBy(hole => hole.Appliance, StringComparer.Ordinal).ThenBy(hole => hole.FromTimeNs)
+        .Select(hole => $"{hole.Appliance ?? "all"} {Seconds(hole.FromTimeNs)}-{Seconds(hole.ToTimeNs)} {hole.Cause}");
+
+    private static string Seconds(long? timeNs) => timeNs is { } ns ? $"{(ns - StartNs) / ArchiveRig.Second}" : "";
+}
