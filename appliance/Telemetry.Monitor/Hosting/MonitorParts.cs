@@ -2,6 +2,7 @@
 using Telemetry.Alerts;
 using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
+using Telemetry.Archive.Notes;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Requests;
 
@@ -24,6 +25,9 @@ internal sealed record MonitorParts
 
     /// <summary>History on the disk.</summary>
     public HistoryWriter? Disk { get; init; }
+
+    /// <summary>Notes of people.</summary>
+    public NoteBook? Notes { get; init; }
 
     /// <summary>Senders to other programs.</summary>
     public Exporters? Exporters { get; init; }

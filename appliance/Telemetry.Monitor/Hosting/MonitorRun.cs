@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts.Rules;
 using Telemetry.Archive;
+using Telemetry.Archive.Notes;
 using Telemetry.Files;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
@@ -41,6 +42,7 @@ internal static class MonitorRun
         using SeenAppliances? seen = state is null ? null : SeenAppliances.Open(state, notices);
         using HistoryWriter? disk = state is null
             ? null : new HistoryWriter(state, settings.Days, static () => WallTime.NowNs, notices);
+        using NoteBook notes = NoteBook.Open(state);
         FleetModel model = ModelOf(settings, seen, disk);
         using IFleetInput input = plan.Recording is { } file
             ? PlayInput.Open(file, plan.Speed, model, notices)
@@ -62,6 +64,7 @@ internal static class MonitorRun
             Sender = alerts.Sender,
             BlackBox = settings.BlackBox is { } folder ? new BlackBoxFolder(folder) : null,
             Disk = disk,
+            Notes = notes,
             Exporters = exporters,
             Refusals = refusals,
         };

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Access.Tokens;
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
+using Telemetry.Archive.Notes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Fleet;
 using Telemetry.Messages;
@@ -56,6 +57,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private readonly ComparedRecordings _compared = ComparedRecordings.Open([], 0, new Notices());
     private readonly AlertBoard _alerts = new(new AlertEngine(BuiltInRules.Make()));
     private readonly AlertHistory _changes = new();
+    private readonly NoteBook _notes = NoteBook.Open(null);
     private long _frame;
     private WebServer? _server;
 
@@ -159,7 +161,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         AccessFiles access = tokens is null
             ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
-            AllRoutes.Of(_thread, this, _compared, _streams, new MonitorParts { Alerts = _alerts, Changes = _changes }),
+            AllRoutes.Of(_thread, this, _compared, _streams,
+                new MonitorParts { Alerts = _alerts, Changes = _changes, Notes = _notes }),
             new ServerLimits(), access, new RequestRefusals(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };

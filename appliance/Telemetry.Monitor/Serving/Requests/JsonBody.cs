@@ -56,6 +56,27 @@ internal sealed class JsonBody
         return text;
     }
 
+    /// <summary>A text that may be left out; null if it is, or is null.</summary>
+    /// <param name="name">Name of the member.</param>
+    /// <param name="longest">Most letters.</param>
+    public string? OptionalText(string name, int longest) => IsGiven(name) ? Text(name, longest) : null;
+
+    /// <summary>A whole number that may be left out; null if it is, or is null.</summary>
+    /// <param name="name">Name of the member.</param>
+    /// <param name="least">Lowest value.</param>
+    /// <param name="most">Highest value.</param>
+    public long? OptionalInteger(string name, long least, long most)
+    {
+        if (!IsGiven(name))
+            return null;
+        JsonElement member = _members[name];
+        return member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long value)
+            && value >= least && value <= most
+            ? value
+            : throw new ProblemException(400, name, $"{name} is {Short(member)}", string.Create(
+                CultureInfo.InvariantCulture, $"expected a whole number from {least} to {most}"));
+    }
+
     /// <summary>An object of texts that must be there.</summary>
     /// <param name="name">Name of the member.</param>
     /// <param name="most">Most texts; at least one is expected.</param>
@@ -83,6 +104,19 @@ internal sealed class JsonBody
                 throw new ProblemException(
                     400, "body", $"unknown member \"{name}\"", RouteRequest.Suggestion(name, _known));
         }
+    }
+
+    private bool IsGiven(string name)
+    {
+        _ = _known.Add(name);
+        return _members.TryGetValue(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null;
+    }
+
+    private static string Short(JsonElement member)
+    {
+        const int Longest = 40;
+        string text = member.GetRawText();
+        return text.Length <= Longest ? text : $"{text[..Longest]}...";
     }
 
     private static JsonBody Of(JsonElement value)

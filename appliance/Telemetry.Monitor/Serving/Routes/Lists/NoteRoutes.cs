@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Telemetry.Archive.Notes;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Queries;
+using Telemetry.Model.Clocks;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Serving.Answers;
+using Telemetry.Monitor.Serving.Requests;
+using Telemetry.Monitor.Serving.Routing;
+using Telemetry.Reports.Json;
+
+namespace Telemetry.Monitor.Serving.Routes.Lists;
+
+/// <summary>Notes of people.</summary>
+/// <param name="model">The model's thread, which knows the names of appliances.</param>
+/// <param name="notes">The notes.</param>
+internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
+{
+    private const int MostItems = 1_000;
+    private const int DefaultItems = 100;
+    private const int LongestName = 300;
+    private const string Path = "/api/v1/notes";
+
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All =>
+    [
+        Route.Of(Path, List),
+        new(Path, Add) { Method = HttpMethods.Post },
+        Route.Of($"{Path}/{{id}}", Remove) with { Method = HttpMethods.Delete },
+    ];
+
+    private Func<Answer> List(RouteRequest request)
+    {
+        IReadOnlyList<string> names = request.Texts("appliance");
+        (long? fromNs, long? toNs) = TimeSpanQuery.ReadFromTo(request);
+        int limit = (int)(request.Integer("limit", 1, MostItems) ?? DefaultItems);
+        long before = request.Integer("before", 1, long.MaxValue) ?? long.MaxValue;
+        return () =>
+        {
+            IReadOnlyList<Note> found = notes.Find(IsWanted, before, limit + 1);
+            return Answer.Json(json =>
+            {
+                json.Objects("notes"u8, [.. found.Take(limit)], Write);
+                json.Field("before"u8, found.Count > limit ? found[limit - 1].Id : null);
+            });
+        };
+
+        bool IsWanted(Note note) =>
+            (names.Count == 0 || note.Appliance is null || names.Contains(note.Appliance))
+            && note.FromTimeNs < (toNs ?? long.MaxValue) && (note.ToTimeNs ?? note.FromTimeNs) >= (fromNs ?? 0);
+    }
+
+    private Func<Task<Answer>> Add(RouteRequest request)
+    {
+        string text = request.Body.Text("text", NoteBook.LongestText);
+        string? appliance = request.Body.OptionalText("appliance", LongestName);
+        long? timeNs = request.Body.OptionalInteger("time_ns", 0, long.MaxValue);
+        long? fromNs = request.Body.OptionalInteger("from_time_ns", 0, long.MaxValue);
+        long? toNs = request.Body.OptionalInteger("to_time_ns", 0, long.MaxValue);
+        if (timeNs is not null && (fromNs ?? toNs) is not null)
+            throw new ProblemException(400, "time_ns", "an instant and a span are both given", "leave one of them out");
+        if (fromNs is null != toNs is null)
+            throw new ProblemException(400, fromNs is null ? "from_time_ns" : "to_time_ns",
+                "one end of the span is missing", "send from_time_ns and to_time_ns, or time_ns alone");
+        if (fromNs >= toNs)
+            throw new ProblemException(400, "from_time_ns", "from_time_ns is not before to_time_ns", "exchange them");
+        string author = request.Caller!.Name;
+        return async () =>
+        {
+            long nowNs = await model.Ask(fleet =>
+            {
+                _ = new SeriesQuery(new SeriesFilter(), appliance is null ? [] : [appliance]).Find(fleet);
+                return fleet.TimeNs;
+            }).ConfigureAwait(false);
+            Note note = notes.Add(
+                new Note(0, author, text, appliance, fromNs ?? timeNs ?? nowNs, toNs, WallTime.NowNs))
+                ?? throw new ProblemException(409, "notes", $"there are {NoteBook.MostNotes} already",
+                    "remove some first");
+            return Answer.Json(json => Write(json, note));
+        };
+    }
+
+    private Func<Answer> Remove(RouteRequest request)
+    {
+        string text = request.Path("id");
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id))
+            throw new ProblemException(400, "id", $"\"{text}\" is no number", $"see GET {Path}");
+        return () =>
+        {
+            Note note = notes.Remove(id)
+                ?? throw new ProblemException(404, "id", $"there is no note {id}", $"see GET {Path}");
+            return Answer.Json(json => Write(json, note));
+        };
+    }
+
+    private static void Write(Utf8JsonWriter json, Note note)
+    {
+        json.WriteNumber("id"u8, note.Id);
+        json.WriteString("author"u8, note.Author);
+        json.WriteString("text"u8, note.Text);
+        json.Field("appliance"u8, note.Appliance);
+        json.WriteNumber("from_time_ns"u8, note.FromTimeNs);
+        json.Field("to_time_ns"u8, note.ToTimeNs);
+        json.WriteNumber("written_time_ns"u8, note.WrittenTimeNs);
+    }
+}
