@@ -103,7 +103,7 @@ public class ReloadTests
     public void hundreds_of_reloads_grow_nothing()
     {
         // A feed's tables are garbage when it goes: it takes so many until the heap is as large as it will be.
-        const int settled = 200;
+        const int settled = 120;
         using var network = new VethPair();
         using var folder = new ScratchFolder();
         using var config = new ReloadedConfig(network, folder);

@@ -73,7 +73,8 @@ public partial class ReplayThreadsTests
         string file = folder.File("capture");
         File.WriteAllBytes(file, capture);
 
-        string text = AssertSame(Threads, ["replay", file, "--config", config, "--packets", "--json"]);
+        string[] threads = kind == "whole" ? Threads : ["1", "3"];
+        string text = AssertSame(threads, ["replay", file, "--config", config, "--packets", "--json"]);
 
         Assert.Contains(kind is "cut" or "corrupt" ? $"byte {middle}" : "", text, StringComparison.Ordinal);
         Assert.StartsWith(kind is "cut" or "corrupt" or "gzip cut" ? "1 " : "0 ", text, StringComparison.Ordinal);

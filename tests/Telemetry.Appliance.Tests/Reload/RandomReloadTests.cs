@@ -32,7 +32,7 @@ public sealed class RandomReloadTests
     [Trait("needs", "time")]
     public void reports_after_reloads_equal_those_of_a_fresh_start()
     {
-        int seeds = Seeds.From("TELEMETRY_RELOAD_SEEDS", 40);
+        int seeds = Seeds.From("TELEMETRY_RELOAD_SEEDS", 20);
         int first = Seeds.First;
         int reloads = 0;
         for (int seed = first; seed < first + seeds; seed++)

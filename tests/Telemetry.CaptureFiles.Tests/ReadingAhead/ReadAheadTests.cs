@@ -10,7 +10,7 @@ namespace Telemetry.CaptureFiles.Tests.ReadingAhead;
 /// <summary>What several threads read is what one reads.</summary>
 public class ReadAheadTests
 {
-    private const int Runs = 150;
+    private const int Runs = 60;
     private const int Records = 60_000;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
