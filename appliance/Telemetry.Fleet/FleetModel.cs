@@ -74,6 +74,9 @@ public sealed class FleetModel
     public IReadOnlyDictionary<string, ChannelIdentity> Channels { get; init; } =
         new Dictionary<string, ChannelIdentity>();
 
+    /// <summary>Hides keys of orders that are published plain; null to leave them.</summary>
+    public PlainKeys? PlainKeys { get; init; }
+
     /// <summary>Receives the minutes; null if nobody wants them.</summary>
     public IMinuteSink? Minutes { get; init; }
 

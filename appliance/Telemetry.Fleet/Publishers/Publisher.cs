@@ -206,6 +206,7 @@ public sealed class Publisher : IReportSink
         if (LastInterval is not null && report.FirstOrdinal > _lastOrdinal + 1)
             MissingIntervals += report.FirstOrdinal - _lastOrdinal - 1;
         _lastOrdinal = report.Ordinal;
+        _fleet.PlainKeys?.HideIn(report.Interval);
         (LastInterval, IntervalHeardNs) = (report, _fleet.NowNs);
         Intervals++;
         History.Add(report, _fleet.TimeNs, _fleet.NowNs);
@@ -216,6 +217,7 @@ public sealed class Publisher : IReportSink
     public void OnEvent(EventReport report)
     {
         EventReport copy = report with { };
+        _fleet.PlainKeys?.Hide(ref copy.OrderKey);
         Keep(Events, copy);
         CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _) += copy.Ranges ?? 1;
         if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
@@ -232,7 +234,12 @@ public sealed class Publisher : IReportSink
     }
 
     /// <inheritdoc/>
-    public void OnOrder(OrderReport report) => Keep(Orders, report.Copy());
+    public void OnOrder(OrderReport report)
+    {
+        OrderReport copy = report.Copy();
+        _fleet.PlainKeys?.Hide(ref copy.OrderKey);
+        Keep(Orders, copy);
+    }
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report)

@@ -101,6 +101,7 @@ internal static class MonitorRun
         Records = disk,
         FirstNumber = disk?.Records.LastNumber ?? 0,
         Received = disk?.Received ?? ReceptionHistory.None,
+        PlainKeys = new PlainKeys(),
         Channels = settings.Channels.ToDictionary(
             channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
                 channel.Hours is { } hours ? new OpenHours(hours) : null)),
