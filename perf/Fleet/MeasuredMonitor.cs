@@ -38,11 +38,11 @@ internal sealed class MeasuredMonitor : IDisposable
         .First(line => line.StartsWith("RssAnon", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) / 1024;
 
-    internal static MeasuredMonitor Start(IEnumerable<string> channels)
+    internal static MeasuredMonitor Start(IEnumerable<string> channels, params ReadOnlySpan<string> options)
     {
         string address = MonitorBinary.FreeAddress();
-        string[] options = [.. channels.SelectMany(channel => new[] { "--channel", channel })];
-        return new MeasuredMonitor(MonitorBinary.Start(address, options), address);
+        string[] all = [.. channels.SelectMany(channel => new[] { "--channel", channel }), .. options];
+        return new MeasuredMonitor(MonitorBinary.Start(address, all), address);
     }
 
     internal string Get(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative)).GetAwaiter().GetResult();

@@ -16,10 +16,11 @@ internal sealed class MonitorTraffic : IDisposable
     private readonly FleetOverAeron _fleet;
     private long _seconds;
 
-    internal MonitorTraffic(int appliances, Func<ApplianceShape, ApplianceShape> change)
+    internal MonitorTraffic(
+        int appliances, Func<ApplianceShape, ApplianceShape> change, params ReadOnlySpan<string> options)
     {
         IReadOnlyList<string> channels = MonitorBinary.FreeChannels(appliances > 1 ? ManyChannels : 1);
-        Monitor = MeasuredMonitor.Start(channels);
+        Monitor = MeasuredMonitor.Start(channels, options);
         _fleet = new FleetOverAeron(channels, SimulatedAppliance.Many(appliances, change, keepsTruth: false));
         _fleet.WaitForSubscriber();
         _fleet.Introduce();
