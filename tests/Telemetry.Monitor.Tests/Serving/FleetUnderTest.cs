@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Telemetry.Access.Tokens;
 using Telemetry.Alerts;
@@ -7,6 +8,7 @@ using Telemetry.Alerts.Rules;
 using Telemetry.Archive.Notes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.BlackBox;
@@ -33,6 +35,9 @@ namespace Telemetry.Monitor.Tests.Serving;
 /// <summary>The whole server over a fleet of which the messages were made by publishers without threads.</summary>
 internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 {
+    /// <summary>Key of the one order, as the appliances publish it.</summary>
+    public const string PlainKey = "SECRET0001";
+
     public const int Intervals = 5;
 
     /// <summary>Stamp of the one order, which is the largest sample of its interval too.</summary>
@@ -87,7 +92,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
     private static async Task<FleetUnderTest> Start(
         TokenList? tokens, Func<IMessageHandler, IMessageHandler> through, string[] hosts)
     {
-        var model = new FleetModel(new FleetLimits()) { Expected = ["never"] };
+        var model = new FleetModel(new FleetLimits()) { Expected = ["never"], PlainKeys = new PlainKeys() };
         long nowNs = PublisherRig.StartNs;
         PublisherRig[] rigs = [.. hosts.Select((host, index) => Publish(host, (ulong)index + 1))];
         IMessageHandler channel = through(model.HandlerOf("aeron:test"));
@@ -176,6 +181,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             Incarnation = incarnation,
             DropNames = new DropNames(),
             PublishOrders = true,
+            PublishOrderKeys = OrderKeyDisclosure.Plain,
             BlackBox = new BlackBoxHistory(),
         }, stages: StageLevel.Transmit);
         rig.Source.Hooks = [new HookRow { Program = "drops", Hook = "kfree_skb", State = HookState.Attached }];
@@ -225,9 +231,17 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         return rig;
     }
 
+    private static OrderKey KeyOfOrder()
+    {
+        OrderKey key = default;
+        key.SetText(Encoding.ASCII.GetBytes(PlainKey));
+        return key;
+    }
+
     private static TelemetryEvent Order() => new()
     {
         Kind = TelemetryEventKind.Order,
+        Key = KeyOfOrder(),
         FeedIndex = -1,
         LineIndex = -1,
         SessionIndex = 0,

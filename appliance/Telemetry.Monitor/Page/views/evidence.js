@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { kindTitle } from "../data/kinds.js";
+import { askPlainKey } from "../data/orderkeys.js";
 import { clockText, dateText, toBig } from "../data/time.js";
 import { h, nameText } from "../parts/dom.js";
 import { duration, exactNs, Unknown, whole } from "../parts/format.js";
@@ -80,6 +81,17 @@ const wayText = (order) =>
                 : `${dateText(station.time, 9)} UTC ${station.text}`,
         )
         .join("\n");
+
+/** The key as it was published, once it is known that whoever looks may see it. @param {any} order */
+function plainKeyNode(order) {
+    const node = h("p", { hidden: true });
+    askPlainKey(order.key).then((key) => {
+        if (key === null) return;
+        node.textContent = `key of the order: ${nameText(key, 40)}`;
+        node.hidden = false;
+    });
+    return node;
+}
 
 /** @param {any[]} orders */
 function neighbours(orders) {
@@ -173,6 +185,7 @@ export function evidenceParts(answer, served) {
                       ["connection", String(order.connection ?? Unknown)],
                   ])
                 : null,
+            order ? plainKeyNode(order) : null,
         ),
         ...(stages ? [section("Stages of tick-to-trade", ...stageNodes(stages, tickToTrade))] : []),
         ...(late ? [section("Where its time went", ...causeNodes(late))] : []),
