@@ -69,8 +69,9 @@ public sealed unsafe class Database : IDisposable
         }
     }
 
-    /// <summary>Opens a database for reading, which another connection may write at the same time.</summary>
-    /// <exception cref="FailureException">It is no database, or of another version.</exception>
+    /// <summary>Opens a database for reading, which another connection may write at the same time. The tables of an
+    /// earlier version are brought to this one first.</summary>
+    /// <exception cref="FailureException">It is no database, of another program, or of a newer version.</exception>
     public static Database OpenForReading(string path, DatabaseSchema schema)
     {
         // A log that is left over from a loss of power is written into the file by whoever opens it first.
@@ -78,7 +79,8 @@ public sealed unsafe class Database : IDisposable
         try
         {
             database.Execute("PRAGMA query_only=on");
-            schema.Check(database);
+            if (!schema.IsCurrent(database))
+                Open(path, schema).Dispose();
             return database;
         }
         catch

@@ -9,24 +9,25 @@ public sealed class DatabaseSchema(params string[] steps)
 {
     internal void ApplyTo(Database database)
     {
-        long version = ReadVersion(database);
-        if (version == 0 && database.ReadNumber("SELECT count(*) FROM sqlite_schema") > 0)
-            throw Refused(database, "it is the database of another program",
-                "move the file away: a new one is made");
-        if (version == steps.Length)
+        if (IsCurrent(database))
             return;
         using Transaction upgrade = database.Begin();
-        foreach (string step in steps.AsSpan((int)version))
+        // Another connection may have upgraded it before this one could begin.
+        foreach (string step in steps.AsSpan((int)ReadVersion(database)))
             database.Execute(step);
         database.Execute($"PRAGMA user_version={steps.Length}");
         upgrade.Commit();
     }
 
-    internal void Check(Database database)
+    /// <summary>True if it has the tables of this version, false if it has those of an earlier one, or none.</summary>
+    /// <exception cref="FailureException">It is of another program, or of a newer version.</exception>
+    internal bool IsCurrent(Database database)
     {
-        if (ReadVersion(database) is var version && version < steps.Length)
-            throw Refused(database, $"its version is {version}, and this program reads version {steps.Length}",
-                "move the file away");
+        long version = ReadVersion(database);
+        if (version == 0 && database.ReadNumber("SELECT count(*) FROM sqlite_schema") > 0)
+            throw Refused(database, "it is the database of another program",
+                "move the file away: a new one is made");
+        return version == steps.Length;
     }
 
     private long ReadVersion(Database database)

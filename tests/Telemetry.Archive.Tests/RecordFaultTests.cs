@@ -20,7 +20,7 @@ public sealed class RecordFaultTests
     [Theory]
     [InlineData("garbage", "file is not a database", "file is not a database")]
     [InlineData("newer", "this program knows versions up to 1", "this program knows versions up to 1")]
-    [InlineData("foreign", "its version is 0", "it is the database of another program")]
+    [InlineData("foreign", "it is the database of another program", "it is the database of another program")]
     public void a_day_that_cannot_be_read_is_named_and_the_others_are_found(
         string fault, string unreadable, string failure)
     {
