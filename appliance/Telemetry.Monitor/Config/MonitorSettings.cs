@@ -97,7 +97,7 @@ internal sealed record ChannelSettings
     public IReadOnlyList<Label> Labels { get; init; } = [];
 
     /// <summary>Hours in which the venue of its appliances trades; null if it is not known.</summary>
-    public WeekHours? Hours { get; init; }
+    public VenueHours? Hours { get; init; }
 
     /// <summary>The channel to subscribe to, with the own address.</summary>
     public string Uri

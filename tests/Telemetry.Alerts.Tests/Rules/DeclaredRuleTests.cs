@@ -133,7 +133,7 @@ public sealed class DeclaredRuleTests
         // 2023-11-14 22:30 UTC, a Tuesday: hours of a venue in UTC that begin 20 seconds later.
         long beginNs =
             ((PublisherRig.StartNs + PublisherRig.OffsetNs) % ZoneOffsets.DayNs) + (20 * PublisherRig.SecondNs);
-        var hours = new OpenHours(new WeekHours(beginNs, ZoneOffsets.DayNs - 1, 0x7f, "UTC"));
+        var hours = new OpenHours(new VenueHours(new WeekHours(beginNs, ZoneOffsets.DayNs - 1, 0x7f, "UTC")));
         var fleet = new AlertedFleet(Read(Rule("of: latency.order_to_ack", "value: max", "raise: \"> 1us\"",
             "hours: trading")))
         {

@@ -90,6 +90,39 @@ public sealed class DayCalendarTests
         Assert.Equal(long.MaxValue, never.StaleAtNs(Utc("2026-11-20T09:00:00Z"), 1));
     }
 
+    [Theory]
+    [InlineData("2026-11-25T20:59:59Z", true)]          // Wednesday, 15:59:59 in New York
+    [InlineData("2026-11-25T21:00:00Z", false)]
+    [InlineData("2026-11-26T15:00:00Z", false)]         // Thanksgiving
+    [InlineData("2026-11-27T17:59:59Z", true)]          // the half day after it
+    [InlineData("2026-11-27T18:00:00Z", false)]
+    [InlineData("2026-11-28T15:00:00Z", false)]         // Saturday
+    public void a_venue_is_closed_on_some_dates_and_ends_earlier_on_others(string instant, bool isOpen)
+    {
+        var week = new WeekHours(TimeOf("09:30"), TimeOf("16:00"), 0b0111110, "America/New_York");
+        var hours = new OpenHours(new VenueHours(week)
+        {
+            Closed = new HashSet<DateOnly> { new(2026, 11, 26) },
+            HalfDays = new Dictionary<DateOnly, long> { [new(2026, 11, 27)] = TimeOf("13:00") },
+        });
+
+        Assert.Equal(isOpen, hours.Contains(Utc(instant)));
+    }
+
+    [Fact]
+    public void a_half_day_whose_hours_pass_midnight_may_end_before_it()
+    {
+        var week = new WeekHours(TimeOf("17:00"), TimeOf("16:00"), 0b0011111, "America/Chicago");
+        var hours = new OpenHours(new VenueHours(week)
+        {
+            HalfDays = new Dictionary<DateOnly, long> { [new(2026, 11, 18)] = TimeOf("23:00") },
+        });
+
+        Assert.True(hours.Contains(Utc("2026-11-19T04:59:59Z")));
+        Assert.False(hours.Contains(Utc("2026-11-19T05:00:00Z")));
+        Assert.False(hours.Contains(Utc("2026-11-19T18:00:00Z")));
+    }
+
     private static long TimeOf(string time) =>
         TimeOnly.ParseExact(time, "HH:mm", CultureInfo.InvariantCulture).Ticks * 100;
 
