@@ -191,7 +191,7 @@ is_current() {
 }
 
 binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Exporting Telemetry.Sqlite Telemetry.Archive \
-  Telemetry.Access; }
+  Telemetry.Access Telemetry.Alerts Telemetry.Baselines; }
 
 monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance; }
 

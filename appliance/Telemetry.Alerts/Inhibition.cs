@@ -7,10 +7,17 @@ namespace Telemetry.Alerts;
 /// <param name="Equal">Labels that both must have alike.</param>
 public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IReadOnlyList<string> Equal)
 {
+    private static readonly string[] Unusual = ["UnusualLatency", "UnusualVolume", "UnusualSilence"];
+    private static readonly string[] Flows = ["UnusualVolume", "UnusualSilence"];
+
     /// <summary>The built-in ones.</summary>
     public static IReadOnlyList<Inhibition> BuiltIn { get; } =
     [
         new("ApplianceGone", [], ["appliance"]),
+        new("ApplianceLoss", Unusual, ["appliance"]),
+        new("Incomplete", Unusual, ["appliance"]),
+        new("FeedStale", Flows, ["appliance", "feed"]),
+        new("SessionLoggedOut", Flows, ["appliance", "session"]),
         new("FeedStale", ["LineDown", "LineBehind", "LineLosesMuch", "FeedUnprotected"], ["appliance", "feed"]),
         new("LineDown", ["LineBehind", "LineLosesMuch"], ["appliance", "feed", "line"]),
         new("LineDown", ["FeedUnprotected"], ["appliance", "feed"]),

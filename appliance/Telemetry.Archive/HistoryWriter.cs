@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Archive.Minutes;
+using Telemetry.Archive.Comparing;
 using Telemetry.Archive.Receptions;
 using Telemetry.Archive.Records;
 using Telemetry.Archive.Slots;
@@ -43,6 +44,7 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
     {
         Reader = new HistoryReader(directory);
         Slots = new SlotReader(directory);
+        Comparer = new DayComparer(Slots, days.Slots - 1);
         _minutes = new MinuteStore(directory, days, timeNs, notices);
         _events = new RecordStore(directory, Others, days.Records, timeNs, notices);
         _orders = new RecordStore(directory, [RecordKind.Order], days.Records, timeNs, notices);
@@ -60,6 +62,13 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
 
     /// <summary>Reads the slots that were written.</summary>
     public SlotReader Slots { get; }
+
+    /// <summary>Compares slots that were written with those of other days.</summary>
+    public DayComparer Comparer { get; }
+
+    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// thread.</summary>
+    public IReadOnlyDictionary<string, long> NewestSlots => _minutes.NewestSlots;
 
     /// <summary>Reads the records that were written.</summary>
     public RecordReader Records { get; }

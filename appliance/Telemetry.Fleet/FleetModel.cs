@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
@@ -76,6 +77,9 @@ public sealed class FleetModel
 
     /// <summary>Hides keys of orders that are published plain; null to leave them.</summary>
     public PlainKeys? PlainKeys { get; init; }
+
+    /// <summary>Comparisons with the same time of other days, as far as they are made.</summary>
+    public BaselineBoard Baselines { get; set; } = BaselineBoard.Empty;
 
     /// <summary>Receives the minutes; null if nobody wants them.</summary>
     public IMinuteSink? Minutes { get; init; }

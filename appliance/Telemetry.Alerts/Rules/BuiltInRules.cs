@@ -6,9 +6,11 @@ public static class BuiltInRules
 {
     /// <summary>Makes the rules, with no memory of anything before.</summary>
     /// <param name="health">Parts of the monitor that are looked after; null for none.</param>
-    public static IReadOnlyList<AlertRule> Make(MonitorHealth? health = null) =>
+    /// <param name="unusual">Severity of what is unusual for its time of day; null for no such rules.</param>
+    public static IReadOnlyList<AlertRule> Make(
+        MonitorHealth? health = null, string? unusual = BaselineRules.DefaultSeverity) =>
     [
         .. ApplianceRules.Make(), .. FeedRules.Make(), .. SessionRules.Make(), .. HostRules.Make(),
-        .. MonitorRules.Make(health ?? MonitorHealth.None),
+        .. unusual is null ? [] : BaselineRules.Make(unusual), .. MonitorRules.Make(health ?? MonitorHealth.None),
     ];
 }

@@ -14,7 +14,11 @@ public static class Readings
 
     /// <summary>True in the hours of an appliance's venue, and where they are not known.</summary>
     public static bool IsInHours(FleetModel fleet, FleetAppliance appliance) =>
-        fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours?.Contains(fleet.TimeNs) ?? true;
+        IsInHours(fleet, appliance, fleet.TimeNs);
+
+    /// <summary>True if a time lies in the hours of an appliance's venue, and where they are not known.</summary>
+    public static bool IsInHours(FleetModel fleet, FleetAppliance appliance, long timeNs) =>
+        fleet.Channels.GetValueOrDefault(appliance.Current.Channel)?.Hours?.Contains(timeNs) ?? true;
 
     /// <summary>Label of an appliance.</summary>
     public static AlertLabels LabelsOf(FleetAppliance appliance) => AlertLabels.Of(("appliance", appliance.Name));

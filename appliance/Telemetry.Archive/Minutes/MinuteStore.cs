@@ -37,6 +37,10 @@ internal sealed class MinuteStore : ArchivePart
         (_days, _timeNs) = (days.Minutes, timeNs);
     }
 
+    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// thread.</summary>
+    internal IReadOnlyDictionary<string, long> NewestSlots => _slots.Newest;
+
     /// <summary>Takes a minute. Any thread.</summary>
     internal void Add(EndedMinute minute)
     {

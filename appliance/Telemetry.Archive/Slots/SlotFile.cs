@@ -13,6 +13,7 @@ internal sealed class SlotFile : IDisposable
     private readonly Statement _slot;
     private readonly Statement _latency;
     private readonly Statement _feed;
+    private readonly Statement _line;
     private readonly Statement _session;
 
     /// <summary>Opens a day.</summary>
@@ -21,9 +22,11 @@ internal sealed class SlotFile : IDisposable
     {
         _database = files.Open(day, SlotTables.Schema);
         _names = new DayNames(_database);
-        _slot = _database.Prepare("INSERT INTO slot VALUES (NULL, ?1, ?2, ?3, ?4, ?5)");
-        _latency = _database.Prepare("INSERT INTO latency VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        _slot = _database.Prepare("INSERT INTO slot VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)");
+        _latency = _database.Prepare("INSERT INTO latency VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+            + "?13, ?14)");
         _feed = _database.Prepare("INSERT INTO feed VALUES (?1, ?2, ?3)");
+        _line = _database.Prepare("INSERT INTO line VALUES (?1, ?2, ?3, ?4)");
         _session = _database.Prepare("INSERT INTO session VALUES (?1, ?2, ?3, ?4)");
     }
 
@@ -37,14 +40,18 @@ internal sealed class SlotFile : IDisposable
         if (!_names.HasRoomFor(slot.Series.Count))
             return false;
         _slot.Bind(1, _names.IdOf(appliance)).Bind(2, slot.StartTimeNs).Bind(3, slot.ReceivedNs)
-            .Bind(4, slot.Complete ? 1 : 0).Bind(5, slot.SettingsHash).Run();
+            .Bind(4, slot.Complete ? 1 : 0).Bind(5, slot.SettingsHash)
+            .Bind(6, slot.ClockUncertaintyNs).Run();
         long id = _database.LastId;
         foreach (SlotSeries one in slot.Series)
             _latency.Bind(1, _names.IdOf(one.Series)).Bind(2, id).Bind(3, one.Count).Bind(4, one.P50Ns)
                 .Bind(5, one.P90Ns).Bind(6, one.P99Ns).Bind(7, one.P999Ns).Bind(8, one.P9999Ns).Bind(9, one.MaxNs)
-                .Bind(10, one.Complete ? 1 : 0).Run();
+                .Bind(10, one.Complete ? 1 : 0).Bind(11, one.P50Range.LowNs).Bind(12, one.P50Range.HighNs)
+                .Bind(13, one.P99Range.LowNs).Bind(14, one.P99Range.HighNs).Run();
         foreach ((string feed, long messages) in slot.Feeds)
             _feed.Bind(1, id).Bind(2, feed).Bind(3, messages).Run();
+        foreach ((string feed, string line, long wins) in slot.Lines)
+            _line.Bind(1, id).Bind(2, feed).Bind(3, line).Bind(4, wins).Run();
         foreach ((string session, long orders, long rejects) in slot.Sessions)
             _session.Bind(1, id).Bind(2, session).Bind(3, orders).Bind(4, rejects).Run();
         return true;
@@ -56,6 +63,7 @@ internal sealed class SlotFile : IDisposable
         _slot.Dispose();
         _latency.Dispose();
         _feed.Dispose();
+        _line.Dispose();
         _session.Dispose();
         _database.Dispose();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
+using Telemetry.Fleet.Storing;
 using Telemetry.Sqlite;
 
 namespace Telemetry.Archive.Slots;
@@ -26,11 +27,11 @@ public sealed class SlotReader(StateDirectory directory)
         string appliance, SeriesFilter filter, long fromTimeNs, long toTimeNs)
     {
         var slots = new List<LatencySlot>();
-        Each(fromTimeNs, toTimeNs, database =>
+        Each((fromTimeNs, toTimeNs), database =>
         {
             using Statement select = database.Prepare("""
                 SELECT start_time_ns, received_ns, slot.complete AND latency.complete, settings, count, p50_ns, p90_ns,
-                    p99_ns, p999_ns, p9999_ns, max_ns
+                    p99_ns, p999_ns, p9999_ns, max_ns, p50_low_ns, p50_high_ns, p99_low_ns, p99_high_ns
                 FROM slot JOIN latency ON latency.slot = slot.id
                 WHERE appliance = (SELECT id FROM appliance WHERE name = ?1) AND series = ?2 AND start_time_ns >= ?3
                     AND start_time_ns < ?4
@@ -43,51 +44,88 @@ public sealed class SlotReader(StateDirectory directory)
                     continue;
                 select.Bind(2, id);
                 while (select.Step())
-                    slots.Add(Read(select, series));
+                    slots.Add(Latency(select, series));
             }
         });
         return slots;
     }
 
-    /// <summary>Messages of a feed in the slots of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="feed">Name of the feed.</param>
-    /// <param name="fromTimeNs">Begin of the first slot at the earliest, UTC, nanoseconds.</param>
-    /// <param name="toTimeNs">Begin of the last slot, not itself, UTC, nanoseconds.</param>
+    /// <summary>Begin of the newest slot of each appliance on the newest day, UTC, nanoseconds.</summary>
     /// <exception cref="FailureException">A file cannot be read.</exception>
-    public IReadOnlyList<FlowSlot> Feed(string appliance, string feed, long fromTimeNs, long toTimeNs) =>
-        Flows("SELECT start_time_ns, received_ns, complete, settings, messages, 0 FROM slot JOIN feed ON feed.slot = "
-            + "slot.id WHERE feed = ?1", appliance, feed, (fromTimeNs, toTimeNs));
-
-    /// <summary>Orders and rejects of a session in the slots of one appliance, in the order of time.</summary>
-    /// <param name="appliance">Name of the appliance.</param>
-    /// <param name="session">Name of the session.</param>
-    /// <param name="fromTimeNs">Begin of the first slot at the earliest, UTC, nanoseconds.</param>
-    /// <param name="toTimeNs">Begin of the last slot, not itself, UTC, nanoseconds.</param>
-    /// <exception cref="FailureException">A file cannot be read.</exception>
-    public IReadOnlyList<FlowSlot> Session(string appliance, string session, long fromTimeNs, long toTimeNs) =>
-        Flows("SELECT start_time_ns, received_ns, complete, settings, orders, rejects FROM slot JOIN session ON "
-            + "session.slot = slot.id WHERE session = ?1", appliance, session, (fromTimeNs, toTimeNs));
-
-    private List<FlowSlot> Flows(string sql, string appliance, string name, (long FromNs, long ToNs) span)
+    public IReadOnlyDictionary<string, long> Newest()
     {
-        var slots = new List<FlowSlot>();
-        Each(span.FromNs, span.ToNs, database =>
+        var newest = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (_files.Days() is not [.., var day]
+            || _files.TryOpenForReading(day, SlotTables.Schema) is not { } file)
+            return newest;
+        using Database database = file;
+        using Statement select = database.Prepare(
+            "SELECT name, (SELECT max(start_time_ns) FROM slot WHERE appliance = appliance.id) FROM appliance");
+        while (select.Step())
+            newest[select.Text(0)!] = select.Int64(1);
+        return newest;
+    }
+
+    /// <summary>Messages of feeds in the slots of one appliance, in the order of time.</summary>
+    /// <param name="appliance">Name of the appliance.</param>
+    /// <param name="feed">Name of the feed; null for all.</param>
+    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// nanoseconds.</param>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public IReadOnlyList<FlowSlot> Feeds(string appliance, string? feed, (long FromNs, long ToNs) span) => Rows(
+        "feed, messages, 0 FROM slot JOIN feed ON feed.slot = slot.id", "feed", feed, appliance, span, Flow);
+
+    /// <summary>Orders and rejects of sessions in the slots of one appliance, in the order of time.</summary>
+    /// <param name="appliance">Name of the appliance.</param>
+    /// <param name="session">Name of the session; null for all.</param>
+    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// nanoseconds.</param>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public IReadOnlyList<FlowSlot> Sessions(string appliance, string? session, (long FromNs, long ToNs) span) => Rows(
+        "session, orders, rejects FROM slot JOIN session ON session.slot = slot.id", "session", session, appliance,
+        span, Flow);
+
+    /// <summary>Packets that lines delivered first in the slots of one appliance, in the order of time.</summary>
+    /// <param name="appliance">Name of the appliance.</param>
+    /// <param name="feed">Name of the feed; null for all.</param>
+    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// nanoseconds.</param>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public IReadOnlyList<LineSlot> Lines(string appliance, string? feed, (long FromNs, long ToNs) span) => Rows(
+        "feed, line, wins, sum(wins) OVER (PARTITION BY slot, feed) FROM slot JOIN line ON line.slot = slot.id", "feed",
+        feed, appliance, span,
+        row => new LineSlot(HeadOf(row), row.Text(4)!, row.Text(5)!, row.Int64(6), row.Int64(7)));
+
+    /// <summary>Clocks in the slots of one appliance in which they are known, in the order of time.</summary>
+    /// <param name="appliance">Name of the appliance.</param>
+    /// <param name="span">Begin of the first slot at the earliest, and of the last, not itself; UTC,
+    /// nanoseconds.</param>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public IReadOnlyList<ClockSlot> Clocks(string appliance, (long FromNs, long ToNs) span) => Rows(
+        "clock_uncertainty_ns FROM slot WHERE clock_uncertainty_ns IS NOT NULL", null, null, appliance, span,
+        row => new ClockSlot(HeadOf(row), row.Int64(4)));
+
+    private List<TSlot> Rows<TSlot>(
+        string sql, string? column, string? name, string appliance, (long FromNs, long ToNs) span,
+        Func<Statement, TSlot> read)
+    {
+        string condition = column is null ? " AND ?1 IS NULL" : $" WHERE (?1 IS NULL OR {column} = ?1)";
+        var slots = new List<TSlot>();
+        Each(span, database =>
         {
-            using Statement select = database.Prepare(sql
-                + " AND appliance = (SELECT id FROM appliance WHERE name = ?2)"
+            using Statement select = database.Prepare("SELECT start_time_ns, received_ns, complete, settings, " + sql
+                + condition + " AND appliance = (SELECT id FROM appliance WHERE name = ?2)"
                 + " AND start_time_ns >= ?3 AND start_time_ns < ?4 ORDER BY start_time_ns");
             select.Bind(1, name).Bind(2, appliance).Bind(3, span.FromNs).Bind(4, span.ToNs);
             while (select.Step())
-                slots.Add(new FlowSlot(select.Int64(0), select.Int64(1), select.Int64(2) != 0, select.Text(3),
-                    select.Int64(4), select.Int64(5)));
+                slots.Add(read(select));
         });
         return slots;
     }
 
-    private void Each(long fromTimeNs, long toTimeNs, Action<Database> read)
+    private void Each((long FromNs, long ToNs) span, Action<Database> read)
     {
-        foreach (DateOnly day in _files.DaysBetween(fromTimeNs, toTimeNs))
+        foreach (DateOnly day in _files.DaysBetween(span.FromNs, span.ToNs))
         {
             using Database? database = _files.TryOpenForReading(day, SlotTables.Schema);
             if (database is not null)
@@ -95,35 +133,16 @@ public sealed class SlotReader(StateDirectory directory)
         }
     }
 
-    private static LatencySlot Read(Statement row, SeriesIdentity series) => new(
-        series, row.Int64(0), row.Int64(1), row.Int64(2) != 0, row.Text(3), row.Int64(4), row.Number(5), row.Number(6),
-        row.Number(7), row.Number(8), row.Number(9), row.Int64(10));
+    private static FlowSlot Flow(Statement row) => new(HeadOf(row), row.Text(4)!, row.Int64(5), row.Int64(6));
+
+    private static LatencySlot Latency(Statement row, SeriesIdentity series) => new(
+        HeadOf(row), series, row.Int64(4), row.Number(5), row.Number(6), row.Number(7), row.Number(8), row.Number(9),
+        row.Int64(10))
+    {
+        P50Range = new PercentileRange(row.Number(11), row.Number(12)),
+        P99Range = new PercentileRange(row.Number(13), row.Number(14)),
+    };
+
+    private static SlotHead HeadOf(Statement row) =>
+        new(row.Int64(0), row.Int64(1), row.Int64(2) != 0, row.Text(3));
 }
-
-/// <summary>Samples of a series of an appliance in five minutes.</summary>
-/// <param name="Series">The series.</param>
-/// <param name="StartTimeNs">Begin, UTC since 1970, nanoseconds.</param>
-/// <param name="ReceivedNs">Time within it that was received, nanoseconds.</param>
-/// <param name="Complete">True if all of it was received, and no sample may be missing.</param>
-/// <param name="SettingsHash">Hash of the settings of the host; null if unknown, or if they changed.</param>
-/// <param name="Count">Number of samples.</param>
-/// <param name="P50Ns">Median, nanoseconds; this and the following are null if fewer than one sample lies
-/// beyond.</param>
-/// <param name="P90Ns">90th percentile, nanoseconds.</param>
-/// <param name="P99Ns">99th percentile, nanoseconds.</param>
-/// <param name="P999Ns">99.9th percentile, nanoseconds.</param>
-/// <param name="P9999Ns">99.99th percentile, nanoseconds.</param>
-/// <param name="MaxNs">Largest sample, nanoseconds.</param>
-public sealed record LatencySlot(
-    SeriesIdentity Series, long StartTimeNs, long ReceivedNs, bool Complete, string? SettingsHash, long Count,
-    long? P50Ns, long? P90Ns, long? P99Ns, long? P999Ns, long? P9999Ns, long MaxNs);
-
-/// <summary>Counters of a feed or a session of an appliance in five minutes.</summary>
-/// <param name="StartTimeNs">Begin, UTC since 1970, nanoseconds.</param>
-/// <param name="ReceivedNs">Time within it that was received, nanoseconds: what rates are by.</param>
-/// <param name="Complete">True if all of it was received, and nothing was lost in the appliance.</param>
-/// <param name="SettingsHash">Hash of the settings of the host; null if unknown, or if they changed.</param>
-/// <param name="Count">Messages of a feed, orders of a session.</param>
-/// <param name="Rejects">Rejects of a session; 0 of a feed.</param>
-public sealed record FlowSlot(
-    long StartTimeNs, long ReceivedNs, bool Complete, string? SettingsHash, long Count, long Rejects);

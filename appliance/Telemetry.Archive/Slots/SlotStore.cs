@@ -16,6 +16,7 @@ internal sealed class SlotStore
     private readonly int _days;
     private readonly Dictionary<string, List<IntervalRecord>> _going = new(StringComparer.Ordinal);
     private readonly Queue<(string Appliance, StoredSlot Slot)> _waiting = new();
+    private IReadOnlyDictionary<string, long> _newest = new Dictionary<string, long>();
 
     internal SlotStore(StateDirectory directory, int days)
     {
@@ -23,6 +24,10 @@ internal sealed class SlotStore
         _open = new OpenDays<SlotFile>(day => new SlotFile(_files, day));
         _days = days;
     }
+
+    /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
+    /// thread.</summary>
+    internal IReadOnlyDictionary<string, long> Newest => Volatile.Read(ref _newest);
 
     /// <summary>Slots that were not written.</summary>
     internal long NotWritten { get; private set; }
@@ -63,6 +68,7 @@ internal sealed class SlotStore
                     NotWritten += file.TryWrite(appliance, slot) ? 0 : 1;
                 changes.Commit();
             }
+            Note(batch);
             for (int written = 0; written < batch.Length; written++)
                 _ = _waiting.Dequeue();
         }
@@ -92,6 +98,14 @@ internal sealed class SlotStore
     internal void Close() => _open.Close();
 
     private static DateOnly DayOf(StoredSlot slot) => DayFiles.DayOf(slot.StartTimeNs + StoredSlot.LengthNs);
+
+    private void Note((string Appliance, StoredSlot Slot)[] written)
+    {
+        var newest = new Dictionary<string, long>(_newest, StringComparer.Ordinal);
+        foreach ((string appliance, StoredSlot slot) in written)
+            newest[appliance] = Math.Max(newest.GetValueOrDefault(appliance), slot.StartTimeNs);
+        Volatile.Write(ref _newest, newest);
+    }
 
     private void Finish(string appliance)
     {

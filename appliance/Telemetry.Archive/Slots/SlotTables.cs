@@ -9,7 +9,8 @@ internal static class SlotTables
     /// <summary>First part of the files' names.</summary>
     public const string Kind = "slots";
 
-    /// <summary>The tables.</summary>
+    /// <summary>The tables. Version 2 has what days are compared by: the error of the percentiles, wins of lines, the
+    /// uncertainty of clocks.</summary>
     public static DatabaseSchema Schema { get; } = new("""
         CREATE TABLE appliance (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE series (
@@ -35,5 +36,14 @@ internal static class SlotTables
             FROM slot JOIN appliance ON appliance.id = slot.appliance JOIN latency ON latency.slot = slot.id
                 JOIN series ON series.id = latency.series
             ORDER BY slot.id;
+        """, """
+        ALTER TABLE slot ADD COLUMN clock_uncertainty_ns INTEGER;
+        ALTER TABLE latency ADD COLUMN p50_low_ns INTEGER;
+        ALTER TABLE latency ADD COLUMN p50_high_ns INTEGER;
+        ALTER TABLE latency ADD COLUMN p99_low_ns INTEGER;
+        ALTER TABLE latency ADD COLUMN p99_high_ns INTEGER;
+        CREATE TABLE line (
+            slot INTEGER NOT NULL, feed TEXT NOT NULL, line TEXT NOT NULL, wins INTEGER NOT NULL,
+            PRIMARY KEY (slot, feed, line)) WITHOUT ROWID;
         """);
 }

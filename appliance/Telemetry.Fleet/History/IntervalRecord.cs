@@ -44,6 +44,10 @@ public sealed class IntervalRecord
     /// <summary>Hash of the settings of the host at its end; null if unknown.</summary>
     public required string? SettingsHash { get; init; }
 
+    /// <summary>Largest distance of the appliance's clock from UTC in it, nanoseconds; null if unknown, and
+    /// of minutes.</summary>
+    public long? ClockUncertaintyNs { get; init; }
+
     /// <summary>Series by their index.</summary>
     public required SeriesIdentity[] Series { get; init; }
 
@@ -60,7 +64,7 @@ public sealed class IntervalRecord
     public ReadOnlySpan<ushort> SeriesWithSamples => _series;
 
     /// <summary>Memory that it takes, bytes.</summary>
-    public int Size => _bytes.Length + (_series.Length * (sizeof(ushort) + sizeof(int))) + 160;
+    public int Size => _bytes.Length + (_series.Length * (sizeof(ushort) + sizeof(int))) + 176;
 
     /// <summary>Samples of a series, packed.</summary>
     /// <param name="place">Its place among those that have samples.</param>

@@ -44,8 +44,8 @@ internal sealed class IntervalRecorder
         if (values.HostSettings?.Changes > 0)
             flags |= IntervalFlags.SettingsDiffer;
         return End(
-            _layout, _series, values.HostSettings?.Hash, flags, (startTimeNs, endTimeNs, endTimeNs - startTimeNs),
-            (interval.FirstOrdinal, interval.Ordinal));
+            _layout, _series, (values.HostSettings?.Hash, values.Clock?.UncertaintyNs), flags,
+            (startTimeNs, endTimeNs, endTimeNs - startTimeNs), (interval.FirstOrdinal, interval.Ordinal));
     }
 
     /// <summary>Adds up intervals that have the same names and the same order of counters.</summary>
@@ -82,7 +82,7 @@ internal sealed class IntervalRecorder
                 part.AddTo(series, sum, withKey: true);
             Write(series, sum.Samples, isCoarse ? sum.ToCoarse() : sum.ToHistogram());
         }
-        return End(last.Layout, last.Series, last.SettingsHash, flags, (start, end, received),
+        return End(last.Layout, last.Series, (last.SettingsHash, null), flags, (start, end, received),
             (parts[0].FirstOrdinal, last.LastOrdinal));
     }
 
@@ -130,8 +130,8 @@ internal sealed class IntervalRecorder
     }
 
     private IntervalRecord End(
-        CounterLayout layout, SeriesIdentity[] series, string? settingsHash, IntervalFlags flags,
-        (long Start, long End, long Received) times, (long First, long Last) ordinals) =>
+        CounterLayout layout, SeriesIdentity[] series, (string? Settings, long? ClockUncertaintyNs) host,
+        IntervalFlags flags, (long Start, long End, long Received) times, (long First, long Last) ordinals) =>
         new(_writer.ToArray(), _countersEnd, [.. _indices], [.. _starts])
         {
             StartTimeNs = times.Start,
@@ -140,7 +140,8 @@ internal sealed class IntervalRecorder
             FirstOrdinal = ordinals.First,
             LastOrdinal = ordinals.Last,
             Flags = flags,
-            SettingsHash = settingsHash,
+            SettingsHash = host.Settings,
+            ClockUncertaintyNs = host.ClockUncertaintyNs,
             Series = series,
             Layout = layout,
         };

@@ -35,7 +35,8 @@ internal static class RulesCommand
         };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<AlertRule> rules = [.. BuiltInRules.Make(), .. OwnRules(parsed.GetValue(ConfigFile))];
+            AlertSettings settings = Read(parsed.GetValue(ConfigFile));
+            IReadOnlyList<AlertRule> rules = [.. BuiltInRules.Make(null, settings.Unusual), .. settings.Rules];
             string[] recordings = parsed.GetValue(Test) ?? [];
             if (recordings.Length > 0)
                 return (int)RuleTrial.Run(rules, recordings, Console.Out, parsed.GetValue(Json));
@@ -45,13 +46,13 @@ internal static class RulesCommand
         return command;
     }
 
-    private static IReadOnlyList<AlertRule> OwnRules(string? file)
+    private static AlertSettings Read(string? file)
     {
         if (file is null)
-            return [];
+            return new AlertSettings();
         var errors = new ErrorList();
         MonitorSettings settings = MonitorConfig.ReadFile(file, errors);
         errors.ThrowIfAny();
-        return settings.Alerts.Rules;
+        return settings.Alerts;
     }
 }

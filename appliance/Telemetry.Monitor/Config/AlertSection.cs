@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Rules.Declared;
 using Telemetry.Alerts.Sending;
 using Telemetry.Yaml;
@@ -11,6 +12,10 @@ internal static class AlertSection
 {
     private const int MostAlertmanagers = 8;
     private const int MostFiles = 256;
+    private const string Off = "off";
+
+    private static readonly (string Word, int Place)[] UnusualWords =
+        [(BaselineRules.DefaultSeverity, 0), ("warning", 1), (Off, 2)];
 
     /// <summary>Reads the section.</summary>
     /// <param name="section">The section; null if there is none.</param>
@@ -26,10 +31,17 @@ internal static class AlertSection
                 Alertmanagers = ReadAlertmanagers(section),
                 Webhooks = WebhookSection.ReadAll(section),
             },
+            Unusual = ReadUnusual(section),
             Rules = ReadRules(section, file),
         };
         section.Finish();
         return settings;
+    }
+
+    private static string? ReadUnusual(YamlSection section)
+    {
+        int place = section.Choice("unusual", UnusualWords) ?? 0;
+        return UnusualWords[place].Word is var word && word == Off ? null : word;
     }
 
     private static List<Uri> ReadAlertmanagers(YamlSection section)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Alerts;
+using Telemetry.Alerts.Rules;
 using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Access.Settings;
@@ -73,6 +74,9 @@ internal sealed record AlertSettings
 {
     /// <summary>Receivers.</summary>
     public AlertReceivers Receivers { get; init; } = new();
+
+    /// <summary>Severity of what is unusual for its time of day; null for no such alerts.</summary>
+    public string? Unusual { get; init; } = BaselineRules.DefaultSeverity;
 
     /// <summary>Rules of files. They keep what they read before, so that they serve one run only.</summary>
     public IReadOnlyList<AlertRule> Rules { get; init; } = [];

@@ -6,6 +6,7 @@ using Telemetry.Alerts.Silencing;
 using Telemetry.Alerts.Storage;
 using Telemetry.Fleet;
 using Telemetry.Model.Clocks;
+using Telemetry.Monitor.Config;
 using Telemetry.Sqlite;
 
 namespace Telemetry.Monitor.Hosting;
@@ -16,15 +17,15 @@ internal sealed class AlertService : IAsyncDisposable
     private readonly AlertKeeper? _keeper;
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
-    /// <param name="rules">Rules beside the built-in ones.</param>
+    /// <param name="settings">Rules beside the built-in ones, and what these are to be.</param>
     /// <param name="health">Parts of the monitor that are looked after.</param>
     /// <param name="state">Folder in which alerts are kept; null to keep none.</param>
     /// <param name="notices">Receives lines about alerts that cannot be kept.</param>
     /// <exception cref="FailureException">The database of alerts cannot be used.</exception>
     public AlertService(
-        IReadOnlyList<AlertRule> rules, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
+        AlertSettings settings, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
-        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(health), .. rules]));
+        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(health, settings.Unusual), .. settings.Rules]));
         if (state is null)
             return;
         var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));

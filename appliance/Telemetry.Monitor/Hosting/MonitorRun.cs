@@ -50,7 +50,7 @@ internal static class MonitorRun
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
         var exporters = new Exporters();
-        var alerts = new AlertService(settings.Alerts.Rules, HealthOf(disk, exporters), state, notices);
+        var alerts = new AlertService(settings.Alerts, HealthOf(disk, exporters), state, notices);
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
             model, one => Step(one, input, alerts, seen, ref frame), failure, signals.Stop);
@@ -79,10 +79,11 @@ internal static class MonitorRun
             alerts.Start(settings.Alerts.Receivers, server.Url, notices);
         else if (!settings.Alerts.Receivers.IsEmpty)
             notices.Report("the alerts of a recording are not sent");
+        BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
         // The driver's thread reports its failure there and nowhere else.
         LookAfter(access, () => failure.First is not null, notices, signals, reload);
-        Stop(alerts, exporters, streams, server).GetAwaiter().GetResult();
+        Stop(baselines, alerts, exporters, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
         failure.ThrowIfAny();
@@ -152,8 +153,10 @@ internal static class MonitorRun
     }
 
     private static async Task Stop(
-        AlertService alerts, Exporters exporters, LiveStreams streams, WebServer server)
+        BaselineService? baselines, AlertService alerts, Exporters exporters, LiveStreams streams, WebServer server)
     {
+        if (baselines is not null)
+            await baselines.DisposeAsync().ConfigureAwait(false);
         await alerts.DisposeAsync().ConfigureAwait(false);
         await exporters.DisposeAsync().ConfigureAwait(false);
         await streams.Stop("the monitor stops").ConfigureAwait(false);

@@ -6,6 +6,7 @@ using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving.Live;
 using Telemetry.Monitor.Serving.Routes;
 using Telemetry.Monitor.Serving.Routes.Lists;
+using Telemetry.Monitor.Serving.Routes.Slots;
 using Telemetry.Monitor.Serving.Routing;
 
 namespace Telemetry.Monitor.Serving;
@@ -31,6 +32,7 @@ internal static class AllRoutes
             .. new DistributionRoutes(model, history).All,
             .. new CompareRoutes(history, compared).All,
             .. new SlotRoutes(parts.Disk).All,
+            .. new BaselineRoutes(model, parts.Disk).All,
             .. new RecordRoutes(model, parts.Disk, parts.Changes).All,
             .. new EvidenceRoutes(model, history, parts.Disk).All,
             .. parts.Notes is { } notes ? new NoteRoutes(model, notes).All : [],

@@ -17,11 +17,11 @@ public sealed class RuleFileTests
     [InlineData("of: feeds.messages_list",
         "3:9: unknown quantity \"feeds.messages_list\"; did you mean \"feeds.messages_lost\"?")]
     [InlineData("value: p101",
-        "4:12: rule Slow: latency.order_to_ack has no value \"p101\"; expected max, count, or a percentile "
-        + "such as p99 or p99.9")]
+        "4:12: rule Slow: latency.order_to_ack has no value \"p101\"; expected max, count, rank, rank_p50, or a "
+        + "percentile such as p99 or p99.9")]
     [InlineData("value: rate",
-        "4:12: rule Slow: latency.order_to_ack has no value \"rate\"; expected max, count, or a percentile "
-        + "such as p99 or p99.9")]
+        "4:12: rule Slow: latency.order_to_ack has no value \"rate\"; expected max, count, rank, rank_p50, or a "
+        + "percentile such as p99 or p99.9")]
     [InlineData("raise: 300us",
         "5:12: rule Slow: raise is \"300us\"; expected a comparison such as \"> 300us\" or \"<= 10ms\"")]
     [InlineData("raise: \"> 300\"",
@@ -57,6 +57,34 @@ public sealed class RuleFileTests
 
         Assert.Contains(Errors($"rules:\n  - {string.Join("\n    ", lines)}\n"),
             error => error.EndsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void a_rank_has_no_window_and_limits_from_0_to_100()
+    {
+        const string rank =
+            "rules:\n  - name: Own\n    of: latency.order_to_ack\n    value: rank\n    raise: \">= 100\"\n";
+
+        Assert.Equal(
+            [
+                "6:13: rule Own: window means nothing for a rank, which is of the last two slots of 5 min; leave it "
+                + "out",
+                "7:15: rule Own: at_least means nothing for a rank, which is of the last two slots of 5 min; leave it "
+                + "out",
+            ], Found(rank + "    window: 30s\n    at_least: 5\n"));
+        Assert.Equal(
+            ["5:12: rule Own: no rank is > 200; expected 0 for lower than all days to 100 for higher than all"],
+            Found(With(">= 100", "> 200") + "    clear: \"< 90\"\n"));
+        Assert.Equal(["4:12: rule Own: feeds.messages_lost has no value \"rank\"; expected sum, rate, max or last"],
+            Found(With("latency.order_to_ack", "feeds.messages_lost")));
+        Assert.Equal(
+            ["4:12: rule Own: feeds.messages has no value \"rank_p50\"; expected sum, rate, max, last or rank"],
+            Found(With("latency.order_to_ack\n    value: rank", "feeds.messages\n    value: rank_p50")));
+
+        static string With(string old, string other) => rank.Replace(old, other, StringComparison.Ordinal);
+
+        static IEnumerable<string> Found(string text) => Errors(text).Select(
+            error => error[(error.IndexOf(".yaml:", StringComparison.Ordinal) + 6)..]);
     }
 
     [Fact]

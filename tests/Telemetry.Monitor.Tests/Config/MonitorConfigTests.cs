@@ -3,6 +3,7 @@ using System.Net;
 using Telemetry.Access;
 using Telemetry.Access.Settings;
 using Telemetry.Config;
+using Telemetry.Model.Calendars;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Config;
 using Telemetry.Yaml;
@@ -13,6 +14,10 @@ namespace Telemetry.Monitor.Tests.Config;
 /// <summary>The monitor's configuration file.</summary>
 public sealed class MonitorConfigTests
 {
+    private const long Second = 1_000_000_000;
+    private const string Hours =
+        "appliances:\n  - channel: aeron:ipc\n    hours: {from: 09:00, to: 16:00, zone: UTC, ";
+
     [Fact]
     public void every_key_is_read()
     {
@@ -34,7 +39,7 @@ public sealed class MonitorConfigTests
             recordings: [/data/monday.telemetry, friday.telemetry.gz]
             state_directory: /var/lib/telemetry-monitor
             black_box: /var/lib/telemetry/black-box
-            alerts: {alertmanagers: ["http://a.example:9093", "https://b.example/am/"]}
+            alerts: {alertmanagers: ["http://a.example:9093", "https://b.example/am/"], unusual: warning}
             aeron: {driver: external, directory: /dev/shm/driver, max_mapped: 4GiB}
             history: {seconds: 10min, minutes: 1h, days: {minutes: 3, slots: 20}}
             """);
@@ -60,10 +65,42 @@ public sealed class MonitorConfigTests
         Assert.Equal("/var/lib/telemetry/black-box", settings.BlackBox);
         Assert.Equal(["http://a.example:9093/", "https://b.example/am/"],
             settings.Alerts.Receivers.Alertmanagers.Select(address => address.AbsoluteUri));
+        Assert.Equal("warning", settings.Alerts.Unusual);
         Assert.Equal((DriverKind.External, "/dev/shm/driver", 4L << 30),
             (settings.Aeron.Driver, settings.Aeron.Directory, settings.Aeron.MaxMappedBytes));
         Assert.Equal((600_000_000_000L, 3_600_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
         Assert.Equal((3, 20), (settings.Days.Minutes, settings.Days.Slots));
+    }
+
+    [Theory]
+    [InlineData(Hours + "closed: [25.12.2026]}",
+        "m.yaml:3:57: appliance aeron:ipc: hours: \"25.12.2026\" is no date; expected one such as 2026-12-25")]
+    [InlineData(Hours + "closed: [2026-12-25, 2026-12-25]}",
+        "m.yaml:3:69: appliance aeron:ipc: hours: 2026-12-25 is given twice; leave one out")]
+    [InlineData(Hours + "half_days: [2026-12-24]}",
+        "m.yaml:3:60: appliance aeron:ipc: hours: \"2026-12-24\" is no date with a time; expected the date and the end "
+        + "of its hours such as \"2026-12-24 13:00\"")]
+    [InlineData(Hours + "half_days: [2026-12-24 17:00]}",
+        "m.yaml:3:60: appliance aeron:ipc: hours: on 2026-12-24 the hours do not end earlier; give an end within the "
+        + "hours, or leave the date out")]
+    [InlineData("alerts: {unusual: error}",
+        "m.yaml:1:19: unknown alerts: unusual \"error\"; known are info, warning, off")]
+    public void an_error_about_unusual_days_is_named_with_its_place(string text, string expected) =>
+        an_error_is_named_with_its_place(text, expected);
+
+    [Fact]
+    public void hours_of_a_venue_have_dates_that_differ()
+    {
+        VenueHours hours = Read("""
+            appliances:
+              - channel: aeron:ipc
+                hours: {from: 09:30, to: 16:00, days: mon-fri, zone: UTC, closed: [2026-12-25],
+                  half_days: [2026-12-24 13:00]}
+            """).Channels[0].Hours!;
+
+        Assert.Equal(((34_200 * Second, 57_600 * Second), (34_200 * Second, 46_800 * Second), null, null),
+            (hours.On(new DateOnly(2026, 12, 23)), hours.On(new DateOnly(2026, 12, 24)),
+                hours.On(new DateOnly(2026, 12, 25)), hours.On(new DateOnly(2026, 12, 26))));
     }
 
     [Fact]
@@ -73,6 +110,8 @@ public sealed class MonitorConfigTests
 
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:20180"), settings.Listen);
         Assert.Empty(settings.Channels);
+        Assert.Equal("info", settings.Alerts.Unusual);
+        Assert.Null(Read("alerts: {unusual: off}").Alerts.Unusual);
         Assert.Equal(2L << 30, settings.MemoryBytes);
         Assert.Equal((900_000_000_000L, 7_200_000_000_000L), (settings.SecondsNs, settings.MinutesNs));
     }

@@ -9,6 +9,7 @@ using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Reporting.Played;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Monitor.Serving.Routes.Slots;
 using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Fleet;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Baselines.Values;
+using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
@@ -13,6 +15,7 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     private const int Most = 16_384;
     private const int StepsInWindow = 30;
     private const long SecondNs = 1_000_000_000;
+    private const double MiddlePercent = 50;
 
     private readonly Dictionary<(string Appliance, object Layout), (int Place, AlertLabels Labels)[]> _things = [];
     private readonly int _place = declaration.Quantity.Counter is { } counter ? CounterLayout.PlaceOf(counter) : 0;
@@ -34,6 +37,8 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
 
     private IEnumerable<AlertReading> ReadNow(FleetModel fleet)
     {
+        if (declaration.Value.Kind == RuleValueKind.Rank)
+            return ReadRanks(fleet);
         if (_things.Count >= Most)
             _things.Clear();
         Dictionary<AlertLabels, RuleWindow> windows = [];
@@ -44,6 +49,26 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
                 Add(appliance.Name, record, windows);
         }
         return windows.Values.Select(Judge);
+    }
+
+    private IEnumerable<AlertReading> ReadRanks(FleetModel fleet)
+    {
+        QuantityKind kind = declaration.Quantity.Compared
+            ?? (declaration.Value.Percentile > MiddlePercent ? QuantityKind.P99 : QuantityKind.P50);
+        HashSet<string> present =
+            [.. Readings.Present(fleet).Where(one => IsIn(fleet, one)).Select(one => one.Name)];
+        IEnumerable<JudgedValue> values = fleet.Baselines.Values.Where(one => one.Quantity.Kind == kind
+            && one.Quantity.Series == declaration.Quantity.Kind && present.Contains(one.Appliance)
+            && Fits(label => RuleQuantity.LabelOf(one, label)));
+        // Of several that have the same labels the one that is nearest to the limit counts.
+        int sign = declaration.RaiseLimit.IsAbove ? -1 : 1;
+        foreach (JudgedValue one in values.OrderBy(one => sign * (one.Percent ?? MiddlePercent)))
+        {
+            AlertLabels labels = LabelsOf(label => RuleQuantity.LabelOf(one, label));
+            double? percent = one.IsCurrentAt(fleet.TimeNs) ? one.Percent : null;
+            yield return new AlertReading(labels, LevelOf(percent, isIncomplete: false),
+                RuleSummary.Write(this, labels, percent, isIncomplete: false), percent);
+        }
     }
 
     private bool IsIn(FleetModel fleet, FleetAppliance appliance) =>
@@ -102,13 +127,14 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     private AlertReading Judge(RuleWindow window)
     {
         (double? value, bool isIncomplete) = window.Read(declaration);
-        AlertLevel level = value is not { } known ? AlertLevel.Unknown
-            : isIncomplete && declaration.Incomplete == IncompleteChoice.Hold ? AlertLevel.Unknown
-            : declaration.RaiseLimit.Holds(known) ? AlertLevel.Raised
-            : declaration.ClearLimit.Holds(known) ? AlertLevel.Clear : AlertLevel.Between;
-        if (isIncomplete && declaration.Incomplete == IncompleteChoice.Raise)
-            level = AlertLevel.Raised;
+        AlertLevel level = isIncomplete && declaration.Incomplete == IncompleteChoice.Raise
+            ? AlertLevel.Raised : LevelOf(value, isIncomplete);
         return new AlertReading(
             window.Labels, level, RuleSummary.Write(this, window.Labels, value, isIncomplete), value);
     }
+
+    private AlertLevel LevelOf(double? value, bool isIncomplete) => value is not { } known ? AlertLevel.Unknown
+        : isIncomplete && declaration.Incomplete == IncompleteChoice.Hold ? AlertLevel.Unknown
+        : declaration.RaiseLimit.Holds(known) ? AlertLevel.Raised
+        : declaration.ClearLimit.Holds(known) ? AlertLevel.Clear : AlertLevel.Between;
 }

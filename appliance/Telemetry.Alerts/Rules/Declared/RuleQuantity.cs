@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Baselines.Values;
+using Telemetry.Baselines.Verdicts;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
 using Telemetry.Messages;
@@ -38,6 +40,16 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
     public IReadOnlyList<string> Labels => Counter is not { } counter ? OfSeries
         : OfCounters.GetValueOrDefault(counter.TemplateId) ?? ["appliance"];
 
+    /// <summary>Kind of the value by which a counter is compared with other days; null if it is not.</summary>
+    public QuantityKind? Compared => Name switch
+    {
+        "feeds.messages" => QuantityKind.Messages,
+        "sessions.orders" => QuantityKind.Orders,
+        "sessions.rejects" => QuantityKind.Rejects,
+        "lines.wins" => QuantityKind.Wins,
+        _ => null,
+    };
+
     /// <summary>Quantity of a name; null if there is none.</summary>
     public static RuleQuantity? Find(string name)
     {
@@ -55,6 +67,17 @@ public sealed record RuleQuantity(string Name, string? Kind, Metric? Counter)
         "line" => series.Line,
         "session" => series.Session,
         "against" => series.Against,
+        _ => null,
+    };
+
+    /// <summary>Value of a label of what is compared with other days; null if it has none.</summary>
+    public static string? LabelOf(JudgedValue judged, string label) => label switch
+    {
+        "appliance" => judged.Appliance,
+        "feed" => judged.Quantity.Feed,
+        "line" => judged.Quantity.Line,
+        "session" => judged.Quantity.Session,
+        "against" => judged.Quantity.Against,
         _ => null,
     };
 

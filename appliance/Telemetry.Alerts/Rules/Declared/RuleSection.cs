@@ -12,8 +12,11 @@ internal static class RuleSection
     private const long LongestTimeNs = 24 * HourNs;
     private const long DefaultWindowNs = 60 * SecondNs;
     private const long DefaultKeepNs = 60 * SecondNs;
+    private const double HighestRank = 100;
     private const int LongestName = 64;
     private const int LongestText = 1_024;
+
+    private static readonly string[] OfWindows = ["window", "at_least", "incomplete"];
 
     private static readonly (string Word, IncompleteChoice Value)[] IncompleteWords =
     [
@@ -52,8 +55,9 @@ internal static class RuleSection
         };
     }
 
-    private static string TextOf(RuleDeclaration rule, RuleLimit limit) =>
-        $"{rule.Value} of {rule.Quantity.Name} in {Yaml.Text.Duration.Format(rule.WindowNs)} {limit.Text}";
+    private static string TextOf(RuleDeclaration rule, RuleLimit limit) => rule.Value.Kind == RuleValueKind.Rank
+        ? $"{rule.Value} of {rule.Quantity.Name} among the same time of other days {limit.Text}"
+        : $"{rule.Value} of {rule.Quantity.Name} in {Yaml.Text.Duration.Format(rule.WindowNs)} {limit.Text}";
 
     private static string ReadName(YamlSection section)
     {
@@ -97,6 +101,8 @@ internal static class RuleSection
             return null;
         RuleLimit clear = ReadLimit(section, "clear", isTime) ?? raise.Opposite();
         CheckLimits(section, raise, clear);
+        if (known.Kind == RuleValueKind.Rank)
+            CheckRank(section, raise, clear);
         return new RuleDeclaration
         {
             Quantity = quantity,
@@ -176,6 +182,20 @@ internal static class RuleSection
             section.Errors.Add(section.WhereOf("clear"),
                 $"{section.Name}: \"{clear.Text}\" can clear what \"{raise.Text}\" raises at the same value",
                 $"give a limit on the other side, such as \"{raise.Opposite().Text}\"");
+    }
+
+    private static void CheckRank(YamlSection section, RuleLimit raise, RuleLimit clear)
+    {
+        foreach (string key in OfWindows.Where(section.Has))
+            section.Errors.Add(section.WhereOf(key),
+                $"{section.Name}: {key} means nothing for a rank, which is of the last two slots of 5 min",
+                "leave it out");
+        foreach ((string key, RuleLimit limit) in ((string, RuleLimit)[])[("raise", raise), ("clear", clear)])
+        {
+            if (limit.Limit is < 0 or > HighestRank)
+                section.Errors.Add(section.WhereOf(key), $"{section.Name}: no rank is {limit.Text}",
+                    "expected 0 for lower than all days to 100 for higher than all");
+        }
     }
 
     private static string? ReadSummary(YamlSection section, IReadOnlyList<string> by)

@@ -10,7 +10,7 @@ namespace Telemetry.Monitor.Serving.Routing;
 /// <param name="routes">The routes; the first that matches answers.</param>
 internal sealed class RouteTable(IReadOnlyList<Route> routes)
 {
-    private static readonly string[] Later = ["baseline", "alerts", "rules", "silences"];
+    private static readonly string[] Later = ["alerts", "rules", "silences"];
 
     /// <summary>The route of a path and a method, with the path's parts by name.</summary>
     /// <exception cref="ProblemException">There is none.</exception>

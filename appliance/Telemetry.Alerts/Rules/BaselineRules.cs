@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Baselines.Values;
+using Telemetry.Baselines.Verdicts;
+
+namespace Telemetry.Alerts.Rules;
+
+/// <summary>Rules about values that are unusual for their time of day. Each needs two slots of five minutes in a row.
+/// </summary>
+public static class BaselineRules
+{
+    /// <summary>Usual severity: that something is unusual does not say that it is wrong.</summary>
+    public const string DefaultSeverity = "info";
+
+    private const long KeepNs = 60_000_000_000;             // after a restart, until the slots are judged again
+    private const string Clear = "two slots in a row are usual";
+
+    /// <summary>Makes the rules.</summary>
+    /// <param name="severity">Their severity.</param>
+    public static IEnumerable<AlertRule> Make(string severity) =>
+    [
+        new BaselineRule(static one => one.Quantity.IsLatency && one.Verdict.Beyond != Extreme.Lowest)
+        {
+            Name = "UnusualLatency",
+            Severity = severity,
+            Raise = "the median or the 99th percentile of a series is higher than at this time of all reference days, "
+                + "in two slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
+        new BaselineRule(static one => IsFlow(one.Quantity.Kind) && !IsSilent(one))
+        {
+            Name = "UnusualVolume",
+            Severity = severity,
+            Raise = "messages of a feed or orders of a session are more or fewer than at this time of all reference "
+                + "days, in two slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
+        new BaselineRule(static one => IsFlow(one.Quantity.Kind) && IsSilent(one))
+        {
+            Name = "UnusualSilence",
+            Severity = severity,
+            Raise = "a feed has no message, or a session no order, and had some at this time of all reference days, in "
+                + "two slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
+    ];
+
+    private static bool IsFlow(QuantityKind kind) => kind is QuantityKind.Messages or QuantityKind.Orders;
+
+    private static bool IsSilent(JudgedValue one) => one.Verdict.Today is { Value.Value: 0 };
+}
