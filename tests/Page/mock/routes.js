@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { baseline } from "./baseline.js";
 import { distribution, evidence, filter, heatmap, range, spanOf } from "./distributions.js";
 import { stringify } from "./json.js";
 import { alerts, rules, silences } from "./alerts.js";
@@ -55,6 +56,7 @@ const Known = {
     ],
     heatmap: ["series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns", "rows"],
     range: ["counter", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns"],
+    baseline: ["value", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to"],
     compare: ["series", "key", "feed", "line", "session", "against", "appliance", "now", "then", "then_recording"],
     gaps: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
     events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
@@ -90,7 +92,12 @@ function about(model) {
                 since_time_ns: timeNs(model.begin),
             },
         ],
-        tiers: [tier("seconds", 1, 900), tier("minutes", 60, 7200), tier("day", 86400, 86400)],
+        tiers: [
+            tier("seconds", 1, 900),
+            tier("minutes", 60, 7200),
+            tier("day", 86400, 86400),
+            ...(model.is("baseline") ? [tier("disk_slots", 300, 35 * 86400)] : []),
+        ],
         memory_limit_bytes: 2147483648,
         memory_bytes: 81233920,
         limits: { appliances: 256, series: 16384, all_series: 65536, rows: 8192 },
@@ -251,6 +258,8 @@ export function answer(model, name, query, json) {
             return range(model, query, spanOf(model, query.get("from"), query.get("to"), second), second);
         case "compare":
             return compare(model, query, second);
+        case "baseline":
+            return baseline(model, query, second);
         case "gaps":
             return page("gaps", select(gaps(model, second), query), query, model);
         case "events":

@@ -3,6 +3,7 @@ import { seamsOf } from "../data/spans.js";
 import { clockText, fromSeconds } from "../data/time.js";
 import { duration, whole } from "../parts/format.js";
 import { h, put } from "../parts/dom.js";
+import { drawBands } from "./band.js";
 import { Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
 import { drawFlags, drawSeams, flagText } from "./pattern.js";
@@ -33,6 +34,8 @@ export class LineChart {
         this.figure.table = () => this.dataTable();
         /** @type {LineData|null} */
         this.data = null;
+        /** Usual values behind the lines, by their labels. @type {Record<string, import("../data/baseline.js").Band[]>} */
+        this.bands = {};
         this.plot = new Plot(this.figure, (width, height) => this.options(width, height));
         this.drawLegend(null);
     }
@@ -48,6 +51,12 @@ export class LineChart {
         this.plot.setData([data.times, ...data.lines.map((line) => line.values)]);
         this.drawLegend(null);
         this.figure.drawData();
+    }
+
+    /** @param {Record<string, import("../data/baseline.js").Band[]>} bands by the lines' labels */
+    setBands(bands) {
+        this.bands = bands;
+        this.plot.plot?.redraw(false);
     }
 
     /** @param {number} width @param {number} height */
@@ -102,6 +111,7 @@ export class LineChart {
     drawFlags(plot) {
         const data = this.data;
         if (!data) return;
+        this.labels.forEach((label, n) => drawBands(plot, this.bands[label] ?? [], n));
         drawFlags(plot.ctx, data.flags, (c) => plot.valToPos(data.times[0] + c * data.step, "x", true), plot.bbox);
         drawSeams(plot.ctx, seamsOf(data.spans ?? []), (time) => plot.valToPos(time, "x", true), plot.bbox);
     }

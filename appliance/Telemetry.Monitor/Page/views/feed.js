@@ -9,6 +9,7 @@ import { Facts, panel, smallTable } from "../parts/facts.js";
 import { bytes, duration, percent, Unknown, whole } from "../parts/format.js";
 import { markNode, marksOf, severityNode } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
+import { verdictLines } from "./baselinepanel.js";
 import { feedColumns } from "./deskcolumns.js";
 import { GapList } from "./gaplist.js";
 import { processText } from "./hostpath.js";
@@ -123,6 +124,7 @@ class FeedView {
             note: "of each pixel's seconds",
         });
         this.race = new RaceChart(170);
+        this.verdicts = verdictLines(app, [{ appliance, feed, value: "messages" }]);
         this.gaps = new GapList(app, this.filter);
         this.wait = loading();
         this.rates = new Refresher(
@@ -149,7 +151,7 @@ class FeedView {
             this.strip?.setGaps(rows, span.from, span.to, known);
         };
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element),
+            h("section", { class: "panel" }, this.facts.element, this.verdicts.element),
             panel("Lines", h("div", { class: "wide-scroll" }, this.lines.element)),
             this.deliveryPanel,
             h(
@@ -186,6 +188,7 @@ class FeedView {
         if (!this.built) this.build(feed);
         this.draw(feed, summary);
         this.rates.poke();
+        this.verdicts.refresher.poke();
         if (feed.lines.length > 1) this.races.poke();
         this.gaps.poke();
     }

@@ -14,6 +14,7 @@ import { panel } from "../parts/facts.js";
 import { percent, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
 import { empty, emptyReason, loading } from "../parts/states.js";
+import { BaselinePanel } from "./baselinepanel.js";
 import { title } from "./lists.js";
 import { OrderList } from "./orderlist.js";
 import { PercentileTable } from "./percentiletable.js";
@@ -64,6 +65,7 @@ class LatencyView {
             unit: "duration",
             height: 140,
         });
+        this.baseline = new BaselinePanel(app, { series, key }, (bands) => this.lines?.setBands(bands));
         this.curve = new CurveChart("By percentile", { height: 230 });
         this.table = new PercentileTable();
         this.group = h(
@@ -110,6 +112,7 @@ class LatencyView {
             ),
             this.heat.element,
             this.lines.element,
+            this.baseline.element,
             h("div", { class: "columns" }, this.curve.element, panel("Percentiles", this.table.element)),
             this.orders?.element ?? "",
         );
@@ -120,6 +123,7 @@ class LatencyView {
         if (!this.built) return;
         this.heatLoader?.poke();
         this.curveLoader?.poke();
+        this.baseline?.poke();
         this.orders?.poke();
     }
 
@@ -237,6 +241,7 @@ class LatencyView {
         this.heat?.close();
         this.lines?.close();
         this.curve?.close();
+        this.baseline?.close();
     }
 }
 

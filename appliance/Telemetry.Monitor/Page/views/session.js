@@ -11,6 +11,7 @@ import { Facts, panel } from "../parts/facts.js";
 import { bytes, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
+import { verdictLines } from "./baselinepanel.js";
 import { sessionColumns } from "./deskcolumns.js";
 import { EventStrip } from "./eventstrip.js";
 import { drawIdentity } from "./identity.js";
@@ -84,6 +85,10 @@ class SessionView {
         this.identity = h("div", { class: "identity" });
         this.events = new EventStrip(app, { appliance, session });
         this.orders = new OrderList(app, this.filter, { title: "Slowest orders" });
+        this.verdicts = verdictLines(app, [
+            { appliance, session, value: "orders" },
+            { appliance, session, value: "rejects" },
+        ]);
         this.table = seriesTable(app, (row) => String(row.key ?? "").split("/")[0] === session);
         this.curve = new CurveChart("Order to acknowledgement by percentile", { height: 190 });
         this.curves = new Refresher(
@@ -109,7 +114,7 @@ class SessionView {
         );
         this.charts = kinds.map((kind) => this.chartOf(kind));
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element, this.identity),
+            h("section", { class: "panel" }, this.facts.element, this.identity, this.verdicts.element),
             this.events.element,
             h(
                 "div",
@@ -174,6 +179,7 @@ class SessionView {
         this.table.update(summary);
         for (const { refresher } of this.charts) refresher.poke();
         this.curves.poke();
+        this.verdicts.refresher.poke();
         this.events.poke();
         this.orders.poke();
     }
