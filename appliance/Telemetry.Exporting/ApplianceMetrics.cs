@@ -31,6 +31,9 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>The newest interval: largest samples; null before the first.</summary>
     public SummaryReport? Newest { get; init; }
 
+    /// <summary>True to write percentiles of the newest interval too, if it is of one second.</summary>
+    internal bool HasSeconds { get; init; }
+
     /// <summary>Events since the monitor's start, by kind and severity.</summary>
     public IReadOnlyList<EventCount> Events { get; init; } = [];
 

@@ -12,6 +12,9 @@ public static class MetricTable
     /// <summary>Label in which values that are asked for differ.</summary>
     internal const string Nonce = "nonce";
 
+    /// <summary>Label that no value has: selectors that differ in it select the same.</summary>
+    internal const string Asked = "asked";
+
     /// <summary>Metrics of an appliance, in the order of the output.</summary>
     internal static MetricSource[] OfAppliance { get; } =
     [

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Telemetry.Model.Failures;
 using Telemetry.Exporting.Grafana;
-using Telemetry.Exporting.Tests.Engines;
 using Telemetry.Yaml;
 using TestSupport;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests;
 

@@ -4,6 +4,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Grafana;
 using Telemetry.Exporting.Tests.Engines;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests;
 

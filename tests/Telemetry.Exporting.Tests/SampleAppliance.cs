@@ -107,6 +107,8 @@ internal sealed class SampleAppliance
             Series("line_lead", [0, 0, 1, 1023, 2047, 2048, 60_000_000_000], feed: feed, line: "A", against: "B"),
             Series("feed_age", [], feed: feed, line: "B"),
             Series("tick_to_trade", SamplesNs, feed: feed, session: "ouch"),
+            Series("run_wait", [1_500, 2_500]) with { Key = "strategy" },
+            Series("run_wait", [900]) with { Key = "gateway" },
         ],
         Subscribers =
         [

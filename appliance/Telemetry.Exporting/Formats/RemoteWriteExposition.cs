@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Model.Hashing;
 using Telemetry.Reports;
 using Telemetry.Reports.Distributions;
 
@@ -26,16 +27,22 @@ public enum WrittenHistograms : byte
 
 /// <summary>
 /// Messages of remote write 1.0: each a WriteRequest with a bounded number of samples. The labels of a series stand in
-/// the order of their names, as receivers demand.
+/// the order of their names, as receivers demand. Native histograms have messages of their own: who does not take them
+/// refuses whole messages.
 /// </summary>
-/// <param name="take">Takes a message and its number of samples; the bytes are used again afterwards.</param>
+/// <param name="take">Takes a message, its number of samples, and true if it has native histograms; the bytes are used
+/// again afterwards.</param>
 /// <param name="mostSamples">Most samples of a message; a histogram of many series may exceed it.</param>
-internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> take, int mostSamples) : Exposition
+internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bool> take, int mostSamples) : Exposition
 {
     private const string NameLabel = "__name__";
     private const string BoundLabel = "le";
     private const string RangeLabel = "vmrange";
     private const double NanosecondsPerSecond = 1e9;
+
+    /// <summary>The number that stands for the end of a series, by Prometheus' remote write 1.0 specification, "Stale
+    /// Markers": one of the many that are no numbers.</summary>
+    private static readonly double StaleMarker = BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0002);
 
     private static readonly byte[][] Bounds =
     [
@@ -48,14 +55,15 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
         [.. Enumerable.Range(0, RangeBuckets.Length).Select(place => Pair(RangeLabel, RangeBuckets.RangeAt(place)))];
 
     private readonly Dictionary<MetricFamily, Names> _names = new(ReferenceEqualityComparer.Instance);
-    private readonly ByteBuffer _message = new();
+    private readonly WriteMessage _numbers = new();
+    private readonly WriteMessage _histograms = new();
+    private readonly List<ulong> _series = [];
     private readonly List<(int Start, string Name)> _starts = [];
     private readonly List<(string Name, byte[]? Pair, int Start, int End)> _pairs = [];
     private readonly NativeBuckets _native = new();
     private readonly RangeBuckets _ranges = new();
     private readonly long[] _counts = new long[HistogramBuckets.BoundsNs.Length + 1];
     private Names _name = null!;
-    private int _samples;
 
     /// <summary>Form of the histograms; none while it is not decided.</summary>
     internal WrittenHistograms Form { get; set; }
@@ -63,13 +71,43 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
     /// <summary>Time of the values as UTC since 1970, milliseconds.</summary>
     internal long TimeMs { get; set; }
 
+    /// <summary>Hashes of the labels of the series that were written since <see cref="Forget"/>.</summary>
+    internal IReadOnlyList<ulong> Series => _series;
+
+    /// <summary>Histograms that were left out since <see cref="Forget"/>, because there is no form for them.</summary>
+    internal int LeftOut { get; private set; }
+
+    /// <summary>Begins to count anew.</summary>
+    internal void Forget()
+    {
+        _series.Clear();
+        LeftOut = 0;
+    }
+
     /// <inheritdoc/>
     internal override void End()
     {
-        if (_samples > 0)
-            take(_message.Memory, _samples);
-        _message.CutTo(0);
-        _samples = 0;
+        Take(_numbers);
+        Take(_histograms);
+    }
+
+    /// <summary>Writes that a series ended: its last value has no successor.</summary>
+    /// <param name="labels">The labels, as they were written.</param>
+    /// <param name="isNative">True for a native histogram.</param>
+    internal void WriteEnded(ReadOnlySpan<byte> labels, bool isNative)
+    {
+        WriteMessage message = isNative ? _histograms : _numbers;
+        ProtoWriter proto = new(message.Bytes);
+        int series = proto.Begin(WriteFields.Series);
+        message.Bytes.Append(labels);
+        int value = proto.Begin(isNative ? WriteFields.Histogram : WriteFields.Sample);
+        proto.Double(isNative ? WriteHistogramFields.Sum : SampleFields.Value, StaleMarker);
+        if (isNative)
+            proto.Signed(WriteHistogramFields.Schema, HistogramBuckets.Schema);
+        proto.Unsigned(isNative ? WriteHistogramFields.Timestamp : SampleFields.Timestamp, (ulong)TimeMs);
+        proto.End(value);
+        proto.End(series);
+        OnAdded(message);
     }
 
     /// <inheritdoc/>
@@ -120,6 +158,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
                 WriteSums(samples);
                 break;
             default:
+                LeftOut++;
                 break;
         }
     }
@@ -127,8 +166,8 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
     private void WriteNative(SparseHistogram samples)
     {
         _native.Collect(samples);
-        ProtoWriter proto = new(_message);
-        int series = BeginSeries(proto, _name.Plain, null, null);
+        ProtoWriter proto = new(_histograms.Bytes);
+        int series = BeginSeries(_histograms, _name.Plain, null, null);
         int histogram = proto.Begin(WriteFields.Histogram);
         proto.Unsigned(WriteHistogramFields.Count, (ulong)samples.TotalCount);
         proto.Double(WriteHistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
@@ -139,7 +178,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
         _native.WriteDeltas(proto, WriteHistogramFields.Delta);
         proto.Unsigned(WriteHistogramFields.Timestamp, (ulong)TimeMs);
         proto.End(histogram);
-        EndSeries(proto, series);
+        EndSeries(_histograms, series);
     }
 
     private void WriteRanges(SparseHistogram samples)
@@ -171,18 +210,18 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
 
     private void Sample(byte[] name, string? label, byte[]? pair, double value)
     {
-        ProtoWriter proto = new(_message);
-        int series = BeginSeries(proto, name, label, pair);
+        ProtoWriter proto = new(_numbers.Bytes);
+        int series = BeginSeries(_numbers, name, label, pair);
         int sample = proto.Begin(WriteFields.Sample);
         proto.Double(SampleFields.Value, value);
         proto.Unsigned(SampleFields.Timestamp, (ulong)TimeMs);
         proto.End(sample);
-        EndSeries(proto, series);
+        EndSeries(_numbers, series);
     }
 
-    private int BeginSeries(ProtoWriter proto, byte[] name, string? label, byte[]? pair)
+    private int BeginSeries(WriteMessage message, byte[] name, string? label, byte[]? pair)
     {
-        int series = proto.Begin(WriteFields.Series);
+        int series = new ProtoWriter(message.Bytes).Begin(WriteFields.Series);
         int end = Labels.Length;
         _pairs.Clear();
         for (int place = _starts.Count - 1; place >= 0; place--)
@@ -196,15 +235,29 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
         if (label is not null)
             Insert((label, pair, 0, 0));
         foreach ((_, byte[]? own, int from, int to) in _pairs)
-            _message.Append(own ?? Labels[from..to]);
+            message.Bytes.Append(own ?? Labels[from..to]);
+        _series.Add(Fnv1a.Of(message.Bytes.Bytes[series..]));
         return series;
     }
 
-    private void EndSeries(ProtoWriter proto, int series)
+    private void EndSeries(WriteMessage message, int series)
     {
-        proto.End(series);
-        if (++_samples >= mostSamples)
-            End();
+        new ProtoWriter(message.Bytes).End(series);
+        OnAdded(message);
+    }
+
+    private void OnAdded(WriteMessage message)
+    {
+        if (++message.Samples >= mostSamples)
+            Take(message);
+    }
+
+    private void Take(WriteMessage message)
+    {
+        if (message.Samples > 0)
+            take(message.Bytes.Memory, message.Samples, message == _histograms);
+        message.Bytes.CutTo(0);
+        message.Samples = 0;
     }
 
     /// <summary>Inserts a label by its name; there are few.</summary>
@@ -231,6 +284,14 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int> ta
         ByteBuffer bytes = new();
         WritePair(new ProtoWriter(bytes), name, value);
         return bytes.Bytes.ToArray();
+    }
+
+    /// <summary>A message that is being written.</summary>
+    private sealed class WriteMessage
+    {
+        internal ByteBuffer Bytes { get; } = new();
+
+        internal int Samples { get; set; }
     }
 
     /// <summary>Names of a metric's series, as labels.</summary>

@@ -80,7 +80,7 @@ public sealed class OtlpWriter : IExporter
     {
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         long timeNs = timeMs * NanosecondsPerMillisecond;
-        foreach (string appliance in await _source.Appliances().ConfigureAwait(false))
+        foreach (string appliance in await _source.Appliances().ConfigureAwait(false) ?? [])
         {
             bool isKnown = false;
             await _source.Read(appliance, values =>

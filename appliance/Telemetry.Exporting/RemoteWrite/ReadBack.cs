@@ -2,22 +2,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.Querying;
 using Telemetry.Exporting.Sending;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
 
 namespace Telemetry.Exporting.RemoteWrite;
 
-/// <summary>Result of asking a database for what was written to it.</summary>
-/// <param name="Form">Form of the histograms; null while it is not decided.</param>
-/// <param name="IsVerified">True if all came back, false if not; null if it was not asked for.</param>
-/// <param name="Reason">Reason in words; null where there is nothing to say.</param>
-/// <param name="TimeNs">Time of the result as UTC since 1970, nanoseconds; null before the first.</param>
-internal sealed record ReadBackState(WrittenHistograms? Form, bool? IsVerified, string? Reason, long? TimeNs);
-
 /// <summary>
 /// Writes a number and a small histogram, and asks for both: a database may answer that it accepts histograms, and keep
-/// none. Where the form is free, the first one is taken that comes back.
+/// none. Where the form is free, one histogram of each is written, and the first one is taken that comes back.
 /// </summary>
 /// <param name="target">The database.</param>
 /// <param name="encoder">Encodes for it.</param>
@@ -26,8 +20,7 @@ internal sealed record ReadBackState(WrittenHistograms? Form, bool? IsVerified, 
 /// <param name="patience">Longest time for which it is asked.</param>
 internal sealed class ReadBack(
     RemoteWriteTarget target, RemoteWriteEncoder encoder, TargetClient client,
-    Func<IReadOnlyList<(ReadOnlyMemory<byte> Body, int Samples)>, Task<PostResult>> post,
-    TimeSpan patience)
+    Func<IReadOnlyList<EncodedMessage>, Task<PostResult>> post, TimeSpan patience)
 {
     /// <summary>Time between two rounds.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -42,8 +35,10 @@ internal sealed class ReadBack(
     private const double Quantile = 0.99;
     private const double ExactSeconds = (LowestNs + (0.99 * SampleCount * StepNs)) / 1e9;
 
-    // VictoriaMetrics shows a new series after a second, and keeps the answer that there is none for ten.
-    private static readonly TimeSpan FirstAsk = TimeSpan.FromSeconds(2);
+    /// <summary>Time for histograms after a number that was written before them has come back, as a part of the time
+    /// for which is asked.</summary>
+    private const int PartOfPatience = 4;
+
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
 
     private static readonly WrittenHistograms[] Order =
@@ -51,71 +46,82 @@ internal sealed class ReadBack(
 
     private static readonly SparseHistogram Samples = MakeSamples();
 
+    private int _asked;
+
     /// <summary>Writes and asks once.</summary>
     /// <param name="before">Result of the last time.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal async Task<ReadBackState> Run(ReadBackState before, CancellationToken stop)
     {
-        string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
+        string nonce = NewNonce();
         double value = RandomNumberGenerator.GetInt32(1_000_000);
         PostResult written = await Write(nonce, value, null, WrittenHistograms.None).ConfigureAwait(false);
         if (written.Outcome != PostOutcome.Accepted)
             return before with { IsVerified = target.QueryUrl is null ? null : false, Reason = written.Error };
+        bool isFree = target.Histograms == WrittenHistograms.Auto;
+        List<FormCheck> forms = [];
+        foreach (WrittenHistograms form in isFree ? Order : [target.Histograms])
+        {
+            if (form != WrittenHistograms.None)
+                forms.Add(await Try(form).ConfigureAwait(false));
+        }
         if (target.QueryUrl is { } address)
         {
             var engine = new EngineQuery(address, client);
-            string probe = Selector(MetricTable.Probe.Name, nonce);
-            string? missing = await Until(engine, [(probe, found => found == value)], stop).ConfigureAwait(false);
+            string? missing = await UntilThere(engine, nonce, value, stop).ConfigureAwait(false);
             if (missing is not null)
-                return before with { IsVerified = false, Reason = $"what is written does not come back: {missing}" };
+            {
+                return before with
+                {
+                    IsVerified = false,
+                    Reason = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"what is written does not come back: after {patience.TotalSeconds:0} s {missing}"),
+                };
+            }
+            await UntilDecided(engine, forms, stop).ConfigureAwait(false);
         }
-        bool isFree = target.Histograms == WrittenHistograms.Auto;
-        WrittenHistograms[] forms = isFree ? Order : [target.Histograms];
-        string? reason = null;
-        foreach (WrittenHistograms form in forms.Where(form => form != WrittenHistograms.None))
-        {
-            string? failure = await Try(form, stop).ConfigureAwait(false);
-            if (failure is null)
-                return new ReadBackState(
-                    form, target.QueryUrl is null ? null : true, Using(reason, form, before), null);
-            reason = failure;
-        }
-        return target.Histograms == WrittenHistograms.None
-            ? new ReadBackState(WrittenHistograms.None, true, null, null)
-            : new ReadBackState(isFree ? null : target.Histograms, false, reason, null);
+        return Decided(forms, isFree, before);
     }
 
-    /// <summary>Writes and asks for a histogram of a form; returns the reason if it does not come back.</summary>
-    private async Task<string?> Try(WrittenHistograms form, CancellationToken stop)
+    /// <summary>True if a number is accepted now.</summary>
+    internal async Task<bool> IsAlive() =>
+        (await Write(NewNonce(), 0, null, WrittenHistograms.None).ConfigureAwait(false)).Outcome
+            == PostOutcome.Accepted;
+
+    private ReadBackState Decided(List<FormCheck> forms, bool isFree, ReadBackState before)
     {
-        string nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
-        PostResult written = await Write(nonce, null, Samples, form).ConfigureAwait(false);
-        if (written.Outcome != PostOutcome.Accepted)
-            return $"{WordOf(form)} histograms are not accepted: {written.Error}";
-        if (target.QueryUrl is not { } address)
-            return null;
-        (string count, string histogram) = form == WrittenHistograms.Native
-            ? ($"histogram_count({Selector(MetricTable.ProbeHistogram.Name, nonce)})",
-                Selector(MetricTable.ProbeHistogram.Name, nonce))
-            : (Selector(MetricTable.ProbeHistogram.Name + "_count", nonce),
-                Selector(MetricTable.ProbeHistogram.Name + "_bucket", nonce));
-        double error = form switch
+        bool? isVerified = target.QueryUrl is null ? null : true;
+        if (forms.Count == 0)
+            return new ReadBackState(WrittenHistograms.None, isVerified, null);
+        int taken = forms.FindIndex(one => one.Failure is null);
+        if (taken >= 0)
         {
-            WrittenHistograms.Native => 1.03,
-            WrittenHistograms.VmRange => 1.1,
-            _ => 2.6,
+            WrittenHistograms form = forms[taken].Form;
+            string? reason = taken == 0 ? null : Using(forms[0].Failure!, form, before);
+            return new ReadBackState(form, isVerified, reason) { Written = form };
+        }
+        FormCheck last = forms[^1];
+        var failed = new ReadBackState(
+            isFree ? null : target.Histograms, target.QueryUrl is null ? null : false, last.Failure)
+        {
+            // Whoever has chosen a form gets it, unless it is refused.
+            Written = isFree ? WrittenHistograms.None : target.Histograms,
         };
-        string quantile = $"histogram_quantile({Quantile.ToString(CultureInfo.InvariantCulture)}, {histogram})";
-        string? missing = await Until(
-            new EngineQuery(address, client),
-            [
-                (count, found => found == SampleCount),
-                (quantile, found => found > ExactSeconds / error && found < ExactSeconds * error),
-            ],
-            stop).ConfigureAwait(false);
-        return missing is null
-            ? null : $"{WordOf(form)} histograms do not arrive: it answers that it accepts them, and {missing}";
+        return last.IsAccepted ? failed : failed.Refusing(last.Failure!);
+    }
+
+    /// <summary>Writes a histogram of a form.</summary>
+    private async Task<FormCheck> Try(WrittenHistograms form)
+    {
+        string nonce = NewNonce();
+        PostResult written = await Write(nonce, null, Samples, form).ConfigureAwait(false);
+        bool isAccepted = written.Outcome == PostOutcome.Accepted;
+        return new FormCheck(form, nonce, isAccepted)
+        {
+            Failure = isAccepted ? null : $"{WordOf(form)} histograms are not accepted: {written.Error}",
+        };
     }
 
     private Task<PostResult> Write(string nonce, double? value, SparseHistogram? samples, WrittenHistograms form)
@@ -125,27 +131,63 @@ internal sealed class ReadBack(
         return post(encoder.End());
     }
 
-    /// <summary>Asks until all answers fit; returns the reason if they do not in time.</summary>
-    private async Task<string?> Until(
-        EngineQuery engine, IReadOnlyList<(string Query, Predicate<double> Fits)> questions, CancellationToken stop)
+    /// <summary>Asks until a number is there; returns the reason if it is not in time.</summary>
+    private async Task<string?> UntilThere(EngineQuery engine, string nonce, double value, CancellationToken stop)
     {
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        string? missing = null;
-        await Task.Delay(FirstAsk, stop).ConfigureAwait(false);
-        foreach ((string query, Predicate<double> fits) in questions)
+        string? missing;
+        do
         {
-            do
-            {
-                missing = await Ask(engine, query, fits, stop).ConfigureAwait(false);
-                if (missing is null)
-                    break;
-                await Task.Delay(AskEvery, stop).ConfigureAwait(false);
-            }
-            while (Environment.TickCount64 < end);
-            if (missing is not null)
-                return missing;
+            await Task.Delay(AskEvery, stop).ConfigureAwait(false);
+            missing = await Ask(
+                engine, Selector(MetricTable.Probe.Name, nonce), found => found == value, stop).ConfigureAwait(false);
         }
-        return null;
+        while (missing is not null && Environment.TickCount64 < end);
+        return missing;
+    }
+
+    /// <summary>Asks until one form is there, and again for those before it, which were written earlier.</summary>
+    private async Task UntilDecided(EngineQuery engine, List<FormCheck> forms, CancellationToken stop)
+    {
+        long end = Environment.TickCount64 + (long)(patience.TotalMilliseconds / PartOfPatience);
+        FormCheck[] accepted = [.. forms.Where(one => one.IsAccepted)];
+        bool isLast = accepted.Length == 0;
+        while (true)
+        {
+            bool isAnyThere = false;
+            foreach (FormCheck form in accepted)
+            {
+                string? missing = await Ask(engine, form, stop).ConfigureAwait(false);
+                form.Failure = missing is null ? null
+                    : $"{WordOf(form.Form)} histograms do not arrive: it answers that it accepts them, and {missing}";
+                isAnyThere |= missing is null;
+                if (missing is null && form == accepted[0])
+                    return;
+            }
+            if (isLast || (!isAnyThere && Environment.TickCount64 >= end))
+                return;
+            isLast = isAnyThere;
+            await Task.Delay(AskEvery, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string?> Ask(EngineQuery engine, FormCheck check, CancellationToken stop)
+    {
+        string name = MetricTable.ProbeHistogram.Name;
+        bool isNative = check.Form == WrittenHistograms.Native;
+        string count = isNative ? $"histogram_count({Selector(name, check.Nonce)})"
+            : Selector(name + "_count", check.Nonce);
+        string histogram = Selector(isNative ? name : name + "_bucket", check.Nonce);
+        double error = check.Form switch
+        {
+            WrittenHistograms.Native => 1.03,
+            WrittenHistograms.VmRange => 1.1,
+            _ => 2.6,
+        };
+        string quantile = $"histogram_quantile({Quantile.ToString(CultureInfo.InvariantCulture)}, {histogram})";
+        return await Ask(engine, count, found => found == SampleCount, stop).ConfigureAwait(false)
+            ?? await Ask(engine, quantile, found => found > ExactSeconds / error && found < ExactSeconds * error, stop)
+                .ConfigureAwait(false);
     }
 
     private async Task<string?> Ask(
@@ -154,7 +196,7 @@ internal sealed class ReadBack(
         try
         {
             double? found = await engine.Value(query, stop).ConfigureAwait(false);
-            return found is not { } value ? $"after {patience.TotalSeconds:0} s it has nothing of them"
+            return found is not { } value ? $"it has nothing of them{ClockWords}"
                 : fits(value) ? null : $"{query} is {value.ToString(CultureInfo.InvariantCulture)} there";
         }
         catch (EngineException failure)
@@ -163,15 +205,21 @@ internal sealed class ReadBack(
         }
     }
 
-    private static string? Using(string? failure, WrittenHistograms form, ReadBackState before) =>
-        failure is null ? null
-        : before.Form == form && before.Reason is { } known ? known
+    private string ClockWords => client.ClockError is { } words ? $"; {words}" : "";
+
+    private static string Using(string failure, WrittenHistograms form, ReadBackState before) =>
+        before.Form == form && before.Reason is { } known ? known
         : string.Create(
             CultureInfo.InvariantCulture, $"{failure}; using {WordOf(form)} since {DateTime.UtcNow:HH:mm} UTC");
 
     private static string WordOf(WrittenHistograms form) => HistogramWords.Of(form);
 
-    private static string Selector(string name, string nonce) => $"{name}{{{MetricTable.Nonce}=\"{nonce}\"}}";
+    private static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
+
+    /// <summary>Selector of what was written, another one each time: VictoriaMetrics keeps the answer that there is
+    /// nothing for ten seconds.</summary>
+    private string Selector(string name, string nonce) =>
+        $"{name}{{{MetricTable.Nonce}=\"{nonce}\",{MetricTable.Asked}!=\"{++_asked}\"}}";
 
     private static SparseHistogram MakeSamples()
     {
@@ -181,5 +229,17 @@ internal sealed class ReadBack(
         foreach (IGrouping<int, int> bucket in buckets.GroupBy(index => index))
             samples.Append(bucket.Key, bucket.Count());
         return samples;
+    }
+
+    /// <summary>A form that is tried.</summary>
+    private sealed class FormCheck(WrittenHistograms form, string nonce, bool isAccepted)
+    {
+        internal WrittenHistograms Form => form;
+
+        internal string Nonce => nonce;
+
+        internal bool IsAccepted => isAccepted;
+
+        internal string? Failure { get; set; }
     }
 }

@@ -15,13 +15,15 @@ internal sealed class RemoteWriteEncoder
     /// <summary>Most samples of a message.</summary>
     internal const int MostSamples = 5_000;
 
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     private const string Job = "job";
     private const string Instance = "instance";
 
     private readonly RemoteWriteExposition _to;
     private readonly RemoteWriteTarget _target;
     private readonly string _host;
-    private readonly List<(ReadOnlyMemory<byte> Body, int Samples)> _messages = [];
+    private readonly List<EncodedMessage> _messages = [];
 
     /// <summary>Prepares for a target.</summary>
     /// <param name="target">The target.</param>
@@ -29,8 +31,16 @@ internal sealed class RemoteWriteEncoder
     internal RemoteWriteEncoder(RemoteWriteTarget target, string host)
     {
         (_target, _host) = (target, host);
-        _to = new RemoteWriteExposition((body, samples) => _messages.Add((body.ToArray(), samples)), MostSamples);
+        _to = new RemoteWriteExposition(
+            (body, samples, isNative) => _messages.Add(new EncodedMessage(body.ToArray(), samples, isNative)),
+            MostSamples);
     }
+
+    /// <summary>Hashes of the labels of the series since the begin.</summary>
+    internal IReadOnlyList<ulong> Series => _to.Series;
+
+    /// <summary>Histograms since the begin that were left out, for want of a form.</summary>
+    internal int LeftOut => _to.LeftOut;
 
     /// <summary>Begins values of a time.</summary>
     internal void Begin(long timeMs, WrittenHistograms form)
@@ -38,12 +48,17 @@ internal sealed class RemoteWriteEncoder
         _messages.Clear();
         (_to.TimeMs, _to.Form) = (timeMs, form);
         _to.Start();
+        _to.Forget();
     }
+
+    /// <summary>Encodes that a series has ended.</summary>
+    internal void WriteEnded(ReadOnlySpan<byte> labels, bool isNative) => _to.WriteEnded(labels, isNative);
 
     /// <summary>Encodes the values of an appliance.</summary>
     internal void Write(ApplianceMetrics appliance)
     {
-        ApplianceMetrics values = Chosen(appliance);
+        // Percentiles of single seconds say something only where none is left out.
+        ApplianceMetrics values = Chosen(appliance) with { HasSeconds = _target.Every <= Second };
         foreach (MetricSource source in MetricTable.OfAppliance)
         {
             _to.Begin(source.Family);
@@ -90,11 +105,10 @@ internal sealed class RemoteWriteEncoder
     }
 
     /// <summary>Ends the values.</summary>
-    /// <returns>Messages, each with its number of samples.</returns>
-    internal IReadOnlyList<(ReadOnlyMemory<byte> Body, int Samples)> End()
+    internal IReadOnlyList<EncodedMessage> End()
     {
         _to.End();
-        return _messages;
+        return [.. _messages];
     }
 
     private void LabelMonitor()

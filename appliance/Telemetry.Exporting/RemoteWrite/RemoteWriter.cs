@@ -12,6 +12,7 @@ namespace Telemetry.Exporting.RemoteWrite;
 public sealed class RemoteWriter : IExporter
 {
     private const long NanosecondsPerMillisecond = 1_000_000;
+    private const int MostNativeFailures = 3;
 
     private static readonly (string Name, string Value)[] Headers =
     [
@@ -22,14 +23,18 @@ public sealed class RemoteWriter : IExporter
     private readonly RemoteWriteTarget _target;
     private readonly IMetricsSource _source;
     private readonly IProgress<string> _notices;
-    private readonly RemoteWriteLimits _limits;
     private readonly RemoteWriteEncoder _encoder;
     private readonly TargetClient _client;
     private readonly SampleQueue _queue;
     private readonly QueueSender _sender;
+    private readonly ReadBack _check;
+    private readonly ReadBack _pulse;                       // for the thread that sends
+    private readonly Dictionary<string, EndedSeries> _ended = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _mustAsk = new(0);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private ReadBackState _readBack;
+    private int _nativeFailures;
 
     /// <summary>Prepares; nothing is sent before <see cref="Start"/>.</summary>
     /// <param name="target">The database.</param>
@@ -44,13 +49,17 @@ public sealed class RemoteWriter : IExporter
     internal RemoteWriter(
         RemoteWriteTarget target, IMetricsSource source, IProgress<string> notices, RemoteWriteLimits limits)
     {
-        (_target, _source, _notices, _limits) = (target, source, notices, limits);
+        (_target, _source, _notices) = (target, source, notices);
         _encoder = new RemoteWriteEncoder(target, source.Host);
         _client = new TargetClient(target.Access);
         _queue = new SampleQueue(limits.MostBytes, (long)limits.LongestWait.TotalMilliseconds);
         _sender = new QueueSender(target.Name, _queue, Post, notices);
-        bool isOpen = target.Histograms == WrittenHistograms.Auto;
-        _readBack = new ReadBackState(isOpen ? null : target.Histograms, null, null, null);
+        _check = NewCheck();
+        _pulse = NewCheck();
+        _readBack = ReadBackState.Before(target.Histograms);
+
+        ReadBack NewCheck() => new(
+            target, new RemoteWriteEncoder(target, source.Host), _client, PostMessages, limits.AskFor);
     }
 
     /// <inheritdoc/>
@@ -83,6 +92,7 @@ public sealed class RemoteWriter : IExporter
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _client.Dispose();
         _queue.Dispose();
+        _mustAsk.Dispose();
         _stop.Dispose();
     }
 
@@ -106,23 +116,56 @@ public sealed class RemoteWriter : IExporter
     private async Task CollectOnce()
     {
         long timeMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        ReadBackState readBack = Volatile.Read(ref _readBack);
         // Histograms wait until their form is known: a database may refuse, or lose, all that come in another one.
-        WrittenHistograms form = Volatile.Read(ref _readBack).Form ?? WrittenHistograms.None;
-        foreach (string appliance in await _source.Appliances().ConfigureAwait(false))
+        WrittenHistograms form = readBack.Written;
+        if (await _source.Appliances().ConfigureAwait(false) is not { } appliances)
+            return;
+        foreach (string appliance in appliances)
         {
             _encoder.Begin(timeMs, form);
             await _source.Read(appliance, _encoder.Write).ConfigureAwait(false);
-            Queue(_encoder.End(), timeMs);
+            Queue(appliance, timeMs, isRefused: readBack.IsRefused);
+        }
+        foreach (string gone in _ended.Keys.Where(name => name.Length > 0).Except(appliances).ToArray())
+        {
+            Queue(gone, timeMs, []);
+            _ended.Remove(gone);
         }
         _encoder.Begin(timeMs, form);
         await _source.Read(_encoder.Write).ConfigureAwait(false);
-        Queue(_encoder.End(), timeMs);
+        Queue("", timeMs, isRefused: false);
     }
 
-    private void Queue(IReadOnlyList<(ReadOnlyMemory<byte> Body, int Samples)> messages, long timeMs)
+    /// <summary>Queues the values of an appliance, or of the monitor, which has no name here; and the ends of the
+    /// series that it had before.</summary>
+    private void Queue(string owner, long timeMs, bool isRefused)
     {
-        foreach ((ReadOnlyMemory<byte> body, int samples) in messages)
-            _queue.Add(new SampleBatch(Snappy.Encode(body.Span), samples, timeMs));
+        IReadOnlyList<EncodedMessage> messages = _encoder.End();
+        if (isRefused)
+            _queue.CountDropped(_encoder.LeftOut);
+        // Where nothing could be read, nothing has ended.
+        if (messages.Count > 0)
+            Queue(owner, timeMs, messages);
+    }
+
+    private void Queue(string owner, long timeMs, IReadOnlyList<EncodedMessage> messages)
+    {
+        if (!_ended.TryGetValue(owner, out EndedSeries? ended))
+            _ended.Add(owner, ended = new EndedSeries());
+        List<ReadOnlyMemory<byte>> bodies = [.. messages.Select(message => Add(message, timeMs))];
+        IReadOnlyList<ulong> series = messages.Count > 0 ? [.. _encoder.Series] : [];
+        _encoder.Begin(timeMs, WrittenHistograms.None);
+        ended.Take(series, bodies, _encoder.WriteEnded);
+        foreach (EncodedMessage message in _encoder.End())
+            Add(message, timeMs);
+    }
+
+    private ReadOnlyMemory<byte> Add(EncodedMessage message, long timeMs)
+    {
+        byte[] body = Snappy.Encode(message.Body.Span);
+        _queue.Add(new SampleBatch(body, message.Samples, timeMs) { IsNative = message.IsNative });
+        return body;
     }
 
     private async Task Send()
@@ -139,27 +182,28 @@ public sealed class RemoteWriter : IExporter
 
     private async Task AskBack()
     {
-        if (_target.QueryUrl is null && _target.Histograms != WrittenHistograms.Auto)
+        if (_target.QueryUrl is null
+            && _target.Histograms is not (WrittenHistograms.Auto or WrittenHistograms.Native))
+        {
             return;
-        var check = new ReadBack(
-            _target, new RemoteWriteEncoder(_target, _source.Host), _client, PostMessages, _limits.AskFor);
+        }
         TimeSpan pause = ReadBack.FirstPause;
         try
         {
             while (true)
             {
                 ReadBackState before = _readBack;
-                ReadBackState found = await check.Run(before, _stop.Token).ConfigureAwait(false);
+                ReadBackState found = await _check.Run(before, _stop.Token).ConfigureAwait(false);
                 Volatile.Write(
                     ref _readBack,
                     found with { TimeNs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * NanosecondsPerMillisecond });
                 Note(before, found);
-                bool isOver = found.Form is not null && _target.QueryUrl is null;
-                if (isOver)
-                    return;
-                await Task.Delay(found.IsVerified == true ? ReadBack.Pause : pause, _stop.Token)
-                    .ConfigureAwait(false);
-                pause = found.IsVerified == true ? ReadBack.FirstPause
+                bool isGood = found.IsVerified == true || (_target.QueryUrl is null && found.Written == found.Form);
+                if (isGood && _target.QueryUrl is null)
+                    await _mustAsk.WaitAsync(_stop.Token).ConfigureAwait(false);
+                else
+                    await _mustAsk.WaitAsync(isGood ? ReadBack.Pause : pause, _stop.Token).ConfigureAwait(false);
+                pause = isGood ? ReadBack.FirstPause
                     : TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, ReadBack.Pause.Ticks));
             }
         }
@@ -175,16 +219,41 @@ public sealed class RemoteWriter : IExporter
             _notices.Report($"{_target.Name}: {reason}");
         else if (found.IsVerified == true && before.IsVerified == false)
             _notices.Report($"{_target.Name}: what is written comes back again");
+        else if (before.IsRefused && !found.IsRefused)
+            _notices.Report($"{_target.Name}: histograms are accepted");
     }
 
-    private Task<PostResult> Post(SampleBatch batch) => _client.Post(_target.Url, batch.Body, Headers, _stop.Token);
+    /// <summary>Sends a message. One of native histograms that fails again and again, while a number is accepted, is
+    /// refused: else all that waits behind it would be dropped for it in the end.</summary>
+    private async Task<PostResult> Post(SampleBatch batch)
+    {
+        PostResult result =
+            await _client.Post(_target.Url, batch.Body, Headers, _stop.Token).ConfigureAwait(false);
+        if (!batch.IsNative || result.Outcome != PostOutcome.Again)
+        {
+            _nativeFailures = batch.IsNative ? 0 : _nativeFailures;
+            return result;
+        }
+        ReadBackState before = Volatile.Read(ref _readBack);
+        bool isExpected = before.IsRefused || ++_nativeFailures >= MostNativeFailures;
+        if (!isExpected || !await _pulse.IsAlive().ConfigureAwait(false))
+            return result;
+        if (!before.IsRefused)
+        {
+            string reason = $"native histograms are not accepted: {result.Error}";
+            Volatile.Write(ref _readBack, before.Refusing(reason));
+            _notices.Report($"{_target.Name}: {reason}");
+            _mustAsk.Release();
+        }
+        return result with { Outcome = PostOutcome.Refused };
+    }
 
-    private async Task<PostResult> PostMessages(IReadOnlyList<(ReadOnlyMemory<byte> Body, int Samples)> messages)
+    private async Task<PostResult> PostMessages(IReadOnlyList<EncodedMessage> messages)
     {
         PostResult result = default;
-        foreach ((ReadOnlyMemory<byte> body, _) in messages)
+        foreach (EncodedMessage message in messages)
         {
-            result = await _client.Post(_target.Url, Snappy.Encode(body.Span), Headers, _stop.Token)
+            result = await _client.Post(_target.Url, Snappy.Encode(message.Body.Span), Headers, _stop.Token)
                 .ConfigureAwait(false);
             if (result.Outcome != PostOutcome.Accepted)
                 break;

@@ -7,8 +7,8 @@ public interface IMetricsSource
     /// <summary>Name of this host.</summary>
     string Host { get; }
 
-    /// <summary>Names of the appliances.</summary>
-    Task<IReadOnlyList<string>> Appliances();
+    /// <summary>Names of the appliances; null if nobody can say now.</summary>
+    Task<IReadOnlyList<string>?> Appliances();
 
     /// <summary>Reads the values of an appliance; none if it is not known any more.</summary>
     Task Read(string appliance, Action<ApplianceMetrics> read);

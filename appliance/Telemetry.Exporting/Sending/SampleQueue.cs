@@ -5,7 +5,11 @@ namespace Telemetry.Exporting.Sending;
 /// <param name="Body">The bytes, compressed.</param>
 /// <param name="Samples">Number of samples.</param>
 /// <param name="TimeMs">Time of the values as UTC since 1970, milliseconds.</param>
-internal sealed record SampleBatch(ReadOnlyMemory<byte> Body, int Samples, long TimeMs);
+internal sealed record SampleBatch(ReadOnlyMemory<byte> Body, int Samples, long TimeMs)
+{
+    /// <summary>True if it has native histograms, and nothing else.</summary>
+    public bool IsNative { get; init; }
+}
 
 /// <summary>
 /// Messages that wait for their receiver, oldest first, bounded by time and by memory: what is too much is dropped from
@@ -35,6 +39,13 @@ internal sealed class SampleQueue(long mostBytes, long longestMs) : IDisposable
 
     /// <summary>Samples that were dropped.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Counts samples that were never added.</summary>
+    internal void CountDropped(int samples)
+    {
+        lock (_lock)
+            _dropped += samples;
+    }
 
     /// <summary>Adds a message.</summary>
     internal void Add(SampleBatch batch)

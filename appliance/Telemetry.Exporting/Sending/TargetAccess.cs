@@ -20,6 +20,10 @@ public sealed record TargetAccess
     /// <summary>Certificate of this client, with its private key.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Authorities of which one has to have signed the certificate of the database; null for those of the
+    /// system.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
+
     /// <summary>Value of the header <c>Authorization</c>; null for none.</summary>
     internal AuthenticationHeaderValue? Header =>
         Token is not null ? new AuthenticationHeaderValue("Bearer", Token)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Telemetry.Exporting.Querying;
 
 namespace Telemetry.Exporting.Sending;
 
@@ -17,7 +20,10 @@ internal sealed class TargetClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     private readonly HttpClient _client;
+    private long _clockAheadTicks;
 
     /// <summary>Prepares the client.</summary>
     /// <param name="access">Proof of identity.</param>
@@ -32,8 +38,7 @@ internal sealed class TargetClient : IDisposable
             AutomaticDecompression = DecompressionMethods.GZip,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
-        if (access.Certificate is { } certificate)
-            handler.SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate] };
+        handler.SslOptions = OptionsOf(access);
         _client = new HttpClient(handler)
         {
             Timeout = patience ?? Patience,
@@ -41,6 +46,19 @@ internal sealed class TargetClient : IDisposable
         };
         _client.DefaultRequestHeaders.Authorization = access.Header;
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("telemetry-monitor", null));
+    }
+
+    /// <summary>Difference of the database's clock in words, by its newest answer; null if it is small or unknown.
+    /// </summary>
+    internal string? ClockError
+    {
+        get
+        {
+            TimeSpan ahead = TimeSpan.FromTicks(Interlocked.Read(ref _clockAheadTicks));
+            return ahead.Duration() < ClockTolerance ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"its clock is {ahead.Duration().TotalMinutes:0} min {(ahead > TimeSpan.Zero ? "ahead" : "behind")}");
+        }
     }
 
     /// <summary>Sends a body.</summary>
@@ -63,6 +81,7 @@ internal sealed class TargetClient : IDisposable
                     request.Headers.Add(name, value);
             }
             using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
+            TakeTime(answer);
             return await ResultOf(answer, stop).ConfigureAwait(false);
         }
         catch (HttpRequestException failure)
@@ -75,16 +94,17 @@ internal sealed class TargetClient : IDisposable
         }
     }
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Reads the body of an answer.</summary>
     /// <exception cref="EngineException">There is none.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    internal async Task<string> Get(Uri address, CancellationToken stop)
+    internal async Task<byte[]> Get(Uri address, CancellationToken stop)
     {
         try
         {
             using HttpResponseMessage answer = await _client.GetAsync(address, stop).ConfigureAwait(false);
+            TakeTime(answer);
             if (answer.IsSuccessStatusCode)
-                return await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
+                return await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
             throw new EngineException(await WordsOf(answer, stop).ConfigureAwait(false));
         }
         catch (HttpRequestException failure)
@@ -100,9 +120,32 @@ internal sealed class TargetClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    private static SslClientAuthenticationOptions OptionsOf(TargetAccess access)
+    {
+        var options = new SslClientAuthenticationOptions();
+        if (access.Certificate is { } certificate)
+            options.ClientCertificates = [certificate];
+        if (access.Authorities is { } authorities)
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+        return options;
+    }
+
     private string NoAnswer => $"no answer in {_client.Timeout.TotalSeconds:0} s";
 
-    private static async Task<PostResult> ResultOf(HttpResponseMessage answer, CancellationToken stop)
+    private void TakeTime(HttpResponseMessage answer)
+    {
+        if (answer.Headers.Date is { } date)
+            Interlocked.Exchange(ref _clockAheadTicks, (date - DateTimeOffset.UtcNow).Ticks);
+    }
+
+    private async Task<PostResult> ResultOf(HttpResponseMessage answer, CancellationToken stop)
     {
         int status = (int)answer.StatusCode;
         if (answer.IsSuccessStatusCode)
@@ -115,7 +158,7 @@ internal sealed class TargetClient : IDisposable
         string words = await WordsOf(answer, stop).ConfigureAwait(false);
         return status is Throttled or >= FirstServerError
             ? new PostResult(PostOutcome.Again, words, PauseOf(answer.Headers.RetryAfter))
-            : new PostResult(PostOutcome.Refused, words);
+            : new PostResult(PostOutcome.Refused, ClockError is { } clock ? $"{words}; {clock}" : words);
     }
 
     private static TimeSpan? PauseOf(RetryConditionHeaderValue? after)
@@ -128,7 +171,7 @@ internal sealed class TargetClient : IDisposable
     private static async Task<string> WordsOf(HttpResponseMessage answer, CancellationToken stop)
     {
         string text = await answer.Content.ReadAsStringAsync(stop).ConfigureAwait(false);
-        string line = text.AsSpan().TrimStart().ToString().Split('\n', 2)[0];
+        string line = EngineAnswer.ErrorOf(text) ?? text.AsSpan().TrimStart().ToString().Split('\n', 2)[0];
         var words = new StringBuilder($"HTTP {(int)answer.StatusCode}");
         if (answer.Headers.Location is { } elsewhere)
             words.Append(": it leads to ").Append(elsewhere);
@@ -141,5 +184,8 @@ internal sealed class TargetClient : IDisposable
 
     private static string WordsOf(HttpRequestException failure) =>
         failure.InnerException is System.Security.Authentication.AuthenticationException untrusted
-            ? $"its certificate is not trusted: {untrusted.Message}" : failure.Message;
+            ? $"its certificate is not trusted: {untrusted.Message} Name its authority with ca_file."
+            : failure.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded
+                ? $"its answer is larger than {MostOfText >> 20} MiB: ask for fewer series or a shorter time"
+                : failure.Message;
 }

@@ -34,7 +34,7 @@ internal static class SchemaFamilies
         MetricOwner.Feed => ["feed"],
         MetricOwner.Line => ["feed", "line"],
         MetricOwner.Session => ["session"],
-        MetricOwner.Series => ["series", "feed", "line", "session", "against"],
+        MetricOwner.Series => ["series", "feed", "line", "session", "against", "process"],
         MetricOwner.Window => ["feed", "line", "session", "direction", "window_seconds"],
         MetricOwner.Socket => ["feed", "line", "port"],
         MetricOwner.Subscriber => ["stream"],

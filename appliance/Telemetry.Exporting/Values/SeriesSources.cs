@@ -7,9 +7,15 @@ namespace Telemetry.Exporting.Values;
 /// <summary>Metrics of the series of measured times.</summary>
 internal static class SeriesSources
 {
-    private const string WindowName = "1m";
+    private const string Minute = "1m";
+    private const string Second = "1s";
+    private const long LeastSecondNs = 500_000_000;
+    private const long MostSecondNs = 1_500_000_000;
 
-    private static readonly string[] Labels = ["series", "feed", "line", "session", "against"];
+    /// <summary>Kind of the series that are those of processes.</summary>
+    private const string RunWait = "run_wait";
+
+    private static readonly string[] Labels = ["series", "feed", "line", "session", "against", "process"];
 
     /// <summary>Percentiles of a window: label, percentage, value.</summary>
     private static readonly (string Label, double Percentile, Func<SeriesReport, long?> Value)[] Percentiles =
@@ -35,13 +41,12 @@ internal static class SeriesSources
             {
                 Error = "0.1 %",
             },
-            (to, of) => ForEach(of.Minute, to, WritePercentiles)),
+            (to, of) => ForEachWindow(of, to, WritePercentiles)),
         new(
             new MetricFamily(
                 "telemetry_latency_window_samples", MetricType.Gauge, [.. Labels, "window"],
                 "Samples of the last whole window."),
-            (to, of) => ForEach(
-                of.Minute, to, static (to, series) => to.Label("window", WindowName).Count(series.Count))),
+            (to, of) => ForEachWindow(of, to, static (to, series) => to.Count(series.Count))),
         new(
             SchemaFamilies.Of("telemetry_latency_negative_total"),
             (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.Negative.Count))),
@@ -56,20 +61,32 @@ internal static class SeriesSources
     /// <summary>Adds the labels of a series.</summary>
     internal static Exposition Label(Exposition to, SeriesReport series) => to.Label("series", series.Series)
         .Label("feed", series.Feed).Label("line", series.Line).Label("session", series.Session)
-        .Label("against", series.Against);
+        .Label("against", series.Against).Label("process", ProcessOf(series.Series, series.Key));
+
+    /// <summary>Process that a series measures; null if it measures something else.</summary>
+    internal static string? ProcessOf(string kind, string? key) => kind == RunWait ? key : null;
 
     /// <summary>Writes the rows; those behind the most are left out, because series of different kinds have no sum.
     /// </summary>
-    private static void ForEach(SummaryReport? report, Exposition to, Action<Exposition, SeriesReport> write)
+    private static void ForEach(
+        SummaryReport? report, Exposition to, Action<Exposition, SeriesReport> write, string window = "")
     {
         int count = report?.Series.Count ?? 0;
         for (int row = 0; row < Math.Min(count, FlowSources.MostRows); row++)
-            write(Label(to.Row(), report!.Series[row]), report.Series[row]);
+            write(Label(to.Row(), report!.Series[row]).Label("window", window), report.Series[row]);
+    }
+
+    /// <summary>Writes the rows of the last minute, and those of the last second where they are wanted.</summary>
+    private static void ForEachWindow(ApplianceMetrics of, Exposition to, Action<Exposition, SeriesReport> write)
+    {
+        ForEach(of.Minute, to, write, Minute);
+        if (of.HasSeconds && of.Newest is { DurationNs: >= LeastSecondNs and <= MostSecondNs } newest)
+            ForEach(newest, to, write, Second);
     }
 
     private static void WritePercentiles(Exposition to, SeriesReport series)
     {
-        to.Label("window", WindowName).Keep();
+        to.Keep();
         foreach ((string label, double percentile, Func<SeriesReport, long?> value) in Percentiles)
         {
             bool isSupported = percentile == 100 ? series.Count > 0 : series.Count * (100 - percentile) >= 99.999999;

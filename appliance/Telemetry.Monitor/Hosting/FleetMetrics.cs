@@ -27,9 +27,9 @@ internal sealed class FleetMetrics(
     public string Host { get; } = Environment.MachineName;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> Appliances()
+    public async Task<IReadOnlyList<string>?> Appliances()
     {
-        IReadOnlyList<string> names = [];
+        IReadOnlyList<string>? names = null;
         await Ask(fleet => names = [.. fleet.Appliances.Select(one => one.Name)]).ConfigureAwait(false);
         return names;
     }
@@ -56,7 +56,7 @@ internal sealed class FleetMetrics(
             IsUp = publisher.StateAt(fleet.NowNs) is ApplianceState.Live or ApplianceState.Late,
             LastIntervalTimeNs = publisher.LastInterval?.EndTimeNs,
             StartTimeNs = totals.StartTimeNs,
-            Totals = totals,
+            Totals = totals.DurationNs is null ? null : Whole(totals),
             Minute = WindowSummary.Of(appliance, new RecordSelection([appliance], endNs - MinuteNs, endNs)),
             Newest = publisher.LastInterval?.Interval,
             Events = [.. publisher.EventCounts.Select(
@@ -64,6 +64,17 @@ internal sealed class FleetMetrics(
             Received = publisher.Received,
         };
     }
+
+    /// <summary>Totals without the histograms of which samples are still to come: who was started anew has those since
+    /// then, until the appliance sends all of the day. A total that falls would be taken for a restart.</summary>
+    private static SummaryReport Whole(SummaryReport totals) => totals with
+    {
+        Series =
+        [
+            .. totals.Series.Select(one => one.NotReceived is > 0 || (one.NotReceived is null && one.Count > 0)
+                ? one with { Samples = null } : one),
+        ],
+    };
 
     /// <summary>Values of the monitor. Called on the model's thread.</summary>
     public MonitorMetrics Of(FleetModel fleet) => new()

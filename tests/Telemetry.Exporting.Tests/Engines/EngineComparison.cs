@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Grafana;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.Engines;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.Engines;
 
@@ -16,7 +16,7 @@ internal sealed class MetricsEndpoint : IDisposable
     internal MetricsEndpoint(Func<IReadOnlyList<ApplianceMetrics>> appliances)
     {
         _appliances = appliances;
-        Address = $"127.0.0.1:{FreePort()}";
+        Address = $"127.0.0.1:{FreePort.OnLoopback()}";
         _listener.Prefixes.Add($"http://{Address}/");
         _listener.Start();
         _serving = Task.Run(Serve);
@@ -27,14 +27,6 @@ internal sealed class MetricsEndpoint : IDisposable
 
     /// <summary>Forms in which metrics were sent.</summary>
     internal HashSet<MetricsFormat> Sent { get; } = [];
-
-    /// <summary>A port of the loopback interface that nobody uses.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Dispose()
     {

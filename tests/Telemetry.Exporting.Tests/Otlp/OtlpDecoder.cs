@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using TestSupport;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.Otlp;
 
@@ -20,7 +21,7 @@ internal static class OtlpDecoder
 
     /// <summary>Reason why it cannot run; null if it can.</summary>
     internal static string? SkipReason { get; } =
-        Engines.PrometheusTools.SkipReason("nodejs and npm", "node", "npm");
+        PrometheusTools.SkipReason("nodejs and npm", "node", "npm");
 
     /// <summary>Decodes the message ExportMetricsServiceRequest.</summary>
     internal static JsonElement Decode(byte[] message)

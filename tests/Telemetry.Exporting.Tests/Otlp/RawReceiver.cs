@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.IO.Compression;
 using System.Net;
-using Telemetry.Exporting.Tests.Engines;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.Otlp;
 
@@ -15,7 +15,7 @@ internal sealed class RawReceiver : IDisposable
     internal RawReceiver(List<byte[]> bodies)
     {
         _bodies = bodies;
-        Url = new Uri($"http://127.0.0.1:{MetricsEndpoint.FreePort()}/");
+        Url = new Uri($"http://127.0.0.1:{FreePort.OnLoopback()}/");
         _listener.Prefixes.Add(Url.AbsoluteUri);
         _listener.Start();
         _serving = Task.Run(Serve);

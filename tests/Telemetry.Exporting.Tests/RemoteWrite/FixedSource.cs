@@ -4,9 +4,9 @@ using Telemetry.Exporting.Sending;
 namespace Telemetry.Exporting.Tests.RemoteWrite;
 
 /// <summary>Known values, for a number of rounds.</summary>
-/// <param name="appliances">The appliances; called for each round.</param>
-/// <param name="rounds">Rounds after which there is nothing more.</param>
-internal sealed class FixedSource(Func<IReadOnlyList<ApplianceMetrics>> appliances, int rounds = int.MaxValue)
+/// <param name="appliances">The appliances; called for each round; null if nobody can say.</param>
+/// <param name="rounds">Rounds after which nothing is known any more.</param>
+internal sealed class FixedSource(Func<IReadOnlyList<ApplianceMetrics>?> appliances, int rounds = int.MaxValue)
     : IMetricsSource
 {
     private int _round;
@@ -20,12 +20,14 @@ internal sealed class FixedSource(Func<IReadOnlyList<ApplianceMetrics>> applianc
 
     public string Host => "monitor01";
 
-    public Task<IReadOnlyList<string>> Appliances()
+    public Task<IReadOnlyList<string>?> Appliances()
     {
-        bool isOver = _round >= rounds;
-        _round = Math.Min(_round + 1, rounds);
-        _current = isOver ? [] : appliances();
-        return Task.FromResult<IReadOnlyList<string>>([.. _current.Select(one => one.Name)]);
+        if (_round == rounds)
+            return Task.FromResult<IReadOnlyList<string>?>(null);
+        IReadOnlyList<ApplianceMetrics>? now = appliances();
+        _current = now ?? [];
+        Interlocked.Increment(ref _round);
+        return Task.FromResult<IReadOnlyList<string>?>(now is null ? null : [.. now.Select(one => one.Name)]);
     }
 
     public Task Read(string appliance, Action<ApplianceMetrics> read)

@@ -5,6 +5,7 @@ using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Exporting.Sending;
 using Telemetry.Exporting.Tests.Engines;
 using Telemetry.Model.Definitions;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.RemoteWrite;
 
@@ -12,6 +13,9 @@ namespace Telemetry.Exporting.Tests.RemoteWrite;
 [Collection("prometheus")]
 public sealed class RemoteWriteEngineTests
 {
+    /// <summary>More than two sets of values have.</summary>
+    private const int RoundSamples = 2_500;
+
     private readonly SampleAppliance _sample = new();
     private readonly Notices _notices = new();
 
@@ -42,7 +46,43 @@ public sealed class RemoteWriteEngineTests
             prometheus, new DashboardOptions(
                 MetricEngine.Prometheus, hasNative ? HistogramForm.Native : HistogramForm.Classic));
         if (!hasNative)
+        {
             Assert.Contains(_notices.Lines, line => line.Contains("using classic since", StringComparison.Ordinal));
+            await NativeOnes(prometheus, appliances);
+        }
+        // What is no longer written has ended: its last values are not shown for minutes.
+        Volatile.Write(ref written, [_sample.Metrics(labels: new Label("site", "LD4")) with { Minute = null }]);
+        string[] ended =
+        [
+            "{appliance=\"b:1@00ff\",job=\"telemetry\",replica!=\"b\"}",
+            "telemetry_latency_window_seconds{replica!=\"b\"}",
+        ];
+        foreach (string series in ended)
+            await prometheus.Until($"count({series}) or vector(0)", found => found[0].Value == 0);
+        Assert.NotEmpty(await prometheus.Query("count_over_time(telemetry_latency_window_samples[1m])"));
+    }
+
+    /// <summary>Writes native histograms to a database that has none: it is reported, and nothing else waits.
+    /// </summary>
+    private async Task NativeOnes(EngineServer prometheus, ApplianceMetrics[] appliances)
+    {
+        RemoteWriteTarget target = Target(prometheus) with
+        {
+            Histograms = WrittenHistograms.Native,
+            QueryUrl = null,
+            Labels = [new Label("replica", "b")],
+        };
+        var notices = new Notices();
+        await using var writer = new RemoteWriter(
+            target, new FixedSource(() => appliances), notices, new RemoteWriteLimits());
+        writer.Start();
+
+        await WaitFor.True(
+            () => writer.State is { Dropped: > 0, Queued: 0, Sent: > 0 }
+                && writer.State.Error == "native histograms are not accepted: HTTP 500: native histograms are disabled",
+            () => Text(writer));
+
+        Assert.Equal(WrittenHistograms.Native, writer.State.Form);
     }
 
     [VictoriaFact]
@@ -59,6 +99,7 @@ public sealed class RemoteWriteEngineTests
         Assert.Contains(
             _notices.Lines,
             line => line.Contains("native histograms do not arrive: it answers that it accepts them", default));
+        await Written(writer, victoria);
         await EngineComparison.Values(victoria, appliances);
         await EngineComparison.Quantiles(victoria, _sample, WrittenHistograms.VmRange);
     }
@@ -84,6 +125,7 @@ public sealed class RemoteWriteEngineTests
 
         Assert.Equal(0, stranger.State.Sent);
         Assert.StartsWith("HTTP 401", stranger.State.Error);
+        await Written(writer, first, second);
         foreach (EngineServer node in new[] { first, second })
             await EngineComparison.Quantiles(node, _sample, WrittenHistograms.VmRange);
         await EngineComparison.Values(first, appliances);
@@ -123,7 +165,7 @@ public sealed class RemoteWriteEngineTests
     {
         Url = new Uri($"http://{engine.Address}/api/v1/write"),
         QueryUrl = new Uri($"http://{engine.Address}/"),
-        Every = TimeSpan.FromSeconds(1),
+        Every = TimeSpan.FromMilliseconds(400),
     };
 
     private RemoteWriter Start(
@@ -135,6 +177,14 @@ public sealed class RemoteWriteEngineTests
             new RemoteWriteLimits { AskFor = TimeSpan.FromSeconds(seconds) });
         writer.Start();
         return writer;
+    }
+
+    /// <summary>Waits until histograms are written, and makes databases show them.</summary>
+    private static async Task Written(RemoteWriter writer, params EngineServer[] nodes)
+    {
+        long sent = writer.State.Sent;
+        await WaitFor.True(() => writer.State.Sent > sent + RoundSamples, () => Text(writer));
+        await Task.WhenAll(nodes.Select(node => node.Flush()));
     }
 
     private static string Text(RemoteWriter writer) => writer.State.ToString();

@@ -3,6 +3,7 @@ using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Exporting.Sending;
 using Telemetry.Model.Definitions;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.RemoteWrite;
 
@@ -42,13 +43,16 @@ public sealed class RemoteWriterTests
                 written.Where(one => histograms.Contains(one.Name)).Select(WrittenIdentity)
                     .Order(StringComparer.Ordinal));
         Assert.Equal(
-            form switch { WrittenHistograms.Native => 4, WrittenHistograms.None => 0, _ => -1 },
+            form switch { WrittenHistograms.Native => 6, WrittenHistograms.None => 0, _ => -1 },
             form is WrittenHistograms.Native or WrittenHistograms.None
                 ? written.Count(one => histograms.Contains(one.Name)) : -1);
         Assert.All(written, one => Assert.Equal(
             one.Labels.Select(label => label.Name).Order(StringComparer.Ordinal).Distinct(),
             one.Labels.Select(label => label.Name)));
         Assert.All(written, one => Assert.Contains(("replica", "a"), one.Labels));
+        Assert.Equal(
+            written.Count,
+            written.Select(one => $"{string.Join(' ', one.Labels)} {one.TimeMs}").Distinct().Count());
 
         static bool IsOf(WrittenSample one) => one.Labels.Contains(("job", "telemetry"));
     }
@@ -211,6 +215,93 @@ public sealed class RemoteWriterTests
         Assert.False(writer.State.Verified);
         Assert.Equal(
             "what is written does not come back: after 1 s it has nothing of them", writer.State.Error);
+    }
+
+    [Theory]
+    [InlineData(WrittenHistograms.Native)]
+    [InlineData(WrittenHistograms.VmRange)]
+    public async Task a_series_that_is_no_longer_written_has_an_end(WrittenHistograms form)
+    {
+        ApplianceMetrics other = new SampleAppliance().Metrics("b");
+        ApplianceMetrics[]?[] rounds =
+            [[_appliance, other], null, [_appliance with { Minute = null }], [_appliance with { Minute = null }]];
+        using var receiver = new WriteReceiver(_ => new WriteAnswer(204));
+        int round = -1;
+        var source = new FixedSource(() => rounds[Interlocked.Increment(ref round)], rounds: rounds.Length);
+        await using RemoteWriter writer = Start(Target(receiver, form), source);
+        await WaitFor.True(
+            () => source.Rounds == rounds.Length && writer.State.Queued == 0, () => Text(writer));
+
+        IGrouping<long, WrittenSample>[] times =
+            [.. receiver.Samples.Where(IsOf).GroupBy(one => one.TimeMs).OrderBy(one => one.Key)];
+
+        Assert.Equal(3, times.Length);
+        HashSet<string> before = Series(times[0]);
+        HashSet<string> ended = Series(times[1].Where(one => one.IsStale));
+        HashSet<string> after = Series(times[1].Where(one => !one.IsStale));
+        // Those of the appliance that went, and the windows of the other one; once each.
+        Assert.Equal(before.Except(after).Order(StringComparer.Ordinal), ended.Order(StringComparer.Ordinal));
+        Assert.Equal(ended.Count, times[1].Count(one => one.IsStale));
+        Assert.Contains(ended, one => one.Contains("telemetry_latency_window_seconds") && one.Contains("trade01"));
+        Assert.Contains(ended, one => one.Contains("telemetry_latency_seconds") && one.Contains("(appliance, b)"));
+        Assert.DoesNotContain(times[0], one => one.IsStale);
+        Assert.DoesNotContain(times[2], one => one.IsStale);
+        if (form == WrittenHistograms.Native)
+            Assert.Equal(6, times[1].Count(one => one.IsStale && one.Value is null));
+
+        static bool IsOf(WrittenSample one) => one.Labels.Contains(("job", "telemetry"));
+
+        static HashSet<string> Series(IEnumerable<WrittenSample> samples) =>
+            [.. samples.Select(one => string.Join(' ', one.Labels))];
+    }
+
+    [Fact]
+    public async Task percentiles_of_single_seconds_are_written_where_none_is_left_out()
+    {
+        using var receiver = new WriteReceiver(_ => new WriteAnswer(204));
+        ApplianceMetrics appliance = _appliance with
+        {
+            Newest = _appliance.Minute! with { DurationNs = 1_000_000_000 },
+        };
+        RemoteWriteTarget target = Target(receiver, WrittenHistograms.None);
+        await using RemoteWriter writer = Start(target, new FixedSource(() => [appliance], rounds: 1));
+        await using RemoteWriter slow = Start(
+            target with { Every = TimeSpan.FromSeconds(15), Labels = [new Label("replica", "slow")] },
+            new FixedSource(() => [appliance], rounds: 1));
+        await WaitFor.True(() => writer.State.Sent > 0 && slow.State.Sent > 0, () => Text(writer));
+
+        Assert.Equal(Windows("1m", null), Windows("1s", null));
+        Assert.NotEmpty(Windows("1m", "slow"));
+        Assert.Empty(Windows("1s", "slow"));
+
+        string[] Windows(string window, string? replica) =>
+        [
+            .. receiver.Samples.Where(one => one.Labels.Contains(("window", window))
+                && (replica is null ? one.Labels.All(label => label.Name != "replica")
+                    : one.Labels.Contains(("replica", replica))))
+                .Select(one => $"{string.Join(' ', one.Labels.Where(label => label.Name != "window"))} {one.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    [Fact]
+    public async Task a_database_whose_clock_is_wrong_is_named()
+    {
+        string date = DateTimeOffset.UtcNow.AddHours(-1).ToString("R");
+        using var server = new AnsweringServer(target => target.Contains("/write")
+            ? new HttpText("out of bounds", 400, "text/plain", $"Date: {date}\r\n")
+            : new HttpText("", 404));
+        RemoteWriteTarget target = new()
+        {
+            Url = new Uri(server.Url, "api/v1/write"),
+            Every = TimeSpan.FromMilliseconds(100),
+            Histograms = WrittenHistograms.None,
+        };
+        await using RemoteWriter writer = Start(target, new FixedSource(() => [_appliance], rounds: 1));
+
+        await WaitFor.True(() => writer.State is { Queued: 0, Refused: > 0 }, () => Text(writer));
+
+        Assert.Equal("HTTP 400: out of bounds; its clock is 60 min behind", writer.State.Error);
     }
 
     private static string Text(RemoteWriter writer) => writer.State.ToString();

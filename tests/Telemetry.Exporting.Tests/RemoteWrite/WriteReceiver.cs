@@ -2,13 +2,16 @@
 using System.Net;
 using System.Text;
 using IronSnappy;
-using Telemetry.Exporting.Tests.Engines;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.RemoteWrite;
 
 /// <summary>A value as it was received.</summary>
 internal sealed record WrittenSample(IReadOnlyList<(string Name, string Value)> Labels, double? Value, long TimeMs)
 {
+    /// <summary>True if it is the end of a series.</summary>
+    internal bool IsStale { get; init; }
+
     internal string Name => Labels.Single(label => label.Name == "__name__").Value;
 }
 
@@ -26,7 +29,7 @@ internal sealed class WriteReceiver : IDisposable
     internal WriteReceiver(Func<HttpListenerRequest, WriteAnswer> answer)
     {
         _answer = answer;
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        string address = $"127.0.0.1:{FreePort.OnLoopback()}";
         Base = new Uri($"http://{address}/");
         Url = new Uri(Base, "api/v1/write");
         _listener.Prefixes.Add($"http://{address}/");
@@ -74,11 +77,14 @@ internal sealed class WriteReceiver : IDisposable
             foreach (ProtoField field in fields.Where(field => field.Number > 1))
             {
                 List<ProtoField> parts = ProtoReader.Fields(field.Bytes);
-                samples.Add(field.Number == 2
-                    ? new WrittenSample(
-                        labels, parts.Single(one => one.Number == 1).Double,
-                        (long)parts.Single(one => one.Number == 2).Integer)
-                    : new WrittenSample(labels, null, (long)parts.Single(one => one.Number == 15).Integer));
+                bool isNumber = field.Number == 2;
+                double value = parts.Single(one => one.Number == (isNumber ? 1 : 3)).Double;
+                samples.Add(new WrittenSample(
+                    labels, isNumber ? value : null,
+                    (long)parts.Single(one => one.Number == (isNumber ? 2 : 15)).Integer)
+                {
+                    IsStale = BitConverter.DoubleToInt64Bits(value) == 0x7FF0_0000_0000_0002,
+                });
             }
         }
         return samples;

@@ -33,6 +33,7 @@ public sealed class ExportConfigTests : IDisposable
                   user: telemetry
                   password_file: {{Secret("password", "hunter2\n")}}
                   client_certificate: {{certificate}}
+                  ca_file: {{certificate}}
                 - url: http://localhost:9090/api/v1/write
                   token_file: {{Secret("token", "t0ken\n")}}
               otlp: [{url: "http://collector:4318", every: 5s}]
@@ -46,6 +47,7 @@ public sealed class ExportConfigTests : IDisposable
         Assert.Equal("replica=a", string.Join(' ', first.Labels.Select(label => $"{label.Key}={label.Value}")));
         Assert.Equal(("telemetry", "hunter2", null), (first.Access.User, first.Access.Password, first.Access.Token));
         Assert.True(first.Access.Certificate!.HasPrivateKey);
+        Assert.Equal("CN=monitor", Assert.Single(first.Access.Authorities!).Subject);
         RemoteWriteTarget second = settings.RemoteWrite[1];
         Assert.Equal("t0ken", second.Access.Token);
         Assert.Equal((TimeSpan.FromSeconds(15), WrittenHistograms.Auto), (second.Every, second.Histograms));
@@ -65,6 +67,11 @@ public sealed class ExportConfigTests : IDisposable
         "m.yaml:1:54: unknown remote_write http://a/w: series \"order_to_ak\"; did you mean \"order_to_ack\"?")]
     [InlineData("{url: \"http://a/w\", every: 1ms}",
         "m.yaml:1:52: remote_write http://a/w: every is 1ms; expected 1s to 10min")]
+    [InlineData("{url: \"http://a/w\", labels: {instance: b}}",
+        "m.yaml:1:64: label \"instance\" is a label that metrics have already; name it my_instance")]
+    [InlineData("{url: \"http://a/w\", ca_file: /nowhere/ca.pem}",
+        "m.yaml:1:54: /nowhere/ca.pem: Could not find a part of the path '/nowhere/ca.pem'.; name a file with the "
+        + "certificates of the authorities as PEM")]
     [InlineData("{url: \"http://a/w\", user: me}",
         "m.yaml:1:51: remote_write http://a/w: user and password_file belong together; give both, or none")]
     [InlineData("{url: \"http://a/w\", token_file: /nowhere/token}",

@@ -3,16 +3,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TestSupport;
+using Xunit;
 
-namespace Telemetry.Exporting.Tests.Engines;
+namespace TestSupport.Engines;
 
 /// <summary>A value of a query's answer, with its labels.</summary>
-internal sealed record QueryResult(IReadOnlyDictionary<string, string> Labels, double Value);
+public sealed record QueryResult(IReadOnlyDictionary<string, string> Labels, double Value);
 
 /// <summary>A program that answers the queries of Prometheus, on a port of the loopback interface and with a folder of
 /// its own.</summary>
-internal class EngineServer : IDisposable
+public sealed class EngineServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -28,7 +28,7 @@ internal class EngineServer : IDisposable
     /// <param name="program">The program.</param>
     /// <param name="address">Host and port where it listens.</param>
     /// <param name="arguments">Arguments.</param>
-    internal EngineServer(ScratchFolder folder, string program, string address, params string[] arguments)
+    public EngineServer(ScratchFolder folder, string program, string address, params string[] arguments)
     {
         (_folder, _program, Address, _arguments) = (folder, program, address, arguments);
         _client = new HttpClient { BaseAddress = new Uri($"http://{address}/"), Timeout = Patience };
@@ -36,10 +36,10 @@ internal class EngineServer : IDisposable
     }
 
     /// <summary>Host and port.</summary>
-    internal string Address { get; }
+    public string Address { get; }
 
     /// <summary>Starts the program.</summary>
-    internal void Start()
+    public void Start()
     {
         var start = new ProcessStartInfo(_program, _arguments)
         {
@@ -55,7 +55,7 @@ internal class EngineServer : IDisposable
     }
 
     /// <summary>Requests the end of the program, which then writes what it holds, and waits for it.</summary>
-    internal void Stop()
+    public void Stop()
     {
         using Process request = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
         request.WaitForExit();
@@ -65,7 +65,7 @@ internal class EngineServer : IDisposable
     }
 
     /// <summary>Waits until a query has a result.</summary>
-    internal async Task<List<QueryResult>> Until(string query, Func<List<QueryResult>, bool> isDone)
+    public async Task<List<QueryResult>> Until(string query, Func<List<QueryResult>, bool> isDone)
     {
         long end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         List<QueryResult> found = [];
@@ -88,8 +88,17 @@ internal class EngineServer : IDisposable
         return found;
     }
 
+    /// <summary>Makes VictoriaMetrics show all that it has accepted: else it takes seconds, and an answer that there is
+    /// nothing stands for ten.</summary>
+    public async Task Flush()
+    {
+        using HttpResponseMessage response =
+            await _client.GetAsync(new Uri("internal/force_flush", UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The newest values of an expression.</summary>
-    internal async Task<List<QueryResult>> Query(string expression)
+    public async Task<List<QueryResult>> Query(string expression)
     {
         JsonElement answer = await Get($"api/v1/query?query={Uri.EscapeDataString(expression)}");
         Assert.True(answer.GetProperty("status").GetString() == "success", $"{expression}: {answer}");
@@ -100,7 +109,7 @@ internal class EngineServer : IDisposable
     }
 
     /// <summary>An answer of the API.</summary>
-    internal async Task<JsonElement> Get(string path)
+    public async Task<JsonElement> Get(string path)
     {
         using HttpResponseMessage response = await _client.GetAsync(path);
         string text = await response.Content.ReadAsStringAsync();
@@ -116,7 +125,6 @@ internal class EngineServer : IDisposable
         _process?.WaitForExit();
         _process?.Dispose();
         _folder.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     private static QueryResult ResultOf(JsonElement one)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Exporting.Sending;
+namespace Telemetry.Exporting.Querying;
 
 /// <summary>A metric database gave no usable answer; the message says why.</summary>
 /// <param name="message">Reason in words.</param>

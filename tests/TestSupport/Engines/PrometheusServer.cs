@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-using TestSupport;
-
-namespace Telemetry.Exporting.Tests.Engines;
+namespace TestSupport.Engines;
 
 /// <summary>Prometheus.</summary>
-internal static class PrometheusServer
+public static class PrometheusServer
 {
     /// <summary>Starts one that scrapes an endpoint every two seconds.</summary>
     /// <param name="endpoint">Address of the endpoint.</param>
     /// <param name="hasNative">True to read native histograms.</param>
-    internal static EngineServer Scraping(string endpoint, bool hasNative) => Start(hasNative, $"""
+    public static EngineServer Scraping(string endpoint, bool hasNative) => Start(hasNative, $"""
         global:
           scrape_interval: 2s
           scrape_timeout: 2s
@@ -30,14 +28,14 @@ internal static class PrometheusServer
 
     /// <summary>Starts one that receives remote write.</summary>
     /// <param name="hasNative">True to keep native histograms.</param>
-    internal static EngineServer Receiving(bool hasNative) =>
+    public static EngineServer Receiving(bool hasNative) =>
         Start(hasNative, "global: {}\n", "--web.enable-remote-write-receiver");
 
     private static EngineServer Start(bool hasNative, string configuration, params string[] more)
     {
         var folder = new ScratchFolder();
         File.WriteAllText(folder.File("prometheus.yml"), configuration);
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        string address = $"127.0.0.1:{FreePort.OnLoopback()}";
         return new EngineServer(
             folder, "prometheus", address,
             [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Exporting.Tests.Engines;
+using Xunit;
+
+namespace TestSupport.Engines;
 
 /// <summary>A test that runs programs of Prometheus; skipped with the reason where they are not installed.</summary>
 public sealed class PrometheusFactAttribute : FactAttribute
@@ -22,5 +24,14 @@ public sealed class VictoriaFactAttribute : FactAttribute
 {
     /// <summary>Decides by the search path.</summary>
     public VictoriaFactAttribute() =>
+        Skip = PrometheusTools.SkipReason("victoria-metrics", "victoria-metrics", "vmagent", "vmauth")!;
+}
+
+/// <summary>A test with several inputs that runs programs of VictoriaMetrics; skipped with the reason where they are
+/// not installed.</summary>
+public sealed class VictoriaTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Decides by the search path.</summary>
+    public VictoriaTheoryAttribute() =>
         Skip = PrometheusTools.SkipReason("victoria-metrics", "victoria-metrics", "vmagent", "vmauth")!;
 }

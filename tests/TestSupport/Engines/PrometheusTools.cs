@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Text;
+using Xunit;
 
-namespace Telemetry.Exporting.Tests.Engines;
+namespace TestSupport.Engines;
 
 /// <summary>Programs of Prometheus.</summary>
-internal static class PrometheusTools
+public static class PrometheusTools
 {
     private const int PatienceMs = 60_000;
 
     /// <summary>Reason why tests cannot run programs; null if they can.</summary>
     /// <param name="package">Package that has them.</param>
     /// <param name="programs">The programs.</param>
-    internal static string? SkipReason(string package, params string[] programs) =>
+    public static string? SkipReason(string package, params string[] programs) =>
         Missing(programs) is { Length: > 0 } missing
             ? $"needs {string.Join(" and ", missing)}: install the package {package}" : null;
 
@@ -20,7 +21,7 @@ internal static class PrometheusTools
     /// <param name="input">Standard input.</param>
     /// <param name="arguments">Arguments.</param>
     /// <returns>Exit code, and what it printed.</returns>
-    internal static (int ExitCode, string Text) Promtool(string input, params string[] arguments)
+    public static (int ExitCode, string Text) Promtool(string input, params string[] arguments)
     {
         var start = new ProcessStartInfo("promtool", arguments)
         {

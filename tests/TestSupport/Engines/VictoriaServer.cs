@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-using TestSupport;
-
-namespace Telemetry.Exporting.Tests.Engines;
+namespace TestSupport.Engines;
 
 /// <summary>VictoriaMetrics and the programs of its package.</summary>
-internal static class VictoriaServer
+public static class VictoriaServer
 {
     /// <summary>Starts a node that stores.</summary>
-    internal static EngineServer Node()
+    public static EngineServer Node()
     {
         var folder = new ScratchFolder();
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        string address = $"127.0.0.1:{FreePort.OnLoopback()}";
         return new EngineServer(
             folder, "victoria-metrics", address, $"-storageDataPath={folder.File("data")}",
             $"-httpListenAddr={address}", "-search.latencyOffset=0s", "-search.disableCache",
@@ -18,10 +16,10 @@ internal static class VictoriaServer
     }
 
     /// <summary>Starts an agent that writes all it receives to several nodes.</summary>
-    internal static EngineServer Agent(params EngineServer[] nodes)
+    public static EngineServer Agent(params EngineServer[] nodes)
     {
         var folder = new ScratchFolder();
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        string address = $"127.0.0.1:{FreePort.OnLoopback()}";
         return new EngineServer(
             folder, "vmagent", address,
             [
@@ -32,10 +30,10 @@ internal static class VictoriaServer
     }
 
     /// <summary>Starts a proxy that asks for a user and a password, before an agent and a node.</summary>
-    internal static EngineServer Proxy(EngineServer agent, EngineServer node, string user, string password)
+    public static EngineServer Proxy(EngineServer agent, EngineServer node, string user, string password)
     {
         var folder = new ScratchFolder();
-        string address = $"127.0.0.1:{MetricsEndpoint.FreePort()}";
+        string address = $"127.0.0.1:{FreePort.OnLoopback()}";
         File.WriteAllText(folder.File("auth.yml"), $"""
             users:
               - username: "{user}"
