@@ -191,7 +191,7 @@ is_current() {
 }
 
 binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Exporting Telemetry.Sqlite Telemetry.Archive \
-  Telemetry.Access Telemetry.Alerts Telemetry.Baselines; }
+  Telemetry.Access Telemetry.Alerts Telemetry.Baselines Telemetry.Engines; }
 
 monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance; }
 

@@ -5,6 +5,7 @@ import { lastPercentile } from "../../appliance/Telemetry.Monitor/Page/data/curv
 import { movePlace, readPlace, writePlace } from "../../appliance/Telemetry.Monitor/Page/data/link.js";
 import { groupProblems } from "../../appliance/Telemetry.Monitor/Page/data/problems.js";
 import { latest, pan, spanOf, zoom } from "../../appliance/Telemetry.Monitor/Page/data/range.js";
+import { errorsOf, olderBegin, partsText, seamsOf, silencesOf } from "../../appliance/Telemetry.Monitor/Page/data/spans.js";
 import { Sparks } from "../../appliance/Telemetry.Monitor/Page/data/sparks.js";
 import { clockText } from "../../appliance/Telemetry.Monitor/Page/data/time.js";
 import { age, bytes, duration, whole } from "../../appliance/Telemetry.Monitor/Page/parts/format.js";
@@ -73,6 +74,31 @@ describe("modules without a browser", () => {
             spanOf(zoom(live, 0.5, now), now, null).to - spanOf(zoom(live, 0.5, now), now, null).from,
             450n * Second,
         );
+    });
+
+    test("parts of an answer: seams between sources, silence with its reason, the error of buckets", () => {
+        const part = { resolution_ns: 60000000000, error: 0.012, failure: null };
+        const parts = [
+            { ...part, from_time_ns: 0n, to_time_ns: 10n * Second, source: "engine", failure: "HTTP 500: full" },
+            { ...part, from_time_ns: 10n * Second, to_time_ns: 20n * Second, source: "engine" },
+            { ...part, from_time_ns: 20n * Second, to_time_ns: 30n * Second, source: "disk", error: 0.004 },
+            { ...part, from_time_ns: 30n * Second, to_time_ns: 40n * Second, source: "memory", error: 0.0005 },
+        ];
+        assert.deepEqual(seamsOf(parts), [
+            { time: 20, before: "metric database", after: "disk" },
+            { time: 30, before: "disk", after: "memory" },
+        ]);
+        assert.deepEqual(silencesOf(parts), [{ from: 0, to: 10, text: "metric database: HTTP 500: full" }]);
+        assert.deepEqual(errorsOf(parts), [{ from: 10, to: 20, error: 0.012 }]);
+        assert.match(partsText(parts), /^metric database \(nothing: HTTP 500: full\), metric database \(every 1 min, /);
+        const tiers = [
+            { tier: "seconds", begin_time_ns: 1n },
+            { tier: "disk_minutes", begin_time_ns: 7n },
+            { tier: "engine", begin_time_ns: 3n },
+        ];
+        assert.equal(olderBegin({ tiers }), 3n);
+        assert.equal(olderBegin({ tiers: tiers.slice(0, 2) }), 7n);
+        assert.equal(olderBegin({ tiers: [{ tier: "engine", begin_time_ns: null }] }), null);
     });
 
     test("begin of what is held: the latest of what is known of it", () => {

@@ -238,6 +238,57 @@ describe("states", () => {
             await page.waitForFunction(isDrawn, 0.1);
         }));
 
+    test("metric database: its silence has its reason, its error is a band, the time picker names it", () =>
+        on("engine", "#/latency?series=order_to_ack&key=boe", async (page) => {
+            await page
+                .locator(".figure", { hasText: "metric database (nothing: HTTP 500: out of disk), metric database (" })
+                .first()
+                .waitFor();
+            /** Pixels near a colour, or of any, in a part of a chart.
+             * @param {{label: string, colour?: string, from: number, to: number}} ask */
+            const count = ({ label, colour, from, to }) => {
+                const canvas = /** @type {HTMLCanvasElement} */ (
+                    document.querySelector(`figure[aria-label="${label}"] canvas`)
+                );
+                const copy = Object.assign(document.createElement("canvas"), {
+                    width: canvas.width,
+                    height: canvas.height,
+                });
+                const paint = /** @type {CanvasRenderingContext2D} */ (
+                    copy.getContext("2d", { willReadFrequently: true })
+                );
+                const probe = document.body.appendChild(document.createElement("span"));
+                probe.style.color = `var(--${colour ?? "text"})`;
+                paint.fillStyle = getComputedStyle(probe).color;
+                probe.remove();
+                paint.fillRect(0, 0, 1, 1);
+                const wanted = paint.getImageData(0, 0, 1, 1).data;
+                paint.clearRect(0, 0, copy.width, copy.height);
+                paint.drawImage(canvas, 0, 0);
+                const [left, width] = [Math.round(from * copy.width), Math.round((to - from) * copy.width)];
+                const { data } = paint.getImageData(left, 0, width, copy.height);
+                let found = 0;
+                for (let at = 0; at < data.length; at += 4)
+                    if (data[at + 3] > 40 && (!colour || [0, 1, 2].every((n) => Math.abs(data[at + n] - wanted[n]) < 9)))
+                        found++;
+                return found;
+            };
+            const heat = { label: "Samples by time and value", colour: "error" };
+            const said = await page.evaluate(count, { ...heat, from: 0.05, to: 0.3 });
+            assert.ok(said > 20, `${said} pixels of text`);
+            assert.equal(await page.evaluate(count, { ...heat, from: 0.4, to: 1 }), 0);
+            // A band of a quarter of the value, and where there is none just the line.
+            const line = { label: "Percentiles over time" };
+            const [banded, plain] = await Promise.all([
+                page.evaluate(count, { ...line, from: 0.4, to: 0.5 }),
+                page.evaluate(count, { ...line, from: 0.85, to: 0.95 }),
+            ]);
+            assert.ok(banded > 1.3 * plain, `${banded} and ${plain} pixels`);
+            await page.getByLabel("Time range").selectOption("custom");
+            const tiers = (await page.locator("dialog").textContent()) ?? "";
+            assert.match(tiers, /in the metric database http:\/\/vm.example:8428\/: no answer now: HTTP 500: out of disk/);
+        }));
+
     test("late appliance: its rows say their age", () =>
         on("late", "#/desk", async (page) => {
             const host = (await rowsOf(page, "Hosts")).find((row) => row["host"] === "trade03");

@@ -16,7 +16,8 @@ internal static class StateSources
     [
         new(
             new MetricFamily(
-                "telemetry_complete", MetricType.Gauge, ["of", "series", "feed", "line", "session", "against", "process"],
+                "telemetry_complete", MetricType.Gauge,
+                ["of", "series", "feed", "line", "session", "against", "process"],
                 "1 if the appliance lost no records of the object in the last whole minute, else 0."),
             WriteComplete),
         new(

@@ -54,8 +54,8 @@ public sealed class IntervalRecord
     /// <summary>Order of the counters.</summary>
     public required CounterLayout Layout { get; init; }
 
-    /// <summary>True if its samples are in buckets of 2 digits.</summary>
-    public bool IsCoarse { get; init; }
+    /// <summary>Source other than what was received; null for that.</summary>
+    public RecordOrigin? Origin { get; init; }
 
     /// <summary>Counters that are not 0, packed.</summary>
     internal ReadOnlySpan<byte> Counters => _bytes.AsSpan(0, _countersEnd);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 
@@ -16,13 +17,13 @@ public struct SeriesSamples
     /// <summary>Samples below zero.</summary>
     public long NegativeCount;
 
-    /// <summary>The lowest of them, nanoseconds; meaningless if there is none.</summary>
+    /// <summary>The lowest of them, nanoseconds; the null value if unknown, meaningless if there is none.</summary>
     public long NegativeMinNs;
 
     /// <summary>Samples above the range.</summary>
     public long AboveRangeCount;
 
-    /// <summary>The highest of them, nanoseconds; meaningless if there is none.</summary>
+    /// <summary>The highest of them, nanoseconds; the null value if unknown, meaningless if there is none.</summary>
     public long AboveRangeMaxNs;
 
     /// <summary>The largest sample.</summary>
@@ -45,10 +46,13 @@ public struct SeriesSamples
     /// <summary>Adds the samples of another interval.</summary>
     public void Add(in SeriesSamples other)
     {
+        // The null value is the lowest there is, so that what is unknown stays so.
         if (other.NegativeCount > 0)
             NegativeMinNs = NegativeCount == 0 ? other.NegativeMinNs : Math.Min(NegativeMinNs, other.NegativeMinNs);
         if (other.AboveRangeCount > 0)
-            AboveRangeMaxNs = Math.Max(AboveRangeMaxNs, other.AboveRangeMaxNs);
+            AboveRangeMaxNs = AboveRangeCount == 0 ? other.AboveRangeMaxNs
+                : AboveRangeMaxNs == NullValue.Int64 || other.AboveRangeMaxNs == NullValue.Int64 ? NullValue.Int64
+                : Math.Max(AboveRangeMaxNs, other.AboveRangeMaxNs);
         Count += other.Count;
         MayBeMissing += other.MayBeMissing;
         NegativeCount += other.NegativeCount;

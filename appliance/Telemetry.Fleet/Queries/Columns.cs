@@ -11,15 +11,15 @@ namespace Telemetry.Fleet.Queries;
 public readonly record struct Columns(long StartTimeNs, long StepNs, int Count)
 {
     private const long SecondNs = 1_000_000_000;
-    private const long MinuteNs = 60 * SecondNs;
     private const long ToleranceNs = 100_000_000;
 
-    /// <summary>Columns that cover a selection: of whole seconds, or of whole minutes where a part of it is stored, of
-    /// which each column then has the same number.</summary>
+    /// <summary>Columns that cover a selection: of whole seconds, or of whole intervals of a part that was read from
+    /// elsewhere, of which each column then has the same number.</summary>
     internal static Columns Over(RecordSelection selection, int most)
     {
-        bool hasMinutes = selection.Spans.Any(span => span.Source == HistorySpan.FromDisk);
-        return Over(selection.FromTimeNs, selection.ToTimeNs, most, hasMinutes ? MinuteNs : SecondNs);
+        long unitNs = selection.Parts.SelectMany(part => part.Records).Select(record => record.Origin)
+            .OfType<RecordOrigin>().Distinct().Select(origin => origin.ResolutionNs).DefaultIfEmpty(SecondNs).Max();
+        return Over(selection.FromTimeNs, selection.ToTimeNs, most, unitNs);
     }
 
     private static Columns Over(long fromTimeNs, long toTimeNs, int most, long unitNs)

@@ -72,7 +72,7 @@ public sealed record Distribution
 /// <summary>A part of an answer.</summary>
 /// <param name="FromTimeNs">Begin, UTC, nanoseconds.</param>
 /// <param name="ToTimeNs">End, UTC, nanoseconds.</param>
-/// <param name="Source"><c>memory</c>, <c>disk</c> or <c>recording</c>.</param>
+/// <param name="Source"><c>memory</c>, <c>disk</c>, <c>engine</c> or <c>recording</c>.</param>
 /// <param name="ResolutionNs">Length of its intervals, nanoseconds.</param>
 /// <param name="Error">Largest relative error of a value.</param>
 public sealed record HistorySpan(long FromTimeNs, long ToTimeNs, string Source, long ResolutionNs, double Error)
@@ -86,7 +86,13 @@ public sealed record HistorySpan(long FromTimeNs, long ToTimeNs, string Source, 
     /// <summary>Source of what was stored.</summary>
     public const string FromDisk = "disk";
 
+    /// <summary>Source of what a metric database has.</summary>
+    public const string FromEngine = "engine";
+
+    /// <summary>Reason in words why nothing of it is in the answer; null if its values are.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>Largest relative error of values that come from all of some spans.</summary>
-    public static double ErrorOf(IReadOnlyList<HistorySpan> spans) =>
-        spans.Count == 0 ? Distribution.FineError : spans.Max(span => span.Error);
+    public static double ErrorOf(IReadOnlyList<HistorySpan> spans) => spans.Where(span => span.Failure is null)
+        .Select(span => span.Error).DefaultIfEmpty(Distribution.FineError).Max();
 }

@@ -74,6 +74,9 @@ public sealed class RecordSelection
     /// <summary>Times in the span in which something was not received, oldest first.</summary>
     public IReadOnlyList<ReceptionHole> Holes { get; private init; } = [];
 
+    /// <summary>Parts of which a source has nothing, with the reason.</summary>
+    private IReadOnlyList<HistorySpan> Failed { get; init; } = [];
+
     /// <summary>The selection with appliances of which nothing is in memory.</summary>
     /// <param name="absent">Until when they were received.</param>
     /// <param name="holes">Times in the span in which something was not received.</param>
@@ -98,6 +101,16 @@ public sealed class RecordSelection
     {
         _budget = _budget,
         Holes = Holes,
+    };
+
+    /// <summary>The selection with the reason why a source has nothing of a part of the time: it is not complete
+    /// then.</summary>
+    /// <param name="span">The part, with the reason.</param>
+    public RecordSelection WithFailure(HistorySpan span) => new(Parts, (FromTimeNs, ToTimeNs), _source)
+    {
+        _budget = _budget,
+        Holes = Holes,
+        Failed = [.. Failed, span],
     };
 
     /// <summary>Adds up the samples of the selected series.</summary>
@@ -199,7 +212,7 @@ public sealed class RecordSelection
             ToTimeNs = ToTimeNs,
             Histogram = sum.ToHistogram(),
             Samples = sum.Samples,
-            Complete = sum.Samples.MayBeMissing == 0 && Coverage.IsWhole,
+            Complete = sum.Samples.MayBeMissing == 0 && Coverage.IsWhole && Failed.Count == 0,
             Coverage = Coverage,
             Settings = Settings,
             Spans = SpansOf(parts),
@@ -220,22 +233,17 @@ public sealed class RecordSelection
 
     private List<HistorySpan> SpansOf(IReadOnlyList<AppliancePart> parts)
     {
-        var spans = new List<HistorySpan>();
-        IntervalRecord[] records = [.. parts.SelectMany(part => part.Records)];
-        foreach (IGrouping<(bool IsCoarse, bool IsMinute), IntervalRecord> group in
-            records.GroupBy(one => (one.IsCoarse, IsMinute(one))).OrderByDescending(one => one.Key))
-        {
-            spans.Add(new HistorySpan(
-                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs),
-                group.Key.IsCoarse ? HistorySpan.FromDisk : _source,
-                group.Max(one => one.EndTimeNs - one.StartTimeNs),
-                group.Key.IsCoarse ? CoarseBuckets.Error : Distribution.FineError));
-        }
-        return spans;
-
-        // Stored intervals are minutes, also those that were ended early.
-        static bool IsMinute(IntervalRecord record) =>
-            record.IsCoarse || record.EndTimeNs - record.StartTimeNs > MinuteNs / 2;
+        IEnumerable<HistorySpan> read = parts.SelectMany(part => part.Records).Where(one => one.Origin is not null)
+            .GroupBy(one => one.Origin!).Select(group => new HistorySpan(
+                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), group.Key.Source,
+                group.Key.ResolutionNs, group.Key.Error));
+        IEnumerable<HistorySpan> received = parts.SelectMany(part => part.Records).Where(one => one.Origin is null)
+            .GroupBy(one => one.EndTimeNs - one.StartTimeNs > MinuteNs / 2).OrderByDescending(group => group.Key)
+            .Select(group => new HistorySpan(
+                group.Min(one => one.StartTimeNs), group.Max(one => one.EndTimeNs), _source,
+                group.Max(one => one.EndTimeNs - one.StartTimeNs), Distribution.FineError));
+        // What is read goes further back the less exact it is.
+        return [.. Failed, .. read.OrderByDescending(span => span.Source == HistorySpan.FromEngine), .. received];
     }
 }
 

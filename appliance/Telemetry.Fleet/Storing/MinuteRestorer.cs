@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
+using Telemetry.Fleet.Queries;
 
 namespace Telemetry.Fleet.Storing;
 
 /// <summary>Makes records of stored minutes. Those of one restorer share their names. Used by one thread.</summary>
 public sealed class MinuteRestorer
 {
+    private static readonly RecordOrigin Disk = new(HistorySpan.FromDisk, 60_000_000_000, CoarseBuckets.Error);
+
     private readonly SeriesIdentity[] _series;
     private readonly Dictionary<SeriesIdentity, ushort> _places = [];
     private readonly Dictionary<byte[], StoredLayout> _layouts = new(ReferenceEqualityComparer.Instance);
@@ -51,7 +54,7 @@ public sealed class MinuteRestorer
             SettingsHash = minute.SettingsHash,
             Series = _series,
             Layout = layout.Layout,
-            IsCoarse = true,
+            Origin = Disk,
         };
     }
 }

@@ -84,8 +84,8 @@ internal static class MonitorConfig
             SecondsNs = history is null ? defaults.SecondsNs : MonitorNumbers.Seconds.ReadOrDefault(history),
             MinutesNs = history is null ? defaults.MinutesNs : MonitorNumbers.Minutes.ReadOrDefault(history),
             Days = ReadDays(history?.Section("days", "history: days")) ?? defaults.Days,
+            Engine = EngineSection.Read(history?.Section("engine", "history: engine")),
         };
-        history?.Later("engine");
         history?.Finish();
         root.Finish();
         AccessSection.Check(settings.Access, settings.Tls, root);

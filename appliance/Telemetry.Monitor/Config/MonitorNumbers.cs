@@ -32,6 +32,9 @@ internal static class MonitorNumbers
     /// <summary><c>export:</c> time between two sets of values.</summary>
     public static NumberSetting ExportEvery { get; } = new("every", Duration, Second, 10 * Minute, 15 * Second);
 
+    /// <summary><c>history: engine:</c> time for all that one answer needs of the metric database.</summary>
+    public static NumberSetting EngineTimeout { get; } = new("timeout", Duration, Second, Minute, 10 * Second);
+
     /// <summary><c>history:</c> time for which single minutes are kept.</summary>
     public static NumberSetting Minutes { get; } =
         new("minutes", Duration, 10 * Minute, 24 * 60 * Minute, 120 * Minute);

@@ -6,6 +6,7 @@ using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Access.Settings;
 using Telemetry.Config;
+using Telemetry.Exporting.Querying;
 using Telemetry.Model.Calendars;
 using Telemetry.Yaml;
 
@@ -67,6 +68,9 @@ internal sealed record MonitorSettings
     public HistoryDays Days { get; init; } =
         new((int)MonitorNumbers.MinuteDays.Default, (int)MonitorNumbers.SlotDays.Default,
             (int)MonitorNumbers.EventDays.Default);
+
+    /// <summary>Metric database that is asked for what is neither in memory nor on the disk; null for none.</summary>
+    public EngineTarget? Engine { get; init; }
 }
 
 /// <summary>Alerts: rules beside the built-in ones, and receivers.</summary>

@@ -3,6 +3,7 @@ using Telemetry.Alerts;
 using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
+using Telemetry.Engines;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Requests;
 
@@ -31,6 +32,9 @@ internal sealed record MonitorParts
 
     /// <summary>Senders to other programs.</summary>
     public Exporters? Exporters { get; init; }
+
+    /// <summary>Metric database that is asked for older history.</summary>
+    public EngineHistory? Engine { get; init; }
 
     /// <summary>Requests that were refused.</summary>
     public RequestRefusals? Refusals { get; init; }

@@ -2,6 +2,7 @@
 using Telemetry.Alerts.Rules;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
+using Telemetry.Engines;
 using Telemetry.Files;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
@@ -66,6 +67,7 @@ internal static class MonitorRun
             Disk = disk,
             Notes = notes,
             Exporters = exporters,
+            Engine = OpenEngine(plan, notices),
             Refusals = refusals,
         };
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, parts);
@@ -83,7 +85,7 @@ internal static class MonitorRun
         exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
         // The driver's thread reports its failure there and nowhere else.
         LookAfter(access, () => failure.First is not null, notices, signals, reload);
-        Stop(baselines, alerts, exporters, streams, server).GetAwaiter().GetResult();
+        Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
         failure.ThrowIfAny();
@@ -127,6 +129,20 @@ internal static class MonitorRun
         Exports = () => exporters.States.Select(one => (one.To, one.Refused + one.Dropped)),
     };
 
+    private static EngineHistory? OpenEngine(MonitorPlan plan, IProgress<string> notices)
+    {
+        if (plan.Settings.Engine is not { } target)
+            return null;
+        if (plan.Recording is not null)
+        {
+            notices.Report("the metric database is not asked about the time of a recording");
+            return null;
+        }
+        var engine = new EngineHistory(target);
+        engine.Start();
+        return engine;
+    }
+
     private static StateDirectory? OpenState(MonitorPlan plan, IProgress<string> notices)
     {
         if (plan.Settings.StateDirectory is not { } path)
@@ -153,12 +169,15 @@ internal static class MonitorRun
     }
 
     private static async Task Stop(
-        BaselineService? baselines, AlertService alerts, Exporters exporters, LiveStreams streams, WebServer server)
+        BaselineService? baselines, AlertService alerts, MonitorParts parts, LiveStreams streams, WebServer server)
     {
         if (baselines is not null)
             await baselines.DisposeAsync().ConfigureAwait(false);
         await alerts.DisposeAsync().ConfigureAwait(false);
-        await exporters.DisposeAsync().ConfigureAwait(false);
+        if (parts.Exporters is { } exporters)
+            await exporters.DisposeAsync().ConfigureAwait(false);
+        if (parts.Engine is { } engine)
+            await engine.DisposeAsync().ConfigureAwait(false);
         await streams.Stop("the monitor stops").ConfigureAwait(false);
         try
         {

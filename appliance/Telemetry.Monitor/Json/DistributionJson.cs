@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Fleet.Queries;
+using Telemetry.Messages;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Json;
 
@@ -77,8 +78,10 @@ internal static class DistributionJson
             json.WriteNumber("from_time_ns"u8, span.FromTimeNs);
             json.WriteNumber("to_time_ns"u8, span.ToTimeNs);
             json.WriteString("source"u8, span.Source);
-            json.WriteNumber("resolution_ns"u8, span.ResolutionNs);
-            json.WriteNumber("error"u8, span.Error);
+            bool hasValues = span.Failure is null;
+            json.Field("resolution_ns"u8, hasValues ? span.ResolutionNs : null);
+            json.Field("error"u8, hasValues ? span.Error : null);
+            json.Field("failure"u8, span.Failure);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -134,11 +137,13 @@ internal static class DistributionJson
     {
         json.WriteStartObject("negative"u8);
         json.WriteNumber("count"u8, distribution.Samples.NegativeCount);
-        json.Field("min_ns"u8, distribution.Samples.NegativeCount == 0 ? null : distribution.Samples.NegativeMinNs);
+        json.Field("min_ns"u8, distribution.Samples.NegativeCount == 0
+            ? null : NullValue.ToNullable(distribution.Samples.NegativeMinNs));
         json.WriteEndObject();
         json.WriteStartObject("above_range"u8);
         json.WriteNumber("count"u8, distribution.Samples.AboveRangeCount);
-        json.Field("max_ns"u8, distribution.Samples.AboveRangeCount == 0 ? null : distribution.Samples.AboveRangeMaxNs);
+        json.Field("max_ns"u8, distribution.Samples.AboveRangeCount == 0
+            ? null : NullValue.ToNullable(distribution.Samples.AboveRangeMaxNs));
         json.WriteEndObject();
     }
 

@@ -24,7 +24,7 @@ internal static class AllRoutes
         ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
         MonitorParts parts)
     {
-        var history = new HistorySource(model, parts.Disk?.Reader);
+        var history = new HistorySource(model, parts.Disk?.Reader, parts.Engine);
         return new RouteTable(
         [
             .. PageFiles.Embedded().Routes,

@@ -89,10 +89,29 @@ export function distribution(model, row, span, appliances, second) {
                 source: "memory",
                 resolution_ns: 1000000000,
                 error: 0.001,
+                failure: null,
             },
         ],
         buckets: bucketsOf(sorted).map(([lowest, count]) => [lowest, bucketEnd(lowest), count]),
     };
+}
+
+/** Source of old history that has nothing of the first quarter, and the next two with an error. */
+const Engine = { source: "engine", resolution_ns: 60000000000, error: 0.25, failure: null };
+
+/** Parts of a chart by their source. @param {Model} model @param {{from: number, to: number}} span */
+function spansOf(model, span) {
+    const memory = { source: "memory", resolution_ns: 1000000000, error: 0.001, failure: null };
+    const between = (/** @type {number} */ from, /** @type {number} */ to) => ({
+        from_time_ns: timeNs(Math.round(span.from + from * (span.to - span.from))),
+        to_time_ns: timeNs(Math.round(span.from + to * (span.to - span.from))),
+    });
+    if (!model.is("engine")) return [{ ...between(0, 1), ...memory }];
+    return [
+        { ...between(0, 0.25), source: "engine", resolution_ns: null, error: null, failure: "HTTP 500: out of disk" },
+        { ...between(0.25, 0.75), ...Engine },
+        { ...between(0.75, 1), ...memory },
+    ];
 }
 
 /**
@@ -113,7 +132,8 @@ export function heatmap(model, row, span, columns, rows, second) {
     const percentiles = [50, 90, 99, 99.9, 100].map((p) => ({ p, values_ns: /** @type {(number|null)[]} */ ([]) }));
     for (let c = 0; c < count; c++) {
         const at = span.from + c * step;
-        const hole = at < model.begin || at > second || (model.is("incomplete") && at % 300 > 290);
+        const isSilent = model.is("engine") && c < count / 4;
+        const hole = isSilent || at < model.begin || at > second || (model.is("incomplete") && at % 300 > 290);
         const sorted = hole
             ? []
             : model.samples(row.appliances, row.series, row.key, at, Math.min(at + step, second + 1));
@@ -129,16 +149,8 @@ export function heatmap(model, row, span, columns, rows, second) {
             columns: { start_time_ns: timeNs(span.from), step_ns: step * 1e9, count },
             row_bounds_ns: bounds,
             percentiles,
-            spans: [
-                {
-                    from_time_ns: timeNs(span.from),
-                    to_time_ns: timeNs(span.to),
-                    source: "memory",
-                    resolution_ns: 1000000000,
-                    error: 0.001,
-                },
-            ],
-            error: 0.001,
+            spans: spansOf(model, span),
+            error: model.is("engine") ? Engine.error : 0.001,
         },
         counts,
         flags,

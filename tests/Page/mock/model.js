@@ -17,7 +17,7 @@ export const stampOf = (time) => time - StampOffset;
 /** Values of all appliances at one second, made from names and times only. */
 export class Model {
     /** @param {string} state comma list of: normal, gap, incomplete, late, stale, empty, many, busy, hostile, error,
-     *  baseline, and with it new: few days yet */
+     *  engine, baseline, and with it new: few days yet */
     constructor(state) {
         this.states = new Set(state.split(","));
         this.plans = topology([...this.states].find((name) => ["empty", "many", "hostile"].includes(name)) ?? "normal");

@@ -97,6 +97,19 @@ function about(model) {
             tier("minutes", 60, 7200),
             tier("day", 86400, 86400),
             ...(model.is("baseline") ? [tier("disk_slots", 300, 35 * 86400)] : []),
+            ...(model.is("engine")
+                ? [
+                      {
+                          tier: "engine",
+                          resolution_ns: null,
+                          length_ns: null,
+                          begin_time_ns: timeNs(model.begin - 30 * 86400),
+                          bytes: null,
+                          url: "http://vm.example:8428/",
+                          failure: "HTTP 500: out of disk",
+                      },
+                  ]
+                : []),
         ],
         memory_limit_bytes: 2147483648,
         memory_bytes: 81233920,

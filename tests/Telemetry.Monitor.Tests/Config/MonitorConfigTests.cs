@@ -125,7 +125,11 @@ public sealed class MonitorConfigTests
     [InlineData("listen: 20180",
         "m.yaml:1:9: \"20180\" cannot be used; expected ADDRESS:PORT such as 127.0.0.1:20180")]
     [InlineData("history: {engine: {query_url: a}}",
-        "m.yaml:1:19: history: engine is not in this version; leave it out")]
+        "m.yaml:1:31: \"a\" cannot be used; expected one such as http://vm.example:8428, without user and password")]
+    [InlineData("history: {engine: {}}",
+        "m.yaml:1:19: history: engine: \"query_url\" is missing; add \"query_url: http://vm.example:8428\"")]
+    [InlineData("history: {engine: {query_url: \"http://a\", timeout: 2min}}",
+        "m.yaml:1:52: history: engine: timeout is 2min; expected 1s to 1min")]
     [InlineData("history: {seconds: 15}",
         "m.yaml:1:20: history: seconds is \"15\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
     [InlineData("export: {otlp: [{url: \"http://a\", logs: true}]}",
@@ -195,11 +199,15 @@ public sealed class MonitorConfigTests
         MonitorSettings settings = Read(text);
 
         Assert.NotEmpty(settings.Channels);
+        Assert.Equal(
+            ("http://vm.example:8428/", TimeSpan.FromSeconds(10)),
+            (settings.Engine!.QueryUrl.AbsoluteUri, settings.Engine.Timeout));
         foreach (NumberSetting number in (NumberSetting[])
             [
                 MonitorNumbers.Memory, MonitorNumbers.Seconds, MonitorNumbers.Minutes, NumberSettings.MaxMapped,
                 MonitorNumbers.MinuteDays, MonitorNumbers.SlotDays, MonitorNumbers.EventDays,
                 MonitorNumbers.ExportEvery,
+                MonitorNumbers.EngineTimeout,
             ])
         {
             // Two settings may have one key, in sections of their own.

@@ -26,7 +26,7 @@ public sealed class MetricTablePrinterTests
         JsonElement row = rows.Single(row => row.GetProperty("name").GetString() == "telemetry_latency_seconds");
         Assert.Equal("histogram", row.GetProperty("type").GetString());
         Assert.Equal("seconds", row.GetProperty("unit").GetString());
-        Assert.Equal(6, row.GetProperty("labels").GetArrayLength());
+        Assert.Equal(7, row.GetProperty("labels").GetArrayLength());
         Assert.StartsWith("2.2 %", row.GetProperty("error").GetString());
         Assert.Equal(
             JsonValueKind.Null,

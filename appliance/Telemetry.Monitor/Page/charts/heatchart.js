@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { seamsOf } from "../data/spans.js";
+import { seamsOf, silencesOf } from "../data/spans.js";
 import { clockText, fromSeconds } from "../data/time.js";
 import { h, put } from "../parts/dom.js";
 import { duration, whole } from "../parts/format.js";
 import { isDark, rampColour } from "./colours.js";
 import { Figure } from "./figure.js";
-import { drawFlags, drawSeams, flagText } from "./pattern.js";
+import { drawFlags, drawSeams, drawSilences, flagText } from "./pattern.js";
 import { durationAxis, Plot, timeAxis } from "./plot.js";
 
 /** @typedef {import("../data/heatmap.js").HeatMap} HeatMap */
@@ -122,7 +122,9 @@ export class HeatChart {
         }
         ctx.restore();
         drawFlags(ctx, map.flags, (c) => plot.valToPos(map.time(c), "x", true), bbox);
-        drawSeams(ctx, seamsOf(map.spans), (time) => plot.valToPos(time, "x", true), bbox);
+        const xOf = (/** @type {number} */ time) => plot.valToPos(time, "x", true);
+        drawSeams(ctx, seamsOf(map.spans), xOf, bbox);
+        drawSilences(ctx, silencesOf(map.spans), xOf, bbox);
     }
 
     /** Column and row under the cursor. @param {any} plot */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { seamsOf } from "../data/spans.js";
+import { errorsOf, seamsOf, silencesOf } from "../data/spans.js";
 import { clockText, fromSeconds } from "../data/time.js";
 import { duration, whole } from "../parts/format.js";
 import { h, put } from "../parts/dom.js";
 import { drawBands } from "./band.js";
 import { Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
-import { drawFlags, drawSeams, flagText } from "./pattern.js";
+import { drawErrors, drawFlags, drawSeams, drawSilences, flagText } from "./pattern.js";
 import { countAxis, durationAxis, logLimits, Plot, timeAxis } from "./plot.js";
 
 /**
@@ -113,7 +113,16 @@ export class LineChart {
         if (!data) return;
         this.labels.forEach((label, n) => drawBands(plot, this.bands[label] ?? [], n));
         drawFlags(plot.ctx, data.flags, (c) => plot.valToPos(data.times[0] + c * data.step, "x", true), plot.bbox);
-        drawSeams(plot.ctx, seamsOf(data.spans ?? []), (time) => plot.valToPos(time, "x", true), plot.bbox);
+        const place = {
+            x: (/** @type {number} */ time) => plot.valToPos(time, "x", true),
+            y: (/** @type {number} */ value) => plot.valToPos(value, "y", true),
+        };
+        const errors = errorsOf(data.spans ?? []);
+        data.lines.forEach(({ values }, n) =>
+            drawErrors(plot.ctx, errors, { ...data, values, colour: seriesColour(n) }, place),
+        );
+        drawSeams(plot.ctx, seamsOf(data.spans ?? []), place.x, plot.bbox);
+        drawSilences(plot.ctx, silencesOf(data.spans ?? []), place.x, plot.bbox);
     }
 
     /** @param {number|null} at */
@@ -172,6 +181,7 @@ export function linesOfRange(answer) {
         times: Array.from({ length: Number(answer.columns.count) }, (_, n) => start + n * step),
         step,
         flags: answer.flags.map(Number),
+        spans: answer.spans,
         lines: [
             { label: "greatest", values: values(answer.max) },
             { label: "smallest", values: values(answer.min) },

@@ -83,6 +83,59 @@ export function drawSeams(paint, seams, xOf, box) {
 }
 
 /**
+ * Writes over times of which a source gave nothing why that is so.
+ * @param {CanvasRenderingContext2D} paint
+ * @param {import("../data/spans.js").Silence[]} silences
+ * @param {(time: number) => number} xOf place of a time in seconds, in canvas pixels
+ * @param {{top: number, height: number, left: number, width: number}} box
+ */
+export function drawSilences(paint, silences, xOf, box) {
+    for (const { from, to, text } of silences) {
+        const left = Math.max(box.left, xOf(from));
+        const width = Math.min(box.left + box.width, xOf(to)) - left;
+        if (width < 40) continue;
+        paint.save();
+        paint.font = "11px system-ui, sans-serif";
+        paint.textBaseline = "middle";
+        paint.textAlign = "left";
+        paint.beginPath();
+        paint.rect(left, box.top, width, box.height);
+        paint.clip();
+        fill(paint, colours().panel, left + 4, box.top + box.height / 2 - 9, paint.measureText(text).width + 8, 18);
+        paint.fillStyle = colours().error;
+        paint.fillText(text, left + 8, box.top + box.height / 2);
+        paint.restore();
+    }
+}
+
+/**
+ * Draws how far from a line its values may be.
+ * @param {CanvasRenderingContext2D} paint
+ * @param {import("../data/spans.js").ErrorSpan[]} errors
+ * @param {{times: number[], step: number, values: (number|null)[], colour: string}} line  times in seconds
+ * @param {{x: (time: number) => number, y: (value: number) => number}} place  in canvas pixels
+ */
+export function drawErrors(paint, errors, { times, step, values, colour }, place) {
+    paint.save();
+    paint.fillStyle = colour;
+    paint.globalAlpha = 0.25;
+    for (const { from, to, error } of errors) {
+        for (let c = 0; c + 1 < times.length; c++) {
+            const [now, next] = [values[c], values[c + 1]];
+            if (now === null || next === null || times[c] + step <= from || times[c + 1] >= to) continue;
+            const [left, right] = [place.x(times[c]), place.x(times[c + 1])];
+            paint.beginPath();
+            paint.moveTo(left, place.y(now * (1 + error)));
+            paint.lineTo(right, place.y(next * (1 + error)));
+            paint.lineTo(right, place.y(next / (1 + error)));
+            paint.lineTo(left, place.y(now / (1 + error)));
+            paint.fill();
+        }
+    }
+    paint.restore();
+}
+
+/**
  * @param {CanvasRenderingContext2D} paint
  * @param {string|CanvasPattern} style
  * @param {number} x

@@ -9,7 +9,7 @@ const Back = {
 };
 
 /**
- * Comparisons with an earlier day that the monitor's disk has.
+ * Comparisons with an earlier day that is held.
  * @param {bigint|null} begin  begin of what it has
  * @param {bigint} from  begin of the time that is compared
  * @returns {[string, string][]}

@@ -2,11 +2,20 @@
 import { toBig, toSeconds } from "./time.js";
 
 /**
- * @typedef {{from_time_ns: any, to_time_ns: any, source: string, resolution_ns: any, error: any}} Part
+ * @typedef {{from_time_ns: any, to_time_ns: any, source: string, resolution_ns: any, error: any, failure: string|null}} Part
  * @typedef {{time: number, before: string, after: string}} Seam  time in seconds since 1970
+ * @typedef {{from: number, to: number, text: string}} Silence  times in seconds since 1970
+ * @typedef {{from: number, to: number, error: number}} ErrorSpan  times in seconds since 1970
  */
 
-const Sources = /** @type {Record<string, string>} */ ({ memory: "memory", disk: "disk", recording: "recording" });
+const Sources = /** @type {Record<string, string>} */ ({
+    memory: "memory",
+    disk: "disk",
+    engine: "metric database",
+    recording: "recording",
+});
+/** Relative error below which a band about a line would be thinner than the line. */
+const LeastError = 0.005;
 
 /** @param {Part} part */
 const sourceOf = (part) => Sources[part.source] ?? "another source";
@@ -30,17 +39,44 @@ export function seamsOf(parts) {
     return seams;
 }
 
+/** Parts of which a source gave nothing, with the reason. @param {Part[]} parts @returns {Silence[]} */
+export const silencesOf = (parts) =>
+    parts
+        .filter((part) => part.failure)
+        .map((part) => ({
+            from: toSeconds(part.from_time_ns),
+            to: toSeconds(part.to_time_ns),
+            text: `${sourceOf(part)}: ${part.failure}`,
+        }));
+
+/** Parts whose values are known within an error that can be seen. @param {Part[]} parts @returns {ErrorSpan[]} */
+export const errorsOf = (parts) =>
+    parts
+        .filter((part) => !part.failure && Number(part.error) >= LeastError)
+        .map((part) => ({
+            from: toSeconds(part.from_time_ns),
+            to: toSeconds(part.to_time_ns),
+            error: Number(part.error),
+        }));
+
 /** Sources of an answer in words, with the resolution and error of each. @param {Part[]} parts */
 export const partsText = (parts) =>
     parts
-        .map(
-            (part) =>
-                `${sourceOf(part)} (every ${every(part.resolution_ns)}, \u00b1${(Number(part.error) * 100).toFixed(2)} %)`,
+        .map((part) =>
+            part.failure
+                ? `${sourceOf(part)} (nothing: ${part.failure.slice(0, 200)})`
+                : `${sourceOf(part)} (every ${every(part.resolution_ns)}, \u00b1${(Number(part.error) * 100).toFixed(2)} %)`,
         )
         .join(", ");
 
-/** Begin of what the monitor has on its disk, in UTC ns; null if it has nothing. @param {any} about */
-export function diskBegin(about) {
-    const tier = (about?.tiers ?? []).find((/** @type {any} */ one) => one.tier === "disk_minutes");
-    return toBig(tier?.begin_time_ns);
+/** Begin of what is held on the disk or in a metric database, in UTC ns; null if there is nothing. @param {any} about */
+export function olderBegin(about) {
+    const begins = (about?.tiers ?? [])
+        .filter((/** @type {any} */ one) => one.tier === "disk_minutes" || one.tier === "engine")
+        .map((/** @type {any} */ one) => toBig(one.begin_time_ns))
+        .filter((/** @type {bigint|null} */ one) => one !== null);
+    return begins.reduce(
+        (/** @type {bigint|null} */ least, /** @type {bigint} */ one) => (least === null || one < least ? one : least),
+        null,
+    );
 }

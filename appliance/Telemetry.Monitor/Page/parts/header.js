@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { earlierDays } from "../data/compare.js";
 import { LiveRanges, Yesterday } from "../data/range.js";
-import { diskBegin } from "../data/spans.js";
+import { olderBegin } from "../data/spans.js";
 import { setZone } from "../data/time.js";
 import { viewOf, Views } from "../views/views.js";
 import { writePlace, movePlace } from "../data/link.js";
@@ -85,7 +85,7 @@ export class Header {
             Views.map((view, n) => this.link(view, n)),
         );
         const span = this.app.span();
-        const disk = diskBegin(about);
+        const older = olderBegin(about);
         const yesterday = /** @type {[string, string]} */ (["yesterday", Yesterday]);
         const ranges = Object.entries(LiveRanges).map(
             ([name, { text }]) => /** @type {[string, string]} */ ([name, text]),
@@ -94,7 +94,7 @@ export class Header {
             this.range,
             [
                 ...ranges,
-                ...(disk === null && place.range !== "yesterday" ? [] : [yesterday]),
+                ...(older === null && place.range !== "yesterday" ? [] : [yesterday]),
                 ...(span.live || place.range === "yesterday" ? [] : [/** @type {[string, string]} */ ([place.range, span.text])]),
                 ["custom", "Choose\u2026"],
             ],
@@ -103,7 +103,7 @@ export class Header {
         const recordings = (about?.recordings ?? [])
             .filter((/** @type {any} */ one) => one.use === "compare" && one.state !== "failed")
             .map((/** @type {any} */ one) => [`recording:${one.name}`, `recording ${nameText(one.name, 30)}`]);
-        const days = earlierDays(disk, span.from);
+        const days = earlierDays(older, span.from);
         fill(
             this.compare,
             [["", "No comparison"], ["before", "The time before"], ...days, ...recordings],

@@ -24,13 +24,19 @@ const Tiers = /** @type {Record<string, string>} */ ({
     day: "in memory, the day",
     disk_minutes: "on disk, minutes",
     disk_slots: "on disk, summaries of five minutes",
+    engine: "in the metric database",
 });
 
 /** @param {any} tier */
 function tierText(tier) {
     const begin = toBig(tier.begin_time_ns);
+    const since = begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`;
+    if (tier.tier === "engine") {
+        const where = `${Tiers.engine} ${nameText(tier.url, 100)}`;
+        return `${where}: ${tier.failure ? `no answer now: ${nameText(tier.failure, 300)}` : since}`;
+    }
     if (tier.failure) return `${Tiers[tier.tier]}: not written now: ${nameText(tier.failure, 300)}`;
-    return `${Tiers[tier.tier] ?? "other"}: ${begin === null ? "nothing held yet" : `since ${dateText(begin, 0)} UTC`}, every ${duration(tier.resolution_ns, 2)}`;
+    return `${Tiers[tier.tier] ?? "other"}: ${since}, every ${duration(tier.resolution_ns, 2)}`;
 }
 
 /** Asks for a time range of one's own; says what the monitor holds before one asks. @param {App} app */

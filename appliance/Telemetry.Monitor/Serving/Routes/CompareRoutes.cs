@@ -28,15 +28,15 @@ internal sealed class CompareRoutes(HistorySource history, ComparedRecordings co
         IReadOnlyList<double> percentiles = DistributionJson.PercentilesOf(request.Numbers("p", 0, 100));
         return async () =>
         {
-            RecordSelection one = await history.Select(query, now).ConfigureAwait(false);
+            WorkBudget budget = HeavyWork.NewBudget();
+            RecordSelection one = await history.Select(query, now, budget: budget).ConfigureAwait(false);
             RecordSelection other = recording is null
-                ? await history.Select(query, then!).ConfigureAwait(false)
+                ? await history.Select(query, then!, budget: budget).ConfigureAwait(false)
                 : SelectThen(recording, query, then, one);
-            return await HeavyWork.Run(budget =>
+            return await HeavyWork.Run(() =>
             {
-                Distribution nowSamples = history.Complete(one, query.Filter, budget).Merge(query.Filter);
-                Distribution thenSamples =
-                    (recording is null ? history.Complete(other, query.Filter, budget) : other).Merge(query.Filter);
+                Distribution nowSamples = one.Merge(query.Filter);
+                Distribution thenSamples = other.Merge(query.Filter);
                 return Answer.JsonValue(json => DistributionJson.WriteComparison(
                     json, nowSamples, thenSamples, percentiles));
             }).ConfigureAwait(false);

@@ -78,14 +78,10 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
                     ? [.. appliances.Select(one => (one.Name, DayDistributions.Of([one], query.Filter)))]
                     : [("", DayDistributions.Of(appliances, query.Filter))];
             }).ConfigureAwait(false);
-        RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(budget =>
-        {
-            RecordSelection selection = history.Complete(held, query.Filter, budget);
-            return isGrouped
-                ? [.. selection.Parts.Select(part => part.Appliance).Zip(selection.MergeEach(query.Filter))]
-                : [("", selection.Merge(query.Filter))];
-        }).ConfigureAwait(false);
+        RecordSelection selection = await history.Select(query, span).ConfigureAwait(false);
+        return await HeavyWork.Run<IReadOnlyList<(string, Distribution)>>(() => isGrouped
+            ? [.. selection.Parts.Select(part => part.Appliance).Zip(selection.MergeEach(query.Filter))]
+            : [("", selection.Merge(query.Filter))]).ConfigureAwait(false);
     }
 
     private Func<Task<Answer>> HeatMaps(RouteRequest request)
@@ -97,10 +93,10 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
         bool wantsJson = request.Accept.Contains("application/json", StringComparison.OrdinalIgnoreCase);
         return async () =>
         {
-            RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-            return await HeavyWork.Run(budget =>
+            RecordSelection selection =
+                await history.Select(query, span, mostColumns: columns).ConfigureAwait(false);
+            return await HeavyWork.Run(() =>
             {
-                RecordSelection selection = history.Complete(held, query.Filter, budget);
                 HeatMap map = HeatMap.Of(selection, query.Filter, columns, rows);
                 return wantsJson ? Answer.JsonValue(json => ChartJson.Write(json, map))
                     : new Answer(HeatMapType, ChartJson.Binary(map));
@@ -120,10 +116,10 @@ internal sealed class DistributionRoutes(ModelThread<FleetModel> model, HistoryS
             ?? throw RouteRequest.UnknownName("counter", path, CounterRange.Paths.ToList());
         return async () =>
         {
-            RecordSelection held = await history.Select(query, span).ConfigureAwait(false);
-            return await HeavyWork.Run(budget =>
+            RecordSelection selection =
+                await history.Select(query, span, metric, columns).ConfigureAwait(false);
+            return await HeavyWork.Run(() =>
             {
-                RecordSelection selection = history.Complete(held, filter: null, budget);
                 CounterRange range = CounterRange.Of(selection, metric, query.Filter, columns);
                 return Answer.JsonValue(json => ChartJson.Write(json, range, path));
             }).ConfigureAwait(false);

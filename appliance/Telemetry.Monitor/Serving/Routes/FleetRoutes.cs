@@ -139,6 +139,14 @@ internal sealed class FleetRoutes(
             json.Field("failure"u8, tier.Failure);
             json.WriteEndObject();
         }
+        if (parts.Engine?.State is { } state)
+        {
+            json.WriteStartObject();
+            WriteTier(json, new HistoryTier(HistorySpan.FromEngine, null, null, state.BeginTimeNs, null));
+            json.WriteString("url"u8, state.Url);
+            json.Field("failure"u8, state.Failure);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 

@@ -13,17 +13,25 @@ internal static class HeavyWork
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount - 1));
 
+    /// <summary>A budget for one question, from which it takes what it reads and adds up.</summary>
+    public static WorkBudget NewBudget() => new(MostBytes);
+
     /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
     /// <param name="work">The work; takes from the budget what it reads and adds up.</param>
     /// <exception cref="ProblemException">There was no place for too long, or the budget was used up.</exception>
-    public static async Task<T> Run<T>(Func<WorkBudget, T> work)
+    public static Task<T> Run<T>(Func<WorkBudget, T> work) => Run(() => work(NewBudget()));
+
+    /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
+    /// <param name="work">The work.</param>
+    /// <exception cref="ProblemException">There was no place for too long, or a budget was used up.</exception>
+    public static async Task<T> Run<T>(Func<T> work)
     {
         if (!await Places.WaitAsync(Patience).ConfigureAwait(false))
             throw new ProblemException(503, "query", "other queries are still being computed",
                 "ask for a shorter time, or again later");
         try
         {
-            return await Task.Run(() => work(new WorkBudget(MostBytes))).ConfigureAwait(false);
+            return await Task.Run(work).ConfigureAwait(false);
         }
         catch (FailureException tooMuch) when (tooMuch.Failure.Code == ExitCode.Usage)
         {

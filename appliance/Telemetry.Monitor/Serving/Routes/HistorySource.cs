@@ -1,31 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Archive;
+using Telemetry.Engines;
 using Telemetry.Fleet;
+using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
+using Telemetry.Messages;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Serving.Answers;
 
 namespace Telemetry.Monitor.Serving.Routes;
 
-/// <summary>Intervals from memory and, for the time before, from the disk.</summary>
+/// <summary>Intervals from memory and, for the time before, from the disk, and before that from a metric database.
+/// </summary>
 /// <param name="model">The model's thread.</param>
 /// <param name="disk">What is on the disk; null if nothing is.</param>
-internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader? disk)
+/// <param name="engine">Metric database that is asked; null for none.</param>
+internal sealed class HistorySource(ModelThread<FleetModel> model, HistoryReader? disk, EngineHistory? engine = null)
 {
-    /// <summary>Intervals in memory.</summary>
-    /// <exception cref="ProblemException">A name is not known.</exception>
-    public Task<RecordSelection> Select(SeriesQuery query, TimeSpanQuery span) =>
-        model.Ask(fleet => span.Select(fleet, query));
-
-    /// <summary>A selection with what the disk has of the time before. Reads files: not for the model's
-    /// thread.</summary>
-    /// <param name="selection">The selection.</param>
-    /// <param name="filter">Series whose samples are wanted; null if counters suffice.</param>
-    /// <param name="budget">Takes what is read, and later what is added up.</param>
-    /// <exception cref="FailureException">A file cannot be read, or too much would have to be.</exception>
-    public RecordSelection Complete(RecordSelection selection, SeriesFilter? filter, WorkBudget budget)
+    /// <summary>Intervals of series and appliances in a time.</summary>
+    /// <param name="query">Series and appliances.</param>
+    /// <param name="span">Time.</param>
+    /// <param name="counter">Counter that is wanted; null for samples of the series.</param>
+    /// <param name="mostColumns">Columns at most that are made of them; null if they are added up.</param>
+    /// <param name="budget">Takes what is read, and later what is added up; null for one of its own.</param>
+    /// <exception cref="ProblemException">A name is not known, or too much would have to be read.</exception>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public async Task<RecordSelection> Select(
+        SeriesQuery query, TimeSpanQuery span, Metric? counter = null, int? mostColumns = null,
+        WorkBudget? budget = null)
     {
-        selection.Limit(budget);
-        return disk?.Complete(selection, filter, budget) ?? selection;
+        (RecordSelection held, IReadOnlyList<SeriesIdentity> known) =
+            await model.Ask(fleet => Held(fleet, query, span)).ConfigureAwait(false);
+        RecordSelection stored =
+            await Stored(held, counter is null ? query.Filter : null, budget).ConfigureAwait(false);
+        return engine is null ? stored : await engine.Complete(stored, new EngineQuestion
+        {
+            Filter = query.Filter,
+            Known = known,
+            Counter = counter,
+            MostColumns = mostColumns,
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Intervals of series and appliances in a time, as they are in memory and on the disk.</summary>
+    /// <exception cref="ProblemException">A name is not known, or too much would have to be read.</exception>
+    /// <exception cref="FailureException">A file cannot be read.</exception>
+    public async Task<RecordSelection> SelectHeld(SeriesQuery query, TimeSpanQuery span)
+    {
+        RecordSelection held = await model.Ask(fleet => span.Select(fleet, query)).ConfigureAwait(false);
+        return await Stored(held, query.Filter, budget: null).ConfigureAwait(false);
+    }
+
+    private async Task<RecordSelection> Stored(RecordSelection held, SeriesFilter? filter, WorkBudget? budget)
+    {
+        WorkBudget work = budget ?? HeavyWork.NewBudget();
+        held.Limit(work);
+        return disk is null
+            ? held : await HeavyWork.Run(() => disk.Complete(held, filter, work)).ConfigureAwait(false);
+    }
+
+    private (RecordSelection Held, IReadOnlyList<SeriesIdentity> Known) Held(
+        FleetModel fleet, SeriesQuery query, TimeSpanQuery span)
+    {
+        RecordSelection held = span.Select(fleet, query);
+        IReadOnlyList<SeriesIdentity> known = engine is null ? [] :
+        [
+            .. held.Parts.SelectMany(part => fleet.Find(part.Appliance)?.Current.LastInterval?.Interval.Series ?? [])
+                .Select(SeriesIdentity.Of).Distinct(),
+        ];
+        return (held, known);
     }
 }

@@ -57,10 +57,9 @@ internal sealed class EvidenceRoutes(ModelThread<FleetModel> model, HistorySourc
     private async Task<Telemetry.Fleet.History.WorstSample?> SampleAt(
         string appliance, SeriesFilter filter, long stampNs, long timeNs)
     {
-        RecordSelection held = await history.Select(new SeriesQuery(filter, [appliance]),
+        RecordSelection held = await history.SelectHeld(new SeriesQuery(filter, [appliance]),
             new TimeSpanQuery(Math.Max(0, timeNs - 1), timeNs + LongestIntervalNs, null)).ConfigureAwait(false);
-        return await HeavyWork.Run(budget => Evidence.SampleIn(
-            history.Complete(held, filter, budget).Parts.SelectMany(part => part.Records), filter, stampNs))
-            .ConfigureAwait(false);
+        return await HeavyWork.Run(() => Evidence.SampleIn(
+            held.Parts.SelectMany(part => part.Records), filter, stampNs)).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting;
+using Telemetry.Exporting.Querying;
+using Telemetry.Fleet.History;
+using Telemetry.Fleet.Queries;
+
+namespace Telemetry.Engines;
+
+/// <summary>Expressions that a metric database is asked, of one question.</summary>
+internal static class Expressions
+{
+    /// <summary>More names would make addresses that servers refuse.</summary>
+    private const int MostNames = 32;
+
+    /// <summary>Times of appliances: the end of what totals hold, and their start.</summary>
+    internal static string OfPresence(IReadOnlyList<string> appliances) =>
+        Of([ExportedNames.LastInterval, ExportedNames.Start], appliances).ToString();
+
+    /// <summary>Rows of appliances; null if what is asked for is not exported.</summary>
+    internal static string? OfRows(EngineQuestion question, IReadOnlyList<string> appliances)
+    {
+        if (question.Counter is not { } metric)
+            return OfSeries(question, appliances);
+        if (ExportedNames.Of(metric) is not { } exported)
+            return null;
+        List<string> names = [exported.Name];
+        if (ExportedNames.RetractedOf(metric) is { } retracted && ExportedNames.Of(retracted) is { } other)
+            names.Add(other.Name);
+        return Of(names, appliances).Is("feed", question.Filter.Feed).Is("line", question.Filter.Line)
+            .Is("session", question.Filter.Session).ToString();
+    }
+
+    private static string OfSeries(EngineQuestion question, IReadOnlyList<string> appliances)
+    {
+        SeriesFilter filter = question.Filter;
+        EngineSelector rows = Of(
+            [
+                ExportedNames.Latency, ExportedNames.LatencyBucket, ExportedNames.LatencyCount,
+                ExportedNames.MayBeMissing, ExportedNames.Negative, ExportedNames.AboveRange,
+            ], appliances);
+        // Keys are not exported. One that is known stands for the names that it is made of.
+        SeriesIdentity[] meant = filter.Key is null ? [] : [.. question.Known.Where(filter.Selects)];
+        return meant is [var one]
+            ? rows.Is("series", one.Kind).Is("feed", one.Feed ?? "").Is("line", one.Line ?? "")
+                .Is("session", one.Session ?? "").Is("against", one.Against ?? "")
+                .Is("process", ExportedNames.ProcessOf(one.Kind, one.Key) ?? "").ToString()
+            : rows.Is("series", filter.Kind).Is("feed", filter.Feed).Is("line", filter.Line)
+                .Is("session", filter.Session).Is("against", filter.Against).ToString();
+    }
+
+    private static EngineSelector Of(IReadOnlyList<string> names, IReadOnlyList<string> appliances)
+    {
+        var selector = new EngineSelector(names);
+        return appliances.Count is > 0 and <= MostNames
+            ? selector.OneOf(MetricTable.Appliance, appliances) : selector;
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Querying;
+using Telemetry.Fleet.History;
+
+namespace Telemetry.Engines.Tests;
+
+/// <summary>Differences of totals from time to time: what is counted, and what is not.</summary>
+public sealed class AssemblerTests
+{
+    private const long Second = 1_000_000_000;
+    private const long FromNs = 1_000 * Second;
+
+    private static readonly RowKey Row = new("order_to_ack", null, null, "ouch", null);
+
+    private readonly Timeline _timeline = new();
+
+    [Fact]
+    public void totals_that_were_there_before_are_no_increase()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1060, start: 10, last: 1059, count: 700);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((999 * Second, 1059 * Second, IntervalFlags.None), (one.StartNs, one.EndNs, one.Flags));
+        Assert.Equal(200, CountOf(one));
+    }
+
+    [Fact]
+    public void after_a_known_restart_all_totals_are_new()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1060, start: 10, last: 1059, count: 700);
+        Add(1120, start: 1070, last: 1119, count: 5_000);
+
+        AddedTime[] all = [.. Added()];
+
+        Assert.Equal([200, 5_000], all.Select(CountOf));
+        Assert.Equal((1070 * Second, 1119 * Second), (all[1].StartNs, all[1].EndNs));
+    }
+
+    [Fact]
+    public void the_first_intervals_of_a_start_are_counted_once()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1060, start: 1058.5, last: 1059, count: 7);
+        Add(1120, start: 1058.5, last: 1119, count: 30);
+
+        Assert.Equal([7, 23], Added().Select(CountOf));
+    }
+
+    [Fact]
+    public void totals_that_fell_without_a_known_restart_are_marked()
+    {
+        Add(1000, start: null, last: 999, count: 500);
+        Add(1060, start: null, last: 1059, count: 40);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((40, IntervalFlags.Incomplete), (CountOf(one), one.Flags));
+    }
+
+    [Fact]
+    public void totals_of_a_writer_that_had_not_all_of_them_are_passed_over()
+    {
+        // A monitor that was started anew has the samples since then, until it gets the day's.
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1060, start: 10, last: 1059, count: 20);
+        Add(1120, start: 10, last: 1119, count: 800);
+
+        AddedTime[] all = [.. Added()];
+
+        Assert.Equal([0, 300], all.Select(CountOf));
+        Assert.Equal([IntervalFlags.Incomplete, IntervalFlags.None], all.Select(one => one.Flags));
+    }
+
+    [Fact]
+    public void a_difference_spans_times_without_values_and_says_so()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1180, start: 10, last: 1179, count: 900);
+
+        AddedTime one = Assert.Single(Added(1000, 1060, 1120, 1180));
+
+        Assert.Equal((400, 999 * Second, IntervalFlags.Late), (CountOf(one), one.StartNs, one.Flags));
+    }
+
+    [Fact]
+    public void histograms_that_come_later_than_other_values_are_no_increase()
+    {
+        // A monitor that was started anew does not know yet which form arrives.
+        Add(1000, start: 10, last: 999, count: null);
+        Add(1060, start: 10, last: 1059, count: 700);
+        Add(1120, start: 10, last: 1119, count: null);
+        Add(1180, start: 10, last: 1179, count: 750);
+
+        AddedTime[] all = [.. Added()];
+
+        Assert.Equal([0, 0, 50], all.Select(CountOf));
+        Assert.Equal([IntervalFlags.None, IntervalFlags.Incomplete, IntervalFlags.None], all.Select(one => one.Flags));
+    }
+
+    [Fact]
+    public void counting_that_began_in_the_time_is_counted_from_its_begin()
+    {
+        Add(1060, start: 1030, last: 1059, count: 12);
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((12, 1030 * Second), (CountOf(one), one.StartNs));
+    }
+
+    [Fact]
+    public void two_writers_are_counted_once_and_take_each_others_place()
+    {
+        Add(1000, start: 10, last: 999, count: 500, writer: "a");
+        Add(1000, start: 10, last: 998, count: 495, writer: "b");
+        Add(1060, start: 10, last: 1058, count: 695, writer: "b");
+        Add(1120, start: 10, last: 1119, count: 800, writer: "a");
+        Add(1120, start: 10, last: 1118, count: 795, writer: "b");
+
+        Assert.Equal([195, 105], Added().Select(CountOf));
+    }
+
+    [Fact]
+    public void nothing_is_taken_of_what_is_held_elsewhere()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        Add(1060, start: 10, last: 1059, count: 700);
+        Add(1120, start: 10, last: 1119, count: 800);
+
+        Assert.Equal([200], AddedUntil(1100).Select(CountOf));
+    }
+
+    [Fact]
+    public void other_buckets_than_before_say_nothing()
+    {
+        Add(1000, start: 10, last: 999, count: 500);
+        _timeline.At(1_060_000, "").LastNs = 1059 * Second;
+        _timeline.At(1_060_000, "").Row(Row).Add(BucketForm.Classic, new EngineBucket(0, 1e-3, 900));
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal((0, IntervalFlags.Incomplete), (CountOf(one), one.Flags));
+    }
+
+    [Fact]
+    public void classic_buckets_are_taken_apart()
+    {
+        foreach ((long time, double[] counts) in new[] { (1000L, new double[] { 5, 7, 7 }), (1060L, [6, 20, 21]) })
+        {
+            Snapshot snapshot = _timeline.At(time * 1_000, "");
+            (snapshot.LastNs, snapshot.StartNs) = ((time - 1) * Second, 10 * Second);
+            double[] bounds = [1e-6, 1e-3, double.PositiveInfinity];
+            foreach ((double bound, double count) in bounds.Zip(counts).Reverse())
+                snapshot.Row(Row).Add(BucketForm.Classic, new EngineBucket(0, bound, count));
+        }
+
+        AddedTime one = Assert.Single(Added());
+
+        Assert.Equal(
+            [(0, 1e-6, 1), (1e-6, 1e-3, 12), (1e-3, double.PositiveInfinity, 1)],
+            one.Rows[Row].Buckets.Select(bucket => (bucket.Low, bucket.High, bucket.Count)));
+    }
+
+    [Fact]
+    public void restarts_are_found_with_the_time_before_them()
+    {
+        Add(1060, start: 1030, last: 1059, count: 1);
+        Add(1120, start: 1100.25, last: 1119, count: 1);
+
+        Assert.Equal(
+            [(null, 1_030_000), (1_060_000, 1_100_250)],
+            new Assembler(_timeline, (FromNs, 2_000 * Second)).Restarts([1_060_000, 1_120_000]));
+    }
+
+    private void Add(long time, double? start, double last, double? count, string writer = "")
+    {
+        Snapshot snapshot = _timeline.At(time * 1_000, writer);
+        (snapshot.LastNs, snapshot.StartNs) = ((long)(last * Second), (long?)(start * Second));
+        if (count is { } known)
+            snapshot.Row(Row).SetNative([new EngineBucket(1e-6, 1.1e-6, 3), new EngineBucket(2e-6, 2.1e-6, known - 3)]);
+    }
+
+    private IEnumerable<AddedTime> Added(params long[] times) => AddedUntil(2_000, times);
+
+    private IEnumerable<AddedTime> AddedUntil(long heldFrom, params long[] times) =>
+        new Assembler(_timeline, (FromNs, heldFrom * Second)).Added(
+            times.Length > 0 ? times.Select(time => time * 1_000) : _timeline.TimesMs);
+
+    private static double CountOf(AddedTime time) => time.Rows.Values.Sum(row => row.Buckets.Sum(one => one.Count));
+}

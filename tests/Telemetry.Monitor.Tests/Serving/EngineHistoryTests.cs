@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Text.Json;
+using HdrHistogram;
+using IronSnappy;
+using Telemetry.Archive;
+using Telemetry.Engines;
+using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.Querying;
+using Telemetry.Exporting.RemoteWrite;
+using Telemetry.Fleet;
+using Telemetry.Fleet.Publishers;
+using Telemetry.Model.Failures;
+using Telemetry.Monitor.Hosting;
+using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Reporting.Played;
+using Telemetry.Monitor.Serving;
+using Telemetry.Monitor.Serving.Routes;
+using Telemetry.Sqlite;
+using TestSupport;
+using TestSupport.Engines;
+using TestSupport.Fleet;
+
+namespace Telemetry.Monitor.Tests.Serving;
+
+/// <summary>Answers about times that only a metric database has, filled by remote write of what an appliance published
+/// yesterday and today.</summary>
+public sealed class EngineHistoryTests
+{
+    private const long Second = 1_000_000_000;
+    private const long Minute = 60 * Second;
+    private const long Day = 1_440 * Minute;
+    private const int WriteEvery = 15;                      // seconds
+
+    private readonly long _endNs =
+        DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeSeconds() / 60 * 60 * Second;
+
+    private readonly FleetModel _model = new(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 10 * Minute });
+    private readonly List<SimulatedAppliance> _starts = [];
+    private readonly SampleSets _sets = new(sets: 8, samples: 20);
+
+    private long FromNs => _endNs - Day - (50 * Minute);
+
+    private long RestartNs => FromNs + (20 * Minute);
+
+    [VictoriaTheory]
+    [InlineData(WrittenHistograms.VmRange, 0.047)]
+    [InlineData(WrittenHistograms.Classic, 1)]
+    public async Task victoria_metrics_has_yesterday_within_the_error_of_the_buckets(
+        WrittenHistograms form, double mostError)
+    {
+        using EngineServer victoria = VictoriaServer.Node();
+        await victoria.Until("vm_app_version or vector(1)", found => found.Count > 0);
+        await Fill(victoria, form);
+        await victoria.Flush();
+        await Compare(victoria, mostError);
+    }
+
+    [PrometheusFact]
+    public async Task prometheus_has_yesterday_within_the_error_of_its_native_buckets()
+    {
+        using EngineServer prometheus = PrometheusServer.Receiving(hasNative: true);
+        await prometheus.Until("vector(1)", found => found.Count > 0);
+        await Fill(prometheus, WrittenHistograms.Native);
+        await Compare(prometheus, 0.0125);
+    }
+
+    [Fact]
+    public async Task without_its_answer_what_is_held_is_answered_with_the_reason()
+    {
+        using var server = new AnsweringServer(_ => new HttpText("out of disk", 500, "text/plain"));
+        using var folder = new ScratchFolder();
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        long timeNs = _endNs;
+        var disk = new HistoryWriter(directory, new HistoryDays(2, 35), () => Volatile.Read(ref timeNs), new Notices());
+        var model = new FleetModel(new FleetLimits { SecondsNs = 2 * Minute, MinutesNs = 10 * Minute })
+        {
+            Minutes = disk,
+        };
+        await Run(model, _endNs - (15 * Minute), _endNs, 1, nowNs => Volatile.Write(ref timeNs, nowNs));
+        model.EndMinutes();
+        disk.Dispose();
+        await using Served served = await Serve(model, new EngineTarget { QueryUrl = server.Url }, disk);
+
+        string span = $"from={FromNs}&to={_endNs}";
+        JsonElement samples = await served.Ask($"distribution?{Series}&{span}");
+        JsonElement map = await served.Ask($"heatmap?{Series}&{span}&columns=200");
+        JsonElement range = await served.Ask($"range?counter=feeds.messages&{span}");
+        JsonElement about = await served.Ask("about");
+
+        Assert.Equal(_starts[0].Truth.Samples(1).TotalCount, samples.GetProperty("count").GetInt64());
+        Assert.False(samples.GetProperty("complete").GetBoolean());
+        Assert.Equal(0.004, samples.GetProperty("percentiles")[0].GetProperty("error").GetDouble());
+        foreach (JsonElement answer in new[] { samples, map, range })
+        {
+            JsonElement failed = answer.GetProperty("spans")[0];
+            Assert.Equal(("engine", "HTTP 500: out of disk", FromNs),
+                (failed.GetProperty("source").GetString(), failed.GetProperty("failure").GetString(),
+                    failed.GetProperty("from_time_ns").GetInt64()));
+            Assert.Equal(answer.GetProperty("spans")[1].GetProperty("from_time_ns").GetInt64(),
+                failed.GetProperty("to_time_ns").GetInt64());
+            Assert.Equal("engine disk memory memory", Sources(answer));
+        }
+        Assert.Equal(1, map.GetProperty("flags")[0].GetInt32());
+        JsonElement tier = about.GetProperty("tiers").EnumerateArray().Last();
+        Assert.Equal(("engine", "HTTP 500: out of disk"),
+            (tier.GetProperty("tier").GetString(), tier.GetProperty("failure").GetString()));
+        await served.Check((samples, "distribution"), (map, "heatmap"), (range, "range"), (about, "about"));
+    }
+
+    /// <summary>Compares answers with what the appliance measured.</summary>
+    private async Task Compare(EngineServer database, double mostError)
+    {
+        await using Served served = await Serve(
+            _model, new EngineTarget { QueryUrl = new Uri($"http://{database.Address}") }, null);
+        // Just after a write, of which the values are those up to the last whole second.
+        (long fromNs, long toNs) = (FromNs + (2 * Minute) + 5_000_000, _endNs);
+        string span = $"from={fromNs}&to={toNs}";
+
+        JsonElement samples = await served.Ask($"distribution?{Series}&{span}");
+        JsonElement map = await served.Ask($"heatmap?{Series}&{span}&columns=900");
+        JsonElement range = await served.Ask($"range?counter=feeds.messages&feed=feed0&{span}&columns=900");
+        JsonElement difference = await served.Ask(
+            $"compare?{Series}&now={toNs - (5 * Minute)}/{toNs}&then={fromNs}/{fromNs + (30 * Minute)}");
+
+        CheckPercentiles(samples, mostError);
+        CheckPercentiles(difference.GetProperty("then"), mostError);
+        Assert.Equal(Truth(map).TotalCount, map.GetProperty("samples").EnumerateArray().Sum(one => one.GetInt64()));
+        Assert.Equal(Times(range).Sum(time => _starts.Sum(
+                one => one.Truth.Sum(second => second.Feeds[0].Messages, time.FromNs, time.ToNs))),
+            range.GetProperty("sum").EnumerateArray().Sum(
+                one => one.ValueKind == JsonValueKind.Null ? 0 : one.GetInt64()));
+        // What lies between the last write and what is held is no more than a write.
+        Assert.InRange(Truth(fromNs, toNs).TotalCount - Truth(samples).TotalCount, 0, WriteEvery * 20);
+        Assert.Equal("memory memory", Sources(difference.GetProperty("now")));
+        Assert.Equal("engine memory memory", Sources(samples));
+        CheckColumns(map);
+        JsonElement about = await served.Ask("about");
+        await served.Check(
+            (samples, "distribution"), (map, "heatmap"), (range, "range"), (difference, "compare"), (about, "about"));
+    }
+
+    private void CheckPercentiles(JsonElement answer, double mostError)
+    {
+        LongHistogram truth = Truth(answer);
+        Assert.Equal(truth.TotalCount, answer.GetProperty("count").GetInt64());
+        foreach (JsonElement one in answer.GetProperty("percentiles").EnumerateArray())
+        {
+            if (one.GetProperty("value_ns").ValueKind == JsonValueKind.Null)
+                continue;
+            double exact = truth.GetValueAtPercentile(one.GetProperty("p").GetDouble());
+            double error = one.GetProperty("error").GetDouble();
+            Assert.InRange(error, 0.004, mostError);
+            Assert.InRange(one.GetProperty("value_ns").GetDouble(), exact / (1 + error), exact * (1 + error));
+        }
+    }
+
+    /// <summary>Checks that each column has what its time has; nothing where the appliance was not there.</summary>
+    private void CheckColumns(JsonElement map)
+    {
+        long startNs = map.GetProperty("columns").GetProperty("start_time_ns").GetInt64();
+        long stepNs = map.GetProperty("columns").GetProperty("step_ns").GetInt64();
+        Assert.Equal(2 * Minute, stepNs);
+        long[] counts = [.. map.GetProperty("samples").EnumerateArray().Select(one => one.GetInt64())];
+        int[] flags = [.. map.GetProperty("flags").EnumerateArray().Select(one => one.GetInt32())];
+        // Values are written every 15 s, just after an interval's end: a column has at most so much of its neighbour's.
+        long most = WriteEvery * 20L;
+        for (int column = 1; column < counts.Length - 1; column++)
+        {
+            long exact = Truth(startNs + (column * stepNs), startNs + ((column + 1) * stepNs)).TotalCount;
+            Assert.InRange(counts[column], exact - most, exact + most);
+            if (counts[column] == 0)
+                Assert.Equal(1, flags[column] & 1);
+        }
+        Assert.Contains(flags, flag => (flag & 1) == 1);
+    }
+
+    /// <summary>Runs the appliance: yesterday with a restart, then today; and writes its values.</summary>
+    private async Task Fill(EngineServer database, WrittenHistograms form)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{database.Address}") };
+        var bodies = new List<byte[]>();
+        var encoder = new RemoteWriteEncoder(
+            new RemoteWriteTarget { Url = new Uri(client.BaseAddress, "api/v1/write") }, "m");
+        void Write(long nowNs)
+        {
+            FleetAppliance appliance = _model.Appliances[0];
+            encoder.Begin(nowNs / 1_000_000, form);
+            encoder.Write(FleetMetrics.Of(_model, appliance));
+            bodies.AddRange(encoder.End().Select(message => Snappy.Encode(message.Body.Span)));
+        }
+        await Run(_model, FromNs, RestartNs, 1, Write);
+        await Run(_model, RestartNs + (30 * Second), FromNs + (40 * Minute), 2, Write);
+        await Run(_model, _endNs - (20 * Minute), _endNs, 3, Write);
+        _model.EndMinutes();
+        foreach (byte[] body in bodies)
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.Add("Content-Encoding", "snappy");
+            content.Headers.Add("Content-Type", "application/x-protobuf");
+            content.Headers.Add("X-Prometheus-Remote-Write-Version", "0.1.0");
+            using HttpResponseMessage answer =
+                await client.PostAsync(new Uri("api/v1/write", UriKind.Relative), content);
+            Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    /// <summary>Runs the appliance from a time to another as a start of its own.</summary>
+    private Task Run(FleetModel model, long fromNs, long toNs, ulong incarnation, Action<long> step)
+    {
+        long stampNs = 5_000 * Second;
+        var one = new SimulatedAppliance(
+            new ApplianceShape
+            {
+                Incarnation = incarnation,
+                OffsetNs = fromNs - stampNs,
+                StartStampNs = stampNs,
+                Feeds = 2,
+                Lines = 1,
+                Sessions = 1,
+                Series = 2,
+                Active = 2,
+                Seed = (int)incarnation,
+            }, _sets);
+        _starts.Add(one);
+        for (long timeNs = fromNs + Second; timeNs <= toNs; timeNs += Second)
+        {
+            model.SetTime(timeNs - FromNs + Minute, timeNs);
+            one.Second(model.HandlerOf("aeron:test"));
+            model.Turn();
+            if (timeNs / Second % WriteEvery == 0)
+                step(timeNs + 1_000_000);
+        }
+        return Task.CompletedTask;
+    }
+
+    private LongHistogram Truth(long fromNs, long toNs) => Truth([(fromNs, toNs)]);
+
+    /// <summary>Samples of the times that an answer names as its parts.</summary>
+    private LongHistogram Truth(JsonElement answer) => Truth(Times(answer));
+
+    private LongHistogram Truth(IEnumerable<(long FromNs, long ToNs)> times)
+    {
+        LongHistogram truth = ApplianceTruth.NewHistogram();
+        foreach ((long fromNs, long toNs) in times)
+        {
+            foreach (SimulatedAppliance start in _starts)
+                start.Truth.AddTo(truth, 1, fromNs, toNs);
+        }
+        return truth;
+    }
+
+    /// <summary>Begin and end of the parts of an answer, in whole milliseconds: databases have floating-point
+    /// seconds.</summary>
+    private static IEnumerable<(long FromNs, long ToNs)> Times(JsonElement answer) =>
+        answer.GetProperty("spans").EnumerateArray().Select(
+            one => (Rounded(one.GetProperty("from_time_ns")), Rounded(one.GetProperty("to_time_ns"))));
+
+    private static long Rounded(JsonElement timeNs) => (timeNs.GetInt64() + 500_000) / 1_000_000 * 1_000_000;
+
+    private string Series
+    {
+        get
+        {
+            (string kind, string key) = SimulatedAppliance.SeriesOf(_starts[0].Shape, 1);
+            return $"series={kind}&key={Uri.EscapeDataString(key)}";
+        }
+    }
+
+    private static string Sources(JsonElement answer) => string.Join(
+        ' ', answer.GetProperty("spans").EnumerateArray().Select(one => one.GetProperty("source").GetString()));
+
+    private static async Task<Served> Serve(FleetModel model, EngineTarget target, HistoryWriter? disk)
+    {
+        var thread = new ModelThread<FleetModel>(model, _ => false, new StageFailure(), () => { });
+        ComparedRecordings compared = ComparedRecordings.Open([], 0, new Notices());
+        var engine = new EngineHistory(target with { Timeout = TimeSpan.FromMinutes(1) });
+        thread.Start();
+        var history = new HistorySource(thread, disk?.Reader, engine);
+        ServerUnderTest server = await ServerUnderTest.Start(new ServerLimits(), () => 0, streams =>
+        [
+            .. new FleetRoutes(
+                thread, new NoInput(), compared, streams, new MonitorParts { Disk = disk, Engine = engine }).All,
+            .. new DistributionRoutes(thread, history).All, .. new CompareRoutes(history, compared).All,
+        ]);
+        return new Served(server, engine, thread, compared);
+    }
+
+    private sealed record Served(
+        ServerUnderTest Server, EngineHistory Engine, ModelThread<FleetModel> Thread, ComparedRecordings Compared)
+        : IAsyncDisposable
+    {
+        internal async Task<JsonElement> Ask(string path)
+        {
+            using HttpResponseMessage answer = await Server.Get($"/api/v1/{path}", ("Accept", "application/json"));
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
+            return JsonDocument.Parse(text).RootElement;
+        }
+
+        /// <summary>Checks that answers are as the schema says.</summary>
+        internal async Task Check(params (JsonElement Answer, string Path)[] answers)
+        {
+            var schema = new JsonSchema(await Ask("schema"));
+            Assert.All(answers, answer => Assert.Empty(schema.Check(answer.Answer, $"/api/v1/{answer.Path}")));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Server.DisposeAsync();
+            await Engine.DisposeAsync();
+            Thread.Dispose();
+            Compared.Dispose();
+        }
+    }
+
+    private sealed class NoInput : IFleetInput
+    {
+        public IReadOnlyList<ChannelState> Channels => [];
+
+        public IReadOnlyList<string> Recordings => [];
+
+        public bool Poll(FleetModel model) => false;
+
+        public void Dispose()
+        {
+        }
+    }
+}
