@@ -24,6 +24,9 @@ internal static class SampleMonitor
         ],
         Clients = 2,
         ClientFramesSkipped = 6,
+        RequestsRefused = [new NamedCount("404", 11)],
+        Alerts = [new NamedCount("firing", 12)],
+        Notifications = [new NotificationCount("http://alerts.example", 13, 14, 15)],
         Exports =
         [
             new ExportState("http://vm.example/api/v1/write", "remote_write")
