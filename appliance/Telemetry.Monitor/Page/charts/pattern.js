@@ -48,7 +48,7 @@ export function drawFlags(paint, flags, xOf, box) {
         const [x, width] = [xOf(c), xOf(end) - xOf(c)];
         if (flag & Flags.noData) fill(paint, patterns.none, x, box.top, width, box.height);
         if (flag & Flags.incomplete) fill(paint, patterns.incomplete, x, box.top, width, box.height);
-        if (flag & (Flags.late | Flags.settings)) fill(paint, colours().warning, x, box.top, width, 3);
+        if (flag & (Flags.late | Flags.settings | Flags.repeated)) fill(paint, colours().warning, x, box.top, width, 3);
         c = end - 1;
     }
     paint.restore();
@@ -155,5 +155,6 @@ export function flagText(flags) {
     if (flags & Flags.incomplete) words.push("incomplete");
     if (flags & Flags.late) words.push("late");
     if (flags & Flags.settings) words.push("settings differ");
+    if (flags & Flags.repeated) words.push("clock set back");
     return words.join(", ");
 }

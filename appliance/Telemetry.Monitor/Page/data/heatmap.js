@@ -3,7 +3,7 @@ import { parseJson } from "./json.js";
 import { toBig } from "./time.js";
 
 /** Bits of a column's flags. */
-export const Flags = { noData: 1, incomplete: 2, late: 4, settings: 16 };
+export const Flags = { noData: 1, incomplete: 2, late: 4, settings: 8, repeated: 16 };
 
 /** Counts of samples by time and value, column by column. */
 export class HeatMap {
@@ -23,6 +23,7 @@ export class HeatMap {
             values: one.values_ns ?? new Array(this.count).fill(null),
         }));
         this.spans = header.spans ?? [];
+        this.holes = header.holes ?? [];
         this.error = header.error ?? null;
     }
 
