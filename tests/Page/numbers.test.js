@@ -297,11 +297,14 @@ describe("numbers on the page equal those of the monitor", () => {
 
     test("events: newest first, as the lists say", () =>
         on("#/events", async (page) => {
-            const [{ events }, { gaps }] = await Promise.all([
+            const [{ events }, { gaps }, { changes }, { notes }] = await Promise.all([
                 get(monitor.url, "events?limit=1000"),
                 get(monitor.url, "gaps?limit=1000"),
+                get(monitor.url, "alerts/history?limit=1000"),
+                get(monitor.url, "notes?limit=1000"),
             ]);
-            await page.locator(tableOf("Events", events.length + gaps.length)).waitFor();
+            const count = events.length + gaps.length + changes.length + notes.length;
+            await page.locator(tableOf("Events", count)).waitFor();
             const rows = await rowsOf(page, "Events");
             const times = rows.map((row) => row["time"]);
             assert.deepEqual(times, [...times].sort().reverse());

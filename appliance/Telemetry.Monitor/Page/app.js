@@ -169,6 +169,7 @@ export class App {
     receive(kind, data) {
         if (kind === "hello" || kind === "frame") {
             this.heartbeat.beat(data);
+            this.header.showAlerts(data.alerts);
             if (kind === "hello") this.tables.reset(data);
             else this.tables.apply(data);
             const { tables, sparks, ...rest } = data;

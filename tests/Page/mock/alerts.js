@@ -67,6 +67,34 @@ export function alerts(model, second) {
     };
 }
 
+/** Begins and ends of alerts, newest first. @param {Model} model @param {number} second */
+export function changes(model, second) {
+    const { alerts: raised, ended } = alerts(model, second);
+    const change = (/** @type {any} */ one, /** @type {string} */ kind, /** @type {any} */ time) => ({
+        ...one,
+        change: kind,
+        time_ns: time,
+    });
+    return [
+        ...raised
+            .filter((one) => one.fired_time_ns !== null && one.severity !== "none")
+            .map((one) => change(one, "fired", one.fired_time_ns)),
+        ...ended.flatMap((one) => [
+            change(one, "ended", one.ended_time_ns),
+            change({ ...one, state: "firing", ended_time_ns: null }, "fired", one.fired_time_ns),
+        ]),
+    ].sort((a, b) => (a.time_ns < b.time_ns ? 1 : -1));
+}
+
+/** Alerts that fire and that nobody holds back, by severity. @param {Model} model @param {number} second */
+export function alertCounts(model, second) {
+    const firing = alerts(model, second).alerts.filter(
+        (one) => ["firing", "clearing"].includes(one.state) && !one.hidden_by && !one.silenced_by,
+    );
+    const of = (/** @type {string} */ severity) => firing.filter((one) => one.severity === severity).length;
+    return { error: of("error"), warning: of("warning"), info: of("info") };
+}
+
 /** One silence where a gap was. @param {Model} model @param {number} second */
 export const silences = (model, second) => ({
     now_time_ns: timeNs(second),

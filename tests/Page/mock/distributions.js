@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Billion, stampOf, timeNs } from "./model.js";
+import { columnsOf, heldSeconds, holes, isHeld, partsOf } from "./disk.js";
 import { events, gaps, orders } from "./lists.js";
 import { clockOf } from "./hosts.js";
 import { bucketEnd, bucketsOf, percentile } from "./samples.js";
@@ -45,6 +46,12 @@ export function spanOf(model, from, to, second) {
     return { from: first, to: last };
 }
 
+/** @param {Model} model @param {string[]} names @param {{from: number, to: number}} span */
+const holesIn = (model, names, span) =>
+    holes(model, names).filter(
+        (hole) => hole.from_time_ns < timeNs(span.to) && hole.to_time_ns > timeNs(span.from),
+    );
+
 /** @param {Model} model @param {any} row */
 const isIncomplete = (model, row) => model.is("incomplete") && (row.feed === "pitch" || row.session === "boe");
 
@@ -82,16 +89,8 @@ export function distribution(model, row, span, appliances, second) {
             of: row.appliances.length,
         },
         settings: [...new Set(appliances.map((name) => model.plan(name)?.settings))],
-        spans: [
-            {
-                from_time_ns: timeNs(Math.max(span.from, model.begin)),
-                to_time_ns: timeNs(span.to),
-                source: "memory",
-                resolution_ns: 1000000000,
-                error: 0.001,
-                failure: null,
-            },
-        ],
+        spans: partsOf(model, span),
+        holes: holesIn(model, appliances, span),
         buckets: bucketsOf(sorted).map(([lowest, count]) => [lowest, bucketEnd(lowest), count]),
     };
 }
@@ -106,7 +105,7 @@ function spansOf(model, span) {
         from_time_ns: timeNs(Math.round(span.from + from * (span.to - span.from))),
         to_time_ns: timeNs(Math.round(span.from + to * (span.to - span.from))),
     });
-    if (!model.is("engine")) return [{ ...between(0, 1), ...memory }];
+    if (!model.is("engine")) return partsOf(model, span);
     return [
         { ...between(0, 0.25), source: "engine", resolution_ns: null, error: null, failure: "HTTP 500: out of disk" },
         { ...between(0.25, 0.75), ...Engine },
@@ -123,17 +122,16 @@ function spansOf(model, span) {
  * @param {number} second
  */
 export function heatmap(model, row, span, columns, rows, second) {
-    const step = Math.max(1, Math.ceil((span.to - span.from) / columns));
-    const count = Math.ceil((span.to - span.from) / step);
+    const { from, step, count } = columnsOf(model, span, columns);
     const [low, high] = [Math.log(1000), Math.log(1e8)];
     const bounds = Array.from({ length: rows + 1 }, (_, i) => Math.round(Math.exp(low + ((high - low) * i) / rows)));
     const counts = new Uint32Array(count * rows);
     const flags = new Uint8Array(count);
     const percentiles = [50, 90, 99, 99.9, 100].map((p) => ({ p, values_ns: /** @type {(number|null)[]} */ ([]) }));
     for (let c = 0; c < count; c++) {
-        const at = span.from + c * step;
+        const at = from + c * step;
         const isSilent = model.is("engine") && c < count / 4;
-        const hole = isSilent || at < model.begin || at > second || (model.is("incomplete") && at % 300 > 290);
+        const hole = isSilent || !isHeld(model, at) || (model.is("incomplete") && at % 300 > 290);
         const sorted = hole
             ? []
             : model.samples(row.appliances, row.series, row.key, at, Math.min(at + step, second + 1));
@@ -146,10 +144,11 @@ export function heatmap(model, row, span, columns, rows, second) {
     }
     return {
         header: {
-            columns: { start_time_ns: timeNs(span.from), step_ns: step * 1e9, count },
+            columns: { start_time_ns: timeNs(from), step_ns: step * 1e9, count },
             row_bounds_ns: bounds,
             percentiles,
             spans: spansOf(model, span),
+            holes: holesIn(model, row.appliances, span),
             error: model.is("engine") ? Engine.error : 0.001,
         },
         counts,
@@ -182,8 +181,7 @@ export function liveColumn(model, row, second) {
  */
 export function range(model, query, span, second) {
     const counter = query.get("counter") ?? "";
-    const step = Math.max(1, Math.ceil((span.to - span.from) / Number(query.get("columns") ?? 900)));
-    const count = Math.ceil((span.to - span.from) / step);
+    const { from, step, count } = columnsOf(model, span, Number(query.get("columns") ?? 900));
     const rates = model.plans
         .filter((plan) => !query.has("appliance") || query.getAll("appliance").includes(plan.appliance))
         .flatMap((plan) => [
@@ -205,8 +203,8 @@ export function range(model, query, span, second) {
     const out = { sum: [], min: [], max: [], flags: [] };
     for (let c = 0; c < count; c++) {
         const values = [];
-        for (let s = span.from + c * step; s < Math.min(span.from + (c + 1) * step, second + 1); s++)
-            if (s >= model.begin && !(model.is("incomplete") && s % 300 > 290))
+        for (const s of heldSeconds(model, from + c * step, Math.min(from + (c + 1) * step, second + 1)))
+            if (!(model.is("incomplete") && s % 300 > 290))
                 values.push(
                     quiet ? 0 : rates.reduce((sum, [key, rate]) => sum + model.rate(String(key), Number(rate), s), 0),
                 );
@@ -219,7 +217,9 @@ export function range(model, query, span, second) {
         counter,
         unit: "messages",
         kind: "counter",
-        columns: { start_time_ns: timeNs(span.from), step_ns: step * 1e9, count },
+        columns: { start_time_ns: timeNs(from), step_ns: step * 1e9, count },
+        spans: partsOf(model, span),
+        holes: holesIn(model, query.getAll("appliance"), span),
         ...out,
     };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { diskBegin, holesOf, hourlyEvents, partsOf } from "./disk.js";
 import { stampOf, timeNs } from "./model.js";
 import { dropEvents, orderStagesOf } from "./hostpath.js";
 import { hash, hex, uniform } from "./random.js";
@@ -150,6 +151,7 @@ export function events(model, second) {
             );
         }
     }
+    if (model.plans.length) all.push(...hourlyEvents(model, model.plans[0]));
     return all.sort((a, b) => (a.time_ns < b.time_ns ? 1 : -1));
 }
 
@@ -229,8 +231,12 @@ export function select(rows, query) {
         const wanted = query.getAll(name);
         return wanted.length === 0 || keys.some((key) => wanted.includes(row[key]));
     };
+    const [from, to] = [BigInt(query.get("from") ?? 0), BigInt(query.get("to") ?? 2n ** 63n - 1n)];
+    const timeOf = (/** @type {any} */ row) => row.time_ns ?? row.opened_time_ns ?? row.order_time_ns;
     return rows.filter(
         (row) =>
+            timeOf(row) >= from &&
+            timeOf(row) < to &&
             same(row, "appliance", ["appliance"]) &&
             same(row, "feed", ["feed", "flow"]) &&
             same(row, "session", ["session", "flow"]) &&
@@ -253,7 +259,12 @@ export function page(name, rows, query, model) {
     return {
         [name]: rows.slice(start, start + limit),
         before: start + limit < rows.length ? String(start + limit) : null,
-        held_from_time_ns: timeNs(model.begin),
+        held_from_time_ns: timeNs(model.is("disk") ? diskBegin(model) : model.begin),
         dropped: 0,
+        spans: partsOf(model, { from: model.is("disk") ? diskBegin(model) : model.begin, to: model.second() }).map(
+            ({ from_time_ns, to_time_ns, source }) => ({ from_time_ns, to_time_ns, source, whole: name !== "orders" }),
+        ),
+        holes: holesOf(model, query),
+        unreadable: [],
     };
 }

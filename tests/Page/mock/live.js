@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { alertCounts } from "./alerts.js";
 import { filter, liveColumn } from "./distributions.js";
 import { stringify } from "./json.js";
 import { events, gaps } from "./lists.js";
@@ -124,6 +125,7 @@ export function live(model, query, response) {
     const head = (/** @type {number} */ second) => ({
         now_time_ns: timeNs(second) + 1400000000n,
         second_time_ns: timeNs(second),
+        alerts: alertCounts(model, second),
     });
     send("hello", {
         view,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { heldSeconds } from "./disk.js";
 import { hash, shortKey, uniform } from "./random.js";
 import { percentile, samplesOf } from "./samples.js";
 import { topology } from "./topology.js";
@@ -16,7 +17,7 @@ export const stampOf = (time) => time - StampOffset;
 
 /** Values of all appliances at one second, made from names and times only. */
 export class Model {
-    /** @param {string} state comma list of: normal, gap, incomplete, late, stale, empty, many, busy, hostile, error,
+    /** @param {string} state comma list of: normal, disk, gap, incomplete, late, stale, empty, many, busy, hostile, error,
      *  engine, baseline, and with it new: few days yet */
     constructor(state) {
         this.states = new Set(state.split(","));
@@ -82,7 +83,7 @@ export class Model {
     ) {
         const all = [];
         for (const appliance of appliances)
-            for (let s = Math.max(from, this.begin); s < to; s++) all.push(...samplesOf(appliance, kind, key, s));
+            for (const s of heldSeconds(this, from, to)) all.push(...samplesOf(appliance, kind, key, s));
         return all.sort((a, b) => a - b);
     }
 

@@ -2,7 +2,8 @@
 import { baseline } from "./baseline.js";
 import { distribution, evidence, filter, heatmap, range, spanOf } from "./distributions.js";
 import { stringify } from "./json.js";
-import { alerts, rules, silences } from "./alerts.js";
+import { alerts, changes, rules, silences } from "./alerts.js";
+import { diskTiers, holesOf, notes } from "./disk.js";
 import { events, gaps, orders, page, select } from "./lists.js";
 import { timeNs } from "./model.js";
 import { fleetRow } from "./hosts.js";
@@ -58,10 +59,13 @@ const Known = {
     range: ["counter", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns"],
     baseline: ["value", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to"],
     compare: ["series", "key", "feed", "line", "session", "against", "appliance", "now", "then", "then_recording"],
-    gaps: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
-    events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before"],
-    orders: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "sort"],
-    evidence: ["appliance", "series", "key", "stamp_ns"],
+    gaps: ["appliance", "feed", "line", "limit", "before", "from", "to"],
+    events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "from", "to"],
+    orders: ["appliance", "session", "limit", "before", "sort", "from", "to"],
+    evidence: ["appliance", "series", "key", "stamp_ns", "time_ns"],
+    holes: ["appliance", "from", "to"],
+    notes: ["appliance", "limit", "before", "from", "to"],
+    "alerts/history": ["alert", "severity", "limit", "before", "from", "to"],
     access: [],
     alerts: [],
     rules: [],
@@ -110,6 +114,7 @@ function about(model) {
                       },
                   ]
                 : []),
+            ...diskTiers(model),
         ],
         memory_limit_bytes: 2147483648,
         memory_bytes: 81233920,
@@ -285,8 +290,14 @@ export function answer(model, name, query, json) {
             return rules();
         case "silences":
             return silences(model, second);
+        case "holes":
+            return { holes: holesOf(model, query) };
+        case "notes":
+            return notes(model, query);
+        case "alerts/history":
+            return page("changes", select(changes(model, second), query), query, model);
         case "orders":
-            return page("orders", orders(model, query, second), query, model);
+            return page("orders", select(orders(model, query, second), query), query, model);
         default:
             return evidence(model, query, second);
     }

@@ -34,10 +34,16 @@ export class GapStrip {
         return this.time.element;
     }
 
-    /** @param {any[]} gaps @param {bigint} from @param {bigint} to @param {bigint|null} known begin of what is known */
-    setGaps(gaps, from, to, known) {
+    /**
+     * @param {any[]} gaps
+     * @param {bigint} from
+     * @param {bigint} to
+     * @param {bigint|null} known  begin of what is known
+     * @param {import("./timefigure.js").Time[]} holes  times of which nothing is known
+     */
+    setGaps(gaps, from, to, known, holes) {
         this.gaps = gaps;
-        this.time.show(from, to, known);
+        this.time.show(from, to, known, holes);
     }
 
     /** @param {import("./own.js").Drawing} drawing @param {TimeScale} scale */

@@ -11,6 +11,7 @@ import { dragTime, TimeScale } from "./timescale.js";
 const Shortest = 10n;
 
 /**
+ * @typedef {{from: bigint, to: bigint}} Time
  * @typedef {Object} TimeFigureOptions
  * @property {number} height
  * @property {string} note  beside the heading, while the whole range is shown
@@ -33,7 +34,9 @@ export class TimeFigure {
         this.range = { from: 0n, to: 1n };
         /** Begin of what is known; null for all. @type {bigint|null} */
         this.known = null;
-        /** @type {{from: bigint, to: bigint}|null} */
+        /** Times of which nothing is known. @type {Time[]} */
+        this.holes = [];
+        /** @type {Time|null} */
         this.window = null;
         /** @type {TimeScale|null} */
         this.scale = null;
@@ -54,10 +57,12 @@ export class TimeFigure {
      * @param {bigint} from
      * @param {bigint} to
      * @param {bigint|null} known  what was before is hatched: nothing is known of it, which is other than nothing
+     * @param {Time[]} [holes]  hatched too
      */
-    show(from, to, known) {
+    show(from, to, known, holes = []) {
         this.range = { from, to };
         this.known = known;
+        this.holes = holes;
         this.own.draw();
         this.figure.drawData();
     }
@@ -85,10 +90,14 @@ export class TimeFigure {
 
     /** @param {import("./own.js").Drawing} drawing @param {TimeScale} scale */
     drawUnknown({ paint, width, height }, scale) {
-        if (this.known === null || this.known <= scale.from) return;
         const { left, foot } = this.options;
+        const before = this.known === null ? [] : [{ from: scale.from, to: this.known }];
         paint.fillStyle = patternOf(paint, "none");
-        paint.fillRect(left, 0, Math.min(scale.x(this.known), width - 10) - left, height - foot);
+        for (const { from, to } of [...before, ...this.holes]) {
+            if (to <= scale.from || from >= scale.to) continue;
+            const begin = Math.max(left, scale.x(from));
+            paint.fillRect(begin, 0, Math.max(1, Math.min(scale.x(to), width - 10) - begin), height - foot);
+        }
     }
 
     close() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ask } from "./ask.js";
-import { parseJson } from "./json.js";
+import { parseJson, writeJson } from "./json.js";
 
 /** Failure of a request with what the server says about it. */
 export class ApiError extends Error {
@@ -87,7 +87,7 @@ export async function post(route, body, method = "POST") {
     const response = await request(addressOf(route), "application/json", undefined, {
         method,
         headers: { "Content-Type": "application/json", "X-Telemetry": "1" },
-        body: method === "POST" ? JSON.stringify(body) : undefined,
+        body: method === "POST" ? writeJson(body) : undefined,
     });
     return parseJson(await response.text());
 }

@@ -69,6 +69,10 @@ export const partsText = (parts) =>
         )
         .join(", ");
 
+/** True if the monitor keeps its history on a disk. @param {any} about */
+export const hasDisk = (about) =>
+    (about?.tiers ?? []).some((/** @type {any} */ one) => String(one.tier).startsWith("disk_"));
+
 /** Begin of what is held on the disk or in a metric database, in UTC ns; null if there is nothing. @param {any} about */
 export function olderBegin(about) {
     const begins = (about?.tiers ?? [])

@@ -6,9 +6,11 @@ import { setZone } from "../data/time.js";
 import { viewOf, Views } from "../views/views.js";
 import { writePlace, movePlace } from "../data/link.js";
 import { h, nameText, put } from "./dom.js";
+import { counted, whole } from "./format.js";
 import { askRange } from "./rangedialog.js";
 import { showHelp } from "./help.js";
 import { LoginButton } from "./login.js";
+import { severityNode } from "./marks.js";
 import { nextTheme, onTheme, remember, remembered, theme } from "./theme.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -30,11 +32,13 @@ export class Header {
             "?",
         );
         this.login = new LoginButton(() => location.reload());
+        this.alerts = h("a", { class: "alert-count", href: "#/alerts", hidden: true });
         app.heartbeat.element = h("span", { class: "heartbeat", role: "status", "aria-live": "off" });
         put(
             element,
             h("h1", { class: "brand" }, "telemetry"),
             this.nav,
+            this.alerts,
             h("span", { class: "gap" }),
             app.heartbeat.element,
             this.range,
@@ -54,6 +58,27 @@ export class Header {
         put(this.theme, { auto: "\u25d0", light: "\u2600", dark: "\u263e" }[theme()] ?? "");
         this.theme.title = `Theme: ${theme()} (t)`;
         this.theme.setAttribute("aria-label", `Theme: ${theme()}`);
+    }
+
+    /**
+     * Shows how many alerts fire that nobody holds back; nothing where none are raised, as in a report.
+     * @param {Record<string, number>|null|undefined} counts  by severity
+     */
+    showAlerts(counts) {
+        this.alerts.hidden = !counts;
+        if (!counts) return;
+        const firing = ["error", "warning", "info"].filter((severity) => counts[severity] > 0);
+        const words = firing.map((severity) => counted(counts[severity], severity)).join(", ");
+        const text = words ? `${words} firing` : "no alert fires";
+        if (this.alerts.title === text) return;
+        this.alerts.title = text;
+        this.alerts.setAttribute("aria-label", `Alerts: ${text}`);
+        put(
+            this.alerts,
+            firing.length === 0
+                ? "no alerts"
+                : firing.flatMap((severity) => [severityNode(severity), `${whole(counts[severity])} `]),
+        );
     }
 
     /** @param {string} value @param {boolean} [quiet] */
@@ -84,6 +109,7 @@ export class Header {
             this.nav,
             Views.map((view, n) => this.link(view, n)),
         );
+        this.alerts.setAttribute("href", this.hrefOf("alerts"));
         const span = this.app.span();
         const older = olderBegin(about);
         const yesterday = /** @type {[string, string]} */ (["yesterday", Yesterday]);
@@ -121,13 +147,18 @@ export class Header {
         );
     }
 
+    /** Address of a whole view. @param {string} view */
+    hrefOf(view) {
+        return writePlace(movePlace(this.app.place, { view, evidence: "", ...Forget }));
+    }
+
     /** @param {import("../views/views.js").Entry} view @param {number} n */
     link(view, n) {
         const current = viewOf(this.app.place.view) === view;
         return h(
             "a",
             {
-                href: writePlace(movePlace(this.app.place, { view: view.name, evidence: "", ...Forget })),
+                href: this.hrefOf(view.name),
                 class: current ? "current" : null,
                 "aria-current": current ? "page" : null,
                 title: `${view.title} (${n + 1})`,

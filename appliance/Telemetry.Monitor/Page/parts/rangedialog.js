@@ -25,6 +25,9 @@ const Tiers = /** @type {Record<string, string>} */ ({
     disk_minutes: "on disk, minutes",
     disk_slots: "on disk, summaries of five minutes",
     engine: "in the metric database",
+    disk_events: "on disk, events, gaps and alerts",
+    disk_orders: "on disk, the slowest orders of each minute",
+    disk_reception: "on disk, when something was not received",
 });
 
 /** @param {any} tier */
@@ -36,7 +39,8 @@ function tierText(tier) {
         return `${where}: ${tier.failure ? `no answer now: ${nameText(tier.failure, 300)}` : since}`;
     }
     if (tier.failure) return `${Tiers[tier.tier]}: not written now: ${nameText(tier.failure, 300)}`;
-    return `${Tiers[tier.tier] ?? "other"}: ${since}, every ${duration(tier.resolution_ns, 2)}`;
+    const every = tier.resolution_ns ? `, every ${duration(tier.resolution_ns, 2)}` : "";
+    return `${Tiers[tier.tier] ?? "other"}: ${since}${every}`;
 }
 
 /** Asks for a time range of one's own; says what the monitor holds before one asks. @param {App} app */

@@ -2,6 +2,7 @@
 import { get } from "../data/api.js";
 import { decode } from "../data/evidencelink.js";
 import { writeJson } from "../data/json.js";
+import { hasDisk } from "../data/spans.js";
 import { h, put } from "../parts/dom.js";
 import { failed, loading } from "../parts/states.js";
 import { evidenceParts, gapParts } from "./evidence.js";
@@ -12,34 +13,38 @@ import { copyButton } from "./gaplist.js";
 /**
  * Answer and drawing of what the drawer was opened for.
  * @param {string} evidence
- * @param {string|null|undefined} served
+ * @param {any} about
  * @param {AbortSignal} signal
  */
-async function load(evidence, served, signal) {
+async function load(evidence, about, signal) {
+    const served = about?.black_box;
     const [kind, appliance, ...rest] = evidence.split(":").map(decode);
-    if (kind === "gap") return gapParts(await findGap(appliance, rest, signal), served);
+    // A stamp is of one run of the host; what the disk has may be of an earlier one, so the time is needed too.
+    const timeOf = (/** @type {string|undefined} */ time) => (hasDisk(about) && time ? { time_ns: time } : {});
+    if (kind === "gap") return gapParts(await findGap(appliance, rest, timeOf(rest[2]), signal), served);
     if (kind === "order") {
-        const [series, key, stamp] = rest;
-        return evidenceParts(await get("evidence", { appliance, series, key, stamp_ns: stamp }, signal), served);
+        const [series, key, stamp, time] = rest;
+        const asked = { appliance, series, key, stamp_ns: stamp, ...timeOf(time) };
+        return evidenceParts(await get("evidence", asked, signal), served);
     }
     // A feed is no key of a series: the instant alone says what happened around it.
-    const stamp = rest[1];
-    return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp }, signal), served);
+    const [, stamp, time] = rest;
+    return evidenceParts(await get("evidence", { appliance, stamp_ns: stamp, ...timeOf(time) }, signal), served);
 }
 
-/** @param {string} appliance @param {string[]} rest @param {AbortSignal} signal */
-async function findGap(appliance, [id, first], signal) {
+/** @param {string} appliance @param {string[]} rest @param {{time_ns?: string}} time @param {AbortSignal} signal */
+async function findGap(appliance, [id, first], time, signal) {
+    const { time_ns } = time;
+    const span = time_ns ? { from: time_ns, to: String(BigInt(time_ns) + 1n) } : {};
     let before = null;
     do {
-        const answer = /** @type {any} */ (await get("gaps", { appliance, limit: 1000, before }, signal));
+        const answer = /** @type {any} */ (await get("gaps", { appliance, limit: 1000, before, ...span }, signal));
         const found = answer.gaps.find(
             (/** @type {any} */ gap) => String(gap.id) === id && String(gap.first) === first,
         );
         if (found) {
             const stamp = found.opened_stamp_ns;
-            const around = await get("evidence", { appliance, stamp_ns: stamp }, signal).catch(
-                () => null,
-            );
+            const around = await get("evidence", { appliance, stamp_ns: stamp, ...time }, signal).catch(() => null);
             return { gap: found, around };
         }
         before = answer.before;
@@ -76,7 +81,7 @@ export function openDrawer(drawer, app) {
         body,
     );
     close.focus();
-    load(evidence, app.about?.black_box, signal).then(
+    load(evidence, app.about, signal).then(
         ({ parts, text, source }) => {
             put(body, parts);
             put(

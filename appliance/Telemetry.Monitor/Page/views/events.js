@@ -1,64 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EventLanes, gapSeverity, pointOf } from "../charts/eventlanes.js";
+import { AlertLane, EventLanes, NoteLane } from "../charts/eventlanes.js";
+import { askAccess } from "../data/access.js";
 import { get } from "../data/api.js";
+import { encode } from "../data/evidencelink.js";
+import { askNotes } from "../data/notes.js";
 import { latest } from "../data/range.js";
+import { Refresher } from "../data/refresher.js";
+import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
+import { uncertaintyText } from "../parts/columns.js";
 import { h, nameText, put } from "../parts/dom.js";
-import { counted, duration, whole } from "../parts/format.js";
+import { counted, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
 import { severityNode } from "../parts/marks.js";
+import { openNoteDialog, showNote } from "../parts/notedialog.js";
 import { failed, loading, showRows } from "../parts/states.js";
-import { nameColumn, uncertaintyText } from "../parts/columns.js";
-import { openFor } from "./gaplist.js";
-import { lateOrderText } from "./cause.js";
-import { dropEventText, resentEventText } from "./hostpath.js";
-import { encode } from "../data/evidencelink.js";
+import { applianceOf, detailOf, flowOf, keyOf, kindOf, severityOf, timeOf, typeOf } from "./eventrows.js";
 
 /** @typedef {import("../app.js").App} App */
 
 /** Rows kept in the page at most; older ones are asked for again. */
 const MostRows = 20000;
-
-const timeOf = (/** @type {any} */ row) => toBig(row.time_ns ?? row.opened_time_ns) ?? 0n;
-const keyOf = (/** @type {any} */ row) =>
-    `${row.scope ? "gap" : "event"} ${row.appliance} ${row.scope ?? ""} ${row.id} ${row.first ?? ""}`;
-const severityOf = (/** @type {any} */ row) => (row.scope ? gapSeverity(row) : String(row.severity));
-const kindOf = (/** @type {any} */ row) =>
-    row.scope ? `${row.scope} gap` : nameText(row.event, 40).replaceAll("_", " ");
-
-/** What belongs to an event or gap, in words. @param {any} row */
-export function detailOf(row) {
-    if (row.scope) {
-        const end = row.repaired_by ? `repaired by ${nameText(row.repaired_by, 12)}` : String(row.state);
-        return `${row.first}\u2013${row.last}, ${whole(row.count)} numbers, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
-    }
-    if (row.event === "host_drop") return dropEventText(row);
-    if (row.event === "segment_resent") return resentEventText(row);
-    if (row.event === "late_order") return lateOrderText(row);
-    const known = new Set([
-        "id",
-        "event",
-        "severity",
-        "state",
-        "flow",
-        "line",
-        "stamp_ns",
-        "time_ns",
-        "uncertainty_ns",
-        "appliance",
-        "type",
-    ]);
-    const parts = Object.entries(row)
-        .filter(
-            ([name, value]) =>
-                !known.has(name) && value !== null && value !== undefined && !/stamp_ns$|time_ns$/.test(name),
-        )
-        .map(
-            ([name, value]) =>
-                `${name.replace(/_ns$/, "").replaceAll("_", " ")} ${/_ns$/.test(name) ? duration(/** @type {any} */ (value)) : nameText(value, 200)}`,
-        );
-    return `${row.state === "instant" ? "" : `${row.state} `}${parts.join(", ")}`;
-}
+/** Time between two looks at alerts, notes and holes. */
+const OthersMs = 5000;
 
 /** @returns {import("../parts/grid.js").Column[]} */
 const columns = () => [
@@ -71,17 +35,20 @@ const columns = () => [
         draw: (cell, row) => put(cell, severityNode(severityOf(row))),
     },
     { id: "time", title: "time", width: 150, text: (row) => clockText(timeOf(row), 9) },
-    { id: "error", title: "clock", width: 66, class: "number", text: (row) => uncertaintyText(row.uncertainty_ns) },
-    nameColumn("appliance", "appliance", 110),
+    { id: "error", title: "clock", width: 66, class: "number", text: clockError },
+    { id: "appliance", title: "appliance", width: 110, class: "name", text: (row) => nameText(applianceOf(row)) },
     { id: "kind", title: "event", width: 150, class: "name", text: kindOf },
     {
         id: "flow",
         title: "flow",
         width: 130,
-        text: (row) => `${nameText(row.flow ?? row.feed ?? "", 60)} ${nameText(row.line ?? "", 12)}`,
+        text: (row) => `${nameText(flowOf(row) ?? "", 60)} ${nameText(row.line ?? row.labels?.line ?? "", 12)}`,
     },
     { id: "detail", title: "detail", text: detailOf },
 ];
+
+/** Error of the clock of what an appliance reported; alerts and notes have the monitor's time. @param {any} row */
+const clockError = (row) => (["event", "gap"].includes(typeOf(row)) ? uncertaintyText(row.uncertainty_ns) : "");
 
 /** @param {string} label @param {[string, string][]} choices @param {() => void} change */
 function select(label, choices, change) {
@@ -106,6 +73,15 @@ class EventsView {
         this.cursors = { events: /** @type {string|null} */ (null), gaps: /** @type {string|null} */ (null) };
         /** Begin of what both lists hold. @type {bigint|null} */
         this.held = null;
+        /** @type {import("../data/holes.js").Hole[]} */
+        this.holes = [];
+        this.mayWrite = false;
+        this.loaded = false;
+        this.write = h(
+            "button",
+            { type: "button", class: "small no-print", hidden: true, on: { click: () => this.openNote() } },
+            "Note\u2026",
+        );
         const draw = () => this.draw();
         this.severity = select(
             "Severity",
@@ -119,9 +95,11 @@ class EventsView {
         this.kind = select(
             "Kind",
             [
-                ["", "events and gaps"],
+                ["", "everything"],
                 ["gap", "gaps"],
                 ["event", "events"],
+                ["alert", "alerts"],
+                ["note", "notes"],
             ],
             draw,
         );
@@ -158,6 +136,7 @@ class EventsView {
                     h("h2", {}, "Events"),
                     this.count,
                     h("span", { class: "gap" }),
+                    this.write,
                     this.kind,
                     this.severity,
                     this.search,
@@ -166,26 +145,49 @@ class EventsView {
                 this.grid.element,
             ),
         );
+        this.others = new Refresher(app, OthersMs, (signal) => this.loadOthers(signal), () => undefined);
+        // Loaded with the lists at first.
+        this.others.last = performance.now();
         void this.load();
     }
 
     /** @param {any} row */
     openRow(row) {
-        const place = row.scope
-            ? `gap:${encode(row.appliance)}:${row.id}:${row.first}`
-            : `at:${encode(row.appliance)}:${encode(nameText(row.flow ?? ""))}:${String(row.stamp_ns ?? "")}`;
-        this.app.go({ evidence: place });
+        const type = typeOf(row);
+        if (type === "note") showNote(row, this.mayWrite, () => void this.others.run());
+        else if (type === "alert") this.app.go({ view: "alerts" });
+        else if (type === "gap")
+            this.app.go({ evidence: `gap:${encode(row.appliance)}:${row.id}:${row.first}:${timeOf(row)}` });
+        else
+            this.app.go({
+                evidence: `at:${encode(row.appliance)}:${encode(nameText(row.flow ?? ""))}:${String(row.stamp_ns ?? "")}:${timeOf(row)}`,
+            });
+    }
+
+    openNote() {
+        if (document.querySelector("dialog[aria-label=Note]")) return;
+        const names = this.app.scope.appliances.map((one) => one.appliance);
+        openNoteDialog(this.app.span(), names, () => void this.others.run());
+    }
+
+    /** Time of what is asked for: only where the disk may have it, all of it otherwise. */
+    asked() {
+        const { from, to, live } = this.app.span();
+        return live || !hasDisk(this.app.about) ? {} : { from, to };
     }
 
     async load() {
         const { signal } = this.app.abort;
         try {
             const [events, gaps] = await Promise.all([
-                get("events", { limit: 1000 }, signal),
-                get("gaps", { limit: 1000 }, signal),
+                get("events", { limit: 1000, ...this.asked() }, signal),
+                get("gaps", { limit: 1000, ...this.asked() }, signal),
+                this.loadOthers(signal),
             ]);
             this.take(events, gaps);
+            this.holes = events.holes ?? [];
             this.held = latest([toBig(events.held_from_time_ns), toBig(gaps.held_from_time_ns)]);
+            this.loaded = true;
             this.draw();
         } catch (error) {
             if (!signal.aborted) put(this.state, failed(error));
@@ -207,8 +209,8 @@ class EventsView {
         try {
             const { signal } = this.app.abort;
             this.take(
-                events ? await get("events", { limit: 1000, before: events }, signal) : none,
-                gaps ? await get("gaps", { limit: 1000, before: gaps }, signal) : none,
+                events ? await get("events", { limit: 1000, before: events, ...this.asked() }, signal) : none,
+                gaps ? await get("gaps", { limit: 1000, before: gaps, ...this.asked() }, signal) : none,
             );
             this.draw();
         } catch (error) {
@@ -218,8 +220,32 @@ class EventsView {
         }
     }
 
+    /** Changes of alerts, notes, and when nobody listened; a report has none of them. @param {AbortSignal} signal */
+    async loadOthers(signal) {
+        const { from, to, live } = this.app.span();
+        const [changes, notes, holes, access] = await Promise.all([
+            get("alerts/history", { limit: 1000, ...this.asked() }, signal).catch(() => null),
+            askNotes({ limit: 1000, from, to: live ? undefined : to }, signal).catch(() => []),
+            get("holes", { from, to: live ? undefined : to }, signal).catch(() => null),
+            askAccess().catch(() => null),
+        ]);
+        if (signal.aborted) return;
+        for (const [key, row] of this.rows) if (typeOf(row) === "note") this.rows.delete(key);
+        for (const row of [...(changes?.changes ?? []), ...notes]) this.rows.set(keyOf(row), row);
+        this.holes = holes?.holes ?? this.holes;
+        this.mayWrite = access?.role === "operate";
+        this.write.hidden = !this.mayWrite;
+        if (this.loaded) this.draw();
+    }
+
+    update() {
+        this.others.poke();
+    }
+
     /** @param {string} name @param {any} data */
     message(name, data) {
+        // What comes now is not of a time that is over.
+        if ("to" in this.asked()) return;
         if (name === "event" || name === "gap") this.rows.set(keyOf(data), data);
         else if (name === "hello")
             for (const row of [...(data.events ?? []), ...(data.gaps ?? [])]) this.rows.set(keyOf(row), row);
@@ -232,14 +258,15 @@ class EventsView {
         const text = this.search.value.toLowerCase();
         const ranks = ["error", "warning", "info", "ok"];
         const most = this.severity.value ? ranks.indexOf(this.severity.value) : ranks.length;
-        return this.app.scope
-            .filter([...this.rows.values()], this.app.place.scope)
+        const names = this.app.scope.names(this.app.place.scope);
+        return [...this.rows.values()]
             .filter(
                 (row) =>
-                    (!this.kind.value || (this.kind.value === "gap") === Boolean(row.scope)) &&
+                    (!names || applianceOf(row) === "" || names.has(applianceOf(row))) &&
+                    (!this.kind.value || this.kind.value === typeOf(row)) &&
                     ranks.indexOf(severityOf(row)) <= most &&
                     (!text ||
-                        `${row.appliance} ${kindOf(row)} ${row.flow ?? row.feed ?? ""} ${detailOf(row)}`
+                        `${applianceOf(row)} ${kindOf(row)} ${flowOf(row) ?? ""} ${detailOf(row)}`
                             .toLowerCase()
                             .includes(text)),
             )
@@ -264,9 +291,12 @@ class EventsView {
 
     /** @param {any[]} rows */
     drawLanes(rows) {
-        const names = [...new Set(rows.map((row) => row.appliance))].sort((a, b) =>
+        const own = rows.filter((row) => ["event", "gap"].includes(typeOf(row)));
+        const names = [...new Set(own.map((row) => row.appliance))].sort((a, b) =>
             a.localeCompare(b, "en", { numeric: true }),
         );
+        if (rows.some((row) => typeOf(row) === "note")) names.unshift(NoteLane);
+        if (rows.some((row) => typeOf(row) === "alert")) names.unshift(AlertLane);
         if (!this.chart || this.names !== names.join("|")) {
             this.names = names.join("|");
             this.chart?.close();
@@ -274,28 +304,23 @@ class EventsView {
             put(this.lanes, this.chart.element);
         }
         const { from, to } = this.app.span();
-        this.chart.setPoints(
-            rows.map(pointOf).filter((point) => point !== null),
-            from,
-            to,
-            this.known(),
-        );
+        this.chart.setRows(rows, from, to, this.known(), this.holes);
     }
 
     /** Begin of what the lists hold, in UTC ns: where one goes on, it is known from its oldest row. */
     known() {
         const { events, gaps } = this.cursors;
         // Only of a list that has rows there are older ones.
-        const oldest = (/** @type {boolean} */ isGap) =>
+        const oldest = (/** @type {string} */ type) =>
             [...this.rows.values()]
-                .filter((row) => Boolean(row.scope) === isGap)
+                .filter((row) => typeOf(row) === type)
                 .map(timeOf)
                 .reduce((least, time) => (time < least ? time : least));
         return latest([
-            events ? oldest(false) : null,
-            gaps ? oldest(true) : null,
+            events ? oldest("event") : null,
+            gaps ? oldest("gap") : null,
             this.held,
-            this.app.dayBegin(),
+            hasDisk(this.app.about) ? null : this.app.dayBegin(),
         ]);
     }
 

@@ -2,9 +2,12 @@
 import { colours } from "../charts/colours.js";
 import { Figure } from "../charts/figure.js";
 import { label, OwnCanvas, rule } from "../charts/own.js";
+import { patternOf } from "../charts/pattern.js";
 import { TimeScale } from "../charts/timescale.js";
 import { get } from "../data/api.js";
+import { holesOf } from "../data/holes.js";
 import { Refresher } from "../data/refresher.js";
+import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
 import { nameText } from "../parts/dom.js";
 import { counted } from "../parts/format.js";
@@ -50,12 +53,19 @@ export class EventStrip {
         });
         /** @type {any[]} */
         this.events = [];
+        /** @type {import("../data/holes.js").Hole[]} */
+        this.holes = [];
+        this.filter = filter;
         this.own = new OwnCanvas(this.figure, (drawing) => this.draw(drawing));
         this.refresher = new Refresher(
             app,
             3000,
             async (signal) => {
-                this.events = (await get("events", { ...filter, limit: 500 }, signal)).events;
+                const { from, to, live } = app.span();
+                const span = hasDisk(app.about) ? { from, to: live ? undefined : to } : {};
+                const answer = await get("events", { ...filter, limit: 500, ...span }, signal);
+                this.events = answer.events;
+                this.holes = answer.holes ?? [];
                 this.figure.setNote(counted(this.events.length, "event"));
                 this.figure.drawData();
             },
@@ -77,6 +87,11 @@ export class EventStrip {
         const { from, to } = this.app.span();
         const scale = new TimeScale(from, to, 66, width - 10);
         scale.draw(paint, 2, height - 18);
+        paint.fillStyle = patternOf(paint, "none");
+        for (const hole of holesOf(this.holes, String(this.filter.appliance), from, to)) {
+            const [x, end] = [Math.max(66, scale.x(hole.from)), Math.min(width - 10, scale.x(hole.to))];
+            paint.fillRect(x, 0, Math.max(1, end - x), 63);
+        }
         Lanes.forEach((lane, n) => {
             label(paint, lane.name, 60, n * 21 + 11, { align: "right" });
             rule(paint, 66, (n + 1) * 21, width - 10, (n + 1) * 21);

@@ -8,7 +8,7 @@ import { smallTable } from "../parts/facts.js";
 import { empty } from "../parts/states.js";
 import { clockStateText, uncertaintyText } from "../parts/columns.js";
 import { causeNodes } from "./cause.js";
-import { detailOf } from "./events.js";
+import { detailOf } from "./eventrows.js";
 import { gapText, openFor } from "./gaplist.js";
 import { filesOf, packetNodes, packetText } from "./packets.js";
 import { stageNodes, stageText } from "./stages.js";

@@ -3,6 +3,7 @@ import { GapStrip } from "../charts/gapstrip.js";
 import { LineChart, linesOfRange } from "../charts/lines.js";
 import { RaceChart } from "../charts/racechart.js";
 import { get } from "../data/api.js";
+import { holesOf } from "../data/holes.js";
 import { chartPace, Refresher } from "../data/refresher.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
@@ -148,7 +149,13 @@ class FeedView {
         this.strip = new GapStrip(feed.lines.map((/** @type {any} */ line) => line.line));
         this.gaps.onRows = (rows, known) => {
             const span = this.app.span();
-            this.strip?.setGaps(rows, span.from, span.to, known);
+            this.strip?.setGaps(
+                rows,
+                span.from,
+                span.to,
+                known,
+                holesOf(this.gaps.holes, this.filter.appliance, span.from, span.to),
+            );
         };
         this.root.append(
             h("section", { class: "panel" }, this.facts.element, this.verdicts.element),

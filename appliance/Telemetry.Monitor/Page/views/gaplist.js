@@ -2,6 +2,7 @@
 import { get } from "../data/api.js";
 import { latest } from "../data/range.js";
 import { Refresher } from "../data/refresher.js";
+import { hasDisk } from "../data/spans.js";
 import { clockText, dateText, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, whole } from "../parts/format.js";
@@ -108,7 +109,7 @@ export class GapList {
             visible: 10,
             rowClass: stateClass,
             more: () => void this.more(),
-            open: (gap) => app.go({ evidence: `gap:${encode(gap.appliance)}:${gap.id}:${gap.first}` }),
+            open: (gap) => app.go({ evidence: `gap:${encode(gap.appliance)}:${gap.id}:${gap.first}:${gap.opened_time_ns}` }),
         });
         this.element = h(
             "section",
@@ -127,8 +128,16 @@ export class GapList {
         this.rows = [];
         /** @type {string|null} */
         this.cursor = null;
+        /** Times in which the appliance was not received. @type {import("../data/holes.js").Hole[]} */
+        this.holes = [];
         /** @type {(rows: any[], known: bigint|null) => void} */
         this.onRows = () => undefined;
+    }
+
+    /** Time of what is asked for: only where the disk may have it, all of it otherwise. */
+    asked() {
+        const { from, to, live } = this.app.span();
+        return live || !hasDisk(this.app.about) ? {} : { from, to };
     }
 
     poke() {
@@ -138,8 +147,9 @@ export class GapList {
     /** @param {AbortSignal} signal */
     async load(signal) {
         const first = this.rows.length === 0;
-        const answer = await get("gaps", { ...this.filter, limit: first ? 1000 : 200 }, signal);
+        const answer = await get("gaps", { ...this.filter, limit: first ? 1000 : 200, ...this.asked() }, signal);
         if (first) this.cursor = answer.before;
+        this.holes = answer.holes ?? [];
         const known = new Set(this.rows.map(keyOf));
         const added = answer.gaps.filter((/** @type {any} */ gap) => !known.has(keyOf(gap)));
         // More than one load's worth is new: what lies between is not known, so the list begins anew.
@@ -154,7 +164,7 @@ export class GapList {
         this.cursor = null;
         const { signal } = this.app.abort;
         try {
-            const answer = await get("gaps", { ...this.filter, limit: 100, before: cursor }, signal);
+            const answer = await get("gaps", { ...this.filter, limit: 100, before: cursor, ...this.asked() }, signal);
             this.cursor = answer.before;
             this.take(this.rows.concat(answer.gaps), answer);
         } catch (error) {
@@ -172,6 +182,7 @@ export class GapList {
             `${counted(rows.length, "gap")}${answer.before ? " and older ones" : ""}${heldText(answer)}${dropped ? `, \u25c6 ${dropped} dropped` : ""}`,
         );
         const reach = this.cursor && rows.length > 0 ? toBig(rows[rows.length - 1].opened_time_ns) : null;
-        this.onRows(rows, latest([reach, toBig(answer.held_from_time_ns), this.app.dayBegin()]));
+        const day = hasDisk(this.app.about) ? null : this.app.dayBegin();
+        this.onRows(rows, latest([reach, toBig(answer.held_from_time_ns), day]));
     }
 }

@@ -3,11 +3,12 @@ import { CurveChart } from "../charts/curve.js";
 import { HeatChart } from "../charts/heatchart.js";
 import { LineChart } from "../charts/lines.js";
 import { get, getBytes } from "../data/api.js";
-import { partsText } from "../data/spans.js";
 import { compareQuery, compareTitle } from "../data/compare.js";
 import { HeatMapType, readHeatMap } from "../data/heatmap.js";
+import { holesText } from "../data/holes.js";
 import { kindTitle } from "../data/kinds.js";
 import { chartPace, Refresher } from "../data/refresher.js";
+import { partsText } from "../data/spans.js";
 import { clockText, Second } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { panel } from "../parts/facts.js";
@@ -156,7 +157,7 @@ class LatencyView {
         this.heat.setMap(this.map);
         this.lines.setData(percentileLines(this.map));
         this.heat.figure.setNote(
-            `${whole(this.map.total())} samples, every ${this.map.step / 1e9} s, from ${partsText(this.map.spans)}; drag: distribution of that time`,
+            `${whole(this.map.total())} samples, every ${this.map.step / 1e9} s, from ${partsText(this.map.spans)}${holesText(this.map.holes)}; drag: distribution of that time`,
         );
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
+import { hasDisk } from "../data/spans.js";
 import { clockText, toBig } from "../data/time.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { counted, duration, exactNs, Unknown } from "../parts/format.js";
@@ -14,7 +15,7 @@ import { heldText } from "./gaplist.js";
 
 /** Place of an order's evidence in the address. @param {any} order @param {string} series */
 export const orderEvidence = (order, series) =>
-    `order:${encode(order.appliance)}:${series}:${encode(order.session)}:${order.answer_stamp_ns ?? order.order_stamp_ns}`;
+    `order:${encode(order.appliance)}:${series}:${encode(order.session)}:${order.answer_stamp_ns ?? order.order_stamp_ns}:${order.answer_time_ns ?? order.order_time_ns}`;
 
 /** @param {string} id @param {string} title @param {number} width @param {(order: any) => any} value */
 const time = (id, title, width, value) => ({
@@ -127,8 +128,11 @@ export class OrderList {
 
     /** @param {AbortSignal} signal */
     async load(signal) {
-        const answer = await get("orders", { ...this.filter, sort: this.sort, limit: 500 }, signal);
+        const { from, to, live } = this.app.span();
+        const span = live || !hasDisk(this.app.about) ? {} : { from, to };
+        const answer = await get("orders", { ...this.filter, sort: this.sort, limit: 500, ...span }, signal);
         this.rows = answer.orders;
+        this.onDisk = (answer.spans ?? []).some((/** @type {any} */ one) => !one.whole);
         this.held = answer.held_from_time_ns;
         this.draw();
     }
@@ -147,7 +151,7 @@ export class OrderList {
         );
         put(
             this.count,
-            `${counted(rows.length, "order")}${cell ? ` of ${clockText(cell.from)}, ${duration(cell.low, 3)} \u2013 ${duration(cell.high, 3)}` : ""}${heldText({ held_from_time_ns: this.held })}`,
+            `${counted(rows.length, "order")}${cell ? ` of ${clockText(cell.from)}, ${duration(cell.low, 3)} \u2013 ${duration(cell.high, 3)}` : ""}${heldText({ held_from_time_ns: this.held })}${this.onDisk ? ", from before that the slowest of each minute" : ""}`,
             cell ? h("button", { class: "small", on: { click: () => this.setCell(null) } }, "all") : "",
         );
     }

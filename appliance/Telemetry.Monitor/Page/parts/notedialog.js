@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import { removeNote, writeNote } from "../data/notes.js";
+import { clockText } from "../data/time.js";
+import { h, nameText, put } from "./dom.js";
+
+const LongestText = 1000;
+
+/**
+ * Asks for a note about now, or about the time on screen.
+ * @param {{from: bigint, to: bigint, live: boolean}} span  the time on screen
+ * @param {string[]} appliances names to choose from
+ * @param {() => void} done called when it is written
+ */
+export function openNoteDialog(span, appliances, done) {
+    const text = /** @type {HTMLInputElement} */ (
+        h("input", { type: "text", size: 60, maxlength: LongestText, required: true, "aria-label": "Text" })
+    );
+    const about = /** @type {HTMLSelectElement} */ (
+        h(
+            "select",
+            { "aria-label": "About" },
+            h("option", { value: "" }, "all appliances"),
+            appliances.map((name) => h("option", { value: name }, nameText(name, 40))),
+        )
+    );
+    const when = /** @type {HTMLSelectElement} */ (
+        h(
+            "select",
+            { "aria-label": "Time" },
+            h("option", { value: "now", selected: span.live }, "now"),
+            h(
+                "option",
+                { value: "span", selected: !span.live },
+                `${clockText(span.from)} \u2013 ${clockText(span.to)}, the time on screen`,
+            ),
+        )
+    );
+    const why = h("p", { class: "state-error", role: "alert" });
+    const form = h(
+        "form",
+        {},
+        h("h2", {}, "Note"),
+        h("p", {}, "Text ", text),
+        h("p", {}, "About ", about),
+        h("p", {}, "Time ", when),
+        why,
+        h(
+            "p",
+            {},
+            h("button", { type: "submit" }, "Write"),
+            " ",
+            h("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
+        ),
+    );
+    const dialog = shown("Note", form);
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const note = {
+            text: text.value,
+            ...(about.value ? { appliance: about.value } : {}),
+            ...(when.value === "span" ? { from_time_ns: span.from, to_time_ns: span.to } : {}),
+        };
+        finish(writeNote(note), dialog, why, done);
+    });
+}
+
+/**
+ * Shows a note; who may operate can remove it.
+ * @param {import("../data/notes.js").Note} note
+ * @param {boolean} mayRemove
+ * @param {() => void} done called when it is removed
+ */
+export function showNote(note, mayRemove, done) {
+    const why = h("p", { class: "state-error", role: "alert" });
+    const remove = h(
+        "button",
+        { type: "button", hidden: !mayRemove, on: { click: () => finish(removeNote(note.id), dialog, why, done) } },
+        "Remove",
+    );
+    const to = note.to_time_ns === null ? "" : ` \u2013 ${clockText(note.to_time_ns)}`;
+    const dialog = shown(
+        "Note",
+        h(
+            "form",
+            { method: "dialog" },
+            h("h2", {}, `Note of ${nameText(note.author, 60)}`),
+            h("p", {}, nameText(note.text, LongestText)),
+            h(
+                "p",
+                { class: "quiet" },
+                `${clockText(note.from_time_ns)}${to}, about ${note.appliance === null ? "all appliances" : nameText(note.appliance, 60)}`,
+            ),
+            why,
+            h("p", {}, h("button", { type: "submit" }, "Close"), " ", remove),
+        ),
+    );
+}
+
+/** @param {string} label @param {HTMLElement} form */
+function shown(label, form) {
+    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { "aria-label": label }, form));
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+}
+
+/** @param {Promise<any>} sent @param {HTMLDialogElement} dialog @param {HTMLElement} why @param {() => void} done */
+function finish(sent, dialog, why, done) {
+    sent.then(
+        () => {
+            dialog.close();
+            done();
+        },
+        (error) => put(why, nameText(error.message, 400)),
+    );
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { gapSeverity } from "../charts/eventlanes.js";
+import { toBig } from "../data/time.js";
+import { nameText } from "../parts/dom.js";
+import { duration, whole } from "../parts/format.js";
+import { lateOrderText } from "./cause.js";
+import { openFor } from "./gaplist.js";
+import { dropEventText, resentEventText } from "./hostpath.js";
+
+/** @typedef {"event"|"gap"|"alert"|"note"} RowType */
+
+/** Kind of a row: each has members that no other has. @param {any} row @returns {RowType} */
+export const typeOf = (row) =>
+    row.scope ? "gap" : row.change ? "alert" : row.written_time_ns === undefined ? "event" : "note";
+
+/** Time of a row in UTC ns; of a note or gap its begin. @param {any} row */
+export const timeOf = (row) => toBig(row.time_ns ?? row.opened_time_ns ?? row.from_time_ns) ?? 0n;
+
+/** Key that no other row has. @param {any} row */
+export function keyOf(row) {
+    const type = typeOf(row);
+    if (type === "note") return `note ${row.id}`;
+    if (type === "alert") return `alert ${row.fingerprint} ${row.change} ${row.time_ns}`;
+    // Of an appliance that was started anew the numbers begin anew.
+    return `${type} ${row.appliance} ${row.scope ?? ""} ${row.id} ${row.first ?? ""} ${row.stamp_ns ?? row.opened_stamp_ns}`;
+}
+
+/** @param {any} row */
+export const severityOf = (row) => {
+    const type = typeOf(row);
+    return type === "gap" ? gapSeverity(row) : type === "note" ? "info" : String(row.severity);
+};
+
+/** Name of its appliance; empty where it is of all, or of none. @param {any} row */
+export const applianceOf = (row) => row.appliance ?? row.labels?.appliance ?? "";
+
+/** Kind of what happened, in words. @param {any} row */
+export function kindOf(row) {
+    const type = typeOf(row);
+    if (type === "gap") return `${row.scope} gap`;
+    if (type === "note") return "note";
+    return type === "alert" ? `alert ${row.change}` : nameText(row.event, 40).replaceAll("_", " ");
+}
+
+/** Feed, session or line that it is about. @param {any} row */
+export const flowOf = (row) =>
+    typeOf(row) === "alert" ? (row.labels.feed ?? row.labels.session ?? null) : (row.flow ?? row.feed ?? null);
+
+const Known = new Set([
+    "id",
+    "event",
+    "severity",
+    "state",
+    "flow",
+    "line",
+    "stamp_ns",
+    "time_ns",
+    "uncertainty_ns",
+    "appliance",
+    "type",
+]);
+
+/** Words of an event, a gap, a change of an alert or a note. @param {any} row */
+export function detailOf(row) {
+    const type = typeOf(row);
+    if (type === "note") return `${nameText(row.author, 40)}: ${nameText(row.text, 1000)}`;
+    if (type === "alert") return `${nameText(row.alert, 60)}: ${nameText(row.summary, 400)}`;
+    if (type === "gap") {
+        const end = row.repaired_by ? `repaired by ${nameText(row.repaired_by, 12)}` : String(row.state);
+        return `${row.first}\u2013${row.last}, ${whole(row.count)} numbers, ${end}, open for ${duration(openFor(row))}${row.suspect ? `, suspect ${nameText(row.suspect, 20)}` : ""}`;
+    }
+    if (row.event === "host_drop") return dropEventText(row);
+    if (row.event === "segment_resent") return resentEventText(row);
+    if (row.event === "late_order") return lateOrderText(row);
+    const parts = Object.entries(row)
+        .filter(
+            ([name, value]) =>
+                !Known.has(name) && value !== null && value !== undefined && !/stamp_ns$|time_ns$/.test(name),
+        )
+        .map(
+            ([name, value]) =>
+                `${name.replace(/_ns$/, "").replaceAll("_", " ")} ${/_ns$/.test(name) ? duration(/** @type {any} */ (value)) : nameText(value, 200)}`,
+        );
+    return `${row.state === "instant" ? "" : `${row.state} `}${parts.join(", ")}`;
+}
