@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
+using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Fleet;
 
@@ -17,6 +18,8 @@ internal sealed class MonitorBenchmarks : BenchmarkGroup
     private const string CoresOfOne = "monitor.cores_of_1";
     private const string ResidentOfOne = "monitor.resident_of_1";
     private const string DelayOfOne = "monitor.frame_delay_of_1";
+    private const string CoresWithDisk = "monitor.cores_with_disk";
+    private const string ResidentWithDisk = "monitor.resident_with_disk";
     private const string Cores = "monitor.cores_of_100";
     private const string Resident = "monitor.resident_of_100";
     private const string Delay = "monitor.frame_delay_of_100";
@@ -30,13 +33,15 @@ internal sealed class MonitorBenchmarks : BenchmarkGroup
     private const int QuickSeconds = 3;
     private const int FullSeconds = 120;
     private const int Starts = 5;
+    private const int Orders = 10;                          // and events, a second
     private const int Scrapes = 40;
     private const int ScrapedSamples = 3_500;
     private const double BytesPerMiB = 1 << 20;
 
     internal override IReadOnlyList<string> Names { get; } =
     [
-        Start, Binary, CoresOfOne, ResidentOfOne, DelayOfOne, Cores, Resident, Delay, WorstDelay, Missing, Metrics,
+        Start, Binary, CoresOfOne, ResidentOfOne, DelayOfOne, CoresWithDisk, ResidentWithDisk, Cores, Resident, Delay,
+        WorstDelay, Missing, Metrics,
     ];
 
     internal override void Run(PerfOptions options, Report report)
@@ -50,6 +55,8 @@ internal sealed class MonitorBenchmarks : BenchmarkGroup
         { HighestValue = 20 });
         if (((string[])[CoresOfOne, ResidentOfOne, DelayOfOne]).Any(options.Selects))
             RunOne(seconds, report);
+        if (((string[])[CoresWithDisk, ResidentWithDisk]).Any(options.Selects))
+            RunWithDisk(seconds, report);
         if (((string[])[Cores, Resident, Delay, WorstDelay, Missing, Metrics]).Any(options.Selects))
             RunMany(seconds, report);
     }
@@ -74,8 +81,7 @@ internal sealed class MonitorBenchmarks : BenchmarkGroup
 
     private static void RunOne(int seconds, Report report)
     {
-        // As many series as the demo has.
-        using var traffic = new MonitorTraffic(1, shape => shape with { Series = 20, Active = 12 });
+        using var traffic = new MonitorTraffic(1, LikeTheDemo);
         traffic.Run(WarmUpSeconds);
         double cpuMs = traffic.Monitor.CpuMs;
         traffic.Run(seconds);
@@ -84,6 +90,22 @@ internal sealed class MonitorBenchmarks : BenchmarkGroup
         report.Add(new Measurement(ResidentOfOne, "MiB", [traffic.Monitor.PrivateMiB]) { HighestValue = 60 });
         report.Add(new Measurement(DelayOfOne, "ms", [.. traffic.Monitor.FrameDelaysMs()]) { HighestValue = 300 });
     }
+
+    /// <summary>The same appliance, with orders and events, of which a monitor keeps all on disk.</summary>
+    private static void RunWithDisk(int seconds, Report report)
+    {
+        using var folder = new ScratchFolder();
+        using var traffic = new MonitorTraffic(1, LikeTheDemo, "--state-directory", folder.File("state"));
+        traffic.Run(WarmUpSeconds, Orders);
+        double cpuMs = traffic.Monitor.CpuMs;
+        traffic.Run(seconds, Orders);
+        report.Add(new Measurement(CoresWithDisk, "cores", [(traffic.Monitor.CpuMs - cpuMs) / 1e3 / seconds])
+        { HighestValue = 0.04 });
+        report.Add(new Measurement(ResidentWithDisk, "MiB", [traffic.Monitor.PrivateMiB]) { HighestValue = 120 });
+    }
+
+    // As many series as the demo has.
+    private static ApplianceShape LikeTheDemo(ApplianceShape shape) => shape with { Series = 20, Active = 12 };
 
     private static void RunMany(int seconds, Report report)
     {

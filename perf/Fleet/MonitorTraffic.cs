@@ -30,14 +30,16 @@ internal sealed class MonitorTraffic : IDisposable
     internal MeasuredMonitor Monitor { get; }
 
     /// <summary>Publishes for a time, at the pace of the wall clock: all of a second as soon as it ended.</summary>
-    internal void Run(int seconds)
+    /// <param name="seconds">The time.</param>
+    /// <param name="orders">Orders and as many events of each appliance in each second.</param>
+    internal void Run(int seconds, int orders = 0)
     {
         for (int second = 0; second < seconds; second++, _seconds++)
         {
             long waitNs = _fleet.Appliances[0].StampNs + (SecondMs * 1_000_000L) - MonotonicClock.NowNs;
             if (waitNs > 0)
                 Thread.Sleep(TimeSpan.FromMicroseconds(waitNs / 1e3));
-            _fleet.Second();
+            _fleet.Second(orders);
         }
     }
 

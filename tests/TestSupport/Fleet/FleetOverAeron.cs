@@ -52,7 +52,16 @@ public sealed class FleetOverAeron : IDisposable
     public void Introduce() => Publish((one, outlet) => one.Introduce(outlet));
 
     /// <summary>Publishes everything of one second.</summary>
-    public void Second() => Publish((one, outlet) => one.Second(outlet));
+    /// <param name="orders">Orders and as many events of each appliance, besides.</param>
+    public void Second(int orders = 0) => Publish((one, outlet) =>
+    {
+        one.Second(outlet);
+        for (int order = 0; order < orders; order++)
+        {
+            one.Order(outlet);
+            one.Event(outlet);
+        }
+    });
 
     /// <summary>Publishes that all of them end.</summary>
     public void End() => Publish((one, outlet) => one.Totals(outlet, withHistograms: true, isLast: true));
