@@ -10,8 +10,7 @@ namespace Telemetry.Alerts;
 /// Evaluates rules on the model, each second: keeps the state of every alert that is not ok, and the newest of those
 /// that ended. Belongs to the model's thread.
 /// </summary>
-/// <param name="rules">The rules.</param>
-public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
+public sealed class AlertEngine
 {
     /// <summary>Alerts that are held at most; more are counted and not held.</summary>
     public const int MostAlerts = 4_096;
@@ -26,9 +25,15 @@ public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
     private readonly HashSet<(AlertRule Rule, AlertLabels Labels)> _restored = [];
     private readonly Queue<AlertView> _ended = new();
     private readonly List<(AlertInstance Alert, AlertChange Change)> _changes = [];
+    private readonly List<AlertInstance> _withoutRule = []; // since the newest evaluation
+    private IReadOnlyList<AlertRule> _rules;
 
-    /// <summary>The rules.</summary>
-    public IReadOnlyList<AlertRule> Rules => rules;
+    /// <summary>Makes the engine.</summary>
+    /// <param name="rules">The rules.</param>
+    public AlertEngine(IReadOnlyList<AlertRule> rules) => _rules = rules;
+
+    /// <summary>The rules in force. Any thread.</summary>
+    public IReadOnlyList<AlertRule> Rules => Volatile.Read(ref _rules);
 
     /// <summary>Time of the newest evaluation, UTC, nanoseconds; 0 before the first.</summary>
     public long EvaluatedTimeNs { get; private set; }
@@ -50,7 +55,9 @@ public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
         _changes.Clear();
         _read.Clear();
         EvaluatedTimeNs = fleet.TimeNs;
-        foreach (AlertRule rule in rules)
+        _changes.AddRange(_withoutRule.Select(alert => (alert, AlertChange.Resolved)));
+        _withoutRule.Clear();
+        foreach (AlertRule rule in _rules)
         {
             foreach (AlertReading reading in rule.Read(fleet))
                 Take(rule, in reading, fleet);
@@ -72,7 +79,7 @@ public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
     {
         foreach (KeptAlert one in kept)
         {
-            AlertRule? rule = rules.FirstOrDefault(rule => rule.Name == one.Name);
+            AlertRule? rule = _rules.FirstOrDefault(rule => rule.Name == one.Name);
             var alert = new AlertInstance(rule ?? new EndedRule { Name = one.Name }, one.Labels)
             {
                 ApplianceLabels = one.ApplianceLabels,
@@ -82,12 +89,32 @@ public sealed class AlertEngine(IReadOnlyList<AlertRule> rules)
             {
                 alert.End(timeNs);
                 End(alert);
+                if (one.FiredTimeNs is not null)
+                    _withoutRule.Add(alert);
             }
             else if (_alerts.TryAdd((rule, one.Labels), alert))
             {
                 _restored.Add((rule, one.Labels));
             }
         }
+    }
+
+    /// <summary>Puts other rules in force. Alerts of a rule that is new go on with the one of its name that was there;
+    /// those of a rule that is gone end.</summary>
+    /// <param name="rules">The rules; those that stay are the same objects.</param>
+    /// <param name="nowNs">Time of the monotonic clock, nanoseconds.</param>
+    /// <param name="timeNs">Time, UTC, nanoseconds.</param>
+    public void Replace(IReadOnlyList<AlertRule> rules, long nowNs, long timeNs)
+    {
+        KeyValuePair<(AlertRule Rule, AlertLabels Labels), AlertInstance>[] replaced =
+            [.. _alerts.Where(one => !rules.Contains(one.Key.Rule))];
+        foreach (((AlertRule, AlertLabels) key, _) in replaced)
+        {
+            _alerts.Remove(key);
+            _restored.Remove(key);
+        }
+        Volatile.Write(ref _rules, rules);
+        Restore(replaced.Select(one => KeptAlert.Of(one.Value)), nowNs, timeNs);
     }
 
     private void Take(AlertRule rule, in AlertReading reading, FleetModel fleet)

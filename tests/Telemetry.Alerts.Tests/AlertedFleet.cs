@@ -58,6 +58,9 @@ internal sealed class AlertedFleet(IReadOnlyList<AlertRule> rules)
     /// <summary>Lets seconds pass in which the fleet is not looked after.</summary>
     internal void Skip(int seconds) => _second += seconds;
 
+    /// <summary>Puts other rules in force.</summary>
+    internal void Replace(IReadOnlyList<AlertRule> rules) => Engine.Replace(rules, Fleet.NowNs, Fleet.TimeNs);
+
     /// <summary>Takes alerts from before a restart.</summary>
     internal void Restore(KeptAlerts kept) =>
         Engine.Restore(kept.Alerts, PublisherRig.StartNs, PublisherRig.StartNs + PublisherRig.OffsetNs);

@@ -122,6 +122,7 @@ internal static class RunCommand
         var plan = new MonitorPlan
         {
             Settings = settings,
+            ConfigFile = parsed.GetValue(ConfigFile),
             Recording = parsed.GetValue(Play),
             Speed = ReadSpeed(parsed, errors),
         };

@@ -15,6 +15,7 @@ namespace Telemetry.Monitor.Hosting;
 internal sealed class AlertService : IAsyncDisposable
 {
     private readonly AlertKeeper? _keeper;
+    private readonly AlertRule[] _builtIn;
 
     /// <summary>Makes the alerts as they were before a restart.</summary>
     /// <param name="settings">Rules beside the built-in ones, and what these are to be.</param>
@@ -25,7 +26,8 @@ internal sealed class AlertService : IAsyncDisposable
     public AlertService(
         AlertSettings settings, MonitorHealth health, StateDirectory? state, IProgress<string> notices)
     {
-        Board = new AlertBoard(new AlertEngine([.. BuiltInRules.Make(health, settings.Unusual), .. settings.Rules]));
+        _builtIn = [.. BuiltInRules.Make(health, settings.Unusual)];
+        Board = new AlertBoard(new AlertEngine([.. _builtIn, .. settings.Rules]));
         if (state is null)
             return;
         var store = new AlertStore(state.OpenDatabase(AlertStore.FileName, AlertStore.Schema));
@@ -60,6 +62,13 @@ internal sealed class AlertService : IAsyncDisposable
         History.Take(model, Board.Evaluate(model));
         Sender.Take(Board);
         _keeper?.Take(Board);
+    }
+
+    /// <summary>Puts other rules beside the built-in ones in force. Called by the model's thread.</summary>
+    public void Replace(IReadOnlyList<AlertRule> rules, FleetModel model)
+    {
+        Board.Engine.Replace([.. _builtIn, .. rules], model.NowNs, model.TimeNs);
+        Board.Refresh(model.TimeNs);
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal sealed record MonitorPlan
     /// <summary>The settings.</summary>
     public required MonitorSettings Settings { get; init; }
 
+    /// <summary>Configuration file from which the settings are; null for none.</summary>
+    public string? ConfigFile { get; init; }
+
     /// <summary>Recording that takes the place of channels; null for channels.</summary>
     public string? Recording { get; init; }
 

@@ -84,7 +84,8 @@ internal static class MonitorRun
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
         // The driver's thread reports its failure there and nowhere else.
-        LookAfter(access, () => failure.First is not null, notices, signals, reload);
+        LookAfter(access, () => failure.First is not null, notices, signals,
+            () => reload.WaitOne(0) ? RuleReload.Run(plan.ConfigFile, thread, alerts, notices) : null);
         Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
@@ -112,14 +113,19 @@ internal static class MonitorRun
 
     /// <summary>Reads files again that change, until the end is requested or a thread failed.</summary>
     private static void LookAfter(
-        AccessFiles access, Func<bool> hasFailed, IProgress<string> notices, StopSignals signals, WaitHandle reload)
+        AccessFiles access, Func<bool> hasFailed, IProgress<string> notices, StopSignals signals, Func<Task?> reload)
     {
         for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && !hasFailed(); look++)
         {
-            if (reload.WaitOne(0))
+            if (reload() is { } rules)
+            {
                 access.Reload(notices);
+                rules.GetAwaiter().GetResult();
+            }
             else if (look % LooksPerSecond == 0)
+            {
                 access.ReloadIfChanged(notices);
+            }
         }
     }
 

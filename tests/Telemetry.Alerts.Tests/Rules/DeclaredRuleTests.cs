@@ -153,6 +153,29 @@ public sealed class DeclaredRuleTests
     private static string Rule(params string[] lines) =>
         $"rules:\n  - name: Own\n{string.Concat(lines.Select(line => $"    {line}\n"))}";
 
+    [Fact]
+    public void other_rules_go_on_with_what_fires_and_end_what_has_no_rule_any_more()
+    {
+        string[] count = ["of: latency.order_to_ack", "value: count", "window: 5s"];
+        AlertedFleet fleet = FleetWith(Rule([.. count, "raise: \"> 100\""]));
+        PublisherRig rig = AlertedFleet.Rig("left");
+        fleet.Run(rig, 10, buffer => Record(buffer, 100, 1_000));
+        Assert.Equal(["Fired Own appliance=left, session=oe"], fleet.Changes());
+        long? firedNs = Assert.Single(fleet.Engine.Alerts).FiredTimeNs;
+
+        // The limit is another one and still exceeded: nothing begins or ends.
+        fleet.Replace(Read(Rule([.. count, "raise: \"> 200\""])));
+        fleet.Run(rig, 10, buffer => Record(buffer, 100, 1_000));
+        Assert.Empty(fleet.Changes());
+        Assert.Equal(firedNs, Assert.Single(fleet.Engine.Alerts).FiredTimeNs);
+
+        fleet.Replace([]);
+        Assert.Empty(fleet.Engine.Alerts);
+        fleet.Run(rig, 1, buffer => Record(buffer, 100, 1_000));
+        Assert.Equal(["Resolved Own appliance=left, session=oe"], fleet.Changes());
+        Assert.Equal("Own", Assert.Single(fleet.Engine.Ended).Name);
+    }
+
     private static AlertedFleet FleetWith(string text) => new(Read(text));
 
     private static IReadOnlyList<DeclaredRule> Read(string text)
