@@ -30,7 +30,7 @@ public sealed class Subscription : IDisposable
     /// <summary>Id of this registration with the driver.</summary>
     public long RegistrationId { get; }
 
-    /// <summary>Publishers that are received now, one image each; another list once that changes.</summary>
+    /// <summary>Publishers that are received now, one image each.</summary>
     public IReadOnlyList<Image> Images => Current;
 
     /// <summary>Number of publishers that are received now.</summary>

@@ -13,6 +13,7 @@ namespace Telemetry.Reports.Receiving.Subscriptions;
 public sealed class AeronSubscriber : IDisposable
 {
     private const int FragmentLimit = 64;
+    private const int MostImages = 1_024;                   // of which is remembered whether they are admitted
     private const int FirstBufferLength = 64 * 1024;        // bytes, of one message
 
     private readonly List<StreamSubscription> _streams = [];
@@ -61,8 +62,7 @@ public sealed class AeronSubscriber : IDisposable
         private readonly FragmentAssembler _assembler;
         private readonly IMessageHandler _handler;
         private readonly SourceFilter? _sources;
-        private IReadOnlyList<Image> _known = [];               // those that were looked at
-        private bool[] _isAdmitted = [];
+        private readonly Dictionary<long, bool> _isAdmitted = [];   // images by their ids
         private byte[] _message = new byte[FirstBufferLength];
         private ExceptionDispatchInfo? _failure;
 
@@ -107,16 +107,17 @@ public sealed class AeronSubscriber : IDisposable
         // What is not taken is read all the same: its publisher may share a flow control with others.
         private int PollAdmitted(SourceFilter sources)
         {
-            IReadOnlyList<Image> images = _subscription.Images;
-            if (!ReferenceEquals(images, _known))
-                (_known, _isAdmitted) = (images, [.. images.Select(image => sources.Admits(image.SourceIdentity))]);
+            if (_isAdmitted.Count > MostImages)
+                _isAdmitted.Clear();
             int fragments = 0;
-            for (int index = 0; index < images.Count; index++)
+            foreach (Image image in _subscription.Images)
             {
-                if (_isAdmitted[index])
-                    fragments += images[index].Poll(_assembler, FragmentLimit);
+                if (!_isAdmitted.TryGetValue(image.CorrelationId, out bool isAdmitted))
+                    _isAdmitted.Add(image.CorrelationId, isAdmitted = sources.Admits(image.SourceIdentity));
+                if (isAdmitted)
+                    fragments += image.Poll(_assembler, FragmentLimit);
                 else
-                    sources.Refuse(images[index].Poll(static (_, _, _, _) => { }, FragmentLimit));
+                    sources.Refuse(image.Poll(static (_, _, _, _) => { }, FragmentLimit));
             }
             return fragments;
         }
