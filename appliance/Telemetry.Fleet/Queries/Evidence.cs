@@ -59,15 +59,20 @@ public sealed record Evidence
     {
         Publisher publisher = appliance.Current;
         FoundRecord[] orders = Found(appliance, start => start.Orders);
-        int place = Array.FindLastIndex(
-            orders, one => one.Columns.EndStampNs == stampNs || one.Columns.StampNs == stampNs);
+        WorstSample? sample =
+            SampleIn(appliance.Starts.SelectMany(start => start.History.Seconds.All), filter, stampNs);
+        // One segment may answer several orders: the one of the sample has its value.
+        int place = sample is not { ValueNs: var valueNs } ? -1 : Array.FindLastIndex(orders, one => HasStamp(
+            one, stampNs) && (one.Columns.OrderToAckNs == valueNs || one.Columns.TickToTradeNs == valueNs));
+        if (place < 0)
+            place = Array.FindLastIndex(orders, one => HasStamp(one, stampNs));
         SummaryReport counters = publisher.Counters();
         return new Evidence
         {
             Appliance = appliance.Name,
             StampNs = stampNs,
             TimeNs = timeNs ?? stampNs + counters.Clock?.OffsetNs,
-            Sample = SampleIn(appliance.Starts.SelectMany(start => start.History.Seconds.All), filter, stampNs),
+            Sample = sample,
             Order = place < 0 ? null : orders[place],
             Around = place < 0 ? []
                 : [.. orders.Where((_, index) => index != place && Math.Abs(index - place) <= Neighbours)],
@@ -110,6 +115,9 @@ public sealed record Evidence
             .. appliance.Starts.SelectMany(start => list(start).All).OrderBy(one => one.Number).Select(one =>
                 new FoundRecord(one.Number, appliance.Name, RecordColumns.Of(one.Report), one.Report, default)),
         ];
+
+    private static bool HasStamp(in FoundRecord order, long stampNs) =>
+        order.Columns.EndStampNs == stampNs || order.Columns.StampNs == stampNs;
 
     private static bool IsNear(long stampNs, long otherNs) => Math.Abs(stampNs - otherNs) <= AroundNs;
 }
