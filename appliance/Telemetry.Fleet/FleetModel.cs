@@ -16,13 +16,16 @@ namespace Telemetry.Fleet;
 /// </summary>
 public sealed class FleetModel
 {
+    /// <summary>Time that one number of a record stands for, nanoseconds: numbers are at least the time of the arrival in
+    /// this unit.</summary>
+    public const long NumberNs = 1_000;
+
     private const long FrameWaitNs = 1_500_000_000;         // for the intervals of the other appliances
     private const long IdleFrameNs = 1_000_000_000;
     private const long HouseholdNs = 1_000_000_000;
     private const long SecondNs = 1_000_000_000;
     private const long SilentNs = 65 * SecondNs;            // then a minute gets no more intervals
     private const long ReceptionsNs = 10 * SecondNs;        // between two reports of what was received
-    private const long NumberNs = 1_000;                    // of the numbers of records
     private const int LeastDropped = 1_024;                 // records at once
 
     private readonly FleetLimits _limits;

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Telemetry.Fleet;
 using Telemetry.Fleet.Storing;
 using Telemetry.Reports.Json;
 using Telemetry.Sqlite;
@@ -132,7 +133,7 @@ internal sealed class RecordFile : IDisposable
 /// nanoseconds.</param>
 internal readonly record struct RecordExtent(long Records, long LateNs, long EarlyNs)
 {
-    private const long NumberNs = 1_000;               // of the fleet's numbers
+    private const long NumberNs = FleetModel.NumberNs;
 
     /// <summary>Reads what was written.</summary>
     internal static RecordExtent Read(Database database, RecordKind kind)

@@ -12,8 +12,6 @@ namespace Telemetry.Archive.Records;
 public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
 {
     private const int MostRows = 300_000;                   // that one question looks at
-    private const long AroundNs = 1_000_000_000;
-    private const int Neighbours = 5;                       // before and after
 
     /// <summary>Largest number of all records that can be read; 0 if there are none.</summary>
     public long LastNumber => Enum.GetValues<RecordKind>().Max(kind =>
@@ -72,14 +70,14 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
     public Evidence Complete(Evidence evidence)
     {
         Evidence all = evidence.Order is null ? WithOrder(evidence) : evidence;
-        if (all.TimeNs is not { } instantNs || all.WholeFromTimeNs < instantNs - AroundNs)
+        if (all.TimeNs is not { } instantNs || all.WholeFromTimeNs < instantNs - Evidence.AroundNs)
             return all;
         using var events = new RecordDays(directory, RecordKind.Event, MostRows);
         using var gaps = new RecordDays(directory, RecordKind.Gap, MostRows);
         return all with
         {
-            Events = Joined(all.Events, events.Between(all.Appliance, instantNs - AroundNs, instantNs + AroundNs)),
-            Gaps = Joined(all.Gaps, gaps.Between(all.Appliance, instantNs - AroundNs, instantNs + AroundNs)),
+            Events = Joined(all.Events, events.Between(all.Appliance, instantNs - Evidence.AroundNs, instantNs + Evidence.AroundNs)),
+            Gaps = Joined(all.Gaps, gaps.Between(all.Appliance, instantNs - Evidence.AroundNs, instantNs + Evidence.AroundNs)),
         };
     }
 
@@ -92,7 +90,7 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
         {
             Order = order,
             TimeNs = order.Columns.TimeNs + (evidence.StampNs - order.Columns.StampNs) ?? evidence.TimeNs,
-            Around = [.. orders.Around(evidence.Appliance, order.Number, Neighbours).OrderBy(one => one.Number)],
+            Around = [.. orders.Around(evidence.Appliance, order.Number, Evidence.Neighbours).OrderBy(one => one.Number)],
             HasOrders = true,
         };
     }

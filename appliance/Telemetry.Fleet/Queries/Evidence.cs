@@ -11,8 +11,11 @@ namespace Telemetry.Fleet.Queries;
 /// <summary>Everything that is known around one instant of an appliance.</summary>
 public sealed record Evidence
 {
-    private const long AroundNs = 1_000_000_000;
-    private const int Neighbours = 5;                       // before and after
+    /// <summary>Time around the instant, before and after, of which everything is collected, nanoseconds.</summary>
+    public const long AroundNs = 1_000_000_000;
+
+    /// <summary>Orders before the order, and after it, that belong to the evidence.</summary>
+    public const int Neighbours = 5;
 
     /// <summary>Name of the appliance.</summary>
     public required string Appliance { get; init; }
