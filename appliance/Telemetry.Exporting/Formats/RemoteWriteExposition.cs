@@ -35,9 +35,6 @@ public enum WrittenHistograms : byte
 /// <param name="mostSamples">Most samples of a message; a histogram of many series may exceed it.</param>
 internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bool> take, int mostSamples) : Exposition
 {
-    private const string NameLabel = "__name__";
-    private const string BoundLabel = "le";
-    private const string RangeLabel = "vmrange";
     private const double NanosecondsPerSecond = 1e9;
 
     /// <summary>The number that stands for the end of a series, by Prometheus' remote write 1.0 specification, "Stale
@@ -47,12 +44,12 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     private static readonly byte[][] Bounds =
     [
         .. HistogramBuckets.BoundsNs.Select(bound => Pair(
-            BoundLabel, (bound / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))),
-        Pair(BoundLabel, "+Inf"),
+            LabelNames.UpperBound, (bound / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))),
+        Pair(LabelNames.UpperBound, "+Inf"),
     ];
 
     private static readonly byte[][] Ranges =
-        [.. Enumerable.Range(0, RangeBuckets.Length).Select(place => Pair(RangeLabel, RangeBuckets.RangeAt(place)))];
+        [.. Enumerable.Range(0, RangeBuckets.Length).Select(place => Pair(LabelNames.Range, RangeBuckets.RangeAt(place)))];
 
     private readonly Dictionary<MetricFamily, Names> _names = new(ReferenceEqualityComparer.Instance);
     private readonly WriteMessage _numbers = new();
@@ -187,7 +184,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         for (int place = 0; place < RangeBuckets.Length; place++)
         {
             if (_ranges.CountAt(place) is > 0 and var count)
-                Sample(_name.Bucket, RangeLabel, Ranges[place], count);
+                Sample(_name.Bucket, LabelNames.Range, Ranges[place], count);
         }
     }
 
@@ -198,7 +195,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         for (int place = 0; place < _counts.Length; place++)
         {
             below += _counts[place];
-            Sample(_name.Bucket, BoundLabel, Bounds[place], below);
+            Sample(_name.Bucket, LabelNames.UpperBound, Bounds[place], below);
         }
     }
 
@@ -231,7 +228,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
             Insert((_starts[place].Name, null, _starts[place].Start, end));
             end = _starts[place].Start;
         }
-        Insert((NameLabel, name, 0, 0));
+        Insert((LabelNames.Name, name, 0, 0));
         if (label is not null)
             Insert((label, pair, 0, 0));
         foreach ((_, byte[]? own, int from, int to) in _pairs)
@@ -297,12 +294,12 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
     /// <summary>Names of a metric's series, as labels.</summary>
     private sealed class Names(string name)
     {
-        internal byte[] Plain { get; } = Pair(NameLabel, name);
+        internal byte[] Plain { get; } = Pair(LabelNames.Name, name);
 
-        internal byte[] Bucket { get; } = Pair(NameLabel, name + "_bucket");
+        internal byte[] Bucket { get; } = Pair(LabelNames.Name, name + "_bucket");
 
-        internal byte[] Sum { get; } = Pair(NameLabel, name + "_sum");
+        internal byte[] Sum { get; } = Pair(LabelNames.Name, name + "_sum");
 
-        internal byte[] Count { get; } = Pair(NameLabel, name + "_count");
+        internal byte[] Count { get; } = Pair(LabelNames.Name, name + "_count");
     }
 }

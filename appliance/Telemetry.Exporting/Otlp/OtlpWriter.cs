@@ -63,8 +63,7 @@ public sealed class OtlpWriter : IExporter
         _stop.Dispose();
     }
 
-    private string Name => _address.GetComponents(
-        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    private string Name => TargetName.Of(_address);
 
     private async Task Collect()
     {

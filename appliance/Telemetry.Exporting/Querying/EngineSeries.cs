@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+
 namespace Telemetry.Exporting.Querying;
 
 /// <summary>A series of an answer: its labels, the name of the metric among them, and its values.</summary>
@@ -7,7 +9,7 @@ namespace Telemetry.Exporting.Querying;
 public sealed record EngineSeries(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<EnginePoint> Points)
 {
     /// <summary>Label that has the name of the metric.</summary>
-    public const string NameLabel = "__name__";
+    public const string NameLabel = LabelNames.Name;
 
     /// <summary>Name of the metric.</summary>
     public string Name => Labels.GetValueOrDefault(NameLabel, "");

@@ -16,6 +16,5 @@ public sealed record EngineTarget
     public TargetAccess Access { get; init; } = new();
 
     /// <summary>Address for people: without user, password and query.</summary>
-    public string Name =>
-        QueryUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    public string Name => TargetName.Of(QueryUrl);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Values;
 using Telemetry.Messages;
 
@@ -14,7 +15,7 @@ public static class ExportedNames
     public const string Start = "telemetry_appliance_start_timestamp_seconds";
 
     /// <summary>Native histogram of a series' totals.</summary>
-    public const string Latency = "telemetry_latency_seconds";
+    public const string Latency = SeriesSources.Latency;
 
     /// <summary>Buckets of the same as numbers.</summary>
     public const string LatencyBucket = Latency + "_bucket";
@@ -23,19 +24,19 @@ public static class ExportedNames
     public const string LatencyCount = Latency + "_count";
 
     /// <summary>Samples below zero.</summary>
-    public const string Negative = "telemetry_latency_negative_total";
+    public const string Negative = SeriesSources.Negative;
 
     /// <summary>Samples above the range.</summary>
-    public const string AboveRange = "telemetry_latency_above_range_total";
+    public const string AboveRange = SeriesSources.AboveRange;
 
     /// <summary>Samples that losses in the appliance may have cost.</summary>
-    public const string MayBeMissing = "telemetry_latency_may_be_missing_total";
+    public const string MayBeMissing = SeriesSources.MayBeMissing;
 
     /// <summary>Label of a bucket with its upper bound: it holds all samples up to that.</summary>
-    public const string UpperBound = "le";
+    public const string UpperBound = LabelNames.UpperBound;
 
     /// <summary>Label of a bucket with both bounds.</summary>
-    public const string Range = "vmrange";
+    public const string Range = LabelNames.Range;
 
     /// <summary>Labels in which an appliance's series differ, and the buckets of one.</summary>
     public static IReadOnlySet<string> OfSeries { get; } = new HashSet<string>(

@@ -29,5 +29,5 @@ public sealed record RemoteWriteTarget
     public TargetAccess Access { get; init; } = new();
 
     /// <summary>Address for people: without user, password and query.</summary>
-    internal string Name => Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    internal string Name => TargetName.Of(Url);
 }

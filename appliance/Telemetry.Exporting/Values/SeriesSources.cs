@@ -7,6 +7,18 @@ namespace Telemetry.Exporting.Values;
 /// <summary>Metrics of the series of measured times.</summary>
 internal static class SeriesSources
 {
+    /// <summary>Histogram of a series' totals.</summary>
+    internal const string Latency = "telemetry_latency_seconds";
+
+    /// <summary>Samples below zero.</summary>
+    internal const string Negative = "telemetry_latency_negative_total";
+
+    /// <summary>Samples above the range.</summary>
+    internal const string AboveRange = "telemetry_latency_above_range_total";
+
+    /// <summary>Samples that losses in the appliance may have cost.</summary>
+    internal const string MayBeMissing = "telemetry_latency_may_be_missing_total";
+
     private const string Minute = "1m";
     private const string Second = "1s";
     private const long LeastSecondNs = 500_000_000;
@@ -32,7 +44,7 @@ internal static class SeriesSources
     internal static IEnumerable<MetricSource> All() =>
     [
         new(
-            SchemaFamilies.Of("telemetry_latency_seconds") with { Error = HistogramBuckets.NativeError },
+            SchemaFamilies.Of(Latency) with { Error = HistogramBuckets.NativeError },
             WriteHistograms),
         new(
             new MetricFamily(
@@ -48,13 +60,13 @@ internal static class SeriesSources
                 "Samples of the last whole window."),
             (to, of) => ForEachWindow(of, to, static (to, series) => to.Count(series.Count))),
         new(
-            SchemaFamilies.Of("telemetry_latency_negative_total"),
+            SchemaFamilies.Of(Negative),
             (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.Negative.Count))),
         new(
-            SchemaFamilies.Of("telemetry_latency_above_range_total"),
+            SchemaFamilies.Of(AboveRange),
             (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.AboveRange.Count))),
         new(
-            SchemaFamilies.Of("telemetry_latency_may_be_missing_total"),
+            SchemaFamilies.Of(MayBeMissing),
             (to, of) => ForEach(of.Totals, to, static (to, series) => to.Count(series.MayBeMissing))),
     ];
 

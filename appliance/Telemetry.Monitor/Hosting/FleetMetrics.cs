@@ -111,7 +111,7 @@ internal sealed class FleetMetrics(
         Notifications =
         [
             .. (parts.Sender?.States ?? []).Select(one => new NotificationCount(
-                one.Address.GetLeftPart(UriPartial.Path), one.Posts, one.Failures, one.Missed)),
+                TargetName.Of(one.Address), one.Posts, one.Failures, one.Missed)),
         ],
         Exports = parts.Exporters?.States ?? [],
         Process = ProcessMetrics.Read(),
