@@ -84,8 +84,8 @@ internal static class MonitorRun
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
         exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
         // The driver's thread reports its failure there and nowhere else.
-        LookAfter(access, () => failure.First is not null, notices, signals,
-            () => reload.WaitOne(0) ? RuleReload.Run(plan.ConfigFile, thread, alerts, notices) : null);
+        LookAfter(access, failure, notices, signals, reload,
+            () => RuleReload.Run(plan.ConfigFile, thread, alerts, notices).GetAwaiter().GetResult());
         Stop(baselines, alerts, parts, streams, server).GetAwaiter().GetResult();
         thread.Stop();
         model.EndMinutes();
@@ -111,16 +111,18 @@ internal static class MonitorRun
                 channel.Hours is { } hours ? new OpenHours(hours) : null)),
     };
 
-    /// <summary>Reads files again that change, until the end is requested or a thread failed.</summary>
+    /// <summary>Reads files again when they change, and all when it is asked for, until the end is requested or a thread
+    /// failed.</summary>
     private static void LookAfter(
-        AccessFiles access, Func<bool> hasFailed, IProgress<string> notices, StopSignals signals, Func<Task?> reload)
+        AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals, WaitHandle reload,
+        Action reloadRules)
     {
-        for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && !hasFailed(); look++)
+        for (int look = 1; !signals.Token.WaitHandle.WaitOne(LookEveryMs) && failure.First is null; look++)
         {
-            if (reload() is { } rules)
+            if (reload.WaitOne(0))
             {
                 access.Reload(notices);
-                rules.GetAwaiter().GetResult();
+                reloadRules();
             }
             else if (look % LooksPerSecond == 0)
             {

@@ -11,6 +11,7 @@ internal static class RecordedTime
 {
     private const long MostPauseNs = 31 * 86_400L * 1_000_000_000;  // between two messages of a file
     private const int MostWithout = 100_000;                        // messages; all names are fewer
+
     /// <summary>Time of an instant, UTC since 1970, nanoseconds; null if it is unknown.</summary>
     /// <param name="timeNs">The time, if it is known.</param>
     /// <param name="stampNs">The stamp.</param>
