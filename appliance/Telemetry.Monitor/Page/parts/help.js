@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { Signs, Words } from "./marks.js";
 
@@ -43,20 +44,14 @@ const list = (title, rows) =>
 export function showHelp() {
     if (document.querySelector("dialog.help")) return;
     const marks = Object.entries(Signs).map(([name, sign]) => [sign, Words[/** @type {keyof typeof Words} */ (name)]]);
-    const dialog = /** @type {HTMLDialogElement} */ (
+    openDialog(
+        { label: "Keys and marks", kind: "help" },
         h(
-            "dialog",
-            { class: "help", "aria-label": "Keys and marks" },
-            h(
-                "div",
-                { class: "columns" },
-                list("Keys", Keys),
-                h("div", {}, list("Marks of numbers", marks), list("Shapes", Shapes)),
-            ),
-            h("form", { method: "dialog" }, h("button", {}, "Close")),
-        )
+            "div",
+            { class: "columns" },
+            list("Keys", Keys),
+            h("div", {}, list("Marks of numbers", marks), list("Shapes", Shapes)),
+        ),
+        h("form", { method: "dialog" }, h("button", {}, "Close")),
     );
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
 }

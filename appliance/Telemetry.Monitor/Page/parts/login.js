@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { askAccess, login, logout } from "../data/access.js";
+import { closeAfter, openDialog } from "./dialog.js";
 import { h, nameText, put } from "./dom.js";
 
 /** @typedef {import("../data/access.js").Access} Access */
@@ -44,25 +45,16 @@ export class LoginButton {
 
     ask() {
         if (document.querySelector("dialog.login")) return;
-        const { dialog, form, token, why } = dialogOf(this.access?.may_read ?? true);
+        const { dialog, form, token, why } = openLogin(this.access?.may_read ?? true);
         form.addEventListener("submit", (event) => {
             event.preventDefault();
-            login(token.value.trim()).then(
-                (access) => {
-                    dialog.close();
-                    this.finish(access);
-                },
-                (error) => put(why, nameText(error.message, 400)),
-            );
+            closeAfter(login(token.value.trim()), dialog, why, (access) => this.finish(access));
         });
-        dialog.addEventListener("close", () => dialog.remove());
-        document.body.append(dialog);
-        dialog.showModal();
     }
 }
 
 /** @param {boolean} mayRead */
-function dialogOf(mayRead) {
+function openLogin(mayRead) {
     const token = /** @type {HTMLInputElement} */ (
         h("input", {
             type: "password",
@@ -85,6 +77,6 @@ function dialogOf(mayRead) {
         why,
         h("p", {}, h("button", { type: "submit" }, "Log in"), " ", cancel),
     );
-    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { class: "login", "aria-label": "Log in" }, form));
+    const dialog = openDialog({ label: "Log in", kind: "login" }, form);
     return { dialog, form, token, why };
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { removeNote, writeNote } from "../data/notes.js";
 import { clockText } from "../data/time.js";
-import { h, nameText, put } from "./dom.js";
+import { closeAfter, openDialog } from "./dialog.js";
+import { h, nameText } from "./dom.js";
 
 const LongestText = 1000;
 
@@ -52,7 +53,7 @@ export function openNoteDialog(span, appliances, done) {
             h("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
         ),
     );
-    const dialog = shown("Note", form);
+    const dialog = openDialog({ label: "Note" }, form);
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         const note = {
@@ -60,7 +61,7 @@ export function openNoteDialog(span, appliances, done) {
             ...(about.value ? { appliance: about.value } : {}),
             ...(when.value === "span" ? { from_time_ns: span.from, to_time_ns: span.to } : {}),
         };
-        finish(writeNote(note), dialog, why, done);
+        closeAfter(writeNote(note), dialog, why, done);
     });
 }
 
@@ -74,12 +75,12 @@ export function showNote(note, mayRemove, done) {
     const why = h("p", { class: "state-error", role: "alert" });
     const remove = h(
         "button",
-        { type: "button", hidden: !mayRemove, on: { click: () => finish(removeNote(note.id), dialog, why, done) } },
+        { type: "button", hidden: !mayRemove, on: { click: () => closeAfter(removeNote(note.id), dialog, why, done) } },
         "Remove",
     );
     const to = note.to_time_ns === null ? "" : ` \u2013 ${clockText(note.to_time_ns)}`;
-    const dialog = shown(
-        "Note",
+    const dialog = openDialog(
+        { label: "Note" },
         h(
             "form",
             { method: "dialog" },
@@ -93,25 +94,5 @@ export function showNote(note, mayRemove, done) {
             why,
             h("p", {}, h("button", { type: "submit" }, "Close"), " ", remove),
         ),
-    );
-}
-
-/** @param {string} label @param {HTMLElement} form */
-function shown(label, form) {
-    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { "aria-label": label }, form));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
-    return dialog;
-}
-
-/** @param {Promise<any>} sent @param {HTMLDialogElement} dialog @param {HTMLElement} why @param {() => void} done */
-function finish(sent, dialog, why, done) {
-    sent.then(
-        () => {
-            dialog.close();
-            done();
-        },
-        (error) => put(why, nameText(error.message, 400)),
     );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clockText, dateText, Second, toBig } from "../data/time.js";
+import { openDialog } from "./dialog.js";
 import { h, nameText, put } from "./dom.js";
 import { duration } from "./format.js";
 
@@ -72,7 +73,6 @@ export function askRange(app) {
             h("button", { type: "button", on: { click: () => dialog.close() } }, "Cancel"),
         ),
     );
-    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { "aria-label": "Time range" }, form));
     form.addEventListener("submit", (event) => {
         const [first, last] = [readTime(from.value, span.to), readTime(to.value, span.to)];
         if (first !== null && last !== null && last - first >= Second) {
@@ -82,10 +82,6 @@ export function askRange(app) {
         event.preventDefault();
         put(why, `Write times such as ${clockText(span.to)}; the first before the second.`);
     });
-    dialog.addEventListener("close", () => {
-        dialog.remove();
-        app.header.update();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+    const dialog = openDialog({ label: "Time range" }, form);
+    dialog.addEventListener("close", () => app.header.update());
 }

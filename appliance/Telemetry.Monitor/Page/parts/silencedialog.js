@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { acknowledge, fits, labelsOf, matchersOf, silence } from "../data/silences.js";
+import { closeAfter, openDialog } from "./dialog.js";
 import { h, nameText, put } from "./dom.js";
 import { counted } from "./format.js";
 
@@ -49,14 +50,7 @@ export function openSilenceDialog(alerts, done) {
     choice.addEventListener("change", fill);
     patterns.addEventListener("input", preview);
 
-    const send = (/** @type {Promise<any>} */ sent) =>
-        sent.then(
-            () => {
-                dialog.close();
-                done();
-            },
-            (error) => put(why, nameText(error.message, 400)),
-        );
+    const send = (/** @type {Promise<any>} */ sent) => closeAfter(sent, dialog, why, done);
     const takeCare = h(
         "button",
         {
@@ -64,7 +58,7 @@ export function openSilenceDialog(alerts, done) {
             on: {
                 click: () => {
                     const alert = alerts[Number(choice.value)];
-                    if (alert && comment.reportValidity()) void send(acknowledge(alert.fingerprint, comment.value));
+                    if (alert && comment.reportValidity()) send(acknowledge(alert.fingerprint, comment.value));
                 },
             },
         },
@@ -87,12 +81,9 @@ export function openSilenceDialog(alerts, done) {
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         const matchers = matchersOf(patterns.value);
-        if (matchers) void send(silence(matchers, comment.value, duration.value));
+        if (matchers) send(silence(matchers, comment.value, duration.value));
         else preview();
     });
-    const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { "aria-label": "Silence" }, form));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
     fill();
-    dialog.showModal();
+    const dialog = openDialog({ label: "Silence" }, form);
 }
