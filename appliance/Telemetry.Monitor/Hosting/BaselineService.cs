@@ -97,7 +97,7 @@ internal sealed class BaselineService(
         if (!isHeld)
             return false;
         // The newest slot is a neighbour of the one that is judged.
-        IReadOnlyList<JudgedValue> values = await HeavyWork.Run(_ => disk.Comparer.JudgeAll(
+        IReadOnlyList<JudgedValue> values = await HeavyWork.Run(() => disk.Comparer.JudgeAll(
             appliance, _calendars.Of(hours), newestNs - StoredSlot.LengthNs, earlier)).ConfigureAwait(false);
         return await model.Ask(fleet =>
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Serving;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
@@ -73,8 +74,9 @@ public sealed class ClientLimitTests
     public async Task a_question_that_takes_too_much_is_refused_with_the_remedy()
     {
         await using ServerUnderTest server = await ServerUnderTest.Start(new Route("/long", _ => () => HeavyWork.Run(
-            budget =>
+            () =>
             {
+                WorkBudget budget = HeavyWork.NewBudget();
                 for (int taken = 0; taken < 1_000; taken++)
                     budget.Take(1 << 20);
                 return Answer.Text(200, "all of it");

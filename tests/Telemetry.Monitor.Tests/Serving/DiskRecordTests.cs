@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
@@ -172,15 +171,10 @@ public sealed class DiskRecordTests : IDisposable
 
     private static async Task<JsonElement> Post(ServerUnderTest server, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/notes")
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Add("X-Telemetry", "1");
-        request.Headers.Add("Authorization", $"Bearer {TokensUnderTest.Operator}");
-        using HttpResponseMessage answer = await server.Client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        (HttpStatusCode status, JsonElement answer) =
+            await ChangeRequest.Send(server.Client, HttpMethod.Post, "/api/v1/notes", body);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return answer;
     }
 
     /// <summary>The time before the restart; returns the stamp of the slowest order.</summary>

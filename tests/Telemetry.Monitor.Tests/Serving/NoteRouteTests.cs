@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Telemetry.Archive.Notes;
 
@@ -73,16 +72,7 @@ public sealed class NoteRouteTests : IDisposable
 
     public void Dispose() => _tokens.Dispose();
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> Send(
-        FleetUnderTest fleet, HttpMethod method, string path, string? body, string token = TokensUnderTest.Operator)
-    {
-        using var request = new HttpRequestMessage(method, $"/api/v1/notes{path}");
-        request.Headers.Add("X-Telemetry", "1");
-        request.Headers.Add("Authorization", $"Bearer {token}");
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await fleet.Client.SendAsync(request);
-        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return (answer.StatusCode, document.RootElement.Clone());
-    }
+    private static Task<(HttpStatusCode Status, JsonElement Answer)> Send(
+        FleetUnderTest fleet, HttpMethod method, string path, string? body, string token = TokensUnderTest.Operator) =>
+        ChangeRequest.Send(fleet.Client, method, $"/api/v1/notes{path}", body, token);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Text;
 using System.Text.Json;
 
 namespace Telemetry.Monitor.Tests.Serving;
@@ -90,16 +89,7 @@ public sealed class SilenceRouteTests : IDisposable
             .Single(one => one.GetProperty("alert").GetString() == name).Clone();
     }
 
-    private static async Task<(HttpStatusCode Status, JsonElement Answer)> Send(
-        FleetUnderTest fleet, HttpMethod method, string path, string? body)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add("X-Telemetry", "1");
-        request.Headers.Add("Authorization", $"Bearer {TokensUnderTest.Operator}");
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await fleet.Client.SendAsync(request);
-        using var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return (answer.StatusCode, document.RootElement.Clone());
-    }
+    private static Task<(HttpStatusCode Status, JsonElement Answer)> Send(
+        FleetUnderTest fleet, HttpMethod method, string path, string? body) =>
+        ChangeRequest.Send(fleet.Client, method, path, body);
 }

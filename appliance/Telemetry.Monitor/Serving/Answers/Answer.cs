@@ -61,6 +61,10 @@ internal sealed class Answer : IDisposable
     public static Answer Text(int status, string text) =>
         new("text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text)) { Status = status };
 
+    /// <summary>A table of values with commas between them, which a browser saves under a name.</summary>
+    public static Answer Csv(StringBuilder text, string name) =>
+        new("text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString())) { FileName = name };
+
     /// <summary>A JSON object whose members a function writes.</summary>
     public static Answer Json(
         Action<Utf8JsonWriter> writeMembers, params IReadOnlyList<(string Name, string Value)> headers) =>

@@ -26,7 +26,7 @@ internal static class DistributionFiles
             text.Append(CultureInfo.InvariantCulture,
                 $"{SeriesBuckets.LowestAt(indices[place])},{SeriesBuckets.HighestAt(indices[place])},"
                 + $"{distribution.Histogram.CountAt(place)}\n");
-        return FileOf("text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()), "distribution.csv");
+        return Answer.Csv(text, "distribution.csv");
     }
 
     /// <summary>A histogram log of one line, tagged as the logs of the appliance are.</summary>

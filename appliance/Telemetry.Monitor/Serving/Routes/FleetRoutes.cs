@@ -179,14 +179,13 @@ internal sealed class FleetRoutes(
                 return (appliance.Current.LastInterval?.Copy().Interval,
                     new RecordSelection([appliance], nowNs - length, nowNs));
             }).ConfigureAwait(false);
-            return await HeavyWork.Run(budget => SummaryOf(newest, selection, window, budget)).ConfigureAwait(false);
+            return await HeavyWork.Run(() => SummaryOf(newest, selection, window)).ConfigureAwait(false);
         };
     }
 
-    private static Answer SummaryOf(
-        SummaryReport? newest, RecordSelection selection, string window, WorkBudget budget)
+    private static Answer SummaryOf(SummaryReport? newest, RecordSelection selection, string window)
     {
-        selection.Limit(budget);
+        selection.Limit(HeavyWork.NewBudget());
         string appliance = selection.Parts[0].Appliance;
         SummaryReport summary = (newest is null ? null : WindowSummary.Of(newest, selection))
             ?? throw new ProblemException(404, "window", $"nothing of {appliance} in the last {window}",

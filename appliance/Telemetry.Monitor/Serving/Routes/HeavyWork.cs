@@ -17,11 +17,6 @@ internal static class HeavyWork
     public static WorkBudget NewBudget() => new(MostBytes);
 
     /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
-    /// <param name="work">The work; takes from the budget what it reads and adds up.</param>
-    /// <exception cref="ProblemException">There was no place for too long, or the budget was used up.</exception>
-    public static Task<T> Run<T>(Func<WorkBudget, T> work) => Run(() => work(NewBudget()));
-
-    /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
     /// <param name="work">The work.</param>
     /// <exception cref="ProblemException">There was no place for too long, or a budget was used up.</exception>
     public static async Task<T> Run<T>(Func<T> work)

@@ -44,7 +44,7 @@ internal sealed class ReportRoutes(ModelThread<FleetModel> model)
                 Version = FleetRoutes.Version,
                 MadeTimeNs = timeNs,
             };
-            byte[] document = await HeavyWork.Run(_ => ReportDocument.Write(content)).ConfigureAwait(false);
+            byte[] document = await HeavyWork.Run(() => ReportDocument.Write(content)).ConfigureAwait(false);
             return new Answer("text/html; charset=utf-8", document)
             {
                 FileName = "report.html",

@@ -35,10 +35,13 @@ internal sealed class EvidenceRoutes(ModelThread<FleetModel> model, HistorySourc
             Evidence evidence = await model.Ask(fleet => Held(fleet, name, filter, stampNs, timeNs))
                 .ConfigureAwait(false);
             if (disk is not null)
-                evidence = await HeavyWork.Run(_ => disk.Records.Complete(evidence)).ConfigureAwait(false);
+                evidence = await HeavyWork.Run(() => disk.Records.Complete(evidence)).ConfigureAwait(false);
             if (evidence is { Sample: null, TimeNs: { } atNs } && filter.Kind is not null)
-                evidence = evidence with { Sample = await SampleAt(evidence.Appliance, filter, stampNs, atNs)
-                    .ConfigureAwait(false) };
+            {
+                Telemetry.Fleet.History.WorstSample? sample = await SampleAt(
+                    evidence.Appliance, filter, stampNs, atNs).ConfigureAwait(false);
+                evidence = evidence with { Sample = sample };
+            }
             return Answer.JsonValue(json => RecordJson.Write(json, evidence, filter));
         };
     }

@@ -19,8 +19,6 @@ namespace Telemetry.Monitor.Serving.Routes.Lists;
 /// <param name="notes">The notes.</param>
 internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
 {
-    private const int MostItems = 1_000;
-    private const int DefaultItems = 100;
     private const int LongestName = 300;
     private const string Path = "/api/v1/notes";
 
@@ -36,8 +34,8 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
     {
         IReadOnlyList<string> names = request.Texts("appliance");
         (long? fromNs, long? toNs) = TimeSpanQuery.ReadFromTo(request);
-        int limit = (int)(request.Integer("limit", 1, MostItems) ?? DefaultItems);
-        long before = request.Integer("before", 1, long.MaxValue) ?? long.MaxValue;
+        int limit = PageQuery.LimitOf(request);
+        long before = PageQuery.BeforeOf(request);
         return () =>
         {
             IReadOnlyList<Note> found = notes.Find(IsWanted, before, limit + 1);

@@ -20,9 +20,6 @@ namespace Telemetry.Monitor.Serving.Routes.Lists;
 /// <param name="alerts">Changes of alerts; null where none are raised.</param>
 internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter? disk, AlertHistory? alerts)
 {
-    private const int MostItems = 1_000;
-    private const int DefaultItems = 100;
-
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
@@ -60,8 +57,6 @@ internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter?
     private static string? SeverityOf(RouteRequest request) => request.Choice("severity",
         ("any", null), ("info", "info"), ("warning", "warning"), ("error", "error"));
 
-    private static int LimitOf(RouteRequest request) => (int)(request.Integer("limit", 1, MostItems) ?? DefaultItems);
-
     private Func<Task<Answer>> List(
         RouteRequest request, RecordKind kind, RecordFilter filter,
         Func<FleetModel, IReadOnlyList<FleetAppliance>, HeldRecords> held)
@@ -69,8 +64,8 @@ internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter?
         // A change of an alert says itself what it is about, and alerts of the monitor are of no appliance.
         var query = new SeriesQuery(
             new SeriesFilter(), kind == RecordKind.Alert ? [] : request.Texts("appliance"));
-        int limit = LimitOf(request);
-        long before = request.Integer("before", 1, long.MaxValue) ?? long.MaxValue;
+        int limit = PageQuery.LimitOf(request);
+        long before = PageQuery.BeforeOf(request);
         return async () =>
         {
             (HeldRecords records, RecordPage page, IReadOnlyList<ReceptionHole> holes) =
@@ -78,7 +73,7 @@ internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter?
                     .ConfigureAwait(false);
             bool isEnough = page.Before > records.WholeFromNumber;
             if (disk is not null && !isEnough)
-                page = await HeavyWork.Run(_ => disk.Records.Newest(records, kind, filter, before, limit))
+                page = await HeavyWork.Run(() => disk.Records.Newest(records, kind, filter, before, limit))
                     .ConfigureAwait(false);
             return Answer.JsonValue(json => RecordJson.Write(json, kind, page, holes));
         };
@@ -92,14 +87,14 @@ internal sealed class RecordRoutes(ModelThread<FleetModel> model, HistoryWriter?
         if (isByTick is not { } byTick)
             return List(request, RecordKind.Order, filter, Held);
         var query = new SeriesQuery(new SeriesFilter(), request.Texts("appliance"));
-        int limit = LimitOf(request);
+        int limit = PageQuery.LimitOf(request);
         return async () =>
         {
             (HeldRecords records, RecordPage page, IReadOnlyList<ReceptionHole> holes) =
                 await Ask(query, filter, Held, one => RecordPage.Largest(one, filter, byTick, limit))
                     .ConfigureAwait(false);
             if (disk is not null)
-                page = await HeavyWork.Run(_ => disk.Records.Largest(records, filter, byTick, limit))
+                page = await HeavyWork.Run(() => disk.Records.Largest(records, filter, byTick, limit))
                     .ConfigureAwait(false);
             return Answer.JsonValue(json => RecordJson.Write(json, RecordKind.Order, page, holes));
         };

@@ -25,10 +25,7 @@ internal static class BaselineFile
                 Append(text, answer, compared, slot.Day, "after", slot.AfterNs);
             }
         }
-        return new Answer("text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString()))
-        {
-            FileName = "baseline.csv",
-        };
+        return Answer.Csv(text, "baseline.csv");
     }
 
     private static void Append(

@@ -42,7 +42,7 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
                     query.Series.CheckNames([one]);
                 return (one.Name, VenueCalendars.HoursOf(fleet, one), fleet.Baselines, fleet.TimeNs);
             }).ConfigureAwait(false);
-            return await HeavyWork.Run(_ =>
+            return await HeavyWork.Run(() =>
             {
                 long newestNs = NewestOf(written, appliance, timeNs) - SlotValue.SlotNs;
                 BaselineAnswer answer =

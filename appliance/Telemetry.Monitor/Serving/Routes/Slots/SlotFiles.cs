@@ -10,6 +10,7 @@ namespace Telemetry.Monitor.Serving.Routes.Slots;
 /// are quoted.</summary>
 internal static class SlotFiles
 {
+    private const string FileName = "slots.csv";
     private const string Head = "start_time_ns,received_ns,complete,settings_hash";
 
     /// <summary>Slots of series.</summary>
@@ -25,7 +26,7 @@ internal static class SlotFiles
                 .Append(CultureInfo.InvariantCulture, $"{slot.P99Range.LowNs},{slot.P99Range.HighNs},")
                 .Append(CultureInfo.InvariantCulture, $"{slot.P999Ns},{slot.P9999Ns},{slot.MaxNs}\n");
         }
-        return FileOf(text);
+        return Answer.Csv(text, FileName);
     }
 
     /// <summary>Slots of a feed or a session.</summary>
@@ -35,7 +36,7 @@ internal static class SlotFiles
         foreach (FlowSlot slot in slots)
             text.Append(CultureInfo.InvariantCulture, $"{Quoted(slot.Name)},{Of(slot.Head)},{slot.Count}")
                 .Append(isSession ? string.Create(CultureInfo.InvariantCulture, $",{slot.Rejects}\n") : "\n");
-        return FileOf(text);
+        return Answer.Csv(text, FileName);
     }
 
     private static string Of(in SlotHead head) => string.Create(CultureInfo.InvariantCulture,
@@ -43,7 +44,4 @@ internal static class SlotFiles
 
     private static string? Quoted(string? name) => name is null || !name.AsSpan().ContainsAny(",\"\n\r")
         ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static Answer FileOf(StringBuilder text) =>
-        new("text/csv; charset=utf-8", Encoding.UTF8.GetBytes(text.ToString())) { FileName = "slots.csv" };
 }

@@ -29,7 +29,7 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
         (long fromNs, long toNs) = ReadSpan(request);
         string appliance = OnlyName(query.Names);
         bool isCsv = IsCsv(request);
-        return () => HeavyWork.Run(_ =>
+        return () => HeavyWork.Run(() =>
         {
             IReadOnlyList<LatencySlot> slots = Slots.Latencies(appliance, query.Filter, fromNs, toNs);
             return isCsv ? SlotFiles.Csv(slots) : Answer.Json(json =>
@@ -49,7 +49,7 @@ internal sealed class SlotRoutes(HistoryWriter? disk)
                 "give one of them");
         (long, long) span = ReadSpan(request);
         bool isCsv = IsCsv(request);
-        return () => HeavyWork.Run(_ =>
+        return () => HeavyWork.Run(() =>
         {
             IReadOnlyList<FlowSlot> slots = feed is not null
                 ? Slots.Feeds(appliance, feed, span) : Slots.Sessions(appliance, session!, span);
