@@ -16,8 +16,8 @@ namespace Telemetry.Fleet;
 /// </summary>
 public sealed class FleetModel
 {
-    /// <summary>Time that one number of a record stands for, nanoseconds: numbers are at least the time of the arrival in
-    /// this unit.</summary>
+    /// <summary>Time that one number of a record stands for, nanoseconds: numbers are at least the time of the arrival
+    /// in this unit.</summary>
     public const long NumberNs = 1_000;
 
     private const long FrameWaitNs = 1_500_000_000;         // for the intervals of the other appliances

@@ -72,12 +72,13 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
         Evidence all = evidence.Order is null ? WithOrder(evidence) : evidence;
         if (all.TimeNs is not { } instantNs || all.WholeFromTimeNs < instantNs - Evidence.AroundNs)
             return all;
+        (long fromNs, long toNs) = (instantNs - Evidence.AroundNs, instantNs + Evidence.AroundNs);
         using var events = new RecordDays(directory, RecordKind.Event, MostRows);
         using var gaps = new RecordDays(directory, RecordKind.Gap, MostRows);
         return all with
         {
-            Events = Joined(all.Events, events.Between(all.Appliance, instantNs - Evidence.AroundNs, instantNs + Evidence.AroundNs)),
-            Gaps = Joined(all.Gaps, gaps.Between(all.Appliance, instantNs - Evidence.AroundNs, instantNs + Evidence.AroundNs)),
+            Events = Joined(all.Events, events.Between(all.Appliance, fromNs, toNs)),
+            Gaps = Joined(all.Gaps, gaps.Between(all.Appliance, fromNs, toNs)),
         };
     }
 
@@ -90,7 +91,8 @@ public sealed class RecordReader(StateDirectory directory, long firstTimeNs)
         {
             Order = order,
             TimeNs = order.Columns.TimeNs + (evidence.StampNs - order.Columns.StampNs) ?? evidence.TimeNs,
-            Around = [.. orders.Around(evidence.Appliance, order.Number, Evidence.Neighbours).OrderBy(one => one.Number)],
+            Around = [.. orders.Around(evidence.Appliance, order.Number, Evidence.Neighbours)
+                .OrderBy(one => one.Number)],
             HasOrders = true,
         };
     }

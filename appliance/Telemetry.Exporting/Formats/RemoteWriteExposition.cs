@@ -43,13 +43,16 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
 
     private static readonly byte[][] Bounds =
     [
-        .. HistogramBuckets.BoundsNs.Select(bound => Pair(
-            LabelNames.UpperBound, (bound / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))),
+        .. HistogramBuckets.BoundsNs.Select(bound => Pair(LabelNames.UpperBound,
+            (bound / NanosecondsPerSecond).ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'))),
         Pair(LabelNames.UpperBound, "+Inf"),
     ];
 
     private static readonly byte[][] Ranges =
-        [.. Enumerable.Range(0, RangeBuckets.Length).Select(place => Pair(LabelNames.Range, RangeBuckets.RangeAt(place)))];
+    [
+        .. Enumerable.Range(0, RangeBuckets.Length)
+            .Select(place => Pair(LabelNames.Range, RangeBuckets.RangeAt(place))),
+    ];
 
     private readonly Dictionary<MetricFamily, Names> _names = new(ReferenceEqualityComparer.Instance);
     private readonly WriteMessage _numbers = new();

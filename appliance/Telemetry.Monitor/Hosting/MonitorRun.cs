@@ -111,8 +111,8 @@ internal static class MonitorRun
                 channel.Hours is { } hours ? new OpenHours(hours) : null)),
     };
 
-    /// <summary>Reads files again when they change, and all when it is asked for, until the end is requested or a thread
-    /// failed.</summary>
+    /// <summary>Reads files again when they change, and all when it is asked for, until the end is requested or a
+    /// thread failed.</summary>
     private static void LookAfter(
         AccessFiles access, StageFailure failure, IProgress<string> notices, StopSignals signals, WaitHandle reload,
         Action reloadRules)
