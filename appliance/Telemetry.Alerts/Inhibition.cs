@@ -7,7 +7,11 @@ namespace Telemetry.Alerts;
 /// <param name="Equal">Labels that both must have alike.</param>
 public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IReadOnlyList<string> Equal)
 {
-    private static readonly string[] Unusual = ["UnusualLatency", "UnusualVolume", "UnusualSilence"];
+    private static readonly string[] Unusual =
+    [
+        "UnusualLatency", "UnusualVolume", "UnusualSilence", "UnusualRejects", "UnusualWins", "UnusualClock",
+    ];
+
     private static readonly string[] Flows = ["UnusualVolume", "UnusualSilence"];
 
     /// <summary>The built-in ones.</summary>
@@ -16,8 +20,12 @@ public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IR
         new("ApplianceGone", [], ["appliance"]),
         new("ApplianceLoss", Unusual, ["appliance"]),
         new("Incomplete", Unusual, ["appliance"]),
-        new("FeedStale", Flows, ["appliance", "feed"]),
-        new("SessionLoggedOut", Flows, ["appliance", "session"]),
+        new("FeedStale", [.. Flows, "UnusualWins"], ["appliance", "feed"]),
+        new("LineDown", ["UnusualWins"], ["appliance", "feed", "line"]),
+        new("SessionLoggedOut", [.. Flows, "UnusualRejects"], ["appliance", "session"]),
+        new("Rejects", ["UnusualRejects"], ["appliance", "session"]),
+        new("ClockUnsynchronised", ["UnusualClock"], ["appliance"]),
+        new("ClockUncertain", ["UnusualClock"], ["appliance"]),
         new("FeedStale", ["LineDown", "LineBehind", "LineLosesMuch", "FeedUnprotected"], ["appliance", "feed"]),
         new("LineDown", ["LineBehind", "LineLosesMuch"], ["appliance", "feed", "line"]),
         new("LineDown", ["FeedUnprotected"], ["appliance", "feed"]),

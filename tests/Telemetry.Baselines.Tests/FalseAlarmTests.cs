@@ -12,8 +12,12 @@ public sealed class FalseAlarmTests
     private const int Seeds = 1_000;
     private const int Days = 20;
     private const double Deviations = 3.3;                  // 99.9 % of a binomial number
+    private const double Expected = Seeds / (Days + 1.0);
     private const long Samples = 10_000;
+    private const int Orders = 2_000;                       // of a slot, or packets of a feed
     private const long NowNs = ((20_780L * 288) + 120) * SlotValue.SlotNs;     // a Monday, 10:00
+
+    private static readonly double Bound = Deviations * Math.Sqrt(Expected * Days / (Days + 1.0));
 
     // The slot before, the slot, and their neighbours; 20 days of Monday to Friday lie in four weeks.
     private static readonly VenueDays Venue = new(hours: null);
@@ -79,16 +83,62 @@ public sealed class FalseAlarmTests
         Assert.True(found >= Seeds * 99 / 100, $"{found} of {Seeds}");
     }
 
-    private static void AssertAboutOneIn21(int count)
+    [Theory]
+    [InlineData(QuantityKind.Rejects, 0.0)]
+    [InlineData(QuantityKind.Rejects, 0.2)]
+    [InlineData(QuantityKind.Wins, 0.0)]
+    [InlineData(QuantityKind.Wins, 0.2)]
+    [InlineData(QuantityKind.ClockUncertainty, 0.2)]
+    public void false_alarms_of_shares_and_clocks_stay_within_the_bound(QuantityKind kind, double ofDays)
     {
-        const double expected = Seeds / (Days + 1.0);
-        double bound = Deviations * Math.Sqrt(expected * Days / (Days + 1.0));
-        Assert.InRange(count, expected - bound, expected + bound);
+        Verdict[][] mornings = [.. Enumerable.Range(1, Seeds).Select(seed =>
+        {
+            var random = new Random(seed);
+            (Verdict now, Verdict before) =
+                Judged(Draw(random, ofDays, noise => Measured(random, kind, noise)), kind);
+            return (Verdict[])[now, before];
+        })];
+
+        Assert.All(mornings, two => Assert.Equal(Days, two[0].DayCount));
+        foreach (Extreme extreme in (Extreme[])[Extreme.Highest, Extreme.Lowest])
+        {
+            int alone = mornings.Count(two => two[0].Extreme == extreme);
+            // Shares of equal counts are equal: then no day is the outermost alone.
+            int equal = mornings.Count(two => two[0].Equal > 0
+                && (extreme == Extreme.Lowest ? two[0].Below == 0 : two[0].Below + two[0].Equal == Days));
+            Assert.True(alone <= Expected + Bound && alone + equal >= Expected - Bound, $"{alone}, {equal} equal");
+            int alarms = mornings.Count(two => two.All(verdict => verdict.Beyond == extreme));
+            Assert.True(alarms <= alone && alarms <= Expected + Bound, $"{alarms} of {alone}");
+            // Where the days differ by their orders or packets only, hardly anything is beyond their error.
+            Assert.True(ofDays > 0 || alarms < Seeds / 200, $"{alarms}");
+        }
     }
 
-    private static (Verdict Now, Verdict Before) Judged(Dictionary<long, SlotValue> values) =>
-        (Judge.Of(QuantityKind.P99, Slots, NowNs, values),
-            Judge.Of(QuantityKind.P99, SlotsBefore, NowNs - SlotValue.SlotNs, values));
+    [Theory]
+    [InlineData(QuantityKind.Rejects, Extreme.Highest, 0.9)]                // 2 % become nearly 5 %
+    [InlineData(QuantityKind.Wins, Extreme.Lowest, -0.5)]                   // 60 % become 36 %
+    [InlineData(QuantityKind.ClockUncertainty, Extreme.Highest, 0.5)]       // by two thirds
+    public void a_change_of_shares_and_clocks_is_found_in_two_slots_in_a_row(
+        QuantityKind kind, Extreme extreme, double change)
+    {
+        int found = Enumerable.Range(1, Seeds).Count(seed =>
+        {
+            var random = new Random(seed);
+            Dictionary<long, SlotValue> values = Draw(random, 0.05, noise => Measured(random, kind, noise));
+            foreach (long startNs in values.Keys.Where(startNs => startNs >= NowNs - (2 * SlotValue.SlotNs)).ToArray())
+                values[startNs] = Measured(random, kind, change) with { StartTimeNs = startNs };
+            (Verdict now, Verdict before) = Judged(values, kind);
+            return now.Beyond == extreme && before.Beyond == extreme;
+        });
+
+        Assert.True(found >= Seeds * 99 / 100, $"{found} of {Seeds}");
+    }
+
+    private static void AssertAboutOneIn21(int count) => Assert.InRange(count, Expected - Bound, Expected + Bound);
+
+    private static (Verdict Now, Verdict Before) Judged(
+        Dictionary<long, SlotValue> values, QuantityKind kind = QuantityKind.P99) =>
+        (Judge.Of(kind, Slots, NowNs, values), Judge.Of(kind, SlotsBefore, NowNs - SlotValue.SlotNs, values));
 
     /// <summary>Four slots of each day.</summary>
     private static Dictionary<long, SlotValue> Draw(Random random, double ofDays, Func<double, SlotValue> measure)
@@ -126,6 +176,17 @@ public sealed class FalseAlarmTests
                 found[place] = -20_000 * Math.Exp(logarithm) * Math.Log(1 - uniform);
         }
         return new SlotValue(0, found[1], found[0], found[2], Samples, true, "a");
+    }
+
+    /// <summary>A share of orders or packets, each drawn by itself, or the distance of a clock.</summary>
+    private static SlotValue Measured(Random random, QuantityKind kind, double logarithm)
+    {
+        if (kind == QuantityKind.ClockUncertainty)
+            return Exact(logarithm + (0.1 * Normal(random)));
+        double chance = (kind == QuantityKind.Rejects ? 0.02 : 0.6) * Math.Exp(logarithm);
+        int part = Enumerable.Range(0, Orders).Count(_ => random.NextDouble() < chance);
+        (double low, double high) = SamplingError.OfShare(part, Orders);
+        return new SlotValue(0, (double)part / Orders, low, high, Orders, true, "a");
     }
 
     private static double Normal(Random random) =>

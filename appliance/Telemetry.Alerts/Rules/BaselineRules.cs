@@ -45,7 +45,38 @@ public static class BaselineRules
             KeepNs = KeepNs,
             Clear = Clear,
         },
+        new BaselineRule(static one => IsAbove(one, QuantityKind.Rejects))
+        {
+            Name = "UnusualRejects",
+            Severity = severity,
+            Raise = "the share of rejects of a session's orders is higher than at this time of all reference days, in "
+                + "two slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
+        // What a line wins another one does not: only the one that loses is named.
+        new BaselineRule(static one => one.Quantity.Kind == QuantityKind.Wins && one.Verdict.Beyond != Extreme.Highest)
+        {
+            Name = "UnusualWins",
+            Severity = severity,
+            Raise = "a line delivers a smaller share of its feed's packets first than at this time of all reference "
+                + "days, in two slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
+        new BaselineRule(static one => IsAbove(one, QuantityKind.ClockUncertainty))
+        {
+            Name = "UnusualClock",
+            Severity = severity,
+            Raise = "times of an appliance may be further off UTC than at this time of all reference days, in two "
+                + "slots of 5 min in a row",
+            KeepNs = KeepNs,
+            Clear = Clear,
+        },
     ];
+
+    private static bool IsAbove(JudgedValue one, QuantityKind kind) =>
+        one.Quantity.Kind == kind && one.Verdict.Beyond != Extreme.Lowest;
 
     private static bool IsFlow(QuantityKind kind) => kind is QuantityKind.Messages or QuantityKind.Orders;
 

@@ -65,8 +65,7 @@ public sealed class BaselineRuleTests
 
         Show(fleet, Judged(Ack, Extreme.Lowest, Extreme.Lowest), Judged(Messages, Extreme.Lowest, Extreme.Lowest, 5),
             Judged(Messages with { Feed = "mute" }, Extreme.Lowest, Extreme.Lowest, 0),
-            Judged(new Quantity(QuantityKind.Orders) { Session = "oe" }, Extreme.Highest, Extreme.Highest),
-            Judged(new Quantity(QuantityKind.Wins) { Feed = "itch", Line = "A" }, Extreme.Lowest, Extreme.Lowest));
+            Judged(new Quantity(QuantityKind.Orders) { Session = "oe" }, Extreme.Highest, Extreme.Highest));
 
         Assert.Equal(
             [
@@ -75,6 +74,57 @@ public sealed class BaselineRuleTests
             ], fleet.Changes());
         Assert.All(fleet.Engine.Alerts, alert => Assert.Equal("warning", alert.Severity));
     }
+
+    [Fact]
+    public void rejects_and_clocks_fire_above_the_days_and_of_the_lines_only_the_one_that_wins_less()
+    {
+        var fleet = new AlertedFleet([.. BaselineRules.Make("warning")]);
+        fleet.Run(_rig, 2);
+
+        Show(fleet, [.. Others(Extreme.Highest, Extreme.Lowest)]);
+        Assert.Equal(
+            [
+                "Fired UnusualRejects appliance=left, session=oe", "Fired UnusualWins appliance=left, feed=itch, line=B",
+                "Fired UnusualClock appliance=left",
+            ], fleet.Changes());
+        Assert.Equal("left: itch B delivered first 30 %, usual 40 % to 60 % (20 days at this time), lowest of 21; by "
+            + "chance about 1 in 21; 4 values are judged, so about 0.2 such slots are expected by chance; it has lasted "
+            + "2 slots", Assert.Single(fleet.Views(), view => view.Name == "UnusualWins").Summary);
+        Assert.All(fleet.Engine.Alerts, alert => Assert.Equal("warning", alert.Severity));
+
+        // Fewer rejects and a better clock are no alerts, and the lines have changed places.
+        Show(fleet, [.. Others(Extreme.Lowest, Extreme.Highest)]);
+        Assert.Equal(["Fired UnusualWins appliance=left, feed=itch, line=A"], fleet.Changes());
+
+        static IEnumerable<JudgedValue> Others(Extreme first, Extreme second) =>
+        [
+            Share(new Quantity(QuantityKind.Rejects) { Session = "oe" }, first),
+            Share(new Quantity(QuantityKind.Wins) { Feed = "itch", Line = "A" }, first),
+            Share(new Quantity(QuantityKind.Wins) { Feed = "itch", Line = "B" }, second),
+            Judged(new Quantity(QuantityKind.ClockUncertainty), first, first),
+        ];
+
+        static JudgedValue Share(Quantity quantity, Extreme extreme)
+        {
+            Verdict verdict = Verdict(extreme, extreme == Extreme.Highest ? 0.7 : 0.3) with
+            {
+                Lowest = 0.4,
+                Highest = 0.6,
+            };
+            return JudgedValue.Of("left", quantity, verdict, verdict with { StartTimeNs = 0 }, null);
+        }
+    }
+
+    [Theory]
+    [InlineData("LineDown", "UnusualWins", "appliance feed line")]
+    [InlineData("FeedStale", "UnusualWins", "appliance feed")]
+    [InlineData("Rejects", "UnusualRejects", "appliance session")]
+    [InlineData("SessionLoggedOut", "UnusualRejects", "appliance session")]
+    [InlineData("ClockUncertain", "UnusualClock", "appliance")]
+    [InlineData("ClockUnsynchronised", "UnusualClock", "appliance")]
+    public void what_has_a_rule_of_its_own_explains_it(string source, string target, string equal) =>
+        Assert.Contains(Inhibition.BuiltIn, one => one.Source == source && one.Targets.Contains(target)
+            && string.Join(' ', one.Equal) == equal);
 
     [Fact]
     public void losses_explain_them_and_old_verdicts_and_silent_appliances_say_nothing()
@@ -89,8 +139,9 @@ public sealed class BaselineRuleTests
         int acks = Watched.SeriesIndex(SeriesKind.OrderToAck);
         fleet.Run(_rig, 1, buffer => buffer.Series[acks].MayBeMissing += 1);
         Assert.Equal("Incomplete", Assert.Single(fleet.Views(), view => view.Name == "UnusualLatency").HiddenBy);
-        Assert.Contains(Inhibition.BuiltIn,
-            one => one.Source == "ApplianceLoss" && one.Targets.Contains("UnusualLatency"));
+        string[] unusual = [.. BaselineRules.Make("info").Select(rule => rule.Name)];
+        Assert.All((string[])["ApplianceLoss", "Incomplete"], source => Assert.Equal(
+            unusual, Assert.Single(Inhibition.BuiltIn, one => one.Source == source).Targets));
 
         // Slots are no longer written, since the disk is full.
         fleet.Run(_rig, 60);

@@ -94,9 +94,15 @@ public sealed class BaselineTests : IDisposable
         {
             alerts.Evaluate(fleet);
             return alerts.Views.Where(view => view.Name.StartsWith("Unusual", StringComparison.Ordinal))
-                .Select(view => $"{view.Name} {view.Labels["series"] ?? view.Labels["feed"]}").Order().ToArray();
+                .Select(view => string.Join(' ', ((string?[])
+                    [view.Name, view.Labels["series"] ?? view.Labels["feed"], view.Labels["line"]]).OfType<string>()))
+                .Order().ToArray();
         });
-        Assert.Equal([$"UnusualLatency {answer.GetProperty("series").GetString()}", "UnusualVolume feed1"], fired);
+        Assert.Equal(
+            [
+                "UnusualClock", $"UnusualLatency {answer.GetProperty("series").GetString()}", "UnusualVolume feed1",
+                "UnusualWins feed1 A",
+            ], fired);
         await TheTableGivesTheSameRank(server);
     }
 
@@ -153,14 +159,17 @@ public sealed class BaselineTests : IDisposable
         string? MissingOf(int place, string key = "missing") =>
             day.GetProperty("slots")[place].GetProperty(key).GetString();
         JsonElement clock = await Ask(server, "/api/v1/baseline?value=clock_uncertainty");
-        Assert.Equal("few_days", clock.GetProperty("slots")[0].GetProperty("missing").GetString());
-        Assert.Equal("distance from UTC up to 250 ns; baseline: 0 of 8 days",
-            clock.GetProperty("newest").GetProperty("text").GetString());
+        Assert.StartsWith("distance from UTC up to 250 ns, usual 151 ns to 162 ns (12 days at this time), highest of 13;",
+            clock.GetProperty("newest").GetProperty("text").GetString(), StringComparison.Ordinal);
+        JsonElement orders = await Ask(server, "/api/v1/baseline?value=orders&session=oe0");
+        Assert.Equal("few_days", orders.GetProperty("slots")[0].GetProperty("missing").GetString());
+        Assert.EndsWith("; baseline: 0 of 8 days", orders.GetProperty("newest").GetProperty("text").GetString(),
+            StringComparison.Ordinal);
         JsonElement future = await Ask(server, $"{_query}&from={StartNs + Day}&to={StartNs + Day + Slot}");
         Assert.Equal(JsonValueKind.Null, future.GetProperty("newest").ValueKind);
         var schema = new JsonSchema(JsonDocument.Parse(
             PageFiles.Read(typeof(BaselineRoutes).Assembly, "schema/answers.json")).RootElement);
-        Assert.All([answer, messages, day, clock, future],
+        Assert.All([answer, messages, day, clock, orders, future],
             one => Assert.Empty(schema.Check(one, "/api/v1/baseline")));
     }
 
@@ -201,8 +210,8 @@ public sealed class BaselineTests : IDisposable
     private long Messages(int slot) => _one.Truth.Sum(
         second => second.Feeds[1].Messages, StartNs + (slot * Slot), StartNs + ((slot + 1) * Slot));
 
-    /// <summary>Lets the appliance run for four slots, after twelve days with a lower percentile and more messages.
-    /// </summary>
+    /// <summary>Lets the appliance run for four slots, after twelve days with a lower percentile, more messages, a
+    /// better clock, and a line that won more.</summary>
     private (FleetModel Model, HistoryWriter Disk) Make(int days = Days)
     {
         long timeNs = StartNs;
@@ -246,7 +255,7 @@ public sealed class BaselineTests : IDisposable
                 ReceivedNs = Slot,
                 Complete = true,
                 SettingsHash = null,
-                ClockUncertaintyNs = null,
+                ClockUncertaintyNs = 100 + percent,
                 Series =
                 [
                     new SlotSeries(slot.Series, slot.Count, slot.P50Ns, slot.P90Ns, slot.P99Ns * percent / 100, null,
@@ -258,7 +267,7 @@ public sealed class BaselineTests : IDisposable
                     },
                 ],
                 Feeds = [("feed1", 1_000_000 + percent)],
-                Lines = [],
+                Lines = [("feed1", "A", 900_000 + percent), ("feed1", "B", 100_000)],
                 Sessions = [],
             }));
         changes.Commit();
