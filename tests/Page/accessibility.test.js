@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
+import { axe } from "./support/axe.js";
 import { launch, server } from "./support/browser.js";
 import { each } from "./support/views.js";
-
-/** @typedef {import("playwright-core").Page} Page */
 
 /** @type {Awaited<ReturnType<typeof server>>} */
 let monitor;
@@ -22,21 +20,6 @@ after(async () => {
 
 /** Screen on which fewer rows need to be looked at. */
 const Laptop = { viewport: { width: 1366, height: 768 } };
-
-/** @param {Page} page @param {string} place @param {string[]} [rules] all when left out */
-async function axe(page, place, rules) {
-    // The page has no frames, so the rules run in it alone; what passes is not listed node by node.
-    const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
-    const { violations } = await (rules ? builder.withRules(rules) : builder).analyze();
-    const found = violations.map(
-        (one) =>
-            `${one.id}: ${one.nodes
-                .slice(0, 3)
-                .map((node) => `${node.target} ${node.failureSummary?.split("\n")[1] ?? ""}`)
-                .join(" | ")}`,
-    );
-    assert.deepEqual(found, [], place);
-}
 
 describe("accessibility", () => {
     test("light: no violation of accessibility rules, no console message, no other host", () =>

@@ -48,20 +48,6 @@ const drawnColumns = (page, selector) =>
             return drawn / canvas.width;
         });
 
-/** Pixels of a chart in the colour of a band, which is 16 % opaque, and twice so in its middle. @param {Page} page @param {string} [selector] */
-const shadedPixels = (page, selector = ".figure[aria-label='Percentiles over time'] canvas") =>
-    page
-        .locator(selector)
-        .first()
-        .evaluate((element) => {
-            const canvas = /** @type {HTMLCanvasElement} */ (element);
-            const paint = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-            const { data } = paint.getImageData(0, 0, canvas.width, canvas.height);
-            let shaded = 0;
-            for (let at = 3; at < data.length; at += 4) if ([40, 41, 74, 75, 76].includes(data[at])) shaded++;
-            return shaded;
-        });
-
 describe("states", () => {
     test("nothing received: says so, with the channel and what to do", () =>
         on("empty", "#/desk", async (page) => {
@@ -188,33 +174,6 @@ describe("states", () => {
                 };
             });
             assert.ok(flagged.none > 0 && flagged.incomplete > 0, JSON.stringify(flagged));
-        }));
-
-    test("baseline: the verdict in words, the days as dots, the band behind the percentiles", () =>
-        on("baseline", "#/latency?series=order_to_ack&key=ouch&scope=trade01", async (page, mock) => {
-            const texts = page.locator(".baseline-texts li");
-            await texts.first().waitFor();
-            assert.match((await texts.first().textContent()) ?? "", /^p99 .* highest of 21; by chance about 1 in 21/);
-            assert.match((await texts.nth(1).textContent()) ?? "", /^p50 /);
-            await page.keyboard.press("d");
-            const days = "p99 at this time of other days data";
-            assert.deepEqual(
-                (await rowsOf(page, days)).slice(0, 2).map((row) => [row["day"] === "today", row["value"]]),
-                [
-                    [true, "240.0\u00b5s"],
-                    [false, "120.0\u00b5s"],
-                ],
-            );
-            await page.locator(`table[aria-label="${days}"][aria-rowcount="22"]`).waitFor();
-            assert.ok((await shadedPixels(page)) > 1000);
-            assert.ok((await shadedPixels(page, ".figure[aria-label='By percentile'] canvas")) < 300);
-
-            mock.model.states.add("new");
-            await page.goto(`${mock.url}/#/session?appliance=trade01&session=ouch`);
-            await page.locator(".baseline-texts li", { hasText: "baseline: 3 of 8 days" }).first().waitFor();
-            await page.goto(`${mock.url}/#/latency?series=order_to_ack&key=ouch`);
-            await page.locator(".baseline-texts li", { hasText: "choose it as the scope" }).waitFor();
-            assert.ok(await page.locator(".figure[aria-label='p99 at this time of other days']").isHidden());
         }));
 
     test("strip of gaps: hatched where the monitor held nothing, empty where there was none", () =>

@@ -44,6 +44,31 @@ public sealed class VenueDaysTests
     }
 
     [Fact]
+    public void a_day_has_the_slots_of_its_hours_or_all_of_them()
+    {
+        var days = new VenueDays(Table.NewYork("09:32", "16:00"));
+        long openNs = Table.At("2026-11-20", "09:30");
+        Assert.Equal(Enumerable.Range(0, 78).Select(slot => openNs + (slot * Table.Slot)),
+            days.SlotsOf(Table.At("2026-11-20", "20:00")));
+        Assert.Equal(Table.Date("2026-11-20"), days.DayOf(Table.At("2026-11-20", "23:59")));
+
+        // Sundays on which the clocks are set: an hour is skipped, and one comes twice.
+        IReadOnlyList<long> spring = days.SlotsOf(Table.At("2026-03-08", "12:00"));
+        Assert.Equal((276, Table.At("2026-03-08", "00:00"), Table.At("2026-03-08", "23:55")),
+            (spring.Count, spring[0], spring[^1]));
+        IReadOnlyList<long> autumn = days.SlotsOf(Table.At("2026-11-01", "12:00"));
+        Assert.Equal((288, 300, Table.At("2026-11-01", "23:55")),
+            (autumn.Count, (autumn[^1] - autumn[0] + Table.Slot) / Table.Slot, autumn[^1]));
+
+        // Hours that begin on the evening before belong to one day.
+        var night = new VenueDays(Table.NewYork("18:00", "17:00"));
+        IReadOnlyList<long> slots = night.SlotsOf(Table.At("2026-11-20", "03:00"));
+        Assert.Equal((276, Table.At("2026-11-19", "18:00"), Table.At("2026-11-20", "16:55")),
+            (slots.Count, slots[0], slots[^1]));
+        Assert.Equal(Table.Date("2026-11-19"), night.DayOf(slots[^1]));
+    }
+
+    [Fact]
     public void what_a_day_has_not_or_twice_is_not_compared()
     {
         VenueHours always = Table.NewYork("00:00", "23:59", 0x7f);

@@ -61,6 +61,29 @@ public sealed class VenueDays
         return slots is [{ StartNs: var first }, ..] && first == startTimeNs ? slots : [];
     }
 
+    /// <summary>Day of a time.</summary>
+    /// <param name="timeNs">The time, UTC, nanoseconds.</param>
+    public DateOnly DayOf(long timeNs) => DateOnly.FromDayNumber((int)PlaceOf(timeNs).Day + FirstDayNumber);
+
+    /// <summary>Slots of the day of a time, in the hours of the venue; of a day without hours all of them.</summary>
+    /// <param name="timeNs">The time, UTC, nanoseconds.</param>
+    /// <returns>Their begins, UTC, nanoseconds; a time of day that comes twice has its first.</returns>
+    public IReadOnlyList<long> SlotsOf(long timeNs)
+    {
+        long day = PlaceOf(timeNs).Day;
+        DayClass hours = ClassOf(DateOnly.FromDayNumber((int)day + FirstDayNumber));
+        bool isWhole = hours.ToNs == 0;
+        long fromNs = isWhole ? 0 : (hours.FromNs / SlotNs * SlotNs) - _beginsNs;
+        long toNs = isWhole ? ZoneOffsets.DayNs : hours.ToNs - _beginsNs;
+        var starts = new List<long>();
+        for (long sinceNs = fromNs; sinceNs < toNs; sinceNs += SlotNs)
+        {
+            if (StartOf(day, sinceNs) is { } startNs)
+                starts.Add(startNs);
+        }
+        return starts;
+    }
+
     private (long Day, long SinceNs) PlaceOf(long timeNs)
     {
         long localNs = _zone.LocalNs(timeNs) - _beginsNs;

@@ -14,8 +14,20 @@ internal static class BaselineJson
     /// <summary>Writes them, with the days and a text of the newest slot.</summary>
     public static void Write(Utf8JsonWriter json, BaselineAnswer answer)
     {
-        Quantity quantity = answer.Quantity;
         json.WriteStartObject();
+        WriteHead(json, answer);
+        json.WriteNumber("least_days"u8, Judge.LeastDays);
+        json.WriteNumber("most_days"u8, Judge.MostDays);
+        json.Objects("slots"u8, answer.Slots, static (writer, slot) => Write(writer, slot.Verdict));
+        json.Object("newest"u8, answer.Newest,
+            (writer, slot) => WriteNewest(writer, slot.Verdict, answer));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members that say what is compared.</summary>
+    internal static void WriteHead(Utf8JsonWriter json, BaselineAnswer answer)
+    {
+        Quantity quantity = answer.Quantity;
         json.WriteString("appliance"u8, answer.Appliance);
         json.WriteString("value"u8, quantity.Name);
         json.WriteString("unit"u8, Quantity.UnitOf(quantity.Kind) switch
@@ -33,12 +45,6 @@ internal static class BaselineJson
         json.WriteString("zone"u8, answer.Days.Zone);
         json.WriteBoolean("hours_known"u8, answer.Days.HasHours);
         json.WriteNumber("step_ns"u8, SlotValue.SlotNs);
-        json.WriteNumber("least_days"u8, Judge.LeastDays);
-        json.WriteNumber("most_days"u8, Judge.MostDays);
-        json.Objects("slots"u8, answer.Slots, static (writer, slot) => Write(writer, slot.Verdict));
-        json.Object("newest"u8, answer.Newest,
-            (writer, slot) => WriteNewest(writer, slot.Verdict, answer));
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Verdict verdict)
@@ -90,11 +96,15 @@ internal static class BaselineJson
         json.WriteNumber("expected_by_chance"u8, Math.Round(board.ExpectedByChance, 3));
         json.Objects("days"u8, verdict.Days, static (writer, day) =>
         {
-            writer.WriteString("day"u8, day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            WriteDay(writer, day.Day);
             writer.WriteNumber("start_time_ns"u8, day.Value.StartTimeNs);
             WriteValue(writer, day.Value);
         });
     }
+
+    /// <summary>Writes the date of a day.</summary>
+    internal static void WriteDay(Utf8JsonWriter json, DateOnly day) =>
+        json.WriteString("day"u8, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     private static void WriteValue(Utf8JsonWriter json, SlotValue? value)
     {

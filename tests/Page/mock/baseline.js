@@ -7,13 +7,63 @@ const Slot = 300;
 /** Days that the mock has, and those that it has in the state "new". */
 export const MockDays = { all: 20, few: 3 };
 
+/** First value of the days, and the step to the next. @type {Record<string, [number, number]>} */
+const Scales = {
+    p50: [40000, 1000],
+    p99: [120000, 6000],
+    messages: [300000, 15000],
+    orders: [20, 1.5],
+    rejects: [0.02, 0.001],
+    wins: [0.5, 0.01],
+};
+
 /** Values of the days, the newest first. @param {Model} model @param {string} value */
 const valuesOf = (model, value) =>
-    Array.from({ length: model.is("new") ? MockDays.few : MockDays.all }, (_, n) =>
-        value === "p50" ? 40000 + n * 1000 : 120000 + n * 6000,
+    Array.from(
+        { length: model.is("new") ? MockDays.few : MockDays.all },
+        (_, n) => Scales[value][0] + n * Scales[value][1],
     );
 
-const Today = 240000;
+/** Value of today: higher than those of all days. @param {string} value */
+const todayOf = (value) => Scales[value][0] + MockDays.all * Scales[value][1];
+
+/** What is compared. @param {URLSearchParams} query @param {string} value */
+const headOf = (query, value) => ({
+    appliance: query.get("appliance"),
+    value,
+    unit: value.startsWith("p") ? "ns" : value === "rejects" || value === "wins" ? "share" : "per_second",
+    series: query.get("series"),
+    key: query.get("key"),
+    feed: query.get("feed"),
+    line: query.get("line"),
+    session: query.get("session"),
+    against: null,
+    zone: "America/New_York",
+    hours_known: true,
+    step_ns: Slot * 1e9,
+});
+
+/** Slots of a mock day that are over, of which today has all but one and each day its own height. */
+export const CurveSlots = 40;
+
+/** @param {Model} model @param {URLSearchParams} query @param {number} second */
+export function curves(model, query, second) {
+    const newest = Math.floor(second / Slot) * Slot - 2 * Slot;
+    const value = query.get("value") ?? "p99";
+    const curve = (/** @type {number} */ height, /** @type {number} */ day) => ({
+        day: new Date((newest - day * 86400) * 1000).toISOString().slice(0, 10),
+        left_out: day === 0 ? 1 : 0,
+        values: Array.from({ length: 2 * CurveSlots }, (_, n) =>
+            n > CurveSlots || (day === 0 && n === 3) ? null : height * (1 + 0.1 * Math.sin(n / 5)),
+        ),
+    });
+    return {
+        ...headOf(query, value),
+        newest_time_ns: timeNs(newest),
+        start_times_ns: Array.from({ length: 2 * CurveSlots }, (_, n) => timeNs(newest + (n - CurveSlots) * Slot)),
+        days: [todayOf(value), ...valuesOf(model, value)].map(curve),
+    };
+}
 
 /** @param {Model} model @param {URLSearchParams} query @param {number} second */
 export function baseline(model, query, second) {
@@ -25,31 +75,20 @@ export function baseline(model, query, second) {
     const starts = [];
     for (let start = from; start < to; start += Slot) starts.push(start);
     return {
-        appliance: query.get("appliance"),
-        value,
-        unit: value.startsWith("p") ? "ns" : value === "rejects" ? "share" : "per_second",
-        series: query.get("series"),
-        key: query.get("key"),
-        feed: query.get("feed"),
-        line: null,
-        session: query.get("session"),
-        against: null,
-        zone: "America/New_York",
-        hours_known: true,
-        step_ns: Slot * 1e9,
+        ...headOf(query, value),
         least_days: 8,
         most_days: 20,
-        slots: starts.map((start) => slot(days, start, newest)),
+        slots: starts.map((start) => slot(days, start, newest, value)),
         newest: starts.some((start) => start <= newest) ? newestOf(days, newest, value) : null,
     };
 }
 
-/** @param {number[]} days @param {number} start @param {number} newest */
-function slot(days, start, newest) {
+/** @param {number[]} days @param {number} start @param {number} newest @param {string} value */
+function slot(days, start, newest, value) {
     const isJudged = start <= newest;
     return {
         start_time_ns: timeNs(start),
-        ...(isJudged ? valueOf(Today) : { value: null, low: null, high: null, count: null, settings_hash: null }),
+        ...(isJudged ? valueOf(todayOf(value), value) : { value: null, low: null, high: null, count: null, settings_hash: null }),
         days: days.length,
         rank: isJudged ? days.length + 1 : null,
         equal: isJudged ? 0 : null,
@@ -64,10 +103,10 @@ function slot(days, start, newest) {
     };
 }
 
-const valueOf = (/** @type {number} */ value) => ({
+const valueOf = (/** @type {number} */ value, /** @type {string} */ kind) => ({
     value,
-    low: value - 2000,
-    high: value + 2500,
+    low: value - Scales[kind][1] / 3,
+    high: value + Scales[kind][1] / 2.4,
     count: 6000,
     settings_hash: "d41f",
 });
@@ -88,7 +127,7 @@ function newestOf(days, newest, value) {
         days: days.map((one, n) => ({
             day: new Date((newest - (n + 1) * 86400) * 1000).toISOString().slice(0, 10),
             start_time_ns: timeNs(newest - (n + 1) * 86400),
-            ...valueOf(one),
+            ...valueOf(one, value),
         })),
     };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { baseline } from "./baseline.js";
+import { baseline, curves } from "./baseline.js";
 import { distribution, evidence, filter, heatmap, range, spanOf } from "./distributions.js";
 import { stringify } from "./json.js";
 import { alerts, changes, rules, silences } from "./alerts.js";
@@ -58,6 +58,7 @@ const Known = {
     heatmap: ["series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns", "rows"],
     range: ["counter", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to", "columns"],
     baseline: ["value", "series", "key", "feed", "line", "session", "against", "appliance", "from", "to"],
+    "baseline/days": ["value", "series", "key", "feed", "line", "session", "against", "appliance"],
     compare: ["series", "key", "feed", "line", "session", "against", "appliance", "now", "then", "then_recording"],
     gaps: ["appliance", "feed", "line", "limit", "before", "from", "to"],
     events: ["appliance", "feed", "line", "session", "kind", "severity", "limit", "before", "from", "to"],
@@ -278,6 +279,8 @@ export function answer(model, name, query, json) {
             return compare(model, query, second);
         case "baseline":
             return baseline(model, query, second);
+        case "baseline/days":
+            return curves(model, query, second);
         case "gaps":
             return page("gaps", select(gaps(model, second), query), query, model);
         case "events":

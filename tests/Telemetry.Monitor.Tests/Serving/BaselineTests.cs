@@ -90,6 +90,7 @@ public sealed class BaselineTests : IDisposable
             newest.GetProperty("expected_by_chance").GetDouble(), 0.001);
 
         await OtherQuestionsAreAnswered(server, answer);
+        await EachDayHasItsCurve(server);
         string[] fired = await thread.Ask(fleet =>
         {
             alerts.Evaluate(fleet);
@@ -136,6 +137,8 @@ public sealed class BaselineTests : IDisposable
             Assert.Equal(((HttpStatusCode)status, where, what), (answer.StatusCode,
                 problem.GetProperty("where").GetString(), problem.GetProperty("what").GetString()));
         }
+        using HttpResponseMessage span = await server.Get("/api/v1/baseline/days?value=clock_uncertainty&from=0&to=1");
+        Assert.Equal("from", (await SecurityTests.ProblemOf(span)).GetProperty("where").GetString());
         await using ServerUnderTest without = await ServerUnderTest.Start([.. new BaselineRoutes(thread, null).All]);
         using HttpResponseMessage none = await without.Get("/api/v1/baseline?value=clock_uncertainty");
         Assert.Equal("set state_directory: in its configuration",
@@ -159,7 +162,7 @@ public sealed class BaselineTests : IDisposable
         string? MissingOf(int place, string key = "missing") =>
             day.GetProperty("slots")[place].GetProperty(key).GetString();
         JsonElement clock = await Ask(server, "/api/v1/baseline?value=clock_uncertainty");
-        Assert.StartsWith("distance from UTC up to 250 ns, usual 151 ns to 162 ns (12 days at this time), highest of 13;",
+        Assert.StartsWith("distance from UTC up to 250 ns, usual 151 ns to 162 ns (12 days at this time), highest of 13",
             clock.GetProperty("newest").GetProperty("text").GetString(), StringComparison.Ordinal);
         JsonElement orders = await Ask(server, "/api/v1/baseline?value=orders&session=oe0");
         Assert.Equal("few_days", orders.GetProperty("slots")[0].GetProperty("missing").GetString());
@@ -171,6 +174,36 @@ public sealed class BaselineTests : IDisposable
             PageFiles.Read(typeof(BaselineRoutes).Assembly, "schema/answers.json")).RootElement);
         Assert.All([answer, messages, day, clock, orders, future],
             one => Assert.Empty(schema.Check(one, "/api/v1/baseline")));
+    }
+
+    /// <summary>The slots that were written of today, and those of each day before.</summary>
+    private async Task EachDayHasItsCurve(ServerUnderTest server)
+    {
+        string path = _query.Replace("baseline", "baseline/days", StringComparison.Ordinal);
+        JsonElement answer = await Ask(server, $"{path}&value=p99");
+        JsonElement[] days = [.. answer.GetProperty("days").EnumerateArray()];
+        Assert.Equal((1 + Days, "2027-01-18", "2027-01-15"),
+            (days.Length, days[0].GetProperty("day").GetString(), days[1].GetProperty("day").GetString()));
+        // Without hours the day is one of UTC.
+        Assert.Equal(Enumerable.Range(0, 288).Select(slot => StartNs + ((slot - 120) * Slot)),
+            answer.GetProperty("start_times_ns").EnumerateArray().Select(start => start.GetInt64()));
+        Assert.Equal(JudgedNs, answer.GetProperty("newest_time_ns").GetInt64());
+        for (int day = 0; day <= Days; day++)
+        {
+            int percent = day == 0 ? 100 : 50 + day;
+            Assert.Equal(
+                Enumerable.Range(-120, 288).Select(slot => slot is >= 0 and < 4 ? P99(slot) * percent / 100 : -1),
+                days[day].GetProperty("values").EnumerateArray().Select(
+                    value => value.ValueKind == JsonValueKind.Null ? -1 : value.GetInt64()));
+            Assert.Equal(0, days[day].GetProperty("left_out").GetInt32());
+        }
+        // Days that do not have the value are no days to compare with.
+        JsonElement orders = await Ask(server, "/api/v1/baseline/days?value=orders&session=oe0");
+        JsonElement only = Assert.Single(orders.GetProperty("days").EnumerateArray());
+        Assert.Equal("2027-01-18", only.GetProperty("day").GetString());
+        var schema = new JsonSchema(JsonDocument.Parse(
+            PageFiles.Read(typeof(BaselineRoutes).Assembly, "schema/answers.json")).RootElement);
+        Assert.All([answer, orders], one => Assert.Empty(schema.Check(one, "/api/v1/baseline/days")));
     }
 
     private static async Task<JsonElement> Ask(ServerUnderTest server, string path)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { daysOf } from "../data/baseline.js";
-import { duration, whole } from "../parts/format.js";
+import { quantity, whole } from "../parts/format.js";
 import { colours } from "./colours.js";
 import { Figure } from "./figure.js";
 import { label, OwnCanvas, rule } from "./own.js";
@@ -10,14 +10,15 @@ const Right = 12;
 const Top = 8;
 const Foot = 18;
 
-/** Durations of the same time of several days as dots with their errors, the oldest at the left, today at the right. */
+/** A value at the same time of several days as dots with their errors, the oldest at the left, today at the right. */
 export class DayDots {
-    /** @param {string} title @param {number} height */
-    constructor(title, height) {
-        this.figure = new Figure(title, { height });
+    /** @param {string} title @param {number} height @param {HTMLElement[]} tools */
+    constructor(title, height, tools) {
+        this.figure = new Figure(title, { height, tools });
         this.figure.table = () => this.dataTable();
         /** @type {ReturnType<typeof daysOf>} */
         this.days = [];
+        this.unit = "ns";
         this.own = new OwnCanvas(this.figure, (drawing) => this.draw(drawing));
     }
 
@@ -28,6 +29,7 @@ export class DayDots {
     /** @param {any} answer of /baseline */
     setAnswer(answer) {
         this.days = daysOf(answer);
+        this.unit = answer.unit;
         this.own.draw();
         this.figure.drawData();
     }
@@ -43,7 +45,7 @@ export class DayDots {
             Top + (height - Top - Foot) * (1 - (Math.min(high, Math.max(low, value)) - low) / (high - low));
         for (const value of least === most ? [least] : [least, most]) {
             rule(paint, Left, y(value), width - Right, y(value));
-            label(paint, duration(value, 3), Left - 6, y(value), { align: "right", most: Left - 8 });
+            label(paint, quantity(value, this.unit, 3), Left - 6, y(value), { align: "right", most: Left - 8 });
         }
         const step = (width - Left - Right) / this.days.length;
         this.days.forEach((day, n) => {
@@ -63,9 +65,9 @@ export class DayDots {
             rows: this.days
                 .map((day) => [
                     day.day,
-                    duration(day.value),
-                    duration(day.low),
-                    duration(day.high),
+                    quantity(day.value, this.unit),
+                    quantity(day.low, this.unit),
+                    quantity(day.high, this.unit),
                     whole(day.count),
                 ])
                 .reverse(),

@@ -3,7 +3,7 @@ import { errorsOf, seamsOf, silencesOf } from "../data/spans.js";
 import { clockText, fromSeconds } from "../data/time.js";
 import { duration, whole } from "../parts/format.js";
 import { h, put } from "../parts/dom.js";
-import { drawBands } from "./band.js";
+import { bandLimits, drawBands } from "./band.js";
 import { Dashes, seriesColour } from "./colours.js";
 import { Figure } from "./figure.js";
 import { drawErrors, drawFlags, drawSeams, drawSilences, flagText } from "./pattern.js";
@@ -30,7 +30,8 @@ export class LineChart {
                 : (/** @type {any} */ value) => whole(value);
         this.axis = unit === "duration" ? durationAxis : countAxis;
         this.legend = h("div", { class: "legend" });
-        this.figure = new Figure(title, { height, note, tools: [this.legend] });
+        this.bandNote = h("span", { class: "legend" });
+        this.figure = new Figure(title, { height, note, tools: [this.legend, h("span", { class: "gap" }), this.bandNote] });
         this.figure.table = () => this.dataTable();
         /** @type {LineData|null} */
         this.data = null;
@@ -53,10 +54,14 @@ export class LineChart {
         this.figure.drawData();
     }
 
-    /** @param {Record<string, import("../data/baseline.js").Band[]>} bands by the lines' labels */
-    setBands(bands) {
+    /**
+     * @param {Record<string, import("../data/baseline.js").Band[]>} bands by the lines' labels
+     * @param {string} note  what they are of, or why there is none
+     */
+    setBands(bands, note) {
         this.bands = bands;
-        this.plot.plot?.redraw(false);
+        put(this.bandNote, note);
+        this.plot.plot?.redraw();
     }
 
     /** @param {number} width @param {number} height */
@@ -73,12 +78,12 @@ export class LineChart {
                     ? {
                           distr: 3,
                           range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) =>
-                              logLimits(low, high),
+                              logLimits(...this.withBands(low, high)),
                       }
                     : {
                           range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [
                               0,
-                              Math.max(1, (high || 0) * 1.08),
+                              Math.max(1, (this.withBands(0, high)[1] || 0) * 1.08),
                           ],
                       },
             },
@@ -99,6 +104,19 @@ export class LineChart {
                 setCursor: [(/** @type {any} */ plot) => this.drawLegend(plot.cursor.idx ?? null)],
             },
         };
+    }
+
+    /**
+     * Limits that the bands on screen lie in too.
+     * @param {number} low
+     * @param {number} high
+     * @returns {[number, number]}
+     */
+    withBands(low, high) {
+        const limits = bandLimits(Object.values(this.bands).flat(), this.xLimits());
+        return limits === null
+            ? [low, high]
+            : [Math.min(low ?? limits[0], limits[0] || low), Math.max(high ?? 0, limits[1])];
     }
 
     /** @returns {[number, number]} */

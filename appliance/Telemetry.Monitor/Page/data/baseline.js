@@ -12,16 +12,22 @@ import { get } from "./api.js";
 const LongestNs = 86400n * 1000000000n;
 const EarlierNs = 900n * 1000000000n;
 
+/** Time between two looks at what is compared with other days. */
+export const ComparedMs = 60000;
+
+/** Whether the monitor keeps the slots that are compared. @param {App} app */
+export const keepsSlots = (app) =>
+    (app.about?.tiers ?? []).some((/** @type {any} */ tier) => tier.tier === "disk_slots");
+
 /**
  * The one appliance whose days can be compared; null if several are in scope, or the monitor keeps no slots.
  * @param {App} app
  */
 export function comparedAppliance(app) {
-    const keepsSlots = (app.about?.tiers ?? []).some((/** @type {any} */ tier) => tier.tier === "disk_slots");
     const names = [
         ...(app.scope.names(app.place.scope) ?? app.scope.appliances.map((/** @type {any} */ row) => row.appliance)),
     ];
-    return keepsSlots && names.length === 1 ? names[0] : null;
+    return keepsSlots(app) && names.length === 1 ? names[0] : null;
 }
 
 /**
@@ -33,6 +39,21 @@ export function comparedAppliance(app) {
 export const getBaseline = (query, { from, to }, signal) =>
     // The newest slot that can be judged may lie before the shortest range.
     get("baseline", to - from + EarlierNs > LongestNs ? query : { ...query, from: from - EarlierNs, to }, signal);
+
+/**
+ * A value over the day: today, and each of the days that the newest slot is compared with.
+ * @param {import("./api.js").Query} query
+ * @param {AbortSignal} signal
+ */
+export const getDays = (query, signal) => get("baseline/days", query, signal);
+
+/** What a band is of, in words; in place of one how many days there are. @param {any} answer */
+export function bandText(answer) {
+    const days = answer.newest?.days.length ?? 0;
+    if (!answer.newest) return "";
+    if (days < Number(answer.least_days)) return `baseline: ${days} of ${answer.least_days} days`;
+    return `band: ${answer.unit === "per_second" ? "means of 5 min, " : ""}${days} days`;
+}
 
 /**
  * Bands of the slots that have days to compare with.

@@ -56,6 +56,20 @@ export function age(ns) {
 export const percent = (share, digits = 0) =>
     share === null || share === undefined ? Unknown : `${(Number(share) * 100).toFixed(digits)}${Thin}%`;
 
+/**
+ * Value with the unit that an answer names.
+ * @param {Value} value
+ * @param {string} unit ns, per_second or share
+ * @param {number} [digits] of a duration
+ */
+export function quantity(value, unit, digits = 4) {
+    if (value === null || value === undefined) return Unknown;
+    if (unit === "ns") return duration(value, digits);
+    if (unit === "share") return percent(value, 2);
+    const rate = Number(value);
+    return `${rate >= 100 || Number.isInteger(rate) ? whole(rate) : significant(rate, 3)}/s`;
+}
+
 /** Bytes in binary units. @param {Value} bytes */
 export function bytes(bytes) {
     if (bytes === null || bytes === undefined) return Unknown;

@@ -69,7 +69,7 @@ export class Header {
         if (!counts) return;
         const firing = ["error", "warning", "info"].filter((severity) => counts[severity] > 0);
         const words = firing.map((severity) => counted(counts[severity], severity)).join(", ");
-        const text = words ? `${words} firing` : "no alert fires";
+        const text = words ? `${words} firing` : "no alerts fire";
         if (this.alerts.title === text) return;
         this.alerts.title = text;
         this.alerts.setAttribute("aria-label", `Alerts: ${text}`);

@@ -13,6 +13,7 @@ const Keys = [
     ["+ \u2212", "shorter, longer time"],
     ["Space", "freeze, live again"],
     ["c", "compare with the time before"],
+    ["b", "each day behind what is compared with other days"],
     ["d", "data tables of the charts"],
     ["p", "print"],
     ["t", "theme"],

@@ -29,6 +29,7 @@ function actions(app) {
         ArrowDown: () => focusRows(),
         KeyK: () => focusRows(),
         ArrowUp: () => focusRows(),
+        KeyB: () => document.dispatchEvent(new CustomEvent("telemetry-days")),
         KeyD: () => document.dispatchEvent(new CustomEvent("telemetry-data")),
     };
 }

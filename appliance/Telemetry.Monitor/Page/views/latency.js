@@ -66,7 +66,11 @@ class LatencyView {
             unit: "duration",
             height: 140,
         });
-        this.baseline = new BaselinePanel(app, { series, key }, (bands) => this.lines?.setBands(bands));
+        this.baseline = new BaselinePanel(
+            app,
+            ["p99", "p50"].map((value) => ({ title: value, query: { series, key, value }, line: value })),
+            () => this.lines,
+        );
         this.curve = new CurveChart("By percentile", { height: 230 });
         this.table = new PercentileTable();
         this.group = h(

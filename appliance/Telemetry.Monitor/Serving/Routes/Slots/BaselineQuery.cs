@@ -20,7 +20,10 @@ internal sealed record BaselineQuery(
     private static readonly string[] All = ["series", "key", "feed", "line", "session", "against"];
 
     /// <summary>Reads the parameters.</summary>
-    public static BaselineQuery Read(RouteRequest request)
+    public static BaselineQuery Read(RouteRequest request) => ReadNewest(request) with { Span = ReadSpan(request) };
+
+    /// <summary>Reads the parameters of a question about the newest slot.</summary>
+    public static BaselineQuery ReadNewest(RouteRequest request)
     {
         QuantityKind kind = request.Choice("value", [.. Quantity.Names]);
         SeriesQuery series = SeriesQuery.Read(request);
@@ -37,7 +40,7 @@ internal sealed record BaselineQuery(
         if (known.Contains("series") && series.Filter.Kind is null)
             throw new ProblemException(400, "series", "parameter \"series\" is missing",
                 "add series=, such as order_to_ack");
-        return new BaselineQuery(series.Names.FirstOrDefault(), kind, series, ReadSpan(request));
+        return new BaselineQuery(series.Names.FirstOrDefault(), kind, series, null);
     }
 
     /// <summary>Begins of the slots, also of those that are not over yet.</summary>

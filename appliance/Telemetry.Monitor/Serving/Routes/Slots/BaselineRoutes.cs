@@ -25,12 +25,29 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
     private readonly VenueCalendars _calendars = new();
 
     /// <summary>The routes.</summary>
-    public IEnumerable<Route> All => [new("/api/v1/baseline", Baseline)];
+    public IEnumerable<Route> All =>
+        [new("/api/v1/baseline", Baseline), new("/api/v1/baseline/days", Curves)];
 
     private Func<Task<Answer>> Baseline(RouteRequest request)
     {
         BaselineQuery query = BaselineQuery.Read(request);
         bool isCsv = request.Choice("format", ("json", false), ("csv", true));
+        return Asked(query, (_, answer) =>
+            isCsv ? BaselineFile.Csv(answer) : Answer.JsonValue(json => BaselineJson.Write(json, answer)));
+    }
+
+    private Func<Task<Answer>> Curves(RouteRequest request)
+    {
+        BaselineQuery query = BaselineQuery.ReadNewest(request);
+        return Asked(query, (written, newest) =>
+        {
+            DayCurves curves = DayCurves.Read(written.Comparer, query, newest);
+            return Answer.JsonValue(json => DayCurvesJson.Write(json, curves));
+        });
+    }
+
+    private Func<Task<Answer>> Asked(BaselineQuery query, Func<HistoryWriter, BaselineAnswer, Answer> write)
+    {
         HistoryWriter written = disk ?? throw new ProblemException(404, "state_directory",
             "this monitor keeps no history on a disk", "set state_directory: in its configuration");
         return async () =>
@@ -47,7 +64,7 @@ internal sealed class BaselineRoutes(ModelThread<FleetModel> model, HistoryWrite
                 long newestNs = NewestOf(written, appliance, timeNs) - SlotValue.SlotNs;
                 BaselineAnswer answer =
                     Compare(written, query, appliance, _calendars.Of(hours), newestNs) with { Board = board };
-                return isCsv ? BaselineFile.Csv(answer) : Answer.JsonValue(json => BaselineJson.Write(json, answer));
+                return write(written, answer);
             }).ConfigureAwait(false);
         };
     }
