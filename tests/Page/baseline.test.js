@@ -110,4 +110,33 @@ describe("baseline", () => {
             await page.locator(figure("p50 over each day")).waitFor();
             await page.locator(`table[aria-label="p50 over each day data"]`).waitFor();
         }));
+
+    test("bands behind messages of a feed, orders of a session and its latencies; below 8 days words only", () =>
+        on("#/feed?appliance=trade01&feed=itch", async (page, mock) => {
+            /** @param {string} title @param {string} words */
+            const banded = (title, words) => page.locator(`${figure(title)} .figure-tools`, { hasText: words }).waitFor();
+            const usual = "band: means of 5 min, 20 days";
+            await banded("Messages per second", usual);
+            assert.ok((await shadedPixels(page, `${figure("Messages per second")} canvas`)) > 1000);
+            // The lines are judged too, by name.
+            await page.locator(".baseline-texts li", { hasText: /^packets of line A: / }).waitFor();
+            await page.getByLabel("Value of other days").selectOption("packets of line B");
+            await page.keyboard.press("b");
+            await page.locator(`${figure("packets of line B over each day")} canvas`).waitFor();
+            await axe(page, "feed");
+
+            await page.goto(`${mock.url}/#/session?appliance=trade01&session=ouch`);
+            await banded("Orders per second", usual);
+            await banded("Order to acknowledgement", "band: 20 days");
+            for (const title of ["Orders per second", "Order to acknowledgement"])
+                assert.ok((await shadedPixels(page, `${figure(title)} canvas`)) > 1000, title);
+            await axe(page, "session");
+
+            mock.model.states.add("new");
+            await page.reload();
+            for (const title of ["Orders per second", "Order to acknowledgement"]) {
+                await banded(title, "baseline: 3 of 8 days");
+                assert.ok((await shadedPixels(page, `${figure(title)} canvas`)) < 300, title);
+            }
+        }));
 });

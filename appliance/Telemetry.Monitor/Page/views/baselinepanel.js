@@ -192,24 +192,26 @@ export class BaselinePanel {
 }
 
 /**
- * Verdicts on the newest slot of some values, as lines of text; nothing where the monitor keeps no slots.
+ * Draws the bands of other days behind the lines of a chart, once a minute.
  * @param {App} app
- * @param {import("../data/api.js").Query[]} queries
+ * @param {LineChart} chart
+ * @param {Record<string, import("../data/api.js").Query>} queries  by the labels of the lines
  */
-export function verdictLines(app, queries) {
-    const element = h("ul", { class: "baseline-texts" });
-    const refresher = new Refresher(
+export const bandRefresher = (app, chart, queries) =>
+    new Refresher(
         app,
         ComparedMs,
         async (signal) => {
             if (!keepsSlots(app)) return;
-            const answers = await Promise.all(queries.map((query) => getBaseline(query, app.span(), signal)));
-            put(
-                element,
-                answers.filter((answer) => answer.newest).map((answer) => h("li", {}, answer.newest.text)),
-            );
+            /** @type {Record<string, import("../data/baseline.js").Band[]>} */
+            const bands = {};
+            let text = "";
+            for (const [line, query] of Object.entries(queries)) {
+                const answer = await getBaseline(query, app.span(), signal);
+                bands[line] = bandsOf(answer);
+                text ||= bandText(answer);
+            }
+            chart.setBands(bands, text);
         },
-        (error) => put(element, h("li", {}, textOf(error))),
+        (error) => chart.setBands({}, `no band: ${textOf(error)}`),
     );
-    return { element, refresher };
-}

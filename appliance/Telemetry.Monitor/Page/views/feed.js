@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { GapStrip } from "../charts/gapstrip.js";
-import { LineChart, linesOfRange } from "../charts/lines.js";
 import { RaceChart } from "../charts/racechart.js";
 import { get } from "../data/api.js";
 import { holesOf } from "../data/holes.js";
-import { chartPace, Refresher } from "../data/refresher.js";
+import { Refresher } from "../data/refresher.js";
 import { h, nameText, put } from "../parts/dom.js";
 import { Facts, panel, smallTable } from "../parts/facts.js";
 import { bytes, duration, percent, Unknown, whole } from "../parts/format.js";
 import { markNode, marksOf, severityNode } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
-import { verdictLines } from "./baselinepanel.js";
+import { BaselinePanel } from "./baselinepanel.js";
 import { feedColumns } from "./deskcolumns.js";
 import { GapList } from "./gaplist.js";
 import { processText } from "./hostpath.js";
 import { hostLink, openList, title } from "./lists.js";
+import { RateChart, RateLine } from "./ratechart.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -44,6 +44,8 @@ const FeedFacts = [
     count("undecodable", "undecodable", "", true),
 ];
 
+/** Lines of a feed that are compared with other days at most. */
+const MostLines = 4;
 const LineTitles = [
     "line",
     "address",
@@ -120,20 +122,10 @@ class FeedView {
         );
         this.channels = smallTable("Channels", ["channel", "next number"]);
         this.bursts = smallTable("Bursts", ["busiest window", "line", "packets", "bytes", "resolution"]);
-        this.rate = new LineChart("Messages per second", {
-            labels: ["greatest", "smallest"],
-            note: "of each pixel's seconds",
-        });
+        this.rate = new RateChart(app, "Messages per second", "feeds.messages", this.filter);
         this.race = new RaceChart(170);
-        this.verdicts = verdictLines(app, [{ appliance, feed, value: "messages" }]);
         this.gaps = new GapList(app, this.filter);
         this.wait = loading();
-        this.rates = new Refresher(
-            app,
-            chartPace(app),
-            (signal) => this.loadRates(signal),
-            (error) => this.rate.figure.fail(error),
-        );
         this.races = new Refresher(
             app,
             10000,
@@ -146,6 +138,15 @@ class FeedView {
     build(/** @type {any} */ feed) {
         this.wait.remove();
         this.built = true;
+        const values = [
+            { title: "messages per second", query: { ...this.filter, value: "messages" }, line: RateLine },
+            ...(feed.lines.length > 1 ? feed.lines.slice(0, MostLines) : []).map((/** @type {any} */ { line }) => ({
+                title: `packets of line ${nameText(line, 30)}`,
+                query: { ...this.filter, line, value: "wins" },
+                isNamed: true,
+            })),
+        ];
+        this.baseline = new BaselinePanel(this.app, values, () => this.rate.chart);
         this.strip = new GapStrip(feed.lines.map((/** @type {any} */ line) => line.line));
         this.gaps.onRows = (rows, known) => {
             const span = this.app.span();
@@ -158,7 +159,7 @@ class FeedView {
             );
         };
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element, this.verdicts.element),
+            h("section", { class: "panel" }, this.facts.element),
             panel("Lines", h("div", { class: "wide-scroll" }, this.lines.element)),
             this.deliveryPanel,
             h(
@@ -169,6 +170,7 @@ class FeedView {
                     ? this.race.element
                     : panel("Line race", empty("This feed has one line: nothing repairs its gaps.")),
             ),
+            this.baseline.element,
             this.strip.element,
             h(
                 "div",
@@ -194,8 +196,8 @@ class FeedView {
         }
         if (!this.built) this.build(feed);
         this.draw(feed, summary);
-        this.rates.poke();
-        this.verdicts.refresher.poke();
+        this.rate.poke();
+        this.baseline?.poke();
         if (feed.lines.length > 1) this.races.poke();
         this.gaps.poke();
     }
@@ -247,16 +249,6 @@ class FeedView {
     }
 
     /** @param {AbortSignal} signal */
-    async loadRates(signal) {
-        const { from, to } = this.app.span();
-        this.rate.setData(
-            linesOfRange(
-                await get("range", { counter: "feeds.messages", ...this.filter, from, to, columns: 900 }, signal),
-            ),
-        );
-    }
-
-    /** @param {AbortSignal} signal */
     async loadRace(signal) {
         const { from, to } = this.app.span();
         const [a, b] = this.feed.lines.map((/** @type {any} */ line) => line.line);
@@ -279,6 +271,7 @@ class FeedView {
     close() {
         this.rate.close();
         this.race.close();
+        this.baseline?.close();
         this.strip?.close();
     }
 }

@@ -11,12 +11,13 @@ import { Facts, panel } from "../parts/facts.js";
 import { bytes, whole } from "../parts/format.js";
 import { markNode, marksOf } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
-import { verdictLines } from "./baselinepanel.js";
+import { bandRefresher, BaselinePanel } from "./baselinepanel.js";
 import { sessionColumns } from "./deskcolumns.js";
 import { EventStrip } from "./eventstrip.js";
 import { drawIdentity } from "./identity.js";
 import { hostLink, openList, title } from "./lists.js";
 import { OrderList } from "./orderlist.js";
+import { RateChart, RateLine } from "./ratechart.js";
 import { seriesTable } from "./seriestable.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -85,10 +86,15 @@ class SessionView {
         this.identity = h("div", { class: "identity" });
         this.events = new EventStrip(app, { appliance, session });
         this.orders = new OrderList(app, this.filter, { title: "Slowest orders" });
-        this.verdicts = verdictLines(app, [
-            { appliance, session, value: "orders" },
-            { appliance, session, value: "rejects" },
-        ]);
+        this.rate = new RateChart(app, "Orders per second", "sessions.orders", this.filter);
+        this.baseline = new BaselinePanel(
+            app,
+            [
+                { title: "orders per second", query: { ...this.filter, value: "orders" }, line: RateLine },
+                { title: "share of rejects", query: { ...this.filter, value: "rejects" } },
+            ],
+            () => this.rate.chart,
+        );
         this.table = seriesTable(app, (row) => String(row.key ?? "").split("/")[0] === session);
         this.curve = new CurveChart("Order to acknowledgement by percentile", { height: 190 });
         this.curves = new Refresher(
@@ -97,7 +103,7 @@ class SessionView {
             (signal) => this.loadCurve(signal),
             (error) => this.curve.figure.fail(error),
         );
-        /** @type {{chart: LineChart, refresher: Refresher}[]} */
+        /** @type {{chart: LineChart, refreshers: Refresher[]}[]} */
         this.charts = [];
         this.wait = loading();
         put(root, title(session, hostLink(app, appliance), this.marks), this.wait);
@@ -112,9 +118,16 @@ class SessionView {
                 (/** @type {any} */ row) => row.series === kind && this.isOwn(row) && Number(row.count) > 0,
             ),
         );
-        this.charts = kinds.map((kind) => this.chartOf(kind));
+        this.charts = kinds.map((kind) =>
+            this.chartOf(
+                kind,
+                summary.series.filter((/** @type {any} */ row) => row.series === kind && this.isOwn(row)),
+            ),
+        );
         this.root.append(
-            h("section", { class: "panel" }, this.facts.element, this.identity, this.verdicts.element),
+            h("section", { class: "panel" }, this.facts.element, this.identity),
+            this.rate.element,
+            this.baseline.element,
             this.events.element,
             h(
                 "div",
@@ -133,8 +146,8 @@ class SessionView {
         return String(row.key ?? "").split("/")[0] === this.filter.session;
     }
 
-    /** @param {string} kind */
-    chartOf(kind) {
+    /** @param {string} kind @param {any[]} rows  its series */
+    chartOf(kind, rows) {
         const chart = new LineChart(kindTitle(kind), {
             labels: ["max", "p99.9", "p99", "p50"],
             log: true,
@@ -154,10 +167,20 @@ class SessionView {
             chart.setData(percentileLines(map));
             if (map.total() === 0) chart.figure.setState(empty("no samples in this time"));
         };
-        return {
-            chart,
-            refresher: new Refresher(this.app, chartPace(this.app), load, (error) => chart.figure.fail(error)),
-        };
+        const refreshers = [
+            new Refresher(this.app, chartPace(this.app), load, (error) => chart.figure.fail(error)),
+        ];
+        // Days are those of one series; the lines are of all of the session together.
+        if (rows.length === 1) {
+            const query = { appliance: this.filter.appliance, series: kind, key: String(rows[0].key ?? "") };
+            refreshers.push(
+                bandRefresher(this.app, chart, {
+                    p99: { ...query, value: "p99" },
+                    p50: { ...query, value: "p50" },
+                }),
+            );
+        }
+        return { chart, refreshers };
     }
 
     update() {
@@ -177,9 +200,10 @@ class SessionView {
         this.facts.update(session);
         drawIdentity(this.identity, session);
         this.table.update(summary);
-        for (const { refresher } of this.charts) refresher.poke();
+        this.rate.poke();
+        this.baseline.poke();
+        for (const { refreshers } of this.charts) for (const one of refreshers) one.poke();
         this.curves.poke();
-        this.verdicts.refresher.poke();
         this.events.poke();
         this.orders.poke();
     }
@@ -210,6 +234,8 @@ class SessionView {
     }
 
     close() {
+        this.rate.close();
+        this.baseline.close();
         for (const { chart } of this.charts) chart.close();
         this.curve.close();
         this.events.close();
