@@ -199,6 +199,30 @@ describe("notes and alerts among the events", () => {
             assert.equal(await page.getByRole("button", { name: "Note\u2026" }).isVisible(), false);
         }));
 
+    test("a note of somebody else comes and goes by the stream, without being asked for again", () =>
+        on("#/events", async (page) => {
+            await loadedEvents(page);
+            await page.selectOption("select[aria-label='Kind']", "note");
+            await rowsOf(page, "Events");
+            const { model } = monitor;
+            const written = BigInt(model.second()) * 1000000000n;
+            const note = { author: "eve", appliance: null, to_time_ns: null, written_time_ns: written };
+            model.addNote({ id: 4, text: "long ago", ...note, from_time_ns: 1n });
+            model.addNote({ id: 3, text: "switch is back", ...note, from_time_ns: written });
+            const row = page.locator("table[aria-label='Events'] td", { hasText: "eve: switch is back" });
+            await row.waitFor();
+            assert.equal((await rowsOf(page, "Events")).length, 3);
+            const asked = model.notesAsked;
+            model.removeNote(3);
+            await row.waitFor({ state: "detached" });
+            assert.equal((await rowsOf(page, "Events")).length, 2);
+            // What has no event of its own is looked at again, notes are not.
+            await page.waitForResponse(/alerts\/history/);
+            await page.waitForResponse(/alerts\/history/);
+            assert.equal(model.notesAsked, asked);
+            model.removeNote(4);
+        }));
+
     test("a note about the time on screen is written, and one is removed", () => {
         /** @type {{method: string, path: string, body: string|null}[]} */
         const sent = [];

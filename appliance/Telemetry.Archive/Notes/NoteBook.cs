@@ -28,6 +28,7 @@ public sealed class NoteBook : IDisposable
     private readonly List<Note> _notes = [];                // in the order in which they were written
     private readonly object _lock = new();
     private long _lastId;
+    private long _version = 1;                              // counts changes
 
     private NoteBook(Database? database)
     {
@@ -58,6 +59,7 @@ public sealed class NoteBook : IDisposable
                 return null;
             Note written = note with { Id = _database is null ? ++_lastId : Insert(_database, note) };
             _notes.Add(written);
+            _version++;
             return written;
         }
     }
@@ -77,6 +79,7 @@ public sealed class NoteBook : IDisposable
                 delete.Bind(1, id).Run();
             }
             _notes.Remove(note);
+            _version++;
             return note;
         }
     }
@@ -89,6 +92,21 @@ public sealed class NoteBook : IDisposable
     {
         lock (_lock)
             return [.. _notes.AsEnumerable().Reverse().Where(one => one.Id < before && isWanted(one)).Take(limit)];
+    }
+
+    /// <summary>Reads all notes if they have changed.</summary>
+    /// <param name="version">Version that is known already, 0 for none; becomes the present one.</param>
+    /// <param name="notes">The notes in the order in which they were written; empty if nothing changed.</param>
+    /// <returns>True if something changed.</returns>
+    public bool TryReadChanged(ref long version, out IReadOnlyList<Note> notes)
+    {
+        lock (_lock)
+        {
+            bool isChanged = version != _version;
+            version = _version;
+            notes = isChanged ? [.. _notes] : [];
+            return isChanged;
+        }
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,7 @@ internal static class AllRoutes
             .. new RecordRoutes(model, parts.Disk, parts.Changes).All,
             .. new EvidenceRoutes(model, history, parts.Disk).All,
             .. parts.Notes is { } notes ? new NoteRoutes(model, notes).All : [],
-            .. new LiveRoutes(model, streams, parts.Alerts).All,
+            .. new LiveRoutes(model, streams, parts.Alerts, parts.Notes).All,
             .. new OrderKeyRoutes(model).All,
             .. parts.Alerts is { } alerts
                 ? [.. new AlertRoutes(model, alerts, parts.Sender).All, .. new SilenceRoutes(model, alerts).All]

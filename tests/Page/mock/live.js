@@ -134,7 +134,10 @@ export function live(model, query, response) {
         sparks: view === "desk" ? sparks(model, last) : {},
         ...extras(model, query, last, true),
     });
+    let changed = model.noteChanges.length;
     const timer = setInterval(() => {
+        if (view === "events")
+            while (changed < model.noteChanges.length) send("note", model.noteChanges[changed++]);
         const second = model.second();
         if (second <= last) return;
         // A busy machine may have left out seconds, but not their events.

@@ -28,8 +28,27 @@ export class Model {
         this.stop = this.states.has("stale") ? this.begin + history : Infinity;
         /** Live events that were sent, one every three seconds to each stream of events. */
         this.sent = 0;
+        /** Notes that a test wrote, and what was done to notes, in the order in which it happened. @type {any[]} */
+        this.notes = [];
+        /** @type {any[]} */
+        this.noteChanges = [];
+        /** Times that all notes were asked for. */
+        this.notesAsked = 0;
         /** @type {Map<string, any>} */
         this.cache = new Map();
+    }
+
+    /** Writes a note as another person would. @param {any} note */
+    addNote(note) {
+        this.notes.push(note);
+        this.noteChanges.push({ change: "added", ...note });
+    }
+
+    /** @param {number} id */
+    removeNote(id) {
+        const note = this.notes.find((one) => one.id === id);
+        this.notes = this.notes.filter((one) => one !== note);
+        this.noteChanges.push({ change: "removed", ...note });
     }
 
     /** Newest whole second that the mock has. */

@@ -130,6 +130,17 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <summary>A live stream of which the whole state has come.</summary>
+    public async Task<StreamReader> Look(string path)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var stream = new StreamReader(await Client.GetStreamAsync(path, patience.Token));
+        while (await stream.ReadLineAsync(patience.Token) is { Length: > 0 })
+        {
+        }
+        return stream;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -29,6 +29,30 @@ public sealed class NoteRouteTests : IDisposable
     }
 
     [Fact]
+    public async Task who_looks_on_learns_of_each_note()
+    {
+        await using FleetUnderTest fleet = await FleetUnderTest.Start(_tokens.List, "left", "right");
+        (_, JsonElement earlier) = await Send(fleet, HttpMethod.Post, "", """{"text": "earlier"}""");
+        using StreamReader all = await fleet.Look("/api/v1/live?view=events");
+        using StreamReader left = await fleet.Look("/api/v1/live?view=events&appliance=left");
+
+        (_, JsonElement other) = await Send(
+            fleet, HttpMethod.Post, "", """{"text": "x", "appliance": "right", "from_time_ns": 1, "to_time_ns": 2}""");
+        JsonElement added = await NextNote(all);
+        (_, JsonElement removed) = await Send(fleet, HttpMethod.Delete, $"/{earlier.GetProperty("id")}", null);
+        JsonElement gone = await NextNote(all);
+
+        Assert.Equal(("added", "removed"),
+            (added.GetProperty("change").GetString(), gone.GetProperty("change").GetString()));
+        Assert.Equal(other.GetRawText()[1..], added.GetRawText()["{\"change\":\"added\",".Length..]);
+        Assert.Equal(removed.GetRawText()[1..], gone.GetRawText()["{\"change\":\"removed\",".Length..]);
+        var schema = new JsonSchema(await fleet.Get("/api/v1/schema"));
+        Assert.All([added, gone], note => Assert.Empty(schema.Check(note, "note_change")));
+        // The note about the other appliance is none of this one's.
+        Assert.Equal("removed", (await NextNote(left)).GetProperty("change").GetString());
+    }
+
+    [Fact]
     public async Task a_wrong_note_is_refused()
     {
         await using FleetUnderTest fleet = await FleetUnderTest.Start(_tokens.List, "left");
@@ -71,6 +95,16 @@ public sealed class NoteRouteTests : IDisposable
     }
 
     public void Dispose() => _tokens.Dispose();
+
+    private static async Task<JsonElement> NextNote(StreamReader stream)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await stream.ReadLineAsync(patience.Token) != "event: note")
+        {
+        }
+        string data = (await stream.ReadLineAsync(patience.Token))!;
+        return JsonDocument.Parse(data["data: ".Length..]).RootElement;
+    }
 
     private static Task<(HttpStatusCode Status, JsonElement Answer)> Send(
         FleetUnderTest fleet, HttpMethod method, string path, string? body, string token = TokensUnderTest.Operator) =>

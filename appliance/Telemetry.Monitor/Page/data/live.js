@@ -4,11 +4,11 @@ import { parseJson } from "./json.js";
 
 /**
  * @typedef {Object} Listener
- * @property {(name: string, data: any) => void} message  hello, frame, gap, event, lag or bye
+ * @property {(name: string, data: any) => void} message  hello, frame, gap, event, note, lag or bye
  * @property {(error: Error|null) => void} trouble  the stream cannot be had, or can be had again (null)
  */
 
-const Events = ["hello", "frame", "gap", "event", "lag", "bye"];
+const Events = ["hello", "frame", "gap", "event", "note", "lag", "bye"];
 
 /** One stream of server-sent events, opened again when it breaks. */
 export class LiveStream {

@@ -20,13 +20,13 @@ export function openDialog({ label, kind }, ...children) {
  * @param {Promise<Result>} sent
  * @param {HTMLDialogElement} dialog
  * @param {HTMLElement} why place of the error
- * @param {(result: Result) => void} done
+ * @param {(result: Result) => void} [done]
  */
 export function closeAfter(sent, dialog, why, done) {
     sent.then(
         (result) => {
             dialog.close();
-            done(result);
+            done?.(result);
         },
         (error) => put(why, nameText(error.message, 400)),
     );

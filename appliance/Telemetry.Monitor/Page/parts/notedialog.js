@@ -7,12 +7,11 @@ import { h, nameText } from "./dom.js";
 const LongestText = 1000;
 
 /**
- * Asks for a note about now, or about the time on screen.
+ * Asks for a note about now, or about the time on screen. The stream tells of it when it is written.
  * @param {{from: bigint, to: bigint, live: boolean}} span  the time on screen
  * @param {string[]} appliances names to choose from
- * @param {() => void} done called when it is written
  */
-export function openNoteDialog(span, appliances, done) {
+export function openNoteDialog(span, appliances) {
     const text = /** @type {HTMLInputElement} */ (
         h("input", { type: "text", size: 60, maxlength: LongestText, required: true, "aria-label": "Text" })
     );
@@ -61,7 +60,7 @@ export function openNoteDialog(span, appliances, done) {
             ...(about.value ? { appliance: about.value } : {}),
             ...(when.value === "span" ? { from_time_ns: span.from, to_time_ns: span.to } : {}),
         };
-        closeAfter(writeNote(note), dialog, why, done);
+        closeAfter(writeNote(note), dialog, why);
     });
 }
 
@@ -69,13 +68,12 @@ export function openNoteDialog(span, appliances, done) {
  * Shows a note; who may operate can remove it.
  * @param {import("../data/notes.js").Note} note
  * @param {boolean} mayRemove
- * @param {() => void} done called when it is removed
  */
-export function showNote(note, mayRemove, done) {
+export function showNote(note, mayRemove) {
     const why = h("p", { class: "state-error", role: "alert" });
     const remove = h(
         "button",
-        { type: "button", hidden: !mayRemove, on: { click: () => closeAfter(removeNote(note.id), dialog, why, done) } },
+        { type: "button", hidden: !mayRemove, on: { click: () => closeAfter(removeNote(note.id), dialog, why) } },
         "Remove",
     );
     const to = note.to_time_ns === null ? "" : ` \u2013 ${clockText(note.to_time_ns)}`;

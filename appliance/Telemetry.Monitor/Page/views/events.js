@@ -21,7 +21,7 @@ import { applianceOf, detailOf, flowOf, keyOf, kindOf, severityOf, timeOf, typeO
 
 /** Rows kept in the page at most; older ones are asked for again. */
 const MostRows = 20000;
-/** Time between two looks at alerts, notes and holes. */
+/** Time between two looks at alerts and holes. */
 const OthersMs = 5000;
 
 /** @returns {import("../parts/grid.js").Column[]} */
@@ -75,6 +75,9 @@ class EventsView {
         this.held = null;
         /** @type {import("../data/holes.js").Hole[]} */
         this.holes = [];
+        /** Changes of notes that came since all were asked for. @type {any[]} */
+        this.changedNotes = [];
+        this.notesAsked = 0;
         this.mayWrite = false;
         this.loaded = false;
         this.write = h(
@@ -154,7 +157,7 @@ class EventsView {
     /** @param {any} row */
     openRow(row) {
         const type = typeOf(row);
-        if (type === "note") showNote(row, this.mayWrite, () => void this.others.run());
+        if (type === "note") showNote(row, this.mayWrite);
         else if (type === "alert") this.app.go({ view: "alerts" });
         else if (type === "gap")
             this.app.go({ evidence: `gap:${encode(row.appliance)}:${row.id}:${row.first}:${timeOf(row)}` });
@@ -167,7 +170,7 @@ class EventsView {
     openNote() {
         if (document.querySelector("dialog[aria-label=Note]")) return;
         const names = this.app.scope.appliances.map((one) => one.appliance);
-        openNoteDialog(this.app.span(), names, () => void this.others.run());
+        openNoteDialog(this.app.span(), names);
     }
 
     /** Time of what is asked for: only where the disk may have it, all of it otherwise. */
@@ -182,6 +185,7 @@ class EventsView {
             const [events, gaps] = await Promise.all([
                 get("events", { limit: 1000, ...this.asked() }, signal),
                 get("gaps", { limit: 1000, ...this.asked() }, signal),
+                this.loadNotes(signal),
                 this.loadOthers(signal),
             ]);
             this.take(events, gaps);
@@ -220,18 +224,38 @@ class EventsView {
         }
     }
 
-    /** Changes of alerts, notes, and when nobody listened; a report has none of them. @param {AbortSignal} signal */
+    /** All notes of the time on screen; later ones come by the stream. @param {AbortSignal} signal */
+    async loadNotes(signal) {
+        const { from, to, live } = this.app.span();
+        const asked = ++this.notesAsked;
+        this.changedNotes = [];
+        const notes = await askNotes({ limit: 1000, from, to: live ? undefined : to }, signal).catch(() => null);
+        if (signal.aborted || !notes || asked !== this.notesAsked) return;
+        for (const [key, row] of this.rows) if (typeOf(row) === "note") this.rows.delete(key);
+        for (const row of notes) this.rows.set(keyOf(row), row);
+        for (const change of this.changedNotes) this.takeNote(change);
+        this.changedNotes = [];
+        if (this.loaded) this.draw();
+    }
+
+    /** @param {any} change  of a note */
+    takeNote({ change, ...note }) {
+        const { from, to, live } = this.app.span();
+        const [begin, end] = [toBig(note.from_time_ns) ?? 0n, toBig(note.to_time_ns ?? note.from_time_ns) ?? 0n];
+        if (change === "removed") this.rows.delete(keyOf(note));
+        else if (end >= from && (live || begin < to)) this.rows.set(keyOf(note), note);
+    }
+
+    /** Changes of alerts, and when nobody listened; a report has none of them. @param {AbortSignal} signal */
     async loadOthers(signal) {
         const { from, to, live } = this.app.span();
-        const [changes, notes, holes, access] = await Promise.all([
+        const [changes, holes, access] = await Promise.all([
             get("alerts/history", { limit: 1000, ...this.asked() }, signal).catch(() => null),
-            askNotes({ limit: 1000, from, to: live ? undefined : to }, signal).catch(() => []),
             get("holes", { from, to: live ? undefined : to }, signal).catch(() => null),
             askAccess().catch(() => null),
         ]);
         if (signal.aborted) return;
-        for (const [key, row] of this.rows) if (typeOf(row) === "note") this.rows.delete(key);
-        for (const row of [...(changes?.changes ?? []), ...notes]) this.rows.set(keyOf(row), row);
+        for (const row of changes?.changes ?? []) this.rows.set(keyOf(row), row);
         this.holes = holes?.holes ?? this.holes;
         this.mayWrite = access?.role === "operate";
         this.write.hidden = !this.mayWrite;
@@ -244,6 +268,14 @@ class EventsView {
 
     /** @param {string} name @param {any} data */
     message(name, data) {
+        if (name === "note") {
+            this.changedNotes.push(data);
+            this.takeNote(data);
+            this.draw();
+            return;
+        }
+        // What changed before the stream began, or while it was broken, is not told.
+        if (name === "hello") void this.loadNotes(this.app.abort.signal);
         // What comes now is not of a time that is over.
         if ("to" in this.asked()) return;
         if (name === "event" || name === "gap") this.rows.set(keyOf(data), data);

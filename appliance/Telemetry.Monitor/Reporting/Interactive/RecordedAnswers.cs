@@ -67,7 +67,7 @@ internal sealed class RecordedAnswers : IDisposable
     {
         Keep("desk", null, new DeskView(_model, null, _ => true));
         Keep("fleet", null, new FleetView(_model, null));
-        Keep("events", null, new EventsView(_model, null, _ => true));
+        Keep("events", null, new EventsView(_model, null, _ => true, null));
         Keep("latency", null, new FleetView(_model, null));
         foreach (string appliance in appliances)
             Keep("appliance", appliance, new ApplianceView(_model, null, appliance));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Text.Json;
+using Telemetry.Monitor.Serving.Answers;
 
 namespace Telemetry.Monitor.Serving.Live;
 
@@ -19,9 +21,20 @@ internal sealed record LiveState(long Second, Action<Utf8JsonWriter> WriteMember
 }
 
 /// <summary>One thing that happened, sent before the frame of its second.</summary>
-/// <param name="Name">Kind: <c>gap</c> or <c>event</c>.</param>
+/// <param name="Name">Kind: <c>gap</c>, <c>event</c> or <c>note</c>.</param>
 /// <param name="Json">The object.</param>
-internal sealed record LiveEvent(string Name, ReadOnlyMemory<byte> Json);
+internal sealed record LiveEvent(string Name, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>Makes one of what is written.</summary>
+    public static LiveEvent Of(string name, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Answer.JsonOptions);
+        write(json);
+        json.Flush();
+        return new LiveEvent(name, buffer.WrittenMemory);
+    }
+}
 
 /// <summary>Data that a page shows, with its parameters. One object serves all clients with equal parameters; it is
 /// called by one thread at a time.</summary>

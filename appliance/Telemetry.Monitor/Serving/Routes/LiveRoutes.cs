@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Alerts;
+using Telemetry.Archive.Notes;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Monitor.Inputs;
@@ -15,7 +16,9 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="model">The model's thread.</param>
 /// <param name="streams">Live streams.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
-internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams streams, AlertBoard? alerts)
+/// <param name="notes">Notes of people; null where none are taken.</param>
+internal sealed class LiveRoutes(
+    ModelThread<FleetModel> model, LiveStreams streams, AlertBoard? alerts, NoteBook? notes)
 {
     private static readonly string[] ViewNames = ["desk", "fleet", "appliance", "latency", "events"];
 
@@ -32,10 +35,14 @@ internal sealed class LiveRoutes(ModelThread<FleetModel> model, LiveStreams stre
             "fleet" => () => new FleetView(model, alerts),
             "appliance" => OneAppliance(query),
             "latency" => () => new LatencyView(model, alerts, Selects, query.Filter),
-            "events" => () => new EventsView(model, alerts, Selects),
+            "events" => () => new EventsView(
+                model, alerts, Selects, notes is null ? null : new NoteChanges(notes, IsAbout)),
             _ => () => new DeskView(model, alerts, Selects),
         };
         return () => streams.Open(request, view, $"{view}\n{query.Key}", make);
+
+        bool IsAbout(Note note) =>
+            note.Appliance is null || query.Names.Count == 0 || query.Names.Contains(note.Appliance);
 
         bool Selects(FleetAppliance appliance) => query.Names.Count == 0 || query.Names.Contains(appliance.Name);
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using System.Text.Json;
 using Telemetry.Alerts;
 using Telemetry.Fleet;
@@ -7,17 +6,18 @@ using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Queries;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Json;
-using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Live;
 
 namespace Telemetry.Monitor.Serving.Views;
 
-/// <summary>Gaps and events as they happen.</summary>
+/// <summary>Gaps and events as they happen, and what is done to notes.</summary>
 /// <param name="model">The thread of the fleet.</param>
 /// <param name="alerts">The alerts; null where none are raised.</param>
 /// <param name="selects">True for an appliance that is shown.</param>
+/// <param name="notes">Changes of notes; null where none are taken.</param>
 internal sealed class EventsView(
-    ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects) : ILiveView
+    ModelThread<FleetModel> model, AlertBoard? alerts, Func<FleetAppliance, bool> selects, NoteChanges? notes)
+    : ILiveView
 {
     private const int Most = 200;
 
@@ -39,7 +39,7 @@ internal sealed class EventsView(
             _lastNumber = fleet.LastNumber;
             return (ViewTime.Of(fleet, alerts), found);
         }).ConfigureAwait(false);
-        return new LiveState(time.Second, time.WriteMembers) { Events = events };
+        return new LiveState(time.Second, time.WriteMembers) { Events = [.. events, .. notes?.Read() ?? []] };
     }
 
     /// <inheritdoc/>
@@ -65,16 +65,7 @@ internal sealed class EventsView(
         foreach ((long number, TReport report) in reports.All)
         {
             if (number > _lastNumber && found.Count < Most)
-                found.Add(new LiveEvent(name, Written(json => RecordJson.WriteOne(json, appliance.Name, report))));
+                found.Add(LiveEvent.Of(name, json => RecordJson.WriteOne(json, appliance.Name, report)));
         }
-    }
-
-    private static byte[] Written(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, Answer.JsonOptions);
-        write(json);
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 }

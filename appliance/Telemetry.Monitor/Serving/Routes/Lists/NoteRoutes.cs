@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Archive.Notes;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Queries;
 using Telemetry.Model.Clocks;
 using Telemetry.Monitor.Inputs;
+using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Serving.Answers;
 using Telemetry.Monitor.Serving.Requests;
 using Telemetry.Monitor.Serving.Routing;
@@ -41,7 +41,7 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
             IReadOnlyList<Note> found = notes.Find(IsWanted, before, limit + 1);
             return Answer.Json(json =>
             {
-                json.Objects("notes"u8, [.. found.Take(limit)], Write);
+                json.Objects("notes"u8, [.. found.Take(limit)], NoteJson.Write);
                 json.Field("before"u8, found.Count > limit ? found[limit - 1].Id : null);
             });
         };
@@ -77,7 +77,7 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
                 new Note(0, author, text, appliance, fromNs ?? timeNs ?? nowNs, toNs, WallTime.NowNs))
                 ?? throw new ProblemException(409, "notes", $"there are {NoteBook.MostNotes} already",
                     "remove some first");
-            return Answer.Json(json => Write(json, note));
+            return Answer.Json(json => NoteJson.Write(json, note));
         };
     }
 
@@ -90,18 +90,7 @@ internal sealed class NoteRoutes(ModelThread<FleetModel> model, NoteBook notes)
         {
             Note note = notes.Remove(id)
                 ?? throw new ProblemException(404, "id", $"there is no note {id}", $"see GET {Path}");
-            return Answer.Json(json => Write(json, note));
+            return Answer.Json(json => NoteJson.Write(json, note));
         };
-    }
-
-    private static void Write(Utf8JsonWriter json, Note note)
-    {
-        json.WriteNumber("id"u8, note.Id);
-        json.WriteString("author"u8, note.Author);
-        json.WriteString("text"u8, note.Text);
-        json.Field("appliance"u8, note.Appliance);
-        json.WriteNumber("from_time_ns"u8, note.FromTimeNs);
-        json.Field("to_time_ns"u8, note.ToTimeNs);
-        json.WriteNumber("written_time_ns"u8, note.WrittenTimeNs);
     }
 }
