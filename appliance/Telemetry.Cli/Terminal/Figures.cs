@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -9,12 +10,10 @@ internal static class Figures
     private const long Second = 1_000_000_000;
 
     /// <summary>A count with thousands separators.</summary>
-    public static string Count(long? value) =>
-        value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "-";
+    public static string Count(long? value) => RecordFigures.Count(value);
 
     /// <summary>Microseconds with the nanoseconds as decimals: 12.345.</summary>
-    public static string Micros(long? valueNs) =>
-        valueNs is { } known ? (known / 1_000m).ToString("N3", CultureInfo.InvariantCulture) : "-";
+    public static string Micros(long? valueNs) => RecordFigures.Micros(valueNs);
 
     /// <summary>A count a second over an interval.</summary>
     public static string Rate(long count, long? intervalNs) =>
@@ -40,9 +39,7 @@ internal static class Figures
         : "-";
 
     /// <summary>A range of numbers.</summary>
-    public static string Range(ulong? first, ulong? last) => first == last || last is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{first}")
-        : string.Create(CultureInfo.InvariantCulture, $"{first}-{last}");
+    public static string Range(ulong? first, ulong? last) => RecordFigures.Range(first, last);
 
     /// <summary>A size in the largest unit that keeps it above 1.</summary>
     public static string Bytes(double bytes) => bytes switch

@@ -34,27 +34,6 @@ internal static class HostLines
         .. path.Hooks.SelectMany(Books), .. Causes(path),
     ];
 
-    /// <summary>Text of an event of dropped packets, after the flow's name.</summary>
-    public static string OfEvent(EventReport report)
-    {
-        string numbers = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
-        string count = report.Count is not > 0 ? Counted(report.Packets ?? 0, "packet")
-            : report.First is null ? Counted(report.Count.Value, "request") : Figures.Count(report.Count);
-        string lasted = report.DurationNs is > 0 and var ns ? $" {Figures.Micros(ns)} µs" : "";
-        string direction = report.Direction == Transmit ? " on the way out" : "";
-        return $"{numbers} ({count}){lasted}{direction}: "
-            + Cause(report.Reason ?? "unknown reason", report.Process, report.Pid, report.Where);
-    }
-
-    /// <summary>Text of an event of bytes that were sent again, after the flow's name.</summary>
-    public static string OfResent(EventReport report)
-    {
-        string requests = Counted(report.Requests ?? 0, "request");
-        string first = OrderKeyText.Of(report.OrderKey) is { } key ? $" from {key}" : "";
-        return $" ({Counted(report.Count ?? 0, "byte")}, {requests}{first}): "
-            + Cause(report.Reason ?? "other", report.Process, report.Pid, null);
-    }
-
     private static IEnumerable<string> Drops(HostPathReport path, int most)
     {
         if (path.Drops is not { } drops)
@@ -103,14 +82,14 @@ internal static class HostLines
 
     private static string Text(HostDropReport drop, IReadOnlyList<HostDropReport> all)
     {
-        string cause = Cause(drop.Reason, drop.Process, drop.Pid, drop.Where);
+        string cause = RecordText.Cause(drop.Reason, drop.Process, drop.Pid, drop.Where);
         if (drop.Session is { } session)
         {
-            string what = drop.Numbers > 0 ? Counted(drop.Numbers, "request") : Counted(drop.Packets, "packet");
+            string what = drop.Numbers > 0 ? RecordFigures.Counted(drop.Numbers, "request") : RecordFigures.Counted(drop.Packets, "packet");
             return $"{session} {what} on the way {(drop.Direction == Transmit ? "out" : "in")}: {cause}";
         }
         if (drop.Feed is null)
-            return $"{Counted(drop.Packets, "packet")} {cause}";
+            return $"{RecordFigures.Counted(drop.Packets, "packet")} {cause}";
         bool hasSeveral = all.Any(one => one.Feed == drop.Feed && one.Line == drop.Line && one.Channel != drop.Channel);
         string channel = hasSeveral && drop.Channel is { } name ? $" {name}" : "";
         return $"{drop.Feed}/{drop.Line}{channel} {Numbers(drop)} {cause}";
@@ -118,22 +97,15 @@ internal static class HostLines
 
     private static string Numbers(HostDropReport drop)
     {
-        string packets = Counted(drop.Packets, "packet");
+        string packets = RecordFigures.Counted(drop.Packets, "packet");
         if (drop.Numbers == 0)
             return packets + (drop.NumbersKnown ? " without numbers" : " with unknown numbers");
         long more = Math.Max(0, drop.Ranges.Count - MostRanges) + drop.RangesCut;
         string ranges = string.Join(
             ", ", drop.Ranges.Take(MostRanges).Select(one => Figures.Range(one.First, one.Last)))
-            + (more > 0 ? $" and {Counted(more, "range")} more" : "");
+            + (more > 0 ? $" and {RecordFigures.Counted(more, "range")} more" : "");
         return $"{Figures.Count(drop.Numbers)} ({ranges})"
             + (drop.NumbersKnown ? "" : $" and unknown ones, in {packets},");
-    }
-
-    private static string Cause(string reason, string? process, long? pid, string? where)
-    {
-        string id = pid is { } known ? $"[{known}]" : "";
-        string by = process is null && pid is null ? "" : $", {process}{id}";
-        return $"{reason}{by}{(where is null ? "" : $" {where}")}";
     }
 
     private static IEnumerable<string> Books(HookReport hook)
@@ -148,6 +120,4 @@ internal static class HostLines
 
     private static string[] Causes(HostPathReport path) =>
         OwnLines.OfCauses(path.Causes) is { } text ? [Markup.Escape(text)] : [];
-
-    private static string Counted(long count, string noun) => $"{Figures.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -75,71 +75,15 @@ internal static class ReportLines
             + $"{report.Answer ?? "no answer"} after {Figures.Micros(report.OrderToAckNs)} µs");
     }
 
-    public static string Of(GapReport report)
-    {
-        string where = report.Line is null ? $"feed {report.Feed}" : $"line {report.Feed}/{report.Line}";
-        string how = report.State == "repaired" ? $"repaired by {report.RepairedBy}"
-            : report.Cause is { } cause ? $"{report.State}, {cause}" : report.State;
-        return Text($"gap {where}: {Figures.Range(report.First, report.Last)} ({Figures.Count(report.Count)}) {how} "
-            + $"after {Figures.Micros(report.ClosedStampNs - report.OpenedStampNs)} "
-                + $"µs{(report.AtEnd ? ", at the end" : "")}");
-    }
+    public static string Of(GapReport report) => RecordText.Of(report);
 
-    public static string Of(EventReport report)
-    {
-        string state = report.State == "instant" ? "" : $" {report.State}";
-        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
-            : $" {report.Flow}/{report.Line}";
-        if (report.Packets is not null)
-            return $"{report.Severity} {report.Event}{flow}{HostLines.OfEvent(report)}";
-        if (report.Requests is not null)
-            return $"{report.Severity} {report.Event}{flow}{HostLines.OfResent(report)}";
-        string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
-        string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
-        string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
-        if (report.Setting is { } setting)
-            return $"{report.Severity} {report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
-                + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
-        if (report.BlackBox is { } box)
-            return $"{report.Severity} {report.Event}{flow}{FileOf(box)}";
-        return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
-    }
+    public static string Of(EventReport report) => $"{report.Severity} {RecordText.Of(report)}";
 
     public static string Of(RaisedReport report)
     {
         string where = report.Line is null ? report.Flow ?? "" : $"{report.Flow}/{report.Line}";
         return $"{report.Severity} {report.Event} {where} since {Figures.TimeOfDay(report.TimeNs)}";
     }
-
-    private static string Because(EventReport report) =>
-        report.Refused is { } refused
-            ? refused ? ": refused, nothing changed"
-                : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
-        : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? report.StormOf
-            ?? Subject(report) ?? Carrier(report)) is { } why
-            ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
-        : report.Detail is { } detail ? $": {detail}{Owner(report)}" : "";
-
-    private static string FileOf(BlackBoxFileReport file)
-    {
-        if (file.File is null)
-            return ": a file that is no longer known";
-        string number = file.CauseId is { } id ? Text($" {id}") : "";
-        string whole = file.Complete == true ? "" : ", not complete";
-        return $": {Figures.Count(file.Packets)} packets, {Figures.Count(file.Bytes)} bytes for {file.Cause}{number}"
-            + $"{whole}: {file.File}";
-    }
-
-    private static string Owner(EventReport report) =>
-        report.Process is { } process ? Text($", {process}[{report.Pid}]") : "";
-
-    private static string? Subject(EventReport report) =>
-        report.Thread is { } thread
-            ? Text($"{report.Process}[{report.Pid}] {thread}[{report.Tid}] waited for CPU {report.Cpu}")
-        : report.Device is { } device ? Text($"{device} on CPU {report.Cpu}") : null;
-
-    private static string? Carrier(EventReport report) =>
-        report.DuringAttach == true ? $"{report.Interface}, when programs were attached" : report.Interface;
 
     private static string Where(long? frame, long stampNs) => frame is { } number
         ? string.Create(CultureInfo.InvariantCulture, $"{number}")

@@ -9,8 +9,6 @@ namespace Telemetry.Exporting.Otlp;
 /// <param name="host">Name of this host.</param>
 internal sealed class OtlpEncoder(string host)
 {
-    private const string Scope = "telemetry";
-
     private readonly OtlpExposition _to = new();
     private readonly ByteBuffer _message = new();
 
@@ -30,15 +28,8 @@ internal sealed class OtlpEncoder(string host)
             source.Write(_to, appliance);
             _to.EndFamily();
         }
-        End(proto =>
-        {
-            proto("service.name", "telemetry");
-            proto("service.instance.id", appliance.Name);
-            proto("service.version", appliance.Totals?.Version);
-            proto("host.name", appliance.Totals?.Host);
-            foreach (Label label in appliance.Labels)
-                proto(label.Key, label.Value);
-        });
+        End(OtlpResource.OfAppliance(
+            appliance.Name, appliance.Totals?.Version, appliance.Totals?.Host, appliance.Labels));
     }
 
     /// <summary>Encodes the values of the monitor.</summary>
@@ -51,13 +42,13 @@ internal sealed class OtlpEncoder(string host)
             source.Write(_to, monitor);
             _to.EndFamily();
         }
-        End(proto =>
-        {
-            proto("service.name", "telemetry-monitor");
-            proto("service.instance.id", host);
-            proto("service.version", monitor.Version);
-            proto("host.name", host);
-        });
+        End(
+        [
+            ("service.name", "telemetry-monitor"),
+            ("service.instance.id", host),
+            ("service.version", monitor.Version),
+            ("host.name", host),
+        ]);
     }
 
     private void Begin(long timeNs, long? startTimeNs)
@@ -67,18 +58,15 @@ internal sealed class OtlpEncoder(string host)
         (_to.TimeNs, _to.StartTimeNs) = (timeNs, startTimeNs);
     }
 
-    private void End(Action<Action<string, string?>> describe)
+    private void End(IEnumerable<(string Name, string? Value)> resource)
     {
         _message.CutTo(0);
         ProtoWriter proto = new(_message);
         int all = proto.Begin(OtlpFields.ResourceMetrics);
-        int resource = proto.Begin(OtlpFields.Resource);
-        describe((name, value) =>
-            OtlpAttributes.Write(new ProtoWriter(_message), OtlpFields.Attribute, name, value));
-        proto.End(resource);
+        OtlpResource.Write(proto, resource);
         int metrics = proto.Begin(OtlpFields.ScopeMetrics);
         int scope = proto.Begin(OtlpFields.Scope);
-        proto.Text(OtlpFields.Name, Scope);
+        proto.Text(OtlpFields.Name, OtlpResource.Scope);
         proto.End(scope);
         _message.Append(_to.Metrics);
         proto.End(metrics);

@@ -16,6 +16,8 @@ internal static class OtlpFields
     internal const int Key = 1;
     internal const int Value = 2;
     internal const int StringValue = 1;
+    internal const int BoolValue = 2;
+    internal const int IntValue = 3;
 
     internal const int Name = 1;
     internal const int Version = 2;
@@ -62,4 +64,27 @@ internal static class OtlpHistogramFields
 
     internal const int Offset = 1;
     internal const int Counts = 2;
+}
+
+/// <summary>Fields of the messages from ExportLogsServiceRequest to LogRecord, where they differ from those of
+/// metrics.</summary>
+internal static class OtlpLogFields
+{
+    internal const int ResourceLogs = 1;
+
+    internal const int ScopeLogs = 2;
+
+    internal const int Record = 2;
+
+    internal const int Time = 1;
+    internal const int Severity = 2;
+    internal const int SeverityText = 3;
+    internal const int Body = 5;
+    internal const int Attribute = 6;
+    internal const int ObservedTime = 11;
+    internal const int EventName = 12;
+
+    internal const ulong Info = 9;
+    internal const ulong Warning = 13;
+    internal const ulong Error = 17;
 }

@@ -6,11 +6,14 @@ namespace Telemetry.Exporting.Otlp;
 /// <summary>A collector that receives OpenTelemetry's protocol over HTTP.</summary>
 public sealed record OtlpTarget
 {
-    /// <summary>Address before <c>/v1/metrics</c>, such as <c>http://collector:4318</c>.</summary>
+    /// <summary>Address before <c>/v1/metrics</c> and <c>/v1/logs</c>, such as <c>http://collector:4318</c>.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>Time between two sets of values.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>True to send events and gaps too, as records of a log.</summary>
+    public bool Logs { get; init; }
 
     /// <summary>Proof of identity.</summary>
     public TargetAccess Access { get; init; } = new();

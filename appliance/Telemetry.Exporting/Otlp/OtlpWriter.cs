@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.IO.Compression;
 using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Otlp;
@@ -13,9 +12,6 @@ public sealed class OtlpWriter : IExporter
     private const long MostQueuedBytes = 256 << 20;
     private const long LongestWaitMs = 600_000;
     private const long NanosecondsPerMillisecond = 1_000_000;
-
-    private static readonly (string Name, string Value)[] Headers =
-        [("Content-Type", "application/x-protobuf"), ("Content-Encoding", "gzip")];
 
     private readonly OtlpTarget _target;
     private readonly IMetricsSource _source;
@@ -34,7 +30,7 @@ public sealed class OtlpWriter : IExporter
     public OtlpWriter(OtlpTarget target, IMetricsSource source, IProgress<string> notices)
     {
         (_target, _source) = (target, source);
-        _address = new Uri($"{target.Url.AbsoluteUri.TrimEnd('/')}/v1/metrics");
+        _address = OtlpMessage.AddressOf(target.Url, "v1/metrics");
         _encoder = new OtlpEncoder(source.Host);
         _client = new TargetClient(target.Access);
         _sender = new QueueSender(Name, _queue, Post, notices);
@@ -94,13 +90,9 @@ public sealed class OtlpWriter : IExporter
         Queue(timeMs);
     }
 
-    private void Queue(long timeMs)
-    {
-        using var body = new MemoryStream();
-        using (var gzip = new GZipStream(body, CompressionLevel.Fastest))
-            gzip.Write(_encoder.Message.Span);
-        _queue.Add(new SampleBatch(body.ToArray(), _encoder.Samples, timeMs));
-    }
+    private void Queue(long timeMs) =>
+        _queue.Add(new SampleBatch(OtlpMessage.Pack(_encoder.Message.Span), _encoder.Samples, timeMs));
 
-    private Task<PostResult> Post(SampleBatch batch) => _client.Post(_address, batch.Body, Headers, _stop.Token);
+    private Task<PostResult> Post(SampleBatch batch) =>
+        _client.Post(_address, batch.Body, OtlpMessage.Headers, _stop.Token, OtlpMessage.ReadAnswer);
 }

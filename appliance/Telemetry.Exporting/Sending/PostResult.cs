@@ -16,6 +16,10 @@ internal enum PostOutcome : byte
 
 /// <summary>Result of a request that sends something.</summary>
 /// <param name="Outcome">Result.</param>
-/// <param name="Error">Answer or failure in words; null if it was accepted.</param>
+/// <param name="Error">Answer or failure in words; null if all of it was accepted.</param>
 /// <param name="Pause">Time for which the receiver asks for silence; null if it does not say.</param>
-internal readonly record struct PostResult(PostOutcome Outcome, string? Error = null, TimeSpan? Pause = null);
+internal readonly record struct PostResult(PostOutcome Outcome, string? Error = null, TimeSpan? Pause = null)
+{
+    /// <summary>Parts of an accepted message that the receiver refuses for good.</summary>
+    public long Rejected { get; init; }
+}

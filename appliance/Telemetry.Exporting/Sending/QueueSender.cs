@@ -16,9 +16,9 @@ internal sealed class QueueSender(
     private const int LongestPauseMs = 30_000;
     private const int FirstPauseMs = 1_000;
 
+    private readonly AcceptanceNotes _notes = new("values", to, notices);
     private long _sent;
     private long _refused;
-    private string? _error;
 
     /// <summary>Samples that were accepted.</summary>
     internal long Sent => Interlocked.Read(ref _sent);
@@ -27,7 +27,7 @@ internal sealed class QueueSender(
     internal long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Reason why the newest message was not accepted; null if it was.</summary>
-    internal string? Error => Volatile.Read(ref _error);
+    internal string? Error => _notes.Error;
 
     /// <summary>Sends until it is stopped.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
@@ -40,7 +40,7 @@ internal sealed class QueueSender(
             PostResult result = await post(batch).ConfigureAwait(false);
             while (result.Outcome == PostOutcome.Again)
             {
-                Note(result.Error, "it is tried again until they are");
+                _notes.Note(result.Error, "it is tried again until they are");
                 TimeSpan pause = result.Pause ?? TimeSpan.FromMilliseconds(pauseMs);
                 await Task.Delay(pause, stop).ConfigureAwait(false);
                 pauseMs = Math.Min(2 * pauseMs, LongestPauseMs);
@@ -54,26 +54,16 @@ internal sealed class QueueSender(
 
     private void End(SampleBatch batch, PostResult result)
     {
-        if (result.Outcome == PostOutcome.Accepted)
+        if (result.Outcome == PostOutcome.Again)
         {
-            Interlocked.Add(ref _sent, batch.Samples);
-            Note(null, "");
+            queue.Done(isDropped: true);
+            return;
         }
-        else if (result.Outcome == PostOutcome.Refused)
-        {
-            Interlocked.Add(ref _refused, batch.Samples);
-            Note(result.Error, "what is refused is not sent again");
-        }
-        queue.Done(isDropped: result.Outcome == PostOutcome.Again);
-    }
-
-    private void Note(string? error, string consequence)
-    {
-        string? before = _error;
-        Volatile.Write(ref _error, error);
-        if (error is not null && before is null)
-            notices.Report($"values are not accepted by {to}: {error}; {consequence}");
-        else if (error is null && before is not null)
-            notices.Report($"values are accepted by {to} again");
+        int refused = result.Outcome == PostOutcome.Refused
+            ? batch.Samples : (int)Math.Clamp(result.Rejected, 0, batch.Samples);
+        Interlocked.Add(ref _sent, batch.Samples - refused);
+        Interlocked.Add(ref _refused, refused);
+        _notes.Note(result.Error, "what is refused is not sent again");
+        queue.Done();
     }
 }

@@ -66,10 +66,12 @@ internal sealed class TargetClient : IDisposable
     /// <param name="body">The bytes.</param>
     /// <param name="headers">Headers of the content, by name.</param>
     /// <param name="stop">Ends the wait for an answer.</param>
+    /// <param name="read">Reads the answer of a receiver that has accepted it, as Protocol Buffers; null to take any.
+    /// </param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal async Task<PostResult> Post(
         Uri address, ReadOnlyMemory<byte> body, IEnumerable<(string Name, string Value)> headers,
-        CancellationToken stop)
+        CancellationToken stop, Func<byte[], PostResult>? read = null)
     {
         try
         {
@@ -82,7 +84,7 @@ internal sealed class TargetClient : IDisposable
             }
             using HttpResponseMessage answer = await _client.SendAsync(request, stop).ConfigureAwait(false);
             TakeTime(answer);
-            return await ResultOf(answer, stop).ConfigureAwait(false);
+            return await ResultOf(answer, read, stop).ConfigureAwait(false);
         }
         catch (HttpRequestException failure)
         {
@@ -145,15 +147,20 @@ internal sealed class TargetClient : IDisposable
             Interlocked.Exchange(ref _clockAheadTicks, (date - DateTimeOffset.UtcNow).Ticks);
     }
 
-    private async Task<PostResult> ResultOf(HttpResponseMessage answer, CancellationToken stop)
+    private async Task<PostResult> ResultOf(
+        HttpResponseMessage answer, Func<byte[], PostResult>? read, CancellationToken stop)
     {
         int status = (int)answer.StatusCode;
         if (answer.IsSuccessStatusCode)
         {
-            return answer.Content.Headers.ContentType?.MediaType == "text/html"
-                ? new PostResult(PostOutcome.Refused,
-                    $"HTTP {status} with a page of HTML: this address receives no metrics")
-                : new PostResult(PostOutcome.Accepted);
+            return answer.Content.Headers.ContentType?.MediaType switch
+            {
+                "text/html" => new PostResult(PostOutcome.Refused,
+                    $"HTTP {status} with a page of HTML: this address takes nothing"),
+                "application/x-protobuf" when read is not null =>
+                    read(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false)),
+                _ => new PostResult(PostOutcome.Accepted),
+            };
         }
         string words = await WordsOf(answer, stop).ConfigureAwait(false);
         return status is Throttled or >= FirstServerError

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Config.Sections;
+using Telemetry.Config.Text;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Otlp;
 using Telemetry.Exporting.RemoteWrite;
@@ -57,9 +58,9 @@ internal static class ExportSection
         {
             Url = url ?? new Uri(ExampleCollector),
             Every = ReadEvery(section),
+            Logs = section.Choice("logs", SettingKeywords.Truths) ?? false,
             Access = TargetSection.ReadAccess(section),
         };
-        section.Later("logs");
         section.Finish();
         return url is null ? null : target;
     }

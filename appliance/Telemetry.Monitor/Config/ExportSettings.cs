@@ -12,4 +12,7 @@ internal sealed record ExportSettings
 
     /// <summary>Collectors that receive OpenTelemetry's protocol.</summary>
     public IReadOnlyList<OtlpTarget> Otlp { get; init; } = [];
+
+    /// <summary>True if nobody gets anything.</summary>
+    public bool IsEmpty => RemoteWrite.Count + Otlp.Count == 0;
 }

@@ -44,13 +44,14 @@ internal static class MonitorRun
         using HistoryWriter? disk = state is null
             ? null : new HistoryWriter(state, settings.Days, static () => WallTime.NowNs, notices);
         using NoteBook notes = NoteBook.Open(state);
-        FleetModel model = ModelOf(settings, seen, disk);
+        var exporters = new Exporters(plan, notices);
+        var feed = new RecordFeed(disk, exporters.Logs);
+        FleetModel model = feed.Fleet = ModelOf(settings, seen, disk, feed);
         using IFleetInput input = plan.Recording is { } file
             ? PlayInput.Open(file, plan.Speed, model, notices)
             : ChannelInput.Open(settings, model, failure, notices);
         using ComparedRecordings compared =
             ComparedRecordings.Open(settings.Recordings, settings.MemoryBytes, notices);
-        var exporters = new Exporters();
         var alerts = new AlertService(settings.Alerts, HealthOf(disk, exporters), state, notices);
         long frame = 0;
         using var thread = new ModelThread<FleetModel>(
@@ -82,7 +83,7 @@ internal static class MonitorRun
         else if (!settings.Alerts.Receivers.IsEmpty)
             notices.Report("the alerts of a recording are not sent");
         BaselineService? baselines = disk is null ? null : BaselineService.Start(thread, disk, notices);
-        exporters.Start(plan, new FleetMetrics(thread, streams, parts), notices);
+        exporters.Start(new FleetMetrics(thread, streams, parts));
         // The driver's thread reports its failure there and nowhere else.
         LookAfter(access, failure, notices, signals, reload,
             () => RuleReload.Run(plan.ConfigFile, thread, alerts, notices).GetAwaiter().GetResult());
@@ -92,7 +93,8 @@ internal static class MonitorRun
         failure.ThrowIfAny();
     }
 
-    private static FleetModel ModelOf(MonitorSettings settings, SeenAppliances? seen, HistoryWriter? disk) => new(
+    private static FleetModel ModelOf(
+        MonitorSettings settings, SeenAppliances? seen, HistoryWriter? disk, RecordFeed feed) => new(
         new FleetLimits
         {
             MemoryBytes = settings.MemoryBytes,
@@ -102,7 +104,7 @@ internal static class MonitorRun
     {
         Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
         Minutes = disk,
-        Records = disk,
+        Records = feed,
         FirstNumber = disk?.Records.LastNumber ?? 0,
         Received = disk?.Received ?? ReceptionHistory.None,
         PlainKeys = new PlainKeys(),

@@ -24,10 +24,17 @@ internal static class OtlpDecoder
         PrometheusTools.SkipReason("nodejs and npm", "node", "npm");
 
     /// <summary>Decodes the message ExportMetricsServiceRequest.</summary>
-    internal static JsonElement Decode(byte[] message)
+    internal static JsonElement Decode(byte[] message) => Decode(message, "metrics");
+
+    /// <summary>Decodes messages ExportLogsServiceRequest. Those of Protocol Buffers that stand one after the other are
+    /// one with the fields of all.</summary>
+    internal static JsonElement DecodeLogs(IEnumerable<byte[]> messages) =>
+        Decode([.. messages.SelectMany(static message => message)], "logs");
+
+    private static JsonElement Decode(byte[] message, string kind)
     {
         Assert.True(Restored.Value);
-        (int exitCode, string text) = Run("node", message, "decode.cjs");
+        (int exitCode, string text) = Run("node", message, "decode.cjs", kind);
         Assert.True(exitCode == 0, text);
         return JsonDocument.Parse(text).RootElement;
     }

@@ -45,6 +45,7 @@ public sealed class OtlpTests
         CheckTypes(metrics);
         CheckHistogram(metrics.Single(one => Name(one) == "telemetry_latency_seconds"));
         Assert.Equal(0, writer.State.Refused);
+        Assert.Equal(["/v1/metrics"], receiver.Paths);
     }
 
     /// <summary>Checks count, sum, extremes and percentiles of the histogram against the samples.</summary>

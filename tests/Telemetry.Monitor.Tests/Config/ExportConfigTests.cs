@@ -36,7 +36,7 @@ public sealed class ExportConfigTests : IDisposable
                   ca_file: {{certificate}}
                 - url: http://localhost:9090/api/v1/write
                   token_file: {{Secret("token", "t0ken\n")}}
-              otlp: [{url: "http://collector:4318", every: 5s}]
+              otlp: [{url: "http://collector:4318", every: 5s, logs: true}, {url: "http://other:4318"}]
             """);
 
         RemoteWriteTarget first = settings.RemoteWrite[0];
@@ -54,6 +54,7 @@ public sealed class ExportConfigTests : IDisposable
         Assert.Null(second.Series);
         Assert.Equal(("http://collector:4318/", TimeSpan.FromSeconds(5)),
             (settings.Otlp[0].Url.AbsoluteUri, settings.Otlp[0].Every));
+        Assert.Equal([true, false], settings.Otlp.Select(target => target.Logs));
     }
 
     [Theory]

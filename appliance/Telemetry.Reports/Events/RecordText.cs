@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Telemetry.Reports.Events;
+
+/// <summary>Events and gaps in one line of plain words, without their severity and their time.</summary>
+public static class RecordText
+{
+    private const string Transmit = "transmit";
+
+    /// <summary>Severity of a gap: <c>error</c> if its numbers are lost, <c>warning</c> if it is not known whether they
+    /// are, else <c>info</c>.</summary>
+    public static string SeverityOf(GapReport report) => report.State switch
+    {
+        "lost" => "error",
+        "unobserved" => "warning",
+        _ => "info",
+    };
+
+    /// <summary>The words of a gap.</summary>
+    public static string Of(GapReport report)
+    {
+        string where = report.Line is null ? $"feed {report.Feed}" : $"line {report.Feed}/{report.Line}";
+        string how = report.State == "repaired" ? $"repaired by {report.RepairedBy}"
+            : report.Cause is { } cause ? $"{report.State}, {cause}" : report.State;
+        string range = RecordFigures.Range(report.First, report.Last);
+        return Text($"gap {where}: {range} ({RecordFigures.Count(report.Count)}) {how} "
+            + $"after {RecordFigures.Micros(report.ClosedStampNs - report.OpenedStampNs)} "
+                + $"µs{(report.AtEnd ? ", at the end" : "")}");
+    }
+
+    /// <summary>The words of an event.</summary>
+    /// <param name="report">The event.</param>
+    /// <param name="showsKeys">False to leave out keys of orders.</param>
+    public static string Of(EventReport report, bool showsKeys = true)
+    {
+        string state = report.State == "instant" ? "" : $" {report.State}";
+        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
+            : $" {report.Flow}/{report.Line}";
+        if (report.Packets is not null)
+            return $"{report.Event}{flow}{OfDrop(report)}";
+        if (report.Requests is not null)
+            return $"{report.Event}{flow}{OfResent(report, showsKeys)}";
+        string range = report.First is null ? "" : $" {RecordFigures.Range(report.First, report.Last)}";
+        string count = report.Count is { } known ? $" ({RecordFigures.Count(known)})" : "";
+        string lasted = report.DurationNs is { } ns ? Text($" {RecordFigures.Micros(ns)} µs") : "";
+        if (report.Setting is { } setting)
+            return $"{report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
+                + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
+        if (report.BlackBox is { } box)
+            return $"{report.Event}{flow}{FileOf(box)}";
+        return $"{report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
+    }
+
+    /// <summary>Reason of what the host did, with the process and the function concerned.</summary>
+    public static string Cause(string reason, string? process, long? pid, string? where)
+    {
+        string id = pid is { } known ? Text($"[{known}]") : "";
+        string by = process is null && pid is null ? "" : $", {process}{id}";
+        return $"{reason}{by}{(where is null ? "" : $" {where}")}";
+    }
+
+    private static string OfDrop(EventReport report)
+    {
+        string numbers = report.First is null ? "" : $" {RecordFigures.Range(report.First, report.Last)}";
+        string count = report.Count is not > 0 ? RecordFigures.Counted(report.Packets ?? 0, "packet")
+            : report.First is null ? RecordFigures.Counted(report.Count.Value, "request")
+            : RecordFigures.Count(report.Count);
+        string lasted = report.DurationNs is > 0 and var ns ? $" {RecordFigures.Micros(ns)} µs" : "";
+        string direction = report.Direction == Transmit ? " on the way out" : "";
+        return $"{numbers} ({count}){lasted}{direction}: "
+            + Cause(report.Reason ?? "unknown reason", report.Process, report.Pid, report.Where);
+    }
+
+    private static string OfResent(EventReport report, bool showsKeys)
+    {
+        string requests = RecordFigures.Counted(report.Requests ?? 0, "request");
+        string first = showsKeys && OrderKeyText.Of(report.OrderKey) is { } key ? $" from {key}" : "";
+        return $" ({RecordFigures.Counted(report.Count ?? 0, "byte")}, {requests}{first}): "
+            + Cause(report.Reason ?? "other", report.Process, report.Pid, null);
+    }
+
+    private static string Because(EventReport report) =>
+        report.Refused is { } refused
+            ? refused ? ": refused, nothing changed"
+                : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
+        : (report.Reason ?? report.Cause ?? report.OrderCause?.Text ?? report.StormOf
+            ?? Subject(report) ?? Carrier(report)) is { } why
+            ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
+        : report.Detail is { } detail ? $": {detail}{Owner(report)}" : "";
+
+    private static string FileOf(BlackBoxFileReport file)
+    {
+        if (file.File is null)
+            return ": a file that is no longer known";
+        string number = file.CauseId is { } id ? Text($" {id}") : "";
+        string whole = file.Complete == true ? "" : ", not complete";
+        return $": {RecordFigures.Count(file.Packets)} packets, {RecordFigures.Count(file.Bytes)} bytes for "
+            + $"{file.Cause}{number}{whole}: {file.File}";
+    }
+
+    private static string Owner(EventReport report) =>
+        report.Process is { } process ? Text($", {process}[{report.Pid}]") : "";
+
+    private static string? Subject(EventReport report) =>
+        report.Thread is { } thread
+            ? Text($"{report.Process}[{report.Pid}] {thread}[{report.Tid}] waited for CPU {report.Cpu}")
+        : report.Device is { } device ? Text($"{device} on CPU {report.Cpu}") : null;
+
+    private static string? Carrier(EventReport report) =>
+        report.DuringAttach == true ? $"{report.Interface}, when programs were attached" : report.Interface;
+
+    private static string Text(DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
+}
