@@ -396,30 +396,35 @@ run_shell_tests() {
   return "$status"
 }
 
-# Prometheus, Alertmanager and VictoriaMetrics are unpacked and not installed, since their packages would start services.
+# Prometheus, Alertmanager, VictoriaMetrics and rsyslog are unpacked and not installed, since their packages would start
+# services.
 unpack_prometheus() {
   local -r folder="$out/prometheus"
-  unpack_package prometheus promtool
-  unpack_package prometheus-alertmanager prometheus-alertmanager
-  unpack_package victoria-metrics victoria-metrics
-  PATH="$folder/usr/bin:$PATH"
+  unpack_packages promtool prometheus
+  unpack_packages prometheus-alertmanager prometheus-alertmanager
+  unpack_packages victoria-metrics victoria-metrics
+  unpack_packages rsyslogd rsyslog libestr0 libfastjson4 liblognorm5
+  PATH="$folder/usr/bin:$folder/usr/sbin:$PATH"
   export PATH
 }
 
-# unpack_package PACKAGE PROGRAM: unless the program is there already.
-unpack_package() {
-  local -r folder="$out/prometheus" package=$1 program=$2
-  local work
-  if command -v "$program" >/dev/null || [[ -x $folder/usr/bin/$program ]]; then return; fi
-  say "unpacking: $package"
+# unpack_packages PROGRAM PACKAGE...: unless the program is there already.
+unpack_packages() {
+  local -r folder="$out/prometheus" program=$1
+  local -ra packages=("${@:2}")
+  local work package
+  if command -v "$program" >/dev/null || [[ -x $folder/usr/bin/$program || -x $folder/usr/sbin/$program ]]; then return; fi
+  say "unpacking: ${packages[*]}"
   work=$(as_builder mktemp --directory)
-  if ! (cd "$work" && as_builder apt-get download --quiet --quiet "$package" >/dev/null 2>&1); then
+  if ! (cd "$work" && as_builder apt-get download --quiet --quiet "${packages[@]}" >/dev/null 2>&1); then
     as_root apt-get update --quiet --quiet >/dev/null
-    (cd "$work" && as_builder apt-get download --quiet --quiet "$package" >/dev/null) ||
-      die "$package cannot be fetched; run 'apt-get download $package' to see why"
+    (cd "$work" && as_builder apt-get download --quiet --quiet "${packages[@]}" >/dev/null) ||
+      die "${packages[*]} cannot be fetched; run 'apt-get download ${packages[*]}' to see why"
   fi
   as_builder mkdir --parents "$folder"
-  as_builder dpkg-deb --extract "$work"/"$package"_*.deb "$folder"
+  for package in "${packages[@]}"; do
+    as_builder dpkg-deb --extract "$work"/"$package"_*.deb "$folder"
+  done
   as_builder rm --recursive --force "$work"
 }
 

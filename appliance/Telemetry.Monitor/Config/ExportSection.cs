@@ -3,6 +3,7 @@ using System.Text.Json;
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
 using Telemetry.Exporting.Formats;
+using Telemetry.Exporting.Logs.Journal;
 using Telemetry.Exporting.Otlp;
 using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Yaml;
@@ -24,9 +25,16 @@ internal static class ExportSection
             return new ExportSettings();
         List<RemoteWriteTarget> databases = ReadAll(export, "remote_write", ReadTarget, target => target.Url);
         List<OtlpTarget> collectors = ReadAll(export, "otlp", ReadCollector, target => target.Url);
+        var settings = new ExportSettings
+        {
+            RemoteWrite = databases,
+            Otlp = collectors,
+            Syslog = SyslogSection.ReadAll(export),
+            Journal = export.Choice("journal", SettingKeywords.Truths) == true ? new JournalTarget() : null,
+        };
         export.Later("prometheus");
         export.Finish();
-        return new ExportSettings { RemoteWrite = databases, Otlp = collectors };
+        return settings;
     }
 
     private static List<TTarget> ReadAll<TTarget>(

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Logs.Journal;
+using Telemetry.Exporting.Logs.Syslog;
 using Telemetry.Exporting.Otlp;
 using Telemetry.Exporting.RemoteWrite;
 
@@ -13,6 +15,12 @@ internal sealed record ExportSettings
     /// <summary>Collectors that receive OpenTelemetry's protocol.</summary>
     public IReadOnlyList<OtlpTarget> Otlp { get; init; } = [];
 
+    /// <summary>Receivers of syslog messages, which get events and gaps.</summary>
+    public IReadOnlyList<SyslogTarget> Syslog { get; init; } = [];
+
+    /// <summary>Journal of this host, which gets events and gaps; null for none.</summary>
+    public JournalTarget? Journal { get; init; }
+
     /// <summary>True if nobody gets anything.</summary>
-    public bool IsEmpty => RemoteWrite.Count + Otlp.Count == 0;
+    public bool IsEmpty => RemoteWrite.Count + Otlp.Count + Syslog.Count == 0 && Journal is null;
 }

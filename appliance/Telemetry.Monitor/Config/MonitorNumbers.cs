@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config;
+using Telemetry.Exporting.Logs.Syslog;
 using static Telemetry.Config.SettingUnit;
 
 namespace Telemetry.Monitor.Config;
@@ -31,6 +32,10 @@ internal static class MonitorNumbers
 
     /// <summary><c>export:</c> time between two sets of values.</summary>
     public static NumberSetting ExportEvery { get; } = new("every", Duration, Second, 10 * Minute, 15 * Second);
+
+    /// <summary><c>export: syslog:</c> private enterprise number in the name of the structured data.</summary>
+    public static NumberSetting Enterprise { get; } =
+        new("enterprise", Number, 1, uint.MaxValue, SyslogTarget.ExampleEnterprise);
 
     /// <summary><c>history: engine:</c> time for all that one answer needs of the metric database.</summary>
     public static NumberSetting EngineTimeout { get; } = new("timeout", Duration, Second, Minute, 10 * Second);

@@ -21,6 +21,8 @@ internal sealed class Exporters(MonitorPlan plan, IProgress<string> notices) : I
     public IReadOnlyList<LogWriter> Logs { get; } = plan.Recording is not null ? [] :
     [
         .. plan.Settings.Export.Otlp.Where(target => target.Logs).Select(target => LogWriters.Of(target, notices)),
+        .. plan.Settings.Export.Syslog.Select(target => LogWriters.Of(target, notices)),
+        .. plan.Settings.Export.Journal is { } journal ? [LogWriters.Of(journal, notices)] : (LogWriter[])[],
     ];
 
     /// <summary>Begins to send.</summary>

@@ -94,24 +94,27 @@ internal static class MonitorRun
     }
 
     private static FleetModel ModelOf(
-        MonitorSettings settings, SeenAppliances? seen, HistoryWriter? disk, RecordFeed feed) => new(
-        new FleetLimits
+        MonitorSettings settings, SeenAppliances? seen, HistoryWriter? disk, RecordFeed feed)
+    {
+        var limits = new FleetLimits
         {
             MemoryBytes = settings.MemoryBytes,
             SecondsNs = settings.SecondsNs,
             MinutesNs = settings.MinutesNs,
-        })
-    {
-        Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
-        Minutes = disk,
-        Records = feed,
-        FirstNumber = disk?.Records.LastNumber ?? 0,
-        Received = disk?.Received ?? ReceptionHistory.None,
-        PlainKeys = new PlainKeys(),
-        Channels = settings.Channels.ToDictionary(
-            channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
-                channel.Hours is { } hours ? new OpenHours(hours) : null)),
-    };
+        };
+        return new FleetModel(limits)
+        {
+            Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
+            Minutes = disk,
+            Records = feed,
+            FirstNumber = disk?.Records.LastNumber ?? 0,
+            Received = disk?.Received ?? ReceptionHistory.None,
+            PlainKeys = new PlainKeys(),
+            Channels = settings.Channels.ToDictionary(
+                channel => channel.Uri, channel => new ChannelIdentity(channel.Name, channel.Labels,
+                    channel.Hours is { } hours ? new OpenHours(hours) : null)),
+        };
+    }
 
     /// <summary>Reads files again when they change, and all when it is asked for, until the end is requested or a
     /// thread failed.</summary>

@@ -117,5 +117,18 @@ internal static class SampleRecords
         },
     });
 
+    /// <summary>An event with a text.</summary>
+    internal static LogEntry WithDetail(long id, string detail) => Of(new EventReport
+    {
+        Id = id,
+        Event = "login",
+        Severity = "info",
+        State = "instant",
+        Flow = "oe",
+        StampNs = 9_000_000_000,
+        TimeNs = TimeNs,
+        Detail = detail,
+    });
+
     internal static LogEntry Of(object report) => new(Origin, report, ObservedTimeNs);
 }

@@ -55,6 +55,52 @@ public sealed class ExportConfigTests : IDisposable
         Assert.Equal(("http://collector:4318/", TimeSpan.FromSeconds(5)),
             (settings.Otlp[0].Url.AbsoluteUri, settings.Otlp[0].Every));
         Assert.Equal([true, false], settings.Otlp.Select(target => target.Logs));
+        Assert.Empty(settings.Syslog);
+        Assert.Null(settings.Journal);
+    }
+
+    [Fact]
+    public void receivers_of_events_are_read()
+    {
+        ExportSettings settings = Read("""
+            export:
+              syslog:
+                - address: tcp://siem.example
+                  facility: local3
+                  enterprise: 99999
+                - address: unix:///dev/log
+              journal: true
+            """);
+
+        Assert.Equal(
+            ["tcp://siem.example:601 19 99999", "unix:///dev/log 16 32473"],
+            settings.Syslog.Select(one => $"{one.Address} {one.Facility} {one.Enterprise}"));
+        Assert.Equal("/run/systemd/journal/socket", settings.Journal!.Socket);
+    }
+
+    [Theory]
+    [InlineData("syslog: [{}]",
+        "m.yaml:1:19: syslog: \"address\" is missing; add \"address: tcp://siem.example:601\"")]
+    [InlineData("syslog: [{address: \"siem:514\"}]",
+        "m.yaml:1:29: \"siem:514\" cannot be used; expected one such as tcp://siem.example:601, "
+        + "udp://siem.example:514 or unix:///dev/log")]
+    [InlineData("syslog: [{address: \"udp://a\", facilty: local0}]",
+        "m.yaml:1:40: unknown syslog udp://a: key \"facilty\"; did you mean \"facility\"?")]
+    [InlineData("syslog: [{address: \"udp://a\", facility: local8}]",
+        "m.yaml:1:50: unknown syslog udp://a: facility \"local8\"; did you mean \"local0\"?")]
+    [InlineData("syslog: [{address: \"udp://a\", enterprise: 0}]",
+        "m.yaml:1:52: syslog udp://a: enterprise is 0; expected 1 to 4294967295")]
+    [InlineData("syslog: [{address: \"udp://a\"}, {address: \"udp://a:514\"}]",
+        "m.yaml:1:51: udp://a:514 is given twice; leave one out")]
+    [InlineData("journal: yes", "m.yaml:1:19: unknown export: journal \"yes\"; known are true, false")]
+    [InlineData("otlp: [{url: \"http://a\", logs: tru}]",
+        "m.yaml:1:41: unknown otlp http://a/: logs \"tru\"; did you mean \"true\"?")]
+    public void an_error_of_a_receiver_of_events_is_named_with_its_place(string export, string expected)
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText($"export: {{{export}}}", "m.yaml", errors);
+
+        Assert.Equal(expected, Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
     }
 
     [Theory]

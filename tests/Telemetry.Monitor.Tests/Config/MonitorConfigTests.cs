@@ -132,8 +132,6 @@ public sealed class MonitorConfigTests
         "m.yaml:1:52: history: engine: timeout is 2min; expected 1s to 1min")]
     [InlineData("history: {seconds: 15}",
         "m.yaml:1:20: history: seconds is \"15\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
-    [InlineData("export: {otlp: [{url: \"http://a\", logs: true}]}",
-        "m.yaml:1:41: otlp http://a/: logs is not in this version; leave it out")]
     [InlineData("expected: [a, b, a]", "m.yaml:1:18: \"a\" is expected twice; leave one out")]
     [InlineData("expected: [a/b]",
         "m.yaml:1:12: \"a/b\" cannot be the name of an appliance; expected HOST or HOST:INSTANCE of letters, digits, "

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
+using Telemetry.Exporting.Formats;
+
+namespace Telemetry.Exporting.Logs;
+
+/// <summary>Sends each record as a datagram.</summary>
+/// <param name="name">Address of the receiver.</param>
+/// <param name="kind">Protocol: the key of the configuration.</param>
+/// <param name="connect">Makes a socket that is connected to the receiver.</param>
+/// <param name="write">Appends a record.</param>
+/// <param name="isPaced">True if the receiver does not hold up who sends more than it can take: then there is a pause
+/// now and then.</param>
+internal sealed class DatagramOutlet(
+    string name, string kind, Func<CancellationToken, Task<Socket>> connect, Action<LogRecord, ByteBuffer> write,
+    bool isPaced) : ILogOutlet
+{
+    private const int PausedAfter = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly ByteBuffer _message = new();
+    private Socket? _socket;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Kind => kind;
+
+    /// <inheritdoc/>
+    public async Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop)
+    {
+        int refused = 0;
+        string? refusal = null;
+        for (int place = 0; place < records.Length; place++)
+        {
+            _message.CutTo(0);
+            write(records.Span[place], _message);
+            bool isTooLong = false;
+            string? failure = await LogSockets.Try(async token =>
+            {
+                _socket ??= await connect(token).ConfigureAwait(false);
+                try
+                {
+                    _ = await _socket.SendAsync(_message.Memory, SocketFlags.None, token).ConfigureAwait(false);
+                }
+                catch (SocketException cause) when (cause.SocketErrorCode == SocketError.MessageSize)
+                {
+                    isTooLong = true;
+                }
+            }, stop).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                Dispose();
+                return new LogResult(place - refused, refused, failure);
+            }
+            if (isTooLong)
+                (refused, refusal) = (refused + 1, $"a record of {_message.Length} bytes is too long for it");
+            if (isPaced && place % PausedAfter == PausedAfter - 1)
+                await Task.Delay(Pause, stop).ConfigureAwait(false);
+        }
+        return new LogResult(records.Length - refused, refused, refusal);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _socket = null;
+    }
+}
