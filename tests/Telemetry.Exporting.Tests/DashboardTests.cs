@@ -18,7 +18,7 @@ public sealed partial class DashboardTests
     public static TheoryData<string?, string?> Variants => new()
     {
         { null, null }, { "prometheus", "native" }, { "prometheus", "classic" }, { "victoriametrics", null },
-        { "victoriametrics", "classic" },
+        { "victoriametrics", "classic" }, { "victoriametrics", "vmrange" },
     };
 
     /// <summary>Queries of all dashboards of a variant, from the JSON.</summary>
@@ -66,9 +66,11 @@ public sealed partial class DashboardTests
     [Theory]
     [InlineData("grafana", null, "--engine: unknown engine \"grafana\"; known are prometheus, victoriametrics")]
     [InlineData("promtheus", null, "--engine: unknown engine \"promtheus\"; did you mean \"prometheus\"?")]
-    [InlineData(null, "vmrange", "--histograms: unknown form \"vmrange\"; known are native, classic")]
+    [InlineData(null, "vmrang", "--histograms: unknown form \"vmrang\"; did you mean \"vmrange\"?")]
     [InlineData("victoriametrics", "native",
-        "--histograms: VictoriaMetrics does not scrape native histograms; use classic")]
+        "--histograms: VictoriaMetrics has no native histograms; use vmrange or classic")]
+    [InlineData("prometheus", "vmrange", "--histograms: only VictoriaMetrics has histograms of the form vmrange; "
+        + "add --engine victoriametrics, or use native or classic")]
     public void a_variant_that_does_not_exist_is_refused(string? engine, string? histograms, string expected)
     {
         var errors = new ErrorList();

@@ -12,15 +12,16 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Exporting.Tests;
 
 /// <summary>An appliance of which every value is known and differs from all others.</summary>
-internal sealed class SampleAppliance
+/// <param name="round">Number of the set of values; counters and samples grow with it.</param>
+internal sealed class SampleAppliance(int round = 0)
 {
     internal const long StartNs = 1_753_000_000_123_456_789;
     internal const long LastNs = 1_753_000_300_000_000_000;
 
-    private long _next = 1000;
+    private long _next = 1000 + (10_000L * round);
 
     /// <summary>Samples of the first series, nanoseconds: lognormal with a tail.</summary>
-    internal List<long> SamplesNs { get; } = LognormalNs(20_000);
+    internal List<long> SamplesNs { get; } = LognormalNs(20_000 + (500 * round));
 
     internal ApplianceMetrics Metrics(string name = "trade01", string feed = "itch", params Label[] labels) => new(name)
     {
@@ -31,7 +32,7 @@ internal sealed class SampleAppliance
         Totals = Totals(feed),
         Minute = Minute(feed),
         Newest = Newest(),
-        Events = [new EventCount("feed_gap", "error", 7), new EventCount("reset", "info", 2)],
+        Events = [new EventCount("feed_gap", "error", 7 + round), new EventCount("reset", "info", 2)],
         Received =
         [
             new ReceivedReport { Stream = 1001, Expected = 100, Received = 98, Missing = 2 },

@@ -21,6 +21,10 @@ public enum HistogramForm : byte
 
     /// <summary>Classic histograms: one series for each bucket.</summary>
     Classic,
+
+    /// <summary>Histograms of VictoriaMetrics: one series for each bucket that has samples, named by its range. Queries
+    /// of them understand classic ones too.</summary>
+    VmRange,
 }
 
 /// <summary>Variant of the dashboards.</summary>
@@ -32,7 +36,7 @@ public readonly record struct DashboardOptions(MetricEngine Engine, HistogramFor
     public static readonly string[] Engines = ["prometheus", "victoriametrics"];
 
     /// <summary>Names of the forms.</summary>
-    public static readonly string[] Forms = ["native", "classic"];
+    public static readonly string[] Forms = ["native", "classic", "vmrange"];
 
     /// <summary>Reads the words of the command line.</summary>
     /// <param name="engine">Name of the engine; null for Prometheus.</param>
@@ -46,10 +50,12 @@ public readonly record struct DashboardOptions(MetricEngine Engine, HistogramFor
             errors.AddUnknown("--histograms", "form", histograms, Forms);
         bool isVictoria = engine == Engines[1];
         if (isVictoria && histograms == Forms[0])
-            errors.Add("--histograms", "VictoriaMetrics does not scrape native histograms", "use classic");
-        bool isClassic = isVictoria || histograms == Forms[1];
-        return new DashboardOptions(
-            isVictoria ? MetricEngine.VictoriaMetrics : MetricEngine.Prometheus,
-            isClassic ? HistogramForm.Classic : HistogramForm.Native);
+            errors.Add("--histograms", "VictoriaMetrics has no native histograms", "use vmrange or classic");
+        if (!isVictoria && histograms == Forms[2])
+            errors.Add("--histograms", "only VictoriaMetrics has histograms of the form vmrange",
+                "add --engine victoriametrics, or use native or classic");
+        HistogramForm form = histograms == Forms[1] ? HistogramForm.Classic
+            : isVictoria ? HistogramForm.VmRange : HistogramForm.Native;
+        return new DashboardOptions(isVictoria ? MetricEngine.VictoriaMetrics : MetricEngine.Prometheus, form);
     }
 }

@@ -23,7 +23,8 @@ internal static class DashboardsCommand
         };
         var histograms = new Option<string?>("--histograms")
         {
-            Description = "Form of its histograms: native or classic (default: what the engine scrapes)",
+            Description = "Form of its histograms: native, classic or vmrange (default: native; with victoriametrics "
+                + "vmrange, whose queries understand classic ones too)",
             HelpName = "FORM",
         };
         var command = new Command("dashboards", "Write dashboards for Grafana, alerting rules and a scrape example.")

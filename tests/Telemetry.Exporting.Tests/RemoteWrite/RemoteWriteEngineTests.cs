@@ -104,6 +104,23 @@ public sealed class RemoteWriteEngineTests
         await EngineComparison.Quantiles(victoria, _sample, WrittenHistograms.VmRange);
     }
 
+    [VictoriaTheory]
+    [InlineData(WrittenHistograms.VmRange)]
+    [InlineData(WrittenHistograms.Classic)]
+    public async Task the_dashboards_of_victoria_metrics_have_data_in_both_of_its_forms(WrittenHistograms form)
+    {
+        using EngineServer victoria = VictoriaServer.Node();
+        RemoteWriteTarget target = Target(victoria) with { Histograms = form, QueryUrl = null };
+        int round = 0;
+        // It answers nothing where a share or a quantile of nothing is asked for: all values grow all the time.
+        await using RemoteWriter writer = Start(target, () => Appliances(new SampleAppliance(++round)));
+        await Written(writer, victoria);
+        await Written(writer, victoria);
+
+        await EngineComparison.Dashboards(
+            victoria, new DashboardOptions(MetricEngine.VictoriaMetrics, HistogramForm.VmRange));
+    }
+
     [VictoriaFact]
     public async Task a_proxy_an_agent_and_two_nodes_pass_everything_on()
     {
@@ -158,8 +175,10 @@ public sealed class RemoteWriteEngineTests
             found => found.Count == 1 && found[0].Value == Rounds);
     }
 
-    private ApplianceMetrics[] Appliances() =>
-        [_sample.Metrics(labels: new Label("site", "LD4")), _sample.Metrics("b:1@00ff", feed: "a\"b\\c\nd{}</s>")];
+    private ApplianceMetrics[] Appliances() => Appliances(_sample);
+
+    private static ApplianceMetrics[] Appliances(SampleAppliance sample) =>
+        [sample.Metrics(labels: new Label("site", "LD4")), sample.Metrics("b:1@00ff", feed: "a\"b\\c\nd{}</s>")];
 
     private static RemoteWriteTarget Target(EngineServer engine) => new()
     {
