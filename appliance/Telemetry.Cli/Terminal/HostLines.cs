@@ -85,7 +85,8 @@ internal static class HostLines
         string cause = RecordText.Cause(drop.Reason, drop.Process, drop.Pid, drop.Where);
         if (drop.Session is { } session)
         {
-            string what = drop.Numbers > 0 ? RecordFigures.Counted(drop.Numbers, "request") : RecordFigures.Counted(drop.Packets, "packet");
+            string what = drop.Numbers > 0
+                ? RecordFigures.Counted(drop.Numbers, "request") : RecordFigures.Counted(drop.Packets, "packet");
             return $"{session} {what} on the way {(drop.Direction == Transmit ? "out" : "in")}: {cause}";
         }
         if (drop.Feed is null)

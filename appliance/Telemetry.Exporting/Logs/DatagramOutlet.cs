@@ -10,13 +10,14 @@ namespace Telemetry.Exporting.Logs;
 /// <param name="connect">Makes a socket that is connected to the receiver.</param>
 /// <param name="write">Appends a record.</param>
 /// <param name="isPaced">True if the receiver does not hold up who sends more than it can take: then there is a pause
-/// now and then.</param>
+/// after the first, since nobody may listen there, and now and then.</param>
 internal sealed class DatagramOutlet(
     string name, string kind, Func<CancellationToken, Task<Socket>> connect, Action<LogRecord, ByteBuffer> write,
     bool isPaced) : ILogOutlet
 {
     private const int PausedAfter = 20;
 
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly ByteBuffer _message = new();
@@ -40,6 +41,7 @@ internal sealed class DatagramOutlet(
             bool isTooLong = false;
             string? failure = await LogSockets.Try(async token =>
             {
+                bool isNew = _socket is null;
                 _socket ??= await connect(token).ConfigureAwait(false);
                 try
                 {
@@ -49,6 +51,8 @@ internal sealed class DatagramOutlet(
                 {
                     isTooLong = true;
                 }
+                if (isNew && isPaced)
+                    await ThrowIfNobodyListens(_socket, token).ConfigureAwait(false);
             }, stop).ConfigureAwait(false);
             if (failure is not null)
             {
@@ -61,6 +65,15 @@ internal sealed class DatagramOutlet(
                 await Task.Delay(Pause, stop).ConfigureAwait(false);
         }
         return new LogResult(records.Length - refused, refused, refusal);
+    }
+
+    /// <summary>Waits whether the other host says that nobody listens there.</summary>
+    /// <exception cref="SocketException">It says so.</exception>
+    private static async Task ThrowIfNobodyListens(Socket socket, CancellationToken stop)
+    {
+        await Task.Delay(FirstWait, stop).ConfigureAwait(false);
+        if (socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is int error && error != 0)
+            throw new SocketException(error);
     }
 
     /// <inheritdoc/>

@@ -17,5 +17,6 @@ internal readonly record struct LogField(string Name)
     internal bool? Flag { get; init; }
 
     /// <summary>The value as text.</summary>
-    internal string Value => Text ?? Integer?.ToString(CultureInfo.InvariantCulture) ?? (Flag == true ? "true" : "false");
+    internal string Value =>
+        Text ?? Integer?.ToString(CultureInfo.InvariantCulture) ?? (Flag == true ? "true" : "false");
 }

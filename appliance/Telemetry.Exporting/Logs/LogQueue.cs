@@ -3,8 +3,8 @@ using System.Threading.Channels;
 
 namespace Telemetry.Exporting.Logs;
 
-/// <summary>Records that wait for their receiver, oldest first, bounded by their number: what is too much is dropped from
-/// the old end and counted. For any thread.</summary>
+/// <summary>Records that wait for their receiver, oldest first, bounded by their number: what is too much is dropped
+/// from the old end and counted. For any thread.</summary>
 /// <param name="most">Most records.</param>
 internal sealed class LogQueue(int most)
 {

@@ -4,8 +4,8 @@ using Telemetry.Exporting.Sending;
 namespace Telemetry.Exporting.Logs;
 
 /// <summary>
-/// Sends events and gaps to one receiver, each once and in the order in which they came. What is not accepted waits in a
-/// bounded queue and is sent again: after 1 s to 30 s, or when the receiver asks for it.
+/// Sends events and gaps to one receiver, each once and in the order in which they came. What is not accepted waits in
+/// a bounded queue and is sent again: after 1 s to 30 s, or when the receiver asks for it.
 /// </summary>
 public sealed class LogWriter : IExporter
 {

@@ -28,7 +28,7 @@ internal sealed class OtlpLogOutlet : ILogOutlet
     /// <inheritdoc/>
     public async Task<LogResult> Send(ReadOnlyMemory<LogRecord> records, CancellationToken stop)
     {
-        // The same message is sent again, so that a collector can tell.
+        // The same message is sent again, byte for byte.
         if (_packed.Records != records.Length || _packed.First != records.Span[0])
             _packed = (records.Length, records.Span[0], OtlpMessage.Pack(_encoder.Encode(records.Span)));
         PostResult result = await _client.Post(

@@ -7,7 +7,7 @@ using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Otlp;
 
-/// <summary>What requests of OpenTelemetry's protocol over HTTP have in common.</summary>
+/// <summary>Parts of all requests of OpenTelemetry's protocol over HTTP.</summary>
 internal static class OtlpMessage
 {
     private const int PartialSuccess = 1;

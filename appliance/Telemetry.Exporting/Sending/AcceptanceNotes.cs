@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Exporting.Sending;
 
-/// <summary>Tells once when a receiver no longer accepts what it is sent, and when it does again. Written by one thread,
-/// read by any.</summary>
+/// <summary>Reports once when a receiver no longer accepts what it is sent, and when it does again. Written by one
+/// thread, read by any.</summary>
 /// <param name="what">What it is sent, in the plural.</param>
 /// <param name="to">Name of the receiver, for people.</param>
 /// <param name="notices">Receives the lines.</param>

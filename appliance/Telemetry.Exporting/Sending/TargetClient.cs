@@ -156,7 +156,7 @@ internal sealed class TargetClient : IDisposable
             return answer.Content.Headers.ContentType?.MediaType switch
             {
                 "text/html" => new PostResult(PostOutcome.Refused,
-                    $"HTTP {status} with a page of HTML: this address takes nothing"),
+                    $"HTTP {status} with a page of HTML: this address receives no metrics"),
                 "application/x-protobuf" when read is not null =>
                     read(await answer.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false)),
                 _ => new PostResult(PostOutcome.Accepted),

@@ -9,8 +9,8 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Monitor.Hosting;
 
-/// <summary>Hands what happened to the history on the disk, and events and gaps to those who send them on. Called on the
-/// model's thread.</summary>
+/// <summary>Hands what happened to the history on the disk, and events and gaps to those who send them on. Called on
+/// the model's thread.</summary>
 /// <param name="disk">History on the disk; null for none.</param>
 /// <param name="writers">Senders of events and gaps.</param>
 internal sealed class RecordFeed(IRecordSink? disk, IReadOnlyList<LogWriter> writers) : IRecordSink
@@ -40,7 +40,8 @@ internal sealed class RecordFeed(IRecordSink? disk, IReadOnlyList<LogWriter> wri
     /// <inheritdoc/>
     public void OnReceptions(IReadOnlyList<Reception> receptions) => disk?.OnReceptions(receptions);
 
-    /// <summary>Who an appliance is; made anew when it has sent other totals, with which its names may change.</summary>
+    /// <summary>Identity of an appliance; made anew when it has sent other totals, with which its names may change.
+    /// </summary>
     private LogOrigin OriginOf(string name)
     {
         if (Fleet?.Find(name)?.Current is not { } publisher)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Telemetry.Exporting.Logs;
 using Telemetry.Exporting.Logs.Syslog;
 using TestSupport;
+using TestSupport.Engines;
 
 namespace Telemetry.Exporting.Tests.Logs;
 
@@ -67,6 +68,19 @@ public sealed class SyslogTests
         Assert.Collection(_notices.Lines,
             line => Assert.Contains("Connection refused; it is tried again until they are", line),
             line => Assert.EndsWith($"are accepted by {server.AddressOf("tcp")} again", line));
+    }
+
+    [Fact]
+    public async Task where_nobody_listens_for_datagrams_nothing_counts_as_sent()
+    {
+        await using LogWriter writer = Start($"udp://127.0.0.1:{FreePort.OnLoopback()}");
+        Take(writer, 0, 5);
+        await RemoteWrite.WaitFor.True(() => writer.State.Error is not null, () => writer.State.ToString());
+        // Longer than until it is tried again.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+
+        Assert.Equal((0, 5, 1), (writer.State.Sent, writer.State.Queued, _notices.Lines.Length));
+        Assert.Equal("Connection refused", writer.State.Error);
     }
 
     [Fact]
