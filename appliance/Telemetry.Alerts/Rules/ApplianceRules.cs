@@ -92,10 +92,19 @@ public static class ApplianceRules
         foreach (FleetAppliance appliance in Readings.Present(fleet))
         {
             SummaryReport totals = appliance.Current.Counters();
-            long lost = (totals.Ledger.LostRing ?? 0) + (totals.Ledger.LostPipeline ?? 0)
-                + (totals.Appliance?.LateRecords ?? 0);
-            yield return new CounterReading(Readings.LabelsOf(appliance), Readings.StartOf(appliance), lost,
-                $"{appliance.Name} lost records: what it measured then is incomplete");
+            // Late records are counted from the start, the others over a restart in a day.
+            (string Place, string Start, long? Count)[] places =
+            [
+                ("ring", Readings.StartOf(appliance), totals.Ledger.LostRing),
+                ("pipeline", Readings.StartOf(appliance), totals.Ledger.LostPipeline),
+                ("late", Readings.IncarnationOf(appliance), totals.Appliance?.LateRecords),
+            ];
+            foreach ((string place, string start, long? count) in places)
+            {
+                yield return new CounterReading(
+                    AlertLabels.Of(("appliance", appliance.Name), ("place", place)), start, count,
+                    $"{appliance.Name} lost records ({place}): what it measured then is incomplete");
+            }
         }
     }
 

@@ -27,7 +27,8 @@ public static class Readings
     public static string IncarnationOf(FleetAppliance appliance) =>
         appliance.Current.Incarnation.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Start and day of an appliance's counters.</summary>
-    public static string StartOf(FleetAppliance appliance) => string.Create(CultureInfo.InvariantCulture,
-        $"{appliance.Current.Incarnation}/{appliance.Current.Counters().Day?.Day}");
+    /// <summary>Start of an appliance's counters: they go on over a restart in a day that is kept.</summary>
+    public static string StartOf(FleetAppliance appliance) =>
+        appliance.Current.CountedSinceTimeNs is { } sinceNs
+            ? sinceNs.ToString(CultureInfo.InvariantCulture) : IncarnationOf(appliance);
 }

@@ -8,15 +8,21 @@ namespace Telemetry.Alerts.Rules;
 /// <param name="Start">What began when the counter was 0: a start of an appliance, a day.</param>
 /// <param name="Count">Its value; null if unknown.</param>
 /// <param name="Summary">Description for people.</param>
-public readonly record struct CounterReading(AlertLabels Labels, string? Start, long? Count, string Summary);
+/// <param name="Counts">False if a rise now means nothing, also later.</param>
+public readonly record struct CounterReading(
+    AlertLabels Labels, string? Start, long? Count, string Summary, bool Counts = true);
 
-/// <summary>Raised in the second in which a counter rises. What it was when the monitor came is known.</summary>
+/// <summary>Raised in the second in which a counter rises, or as long as told.</summary>
 /// <param name="read">Reads the counters.</param>
-public sealed class RisingRule(Func<FleetModel, IEnumerable<CounterReading>> read) : AlertRule
+/// <param name="countsFirst">True if what a counter is when it appears is a rise; false if it was so when the monitor
+/// came.</param>
+public sealed class RisingRule(Func<FleetModel, IEnumerable<CounterReading>> read, bool countsFirst = false) : AlertRule
 {
-    private const int Most = 16_384;
+    private readonly CounterMemory _memory = new(countsFirst);
+    private readonly Dictionary<AlertLabels, (long UntilNs, long Risen)> _held = [];
 
-    private readonly Dictionary<AlertLabels, (string? Start, long Count)> _before = [];
+    /// <summary>Time for which a rise raises, nanoseconds; 0 for the second of the rise alone.</summary>
+    public long HoldNs { get; init; }
 
     /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
@@ -25,20 +31,22 @@ public sealed class RisingRule(Func<FleetModel, IEnumerable<CounterReading>> rea
         {
             if (reading.Count is not { } count)
                 continue;
-            long risen = RiseOf(in reading, count);
+            long risen = _memory.RiseOf(in reading, count);
+            risen = reading.Counts ? Hold(reading.Labels, risen, fleet.NowNs) : 0;
             yield return new AlertReading(
                 reading.Labels, risen > 0 ? AlertLevel.Raised : AlertLevel.Clear, reading.Summary, risen);
         }
     }
 
-    private long RiseOf(in CounterReading reading, long count)
+    private long Hold(AlertLabels labels, long risen, long nowNs)
     {
-        bool isKnown = _before.TryGetValue(reading.Labels, out (string? Start, long Count) before);
-        if (!isKnown && _before.Count >= Most)
-            _before.Clear();
-        _before[reading.Labels] = (reading.Start, count);
-        if (!isKnown)
-            return 0;
-        return before.Start == reading.Start && count >= before.Count ? count - before.Count : count;
+        if (HoldNs == 0)
+            return risen;
+        (long untilNs, long held) = _held.GetValueOrDefault(labels);
+        if (risen > 0)
+            _held[labels] = (nowNs + HoldNs, risen);
+        else if (held > 0 && nowNs > untilNs)
+            _held.Remove(labels);
+        return risen > 0 ? risen : nowNs <= untilNs ? held : 0;
     }
 }

@@ -22,6 +22,7 @@ public sealed class Publisher : IReportSink
     private readonly FleetModel _fleet;
     private readonly ReportReader _reader;
     private SummaryReport? _counters;
+    private long? _countedSinceTimeNs;
     private long _countersVersion = -1;
     private long _lastOrdinal;
 
@@ -120,8 +121,22 @@ public sealed class Publisher : IReportSink
     public SummaryReport Counters()
     {
         if (_counters is null || _countersVersion != _reader.TotalsVersion)
+        {
             (_counters, _countersVersion) = (WithLabels(_reader.Counters(Mode)), _reader.TotalsVersion);
+            _countedSinceTimeNs = _reader.CountedSinceTimeNs;
+        }
         return _counters;
+    }
+
+    /// <summary>Begin of the counting of <see cref="Counters"/>, UTC since 1970, nanoseconds: it stays over a restart
+    /// that goes on with the day. Null if they count from the start.</summary>
+    public long? CountedSinceTimeNs
+    {
+        get
+        {
+            _ = Counters();
+            return _countedSinceTimeNs;
+        }
     }
 
     /// <summary>Totals of the day with the distributions.</summary>

@@ -112,6 +112,10 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>Number that changes with each complete set of totals.</summary>
     public long TotalsVersion { get; private set; }
 
+    /// <summary>Begin of the counting of the day's totals, UTC since 1970, nanoseconds: it stays over a restart that
+    /// goes on with the day. Null if they count from the start of the process.</summary>
+    public long? CountedSinceTimeNs => _totals.DayName is { Length: > 0 } ? _totals.Day.SinceTimeNs : null;
+
     /// <summary>Summary of everything received so far.</summary>
     /// <param name="mode">Kind of the caller's run: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
     public SummaryReport Summary(string mode)
