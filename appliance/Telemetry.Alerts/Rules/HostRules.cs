@@ -16,12 +16,12 @@ public static class HostRules
     /// <summary>Makes the rules.</summary>
     public static IEnumerable<AlertRule> Make() =>
     [
-        new RisingRule(Drops)
+        new HostDropRule
         {
             Name = "HostDrops",
             Severity = "warning",
             KeepNs = 300 * Second,
-            Raise = "the NIC or the kernel dropped packets",
+            Raise = "the NIC or the kernel dropped packets; an error if it is suspected of a feed's gap",
             Clear = "none for 5 min",
         },
         OfEvents("SocketOverflow", "socket_overflow", "error", "the socket of an application was full"),
@@ -58,25 +58,6 @@ public static class HostRules
             Raise = raise,
             Clear = "not again for 5 min",
         };
-
-    private static IEnumerable<CounterReading> Drops(FleetModel fleet)
-    {
-        foreach (FleetAppliance appliance in Readings.Present(fleet))
-        {
-            if (appliance.Current.Counters().HostDrops is not { } drops)
-                continue;
-            foreach ((string place, long? count) in ((string, long?)[])
-                [
-                    ("nic_missed", drops.NicMissed), ("nic_no_buffer", drops.NicNoBuffer),
-                    ("softnet", drops.SoftnetDropped), ("udp_rcvbuf", drops.UdpRcvbufErrors),
-                ])
-            {
-                yield return new CounterReading(
-                    AlertLabels.Of(("appliance", appliance.Name), ("place", place)), Readings.StartOf(appliance), count,
-                    $"the host of {appliance.Name} dropped packets: {place}");
-            }
-        }
-    }
 
     private static IEnumerable<AlertReading> Unsynchronised(FleetModel fleet) =>
         Clocks(fleet).Where(one => one.Clock.Synchronised is not null).Select(one => AlertReading.Of(

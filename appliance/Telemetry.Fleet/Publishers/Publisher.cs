@@ -95,6 +95,10 @@ public sealed class Publisher : IReportSink
     /// <summary>The newest login or end of a connection of each session.</summary>
     public Dictionary<string, EventReport> LastConnection { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The newest gap in which messages of a feed were lost, and the host itself may have lost them; null if
+    /// there was none.</summary>
+    public GapReport? LastHostLoss { get; private set; }
+
     /// <summary>Settings of its host, each with its value; null until the whole list has arrived.</summary>
     public HostSettingsReport? HostSettings { get; private set; }
 
@@ -245,7 +249,10 @@ public sealed class Publisher : IReportSink
         GapReport copy = report with { };
         Keep(Gaps, copy);
         if (copy is { Feed: { } feed, Scope: "feed", State: "lost" })
+        {
             LastLoss[feed] = copy;
+            LastHostLoss = copy.Suspect == "host" ? copy : LastHostLoss;
+        }
     }
 
     /// <inheritdoc/>
