@@ -40,6 +40,11 @@ public sealed class AlertBoard(AlertEngine engine)
     /// <returns>Alerts that began to fire, and those that ended.</returns>
     public IReadOnlyList<AlertView> Evaluate(FleetModel fleet)
     {
+        foreach (AlertView known in _views)
+        {
+            if (known.Acknowledged is not null)
+                engine.Rules.FirstOrDefault(rule => rule.Name == known.Name)?.Acknowledge(known.Labels, fleet);
+        }
         IReadOnlyList<(AlertInstance Alert, AlertChange Change)> changes = engine.Evaluate(fleet);
         Refresh(engine.EvaluatedTimeNs);
         Silences.Tidy(engine.EvaluatedTimeNs, _views);

@@ -85,6 +85,7 @@ public sealed class AlertEngine
                 ApplianceLabels = one.ApplianceLabels,
             };
             alert.Restore(one, nowNs);
+            rule?.Restore(one.Labels);
             if (rule is null)
             {
                 alert.End(timeNs);

@@ -30,6 +30,21 @@ public abstract class AlertRule
     /// <summary>Reads all things that the rule is about. A thing that is left out is clear, or unknown if its appliance
     /// sends nothing.</summary>
     public abstract IEnumerable<AlertReading> Read(FleetModel fleet);
+
+    /// <summary>Takes an alert of it that was held before a restart of the monitor. Called before the first
+    /// reading.</summary>
+    /// <param name="labels">Labels of the alert.</param>
+    public virtual void Restore(AlertLabels labels)
+    {
+    }
+
+    /// <summary>Takes note that somebody takes care of an alert of it. Called before each reading as long as the alert
+    /// goes on.</summary>
+    /// <param name="labels">Labels of the alert.</param>
+    /// <param name="fleet">The model.</param>
+    public virtual void Acknowledge(AlertLabels labels, FleetModel fleet)
+    {
+    }
 }
 
 /// <summary>A rule whose readings follow from the model alone.</summary>

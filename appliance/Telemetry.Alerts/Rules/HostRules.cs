@@ -26,7 +26,13 @@ public static class HostRules
         },
         OfEvents("SocketOverflow", "socket_overflow", "error", "the socket of an application was full"),
         OfEvents("ClockStep", "clock_step", "warning", "a clock was set"),
-        OfEvents("SettingChanged", "setting_changed", "warning", "a setting of the host was changed"),
+        new SettingRule
+        {
+            Name = "SettingChanged",
+            Severity = "warning",
+            Raise = "a setting of the host was changed",
+            Clear = "it is set back, or somebody takes care of it",
+        },
         new ModelRule(Unsynchronised)
         {
             Name = "ClockUnsynchronised",

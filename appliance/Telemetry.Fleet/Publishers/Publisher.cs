@@ -18,6 +18,7 @@ public sealed class Publisher : IReportSink
     private const long LateIntervals = 3;
     private const long StaleNs = 10_000_000_000;            // a status comes each second, whatever the interval is
     private const long GoneNs = 60_000_000_000;
+    private const int MostSettings = 4_096;
 
     private readonly FleetModel _fleet;
     private readonly ReportReader _reader;
@@ -99,6 +100,9 @@ public sealed class Publisher : IReportSink
     /// there was none.</summary>
     public GapReport? LastHostLoss { get; private set; }
 
+    /// <summary>Settings of its host that were changed while it was received, by name and object.</summary>
+    public Dictionary<(string Setting, string Target), ChangedSetting> ChangedSettings { get; } = [];
+
     /// <summary>Settings of its host, each with its value; null until the whole list has arrived.</summary>
     public HostSettingsReport? HostSettings { get; private set; }
 
@@ -174,6 +178,14 @@ public sealed class Publisher : IReportSink
         return summary;
     }
 
+    private void Note(EventReport change, (string Setting, string Target) key)
+    {
+        if (ChangedSettings.TryGetValue(key, out ChangedSetting? before))
+            ChangedSettings[key] = before with { After = change.After };
+        else if (ChangedSettings.Count < MostSettings)
+            ChangedSettings.Add(key, new ChangedSetting(change.Before, change.After));
+    }
+
     private void OnMinute(IntervalRecord[] intervals) => _fleet.OnMinute(this, intervals);
 
     private void Keep<TReport>(RecentReports<TReport> list, TReport report)
@@ -241,6 +253,8 @@ public sealed class Publisher : IReportSink
         CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _) += copy.Ranges ?? 1;
         if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
             LastConnection[session] = copy;
+        if (copy is { Event: "setting_changed", Setting: { } setting })
+            Note(copy, (setting, copy.Target ?? ""));
     }
 
     /// <inheritdoc/>
