@@ -11,6 +11,10 @@ public static class MonitorRules
     private const long Second = 1_000_000_000;
     private const long LongestPauseNs = 3 * Second;
 
+    // What is refused, or lost for a receiver, is counted once and missing for good. Each rise therefore raises for
+    // longer than the rules' time, in which a rise of one second would never fire.
+    private const long HoldNs = 20 * Second;
+
     /// <summary>Makes the rules.</summary>
     /// <param name="health">Parts that are looked after.</param>
     public static IEnumerable<AlertRule> Make(MonitorHealth health) =>
@@ -32,6 +36,8 @@ public static class MonitorRules
         {
             Name = "MonitorExportFails",
             Severity = "warning",
+            HoldNs = HoldNs,
+            ForNs = 10 * Second,
             KeepNs = 60 * Second,
             Raise = "a receiver of exported values refused some, or some were dropped",
             Clear = "none for 1 min",
@@ -47,21 +53,24 @@ public static class MonitorRules
             Raise = "single intervals reach back less than configured, since the memory for history is used up",
             Clear = "they reach back as far again",
         },
-        new ModelRule(fleet => [AlertReading.Of(
-            AlertLabels.Of(), fleet.LongestPauseNs > LongestPauseNs, string.Create(CultureInfo.InvariantCulture,
-                $"the monitor did not look at what it receives for {(double)fleet.LongestPauseNs / Second:0.0} s"))])
+        new PauseRule(LongestPauseNs)
         {
             Name = "MonitorBehind",
             Severity = "warning",
+            ForNs = 10 * Second,
             KeepNs = 60 * Second,
-            Raise = "the monitor did not look at what it receives for 3 s: numbers of now are older than they seem",
+            Raise = "the monitor did not look at what it receives for 3 s, again and again, or once for 10 s: numbers "
+                + "of now are older than they seem",
             Clear = "it has looked every 3 s for 1 min",
         },
         new RisingRule(fleet => fleet.Refused.Select(one => new CounterReading(
-            AlertLabels.Of(("what", one.Key)), null, one.Value, $"the monitor has no place for more: {one.Key}")))
+            AlertLabels.Of(("what", one.Key)), null, one.Value, $"the monitor has no place for more: {one.Key}")),
+            countsFirst: true)
         {
             Name = "MonitorRefused",
             Severity = "warning",
+            HoldNs = HoldNs,
+            ForNs = 10 * Second,
             KeepNs = 60 * Second,
             Raise = "the monitor did not take something, since it met a limit",
             Clear = "nothing for 1 min",
