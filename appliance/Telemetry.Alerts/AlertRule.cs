@@ -31,6 +31,9 @@ public abstract class AlertRule
     /// sends nothing.</summary>
     public abstract IEnumerable<AlertReading> Read(FleetModel fleet);
 
+    /// <summary>True if it belongs to a group of rules that others hide together (<see cref="Inhibition"/>).</summary>
+    public virtual bool IsOf(string group) => false;
+
     /// <summary>Takes an alert of it that was held before a restart of the monitor. Called before the first
     /// reading.</summary>
     /// <param name="labels">Labels of the alert.</param>

@@ -3,10 +3,16 @@ namespace Telemetry.Alerts;
 
 /// <summary>Alerts that follow from another one: they are shown, and not sent.</summary>
 /// <param name="Source">Name of the rule that explains.</param>
-/// <param name="Targets">Names of the rules that it explains; empty for all others.</param>
+/// <param name="Targets">Names of the rules that it explains, or groups of rules; empty for all others.</param>
 /// <param name="Equal">Labels that both must have alike.</param>
 public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IReadOnlyList<string> Equal)
 {
+    /// <summary>Group of the rules of files about latencies.</summary>
+    public const string OfLatencies = "latency.*";
+
+    /// <summary>Group of the rules of files that compare with other days.</summary>
+    public const string OfRanks = "rank";
+
     private static readonly string[] Unusual =
     [
         "UnusualLatency", "UnusualVolume", "UnusualSilence", "UnusualRejects", "UnusualWins", "UnusualClock",
@@ -14,12 +20,15 @@ public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IR
 
     private static readonly string[] Flows = ["UnusualVolume", "UnusualSilence"];
 
+    /// <summary>Groups of rules that targets may name.</summary>
+    public static IReadOnlyList<string> Groups { get; } = [OfLatencies, OfRanks];
+
     /// <summary>The built-in ones.</summary>
     public static IReadOnlyList<Inhibition> BuiltIn { get; } =
     [
         new("ApplianceGone", [], ["appliance"]),
-        new("ApplianceLoss", Unusual, ["appliance"]),
-        new("Incomplete", Unusual, ["appliance"]),
+        new("ApplianceLoss", [.. Unusual, OfLatencies, OfRanks], ["appliance"]),
+        new("Incomplete", [.. Unusual, OfLatencies, OfRanks], ["appliance"]),
         new("FeedStale", [.. Flows, "UnusualWins"], ["appliance", "feed"]),
         new("LineDown", ["UnusualWins"], ["appliance", "feed", "line"]),
         new("SessionLoggedOut", [.. Flows, "UnusualRejects"], ["appliance", "session"]),
@@ -41,12 +50,13 @@ public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IR
                 .Select(alert => one.KeyOf(alert.Labels)).OfType<string>()]));
         }
         return [.. alerts.Select(alert => AlertView.Of(alert, hiddenBy: sources.FirstOrDefault(source =>
-            source.Explained.Count > 0 && source.Inhibition.Fits(alert.Rule.Name)
+            source.Explained.Count > 0 && source.Inhibition.Fits(alert.Rule)
             && source.Inhibition.KeyOf(alert.Labels) is { } key
             && source.Explained.Contains(key)).Inhibition?.Source))];
     }
 
-    private bool Fits(string rule) => rule != Source && (Targets.Count == 0 || Targets.Contains(rule));
+    private bool Fits(AlertRule rule) => rule.Name != Source
+        && (Targets.Count == 0 || Targets.Contains(rule.Name) || Targets.Any(rule.IsOf));
 
     /// <summary>Values of the labels that must be alike; null if one is not there.</summary>
     private string? KeyOf(AlertLabels labels)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Telemetry.Alerts.Rules.Declared;
+using Telemetry.Alerts.Sending;
 using Telemetry.Fleet;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Definitions;
@@ -72,23 +74,31 @@ public sealed class DeclaredRuleTests
         Assert.Equal(["Resolved Own appliance=left, session=oe"], fleet.Changes());
     }
 
-    [Fact]
-    public void incomplete_samples_hold_judge_or_raise_as_declared()
+    [Theory]
+    [InlineData("hold", 1_000, false)]
+    [InlineData("hold", 2_000_000, false)]
+    [InlineData("judge", 1_000, false)]
+    [InlineData("judge", 2_000_000, true)]
+    [InlineData("raise", 1_000, true)]
+    [InlineData("raise", 2_000_000, true)]
+    public void incomplete_samples_hold_judge_or_raise_as_declared(string choice, long valueNs, bool fires)
     {
-        (string Choice, bool Fires)[] expected = [("hold", false), ("judge", false), ("raise", true)];
-        foreach ((string choice, bool fires) in expected)
-        {
-            AlertedFleet fleet = FleetWith(Rule("of: latency.order_to_ack", "value: p50", "raise: \"> 1ms\"",
-                $"incomplete: {choice}"));
-            PublisherRig rig = AlertedFleet.Rig("left");
-            fleet.Run(rig, 3, buffer =>
-            {
-                Record(buffer, 100, 1_000);
-                buffer.Series[Acks].MayBeMissing += 1;
-            });
+        AlertedFleet fleet = FleetWith(Rule("of: latency.order_to_ack", "value: p50", "raise: \"> 1ms\"",
+            "window: 1s", "keep: 0", $"incomplete: {choice}"));
+        PublisherRig rig = AlertedFleet.Rig("left");
+        fleet.Run(rig, 3, Samples(valueNs, missing: 1));
+        Assert.Equal(fires ? ["Fired Own appliance=left, session=oe"] : [], fleet.Changes());
 
-            Assert.Equal(fires, fleet.Changes().Length > 0);
-        }
+        // What fires on complete samples ends on incomplete ones only if they are judged.
+        fleet.Run(rig, 3, Samples(2_000_000, missing: 0));
+        fleet.Run(rig, 3, Samples(1_000, missing: 1));
+        Assert.Equal(choice != "judge", fleet.Views().Any(one => one.IsFiring));
+
+        static Action<IntervalBuffer> Samples(long valueNs, int missing) => buffer =>
+        {
+            Record(buffer, 100, valueNs);
+            buffer.Series[Acks].MayBeMissing += missing;
+        };
     }
 
     [Theory]
@@ -176,9 +186,34 @@ public sealed class DeclaredRuleTests
         Assert.Equal("Own", Assert.Single(fleet.Engine.Ended).Name);
     }
 
+    [Fact]
+    public void the_instructions_go_with_the_alert_to_both_kinds_of_receivers()
+    {
+        const string runbook = "https://wiki.example/slow?a=b&c";
+        AlertedFleet fleet = FleetWith(Rule("of: latency.order_to_ack", "value: max", "raise: \"> 1us\"",
+            $"runbook: {runbook}"));
+        fleet.Run(AlertedFleet.Rig("left"), 2, buffer => Record(buffer, 10, 1_000_000));
+        AlertView alert = Assert.Single(fleet.Outbox.Current.Alerts);
+        var page = new Uri("http://127.0.0.1:20180/");
+
+        using var toAlertmanager = JsonDocument.Parse(AlertmanagerJson.Write([alert], page, untilNs: 1));
+        using var toWebhook = JsonDocument.Parse(WebhookJson.Write(GroupKey.Of(alert), [alert], page));
+
+        foreach (JsonElement one in (JsonElement[])
+            [
+                toAlertmanager.RootElement[0].GetProperty("annotations"),
+                toWebhook.RootElement.GetProperty("alerts")[0].GetProperty("annotations"),
+                toWebhook.RootElement.GetProperty("commonAnnotations"),
+            ])
+        {
+            Assert.Equal(runbook, one.GetProperty("runbook_url").GetString());
+            Assert.Equal(alert.Summary, one.GetProperty("summary").GetString());
+        }
+    }
+
     private static AlertedFleet FleetWith(string text) => new(Read(text));
 
-    private static IReadOnlyList<DeclaredRule> Read(string text)
+    internal static IReadOnlyList<DeclaredRule> Read(string text)
     {
         using var folder = new ScratchFolder();
         string file = Path.Combine(folder.Path, "rules.yaml");

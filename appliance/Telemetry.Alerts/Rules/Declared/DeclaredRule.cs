@@ -26,6 +26,14 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     public RuleDeclaration Declaration => declaration;
 
     /// <inheritdoc/>
+    public override bool IsOf(string group) => group switch
+    {
+        Inhibition.OfLatencies => declaration.Quantity.IsSeries,
+        Inhibition.OfRanks => declaration.Value.Kind == RuleValueKind.Rank,
+        _ => false,
+    };
+
+    /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
         // A long window changes little in a second, and costs as much as it has intervals.
