@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Monitor.Config;
+using Telemetry.Monitor.Printing;
 using Telemetry.Monitor.Serving.Access;
 using Telemetry.Yaml;
 using Telemetry.Yaml.Text;
@@ -35,6 +36,7 @@ internal static class ConfigCommand
         ListenAddress.Check(settings, path, errors);
         errors.ThrowIfAny();
         AccessFiles access = AccessFiles.Open(settings);
+        WarningPrinter.Write(Console.Error, RuleWarnings.Of(settings));
         Console.WriteLine($"{path}: ok");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"page       {(settings.Tls is null ? "http" : "https")}://{settings.Listen} ({access.Description})"));

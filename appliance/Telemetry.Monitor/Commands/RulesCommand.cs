@@ -35,7 +35,9 @@ internal static class RulesCommand
         };
         command.SetAction(parsed =>
         {
-            AlertSettings settings = Read(parsed.GetValue(ConfigFile));
+            MonitorSettings all = Read(parsed.GetValue(ConfigFile));
+            WarningPrinter.Write(Console.Error, RuleWarnings.Of(all));
+            AlertSettings settings = all.Alerts;
             IReadOnlyList<AlertRule> rules = [.. BuiltInRules.Make(null, settings.Unusual), .. settings.Rules];
             string[] recordings = parsed.GetValue(Test) ?? [];
             if (recordings.Length > 0)
@@ -46,13 +48,13 @@ internal static class RulesCommand
         return command;
     }
 
-    private static AlertSettings Read(string? file)
+    private static MonitorSettings Read(string? file)
     {
         if (file is null)
-            return new AlertSettings();
+            return new MonitorSettings();
         var errors = new ErrorList();
         MonitorSettings settings = MonitorConfig.ReadFile(file, errors);
         errors.ThrowIfAny();
-        return settings.Alerts;
+        return settings;
     }
 }

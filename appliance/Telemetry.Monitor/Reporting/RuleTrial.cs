@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Alerts;
+using Telemetry.Alerts.Rules.Declared;
 using Telemetry.Fleet;
 using Telemetry.Monitor.Json;
 using Telemetry.Monitor.Printing;
@@ -71,7 +72,14 @@ internal sealed class RuleTrial
             ? "no interval of an appliance" : $"{Figures.Time(_firstTimeNs)} to {Figures.Time(_lastTimeNs)} UTC";
         output.WriteLine(
             $"{fired.Count} alerts of {rules} rules; {_engine.Rules.Count - rules} rules did not fire; {span}");
+        WarningPrinter.Write(output, Unmatched.Select(rule => new Failure(
+            ExitCode.Done, "", $"rule {rule.Name} matched nothing in the recordings",
+            "compare its \"of\" and \"where\" with what they have")));
     }
+
+    /// <summary>Rules of files that had nothing to read. What is compared with other days is in no recording.</summary>
+    private IEnumerable<DeclaredRule> Unmatched => _engine.Rules.OfType<DeclaredRule>().Where(
+        rule => !rule.HasMatched && rule.Declaration.Value.Kind != RuleValueKind.Rank);
 
     private static string[] Cells(AlertView alert) =>
     [
@@ -86,6 +94,7 @@ internal sealed class RuleTrial
         json.Field("end_time_ns"u8, _lastTimeNs == 0 ? null : _lastTimeNs);
         json.WriteNumber("rules"u8, _engine.Rules.Count);
         json.Objects("alerts"u8, Fired, AlertJson.Write);
+        json.Texts("unmatched"u8, [.. Unmatched.Select(rule => rule.Name)]);
         json.WriteEndObject();
     }
 }

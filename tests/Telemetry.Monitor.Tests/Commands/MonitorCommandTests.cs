@@ -3,7 +3,9 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Telemetry.Alerts.Rules;
 using Telemetry.Model.Failures;
 using Telemetry.Monitor.Commands;
 using Telemetry.Monitor.Hosting;
@@ -124,6 +126,34 @@ public sealed class MonitorCommandTests
             Assert.Contains($"{file}: ok\n", text.ToString());
             Assert.Contains("max_mapped 4GiB: 113 appliances at their default term length (36MiB each), 455 with "
                 + "term_length: 1MiB\n", text.ToString());
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
+    [Fact]
+    public void a_rule_for_an_appliance_that_nobody_named_is_a_warning_and_the_rules_are_printed()
+    {
+        using var folder = new ScratchFolder();
+        Write(folder, "rules.yaml", "rules:\n  - name: Own\n    of: feeds.messages_lost\n    value: sum\n"
+            + "    where: {appliance: trde01}\n    raise: \"> 0\"\n");
+        string file = Write(folder, "monitor.yaml", "expected: [trade01]\nalerts: {rules: [rules.yaml]}\n");
+        string expected = $"warning: {folder.File("rules.yaml")}:5:24: rule Own: no appliance that is expected or "
+            + "named by a channel fits \"trde01\"; did you mean \"trade01\"?\n";
+        TextWriter output = Console.Out;
+        try
+        {
+            var text = new StringWriter();
+            Console.SetOut(text);
+            Assert.Equal((0, expected), Run(["config", "check", file]));
+            Assert.Equal((0, expected), Run(["rules", "--config", file, "--json"]));
+            string json = text.ToString();
+            using var document = JsonDocument.Parse(json[json.IndexOf('{', StringComparison.Ordinal)..]);
+            Assert.Equal([.. BuiltInRules.Make().Select(rule => rule.Name), "Own"],
+                document.RootElement.GetProperty("rules").EnumerateArray()
+                    .Select(one => one.GetProperty("alert").GetString()!));
         }
         finally
         {

@@ -25,6 +25,9 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     /// <summary>Contents of the file.</summary>
     public RuleDeclaration Declaration => declaration;
 
+    /// <summary>True if something that was read fits its patterns.</summary>
+    public bool HasMatched { get; private set; }
+
     /// <inheritdoc/>
     public override bool IsOf(string group) => group switch
     {
@@ -72,6 +75,7 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
         int sign = declaration.RaiseLimit.IsAbove ? -1 : 1;
         foreach (JudgedValue one in values.OrderBy(one => sign * (one.Percent ?? MiddlePercent)))
         {
+            HasMatched = true;
             AlertLabels labels = LabelsOf(label => RuleQuantity.LabelOf(one, label));
             double? percent = one.IsCurrentAt(fleet.TimeNs) ? one.Percent : null;
             yield return new AlertReading(labels, LevelOf(percent, isIncomplete: false),
@@ -88,6 +92,7 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
         if (!_things.TryGetValue((appliance, layout), out (int Place, AlertLabels Labels)[]? things))
             _things.Add((appliance, layout), things = declaration.Quantity.IsSeries
                 ? SeriesOf(appliance, record.Series) : CountersOf(appliance, record.Layout));
+        HasMatched |= things.Length > 0;
         long[] counters = things.Length > 0 && !declaration.Quantity.IsSeries ? CountersOf(record) : [];
         foreach ((int place, AlertLabels labels) in things)
         {

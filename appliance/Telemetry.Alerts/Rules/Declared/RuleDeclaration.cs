@@ -14,6 +14,12 @@ public enum IncompleteChoice
     Raise,
 }
 
+/// <summary>Pattern for the value of a label in a rule.</summary>
+/// <param name="Label">Name of the label.</param>
+/// <param name="Pattern">The pattern.</param>
+/// <param name="Where">File with line and column.</param>
+public sealed record RuleMatcher(string Label, NamePattern Pattern, string Where);
+
 /// <summary>A rule as its file declares it, without the parts that every rule has.</summary>
 public sealed record RuleDeclaration
 {
@@ -24,7 +30,7 @@ public sealed record RuleDeclaration
     public required IReadOnlyList<string> By { get; init; }
 
     /// <summary>Patterns that labels must fit.</summary>
-    public required IReadOnlyList<(string Label, NamePattern Pattern)> Where { get; init; }
+    public required IReadOnlyList<RuleMatcher> Where { get; init; }
 
     /// <summary>The value.</summary>
     public required RuleValue Value { get; init; }

@@ -86,7 +86,7 @@ internal static class RuleSection
     private static RuleDeclaration? ReadDeclaration(YamlSection section, RuleQuantity quantity)
     {
         IReadOnlyList<string> by = ReadBy(section, quantity);
-        IReadOnlyList<(string, NamePattern)> where = ReadWhere(section, quantity);
+        IReadOnlyList<RuleMatcher> where = ReadWhere(section, quantity);
         RuleValue? value = ReadValue(section, quantity);
         long? windowNs = section.DurationNs("window", SecondNs, LongestWindowNs);
         long? atLeast = section.Integer("at_least", 0, long.MaxValue);
@@ -128,9 +128,9 @@ internal static class RuleSection
         return [.. given.Select(label => label.Value).Distinct()];
     }
 
-    private static List<(string, NamePattern)> ReadWhere(YamlSection section, RuleQuantity quantity)
+    private static List<RuleMatcher> ReadWhere(YamlSection section, RuleQuantity quantity)
     {
-        List<(string, NamePattern)> patterns = [];
+        List<RuleMatcher> patterns = [];
         if (section.Section("where", $"{section.Name}: where") is not { } where)
             return patterns;
         foreach (string label in where.Keys)
@@ -138,7 +138,7 @@ internal static class RuleSection
             if (where.Text(label) is not { } pattern)
                 continue;
             CheckLabel(section, quantity, label, pattern.Where);
-            patterns.Add((label, new NamePattern(pattern.Value)));
+            patterns.Add(new RuleMatcher(label, new NamePattern(pattern.Value), pattern.Where));
         }
         where.Finish();
         return patterns;
