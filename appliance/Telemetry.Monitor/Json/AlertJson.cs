@@ -33,10 +33,24 @@ internal static class AlertJson
     }
 
     /// <summary>Writes the silences, each with the alerts that it holds back, and the acknowledgements.</summary>
-    public static void WriteSilences(Utf8JsonWriter json, AlertBoard board, long timeNs)
+    /// <param name="json">Receives them.</param>
+    /// <param name="board">The alerts.</param>
+    /// <param name="timeNs">Time, UTC, nanoseconds.</param>
+    /// <param name="added">The silence that was added at this request; null for none.</param>
+    /// <param name="fit">What that one holds back.</param>
+    public static void WriteSilences(
+        Utf8JsonWriter json, AlertBoard board, long timeNs, Silence? added = null, SilenceFit? fit = null)
     {
         json.WriteStartObject();
         json.WriteNumber("now_time_ns"u8, timeNs);
+        if (added is not null && fit is not null)
+        {
+            json.WriteStartObject("added"u8);
+            json.WriteString("id"u8, added.Id);
+            json.WriteNumber("matches"u8, fit.Matches);
+            json.Field("warning"u8, fit.Warning);
+            json.WriteEndObject();
+        }
         json.Objects("silences"u8, board.Silences.Silences, (json, silence) =>
         {
             json.WriteString("id"u8, silence.Id);

@@ -35,6 +35,34 @@ public sealed class SilenceRouteTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, status);
     }
 
+    [Theory]
+    [InlineData("""{"alertname": "Monitor*"}""", 1, null)]
+    [InlineData("""{"alertname": "FeedStale", "feed": "itch", "line": "B", "session": "oe", "appliance": "left"}""", 0,
+        null)]
+    [InlineData("""{"appliance": "never"}""", 1, null)]
+    [InlineData("""{"place": "softnet", "interface": "eth0"}""", 0, null)]
+    [InlineData("""{"appliance": "*", "severity": "none"}""", 1, null)]
+    [InlineData("""{"alertname": "FedGap"}""", 0,
+        "nothing that is known has alertname \"FedGap\": did you mean \"FeedGap\"?")]
+    [InlineData("""{"appliance": "right*"}""", 0, "nothing that is known has appliance \"right*\"")]
+    [InlineData("""{"aplpiance": "left", "feed": "no"}""", 0,
+        "nothing that is known has a label aplpiance: did you mean \"appliance\"?; nothing that is known has feed "
+        + "\"no\"")]
+    public async Task the_answer_says_what_the_new_one_holds_back(string matchers, int matches, string? warning)
+    {
+        await using FleetUnderTest fleet = await Start();
+
+        (HttpStatusCode status, JsonElement answer) = await Send(fleet, HttpMethod.Post, "/api/v1/silences",
+            $$"""{"matchers": {{matchers}}, "comment": "x", "duration": "2h"}""");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        JsonElement added = answer.GetProperty("added");
+        Assert.Equal((matches, warning),
+            (added.GetProperty("matches").GetInt32(), added.GetProperty("warning").GetString()));
+        Assert.Equal(Assert.Single(answer.GetProperty("silences").EnumerateArray()).GetProperty("id").GetString(),
+            added.GetProperty("id").GetString());
+    }
+
     [Fact]
     public async Task somebody_takes_care_of_an_alert()
     {

@@ -28,7 +28,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
-        new(Path, _ => () => model.Ask(Answering)),
+        new(Path, _ => () => model.Ask(fleet => Answering(fleet))),
         new(Path, Add) { Method = HttpMethods.Post },
         new($"{Path}/{{id}}", Remove) { Method = HttpMethods.Delete },
         new(NotePath, Acknowledge) { Method = HttpMethods.Post },
@@ -54,7 +54,7 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
             if (!alerts.Silences.TryAdd(silence))
                 throw new ProblemException(409, "silences", $"there are {SilenceList.MostSilences} already",
                     "end some first");
-            return Answering(fleet);
+            return Answering(fleet, silence);
         });
     }
 
@@ -88,9 +88,10 @@ internal sealed class SilenceRoutes(ModelThread<FleetModel> model, AlertBoard al
     }
 
     // Shown at once, and not only with the next evaluation.
-    private Answer Answering(FleetModel fleet)
+    private Answer Answering(FleetModel fleet, Silence? added = null)
     {
         alerts.Refresh(fleet.TimeNs);
-        return Answer.JsonValue(json => AlertJson.WriteSilences(json, alerts, fleet.TimeNs));
+        SilenceFit? fit = added is null ? null : SilenceFit.Of(added, fleet, alerts);
+        return Answer.JsonValue(json => AlertJson.WriteSilences(json, alerts, fleet.TimeNs, added, fit));
     }
 }
