@@ -36,7 +36,7 @@ public sealed class AlertOutbox
         }
         foreach (AlertView alert in board.Engine.Ended)
         {
-            if (alert.ResolvedTimeNs < board.Engine.EvaluatedTimeNs - EndedForNs)
+            if (alert.ResolvedTimeNs <= board.Engine.EvaluatedTimeNs - EndedForNs)
                 break;
             ulong fingerprint = alert.Fingerprint;
             bool isKnown = _sent.Contains((fingerprint, false)) || _sent.Contains((fingerprint, true));

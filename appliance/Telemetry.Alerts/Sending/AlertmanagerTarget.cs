@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Clocks;
-
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>
@@ -12,8 +10,10 @@ namespace Telemetry.Alerts.Sending;
 /// <param name="outbox">The alerts.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
 /// <param name="again">Time after which alerts are posted again; half a minute by default.</param>
+/// <param name="clock">Clock; the host's by default.</param>
 public sealed class AlertmanagerTarget(
-    Uri address, Uri page, AlertOutbox outbox, IProgress<string> notices, TimeSpan? again = null) : IAlertTarget
+    Uri address, Uri page, AlertOutbox outbox, IProgress<string> notices, TimeSpan? again = null,
+    SendClock? clock = null) : IAlertTarget
 {
     private const long Second = 1_000_000_000;
     private const long ValidNs = 120 * Second;
@@ -22,7 +22,8 @@ public sealed class AlertmanagerTarget(
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(30);
 
     private readonly AlertPost _post = new(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/v2/alerts"));
-    private readonly SendCourse _course = new(address, notices);
+    private readonly SendClock _clock = clock ?? SendClock.OfHost;
+    private readonly SendCourse _course = new(address, notices, clock ?? SendClock.OfHost);
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask;
 
@@ -46,10 +47,10 @@ public sealed class AlertmanagerTarget(
         long postedChange = -1;
         long postedNs = 0;
         int pauseSeconds = 1;
-        while (await SendCourse.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
+        while (await _clock.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
         {
             AlertBatch batch = outbox.Current;
-            long nowNs = MonotonicClock.NowNs;
+            long nowNs = _clock.NowNs;
             bool isNew = batch.Change != postedChange || nowNs - postedNs >= (long)(again ?? Again).TotalNanoseconds;
             if (batch.Alerts.Count == 0 || !isNew)
                 continue;
@@ -69,7 +70,7 @@ public sealed class AlertmanagerTarget(
         foreach (AlertView[] part in batch.Alerts.Chunk(MostInPost))
         {
             PostResult result = await _post.Send(
-                AlertmanagerJson.Write(part, page, WallTime.NowNs + ValidNs), null, _stop.Token).ConfigureAwait(false);
+                AlertmanagerJson.Write(part, page, _clock.TimeNs + ValidNs), null, _stop.Token).ConfigureAwait(false);
             if (result.Error is not null)
                 return result.Error;
         }

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Clocks;
-
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>Course of the posts to one receiver, as they are made.</summary>
 /// <param name="address">The receiver.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
-internal sealed class SendCourse(Uri address, IProgress<string> notices)
+/// <param name="clock">Clock by which they are made.</param>
+internal sealed class SendCourse(Uri address, IProgress<string> notices, SendClock clock)
 {
     private SendState _state = new(address, 0, 0, 0, null, null);
 
     /// <summary>State; for any thread.</summary>
     public SendState State => Volatile.Read(ref _state);
-
-    /// <summary>Waits; false if it was stopped meanwhile.</summary>
-    public static async Task<bool> Wait(int seconds, CancellationToken stop)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(seconds), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !stop.IsCancellationRequested;
-    }
 
     /// <summary>Counts a post.</summary>
     /// <param name="error">Error; null if it was accepted.</param>
@@ -26,7 +18,7 @@ internal sealed class SendCourse(Uri address, IProgress<string> notices)
     {
         SendState before = State;
         Volatile.Write(ref _state, error is null
-            ? before with { Posts = before.Posts + 1, PostedTimeNs = WallTime.NowNs, Error = null }
+            ? before with { Posts = before.Posts + 1, PostedTimeNs = clock.TimeNs, Error = null }
             : before with { Failures = before.Failures + 1, Error = error });
         if (error is not null && before.Error is null)
             notices.Report($"alerts are not accepted by {address}: {error}; it is tried again until they are");

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Clocks;
-
 namespace Telemetry.Alerts.Sending;
 
 /// <summary>
@@ -11,8 +9,10 @@ namespace Telemetry.Alerts.Sending;
 /// <param name="page">Address of the page.</param>
 /// <param name="outbox">The alerts.</param>
 /// <param name="notices">Receives a line when posts begin to fail, and when they are accepted again.</param>
+/// <param name="clock">Clock; the host's by default.</param>
 internal sealed class WebhookTarget(
-    WebhookSettings settings, Uri page, AlertOutbox outbox, IProgress<string> notices) : IAlertTarget
+    WebhookSettings settings, Uri page, AlertOutbox outbox, IProgress<string> notices, SendClock? clock = null)
+    : IAlertTarget
 {
     private const long PatienceNs = 3_600_000_000_000;
     private const int LongestPauseSeconds = 60;
@@ -20,7 +20,8 @@ internal sealed class WebhookTarget(
     private readonly AlertPost _post = new(settings.Address);
     private readonly Dictionary<GroupKey, WebhookGroup> _groups = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly SendCourse _course = new(settings.Address, notices);
+    private readonly SendClock _clock = clock ?? SendClock.OfHost;
+    private readonly SendCourse _course = new(settings.Address, notices, clock ?? SendClock.OfHost);
     private Task _sending = Task.CompletedTask;
     private IReadOnlyList<AcceptedAlert> _accepted = [];
 
@@ -53,10 +54,10 @@ internal sealed class WebhookTarget(
     private async Task Send()
     {
         int pauseSeconds = 1;
-        while (await SendCourse.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
+        while (await _clock.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
         {
             Take(outbox.Current);
-            GroupKey? due = _groups.Keys.Where(one => _groups[one].IsDue(WallTime.NowNs, settings.RepeatNs))
+            GroupKey? due = _groups.Keys.Where(one => _groups[one].IsDue(_clock.TimeNs, settings.RepeatNs))
                 .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
             if (due is null)
                 continue;
@@ -93,7 +94,7 @@ internal sealed class WebhookTarget(
         if (_stop.IsCancellationRequested)
             return false;
         _course.Note(result.Error);
-        long timeNs = WallTime.NowNs;
+        long timeNs = _clock.TimeNs;
         if (result.Error is not null)
         {
             group.Fail(timeNs);

@@ -46,7 +46,7 @@ public sealed class AlertKeeper(AlertStore store, AlertSender sender, IProgress<
 
     private async Task Run()
     {
-        while (await SendCourse.Wait(1, _stop.Token).ConfigureAwait(false))
+        while (await SendClock.OfHost.Wait(1, _stop.Token).ConfigureAwait(false))
             Write();
     }
 

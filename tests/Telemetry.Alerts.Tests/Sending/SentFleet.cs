@@ -11,21 +11,22 @@ internal sealed class SentFleet
     private const long Second = 1_000_000_000;
 
     private readonly FleetModel _fleet = new(new FleetLimits());
-    private readonly HashSet<(string Rule, string Appliance)> _raised = [];
+    private readonly HashSet<(string Rule, string Appliance, string? Site)> _raised = [];
     private long _nowNs = Second;
 
-    internal SentFleet() => Board = new AlertBoard(new AlertEngine(
-        [.. new[] { "ApplianceGone", "FeedGap", "Carrier" }.Select(RuleOf)]));
+    internal SentFleet(params string[] more) => Board = new AlertBoard(new AlertEngine(
+        [.. new[] { "ApplianceGone", "FeedGap", "Carrier" }.Concat(more).Select(RuleOf)]));
 
     internal AlertBoard Board { get; }
 
     internal AlertOutbox Outbox { get; } = new();
 
     /// <summary>Raises an alert.</summary>
-    internal void Raise(string rule, string appliance) => _raised.Add((rule, appliance));
+    internal void Raise(string rule, string appliance, string? site = null) => _raised.Add((rule, appliance, site));
 
     /// <summary>Clears an alert.</summary>
-    internal void Clear(string rule, string appliance) => _raised.Remove((rule, appliance));
+    internal void Clear(string rule, string appliance) =>
+        _raised.RemoveWhere(one => (one.Rule, one.Appliance) == (rule, appliance));
 
     /// <summary>Evaluates, some time later.</summary>
     /// <param name="utcNs">Time, UTC, nanoseconds.</param>
@@ -38,7 +39,8 @@ internal sealed class SentFleet
     }
 
     private ModelRule RuleOf(string name) => new(_ => _raised.Where(one => one.Rule == name).Select(one =>
-        AlertReading.Of(AlertLabels.Of(("appliance", one.Appliance)), isRaised: true, "it \"is\" so")))
+        AlertReading.Of(AlertLabels.Of(("appliance", one.Appliance), ("site", one.Site)), isRaised: true,
+            "it \"is\" so")))
     {
         Name = name,
         Severity = "error",
