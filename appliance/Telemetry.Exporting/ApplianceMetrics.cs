@@ -12,8 +12,12 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>Words about it; each becomes a label.</summary>
     public IReadOnlyList<Label> Labels { get; init; } = [];
 
-    /// <summary>True while its intervals arrive, even late.</summary>
-    public bool IsUp { get; init; }
+    /// <summary>True while its intervals arrive, even late; false if nothing is received of it; null while it starts,
+    /// and after it has said that it ends.</summary>
+    public bool? IsUp { get; init; }
+
+    /// <summary>True while its venue is open; null where the hours are not configured.</summary>
+    public bool? IsVenueOpen { get; init; }
 
     /// <summary>End of its newest interval as UTC since 1970, nanoseconds; null before the first.</summary>
     public long? LastIntervalTimeNs { get; init; }
@@ -37,9 +41,17 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>Events since the monitor's start, by kind and severity.</summary>
     public IReadOnlyList<EventCount> Events { get; init; } = [];
 
+    /// <summary>Order sessions of which the begin or the end of a connection was received.</summary>
+    public IReadOnlyList<SessionPresence> Sessions { get; init; } = [];
+
     /// <summary>Messages of it that the monitor received, by stream.</summary>
     public IReadOnlyList<ReceivedReport> Received { get; init; } = [];
 }
+
+/// <summary>Presence of an order session.</summary>
+/// <param name="Session">Name of the session.</param>
+/// <param name="IsConnected">True if its newest connection is open.</param>
+public readonly record struct SessionPresence(string Session, bool IsConnected);
 
 /// <summary>Number of events of one kind.</summary>
 /// <param name="Kind">Kind, in snake case.</param>

@@ -37,8 +37,11 @@ public sealed record MonitorMetrics
     /// <summary>Time from the end of an interval until it was in the model, nanoseconds.</summary>
     public SparseHistogram? FrameTimes { get; init; }
 
-    /// <summary>Age of the newest second in the model, nanoseconds.</summary>
+    /// <summary>Age of the newest second of an appliance that is there, nanoseconds; null if none is.</summary>
     public long? BehindNs { get; init; }
+
+    /// <summary>Longest time of the last minute in which the inputs were not looked at, nanoseconds.</summary>
+    public long? LongestPauseNs { get; init; }
 
     /// <summary>Tiers of the history.</summary>
     public IReadOnlyList<HistoryTier> History { get; init; } = [];
@@ -73,4 +76,14 @@ public readonly record struct NotificationCount(string To, long Sent, long Faile
 /// <param name="Bytes">Memory or disk that it occupies, bytes.</param>
 /// <param name="BeginTimeNs">Begin of what it holds as UTC since 1970, nanoseconds; null while it is empty.</param>
 /// <param name="NotWritten">Intervals that were not written; null in memory.</param>
-public readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs, long? NotWritten);
+public readonly record struct HistoryTier(string Tier, long Bytes, long? BeginTimeNs, long? NotWritten)
+{
+    /// <summary>True while it is written to the disk, false while that fails; null in memory.</summary>
+    public bool? IsWritten { get; init; }
+
+    /// <summary>Time that it reaches back at most now, nanoseconds; null if that is not bounded.</summary>
+    public long? ReachNs { get; init; }
+
+    /// <summary>Time that it is configured to reach back, nanoseconds; null if memory does not shorten it.</summary>
+    public long? ConfiguredNs { get; init; }
+}

@@ -35,6 +35,7 @@ public sealed class FleetModel
     private readonly SortedDictionary<string, long> _refused = new(StringComparer.Ordinal);
     private readonly Household _household;
     private readonly SharedBound _allSeries;
+    private readonly PauseLog _pauses = new();
     private readonly long _firstNumber;
     private Publisher? _newest;                             // the one that was heard last
     private long? _startTimeNs;
@@ -169,6 +170,9 @@ public sealed class FleetModel
     /// <summary>Longest time between two looks at the inputs in the last second, nanoseconds.</summary>
     public long LongestPauseNs { get; private set; }
 
+    /// <summary>Longest time between two looks at the inputs in the last minute, nanoseconds.</summary>
+    public long LongestPauseOfMinuteNs => _pauses.Longest(NowNs);
+
     /// <summary>Messages with invalid content.</summary>
     public long Malformed => _publishers.Sum(one => one.Malformed);
 
@@ -182,7 +186,10 @@ public sealed class FleetModel
     public void SetTime(long nowNs, long timeNs)
     {
         if (NowNs > 0)
+        {
             _pauseNs = Math.Max(_pauseNs, nowNs - NowNs);
+            _pauses.Add(nowNs, nowNs - NowNs);
+        }
         (NowNs, TimeNs) = (nowNs, timeNs);
         _startTimeNs ??= timeNs;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Globalization;
+using TestSupport.Exposition;
 
 namespace Telemetry.Exporting.Tests;
 
@@ -16,13 +17,13 @@ public sealed class ProtobufTests
     public void messages_have_the_metrics_of_the_text_with_equal_values()
     {
         ApplianceMetrics[] appliances = [_sample.Metrics(), _sample.Metrics("b", feed: "a\"b\\c\nd\0")];
-        List<Metric> texts = ExpositionReader.Read(
+        List<ExposedMetric> texts = ExpositionReader.Read(
             TextFormatTests.Write(MetricsFormat.Text, appliances, SampleMonitor.Metrics()));
 
         Dictionary<string, List<ProtoField>> families = Families(appliances, SampleMonitor.Metrics());
 
         Assert.Equal(texts.Select(metric => metric.Name), families.Keys);
-        foreach (Metric text in texts)
+        foreach (ExposedMetric text in texts)
         {
             List<ProtoField> family = families[text.Name];
             Assert.Equal(text.Help, family.Single(field => field.Number == 2).Text);

@@ -27,6 +27,8 @@ internal sealed class SampleAppliance(int round = 0)
     {
         Labels = labels,
         IsUp = true,
+        IsVenueOpen = true,
+        Sessions = [new SessionPresence("ouch", IsConnected: true), new SessionPresence("fix", IsConnected: false)],
         LastIntervalTimeNs = LastNs,
         StartTimeNs = StartNs,
         Totals = Totals(feed),

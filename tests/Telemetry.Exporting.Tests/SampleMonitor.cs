@@ -16,11 +16,15 @@ internal static class SampleMonitor
         Malformed = 5,
         FrameTimes = SampleAppliance.Histogram([1_000_000, 2_000_000, 300_000_000]),
         BehindNs = 1_600_000_000,
+        LongestPauseNs = 20_000_000,
         History =
         [
-            new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null),
+            new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null)
+            {
+                ReachNs = 600_000_000_000, ConfiguredNs = 900_000_000_000,
+            },
             new HistoryTier("minutes", 0, null, null),
-            new HistoryTier("disk_minutes", 1 << 20, 1_752_900_000_000_000_000, 3),
+            new HistoryTier("disk_minutes", 1 << 20, 1_752_900_000_000_000_000, 3) { IsWritten = false },
         ],
         Clients = 2,
         ClientFramesSkipped = 6,

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Telemetry.Messages;
 using Telemetry.Model.Definitions;
 using Telemetry.Reports.Json;
+using TestSupport.Exposition;
 using TestSupport.Reports;
 
 namespace Telemetry.Exporting.Tests;
@@ -40,7 +41,7 @@ public sealed class TextFormatTests
             ExpositionReader.Samples(Write(MetricsFormat.Text, [appliance])).ToLookup(sample => sample.Name);
         int compared = 0;
 
-        foreach (IGrouping<string, Telemetry.Messages.Metric> family in Metrics.All.ToArray()
+        foreach (IGrouping<string, Metric> family in Metrics.All.ToArray()
             .Where(metric => metric.IsPrinted && metric.Exported.Length > 0 && !Aggregated.Contains(metric.Group))
             .GroupBy(metric => metric.Exported))
         {
@@ -61,14 +62,14 @@ public sealed class TextFormatTests
     {
         string text = Write(MetricsFormat.Text, [_sample.Metrics()], SampleMonitor.Metrics());
 
-        List<Metric> metrics = ExpositionReader.Read(text);
+        List<ExposedMetric> metrics = ExpositionReader.Read(text);
 
         Assert.Equal(
             MetricTable.Families.Except([MetricTable.Probe, MetricTable.ProbeHistogram])
                 .Select(family => family.Name).Order(StringComparer.Ordinal),
             metrics.Select(metric => metric.Name).Order(StringComparer.Ordinal));
         Assert.All(metrics, metric => Assert.Matches("^[A-Z0-9].*\\.$", metric.Help));
-        foreach (Metric metric in metrics)
+        foreach (ExposedMetric metric in metrics)
         {
             MetricFamily family = MetricTable.Families.Single(family => family.Name == metric.Name);
             IEnumerable<string> labels = metric.Samples.SelectMany(sample => sample.Labels.Keys).Distinct()
@@ -141,7 +142,7 @@ public sealed class TextFormatTests
     [InlineData(MetricsFormat.OpenMetrics)]
     internal void classic_buckets_count_the_samples_up_to_their_bounds(MetricsFormat format)
     {
-        Metric metric = ExpositionReader.Read(Write(format, [_sample.Metrics()]))
+        ExposedMetric metric = ExpositionReader.Read(Write(format, [_sample.Metrics()]))
             .Single(metric => metric.Name == "telemetry_latency_seconds");
         Sample[] own = [.. metric.Samples.Where(sample => sample.Label("series") == "order_to_ack")];
         Sample[] buckets = [.. own.Where(sample => sample.Name.EndsWith("_bucket", StringComparison.Ordinal))];
@@ -169,7 +170,7 @@ public sealed class TextFormatTests
     public void openmetrics_has_units_an_end_and_the_worst_sample_with_its_order()
     {
         string text = Write(MetricsFormat.OpenMetrics, [_sample.Metrics()]);
-        List<Metric> metrics = ExpositionReader.Read(text);
+        List<ExposedMetric> metrics = ExpositionReader.Read(text);
         long worstNs = _sample.SamplesNs.Max();
 
         Sample[] marked = [.. metrics.SelectMany(metric => metric.Samples).Where(sample => sample.Exemplar != null)];
@@ -278,7 +279,8 @@ public sealed class TextFormatTests
     {
         string text = Write(MetricsFormat.Text, [_sample.Metrics("a"), _sample.Metrics("b:1")]);
 
-        Metric messages = ExpositionReader.Read(text).Single(metric => metric.Name == "telemetry_feed_messages_total");
+        ExposedMetric messages =
+            ExpositionReader.Read(text).Single(metric => metric.Name == "telemetry_feed_messages_total");
 
         Assert.Equal(["a", "a", "b:1", "b:1"], messages.Samples.Select(sample => sample.Label("appliance")));
     }
@@ -287,7 +289,7 @@ public sealed class TextFormatTests
         text == "+Inf" ? double.PositiveInfinity : double.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>Value of a metric in its object, in the exported unit; retracted losses are included.</summary>
-    private static IEnumerable<double> Value(JsonElement found, Telemetry.Messages.Metric metric)
+    private static IEnumerable<double> Value(JsonElement found, Metric metric)
     {
         JsonElement value = metric.Key.Split('.').Aggregate(found, (inner, key) => inner.GetProperty(key));
         if (value.ValueKind == JsonValueKind.Null)

@@ -22,7 +22,8 @@ internal static class RuleFile
             interval: 5s
             rules:
               - alert: ApplianceGone
-                expr: telemetry_appliance_up == 0
+                # Of one that is missing nothing was ever received; one that has ended as planned has no such value.
+                expr: telemetry_appliance_up == 0 and on (appliance) telemetry_monitor_received_messages_total
                 keep_firing_for: 10s
                 labels: {severity: error}
                 annotations:
@@ -53,7 +54,7 @@ internal static class RuleFile
                 annotations:
                   summary: "{{ $labels.appliance }} lost records: what it measured then is incomplete"
               - alert: Incomplete
-                expr: telemetry_complete == 0
+                expr: telemetry_complete == 0 and on (appliance) telemetry_appliance_up == 1
                 keep_firing_for: 5m
                 labels: {severity: warning}
                 annotations:
@@ -82,23 +83,23 @@ internal static class RuleFile
                   summary: "{{ $labels.appliance }}: no line of feed {{ $labels.feed }} delivered some messages"
               # The appliance's own conditions, with the severity that it gives them.
               - alert: FeedStale
-                expr: telemetry_condition_raised{kind="stale"} == 1
+                expr: telemetry_condition_raised{kind="stale"} == 1 and on (appliance) telemetry_appliance_up == 1
                 annotations:
                   summary: "{{ $labels.appliance }}: feed {{ $labels.feed }} is silent"
               - alert: LineDown
-                expr: telemetry_condition_raised{kind="line_down"} == 1
+                expr: telemetry_condition_raised{kind="line_down"} == 1 and on (appliance) telemetry_appliance_up == 1
                 annotations:
                   summary: "{{ $labels.appliance }}: line {{ $labels.feed }}/{{ $labels.line }} is down"
               - alert: LineBehind
-                expr: telemetry_condition_raised{kind="line_behind"} == 1
+                expr: telemetry_condition_raised{kind="line_behind"} == 1 and on (appliance) telemetry_appliance_up == 1
                 annotations:
                   summary: "{{ $labels.appliance }}: line {{ $labels.feed }}/{{ $labels.line }} is behind the others"
               - alert: NotJoined
-                expr: telemetry_condition_raised{kind="not_joined"} == 1
+                expr: telemetry_condition_raised{kind="not_joined"} == 1 and on (appliance) telemetry_appliance_up == 1
                 annotations:
                   summary: "{{ $labels.appliance }}: the group of {{ $labels.feed }}/{{ $labels.line }} is not joined"
               - alert: Carrier
-                expr: telemetry_condition_raised{kind="carrier"} == 1
+                expr: telemetry_condition_raised{kind="carrier"} == 1 and on (appliance) telemetry_appliance_up == 1
                 annotations:
                   summary: "{{ $labels.appliance }}: {{ $labels.interface }} has no carrier"
               - alert: LineLosesMuch
@@ -130,6 +131,14 @@ internal static class RuleFile
                 labels: {severity: error}
                 annotations:
                   summary: "{{ $labels.appliance }}: orders of {{ $labels.session }} have no answer"
+              - alert: SessionLoggedOut
+                expr: >-
+                  telemetry_session_connected == 0 and on (appliance) telemetry_appliance_up == 1
+                  unless on (appliance) telemetry_appliance_venue_open == 0
+                for: 10s
+                labels: {severity: error}
+                annotations:
+                  summary: "{{ $labels.appliance }}: session {{ $labels.session }} has no connection any more"
               - alert: Rejects
                 expr: >-
                   increase(telemetry_session_rejects_total[1m]) / increase(telemetry_session_orders_total[1m]) > 0.2
@@ -164,7 +173,7 @@ internal static class RuleFile
                 annotations:
                   summary: "a socket of {{ $labels.feed }}/{{ $labels.line }} at {{ $labels.appliance }} was full"
               - alert: ClockUnsynchronised
-                expr: telemetry_clock_synchronised == 0
+                expr: telemetry_clock_synchronised == 0 and on (appliance) telemetry_appliance_up == 1
                 for: 1m
                 labels: {severity: warning}
                 annotations:
@@ -175,7 +184,9 @@ internal static class RuleFile
                 annotations:
                   summary: "the clock of {{ $labels.appliance }} was set"
               - alert: ClockUncertain
-                expr: telemetry_clock_offset_uncertainty_seconds > 100e-6
+                expr: >-
+                  telemetry_clock_offset_uncertainty_seconds > 100e-6
+                  and on (appliance) telemetry_appliance_up == 1
                 for: 1m
                 keep_firing_for: 5m
                 labels: {severity: warning}
@@ -194,12 +205,33 @@ internal static class RuleFile
             interval: 5s
             rules:
               - alert: MonitorBehind
-                expr: telemetry_monitor_behind_seconds > 5
+                # The longest pause of a minute stays for a minute.
+                expr: telemetry_monitor_longest_pause_seconds > 3
+                labels: {severity: warning}
+                annotations:
+                  summary: "the monitor {{ $labels.instance }} did not look at what it receives for {{ $value }} s"
+              - alert: MonitorHistoryNotWritten
+                expr: telemetry_monitor_history_written == 0
                 for: 10s
                 keep_firing_for: 1m
                 labels: {severity: warning}
                 annotations:
-                  summary: "the monitor {{ $labels.instance }} is {{ $value }} s behind"
+                  summary: "history of {{ $labels.tier }} is not written to the disk of {{ $labels.instance }}"
+              - alert: MonitorMemoryShort
+                expr: >-
+                  telemetry_monitor_history_reach_seconds{tier="seconds"} < telemetry_monitor_history_configured_seconds
+                for: 10s
+                keep_firing_for: 1m
+                labels: {severity: warning}
+                annotations:
+                  summary: "single intervals of {{ $labels.instance }} reach back {{ $value }} s: memory is short"
+              - alert: MonitorExportFails
+                expr: >-
+                  sum by (instance, to)
+                  (increase(telemetry_monitor_export_samples_total{result=~"refused|dropped"}[1m])) > 0
+                labels: {severity: warning}
+                annotations:
+                  summary: "{{ $labels.to }} refused values of {{ $labels.instance }}, or took too little for too long"
               - alert: MonitorRefused
                 expr: increase(telemetry_monitor_refused_total[5m]) > 0
                 labels: {severity: warning}

@@ -46,8 +46,14 @@ internal static class ApplianceSources
         new(
             new MetricFamily(
                 "telemetry_appliance_up", MetricType.Gauge, [],
-                "1 while intervals of the appliance arrive, even late; 0 after they have stopped."),
-            (to, of) => to.Row().Count(of.IsUp ? 1 : 0)),
+                "1 while intervals of the appliance arrive, even late; 0 if nothing is received of it, or never was of "
+                + "an expected one; absent while it starts, and after it has said that it ends."),
+            (to, of) => to.Row().Count(of.IsUp is { } isUp ? isUp ? 1 : 0 : null)),
+        new(
+            new MetricFamily(
+                "telemetry_appliance_venue_open", MetricType.Gauge, [],
+                "1 while the appliance's venue is open, else 0; absent where its hours are not configured."),
+            (to, of) => to.Row().Count(of.IsVenueOpen is { } isOpen ? isOpen ? 1 : 0 : null)),
         new(
             new MetricFamily(
                 "telemetry_appliance_last_interval_timestamp_seconds", MetricType.Gauge, [],

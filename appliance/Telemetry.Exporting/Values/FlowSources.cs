@@ -184,6 +184,18 @@ public static class FlowSources
             new MetricFamily(
                 "telemetry_session_open_orders", MetricType.Gauge, ["session"], "Orders that wait for their answer."),
             (to, of) => ForEachSession(of.Totals, to, static (to, session) => to.Count(OpenOrders(session))));
+        yield return new MetricSource(
+            new MetricFamily(
+                "telemetry_session_connected", MetricType.Gauge, ["session"],
+                "1 if the session's newest connection is open, 0 if it has ended; absent before the monitor has "
+                + "heard of one."),
+            WriteConnected);
+    }
+
+    private static void WriteConnected(Exposition to, ApplianceMetrics of)
+    {
+        for (int row = 0; row < Math.Min(of.Sessions.Count, MostRows); row++)
+            to.Row().Label("session", of.Sessions[row].Session).Count(of.Sessions[row].IsConnected ? 1 : 0);
     }
 
     private static void WriteSessions(

@@ -7,7 +7,8 @@ namespace Telemetry.Exporting.Values;
 internal static class MonitorSources
 {
     /// <summary>All of them.</summary>
-    internal static IEnumerable<MonitorSource> All() => [.. Monitor(), .. Exports(), .. Alerts(), .. Process()];
+    internal static IEnumerable<MonitorSource> All() =>
+        [.. Monitor(), .. History(), .. Exports(), .. Alerts(), .. Process()];
 
     private static IEnumerable<MonitorSource> Monitor() =>
     [
@@ -15,7 +16,9 @@ internal static class MonitorSources
             Gauge("telemetry_monitor_info", "Identity of the monitor; 1.", "version"),
             (to, of) => to.Row().Label("version", of.Version).Count(1)),
         new(
-            Gauge("telemetry_monitor_appliances", "Appliances that the monitor knows, by their state.", "state"),
+            Gauge(
+                "telemetry_monitor_appliances",
+                "Appliances that the monitor knows, by their state; missing: expected and never received.", "state"),
             (to, of) => WriteCounts(to, "state", of.Appliances)),
         new(
             Gauge("telemetry_monitor_series", "Series of measured times that the monitor keeps."),
@@ -52,33 +55,15 @@ internal static class MonitorSources
                     to.Row().Histogram(samples, null);
             }),
         new(
-            Gauge("telemetry_monitor_behind_seconds", "Age of the newest second that the monitor shows."),
+            Gauge(
+                "telemetry_monitor_behind_seconds",
+                "Age of the newest second that the monitor shows; absent while no appliance is there."),
             (to, of) => to.Row().Seconds(of.BehindNs)),
         new(
-            Gauge("telemetry_monitor_history_bytes", "Memory or disk of the history, by its tier.", "tier"),
-            (to, of) =>
-            {
-                for (int row = 0; row < of.History.Count; row++)
-                    to.Row().Label("tier", of.History[row].Tier).Count(of.History[row].Bytes);
-            }),
-        new(
             Gauge(
-                "telemetry_monitor_history_begin_timestamp_seconds",
-                "Begin of the history as seconds since 1970, by its tier.", "tier"),
-            (to, of) =>
-            {
-                for (int row = 0; row < of.History.Count; row++)
-                    to.Row().Label("tier", of.History[row].Tier).Seconds(of.History[row].BeginTimeNs);
-            }),
-        new(
-            Counter(
-                "telemetry_monitor_history_not_written_total",
-                "Intervals of the history that were not written to the disk, by the tier.", "tier"),
-            (to, of) =>
-            {
-                for (int row = 0; row < of.History.Count; row++)
-                    to.Row().Label("tier", of.History[row].Tier).Count(of.History[row].NotWritten);
-            }),
+                "telemetry_monitor_longest_pause_seconds",
+                "Longest time of the last minute in which the monitor did not look at what it receives."),
+            (to, of) => to.Row().Seconds(of.LongestPauseNs)),
         new(
             Gauge("telemetry_monitor_clients", "Programs that receive live updates."),
             (to, of) => to.Row().Count(of.Clients)),
@@ -88,6 +73,46 @@ internal static class MonitorSources
                 "Live updates left out because a program did not receive them in time."),
             (to, of) => to.Row().Count(of.ClientFramesSkipped)),
     ];
+
+    private static IEnumerable<MonitorSource> History() =>
+    [
+        new(
+            Gauge("telemetry_monitor_history_bytes", "Memory or disk of the history, by its tier.", "tier"),
+            (to, of) => ForEachTier(to, of, static (to, tier) => to.Count(tier.Bytes))),
+        new(
+            Gauge(
+                "telemetry_monitor_history_begin_timestamp_seconds",
+                "Begin of the history as seconds since 1970, by its tier.", "tier"),
+            (to, of) => ForEachTier(to, of, static (to, tier) => to.Seconds(tier.BeginTimeNs))),
+        new(
+            Gauge(
+                "telemetry_monitor_history_reach_seconds",
+                "Time that a tier of the history reaches back at most now; absent for the day.", "tier"),
+            (to, of) => ForEachTier(to, of, static (to, tier) => to.Seconds(tier.ReachNs))),
+        new(
+            Gauge(
+                "telemetry_monitor_history_configured_seconds",
+                "Time that a tier in memory is configured to reach back; it reaches back less while memory is short.",
+                "tier"),
+            (to, of) => ForEachTier(to, of, static (to, tier) => to.Seconds(tier.ConfiguredNs))),
+        new(
+            Gauge(
+                "telemetry_monitor_history_written",
+                "1 while a tier of the history is written to the disk, 0 while that fails; absent in memory.", "tier"),
+            (to, of) => ForEachTier(
+                to, of, static (to, tier) => to.Count(tier.IsWritten is { } isWritten ? isWritten ? 1 : 0 : null))),
+        new(
+            Counter(
+                "telemetry_monitor_history_not_written_total",
+                "Intervals of the history that were not written to the disk, by the tier.", "tier"),
+            (to, of) => ForEachTier(to, of, static (to, tier) => to.Count(tier.NotWritten))),
+    ];
+
+    private static void ForEachTier(Exposition to, MonitorMetrics of, Action<Exposition, HistoryTier> write)
+    {
+        for (int row = 0; row < of.History.Count; row++)
+            write(to.Row().Label("tier", of.History[row].Tier), of.History[row]);
+    }
 
     private static IEnumerable<MonitorSource> Exports() =>
     [

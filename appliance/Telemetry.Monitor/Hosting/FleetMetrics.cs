@@ -30,19 +30,30 @@ internal sealed class FleetMetrics(
     public async Task<IReadOnlyList<string>?> Appliances()
     {
         IReadOnlyList<string>? names = null;
-        await Ask(fleet => names = [.. fleet.Appliances.Select(one => one.Name)]).ConfigureAwait(false);
+        await Ask(fleet => names = NamesOf(fleet)).ConfigureAwait(false);
         return names;
     }
 
     /// <inheritdoc/>
     public Task Read(string appliance, Action<ApplianceMetrics> read) => Ask(fleet =>
     {
-        if (fleet.Appliances.FirstOrDefault(one => one.Name == appliance) is { } known)
-            read(Of(fleet, known));
+        if (Find(fleet, appliance) is { } values)
+            read(values);
     });
 
     /// <inheritdoc/>
     public Task Read(Action<MonitorMetrics> read) => Ask(fleet => read(Of(fleet)));
+
+    /// <summary>Names of the appliances that have values: those that are known, and those that are expected. Called on
+    /// the model's thread.</summary>
+    public static IReadOnlyList<string> NamesOf(FleetModel fleet) =>
+        [.. fleet.Appliances.Select(one => one.Name), .. fleet.Missing];
+
+    /// <summary>Values of an appliance that is known or expected; null for others. Called on the model's
+    /// thread.</summary>
+    public static ApplianceMetrics? Find(FleetModel fleet, string name) =>
+        fleet.Find(name) is { } known ? Of(fleet, known)
+        : fleet.Missing.Contains(name) ? OfMissing(fleet, name) : null;
 
     /// <summary>Values of an appliance. Called on the model's thread.</summary>
     public static ApplianceMetrics Of(FleetModel fleet, FleetAppliance appliance)
@@ -53,7 +64,13 @@ internal sealed class FleetMetrics(
         return new ApplianceMetrics(appliance.Name)
         {
             Labels = totals.Labels,
-            IsUp = publisher.StateAt(fleet.NowNs) is ApplianceState.Live or ApplianceState.Late,
+            IsUp = publisher.StateAt(fleet.NowNs) switch
+            {
+                ApplianceState.Live or ApplianceState.Late => true,
+                ApplianceState.Stale or ApplianceState.Gone => false,
+                _ => null,
+            },
+            IsVenueOpen = fleet.Channels.GetValueOrDefault(publisher.Channel)?.Hours?.Contains(fleet.TimeNs),
             LastIntervalTimeNs = publisher.LastInterval?.EndTimeNs,
             StartTimeNs = totals.StartTimeNs,
             Totals = totals.DurationNs is null ? null : Whole(totals),
@@ -61,9 +78,18 @@ internal sealed class FleetMetrics(
             Newest = publisher.LastInterval?.Interval,
             Events = [.. publisher.EventCounts.Select(
                 one => new EventCount(one.Key.Event, one.Key.Severity, one.Value))],
+            Sessions = [.. publisher.LastConnection.Select(
+                one => new SessionPresence(one.Key, one.Value.Event != "connection_closed"))],
             Received = publisher.Received,
         };
     }
+
+    /// <summary>An expected appliance of which nothing was ever received.</summary>
+    private static ApplianceMetrics OfMissing(FleetModel fleet, string name) => new(name)
+    {
+        Labels = fleet.Channels.Values.FirstOrDefault(channel => channel.Name == name)?.Labels ?? [],
+        IsUp = false,
+    };
 
     /// <summary>Totals without the histograms of which samples are still to come: who was started anew has those since
     /// then, until the appliance sends all of the day. A total that falls would be taken for a restart.</summary>
@@ -84,6 +110,7 @@ internal sealed class FleetMetrics(
         [
             .. fleet.Appliances.GroupBy(one => one.Current.StateAt(fleet.NowNs))
                 .Select(group => new NamedCount(Fleet.Desk.Severity.NameOf(group.Key), group.Count())),
+            new NamedCount(Fleet.Desk.Severity.NameOf(ApplianceState.Missing), fleet.Missing.Count()),
             new NamedCount("nameless", fleet.Nameless),
         ],
         Series = fleet.Series,
@@ -92,15 +119,11 @@ internal sealed class FleetMetrics(
         Malformed = fleet.Malformed,
         RequestsRefused = [.. (parts.Refusals?.Counts ?? []).Select(one => new NamedCount(one.Status, one.Count))],
         FrameTimes = fleet.FrameTimes.ToHistogram(),
-        BehindNs = fleet.Appliances.Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
-            ? Math.Max(0, fleet.TimeNs - newestNs) : null,
-        History =
-        [
-            .. fleet.Tiers.Where(tier => tier.Bytes is not null).Select(
-                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)),
-            .. (parts.Disk?.Tiers ?? []).Select(
-                tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)),
-        ],
+        BehindNs = fleet.Appliances.Where(one => one.Current.StateAt(fleet.NowNs).IsPresent())
+            .Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
+                ? Math.Max(0, fleet.TimeNs - newestNs) : null,
+        LongestPauseNs = fleet.LongestPauseOfMinuteNs,
+        History = [.. InMemory(fleet), .. OnDisk()],
         Clients = streams.Clients,
         ClientFramesSkipped = streams.SkippedFrames,
         Alerts =
@@ -116,6 +139,27 @@ internal sealed class FleetMetrics(
         Exports = parts.Exporters?.States ?? [],
         Process = ProcessMetrics.Read(),
     };
+
+    private static IEnumerable<Telemetry.Exporting.HistoryTier> InMemory(FleetModel fleet) =>
+        from tier in fleet.Tiers
+        where tier.Bytes is not null
+        select new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes!.Value, tier.BeginTimeNs, null)
+        {
+            ReachNs = tier.LengthNs,
+            ConfiguredNs = tier.Name switch
+            {
+                "seconds" => fleet.Limits.SecondsNs,
+                "minutes" => fleet.Limits.MinutesNs,
+                _ => null,
+            },
+        };
+
+    private IEnumerable<Telemetry.Exporting.HistoryTier> OnDisk() => (parts.Disk?.Tiers ?? []).Select(
+        tier => new Telemetry.Exporting.HistoryTier(tier.Name, tier.Bytes, tier.BeginTimeNs, tier.NotWritten)
+        {
+            ReachNs = tier.LengthNs,
+            IsWritten = tier.Failure is null,
+        });
 
     /// <summary>Asks the model; where it is too busy to answer, a set of values is left out.</summary>
     private async Task Ask(Action<FleetModel> question)

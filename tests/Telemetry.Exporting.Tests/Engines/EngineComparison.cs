@@ -2,6 +2,7 @@
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Grafana;
 using TestSupport.Engines;
+using TestSupport.Exposition;
 
 namespace Telemetry.Exporting.Tests.Engines;
 

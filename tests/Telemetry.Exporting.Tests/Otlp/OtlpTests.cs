@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Exporting.Otlp;
 using Telemetry.Exporting.Tests.RemoteWrite;
 using Telemetry.Model.Definitions;
+using TestSupport.Exposition;
 
 namespace Telemetry.Exporting.Tests.Otlp;
 

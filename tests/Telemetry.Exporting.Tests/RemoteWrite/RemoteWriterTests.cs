@@ -4,6 +4,7 @@ using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Exporting.Sending;
 using Telemetry.Model.Definitions;
 using TestSupport.Engines;
+using TestSupport.Exposition;
 
 namespace Telemetry.Exporting.Tests.RemoteWrite;
 

@@ -31,17 +31,21 @@ internal sealed class MetricsRoutes(ModelThread<FleetModel> model, FleetMetrics 
 
     private Task<Answer> Everything(MetricsFormat format) => model.Ask(fleet =>
     {
-        IReadOnlyList<FleetAppliance> shown = fleet.Appliances.Count <= MostTogether ? fleet.Appliances : [];
-        return Write(format, [.. shown.Select(one => FleetMetrics.Of(fleet, one))], metrics.Of(fleet));
+        IReadOnlyList<string> names = FleetMetrics.NamesOf(fleet);
+        return Write(
+            format, names.Count <= MostTogether ? [.. names.Select(name => FleetMetrics.Find(fleet, name)!)] : [],
+            metrics.Of(fleet));
     });
 
     private Task<Answer> One(MetricsFormat format, string name) =>
-        model.Ask(fleet => Write(format, [FleetMetrics.Of(fleet, SeriesQuery.Find(fleet, name))], monitor: null));
+        model.Ask(fleet => Write(
+            format, [FleetMetrics.Find(fleet, name) ?? FleetMetrics.Of(fleet, SeriesQuery.Find(fleet, name))],
+            monitor: null));
 
     private Task<Answer> Targets(string host) => model.Ask(fleet =>
     {
         var body = new PooledBuffer();
-        PrometheusTargets.Write(host, fleet.Appliances.Select(one => one.Name), body);
+        PrometheusTargets.Write(host, FleetMetrics.NamesOf(fleet), body);
         return new Answer(PrometheusTargets.ContentType, body);
     });
 

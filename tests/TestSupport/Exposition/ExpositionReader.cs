@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Xunit;
 
-namespace Telemetry.Exporting.Tests;
+namespace TestSupport.Exposition;
 
 /// <summary>A value of a metric.</summary>
 /// <param name="Name">Name.</param>
@@ -15,7 +16,7 @@ internal sealed record Sample(string Name, IReadOnlyDictionary<string, string> L
 }
 
 /// <summary>A metric of a text: what its lines of description say, and its values.</summary>
-internal sealed record Metric(string Name, string Type, string Help, string? Unit, IReadOnlyList<Sample> Samples);
+internal sealed record ExposedMetric(string Name, string Type, string Help, string? Unit, IReadOnlyList<Sample> Samples);
 
 /// <summary>Reads Prometheus' text format and OpenMetrics strictly: a metric's lines must stand together, its
 /// description before its values.</summary>
@@ -23,9 +24,9 @@ internal static class ExpositionReader
 {
     private static readonly string[] Endings = ["", "_total", "_bucket", "_sum", "_count"];
 
-    internal static List<Metric> Read(string text)
+    internal static List<ExposedMetric> Read(string text)
     {
-        List<Metric> metrics = [];
+        List<ExposedMetric> metrics = [];
         HashSet<string> names = [];
         HashSet<string> series = [];
         string[] lines = text.Split('\n');
@@ -55,7 +56,7 @@ internal static class ExpositionReader
                 samples.Add(sample);
             }
             Assert.NotEmpty(samples);
-            metrics.Add(new Metric(name, type, help, unit, samples));
+            metrics.Add(new ExposedMetric(name, type, help, unit, samples));
         }
         return metrics;
     }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Fleet;
+
+/// <summary>Pauses of the last minute, second by second. Used by one thread.</summary>
+internal sealed class PauseLog
+{
+    private const long SecondNs = 1_000_000_000;
+    private const int Seconds = 60;
+
+    private readonly (long Second, long PauseNs)[] _longest = new (long, long)[Seconds];
+
+    /// <summary>Notes a pause that ended at a time.</summary>
+    internal void Add(long nowNs, long pauseNs)
+    {
+        long second = nowNs / SecondNs;
+        ref (long Second, long PauseNs) longest = ref _longest[second % Seconds];
+        longest = (second, longest.Second == second ? Math.Max(longest.PauseNs, pauseNs) : pauseNs);
+    }
+
+    /// <summary>Longest pause that ended in the minute before a time, nanoseconds; 0 if there was none.</summary>
+    internal long Longest(long nowNs)
+    {
+        long longestNs = 0;
+        foreach ((long second, long pauseNs) in _longest)
+            longestNs = second > (nowNs / SecondNs) - Seconds ? Math.Max(longestNs, pauseNs) : longestNs;
+        return longestNs;
+    }
+}
