@@ -44,6 +44,9 @@ public sealed record ApplianceMetrics(string Name)
     /// <summary>Order sessions of which the begin or the end of a connection was received.</summary>
     public IReadOnlyList<SessionPresence> Sessions { get; init; } = [];
 
+    /// <summary>Times of the threads of watched processes.</summary>
+    public IReadOnlyList<ThreadTime> Threads { get; init; } = [];
+
     /// <summary>Messages of it that the monitor received, by stream.</summary>
     public IReadOnlyList<ReceivedReport> Received { get; init; } = [];
 }

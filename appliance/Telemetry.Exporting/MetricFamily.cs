@@ -40,4 +40,7 @@ public sealed record MetricFamily(string Name, MetricType Type, string[] Labels,
 
     /// <summary>Meaning and error, as metric databases show them.</summary>
     public string Description => Error is null ? Help : $"{Help} Error: {Error}.";
+    /// <summary>The same metric with more labels.</summary>
+    internal MetricFamily WithLabels(params string[] more) => this with { Labels = [.. more, .. Labels] };
+
 }

@@ -19,7 +19,7 @@ public static class MetricTable
     internal static MetricSource[] OfAppliance { get; } =
     [
         .. ApplianceSources.All(), .. StateSources.All(), .. FlowSources.All(), .. SeriesSources.All(),
-        .. HostSources.All(),
+        .. HostSources.All(), .. HostPathSources.All(),
     ];
 
     /// <summary>Metrics of the monitor itself.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
@@ -35,6 +36,11 @@ internal sealed class SampleAppliance(int round = 0)
         Minute = Minute(feed),
         Newest = Newest(),
         Events = [new EventCount("feed_gap", "error", 7 + round), new EventCount("reset", "info", 2)],
+        Threads =
+        [
+            new ThreadTime("strategy", "worker", 7_250_000_000, 1_500_000_000),
+            new ThreadTime("strategy", "main", 2_000_000_000, null),
+        ],
         Received =
         [
             new ReceivedReport { Stream = 1001, Expected = 100, Received = 98, Missing = 2 },
@@ -102,6 +108,7 @@ internal sealed class SampleAppliance(int round = 0)
                 new SocketDropsReport { Drops = 6 },
             ],
         },
+        HostPath = HostPath(feed),
         Feeds = [Feed(feed), Feed("pitch")],
         Sessions = [Session("ouch")],
         Series =
@@ -137,6 +144,53 @@ internal sealed class SampleAppliance(int round = 0)
             new RaisedReport { Event = "logged_out", Severity = "error", Flow = "ouch" },
         ],
     };
+
+    private static HostPathReport HostPath(string feed)
+    {
+        return new HostPathReport
+        {
+            Drops =
+            [
+                Drop("SOCKET_RCVBUFF", "receive", 3), Drop("QDISC_DROP", "transmit", 100),
+                Drop("SOCKET_RCVBUFF", "receive", 4), Drop("QDISC_DROP", "receive", 200),
+            ],
+            Hooks =
+            [
+                Hook("drops", "kfree_skb", 1), Hook("tcp", "eth0", 10), Hook("drops", "consume_skb", 100),
+                new HookReport { Program = "off", Hook = "none", State = "off", Counters = Unknown() },
+            ],
+        };
+
+        HostDropReport Drop(string reason, string direction, long packets) => new()
+        {
+            Reason = reason,
+            Direction = direction,
+            Feed = feed,
+            Line = "A",
+            Packets = packets,
+            Ranges = [],
+        };
+
+        static HookReport Hook(string program, string hook, long scale) => new()
+        {
+            Program = program,
+            Hook = hook,
+            State = "attached",
+            Ignored = scale,
+            Told = 2 * scale,
+            Limited = 3 * scale,
+            Lost = 4 * scale,
+            Missed = 5 * scale,
+            Events = 10 * scale,
+        };
+
+        static HookCounters Unknown()
+        {
+            HookCounters counters = default;
+            MemoryMarshal.Cast<HookCounters, long>(new Span<HookCounters>(ref counters)).Fill(NullValue.Int64);
+            return counters;
+        }
+    }
 
     private SummaryReport Minute(string feed)
     {

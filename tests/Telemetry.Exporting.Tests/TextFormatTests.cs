@@ -7,16 +7,12 @@ using Telemetry.Messages;
 using Telemetry.Model.Definitions;
 using Telemetry.Reports.Json;
 using TestSupport.Exposition;
-using TestSupport.Reports;
 
 namespace Telemetry.Exporting.Tests;
 
 /// <summary>The text formats: every counter with the value of the JSON output, names, labels and histograms.</summary>
 public sealed class TextFormatTests
 {
-    /// <summary>Groups that the export adds up by labels, or takes from the last minute.</summary>
-    private static readonly string[] Aggregated = ["bursts[]", "host_drops.sockets[]", "subscribers[].streams[]"];
-
     private const string LoneSurrogate = "lone surrogate";
 
     private readonly SampleAppliance _sample = new();
@@ -41,12 +37,9 @@ public sealed class TextFormatTests
             ExpositionReader.Samples(Write(MetricsFormat.Text, [appliance])).ToLookup(sample => sample.Name);
         int compared = 0;
 
-        foreach (IGrouping<string, Metric> family in Metrics.All.ToArray()
-            .Where(metric => metric.IsPrinted && metric.Exported.Length > 0 && !Aggregated.Contains(metric.Group))
-            .GroupBy(metric => metric.Exported))
+        foreach (IGrouping<string, Metric> family in ExportedValues.Comparable)
         {
-            IEnumerable<double> expected = family.SelectMany(metric =>
-                JsonPath.ValuesAt(json, metric.Group).SelectMany(found => Value(found, metric)));
+            IEnumerable<double> expected = ExportedValues.Of(json, family);
 
             Assert.Equal(
                 (family.Key, string.Join(' ', expected.Order())),
@@ -112,11 +105,29 @@ public sealed class TextFormatTests
     [InlineData("telemetry_complete{appliance=\"trade01\",of=\"feed\",feed=\"pitch\"} 1")]
     [InlineData("telemetry_burst_packets{appliance=\"trade01\",feed=\"itch\",line=\"A\","
         + "window_seconds=\"0.00001\"} 12")]
+    [InlineData("telemetry_host_path_drops_total{appliance=\"trade01\",reason=\"SOCKET_RCVBUFF\","
+        + "direction=\"receive\"} 7")]
+    [InlineData("telemetry_host_path_drops_total{appliance=\"trade01\",reason=\"QDISC_DROP\","
+        + "direction=\"transmit\"} 100")]
+    [InlineData("telemetry_hook_events_total{appliance=\"trade01\",program=\"drops\",result=\"ignored\"} 101")]
+    [InlineData("telemetry_hook_events_total{appliance=\"trade01\",program=\"drops\",result=\"missed\"} 505")]
+    [InlineData("telemetry_hook_events_total{appliance=\"trade01\",program=\"tcp\",result=\"lost\"} 40")]
+    [InlineData("telemetry_thread_run_seconds_total{appliance=\"trade01\",process=\"strategy\","
+        + "thread_name=\"worker\"} 7.25")]
+    [InlineData("telemetry_thread_wait_seconds_total{appliance=\"trade01\",process=\"strategy\","
+        + "thread_name=\"worker\"} 1.5")]
     [InlineData("telemetry_monitor_missing_messages_total{appliance=\"trade01\",stream=\"1001\"} 2")]
     public void a_value_is_written_in_base_units_with_the_labels_of_its_object(string line)
     {
         Assert.Contains($"\n{line}\n", Write(MetricsFormat.Text, [_sample.Metrics()]), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("telemetry_hook_events_total", "program=\"off\"")]
+    [InlineData("telemetry_thread_wait_seconds_total", "thread_name=\"main\"")]
+    public void what_is_not_known_is_absent(string name, string label) => Assert.DoesNotContain(
+        Write(MetricsFormat.Text, [_sample.Metrics()]).Split('\n'),
+        line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal));
 
     [Fact]
     public void a_percentile_is_exported_where_a_sample_lies_above_it()
@@ -287,20 +298,4 @@ public sealed class TextFormatTests
 
     private static double Bound(string text) =>
         text == "+Inf" ? double.PositiveInfinity : double.Parse(text, CultureInfo.InvariantCulture);
-
-    /// <summary>Value of a metric in its object, in the exported unit; retracted losses are included.</summary>
-    private static IEnumerable<double> Value(JsonElement found, Metric metric)
-    {
-        JsonElement value = metric.Key.Split('.').Aggregate(found, (inner, key) => inner.GetProperty(key));
-        if (value.ValueKind == JsonValueKind.Null)
-            yield break;
-        long number = value.GetInt64();
-        if (found.TryGetProperty(metric.Key + "_retracted", out JsonElement retracted))
-            number += retracted.GetInt64();
-        yield return metric.Unit switch
-        {
-            MetricUnit.Ns or MetricUnit.Ppb => double.Parse((number / 1e9m).ToString(CultureInfo.InvariantCulture)),
-            _ => number,
-        };
-    }
 }

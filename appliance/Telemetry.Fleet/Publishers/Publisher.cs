@@ -22,6 +22,7 @@ public sealed class Publisher : IReportSink
 
     private readonly FleetModel _fleet;
     private readonly ReportReader _reader;
+    private readonly ThreadTimes _threads = new();
     private SummaryReport? _counters;
     private long? _countedSinceTimeNs;
     private long _countersVersion = -1;
@@ -108,6 +109,9 @@ public sealed class Publisher : IReportSink
 
     /// <summary>Events by their kind and severity; a storm counts as the ranges that it stands for.</summary>
     public Dictionary<(string Event, string Severity), long> EventCounts { get; } = [];
+
+    /// <summary>Times of the threads of watched processes.</summary>
+    public IEnumerable<ThreadTime> Threads => _threads.All;
 
     /// <summary>True if the newest interval lacks nothing.</summary>
     public bool IsComplete => LastInterval is { Interval: var last }
@@ -240,6 +244,7 @@ public sealed class Publisher : IReportSink
         _fleet.PlainKeys?.HideIn(report.Interval);
         (LastInterval, IntervalHeardNs) = (report, _fleet.NowNs);
         Intervals++;
+        _threads.Add(report.Interval.HostPath?.Threads ?? []);
         History.Add(report, _fleet.TimeNs, _fleet.NowNs);
         _fleet.OnInterval(this, followsAtOnce);
     }

@@ -83,6 +83,7 @@ internal sealed class FleetMetrics(
             Received = publisher.Received,
         };
     }
+            Threads = [.. publisher.Threads],
 
     /// <summary>An expected appliance of which nothing was ever received.</summary>
     private static ApplianceMetrics OfMissing(FleetModel fleet, string name) => new(name)

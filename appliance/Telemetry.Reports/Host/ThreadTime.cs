@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports.Host;
+
+/// <summary>Times of all threads of a name in a process, since the appliance watches them; those of threads that have
+/// ended stay in.</summary>
+/// <param name="Process">Name of the process.</param>
+/// <param name="Thread">Name of the threads.</param>
+/// <param name="RunNs">Time on a CPU, nanoseconds; null if unknown.</param>
+/// <param name="WaitNs">Time for which they were ready and waited for a CPU, nanoseconds; null if unknown.</param>
+public readonly record struct ThreadTime(string Process, string Thread, long? RunNs, long? WaitNs);
