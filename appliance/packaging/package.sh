@@ -41,34 +41,42 @@ source_date() {
 # roff takes a backslash, and a dot or quote at the start of a line, for its own.
 as_roff() { sed --expression 's/\\/\\e/g' --expression 's/-/\\-/g' --expression "s/^\([.']\)/\\\\\&\1/"; }
 
+# commands_of PROGRAM [COMMAND...]: the command and all below it, as its help lists them, each on a line.
+commands_of() {
+  local command
+  printf '%s\n' "${*:2}"
+  "$1" "${@:2}" --help </dev/null | sed --quiet '/^Commands:$/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p' |
+    while IFS= read -r command; do commands_of "$1" "${@:2}" "$command"; done
+}
+
+# help_of PROGRAM NAME: the help of all its commands.
+help_of() {
+  local command
+  printf '.SH COMMANDS AND OPTIONS\n'
+  commands_of "$1" | while IFS= read -r command; do
+    printf '.SS %s %s\n.nf\n' "$2" "$command"
+    # shellcheck disable=SC2086 # a command may be two words
+    "$1" $command --help </dev/null | as_roff
+    printf '.fi\n'
+  done
+}
+
 # The page is the program's own help between a few sections that help does not have.
 manual() {
-  local command day
+  local day
   day=$(date --utc --date "@$SOURCE_DATE_EPOCH" +%F)
   printf '.TH TELEMETRY 1 "%s" "telemetry %s" "User Commands"\n' "$day" "$(version)"
   cat "$here/telemetry.1.head"
-  printf '.SH COMMANDS AND OPTIONS\n'
-  for command in '' run demo replay extract black-box watch doctor feeds config 'config check'; do
-    printf '.SS telemetry %s\n.nf\n' "$command"
-    # shellcheck disable=SC2086 # a command may be two words
-    "$binary" $command --help | as_roff
-    printf '.fi\n'
-  done
+  help_of "$binary" telemetry
   cat "$here/telemetry.1.tail"
 }
 
 manual_of_monitor() {
-  local command day
+  local day
   day=$(date --utc --date "@$SOURCE_DATE_EPOCH" +%F)
   printf '.TH TELEMETRY-MONITOR 1 "%s" "telemetry %s" "User Commands"\n' "$day" "$(version)"
   cat "$here/monitor/telemetry-monitor.1.head"
-  printf '.SH COMMANDS AND OPTIONS\n'
-  for command in '' run report metrics dashboards config 'config check'; do
-    printf '.SS telemetry-monitor %s\n.nf\n' "$command"
-    # shellcheck disable=SC2086 # a command may be two words
-    "$monitor" $command --help | as_roff
-    printf '.fi\n'
-  done
+  help_of "$monitor" telemetry-monitor
   cat "$here/monitor/telemetry-monitor.1.tail"
 }
 
@@ -138,6 +146,7 @@ install_monitor_into() {
     "$tree/usr/lib/systemd/system/telemetry-monitor.service"
   install -D --mode 644 "$root/monitor.example.yaml" "$documents/monitor.example.yaml"
   install -D --mode 644 "$here/monitor/debian/copyright" "$documents/copyright"
+  "$monitor" dashboards --output "$tree/usr/share/telemetry-monitor/grafana" >/dev/null
   install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/{monitoring,operating,output}.md "$root"/docs/page*.png
   gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
   gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.RegularExpressions;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -34,6 +33,7 @@ public sealed class MonitorPackageTests(MadePackages made) : IDisposable
         Assert.Contains("/usr/bin/telemetry-monitor", installed);
         Assert.Contains("/usr/lib/systemd/system/telemetry-monitor.service", installed);
         Assert.Contains("/usr/share/man/man1/telemetry-monitor.1.gz", installed);
+        Assert.Contains("/usr/share/telemetry-monitor/grafana/telemetry-desk.json", installed);
         Assert.StartsWith($"{Config}: ok", check, StringComparison.Ordinal);
         Assert.Equal("telemetry-monitor", user.Trim());
         Assert.DoesNotContain(
@@ -52,13 +52,24 @@ public sealed class MonitorPackageTests(MadePackages made) : IDisposable
             Path.Combine(tree, "usr/share/man/man1/telemetry-monitor.1.gz"));
 
         Assert.Equal("", shown.Errors);
-        foreach (string command in (string[])["", "run", "report", "metrics", "dashboards", "config", "config check"])
-        {
-            string help = PlainRun.Succeed(Patience, MonitorBinary.Path,
-                [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
-            foreach (Match word in Regex.Matches(help, "(?<=^  )(--)?[a-z][a-z-]+(?= )", RegexOptions.Multiline))
-                Assert.Contains(word.Value, shown.Output, StringComparison.Ordinal);
-        }
+        HelpTexts.AssertIn(shown.Output, MonitorBinary.Path, "telemetry-monitor", "token", "rules", "config check");
+    }
+
+    [RootFact]
+    public void it_has_the_dashboards_and_the_rules_that_the_program_writes()
+    {
+        string tree = _scratch.File("tree");
+        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", made.Monitor, tree);
+        PlainRun.Succeed(Patience, MonitorBinary.Path, "dashboards", "--output", _scratch.File("written"));
+
+        string[] written = [.. Directory.GetFiles(_scratch.File("written")).Order(StringComparer.Ordinal)];
+        string packed = Path.Combine(tree, "usr/share/telemetry-monitor/grafana");
+
+        Assert.Equal(written.Select(Path.GetFileName),
+            Directory.GetFileSystemEntries(packed).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("telemetry.rules.yml", written.Select(Path.GetFileName));
+        Assert.All(written, file => Assert.Equal(
+            File.ReadAllText(file), File.ReadAllText(Path.Combine(packed, Path.GetFileName(file)))));
     }
 
     [Fact]
