@@ -28,9 +28,10 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// <param name="compared">Recordings to compare with.</param>
 /// <param name="streams">Live streams.</param>
 /// <param name="parts">What the monitor has beside the fleet.</param>
+/// <param name="clock">Clock of the model's thread, nanoseconds; null for CLOCK_MONOTONIC.</param>
 internal sealed class FleetRoutes(
     ModelThread<FleetModel> model, IFleetInput input, ComparedRecordings compared, LiveStreams streams,
-    MonitorParts parts)
+    MonitorParts parts, Func<long>? clock = null)
 {
     private const long LongestTurnNs = 3_000_000_000;
 
@@ -57,10 +58,12 @@ internal sealed class FleetRoutes(
     private Task<Answer> Ask(Action<Utf8JsonWriter, FleetModel> write) =>
         model.Ask(fleet => Answer.JsonValue(json => write(json, fleet)));
 
-    private Answer Health() => MonotonicClock.NowNs - model.TurnedNs < LongestTurnNs
+    private Answer Health() => (clock?.Invoke() ?? MonotonicClock.NowNs) - model.TurnedNs < LongestTurnNs
         ? Answer.Text(200, "ok\n") : Answer.Text(503, "the model does not advance\n");
 
-    private Task<Answer> Readiness() => model.Ask(fleet => fleet.Appliances.Any(one =>
+    /// <summary>Ready while at least one appliance is received with names and intervals, and where none is expected.
+    /// </summary>
+    private Task<Answer> Readiness() => model.Ask(fleet => fleet.Expected.Count == 0 || fleet.Appliances.Any(one =>
             one.Current.StateAt(fleet.NowNs) is ApplianceState.Live or ApplianceState.Late or ApplianceState.Ended)
         ? Answer.Text(200, "ok\n") : Answer.Text(503, "no appliance is complete yet\n"));
 
