@@ -28,11 +28,16 @@ public sealed class OtlpWriter : IExporter
     /// <param name="source">The values.</param>
     /// <param name="notices">Receives a line when values are no longer accepted, and when they are again.</param>
     public OtlpWriter(OtlpTarget target, IMetricsSource source, IProgress<string> notices)
+        : this(target, source, notices, null)
+    {
+    }
+
+    internal OtlpWriter(OtlpTarget target, IMetricsSource source, IProgress<string> notices, TimeSpan? patience)
     {
         (_target, _source) = (target, source);
         _address = OtlpMessage.AddressOf(target.Url, "v1/metrics");
         _encoder = new OtlpEncoder(source.Host);
-        _client = new TargetClient(target.Access);
+        _client = new TargetClient(target.Access, patience);
         _sender = new QueueSender(Name, _queue, Post, notices);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Exporting.RemoteWrite;
 
-/// <summary>Bounds of what waits for a database, and of the time for which it is asked.</summary>
+/// <summary>Bounds of what waits for a database, and of the times for which it is waited for and asked.</summary>
 internal sealed record RemoteWriteLimits
 {
     /// <summary>Most bytes that wait.</summary>
@@ -9,6 +9,9 @@ internal sealed record RemoteWriteLimits
 
     /// <summary>Longest time for which values wait.</summary>
     internal TimeSpan LongestWait { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest time for which an answer is waited for; null for that of all receivers.</summary>
+    internal TimeSpan? Patience { get; init; }
 
     /// <summary>Longest time for which what was written is asked for.</summary>
     internal TimeSpan AskFor { get; init; } = TimeSpan.FromSeconds(60);

@@ -51,7 +51,7 @@ public sealed class RemoteWriter : IExporter
     {
         (_target, _source, _notices) = (target, source, notices);
         _encoder = new RemoteWriteEncoder(target, source.Host);
-        _client = new TargetClient(target.Access);
+        _client = new TargetClient(target.Access, limits.Patience);
         _queue = new SampleQueue(limits.MostBytes, (long)limits.LongestWait.TotalMilliseconds);
         _sender = new QueueSender(target.Name, _queue, Post, notices);
         _check = NewCheck();

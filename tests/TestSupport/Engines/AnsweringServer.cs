@@ -20,15 +20,19 @@ public sealed class AnsweringServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<string, Task<HttpText>> _answer;
     private readonly X509Certificate2? _certificate;
+    private readonly Func<X509Certificate?, bool>? _trusts;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _requests = [];
 
     /// <summary>Starts it.</summary>
     /// <param name="answer">Answers a request by its target: path and query, unescaped.</param>
     /// <param name="certificate">Certificate of the server; null for no TLS.</param>
-    public AnsweringServer(Func<string, Task<HttpText>> answer, X509Certificate2? certificate = null)
+    /// <param name="trusts">Decides about the certificate of a client; null to ask for none.</param>
+    public AnsweringServer(
+        Func<string, Task<HttpText>> answer, X509Certificate2? certificate = null,
+        Func<X509Certificate?, bool>? trusts = null)
     {
-        (_answer, _certificate) = (answer, certificate);
+        (_answer, _certificate, _trusts) = (answer, certificate, trusts);
         _listener.Start();
         _ = Task.Run(Serve);
     }
@@ -87,7 +91,12 @@ public sealed class AnsweringServer : IDisposable
             if (_certificate is not null)
             {
                 var secure = new SslStream(stream);
-                await secure.AuthenticateAsServerAsync(_certificate);
+                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = _certificate,
+                    ClientCertificateRequired = _trusts is not null,
+                    RemoteCertificateValidationCallback = (_, client, _, _) => _trusts?.Invoke(client) ?? true,
+                });
                 stream = secure;
             }
             using var reader = new StreamReader(stream, Encoding.Latin1);
