@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
+
 namespace Telemetry.Exporting;
 
 /// <summary>Type of a metric in metric databases.</summary>
@@ -38,9 +40,16 @@ public sealed record MetricFamily(string Name, MetricType Type, string[] Labels,
     /// <summary>Base unit, by the name; empty for a number of things.</summary>
     public string Unit => Units.FirstOrDefault(unit => Stem.EndsWith("_" + unit, StringComparison.Ordinal)) ?? "";
 
-    /// <summary>Meaning and error, as metric databases show them.</summary>
-    public string Description => Error is null ? Help : $"{Help} Error: {Error}.";
     /// <summary>The same metric with more labels.</summary>
     internal MetricFamily WithLabels(params string[] more) => this with { Labels = [.. more, .. Labels] };
 
+    /// <summary>Meaning and error, as metric databases show them.</summary>
+    public string Description => DescriptionOf(HistogramSchema.Default);
+
+    /// <summary>Meaning and error, with the error of a schema if it is a histogram.</summary>
+    internal string DescriptionOf(int schema)
+    {
+        string? error = Type == MetricType.Histogram ? HistogramSchema.ErrorOf(schema) : Error;
+        return error is null ? Help : $"{Help} Error: {error}.";
+    }
 }

@@ -31,14 +31,17 @@ public static class MetricsFormats
     /// <summary>Form for a client: the one of the highest quality, the first of equal ones; text where none fits.
     /// </summary>
     /// <param name="accept">The header Accept; null without one.</param>
-    public static MetricsFormat Choose(string? accept)
+    /// <param name="hasProtobuf">False to never choose protobuf.</param>
+    public static MetricsFormat Choose(string? accept, bool hasProtobuf = true)
     {
         MetricsFormat chosen = MetricsFormat.Text;
         double best = 0;
         foreach (string range in (accept ?? "").Split(','))
         {
             string[] parts = [.. range.Split(';').Select(part => part.Trim().ToLowerInvariant())];
-            if (Of(parts) is { } format && Quality(parts) is var quality && quality > best)
+            if (Of(parts) is not { } format || (format == MetricsFormat.Protobuf && !hasProtobuf))
+                continue;
+            if (Quality(parts) is var quality && quality > best)
                 (chosen, best) = (format, quality);
         }
         return chosen;

@@ -21,11 +21,14 @@ public static class MetricsWriter
     /// <param name="appliances">Appliances, each of another name.</param>
     /// <param name="monitor">The monitor itself; null to leave its metrics out.</param>
     /// <param name="output">Takes the bytes.</param>
+    /// <param name="options">Form of the histograms; the default ones if null.</param>
     public static MetricsWritten Write(
         MetricsFormat format, IReadOnlyList<ApplianceMetrics> appliances, MonitorMetrics? monitor,
-        IBufferWriter<byte> output)
+        IBufferWriter<byte> output, ScrapeOptions? options = null)
     {
+        options ??= ScrapeOptions.Default;
         Exposition to = Of(format);
+        (to.HasHistograms, to.Schema) = (options.HasHistograms(format), options.Schema);
         to.Start(output);
         foreach (MetricSource source in MetricTable.OfAppliance)
         {

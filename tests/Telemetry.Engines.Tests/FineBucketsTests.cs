@@ -15,7 +15,7 @@ public sealed class FineBucketsTests
         double worst = 0;
         for (int index = 1; index < SeriesBuckets.Count; index += 7)
         {
-            int native = HistogramBuckets.NativeOf(index);
+            int native = HistogramBuckets.NativeOf(HistogramSchema.Default)[index];
             (int place, double error) = FineBuckets.Place(
                 new EngineBucket(Math.Pow(2, (native - 1) / 32.0), Math.Pow(2, native / 32.0), 1));
 

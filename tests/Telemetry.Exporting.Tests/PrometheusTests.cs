@@ -59,24 +59,64 @@ public sealed class PrometheusTests
         await EngineComparison.Dashboards(prometheus, new DashboardOptions(MetricEngine.Prometheus, form));
     }
 
+    [PrometheusFact]
+    public async Task buckets_of_each_schema_hold_their_samples()
+    {
+        ApplianceMetrics[] appliances = [.. HistogramSchema.All.Select(one => _sample.Metrics($"schema{one}"))];
+        using var endpoint = new MetricsEndpoint(() => appliances, name => new ScrapeOptions
+        {
+            Schema = name.Length > 0 ? int.Parse(name["schema".Length..]) : HistogramSchema.Default,
+        });
+        using EngineServer prometheus = PrometheusServer.Scraping(endpoint.Address, hasNative: true);
+        List<double> sorted = [.. _sample.SamplesNs.Order().Select(sample => sample / 1e9)];
+
+        foreach (int schema in HistogramSchema.All)
+        {
+            await EngineComparison.Quantiles(
+                prometheus, _sample, WrittenHistograms.Native, $"schema{schema}", schema);
+            (double Low, double High, double Count)[] buckets =
+                Buckets(await Histogram(prometheus, $"series=\"order_to_ack\",appliance=\"schema{schema}\""));
+            double below = 0;
+            foreach ((double low, double high, double count) in buckets)
+            {
+                Assert.Equal(Math.Pow(2, 1.0 / (1 << schema)), high / low, 1e-6);
+                below += count;
+                // A bucket of the series around a bound belongs to one side as a whole.
+                Assert.InRange(below, sorted.Count(sample => sample <= high * 0.9995),
+                    sorted.Count(sample => sample <= high * 1.0005));
+            }
+            Assert.Equal(sorted.Count, below);
+        }
+    }
+
+    private static async Task<JsonElement> Histogram(EngineServer prometheus, string labels)
+    {
+        string selector = $"telemetry_latency_seconds{{{labels}}}";
+        await prometheus.Until(selector, found => found.Count == 1);
+        JsonElement answer = await prometheus.Get($"api/v1/query?query={Uri.EscapeDataString(selector)}");
+        return answer.GetProperty("data").GetProperty("result")[0].GetProperty("histogram")[1];
+    }
+
+    /// <summary>Buckets of a native histogram, from the lowest.</summary>
+    private static (double Low, double High, double Count)[] Buckets(JsonElement histogram)
+    {
+        return [.. histogram.GetProperty("buckets").EnumerateArray()
+            .Select(bucket => (At(bucket, 1), At(bucket, 2), At(bucket, 3)))];
+
+        static double At(JsonElement bucket, int place) => double.Parse(bucket[place].GetString()!);
+    }
+
     /// <summary>Compares zeros, the count and the sum of a series with known samples.</summary>
     private static async Task CompareBuckets(EngineServer prometheus, string series, int zeros)
     {
-        string selector = $"telemetry_latency_seconds{{series=\"{series}\",appliance=\"trade01\"}}";
-        await prometheus.Until(selector, found => found.Count == 1);
-        JsonElement answer = await prometheus.Get($"api/v1/query?query={Uri.EscapeDataString(selector)}");
-        JsonElement histogram =
-            answer.GetProperty("data").GetProperty("result")[0].GetProperty("histogram")[1];
-        (double Low, double High, double Count)[] buckets = [.. histogram.GetProperty("buckets").EnumerateArray()
-            .Select(bucket => (At(bucket, 1), At(bucket, 2), At(bucket, 3)))];
+        JsonElement histogram = await Histogram(prometheus, $"series=\"{series}\",appliance=\"trade01\"");
+        (double Low, double High, double Count)[] buckets = Buckets(histogram);
 
         Assert.Equal(7, double.Parse(histogram.GetProperty("count").GetString()!));
         Assert.Equal(zeros, buckets.Single(bucket => bucket.Low <= 0).Count);
         foreach (double sample in new[] { 1e-9, 1.023e-6, 2.047e-6, 2.048e-6, 60 })
             Assert.Contains(buckets, bucket => bucket.Low < sample && sample <= bucket.High * 1.0005);
         Assert.InRange(double.Parse(histogram.GetProperty("sum").GetString()!), 60 * 0.9995, 60 * 1.0005);
-
-        static double At(JsonElement bucket, int place) => double.Parse(bucket[place].GetString()!);
     }
 
     private static async Task CheckTargets(EngineServer prometheus)

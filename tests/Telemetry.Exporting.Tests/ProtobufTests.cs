@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Globalization;
+using Telemetry.Exporting.Formats;
 using TestSupport.Exposition;
 
 namespace Telemetry.Exporting.Tests;
@@ -36,13 +37,16 @@ public sealed class ProtobufTests
         }
     }
 
-    [Fact]
-    public void a_native_histogram_has_all_samples_in_buckets_that_hold_them()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void a_native_histogram_has_all_samples_in_buckets_that_hold_them(int schema)
     {
-        Histogram latency = Of("order_to_ack");
+        Histogram latency = Of("order_to_ack", schema);
         List<long> sorted = [.. _sample.SamplesNs.Order()];
 
-        Assert.Equal((20_000, 0, 5), (latency.Count, latency.Zeros, latency.Schema));
+        Assert.Equal((20_000, 0, schema), (latency.Count, latency.Zeros, latency.Schema));
         Assert.Equal(1e-128, latency.ZeroThreshold);
         Assert.InRange(latency.Sum, sorted.Sum() / 1e9 * 0.9995, sorted.Sum() / 1e9 * 1.0005);
         Assert.Equal(20_000, latency.Buckets.Sum(bucket => bucket.Count));
@@ -52,22 +56,26 @@ public sealed class ProtobufTests
         {
             below += count;
             // A bucket of the series around a bound belongs to one side as a whole.
-            double boundNs = Math.Pow(2, index / 32.0) * 1e9;
+            double boundNs = Math.Pow(2, (double)index / (1 << schema)) * 1e9;
             int least = sorted.Count(sample => sample <= boundNs * 0.9995);
             Assert.InRange(below, least, sorted.Count(sample => sample <= boundNs * 1.0005));
         }
     }
 
-    [Fact]
-    public void zero_one_and_the_largest_sample_have_their_buckets()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void zero_one_and_the_largest_sample_have_their_buckets(int schema)
     {
-        Histogram lead = Of("line_lead");
+        Histogram lead = Of("line_lead", schema);
+        double perDoubling = 1 << schema;
 
         Assert.Equal((7, 2), (lead.Count, lead.Zeros));
         foreach (double sampleNs in new[] { 1, 1023, 2047, 2048, 60_000_000_000 })
         {
-            Assert.Single(lead.Buckets, bucket => Math.Pow(2, (bucket.Index - 1) / 32.0) * 1e9 < sampleNs
-                && sampleNs <= Math.Pow(2, bucket.Index / 32.0) * 1e9 * 1.0005);
+            Assert.Single(lead.Buckets, bucket => Math.Pow(2, (bucket.Index - 1) / perDoubling) * 1e9 < sampleNs
+                && sampleNs <= Math.Pow(2, bucket.Index / perDoubling) * 1e9 * 1.0005);
         }
         Assert.Equal(5, lead.Buckets.Sum(bucket => bucket.Count));
     }
@@ -82,18 +90,35 @@ public sealed class ProtobufTests
         Assert.Empty(age.Buckets);
     }
 
+    [Theory]
+    [InlineData(3, "9.1 %")]
+    [InlineData(5, "2.2 %")]
+    [InlineData(8, "0.3 %")]
+    public void the_description_names_the_error_of_the_schema(int schema, string error)
+    {
+        double width = Math.Pow(2, 1.0 / (1 << schema)) - 1;
+        Assert.Equal(width * 100, double.Parse(error.Split(' ')[0], CultureInfo.InvariantCulture), 0.051);
+        foreach (int one in new[] { schema, HistogramSchema.Default, schema })
+        {
+            string help = Families([_sample.Metrics()], null, one)["telemetry_latency_seconds"]
+                .Single(field => field.Number == 2).Text;
+            Assert.Equal(one == schema, help.Contains($" Error: {error} as a native", StringComparison.Ordinal));
+        }
+    }
+
     private static Dictionary<string, List<ProtoField>> Families(
-        IReadOnlyList<ApplianceMetrics> appliances, MonitorMetrics? monitor)
+        IReadOnlyList<ApplianceMetrics> appliances, MonitorMetrics? monitor, int schema = HistogramSchema.Default)
     {
         var output = new ArrayBufferWriter<byte>();
-        _ = MetricsWriter.Write(MetricsFormat.Protobuf, appliances, monitor, output);
+        _ = MetricsWriter.Write(
+            MetricsFormat.Protobuf, appliances, monitor, output, new ScrapeOptions { Schema = schema });
         return ProtoReader.Delimited(output.WrittenSpan).Select(message => ProtoReader.Fields(message))
             .ToDictionary(family => family.Single(field => field.Number == 1).Text);
     }
 
-    private Histogram Of(string series)
+    private Histogram Of(string series, int schema = HistogramSchema.Default)
     {
-        IEnumerable<List<ProtoField>> metrics = Families([_sample.Metrics()], null)["telemetry_latency_seconds"]
+        IEnumerable<List<ProtoField>> metrics = Families([_sample.Metrics()], null, schema)["telemetry_latency_seconds"]
             .Where(field => field.Number == 4).Select(field => ProtoReader.Fields(field.Bytes));
         List<ProtoField> metric =
             metrics.Single(metric => Labels(metric).GetValueOrDefault("series") == series);

@@ -12,11 +12,28 @@ namespace Telemetry.Exporting.Formats;
 internal abstract class Exposition
 {
     private readonly ByteBuffer _labels = new();
+    private int _schema = HistogramSchema.Default;
     private int _applianceEnd;
     private int _rowEnd;
 
     /// <summary>Values written since the start.</summary>
     internal long Samples { get; private set; }
+
+    /// <summary>True to write histograms, false to leave them out.</summary>
+    internal bool HasHistograms { get; set; } = true;
+
+    /// <summary>Schema of native histograms.</summary>
+    internal int Schema
+    {
+        get => _schema;
+        set
+        {
+            if (value == _schema)
+                return;
+            _schema = value;
+            OnSchema();
+        }
+    }
 
     /// <summary>Output.</summary>
     protected IBufferWriter<byte> Output { get; private set; } = null!;
@@ -127,8 +144,15 @@ internal abstract class Exposition
     /// <param name="worst">Largest of the newest samples; null if unknown.</param>
     internal void Histogram(SparseHistogram samples, WorstReport? worst)
     {
+        if (!HasHistograms)
+            return;
         BeginSample();
         WriteHistogram(samples, worst);
+    }
+
+    /// <summary>Called after a change of the schema: descriptions name its error.</summary>
+    protected virtual void OnSchema()
+    {
     }
 
     /// <summary>Appends a label with a value in UTF-8.</summary>

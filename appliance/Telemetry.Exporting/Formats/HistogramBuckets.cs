@@ -10,25 +10,20 @@ namespace Telemetry.Exporting.Formats;
 /// </summary>
 internal static class HistogramBuckets
 {
-    /// <summary>Buckets of a native histogram for each doubling, as a power of two.</summary>
-    internal const int Schema = 5;
-
-    /// <summary>Width of native buckets in words.</summary>
-    internal const string NativeError = "2.2 % as a native histogram, else that of its bucket";
-
     /// <summary>Upper bounds of classic buckets, nanoseconds.</summary>
     internal static readonly long[] BoundsNs = Bounds();
 
     private const int BoundCount = 25;
     private const long LowestBoundNs = 100;
     private const double NanosecondsPerSecond = 1e9;
-    private const int PerDoubling = 1 << Schema;
+    private const int HighestSchema = 8;
 
     private static readonly byte[] Classic = ClassicTable();
-    private static readonly short[] Native = NativeTable();
+    private static readonly short[]?[] Native = new short[HighestSchema + 1][];
 
-    /// <summary>Index of the native bucket of a bucket of the series other than that of 0.</summary>
-    internal static int NativeOf(int index) => Native[index];
+    /// <summary>Native buckets of the buckets of the series, of which the first, that of 0, has none. Made once a
+    /// schema.</summary>
+    internal static ReadOnlySpan<short> NativeOf(int schema) => Native[schema] ??= NativeTable(schema);
 
     /// <summary>Index of the classic bucket of a value, nanoseconds.</summary>
     internal static int ClassicOfValue(long valueNs)
@@ -79,22 +74,23 @@ internal static class HistogramBuckets
         return table;
     }
 
-    private static short[] NativeTable()
+    private static short[] NativeTable(int schema)
     {
+        int perDoubling = 1 << schema;
         short[] table = new short[SeriesBuckets.Count];
         for (int index = 1; index < table.Length; index++)
         {
             double seconds = SeriesBuckets.MiddleAt(index) / NanosecondsPerSecond;
-            int bucket = (int)Math.Ceiling(Math.Log2(seconds) * PerDoubling);
+            int bucket = (int)Math.Ceiling(Math.Log2(seconds) * perDoubling);
             // The logarithm is rounded: the bounds decide.
-            while (seconds > UpperBound(bucket))
+            while (seconds > UpperBound(bucket, perDoubling))
                 bucket++;
-            while (seconds <= UpperBound(bucket - 1))
+            while (seconds <= UpperBound(bucket - 1, perDoubling))
                 bucket--;
             table[index] = (short)bucket;
         }
         return table;
     }
 
-    private static double UpperBound(int bucket) => Math.Pow(2, (double)bucket / PerDoubling);
+    private static double UpperBound(int bucket, int perDoubling) => Math.Pow(2, (double)bucket / perDoubling);
 }

@@ -19,8 +19,11 @@ internal sealed class NativeBuckets
     internal IReadOnlyList<(int Bucket, long Count)> All => _buckets;
 
     /// <summary>Adds up the buckets of a series by native ones.</summary>
-    internal void Collect(SparseHistogram samples)
+    /// <param name="samples">The series.</param>
+    /// <param name="schema">Schema of the native buckets.</param>
+    internal void Collect(SparseHistogram samples, int schema)
     {
+        ReadOnlySpan<short> native = HistogramBuckets.NativeOf(schema);
         _buckets.Clear();
         Zeros = 0;
         ReadOnlySpan<ushort> indices = samples.Indices;
@@ -32,7 +35,7 @@ internal sealed class NativeBuckets
                 Zeros += count;
                 continue;
             }
-            int bucket = HistogramBuckets.NativeOf(indices[place]);
+            int bucket = native[indices[place]];
             if (_buckets.Count > 0 && _buckets[^1].Bucket == bucket)
                 _buckets[^1] = (bucket, _buckets[^1].Count + count);
             else

@@ -19,6 +19,9 @@ internal sealed class ProtoExposition : Exposition
     private readonly NativeBuckets _native = new();
 
     /// <inheritdoc/>
+    protected override void OnSchema() => _headers.Clear();
+
+    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         ProtoWriter proto = new(labels);
@@ -32,7 +35,7 @@ internal sealed class ProtoExposition : Exposition
     protected override void WriteBegin()
     {
         if (!_headers.TryGetValue(Family, out byte[]? header))
-            _headers.Add(Family, header = HeaderOf(Family));
+            _headers.Add(Family, header = HeaderOf(Family, Schema));
         _family.CutTo(0);
         _family.Append(header);
     }
@@ -66,13 +69,13 @@ internal sealed class ProtoExposition : Exposition
     /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
-        _native.Collect(samples);
+        _native.Collect(samples, Schema);
         ProtoWriter proto = new(_family);
         int metric = Metric(proto);
         int histogram = proto.Begin(MetricFields.Histogram);
         proto.Unsigned(HistogramFields.Count, (ulong)samples.TotalCount);
         proto.Double(HistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
-        proto.Signed(HistogramFields.Schema, HistogramBuckets.Schema);
+        proto.Signed(HistogramFields.Schema, Schema);
         proto.Double(HistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
         proto.Unsigned(HistogramFields.ZeroCount, (ulong)_native.Zeros);
         _native.WriteSpans(proto, HistogramFields.Span);
@@ -82,12 +85,12 @@ internal sealed class ProtoExposition : Exposition
     }
 
     /// <summary>Fields of a metric before its values, which never change.</summary>
-    private static byte[] HeaderOf(MetricFamily family)
+    private static byte[] HeaderOf(MetricFamily family, int schema)
     {
         ByteBuffer header = new();
         ProtoWriter proto = new(header);
         proto.Text(FamilyFields.Name, family.Name);
-        proto.Text(FamilyFields.Help, family.Description);
+        proto.Text(FamilyFields.Help, family.DescriptionOf(schema));
         proto.Unsigned(FamilyFields.Type, family.Type switch
         {
             MetricType.Counter => FamilyFields.Counter,

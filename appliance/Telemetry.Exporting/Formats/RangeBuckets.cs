@@ -15,8 +15,6 @@ internal sealed class RangeBuckets
     /// <summary>Buckets for each doubling, as a power of two.</summary>
     private const int Schema = 3;
 
-    private const int Narrower = HistogramBuckets.Schema - Schema;
-
     private static readonly int First = Of(1);
     private static readonly byte[][] Texts = Ranges();
 
@@ -43,8 +41,8 @@ internal sealed class RangeBuckets
         }
     }
 
-    /// <summary>Wide bucket of a bucket of the series other than that of 0: several native ones share it.</summary>
-    private static int Of(int index) => (HistogramBuckets.NativeOf(index) + (1 << Narrower) - 1) >> Narrower;
+    /// <summary>Bucket of a bucket of the series other than that of 0.</summary>
+    private static int Of(int index) => HistogramBuckets.NativeOf(Schema)[index];
 
     private static byte[][] Ranges()
     {

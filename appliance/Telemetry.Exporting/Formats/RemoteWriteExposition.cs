@@ -103,7 +103,7 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
         int value = proto.Begin(isNative ? WriteFields.Histogram : WriteFields.Sample);
         proto.Double(isNative ? WriteHistogramFields.Sum : SampleFields.Value, StaleMarker);
         if (isNative)
-            proto.Signed(WriteHistogramFields.Schema, HistogramBuckets.Schema);
+            proto.Signed(WriteHistogramFields.Schema, Schema);
         proto.Unsigned(isNative ? WriteHistogramFields.Timestamp : SampleFields.Timestamp, (ulong)TimeMs);
         proto.End(value);
         proto.End(series);
@@ -165,13 +165,13 @@ internal sealed class RemoteWriteExposition(Action<ReadOnlyMemory<byte>, int, bo
 
     private void WriteNative(SparseHistogram samples)
     {
-        _native.Collect(samples);
+        _native.Collect(samples, Schema);
         ProtoWriter proto = new(_histograms.Bytes);
         int series = BeginSeries(_histograms, _name.Plain, null, null);
         int histogram = proto.Begin(WriteFields.Histogram);
         proto.Unsigned(WriteHistogramFields.Count, (ulong)samples.TotalCount);
         proto.Double(WriteHistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
-        proto.Signed(WriteHistogramFields.Schema, HistogramBuckets.Schema);
+        proto.Signed(WriteHistogramFields.Schema, Schema);
         proto.Double(WriteHistogramFields.ZeroThreshold, NativeBuckets.ZeroThreshold);
         proto.Unsigned(WriteHistogramFields.ZeroCount, (ulong)_native.Zeros);
         _native.WriteSpans(proto, WriteHistogramFields.Span);

@@ -27,6 +27,9 @@ internal sealed class TextExposition(bool isOpen) : Exposition
     }
 
     /// <inheritdoc/>
+    protected override void OnSchema() => _headers.Clear();
+
+    /// <inheritdoc/>
     protected override void WriteLabel(ByteBuffer labels, string name, ReadOnlySpan<byte> value)
     {
         if (labels.Length > 0)
@@ -44,7 +47,7 @@ internal sealed class TextExposition(bool isOpen) : Exposition
     protected override void WriteBegin()
     {
         if (!_headers.TryGetValue(Family, out Header? header))
-            _headers.Add(Family, header = new Header(Family, isOpen));
+            _headers.Add(Family, header = new Header(Family, isOpen, Schema));
         _header = header;
         Output.Write(header.Lines);
     }
@@ -182,10 +185,10 @@ internal sealed class TextExposition(bool isOpen) : Exposition
     /// <summary>Texts of a metric that never change.</summary>
     private sealed class Header
     {
-        internal Header(MetricFamily family, bool isOpen)
+        internal Header(MetricFamily family, bool isOpen, int schema)
         {
             string name = isOpen ? family.Stem : family.Name;
-            byte[] help = Encoding.UTF8.GetBytes(family.Description);
+            byte[] help = Encoding.UTF8.GetBytes(family.DescriptionOf(schema));
             byte[] escaped = new byte[help.Length * 2];
             int length = Escape(help, escaped, isOpen);
             string unit = isOpen && family.Unit.Length > 0 ? $"# UNIT {name} {family.Unit}\n" : "";

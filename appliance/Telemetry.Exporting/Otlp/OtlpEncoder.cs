@@ -7,9 +7,10 @@ namespace Telemetry.Exporting.Otlp;
 /// <summary>Encodes values as the message ExportMetricsServiceRequest: one resource, which is an appliance or the
 /// monitor. Used by one thread at a time.</summary>
 /// <param name="host">Name of this host.</param>
-internal sealed class OtlpEncoder(string host)
+/// <param name="schema">Scale of the histograms.</param>
+internal sealed class OtlpEncoder(string host, int schema = HistogramSchema.Default)
 {
-    private readonly OtlpExposition _to = new();
+    private readonly OtlpExposition _to = new() { Schema = schema };
     private readonly ByteBuffer _message = new();
 
     /// <summary>Number of values of the newest message; a histogram is one.</summary>

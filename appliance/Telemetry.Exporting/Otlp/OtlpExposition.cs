@@ -7,7 +7,7 @@ namespace Telemetry.Exporting.Otlp;
 
 /// <summary>
 /// Metrics of OpenTelemetry's protocol: a Metric for each family, with a data point for each value; counters and
-/// histograms are totals since a start. Histograms are exponential ones of scale 5.
+/// histograms are totals since a start. Histograms are exponential ones; their scale is the schema.
 /// </summary>
 internal sealed class OtlpExposition : Exposition
 {
@@ -48,7 +48,7 @@ internal sealed class OtlpExposition : Exposition
         ProtoWriter proto = new(_metrics);
         int metric = proto.Begin(OtlpFields.Metric);
         proto.Text(OtlpFields.Name, Family.Name);
-        proto.Text(OtlpFields.Description, Family.Description);
+        proto.Text(OtlpFields.Description, Family.DescriptionOf(Schema));
         proto.Text(OtlpFields.Unit, UnitOf(Family));
         bool isTotal = Family.Type != MetricType.Gauge;
         int data = proto.Begin(Family.Type switch
@@ -95,7 +95,7 @@ internal sealed class OtlpExposition : Exposition
     /// <inheritdoc/>
     protected override void WriteHistogram(SparseHistogram samples, WorstReport? worst)
     {
-        _native.Collect(samples);
+        _native.Collect(samples, Schema);
         ProtoWriter proto = new(_points);
         int point = proto.Begin(OtlpDataFields.Point);
         _points.Append(Labels);
@@ -104,7 +104,7 @@ internal sealed class OtlpExposition : Exposition
         proto.Fixed(OtlpHistogramFields.Time, (ulong)TimeNs);
         proto.Fixed(OtlpHistogramFields.Count, (ulong)samples.TotalCount);
         proto.Double(OtlpHistogramFields.Sum, HistogramBuckets.SumSeconds(samples));
-        proto.Signed(OtlpHistogramFields.Scale, HistogramBuckets.Schema);
+        proto.Signed(OtlpHistogramFields.Scale, Schema);
         proto.Fixed(OtlpHistogramFields.ZeroCount, (ulong)_native.Zeros);
         WriteBuckets(proto);
         if (samples.TotalCount > 0)

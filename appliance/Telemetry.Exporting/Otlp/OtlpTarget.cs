@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Sending;
 
 namespace Telemetry.Exporting.Otlp;
@@ -14,6 +15,9 @@ public sealed record OtlpTarget
 
     /// <summary>True to send events and gaps too, as records of a log.</summary>
     public bool Logs { get; init; }
+
+    /// <summary>Scale of the histograms: their buckets for each doubling, as a power of two.</summary>
+    public int Schema { get; init; } = HistogramSchema.Default;
 
     /// <summary>Proof of identity.</summary>
     public TargetAccess Access { get; init; } = new();

@@ -36,7 +36,7 @@ public sealed class OtlpWriter : IExporter
     {
         (_target, _source) = (target, source);
         _address = OtlpMessage.AddressOf(target.Url, "v1/metrics");
-        _encoder = new OtlpEncoder(source.Host);
+        _encoder = new OtlpEncoder(source.Host, target.Schema);
         _client = new TargetClient(target.Access, patience);
         _sender = new QueueSender(Name, _queue, Post, notices);
     }

@@ -180,7 +180,7 @@ internal sealed class ReadBack(
         string histogram = Selector(isNative ? name : name + "_bucket", check.Nonce);
         double error = check.Form switch
         {
-            WrittenHistograms.Native => 1.03,
+            WrittenHistograms.Native => 1.01 + HistogramSchema.WidthOf(target.Schema),
             WrittenHistograms.VmRange => 1.1,
             _ => 2.6,
         };

@@ -33,7 +33,10 @@ internal sealed class RemoteWriteEncoder
         (_target, _host) = (target, host);
         _to = new RemoteWriteExposition(
             (body, samples, isNative) => _messages.Add(new EncodedMessage(body.ToArray(), samples, isNative)),
-            MostSamples);
+            MostSamples)
+        {
+            Schema = target.Schema,
+        };
     }
 
     /// <summary>Hashes of the labels of the series since the begin.</summary>

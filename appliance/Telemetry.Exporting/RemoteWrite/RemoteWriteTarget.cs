@@ -19,6 +19,9 @@ public sealed record RemoteWriteTarget
     /// <summary>Form of the histograms.</summary>
     public WrittenHistograms Histograms { get; init; }
 
+    /// <summary>Schema of native histograms.</summary>
+    public int Schema { get; init; } = HistogramSchema.Default;
+
     /// <summary>Series whose histograms are sent, by their kinds; null for all.</summary>
     public IReadOnlyList<string>? Series { get; init; }
 

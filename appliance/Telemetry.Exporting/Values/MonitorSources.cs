@@ -47,7 +47,7 @@ internal static class MonitorSources
                 "Time from the end of an interval until its values were shown.")
             {
                 HasAppliance = false,
-                Error = HistogramBuckets.NativeError,
+                Error = HistogramSchema.ErrorOf(HistogramSchema.Default),
             },
             (to, of) =>
             {

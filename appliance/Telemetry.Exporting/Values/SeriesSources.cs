@@ -44,7 +44,7 @@ internal static class SeriesSources
     internal static IEnumerable<MetricSource> All() =>
     [
         new(
-            SchemaFamilies.Of(Latency) with { Error = HistogramBuckets.NativeError },
+            SchemaFamilies.Of(Latency) with { Error = HistogramSchema.ErrorOf(HistogramSchema.Default) },
             WriteHistograms),
         new(
             new MetricFamily(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json;
 using Telemetry.Config.Sections;
 using Telemetry.Config.Text;
+using Telemetry.Exporting;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.Logs.Journal;
 using Telemetry.Exporting.Otlp;
@@ -25,16 +27,38 @@ internal static class ExportSection
             return new ExportSettings();
         List<RemoteWriteTarget> databases = ReadAll(export, "remote_write", ReadTarget, target => target.Url);
         List<OtlpTarget> collectors = ReadAll(export, "otlp", ReadCollector, target => target.Url);
+        ScrapedHistograms scraped = ReadScraped(export.Section("prometheus", "prometheus"));
+        int schema = ReadSchema(export);
         var settings = new ExportSettings
         {
-            RemoteWrite = databases,
-            Otlp = collectors,
+            Scrape = new ScrapeOptions { Histograms = scraped, Schema = schema },
+            RemoteWrite = [.. databases.Select(target => target with { Schema = schema })],
+            Otlp = [.. collectors.Select(target => target with { Schema = schema })],
             Syslog = SyslogSection.ReadAll(export),
             Journal = export.Choice("journal", SettingKeywords.Truths) == true ? new JournalTarget() : null,
         };
-        export.Later("prometheus");
         export.Finish();
         return settings;
+    }
+
+    private static int ReadSchema(YamlSection export)
+    {
+        if (export.Text("schema") is not { } text)
+            return HistogramSchema.Default;
+        foreach (int schema in HistogramSchema.All)
+        {
+            if (text.Value == schema.ToString(CultureInfo.InvariantCulture))
+                return schema;
+        }
+        export.Errors.Add(text.Where, $"export: schema is {text.Value}", "expected 3, 5 or 8");
+        return HistogramSchema.Default;
+    }
+
+    private static ScrapedHistograms ReadScraped(YamlSection? prometheus)
+    {
+        ScrapedHistograms? histograms = prometheus?.Choice("histograms", ScrapeOptions.Words);
+        prometheus?.Finish();
+        return histograms ?? ScrapedHistograms.Auto;
     }
 
     private static List<TTarget> ReadAll<TTarget>(

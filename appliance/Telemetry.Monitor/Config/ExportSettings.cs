@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Exporting;
 using Telemetry.Exporting.Logs.Journal;
 using Telemetry.Exporting.Logs.Syslog;
 using Telemetry.Exporting.Otlp;
@@ -9,6 +10,9 @@ namespace Telemetry.Monitor.Config;
 /// <summary>Programs that get what the monitor knows.</summary>
 internal sealed record ExportSettings
 {
+    /// <summary>Form of what Prometheus scrapes.</summary>
+    public ScrapeOptions Scrape { get; init; } = ScrapeOptions.Default;
+
     /// <summary>Metric databases that receive remote write.</summary>
     public IReadOnlyList<RemoteWriteTarget> RemoteWrite { get; init; } = [];
 

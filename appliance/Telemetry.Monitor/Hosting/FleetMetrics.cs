@@ -23,6 +23,9 @@ internal sealed class FleetMetrics(
 {
     private const long MinuteNs = 60_000_000_000;
 
+    /// <summary>Form of what is scraped.</summary>
+    public ScrapeOptions Scrape => parts.Scrape;
+
     /// <inheritdoc/>
     public string Host { get; } = Environment.MachineName;
 
@@ -80,10 +83,10 @@ internal sealed class FleetMetrics(
                 one => new EventCount(one.Key.Event, one.Key.Severity, one.Value))],
             Sessions = [.. publisher.LastConnection.Select(
                 one => new SessionPresence(one.Key, one.Value.Event != "connection_closed"))],
+            Threads = [.. publisher.Threads],
             Received = publisher.Received,
         };
     }
-            Threads = [.. publisher.Threads],
 
     /// <summary>An expected appliance of which nothing was ever received.</summary>
     private static ApplianceMetrics OfMissing(FleetModel fleet, string name) => new(name)

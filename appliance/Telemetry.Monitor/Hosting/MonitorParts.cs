@@ -4,6 +4,7 @@ using Telemetry.Alerts.Sending;
 using Telemetry.Archive;
 using Telemetry.Archive.Notes;
 using Telemetry.Engines;
+using Telemetry.Exporting;
 using Telemetry.Monitor.Serving.BlackBox;
 using Telemetry.Monitor.Serving.Requests;
 
@@ -35,6 +36,9 @@ internal sealed record MonitorParts
 
     /// <summary>Metric database that is asked for older history.</summary>
     public EngineHistory? Engine { get; init; }
+
+    /// <summary>Form of what Prometheus scrapes.</summary>
+    public ScrapeOptions Scrape { get; init; } = ScrapeOptions.Default;
 
     /// <summary>Requests that were refused.</summary>
     public RequestRefusals? Refusals { get; init; }

@@ -69,6 +69,7 @@ internal static class MonitorRun
             Notes = notes,
             Exporters = exporters,
             Engine = OpenEngine(plan, notices),
+            Scrape = settings.Export.Scrape,
             Refusals = refusals,
         };
         RouteTable routes = AllRoutes.Of(thread, input, compared, streams, parts);

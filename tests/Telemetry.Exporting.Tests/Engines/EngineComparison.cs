@@ -34,13 +34,15 @@ internal static class EngineComparison
     }
 
     /// <summary>Compares the count and percentiles of a histogram with those of the known samples.</summary>
-    internal static async Task Quantiles(EngineServer engine, SampleAppliance sample, WrittenHistograms form)
+    internal static async Task Quantiles(
+        EngineServer engine, SampleAppliance sample, WrittenHistograms form, string appliance = "trade01",
+        int schema = HistogramSchema.Default)
     {
-        const string Selector = "{series=\"order_to_ack\",appliance=\"trade01\"}";
+        string selector = $"{{series=\"order_to_ack\",appliance=\"{appliance}\"}}";
         List<long> sorted = [.. sample.SamplesNs.Order()];
         bool isNative = form == WrittenHistograms.Native;
-        string histogram = $"telemetry_latency_seconds{(isNative ? "" : "_bucket")}{Selector}";
-        string count = isNative ? $"histogram_count({histogram})" : $"telemetry_latency_seconds_count{Selector}";
+        string histogram = $"telemetry_latency_seconds{(isNative ? "" : "_bucket")}{selector}";
+        string count = isNative ? $"histogram_count({histogram})" : $"telemetry_latency_seconds_count{selector}";
 
         Assert.Equal(sorted.Count, (await engine.Until(count, found => found.Count == 1))[0].Value);
         foreach (double quantile in new[] { 0.5, 0.9, 0.99, 0.9995 })
@@ -53,7 +55,7 @@ internal static class EngineComparison
             // The width of a bucket, which the descriptions state.
             double error = form switch
             {
-                WrittenHistograms.Native => 1.022,
+                WrittenHistograms.Native => Math.Pow(2, 1.0 / (1 << schema)) * 1.0005,
                 WrittenHistograms.VmRange => 1.092,
                 _ => 2.5,
             };

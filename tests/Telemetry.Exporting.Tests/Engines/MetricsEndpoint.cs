@@ -11,11 +11,16 @@ internal sealed class MetricsEndpoint : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Func<IReadOnlyList<ApplianceMetrics>> _appliances;
+    private readonly Func<string, ScrapeOptions>? _options;
     private readonly Task _serving;
 
-    internal MetricsEndpoint(Func<IReadOnlyList<ApplianceMetrics>> appliances)
+    /// <summary>Starts it.</summary>
+    /// <param name="appliances">The appliances.</param>
+    /// <param name="options">Form of the histograms of an appliance; null for the default one.</param>
+    internal MetricsEndpoint(
+        Func<IReadOnlyList<ApplianceMetrics>> appliances, Func<string, ScrapeOptions>? options = null)
     {
-        _appliances = appliances;
+        (_appliances, _options) = (appliances, options);
         Address = $"127.0.0.1:{FreePort.OnLoopback()}";
         _listener.Prefixes.Add($"http://{Address}/");
         _listener.Start();
@@ -72,7 +77,7 @@ internal sealed class MetricsEndpoint : IDisposable
             string name = isOwn ? "" : path[(PrometheusTargets.MetricsPath.Length + 1)..];
             _ = MetricsWriter.Write(
                 format, [.. appliances.Where(appliance => isOwn || appliance.Name == name)],
-                isOwn ? SampleMonitor.Metrics() : null, output);
+                isOwn ? SampleMonitor.Metrics() : null, output, _options?.Invoke(name));
         }
         context.Response.OutputStream.Write(output.WrittenSpan);
         context.Response.Close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Telemetry.Exporting;
 using Telemetry.Exporting.Formats;
 using Telemetry.Exporting.RemoteWrite;
 using Telemetry.Model.Failures;
@@ -99,6 +100,36 @@ public sealed class ExportConfigTests : IDisposable
     {
         var errors = new ErrorList();
         MonitorConfig.ReadText($"export: {{{export}}}", "m.yaml", errors);
+
+        Assert.Equal(expected, Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
+    }
+
+    [Theory]
+    [InlineData("{}", ScrapedHistograms.Auto, 5)]
+    [InlineData("{prometheus: {}}", ScrapedHistograms.Auto, 5)]
+    [InlineData("{prometheus: {histograms: native}, schema: 3}", ScrapedHistograms.Native, 3)]
+    [InlineData("{prometheus: {histograms: classic}, schema: 5}", ScrapedHistograms.Classic, 5)]
+    [InlineData("{prometheus: {histograms: none}, schema: 8}", ScrapedHistograms.None, 8)]
+    public void form_and_width_of_histograms_are_read(string export, ScrapedHistograms form, int schema)
+    {
+        string keys = export.Length > 2 ? export[1..^1] + ", " : "";
+        ExportSettings settings = Read(
+            $$"""export: {{{keys}}remote_write: [{url: "http://a/w"}], otlp: [{url: "http://c"}]}""");
+
+        Assert.Equal((form, schema), (settings.Scrape.Histograms, settings.Scrape.Schema));
+        Assert.Equal((schema, schema), (settings.RemoteWrite[0].Schema, settings.Otlp[0].Schema));
+    }
+
+    [Theory]
+    [InlineData("schema: 4", "m.yaml:1:18: export: schema is 4; expected 3, 5 or 8")]
+    [InlineData("prometheus: {histograms: vmrange}",
+        "m.yaml:1:35: unknown prometheus: histograms \"vmrange\"; known are auto, native, classic, none")]
+    [InlineData("prometheus: {histogram: auto}",
+        "m.yaml:1:23: unknown prometheus: key \"histogram\"; did you mean \"histograms\"?")]
+    public void an_error_of_the_form_is_named_with_its_place(string keys, string expected)
+    {
+        var errors = new ErrorList();
+        MonitorConfig.ReadText($"export: {{{keys}}}", "m.yaml", errors);
 
         Assert.Equal(expected, Assert.Throws<FailureException>(errors.ThrowIfAny).Message);
     }

@@ -6,6 +6,7 @@ using Telemetry.Access.Tokens;
 using Telemetry.Alerts;
 using Telemetry.Alerts.Rules;
 using Telemetry.Archive.Notes;
+using Telemetry.Exporting;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Publishers;
@@ -78,11 +79,16 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
     public HttpClient Client { get; private set; } = new();
 
+    /// <param name="hosts">Names of the appliances: hosts, or hosts and instances with a colon between.</param>
     public static Task<FleetUnderTest> Start(params string[] hosts) => Start(null, to => to, hosts);
 
     /// <summary>Starts it with tokens of those who may change something.</summary>
     public static Task<FleetUnderTest> Start(TokenList tokens, params string[] hosts) =>
         Start(tokens, to => to, hosts);
+
+    /// <summary>Starts it with another form of what is scraped.</summary>
+    public static Task<FleetUnderTest> Start(ScrapeOptions scrape, params string[] hosts) =>
+        Start(null, to => to, hosts, scrape);
 
     /// <param name="through">Changes the messages before the monitor has them.</param>
     /// <param name="hosts">Names of the appliances.</param>
@@ -90,7 +96,8 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         Func<IMessageHandler, IMessageHandler> through, params string[] hosts) => Start(null, through, hosts);
 
     private static async Task<FleetUnderTest> Start(
-        TokenList? tokens, Func<IMessageHandler, IMessageHandler> through, string[] hosts)
+        TokenList? tokens, Func<IMessageHandler, IMessageHandler> through, string[] hosts,
+        ScrapeOptions? scrape = null)
     {
         var model = new FleetModel(new FleetLimits()) { Expected = ["never"], PlainKeys = new PlainKeys() };
         long nowNs = PublisherRig.StartNs;
@@ -106,7 +113,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             model.Turn();
         }
         var fleet = new FleetUnderTest(model);
-        await fleet.Serve(tokens);
+        await fleet.Serve(tokens, scrape ?? ScrapeOptions.Default);
         return fleet;
     }
 
@@ -171,24 +178,26 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
         return false;
     }
 
-    private async Task Serve(TokenList? tokens)
+    private async Task Serve(TokenList? tokens, ScrapeOptions scrape)
     {
         _thread.Start();
         AccessFiles access = tokens is null
             ? ServerUnderTest.NoAccess : new AccessFiles(tokens, null, isReadingOpen: true, []);
         _server = await WebServer.Start(new IPEndPoint(IPAddress.Loopback, 0),
             AllRoutes.Of(_thread, this, _compared, _streams,
-                new MonitorParts { Alerts = _alerts, Changes = _changes, Notes = _notes }),
+                new MonitorParts { Alerts = _alerts, Changes = _changes, Notes = _notes, Scrape = scrape }),
             new ServerLimits(), access, new RequestRefusals(), new Notices());
         _streams.Start();
         Client = new HttpClient { BaseAddress = new Uri($"http://{_server.Address}") };
     }
 
-    private static PublisherRig Publish(string host, ulong incarnation)
+    private static PublisherRig Publish(string name, ulong incarnation)
     {
+        string[] parts = name.Split(':');
         var rig = new PublisherRig(options => options with
         {
-            HostName = host,
+            HostName = parts[0],
+            Instance = parts.Length > 1 ? parts[1] : "",
             Incarnation = incarnation,
             DropNames = new DropNames(),
             PublishOrders = true,

@@ -20,11 +20,11 @@ internal sealed class MetricsRoutes(ModelThread<FleetModel> model, FleetMetrics 
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
     [
-        new("/metrics", request => () => Everything(MetricsFormats.Choose(request.Accept))),
+        new("/metrics", request => () => Everything(metrics.Scrape.Choose(request.Accept))),
         new("/metrics/{appliance}", request =>
         {
             string name = request.Path("appliance");
-            return () => One(MetricsFormats.Choose(request.Accept), name);
+            return () => One(metrics.Scrape.Choose(request.Accept), name);
         }),
         new("/sd/prometheus", request => () => Targets(request.Host)),
     ];
@@ -49,10 +49,10 @@ internal sealed class MetricsRoutes(ModelThread<FleetModel> model, FleetMetrics 
         return new Answer(PrometheusTargets.ContentType, body);
     });
 
-    private static Answer Write(MetricsFormat format, ApplianceMetrics[] appliances, MonitorMetrics? monitor)
+    private Answer Write(MetricsFormat format, ApplianceMetrics[] appliances, MonitorMetrics? monitor)
     {
         var body = new PooledBuffer();
-        MetricsWriter.Write(format, appliances, monitor, body);
+        MetricsWriter.Write(format, appliances, monitor, body, metrics.Scrape);
         return new Answer(MetricsFormats.ContentType(format), body);
     }
 }
