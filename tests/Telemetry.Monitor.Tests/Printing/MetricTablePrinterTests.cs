@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Telemetry.Exporting;
 using Telemetry.Monitor.Printing;
+using TestSupport;
 
 namespace Telemetry.Monitor.Tests.Printing;
 
 /// <summary>The printed table of metrics.</summary>
-public sealed class MetricTablePrinterTests
+public sealed partial class MetricTablePrinterTests
 {
     [Fact]
     public void the_table_has_every_metric_with_unit_labels_meaning_and_error()
@@ -33,4 +35,19 @@ public sealed class MetricTablePrinterTests
             rows.Single(row => row.GetProperty("name").GetString() == "telemetry_feed_messages_total")
                 .GetProperty("unit").ValueKind);
     }
+
+    [Fact]
+    public void the_document_calls_it_the_list_and_names_only_metrics_of_it()
+    {
+        string document = File.ReadAllText(Path.Combine(ProjectTree.Root, "docs", "monitoring.md"));
+
+        string[] named = [.. Name().Matches(document).Select(match => match.Value).Distinct()];
+
+        Assert.Contains("`telemetry-monitor metrics` prints all metrics", document, StringComparison.Ordinal);
+        Assert.InRange(named.Length, 5, 40);
+        Assert.Empty(named.Except(MetricTable.Families.Select(family => family.Name)));
+    }
+
+    [GeneratedRegex(@"\btelemetry_[a-z_]+[a-z]\b")]
+    private static partial Regex Name();
 }
