@@ -49,18 +49,18 @@ public sealed class CommandRunner(string program)
         catch (FailureException failure)
         {
             foreach (Failure one in failure.Failures)
-                Print(one.ToString());
+                PrintAll(one.ToString());
             if (verbose)
-                Print(failure.ToString());
+                PrintAll(failure.ToString());
             return (int)failure.Failure.Code;
         }
         catch (Exception error)
         {
             Failure? failure = OpenFileLimit.FailureOf(error);
-            Print(failure?.ToString() ?? $"{program}: unexpected {error.GetType().Name}: {error.Message}; add "
+            PrintAll(failure?.ToString() ?? $"{program}: unexpected {error.GetType().Name}: {error.Message}; add "
                 + "--verbose and report it");
             if (verbose)
-                Print(error.ToString());
+                PrintAll(error.ToString());
             return (int)(failure?.Code ?? ExitCode.Failed);
         }
         finally
@@ -69,8 +69,17 @@ public sealed class CommandRunner(string program)
         }
     }
 
-    /// <summary>Prints a line for the user; a closed standard error is not a failure.</summary>
-    public static void Print(string line)
+    /// <summary>Prints a line for the user, whatever letters are in it; a closed standard error is not a
+    /// failure.</summary>
+    public static void Print(string line) => Write(PrintedLine.Of(line));
+
+    private static void PrintAll(string text)
+    {
+        foreach (string line in PrintedLine.LinesOf(text))
+            Write(line);
+    }
+
+    private static void Write(string line)
     {
         try
         {
