@@ -17,6 +17,9 @@ internal sealed class ReportRoutes(ModelThread<FleetModel> model)
 {
     private const int MostAppliances = 20;
 
+    // Of all that the policy of the page forbids; opened here, the document is of no origin.
+    private const string OfDownload = "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("/api/v1/report", Report)];
 
@@ -48,7 +51,7 @@ internal sealed class ReportRoutes(ModelThread<FleetModel> model)
             return new Answer("text/html; charset=utf-8", document)
             {
                 FileName = "report.html",
-                ContentPolicy = ReportDocument.ContentPolicy + "; sandbox",
+                ContentPolicy = ReportDocument.ContentPolicy + OfDownload,
             };
         };
     }
