@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Telemetry.Fleet.Storing;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
 
@@ -26,10 +27,14 @@ public sealed class DistributionSum
         return _ofThread;
     }
 
-    /// <summary>Adds samples to a bucket; <see cref="Samples"/> is left to the caller.</summary>
+    /// <summary>Adds samples to a bucket, whose count ends at the largest number; <see cref="Samples"/> is left to the
+    /// caller.</summary>
     public void Add(int index, long count)
     {
-        _counts[index] += count;
+        ref long sum = ref _counts[index];
+        sum = unchecked(sum + count);
+        if (sum < 0)
+            sum = long.MaxValue;
         _used[index >> 6] |= 1UL << (index & 63);
     }
 
@@ -66,7 +71,7 @@ public sealed class DistributionSum
             int index = CoarseBuckets.Of(fine.Indices[place]);
             long count = 0;
             for (; place < fine.Length && CoarseBuckets.Of(fine.Indices[place]) == index; place++)
-                count += fine.CountAt(place);
+                count = CounterMath.Sum(count, fine.CountAt(place));
             coarse.Append(index, count);
         }
         return coarse;

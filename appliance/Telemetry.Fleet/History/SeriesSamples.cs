@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 
@@ -43,7 +44,7 @@ public struct SeriesSamples
         AboveRangeMaxNs = series.AboveRange.MaxNs ?? 0,
     };
 
-    /// <summary>Adds the samples of another interval.</summary>
+    /// <summary>Adds the samples of another interval; sums end at the largest number.</summary>
     public void Add(in SeriesSamples other)
     {
         // The null value is the lowest there is, so that what is unknown stays so.
@@ -53,10 +54,10 @@ public struct SeriesSamples
             AboveRangeMaxNs = AboveRangeCount == 0 ? other.AboveRangeMaxNs
                 : AboveRangeMaxNs == NullValue.Int64 || other.AboveRangeMaxNs == NullValue.Int64 ? NullValue.Int64
                 : Math.Max(AboveRangeMaxNs, other.AboveRangeMaxNs);
-        Count += other.Count;
-        MayBeMissing += other.MayBeMissing;
-        NegativeCount += other.NegativeCount;
-        AboveRangeCount += other.AboveRangeCount;
+        Count = CounterMath.Sum(Count, other.Count);
+        MayBeMissing = CounterMath.Sum(MayBeMissing, other.MayBeMissing);
+        NegativeCount = CounterMath.Sum(NegativeCount, other.NegativeCount);
+        AboveRangeCount = CounterMath.Sum(AboveRangeCount, other.AboveRangeCount);
         if (other.Worst.ValueNs > Worst.ValueNs)
             Worst = other.Worst;
     }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Queries;
 using Telemetry.Fleet.Storing;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -255,7 +256,9 @@ public sealed class Publisher : IReportSink
         EventReport copy = report with { };
         _fleet.PlainKeys?.Hide(ref copy.OrderKey);
         Keep(Events, copy);
-        CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _) += copy.Ranges ?? 1;
+        ref long count =
+            ref CollectionsMarshal.GetValueRefOrAddDefault(EventCounts, (copy.Event, copy.Severity), out _);
+        count = CounterMath.Sum(count, copy.Ranges ?? 1);
         if (copy is { Flow: { } session, Event: "login" or "connection_opened" or "connection_closed" })
             LastConnection[session] = copy;
         if (copy is { Event: "setting_changed", Setting: { } setting })

@@ -2,6 +2,7 @@
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Fleet.Queries;
 
@@ -98,7 +99,7 @@ public sealed class CounterRange
     {
         MetricKind.Maximum => Math.Max(sum ?? value, value),
         MetricKind.Minimum => Math.Min(sum ?? value, value),
-        _ => (sum ?? 0) + value,
+        _ => CounterMath.Sum(sum ?? 0, value),
     };
 
     private static bool Selects(SeriesFilter filter, in CounterBlock block) =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
 
@@ -68,7 +69,7 @@ public sealed class HeatMap
                 double value = Math.Max(low, SeriesBuckets.MiddleAt(one.Indices[place]));
                 int row = Math.Clamp((int)(Math.Log(value / low) * scale), 0, rows - 1);
                 ref uint cell = ref counts[(column * rows) + row];
-                cell = (uint)Math.Min(uint.MaxValue, cell + one.CountAt(place));
+                cell = (uint)Math.Min(uint.MaxValue, CounterMath.Sum(cell, one.CountAt(place)));
             }
         }
         return new HeatMap(columns, bounds)

@@ -9,6 +9,10 @@ namespace Telemetry.Messages.Counters;
 /// </summary>
 public static class CounterMath
 {
+    /// <summary>Largest value that a sum of a message can have: nanoseconds of two years, more than any day has of
+    /// anything. Some hundred of them can be added up without an overflow.</summary>
+    public const long MostOfMessage = 1L << 56;
+
     /// <summary>Values of an interval: totals at its end, less totals at its begin.</summary>
     /// <param name="now">Totals at the end.</param>
     /// <param name="before">Totals at the begin, as many.</param>
@@ -61,10 +65,38 @@ public static class CounterMath
         where T : unmanaged, ICounters =>
         !ReadOnlyValues(in counters).ContainsAnyExcept(0);
 
+    /// <summary>True if no sum in a message is beyond <see cref="MostOfMessage"/>; one that is not known is
+    /// not.</summary>
+    public static bool IsPossible<T>(in T counters)
+        where T : unmanaged, ICounters
+    {
+        ReadOnlySpan<long> values = ReadOnlyValues(in counters);
+        ReadOnlySpan<MetricKind> kinds = T.Kinds;
+        for (int index = 0; index < kinds.Length; index++)
+        {
+            if (kinds[index] == MetricKind.Counter && !IsPossible(values[index]))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>True if a sum of a message is not beyond <see cref="MostOfMessage"/>, or not known.</summary>
+    public static bool IsPossible(long sum) =>
+        sum is (>= -MostOfMessage and <= MostOfMessage) or NullValue.Int64;
+
+    /// <summary>Sum of two numbers, or the largest or smallest one that there is beside the null value, if it is
+    /// beyond.</summary>
+    public static long Sum(long first, long second)
+    {
+        long sum = unchecked(first + second);
+        bool isBeyond = ((first ^ sum) & (second ^ sum)) < 0;
+        return !isBeyond ? sum : first < 0 ? -long.MaxValue : long.MaxValue;
+    }
+
     /// <summary>Adds the value of an interval to that of earlier ones, by its kind.</summary>
     public static long Add(MetricKind kind, long before, long added) => kind switch
     {
-        MetricKind.Counter => IsKnown(before, added) ? unchecked(before + added) : NullValue.Int64,
+        MetricKind.Counter => IsKnown(before, added) ? Sum(before, added) : NullValue.Int64,
         MetricKind.Maximum => added == NullValue.Int64 ? added : Math.Max(before, added),
         _ => added,
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Reports.Distributions;
@@ -18,7 +19,7 @@ public sealed class SparseHistogram
     private uint[] _counts = [];
     private uint[]? _upper;                                 // of the counts; none while all are below 2^32
 
-    /// <summary>Number of samples.</summary>
+    /// <summary>Number of samples; like the counts of the buckets it ends at the largest number.</summary>
     public long TotalCount { get; private set; }
 
     /// <summary>Number of buckets that have samples.</summary>
@@ -77,7 +78,7 @@ public sealed class SparseHistogram
         }
         else
         {
-            while (place < Length && (counted += CountAt(place)) < wanted)
+            while (place < Length && (counted = CounterMath.Sum(counted, CountAt(place))) < wanted)
                 place++;
         }
         return place < Length ? SeriesBuckets.HighestAt(_indices[place]) : 0;
@@ -116,7 +117,7 @@ public sealed class SparseHistogram
             throw new ArgumentOutOfRangeException(nameof(index), index, "Buckets are appended in ascending order.");
         Reserve(Length + 1);
         Set(Length++, index, count);
-        TotalCount += count;
+        TotalCount = CounterMath.Sum(TotalCount, count);
     }
 
     /// <summary>Adds the samples of another.</summary>
@@ -130,12 +131,12 @@ public sealed class SparseHistogram
         {
             own = PlaceOf(other._indices[from], own, Length);
             if (own < Length && _indices[own] == other._indices[from])
-                Set(own, _indices[own], CountAt(own) + other.CountAt(from));
+                Set(own, _indices[own], CounterMath.Sum(CountAt(own), other.CountAt(from)));
             else
                 added[addedCount++] = (ushort)from;
         }
         Insert(other, added[..addedCount]);
-        TotalCount += other.TotalCount;
+        TotalCount = CounterMath.Sum(TotalCount, other.TotalCount);
     }
 
     /// <summary>Adds the samples to a histogram of the library, for its encodings and logs.</summary>

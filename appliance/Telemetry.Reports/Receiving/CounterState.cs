@@ -130,88 +130,93 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     }
 
     /// <summary>Stores a row.</summary>
-    public void OnRow(ushort template, ref MessageDecoder decoder)
+    /// <returns>False if a sum in it is beyond any that there can be: it is left out then.</returns>
+    public bool OnRow(ushort template, ref MessageDecoder decoder)
     {
         if (template == LedgerMessage.TemplateId)
         {
             decoder.Read(out LedgerMessage message);
-            Take(ref Ledger, message.Counters);
+            if (!TryTake(ref Ledger, message.Counters))
+                return false;
             AtRest = message.AtRest != 0;
+            return true;
         }
-        else if (template == HostDropsMessage.TemplateId)
+        if (template == HostDropsMessage.TemplateId)
         {
             decoder.Read(out HostDropsMessage message);
             if (decoder.Header.BlockLength < HostDropsMessage.Size)
                 MemoryMarshal.Cast<StackDropCounters, long>(new Span<StackDropCounters>(ref message.Stack))
                     .Fill(NullValue.Int64);         // a publisher that does not count them
             message.Read(out HostDropCounters drops);
-            Take(ref HostDrops, drops);
+            if (!TryTake(ref HostDrops, drops))
+                return false;
             (HasHostDrops, HasSockets) = (true, message.HasSockets != 0);
+            return true;
         }
-        else if (template == DayMessage.TemplateId)
+        if (template == DayMessage.TemplateId)
         {
             decoder.Read(out Day);
             DayName = decoder.NextText();
+            return true;
         }
-        else if (template == ApplianceMessage.TemplateId)
+        if (template == ApplianceMessage.TemplateId)
         {
             decoder.Read(out ApplianceMessage message);
             if (decoder.Header.BlockLength < ApplianceMessage.Size)
                 (message.Threads.CpuNsAnalysis, message.Threads.CpuNsPublisher) = (NullValue.Int64, NullValue.Int64);
             message.Read(out ApplianceCounters used);
-            Take(ref Appliance, used);
+            if (!TryTake(ref Appliance, used))
+                return false;
             HasAppliance = true;
+            return true;
         }
-        else if (template == MediaDriverMessage.TemplateId)
+        if (template == MediaDriverMessage.TemplateId)
         {
             decoder.Read(out MediaDriverMessage message);
-            Take(ref MediaDriver, message.Counters);
+            if (!TryTake(ref MediaDriver, message.Counters))
+                return false;
             (UsesMediaDriver, HasMediaDriver) = (true, message.IsThere != 0);
             ReportsSubscribers = message.TellsSubscribers != 0;
+            return true;
         }
-        else if (template == PublicationMessage.TemplateId)
+        if (template == PublicationMessage.TemplateId)
         {
             decoder.Read(out PublicationMessage message);
-            Take(ref Publication, message.Counters);
+            if (!TryTake(ref Publication, message.Counters))
+                return false;
             HasChannel = message.HasChannel != 0;
+            return true;
         }
-        else
-        {
-            OnIndexedRow(template, decoder);
-        }
+        return OnIndexedRow(template, decoder);
     }
 
-    private void OnIndexedRow(ushort template, in MessageDecoder decoder)
+    private bool OnIndexedRow(ushort template, in MessageDecoder decoder)
     {
         if (template == FeedCountersMessage.TemplateId)
         {
             decoder.Read(out FeedCountersMessage message);
-            if (Feeds.TryReach(message.FeedIndex))
-            {
-                message.Read(out FeedCounters counters);
-                Take(ref Feeds.Row(message.FeedIndex), counters);
-            }
+            message.Read(out FeedCounters counters);
+            return !Feeds.TryReach(message.FeedIndex) || TryTake(ref Feeds.Row(message.FeedIndex), counters);
         }
-        else if (template == LineCountersMessage.TemplateId)
+        if (template == LineCountersMessage.TemplateId)
         {
             decoder.Read(out LineCountersMessage message);
-            if (Lines.TryReach(message.LineIndex) && Memberships.TryReach(message.LineIndex))
-            {
-                message.Read(out LineCounters counters);
-                Take(ref Lines.Row(message.LineIndex), counters);
-                Memberships.Row(message.LineIndex) = message.Membership;
-            }
+            if (!Lines.TryReach(message.LineIndex) || !Memberships.TryReach(message.LineIndex))
+                return true;
+            message.Read(out LineCounters counters);
+            if (!TryTake(ref Lines.Row(message.LineIndex), counters))
+                return false;
+            Memberships.Row(message.LineIndex) = message.Membership;
+            return true;
         }
-        else if (template == SessionCountersMessage.TemplateId)
+        if (template == SessionCountersMessage.TemplateId)
         {
             decoder.Read(out SessionCountersMessage message);
-            if (Sessions.TryReach(message.SessionIndex))
-            {
-                message.Read(out SessionCounters counters);
-                Take(ref Sessions.Row(message.SessionIndex), counters);
-            }
+            message.Read(out SessionCounters counters);
+            return !Sessions.TryReach(message.SessionIndex)
+                || TryTake(ref Sessions.Row(message.SessionIndex), counters);
         }
-        else if (template == ChannelStateMessage.TemplateId)
+        if (template == ChannelStateMessage.TemplateId)
         {
             decoder.Read(out ChannelStateMessage message);
             if (Channels.TryReach(message.Row))
@@ -220,11 +225,13 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == SocketDropsMessage.TemplateId)
         {
             decoder.Read(out SocketDropsMessage message);
+            if (!CounterMath.IsPossible(message.Drops))
+                return false;
             if (Sockets.TryReach(message.Row))
             {
                 long had = adds ? Math.Max(Sockets.Row(message.Row).Drops, 0) : 0;
                 Sockets.Row(message.Row) = message;
-                Sockets.Row(message.Row).Drops += had;
+                Sockets.Row(message.Row).Drops = CounterMath.Sum(message.Drops, had);
             }
         }
         else if (template == BurstsMessage.TemplateId)
@@ -232,6 +239,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out BurstsMessage message);
             OnBursts(message);
         }
+        return true;
     }
 
     private void OnBursts(in BurstsMessage message)
@@ -243,12 +251,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             table.Row(index).Merge(message);
     }
 
-    private void Take<TCounters>(ref TCounters kept, in TCounters received)
+    private bool TryTake<TCounters>(ref TCounters kept, in TCounters received)
         where TCounters : unmanaged, ICounters
     {
+        if (!CounterMath.IsPossible(received))
+            return false;
         if (adds)
             CounterMath.Add(ref kept, received);
         else
             kept = received;
+        return true;
     }
 }

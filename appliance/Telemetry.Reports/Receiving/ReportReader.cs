@@ -250,9 +250,14 @@ public sealed class ReportReader : IMessageHandler
     {
         if (_state.OnRow(template, decoder))
             return;
+        // An interval without a row that was refused would be wrong: it counts as not received.
+        if (!(isTotal ? _totals : _interval).OnRow(template, ref decoder))
+        {
+            Malformed++;
+            return;
+        }
         if (!isTotal)
             _intervalMessages++;
-        (isTotal ? _totals : _interval).OnRow(template, ref decoder);
         _hasNewLedger |= isTotal && template == LedgerMessage.TemplateId;
         if (isTotal && template == PublicationMessage.TemplateId)
         {

@@ -18,7 +18,7 @@ namespace Telemetry.Reports.Receiving;
 /// <param name="joined">Bound of the parts of histograms that are held.</param>
 internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, SharedBound joined)
 {
-    private const long MostSamples = 1L << 44;              // more than in any day, so that sums do not overflow
+    private const long MostSamples = 1L << 44;              // more than in any day
 
     private readonly List<WaitingSamples> _waiting = [];
     private readonly HistogramParts _intervalParts = new(joined);
@@ -120,7 +120,8 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
     {
         if (message.Count is < 0 or > MostSamples || message.FirstOrdinal > message.LastOrdinal
             || message.Counters.NegativeCount is < 0 or > MostSamples
-            || message.Counters.AboveRangeCount is < 0 or > MostSamples)
+            || message.Counters.AboveRangeCount is < 0 or > MostSamples
+            || !CounterMath.IsPossible(message.Counters.MayBeMissing))
             return false;
         bool isTotal = message.Scope != 0;
         Stamps = message.Stamps;
@@ -223,9 +224,9 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         }
         if (added.AboveRangeCount > 0)
             IntervalCounters.AboveRangeMaxNs = Math.Max(IntervalCounters.AboveRangeMaxNs, added.AboveRangeMaxNs);
-        IntervalCounters.NegativeCount += added.NegativeCount;
-        IntervalCounters.AboveRangeCount += added.AboveRangeCount;
-        IntervalCounters.MayBeMissing += added.MayBeMissing;
+        IntervalCounters.NegativeCount = CounterMath.Sum(IntervalCounters.NegativeCount, added.NegativeCount);
+        IntervalCounters.AboveRangeCount = CounterMath.Sum(IntervalCounters.AboveRangeCount, added.AboveRangeCount);
+        IntervalCounters.MayBeMissing = CounterMath.Sum(IntervalCounters.MayBeMissing, added.MayBeMissing);
     }
 
     private static OrderStages StagesAt(ReadOnlySpan<byte> stages, int place) =>

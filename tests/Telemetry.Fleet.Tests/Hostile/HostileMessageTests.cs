@@ -118,10 +118,12 @@ public sealed class HostileMessageTests
         AssertRefused(message => BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(BytesAt + 4), 1 << 20));
 
     [Fact]
-    public void counts_that_add_up_beyond_any_number_do_not_stop_anything()
+    public void counts_that_add_up_beyond_any_number_are_refused_and_counted()
     {
         SimulatedAppliance one = _rig.Start("trade01", 0xA1);
         _rig.Run(2, one);
+        long malformed = _rig.Of("trade01").Current.Malformed;
+        long refused = 0;
         for (int round = 0; round < 20; round++)
             _rig.Run(1, new ChangedMessages(_rig.Channel, (_, template, message) =>
             {
@@ -129,6 +131,8 @@ public sealed class HostileMessageTests
                     message.AsSpan(Block + 48, 88 - 8).Fill(0x7F);
                 if (template is >= 12 and <= 15)
                     message.AsSpan(Block + 48, 64).Fill(0x7F);
+                refused += template == PublicationMessage.TemplateId || template == SeriesSamplesMessage.TemplateId
+                    || template is >= 12 and <= 15 ? 1 : 0;
                 if (template == SeriesSamplesMessage.TemplateId)
                 {
                     message.AsSpan(Block + 64, 40).Fill(0x7F);
@@ -143,6 +147,15 @@ public sealed class HostileMessageTests
                 }
                 return message;
             }), one);
+        Assert.True(refused > 20 * 5);
+        Assert.Equal(malformed + refused, _rig.Of("trade01").Current.Malformed);
+        // An interval that lacks a row is left out; what was received before and comes later is as it was sent.
+        Assert.Equal(2, _rig.Of("trade01").Current.Intervals);
+        _rig.AssertReadable();
+        _rig.Run(1, one);
+        Assert.Equal(20, _rig.Of("trade01").Current.MissingIntervals);
+        Assert.Equal(one.Truth.Sum(second => second.Feeds[0].Messages),
+            _rig.Of("trade01").Current.Counters().Feeds[0].Messages);
         _rig.AssertReadable();
     }
 
