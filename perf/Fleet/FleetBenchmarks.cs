@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Telemetry.Fleet;
 using Telemetry.Fleet.Desk;
 using Telemetry.Fleet.Queries;
+using Telemetry.Messages;
+using Telemetry.Model.Failures;
 using Telemetry.Perf.Harness;
 using Telemetry.Reports.Distributions;
 using TestSupport.Fleet;
@@ -25,6 +27,10 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     private const string Merge = "fleet.merge_p9999";
     private const string Map = "fleet.heat_map";
     private const string MapOfAll = "fleet.heat_map_of_4";
+    private const string WholeMerge = "fleet.whole_budget_merge";
+    private const string WholeMap = "fleet.whole_budget_heat_map";
+    private const string WholeRange = "fleet.whole_budget_range";
+    private const string MergeBytes = "fleet.merge_bytes";
     private const string Summary = "fleet.summary";
     private const string Decode = "fleet.decode";
     private const int Appliances = 100;
@@ -37,13 +43,17 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     private const int Decodes = 100_000;
 
     internal override IReadOnlyList<string> Names { get; } =
-        [Cores, Pause, Resident, History, Kept, Missing, Desk, Merge, Map, MapOfAll, Summary, Decode];
+    [
+        Cores, Pause, Resident, History, Kept, Missing, Desk, Merge, MergeBytes, Map, MapOfAll, WholeMerge, WholeMap,
+        WholeRange, Summary, Decode,
+    ];
 
     internal override void Run(PerfOptions options, Report report)
     {
         RunDecode(options, report);
         RunMerge(options, report);
         RunHeatMap(options, report);
+        RunBudget(options, report);
         RunTraffic(options.IsQuick ? QuickSeconds : FullSeconds, options, report);
     }
 
@@ -78,7 +88,7 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
 
     private static void RunMerge(PerfOptions options, Report report)
     {
-        if (!options.Selects(Merge))
+        if (!options.Selects(Merge) && !options.Selects(MergeBytes))
             return;
         FleetTraffic traffic = After(900, Appliances, series: 4, active: 1);
         var selection = new RecordSelection(traffic.Model.Appliances, traffic.TimeNs - (900 * 1_000_000_000L),
@@ -86,6 +96,54 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
         var filter = new SeriesFilter { Kind = "order_to_ack" };
         report.Add(new Measurement(Merge, "ms", Times(options.Rounds, () => selection.Merge(filter).At(99.99)!))
         { HighestValue = 250 });
+        report.Add(new Measurement(MergeBytes, "MiB",
+            [LeastBudget(selection, () => selection.Merge(filter)) / (double)(1 << 20)])
+        { HighestValue = WorkBudget.OfQuestion >> 20 });
+    }
+
+    /// <summary>Bytes that a question takes.</summary>
+    private static long LeastBudget(RecordSelection selection, Action ask)
+    {
+        (long refused, long enough) = (-1, 1L << 30);
+        while (enough - refused > 1 << 16)
+        {
+            long middle = (refused + enough) / 2;
+            (refused, enough) = IsRefused(selection, middle, ask) ? (middle, enough) : (refused, middle);
+        }
+        selection.Limit(new WorkBudget(long.MaxValue));
+        return enough;
+    }
+
+    private static bool IsRefused(RecordSelection selection, long bytes, Action ask)
+    {
+        selection.Limit(new WorkBudget(bytes));
+        try
+        {
+            ask();
+            return false;
+        }
+        catch (FailureException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Time until questions that would take more than their budget are refused.</summary>
+    private static void RunBudget(PerfOptions options, Report report)
+    {
+        if (!((string[])[WholeMerge, WholeMap, WholeRange]).Any(options.Selects))
+            return;
+        FleetTraffic traffic = After(600, Appliances, series: 20, active: 4);
+        var selection = new RecordSelection(traffic.Model.Appliances, traffic.TimeNs - (600 * 1_000_000_000L),
+            traffic.TimeNs);
+        var all = new SeriesFilter();
+        Metric counter = CounterRange.Find("feeds.messages")!.Value;
+        Add(WholeMerge, () => selection.Merge(all));
+        Add(WholeMap, () => HeatMap.Of(selection, all, 600, 160));
+        Add(WholeRange, () => CounterRange.Of(selection, counter, all, 600));
+
+        void Add(string name, Action ask) => report.Add(new Measurement(name, "ms", Times(options.Rounds,
+            () => IsRefused(selection, WorkBudget.OfQuestion, ask))));
     }
 
     private static void RunHeatMap(PerfOptions options, Report report)

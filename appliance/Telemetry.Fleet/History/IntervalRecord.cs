@@ -75,14 +75,21 @@ public sealed class IntervalRecord
     public void AddCountersTo(Span<long> sums)
     {
         Span<long> own = sums.Length <= 1024 ? stackalloc long[sums.Length] : new long[sums.Length];
-        own.Clear();
+        ReadCounters(own);
+        Layout.Add(sums, own);
+    }
+
+    /// <summary>Reads the counters.</summary>
+    /// <param name="into">As many as the layout has.</param>
+    public void ReadCounters(Span<long> into)
+    {
+        into.Clear();
         var reader = new PackedReader(_bytes.AsSpan(0, _countersEnd));
         for (int place = -1; !reader.IsAtEnd;)
         {
             place += (int)reader.Read();
-            own[place] = reader.Read();
+            into[place] = reader.Read();
         }
-        Layout.Add(sums, own);
     }
 
     /// <summary>Samples of a series without its buckets; false if it has none.</summary>

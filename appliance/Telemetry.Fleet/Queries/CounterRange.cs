@@ -70,13 +70,15 @@ public sealed class CounterRange
             Holes = selection.Holes,
         };
         int place = CounterLayout.PlaceOf(metric);
+        long[] values = [];
         foreach (IntervalRecord record in selection.Parts.SelectMany(part => part.Records))
         {
             int column = columns.Of(record);
             if (column < 0)
                 continue;
-            var values = new long[record.Layout.Length];
-            selection.AddCounters(record, values);
+            if (values.Length != record.Layout.Length)
+                values = new long[record.Layout.Length];
+            selection.ReadCounters(record, values);
             foreach (CounterBlock block in record.Layout.Blocks)
             {
                 if (block.TemplateId == metric.TemplateId && Selects(filter, block))

@@ -13,6 +13,10 @@ public sealed class RecordSelection
 {
     private const long MinuteNs = 60_000_000_000;
 
+    // As many bytes of samples are added up in the time of a look-up, also one in vain, and of a counter.
+    private const int LookUpBytes = 4;
+    private const int BytesOfCounter = 2;
+
     private readonly Dictionary<SeriesIdentity[], int[]> _places = [];
     private readonly string _source;
     private SeriesFilter? _placesOf;
@@ -178,15 +182,23 @@ public sealed class RecordSelection
     internal void Add(IntervalRecord record, int series, DistributionSum sum)
     {
         int bytes = record.AddTo(series, sum);
-        _budget?.Take(bytes);
+        _budget?.Take(bytes + LookUpBytes);
     }
 
     /// <summary>Adds the counters of a record to those of others.</summary>
     /// <exception cref="FailureException">The budget is used up.</exception>
     internal void AddCounters(IntervalRecord record, Span<long> sums)
     {
-        _budget?.Take(sums.Length);
+        _budget?.Take(sums.Length * BytesOfCounter);
         record.AddCountersTo(sums);
+    }
+
+    /// <summary>Reads the counters of a record.</summary>
+    /// <exception cref="FailureException">The budget is used up.</exception>
+    internal void ReadCounters(IntervalRecord record, Span<long> into)
+    {
+        _budget?.Take(record.Counters.Length + LookUpBytes);
+        record.ReadCounters(into);
     }
 
     private Distribution Merge(SeriesFilter filter, IReadOnlyList<AppliancePart> parts)

@@ -6,6 +6,10 @@ namespace Telemetry.Fleet.Queries;
 /// <param name="mostBytes">Bytes at most.</param>
 public sealed class WorkBudget(long mostBytes)
 {
+    /// <summary>Bound of a question to the monitor: about 200 ms of one processor, by <c>./build.sh perf
+    /// fleet.whole</c>.</summary>
+    public const long OfQuestion = 32 << 20;
+
     private long _bytes;
 
     /// <summary>Counts bytes.</summary>

@@ -86,7 +86,7 @@ public sealed class ClientLimitTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         JsonElement problem = await SecurityTests.ProblemOf(answer);
-        Assert.Equal("more than 128 MiB of the history would have to be read and added up",
+        Assert.Equal("more than 32 MiB of the history would have to be read and added up",
             problem.GetProperty("what").GetString());
         Assert.Equal("ask for one series, for fewer appliances or for a shorter time",
             problem.GetProperty("do").GetString());

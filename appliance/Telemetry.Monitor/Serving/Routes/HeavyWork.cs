@@ -8,13 +8,11 @@ namespace Telemetry.Monitor.Serving.Routes;
 /// processors to the model.</summary>
 internal static class HeavyWork
 {
-    private const long MostBytes = 128 << 20;                // of packed samples: about a second of one processor
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly SemaphoreSlim Places = new(Math.Max(1, Environment.ProcessorCount - 1));
 
     /// <summary>A budget for one question, from which it takes what it reads and adds up.</summary>
-    public static WorkBudget NewBudget() => new(MostBytes);
+    public static WorkBudget NewBudget() => new(WorkBudget.OfQuestion);
 
     /// <summary>Computes on a thread of the pool, as soon as there is a place.</summary>
     /// <param name="work">The work.</param>
