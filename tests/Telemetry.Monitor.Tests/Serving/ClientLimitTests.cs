@@ -37,30 +37,23 @@ public sealed class ClientLimitTests
     }
 
     [Fact]
-    public async Task thousands_of_connections_at_once_are_refused_but_for_those_that_have_room()
+    public async Task ten_thousand_connections_are_refused_but_for_those_that_have_room()
     {
         await using ServerUnderTest server = await ServerUnderTest.Start(
             new ServerLimits(), () => 0, ServerUnderTest.Text("/x", "text"));
         byte[] request = Encoding.ASCII.GetBytes("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        int answered = 0;
         List<TcpClient> held = [];
-        for (int count = 0; count < 3_000; count++)
+        for (int count = 0; count < 10_000; count++)
         {
             var client = new TcpClient();
-            held.Add(client);
             await client.ConnectAsync(server.Address);
-            try
-            {
-                await client.GetStream().WriteAsync(request);
-                answered += await client.GetStream().ReadAsync(new byte[1_000]) > 0 ? 1 : 0;
-            }
-            catch (IOException)
-            {
-                // Closed before the request was read.
-            }
+            if (await IsAnswered(client, request))
+                held.Add(client);
+            else
+                client.Dispose();                           // closed by the server: of no use, and no descriptor of ours
         }
 
-        Assert.Equal(new ServerLimits().Connections, answered);
+        Assert.Equal(new ServerLimits().Connections, held.Count);
         held.ForEach(client => client.Dispose());
         // The server takes note of an end some time after it.
         await Eventually(async () =>
@@ -105,6 +98,19 @@ public sealed class ClientLimitTests
         await server.Stop(TimeSpan.FromSeconds(60));
 
         Assert.Equal([("400", 1), ("404", 2)], refusals.Counts);
+    }
+
+    private static async Task<bool> IsAnswered(TcpClient client, byte[] request)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync(request);
+            return await client.GetStream().ReadAsync(new byte[1_000]) > 0;
+        }
+        catch (IOException)
+        {
+            return false;                                   // closed before the request was read
+        }
     }
 
     private static async Task Eventually(Func<Task<bool>> condition)
