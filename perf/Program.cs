@@ -41,7 +41,7 @@ internal static class Program
             new StampToReaderBenchmarks(), new ProgramBenchmarks(), new DropBenchmarks(), new StageBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
             new SoakBenchmarks(), new FleetBenchmarks(), new ArchiveBenchmarks(), new MonitorBenchmarks(),
-            new MonitorSoakBenchmarks(),
+            new GapAlertBenchmarks(), new AllActiveBenchmarks(), new MonitorSoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects)
             && (options.Group is null || group.Names.Contains(options.Group)))];

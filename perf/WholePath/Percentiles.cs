@@ -7,6 +7,8 @@ internal sealed class Percentiles
     /// <summary>Suffixes of the names of benchmarks, by index.</summary>
     internal static readonly string[] Suffixes = ["_p50", "_p99", "_p999"];
 
+    private const double NsPerMs = 1e6;
+
     private static readonly double[] Shares = [0.5, 0.99, 0.999];
 
     private readonly List<double>[] _rounds = [[], [], []];
@@ -26,6 +28,10 @@ internal sealed class Percentiles
             _rounds[place].Add(At(timesNs, Shares[place]));
         return _rounds[0][^1];
     }
+
+    /// <summary>Lowest of times, milliseconds in any order, that the given share of them does not exceed.</summary>
+    internal static double AtMs(IEnumerable<double> timesMs, double share) =>
+        At([.. timesMs.Select(ms => (long)(ms * NsPerMs)).Order()], share) / NsPerMs;
 
     /// <summary>Lowest of sorted times that the given share of them does not exceed.</summary>
     internal static long At(ReadOnlySpan<long> ordered, double share) =>

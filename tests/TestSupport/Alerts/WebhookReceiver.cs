@@ -11,11 +11,14 @@ public sealed class WebhookReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<JsonElement> _bodies = [];
+    private readonly Action<JsonElement>? _accepted;
     private readonly Task _serving;
 
     /// <summary>Starts it on a free port of this host.</summary>
-    public WebhookReceiver()
+    /// <param name="accepted">Called with each post that it accepts, at once; null for nothing.</param>
+    public WebhookReceiver(Action<JsonElement>? accepted = null)
     {
+        _accepted = accepted;
         Address = new Uri($"http://{MonitorBinary.FreeAddress()}/");
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
@@ -73,6 +76,7 @@ public sealed class WebhookReceiver : IDisposable
                 using JsonDocument body = JsonDocument.Parse(bytes.ToArray());
                 if (Status == 200)
                 {
+                    _accepted?.Invoke(body.RootElement);
                     lock (_bodies)
                         _bodies.Add(body.RootElement.Clone());
                 }

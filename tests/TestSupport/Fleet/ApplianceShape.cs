@@ -22,6 +22,9 @@ public sealed record ApplianceShape
     /// <summary>Sessions: <c>oe0</c>, <c>oe1</c>, ...</summary>
     public int Sessions { get; init; } = 2;
 
+    /// <summary>True if messages of the feeds are lost now and then.</summary>
+    public bool Loses { get; init; } = true;
+
     /// <summary>Series that have names.</summary>
     public int Series { get; init; } = 8;
 

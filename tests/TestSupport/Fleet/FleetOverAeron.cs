@@ -76,8 +76,9 @@ public sealed class FleetOverAeron : IDisposable
         _folder.Dispose();
     }
 
-    // Those that wait for their subscriber hold nobody up, as if each were a process of its own.
-    private void Publish(Action<SimulatedAppliance, Outlet> make)
+    /// <summary>Publishes something of each appliance. Those that wait for their subscriber hold nobody up, as if each
+    /// were a process of its own.</summary>
+    public void Publish(Action<SimulatedAppliance, IMessageHandler> make)
     {
         for (int index = 0; index < _outlets.Length; index++)
             make(Appliances[index], _outlets[index]);

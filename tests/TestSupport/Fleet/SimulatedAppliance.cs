@@ -26,6 +26,7 @@ public sealed partial class SimulatedAppliance
     private readonly FeedCounters[] _feeds;
     private readonly LineCounters[] _lines;
     private readonly SessionCounters[] _sessions;
+    private readonly long[] _lost;                          // that the next second has, by feed
     private long _negative;
     private long _id;
 
@@ -42,6 +43,7 @@ public sealed partial class SimulatedAppliance
         _feeds = new FeedCounters[shape.Feeds];
         _lines = new LineCounters[shape.Feeds * shape.Lines];
         _sessions = new SessionCounters[shape.Sessions];
+        _lost = new long[shape.Feeds];
     }
 
     /// <summary>Names and size.</summary>
@@ -211,9 +213,10 @@ public sealed partial class SimulatedAppliance
             feeds[feed] = new FeedCounters
             {
                 Messages = _random.Next(1000, 5000),
-                MessagesLost = _random.Next(20) == 0 ? _random.Next(1, 9) : 0,
+                MessagesLost = _lost[feed] + (Shape.Loses && _random.Next(20) == 0 ? _random.Next(1, 9) : 0),
                 Blind = new BlindCounters { LongestNs = _random.Next(1000) },
             };
+        Array.Clear(_lost);
         var sessions = new SessionCounters[_sessions.Length];
         for (int session = 0; session < sessions.Length; session++)
             sessions[session] = new SessionCounters { Orders = _random.Next(100), Acks = _random.Next(100) };

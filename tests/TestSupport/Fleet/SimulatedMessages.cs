@@ -89,10 +89,21 @@ public sealed partial class SimulatedAppliance
         Send(to, 1, MessageEncoder.Begin(_buffer, in message).Length);
     }
 
-    /// <summary>Publishes a gap of the first feed in which messages were lost.</summary>
+    /// <summary>Publishes a gap in which messages were lost, and counts them in the next second.</summary>
+    /// <param name="to">Receives it.</param>
+    /// <param name="feed">Index of the feed.</param>
+    /// <param name="count">Messages lost.</param>
+    public void Lose(IMessageHandler to, int feed, int count)
+    {
+        Gap(to, count, feed);
+        _lost[feed] += count;
+    }
+
+    /// <summary>Publishes a gap in which messages were lost.</summary>
     /// <param name="to">Receives it.</param>
     /// <param name="count">Messages lost.</param>
-    public void Gap(IMessageHandler to, int count)
+    /// <param name="feed">Index of the feed.</param>
+    public void Gap(IMessageHandler to, int count, int feed = 0)
     {
         var message = new GapMessage
         {
@@ -103,6 +114,7 @@ public sealed partial class SimulatedAppliance
             Count = count,
             OpenedStampNs = StampNs - SecondNs,
             ClosedStampNs = StampNs,
+            FeedIndex = (short)feed,
             LineIndex = -1,
             RepairedByLineIndex = -1,
             State = 1,
