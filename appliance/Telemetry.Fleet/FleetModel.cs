@@ -282,6 +282,9 @@ public sealed class FleetModel
         bool wasNamed = publisher.Name.Host is not null;
         (publisher.HeardNs, publisher.LastTimeNs) = (NowNs, TimeNs);
         publisher.OnMessage(streamId, message);
+        // At once, since a successor may start before the next turn.
+        if (publisher.HasEnded && publisher.ApplianceName is { } ended)
+            Receptions.OnEnd(ended, publisher.Incarnation);
         if (wasNamed || publisher.Name.Host is null)
             return;
         Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);

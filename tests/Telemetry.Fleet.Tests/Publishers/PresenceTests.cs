@@ -51,6 +51,21 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public void one_that_ended_and_is_there_again_before_the_next_turn_was_not_silent_between()
+    {
+        SimulatedAppliance before = _rig.Start("trade01", 0xA1);
+        _rig.Run(20, before);
+        before.Totals(_rig.Channel, withHistograms: true, isLast: true);
+        SimulatedAppliance after = _rig.Start(
+            "trade01", 0xB2, shape => shape with { OffsetNs = shape.OffsetNs + (6 * FleetRig.SecondNs) });
+        after.Second(_rig.Channel);
+
+        Assert.Equal(
+            new ReceptionHole("trade01", before.TimeNs, before.TimeNs + (6 * FleetRig.SecondNs), HoleCause.Ended),
+            Assert.Single(_rig.Model.Receptions.Between(0, long.MaxValue)));
+    }
+
+    [Fact]
     public void one_that_was_killed_and_comes_back_at_once_is_in_no_conflict()
     {
         SimulatedAppliance before = _rig.Start("trade01", 0xA1);
