@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Publishers;
 using Telemetry.Sqlite;
 
 namespace Telemetry.Archive;
 
 /// <summary>
-/// Appliances that were received, with the time of the last message, over restarts: whoever was there last week is
-/// missed when he is not there. Times are UTC since 1970, nanoseconds. Called by one thread; the disk is written by
-/// another, so that it holds up nobody.
+/// Appliances that were received, with the times of the first and the last message, over restarts: whoever was there
+/// last week is missed when he is not there, and whoever was never there before is new. Times are UTC since 1970,
+/// nanoseconds. Called by one thread; the disk is written by another, so that it holds up nobody.
 /// </summary>
 public sealed class SeenAppliances : IDisposable
 {
     private const string FileName = "appliances.db";
-    private const long KeptNs = 7 * 24 * 3600 * 1_000_000_000L;
+    private const long DayNs = 24 * 3600 * 1_000_000_000L;
+    private const long MissedNs = 7 * DayNs;
+    private const long KeptNs = 400 * DayNs;                // one that comes back after a year is not new
     private const long WriteEveryNs = 60_000_000_000;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3);
 
     private static readonly DatabaseSchema Schema = new(
-        "CREATE TABLE appliance (name TEXT PRIMARY KEY, last_time_ns INTEGER NOT NULL) WITHOUT ROWID");
+        "CREATE TABLE appliance (name TEXT PRIMARY KEY, last_time_ns INTEGER NOT NULL) WITHOUT ROWID",
+        // Null in rows of before.
+        "ALTER TABLE appliance ADD COLUMN first_time_ns INTEGER");
 
     private readonly Database _database;
     private readonly IProgress<string> _notices;
@@ -41,21 +46,32 @@ public sealed class SeenAppliances : IDisposable
         List<string> names = [];
         using Statement statement =
             _database.Prepare("SELECT name FROM appliance WHERE last_time_ns > ?1 ORDER BY name");
-        statement.Bind(1, nowNs - KeptNs);
+        statement.Bind(1, nowNs - MissedNs);
         while (statement.Step())
             names.Add(statement.Text(0)!);
         return names;
     }
 
+    /// <summary>First times of all that are remembered, those that were received last first.</summary>
+    public FirstAppearances FirstTimes()
+    {
+        Dictionary<string, long?> first = new(StringComparer.Ordinal);
+        using Statement statement =
+            _database.Prepare("SELECT name, first_time_ns FROM appliance ORDER BY last_time_ns DESC");
+        while (statement.Step())
+            first.Add(statement.Text(0)!, statement.Number(1));
+        return new FirstAppearances(first);
+    }
+
     /// <summary>Notes appliances; each minute they are written.</summary>
-    /// <param name="appliances">Name and time of the last message of each.</param>
+    /// <param name="appliances">Name of each, with the times of its first message in this run and of its last.</param>
     /// <param name="nowNs">Current time.</param>
-    public void Note(IEnumerable<(string Name, long LastTimeNs)> appliances, long nowNs)
+    public void Note(IEnumerable<(string Name, long FirstTimeNs, long LastTimeNs)> appliances, long nowNs)
     {
         if (!_write.IsCompleted || Math.Abs(nowNs - _writtenNs) < WriteEveryNs)
             return;
         _writtenNs = nowNs;
-        (string, long)[] changed = [.. appliances.Where(IsNew)];
+        (string, long, long)[] changed = [.. appliances.Where(IsNew)];
         if (changed.Length > 0)
             _write = Task.Run(() => Write(changed, nowNs));
     }
@@ -68,23 +84,28 @@ public sealed class SeenAppliances : IDisposable
             _database.Dispose();
     }
 
-    private bool IsNew((string Name, long LastTimeNs) one)
+    private bool IsNew((string Name, long FirstTimeNs, long LastTimeNs) one)
     {
         bool isNew = _noted.GetValueOrDefault(one.Name) != one.LastTimeNs;
         _noted[one.Name] = one.LastTimeNs;
         return isNew;
     }
 
-    private void Write((string Name, long LastTimeNs)[] appliances, long nowNs)
+    private void Write((string Name, long FirstTimeNs, long LastTimeNs)[] appliances, long nowNs)
     {
         try
         {
             using Transaction changes = _database.Begin();
-            using Statement insert = _database.Prepare("INSERT OR REPLACE INTO appliance VALUES (?1, ?2)");
-            foreach ((string name, long lastTimeNs) in appliances)
-                insert.Bind(1, name).Bind(2, lastTimeNs).Run();
-            using Statement forget = _database.Prepare("DELETE FROM appliance WHERE last_time_ns <= ?1");
-            forget.Bind(1, nowNs - KeptNs).Run();
+            // The first time stays, also the unknown one of a row of before.
+            using Statement insert = _database.Prepare(
+                "INSERT INTO appliance (name, last_time_ns, first_time_ns) VALUES (?1, ?2, ?3) "
+                + "ON CONFLICT (name) DO UPDATE SET last_time_ns = excluded.last_time_ns");
+            foreach ((string name, long firstTimeNs, long lastTimeNs) in appliances)
+                insert.Bind(1, name).Bind(2, lastTimeNs).Bind(3, firstTimeNs).Run();
+            Forget("DELETE FROM appliance WHERE last_time_ns <= ?1", nowNs - KeptNs);
+            Forget("DELETE FROM appliance WHERE name IN "
+                + "(SELECT name FROM appliance ORDER BY last_time_ns DESC LIMIT -1 OFFSET ?1)",
+                FirstAppearances.MostNames);
             changes.Commit();
             _fails = false;
         }
@@ -95,5 +116,11 @@ public sealed class SeenAppliances : IDisposable
                     $"{failure.Message}; the appliances that were seen are not written until it works again");
             _fails = true;
         }
+    }
+
+    private void Forget(string sql, long value)
+    {
+        using Statement forget = _database.Prepare(sql);
+        forget.Bind(1, value).Run();
     }
 }

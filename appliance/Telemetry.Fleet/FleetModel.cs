@@ -104,6 +104,9 @@ public sealed class FleetModel
         init => Receptions.Restore(value);
     }
 
+    /// <summary>When each appliance was received for the first time; null if that is not remembered.</summary>
+    public FirstAppearances? FirstSeen { get; init; }
+
     /// <summary>Until when each appliance was received, and when it was not.</summary>
     public ReceptionLog Receptions { get; } = new();
 
@@ -219,6 +222,7 @@ public sealed class FleetModel
             _household.CollectRemoved();
             DropRecords();
             Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+            NoteFirstTimes();
             NoteReceptions();
         }
         int live = _publishers.Count(one => one.StateAt(NowNs) == ApplianceState.Live);
@@ -288,6 +292,7 @@ public sealed class FleetModel
         if (wasNamed || publisher.Name.Host is null)
             return;
         Appliances = ApplianceNames.Group(_publishers, Channels, NowNs);
+        NoteFirstTimes();
         publisher.KeepWaiting();
     }
 
@@ -335,6 +340,15 @@ public sealed class FleetModel
         long count = _publishers.Sum(one => (long)one.Records);
         while (count > _limits.AllRecords)
             count -= _publishers.MaxBy(one => one.Records)!.DropRecords(LeastDropped);
+    }
+
+    // The name of one in a conflict is no lasting one.
+    private void NoteFirstTimes()
+    {
+        if (FirstSeen is not { } first)
+            return;
+        foreach (FleetAppliance one in Appliances.Where(one => !one.InConflict))
+            first.Note(one.Name, one.ReceivedSinceNs);
     }
 
     private void NoteReceptions()

@@ -255,6 +255,19 @@ describe("states", () => {
             assert.ok((await page.locator('table[aria-label="Hosts"] tr.row-old').count()) === 1);
         }));
 
+    test("an appliance that was never there before: marked with its first time, beside all others", () =>
+        on("appeared", "#/desk", async (page, mock) => {
+            const host = (await rowsOf(page, "Hosts")).find((row) => /\u2605/.test(row["state"]));
+            assert.equal(host?.["host"], "trade03");
+            const marks = page.locator('table[aria-label="Hosts"] .mark-new');
+            assert.equal(await marks.count(), 1);
+            assert.match((await marks.getAttribute("aria-label")) ?? "", /^first received today at \d\d:\d\d:\d\d$/);
+            await page.goto(`${mock.url}/#/fleet`);
+            const row = (await rowsOf(page, "Appliances")).find((one) => one["appliance"] === "trade03");
+            assert.match(row?.["state"] ?? "", /^live \u2605$/);
+            assert.equal(await page.locator(".cell .mark-new").count(), 1);
+        }));
+
     test("stale: late after 3 s, veiled after 10 s, with the last numbers behind", () =>
         on("normal", "#/desk", async (page, mock) => {
             const rows = await rowsOf(page, "Feeds");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Fleet.Publishers;
 using Telemetry.Sqlite;
 using TestSupport;
 using TestSupport.Binary;
@@ -21,8 +22,8 @@ public sealed class SeenAppliancesTests
         using (SeenAppliances seen = SeenAppliances.Open(directory, new Progress<string>()))
         {
             Assert.Empty(seen.Names(Noon));
-            seen.Note([("trade02:b", Noon), ("trade01", Noon - Day)], Noon);
-            seen.Note([("trade03", Noon + Second)], Noon + Second);                 // within the minute
+            seen.Note([("trade02:b", Noon, Noon), ("trade01", Noon - Day, Noon - Day)], Noon);
+            seen.Note([("trade03", Noon, Noon + Second)], Noon + Second);           // within the minute
         }
 
         using StateDirectory again = StateDirectory.Open(folder.Path);
@@ -30,10 +31,80 @@ public sealed class SeenAppliancesTests
         {
             Assert.Equal(["trade01", "trade02:b"], seen.Names(Noon + Second));
             Assert.Equal(["trade02:b"], seen.Names(Noon + 6 * Day));
-            seen.Note([("trade04", Noon + 6 * Day)], Noon + 6 * Day);
+            seen.Note([("trade04", Noon + 400 * Day, Noon + 400 * Day)], Noon + 400 * Day - 1);
         }
-        using TelemetryProcess shell = TelemetryProcess.Start(
-            "sqlite3", [folder.File("appliances.db"), "SELECT name FROM appliance ORDER BY name"]);
-        Assert.Equal(["trade02:b", "trade04"], shell.WaitForText(TimeSpan.FromSeconds(20)));
+        Assert.Equal(["trade02:b", "trade04"], Ask(folder, "SELECT name FROM appliance ORDER BY name"));
+    }
+
+    [Fact]
+    public void the_first_time_stays_over_restarts_and_a_name_that_is_new_today_is_said_to_be()
+    {
+        using var folder = new ScratchFolder();
+        Run(folder, Noon, first =>
+        {
+            Assert.Null(first.Find("trade01"));
+            return [("trade01", Noon - Second, Noon)];
+        });
+        long tomorrow = Noon + Day;
+        Run(folder, tomorrow, first =>
+        {
+            Assert.Equal((Noon - Second, false), (first.Find("trade01"), first.IsNewToday("trade01", tomorrow)));
+            return [("trade01", tomorrow, tomorrow), ("trade09", tomorrow + 1, tomorrow + 2)];
+        });
+        Run(folder, tomorrow + (5 * Second), first =>
+        {
+            Assert.Equal((Noon - Second, false), (first.Find("trade01"), first.IsNewToday("trade01", tomorrow)));
+            Assert.Equal((tomorrow + 1, true), (first.Find("trade09"), first.IsNewToday("trade09", tomorrow)));
+            Assert.False(first.IsNewToday("trade09", tomorrow + Day));
+            return [];
+        });
+    }
+
+    [Fact]
+    public void a_list_from_before_first_times_were_kept_is_taken_over_and_nobody_in_it_is_new()
+    {
+        using var folder = new ScratchFolder();
+        Ask(folder, "CREATE TABLE appliance (name TEXT PRIMARY KEY, last_time_ns INTEGER NOT NULL) WITHOUT ROWID; "
+            + $"INSERT INTO appliance VALUES ('trade01', {Noon - Day}); PRAGMA user_version = 1");
+
+        Run(folder, Noon, first =>
+        {
+            Assert.Equal((null, false), (first.Find("trade01"), first.IsNewToday("trade01", Noon)));
+            return [("trade01", Noon, Noon), ("trade02", Noon, Noon)];
+        });
+        Run(folder, Noon, first =>
+        {
+            Assert.Equal((null, false), (first.Find("trade01"), first.IsNewToday("trade01", Noon)));
+            Assert.Equal((Noon, true), (first.Find("trade02"), first.IsNewToday("trade02", Noon)));
+            return [];
+        });
+        Assert.Equal([$"trade01|{Noon}|", $"trade02|{Noon}|{Noon}"],
+            Ask(folder, "SELECT name, last_time_ns, first_time_ns FROM appliance ORDER BY name"));
+    }
+
+    [Fact]
+    public void made_up_names_do_not_fill_the_disk()
+    {
+        using var folder = new ScratchFolder();
+        Run(folder, Noon, _ =>
+            [.. Enumerable.Range(0, FirstAppearances.MostNames + 7).Select(n => ($"made{n}", Noon, Noon + n))]);
+
+        Assert.Equal([$"{FirstAppearances.MostNames}|{Noon + 7}"],
+            Ask(folder, "SELECT count(*), min(last_time_ns) FROM appliance"));
+    }
+
+    /// <summary>A run of a monitor that receives some appliances.</summary>
+    private static void Run(
+        ScratchFolder folder, long nowNs, Func<FirstAppearances, (string, long, long)[]> receive)
+    {
+        using StateDirectory directory = StateDirectory.Open(folder.Path);
+        using SeenAppliances seen = SeenAppliances.Open(directory, new Progress<string>());
+        seen.Note(receive(seen.FirstTimes()), nowNs);
+    }
+
+    private static string[] Ask(ScratchFolder folder, string sql)
+    {
+        using TelemetryProcess shell = TelemetryProcess.Start("sqlite3", [folder.File("appliances.db"), sql]);
+        return [.. shell.WaitForText(TimeSpan.FromSeconds(20))];
     }
 }

@@ -21,8 +21,18 @@ internal sealed class FleetRig
     private long _stepNs;
 
     public FleetRig(FleetLimits? limits = null, params string[] expected)
+        : this(limits, null, expected)
     {
-        Model = new FleetModel(limits ?? new FleetLimits()) { Expected = expected };
+    }
+
+    public FleetRig(FirstAppearances firstSeen)
+        : this(null, firstSeen, [])
+    {
+    }
+
+    private FleetRig(FleetLimits? limits, FirstAppearances? firstSeen, string[] expected)
+    {
+        Model = new FleetModel(limits ?? new FleetLimits()) { Expected = expected, FirstSeen = firstSeen };
         Channel = Model.HandlerOf("aeron:udp?endpoint=localhost:20121");
         SetTime();
     }

@@ -16,6 +16,8 @@ internal sealed class ApplianceNow
         Appliance = appliance;
         State = Publisher.StateAt(fleet.NowNs);
         AgeNs = fleet.NowNs - Publisher.HeardNs;
+        FirstSeenNs = fleet.FirstSeen?.Find(appliance.Name);
+        IsNew = fleet.FirstSeen?.IsNewToday(appliance.Name, fleet.TimeNs) ?? false;
         Totals = Publisher.Counters();
         Last = Publisher.LastInterval;
         NewestTimeNs = Publisher.History.NewestTimeNs;
@@ -29,6 +31,12 @@ internal sealed class ApplianceNow
     internal ApplianceState State { get; }
 
     internal long AgeNs { get; }
+
+    /// <summary>Time of its first message ever, UTC, nanoseconds; null if that is not remembered.</summary>
+    internal long? FirstSeenNs { get; }
+
+    /// <summary>True if it was received today for the first time.</summary>
+    internal bool IsNew { get; }
 
     /// <summary>Counters of the day.</summary>
     internal SummaryReport Totals { get; }

@@ -23,6 +23,12 @@ public sealed record HostRow
     /// <summary>Time since its last message, nanoseconds.</summary>
     public required long AgeNs { get; init; }
 
+    /// <summary>Time of its first message ever, UTC, nanoseconds; null if that is not remembered.</summary>
+    public long? FirstSeenNs { get; init; }
+
+    /// <summary>True if it was received today for the first time.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Cores that its reader used in the newest interval; null if not known now.</summary>
     public double? CpuCores { get; init; }
 
@@ -54,6 +60,8 @@ public sealed record HostRow
             Severity = severity,
             State = now.State,
             AgeNs = now.AgeNs,
+            FirstSeenNs = now.FirstSeenNs,
+            IsNew = now.IsNew,
             CpuCores = now.RateOf(now.Last?.Interval.Appliance?.CpuNsReader) / 1e9,
             Subscribers = subscribers?.Count(),
             BehindBytes = subscribers?.SelectMany(one => one.Streams).Max(stream => stream.BehindBytes),

@@ -23,6 +23,9 @@ public sealed class FleetAppliance(string name, IReadOnlyList<Publisher> starts,
     /// <summary>Its newest start.</summary>
     public Publisher Current => Starts[^1];
 
+    /// <summary>Time of its first message that was received in this run of the monitor, UTC, nanoseconds.</summary>
+    public long ReceivedSinceNs => Starts.Min(one => one.FirstTimeNs);
+
     /// <summary>Begin of its first received interval, UTC, nanoseconds; null before that.</summary>
     public long? FirstTimeNs => Starts.Min(one => one.History.FirstTimeNs);
 

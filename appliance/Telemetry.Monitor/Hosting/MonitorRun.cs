@@ -106,6 +106,7 @@ internal static class MonitorRun
         return new FleetModel(limits)
         {
             Expected = settings.Expected.Count > 0 ? settings.Expected : seen?.Names(WallTime.NowNs) ?? [],
+            FirstSeen = seen?.FirstTimes(),
             Minutes = disk,
             Records = feed,
             FirstNumber = disk?.Records.LastNumber ?? 0,
@@ -177,7 +178,9 @@ internal static class MonitorRun
         if (!model.Turn())
             return hasWorked;
         alerts.Step(model);
-        seen?.Note(model.Appliances.Select(one => (one.Name, one.Current.LastTimeNs)), model.TimeNs);
+        // In a conflict it has no name under which it could be missed.
+        seen?.Note(model.Appliances.Where(one => !one.InConflict).Select(
+            one => (one.Name, one.ReceivedSinceNs, one.Current.LastTimeNs)), model.TimeNs);
         Volatile.Write(ref frame, model.Frame);
         return hasWorked;
     }

@@ -73,6 +73,8 @@ internal static class DeskJson
         json.Field("host"u8, totals.Host);
         WriteState(json, row.Severity, Severity.NameOf(row.State), null);
         json.WriteNumber("age_ns"u8, row.AgeNs);
+        json.Field("first_seen_ns"u8, row.FirstSeenNs);
+        json.WriteBoolean("new_today"u8, row.IsNew);
         WriteDrops(json, totals.HostDrops);
         FleetJson.WriteClock(json, totals.Clock);
         WriteSettings(json, totals.HostSettings);

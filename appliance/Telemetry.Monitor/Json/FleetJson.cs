@@ -70,6 +70,8 @@ internal static class FleetJson
         json.Field("settings_verdict"u8, totals.HostSettings?.Verdict);
         WriteReceived(json, publisher.Received);
         json.WriteBoolean("conflict"u8, appliance.InConflict);
+        json.Field("first_seen_ns"u8, fleet.FirstSeen?.Find(appliance.Name));
+        json.WriteBoolean("new_today"u8, fleet.FirstSeen?.IsNewToday(appliance.Name, fleet.TimeNs) ?? false);
     }
 
     /// <summary>Writes the members of the row of an expected appliance that never came.</summary>

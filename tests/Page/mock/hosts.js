@@ -46,6 +46,12 @@ export const clockOf = (model, plan) =>
         ? { synchronised: false, uncertainty_ns: null, source: null }
         : { synchronised: true, uncertainty_ns: 80000, source: plan.appliance === "trade01" ? "ptp" : "ntp" };
 
+/** When a host was there for the first time: a month ago, or one of them today. @param {Model} model @param {Plan} plan */
+const firstSeen = (model, plan) => {
+    const isNew = model.is("appeared") && plan.appliance === "trade03";
+    return { first_seen_ns: timeNs(isNew ? model.begin : model.begin - 30 * 86400), new_today: isNew };
+};
+
 /** @param {Model} model @param {Plan} plan @param {number} second */
 export function hostRow(model, plan, second) {
     const late = model.isLate(plan);
@@ -60,6 +66,7 @@ export function hostRow(model, plan, second) {
         severity: late || lost_ring ? "warning" : "ok",
         state: late ? "late" : "live",
         age_ns: late ? 6100000000 : 400000000,
+        ...firstSeen(model, plan),
         host_drops: {
             nic_missed: plan.appliance === "trade03" ? null : 0,
             nic_no_buffer: 0,
@@ -120,6 +127,7 @@ export function fleetRow(model, plan, second) {
         settings_verdict: plan.settings[0] === "9" ? "ok" : "warn",
         received: [{ stream: 1001, expected: second - model.begin, received: second - model.begin, missing: 0 }],
         conflict: false,
+        ...firstSeen(model, plan),
     };
 }
 

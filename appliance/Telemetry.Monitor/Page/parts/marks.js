@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { clockText, toBig } from "../data/time.js";
 import { h } from "./dom.js";
 import { whole } from "./format.js";
 
-/** @typedef {"incomplete"|"missing"|"mixed"|"unknown"|"since"|"settings"} Mark */
+/** @typedef {"incomplete"|"missing"|"mixed"|"unknown"|"since"|"settings"|"new"} Mark */
 /** @typedef {{mark: Mark, text: string}} Marked */
 
 /** Signs of what is to be known about a number; also readable without colour. @type {Record<Mark, string>} */
@@ -13,6 +14,7 @@ export const Signs = {
     unknown: "~",
     since: "\u2020",
     settings: "\u2699",
+    new: "\u2605",
 };
 
 /** Words of the signs, for the list under `?` and for screen readers. @type {Record<Mark, string>} */
@@ -23,7 +25,11 @@ export const Words = {
     unknown: "unknown",
     since: "since a time, not the whole day",
     settings: "more than one host setting",
+    new: "an appliance that was never there before today",
 };
+
+/** From the begin of a day to the first message, as of one who was there from its begin. */
+const JoinedLate = 3000000000n;
 
 /** @param {Marked} marked */
 export function markNode({ mark, text }) {
@@ -41,6 +47,7 @@ export function marksOf(row) {
     if (row.mixes_clocks) marks.push({ mark: "mixed", text: "merged over hosts with different clocks" });
     if ((row.settings?.length ?? 0) > 1)
         marks.push({ mark: "settings", text: `${row.settings.length} host settings among the parts` });
+    marks.push(...newMark(row));
     const share = row.coverage?.share ?? null;
     if (share !== null && share < 1)
         marks.push({
@@ -48,6 +55,25 @@ export function marksOf(row) {
             text: `${row.coverage.appliances} of ${row.coverage.of} appliances, ${(share * 100).toFixed(1)} % of their seconds`,
         });
     return marks;
+}
+
+/** Mark of an appliance that was received today for the first time. @param {any} row @returns {Marked[]} */
+export const newMark = (row) =>
+    row.new_today ? [{ mark: "new", text: `first received today at ${clockText(row.first_seen_ns)}` }] : [];
+
+/**
+ * Mark of numbers of the day of which the begin was not received, as the monitor joined later.
+ * @param {any} row
+ * @param {any} appliance  its row of the fleet
+ * @param {any} begin  time at which the day began
+ * @returns {Marked[]}
+ */
+export function sinceMark(row, appliance, begin) {
+    const [joined, began] = [toBig(appliance?.first_time_ns), toBig(begin)];
+    const isLate = joined !== null && began !== null && joined - began > JoinedLate;
+    return isLate && Number(row.not_received ?? 0) > 0
+        ? [{ mark: "since", text: `percentiles since ${clockText(joined)}, not of the whole day` }]
+        : [];
 }
 
 /** @param {any} row @param {number} lost */

@@ -2,7 +2,7 @@
 import { h, nameText, put } from "../parts/dom.js";
 import { age, percent, Unknown, whole } from "../parts/format.js";
 import { Grid } from "../parts/grid.js";
-import { markNode, Signs, severityNode, WorstFirst } from "../parts/marks.js";
+import { markNode, newMark, Signs, severityNode, WorstFirst } from "../parts/marks.js";
 import { empty, loading } from "../parts/states.js";
 import { badColumn, clockStateText, nameColumn, severityColumn } from "../parts/columns.js";
 import { settingLetters } from "./settings.js";
@@ -53,12 +53,13 @@ const columns = (view) => [
         id: "state",
         title: "state",
         width: 76,
-        text: (row) => `${row.state}${row.conflict ? " conflict" : ""}`,
+        text: (row) => `${row.state}${row.conflict ? " conflict" : ""}${row.new_today ? " new" : ""}`,
         draw: (cell, row) =>
             put(
                 cell,
                 h("span", { class: `word word-${row.state === "live" ? "ok" : "warning"}` }, nameText(row.state, 20)),
                 row.conflict ? " \u25b2 conflict" : "",
+                newMark(row).flatMap((mark) => [" ", markNode(mark)]),
             ),
     },
     { id: "age", title: "age", width: 62, class: "number", text: (row) => age(row.age_ns ?? null) },
@@ -93,6 +94,7 @@ function cell(app, row, letters) {
         severityNode(row.severity),
         h("span", { class: "cell-name" }, nameText(row.appliance, 24)),
         row.complete ? "" : markNode({ mark: "incomplete", text: "incomplete" }),
+        newMark(row).map(markNode),
         h("span", { class: "quiet" }, letters.get(row.settings_hash) ?? ""),
     );
 }
@@ -154,7 +156,7 @@ class FleetView {
     /** @param {any[]} rows */
     drawMatrix(rows) {
         const text = rows
-            .map((row) => [row.id, row.severity, row.state, row.complete, row.messages_lost, row.settings_hash].join())
+            .map((row) => [row.id, row.severity, row.state, row.complete, row.messages_lost, row.settings_hash, row.new_today].join())
             .join("|");
         if (text === this.shown) return;
         this.shown = text;
