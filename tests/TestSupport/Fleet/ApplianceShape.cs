@@ -44,6 +44,9 @@ public sealed record ApplianceShape
     /// times.</summary>
     public int HistogramsAt { get; init; }
 
+    /// <summary>Hash of the settings of its host; 0 for none that it publishes.</summary>
+    public ulong SettingsHash { get; init; }
+
     /// <summary>Names of feeds, in place of those above.</summary>
     public IReadOnlyList<string>? FeedNames { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed partial class SimulatedAppliance
     /// <param name="sets">Samples to choose from.</param>
     public SimulatedAppliance(ApplianceShape shape, SampleSets sets)
     {
-        (Shape, _sets, OffsetNs) = (shape, sets, shape.OffsetNs);
+        (Shape, _sets, OffsetNs, SettingsHash) = (shape, sets, shape.OffsetNs, shape.SettingsHash);
         _random = new Random(shape.Seed);
         Truth = new ApplianceTruth(sets);
         _uses = [.. Enumerable.Range(0, shape.Active).Select(_ => new int[sets.Count])];
@@ -54,6 +54,9 @@ public sealed partial class SimulatedAppliance
 
     /// <summary>UTC less the clock of its stamps, nanoseconds: a change is a step of its clock.</summary>
     public long OffsetNs { get; set; }
+
+    /// <summary>Hash of the settings of its host now; 0 for none that it publishes.</summary>
+    public ulong SettingsHash { get; set; }
 
     /// <summary>Number of the last interval.</summary>
     public long Ordinal { get; set; }

@@ -31,6 +31,7 @@ public sealed partial class SimulatedAppliance
             SessionCount = (ushort)Shape.Sessions,
             SeriesCount = (ushort)Shape.Series,
             ClockState = 2,
+            HostSettingsHash = SettingsHash,
         };
         MessageEncoder encoder = MessageEncoder.Begin(_buffer, in message);
         foreach (string text in (string[])[Shape.Host, "0.1.0", "hardware", "eth0", "ptp4l", "", Shape.Instance, ""])
@@ -103,14 +104,15 @@ public sealed partial class SimulatedAppliance
     /// <param name="to">Receives it.</param>
     /// <param name="count">Messages lost.</param>
     /// <param name="feed">Index of the feed.</param>
-    public void Gap(IMessageHandler to, int count, int feed = 0)
+    /// <param name="first">Number of the first of them.</param>
+    public void Gap(IMessageHandler to, int count, int feed = 0, ulong first = 1)
     {
         var message = new GapMessage
         {
             Id = ++_id,
             RaisedByStampNs = StampNs,
-            First = 1,
-            Last = (ulong)count,
+            First = first,
+            Last = first + (ulong)count - 1,
             Count = count,
             OpenedStampNs = StampNs - SecondNs,
             ClosedStampNs = StampNs,
@@ -202,6 +204,7 @@ public sealed partial class SimulatedAppliance
             Scope = scope,
             IsLast = isLast ? (byte)1 : (byte)0,
             ClockUncertaintyNs = 250,
+            HostSettingsHash = SettingsHash,
         };
         Send(to, scope * 2, MessageEncoder.Begin(_buffer, in message).Length);
     }
