@@ -125,8 +125,49 @@ public class RuleTests
     {
         AssertFires(new HeaderRule(), new SourceFile("a.cs", "class A;"));
         AssertFires(new HeaderRule(), new SourceFile("bpf/a.h", Header));
+        AssertFires(new HeaderRule(), new SourceFile("page/a.js", "export const a = 1;"));
+        AssertFires(new HeaderRule(), new SourceFile("page/a.css", "a { color: red; }"));
         AssertSilent(new HeaderRule(), new SourceFile("a.cs", Header));
+        AssertSilent(new HeaderRule(), new SourceFile("page/a.js", Header));
+        AssertSilent(new HeaderRule(), new SourceFile("page/a.css", "/* SPDX-License-Identifier: Apache-2.0 */"));
     }
+
+    [Theory]
+    [InlineData("element.innerHTML = text;")]
+    [InlineData("element.outerHTML = text;")]
+    [InlineData("element.insertAdjacentHTML(\"beforeend\", text);")]
+    [InlineData("document.write(text);")]
+    [InlineData("eval(text);")]
+    [InlineData("const make = new Function(text);")]
+    [InlineData("const make = Function(text);")]
+    [InlineData("setTimeout(\"draw()\", 10);")]
+    [InlineData("const markup = `<a onclick=\"${text}\">`;")]
+    [InlineData("const markup = '<p class=\"a\" style=\"color: red\">';")]
+    [InlineData("element.setAttribute(\"style\", text);")]
+    [InlineData("element.setAttribute('onclick', text);")]
+    [InlineData("h(\"a\", { href: `javascript:${text}` });")]
+    public void page_fires_on_what_makes_markup_or_code_of_text(string line)
+    {
+        AssertFires(new PageRule(), new SourceFile("appliance/Telemetry.Monitor/Page/a.js", line));
+        AssertSilent(new PageRule(), new SourceFile("tests/Page/a.js", line));
+    }
+
+    [Theory]
+    [InlineData("<p style=\"color: red\">")]
+    [InlineData("<body onload=\"draw()\">")]
+    [InlineData("<script>draw();</script>")]
+    [InlineData("<style>p { color: red; }</style>")]
+    public void page_fires_on_markup_that_carries_code_or_looks(string line) =>
+        AssertFires(new PageRule(), new SourceFile("appliance/Telemetry.Monitor/Page/index.html", line));
+
+    [Theory]
+    [InlineData("a.js", "element.style.height = `${height}px`; cell.onmousemove = (event) => draw(event);")]
+    [InlineData("a.js", "/** @param {Record<string, any>} on */ h(\"a\", { on: { click: () => go() } });")]
+    [InlineData("a.js", "const evaluated = medieval(functionOf(\"style\")); setTimeout(() => draw(), 10);")]
+    [InlineData("index.html", "<script type=\"module\" src=\"/page/main.js\"></script>")]
+    [InlineData("a.css", "a[style=\"x\"] { color: red; }")]
+    public void page_is_silent_on_elements_and_listeners(string file, string line) =>
+        AssertSilent(new PageRule(), new SourceFile($"appliance/Telemetry.Monitor/Page/{file}", line));
 
     [Theory]
     [InlineData("class A { public void Lonely() { } }")]

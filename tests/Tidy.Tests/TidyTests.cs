@@ -9,7 +9,7 @@ public class TidyTests
     [
         new DirectionRule(), new LengthRule(), new BannedWordRule(), new HotPathRule(), new HeaderRule(),
         new UnusedRule(), new DocumentationRule(), new FrameworkRule(), new LinkRule(), new TreeRule(),
-        new RoomRule(), new VerdictRule(), new WordingRule(),
+        new RoomRule(), new VerdictRule(), new WordingRule(), new PageRule(),
     ];
 
     [Fact]

@@ -4,6 +4,8 @@ namespace Tidy.Tests.Rules;
 /// <summary>Every source file says its licence in its first line.</summary>
 internal sealed class HeaderRule : ITidyRule
 {
+    private const string Apache = "SPDX-License-Identifier: Apache-2.0";
+
     public string Name => "header";
 
     public IEnumerable<Finding> Check(Tree tree)
@@ -12,7 +14,8 @@ internal sealed class HeaderRule : ITidyRule
         {
             string? wanted = file switch
             {
-                { IsCSharp: true } => "SPDX-License-Identifier: Apache-2.0",
+                { IsCSharp: true } => Apache,
+                { Path: var path } when Path.GetExtension(path) is ".js" or ".cjs" or ".css" => Apache,
                 { Path: var path } when IsKernelSource(path) =>
                     "SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)",
                 _ => null,
