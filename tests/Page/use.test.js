@@ -270,6 +270,9 @@ describe("keyboard", () => {
             await page.keyboard.press("c");
             await page.waitForFunction(() => location.hash.includes("compare=before"));
             await page.locator("th", { hasText: "difference" }).waitFor();
+            // Each difference has the error of both numbers.
+            const compared = (await rowsOf(page, "Percentiles")).map((row) => row["difference"]).filter(Boolean);
+            assert.match(compared[0], /^[+\u2212]?\d+\.\d% \(\u00b1\d+\.\d%\)$/);
             await page.keyboard.press("Space");
             await page.locator(".heartbeat-frozen").waitFor();
             await page.keyboard.press("Space");

@@ -13,7 +13,8 @@ function differenceText(difference) {
     if (difference.ratio === null || difference.ratio === undefined) return Unknown;
     const share = Number(difference.ratio) - 1;
     const sign = share > 0 ? "+" : share < 0 ? "\u2212" : "";
-    return `${sign}${percent(Math.abs(share), 1)} (\u00b1${percent(difference.error, 1)})`;
+    const error = Number(difference.error_ns) / Number(difference.then_ns);
+    return `${sign}${percent(Math.abs(share), 1)} (\u00b1${percent(error, 1)})`;
 }
 
 /** Percentiles of distributions side by side; null is unknown, never a number. */
