@@ -55,6 +55,19 @@ const holesIn = (model, names, span) =>
 /** @param {Model} model @param {any} row */
 const isIncomplete = (model, row) => model.is("incomplete") && (row.feed === "pitch" || row.session === "boe");
 
+/** @param {Model} model @param {any} row @param {{from: number, to: number}} span @param {string[]} appliances
+ * @param {number} second */
+function coverageOf(model, row, span, appliances, second) {
+    const expected = Math.max(0, Math.min(span.to, second + 1) - Math.max(span.from, model.begin)) * appliances.length;
+    return {
+        received_s: expected,
+        expected_s: expected,
+        share: expected ? 1 : null,
+        appliances: appliances.length,
+        of: row.appliances.length,
+    };
+}
+
 /**
  * @param {Model} model
  * @param {any} row
@@ -64,10 +77,9 @@ const isIncomplete = (model, row) => model.is("incomplete") && (row.feed === "pi
  */
 export function distribution(model, row, span, appliances, second) {
     const sorted = model.samples(appliances, row.series, row.key, span.from, Math.min(span.to, second + 1));
-    const expected = Math.max(0, Math.min(span.to, second + 1) - Math.max(span.from, model.begin)) * appliances.length;
     const missing = isIncomplete(model, row) ? 31 : 0;
     return {
-        of: { series: row.series, key: row.key, appliances },
+        of: { series: row.series, key: row.key, keys: row.key === null ? [] : [row.key], appliances },
         from_time_ns: timeNs(span.from),
         to_time_ns: timeNs(span.to),
         count: sorted.length,
@@ -79,15 +91,10 @@ export function distribution(model, row, span, appliances, second) {
         above_range: { count: 0, max_ns: null },
         complete: missing === 0,
         may_be_missing: missing,
+        not_received: null,
         mixes_clocks: row.series === "feed_age" && appliances.length > 1,
         uncertainty_ns: row.series === "feed_age" ? 80000 : null,
-        coverage: {
-            received_s: expected,
-            expected_s: expected,
-            share: expected ? 1 : null,
-            appliances: appliances.length,
-            of: row.appliances.length,
-        },
+        coverage: coverageOf(model, row, span, appliances, second),
         settings: [...new Set(appliances.map((name) => model.plan(name)?.settings))],
         spans: partsOf(model, span),
         holes: holesIn(model, appliances, span),
@@ -127,6 +134,7 @@ export function heatmap(model, row, span, columns, rows, second) {
     const bounds = Array.from({ length: rows + 1 }, (_, i) => Math.round(Math.exp(low + ((high - low) * i) / rows)));
     const counts = new Uint32Array(count * rows);
     const flags = new Uint8Array(count);
+    const samples = new Array(count).fill(0);
     const percentiles = [50, 90, 99, 99.9, 100].map((p) => ({ p, values_ns: /** @type {(number|null)[]} */ ([]) }));
     for (let c = 0; c < count; c++) {
         const at = from + c * step;
@@ -136,6 +144,7 @@ export function heatmap(model, row, span, columns, rows, second) {
             ? []
             : model.samples(row.appliances, row.series, row.key, at, Math.min(at + step, second + 1));
         flags[c] = (hole ? 1 : 0) | (isIncomplete(model, row) && at % 97 < 7 ? 2 : 0);
+        samples[c] = sorted.length;
         for (const value of sorted) {
             const cell = Math.floor(((Math.log(value) - low) / (high - low)) * rows);
             counts[c * rows + Math.max(0, Math.min(rows - 1, cell))]++;
@@ -147,6 +156,8 @@ export function heatmap(model, row, span, columns, rows, second) {
             columns: { start_time_ns: timeNs(from), step_ns: step * 1e9, count },
             row_bounds_ns: bounds,
             percentiles,
+            samples,
+            coverage: coverageOf(model, row, span, row.appliances, second),
             spans: spansOf(model, span),
             holes: holesIn(model, row.appliances, span),
             error: model.is("engine") ? Engine.error : 0.001,
@@ -251,10 +262,8 @@ export function evidence(model, query, second) {
                 : {
                       value_ns: value,
                       stamp_ns: stamp,
-                      time_ns: time,
                       sequence: null,
                       key: order?.key,
-                      uncertainty_ns: order?.uncertainty_ns,
                       stages: series === "tick_to_trade" ? (order?.stages ?? null) : null,
                   },
         order,

@@ -258,7 +258,7 @@ export function page(name, rows, query, model) {
     const start = Number(query.get("before") ?? 0);
     return {
         [name]: rows.slice(start, start + limit),
-        before: start + limit < rows.length ? String(start + limit) : null,
+        before: start + limit < rows.length ? start + limit : null,
         held_from_time_ns: timeNs(model.is("disk") ? diskBegin(model) : model.begin),
         dropped: 0,
         spans: partsOf(model, { from: model.is("disk") ? diskBegin(model) : model.begin, to: model.second() }).map(

@@ -125,6 +125,7 @@ export function live(model, query, response) {
     const head = (/** @type {number} */ second) => ({
         now_time_ns: timeNs(second) + 1400000000n,
         second_time_ns: timeNs(second),
+        live: model.plans.filter((plan) => !model.isLate(plan)).length,
         alerts: alertCounts(model, second),
     });
     send("hello", {

@@ -18,14 +18,15 @@ export const stampOf = (time) => time - StampOffset;
 /** Values of all appliances at one second, made from names and times only. */
 export class Model {
     /** @param {string} state comma list of: normal, disk, gap, incomplete, late, stale, empty, many, busy, hostile, error,
-     *  engine, baseline, and with it new: few days yet */
-    constructor(state) {
+     *  engine, appeared: one host for the first time, baseline, and with it new: few days yet
+     * @param {number} [seconds] length of the history */
+    constructor(state, seconds = HistorySeconds) {
         this.states = new Set(state.split(","));
         this.plans = topology([...this.states].find((name) => ["empty", "many", "hostile"].includes(name)) ?? "normal");
         // A long history of 100 hosts would keep the mock, and the browser's driver beside it, busy for seconds.
-        const history = this.states.has("many") ? 60 : HistorySeconds;
-        this.begin = Math.floor(Date.now() / 1000) - history;
-        this.stop = this.states.has("stale") ? this.begin + history : Infinity;
+        this.history = this.states.has("many") ? 60 : seconds;
+        this.begin = Math.floor(Date.now() / 1000) - this.history;
+        this.stop = this.states.has("stale") ? this.begin + this.history : Infinity;
         /** Live events that were sent, one every three seconds to each stream of events. */
         this.sent = 0;
         /** Notes that a test wrote, and what was done to notes, in the order in which it happened. @type {any[]} */

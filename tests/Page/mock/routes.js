@@ -202,7 +202,7 @@ function compare(model, query, second) {
                 then_ns: before,
                 difference_ns: known ? value_ns - before : null,
                 ratio: known ? value_ns / before : null,
-                error: 0.002,
+                error_ns: known ? (value_ns + before) * 0.001 : null,
             };
         }),
     };

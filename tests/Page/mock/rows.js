@@ -8,7 +8,7 @@ import { hash } from "./random.js";
  * @typedef {import("./topology.js").SessionPlan} SessionPlan */
 
 /** Second of the feed gap of the state "gap". @param {Model} model */
-export const gapSecond = (model) => model.begin + 990;
+export const gapSecond = (model) => model.begin + model.history - 10;
 
 /** @param {Model} model @param {Plan} plan @param {FeedPlan} feed */
 export const hasGap = (model, plan, feed) => model.is("gap") && plan.appliance === "trade02" && feed.feed === "itch";

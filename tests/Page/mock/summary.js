@@ -204,6 +204,8 @@ export function summary(model, plan, second, interval = false) {
     return {
         mode: "run",
         host: plan.host,
+        instance: plan.instance,
+        labels: plan.labels,
         incarnation: plan.incarnation,
         start_time_ns: timeNs(model.begin),
         duration_ns: (second - model.begin) * 1e9,
