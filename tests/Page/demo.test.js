@@ -11,7 +11,7 @@ const Second = 1000000000n;
 const why = whyNoDemo();
 const demo = why ? null : await playDemo(4);
 if (demo) process.env.TELEMETRY_PAGE_URL = demo.url;
-const { factsOf, launch, plain, rowsOf, visit } = await import("./support/browser.js");
+const { allRows, factsOf, launch, plain, rowsOf, visit } = await import("./support/browser.js");
 
 /** @type {import("playwright-core").Browser} */
 let browser;
@@ -21,21 +21,6 @@ after(() => demo?.close());
 /** @param {string} view @param {Record<string, any>} query @param {(page: Page) => Promise<void>} check */
 const on = (view, query, check) =>
     visit(browser, demo?.url ?? "", `#/${view}?${new URLSearchParams(query)}`, check);
-
-/** All rows of a table, of which only some are in the document. @param {Page} page @param {string} label */
-async function allRows(page, label) {
-    /** @type {Map<string, Record<string, string>>} */
-    const found = new Map();
-    const table = page.locator(`table[aria-label="${label}"]`);
-    const count = async () => Number(await table.getAttribute("aria-rowcount")) - 1;
-    for (const row of await rowsOf(page, label)) found.set(JSON.stringify(row), row);
-    await table.locator("tr[tabindex='0']").focus();
-    for (let n = 0; found.size < (await count()) && n < 200; n++) {
-        await page.keyboard.press("PageDown");
-        for (const row of await rowsOf(page, label)) found.set(JSON.stringify(row), row);
-    }
-    return [...found.values()];
-}
 
 /** Words of the page for a gap's state. @param {any} gap */
 const stateOf = (gap) => (gap.repaired_by ? `${gap.state} by ${gap.repaired_by}` : gap.state);

@@ -118,6 +118,21 @@ export async function rowsOf(page, label) {
     return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, plain(text)])));
 }
 
+/** All rows of a table, of which only some are in the document. @param {import("playwright-core").Page} page @param {string} label */
+export async function allRows(page, label) {
+    /** @type {Map<string, Record<string, string>>} */
+    const found = new Map();
+    const table = page.locator(`table[aria-label="${label}"]`);
+    const count = async () => Number(await table.getAttribute("aria-rowcount")) - 1;
+    for (const row of await rowsOf(page, label)) found.set(JSON.stringify(row), row);
+    await table.locator("tr[tabindex='0']").focus();
+    for (let n = 0; found.size < (await count()) && n < 200; n++) {
+        await page.keyboard.press("PageDown");
+        for (const row of await rowsOf(page, label)) found.set(JSON.stringify(row), row);
+    }
+    return [...found.values()];
+}
+
 /** Waits until the lists of all events have come, beside the newest that the stream brings. @param {import("playwright-core").Page} page */
 export const loadedEvents = (page) =>
     page.locator("main.view-events .figure-head .count", { hasText: "held from" }).waitFor();

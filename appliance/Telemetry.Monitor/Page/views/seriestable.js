@@ -3,7 +3,7 @@ import { kindTitle } from "../data/kinds.js";
 import { h, nameText } from "../parts/dom.js";
 import { smallTable } from "../parts/facts.js";
 import { duration, whole } from "../parts/format.js";
-import { markNode, marksOf } from "../parts/marks.js";
+import { markNode, marksOf, sinceMark } from "../parts/marks.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -15,15 +15,16 @@ export function valueOf(row, name) {
     return share !== undefined && Number(row.count) * share < 0.999999 ? null : row[name];
 }
 
-/** @param {App} app @param {any} row */
-function rowOf(app, row) {
+/** @param {App} app @param {any} row @param {any} summary */
+function rowOf(app, row, summary) {
     const address = new URLSearchParams({ series: row.series, key: row.key ?? "", scope: app.place.appliance });
+    const marks = [...marksOf(row), ...sinceMark(row, app.latest.appliance, summary.start_time_ns)];
     return [
         [
             h("a", { href: `#/latency?${address}` }, kindTitle(row.series)),
             " ",
             h("span", { class: "quiet" }, nameText(row.key ?? "", 60)),
-            ...marksOf(row).flatMap((mark) => [" ", markNode(mark)]),
+            ...marks.flatMap((mark) => [" ", markNode(mark)]),
         ],
         whole(row.count),
         ...Names.map((name) => duration(valueOf(row, name))),
@@ -59,7 +60,7 @@ export function seriesTable(app, wanted) {
                 (summary.series ?? [])
                     .filter(wanted)
                     .slice(0, 60)
-                    .map((/** @type {any} */ row) => rowOf(app, row)),
+                    .map((/** @type {any} */ row) => rowOf(app, row, summary)),
             ),
     };
 }
