@@ -84,12 +84,12 @@ public sealed class BaselineRuleTests
         Show(fleet, [.. Others(Extreme.Highest, Extreme.Lowest)]);
         Assert.Equal(
             [
-                "Fired UnusualRejects appliance=left, session=oe", "Fired UnusualWins appliance=left, feed=itch, line=B",
-                "Fired UnusualClock appliance=left",
+                "Fired UnusualRejects appliance=left, session=oe",
+                "Fired UnusualWins appliance=left, feed=itch, line=B", "Fired UnusualClock appliance=left",
             ], fleet.Changes());
         Assert.Equal("left: itch B delivered first 30 %, usual 40 % to 60 % (20 days at this time), lowest of 21; by "
-            + "chance about 1 in 21; 4 values are judged, so about 0.2 such slots are expected by chance; it has lasted "
-            + "2 slots", Assert.Single(fleet.Views(), view => view.Name == "UnusualWins").Summary);
+            + "chance about 1 in 21; 4 values are judged, so about 0.2 such slots are expected by chance; it has "
+            + "lasted 2 slots", Assert.Single(fleet.Views(), view => view.Name == "UnusualWins").Summary);
         Assert.All(fleet.Engine.Alerts, alert => Assert.Equal("warning", alert.Severity));
 
         // Fewer rejects and a better clock are no alerts, and the lines have changed places.

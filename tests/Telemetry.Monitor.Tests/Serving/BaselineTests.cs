@@ -162,8 +162,8 @@ public sealed class BaselineTests : IDisposable
         string? MissingOf(int place, string key = "missing") =>
             day.GetProperty("slots")[place].GetProperty(key).GetString();
         JsonElement clock = await Ask(server, "/api/v1/baseline?value=clock_uncertainty");
-        Assert.StartsWith("distance from UTC up to 250 ns, usual 151 ns to 162 ns (12 days at this time), highest of 13",
-            clock.GetProperty("newest").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("distance from UTC up to 250 ns, usual 151 ns to 162 ns (12 days at this time), "
+            + "highest of 13;", clock.GetProperty("newest").GetProperty("text").GetString(), StringComparison.Ordinal);
         JsonElement orders = await Ask(server, "/api/v1/baseline?value=orders&session=oe0");
         Assert.Equal("few_days", orders.GetProperty("slots")[0].GetProperty("missing").GetString());
         Assert.EndsWith("; baseline: 0 of 8 days", orders.GetProperty("newest").GetProperty("text").GetString(),
