@@ -29,6 +29,7 @@ internal static class Identity
         Orders = plan.Orders,
         SlowOrders = plan.Configuration.Settings.BlackBox?.Slow ?? default,
         PublishOrders = plan.Configuration.Settings.Publish.Orders,
+        LateOrderNs = plan.Configuration.Settings.HostPath.LateOrderNs,
         PublishOrderKeys = plan.Configuration.Settings.Publish.OrderKeys,
     };
 

@@ -8,6 +8,7 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Threads;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
@@ -47,7 +48,8 @@ internal sealed class PacketPipeline : IDisposable
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
         var intervals = _intervals = new IntervalExchange(
             topology, maxChannels, options.Intervals, options.Waits,
-            keepsPositions: options.Publisher.State is not null, keepsDrops: options.HostDrops);
+            keepsPositions: options.Publisher.State is not null, keepsDrops: options.HostDrops,
+            keepsOrders: options.Publisher.PublishOrders == PublishedOrders.Worst);
         _publisher = new TelemetryPublisher(
             options.Publisher, topology, maxChannels, new PublisherInput(events, intervals, options.HostCounters),
             Messages, outlet, new MonotonicStampClock());
@@ -126,7 +128,10 @@ internal sealed class PacketPipeline : IDisposable
             Days = publisher.Days,
             Restored = publisher.Restored,
             StartClockNs = publisher.StartStampNs ?? 0,
-            Orders = publisher.Orders || publisher.PublishOrders || publisher.SlowOrders.HasAny,
+            Orders = publisher.Orders || publisher.PublishOrders == PublishedOrders.All
+                || publisher.SlowOrders.HasAny,
+            Tail = publisher.PublishOrders == PublishedOrders.Worst
+                ? new OrderTail(options.LateOrders, publisher.LateOrderNs, publisher.SlowOrders) : null,
             HostDrops = options.HostDrops,
             Resent = options.Resent,
             LateOrders = options.LateOrders,

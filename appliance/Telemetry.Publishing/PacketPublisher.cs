@@ -33,7 +33,7 @@ public sealed class PacketPublisher
     {
         _queue = queue;
         _outlet = outlet;
-        _publishOrders = options.PublishOrders;
+        _publishOrders = options.PublishOrders == PublishedOrders.All;
         _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         ulong hostId = Fnv1a.Of(options.HostName);
         _stamper = new MessageStamper(hostId, options.Incarnation, options.Offset.WallMinusMonotonicNs);

@@ -88,8 +88,12 @@ public sealed record PublisherOptions
     /// <summary>True if orders are reported by this process (<c>--orders</c>).</summary>
     public bool Orders { get; init; }
 
-    /// <summary>True if orders are published outside the process (<c>publish: orders</c>).</summary>
-    public bool PublishOrders { get; init; }
+    /// <summary>Orders that are published outside the process (<c>publish: orders</c>).</summary>
+    public PublishedOrders PublishOrders { get; init; }
+
+    /// <summary>Tick-to-trade from which on an order is published where only the worst are, nanoseconds; 0 for
+    /// none.</summary>
+    public long LateOrderNs { get; init; }
 
     /// <summary>Form in which order keys are published outside the process.</summary>
     public OrderKeyDisclosure PublishOrderKeys { get; init; }

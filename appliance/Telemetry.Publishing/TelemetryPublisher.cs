@@ -243,7 +243,7 @@ public sealed class TelemetryPublisher
         bool isOrder = item.Kind == TelemetryEventKind.Order;
         if (isOrder && (_options.Orders || _options.SlowOrders.Include(item)))
             _local?.PublishEvent(item);
-        if (isOrder && !_options.PublishOrders)
+        if (isOrder && !IsPublished(item))
             return true;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
@@ -255,6 +255,9 @@ public sealed class TelemetryPublisher
             _conditions.Raise(item, isTaken);
         return true;
     }
+
+    private bool IsPublished(in TelemetryEvent order) => _options.PublishOrders == PublishedOrders.All
+        || (_options.PublishOrders == PublishedOrders.Worst && order.IsEvidence != 0);
 
     /// <summary>True if an event is published singly: not in a storm, nor the end of a condition of one.</summary>
     private bool IsSingle(in TelemetryEvent item)
@@ -280,6 +283,7 @@ public sealed class TelemetryPublisher
         {
         }
         PublishStorms();
+        PublishWorstOrders(interval!);
         if (!interval!.IsLast)
         {
             PublishInterval(interval);
@@ -295,6 +299,18 @@ public sealed class TelemetryPublisher
     {
         while (_gate.TryTake(out TelemetryEvent storm))
             _outlet?.TakeEvent(storm);
+    }
+
+    /// <summary>Publishes the orders that left with an interval: those of its worst samples.</summary>
+    private void PublishWorstOrders(IntervalBuffer interval)
+    {
+        if (_outlet is null || interval.Orders is not { Count: > 0 } orders)
+            return;
+        for (int place = 1; place <= orders.Places; place++)
+        {
+            if (orders.Has(place))
+                _outlet.TakeEvent(orders[place]);
+        }
     }
 
     /// <summary>Sends the last events before the last interval, so that the interval counts their results.</summary>

@@ -13,15 +13,19 @@ internal sealed class AnalysisCase : AllocationCase
     private const int BatchesOfAbsence = 100;
     private const int LossEvery = 5_000;
 
-    private readonly AnalysisRig _rig = new(EventRing);
+    private readonly AnalysisRig _rig;
     private readonly DecodedTraffic _traffic = new(TrafficShape.Rough, PacketsPerBatch);
+    private readonly bool _isOfWorst;
     private readonly bool _isWasteful;
     private long _batches;
     private object? _waste;
 
-    internal AnalysisCase(bool isWasteful = false)
-        : base(isWasteful ? "one that allocates on purpose" : "analysis: sequencing, latency, intervals")
+    internal AnalysisCase(bool isOfWorst = false, bool isWasteful = false)
+        : base(isWasteful ? "one that allocates on purpose"
+            : "analysis: sequencing, latency, intervals" + (isOfWorst ? ", worst orders" : ""))
     {
+        _rig = new AnalysisRig(EventRing, isOfWorst: isOfWorst);
+        _isOfWorst = isOfWorst;
         _isWasteful = isWasteful;
     }
 
@@ -49,7 +53,7 @@ internal sealed class AnalysisCase : AllocationCase
             return "no gap opened";
         if (_rig.Reported(TelemetryEventKind.ApplianceLoss) == 0)
             return "no record was lost";
-        if (_rig.Reported(TelemetryEventKind.Order) == 0)
+        if (_isOfWorst ? _rig.WorstOrders == 0 : _rig.Reported(TelemetryEventKind.Order) == 0)
             return "no order was complete";
         if (_rig.EventsLost == 0)
             return "the ring to the publisher was never full";

@@ -31,7 +31,8 @@ internal static class Program
                 RingTransport.ArrayRing, ring => new ArrayRing(ring), " of another node", isMoved: true),
             () => new ReaderCase<ArrayRing, TapeTap<NoTap>>(
                 RingTransport.ArrayRing, ring => new ArrayRing(ring), " with a black box", tap: TapeFor),
-            () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
+            () => new AnalysisCase(), () => new AnalysisCase(isOfWorst: true), () => new PublisherCase(),
+            () => new PublisherCase(isOfWorst: true), () => new AeronCase(),
             () => new ReplayCase(), () => new AnalysisCase(isWasteful: true), () => new ReplayCase(isWasteful: true),
         ];
         long total = 0;

@@ -2,6 +2,7 @@
 using Telemetry.Kernel;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 using TestSupport.Workload;
@@ -19,7 +20,7 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
     private const int FullFrom = 400;
     private const int AwayFrom = 1_500;
 
-    private readonly AnalysisRig _rig = new(EventRing, takes: false);
+    private readonly AnalysisRig _rig;
     private readonly DecodedTraffic _traffic = new(TrafficShape.Rough, PacketsPerBatch);
     private readonly LocalQueue _local = new(LocalBytes, waits: false);
     private readonly FickleOutlet.State _outlet = new();
@@ -27,8 +28,10 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
     private long _batches;
     private long _messages;
 
-    internal PublisherCase() : base("publisher: intervals, events, storms, totals")
+    internal PublisherCase(bool isOfWorst = false)
+        : base("publisher: intervals, events, storms, totals" + (isOfWorst ? ", worst orders" : ""))
     {
+        _rig = new AnalysisRig(EventRing, takes: false, isOfWorst: isOfWorst);
         var options = new PublisherOptions
         {
             Mode = PublisherMode.Run,
@@ -38,7 +41,7 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
             StartStampNs = 0,
             Clock = new HostClock(),
             MeasuresPublishing = true,
-            PublishOrders = true,
+            PublishOrders = isOfWorst ? PublishedOrders.Worst : PublishedOrders.All,
             Orders = true,
             HistogramsEveryNs = 2_000_000_000,
             RetryAfterNs = 0,

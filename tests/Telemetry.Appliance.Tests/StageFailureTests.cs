@@ -79,7 +79,7 @@ public sealed class StageFailureTests
         PipelineOptions options = OptionsFor(waits: false);
         options = options with
         {
-            Publisher = options.Publisher with { PacketOutlet = output.Packets, PublishOrders = true },
+            Publisher = options.Publisher with { PacketOutlet = output.Packets, PublishOrders = PublishedOrders.All },
         };
         Ends("packets", "ArgumentOutOfRangeException", () =>
         {

@@ -41,6 +41,8 @@ public class ConfigErrorTests
     [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
     [InlineData("security: {seccomp: maybe}",
         "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
+    [InlineData("publish: {orders: slowest}",
+        "t.yaml:1:19: unknown publish: orders \"slowest\"; known are true, false, worst")]
     [InlineData("roles: no-such.conf", "t.yaml:1:8: roles: no-such.conf: there is no such file; name the file that "
         + "tune reads; 'telemetry-tune help roles' prints an example")]
     [InlineData("{roles: no-such.conf, cores: {reader: 1}}",

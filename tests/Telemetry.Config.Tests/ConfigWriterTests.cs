@@ -106,6 +106,18 @@ public class ConfigWriterTests
           directory: /dev/shm/aeron-x, max_mapped: 2GiB}
         """;
 
+    [Theory]
+    [InlineData("true", PublishedOrders.All)]
+    [InlineData("worst", PublishedOrders.Worst)]
+    [InlineData("false", PublishedOrders.None)]
+    public void orders_are_published_all_or_the_worst_or_none(string word, PublishedOrders expected)
+    {
+        Settings settings = Read(Everything.Replace("{orders: true,", $"{{orders: {word},")).Settings;
+
+        Assert.Equal(expected, settings.Publish.Orders);
+        Assert.Equal(expected, Read(ConfigWriter.Write(settings, "test")).Settings.Publish.Orders);
+    }
+
     [Fact]
     public void written_settings_are_read_as_the_same()
     {

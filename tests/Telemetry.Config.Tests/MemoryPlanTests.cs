@@ -111,6 +111,28 @@ public class MemoryPlanTests
         Assert.InRange(taken - ofIntervals, ofTables / 2, ofTables);
     }
 
+    [Fact]
+    public void the_orders_of_worst_samples_take_what_is_planned()
+    {
+        var errors = new ErrorList();
+        Settings settings = FlowOptions.Apply(
+            new Settings(), ["f=moldudp64@239.1.1.1:1"], ["a=soupbintcp-ouch5@10.1.1.1:1", "b=fix@10.1.1.2:1"], [],
+            errors);
+        Configuration configuration = Configuration.Build(settings with
+        {
+            Publish = new PublishSettings { Orders = PublishedOrders.Worst },
+        });
+        long planned = Assert.Single(
+            MemoryPlan.For(configuration, rings: 0, publishes: true).Parts, part => part.Name == "worst orders").Bytes;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int interval = 0; interval < MemoryPlan.IntervalsOnTheirWay; interval++)
+            _ = WorstOrders.For(configuration.Topology);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(taken, planned, planned + 4_096);
+    }
+
     [Theory]
     [InlineData("10ms", 10_000_000)]
     [InlineData("1.5s", 1_500_000_000)]

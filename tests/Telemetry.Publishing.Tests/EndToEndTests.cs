@@ -89,7 +89,7 @@ public sealed class EndToEndTests
     [Fact]
     public void a_series_has_its_percentiles_its_worst_samples_and_what_is_outside_its_range()
     {
-        var rig = new PublisherRig(static options => options with { PublishOrders = true });
+        var rig = new PublisherRig(static options => options with { PublishOrders = PublishedOrders.All });
         int index = Watched.SeriesIndex(SeriesKind.OrderToAck);
 
         rig.Interval(buffer => RecordSeries(buffer, index));

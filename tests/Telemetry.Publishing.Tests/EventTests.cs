@@ -47,7 +47,7 @@ public sealed class EventTests
         var quiet = new PublisherRig();
         var open = new PublisherRig(options => options with
         {
-            PublishOrders = true,
+            PublishOrders = PublishedOrders.All,
             PublishOrderKeys = OrderKeyDisclosure.Plain,
         });
         foreach (PublisherRig of in new[] { rig, quiet, open })

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Appliance;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
@@ -19,6 +20,7 @@ public sealed class EvidenceTests
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new HistogramConverter() } };
 
+    private const OrderKeyDisclosure Plain = OrderKeyDisclosure.Plain;
     private const string TextKey = "SECRETORDER001";
     private const ulong IntegerKey = 8_123_456_789_012_345_678;
 
@@ -51,7 +53,7 @@ public sealed class EvidenceTests
     [InlineData(false)]
     public void no_plain_key_leaves_the_process_and_the_same_key_is_the_same_hash_everywhere(bool isText)
     {
-        var rig = new PublisherRig(options => options with { PublishOrders = true });
+        var rig = new PublisherRig(options => options with { PublishOrders = PublishedOrders.All });
         int series = Watched.SeriesIndex(SeriesKind.OrderToAck);
         rig.Publish(Order(TelemetryEventKind.Order, isText));
         rig.Publish(Order(TelemetryEventKind.Timeout, isText));
@@ -100,13 +102,48 @@ public sealed class EvidenceTests
     [Fact]
     public void an_order_is_no_storm()
     {
-        var rig = new PublisherRig(options => options with { PublishOrders = true });
+        var rig = new PublisherRig(options => options with { PublishOrders = PublishedOrders.All });
         for (int order = 0; order < 1000; order++)
             rig.Publish(Order(TelemetryEventKind.Order, isText: true));
         rig.End();
 
         Assert.Equal(1000, rig.ReadOutlet().Sink.Orders.Count);
         Assert.Empty(rig.ReadOutlet().Sink.Events);
+    }
+
+    [Theory]
+    [InlineData(PublishedOrders.None, "")]
+    [InlineData(PublishedOrders.Worst, "2 3 4 6")]
+    [InlineData(PublishedOrders.All, "1 2 5")]
+    public void of_the_worst_orders_those_are_published_that_are_marked_or_leave_with_an_interval(
+        PublishedOrders orders, string expected)
+    {
+        var rig = new PublisherRig(options => options with { PublishOrders = orders, PublishOrderKeys = Plain });
+        rig.Publish(Order(key: 1));
+        rig.Publish(Order(key: 2) with { IsEvidence = 1 });
+        rig.Interval(buffer => Leave(buffer, orders, 3, 4));
+        rig.Work();
+        rig.Publish(Order(key: 5));
+        rig.Interval();
+        rig.Work();
+        rig.End(buffer => Leave(buffer, orders, 6));
+
+        Assert.Equal(expected, string.Join(' ', rig.ReadOutlet().Sink.Orders.Select(order => order.Key)));
+        rig.Publisher.ReadCounters(out PublicationCounters counters);
+        Assert.Equal(0, counters.EventsLost);
+    }
+
+    private static void Leave(IntervalBuffer buffer, PublishedOrders orders, params ulong[] keys)
+    {
+        foreach (ulong key in orders == PublishedOrders.Worst ? keys : [])
+            buffer.Orders![buffer.Orders.Take()] = Order(key);
+    }
+
+    private static TelemetryEvent Order(ulong key)
+    {
+        TelemetryEvent order = Order(TelemetryEventKind.Order, isText: false);
+        order.Key.SetInteger(key);
+        return order;
     }
 
     private static int Occurrences(RecordingSink sink)

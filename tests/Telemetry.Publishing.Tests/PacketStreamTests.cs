@@ -5,6 +5,7 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 using Telemetry.Reports.Receiving;
@@ -36,7 +37,7 @@ public sealed class PacketStreamTests
         PublisherOptions options = new PublisherRig().Options with
         {
             PacketOutlet = output.Packets,
-            PublishOrders = publishesOrders,
+            PublishOrders = publishesOrders ? PublishedOrders.All : PublishedOrders.None,
         };
         var publisher = new PacketPublisher(options, null, output.Packets);
         for (int number = 1; number <= Packets; number++)

@@ -53,7 +53,7 @@ public sealed class ReportAllocationTests
     {
         const int Warm = 40;
         const int Rounds = 500;
-        var rig = new PublisherRig(options => options with { Orders = true, PublishOrders = true });
+        var rig = new PublisherRig(options => options with { Orders = true, PublishOrders = PublishedOrders.All });
         rig.Outlet.Keeps = false;
         var sink = new ArrivalSink { Keeps = false };
         var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyDisclosure.Hashed), new ReaderLimits());

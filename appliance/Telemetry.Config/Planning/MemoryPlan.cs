@@ -109,6 +109,13 @@ public sealed class MemoryPlan
         int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
+        if (settings.Publish.Orders == PublishedOrders.Worst)
+        {
+            int samples = WorstOrders.SamplesOf(topology);
+            parts.Add(new MemoryPart("worst orders", (long)samples * histograms * WorstOrders.BytesPerSample,
+                Text($"orders of {samples} worst samples, {histograms} intervals of {WorstOrders.BytesPerSample} ")
+                + "bytes each"));
+        }
         int totals = HistogramsOfTotals + (publishes ? HistogramsPerPublication : 0);
         parts.Add(new MemoryPart("totals", topology.Series.Count * totals * HistogramBytes,
             Text($"{topology.Series.Count} series, {totals} histograms of at most {HistogramBytes} bytes each: ")

@@ -14,7 +14,7 @@ internal static class PublishSection
             return defaults;
         var settings = new PublishSettings
         {
-            Orders = section.Choice("orders", SettingKeywords.Truths) ?? defaults.Orders,
+            Orders = section.Choice("orders", SettingKeywords.PublishedOrders) ?? defaults.Orders,
             OrderKeys = section.Choice("order_keys", SettingKeywords.KeyDisclosures) ?? defaults.OrderKeys,
             Packets = section.Choice("packets", SettingKeywords.Truths) ?? defaults.Packets,
         };

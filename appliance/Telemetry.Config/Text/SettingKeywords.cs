@@ -10,6 +10,13 @@ public static class SettingKeywords
     /// <summary>Truth values.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Truths { get; } = [("true", true), ("false", false)];
 
+    /// <summary>Orders that are published one by one.</summary>
+    public static IReadOnlyList<(string Word, PublishedOrders Value)> PublishedOrders { get; } =
+    [
+        ("true", Model.Definitions.PublishedOrders.All), ("false", Model.Definitions.PublishedOrders.None),
+        ("worst", Model.Definitions.PublishedOrders.Worst),
+    ];
+
     /// <summary>Forms in which the keys of orders leave the process.</summary>
     public static IReadOnlyList<(string Word, OrderKeyDisclosure Value)> KeyDisclosures { get; } =
         [("hashed", OrderKeyDisclosure.Hashed), ("plain", OrderKeyDisclosure.Plain)];

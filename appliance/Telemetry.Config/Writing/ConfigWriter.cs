@@ -89,7 +89,7 @@ public static class ConfigWriter
         Line(text, 0, "publish_on_measured_interface",
             Word(SettingKeywords.Truths, settings.PublishOnMeasuredInterface));
         text.AppendLine("publish:");
-        Line(text, 2, "orders", Word(SettingKeywords.Truths, settings.Publish.Orders));
+        Line(text, 2, "orders", Word(SettingKeywords.PublishedOrders, settings.Publish.Orders));
         Line(text, 2, "order_keys", Word(SettingKeywords.KeyDisclosures, settings.Publish.OrderKeys));
         Line(text, 2, "packets", Word(SettingKeywords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");

@@ -163,6 +163,9 @@ public struct TelemetryEvent
     /// <summary>1 if a packet raised it; 0 if a deadline or the host thread did.</summary>
     [FieldOffset(249)] public byte RaisedByPacket;
 
+    /// <summary>Order: 1 if it is published where not all are.</summary>
+    [FieldOffset(250)] public byte IsEvidence;
+
     /// <summary>Order: stages of its way through the host.</summary>
     [FieldOffset(256)] public OrderStages Stages;
 

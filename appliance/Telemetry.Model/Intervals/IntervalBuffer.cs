@@ -148,11 +148,17 @@ public sealed class IntervalBuffer
         (Channels, Histograms, Worst, Bursts) = (larger.Channels, larger.Histograms, larger.Worst, larger.Bursts);
         BurstSources = larger.BurstSources;
         Positions = larger.Positions;
+        if (Orders is { } orders)
+            larger.Orders!.TakeOver(orders);
+        Orders = larger.Orders;
         Volatile.Write(ref _version, version);
     }
 
     /// <summary>Positions of the sequences at the interval's end; null if they are not kept.</summary>
     public SequencePositions? Positions { get; set; }
+
+    /// <summary>Orders of the worst samples; null if only the samples are kept.</summary>
+    public WorstOrders? Orders { get; set; }
 
     /// <summary>Clears the values that belong to the interval alone.</summary>
     public void ClearInterval()
@@ -161,6 +167,7 @@ public sealed class IntervalBuffer
             histogram.Reset();
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
         Bursts.AsSpan().Clear();
+        Orders?.Clear();
     }
 }
 
@@ -186,6 +193,12 @@ public struct WorstSample
     /// <summary>Stages of the order's way through the host; those of tick-to-trade, where steps are
     /// recorded.</summary>
     public OrderStages Stages;
+
+    /// <summary>The order's row in its session's table of requests, from 1; 0 if it has none.</summary>
+    public int Row;
+
+    /// <summary>Place of the finished order in <see cref="IntervalBuffer.Orders"/>; 0 if it is not there.</summary>
+    public int Order;
 }
 
 /// <summary>The busiest sliding window of one size of one source (a line, or a direction of a session).</summary>

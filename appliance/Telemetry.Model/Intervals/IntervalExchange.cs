@@ -24,9 +24,10 @@ public sealed class IntervalExchange
     /// false if it extends the interval instead.</param>
     /// <param name="keepsPositions">True if buffers contain the positions of the sequences.</param>
     /// <param name="keepsDrops">True if buffers contain the packets that the host dropped.</param>
+    /// <param name="keepsOrders">True if buffers contain the orders of the worst samples.</param>
     public IntervalExchange(
         Topology topology, int maxChannels, int buffers, bool waits, bool keepsPositions = false,
-        bool keepsDrops = false)
+        bool keepsDrops = false, bool keepsOrders = false)
     {
         _waits = waits;
         _buffers = new IntervalBuffer[buffers];
@@ -38,6 +39,7 @@ public sealed class IntervalExchange
             {
                 Place = index,
                 Positions = keepsPositions ? new SequencePositions(topology) : null,
+                Orders = keepsOrders ? WorstOrders.For(topology) : null,
                 Drops = new DropRow[keepsDrops ? DropRow.MaxReported : 0],
                 Deliveries = new DeliveryRow[topology.Stages == StageLevel.Off ? 0 : DeliveryRow.MaxReported],
             };

@@ -23,6 +23,7 @@ public sealed class IntervalGrowth
             topology, maxChannels, buffer.SeriesCount, isPrefaulted: true)
         {
             Positions = buffer.Positions is null ? null : new SequencePositions(topology),
+            Orders = buffer.Orders is null ? null : WorstOrders.For(topology),
         })];
     }
 

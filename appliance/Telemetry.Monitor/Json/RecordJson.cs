@@ -12,8 +12,10 @@ namespace Telemetry.Monitor.Json;
 /// <summary>Lists of gaps, events, orders and changes of alerts, and the evidence of one sample.</summary>
 internal static class RecordJson
 {
-    private const string NoOrders = "the appliance does not publish its orders: set publish: {orders: true} there";
-    private const string NotHeld = "no order with this stamp is held any more, or the sample is not of an order";
+    private const string NoOrders =
+        "the appliance does not publish its orders: set publish: {orders: worst} there, or true for all of them";
+    private const string NotHeld = "no order with this stamp is held any more, the sample is not of an order, or the "
+        + "appliance publishes only its worst orders and this is none of them";
     private const string SettingChanged = "setting_changed";
 
     /// <summary>Writes a page.</summary>

@@ -50,13 +50,14 @@ public sealed class LatencyStage
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
     /// <param name="orders">True to make an event of every completed order.</param>
+    /// <param name="tail">Chooses orders that are published where only the worst are; null if all are, or none.</param>
     /// <param name="lateOrders">Chooses orders whose causes are looked for; null for none.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     /// <param name="stages">Knows the steps between the hooks and the application; null if not recorded.</param>
     internal LatencyStage(
         Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
-        LateOrders? lateOrders = null, LatencyStage? before = null, IOrderStageSource? stages = null)
+        OrderTail? tail = null, LateOrders? lateOrders = null, LatencyStage? before = null, IOrderStageSource? stages = null)
     {
         _topology = topology;
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
@@ -70,7 +71,7 @@ public sealed class LatencyStage
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
         var memory = new SessionMemory(
-            _sessionCounters, _index, _recorder, events, histories, flows, orders, lateOrders, stages);
+            _sessionCounters, _index, _recorder, events, histories, flows, orders, tail, lateOrders, stages);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
@@ -179,6 +180,13 @@ public sealed class LatencyStage
         _bursts.Settle();
         _burstWatch.Report(interval);
         _burstWatch.ReportOverflow(_bursts, interval.EndStampNs);
+    }
+
+    /// <summary>Notes the orders among an interval's worst samples that are not over when it ends.</summary>
+    public void NameWaitingOrders()
+    {
+        foreach (SessionLatency? session in _sessions)
+            session?.EndInterval();
     }
 
     /// <summary>Directs further samples to a new interval.</summary>

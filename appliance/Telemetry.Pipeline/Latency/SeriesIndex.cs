@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Intervals;
+
 namespace Telemetry.Pipeline.Latency;
 
 /// <summary>Index of each series in the topology, by its owner; -1 where there is none.</summary>
@@ -14,6 +16,7 @@ internal sealed class SeriesIndex
     private readonly int[] _byTrigger;
     private readonly int[] _leads;
     private readonly int[] _leadBase;
+    private readonly int[][] _ofOrders;         // by session
     private readonly int _lines;
     private readonly int _sessions;
     private readonly int _feeds;
@@ -41,7 +44,13 @@ internal sealed class SeriesIndex
         _leads = Unknown(leads);
         foreach (SeriesDefinition series in topology.Series)
             Place(series);
+        _ofOrders = [.. Enumerable.Range(0, _sessions).Select(session => topology.Series
+            .Where(series => series.SessionIndex == session && WorstOrders.IsOfOrders(series.Kind))
+            .Select(series => series.Index).ToArray())];
     }
+
+    /// <summary>Indexes of the series of a session whose worst samples have their orders.</summary>
+    public int[] OfOrders(int session) => _ofOrders[session];
 
     /// <summary>Index of the series from kernel stamp to decoded.</summary>
     public int Reader { get; private set; } = -1;

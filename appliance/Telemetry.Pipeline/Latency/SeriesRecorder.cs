@@ -62,14 +62,25 @@ internal sealed class SeriesRecorder
         PlaceOf(series)?.Record(valueNs, stampNs, sequence);
 
     /// <summary>Records a sample of an order.</summary>
+    /// <param name="series">Index of the series, or -1.</param>
+    /// <param name="valueNs">The sample, nanoseconds.</param>
+    /// <param name="stampNs">Stamp of the packet that ended it, nanoseconds.</param>
+    /// <param name="key">Key of the order.</param>
+    /// <param name="row">The order's row in its session's table, from 1; 0 if it has none.</param>
     /// <returns>True if it is among the worst of the interval.</returns>
-    public bool Record(int series, long valueNs, long stampNs, in OrderKey key)
+    public bool Record(int series, long valueNs, long stampNs, in OrderKey key, int row = 0)
     {
         if (PlaceOf(series) is not { } place || !IsWorse(place, valueNs, stampNs, 0))
             return false;
-        Insert(place, valueNs, stampNs, 0).Key = key;
+        ref WorstSample sample = ref Insert(place, valueNs, stampNs, 0);
+        sample.Key = key;
+        sample.Row = row;
         return true;
     }
+
+    /// <summary>The worst samples of the interval of a series, largest first.</summary>
+    public Span<WorstSample> WorstOf(int series) =>
+        _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
 
     /// <summary>Adds the stages of an order to its sample among the worst of the interval.</summary>
     public void SetStages(int series, long stampNs, in OrderKey key, in OrderStages stages)
@@ -121,6 +132,8 @@ internal sealed class SeriesRecorder
     {
         Span<WorstSample> worst = WorstOf(of);
         int place = worst.Length - 1;
+        if (worst[place].Order is var order and not 0)
+            _interval.Orders!.Release(order);
         while (place > 0 && worst[place - 1].ValueNs < valueNs)
         {
             worst[place] = worst[place - 1];
@@ -131,12 +144,12 @@ internal sealed class SeriesRecorder
         sample.StampNs = stampNs;
         sample.Sequence = sequence;
         sample.Stages = OrderStage.Unknown;
+        (sample.Row, sample.Order) = (0, 0);
         NoteRare(of);
         return ref sample;
     }
 
-    private Span<WorstSample> WorstOf(SeriesPlace place) =>
-        _interval.Worst.AsSpan(place.Series * WorstSample.PerSeries, WorstSample.PerSeries);
+    private Span<WorstSample> WorstOf(SeriesPlace place) => WorstOf(place.Series);
 
     private void NoteRare(SeriesPlace place) =>
         place.RareFromNs = place.IsAbove ? 0 : (ulong)(WorstOf(place)[^1].ValueNs + 1);

@@ -76,6 +76,17 @@ public sealed class EventSink
         return ref begun;
     }
 
+    /// <summary>Starts an event in a place of the caller's, which leaves with its interval: nothing is to be
+    /// committed.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="kind">Kind of event.</param>
+    /// <param name="stampNs">Time of the event, nanoseconds.</param>
+    public void BeginIn(ref TelemetryEvent place, TelemetryEventKind kind, long stampNs)
+    {
+        Prepare(ref place, kind, stampNs);
+        place.RaisedByPacket = 0;           // the end of the interval publishes it
+    }
+
     /// <summary>Makes the event begun last visible to the publisher.</summary>
     public void Commit()
     {

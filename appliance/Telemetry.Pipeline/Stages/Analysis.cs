@@ -26,6 +26,7 @@ public sealed class Analysis
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
     private readonly bool _orders;
+    private readonly OrderTail? _tail;
     private readonly LateOrders? _lateOrders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
@@ -58,6 +59,7 @@ public sealed class Analysis
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
         _orders = options.Orders;
+        _tail = options.Tail;
         _lateOrders = options.LateOrders;
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency, _path) = MakeStages(topology, options);
@@ -187,7 +189,8 @@ public sealed class Analysis
             : _path is { } before ? new PathBook(topology, histories, before)
             : new PathBook(topology, histories, options?.ReadingProcesses, options?.Wires);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _orders, _lateOrders, _latency, path), path);
+            new LatencyStage(topology, histories, _events, _interval!, _orders, _tail, _lateOrders, _latency, path),
+            path);
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>
@@ -323,6 +326,8 @@ public sealed class Analysis
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
         _latency.ReportBursts(interval);
+        if (_tail is not null)
+            _latency.NameWaitingOrders();
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
         interval.Pipeline.Undecodable += _sequencing.RefusedLater;

@@ -33,6 +33,10 @@ public sealed record AnalysisOptions
     /// (<c>publish: orders</c>).</summary>
     public bool Orders { get; init; }
 
+    /// <summary>Chooses orders that are published where only the worst are; the intervals must then keep orders. Null
+    /// if all are published, or none.</summary>
+    public OrderTail? Tail { get; init; }
+
     /// <summary>True if packets that the host drops are recorded.</summary>
     public bool HostDrops { get; init; }
 

@@ -97,7 +97,7 @@ internal sealed class MessageRecorder
             StampSource = "capture",
             Captures = [.. captures.Select(capture => capture.Name)],
             Orders = true,
-            PublishOrders = true,
+            PublishOrders = PublishedOrders.All,
             PublishOrderKeys = OrderKeyDisclosure.Plain,
         };
 

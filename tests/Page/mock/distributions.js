@@ -267,7 +267,7 @@ export function evidence(model, query, second) {
                       stages: series === "tick_to_trade" ? (order?.stages ?? null) : null,
                   },
         order,
-        why_no_order: order ? null : "This appliance does not publish its orders: set publish: {orders: true}.",
+        why_no_order: order ? null : "This appliance does not publish its orders: set publish: {orders: worst} there, or true for all of them.",
         neighbours: own < 0 ? [] : all.slice(Math.max(0, own - 5), own + 6).filter((row) => row !== order),
         gaps: gaps(model, second).filter((row) => near(row, "opened_time_ns")),
         events: events(model, second).filter((row) => near(row, "time_ns")),

@@ -79,7 +79,7 @@ public sealed class PlainKeyTests
         {
             HostName = "left",
             Incarnation = 1,
-            PublishOrders = true,
+            PublishOrders = PublishedOrders.All,
             PublishOrderKeys = disclosure,
         });
         OrderKey key = default;

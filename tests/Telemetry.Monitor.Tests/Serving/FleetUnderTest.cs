@@ -200,7 +200,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             Instance = parts.Length > 1 ? parts[1] : "",
             Incarnation = incarnation,
             DropNames = new DropNames(),
-            PublishOrders = true,
+            PublishOrders = PublishedOrders.All,
             PublishOrderKeys = OrderKeyDisclosure.Plain,
             BlackBox = new BlackBoxHistory(),
         }, stages: StageLevel.Transmit);

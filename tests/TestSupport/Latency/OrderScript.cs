@@ -13,6 +13,7 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Stages;
 using TestSupport.Sequencing;
 
@@ -31,7 +32,8 @@ internal sealed class OrderScript
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
         long intervalNs = long.MaxValue / 4, bool orders = true, int buffers = 2,
-        DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off, NicStamps? stamps = null)
+        DayCalendar? days = null, int? history = null, StageLevel stages = StageLevel.Off, NicStamps? stamps = null,
+        OrderTail? tail = null)
     {
         Topology = MakeTopology(change, feeds, namesTicks, history);
         if (stages != StageLevel.Off)
@@ -39,12 +41,13 @@ internal sealed class OrderScript
         Times = stamps is null ? null : new StampedTimes(Topology);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
-        _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
+        _exchange = new IntervalExchange(Topology, 16, buffers, waits: false, keepsOrders: tail is not null);
         var options = new AnalysisOptions
         {
             IntervalNs = intervalNs,
             WallOffsetNs = 0,
             Orders = orders,
+            Tail = tail,
             Days = days,
             Wires = stamps is null ? null : new WireSamples(stamps, Times!),
         };

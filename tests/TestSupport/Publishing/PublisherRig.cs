@@ -33,7 +33,7 @@ internal sealed class PublisherRig
     {
         Topology topology = (stages, processes, stamped) is (StageLevel.Off, null, null)
             ? Watched.Topology : Watched.Topology.With(stages, processes, stamped);
-        _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true);
+        _intervals = new IntervalExchange(topology, MaxChannels, 3, waits: false, keepsDrops: true, keepsOrders: true);
         _totals = new IntervalBuffer(topology, MaxChannels);
         var options = new PublisherOptions
         {

@@ -3,6 +3,7 @@ using Disruptor;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
+using Telemetry.Pipeline.Latency.Orders;
 using Telemetry.Pipeline.Stages;
 
 namespace TestSupport.Workload;
@@ -20,18 +21,20 @@ public sealed class AnalysisRig
     /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
     /// <param name="takes">True if <see cref="Drain"/> takes its events, false if a publisher does.</param>
     /// <param name="topology">The topology; null for <see cref="TradingTopology"/>.</param>
-    public AnalysisRig(int eventRing, bool takes = true, Topology? topology = null)
+    /// <param name="isOfWorst">True if only the worst orders are reported, false if all are.</param>
+    public AnalysisRig(int eventRing, bool takes = true, Topology? topology = null, bool isOfWorst = false)
     {
         topology ??= TradingTopology.Build();
         MaxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
         Events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, eventRing, new BusySpinWaitStrategy());
-        Exchange = new IntervalExchange(topology, MaxChannels, Intervals, waits: false);
+        Exchange = new IntervalExchange(topology, MaxChannels, Intervals, waits: false, keepsOrders: isOfWorst);
         var options = new AnalysisOptions
         {
             IntervalNs = 1_000_000_000,
             WallOffsetNs = TradingTraffic.WallOffsetNs,
-            Orders = true,
+            Orders = !isOfWorst,
+            Tail = isOfWorst ? new OrderTail(late: null, lateNs: 0, default) : null,
         };
         Analysis = new Analysis(topology, options, Events, Exchange);
         _poller = Events.NewPoller();
@@ -55,6 +58,9 @@ public sealed class AnalysisRig
     /// <summary>Events lost for want of room.</summary>
     public long EventsLost { get; private set; }
 
+    /// <summary>Orders that left with their intervals.</summary>
+    public long WorstOrders { get; private set; }
+
     /// <summary>Packets processed, as of the last interval.</summary>
     public long Processed { get; private set; }
 
@@ -71,6 +77,7 @@ public sealed class AnalysisRig
         {
             EventsLost = interval!.Pipeline.EventsLost;
             Processed = interval.Pipeline.Processed;
+            WorstOrders += interval.Orders?.Count ?? 0;
             Exchange.Return(interval);
         }
     }

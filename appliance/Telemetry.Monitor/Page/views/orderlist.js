@@ -147,7 +147,7 @@ export class OrderList {
             rows,
             cell
                 ? "None of the orders held lies in this cell."
-                : "No order is held. An appliance publishes orders with publish: {orders: true}.",
+                : "No order is held. An appliance publishes its worst orders with publish: {orders: worst}, all with true.",
         );
         put(
             this.count,

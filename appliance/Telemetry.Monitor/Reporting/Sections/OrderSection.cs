@@ -17,8 +17,8 @@ internal static class OrderSection
         html.Element("h3", "Slowest orders");
         if (part.Orders.Items.Count == 0)
         {
-            html.Element("p", "The appliance did not publish its orders in this time: publish: {orders: true} there "
-                + "adds them to the next recording.", ("class", "notice"));
+            html.Element("p", "The appliance did not publish its orders in this time: publish: {orders: worst} there "
+                + "adds those of the largest samples to the next recording, true all of them.", ("class", "notice"));
             return;
         }
         int most = Math.Min(Most, content.Limit);

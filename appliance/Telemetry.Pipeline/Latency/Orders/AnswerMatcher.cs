@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Events;
-using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency.Sessions;
 
 namespace Telemetry.Pipeline.Latency.Orders;
@@ -14,6 +12,9 @@ internal sealed class AnswerMatcher(SessionContext context)
     private const int MostLookedAt = 1024;      // waiting requests: a refusal comes soon after its request
 
     private readonly SessionContext _context = context;
+
+    /// <summary>Reports the orders that are over.</summary>
+    public OrderReports Reports { get; } = new(context);
 
     /// <summary>Finds the request of an answer and records its samples. An answer that came over another connection
     /// than its request, or after that had ended, yields no sample: its time would be that of the reconnect.</summary>
@@ -27,39 +28,6 @@ internal sealed class AnswerMatcher(SessionContext context)
         OrderKind.Replaced => MatchReplace(answer),
         _ => MatchResult.Matched,
     };
-
-    /// <summary>Publishes an order's event, if order events are enabled.</summary>
-    public void ReportOrder(int index, long stampNs)
-    {
-        if (!_context.Orders)
-            return;
-        ref Request request = ref _context.Requests[index];
-        if (request.Kind == RequestKind.Cancel)
-            return;
-        ref TelemetryEvent order = ref _context.Events.Begin(TelemetryEventKind.Order, stampNs);
-        order.SessionIndex = (short)_context.Session.Index;
-        order.Connection = request.Connection;
-        order.OrderKind = request.Kind == RequestKind.New ? OrderKind.New : OrderKind.Replace;
-        order.AnswerKind = request.AnswerKind;
-        order.Key = request.Key;
-        order.OrderStampNs = request.StampNs;
-        order.AnswerStampNs = request.AnswerStampNs;
-        order.AnswerSequence = request.AnswerSequence;
-        order.Hook = request.Hook;
-        order.AnswerHook = request.AnswerHook;
-        order.Retransmitted = (byte)(request.IsRetransmitted ? 1 : 0);
-        order.Attribution = request.Attribution;
-        order.Stages = request.Stages;
-        if (request.Attribution != TickAttribution.None)
-        {
-            order.TickStampNs = request.TickStampNs;
-            order.TickSequence = request.TickSequence;
-            order.TickLineIndex = request.TickLineIndex;
-            order.TickFeedIndex = request.TickFeedIndex;
-            order.Channel = _context.Histories[request.TickFeedIndex].ChannelOf(request.TickGeneration);
-        }
-        _context.Events.Commit();
-    }
 
     /// <summary>Matches a refusal that names its request by sequence number, not by key.</summary>
     /// <returns>True if such a request waits.</returns>
@@ -189,7 +157,7 @@ internal sealed class AnswerMatcher(SessionContext context)
             Time(ref request, answer);
         _context.Requests.Finish(index, RequestState.Answered);
         if (!isReported)
-            ReportOrder(index, answer.StampNs);
+            Reports.Report(index, answer.StampNs);
         return MatchResult.Matched;
     }
 
@@ -205,8 +173,8 @@ internal sealed class AnswerMatcher(SessionContext context)
             RequestKind.Cancel => SeriesKind.CancelToAck,
             _ => SeriesKind.ReplaceToAck,
         };
-        _context.Recorder.Record(
-            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key);
+        request.IsAmongWorst |= _context.Recorder.Record(
+            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key, request.Row);
         int wire = _context.Series(SeriesKind.OrderToAckWire);
         if (request.Kind == RequestKind.New && _context.Stages?.TryAnswer(in request, answer.StampNs, wire) == false)
             _context.Recorder.Miss(wire, 1);

@@ -26,6 +26,10 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
     /// <param name="limitNs">Tick-to-trade from which on every order is chosen, nanoseconds; 0 for no limit.</param>
     public void SetLimit(long limitNs) => Volatile.Write(ref _limitNs, LimitOf(limitNs));
 
+    /// <summary>True if a tick-to-trade is above the limit.</summary>
+    /// <param name="latencyNs">Tick-to-trade, nanoseconds.</param>
+    internal bool IsLate(long latencyNs) => latencyNs >= Volatile.Read(ref _limitNs);
+
     /// <summary>Hands a new order on, if it is to be.</summary>
     /// <param name="request">The order, with its tick.</param>
     /// <param name="packet">The message.</param>
@@ -35,7 +39,7 @@ public sealed class LateOrders(LateOrderQueue queue, long limitNs)
         if (request.TickStampNs == 0 || request.Hook != Hook.TcTx)
             return;
         long latencyNs = request.StampNs - request.TickStampNs;
-        if (latencyNs <= 0 || (!isAmongWorst && latencyNs < Volatile.Read(ref _limitNs)))
+        if (latencyNs <= 0 || (!isAmongWorst && !IsLate(latencyNs)))
             return;
         Volatile.Write(ref _asked, _asked + 1);
         bool hasRoom = _queue.TryAdd(new LateOrder

@@ -66,6 +66,9 @@ internal struct Request
     /// <summary>Stages of its way through the host; those of a new order where steps are recorded.</summary>
     public OrderStages Stages;
 
+    /// <summary>Its row in the table, from 1; 0 if it found no room there.</summary>
+    public int Row;
+
     /// <summary>Kind of request.</summary>
     public RequestKind Kind;
 
@@ -95,6 +98,12 @@ internal struct Request
 
     /// <summary>True if this host dropped its first transmission.</summary>
     public bool IsDropped;
+
+    /// <summary>True if a sample of it was among the worst of its interval when it was recorded.</summary>
+    public bool IsAmongWorst;
+
+    /// <summary>True if an interval that has ended has a sample of it among its worst.</summary>
+    public bool IsNamed;
 }
 
 /// <summary>Kind of request; requests of different kinds can carry the same key.</summary>

@@ -87,6 +87,7 @@ internal sealed class RequestTable
         request.Kind = kind;
         request.Scope = scope;
         request.Hash = HashOf(key, kind, scope);
+        request.Row = index + 1;
         request.Stages = OrderStage.Unknown;
         int bucket = BucketOf(request.Hash);
         request.Chain = _buckets[bucket];

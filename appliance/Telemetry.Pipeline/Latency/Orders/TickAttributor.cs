@@ -52,7 +52,7 @@ internal sealed class TickAttributor
         request.TickFeedIndex = -1;
         request.TickLineIndex = -1;
         bool isAmongWorst = AttributeNewest(ref request, key, out int lastFeed, out long lastPacket);
-        AttributeEarliest(request.StampNs, key, out int firstFeed, out long firstPacket);
+        AttributeEarliest(ref request, key, out int firstFeed, out long firstPacket);
         if (lastFeed >= 0 && firstFeed >= 0 && (lastFeed != firstFeed || lastPacket != firstPacket))
             counters.Ambiguous++;
         if (order.HasTick != 0 && _session.TickFeedIndex >= 0)
@@ -72,15 +72,13 @@ internal sealed class TickAttributor
         }
         Remember(ref request, feed, tick.LineIndex, sequence, tick.StampNs, tick.Generation, TickAttribution.Named);
         long valueNs = request.StampNs - tick.StampNs;
-        bool isAmongWorst = _recorder.Record(
-            _index.OfTrigger(SeriesKind.TickToTrade, _session.Index, feed), valueNs, request.StampNs, key);
+        bool isAmongWorst = Record(SeriesKind.TickToTrade, feed, valueNs, ref request, key);
         ulong mark = FeedHistory.MarkOf(tick.Generation, sequence);
         ref ulong answered = ref _answeredTicks[sequence & (ulong)(_answeredTicks.Length - 1)];
         if (answered == mark)
             return isAmongWorst;
         answered = mark;
-        _recorder.Record(
-            _index.OfTrigger(SeriesKind.TickToFirstOrder, _session.Index, feed), valueNs, request.StampNs, key);
+        Record(SeriesKind.TickToFirstOrder, feed, valueNs, ref request, key);
         return isAmongWorst;
     }
 
@@ -113,15 +111,14 @@ internal sealed class TickAttributor
         packet = tick.Packet;
         Remember(
             ref request, feed, tick.LineIndex, tick.Sequence, tick.StampNs, tick.Generation, TickAttribution.Last);
-        return _recorder.Record(
-            _index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, feed), request.StampNs - newestNs,
-            request.StampNs, key);
+        return Record(SeriesKind.TickToTradeLast, feed, request.StampNs - newestNs, ref request, key);
     }
 
-    private void AttributeEarliest(long orderNs, in OrderKey key, out int feed, out long packet)
+    private void AttributeEarliest(ref Request request, in OrderKey key, out int feed, out long packet)
     {
         feed = NoTrigger;
         packet = 0;
+        long orderNs = request.StampNs;
         long previousNs = _orders.FindPrevious(orderNs, out bool isPreviousKnown);
         long sinceNs = Math.Max(orderNs - _session.MaxAnswerNs, previousNs == long.MinValue
             ? long.MinValue
@@ -147,11 +144,15 @@ internal sealed class TickAttributor
             feed = trigger;
         }
         if (feed >= 0)
-        {
-            _recorder.Record(
-                _index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, feed), orderNs - earliestNs, orderNs,
-                key);
-        }
+            Record(SeriesKind.TickToTradeFirst, feed, orderNs - earliestNs, ref request, key);
+    }
+
+    private bool Record(SeriesKind kind, int feed, long valueNs, ref Request request, in OrderKey key)
+    {
+        bool isAmongWorst = _recorder.Record(
+            _index.OfTrigger(kind, _session.Index, feed), valueNs, request.StampNs, key, request.Row);
+        request.IsAmongWorst |= isAmongWorst;
+        return isAmongWorst;
     }
 
     private static void Remember(

@@ -26,7 +26,9 @@ internal sealed class SessionContext
         Events = memory.Events;
         Histories = memory.Histories;
         Orders = memory.Orders;
+        Tail = memory.Tail;
         LateOrders = memory.LateOrders;
+        OrderSeries = memory.Index.OfOrders(session.Index);
         Stages = memory.Stages;
         _counters = memory.Counters;
         _flows = memory.Flows;
@@ -46,6 +48,12 @@ internal sealed class SessionContext
 
     /// <summary>True to make an event of every completed order.</summary>
     public bool Orders { get; }
+
+    /// <summary>Chooses orders that are published where only the worst are; null if all are, or none.</summary>
+    public OrderTail? Tail { get; }
+
+    /// <summary>Series of the session whose worst samples have their orders.</summary>
+    public int[] OrderSeries { get; private set; }
 
     /// <summary>Chooses orders whose causes are looked for; null for none.</summary>
     public LateOrders? LateOrders { get; }
@@ -76,6 +84,7 @@ internal sealed class SessionContext
     {
         Session = next.Session;
         Index = next.Index;
+        OrderSeries = next.OrderSeries;
         Recorder = next.Recorder;
         Histories = next.Histories;
         Stages = next.Stages;
@@ -96,15 +105,15 @@ internal sealed class SessionContext
         IOrderStageSource source, ref Request request, ref PacketEvent packet, bool isAmongWorst)
     {
         request.Stages = source.StagesOf(in request, ref packet);
-        Record(Series(SeriesKind.SendToTx), request.Stages.SendToTxNs, in request, packet.Message.Key);
+        Record(Series(SeriesKind.SendToTx), request.Stages.SendToTxNs, ref request, packet.Message.Key);
         if (request.TickFeedIndex < 0)
             return;
         Record(
             Index.OfTrigger(SeriesKind.ReadToSend, Session.Index, request.TickFeedIndex), request.Stages.ReadToSendNs,
-            in request, packet.Message.Key);
+            ref request, packet.Message.Key);
         Record(
             Index.OfTrigger(SeriesKind.ReadToTx, Session.Index, request.TickFeedIndex), request.Stages.ReadToTxNs,
-            in request, packet.Message.Key);
+            ref request, packet.Message.Key);
         SeriesKind measured =
             request.Attribution == TickAttribution.Named ? SeriesKind.TickToTrade : SeriesKind.TickToTradeLast;
         if (isAmongWorst)
@@ -115,12 +124,12 @@ internal sealed class SessionContext
         }
     }
 
-    private void Record(int series, long valueNs, in Request request, in OrderKey key)
+    private void Record(int series, long valueNs, ref Request request, in OrderKey key)
     {
         if (valueNs == NullValue.Int64)
             Recorder.Miss(series, 1);
         else
-            _ = Recorder.Record(series, valueNs, request.StampNs, key);
+            request.IsAmongWorst |= Recorder.Record(series, valueNs, request.StampNs, key, request.Row);
     }
 
     /// <summary>Counts up to so many requests or answers as lost in the appliance.</summary>

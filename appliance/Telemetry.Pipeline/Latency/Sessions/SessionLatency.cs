@@ -43,6 +43,10 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
     }
 
+    /// <summary>Handles the end of an interval: the orders among its worst samples that still wait are to be published
+    /// when they are over.</summary>
+    public void EndInterval() => _matcher.Reports.NameWaiting();
+
     /// <summary>Switches to another configuration.</summary>
     public void MoveTo(SessionContext context, TickAttributor ticks)
     {
@@ -146,7 +150,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
                 if (requests[index].Kind == RequestKind.New)
                     _context.Counters.ConnectionLost++;
                 requests.Finish(index, RequestState.Disconnected);
-                _matcher.ReportOrder(index, stampNs);
+                _matcher.Reports.Report(index, stampNs);
             }
             index = next;
         }
@@ -323,7 +327,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if (_context.Requests[index].Kind == RequestKind.New)
             _context.Counters.Unanswered++;
         _context.Requests.Finish(index, state);
-        _matcher.ReportOrder(index, stampNs);
+        _matcher.Reports.Report(index, stampNs);
     }
 
     private void MarkRetransmitted(ref Request request)
