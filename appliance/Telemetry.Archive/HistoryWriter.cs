@@ -44,6 +44,7 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
     {
         Reader = new HistoryReader(directory);
         Slots = new SlotReader(directory);
+        States = new StateReader(directory);
         Comparer = new DayComparer(Slots, days.Slots - 1);
         _minutes = new MinuteStore(directory, days, timeNs, notices);
         _events = new RecordStore(directory, Others, days.Records, timeNs, notices);
@@ -62,6 +63,9 @@ public sealed class HistoryWriter : IMinuteSink, IRecordSink, IDisposable
 
     /// <summary>Reads the slots that were written.</summary>
     public SlotReader Slots { get; }
+
+    /// <summary>Reads the states of clocks and hosts that were written.</summary>
+    public StateReader States { get; }
 
     /// <summary>Compares slots that were written with those of other days.</summary>
     public DayComparer Comparer { get; }

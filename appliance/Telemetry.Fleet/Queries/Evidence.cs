@@ -45,7 +45,23 @@ public sealed record Evidence
     public IReadOnlyList<BurstReport> Bursts { get; private init; } = [];
 
     /// <summary>State of the clock; null if unknown.</summary>
-    public ClockReport? Clock { get; private init; }
+    public ClockReport? Clock { get; init; }
+
+    /// <summary>Time that <see cref="Clock"/> is of; null if it is the latest state.</summary>
+    public StateSpan? ClockSpan { get; init; }
+
+    /// <summary>Hash of the settings of the host; null if unknown.</summary>
+    public string? SettingsHash { get; init; }
+
+    /// <summary>Time that <see cref="SettingsHash"/> is of; null if it is not kept.</summary>
+    public StateSpan? SettingsSpan { get; init; }
+
+    /// <summary>Begin of the oldest single interval in memory, UTC, nanoseconds; null if none is.</summary>
+    public long? RecentFromTimeNs { get; private init; }
+
+    /// <summary>True if the instant is unknown, or within the time of which single intervals are in memory, or after
+    /// it.</summary>
+    public bool IsRecent => TimeNs is null || TimeNs >= RecentFromTimeNs;
 
     /// <summary>True if the appliance publishes its orders.</summary>
     public bool HasOrders { get; init; }
@@ -70,11 +86,18 @@ public sealed record Evidence
         if (place < 0)
             place = Array.FindLastIndex(orders, one => HasStamp(one, stampNs));
         SummaryReport counters = publisher.Counters();
+        long? instantNs = timeNs ?? stampNs + counters.Clock?.OffsetNs;
+        IntervalRecord? held = HeldAt(appliance, instantNs);
         return new Evidence
         {
             Appliance = appliance.Name,
             StampNs = stampNs,
-            TimeNs = timeNs ?? stampNs + counters.Clock?.OffsetNs,
+            TimeNs = instantNs,
+            RecentFromTimeNs = appliance.Starts.SelectMany(start => start.History.Seconds.All)
+                .Min(second => (long?)second.StartTimeNs),
+            SettingsHash = held?.SettingsHash,
+            SettingsSpan = held is null ? null
+                : new StateSpan(held.StartTimeNs, held.EndTimeNs, HistorySpan.FromMemory),
             Sample = sample,
             Order = place < 0 ? null : orders[place],
             Around = place < 0 ? []
@@ -110,6 +133,10 @@ public sealed record Evidence
         }
         return null;
     }
+
+    private static IntervalRecord? HeldAt(FleetAppliance appliance, long? instantNs) => appliance.Starts
+        .SelectMany(start => start.History.Seconds.All.Concat(start.History.Minutes.All))
+        .FirstOrDefault(one => one.StartTimeNs < instantNs && one.EndTimeNs >= instantNs);
 
     private static FoundRecord[] Found<TReport>(
         FleetAppliance appliance, Func<Publisher, RecentReports<TReport>> list)

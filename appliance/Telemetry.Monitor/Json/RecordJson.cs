@@ -121,7 +121,17 @@ internal static class RecordJson
         WriteBare(json, "settings_changes"u8, [.. evidence.Events.Where(one => one.Columns.What == SettingChanged)]);
         json.Objects("bursts"u8, evidence.Bursts, JsonSeries.WriteBurst);
         json.Object("clock"u8, evidence.Clock, JsonSummary.WriteClock);
+        json.Object("clock_span"u8, evidence.ClockSpan, WriteSpan);
+        json.Field("host_settings_hash"u8, evidence.SettingsHash);
+        json.Object("host_settings_span"u8, evidence.SettingsSpan, WriteSpan);
         json.WriteEndObject();
+    }
+
+    private static void WriteSpan(Utf8JsonWriter json, StateSpan span)
+    {
+        json.WriteNumber("from_time_ns"u8, span.FromTimeNs);
+        json.WriteNumber("to_time_ns"u8, span.ToTimeNs);
+        json.WriteString("source"u8, span.Source);
     }
 
     private static ReadOnlySpan<byte> KeyOf(RecordKind kind) => kind switch

@@ -275,5 +275,8 @@ export function evidence(model, query, second) {
         host_drops: { nic_missed: 0, nic_no_buffer: 0, softnet: 0, sockets: 0 },
         settings_changes: [],
         clock: plan ? clockOf(model, plan) : null,
+        clock_span: null,
+        host_settings_hash: null,
+        host_settings_span: null,
     };
 }

@@ -107,6 +107,10 @@ public sealed class DiskRecordTests : IDisposable
             $"/api/v1/evidence?appliance=trade02&series=order_to_ack&key=oe0&stamp_ns={orderNs}");
         Assert.Equal((Gaps * 1_000, 2, 5), (evidence.GetProperty("order").GetProperty("order_to_ack_ns").GetInt32(),
             evidence.GetProperty("events").GetArrayLength(), evidence.GetProperty("neighbours").GetArrayLength()));
+        JsonElement clock = evidence.GetProperty("clock");
+        Assert.Equal((250, JsonValueKind.Null, "disk"), (clock.GetProperty("uncertainty_ns").GetInt32(),
+            clock.GetProperty("synchronised").ValueKind,
+            evidence.GetProperty("clock_span").GetProperty("source").GetString()));
         // The largest sample of a minute, of which the order was not published.
         long worstNs = one.Truth.Seconds.Where(second => second.EndTimeNs <= StartNs + Minute)
             .MaxBy(second => Sets.Values(second.Sets[0])[^1])!.EndTimeNs - one.OffsetNs - 1;

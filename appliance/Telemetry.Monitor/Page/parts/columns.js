@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { clockText, dateText } from "../data/time.js";
 import { nameText, put } from "./dom.js";
 import { duration, exactNs, Unknown, whole } from "./format.js";
 import { severityNode } from "./marks.js";
@@ -87,6 +88,10 @@ export const uncertaintyText = (ns) => (ns === null || ns === undefined ? "\u00b
 /** @param {any} row */
 export function clockStateText(row) {
     if (!row.clock) return Unknown;
+    if (row.clock_span) {
+        const { from_time_ns: from, to_time_ns: to } = row.clock_span;
+        return `${uncertaintyText(row.clock.uncertainty_ns)} of ${dateText(from)} \u2013 ${clockText(to)}; whether it was synchronised is not kept`;
+    }
     return row.clock.synchronised
         ? `${uncertaintyText(row.clock.uncertainty_ns)} ${nameText(row.clock.source ?? "", 12)}`
         : "~ not synchronised";

@@ -141,6 +141,13 @@ function around(answer) {
     return { lines, dropText };
 }
 
+/** @param {any} answer */
+function hostSettingsText(answer) {
+    if (!answer.host_settings_span) return "not kept";
+    const { from_time_ns: from, to_time_ns: to } = answer.host_settings_span;
+    return `${nameText(answer.host_settings_hash ?? Unknown, 20)} of ${dateText(from)} \u2013 ${clockText(to)}`;
+}
+
 /**
  * Drawing of the answer of /evidence.
  * @param {any} answer
@@ -171,6 +178,7 @@ export function evidenceParts(answer, served) {
                 ],
                 ["stamp", String(answer.stamp_ns)],
                 ["clock", clockStateText(answer)],
+                ["host settings", hostSettingsText(answer)],
                 ...(sample ? [/** @type {[string, string]} */ (["sample", exactNs(sample.value_ns)])] : []),
             ]),
         ),

@@ -35,7 +35,8 @@ internal sealed class EvidenceRoutes(ModelThread<FleetModel> model, HistorySourc
             Evidence evidence = await model.Ask(fleet => Held(fleet, name, filter, stampNs, timeNs))
                 .ConfigureAwait(false);
             if (disk is not null)
-                evidence = await HeavyWork.Run(() => disk.Records.Complete(evidence)).ConfigureAwait(false);
+                evidence = await HeavyWork.Run(() => disk.States.Complete(disk.Records.Complete(evidence)))
+                    .ConfigureAwait(false);
             if (evidence is { Sample: null, TimeNs: { } atNs } && filter.Kind is not null)
             {
                 Telemetry.Fleet.History.WorstSample? sample = await SampleAt(
