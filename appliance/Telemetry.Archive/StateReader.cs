@@ -9,9 +9,9 @@ using Telemetry.Sqlite;
 namespace Telemetry.Archive;
 
 /// <summary>
-/// Reads what the disk keeps of an appliance's clock and of its host's settings: of five minutes the largest uncertainty
-/// and the hash, of a minute the hash. Whether the clock was synchronised, and by what, is not kept. Any thread; each
-/// question has connections of its own, and reads files: not for the model's thread.
+/// Reads what the disk keeps of an appliance's clock and of its host's settings: of five minutes the largest
+/// uncertainty and the hash, of a minute the hash. Whether the clock was synchronised, and by what, is not kept. Any
+/// thread; each question has connections of its own, and reads files: not for the model's thread.
 /// </summary>
 /// <param name="directory">The state directory.</param>
 public sealed class StateReader(StateDirectory directory)
@@ -78,7 +78,7 @@ public sealed class StateReader(StateDirectory directory)
             }
             catch (FailureException)
             {
-                // Who writes that day, or reads its samples, says so. The span tells how old the found state is.
+                // Whoever writes that day, or reads its samples, says so. The span shows how old the found state is.
             }
         }
         return null;
