@@ -91,6 +91,10 @@ public sealed record PublisherOptions
     /// <summary>Orders that are published outside the process (<c>publish: orders</c>).</summary>
     public PublishedOrders PublishOrders { get; init; }
 
+    /// <summary>True if an order is published when its event comes.</summary>
+    internal bool Publishes(in TelemetryEvent order) => PublishOrders == PublishedOrders.All
+        || (PublishOrders == PublishedOrders.Worst && order.IsEvidence != 0);
+
     /// <summary>Tick-to-trade from which on an order is published where only the worst are, nanoseconds; 0 for
     /// none.</summary>
     public long LateOrderNs { get; init; }

@@ -243,7 +243,7 @@ public sealed class TelemetryPublisher
         bool isOrder = item.Kind == TelemetryEventKind.Order;
         if (isOrder && (_options.Orders || _options.SlowOrders.Include(item)))
             _local?.PublishEvent(item);
-        if (isOrder && !IsPublished(item))
+        if (isOrder && !_options.Publishes(item))
             return true;
         if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
@@ -255,9 +255,6 @@ public sealed class TelemetryPublisher
             _conditions.Raise(item, isTaken);
         return true;
     }
-
-    private bool IsPublished(in TelemetryEvent order) => _options.PublishOrders == PublishedOrders.All
-        || (_options.PublishOrders == PublishedOrders.Worst && order.IsEvidence != 0);
 
     /// <summary>True if an event is published singly: not in a storm, nor the end of a condition of one.</summary>
     private bool IsSingle(in TelemetryEvent item)
@@ -276,14 +273,13 @@ public sealed class TelemetryPublisher
     {
         if (IsClosingDay() || !_intervals.TryTake(out IntervalBuffer? interval))
             return 0;
-
         _growth?.Fit(interval!);
         // Events published before the interval was handed over belong before it.
         while (PollEvents() + _host.PublishConnections(_local, _outlet) > 0)
         {
         }
         PublishStorms();
-        PublishWorstOrders(interval!);
+        _outlet?.TakeOrders(interval!.Orders);
         if (!interval!.IsLast)
         {
             PublishInterval(interval);
@@ -299,18 +295,6 @@ public sealed class TelemetryPublisher
     {
         while (_gate.TryTake(out TelemetryEvent storm))
             _outlet?.TakeEvent(storm);
-    }
-
-    /// <summary>Publishes the orders that left with an interval: those of its worst samples.</summary>
-    private void PublishWorstOrders(IntervalBuffer interval)
-    {
-        if (_outlet is null || interval.Orders is not { Count: > 0 } orders)
-            return;
-        for (int place = 1; place <= orders.Places; place++)
-        {
-            if (orders.Has(place))
-                _outlet.TakeEvent(orders[place]);
-        }
     }
 
     /// <summary>Sends the last events before the last interval, so that the interval counts their results.</summary>

@@ -11,6 +11,12 @@ public class ConfigErrorTests
     private const string Feed =
         "feeds:\n  - name: itch\n    protocol: moldudp64\n    lines: [{address: 239.1.1.1:26400}]\n";
 
+    [Fact]
+    public void orders_that_are_published_are_one_of_three_words() => Assert.Contains(
+        Errors("publish: {orders: slowest}"), error => error.StartsWith(
+            "t.yaml:1:19: unknown publish: orders \"slowest\"; known are true, false, worst",
+            StringComparison.Ordinal));
+
     [Theory]
     [InlineData("interval: 10 parsecs",
         "t.yaml:1:11: interval is \"10 parsecs\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
@@ -41,8 +47,6 @@ public class ConfigErrorTests
     [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
     [InlineData("security: {seccomp: maybe}",
         "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
-    [InlineData("publish: {orders: slowest}",
-        "t.yaml:1:19: unknown publish: orders \"slowest\"; known are true, false, worst")]
     [InlineData("roles: no-such.conf", "t.yaml:1:8: roles: no-such.conf: there is no such file; name the file that "
         + "tune reads; 'telemetry-tune help roles' prints an example")]
     [InlineData("{roles: no-such.conf, cores: {reader: 1}}",

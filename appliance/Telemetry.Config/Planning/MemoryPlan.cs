@@ -110,12 +110,7 @@ public sealed class MemoryPlan
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
         if (settings.Publish.Orders == PublishedOrders.Worst)
-        {
-            int samples = WorstOrders.SamplesOf(topology);
-            parts.Add(new MemoryPart("worst orders", (long)samples * histograms * WorstOrders.BytesPerSample,
-                Text($"orders of {samples} worst samples, {histograms} intervals of {WorstOrders.BytesPerSample} ")
-                + "bytes each"));
-        }
+            parts.Add(PartOfWorstOrders(WorstOrders.SamplesOf(topology), histograms));
         int totals = HistogramsOfTotals + (publishes ? HistogramsPerPublication : 0);
         parts.Add(new MemoryPart("totals", topology.Series.Count * totals * HistogramBytes,
             Text($"{topology.Series.Count} series, {totals} histograms of at most {HistogramBytes} bytes each: ")
@@ -238,6 +233,10 @@ public sealed class MemoryPlan
             Text($"the scheduler's newest events, {ByteSize.Format(bytes)} for each of {cpus} CPUs ")
             + "(about 190 ns of each switch and wake-up of any thread)");
     }
+
+    private static MemoryPart PartOfWorstOrders(int samples, int intervals) => new("worst orders",
+        (long)samples * intervals * WorstOrders.BytesPerSample,
+        Text($"orders of {samples} worst samples, {intervals} intervals of {WorstOrders.BytesPerSample} bytes each"));
 
     private static MemoryPart PartOfWaits() => new("waits",
         (ProcessSlots.Most * HistogramBytes) + RunWaits.QueueBytes,

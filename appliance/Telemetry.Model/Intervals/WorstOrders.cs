@@ -3,8 +3,8 @@ using Telemetry.Model.Events;
 
 namespace Telemetry.Model.Intervals;
 
-/// <summary>Finished orders of an interval's worst samples: each once, however many of the samples are its own, and only
-/// as long as one of them is. There is room for an order of every sample, so it is never full. Allocated at start.
+/// <summary>Finished orders of an interval's worst samples: each once, however many of the samples are its own, and
+/// only as long as one of them is. There is room for an order of every sample, so it is never full. Allocated at start.
 /// Places count from 1.</summary>
 /// <param name="samples">Worst samples that an interval can have of orders.</param>
 [HotPath]
@@ -19,9 +19,11 @@ public sealed class WorstOrders(int samples)
     public const int BytesPerSample = TelemetryEvent.Size + (2 * sizeof(int));
 
     /// <summary>Makes room for the orders of a topology's series.</summary>
+    [ColdPath]
     public static WorstOrders For(Topology topology) => new(SamplesOf(topology));
 
     /// <summary>Number of worst samples that an interval can have of orders.</summary>
+    [ColdPath]
     public static int SamplesOf(Topology topology) =>
         topology.Series.Count(series => IsOfOrders(series.Kind)) * WorstSample.PerSeries;
 

@@ -49,15 +49,13 @@ public sealed class LatencyStage
     /// <param name="histories">Sequencing's history of each feed, by feed index.</param>
     /// <param name="events">Sink of the events.</param>
     /// <param name="interval">The first interval.</param>
-    /// <param name="orders">True to make an event of every completed order.</param>
-    /// <param name="tail">Chooses orders that are published where only the worst are; null if all are, or none.</param>
-    /// <param name="lateOrders">Chooses orders whose causes are looked for; null for none.</param>
+    /// <param name="orders">Orders of which more than their samples is wanted.</param>
     /// <param name="before">The stage that this one replaces, with the same indexes; null at the start. It is only
     /// read, since another thread may be using it.</param>
     /// <param name="stages">Knows the steps between the hooks and the application; null if not recorded.</param>
     internal LatencyStage(
-        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool orders,
-        OrderTail? tail = null, LateOrders? lateOrders = null, LatencyStage? before = null, IOrderStageSource? stages = null)
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval,
+        OrderChoices orders, LatencyStage? before = null, IOrderStageSource? stages = null)
     {
         _topology = topology;
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
@@ -70,8 +68,7 @@ public sealed class LatencyStage
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
         FlowDefinition?[] flows = topology.FlowsById(before?._possibleSessions.Length ?? 0);
-        var memory = new SessionMemory(
-            _sessionCounters, _index, _recorder, events, histories, flows, orders, tail, lateOrders, stages);
+        var memory = new SessionMemory(_sessionCounters, _index, _recorder, events, histories, flows, orders, stages);
         foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
             bool isNew = before?.Runs(session.Index) != true;
@@ -174,19 +171,15 @@ public sealed class LatencyStage
     /// <summary>Evaluates the interval's bursts up to the newest packet.</summary>
     public void SettleBursts() => _bursts.Settle();
 
-    /// <summary>Reports the bursts of an interval that ends.</summary>
-    public void ReportBursts(IntervalBuffer interval)
-    {
-        _bursts.Settle();
-        _burstWatch.Report(interval);
-        _burstWatch.ReportOverflow(_bursts, interval.EndStampNs);
-    }
-
-    /// <summary>Notes the orders among an interval's worst samples that are not over when it ends.</summary>
-    public void NameWaitingOrders()
+    /// <summary>Reports the bursts of an interval that ends, and notes the orders of its worst samples that still
+    /// wait.</summary>
+    public void EndInterval(IntervalBuffer interval)
     {
         foreach (SessionLatency? session in _sessions)
             session?.EndInterval();
+        _bursts.Settle();
+        _burstWatch.Report(interval);
+        _burstWatch.ReportOverflow(_bursts, interval.EndStampNs);
     }
 
     /// <summary>Directs further samples to a new interval.</summary>

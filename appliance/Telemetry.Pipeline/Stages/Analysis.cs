@@ -25,9 +25,7 @@ public sealed class Analysis
 {
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
-    private readonly bool _orders;
-    private readonly OrderTail? _tail;
-    private readonly LateOrders? _lateOrders;
+    private readonly OrderChoices _orders;
     private SequencingStage _sequencing;
     private LatencyStage _latency;
     private DropBook? _drops;
@@ -58,9 +56,7 @@ public sealed class Analysis
         _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
-        _orders = options.Orders;
-        _tail = options.Tail;
-        _lateOrders = options.LateOrders;
+        _orders = new OrderChoices(options.Orders, options.Tail, options.LateOrders);
         exchange.TryTakeFree(out _interval);
         (_sequencing, _latency, _path) = MakeStages(topology, options);
         _drops = options.HostDrops ? new DropBook(topology, _events) : null;
@@ -189,8 +185,7 @@ public sealed class Analysis
             : _path is { } before ? new PathBook(topology, histories, before)
             : new PathBook(topology, histories, options?.ReadingProcesses, options?.Wires);
         return (sequencing,
-            new LatencyStage(topology, histories, _events, _interval!, _orders, _tail, _lateOrders, _latency, path),
-            path);
+            new LatencyStage(topology, histories, _events, _interval!, _orders, _latency, path), path);
     }
 
     /// <summary>Switches to the prepared configuration, without allocation.</summary>
@@ -325,9 +320,7 @@ public sealed class Analysis
         _endsDay = false;
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
-        _latency.ReportBursts(interval);
-        if (_tail is not null)
-            _latency.NameWaitingOrders();
+        _latency.EndInterval(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
         interval.Pipeline.Undecodable += _sequencing.RefusedLater;

@@ -7,6 +7,7 @@ using Telemetry.Model.Control;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;
 using Telemetry.Model.Hashing;
+using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Events;
 using Telemetry.Publishing.Snapshots;
 using Telemetry.Publishing.Totals;
@@ -152,6 +153,18 @@ internal sealed class StreamPublisher
             return true;
         LoseEvents(1);
         return false;
+    }
+
+    /// <summary>Queues the orders that left with an interval: those of its worst samples.</summary>
+    public void TakeOrders(WorstOrders? orders)
+    {
+        if (orders is not { Count: > 0 })
+            return;
+        for (int place = 1; place <= orders.Places; place++)
+        {
+            if (orders.Has(place))
+                TakeEvent(orders[place]);
+        }
     }
 
     /// <summary>Queues a connection that ended. One without room is counted as a lost event.</summary>

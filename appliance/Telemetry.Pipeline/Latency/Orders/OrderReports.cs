@@ -9,8 +9,8 @@ namespace Telemetry.Pipeline.Latency.Orders;
 
 /// <summary>
 /// Reports the orders of one session when they are over. Where only the worst are published, an order whose sample is
-/// among the interval's worst is kept with that sample until another displaces it, and leaves with the interval; one that
-/// is not over when the interval ends is reported when it is.
+/// among the interval's worst is kept with that sample until another displaces it, and leaves with the interval; one
+/// that is not over when the interval ends is reported when it is.
 /// </summary>
 [HotPath]
 internal sealed class OrderReports(SessionContext context)
@@ -38,10 +38,12 @@ internal sealed class OrderReports(SessionContext context)
             Keep(ref request, stampNs);
     }
 
-    /// <summary>Marks the orders that wait for their answers while a sample of theirs is among the worst of the interval
-    /// that ends.</summary>
+    /// <summary>Marks the orders that wait for their answers while a sample of theirs is among the worst of the
+    /// interval that ends, where only the worst are published.</summary>
     public void NameWaiting()
     {
+        if (_context.Tail is null)
+            return;
         RequestTable requests = _context.Requests;
         foreach (int series in _context.OrderSeries)
         {

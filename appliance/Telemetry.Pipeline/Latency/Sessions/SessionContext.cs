@@ -25,9 +25,9 @@ internal sealed class SessionContext
         Recorder = memory.Recorder;
         Events = memory.Events;
         Histories = memory.Histories;
-        Orders = memory.Orders;
-        Tail = memory.Tail;
-        LateOrders = memory.LateOrders;
+        Orders = memory.Orders.All;
+        Tail = memory.Orders.Tail;
+        LateOrders = memory.Orders.Late;
         OrderSeries = memory.Index.OfOrders(session.Index);
         Stages = memory.Stages;
         _counters = memory.Counters;

@@ -13,10 +13,8 @@ namespace Telemetry.Pipeline.Latency.Sessions;
 /// <param name="Events">Sink of the events.</param>
 /// <param name="Histories">Sequencing's history of each feed, by feed index.</param>
 /// <param name="Flows">Flows, by id.</param>
-/// <param name="Orders">True to make an event of every completed order.</param>
-/// <param name="Tail">Chooses orders that are published where only the worst are; null if all are, or none.</param>
-/// <param name="LateOrders">Chooses orders whose causes are looked for; null for none.</param>
+/// <param name="Orders">Orders of which more than their samples is wanted.</param>
 /// <param name="Stages">Knows the steps between the hooks and the application; null if they are not recorded.</param>
 internal sealed record SessionMemory(
     SessionCounters[] Counters, SeriesIndex Index, SeriesRecorder Recorder, EventSink Events, FeedHistory[] Histories,
-    FlowDefinition?[] Flows, bool Orders, OrderTail? Tail, LateOrders? LateOrders, IOrderStageSource? Stages);
+    FlowDefinition?[] Flows, OrderChoices Orders, IOrderStageSource? Stages);
