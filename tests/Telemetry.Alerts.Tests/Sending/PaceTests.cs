@@ -4,6 +4,7 @@ using Telemetry.Alerts.Sending;
 using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Alerts;
+using TestSupport.Binary;
 
 namespace Telemetry.Alerts.Tests.Sending;
 
@@ -122,9 +123,7 @@ public sealed class PaceTests
     {
         var fleet = new SentFleet();
         using var live = new WebhookReceiver();
-        Uri dead;
-        using (var ended = new WebhookReceiver())
-            dead = ended.Address;
+        var dead = new Uri($"http://{MonitorBinary.FreeAddress()}/");
         await using var sender = new AlertSender();
         sender.Start(new AlertReceivers { Alertmanagers = [dead, live.Address] }, Page, _notices);
         fleet.Raise("FeedGap", "left");
