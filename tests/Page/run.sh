@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Types and tests of the monitor's page, in Debian's Chromium, against a mock of the monitor; or against the monitor at
-# TELEMETRY_PAGE_URL, then only those tests that compare the page with the monitor's own answers. Arguments are options
-# of Node's test runner.
+# TELEMETRY_PAGE_URL, then only those tests that compare the page with the monitor's own answers. Recordings in which
+# something is remarkable are made by tests/PageRecordings and played by the monitor, where both are built. Arguments are
+# options of Node's test runner.
 set -euo pipefail
 cd "$(dirname "$0")"
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
