@@ -137,7 +137,7 @@ describe("what is drawn", () => {
                 for (const one of await pixels(page, label, names, known)) {
                     const drawn = lines.reduce((sum, line) => sum + one[line], 0);
                     assert.ok(drawn > 0.3, `${label}: ${JSON.stringify(one)}`);
-                    assert.equal(one.hatch, 0, `${label}: a hatch where all is known`);
+                    assert.ok(one.hatch < 0.05, `${label}: a hatch where all is known`);
                 }
                 // Nothing falls to the foot of the chart beside it.
                 const foot = await pixels(page, label, ["series-1", "series-2"], [{ from: 0, to: 1 }], 0.03);
