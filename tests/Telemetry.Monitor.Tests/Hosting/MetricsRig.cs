@@ -9,6 +9,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
+using Telemetry.Monitor.Config;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
 using Telemetry.Monitor.Serving;
@@ -29,7 +30,13 @@ internal sealed class MetricsRig
     private readonly FleetMetrics _metrics;
 
     public MetricsRig(params string[] expected)
+        : this(new MonitorSettings(), expected)
     {
+    }
+
+    public MetricsRig(MonitorSettings settings, params string[] expected)
+    {
+        Exporters = new Exporters(new MonitorPlan { Settings = settings }, new Notices());
         Fleet = new FleetModel(new FleetLimits()) { Expected = expected };
         var thread = new ModelThread<FleetModel>(Fleet, _ => false, new StageFailure(), () => { });
         var streams = new LiveStreams(new ServerLimits(), () => 0, new Notices());
@@ -41,7 +48,7 @@ internal sealed class MetricsRig
     public FleetModel Fleet { get; }
 
     /// <summary>Senders to other programs.</summary>
-    public Exporters Exporters { get; } = new();
+    public Exporters Exporters { get; }
 
     /// <summary>Seconds since the start.</summary>
     public long Second { get; private set; }

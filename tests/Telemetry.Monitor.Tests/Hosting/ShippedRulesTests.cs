@@ -33,11 +33,11 @@ public sealed partial class ShippedRulesTests
     [Fact]
     public async Task every_label_value_that_a_rule_selects_is_exported()
     {
-        var rig = new MetricsRig("never");
+        var rig = new MetricsRig(Exporting(), "never");
         await using Exporters exporters = rig.Exporters;
         PublisherRig left = MetricsRig.Appliance("left", 0x1A2B_3C4D_0000_0001);
         PublisherRig right = MetricsRig.Appliance("left", 0x5E6F_7A8B_0000_0002);
-        exporters.Start(new MonitorPlan { Settings = Exporting() }, new NothingKnown(), new Notices());
+        exporters.Start(new NothingKnown());
         foreach (TelemetryEventKind kind in new[]
         {
             TelemetryEventKind.Stale, TelemetryEventKind.LineDown, TelemetryEventKind.LineBehind,
