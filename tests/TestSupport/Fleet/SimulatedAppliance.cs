@@ -61,6 +61,9 @@ public sealed partial class SimulatedAppliance
     /// <summary>Number of the last interval.</summary>
     public long Ordinal { get; set; }
 
+    /// <summary>Messages that each feed loses in a second; null for some in one second of twenty.</summary>
+    public int? Lost { get; set; }
+
     /// <summary>True if it keeps what it measured second by second.</summary>
     public bool KeepsTruth { get; init; } = true;
 
@@ -216,7 +219,8 @@ public sealed partial class SimulatedAppliance
             feeds[feed] = new FeedCounters
             {
                 Messages = _random.Next(1000, 5000),
-                MessagesLost = _lost[feed] + (Shape.Loses && _random.Next(20) == 0 ? _random.Next(1, 9) : 0),
+                MessagesLost = _lost[feed]
+                    + (Lost ?? (Shape.Loses && _random.Next(20) == 0 ? _random.Next(1, 9) : 0)),
                 Blind = new BlindCounters { LongestNs = _random.Next(1000) },
             };
         Array.Clear(_lost);
