@@ -25,6 +25,9 @@ public sealed class VethPair : IDisposable
     /// <summary>Name of the namespace where packets arrive.</summary>
     public string Receiver => _receiver.Name;
 
+    /// <summary>Name of the namespace that packets come from.</summary>
+    public string Sender => _sender.Name;
+
     /// <summary>The interface where packets arrive.</summary>
     public string ReceiverInterface => "rx0";
 
