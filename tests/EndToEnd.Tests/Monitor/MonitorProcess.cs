@@ -8,14 +8,17 @@ namespace EndToEnd.Tests.Monitor;
 internal sealed class MonitorProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly string[] _prefix;
+    private readonly string[] _reaching;
     private readonly string _address;
+    private readonly MonitorAccess? _access;
 
-    private MonitorProcess(string[] prefix, string address, string[] options)
+    private MonitorProcess(
+        string[] program, string address, string[] options, string[]? reaching = null, MonitorAccess? access = null)
     {
-        (_prefix, _address) = (prefix, address);
-        string[] command = [.. prefix, MonitorBinary.Built, "run", "--listen", _address, .. options];
+        (_reaching, _address, _access) = (reaching ?? [], address, access);
+        string[] command = [.. program, "run", "--listen", _address, .. options];
         Process = TelemetryProcess.Start(command[0], command[1..]);
         Process.WaitForErrors("page: ", Patience);
     }
@@ -24,23 +27,37 @@ internal sealed class MonitorProcess : IDisposable
     internal TelemetryProcess Process { get; }
 
     /// <summary>Address of the page.</summary>
-    internal string Url => $"http://{_address}";
+    internal string Url => $"{(_access is null ? "http" : "https")}://{_address}";
 
     /// <summary>Starts it on a free port of this host.</summary>
-    internal static MonitorProcess Start(params string[] options) => new([], MonitorBinary.FreeAddress(), options);
+    internal static MonitorProcess Start(params string[] options) =>
+        new([MonitorBinary.Built], MonitorBinary.FreeAddress(), options);
+
+    /// <summary>Starts one that serves by TLS those who have a token, on a free port of this host.</summary>
+    /// <param name="access">Certificate and token, which the configuration names.</param>
+    /// <param name="program">The program, and what starts it before.</param>
+    /// <param name="options">Options of <c>run</c>.</param>
+    internal static MonitorProcess StartSecure(
+        MonitorAccess access, IEnumerable<string> program, params string[] options) =>
+        new([.. program], MonitorBinary.FreeAddress(), options, access: access);
 
     /// <summary>Starts it in a network namespace.</summary>
-    internal static MonitorProcess StartInside(string networkNamespace, params string[] options) =>
-        new(["ip", "netns", "exec", networkNamespace], "127.0.0.1:20180", options);
+    internal static MonitorProcess StartInside(string networkNamespace, params string[] options)
+    {
+        string[] entering = ["ip", "netns", "exec", networkNamespace];
+        return new([.. entering, MonitorBinary.Built], "127.0.0.1:20180", options, entering);
+    }
 
     /// <summary>Body of an answer, whatever its status is.</summary>
-    internal string Get(string path, params string[] headers)
+    internal string Get(string path, params string[] headers) => Curl(
+    [
+        .. _access?.CurlOptions ?? [], .. headers.SelectMany(header => new[] { "--header", header }), Url + path,
+    ]);
+
+    /// <summary>Output of curl.</summary>
+    internal string Curl(params string[] options)
     {
-        string[] command =
-        [
-            .. _prefix, "curl", "--silent", "--show-error", "--max-time", "20",
-            .. headers.SelectMany(header => new[] { "--header", header }), Url + path,
-        ];
+        string[] command = [.. _reaching, "curl", "--silent", "--show-error", "--max-time", "20", .. options];
         using TelemetryProcess curl = TelemetryProcess.Start(command[0], command[1..]);
         return string.Join('\n', curl.WaitForText(Patience));
     }
@@ -55,10 +72,15 @@ internal sealed class MonitorProcess : IDisposable
     /// <summary>Asks until the answer fits.</summary>
     internal JsonElement WaitFor(string path, Func<JsonElement, bool> fits)
     {
-        JsonElement answer = default;
-        Assert.True(SpinWait.SpinUntil(
-            () => fits(answer = Json(path)), Patience), $"{path}: {answer}");
-        return answer;
+        long untilMs = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (true)
+        {
+            JsonElement answer = Json(path);
+            if (fits(answer))
+                return answer;
+            Assert.True(Environment.TickCount64 < untilMs, $"{path}: {answer}");
+            Thread.Sleep(Pause);
+        }
     }
 
     /// <inheritdoc/>
