@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { kindTitle } from "../../appliance/Telemetry.Monitor/Page/data/kinds.js";
 import { duration, whole } from "./support/api.js";
-import { playDemo, whyNoDemo } from "./support/demo.js";
+import { LiveDemo, shownDemo, whyNoDemo } from "./support/demo.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const Second = 1000000000n;
 const why = whyNoDemo();
-const demo = why ? null : await playDemo(4);
+const demo = why ? null : await shownDemo(4);
 if (demo) process.env.TELEMETRY_PAGE_URL = demo.url;
 const { allRows, factsOf, launch, plain, rowsOf, visit } = await import("./support/browser.js");
 
@@ -159,4 +159,4 @@ describe("the page shows what the demo printed", { skip: why || false }, () => {
 });
 
 // The same pages against the monitor's own answers, of which the mock's tests are.
-if (demo) await import("./numbers.test.js");
+if (demo && !LiveDemo) await import("./numbers.test.js");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,29 +19,43 @@ export const whyNoDemo = () =>
           ? ""
           : "the programs are not built";
 
+/** File with the lines of a demo that the monitor at TELEMETRY_PAGE_URL has received; without it one is recorded. */
+export const LiveDemo = process.env.TELEMETRY_DEMO_LINES ?? "";
+
+/** The demo that the monitor received, or a recorded one of some seconds. @param {number} seconds */
+export const shownDemo = async (seconds) =>
+    LiveDemo
+        ? demoOf(readFileSync(LiveDemo, "utf8"), process.env.TELEMETRY_PAGE_URL ?? "", () => undefined)
+        : playDemo(seconds);
+
 /**
  * Lines of a demo, and a monitor that played its recording to the end.
  * @param {number} seconds
  */
-export async function playDemo(seconds) {
+async function playDemo(seconds) {
     const folder = mkdtempSync(join(tmpdir(), "page-demo-"));
     const file = join(folder, "demo.telemetry");
     const channel = `aeron:udp?control=127.0.0.1:${await freePort()}|control-mode=dynamic`;
     const demo = ["demo", "--seconds", String(seconds), "--json", "--channel", channel, "--record", file];
     const { stdout } = await promisify(execFile)(Appliance, demo, { maxBuffer: 1 << 28 });
-    const lines = stdout.trim().split("\n").map(parse);
     const monitor = await startMonitor(["--play", file, "--speed", "max"]);
     await ended(monitor.url);
+    return demoOf(stdout, monitor.url, () => {
+        monitor.process.kill("SIGTERM");
+        rmSync(folder, { recursive: true });
+    });
+}
+
+/** @param {string} text lines of the demo @param {string} url address of the monitor @param {() => void} close */
+function demoOf(text, url, close) {
+    const lines = text.trim().split("\n").map(parse);
     return {
-        url: monitor.url,
+        url,
         summary: lines.find((line) => line.type === "summary"),
         gaps: lines.filter((line) => line.type === "gap"),
         /** @type {any[]} */
         settings: lines.filter((line) => line.type === "host_settings").at(-1)?.settings ?? [],
-        close: () => {
-            monitor.process.kill("SIGTERM");
-            rmSync(folder, { recursive: true });
-        },
+        close,
     };
 }
 

@@ -125,6 +125,9 @@ public sealed partial class TelemetryProcess : IDisposable
     /// <summary>Sends a signal.</summary>
     public void Signal(int signal) => _ = Kill(_process.Id, signal);
 
+    /// <summary>Sends a signal to another process.</summary>
+    public static void Signal(int process, int signal) => _ = Kill(process, signal);
+
     /// <summary>Sends a signal to all of its process group, as a terminal does; it must lead one.</summary>
     public void SignalGroup(int signal) => _ = Kill(-_process.Id, signal);
 
