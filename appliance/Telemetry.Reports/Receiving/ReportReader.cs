@@ -32,7 +32,8 @@ public sealed class ReportReader : IMessageHandler
     private readonly SnapshotReport _snapshot = new();
     private readonly HexText _incarnationText = new();
     private readonly HexText _configText = new();
-    private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
+    private readonly StreamTracker[] _streams =
+        [.. Enumerable.Range(0, StreamIds.Count).Select(_ => new StreamTracker())];
     private readonly List<ulong> _retired = [];
     private StampTimes _times;
     private long _uncertaintyNs;
@@ -60,8 +61,6 @@ public sealed class ReportReader : IMessageHandler
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
         _state = new StateRows(_catalog, limits);
-        for (int stream = 0; stream < _streams.Length; stream++)
-            _streams[stream] = new StreamTracker();
     }
 
     /// <summary>True if the publisher has sent its last totals.</summary>
@@ -192,8 +191,7 @@ public sealed class ReportReader : IMessageHandler
         _state.Clear();
         (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
         Release();
-        foreach (StreamTracker stream in _streams)
-            stream.OnRestart();
+        Array.ForEach(_streams, static stream => stream.OnRestart());
         (_isInInterval, IsFinal, _uncertaintyNs) = (false, false, 0);
     }
 
@@ -229,8 +227,7 @@ public sealed class ReportReader : IMessageHandler
             if (!_quota.TryReach(samples.SeriesIndex) && samples.SeriesIndex < _limits.MaxSeries)
                 return;
             SeriesState? series = samples.SeriesIndex < _limits.MaxSeries ? SeriesOf(samples.SeriesIndex) : null;
-            if (series is null || !series.OnSamples(
-                samples, decoder.NextBytes(), decoder.NextBytes(), isClosing))
+            if (series?.OnSamples(samples, decoder.NextBytes(), decoder.NextBytes(), isClosing) != true)
                 Malformed++;
         }
         else
@@ -250,16 +247,11 @@ public sealed class ReportReader : IMessageHandler
     {
         if (_state.OnRow(template, decoder))
             return;
-        // An interval without a row that was refused would be wrong: it counts as not received.
-        if (!(isTotal ? _totals : _interval).OnRow(template, ref decoder))
-        {
-            Malformed++;
-            return;
-        }
-        if (!isTotal)
-            _intervalMessages++;
-        _hasNewLedger |= isTotal && template == LedgerMessage.TemplateId;
-        if (isTotal && template == PublicationMessage.TemplateId)
+        bool isTaken = (isTotal ? _totals : _interval).OnRow(template, ref decoder);
+        Malformed += isTaken ? 0 : 1;
+        _intervalMessages += isTaken && !isTotal ? 1 : 0;       // an interval that lacks a row is not whole
+        _hasNewLedger |= isTaken && isTotal && template == LedgerMessage.TemplateId;
+        if (isTaken && isTotal && template == PublicationMessage.TemplateId)
         {
             decoder.Read(out PublicationMessage message);
             _streams[0].OnAnnounced(message.LastSequence0);
@@ -350,9 +342,8 @@ public sealed class ReportReader : IMessageHandler
         if (_interval.FirstOrdinal == 1)
             return added;
         long? before = CounterReports.UnderWay(_ledger);
-        if (_ledgerOrdinal == _interval.LastOrdinal)
-            return before;
-        return _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
+        return _ledgerOrdinal == _interval.LastOrdinal ? before
+            : _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
     }
 
     /// <summary>The interval's report, refilled.</summary>
