@@ -10,7 +10,7 @@ using TestSupport.Fleet;
 
 namespace Telemetry.Fleet.Tests.Hostile;
 
-/// <summary>Numbers that no appliance can have are refused, and sums of those that are taken never turn round.</summary>
+/// <summary>Numbers that no appliance can have are refused; sums of those that are taken never turn round.</summary>
 public sealed class LargestNumberTests
 {
     private readonly FleetRig _rig = new();

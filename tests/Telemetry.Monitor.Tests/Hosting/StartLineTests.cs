@@ -30,9 +30,10 @@ public sealed class StartLineTests : IDisposable
         string clients = $"{certificate}, client_ca: {files.File("clients.crt")}";
         string tokens = $"access: {{tokens_file: {_tokens.Path}}}";
 
-        Assert.Matches(@"^page: http://127\.0\.0\.1:\d+/ \(open to every user of this host\)$", Line("", recording));
+        const string Open = @"^page: http://127\.0\.0\.1:\d+/ \(open to every user of this host\)$";
+        Assert.Matches(Open, Line("", recording));
         // To read on this host without TLS needs no token, even where there are some.
-        Assert.Matches(@"^page: http://127\.0\.0\.1:\d+/ \(open to every user of this host\)$", Line(tokens, recording));
+        Assert.Matches(Open, Line(tokens, recording));
         Assert.Matches(@"^page: https://127\.0\.0\.1:\d+/ \(open to every user of this host\)$",
             Line($"tls: {{{certificate}}}", recording));
         Assert.Matches(@"^page: https://127\.0\.0\.1:\d+/ \(with a token\)$",

@@ -111,7 +111,8 @@ public sealed class AnswerHeaderTests : IDisposable
         {
             using HttpResponseMessage answer =
                 await fleet.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-            AssertHeaders(path, "200", $"HTTP/1.1 {(int)answer.StatusCode}\r\n{answer.Headers}{answer.Content.Headers}");
+            AssertHeaders(
+                path, "200", $"HTTP/1.1 {(int)answer.StatusCode}\r\n{answer.Headers}{answer.Content.Headers}");
             Assert.Equal((path, type), (path, answer.Content.Headers.ContentType?.MediaType));
         }
     }
@@ -128,8 +129,8 @@ public sealed class AnswerHeaderTests : IDisposable
         Assert.EndsWith("\r\n\r\n", answer);
     }
 
-    // The server has no place for headers in these. None of them has a body, so that a browser has nothing to show or run,
-    // and nothing of what was sent comes back.
+    // The server has no place for headers in these. None of them has a body, so that a browser has nothing to show or
+    // run, and nothing of what was sent comes back.
     [Fact]
     public async Task what_is_no_request_is_answered_with_a_status_alone()
     {

@@ -50,7 +50,7 @@ public sealed class ClientLimitTests
             if (await IsAnswered(client, request))
                 held.Add(client);
             else
-                client.Dispose();                           // closed by the server: of no use, and no descriptor of ours
+                client.Dispose();                           // the server closed it: ours need not stay open
         }
 
         Assert.Equal(new ServerLimits().Connections, held.Count);

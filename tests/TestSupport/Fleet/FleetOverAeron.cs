@@ -90,11 +90,18 @@ public sealed class FleetOverAeron : IDisposable
         for (int index = 0; index < _outlets.Length; index++)
             make(Appliances[index], _outlets[index]);
         long untilNs = MonotonicClock.NowNs + PatienceNs;
-        for (int waiting = _outlets.Length; waiting > 0;)
+        (int before, int waiting) = (0, _outlets.Length);
+        while (waiting > 0)
         {
             waiting = 0;
+            int left = 0;
             foreach (Outlet outlet in _outlets)
+            {
                 waiting += outlet.Offer(MayBeAlone) ? 0 : 1;
+                left += outlet.Left;
+            }
+            if (left != before)
+                (before, untilNs) = (left, MonotonicClock.NowNs + PatienceNs);
             if (waiting > 0 && MonotonicClock.NowNs > untilNs)
                 throw new TimeoutException($"messages of {waiting} appliances were not taken");
             if (waiting > 0)
@@ -133,6 +140,9 @@ public sealed class FleetOverAeron : IDisposable
             _messages.Add((streamId, _length, message.Length));
             _length += message.Length;
         }
+
+        /// <summary>Messages that wait.</summary>
+        public int Left => _messages.Count - _next;
 
         /// <summary>Offers the messages in their order until one has to wait; true if none is left.</summary>
         /// <param name="mayBeAlone">True to leave out those for which there is no subscriber.</param>
