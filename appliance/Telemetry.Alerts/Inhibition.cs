@@ -20,9 +20,6 @@ public sealed record Inhibition(string Source, IReadOnlyList<string> Targets, IR
 
     private static readonly string[] Flows = ["UnusualVolume", "UnusualSilence"];
 
-    /// <summary>Groups of rules that targets may name.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [OfLatencies, OfRanks];
-
     /// <summary>The built-in ones.</summary>
     public static IReadOnlyList<Inhibition> BuiltIn { get; } =
     [

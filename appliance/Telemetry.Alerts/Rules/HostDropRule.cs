@@ -57,7 +57,7 @@ public sealed class HostDropRule : AlertRule
         bool isError = isKnownError || ((risen > 0 || hasDropped) && now.Explains(appliance.Current));
         if (risen > 0 || hasDropped)
             _newest[reading.Labels] = now with { IsError = isError };
-        // A gap that is told after the drops makes an error of the warning.
+        // A gap that is reported after the drops makes an error of the warning.
         bool isRaised = risen > 0 || (isError && !isKnownError);
         return new AlertReading(reading.Labels, isRaised ? AlertLevel.Raised : AlertLevel.Clear,
             isError ? $"{reading.Summary}; messages of a feed were lost at that time" : reading.Summary,

@@ -12,7 +12,7 @@ namespace Telemetry.Alerts.Rules;
 public readonly record struct CounterReading(
     AlertLabels Labels, string? Start, long? Count, string Summary, bool Counts = true);
 
-/// <summary>Raised in the second in which a counter rises, or as long as told.</summary>
+/// <summary>Raised in the second in which a counter rises, or longer.</summary>
 /// <param name="read">Reads the counters.</param>
 /// <param name="countsFirst">True if what a counter is when it appears is a rise; false if it was so when the monitor
 /// came.</param>

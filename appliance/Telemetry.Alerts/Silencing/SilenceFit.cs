@@ -6,7 +6,7 @@ using Telemetry.Yaml.Text;
 
 namespace Telemetry.Alerts.Silencing;
 
-/// <summary>What a silence holds back now, and whether it can hold back anything.</summary>
+/// <summary>Effect of a silence: the alerts that it holds back now, and whether it can hold back any.</summary>
 /// <param name="Matches">Alerts that it holds back now.</param>
 /// <param name="Warning">What it asks for and nothing that is known has; null if there is nothing such.</param>
 public sealed record SilenceFit(int Matches, string? Warning)

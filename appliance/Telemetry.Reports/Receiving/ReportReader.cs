@@ -28,6 +28,7 @@ public sealed class ReportReader : IMessageHandler
     private SeriesState?[] _series = [];
     private readonly SparseHistogram _decoded = new();
     private readonly LeadReports _leads = new();
+    private readonly LedgerWatch _ledger = new();
     private readonly EventDispatch _dispatch;
     private readonly SnapshotReport _snapshot = new();
     private readonly HexText _incarnationText = new();
@@ -42,9 +43,6 @@ public sealed class ReportReader : IMessageHandler
     private long _intervalMessages;
     private bool _isInInterval;
     private int _expected;                                  // series that have memory
-    private LedgerCounters _ledger;
-    private long _ledgerOrdinal;
-    private bool _hasNewLedger;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="sink">Receives the reports, except the summary, which is returned on request.</param>
@@ -189,7 +187,7 @@ public sealed class ReportReader : IMessageHandler
         _interval.Clear();
         _totals.Clear();
         _state.Clear();
-        (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
+        _ledger.Clear();
         Release();
         Array.ForEach(_streams, static stream => stream.OnRestart());
         (_isInInterval, IsFinal, _uncertaintyNs) = (false, false, 0);
@@ -250,7 +248,7 @@ public sealed class ReportReader : IMessageHandler
         bool isTaken = (isTotal ? _totals : _interval).OnRow(template, ref decoder);
         Malformed += isTaken ? 0 : 1;
         _intervalMessages += isTaken && !isTotal ? 1 : 0;       // an interval that lacks a row is not whole
-        _hasNewLedger |= isTaken && isTotal && template == LedgerMessage.TemplateId;
+        _ledger.IsNew |= isTaken && isTotal && template == LedgerMessage.TemplateId;
         if (isTaken && isTotal && template == PublicationMessage.TemplateId)
         {
             decoder.Read(out PublicationMessage message);
@@ -299,8 +297,7 @@ public sealed class ReportReader : IMessageHandler
             IsFinal |= end.IsLast != 0;
             TotalsVersion++;
             _state.OnEnd();
-            if (_hasNewLedger)
-                (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
+            _ledger.Take(_totals.Ledger, end.LastOrdinal);
             if (_totals.Day.IsClosed != 0)
                 EndDay(end.LastOrdinal);
             return;
@@ -336,16 +333,6 @@ public sealed class ReportReader : IMessageHandler
         BeginDay(lastOrdinal + 1);
     }
 
-    /// <summary>Records in flight at the end: of the previous totals plus the increase, or the last totals'.</summary>
-    private long? UnderWay(long? added)
-    {
-        if (_interval.FirstOrdinal == 1)
-            return added;
-        long? before = CounterReports.UnderWay(_ledger);
-        return _ledgerOrdinal == _interval.LastOrdinal ? before
-            : _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
-    }
-
     /// <summary>The interval's report, refilled.</summary>
     private SnapshotReport Snapshot(in IntervalEndMessage end)
     {
@@ -363,7 +350,7 @@ public sealed class ReportReader : IMessageHandler
         interval.Series = SeriesReports.Intervals(interval.Series, _series, _catalog, _times, _dispatch.Late);
         interval.StartTimeNs = snapshot.StartTimeNs;
         interval.DurationNs = unchecked(end.EndStampNs - end.StartStampNs);
-        interval.Ledger.InFlight = UnderWay(interval.Ledger.InFlight);
+        interval.Ledger.InFlight = _ledger.UnderWay(interval.Ledger.InFlight, _interval);
         interval.Received = _includesReceived ? Received() : null;
         return snapshot;
     }

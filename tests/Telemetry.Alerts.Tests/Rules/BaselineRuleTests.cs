@@ -141,7 +141,7 @@ public sealed class BaselineRuleTests
         Assert.Equal("Incomplete", Assert.Single(fleet.Views(), view => view.Name == "UnusualLatency").HiddenBy);
         string[] unusual = [.. BaselineRules.Make("info").Select(rule => rule.Name)];
         Assert.All((string[])["ApplianceLoss", "Incomplete"], source => Assert.Equal(
-            unusual.Concat(Inhibition.Groups),
+            unusual.Concat([Inhibition.OfLatencies, Inhibition.OfRanks]),
             Assert.Single(Inhibition.BuiltIn, one => one.Source == source).Targets));
 
         // Slots are no longer written, since the disk is full.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Telemetry.Alerts.Sending;
 using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Alerts;
-using TestSupport.Binary;
 
 namespace Telemetry.Alerts.Tests.Sending;
 
@@ -123,7 +124,10 @@ public sealed class PaceTests
     {
         var fleet = new SentFleet();
         using var live = new WebhookReceiver();
-        var dead = new Uri($"http://{MonitorBinary.FreeAddress()}/");
+        // Bound and not listened at: nobody else gets the port.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var dead = new Uri($"http://{closed.LocalEndPoint}/");
         await using var sender = new AlertSender();
         sender.Start(new AlertReceivers { Alertmanagers = [dead, live.Address] }, Page, _notices);
         fleet.Raise("FeedGap", "left");
