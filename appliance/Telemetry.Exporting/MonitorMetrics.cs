@@ -43,6 +43,9 @@ public sealed record MonitorMetrics
     /// <summary>Longest time of the last minute in which the inputs were not looked at, nanoseconds.</summary>
     public long? LongestPauseNs { get; init; }
 
+    /// <summary>Sum of such times of more than 3 s in the last minute, nanoseconds.</summary>
+    public long? LongPausesNs { get; init; }
+
     /// <summary>Tiers of the history.</summary>
     public IReadOnlyList<HistoryTier> History { get; init; } = [];
 

@@ -20,6 +20,10 @@ public sealed class FleetModel
     /// in this unit.</summary>
     public const long NumberNs = 1_000;
 
+    /// <summary>Time between two looks at the inputs above which the numbers of now are older than they seem,
+    /// nanoseconds.</summary>
+    public const long LongPauseNs = 3_000_000_000;
+
     private const long FrameWaitNs = 1_500_000_000;         // for the intervals of the other appliances
     private const long IdleFrameNs = 1_000_000_000;
     private const long HouseholdNs = 1_000_000_000;
@@ -175,6 +179,9 @@ public sealed class FleetModel
 
     /// <summary>Longest time between two looks at the inputs in the last minute, nanoseconds.</summary>
     public long LongestPauseOfMinuteNs => _pauses.Longest(NowNs);
+
+    /// <summary>Sum of the long pauses of the last minute, nanoseconds.</summary>
+    public long LongPausesOfMinuteNs => _pauses.Sum(NowNs, LongPauseNs);
 
     /// <summary>Messages with invalid content.</summary>
     public long Malformed => _publishers.Sum(one => one.Malformed);

@@ -18,11 +18,14 @@ internal sealed class PauseLog
     }
 
     /// <summary>Longest pause that ended in the minute before a time, nanoseconds; 0 if there was none.</summary>
-    internal long Longest(long nowNs)
-    {
-        long longestNs = 0;
-        foreach ((long second, long pauseNs) in _longest)
-            longestNs = second > (nowNs / SecondNs) - Seconds ? Math.Max(longestNs, pauseNs) : longestNs;
-        return longestNs;
-    }
+    internal long Longest(long nowNs) => LastMinute(nowNs).DefaultIfEmpty().Max();
+
+    /// <summary>Sum of the long pauses that ended in the minute before a time, nanoseconds.</summary>
+    /// <param name="nowNs">The time.</param>
+    /// <param name="longerThanNs">Length from which on a pause counts, a second at least.</param>
+    internal long Sum(long nowNs, long longerThanNs) =>
+        LastMinute(nowNs).Where(pauseNs => pauseNs > longerThanNs).Sum();
+
+    private IEnumerable<long> LastMinute(long nowNs) =>
+        _longest.Where(one => one.Second > (nowNs / SecondNs) - Seconds).Select(one => one.PauseNs);
 }

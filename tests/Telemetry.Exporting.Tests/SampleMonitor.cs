@@ -17,6 +17,7 @@ internal static class SampleMonitor
         FrameTimes = SampleAppliance.Histogram([1_000_000, 2_000_000, 300_000_000]),
         BehindNs = 1_600_000_000,
         LongestPauseNs = 20_000_000,
+        LongPausesNs = 4_500_000_000,
         History =
         [
             new HistoryTier("seconds", 1 << 20, 1_753_000_000_000_000_000, null)

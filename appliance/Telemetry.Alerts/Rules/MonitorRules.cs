@@ -9,7 +9,7 @@ namespace Telemetry.Alerts.Rules;
 public static class MonitorRules
 {
     private const long Second = 1_000_000_000;
-    private const long LongestPauseNs = 3 * Second;
+    private const long LongestPauseNs = FleetModel.LongPauseNs;
 
     // What is refused, or lost for a receiver, is counted once and missing for good. Each rise therefore raises for
     // longer than the rules' time, in which a rise of one second would never fire.

@@ -205,8 +205,8 @@ internal static class RuleFile
             interval: 5s
             rules:
               - alert: MonitorBehind
-                # The longest pause of a minute stays for a minute.
-                expr: telemetry_monitor_longest_pause_seconds > 3
+                # Once for 10 s, or again and again for 3 s. A sum over a minute stays for a minute.
+                expr: telemetry_monitor_long_pauses_seconds >= 10
                 labels: {severity: warning}
                 annotations:
                   summary: "the monitor {{ $labels.instance }} did not look at what it receives for {{ $value }} s"

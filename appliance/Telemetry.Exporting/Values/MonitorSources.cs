@@ -65,6 +65,12 @@ internal static class MonitorSources
                 "Longest time of the last minute in which the monitor did not look at what it receives."),
             (to, of) => to.Row().Seconds(of.LongestPauseNs)),
         new(
+            Gauge(
+                "telemetry_monitor_long_pauses_seconds",
+                "Sum of the times of more than 3 s of the last minute in which the monitor did not look at what it "
+                + "receives."),
+            (to, of) => to.Row().Seconds(of.LongPausesNs)),
+        new(
             Gauge("telemetry_monitor_clients", "Programs that receive live updates."),
             (to, of) => to.Row().Count(of.Clients)),
         new(

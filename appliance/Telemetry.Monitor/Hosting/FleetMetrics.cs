@@ -127,6 +127,7 @@ internal sealed class FleetMetrics(
             .Max(one => one.Current.LastInterval?.EndTimeNs) is { } newestNs
                 ? Math.Max(0, fleet.TimeNs - newestNs) : null,
         LongestPauseNs = fleet.LongestPauseOfMinuteNs,
+        LongPausesNs = fleet.LongPausesOfMinuteNs,
         History = [.. InMemory(fleet), .. OnDisk()],
         Clients = streams.Clients,
         ClientFramesSkipped = streams.SkippedFrames,

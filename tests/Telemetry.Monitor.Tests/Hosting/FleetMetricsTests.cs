@@ -65,10 +65,18 @@ public sealed class FleetMetricsTests
         _rig.Stall(6);
         _rig.Run(1, steady);
         Assert.Equal(7, _rig.Value("telemetry_monitor_longest_pause_seconds"));
-        _rig.Run(59, steady);
+        _rig.Stall(3);
+        _rig.Run(1, steady);
+        _rig.Stall(2);
+        _rig.Run(1, steady);
+        Assert.Equal(11, _rig.Value("telemetry_monitor_long_pauses_seconds"));
+        _rig.Run(52, steady);
         Assert.Equal(7, _rig.Value("telemetry_monitor_longest_pause_seconds"));
         _rig.Run(1, steady);
-        Assert.Equal(1, _rig.Value("telemetry_monitor_longest_pause_seconds"));
+        Assert.Equal(4, _rig.Value("telemetry_monitor_longest_pause_seconds"));
+        _rig.Run(7, steady);
+        Assert.Equal((1, 0), (_rig.Value("telemetry_monitor_longest_pause_seconds"),
+            _rig.Value("telemetry_monitor_long_pauses_seconds")));
     }
 
     [Fact]
