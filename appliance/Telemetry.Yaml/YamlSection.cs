@@ -183,18 +183,6 @@ public sealed class YamlSection
         _moved.Add(key);
     }
 
-    /// <summary>Refuses keys that only later versions know.</summary>
-    public void Later(params ReadOnlySpan<string> keys)
-    {
-        foreach (string key in keys)
-        {
-            if (Find(key) is { } node)
-                _errors.Add(Position(node), $"{Prefix}{key} is not in this version", "leave it out");
-            _known.Remove(key);
-            _moved.Add(key);
-        }
-    }
-
     /// <summary>Reports the keys that were not read.</summary>
     public void Finish()
     {

@@ -8,7 +8,6 @@ namespace EndToEnd.Tests.Monitor;
 internal sealed class MonitorProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string[] _reaching;
     private readonly string _address;
@@ -72,15 +71,9 @@ internal sealed class MonitorProcess : IDisposable
     /// <summary>Asks until the answer fits.</summary>
     internal JsonElement WaitFor(string path, Func<JsonElement, bool> fits)
     {
-        long untilMs = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (true)
-        {
-            JsonElement answer = Json(path);
-            if (fits(answer))
-                return answer;
-            Assert.True(Environment.TickCount64 < untilMs, $"{path}: {answer}");
-            Thread.Sleep(Pause);
-        }
+        JsonElement answer = default;
+        Assert.True(SpinWait.SpinUntil(() => fits(answer = Json(path)), Patience), $"{path}: {answer}");
+        return answer;
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,8 @@ internal sealed record Sample(string Name, IReadOnlyDictionary<string, string> L
 }
 
 /// <summary>A metric of a text: what its lines of description say, and its values.</summary>
-internal sealed record ExposedMetric(string Name, string Type, string Help, string? Unit, IReadOnlyList<Sample> Samples);
+internal sealed record ExposedMetric(
+    string Name, string Type, string Help, string? Unit, IReadOnlyList<Sample> Samples);
 
 /// <summary>Reads Prometheus' text format and OpenMetrics strictly: a metric's lines must stand together, its
 /// description before its values.</summary>
