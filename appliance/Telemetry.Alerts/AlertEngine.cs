@@ -89,7 +89,7 @@ public sealed class AlertEngine
             if (rule is null)
             {
                 alert.End(timeNs);
-                End(alert);
+                End(AlertView.Of(alert, hiddenBy: null));
                 if (one.FiredTimeNs is not null)
                     _withoutRule.Add(alert);
             }
@@ -145,7 +145,14 @@ public sealed class AlertEngine
     private void Step((AlertRule, AlertLabels) key, in AlertReading reading, FleetModel fleet)
     {
         AlertInstance alert = _alerts[key];
+        (bool wasFiring, string severity) = (alert.IsFiring, alert.Severity);
         AlertChange change = alert.Step(in reading, fleet.NowNs, fleet.TimeNs);
+        // To receivers the severity is a label: what they know as a warning ends when an error begins.
+        if (wasFiring && alert.Severity != severity)
+        {
+            AlertView known = AlertView.Of(alert, hiddenBy: null);
+            End(known with { Severity = severity, State = AlertState.Ok, ResolvedTimeNs = fleet.TimeNs });
+        }
         if (change != AlertChange.None)
             _changes.Add((alert, change));
         if (alert.State != AlertState.Ok)
@@ -153,14 +160,14 @@ public sealed class AlertEngine
         _alerts.Remove(key);
         _restored.Remove(key);
         if (change == AlertChange.Resolved)
-            End(alert);
+            End(AlertView.Of(alert, hiddenBy: null));
     }
 
-    private void End(AlertInstance alert)
+    private void End(AlertView alert)
     {
         if (_ended.Count == MostEnded)
             _ended.Dequeue();
-        _ended.Enqueue(AlertView.Of(alert, hiddenBy: null));
+        _ended.Enqueue(alert);
     }
 
     private static IReadOnlyList<KeyValuePair<string, string>> LabelsOf(FleetModel fleet, AlertLabels labels) =>

@@ -39,6 +39,22 @@ public sealed class AlertOutboxTests
     }
 
     [Fact]
+    public void an_alert_that_gets_worse_ends_as_what_it_was()
+    {
+        _fleet.Judge("warning");
+        _fleet.Raise("FeedGap", "a");
+        _ = Step();
+        _fleet.Judge("error");
+
+        Assert.Equal(["FeedGap a", "FeedGap a ended"], Step());
+        Assert.Equal(["error, firing", "warning, ended"], _fleet.Outbox.Current.Alerts
+            .Select(one => $"{one.Severity}, {(one.IsFiring ? "firing" : "ended")}").Order(StringComparer.Ordinal));
+        _fleet.Clear("FeedGap", "a");
+        Assert.Equal(["FeedGap a ended", "FeedGap a ended"], Step());
+        Assert.Empty(Step(151));
+    }
+
+    [Fact]
     public void an_alert_that_fires_again_is_sent_as_firing_only()
     {
         _fleet.Raise("FeedGap", "a");

@@ -12,6 +12,7 @@ internal sealed class SentFleet
 
     private readonly FleetModel _fleet = new(new FleetLimits());
     private readonly HashSet<(string Rule, string Appliance, string? Site)> _raised = [];
+    private string _severity = "error";
     private long _nowNs = Second;
 
     internal SentFleet(params string[] more) => Board = new AlertBoard(new AlertEngine(
@@ -28,6 +29,9 @@ internal sealed class SentFleet
     internal void Clear(string rule, string appliance) =>
         _raised.RemoveWhere(one => (one.Rule, one.Appliance) == (rule, appliance));
 
+    /// <summary>Gives all alerts a severity.</summary>
+    internal void Judge(string severity) => _severity = severity;
+
     /// <summary>Evaluates, some time later.</summary>
     /// <param name="utcNs">Time, UTC, nanoseconds.</param>
     internal void Evaluate(long utcNs)
@@ -40,7 +44,7 @@ internal sealed class SentFleet
 
     private ModelRule RuleOf(string name) => new(_ => _raised.Where(one => one.Rule == name).Select(one =>
         AlertReading.Of(AlertLabels.Of(("appliance", one.Appliance), ("site", one.Site)), isRaised: true,
-            "it \"is\" so")))
+            "it \"is\" so", _severity)))
     {
         Name = name,
         Severity = "error",
