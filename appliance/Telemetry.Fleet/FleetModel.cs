@@ -4,6 +4,7 @@ using Telemetry.Fleet.History;
 using Telemetry.Fleet.Publishers;
 using Telemetry.Fleet.Storing;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Receiving;
 
@@ -61,6 +62,7 @@ public sealed class FleetModel
             MaxSeries = limits.Series,
             AllSeries = _allSeries,
             JoinedBytes = new SharedBound(limits.JoinedBytes),
+            MostOfSum = CounterMath.MostOfDay,
         };
     }
 

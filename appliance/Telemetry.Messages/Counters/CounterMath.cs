@@ -9,9 +9,9 @@ namespace Telemetry.Messages.Counters;
 /// </summary>
 public static class CounterMath
 {
-    /// <summary>Largest value that a sum of a message can have: nanoseconds of two years, more than any day has of
-    /// anything. Some hundred of them can be added up without an overflow.</summary>
-    public const long MostOfMessage = 1L << 56;
+    /// <summary>Largest value that a sum of a live appliance can have: nanoseconds of two years, more than any day has
+    /// of anything. Some hundred of them can be added up without an overflow. Capture files may span more.</summary>
+    public const long MostOfDay = 1L << 56;
 
     /// <summary>Values of an interval: totals at its end, less totals at its begin.</summary>
     /// <param name="now">Totals at the end.</param>
@@ -65,24 +65,24 @@ public static class CounterMath
         where T : unmanaged, ICounters =>
         !ReadOnlyValues(in counters).ContainsAnyExcept(0);
 
-    /// <summary>True if no sum in a message is beyond <see cref="MostOfMessage"/>; one that is not known is
-    /// not.</summary>
-    public static bool IsPossible<T>(in T counters)
+    /// <summary>True if no sum in a message is beyond a bound; one that is not known is not.</summary>
+    /// <param name="counters">The sums.</param>
+    /// <param name="most">The bound.</param>
+    public static bool IsPossible<T>(in T counters, long most)
         where T : unmanaged, ICounters
     {
         ReadOnlySpan<long> values = ReadOnlyValues(in counters);
         ReadOnlySpan<MetricKind> kinds = T.Kinds;
         for (int index = 0; index < kinds.Length; index++)
         {
-            if (kinds[index] == MetricKind.Counter && !IsPossible(values[index]))
+            if (kinds[index] == MetricKind.Counter && !IsPossible(values[index], most))
                 return false;
         }
         return true;
     }
 
-    /// <summary>True if a sum of a message is not beyond <see cref="MostOfMessage"/>, or not known.</summary>
-    public static bool IsPossible(long sum) =>
-        sum is (>= -MostOfMessage and <= MostOfMessage) or NullValue.Int64;
+    /// <summary>True if a sum of a message is not beyond a bound, or not known.</summary>
+    public static bool IsPossible(long sum, long most) => (sum >= -most && sum <= most) || sum == NullValue.Int64;
 
     /// <summary>Sum of two numbers, or the largest or smallest one that there is beside the null value, if it is
     /// beyond.</summary>

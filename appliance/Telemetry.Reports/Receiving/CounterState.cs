@@ -225,7 +225,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == SocketDropsMessage.TemplateId)
         {
             decoder.Read(out SocketDropsMessage message);
-            if (!CounterMath.IsPossible(message.Drops))
+            if (!CounterMath.IsPossible(message.Drops, limits.MostOfSum))
                 return false;
             if (Sockets.TryReach(message.Row))
             {
@@ -254,7 +254,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     private bool TryTake<TCounters>(ref TCounters kept, in TCounters received)
         where TCounters : unmanaged, ICounters
     {
-        if (!CounterMath.IsPossible(received))
+        if (!CounterMath.IsPossible(received, limits.MostOfSum))
             return false;
         if (adds)
             CounterMath.Add(ref kept, received);

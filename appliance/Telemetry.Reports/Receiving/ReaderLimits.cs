@@ -19,6 +19,9 @@ public sealed record ReaderLimits
     /// <summary>Letters of all names of a publisher.</summary>
     public int MaxNameLetters { get; init; } = 4 << 20;
 
+    /// <summary>Largest sum that is taken, of either sign; one beyond it costs its interval.</summary>
+    public long MostOfSum { get; init; } = long.MaxValue;
+
     /// <summary>Intervals of a series that wait for missing earlier ones.</summary>
     public int MaxWaitingIntervals { get; init; } = 64;
 

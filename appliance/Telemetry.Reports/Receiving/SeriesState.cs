@@ -121,7 +121,7 @@ internal sealed class SeriesState(int maxWaiting, SparseHistogram decoded, Share
         if (message.Count is < 0 or > MostSamples || message.FirstOrdinal > message.LastOrdinal
             || message.Counters.NegativeCount is < 0 or > MostSamples
             || message.Counters.AboveRangeCount is < 0 or > MostSamples
-            || !CounterMath.IsPossible(message.Counters.MayBeMissing))
+            || !CounterMath.IsPossible(message.Counters.MayBeMissing, CounterMath.MostOfDay))
             return false;
         bool isTotal = message.Scope != 0;
         Stamps = message.Stamps;

@@ -39,7 +39,7 @@ public sealed class LargestNumberTests
         SimulatedAppliance one = _rig.Start("trade01", 0xA1);
         _rig.Run(150, new ChangedMessages(_rig.Channel, (_, template, message) =>
             template == FeedCountersMessage.TemplateId
-                ? WithMessages(message, CounterMath.MostOfMessage) : message), one);
+                ? WithMessages(message, CounterMath.MostOfDay) : message), one);
 
         Assert.Equal(0, _rig.Of("trade01").Current.Malformed);
         var all = new RecordSelection(_rig.Model.Appliances, _rig.TimeNs - (400 * FleetRig.SecondNs), _rig.TimeNs);
