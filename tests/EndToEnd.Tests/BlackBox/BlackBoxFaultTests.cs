@@ -29,7 +29,7 @@ public sealed class BlackBoxFaultTests : IDisposable
     {
         string box = _scratch.File("box");
         using TelemetryProcess run = Start(
-            $"{{directory: {box}, packets: flows, before: 10s, peak: 100}}", "--ring-bytes", "64KiB");
+            $"{{directory: {box}, packets: flows, before: 10s, after: 2s, peak: 100}}", "--ring-bytes", "64KiB");
         byte[][] frames = [.. Enumerable.Range(1, Burst).Select(number => Frame((ulong)number))];
 
         run.Signal(Signals.Stop);
