@@ -58,6 +58,17 @@ public sealed class DeclaredRuleTests
     }
 
     [Fact]
+    public void an_appliance_that_comes_is_read_at_once_however_long_the_window()
+    {
+        AlertedFleet fleet = FleetWith(Rule(
+            "of: latency.order_to_ack", "value: max", "raise: \"> 1ms\"", "window: 1h"));
+        fleet.Run(null, 3);
+
+        fleet.Run(AlertedFleet.Rig("left"), 2, buffer => Record(buffer, 10, 2_000_000));
+        Assert.Equal(["Fired Own appliance=left, session=oe"], fleet.Changes());
+    }
+
+    [Fact]
     public void too_few_samples_leave_an_alert_as_it_is()
     {
         AlertedFleet fleet = FleetWith(Rule("of: latency.order_to_ack", "value: max", "raise: \"> 1ms\"",

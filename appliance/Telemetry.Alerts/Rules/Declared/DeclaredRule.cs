@@ -19,6 +19,7 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
 
     private readonly Dictionary<(string Appliance, object Layout), (int Place, AlertLabels Labels)[]> _things = [];
     private readonly int _place = declaration.Quantity.Counter is { } counter ? CounterLayout.PlaceOf(counter) : 0;
+    private FleetAppliance[] _present = [];                 // when it was read
     private List<AlertReading> _readings = [];
     private long _readNs = long.MinValue;
 
@@ -39,21 +40,23 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
     /// <inheritdoc/>
     public override IEnumerable<AlertReading> Read(FleetModel fleet)
     {
-        // A long window changes little in a second, and costs as much as it has intervals.
-        if (_readNs == long.MinValue
-            || fleet.NowNs - _readNs >= Math.Max(SecondNs / 2, declaration.WindowNs / StepsInWindow))
-            (_readings, _readNs) = ([.. ReadNow(fleet)], fleet.NowNs);
+        // A long window changes little in a second, and costs as much as it has intervals. An appliance that comes is
+        // read at once: without a reading its alerts would end.
+        FleetAppliance[] present = [.. Readings.Present(fleet).Where(one => IsIn(fleet, one))];
+        long longestNs = Math.Max(SecondNs / 2, declaration.WindowNs / StepsInWindow);
+        if (_readNs == long.MinValue || fleet.NowNs - _readNs >= longestNs || !present.SequenceEqual(_present))
+            (_present, _readings, _readNs) = (present, [.. ReadNow(fleet, present)], fleet.NowNs);
         return _readings;
     }
 
-    private IEnumerable<AlertReading> ReadNow(FleetModel fleet)
+    private IEnumerable<AlertReading> ReadNow(FleetModel fleet, FleetAppliance[] present)
     {
         if (declaration.Value.Kind == RuleValueKind.Rank)
-            return ReadRanks(fleet);
+            return ReadRanks(fleet, [.. present.Select(one => one.Name)]);
         if (_things.Count >= Most)
             _things.Clear();
         Dictionary<AlertLabels, RuleWindow> windows = [];
-        foreach (FleetAppliance appliance in Readings.Present(fleet).Where(one => IsIn(fleet, one)))
+        foreach (FleetAppliance appliance in present)
         {
             long endNs = appliance.NewestTimeNs;
             foreach (IntervalRecord record in appliance.Between(endNs - declaration.WindowNs, endNs))
@@ -62,12 +65,10 @@ public sealed class DeclaredRule(RuleDeclaration declaration) : AlertRule
         return windows.Values.Select(Judge);
     }
 
-    private IEnumerable<AlertReading> ReadRanks(FleetModel fleet)
+    private IEnumerable<AlertReading> ReadRanks(FleetModel fleet, HashSet<string> present)
     {
         QuantityKind kind = declaration.Quantity.Compared
             ?? (declaration.Value.Percentile > MiddlePercent ? QuantityKind.P99 : QuantityKind.P50);
-        HashSet<string> present =
-            [.. Readings.Present(fleet).Where(one => IsIn(fleet, one)).Select(one => one.Name)];
         IEnumerable<JudgedValue> values = fleet.Baselines.Values.Where(one => one.Quantity.Kind == kind
             && one.Quantity.Series == declaration.Quantity.Kind && present.Contains(one.Appliance)
             && Fits(label => RuleQuantity.LabelOf(one, label)));
