@@ -5,6 +5,7 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Distributions;
+using Telemetry.Reports.Receiving.Samples;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;

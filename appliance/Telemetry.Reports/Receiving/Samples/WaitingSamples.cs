@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Reports.Receiving;
+namespace Telemetry.Reports.Receiving.Samples;
 
 /// <summary>Samples of intervals that arrived before earlier, missing ones.</summary>
 /// <param name="FirstOrdinal">First interval.</param>

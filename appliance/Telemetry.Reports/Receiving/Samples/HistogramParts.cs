@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 
-namespace Telemetry.Reports.Receiving;
+namespace Telemetry.Reports.Receiving.Samples;
 
 /// <summary>Joins the parts of a histogram that was too long for one message.</summary>
 /// <param name="bound">Bound of the bytes that are held.</param>
