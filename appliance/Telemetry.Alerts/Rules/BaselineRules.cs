@@ -18,62 +18,37 @@ public static class BaselineRules
     /// <param name="severity">Their severity.</param>
     public static IEnumerable<AlertRule> Make(string severity) =>
     [
-        new BaselineRule(static one => one.Quantity.IsLatency && one.Verdict.Beyond != Extreme.Lowest)
-        {
-            Name = "UnusualLatency",
-            Severity = severity,
-            Raise = "the median or the 99th percentile of a series is higher than at this time of all reference days, "
-                + "in two slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
-        new BaselineRule(static one => IsFlow(one.Quantity.Kind) && !IsSilent(one))
-        {
-            Name = "UnusualVolume",
-            Severity = severity,
-            Raise = "messages of a feed or orders of a session are more or fewer than at this time of all reference "
-                + "days, in two slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
-        new BaselineRule(static one => IsFlow(one.Quantity.Kind) && IsSilent(one))
-        {
-            Name = "UnusualSilence",
-            Severity = severity,
-            Raise = "a feed has no message, or a session no order, and had some at this time of all reference days, in "
-                + "two slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
-        new BaselineRule(static one => IsAbove(one, QuantityKind.Rejects))
-        {
-            Name = "UnusualRejects",
-            Severity = severity,
-            Raise = "the share of rejects of a session's orders is higher than at this time of all reference days, in "
-                + "two slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
+        Of("UnusualLatency", severity, static one => one.Quantity.IsLatency && one.Verdict.Beyond != Extreme.Lowest,
+            "the median or the 99th percentile of a series is higher than at this time of all reference days, "
+                + "in two slots of 5 min in a row"),
+        Of("UnusualVolume", severity, static one => IsFlow(one.Quantity.Kind) && !IsSilent(one),
+            "messages of a feed or orders of a session are more or fewer than at this time of all reference "
+                + "days, in two slots of 5 min in a row"),
+        Of("UnusualSilence", severity, static one => IsFlow(one.Quantity.Kind) && IsSilent(one),
+            "a feed has no message, or a session no order, and had some at this time of all reference days, in "
+                + "two slots of 5 min in a row"),
+        Of("UnusualRejects", severity, static one => IsAbove(one, QuantityKind.Rejects),
+            "the share of rejects of a session's orders is higher than at this time of all reference days, in "
+                + "two slots of 5 min in a row"),
         // What a line wins another one does not: only the one that loses is named.
-        new BaselineRule(static one => one.Quantity.Kind == QuantityKind.Wins && one.Verdict.Beyond != Extreme.Highest)
-        {
-            Name = "UnusualWins",
-            Severity = severity,
-            Raise = "a line delivers a smaller share of its feed's packets first than at this time of all reference "
-                + "days, in two slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
-        new BaselineRule(static one => IsAbove(one, QuantityKind.ClockUncertainty))
-        {
-            Name = "UnusualClock",
-            Severity = severity,
-            Raise = "times of an appliance may be further off UTC than at this time of all reference days, in two "
-                + "slots of 5 min in a row",
-            KeepNs = KeepNs,
-            Clear = Clear,
-        },
+        Of("UnusualWins", severity,
+            static one => one.Quantity.Kind == QuantityKind.Wins && one.Verdict.Beyond != Extreme.Highest,
+            "a line delivers a smaller share of its feed's packets first than at this time of all reference "
+                + "days, in two slots of 5 min in a row"),
+        Of("UnusualClock", severity, static one => IsAbove(one, QuantityKind.ClockUncertainty),
+            "times of an appliance may be further off UTC than at this time of all reference days, in two "
+                + "slots of 5 min in a row"),
     ];
+
+    private static BaselineRule Of(string name, string severity, Func<JudgedValue, bool> isOf, string raise) =>
+        new(isOf)
+        {
+            Name = name,
+            Severity = severity,
+            Raise = raise,
+            KeepNs = KeepNs,
+            Clear = Clear,
+        };
 
     private static bool IsAbove(JudgedValue one, QuantityKind kind) =>
         one.Quantity.Kind == kind && one.Verdict.Beyond != Extreme.Lowest;

@@ -9,7 +9,6 @@ namespace Telemetry.Alerts.Rules;
 public static class MonitorRules
 {
     private const long Second = 1_000_000_000;
-    private const long LongestPauseNs = FleetModel.LongPauseNs;
 
     // What is refused, or lost for a receiver, is counted once and missing for good. Each rise therefore raises for
     // longer than the rules' time, in which a rise of one second would never fire.
@@ -53,7 +52,7 @@ public static class MonitorRules
             Raise = "single intervals reach back less than configured, since the memory for history is used up",
             Clear = "they reach back as far again",
         },
-        new PauseRule(LongestPauseNs)
+        new PauseRule(FleetModel.LongPauseNs)
         {
             Name = "MonitorBehind",
             Severity = "warning",
