@@ -15,10 +15,14 @@ public static class HistogramSchema
     internal static double WidthOf(int schema) => Math.Pow(2, 1.0 / (1 << schema)) - 1;
 
     /// <summary>Width of the buckets in words.</summary>
-    internal static string ErrorOf(int schema) => schema switch
+    internal static string ErrorOf(int schema)
     {
-        3 => "9.1 % as a native histogram, else that of its bucket",
-        8 => "0.3 % as a native histogram, else that of its bucket",
-        _ => "2.2 % as a native histogram, else that of its bucket",
-    };
+        string width = schema switch
+        {
+            3 => "9.1",
+            8 => "0.3",
+            _ => "2.2",
+        };
+        return $"{width} % as a native histogram, else that of its bucket";
+    }
 }

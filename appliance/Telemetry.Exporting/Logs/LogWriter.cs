@@ -15,8 +15,6 @@ public sealed class LogWriter : IExporter
     private const int MostAtOnce = 500;
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(1);
 
     private readonly ILogOutlet _outlet;
@@ -83,7 +81,7 @@ public sealed class LogWriter : IExporter
 
     private async Task SendAll(ReadOnlyMemory<LogRecord> records)
     {
-        TimeSpan pause = FirstPause;
+        var pause = new RetryPause();
         while (true)
         {
             LogResult result = await _outlet.Send(records, _stop.Token).ConfigureAwait(false);
@@ -96,9 +94,8 @@ public sealed class LogWriter : IExporter
             if (records.IsEmpty)
                 return;
             if (result.Accepted > 0)
-                pause = FirstPause;
-            await Task.Delay(result.Pause ?? pause, _stop.Token).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause.Reset();
+            await Task.Delay(pause.Next(result.Pause), _stop.Token).ConfigureAwait(false);
         }
     }
 }

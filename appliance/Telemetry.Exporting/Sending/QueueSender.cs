@@ -13,9 +13,6 @@ namespace Telemetry.Exporting.Sending;
 internal sealed class QueueSender(
     string to, SampleQueue queue, Func<SampleBatch, Task<PostResult>> post, IProgress<string> notices)
 {
-    private const int LongestPauseMs = 30_000;
-    private const int FirstPauseMs = 1_000;
-
     private readonly AcceptanceNotes _notes = new("values", to, notices);
     private long _sent;
     private long _refused;
@@ -36,14 +33,12 @@ internal sealed class QueueSender(
         while (true)
         {
             SampleBatch batch = await queue.Take(stop).ConfigureAwait(false);
-            int pauseMs = FirstPauseMs;
+            var pause = new RetryPause();
             PostResult result = await post(batch).ConfigureAwait(false);
             while (result.Outcome == PostOutcome.Again)
             {
                 _notes.Note(result.Error, "it is tried again until they are");
-                TimeSpan pause = result.Pause ?? TimeSpan.FromMilliseconds(pauseMs);
-                await Task.Delay(pause, stop).ConfigureAwait(false);
-                pauseMs = Math.Min(2 * pauseMs, LongestPauseMs);
+                await Task.Delay(pause.Next(result.Pause), stop).ConfigureAwait(false);
                 if (queue.IsTooOld(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
                     break;
                 result = await post(batch).ConfigureAwait(false);
