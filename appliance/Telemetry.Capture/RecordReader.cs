@@ -37,6 +37,10 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private const long TickLagNs = 1_000_000;
     private const long TickEveryNs = 1_000_000;
 
+    // Lag behind the losses from which the other stages are told before the place of the losses is known: shorter than
+    // a repair window, so that none ends in between.
+    private const long DoubtLagNs = 250_000;
+
     private readonly RingMerge<TRing> _merge;
     private readonly PacketDecoder<TSink> _decoder;
     private readonly FlowInterfaces _interfaces;
@@ -159,6 +163,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
                 _merge.Refresh();
                 Host.Refresh();
                 nextMessageNs = NextMessageNs();
+                DoubtLosses();
                 continue;
             }
             if (_losses.HasUnreported)
@@ -188,8 +193,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
             taken++;
         }
         // A ring that was full has no records after its losses until its space is released.
-        if (taken >= RecordsOfBacklog)
-            _losses.Check(Math.Max(nowNs, _clockNs));
+        if (taken >= RecordsOfBacklog && _losses.Check(Math.Max(nowNs, _clockNs)))
+            DoubtLosses();
         if (_losses.HasUnreported)
             ReportLosses(UnknownRing, 0);
         _merge.Release();
@@ -234,6 +239,21 @@ public sealed class RecordReader<TRing, TSink, TTap>
             _losses.SetReported(ring);
         }
         _losses.SetReportedWithoutRing();
+    }
+
+    /// <summary>Tells of the losses found by a check whose place the reader will reach late.</summary>
+    private void DoubtLosses()
+    {
+        if (!_mayReorder || _losses.CheckedNs - _clockNs < DoubtLagNs)
+            return;
+        for (int ring = 0; ring < _merge.Rings.Length; ring++)
+        {
+            for (int flow = 1; flow < _flows && _losses.IsUnplaced(ring); flow++)
+            {
+                if (_losses.IsUnreported(ring, flow))
+                    _decoder.OnLossDoubt(flow, _clockNs, (short)ring, _losses.CheckedNs);
+            }
+        }
     }
 
     private void ReportLoss(int flow, long count, short ring)
@@ -293,8 +313,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
 
     private void PassTime(long nowNs, long reachedNs)
     {
-        if (nowNs > _losses.NextCheckNs)
-            _losses.Check(nowNs);
+        if (nowNs > _losses.NextCheckNs && _losses.Check(nowNs))
+            DoubtLosses();
         if (_losses.HasUnreported)
             ReportLosses(UnknownRing, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)

@@ -88,6 +88,16 @@ internal sealed class RingLosses<TRing>
     /// <summary>True if the reader has passed all records before a ring's unreported losses.</summary>
     internal bool IsPassed(int ring) => _isUnreported[ring] && (long)(_rings[ring].Position - _passedAt[ring]) >= 0;
 
+    /// <summary>True if a ring has losses that are found but lie among records not read yet.</summary>
+    internal bool IsUnplaced(int ring) => _isUnreported[ring] && !IsPassed(ring);
+
+    /// <summary>True if the latest check found losses of a flow in a ring that have not been reported.</summary>
+    internal bool IsUnreported(int ring, int flow)
+    {
+        int place = ring * _knownWithoutRing.Length + flow;
+        return (int)(_seen[place] - _known[place]) > 0;
+    }
+
     /// <summary>Returns a flow's losses in a ring up to the latest check that have not been reported, and marks them as
     /// reported.</summary>
     internal uint Take(int ring, int flow) => TakeOf(ring, flow, _seen[ring * _knownWithoutRing.Length + flow]);

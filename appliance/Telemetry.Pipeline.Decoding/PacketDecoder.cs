@@ -85,17 +85,21 @@ public sealed class PacketDecoder<TSink>
     public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
     {
         _streams.CountLoss(flowId, count);
-        ref readonly FlowRoute route = ref _routes[flowId];
-        ref PacketEvent target = ref _sink.Claim();
-        target = default;
-        target.StampNs = clockNs;
-        target.ClockNs = clockNs;
+        ref PacketEvent target = ref ClaimLoss(flowId, clockNs, source, lostUntilNs);
         target.LostBefore = count;
-        target.DecodedStampNs = lostUntilNs;
-        target.Source = source;
-        target.FlowId = flowId;
-        target.Route = route.To;
         target.Kind = PacketEventKind.FlowLoss;
+        _sink.Publish();
+    }
+
+    /// <summary>Records that a ring lost records of a flow, which are counted once the reader knows their place.</summary>
+    /// <param name="flowId">The flow.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="source">The ring.</param>
+    /// <param name="lostUntilNs">Clock by which all of them were lost, nanoseconds.</param>
+    public void OnLossDoubt(int flowId, long clockNs, short source, long lostUntilNs)
+    {
+        ref PacketEvent target = ref ClaimLoss(flowId, clockNs, source, lostUntilNs);
+        target.Kind = PacketEventKind.LossDoubt;
         _sink.Publish();
     }
 
@@ -207,6 +211,19 @@ public sealed class PacketDecoder<TSink>
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
         _sink.Publish();
+    }
+
+    private ref PacketEvent ClaimLoss(int flowId, long clockNs, short source, long lostUntilNs)
+    {
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        target.DecodedStampNs = lostUntilNs;
+        target.Source = source;
+        target.FlowId = flowId;
+        target.Route = _routes[flowId].To;
+        return ref target;
     }
 
     [ColdPath]

@@ -58,6 +58,52 @@ public sealed class ReportedLossTests
     }
 
     [Fact]
+    public void a_loss_whose_place_the_reader_reaches_late_is_not_the_markets_meanwhile()
+    {
+        _rings[0].Write(A, 100_000, 1);
+        _rings[0].Lose(A);
+        _rings[1].Write(A, 300_000, 3);
+        _rings[1].Write(A, 300_000 + 2 * Window, 4);
+        _rings[0].Write(B, 300_000 + 3 * Window, 4);
+        Pass(310_000 + 5 * Window);
+
+        Assert.Equal(["A 2-2 unobserved 300000..10300000", "feed 2-2 unobserved 300000..10300000"], _script.Gaps());
+        Assert.Equal((1L, 0L), (_script.Lines[0].RecordsLost, _script.Lines[0].MessagesMissing));
+    }
+
+    [Fact]
+    public void what_another_line_lacks_meanwhile_is_not_lost_to_the_feed()
+    {
+        _rings[0].Write(A, 100_000, 1);
+        _rings[1].Write(B, 103_000, 1);
+        _rings[0].Lose(A);
+        _rings[1].Write(B, 300_000, 3);
+        _rings[1].Write(B, 300_000 + 2 * Window, 4);
+        _rings[0].Write(A, 300_000 + 3 * Window, 4);
+        Pass(310_000 + 5 * Window);
+
+        Assert.Contains("feed 2-2 unobserved 300000..10300000", _script.Gaps());
+        Assert.Equal(0, _script.Feed.MessagesLost);
+    }
+
+    [Fact]
+    public void the_ring_that_lost_them_still_tells_the_markets_losses_from_ours()
+    {
+        _rings[0].Write(A, 100_000, 1);
+        _rings[0].Write(A, 200_000, 3);
+        _rings[0].Lose(A);
+        _rings[0].Write(A, 300_000 + 3 * Window, 5);
+        Pass(310_000 + 5 * Window);
+
+        Assert.Equal(
+            [
+                "A 2-2 lost 200000..10200000", "feed 2-2 lost 200000..10200000",
+                "A 4-4 unobserved 30300000..40300000", "feed 4-4 unobserved 30300000..40300000",
+            ],
+            _script.Gaps());
+    }
+
+    [Fact]
     public void a_line_that_falls_silent_leaves_no_loss_of_ours_to_the_market()
     {
         _rings[0].Write(A, 100_000, 1);
@@ -113,15 +159,17 @@ public sealed class ReportedLossTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1000)]
-    public void whatever_two_rings_lose_is_reported_once_and_never_the_markets(int firstSeed)
+    [InlineData(0, Window / 2)]
+    [InlineData(1000, Window / 2)]
+    [InlineData(2000, 4 * Window)]
+    [InlineData(3000, 20 * Window)]
+    public void whatever_two_rings_lose_is_reported_once_and_never_the_markets(int firstSeed, long mostLagNs)
     {
         for (int seed = firstSeed; seed < firstSeed + 300; seed++)
-            new ReportedLossTests().RunAtRandom(new Random(seed), $"seed {seed}");
+            new ReportedLossTests().RunAtRandom(new Random(seed), mostLagNs, $"seed {seed}");
     }
 
-    private void RunAtRandom(Random random, string seed)
+    private void RunAtRandom(Random random, long mostLagNs, string seed)
     {
         long nowNs = 1_000_000;
         long[] lost = new long[2];
@@ -134,8 +182,8 @@ public sealed class ReportedLossTests
             ring = random.Next(20) == 0 ? 1 - ring : ring;
             foreach (int flow in (ReadOnlySpan<int>)[A, B])
             {
-                // A full ring loses everything until the reader has made room.
-                isFull[ring] |= number > 1 && random.Next(10) == 0;
+                // A full ring loses everything until the reader has made room, which it also does within a pass.
+                isFull[ring] = isFull[ring] ? random.Next(8) != 0 : number > 1 && random.Next(10) == 0;
                 if (isFull[ring])
                 {
                     _rings[ring].Lose(flow);
@@ -146,7 +194,7 @@ public sealed class ReportedLossTests
                     _rings[ring].Write(flow, nowNs + flow, number);
                 }
             }
-            if (random.Next(6) != 0 && nowNs - passedNs < Window / 2)
+            if (random.Next(mostLagNs > Window ? 60 : 6) != 0 && nowNs - passedNs < mostLagNs)
                 continue;
             passedNs = nowNs += 200_000;
             Pass(nowNs - random.Next(100_000));

@@ -249,6 +249,10 @@ public enum PacketEventKind : byte
     /// <summary>A note of the kernel about a connection: <see cref="PacketEvent.Note"/>. It counts in no
     /// ledger.</summary>
     TcpNote = 10,
+
+    /// <summary>A ring, <see cref="PacketEvent.Source"/>, lost records of a flow at a time that is not known yet: until
+    /// <see cref="PacketEvent.DecodedStampNs"/>, numbers that packets of other rings lack may be among them.</summary>
+    LossDoubt = 11,
 }
 
 /// <summary>Special cases of a packet event.</summary>

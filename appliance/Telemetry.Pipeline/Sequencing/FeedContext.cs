@@ -225,6 +225,11 @@ internal sealed class FeedContext
         return presence.Absences != state.AbsenceMark ? presence.Cause : UnobservedCause.None;
     }
 
+    /// <summary>True if a line's latest packet may lack numbers among a flow's records that a ring lost and the reader
+    /// cannot place yet, or numbers after it may be among them.</summary>
+    public bool MayLackUnplaced(int line, in FlowPresence presence) =>
+        presence.UnplacedUntilNs != LineMemory.None && presence.UnplacedUntilNs >= _lines[line].LastStampNs;
+
     [ColdPath]
     private OtherLine[][] OthersOfAll()
     {

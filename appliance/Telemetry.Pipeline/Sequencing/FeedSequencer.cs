@@ -122,6 +122,15 @@ internal sealed class FeedSequencer
             DoubtOpenGaps(line);
     }
 
+    /// <summary>Records that a ring lost records of a line's flow whose place is not known yet: gaps that other rings
+    /// revealed may be among them, and their windows may end before the place is known.</summary>
+    public void OnLossDoubt(in PacketEvent packet)
+    {
+        int line = packet.LineIndex - _context.LineBase;
+        if (_context.Line(line).LastSource != packet.Source)
+            DoubtOpenGaps(line);
+    }
+
     /// <summary>Records that the group of a line's flow is not joined, or not watched, possibly since a stamp: gaps
     /// opened after it may be numbers that passed meanwhile.</summary>
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)

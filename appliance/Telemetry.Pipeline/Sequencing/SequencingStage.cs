@@ -163,6 +163,9 @@ public sealed class SequencingStage
             case PacketEventKind.ControlMessage:
                 TakeControlMessage(in packet.Control, packet.FeedIndex);
                 break;
+            case PacketEventKind.LossDoubt when packet.LineIndex >= 0:
+                DoubtLoss(in packet);
+                break;
             case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
                 when packet.LineIndex >= 0:
                 ProcessOther(ref packet);
@@ -348,6 +351,13 @@ public sealed class SequencingStage
         _events.Loss(ref packet);
         if (packet.Kind is PacketEventKind.Feed or PacketEventKind.FlowLoss)
             feed?.OnLoss(packet);
+    }
+
+    private void DoubtLoss(in PacketEvent packet)
+    {
+        _memory.Doubts++;
+        _memory.Presences[packet.FlowId].Doubt(packet.Source, packet.DecodedStampNs, packet.ClockNs);
+        _feeds[packet.FeedIndex]?.OnLossDoubt(packet);
     }
 
     private void TakeControlMessage(in ControlMessage control, int feedIndex)

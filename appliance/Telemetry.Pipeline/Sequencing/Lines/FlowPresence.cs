@@ -4,11 +4,12 @@ using Telemetry.Model.Control;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
-/// <summary>Known presence of a flow: whether the host has joined its group and a program watches it.</summary>
+/// <summary>Known presence of a flow: whether the host has joined its group, a program watches it, and a ring lost
+/// records of it that the reader cannot place yet.</summary>
 internal struct FlowPresence
 {
     /// <summary>No absence or return recorded.</summary>
-    public static readonly FlowPresence Unknown = new() { UntilNs = long.MinValue };
+    public static readonly FlowPresence Unknown = new() { UntilNs = long.MinValue, UnplacedUntilNs = long.MinValue };
 
     /// <summary>Number of times the group was found not joined, or the flow not watched.</summary>
     public long Absences;
@@ -19,6 +20,13 @@ internal struct FlowPresence
     /// <summary>Stamp up to which a packet may reveal numbers that passed during the absence, nanoseconds: the check
     /// that found the group joined again; the maximum while it is away.</summary>
     public long UntilNs;
+
+    /// <summary>Stamp up to which packets may lack numbers whose records were lost and cannot be placed yet,
+    /// nanoseconds.</summary>
+    public long UnplacedUntilNs;
+
+    /// <summary>The ring that lost those records: its own packets say what they lack; -1 if several did.</summary>
+    public short UnplacedRing;
 
     /// <summary>Absence cause that a kind of control message stands for.</summary>
     public static UnobservedCause CauseOf(ControlKind kind) =>
@@ -37,6 +45,13 @@ internal struct FlowPresence
     {
         Leave(cause);
         Return(cause, stampNs - 1);
+    }
+
+    /// <summary>Records that a ring lost records whose place among the packets up to a stamp is not known yet.</summary>
+    public void Doubt(short ring, long untilNs, long nowNs)
+    {
+        UnplacedRing = UnplacedUntilNs > nowNs && UnplacedRing != ring ? (short)-1 : ring;
+        UnplacedUntilNs = Math.Max(UnplacedUntilNs, untilNs);
     }
 
     /// <summary>Begins an absence.</summary>

@@ -216,7 +216,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             return UnobservedCause.None;
         }
         if (number >= state.Next)
-            return _context.AheadCause(state);
+            return _context.MayLackUnplaced(line, in _context.Presences[state.FlowId])
+                ? UnobservedCause.Appliance : _context.AheadCause(state);
         if (limit >= state.Next)
             runLast = Math.Min(runLast, state.Next - 1);
         RangeTable ranges = _context.Ranges(line);

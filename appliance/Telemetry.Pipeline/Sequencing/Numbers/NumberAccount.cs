@@ -113,7 +113,7 @@ internal sealed class NumberAccount(
     /// <returns>True if only this packet supports the jump.</returns>
     private bool OpenGap(in PacketEvent packet, int slot, int line, LineState state, ulong first, ulong reach)
     {
-        UnobservedCause cause = CauseOf(packet, state);
+        UnobservedCause cause = CauseOf(packet, line, state);
         long blindNs = _blind.OfLine(line);
         if (cause == UnobservedCause.None)
             _blind.LineLacks(packet, line);
@@ -199,8 +199,13 @@ internal sealed class NumberAccount(
             generation.Resumed = first;
     }
 
-    private UnobservedCause CauseOf(in PacketEvent packet, LineState state) =>
-        packet.LostBefore > 0 && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
+    private UnobservedCause CauseOf(in PacketEvent packet, int line, LineState state)
+    {
+        ref FlowPresence presence = ref _context.Presences[packet.FlowId];
+        bool isOurs = packet.LostBefore > 0
+            || (packet.Source != presence.UnplacedRing && _context.MayLackUnplaced(line, in presence));
+        return isOurs && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
+    }
 
     private static void Start(LineState state, ulong first, long stampNs)
     {
