@@ -84,8 +84,9 @@ public sealed class SocketOwnersTests
         SocketOwner ours = _table.Rows.ToArray().Single(
             row => row.Process == Environment.ProcessId && row.LocalPort == PortOf(socket));
         SocketOwner[] holders = [.. _table.Rows.ToArray().Where(row => row.Socket == ours.Socket)];
-        uint[] sharing = [.. holders.Select(row => row.Process)];
-        Assert.Equal([.. new uint[] { (uint)Environment.ProcessId, (uint)one.Pid, (uint)other.Pid }.Order()], sharing);
+        uint[] expected = [(uint)Environment.ProcessId, (uint)one.Pid, (uint)other.Pid];
+        uint[] sharing = [.. holders.Select(row => row.Process).Where(expected.Contains)];
+        Assert.Equal(expected.Order(), sharing);
         Assert.All(holders, row => Assert.Equal(ours.Cookie, row.Cookie));
     }
 
@@ -96,8 +97,10 @@ public sealed class SocketOwnersTests
         using Socket second = Reusing(PortOf(first));
         using var holder = new SocketHolder(second);
 
-        SocketOwner[] owners = Reading(
-            SocketOwner.Udp, new(EndpointAddress.FromAddress(IPAddress.Parse("127.0.0.9")), PortOf(first)));
+        // A process that another test starts has the sockets too, until it is another program.
+        SocketOwner[] owners = [.. Reading(
+            SocketOwner.Udp, new(EndpointAddress.FromAddress(IPAddress.Parse("127.0.0.9")), PortOf(first)))
+            .Where(owner => owner.Process == Environment.ProcessId || owner.Process == holder.Pid)];
 
         Assert.Equal(3, owners.Length);                         // both are ours, one is the child's as well
         Assert.Equal(2, owners.Select(owner => owner.Socket).Distinct().Count());
