@@ -188,7 +188,7 @@ public sealed class HistoryTests
     private static IEnumerable<string> Databases(ScratchFolder folder) =>
         Directory.GetFiles(folder.Path, "minutes-*.db").Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
 
-    private static string Sqlite3(string file, string sql)
+    internal static string Sqlite3(string file, string sql)
     {
         using TelemetryProcess shell = TelemetryProcess.Start("sqlite3", [file, sql]);
         return string.Concat(shell.WaitForText(Patience).Select(line => line + "\n"));

@@ -5,19 +5,24 @@ using Telemetry.Sqlite;
 
 namespace Telemetry.Archive.Minutes;
 
-/// <summary>Minutes and the slots of five made of them. While the disk does not take them minutes wait, up to a bound;
-/// what is beyond is counted.</summary>
+/// <summary>Minutes and the slots of five made of them. While the disk does not take them minutes wait; when the first
+/// has waited for long, up to a bound, and what is beyond is counted.</summary>
 internal sealed class MinuteStore : ArchivePart
 {
     private const string Name = "disk_minutes";
     private const long MinuteNs = 60_000_000_000;
-    private const long MostWaiting = 64 << 20;              // bytes of intervals
+
+    // Bytes of intervals that wait. All appliances end a minute at the same time, and for as long as it is fresh the
+    // fleet holds its intervals anyway.
+    private const long MostWaiting = 64 << 20;
+    private const long FreshMs = 60_000;
 
     private readonly DayFiles _files;
     private readonly int _days;
     private readonly Func<long> _timeNs;
+    private readonly Func<long> _nowMs;
     private readonly object _lock = new();
-    private readonly Queue<EndedMinute> _waiting = new();
+    private readonly Queue<(EndedMinute Minute, long AddedMs)> _waiting = new();
     private readonly OpenDays<MinuteFile> _open;
     private readonly SlotStore _slots;
     private long _waitingBytes;
@@ -28,13 +33,16 @@ internal sealed class MinuteStore : ArchivePart
     /// <param name="days">Days that are kept.</param>
     /// <param name="timeNs">Current time, UTC, nanoseconds.</param>
     /// <param name="notices">Receives a line when the disk takes nothing, and when it does again.</param>
-    internal MinuteStore(StateDirectory directory, HistoryDays days, Func<long> timeNs, IProgress<string> notices)
+    /// <param name="nowMs">Time of a clock that is never set, milliseconds; that of the host by default.</param>
+    internal MinuteStore(
+        StateDirectory directory, HistoryDays days, Func<long> timeNs, IProgress<string> notices,
+        Func<long>? nowMs = null)
         : base("the history", [TierOf(days.Minutes), SlotStore.TierOf(days.Slots)], notices)
     {
         _files = new DayFiles(directory, MinuteTables.Kind);
         _open = new OpenDays<MinuteFile>(day => new MinuteFile(_files, day));
         _slots = new SlotStore(directory, days.Slots);
-        (_days, _timeNs) = (days.Minutes, timeNs);
+        (_days, _timeNs, _nowMs) = (days.Minutes, timeNs, nowMs ?? (() => Environment.TickCount64));
     }
 
     /// <summary>Begin of the newest slot of each appliance that was written since the start, UTC, nanoseconds. Any
@@ -47,13 +55,15 @@ internal sealed class MinuteStore : ArchivePart
         lock (_lock)
         {
             long bytes = BytesOf(minute);
-            if (_waitingBytes + bytes > MostWaiting)
+            long nowMs = _nowMs();
+            bool isFresh = !_waiting.TryPeek(out var first) || nowMs - first.AddedMs < FreshMs;
+            if (!isFresh && _waitingBytes + bytes > MostWaiting)
             {
                 LeaveOut(1, isShortOfRoom: true);
                 return;
             }
             _waitingBytes += bytes;
-            _waiting.Enqueue(minute);
+            _waiting.Enqueue((minute, nowMs));
         }
     }
 
@@ -64,17 +74,22 @@ internal sealed class MinuteStore : ArchivePart
         while (Take() is { } day)
         {
             MinuteFile file = _open.Of(day.Key);
+            List<EndedMinute> written = [];
             long refused = 0;
             using (Transaction changes = file.Begin())
             {
-                foreach (EndedMinute minute in day)
+                foreach (EndedMinute whole in day)
+                {
+                    EndedMinute minute = whole.Condense();
                     refused += file.TryWrite(minute.Appliance!, StoredMinute.Of(minute.Intervals)) ? 0 : 1;
+                    written.Add(minute);
+                }
                 changes.Commit();
             }
-            Remove(day.Count());
+            Remove(written.Count);
             LeaveOut(refused, isShortOfRoom: true);
             isFirst |= _isEmpty;
-            foreach (EndedMinute minute in day)
+            foreach (EndedMinute minute in written)
                 _slots.Add(minute);
         }
         _slots.Write(ends ? long.MaxValue : _timeNs());
@@ -115,12 +130,12 @@ internal sealed class MinuteStore : ArchivePart
     {
         lock (_lock)
         {
-            while (_waiting.TryPeek(out EndedMinute? first) && !IsTaken(first))
+            while (_waiting.TryPeek(out var first) && !IsTaken(first.Minute))
             {
                 RemoveFirst();
                 LeaveOut(1, isShortOfRoom: false);
             }
-            EndedMinute[] waiting = [.. _waiting];
+            EndedMinute[] waiting = [.. _waiting.Select(one => one.Minute)];
             DateOnly? day = waiting.Length == 0 ? null : DayOf(waiting[0]);
             return waiting.TakeWhile(one => IsTaken(one) && DayOf(one) == day).GroupBy(DayOf).FirstOrDefault();
         }
@@ -135,7 +150,7 @@ internal sealed class MinuteStore : ArchivePart
         }
     }
 
-    private void RemoveFirst() => _waitingBytes -= BytesOf(_waiting.Dequeue());
+    private void RemoveFirst() => _waitingBytes -= BytesOf(_waiting.Dequeue().Minute);
 
     private static DateOnly DayOf(EndedMinute minute) => DayFiles.DayOf(minute.Intervals[^1].EndTimeNs);
 

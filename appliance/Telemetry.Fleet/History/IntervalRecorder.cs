@@ -58,6 +58,7 @@ internal sealed class IntervalRecorder
         var used = new SortedSet<ushort>();
         IntervalFlags flags = IntervalFlags.None;
         (long start, long end, long received) = (last.StartTimeNs, last.EndTimeNs, 0);
+        long? uncertaintyNs = null;
         long ordinal = parts[0].FirstOrdinal - 1;
         foreach (IntervalRecord part in parts)
         {
@@ -70,6 +71,8 @@ internal sealed class IntervalRecorder
             foreach (ushort series in part.SeriesWithSamples)
                 used.Add(series);
             flags |= part.Flags;
+            uncertaintyNs = uncertaintyNs > part.ClockUncertaintyNs ? uncertaintyNs
+                : part.ClockUncertaintyNs ?? uncertaintyNs;
             if (part.SettingsHash != last.SettingsHash)
                 flags |= IntervalFlags.SettingsDiffer;
         }
@@ -82,7 +85,7 @@ internal sealed class IntervalRecorder
                 part.AddTo(series, sum, withKey: true);
             Write(series, sum.Samples, isCoarse ? sum.ToCoarse() : sum.ToHistogram());
         }
-        return End(last.Layout, last.Series, (last.SettingsHash, null), flags, (start, end, received),
+        return End(last.Layout, last.Series, (last.SettingsHash, uncertaintyNs), flags, (start, end, received),
             (parts[0].FirstOrdinal, last.LastOrdinal));
     }
 
