@@ -13,9 +13,13 @@ public sealed class AlertOutbox
 
     private HashSet<(ulong Fingerprint, bool HasEnded)> _sent = [];
     private AlertBatch _current = new(0, [], IsEvaluated: false);
+    private TaskCompletionSource _next = NewSignal();
 
     /// <summary>The newest batch; for any thread.</summary>
     public AlertBatch Current => Volatile.Read(ref _current);
+
+    /// <summary>Completes when an alert begins or ends after this call; for any thread.</summary>
+    public Task Next => Volatile.Read(ref _next).Task;
 
     /// <summary>Fingerprints of the alerts that were sent, and whether as ended.</summary>
     public IReadOnlyCollection<(ulong Fingerprint, bool HasEnded)> Sent => _sent;
@@ -43,10 +47,14 @@ public sealed class AlertOutbox
             if (isKnown && !sent.Contains((fingerprint, false)) && sent.Add((fingerprint, true)))
                 batch.Add(alert);
         }
-        long change = Current.Change + (sent.SetEquals(_sent) ? 0 : 1);
+        bool isChange = !sent.SetEquals(_sent) || !Current.IsEvaluated;
         _sent = sent;
-        Volatile.Write(ref _current, new AlertBatch(change, batch, IsEvaluated: true));
+        Volatile.Write(ref _current, new AlertBatch(Current.Change + (isChange ? 1 : 0), batch, IsEvaluated: true));
+        if (isChange)
+            Interlocked.Exchange(ref _next, NewSignal()).SetResult();
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Alerts to send: those that fire, and those that ended shortly before.</summary>

@@ -49,11 +49,13 @@ public sealed class AlertmanagerTarget(
         int pauseSeconds = 1;
         while (await _clock.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
         {
-            AlertBatch batch = outbox.Current;
+            AlertBatch? batch;
+            while ((batch = NextDue(postedChange, postedNs, out Task change)) is null)
+            {
+                if (!await _clock.WaitFor(change, 1, _stop.Token).ConfigureAwait(false))
+                    return;
+            }
             long nowNs = _clock.NowNs;
-            bool isNew = batch.Change != postedChange || nowNs - postedNs >= (long)(again ?? Again).TotalNanoseconds;
-            if (batch.Alerts.Count == 0 || !isNew)
-                continue;
             string? error = await Post(batch).ConfigureAwait(false);
             if (_stop.IsCancellationRequested)
                 return;
@@ -62,6 +64,16 @@ public sealed class AlertmanagerTarget(
                 (postedChange, postedNs) = (batch.Change, nowNs);
             pauseSeconds = error is null ? 1 : Math.Min(2 * pauseSeconds, LongestPauseSeconds);
         }
+    }
+
+    /// <summary>The alerts to post now; null if nothing is due, and then what to wait for.</summary>
+    private AlertBatch? NextDue(long postedChange, long postedNs, out Task change)
+    {
+        change = outbox.Next;
+        AlertBatch batch = outbox.Current;
+        bool isDue = batch.Change != postedChange
+            || _clock.NowNs - postedNs >= (long)(again ?? Again).TotalNanoseconds;
+        return batch.Alerts.Count > 0 && isDue ? batch : null;
     }
 
     /// <summary>Posts alerts; returns the error, null if all were accepted.</summary>

@@ -23,4 +23,16 @@ public class SendClock
         await Task.Delay(TimeSpan.FromSeconds(seconds), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stop.IsCancellationRequested;
     }
+
+    /// <summary>Waits for something, and no longer than a time; false if it was stopped meanwhile.</summary>
+    /// <param name="change">What is waited for.</param>
+    /// <param name="seconds">Longest time, seconds.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task<bool> WaitFor(Task change, int seconds, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(change, Wait(seconds, over.Token)).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        return !stop.IsCancellationRequested;
+    }
 }

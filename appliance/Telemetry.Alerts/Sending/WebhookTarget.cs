@@ -56,17 +56,27 @@ internal sealed class WebhookTarget(
         int pauseSeconds = 1;
         while (await _clock.Wait(pauseSeconds, _stop.Token).ConfigureAwait(false))
         {
-            Take(outbox.Current);
-            GroupKey? due = _groups.Keys.Where(one => _groups[one].IsDue(_clock.TimeNs, settings.RepeatNs))
-                .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
-            if (due is null)
-                continue;
+            GroupKey? due;
+            while ((due = NextDue(out Task change)) is null)
+            {
+                if (!await _clock.WaitFor(change, 1, _stop.Token).ConfigureAwait(false))
+                    return;
+            }
             bool isDone = await Post(due, _groups[due]).ConfigureAwait(false);
             if (_stop.IsCancellationRequested)
                 return;
             pauseSeconds = isDone ? 1 : Math.Min(2 * pauseSeconds, LongestPauseSeconds);
             Volatile.Write(ref _accepted, Known());
         }
+    }
+
+    /// <summary>The group to post now; null if there is none, and then what to wait for.</summary>
+    private GroupKey? NextDue(out Task change)
+    {
+        change = outbox.Next;
+        Take(outbox.Current);
+        return _groups.Keys.Where(one => _groups[one].IsDue(_clock.TimeNs, settings.RepeatNs))
+            .MinBy(one => _groups[one].FailingSinceNs ?? _groups[one].PostedTimeNs);
     }
 
     private void Take(AlertBatch batch)
