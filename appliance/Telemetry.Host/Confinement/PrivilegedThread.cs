@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Kernel.Threads;
@@ -32,6 +33,7 @@ public sealed class PrivilegedThread : IDisposable
         var privileged = new PrivilegedThread();
         GiveUp();
         OnFinalizer(GiveUp);
+        StartSocketThread();
         return privileged;
     }
 
@@ -85,6 +87,16 @@ public sealed class PrivilegedThread : IDisposable
             Monitor.PulseAll(_turn);
         }
         _thread.Join();
+    }
+
+    /// <summary>Has the runtime start the thread of its sockets now: started later, by a thread that keeps capabilities,
+    /// it would have them too.</summary>
+    private static void StartSocketThread()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        // Ends, without a datagram, when the socket is closed.
+        _ = socket.ReceiveAsync(new byte[1], CancellationToken.None).AsTask()
+            .ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
     }
 
     private void Serve()
