@@ -8,15 +8,13 @@ namespace Telemetry.Access.Tokens;
 
 /// <summary>
 /// File of tokens: a line for each, of a name, a role and the SHA-256 of the token, with blanks between them. Empty
-/// lines and lines that begin with <c>#</c> mean nothing. Nobody but its owner may read or write it.
+/// lines and lines that begin with <c>#</c> mean nothing. Only who <see cref="SecretMode"/> says may read it.
 /// </summary>
 internal static class TokenFile
 {
     private const int MostBytes = 1 << 20;
     private const int MostTokens = 1_000;
     private const string MakeOne = "make a line with 'telemetry-monitor token NAME --role read'";
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FailureException">It cannot be read, others may read it, or a line is wrong.</exception>
@@ -35,7 +33,7 @@ internal static class TokenFile
             // A link is followed here, since opening looks at nothing but files.
             string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             using SafeFileHandle handle = RegularFile.Open(target, FileAccess.Read);
-            if ((File.GetUnixFileMode(handle) & Others) != 0)
+            if (SecretMode.IsOpenToOthers(File.GetUnixFileMode(handle)))
                 throw Unusable(path, "other users may read or change the tokens", $"chmod 600 {path}");
             using var file = new FileStream(handle, FileAccess.Read);
             if (file.Length > MostBytes)

@@ -5,12 +5,10 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Text;
 
-/// <summary>Reads a secret of one line from a file that nobody but its owner may read or write.</summary>
+/// <summary>Reads a secret of one line from a file that only its owner may read (<see cref="SecretMode"/>).</summary>
 public static class SecretFile
 {
     private const int MostBytes = 4_096;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads a file; null if it cannot be used, which is an error then.</summary>
     /// <param name="path">Its path, and the place that names it.</param>
@@ -23,7 +21,7 @@ public static class SecretFile
             string target = File.ResolveLinkTarget(path.Value, returnFinalTarget: true)?.FullName ?? path.Value;
             using SafeFileHandle handle = RegularFile.Open(target, FileAccess.Read);
             using var file = new FileStream(handle, FileAccess.Read);
-            if ((File.GetUnixFileMode(handle) & Others) != 0)
+            if (SecretMode.IsOpenToOthers(File.GetUnixFileMode(handle)))
                 errors.Add(path.Where, $"{path.Value}: other users may read or change the secret",
                     $"chmod 600 {path.Value}");
             else if (file.Length > MostBytes)

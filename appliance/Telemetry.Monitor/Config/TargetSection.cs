@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Telemetry.Config.Text;
 using Telemetry.Exporting.Sending;
+using Telemetry.Files;
 using Telemetry.Yaml;
 
 namespace Telemetry.Monitor.Config;
@@ -49,11 +50,9 @@ internal static class TargetSection
 
     private static X509Certificate2? ReadCertificate(YamlSection section, Located<string> path)
     {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead
-            | UnixFileMode.OtherWrite;
         try
         {
-            if ((File.GetUnixFileMode(path.Value) & others) == 0)
+            if (!SecretMode.IsOpenToOthers(File.GetUnixFileMode(path.Value)))
                 return X509Certificate2.CreateFromPemFile(path.Value);
             section.Errors.Add(path.Where, $"{path.Value}: other users may read or change the key",
                 $"chmod 600 {path.Value}");

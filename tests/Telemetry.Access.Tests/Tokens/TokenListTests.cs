@@ -88,6 +88,15 @@ public sealed class TokenListTests : IDisposable
     }
 
     [Fact]
+    public void its_group_may_read_a_file_that_nobody_may_write()
+    {
+        Write("");
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+
+        TokenList.Open(Path);
+    }
+
+    [Fact]
     public void a_missing_file_and_a_folder_are_refused()
     {
         Assert.Contains("no such file; create it (mode 0600)",
