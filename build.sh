@@ -14,10 +14,11 @@ readonly sdk_wanted="9.0 or later"
 readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
 readonly run_packages=(libbpf1 libelf1 libsqlite3-0 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
+readonly image_packages=(jq libssl3)
 readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headless tcpdump)    # what perf measures beside
 readonly test_packages=(
   clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
-  binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
+  binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin crun umoci
   chromium curl poppler-utils sqlite3
 )
 
@@ -33,6 +34,7 @@ readonly commands=(
   "perf|page [quick]|measure the page in Chromium: first paint, bytes, frames, scripts, heap; the demo in it needs root"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
   "package||build, then make Debian packages and a tarball in out/"
+  "image||build, then make OCI images of the appliance and of the monitor in out/"
   "picture||build, then draw docs/demo.svg: what the demo prints at its end (root; asks sudo for it)"
   "clean||remove what the build made"
   "help||this text"
@@ -710,6 +712,13 @@ command_package() {
   publish
   [[ -x $monitor ]] || die "there is no package without out/telemetry-monitor"
   as_builder "$root/appliance/packaging/package.sh" "$binary" "$monitor" "$out" "$(runtime_notices)"
+}
+
+command_image() {
+  prepare "${build_packages[@]}" "${run_packages[@]}" "${image_packages[@]}"
+  publish
+  [[ -x $monitor ]] || die "there are no images without out/telemetry-monitor"
+  as_builder "$root/appliance/packaging/container/image.sh" "$binary" "$monitor" "$out" "$(runtime_notices)"
 }
 
 # The processor, the kernel and the day: what makes the figures of a picture what they are.
