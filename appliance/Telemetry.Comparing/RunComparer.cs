@@ -21,6 +21,7 @@ public static class RunComparer
         bool isPaced = PacingFile.TryRead(a.Report.Folder, options.LateNs, names, late)
             | PacingFile.TryRead(b.Report.Folder, options.LateNs, names, late);
         var pairs = OrderPairs.Of(a.Orders, b.Orders, late);
+        IReadOnlyList<ShiftReport> shifts = ShiftMaker.Of(pairs, a.Orders, b.Orders);
         var report = new ComparisonReport
         {
             A = a.Report with { Ambiguous = pairs.Ambiguous.First, Late = pairs.Late.First },
@@ -33,7 +34,8 @@ public static class RunComparer
             HostDiffers = a.Report.HostSettings is { } settings && b.Report.HostSettings is { } others
                 ? settings != others : null,
             DifferentSettings = DifferentSettingsOf(a, b),
-            Shifts = ShiftMaker.Of(pairs, a.Orders, b.Orders),
+            Shifts = shifts,
+            ControlDiffers = ControlDiffers(shifts),
             LimitNs = options.LimitNs,
             FirstOnlyA = FirstOf(pairs.OnlyFirst, a, options.CaptureA, "a", names),
             FirstOnlyB = FirstOf(pairs.OnlySecond, b, options.CaptureB, "b", names),
@@ -66,8 +68,20 @@ public static class RunComparer
         if (report.Paired == 0)
             return "no tick was answered in both runs";
         int pairs = whole?.Pairs ?? 0;
-        return whole is { Verdict: not Verdict.None } ? null : string.Create(CultureInfo.InvariantCulture,
-            $"{pairs} pairs of orders have a tick-to-trade, and {ShiftMaker.LeastPairs} are needed");
+        if (pairs < ShiftMaker.LeastPairs)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{pairs} pairs of orders have a tick-to-trade, and {ShiftMaker.LeastPairs} are needed");
+        }
+        return whole is { Verdict: Verdict.None }
+            ? "neighbouring orders depend on each other so much that the shift has no bounds; run for longer" : null;
+    }
+
+    private static bool? ControlDiffers(IReadOnlyList<ShiftReport> shifts)
+    {
+        ShiftReport[] ofKernel = [.. shifts.Where(shift => shift.Verdict != Verdict.None
+            && shift.Quantity is Quantity.RxToSocket or Quantity.TxToDriver or Quantity.DriverToWire)];
+        return ofKernel.Length == 0 ? null : ofKernel.Any(shift => shift.Verdict != Verdict.Same);
     }
 
     private static DifferentSetting[] DifferentSettingsOf(RunResult a, RunResult b)

@@ -23,6 +23,8 @@ public sealed class CompareTests : IDisposable
             tick: {field: client_order_id}
         """;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ScratchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -43,7 +45,8 @@ public sealed class CompareTests : IDisposable
         Assert.Equal((300, 300, 300), (shift.Count("shift_ns"), shift.Count("low_ns"), shift.Count("high_ns")));
         Assert.Equal(300, shift.At("b").Count("p50_ns") - shift.At("a").Count("p50_ns"));
         Assert.Equal(0, TelemetryBinary.Run("compare", before, after, "--limit", "300ns", "--json").ExitCode);
-        Assert.Equal("same", Assert.Single(TelemetryBinary.Run("compare", after, after, "--json").Lines).Text("verdict"));
+        JsonElement same = Assert.Single(TelemetryBinary.Run("compare", after, after, "--json").Lines);
+        Assert.Equal("same", same.Text("verdict"));
     }
 
     [Fact]
@@ -114,6 +117,38 @@ public sealed class CompareTests : IDisposable
         Assert.False(result.Flag("host_differs"));
         Assert.Equal(("same", 0L), (same.Text("verdict"), same.At("shifts", 0).Count("shift_ns")));
         Assert.Equal(same.At("a").Count("orders"), same.Count("paired"));
+    }
+
+    [RootFact]
+    public void a_run_that_is_stopped_leaves_a_complete_result_and_one_that_is_killed_says_so()
+    {
+        using var network = new VethPair();
+        (string stopped, string killed) = (_folder.File("stopped"), _folder.File("killed"));
+        string[] feed = ["--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--result"];
+
+        using (TelemetryProcess run = TelemetryBinary.StartRun(network, [.. feed, stopped]))
+        {
+            run.WaitForAnyLine("host_settings", _ => true, Patience);
+            run.Signal(Signals.Terminate);
+            Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+        }
+        using (TelemetryProcess run = TelemetryBinary.StartRun(network, [.. feed, killed]))
+        {
+            run.Signal(Signals.Kill);
+            run.WaitForText(Patience);
+        }
+
+        JsonElement result = JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "result.json"))).RootElement;
+        Assert.True(result.Flag("complete"));
+        Assert.Equal(("run", 0L), (result.Text("mode"), result.Count("orders")));
+        JsonElement settings =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "host_settings.json"))).RootElement;
+        JsonElement summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "summary.json"))).RootElement;
+        Assert.Equal(summary.At("host_settings").Text("hash"), settings.Text("hash"));
+        Assert.Contains("the run has not ended, or was killed",
+            TelemetryBinary.Run("compare", stopped, killed).Errors, StringComparison.Ordinal);
+        Assert.Equal("A has no orders",
+            Assert.Single(TelemetryBinary.Run("compare", stopped, stopped, "--json").Lines).Text("reason"));
     }
 
     private static void Demo(string folder, params string[] options)

@@ -16,6 +16,10 @@ internal sealed record MadeOrder(ulong? Sequence, long? TickToTradeNs)
     /// <summary>Kind of the order.</summary>
     public string Kind { get; init; } = "new";
 
+    /// <summary>Time from the stamp to the socket, nanoseconds, with <see cref="ReadToSendNs"/>; null if it is not
+    /// known.</summary>
+    public long? RxToSocketNs { get; init; }
+
     /// <summary>Time from the read to the send, nanoseconds; null if it has no stages.</summary>
     public long? ReadToSendNs { get; init; }
 }

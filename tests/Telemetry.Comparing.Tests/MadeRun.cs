@@ -65,6 +65,8 @@ internal sealed class MadeRun(ScratchFolder scratch, string name)
     /// <summary>Replaces a file.</summary>
     public void Write(string file, string text) => System.IO.File.WriteAllText(File(file), text);
 
+    private static string TextOf(long? ns) => ns?.ToString(CultureInfo.InvariantCulture) ?? "null";
+
     private string LineOf(MadeOrder order, int index)
     {
         long tickNs = order.TickStampNs ?? (long)(order.Sequence ?? 0) * BetweenTicksNs;
@@ -75,10 +77,9 @@ internal sealed class MadeRun(ScratchFolder scratch, string name)
                 + $"\"stamp_ns\":{tickNs},\"time_ns\":{StartTimeNs + tickNs}}}"
             : "null";
         string stages = order.ReadToSendNs is { } ns
-            ? $"{{\"rx_to_socket_ns\":null,\"read_to_send_ns\":{ns}}}" : "null";
-        string whole = order.TickToTradeNs?.ToString(CultureInfo.InvariantCulture) ?? "null";
+            ? $"{{\"rx_to_socket_ns\":{TextOf(order.RxToSocketNs)},\"read_to_send_ns\":{ns}}}" : "null";
         return $"{{\"type\":\"order\",\"session\":\"ouch\",\"key\":\"{index}\",\"kind\":\"{order.Kind}\","
             + $"\"order_stamp_ns\":{stampNs},\"order_time_ns\":{StartTimeNs + stampNs},\"tick\":{tick},"
-            + $"\"tick_to_trade_ns\":{whole},\"stages\":{stages}}}";
+            + $"\"tick_to_trade_ns\":{TextOf(order.TickToTradeNs)},\"stages\":{stages}}}";
     }
 }

@@ -87,6 +87,26 @@ public sealed class RunComparerTests : IDisposable
         Assert.Equal([Quantity.TickToTrade], one.Shifts.Select(shift => shift.Quantity));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(40, true)]
+    public void stages_of_the_kernel_alone_show_if_the_host_was_another_one(long slowerByNs, bool differs)
+    {
+        MadeOrder[] orders = [.. OrdersOf(1).Select(
+            (one, index) => one with { ReadToSendNs = 2_000, RxToSocketNs = 700 + (index % 31) })];
+
+        ComparisonReport report = Compare(
+            new MadeRun(_scratch, "a").With(orders),
+            new MadeRun(_scratch, "b").With(orders.Select((one, index) => one with
+            {
+                ReadToSendNs = 1_500,
+                RxToSocketNs = 700 + (index % 29) + slowerByNs,
+            })));
+
+        Assert.Equal(differs, report.ControlDiffers);
+        Assert.Null(Compare(Run("c", 1), Run("d", 2)).ControlDiffers);
+    }
+
     [Fact]
     public void hosts_with_other_settings_have_no_verdict_and_the_settings_are_listed()
     {
@@ -153,6 +173,24 @@ public sealed class RunComparerTests : IDisposable
 
         Assert.Equal((verdict, reason), (report.Verdict, report.Reason));
         Assert.Equal(500, Assert.Single(report.Shifts).ShiftNs);
+    }
+
+    [Fact]
+    public void runs_that_changed_once_in_between_have_no_verdict()
+    {
+        // Half of the time faster, half of the time slower: two witnesses, however many orders.
+        MadeOrder[] orders = [.. Enumerable.Range(1, 2_000).Select(number => new MadeOrder((ulong)number, 5_000))];
+
+        ComparisonReport report = Compare(
+            new MadeRun(_scratch, "a").With(orders),
+            new MadeRun(_scratch, "b").With(orders.Select((one, index) => one with
+            {
+                TickToTradeNs = 5_000 + (index < 1_100 ? 500 : -500),
+            })));
+
+        Assert.Equal(Verdict.None, report.Verdict);
+        Assert.StartsWith("neighbouring orders depend on each other", report.Reason, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(report.Shifts).LowNs);
     }
 
     private static MadeOrder[] OrdersOf(int seed, long slowerByNs = 0) =>

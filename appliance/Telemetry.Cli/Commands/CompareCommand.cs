@@ -55,7 +55,7 @@ internal static class CompareCommand
     public static Command Build()
     {
         var command = new Command("compare",
-            "Compare two runs order by order: is the second build faster, slower, or the same?")
+            "Compare two runs order by order, and say if the second build is faster, slower or the same.")
         {
             A, B, Limit, Late, CaptureA, CaptureB, Json,
         };

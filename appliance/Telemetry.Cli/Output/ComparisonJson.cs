@@ -22,6 +22,7 @@ internal static class ComparisonJson
         json.WriteNumber("ambiguous"u8, report.AmbiguousTicks);
         json.Field("late"u8, report.LateTicks);
         json.Field("host_differs"u8, report.HostDiffers);
+        json.Field("control_differs"u8, report.ControlDiffers);
         json.Objects("different_settings"u8, report.DifferentSettings, WriteSetting);
         json.Object("a"u8, report.A, WriteRun);
         json.Object("b"u8, report.B, WriteRun);

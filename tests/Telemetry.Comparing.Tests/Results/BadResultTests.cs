@@ -4,7 +4,8 @@ using TestSupport;
 
 namespace Telemetry.Comparing.Tests.Results;
 
-/// <summary>Folders that are none, of another form, incomplete, cut or changed are refused with where and what.</summary>
+/// <summary>Folders that are none, of another form, incomplete, cut or changed are refused with where and
+/// what.</summary>
 public sealed class BadResultTests : IDisposable
 {
     private readonly ScratchFolder _scratch = new();

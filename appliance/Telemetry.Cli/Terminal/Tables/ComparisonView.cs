@@ -25,6 +25,11 @@ internal static class ComparisonView
         }
         WriteOrders(output, "A", report.OnlyA, report.FirstOnlyA);
         WriteOrders(output, "B", report.OnlyB, report.FirstOnlyB);
+        if (report.ControlDiffers == true)
+        {
+            output.WriteLine(
+                "stages of the kernel alone differ too: the host was another one, and the shift may be the host's");
+        }
         output.WriteLine(VerdictLine(report));
     }
 
