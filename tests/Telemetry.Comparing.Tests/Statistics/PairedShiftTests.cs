@@ -79,8 +79,8 @@ public sealed class PairedShiftTests
     [InlineData(10, 2_000)]
     public void equal_builds_are_the_same(double lastsOrders, int pairs) => AssertTheSame(lastsOrders, pairs, most: 8);
 
-    // Of 300 at 1 %: 3, and three standard deviations more. Where noise lasts for a tenth of the run, 95 % are promised:
-    // 15 of 300, and three standard deviations more.
+    // Of 300 at 1 %: 3, and three standard deviations more. Where noise lasts for a tenth of the run, 95 % are
+    // promised: 15 of 300, and three standard deviations more.
     [Theory]
     [Trait("needs", "time")]
     [InlineData(10, 10_000, 8)]
