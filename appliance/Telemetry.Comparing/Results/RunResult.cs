@@ -69,7 +69,7 @@ internal sealed record RunResult
     private static long Checked(JsonElement result, string path) => Guarded(path, () =>
     {
         if (result.Text("type") != "result" || result.Number("schema") is not { } schema)
-            throw ResultFailure.Of(path, "it says of no result", Rerun);
+            throw ResultFailure.Of(path, "it does not describe a result", Rerun);
         if (schema != ResultFiles.Schema)
         {
             throw ResultFailure.Of(path, $"the folder has form {schema}, and this version reads {ResultFiles.Schema}",

@@ -18,6 +18,7 @@ namespace Telemetry.Reports.Results;
 public sealed class ResultFolder : IDisposable
 {
     private const int WriteAt = 1 << 16;
+    private const string StandardInput = "-";
 
     private readonly ResultOptions _options;
     private readonly ResultFile _orders;
@@ -163,6 +164,10 @@ public sealed class ResultFolder : IDisposable
         _result.Write(ResultOf(problem));
     }
 
+    // The folder may be compared from elsewhere; standard input has no place.
+    private static string PlaceOf(string capture) =>
+        capture == StandardInput ? capture : Path.GetFullPath(capture);
+
     private byte[] ResultOf(string? problem)
     {
         using var bytes = new MemoryStream();
@@ -173,7 +178,7 @@ public sealed class ResultFolder : IDisposable
             json.WriteBoolean("complete"u8, problem is null);
             json.Field("problem"u8, problem);
             json.Field("mode"u8, _last!.Mode);
-            json.Texts("captures"u8, [.. _options.Captures.Select(Path.GetFullPath)]);
+            json.Texts("captures"u8, [.. _options.Captures.Select(PlaceOf)]);
             json.WriteNumber("orders"u8, _orderCount);
             json.WriteNumber("reports_lost"u8, _last!.ReportsLost);
             lines.End(flush: true);

@@ -119,6 +119,17 @@ public sealed class PairingTests : IDisposable
             Assert.Single(named.FirstOnlyB).Command);
     }
 
+    [Fact]
+    public void orders_that_came_from_standard_input_have_no_command()
+    {
+        MadeRun a = new MadeRun(_scratch, "a") { Captures = ["-"] }.With(new MadeOrder(1, 5_000));
+
+        ComparisonReport report = RunComparer.Compare(
+            new ComparisonOptions { A = a.Path, B = new MadeRun(_scratch, "b").With(new MadeOrder(2, 5_000)).Path });
+
+        Assert.Null(Assert.Single(report.FirstOnlyA).Command);
+    }
+
     private static MadeOrder[] Orders(Random random) => [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ =>
         new MadeOrder(random.Next(5) == 0 ? null : (ulong)random.Next(40), random.Next(1_000, 9_000))
         {

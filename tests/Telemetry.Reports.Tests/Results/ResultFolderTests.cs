@@ -42,7 +42,7 @@ public sealed class ResultFolderTests : IDisposable
         Assert.Equal(JsonValueKind.Null, result.GetProperty("problem").ValueKind);
         Assert.Equal(("run", 2, 3), (result.GetProperty("mode").GetString(), result.GetProperty("orders").GetInt32(),
             result.GetProperty("reports_lost").GetInt32()));
-        Assert.Equal([Path.GetFullPath("day.pcapng")],
+        Assert.Equal([Path.GetFullPath("day.pcapng"), "-"],
             result.GetProperty("captures").EnumerateArray().Select(one => one.GetString()));
     }
 
@@ -173,7 +173,7 @@ public sealed class ResultFolderTests : IDisposable
         using ResultFolder folder = ResultFolder.Open(new ResultOptions
         {
             Path = path,
-            Captures = ["day.pcapng"],
+            Captures = ["day.pcapng", "-"],
             PassesOrders = passesOrders,
         });
         ResultFolder.Run(folder, sink ?? new RecordingSink(), all =>
