@@ -107,6 +107,10 @@ public sealed record SummaryReport
     /// <summary>Watch: messages received since its start, in an interval too; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; set; }
 
+    /// <summary>Messages that this process's own output was too slow to take, orders among them; 0 if it is not known.
+    /// A notice says so; it is no part of the summary's line.</summary>
+    public long ReportsLost { get; init; }
+
     /// <summary>Replay: tunnels in the captures; null if there are none.</summary>
     public IReadOnlyList<TunnelReport>? Tunnels { get; init; }
 

@@ -59,10 +59,11 @@ public sealed class DemoEnvironment : IDisposable
     /// <param name="overflow">True if the trader sleeps now and then with small socket buffers, which drop what arrives
     /// meanwhile.</param>
     /// <param name="stall">True if the trader's process is stopped for 2 ms now and then.</param>
+    /// <param name="delayNs">Time that the trader computes before it sends an order, nanoseconds.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
         ExchangeOptions options, int orderRate, IReadOnlyList<string>? command, bool mirror = false,
-        bool overflow = false, bool stall = false)
+        bool overflow = false, bool stall = false, long delayNs = 0)
     {
         _ = NetworkNamespace.Sweep();
         NetworkNamespace exchange = NetworkNamespace.Create("exchange");
@@ -82,6 +83,7 @@ public sealed class DemoEnvironment : IDisposable
                 Failover = options.Failover,
                 Absence = options.Absence,
                 NapsUntilNs = overflow ? Math.Max(options.DurationNs - TraderNaps.CalmEndNs, 1) : 0,
+                DelayNs = delayNs,
             };
             return new DemoEnvironment(options, trades, command, exchange, trader)
             {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Comparing.Statistics;
+
 namespace Telemetry.Perf.Comparing;
 
 /// <summary>Result of comparing a benchmark's two revisions.</summary>

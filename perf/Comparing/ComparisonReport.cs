@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Comparing.Statistics;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Comparing;

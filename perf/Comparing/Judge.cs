@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Comparing.Statistics;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Comparing;

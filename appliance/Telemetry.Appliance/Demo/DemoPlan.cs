@@ -14,6 +14,9 @@ public sealed record DemoPlan : RunPlan
     /// <summary>Lowest rate at which an order is due in every stop, a second.</summary>
     public const int LeastOrderRateOfStalls = TraderStops.LeastOrderRate;
 
+    /// <summary>Longest delay of the trader's orders, nanoseconds.</summary>
+    public const long MostDelayNs = 10_000_000;
+
     /// <inheritdoc/>
     public override PublisherMode Mode => PublisherMode.Demo;
 
@@ -62,4 +65,7 @@ public sealed record DemoPlan : RunPlan
 
     /// <summary>True to measure a mirror port that receives copies, not the trader's own interface.</summary>
     public bool Mirror { get; init; }
+
+    /// <summary>Time that the trader computes before it sends an order, nanoseconds; 0 for none.</summary>
+    public long DelayNs { get; init; }
 }

@@ -51,7 +51,8 @@ public static class DemoRun
                 Absence = plan.Leave
                     ? new GroupAbsence(plan.DurationNs / 3, plan.DurationNs / 3 * 2) : default,
             },
-            plan.OrderRate, OwnProgram.Command(), plan.Mirror, plan.Overflow, plan.Stall);
+            plan.OrderRate, OwnProgram.Command(), plan.Mirror, plan.Overflow, plan.Stall,
+            plan.DelayNs);
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);

@@ -134,6 +134,7 @@ public static class LiveRun
         {
             Frames = pipeline.Flights.Frames?.Report(),
             Stamps = pipeline.Trailers?.Reports(),
+            ReportsLost = reports.Lost,
         };
         sink.OnSummary(summary);
         return summary;

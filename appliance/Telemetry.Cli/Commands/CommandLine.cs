@@ -29,6 +29,7 @@ internal static class CommandLine
             ReplayCommand.Build(),
             ExtractCommand.Build(),
             BlackBoxCommand.Build(),
+            CompareCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

@@ -6,6 +6,7 @@ using Telemetry.Cli.Output;
 using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Reports.Files;
+using Telemetry.Reports.Results;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
@@ -74,7 +75,15 @@ internal static class DemoCommand
         Description = "Watch only a mirror port that copies what passes the trader's interface",
     };
 
+    private static readonly Option<string?> Delay = new("--delay")
+    {
+        Description = "The trader computes for so long before each order, such as 300ns: a slower build, to compare",
+        HelpName = "DURATION",
+    };
+
     private static readonly Option<string?> WriteConfig = WriteConfigOption.Create();
+
+    private static readonly ResultOption Results = new();
 
     public static Command Build()
     {
@@ -85,23 +94,27 @@ internal static class DemoCommand
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
             Seconds, Rate, OrderRate, Seed, Failover, Leave, Overflow, Stall, Stages, Mirror,
-            WriteConfig,
+            Delay, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
         identity.AddTo(command);
         files.AddTo(command);
+        Results.AddTo(command);
         command.SetAction(parsed =>
         {
             DemoPlan plan = Read(parsed, flows, capture, identity, files);
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
+            using ResultFolder? result = Results.Open(
+                parsed, [parsed.GetValue(capture.Capture)], parsed.GetValue(flows.Orders));
             plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
             if (plan.Configuration.Settings is { Feeds.Count: > 0 } or { Sessions.Count: > 0 })
                 output.Notices.Report(
                     "the demo has its own feeds and sessions: those of file and options are not used");
             return output.Run(new ExitRules(), (sink, notices, stop) =>
-                intervals.Run(sink, notices, reports => DemoRun.Run(plan, reports, notices, stop)));
+                intervals.Run(sink, notices, reports => ResultFolder.Run(
+                    result, reports, all => DemoRun.Run(plan, all, notices, stop))));
         });
         return command;
     }
@@ -140,11 +153,12 @@ internal static class DemoCommand
             Stall = parsed.GetValue(Stall),
             Stages = parsed.GetValue(Stages),
             Mirror = parsed.GetValue(Mirror),
+            DelayNs = DelayOf(parsed, errors),
             Channel = channel,
             Capture = parsed.GetValue(capture.Capture),
             WriteConfig = parsed.GetValue(WriteConfig),
             Packets = parsed.GetValue(flows.Packets),
-            Orders = parsed.GetValue(flows.Orders),
+            Orders = parsed.GetValue(flows.Orders) || Results.IsUsed(parsed),
             OrderKeys = orderKeys,
         };
         if (plan is { Stages: true, Mirror: true })
@@ -153,6 +167,17 @@ internal static class DemoCommand
             CheckStalls(plan, errors);
         errors.ThrowIfAny();
         return plan;
+    }
+
+    private static long DelayOf(ParseResult parsed, ErrorList errors)
+    {
+        long ns = OptionText.DurationNs(parsed, Delay, errors) ?? 0;
+        if (ns > DemoPlan.MostDelayNs)
+        {
+            errors.Add(Delay.Name, "so long a delay stops the trader",
+                $"give at most {DemoPlan.MostDelayNs / 1_000_000}ms");
+        }
+        return ns;
     }
 
     private static void CheckStalls(DemoPlan plan, ErrorList errors)

@@ -12,11 +12,12 @@ internal static class Examples
             "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
             "telemetry run --config telemetry.yaml --black-box /var/lib/telemetry/black-box",
+            "telemetry run --config telemetry.yaml --result before",
             "telemetry run --config telemetry.yaml --capture /data/frames.pcapng --frames --rotate 1GiB --keep 10",
         ],
         ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json",
             "telemetry demo --mirror", "telemetry demo --black-box events",
-            "telemetry demo --record demo.telemetry --label site=lab"],
+            "telemetry demo --record demo.telemetry --label site=lab", "telemetry demo --delay 20us --result slower"],
         ["replay"] =
         [
             "telemetry replay day.pcapng",
@@ -38,6 +39,7 @@ internal static class Examples
         ],
         ["black-box"] = ["telemetry black-box --now /var/lib/telemetry/black-box",
             "telemetry black-box --now --config telemetry.yaml"],
+        ["compare"] = ["telemetry compare before after", "telemetry compare before after --limit 200ns --json"],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
             "telemetry watch --record day.telemetry", "telemetry watch --play day.telemetry --json",

@@ -9,6 +9,7 @@ using Telemetry.Config;
 using Telemetry.Feeds.Stamps;
 using Telemetry.Reports;
 using Telemetry.Reports.Files;
+using Telemetry.Reports.Results;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
@@ -35,6 +36,8 @@ internal static class ReplayCommand
         HelpName = "URI",
     };
 
+    private static readonly ResultOption Results = new();
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -60,6 +63,7 @@ internal static class ReplayCommand
         stamps.AddTo(command);
         threads.AddTo(command);
         files.AddTo(command);
+        Results.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -68,6 +72,7 @@ internal static class ReplayCommand
                 VerifyChecksums = parsed.GetValue(Verify),
             };
             using IntervalFileSet intervals = files.Open(parsed, appends: false);
+            using ResultFolder? result = Results.Open(parsed, plan.Captures, parsed.GetValue(flows.Orders));
             plan = plan with { Recording = intervals.Recording };
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
@@ -78,8 +83,8 @@ internal static class ReplayCommand
             {
                 try
                 {
-                    return intervals.Run(
-                        sink, notices, reports => ReplayRun.Run(plan, reports, progress, notices, stop));
+                    return intervals.Run(sink, notices, reports => ResultFolder.Run(
+                        result, reports, all => ReplayRun.Run(plan, all, progress, notices, stop)));
                 }
                 finally
                 {
@@ -124,6 +129,7 @@ internal static class ReplayCommand
             errors.Add("-", "standard input is named twice", "name it once");
         if (parsed.GetValue(Channel) is { } uri)
             CaptureOptionSet.CheckChannel(uri, Channel.Name, errors);
+        Results.Check(parsed, errors);
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         StampChoice stampChoice = stamps.Read(parsed, errors);
         int threadCount = threads.Read(parsed, names.Length, errors);
@@ -134,7 +140,7 @@ internal static class ReplayCommand
             Configuration = FlowOptionSet.Check(settings, errors),
             Detect = settings.Feeds.Count + settings.Sessions.Count == 0,
             Packets = parsed.GetValue(flows.Packets),
-            Orders = parsed.GetValue(flows.Orders),
+            Orders = parsed.GetValue(flows.Orders) || Results.IsUsed(parsed),
             OrderKeys = orderKeys,
             Channel = parsed.GetValue(Channel) is { } to ? new Located<string>(to, to) : null,
             Threads = threadCount,

@@ -8,6 +8,7 @@ using Telemetry.Cli.Output;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
 using Telemetry.Reports.Files;
+using Telemetry.Reports.Results;
 using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
@@ -15,6 +16,18 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry run</c>.</summary>
 internal static class RunCommand
 {
+    private static readonly Option<string[]> Interfaces = new("--interface")
+    {
+        Description = "Interface to watch; may be repeated",
+        HelpName = "IF",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<bool> Connections = new("--connections")
+    {
+        Description = "Also print and publish each TCP connection of the host when it ends",
+    };
+
     public static Command Build()
     {
         var flows = new FlowOptionSet();
@@ -22,67 +35,62 @@ internal static class RunCommand
         var identity = new IdentityOptionSet();
         var failOn = new FailOnOptionSet();
         var files = new IntervalFileOptionSet();
-        var interfaces = new Option<string[]>("--interface")
-        {
-            Description = "Interface to watch; may be repeated",
-            HelpName = "IF",
-            DefaultValueFactory = _ => [],
-        };
-        var connections = new Option<bool>("--connections")
-        {
-            Description = "Also print and publish each TCP connection of the host when it ends",
-        };
+        var results = new ResultOption();
         Option<string?> driverDirectory = DriverDirectory.Declare();
         var command = new Command("run", "Attach to interfaces, measure and publish until stopped.")
         {
-            interfaces, connections,
+            Interfaces, Connections,
         };
         flows.AddTo(command);
         capture.AddTo(command);
         identity.AddTo(command);
         command.Add(driverDirectory);
         files.AddTo(command);
+        results.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
             Func<(Configuration Configuration, Located<string> Channel)> read =
-                () => ReadConfiguration(parsed, flows, capture, identity, interfaces, driverDirectory, files);
+                () => ReadConfiguration(parsed, flows, capture, identity, driverDirectory, files, results);
             (Configuration configuration, Located<string> channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
             using IntervalFileSet intervals = files.Open(parsed, appends: true);
+            using ResultFolder? result = results.Open(
+                parsed, [parsed.GetValue(capture.Capture)], parsed.GetValue(flows.Orders));
             using PrivilegedThread privileged = PrivilegedThread.Enter();
             var plan = new RunPlan
             {
                 Configuration = configuration,
                 Channel = channel,
                 Capture = parsed.GetValue(capture.Capture),
-                Files = intervals.Files,
+                Files = [.. intervals.Files, .. result?.Files ?? []],
                 Recording = intervals.Recording,
                 Packets = parsed.GetValue(flows.Packets),
-                Orders = parsed.GetValue(flows.Orders),
-                Connections = parsed.GetValue(connections),
+                Orders = parsed.GetValue(flows.Orders) || results.IsUsed(parsed),
+                Connections = parsed.GetValue(Connections),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
                 Verbose = parsed.GetValue(CommandLine.Verbose),
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, null, reports => LiveRun.Run(
-                    plan, privileged, reloads, reports, notices, stop)));
+                intervals.Run(sink, null, reports => ResultFolder.Run(result, reports, all => LiveRun.Run(
+                    plan, privileged, reloads, all, notices, stop))));
         });
         return command;
     }
 
     private static (Configuration Configuration, Located<string> Channel) ReadConfiguration(
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IdentityOptionSet identity,
-        Option<string[]> interfaces, Option<string?> driverDirectory, IntervalFileOptionSet files)
+        Option<string?> driverDirectory, IntervalFileOptionSet files, ResultOption results)
     {
         var errors = new ErrorList();
         flows.OrderKeysOf(parsed, errors);
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture], errors);
+        results.Check(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = identity.Apply(parsed, settings, errors);
-        settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
+        settings = AddInterfaces(settings, parsed.GetValue(Interfaces) ?? [], Interfaces.Name, errors);
         settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron, errors) };
         Located<string> channel = capture.ChannelOf(parsed, settings, errors);
         if (errors.IsEmpty && settings.Interfaces.Count == 0)

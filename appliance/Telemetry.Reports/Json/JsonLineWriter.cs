@@ -10,13 +10,16 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     private const int FlushAt = 1 << 15;
     private const long FlushAfterMilliseconds = 50;
 
-    private readonly StreamBufferWriter _buffer = new(output, 2 * FlushAt);
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
+    /// <summary>Form of the lines.</summary>
+    internal static readonly JsonWriterOptions Options = new()
     {
         // Standard output is no web page: what JSON itself allows stays as it is.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
-    });
+    };
+
+    private readonly StreamBufferWriter _buffer = new(output, 2 * FlushAt);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
     private long _flushedAt = Environment.TickCount64;
 
     /// <summary>Failure of the output; null while it can be written.</summary>

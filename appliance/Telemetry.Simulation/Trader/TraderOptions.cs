@@ -19,8 +19,12 @@ internal sealed record TraderOptions
     /// it never does.</summary>
     public long NapsUntilNs { get; init; }
 
+    /// <summary>Time that it computes before it sends an order, nanoseconds; 0 for none.</summary>
+    public long DelayNs { get; init; }
+
     internal string[] ToArguments() => [ExchangeOptions.Text(OrderRate), ExchangeOptions.Text(Failover ? 1 : 0),
-        ExchangeOptions.Text(Absence.FromNs), ExchangeOptions.Text(Absence.UntilNs), ExchangeOptions.Text(NapsUntilNs)];
+        ExchangeOptions.Text(Absence.FromNs), ExchangeOptions.Text(Absence.UntilNs), ExchangeOptions.Text(NapsUntilNs),
+        ExchangeOptions.Text(DelayNs)];
 
     internal static TraderOptions Parse(ReadOnlySpan<string> arguments) => new()
     {
@@ -28,5 +32,6 @@ internal sealed record TraderOptions
         Failover = ExchangeOptions.Number(arguments[1]) != 0,
         Absence = new GroupAbsence(ExchangeOptions.Number(arguments[2]), ExchangeOptions.Number(arguments[3])),
         NapsUntilNs = ExchangeOptions.Number(arguments[4]),
+        DelayNs = ExchangeOptions.Number(arguments[5]),
     };
 }

@@ -34,6 +34,7 @@ public sealed class TraderProcess : IDisposable
     private readonly long _orderIntervalNs;
     private readonly GroupAbsence _absence;
     private readonly TraderNaps _naps;
+    private readonly long _delayNs;
     private readonly ReadNumbers[] _read;
     private long _openedNs;
     private bool _isOut;
@@ -47,6 +48,7 @@ public sealed class TraderProcess : IDisposable
     private TraderProcess(TraderOptions options)
     {
         _absence = options.Absence;
+        _delayNs = options.DelayNs;
         _naps = new TraderNaps(options.NapsUntilNs);
         _orderIntervalNs = options.OrderRate > 0 ? NsPerSecond / options.OrderRate : 0;
         _orders = new List<TradedOrder>(Math.Min(MaxOrders, options.OrderRate * 120));
@@ -218,6 +220,7 @@ public sealed class TraderProcess : IDisposable
 
     private void SendOrder(ulong tick, long receivedNs)
     {
+        Compute();
         int session = _orders.Count % _sessions.Length;
         uint reference = _sessions[session].SendOrder(tick, out long sendingNs);
         if (reference == 0)
@@ -226,6 +229,17 @@ public sealed class TraderProcess : IDisposable
         // The schedule keeps its phase, so that the rate holds; only a long stall shifts it.
         _nextOrderNs = Math.Max(_nextOrderNs, receivedNs - CatchUpNs) + _orderIntervalNs / 2 + _random.Below(
             _orderIntervalNs);
+    }
+
+    // Stands for the decision of a slower build. It never sleeps, which would take some 50 us more.
+    private void Compute()
+    {
+        if (_delayNs == 0)
+            return;
+        long untilNs = MonotonicClock.NowNs + _delayNs;
+        while (MonotonicClock.NowNs < untilNs)
+        {
+        }
     }
 
     private void Wait(long ns)

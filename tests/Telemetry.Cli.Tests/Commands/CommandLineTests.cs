@@ -22,7 +22,7 @@ public class CommandLineTests
         Command[] commands = AllCommands(CommandLine.Build()).Where(command =>
             command.Subcommands.Count == 0).ToArray();
 
-        Assert.Equal(11, commands.Length);
+        Assert.Equal(12, commands.Length);
         Assert.All(commands, command => Assert.NotEmpty(Examples.Of(command.Name)));
         Assert.All(commands, command => Assert.EndsWith(".", command.Description, StringComparison.Ordinal));
     }
@@ -38,6 +38,7 @@ public class CommandLineTests
     [InlineData("watch", "--channel --stream --driver-directory --fail-on-gap --fail-on-incomplete --json")]
     [InlineData("doctor", "--interface --json")]
     [InlineData("feeds", "--json")]
+    [InlineData("compare", "--limit --late --capture-a --capture-b --json")]
     public void every_option_of_the_contract_is_there(string command, string options)
     {
         Command found = CommandLine.Build().Subcommands.Single(one => one.Name == command);
@@ -81,6 +82,13 @@ public class CommandLineTests
         "telemetry replay: Required argument missing for option: '--hlog'; see \"telemetry replay --help\"")]
     [InlineData(1, "replay --feed f=moldudp64@1.2.3.4:5 -- --none",
         "--none: there is no such file; check the path and the permissions")]
+    [InlineData(2, "compare a",
+        "telemetry compare: Required argument missing for command: 'compare'; see \"telemetry compare --help\"")]
+    [InlineData(2, "compare a b --limit 200",
+        "--limit: \"200\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
+    [InlineData(1, "compare /nowhere/a b",
+        "/nowhere/a: there is no such folder; name one that \"telemetry run --result DIR\" wrote")]
+    [InlineData(2, "demo --delay 1s", "--delay: so long a delay stops the trader; give at most 10ms")]
     [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
     [InlineData(2, "feeds zz", "feeds: unknown protocol \"zz\"; see \"telemetry feeds\"")]
     public void a_wrong_command_line_names_the_remedy(int exit, string arguments, string expected)

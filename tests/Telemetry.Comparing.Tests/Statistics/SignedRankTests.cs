@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Perf.Comparing;
+using Telemetry.Comparing.Statistics;
+using TestSupport.Statistics;
 
-namespace Perf.Tests;
+namespace Telemetry.Comparing.Tests.Statistics;
 
 /// <summary>Shift, interval and probability against values known by hand, from tables and from trials.</summary>
 public sealed class SignedRankTests
@@ -79,14 +80,14 @@ public sealed class SignedRankTests
     public void interval_holds_the_truth_as_often_as_it_says(int pairs)
     {
         const double Truth = 7;
-        var noise = new Noise(pairs);
+        var noise = new NormalDeviates(new Random(pairs));
         int missed = 0;
         int reported = 0;
         for (int trial = 0; trial < Trials; trial++)
         {
             // Now and then a wild pair, which a mean would follow.
             double[] differences = [.. Enumerable.Range(0, pairs).Select(pair =>
-                Truth + noise.Normal() + (noise.Normal() > 1.6 ? 50 * noise.Normal() : 0))];
+                Truth + noise.Next() + (noise.Next() > 1.6 ? 50 * noise.Next() : 0))];
             SignedRank shift = SignedRank.Of(differences, Confidence);
             if (shift.Low > Truth || shift.High < Truth)
                 missed++;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Perf.Comparing;
+using Telemetry.Comparing.Statistics;
+using TestSupport.Statistics;
 
-namespace Perf.Tests;
+namespace Telemetry.Comparing.Tests.Statistics;
 
 /// <summary>The size of an effect against published examples and what follows from its definition.</summary>
 public sealed class MannWhitneyTests
@@ -27,9 +28,9 @@ public sealed class MannWhitneyTests
     public void superiority_of_shifted_normal_deviates_is_what_their_distribution_says()
     {
         // Of two deviates a standard deviation apart the higher one is the shifted one with probability 0.760.
-        var noise = new Noise(9);
-        double[] first = [.. Enumerable.Range(0, 2_000).Select(_ => 1 + noise.Normal())];
-        double[] second = [.. Enumerable.Range(0, 2_000).Select(_ => noise.Normal())];
+        var noise = new NormalDeviates(new Random(9));
+        double[] first = [.. Enumerable.Range(0, 2_000).Select(_ => 1 + noise.Next())];
+        double[] second = [.. Enumerable.Range(0, 2_000).Select(_ => noise.Next())];
 
         Assert.Equal(0.760, MannWhitney.Superiority(first, second), 0.025);
     }

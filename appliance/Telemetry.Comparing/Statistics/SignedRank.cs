@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Perf.Comparing;
+namespace Telemetry.Comparing.Statistics;
 
 /// <summary>
 /// Difference of paired values, after Wilcoxon's signed ranks and Hodges and Lehmann: exact for few pairs, for any

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Perf.Comparing;
+namespace Telemetry.Comparing.Statistics;
 
 /// <summary>
 /// Holm's correction for several tests: the probability that any test without a difference is reported as having one
