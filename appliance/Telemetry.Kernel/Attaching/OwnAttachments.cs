@@ -21,12 +21,14 @@ public static unsafe class OwnAttachments
     /// <param name="interfaceIndex">The interface.</param>
     public static bool? Has(int interfaceIndex)
     {
+        LibBpfLog.Begin();
         bool?[] answers =
         [
             IsAtXdp(interfaceIndex), IsAtTcx(interfaceIndex, BpfCall.AttachTcxIngress),
             IsAtTcx(interfaceIndex, BpfCall.AttachTcxEgress), ClsactAttachment.IsPresent(interfaceIndex, egress: false),
             ClsactAttachment.IsPresent(interfaceIndex, egress: true),
         ];
+        LibBpfLog.Begin();                                      // an interface without qdisc is no error worth reading
         return answers.Contains(true) ? true : answers.Contains(null) ? null : false;
     }
 
