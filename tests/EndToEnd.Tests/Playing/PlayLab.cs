@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using EndToEnd.Tests.Extract;
 using TestSupport;
@@ -101,6 +102,22 @@ internal sealed class PlayLab : IDisposable
         return tcpdump;
     }
 
+    /// <summary>Joins the groups where datagrams arrive, as a feed handler does; until it is disposed of.</summary>
+    internal IDisposable Join()
+    {
+        Socket? socket = null;
+        Pair.InReceiver(() =>
+        {
+            socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            foreach (string group in (string[])[LineA, LineB])
+            {
+                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership,
+                    new MulticastOption(IPAddress.Parse(group), IPAddress.Parse(Pair.ReceiverAddress)));
+            }
+        });
+        return socket!;
+    }
+
     /// <summary>Waits until the witness has seen a number of datagrams, and ends it.</summary>
     internal static List<string> Seen(TelemetryProcess tcpdump, string file, int count)
     {
@@ -151,8 +168,8 @@ internal sealed class PlayLab : IDisposable
     {
         string group = new IPAddress(frame.Slice(30, 4)).ToString();
         int length = BinaryPrimitives.ReadUInt16BigEndian(frame[38..]) - 8;
-        return string.Create(CultureInfo.InvariantCulture, $"{map?.Invoke(group) ?? group}:"
-            + $"{BinaryPrimitives.ReadUInt16BigEndian(frame[36..])} "
-            + Convert.ToHexString(frame.Slice(FrameHeaders, length)));
+        int port = BinaryPrimitives.ReadUInt16BigEndian(frame[36..]);
+        string payload = Convert.ToHexString(frame.Slice(FrameHeaders, length));
+        return string.Create(CultureInfo.InvariantCulture, $"{map?.Invoke(group) ?? group}:{port} {payload}");
     }
 }

@@ -44,6 +44,7 @@ public sealed class PlayTests : IDisposable
         string capture = _lab.Capture(Messages, GapNs);
         // The windows are longer than any stall of a busy machine.
         string[] flows = ["--feed", PlayLab.Feed, "--repair-window", "5s"];
+        using IDisposable handler = _lab.Join();
         using TelemetryProcess run = TelemetryBinary.StartRun(_lab.Pair, flows);
 
         RunResult play = _lab.Play(capture, "--config", _lab.Config());
