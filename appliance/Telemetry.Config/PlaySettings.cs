@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Telemetry.Config;
 
-/// <summary>Where <c>play</c> may send recorded market data; <c>run</c> does not use it.</summary>
+/// <summary>Networks into which <c>play</c> may send recorded market data; <c>run</c> does not use them.</summary>
 public sealed record PlaySettings
 {
     /// <summary>Shortest prefix of an IPv4 network, bits.</summary>

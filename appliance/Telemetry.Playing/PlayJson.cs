@@ -119,6 +119,7 @@ public static class PlayJson
         json.WriteBoolean("complete"u8, report.Complete);
         json.WriteNumber("made_losses"u8, report.MadeLosses);
         json.WriteNumber("starved"u8, report.Starved);
+        json.WriteNumber("allocated_bytes"u8, report.AllocatedBytes);
         json.WriteBoolean("real_time"u8, report.RealTime);
         json.WriteBoolean("stopped"u8, report.Stopped);
         json.WriteNumber("start_stamp_ns"u8, report.StartStampNs);

@@ -107,8 +107,8 @@ public static class PlayRun
             if (line is not null && line.SourceAddress != 0)
             {
                 yield return $"feed {target.Feed}, line {target.Line}: its source "
-                    + $"{new EndpointAddress(line.SourceAddress, 0).AddressText()} is not played: datagrams come from the address "
-                    + "of the interface, and what receives them must not ask for that source";
+                    + $"{new EndpointAddress(line.SourceAddress, 0).AddressText()} is not played: datagrams come from "
+                    + "the address of the interface, and what receives them must not ask for that source";
             }
         }
     }

@@ -45,13 +45,6 @@ public class ConfigErrorTests
     [InlineData("cores: {reader: 3, publisher: 3}", "t.yaml:1:31: cores: CPU 3 is given to reader and to publisher; "
         + "give each thread its own, or leave one out: it then runs on other")]
     [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
-    [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is no network; write it as "
-        + "198.18.0.0/24, with zeros behind the prefix")]
-    [InlineData("play: {lab: 0.0.0.0/0}",
-        "t.yaml:1:13: play: lab: 0.0.0.0/0 is no lab: a prefix of 8 bits is the shortest; name the network of the lab")]
-    [InlineData("play: {lab: [\"::/0\"]}",
-        "t.yaml:1:14: play: lab: ::/0 is no lab: a prefix of 16 bits is the shortest; name the network of the lab")]
-    [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: unknown play: key \"labs\"; did you mean \"lab\"?")]
     [InlineData("security: {seccomp: maybe}",
         "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
     [InlineData("roles: no-such.conf", "t.yaml:1:8: roles: no-such.conf: there is no such file; name the file that "
@@ -81,6 +74,19 @@ public class ConfigErrorTests
     [InlineData("interval: 1s\n---\ninterval: 2s",
         "t.yaml:3:1: a second document begins; keep one document in the file")]
     public void a_wrong_value_is_reported_with_its_position(string text, string expected)
+    {
+        Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is no network; write it as "
+        + "198.18.0.0/24, with zeros behind the prefix")]
+    [InlineData("play: {lab: 0.0.0.0/0}",
+        "t.yaml:1:13: play: lab: 0.0.0.0/0 is no lab: a prefix of 8 bits is the shortest; name the network of the lab")]
+    [InlineData("play: {lab: [\"::/0\"]}",
+        "t.yaml:1:14: play: lab: ::/0 is no lab: a prefix of 16 bits is the shortest; name the network of the lab")]
+    [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: unknown play: key \"labs\"; did you mean \"lab\"?")]
+    public void a_lab_is_a_network_and_not_all_of_them(string text, string expected)
     {
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
     }

@@ -97,7 +97,12 @@ public sealed class PacingTests : IDisposable
         {
             file.Add(Slot(1_000, 1_060) with
             {
-                FlowId = flowA, Frame = 7, Capture = 1, FirstSequence = 42, Count = 3, IsDecoded = true,
+                FlowId = flowA,
+                Frame = 7,
+                Capture = 1,
+                FirstSequence = 42,
+                Count = 3,
+                IsDecoded = true,
                 Channel = new ChannelKey(0, 0x5345_5353_494F_4E30, 0x3031_0000_0000_0000),
             }, 900);
             file.Add(Slot(0, 0, errno: PlaySlot.MadeLoss) with { FlowId = flowA }, 950);
@@ -136,7 +141,7 @@ public sealed class PacingTests : IDisposable
             _morning.File("pacing.csv.gz", [1]), RecordedMorning.Topology)).Message, StringComparison.Ordinal);
 
     private static PacingReport Report(PacingCount count) =>
-        count.Report(starved: 0, isRealTime: false, startStampNs: 0, isWhole: true, isStopped: false, startTimeNs: 0);
+        count.Report(default, isWhole: true, isStopped: false, startTimeNs: 0);
 
     private static PlaySlot Slot(long beforeNs, long afterNs, int errno = 0) =>
         new() { BeforeNs = beforeNs, AfterNs = afterNs, Errno = errno };

@@ -83,7 +83,11 @@ public sealed class TextFormTests
         Assert.Equal("239.1.1.2:1", Of("233.54.12.111:26477"));
         Assert.Equal("239.1.1.1:26478", Of("233.54.12.111:26478"));
 
-        string Of(string text) => EndpointAddress.TryParse(text, out EndpointAddress from) ? map.Of(from).ToString() : "";
+        string Of(string text)
+        {
+            Assert.True(EndpointAddress.TryParse(text, out EndpointAddress from));
+            return map.Of(from).ToString();
+        }
     }
 
     [Theory]

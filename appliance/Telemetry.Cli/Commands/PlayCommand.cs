@@ -3,7 +3,7 @@ using System.CommandLine;
 using Telemetry.CaptureFiles;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Terminal;
-using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Cli.Terminal.Playing;
 using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Diagnostics.Recognition;

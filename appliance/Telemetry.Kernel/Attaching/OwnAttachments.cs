@@ -5,7 +5,8 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Attaching;
 
-/// <summary>Finds out if an appliance watches an interface: by the programs at its hooks, of whatever process.</summary>
+/// <summary>Finds out if an appliance watches an interface: by the programs at its hooks, of whatever process.
+/// </summary>
 public static unsafe class OwnAttachments
 {
     private const int MostPrograms = 64;                        // BPF_MPROG_MAX

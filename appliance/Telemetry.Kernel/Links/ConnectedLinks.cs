@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Links;
 
-/// <summary>Finds the devices of a namespace that share their packets with one of them: what it lies on and what lies on
-/// it, its bond or bridge with all other ports, the other end of its veth pair and what that is a port of.</summary>
+/// <summary>Finds the devices of a namespace that share their packets with one of them: what it lies on and what lies
+/// on it, its bond or bridge with all other ports, the other end of its veth pair and what that is a port of.</summary>
 public static class ConnectedLinks
 {
     /// <summary>The device itself first, then all others.</summary>

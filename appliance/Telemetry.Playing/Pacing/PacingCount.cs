@@ -49,14 +49,11 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
     }
 
     /// <summary>Result so far.</summary>
-    /// <param name="starved">Times that nothing was there to send.</param>
-    /// <param name="isRealTime">True if the sending thread had real-time priority.</param>
-    /// <param name="startStampNs">Clock at the start, nanoseconds.</param>
+    /// <param name="sender">What the sending thread says of itself.</param>
     /// <param name="isWhole">True if nothing that was recorded is missing.</param>
     /// <param name="isStopped">True if it was stopped.</param>
     /// <param name="startTimeNs">Wall clock at the start, UTC nanoseconds since 1970.</param>
-    public PacingReport Report(
-        long starved, bool isRealTime, long startStampNs, bool isWhole, bool isStopped, long startTimeNs)
+    public PacingReport Report(in SenderState sender, bool isWhole, bool isStopped, long startTimeNs)
     {
         EndCall();
         return new PacingReport
@@ -74,12 +71,13 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
             BoundNs = boundNs,
             Complete = isWhole && !isStopped && Refused == 0 && _late == 0,
             MadeLosses = MadeLosses,
-            Starved = starved,
-            RealTime = isRealTime,
+            Starved = sender.Starved,
+            AllocatedBytes = sender.AllocatedBytes,
+            RealTime = sender.IsRealTime,
             Stopped = isStopped,
-            StartStampNs = startStampNs,
+            StartStampNs = sender.StartNs,
             StartTimeNs = startTimeNs,
-            DurationNs = _sent == 0 ? 0 : Math.Max(0, _lastAfterNs - startStampNs),
+            DurationNs = _sent == 0 ? 0 : Math.Max(0, _lastAfterNs - sender.StartNs),
         };
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Playing.Pacing;
 
-/// <summary>How well a play kept its times, and what became of its datagrams; of all loops.</summary>
+/// <summary>Times that a play kept and missed, and outcomes of its datagrams; of all loops.</summary>
 public sealed record PacingReport
 {
     /// <summary>Datagrams whose turn came: sent or refused.</summary>
@@ -46,6 +46,9 @@ public sealed record PacingReport
 
     /// <summary>Times that the next datagram had not been read from the captures yet.</summary>
     public required long Starved { get; init; }
+
+    /// <summary>Managed memory that the sending thread allocated, bytes.</summary>
+    public required long AllocatedBytes { get; init; }
 
     /// <summary>True if the sending thread had real-time priority.</summary>
     public required bool RealTime { get; init; }

@@ -3,11 +3,11 @@ using Telemetry.Playing.Reading;
 
 namespace Telemetry.Playing.Planning;
 
-/// <summary>What will be sent, known before anything is; all counts are of one loop.</summary>
+/// <summary>Datagrams that will be sent, counted before any is; all counts are of one loop.</summary>
 public sealed record PlayForecast
 {
-    /// <summary>Time that one send takes, nanoseconds: over veth on 2 virtual AMD EPYC cores, Linux 6.18. The result of a
-    /// play has what it took.</summary>
+    /// <summary>Time that one send takes, nanoseconds: over veth on 2 virtual AMD EPYC cores, Linux 6.18. The result of
+    /// a play has what it took.</summary>
     public const long SendNs = 6_000;
 
     /// <summary>The captures.</summary>

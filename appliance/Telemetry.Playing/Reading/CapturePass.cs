@@ -46,8 +46,8 @@ internal sealed class CapturePass : IDisposable
 
     /// <summary>Takes some packets of one capture that have the same stamp, or one.</summary>
     /// <param name="buffer">Receives the bytes that they point into.</param>
-    /// <param name="order">Receives their order in the capture, as indexes of the result: the reader puts packets of one
-    /// stamp in the order of flows.</param>
+    /// <param name="order">Receives their order in the capture, as indexes of the result: the reader puts packets of
+    /// one stamp in the order of flows.</param>
     /// <returns>None at the end.</returns>
     public ReadOnlySpan<PendingPacket> TakeNext(out Span<byte> buffer, out ReadOnlySpan<int> order)
     {

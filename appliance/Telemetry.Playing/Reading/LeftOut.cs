@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Playing.Reading;
 
-/// <summary>Recorded datagrams that cannot be played as they were, by reason, and others that were not recorded.</summary>
+/// <summary>Recorded datagrams that cannot be played as they were, by reason, and others that were not recorded.
+/// </summary>
 public struct LeftOut
 {
     /// <summary>Bytes are missing in the capture: cut when it was made, or the first fragment of a datagram.</summary>

@@ -67,8 +67,7 @@ internal sealed class Player
         bool isStopped = stop.IsCancellationRequested && _recorded < all * _plan.Loops;
         LeftOut leftOut = _reader.LeftOut;
         bool isWhole = leftOut.Recorded + leftOut.NotRecorded == 0 && Failures.Count == 0;
-        return _count.Report(
-            sending.Starved, sending.IsRealTime, sending.StartNs, isWhole, isStopped, _startTimeNs);
+        return _count.Report(sending.State, isWhole, isStopped, _startTimeNs);
     }
 
     private void Read(PlayRing ring, CancellationToken stop)
@@ -123,8 +122,8 @@ internal sealed class Player
         _startTimeNs = WallTime.NowNs + sending.StartNs - MonotonicClock.NowNs;
         if (_plan.RealTime && !sending.IsRealTime)
         {
-            notices.Report("real-time priority (SCHED_FIFO) is not allowed: expect stalls of milliseconds; run as root, "
-                + "or with CAP_SYS_NICE");
+            notices.Report("real-time priority (SCHED_FIFO) is not allowed: expect stalls of milliseconds; run as "
+                + "root, or with CAP_SYS_NICE");
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed unsafe class SendingThread
     private readonly Thread _thread;
     private long _startNs;
     private long _starved;
+    private long _allocatedBytes;
     private bool _isRealTime;
     private bool _isDone;
 
@@ -50,8 +51,8 @@ internal sealed unsafe class SendingThread
     /// <summary>Clock at which the play begins, nanoseconds; 0 before it is known.</summary>
     public long StartNs => Volatile.Read(ref _startNs);
 
-    /// <summary>Times that the next datagram had not been read from the captures yet.</summary>
-    public long Starved => Volatile.Read(ref _starved);
+    /// <summary>Its figures of itself; complete at its end.</summary>
+    public SenderState State => new(StartNs, Volatile.Read(ref _starved), Volatile.Read(ref _allocatedBytes), IsRealTime);
 
     /// <summary>True if it has real-time priority.</summary>
     public bool IsRealTime => Volatile.Read(ref _isRealTime);
@@ -78,7 +79,9 @@ internal sealed unsafe class SendingThread
             }
             HostThread.UseFineTimers();
             Volatile.Write(ref _isRealTime, _wantsRealTime && HostThread.TrySetFifo(0, Priority));
+            long before = GC.GetAllocatedBytesForCurrentThread();
             Run();
+            Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         catch (Exception failure)
         {

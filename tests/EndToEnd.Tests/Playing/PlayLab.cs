@@ -128,7 +128,7 @@ internal sealed class PlayLab : IDisposable
         return DatagramsIn(file);
     }
 
-    /// <summary>Destination and bytes of the datagrams in a pcap, in its order; with the group as it is mapped.</summary>
+    /// <summary>Destination and bytes of the datagrams in a pcap, in order; with the group as it is mapped.</summary>
     internal static List<string> DatagramsIn(string file, Func<string, string>? map = null)
     {
         if (!File.Exists(file))

@@ -34,6 +34,7 @@ public sealed class PlayTests : IDisposable
             pacing.Count("datagrams"), pacing.Count("sent"), pacing.Count("refused")));
         Assert.Equal(10_000, pacing.Count("closest_gap_ns"));
         Assert.False(pacing.Flag("real_time"));
+        Assert.Equal(0, pacing.Count("allocated_bytes"));
         // The whole morning took its time: no datagram was due before it.
         Assert.True(pacing.Count("duration_ns") >= (Messages - 1L) * GapNs);
     }

@@ -2,10 +2,11 @@
 using System.Globalization;
 using Spectre.Console;
 using Telemetry.Appliance.Extract;
+using Telemetry.Cli.Terminal.Tables;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 
-namespace Telemetry.Cli.Terminal.Tables;
+namespace Telemetry.Cli.Terminal.Playing;
 
 /// <summary>Plan and result of <c>play</c> for people.</summary>
 internal static class PlayTables
@@ -77,7 +78,8 @@ internal static class PlayTables
     {
         yield return $"{Figures.Count(report.Sent)} datagrams sent in {Figures.Span(report.DurationNs)}, "
             + $"{Figures.Count(report.Refused)} refused"
-            + (report.Late is { } late ? $", {Figures.Count(late)} late by more than {Figures.Span(report.BoundNs)}" : "")
+            + (report.Late is { } late
+                ? $", {Figures.Count(late)} late by more than {Figures.Span(report.BoundNs)}" : "")
             + (report.MadeLosses > 0 ? $", {Figures.Count(report.MadeLosses)} left out on purpose" : "")
             + (report.Stopped ? ", stopped before the end" : "");
         if (report.Starved > 0)

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Model.Clocks;
 using Telemetry.Playing;
 
-namespace Telemetry.Cli.Terminal;
+namespace Telemetry.Cli.Terminal.Playing;
 
 /// <summary>Progress of <c>play</c>, in one line on standard error; nothing if that is not a terminal.</summary>
 internal sealed class PlayLine : IDisposable
