@@ -52,7 +52,8 @@ internal sealed unsafe class SendingThread
     public long StartNs => Volatile.Read(ref _startNs);
 
     /// <summary>Its figures of itself; complete at its end.</summary>
-    public SenderState State => new(StartNs, Volatile.Read(ref _starved), Volatile.Read(ref _allocatedBytes), IsRealTime);
+    public SenderState State =>
+        new(StartNs, Volatile.Read(ref _starved), Volatile.Read(ref _allocatedBytes), IsRealTime);
 
     /// <summary>True if it has real-time priority.</summary>
     public bool IsRealTime => Volatile.Read(ref _isRealTime);
