@@ -150,6 +150,38 @@ public sealed class PlayTests : IDisposable
     }
 
     [RootFact]
+    public void what_the_queue_of_the_interface_drops_is_refused_and_not_sent()
+    {
+        (string capture, string seen) = (_lab.Capture(Messages, GapNs), _lab.Scratch.File("seen.pcap"));
+        PlainRun.Succeed(PlayLab.Patience, "ip", "netns", "exec", _lab.Pair.Sender, "tc", "qdisc", "add", "dev",
+            VethPair.SenderInterface, "root", "tbf", "rate", "1mbit", "burst", "3000", "limit", "3000");
+        using TelemetryProcess witness = _lab.Witness(seen);
+
+        RunResult result = _lab.Play(capture, "--config", _lab.Config(), "--speed", "max");
+
+        JsonElement pacing = Pacing(result);
+        Assert.True(pacing.Count("refused") > 0, pacing.ToString());
+        Assert.Equal((2 * Messages) - 3, pacing.Count("sent") + pacing.Count("refused"));
+        JsonElement reason = Assert.Single(pacing.At("refusals").EnumerateArray());
+        Assert.Equal((105, pacing.Count("refused")), (reason.Count("errno"), reason.Count("count")));
+        Assert.False(pacing.Flag("complete"));
+        Assert.Equal(pacing.Count("sent"), PlayLab.Seen(witness, seen, (int)pacing.Count("sent")).Count);
+    }
+
+    [RootFact]
+    public void feeds_that_nobody_configured_are_recognised()
+    {
+        string config = _lab.Scratch.File("lab.yaml");
+        File.WriteAllText(config, $"play: {{lab: [{PlayLab.Network}]}}\n");
+
+        RunResult result = _lab.Play(_lab.Capture(Messages, 1_000), "--config", config);
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.NotEmpty(result.OfType("detected"));
+        Assert.Equal((2 * Messages) - 3, Pacing(result).Count("sent"));
+    }
+
+    [RootFact]
     public void a_demo_that_was_recorded_is_played_again()
     {
         (string capture, string config, string seen) = (
