@@ -40,7 +40,7 @@ public sealed class DefaultRoutesTests
         {
             HashSet<int> found = [];
             DefaultRoutes.Add(whole.AsSpan(0, length), found);
-            Assert.Subset([0, 7, 9], found);
+            Assert.Empty(found.Except([0, 7, 9]));
         }
     }
 

@@ -27,7 +27,10 @@ internal static class PlaySection
 
     private static IPNetwork? ReadNetwork(Located<string> text, ErrorList errors)
     {
-        if (!IPNetwork.TryParse(text.Value, out IPNetwork network))
+        // .NET 9 refuses bits behind the prefix, .NET 10 leaves them out.
+        if (!IPNetwork.TryParse(text.Value, out IPNetwork network)
+            || !IPAddress.TryParse(text.Value.Split('/')[0], out IPAddress? written)
+            || !written.Equals(network.BaseAddress))
         {
             errors.Add(text.Where, $"play: lab: \"{text.Value}\" is no network",
                 $"write it as {Example}, with zeros behind the prefix");
