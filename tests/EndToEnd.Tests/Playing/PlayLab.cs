@@ -24,7 +24,8 @@ internal sealed class PlayLab : IDisposable
 
     private const int PortOfA = 26_400;
     private const long StartSeconds = 1_700_000_000;
-    private const int FrameHeaders = 42;                        // Ethernet, IPv4, UDP
+    private const int InetHeaders = 34;                         // Ethernet, IPv4
+    private const int Inet6Headers = 54;                        // Ethernet, IPv6
     private const int RecordHeader = 16;
 
     internal ScratchFolder Scratch { get; } = new();
@@ -166,10 +167,12 @@ internal sealed class PlayLab : IDisposable
 
     private static string TextOf(ReadOnlySpan<byte> frame, Func<string, string>? map)
     {
-        string group = new IPAddress(frame.Slice(30, 4)).ToString();
-        int length = BinaryPrimitives.ReadUInt16BigEndian(frame[38..]) - 8;
-        int port = BinaryPrimitives.ReadUInt16BigEndian(frame[36..]);
-        string payload = Convert.ToHexString(frame.Slice(FrameHeaders, length));
+        bool isInet6 = BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) == 0x86DD;
+        string group = new IPAddress(isInet6 ? frame.Slice(38, 16) : frame.Slice(30, 4)).ToString();
+        ReadOnlySpan<byte> udp = frame[(isInet6 ? Inet6Headers : InetHeaders)..];
+        int length = BinaryPrimitives.ReadUInt16BigEndian(udp[4..]);
+        int port = BinaryPrimitives.ReadUInt16BigEndian(udp[2..]);
+        string payload = Convert.ToHexString(udp[8..length]);
         return string.Create(CultureInfo.InvariantCulture, $"{map?.Invoke(group) ?? group}:{port} {payload}");
     }
 }

@@ -136,6 +136,28 @@ public sealed class PlayTests : IDisposable
     }
 
     [RootFact]
+    public void groups_of_both_families_are_sent_to_in_turn()
+    {
+        (string capture, string seen) = (_lab.Capture(200, 100_000), _lab.Scratch.File("seen.pcap"));
+        const string Group = "ff15::2";
+        _lab.Pair.InSender(() =>
+            File.WriteAllText($"/proc/sys/net/ipv6/conf/{VethPair.SenderInterface}/disable_ipv6", "0"));
+        PlainRun.Succeed(PlayLab.Patience, "ip", "-n", _lab.Pair.Sender, "address", "add", "fd99::2/64", "dev",
+            VethPair.SenderInterface, "nodad");
+        using TelemetryProcess witness = _lab.Witness(seen);
+
+        RunResult result = _lab.Play(capture, "--config", _lab.Config($"{PlayLab.Network}, \"fd99::/32\""), "--map",
+            $"{PlayLab.LineB}={Group}");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        List<string> recorded = PlayLab.DatagramsIn(capture, group => group == PlayLab.LineB ? Group : group);
+        Assert.Contains(recorded, datagram => datagram.StartsWith(Group, StringComparison.Ordinal));
+        Assert.Equal(recorded, PlayLab.Seen(witness, seen, recorded.Count));
+        Assert.All(Extract.Wireshark.RecordsOf(File.ReadAllBytes(seen)).Where(record => record[16 + 12] == 0x86),
+            record => Assert.Equal(1, record[16 + 21]));        // the hop limit
+    }
+
+    [RootFact]
     public void at_full_speed_everything_is_sent_and_no_time_is_kept()
     {
         string capture = _lab.Capture(Messages, GapNs);
