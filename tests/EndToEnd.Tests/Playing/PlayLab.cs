@@ -91,13 +91,14 @@ internal sealed class PlayLab : IDisposable
     internal TelemetryProcess Start(params string[] arguments) => TelemetryBinary.StartInside(Pair.Sender,
         ["play", .. arguments, "--interface", VethPair.SenderInterface, "--no-real-time", "--json"]);
 
-    /// <summary>Starts tcpdump where datagrams arrive.</summary>
+    /// <summary>Starts tcpdump where datagrams arrive; with short frames, of which its buffer holds 32,768.</summary>
     internal TelemetryProcess Witness(string file)
     {
         TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
         [
             "netns", "exec", Pair.Receiver, "tcpdump", "-i", Pair.ReceiverInterface, "-Q", "in", "-w", file,
-            "--time-stamp-precision=nano", "-B", "65536", "--immediate-mode", "-U", "-Z", "root", "udp and multicast",
+            "--time-stamp-precision=nano", "-B", "65536", "-s", "2048", "--immediate-mode", "-U", "-Z", "root",
+            "udp and multicast",
         ]);
         tcpdump.WaitForErrors("listening on", Patience);
         return tcpdump;
