@@ -43,6 +43,9 @@ public sealed record Settings
     /// <summary>Files of the packets around events; null for none.</summary>
     public BlackBoxSettings? BlackBox { get; init; }
 
+    /// <summary>Lab into which <c>play</c> may send; null for none.</summary>
+    public PlaySettings? Play { get; init; }
+
     /// <summary>Settings of the rings between kernel and reader, and of the reader.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

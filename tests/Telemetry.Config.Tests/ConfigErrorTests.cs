@@ -79,6 +79,19 @@ public class ConfigErrorTests
     }
 
     [Theory]
+    [InlineData("play: {lab: [10.99.0.1/24]}", "t.yaml:1:14: play: lab: \"10.99.0.1/24\" is no network; write it as "
+        + "198.18.0.0/24, with zeros behind the prefix")]
+    [InlineData("play: {lab: 0.0.0.0/0}",
+        "t.yaml:1:13: play: lab: 0.0.0.0/0 is no lab: a prefix of 8 bits is the shortest; name the network of the lab")]
+    [InlineData("play: {lab: [\"::/0\"]}",
+        "t.yaml:1:14: play: lab: ::/0 is no lab: a prefix of 16 bits is the shortest; name the network of the lab")]
+    [InlineData("play: {labs: [10.0.0.0/8]}", "t.yaml:1:8: unknown play: key \"labs\"; did you mean \"lab\"?")]
+    public void a_lab_is_a_network_and_not_all_of_them(string text, string expected)
+    {
+        Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("instance: md 1",
         "t.yaml:1:11: instance \"md 1\" cannot be used; expected 1 to 63 letters, digits, '.', '_' and '-'")]
     [InlineData("labels: [a]", "t.yaml:1:9: labels is a list; expected keys with values, indented below it")]

@@ -20,6 +20,7 @@ public class ConfigWriterTests
         repair_window: 20ms
         memory_limit: 2GiB
         max_series: 93
+        play: {lab: [10.0.0.0/8, "fd00:99::/32"]}
         capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, pipeline_events: 4096}
         security: {seccomp: off}
         performance: {cpu_dma_latency: 20us, fifo_priority: 10}
@@ -132,6 +133,7 @@ public class ConfigWriterTests
         Assert.Equal(first.Topology.Flows.Select(flow => flow.CandidateSessions.Count),
             second.Topology.Flows.Select(flow => flow.CandidateSessions.Count));
         Assert.Equal(first.Topology.Series, second.Topology.Series);
+        Assert.Equal(["10.0.0.0/8", "fd00:99::/32"], second.Settings.Play!.Lab.Select(network => network.ToString()));
         Assert.Equal(first.Topology.Feeds[0].Row!.Declared, second.Topology.Feeds[0].Row!.Declared);
         Assert.Equal(first.Topology.Feeds[1] with { Lines = [] }, second.Topology.Feeds[1] with { Lines = [] },
             SameButLists);

@@ -28,6 +28,7 @@ internal static class CommandLine
             DemoCommand.Build(),
             ReplayCommand.Build(),
             ExtractCommand.Build(),
+            PlayCommand.Build(),
             BlackBoxCommand.Build(),
             CompareCommand.Build(),
             WatchCommand.Build(),

@@ -37,6 +37,14 @@ internal static class Examples
             "telemetry extract day.pcapng --all-events --limit 100 -w events/",
             "telemetry extract day.pcapng --event reset:4 --flows-only --as-captured -w reset4.pcapng",
         ],
+        ["play"] =
+        [
+            "telemetry play day.pcapng --config lab.yaml --plan",
+            "telemetry play day.pcapng --config lab.yaml --interface lab0 --result played",
+            "telemetry play a.pcap b.pcap --config lab.yaml --interface lab0 --map 233.54.12.111=239.1.1.1 --speed 2",
+            "telemetry play day.pcapng --config lab.yaml --interface lab0 --from 2026-11-21T14:30:00Z "
+                + "--to 2026-11-21T14:35:00Z --loop 3 --fault loss=0.1%,seed=7 --json",
+        ],
         ["black-box"] = ["telemetry black-box --now /var/lib/telemetry/black-box",
             "telemetry black-box --now --config telemetry.yaml"],
         ["compare"] = ["telemetry compare before after", "telemetry compare before after --limit 200ns --json"],

@@ -48,6 +48,7 @@ public static class ConfigReader
             Performance = PerformanceSection.Read(root.Section("performance", "performance")),
             HostPath = HostPathSection.Read(root.Section("host_path", "host_path")),
             BlackBox = BlackBoxSection.Read(root.Section("black_box", "black_box")),
+            Play = PlaySection.Read(root.Section("play", "play")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
             Protocols = ProtocolSection.Read(root),

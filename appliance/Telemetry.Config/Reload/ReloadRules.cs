@@ -17,6 +17,7 @@ internal static class ReloadRules
         [
             NumberSettings.RepairWindow.Key, NumberSettings.MemoryLimit.Key, NumberSettings.MaxSeries.Key,
             "host_path.processes", "host_path.late_order", "host_path.interrupt_min",
+            "play.lab",                                         // which a run does not use
         ];
 
     /// <summary>True if the setting at a path can be changed while running.</summary>
@@ -44,6 +45,7 @@ internal static class ReloadRules
             LateOrderNs = wanted.HostPath.LateOrderNs,
             InterruptMinNs = wanted.HostPath.InterruptMinNs,
         },
+        Play = wanted.Play,
         Protocols = wanted.Protocols,
         Feeds = [.. wanted.Feeds.Select(feed => Keep(running, feed))],
         Sessions = [.. wanted.Sessions.Select(session => Keep(running, session))],

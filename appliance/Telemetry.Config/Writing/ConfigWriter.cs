@@ -81,6 +81,7 @@ public static class ConfigWriter
         WriteHostPath(text, settings.HostPath);
         WriteDay(text, settings);
         WriteBlackBox(text, settings.BlackBox);
+        WritePlay(text, settings.Play);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
         WriteProtocols(text, settings.Protocols);
@@ -192,6 +193,14 @@ public static class ConfigWriter
         text.AppendLine("  keep:");
         Line(text, 4, NumberSettings.KeepFiles, box.KeepFiles);
         Line(text, 4, NumberSettings.KeepBytes, box.KeepBytes);
+    }
+
+    private static void WritePlay(StringBuilder text, PlaySettings? play)
+    {
+        if (play is null)
+            return;
+        text.AppendLine("play:");
+        List(text, 2, "lab", play.Lab.Select(network => network.ToString()));
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)

@@ -62,7 +62,8 @@ public static unsafe class XdpAttachment
             "detach it or use attach: tc"));
     }
 
-    private static string NameOf(uint id)
+    /// <summary>Name of a loaded program; "?" if this process may not ask for it.</summary>
+    internal static string NameOf(uint id)
     {
         int fd = LibBpf.bpf_prog_get_fd_by_id(id);
         if (fd < 0)

@@ -23,9 +23,11 @@ internal static unsafe class BpfCall
     private const int MapCreateCommand = 0;
     private const int ProgramLoadCommand = 5;
     private const int ProgramRunCommand = 10;                   // BPF_PROG_TEST_RUN; of syscall programs since 5.14
+    private const int QueryCommand = 16;                        // BPF_PROG_QUERY; of TCX since 6.6
     private const int ObjectInformationCommand = 15;            // BPF_OBJ_GET_INFO_BY_FD; of links since 5.8
     private const int LinkCreateCommand = 28;
     private const int LinkDetachCommand = 34;                   // since 5.9
+    private const int ErrorNoSpace = 28;                        // ENOSPC: more programs than there is room for
     private const uint XdpLink = 6;                             // BPF_LINK_TYPE_XDP
     private const uint TcxLink = 11;                            // BPF_LINK_TYPE_TCX
 
@@ -77,6 +79,27 @@ internal static unsafe class BpfCall
         };
         return Call(ObjectInformationCommand, &attributes, (uint)sizeof(InformationAttributes)) == 0
             && information is { Type: XdpLink or TcxLink, InterfaceIndex: 0 };
+    }
+
+    /// <summary>Reads the ids of the programs at a hook of an interface.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="attachType">Hook.</param>
+    /// <param name="ids">Receives the ids.</param>
+    /// <returns>Number of programs, which may be more than there is room for; or -errno.</returns>
+    internal static int QueryPrograms(int interfaceIndex, uint attachType, Span<uint> ids)
+    {
+        fixed (uint* first = ids)
+        {
+            var attributes = new QueryAttributes
+            {
+                Target = (uint)interfaceIndex,
+                AttachType = attachType,
+                Programs = (ulong)first,
+                Count = (uint)ids.Length,
+            };
+            int result = Call(QueryCommand, &attributes, (uint)sizeof(QueryAttributes));
+            return result < 0 && result != -ErrorNoSpace ? result : (int)attributes.Count;
+        }
     }
 
     /// <summary>Runs a program of the type BPF_PROG_TYPE_SYSCALL, which may change its context.</summary>
@@ -153,6 +176,22 @@ internal static unsafe class BpfCall
         internal uint Flags;
         internal ulong Relative;
         internal ulong ExpectedRevision;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct QueryAttributes
+    {
+        internal uint Target;
+        internal uint AttachType;
+        internal uint QueryFlags;
+        internal uint AttachFlags;
+        internal ulong Programs;
+        internal uint Count;
+        internal uint Padding;
+        internal ulong ProgramFlags;
+        internal ulong Links;
+        internal ulong LinkFlags;
+        internal ulong Revision;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -27,6 +27,8 @@ public static unsafe partial class Libc
     public const int ReadOnlyCloseOnExec = 0x80000;             // O_RDONLY | O_CLOEXEC
     internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
     internal const int SocketLevel = 1;                         // SOL_SOCKET
+    internal const int SendBuffer = 7;                          // SO_SNDBUF
+    internal const int BindToDevice = 25;                       // SO_BINDTODEVICE
     internal const int ReceiveBuffer = 8;                       // SO_RCVBUF
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
@@ -140,6 +142,9 @@ public static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint send(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sendmmsg(int fd, void* messages, uint count, int flags);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint recv(int fd, void* bytes, nuint length, int flags);

@@ -69,6 +69,18 @@ public class ConfigChangeTests
     }
 
     [Fact]
+    public void the_lab_of_play_needs_no_restart()
+    {
+        Configuration running = Build("play: {lab: [10.0.0.0/8]}\n" + Base);
+
+        var change = ConfigChange.Between(running, Read("play: {lab: [10.0.0.0/8, 10.9.0.0/16]}\n" + Base));
+
+        Assert.Equal(["play.lab: 10.0.0.0/8 -> 10.0.0.0/8, 10.9.0.0/16"], change.Changes);
+        Assert.Empty(change.NeedRestart);
+        Assert.Equal(2, change.Result.Settings.Play!.Lab.Count);
+    }
+
+    [Fact]
     public void flows_stand_in_the_order_of_the_file_which_decides_between_two_that_match_a_packet()
     {
         const string one = "  - {name: one, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: x}]}\n";

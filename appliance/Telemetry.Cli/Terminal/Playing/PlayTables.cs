@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Spectre.Console;
+using Telemetry.Appliance.Extract;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Playing.Pacing;
+using Telemetry.Playing.Planning;
+
+namespace Telemetry.Cli.Terminal.Playing;
+
+/// <summary>Plan and result of <c>play</c> for people.</summary>
+internal static class PlayTables
+{
+    private const double Percent = 100;
+
+    /// <summary>Prints a plan.</summary>
+    public static void Show(TextWriter output, PlayForecast forecast)
+    {
+        Table table = FlowTables.New("feed", "line");
+        table.AddColumn("recorded").AddColumn("sent to");
+        foreach (string column in (string[])["datagrams", "bytes"])
+            table.AddColumn(FlowTables.Right(column));
+        foreach (PlayTarget target in forecast.Targets)
+        {
+            table.AddRow(Markup.Escape(target.Feed), Markup.Escape(target.Line),
+                Markup.Escape(target.Recorded.ToString()), Markup.Escape(target.Target.ToString()),
+                Figures.Count(target.Datagrams), Figures.Bytes(target.Bytes));
+        }
+        Write(output, table);
+        foreach (string line in Lines(forecast))
+            output.WriteLine(line);
+    }
+
+    /// <summary>Prints a result.</summary>
+    public static void Show(TextWriter output, PacingReport report)
+    {
+        Table table = FlowTables.New("time, µs");
+        foreach (string column in (string[])["p50", "p90", "p99", "p99.9", "max"])
+            table.AddColumn(FlowTables.Right(column));
+        AddRow(table, "late by", report.Error);
+        AddRow(table, "gap off by", report.GapError);
+        AddRow(table, "one send", report.Send);
+        Write(output, table);
+        foreach (string line in Lines(report))
+            output.WriteLine(line);
+    }
+
+    /// <summary>Sentences about a plan.</summary>
+    internal static IEnumerable<string> Lines(PlayForecast forecast)
+    {
+        yield return $"{Figures.Count(forecast.Datagrams)} datagrams"
+            + (forecast.DurationNs is { } durationNs ? $" in {Figures.Span(durationNs)}" : "")
+            + (forecast.FirstStampNs is { } firstNs ? $" from {UtcText.Of(firstNs)}" : "")
+            + $", speed {forecast.Speed}, stamps: {forecast.StampSource}"
+            + (forecast.Loops > 1 ? $", {Figures.Count(forecast.Loops)} times" : "");
+        if (forecast is { CloserThanSend: > 0 and var closer, ClosestGapNs: { } closestNs })
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{Percent * closer / forecast.Datagrams:0.0} % of the datagrams follow another by less than ")
+                + $"{Figures.Span(PlayForecast.SendNs)}, about what a send takes (the closest by "
+                + $"{Figures.Span(closestNs)}): they will be sent together, or late";
+        }
+        if (forecast.StampsBack > 0)
+            yield return $"{Figures.Count(forecast.StampsBack)} stamps go back: these datagrams follow at once";
+        if (forecast.LeftOut.Recorded + forecast.LeftOut.NotRecorded > 0)
+        {
+            yield return $"left out: {Figures.Count(forecast.LeftOut.Cut)} cut in the capture, "
+                + $"{Figures.Count(forecast.LeftOut.Joined)} joined by the host that recorded, "
+                + $"{Figures.Count(forecast.LeftOut.BadChecksum)} with a wrong checksum; not recorded: "
+                + Figures.Count(forecast.LeftOut.NotRecorded);
+        }
+        if (forecast.MadeLosses is { } made)
+            yield return $"left out on purpose: {Figures.Count(made)}";
+    }
+
+    /// <summary>Sentences about a result.</summary>
+    internal static IEnumerable<string> Lines(PacingReport report)
+    {
+        yield return $"{Figures.Count(report.Sent)} datagrams sent in {Figures.Span(report.DurationNs)}, "
+            + $"{Figures.Count(report.Refused)} refused"
+            + (report.Late is { } late
+                ? $", {Figures.Count(late)} late by more than {Figures.Span(report.BoundNs)}" : "")
+            + (report.MadeLosses > 0 ? $", {Figures.Count(report.MadeLosses)} left out on purpose" : "")
+            + (report.Stopped ? ", stopped before the end" : "");
+        if (report.Starved > 0)
+            yield return $"the captures were read too slowly {Figures.Count(report.Starved)} times";
+        yield return report.Complete ? "complete: everything was sent, and in time" : "not complete";
+    }
+
+    private static void AddRow(Table table, string name, TimePercentiles times) => table.AddRow(name,
+        Figures.Micros(times.P50Ns), Figures.Micros(times.P90Ns), Figures.Micros(times.P99Ns),
+        Figures.Micros(times.P999Ns), Figures.Micros(times.MaxNs));
+
+    private static void Write(TextWriter output, Table table) => Consoles.For(output).Write(table);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Playing.Reading;
+
+/// <summary>A recorded datagram at its place in the play.</summary>
+internal struct Datagram
+{
+    /// <summary>Destination in the lab.</summary>
+    public EndpointAddress Target;
+
+    /// <summary>Its recorded destination.</summary>
+    public EndpointAddress Recorded;
+
+    /// <summary>Time after the start at which it is due, nanoseconds.</summary>
+    public long OffsetNs;
+
+    /// <summary>Recorded stamp, nanoseconds.</summary>
+    public long StampNs;
+
+    /// <summary>Number of its frame in the capture, from 1.</summary>
+    public long Frame;
+
+    /// <summary>First number of its messages; valid with <see cref="IsDecoded"/>.</summary>
+    public ulong FirstSequence;
+
+    /// <summary>The number sequence it belongs to; valid with <see cref="IsDecoded"/>.</summary>
+    public ChannelKey Channel;
+
+    /// <summary>Its flow.</summary>
+    public int FlowId;
+
+    /// <summary>Numbers that it uses; valid with <see cref="IsDecoded"/>.</summary>
+    public uint Count;
+
+    /// <summary>Index of its capture.</summary>
+    public short Capture;
+
+    /// <summary>True if its envelope could be read.</summary>
+    public bool IsDecoded;
+
+    /// <summary>True if it is left out on purpose.</summary>
+    public bool IsMadeLoss;
+}

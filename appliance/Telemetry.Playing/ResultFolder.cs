@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Files;
+using Telemetry.Playing.Pacing;
+using Telemetry.Playing.Planning;
+
+namespace Telemetry.Playing;
+
+/// <summary>Folder with the result of a play: <c>pacing.csv.gz</c> and <c>summary.json</c>.</summary>
+internal sealed class ResultFolder : IDisposable
+{
+    private const string SummaryName = "summary.json";
+    private const string PacingName = "pacing.csv.gz";
+
+    private readonly string _folder;
+    private readonly PlayForecast _forecast;
+
+    private ResultFolder(string folder, PlayForecast forecast, Topology topology)
+    {
+        _folder = folder;
+        _forecast = forecast;
+        Make(folder);
+        string summary = Path.Combine(folder, SummaryName);
+        if (File.Exists(summary))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, summary, "it exists", "name another folder: each play has its own"));
+        }
+        Pacing = new PacingFile(Path.Combine(folder, PacingName), topology);
+    }
+
+    /// <summary>Receives a row for each datagram.</summary>
+    public PacingFile Pacing { get; }
+
+    /// <summary>Makes the folder if it is missing; null if no result is wanted.</summary>
+    /// <exception cref="FailureException">It cannot be used.</exception>
+    public static ResultFolder? Open(PlayPlan plan, PlayForecast forecast) =>
+        plan.ResultFolder is { } folder ? new ResultFolder(folder, forecast, plan.Topology) : null;
+
+    /// <summary>Completes the files.</summary>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="report">How the play went.</param>
+    /// <exception cref="FailureException">One cannot be written.</exception>
+    public void Complete(string interfaceName, PacingReport report)
+    {
+        Pacing.Complete();
+        string path = Path.Combine(_folder, SummaryName);
+        try
+        {
+            using var file = new PartFile(path);
+            file.Stream.Write(PlayJson.Summary(interfaceName, _forecast, report));
+            file.Complete();
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            throw new FailureException(new Failure(ExitCode.Failed, path,
+                "it cannot be written: " + FileProblem.Of(path, error), "make room on the disk"), error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Pacing.Dispose();
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            using DirectoryHandle made = DirectoryHandle.Open(folder, makesMissing: true);
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            throw new FailureException(new Failure(ExitCode.Failed, folder,
+                "it cannot be used as a folder: " + FileProblem.Of(folder, error), "give another one"), error);
+        }
+    }
+}

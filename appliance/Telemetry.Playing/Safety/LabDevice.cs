@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.NetworkInformation;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Links;
+
+namespace Telemetry.Playing.Safety;
+
+/// <summary>A network device as far as it matters for sending into a lab.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Index">Its index.</param>
+/// <param name="Addresses">Its addresses.</param>
+/// <param name="HasDefaultRoute">True if a route to anywhere leaves by it.</param>
+/// <param name="IsWatched">True if an appliance has programs on it; null if that cannot be found out.</param>
+internal sealed record LabDevice(
+    string Name, int Index, IReadOnlyList<IPAddress> Addresses, bool HasDefaultRoute, bool? IsWatched)
+{
+    /// <summary>Reads the interface and all devices that its packets may pass, the interface first.</summary>
+    /// <param name="name">Name of the interface.</param>
+    /// <param name="hasNamelessRoute">Receives true if there is a default route whose device is unknown.</param>
+    /// <exception cref="FailureException">There is no such interface, or the kernel does not answer.</exception>
+    public static IReadOnlyList<LabDevice> Read(string name, out bool hasNamelessRoute)
+    {
+        int index = NetworkDevice.Find(name).Index;
+        HashSet<int> byDefault = DefaultRoutes.Devices();
+        hasNamelessRoute = byDefault.Contains(0);
+        Dictionary<string, IPAddress[]> addresses = NetworkInterface.GetAllNetworkInterfaces().ToDictionary(
+            device => device.Name,
+            device => device.GetIPProperties().UnicastAddresses.Select(own => own.Address).ToArray());
+        return
+        [
+            .. ConnectedLinks.Of(index, LinkTable.Read()).Select(link => new LabDevice(
+                link.Name, link.Index, addresses.GetValueOrDefault(link.Name) ?? [], byDefault.Contains(link.Index),
+                OwnAttachments.Has(link.Index))),
+        ];
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Sending;
+using Telemetry.Model.Clocks;
+using Telemetry.Playing.Pacing;
+using Telemetry.Playing.Planning;
+using Telemetry.Playing.Reading;
+
+namespace Telemetry.Playing.Sending;
+
+/// <summary>Plays once: one thread reads the captures, one sends, and the caller's records what became of each
+/// datagram.</summary>
+internal sealed class Player
+{
+    private const int PauseMs = 1;
+    private const long ShowEveryNs = 100_000_000;
+
+    private readonly PlayPlan _plan;
+    private readonly PlayForecast _forecast;
+    private readonly GroupSender _sender;
+    private readonly PacingFile? _file;
+    private readonly PacingCount _count;
+    private readonly DatagramReader _reader;
+    private readonly StageFailure _failure = new();
+    private long _recorded;
+    private long _startTimeNs;
+
+    /// <summary>Prepares a play.</summary>
+    /// <param name="plan">Options.</param>
+    /// <param name="forecast">What will be sent.</param>
+    /// <param name="sender">Sends it.</param>
+    /// <param name="file">Receives a row for each datagram; null for none.</param>
+    public Player(PlayPlan plan, PlayForecast forecast, GroupSender sender, PacingFile? file)
+    {
+        _plan = plan;
+        _forecast = forecast;
+        _sender = sender;
+        _file = file;
+        _count = new PacingCount(plan.BoundNs, keepsTime: !plan.Speed.IsMost);
+        _reader = new DatagramReader(plan);
+    }
+
+    /// <summary>Reasons for which captures ended early; complete at the end.</summary>
+    public IReadOnlyList<Failure> Failures => _reader.Failures;
+
+    /// <summary>Plays to the end, or until it is stopped.</summary>
+    /// <exception cref="FailureException">A capture or the result folder failed.</exception>
+    public PacingReport Run(Action<PlayProgress> progress, IProgress<string> notices, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ring = new PlayRing();
+        var sending = new SendingThread(ring, _sender, _plan, _failure, ending.Token);
+        var reading = new Thread(() => Read(ring, ending.Token)) { Name = "play-reader", IsBackground = true };
+        reading.Start();
+        sending.Start();
+        try
+        {
+            Record(ring, sending, progress, notices);
+        }
+        finally
+        {
+            ending.Cancel();
+            sending.AwaitEnd();
+            reading.Join();
+        }
+        _failure.ThrowIfAny();
+        long all = _forecast.Datagrams + (_forecast.MadeLosses ?? 0);
+        bool isStopped = stop.IsCancellationRequested && _recorded < all * _plan.Loops;
+        LeftOut leftOut = _reader.LeftOut;
+        bool isWhole = leftOut.Recorded + leftOut.NotRecorded == 0 && Failures.Count == 0;
+        return _count.Report(sending.State, isWhole, isStopped, _startTimeNs);
+    }
+
+    private void Read(PlayRing ring, CancellationToken stop)
+    {
+        try
+        {
+            _reader.Run(_plan.Loops, new RingSink(ring, stop), stop);
+        }
+        catch (Exception failure)
+        {
+            _failure.Keep("play-reader", failure);
+        }
+        finally
+        {
+            ring.End();
+        }
+    }
+
+    private void Record(
+        PlayRing ring, SendingThread sending, Action<PlayProgress> progress, IProgress<string> notices)
+    {
+        long shownNs = 0;
+        bool isStarted = false;
+        while (true)
+        {
+            bool isDone = sending.IsDone;
+            long sent = ring.SentCount;
+            if (!isStarted && sending.StartNs != 0)
+            {
+                isStarted = true;
+                Begin(sending, notices);
+            }
+            for (; _recorded < sent; _recorded++)
+                Record(in ring[_recorded], sending.StartNs);
+            ring.PassRecorded(_recorded);
+            long nowNs = MonotonicClock.NowNs;
+            if (nowNs - shownNs > ShowEveryNs)
+            {
+                shownNs = nowNs;
+                progress(new PlayProgress(PlayStep.Send, _recorded,
+                    (_forecast.Datagrams + (_forecast.MadeLosses ?? 0)) * _plan.Loops));
+            }
+            if (isDone)
+                return;
+            if (sent == ring.SentCount)
+                Thread.Sleep(PauseMs);
+        }
+    }
+
+    private void Begin(SendingThread sending, IProgress<string> notices)
+    {
+        _startTimeNs = WallTime.NowNs + sending.StartNs - MonotonicClock.NowNs;
+        if (_plan.RealTime && !sending.IsRealTime)
+        {
+            notices.Report("real-time priority (SCHED_FIFO) is not allowed: expect stalls of milliseconds; run as "
+                + "root, or with CAP_SYS_NICE");
+        }
+    }
+
+    private void Record(in PlaySlot slot, long startNs)
+    {
+        long dueNs = startNs + slot.OffsetNs;
+        _count.Add(in slot, dueNs);
+        _file?.Add(in slot, _plan.Speed.IsMost ? null : dueNs);
+    }
+
+    private sealed class RingSink(PlayRing ring, CancellationToken stop) : IDatagramSink
+    {
+        public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload) => ring.TryAdd(in datagram, payload, stop);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Links;
+
+namespace Telemetry.Kernel.Tests;
+
+/// <summary>Devices that share packets, over lists of devices as the kernel gives them.</summary>
+public sealed class ConnectedLinksTests
+{
+    private static readonly NetworkLink[] Host =
+    [
+        new() { Index = 1, Name = "lo" },
+        new() { Index = 2, Name = "eth0", MasterIndex = 10 },
+        new() { Index = 3, Name = "eth1" },
+        new() { Index = 4, Name = "eth1.5", Kind = "vlan", ParentIndex = 3, VlanId = 5 },
+        new() { Index = 5, Name = "left", Kind = "veth", ParentIndex = 6 },
+        new() { Index = 6, Name = "right", Kind = "veth", ParentIndex = 5, MasterIndex = 10 },
+        new() { Index = 10, Name = "br0", Kind = "bridge" },
+        new() { Index = 11, Name = "inside", Kind = "veth", ParentIndex = 3, IsParentElsewhere = true },
+        new() { Index = 12, Name = "mv0", Kind = "macvlan", ParentIndex = 3 },
+    ];
+
+    [Theory]
+    [InlineData(1, "lo")]
+    [InlineData(3, "eth1 eth1.5 mv0")]
+    [InlineData(4, "eth1.5 eth1 mv0")]
+    [InlineData(12, "mv0 eth1 eth1.5")]
+    [InlineData(5, "left right br0 eth0")]
+    [InlineData(11, "inside")]
+    [InlineData(99, "")]
+    public void a_device_is_connected_with_all_that_its_packets_may_pass(int index, string names) =>
+        Assert.Equal(names, string.Join(' ', ConnectedLinks.Of(index, Host).Select(link => link.Name)));
+}
