@@ -29,6 +29,7 @@ internal static class CommandLine
             ReplayCommand.Build(),
             ExtractCommand.Build(),
             BlackBoxCommand.Build(),
+            GuardCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

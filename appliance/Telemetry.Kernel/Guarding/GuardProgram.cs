@@ -90,7 +90,10 @@ public sealed unsafe class GuardProgram : IDisposable
     /// ones.</summary>
     /// <returns>Counts of the old rules, by slot, at their end; null if there were none.</returns>
     /// <exception cref="FailureException">They cannot be written; the old ones judge on.</exception>
-    public GuardCounts[]? Load(GuardImage image)
+    public GuardCounts[]? Load(GuardImage image) => Load(image, waits: true);
+
+    /// <summary>The same; without waiting only where no packet is being judged.</summary>
+    internal GuardCounts[]? Load(GuardImage image, bool waits)
     {
         uint old = State->Active;
         bool isFirst = _generation == 0;
@@ -102,7 +105,8 @@ public sealed unsafe class GuardProgram : IDisposable
             Update("tables", &table, content, "the rules");
         Volatile.Write(ref State->Active, table);
         // Packets that are being judged by the old table; only then its counts are final, and it may be written.
-        GracePeriod.Wait();
+        if (waits)
+            GracePeriod.Wait();
         return isFirst ? null : ReadCounts(old);
     }
 
