@@ -15,7 +15,7 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
 
     public void OnInterval(GuardReport report) => Write("guard"u8, report);
 
-    public void OnSummary(GuardReport report) => Write("guard_summary"u8, report);
+    public void OnSummary(GuardReport report) => Write("summary"u8, report);
 
     public void Dispose() => _lines.Dispose();
 

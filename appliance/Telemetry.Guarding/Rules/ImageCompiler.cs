@@ -10,11 +10,13 @@ internal static class ImageCompiler
     /// <summary>Index of the first rule's slot; those before are the lifeline's.</summary>
     internal const int FirstRule = GuardImage.Lifelines;
 
+    private const uint NoInterface = uint.MaxValue;             // of one that is gone; 0 would be all
+
     private const long NsPerSecond = 1_000_000_000;
 
     /// <summary>Compiles.</summary>
     /// <param name="settings">Checked settings.</param>
-    /// <param name="indexOf">Index of an interface by its name.</param>
+    /// <param name="indexOf">Index of an interface by its name; 0 if it is gone.</param>
     internal static GuardImage Compile(GuardSettings settings, Func<string, int> indexOf)
     {
         var image = new GuardImage();
@@ -36,7 +38,7 @@ internal static class ImageCompiler
         Func<string, int> indexOf)
     {
         if (match.Interface is { } name)
-            slot.InterfaceIndex = (uint)indexOf(name);
+            slot.InterfaceIndex = indexOf(name) is var index and > 0 ? (uint)index : NoInterface;
         if (match.Protocol is { } protocol)
         {
             slot.Protocol = protocol;

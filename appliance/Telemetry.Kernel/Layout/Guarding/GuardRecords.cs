@@ -94,7 +94,6 @@ internal struct GuardSlots
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct GuardTableLayout
 {
-    internal const int Tables = 2;
     internal const int Lifelines = 64;
     internal const int Slots = 320;
     internal const int Words = 5;
