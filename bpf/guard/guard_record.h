@@ -107,7 +107,7 @@ struct guard_counts {
 enum guard_counter {
 	GUARD_SEEN,	  /* packets */
 	GUARD_UNDECIDED,  /* that fitted no slot */
-	GUARD_NO_TABLE,	  /* passed: there was no table */
+	GUARD_NO_TABLE,	  /* passed: the table could not be read */
 	GUARD_BAD_HEADER, /* judged as GUARD_MALFORMED */
 	GUARD_NO_SOURCE,  /* no room for a source: not counted by source, and within its rate */
 	GUARD_NO_SCANNER, /* no room for a source: it does not scan */

@@ -42,8 +42,8 @@ public sealed class GuardReaderTests
     }
 
     [Theory]
-    [InlineData("- {name: r, action: drop, colour: red}", "t.yaml:3:28: rule \"r\": unknown key \"colour\"")]
-    [InlineData("- {action: drop}", "t.yaml:3:3: \"name\" is missing")]
+    [InlineData("- {name: r, action: drop, colour: red}", "t.yaml:3:27: unknown rule \"r\": key \"colour\"")]
+    [InlineData("- {action: drop}", "t.yaml:3:3: rule: \"name\" is missing")]
     [InlineData("- {name: r}", "t.yaml:3:3: rule \"r\": \"action\" is missing")]
     [InlineData("- {name: r, action: reject}", "t.yaml:3:21: unknown rule \"r\": action \"reject\"")]
     [InlineData("- {name: r, action: count}\n- {name: r, kind: arp, action: drop}", "t.yaml:4:10: \"r\" is the name of")]

@@ -88,6 +88,17 @@ internal static class MatchReader
         return null;
     }
 
+    // Of the same family: by its bits, ::/0 also has the mapped addresses of IPv4 in it.
+    private static AddressPrefix? Overlapping(List<AddressPrefix> prefixes, AddressPrefix prefix)
+    {
+        foreach (AddressPrefix one in prefixes)
+        {
+            if (one.IsIPv4 == prefix.IsIPv4 && (one.Contains(prefix) || prefix.Contains(one)))
+                return one;
+        }
+        return null;
+    }
+
     private static IReadOnlyList<AddressPrefix> ReadFrom(YamlSection section)
     {
         List<AddressPrefix> prefixes = [];
@@ -96,7 +107,7 @@ internal static class MatchReader
             if (!AddressPrefix.TryParse(text.Value, out AddressPrefix prefix))
                 section.Errors.Add(text.Where, $"{section.Name}: from \"{text.Value}\"",
                     $"expected {AddressPrefix.Expected}, with zeroes behind its bits");
-            else if (prefixes.FirstOrDefault(one => one.Contains(prefix) || prefix.Contains(one)) is { Bits: > 0 } other)
+            else if (Overlapping(prefixes, prefix) is { } other)
                 section.Errors.Add(text.Where, $"{section.Name}: from {prefix} and {other} have addresses in common",
                     "keep the wider one");
             else

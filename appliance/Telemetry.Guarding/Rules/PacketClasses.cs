@@ -88,8 +88,9 @@ internal readonly record struct PacketClass(GuardKind Kind, GuardCast Cast, Guar
     private bool FitsAddresses(PacketMatch match)
     {
         bool isFour = IsIPv4 || Kind == GuardKind.Arp;
-        if (match.To is { } to && !(to.IsIPv4 ? isFour : IsIPv6))
+        bool isSix = IsIPv6;
+        if (match.To is { } to && !(to.IsIPv4 ? isFour : isSix))
             return false;
-        return match.From.Count == 0 || match.From.Any(from => from.IsIPv4 ? isFour : IsIPv6);
+        return match.From.Count == 0 || match.From.Any(from => from.IsIPv4 ? isFour : isSix);
     }
 }

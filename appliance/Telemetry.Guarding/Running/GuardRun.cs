@@ -4,6 +4,7 @@ using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Guarding;
+using Telemetry.Kernel.Privileges;
 using Telemetry.Model.Clocks;
 
 namespace Telemetry.Guarding.Running;
@@ -42,6 +43,7 @@ public sealed class GuardRun : IDisposable
     {
         (_plan, _notices) = (plan, notices);
         _settings = ReadSettings();
+        RequirePrivileges();
         NetworkDevice[] devices = [.. _settings.Interfaces.Select(Find)];
         _ledger = new GuardLedger(_settings);
         _program = GuardProgram.Open();
@@ -106,6 +108,18 @@ public sealed class GuardRun : IDisposable
     }
 
     private GuardState State => _lease?.State ?? GuardState.DryRun;
+
+    private static void RequirePrivileges()
+    {
+        ulong needed = ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin)
+            | ThreadCapabilities.Bit(Capability.PerfMon);
+        if (ThreadCapabilities.Effective is { } held && (held & needed) != needed)
+        {
+            throw new FailureException(new Failure(ExitCode.CannotRun, Where,
+                "it may not load and attach kernel programs",
+                "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"));
+        }
+    }
 
     private static NetworkDevice Find(string name)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Kernel.Layout.Guarding;
 
 namespace Telemetry.Kernel.Guarding;
@@ -21,7 +22,7 @@ public sealed unsafe class GuardImage
 
     private const int BitsOfWord = 64;
 
-    private readonly GuardTableLayout[] _table = new GuardTableLayout[1];
+    private readonly byte[] _table = new byte[sizeof(GuardTableLayout)];    // the runtime has no arrays of such types
     private readonly List<(int Slot, UInt128 Address, int Bits)> _prefixes = [];
     private readonly bool[] _isUsed = new bool[Slots];
 
@@ -29,7 +30,7 @@ public sealed unsafe class GuardImage
     internal IReadOnlyList<(int Slot, UInt128 Address, int Bits)> Prefixes => _prefixes;
 
     /// <summary>The table; its generation is set when it is loaded.</summary>
-    internal ref GuardTableLayout Table => ref _table[0];
+    internal ref GuardTableLayout Table => ref Unsafe.As<byte, GuardTableLayout>(ref _table[0]);
 
     /// <summary>Sets the content of a slot.</summary>
     public void Set(int slot, in GuardSlot content)

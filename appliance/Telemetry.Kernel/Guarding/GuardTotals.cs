@@ -4,7 +4,7 @@ namespace Telemetry.Kernel.Guarding;
 /// <summary>Counters of the guard's program since its start, packets.</summary>
 /// <param name="Seen">Packets that reached it.</param>
 /// <param name="Undecided">That no rule and no lifeline fitted.</param>
-/// <param name="NoTable">That passed since there were no rules.</param>
+/// <param name="NoTable">That passed since the table of rules could not be read.</param>
 /// <param name="BadHeader">With a header that is cut off or contradicts the frame's length.</param>
 /// <param name="NoSource">Whose source had no room: they count as within their rate.</param>
 /// <param name="NoScanner">Whose source had no room: it counts as one that does not scan.</param>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Kernel.Layout.Fields;
 
 namespace Telemetry.Kernel.Layout.Guarding;
@@ -44,8 +45,8 @@ internal static unsafe class GuardLayout
     private static void CheckTable(LayoutCheck check)
     {
         const int SlotBytes = GuardTableLayout.Words * sizeof(ulong);
-        var tables = new GuardTableLayout[1];                   // too large for the stack
-        ref GuardTableLayout table = ref tables[0];
+        byte[] bytes = new byte[sizeof(GuardTableLayout)];      // too large for the stack
+        ref GuardTableLayout table = ref Unsafe.As<byte, GuardTableLayout>(ref bytes[0]);
         check.Begin("guard_table");
         check.Expect("generation", ref table, ref table.Generation, sizeof(uint));
         check.Expect("slots", ref table, ref table.UsedSlots, sizeof(uint));
