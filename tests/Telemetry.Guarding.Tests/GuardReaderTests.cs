@@ -46,7 +46,8 @@ public sealed class GuardReaderTests
     [InlineData("- {action: drop}", "t.yaml:3:3: rule: \"name\" is missing")]
     [InlineData("- {name: r}", "t.yaml:3:3: rule \"r\": \"action\" is missing")]
     [InlineData("- {name: r, action: reject}", "t.yaml:3:21: unknown rule \"r\": action \"reject\"")]
-    [InlineData("- {name: r, action: count}\n- {name: r, kind: arp, action: drop}", "t.yaml:4:10: \"r\" is the name of")]
+    [InlineData("- {name: r, action: count}\n- {name: r, kind: arp, action: drop}",
+        "t.yaml:4:10: \"r\" is the name of")]
     [InlineData("- {name: \"a b\", action: count}", "t.yaml:3:10: \"a b\" is no name")]
     [InlineData("- {name: r, interface: c, action: count}", "t.yaml:3:24: unknown rule \"r\": interface \"c\"")]
     [InlineData("- {name: r, direction: out, action: count}", "t.yaml:3:24: unknown rule \"r\": direction \"out\"")]
@@ -57,22 +58,28 @@ public sealed class GuardReaderTests
     [InlineData("- {name: r, to: \"fd00::1:22\", action: count}", "t.yaml:3:17: rule \"r\": to is \"fd00::1:22\"")]
     [InlineData("- {name: r, from: [10.0.0.1/8], action: count}", "t.yaml:3:20: rule \"r\": from \"10.0.0.1/8\"")]
     [InlineData("- {name: r, from: [10.0.0.0/33], action: count}", "t.yaml:3:20: rule \"r\": from \"10.0.0.0/33\"")]
-    [InlineData("- {name: r, from: [10.0.0.0/8, 10.1.0.1], action: count}", "t.yaml:3:32: rule \"r\": from 10.1.0.1 and")]
+    [InlineData("- {name: r, from: [10.0.0.0/8, 10.1.0.1], action: count}",
+        "t.yaml:3:32: rule \"r\": from 10.1.0.1 and")]
     [InlineData("- {name: r, from: [10.0.0.0/8, \"::/0\"], action: count}", "t.yaml:3:", "beside ::/0")]
     [InlineData("- {name: r, from: [], action: count}", "t.yaml:3:19: rule \"r\": from names no source")]
     [InlineData("- {name: r, group: 10.0.0.1, action: count}", "t.yaml:3:20: rule \"r\": \"10.0.0.1\" is no multicast")]
-    [InlineData("- {name: r, group: 239.1.1.1, to: \"*:5\", action: count}", "t.yaml:3:20: rule \"r\": \"group\" and \"to\"")]
+    [InlineData("- {name: r, group: 239.1.1.1, to: \"*:5\", action: count}",
+        "t.yaml:3:20: rule \"r\": \"group\" and \"to\"")]
     [InlineData("- {name: r, rate: 5, action: drop}", "t.yaml:3:19: rule \"r\": rate is \"5\"")]
     [InlineData("- {name: r, rate: 0/s, action: drop}", "t.yaml:3:19: rule \"r\": rate is \"0/s\"")]
     [InlineData("- {name: r, rate: 10000001/s, action: drop}", "t.yaml:3:19: rule \"r\": rate is")]
     [InlineData("- {name: r, rate: 1/s, burst: 4000, action: drop}", "t.yaml:3:31: rule \"r\": burst is what")]
-    [InlineData("- {name: r, burst: 5, action: drop}", "t.yaml:3:20: rule \"r\": \"burst\" has no effect without \"rate\"")]
-    [InlineData("- {name: r, per: all, action: drop}", "t.yaml:3:18: rule \"r\": \"per\" has no effect without \"rate\"")]
+    [InlineData("- {name: r, burst: 5, action: drop}",
+        "t.yaml:3:20: rule \"r\": \"burst\" has no effect without \"rate\"")]
+    [InlineData("- {name: r, per: all, action: drop}",
+        "t.yaml:3:18: rule \"r\": \"per\" has no effect without \"rate\"")]
     [InlineData("- {name: r, within: 5s, action: drop}", "t.yaml:3:21: rule \"r\": \"within\" has no effect")]
     [InlineData("- {name: r, kind: scan, action: drop}", "t.yaml:3:3: rule \"r\": \"ports\" is missing")]
     [InlineData("- {name: r, kind: scan, ports: 5, action: drop}", "t.yaml:3:3: rule \"r\": \"within\" is missing")]
-    [InlineData("- {name: r, kind: scan, ports: 513, within: 5s, action: drop}", "t.yaml:3:32: rule \"r\": ports is 513")]
-    [InlineData("- {name: r, kind: scan, ports: 5, within: 5s, rate: 1/s, action: drop}", "t.yaml:3:53: rule \"r\": a scan")]
+    [InlineData("- {name: r, kind: scan, ports: 513, within: 5s, action: drop}",
+        "t.yaml:3:32: rule \"r\": ports is 513")]
+    [InlineData("- {name: r, kind: scan, ports: 5, within: 5s, rate: 1/s, action: drop}",
+        "t.yaml:3:53: rule \"r\": a scan")]
     [InlineData("- {name: r, kind: scan, protocol: gre, ports: 5, within: 5s, action: drop}", "only tcp and udp")]
     [InlineData("- {name: r, kind: scan, to: \"*:1-3\", ports: 5, within: 5s, action: drop}", "it can never match")]
     [InlineData("- r", "t.yaml:3:3: rules is \"r\"")]
@@ -115,8 +122,10 @@ public sealed class GuardReaderTests
     [Theory]
     [InlineData("- {name: r, protocol: tcp, to: \"*:22\", action: drop}", "it would drop lifeline \"ssh\"")]
     [InlineData("- {name: r, action: drop}", "it would drop lifeline \"ssh\"")]
-    [InlineData("- {name: r, protocol: tcp, to: \"*:22\", from: [10.0.0.5], action: drop}", "it can never match: lifeline")]
-    [InlineData("- {name: r, kind: syn, to: \"*:22\", from: [10.0.0.5], action: count}", "it can never match: lifeline")]
+    [InlineData("- {name: r, protocol: tcp, to: \"*:22\", from: [10.0.0.5], action: drop}",
+        "it can never match: lifeline")]
+    [InlineData("- {name: r, kind: syn, to: \"*:22\", from: [10.0.0.5], action: count}",
+        "it can never match: lifeline")]
     public void a_rule_against_the_lifeline_is_refused(string rules, string expected) => Assert.Contains(
         expected, Refusal("interfaces: [a, b]\n" + Lifeline + "rules:\n" + rules + "\n"), StringComparison.Ordinal);
 
@@ -126,15 +135,18 @@ public sealed class GuardReaderTests
     [InlineData("- {name: r, kind: syn, rate: 10/s, action: drop}")]
     [InlineData("- {name: r, protocol: tcp, to: \"*:23\", action: drop}")]
     public void a_rule_that_leaves_the_lifeline_alone_is_accepted(string rules) =>
-        Assert.NotEmpty(GuardReader.Read("interfaces: [a, b]\n" + Lifeline + "rules:\n" + rules + "\n", "t.yaml").Rules);
+        Assert.NotEmpty(
+            GuardReader.Read("interfaces: [a, b]\n" + Lifeline + "rules:\n" + rules + "\n", "t.yaml").Rules);
 
     [Theory]
     [InlineData("rules: []\n", "t.yaml:1:1: no interface is named")]
     [InlineData("interfaces: [a]\n", "there are no rules")]
     [InlineData("interfaces: [a, a]\nrules: [{name: r, action: count}]\n", "t.yaml:1:17: interface a is named twice")]
     [InlineData("interfaces: [a]\ninterval: 1ms\nrules: [{name: r, action: count}]\n", "t.yaml:2:11: interval is 1ms")]
-    [InlineData("interfaces: [a]\nconfirm_within: 2h\nrules: [{name: r, action: count}]\n", "t.yaml:2:17: confirm_within")]
-    [InlineData("interfaces: [a]\nruntime_directory: x\nrules: [{name: r, action: count}]\n", "t.yaml:2:20: \"x\" cannot")]
+    [InlineData("interfaces: [a]\nconfirm_within: 2h\nrules: [{name: r, action: count}]\n",
+        "t.yaml:2:17: confirm_within")]
+    [InlineData("interfaces: [a]\nruntime_directory: x\nrules: [{name: r, action: count}]\n",
+        "t.yaml:2:20: \"x\" cannot")]
     [InlineData("interfaces: [a]\nrule: 1\nrules: [{name: r, action: count}]\n", "t.yaml:2:1: unknown key \"rule\"")]
     [InlineData("a: [", "not YAML")]
     public void what_is_wrong_with_the_whole_is_refused(string text, string expected) =>
@@ -146,7 +158,8 @@ public sealed class GuardReaderTests
         string rules = string.Concat(Enumerable.Range(0, 257).Select(place => $"- {{name: r{place}, to: \"*:{place}\", "
             + "protocol: tcp, action: count}\n"));
 
-        Assert.Contains("257 rules; at most 256", Refusal("interfaces: [a]\nrules:\n" + rules), StringComparison.Ordinal);
+        Assert.Contains(
+            "257 rules; at most 256", Refusal("interfaces: [a]\nrules:\n" + rules), StringComparison.Ordinal);
     }
 
     [Fact]

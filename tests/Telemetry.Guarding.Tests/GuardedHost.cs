@@ -112,8 +112,8 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
         }
     }
 
-    /// <summary>Datagrams of a port that arrived. A marker comes behind them, which the lifeline lets pass; until it and
-    /// all that are expected are there, it waits.</summary>
+    /// <summary>Datagrams of a port that arrived. A marker comes behind them, which the lifeline lets pass; until it
+    /// and all that are expected are there, it waits.</summary>
     internal int Received(int expected, int port = Port)
     {
         SocketAddress to = new IPEndPoint(IPAddress.Parse(Network.ReceiverAddress), OtherPort).Serialize();

@@ -3,6 +3,8 @@ using System.Globalization;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
 using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
 using TestSupport;
 
 namespace Telemetry.Guarding.Tests;
@@ -59,7 +61,7 @@ public sealed class JudgeTests
         Assert.Equal(GuardRig.Pass, rig.Run(frame));
         rig.Enforce();
         Assert.Equal(GuardRig.Drop, rig.Run(frame));
-        rig.Program.EnforceUntil(Model.Clocks.MonotonicClock.NowNs - 1);
+        rig.Program.EnforceUntil(MonotonicClock.NowNs - 1);
         Assert.Equal(GuardRig.Pass, rig.Run(frame));
 
         GuardCounts counts = rig.Rule(0);
@@ -109,8 +111,9 @@ public sealed class JudgeTests
         Assert.Equal((UInt128)0x02AA_BBCC_DDEE << 80, hardware.Address);
     }
 
-    private static string Text(GuardSourceCount source) => string.Create(CultureInfo.InvariantCulture,
-        $"{new Model.Definitions.EndpointAddress(source.Address, 0).AddressText()} {source.Packets} {source.Condemned}");
+    private static string Text(GuardSourceCount source) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{new EndpointAddress(source.Address, 0).AddressText()} {source.Packets} {source.Condemned}");
 
     private static GuardTotals Failures(GuardTotals totals) => totals with { Seen = 0, Undecided = 0, BadHeader = 0 };
 

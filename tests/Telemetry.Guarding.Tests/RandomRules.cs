@@ -57,7 +57,8 @@ internal sealed class RandomRules(int seed)
     }
 
     private AddressPrefix NextPrefix() => AddressPrefix.TryParse(
-        Prefixes[_random.Next(Prefixes.Length)], out AddressPrefix prefix) ? prefix : throw new InvalidOperationException();
+        Prefixes[_random.Next(Prefixes.Length)], out AddressPrefix prefix)
+        ? prefix : throw new InvalidOperationException();
 
     // As the reader has it: no prefix in another, and none of IPv4 beside ::/0.
     private List<AddressPrefix> NextSources()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Model.Clocks;
 using TestSupport;
 
 namespace Telemetry.Guarding.Tests;
@@ -83,8 +84,8 @@ public sealed class ScanTests
         // One port each window: never five in one of them.
         for (int port = 5; port < 12; port++)
         {
-            long untilNs = Model.Clocks.MonotonicClock.NowNs + 110_000_000;
-            Assert.True(SpinWait.SpinUntil(() => Model.Clocks.MonotonicClock.NowNs > untilNs, 10_000));
+            long untilNs = MonotonicClock.NowNs + 110_000_000;
+            Assert.True(SpinWait.SpinUntil(() => MonotonicClock.NowNs > untilNs, 10_000));
             Assert.Equal(GuardRig.Pass, rig.Run(Frame.Syn("10.1.0.7", Host, port)));
         }
 

@@ -41,8 +41,9 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
                 rule.IsLifeline ? "" : Figures.Count(rule.Figures.Dropped), Markup.Escape(SourcesOf(rule)));
         }
         Consoles.For(output).Write(table);
-        output.WriteLine($"{Figures.Count(report.Program.Seen)} packets seen, {Figures.Count(report.Program.Undecided)} "
-            + $"of no rule, {Figures.Count(report.Program.BadHeader)} with a bad header");
+        GuardProgramCounts counts = report.Program;
+        output.WriteLine($"{Figures.Count(counts.Seen)} packets seen, {Figures.Count(counts.Undecided)} of no rule, "
+            + $"{Figures.Count(counts.BadHeader)} with a bad header");
     });
 
     /// <summary>Writes the content of a checked file.</summary>

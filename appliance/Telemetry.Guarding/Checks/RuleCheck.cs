@@ -55,7 +55,7 @@ internal static class RuleCheck
 
     private static string Impossible(PacketMatch match)
     {
-        if (!match.Ports.IsAll && MatchCover.IsEmpty(match) && !MatchCover.IsEmpty(match with { Ports = PortRange.All }))
+        if (!match.Ports.IsAll && !MatchCover.IsEmpty(match with { Ports = PortRange.All }))
             return "its packets have no such destination port: leave out the ports";
         if (match.Protocol is not null && !MatchCover.IsEmpty(match with { Protocol = null }))
             return "its packets are never of that protocol: leave it out";

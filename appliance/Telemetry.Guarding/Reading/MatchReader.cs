@@ -8,7 +8,8 @@ namespace Telemetry.Guarding.Reading;
 /// <summary>Reads the packets that a rule, or an entry of the lifeline, is for.</summary>
 internal static class MatchReader
 {
-    private const string ExpectedTo = "ADDRESS:PORTS such as 10.1.0.5:22, *:8000-8010, 10.1.0.0/24:* or [2001:db8::1]:22";
+    private const string ExpectedTo =
+        "ADDRESS:PORTS such as 10.1.0.5:22, *:8000-8010, 10.1.0.0/24:* or [2001:db8::1]:22";
 
     private static readonly IReadOnlyList<(string, bool)> Directions = [("in", true)];
 

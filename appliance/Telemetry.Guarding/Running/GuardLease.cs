@@ -46,7 +46,8 @@ internal sealed class GuardLease : IDisposable
         }
     }
 
-    /// <summary>Makes a new confirmation necessary, for new rules; not after the time for the last has passed.</summary>
+    /// <summary>Makes a new confirmation necessary, for new rules; not once the time for the last has
+    /// passed.</summary>
     internal void AskAgain()
     {
         lock (_gate)

@@ -37,8 +37,8 @@ public sealed class GuardRun : IDisposable
     private int _reloads;
 
     /// <summary>Loads the rules and attaches to their interfaces.</summary>
-    /// <exception cref="FailureException">The file has errors, rules cannot be enforced with its lifeline, or the kernel
-    /// or a privilege does not allow it.</exception>
+    /// <exception cref="FailureException">The file has errors, rules cannot be enforced with its lifeline, or the
+    /// kernel or a privilege does not allow it.</exception>
     public GuardRun(GuardPlan plan, IProgress<string> notices)
     {
         (_plan, _notices) = (plan, notices);

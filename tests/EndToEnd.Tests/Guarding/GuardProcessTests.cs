@@ -22,7 +22,8 @@ public sealed class GuardProcessTests : IDisposable
     public GuardProcessTests()
     {
         Socket? receiver = null;
-        _network.InReceiver(() => receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        _network.InReceiver(
+            () => receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
         _receiver = receiver!;
         _receiver.ReceiveBufferSize = 4 << 20;
         _receiver.Bind(new IPEndPoint(IPAddress.Any, Port));
