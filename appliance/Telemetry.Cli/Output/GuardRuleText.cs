@@ -25,7 +25,7 @@ internal static class GuardRuleText
         return words.Count == 0 ? "all" : string.Join(' ', words);
     }
 
-    /// <summary>What a rule does with its packets.</summary>
+    /// <summary>Effect of a rule on its packets.</summary>
     public static string EffectOf(GuardRule rule)
     {
         string verb = rule.Action == RuleAction.Drop ? "drops" : "counts";

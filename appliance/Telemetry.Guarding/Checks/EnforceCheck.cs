@@ -4,7 +4,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Guarding.Checks;
 
-/// <summary>Whether the lifeline is enough for rules that are enforced: a way to the host, and what its network
+/// <summary>Lifeline that enforced rules need: a way to the host, and what its network
 /// needs.</summary>
 public static class EnforceCheck
 {

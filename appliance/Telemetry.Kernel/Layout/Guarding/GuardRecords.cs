@@ -44,7 +44,7 @@ internal enum GuardCounter
     Contended,
 }
 
-/// <summary>What both sides write while packets are judged: <c>struct guard_state</c>.</summary>
+/// <summary>State that user space writes while packets are judged: <c>struct guard_state</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct GuardState
 {
@@ -64,7 +64,7 @@ internal struct GuardSourceKey
     internal byte Padding;
 }
 
-/// <summary>What is remembered of a source: <c>struct guard_source</c>.</summary>
+/// <summary>Bucket and counts of a source: <c>struct guard_source</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct GuardSource
 {
