@@ -98,12 +98,13 @@ public sealed unsafe class GuardProgram : IDisposable
         uint old = State->Active;
         bool isFirst = _generation == 0;
         uint table = isFirst ? 0 : 1 - old;
-        image.Table.Generation = ++_generation;
+        image.Table.Generation = _generation + 1;
         ReplacePrefixes(table, image);
         ClearCounts(table);
         fixed (GuardTableLayout* content = &image.Table)
             Update("tables", &table, content, "the rules");
         Volatile.Write(ref State->Active, table);
+        _generation++;
         // Packets that are being judged by the old table; only then its counts are final, and it may be written.
         if (waits)
             GracePeriod.Wait();
