@@ -12,8 +12,8 @@ namespace Telemetry.Perf.Benchmarks;
 /// <summary>
 /// Cost of the guard's program with 64 rules: a packet that no rule fits, one that passes by the lifeline, and one that
 /// the last rule of its class counts with its source. Timed by BPF_PROG_TEST_RUN with many runs a call; net of an empty
-/// program of the same type. Each round loads the program again, since the placement of code and tables in kernel memory
-/// changes the result by some nanoseconds.
+/// program of the same type. Each round loads the program again, since the placement of code and tables in kernel
+/// memory changes the result by some nanoseconds.
 /// </summary>
 internal sealed class GuardBenchmarks : BenchmarkGroup
 {
@@ -70,7 +70,8 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
 
         """
         + string.Concat(Enumerable.Range(0, Rules).Select(rule => $"- {{name: r{rule}, protocol: tcp, "
-            + $"to: \"*:{8_000 + (rule % 48)}\", from: [10.{rule + (rule == 40 ? -39 : 20)}.0.0/16], action: count}}\n"));
+            + $"to: \"*:{8_000 + (rule % 48)}\", "
+            + $"from: [10.{rule + (rule == 40 ? -39 : 20)}.0.0/16], action: count}}\n"));
 
     private static byte[] Packet(string from, ushort port) => new PacketBuilder
     {
