@@ -49,4 +49,7 @@ internal static class BpfObjectNames
 
     /// <summary>The same programs with support for flow blocks.</summary>
     internal const string TransmitWithBlocks = "transmit_blocks.bpf.o";
+
+    /// <summary>Judges received packets by rules; the only program behind the hooks that may drop.</summary>
+    internal const string Guard = "guard.bpf.o";
 }

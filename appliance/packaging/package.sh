@@ -89,6 +89,7 @@ install_into() {
   install -D --mode 644 "$here/telemetry.service" "$tree/usr/lib/systemd/system/telemetry.service"
   install -D --mode 644 "$here/60-telemetry.rules" "$tree/usr/lib/udev/rules.d/60-telemetry.rules"
   install -D --mode 644 "$root/telemetry.example.yaml" "$documents/telemetry.example.yaml"
+  install --mode 644 "$root/guard.example.yaml" "$documents"
   install -D --mode 644 "$here/debian/copyright" "$documents/copyright"
   install --mode 644 "$root/LICENSES/BSD-2-Clause.txt" "$root/README.md" "$documents"
   install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/*

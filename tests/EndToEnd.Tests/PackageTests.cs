@@ -94,6 +94,8 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output) : 
         Assert.True(File.Exists(Path.Combine(tree, "LICENSE")));
         PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry"), "config", "check",
             Path.Combine(tree, "usr/share/doc/telemetry/telemetry.example.yaml"));
+        PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry"), "guard", "check",
+            Path.Combine(tree, "usr/share/doc/telemetry/guard.example.yaml"));
         Assert.Contains("telemetry-monitor", install, StringComparison.Ordinal);
         PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry-monitor"), "config", "check",
             Path.Combine(tree, "usr/share/doc/telemetry-monitor/monitor.example.yaml"));

@@ -31,6 +31,7 @@ internal static class CommandLine
             PlayCommand.Build(),
             BlackBoxCommand.Build(),
             CompareCommand.Build(),
+            GuardCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

@@ -48,6 +48,8 @@ internal static class Examples
         ["black-box"] = ["telemetry black-box --now /var/lib/telemetry/black-box",
             "telemetry black-box --now --config telemetry.yaml"],
         ["compare"] = ["telemetry compare before after", "telemetry compare before after --limit 200ns --json"],
+        ["guard"] = ["telemetry guard --config guard.yaml", "telemetry guard --config guard.yaml --enforce --json"],
+        ["confirm"] = ["telemetry guard confirm", "telemetry guard confirm --config guard.yaml"],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
             "telemetry watch --record day.telemetry", "telemetry watch --play day.telemetry --json",
@@ -61,7 +63,7 @@ internal static class Examples
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50",
             "telemetry feeds --config telemetry.example.yaml"],
         ["check"] = ["telemetry config check telemetry.yaml",
-            "telemetry config check new.yaml --against telemetry.yaml"],
+            "telemetry config check new.yaml --against telemetry.yaml", "telemetry guard check guard.yaml"],
     };
 
     /// <summary>The examples of one command; none for commands that only group others.</summary>

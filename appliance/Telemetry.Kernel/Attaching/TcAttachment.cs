@@ -12,10 +12,21 @@ internal static class TcAttachment
     /// <summary>Attaches.</summary>
     internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool egress, bool forceClsact)
     {
-        if (forceClsact)
-            return ClsactAttachment.Attach(device, programFd, egress);
         uint type = egress ? BpfCall.AttachTcxEgress : BpfCall.AttachTcxIngress;
-        int fd = BpfCall.CreateLink(programFd, device.Index, type, egress ? 0 : BpfCall.Before);
+        return (forceClsact ? null : TryTcx(device, programFd, type, egress ? 0 : BpfCall.Before))
+            ?? ClsactAttachment.Attach(device, programFd, egress, ClsactAttachment.Measuring);
+    }
+
+    /// <summary>Attaches to ingress behind the programs that are there, and behind those of the appliance whenever they
+    /// come.</summary>
+    internal static ProgramAttachment AttachBehind(NetworkDevice device, int programFd, bool forceClsact) =>
+        (forceClsact ? null : TryTcx(device, programFd, BpfCall.AttachTcxIngress, BpfCall.After))
+            ?? ClsactAttachment.Attach(device, programFd, egress: false, ClsactAttachment.Guarding);
+
+    // Null if the kernel has no TCX.
+    private static ProgramAttachment? TryTcx(NetworkDevice device, int programFd, uint type, uint flags)
+    {
+        int fd = BpfCall.CreateLink(programFd, device.Index, type, flags);
         if (fd >= 0)
             return new LinkAttachment(fd, "tcx");
         if (fd != -Libc.ErrorInvalid && fd != -Libc.ErrorNotSupported)
@@ -24,6 +35,6 @@ internal static class TcAttachment
                 "bpf(BPF_LINK_CREATE, TCX)", fd, device.Name, "the TC program cannot be attached",
                 "see 'telemetry doctor'");
         }
-        return ClsactAttachment.Attach(device, programFd, egress);
+        return null;
     }
 }

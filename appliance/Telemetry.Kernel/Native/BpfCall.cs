@@ -15,6 +15,7 @@ internal static unsafe class BpfCall
     internal const uint XdpGeneric = 2;                         // XDP_FLAGS_SKB_MODE
     internal const uint XdpNative = 4;                          // XDP_FLAGS_DRV_MODE
     internal const uint Before = 8;                             // BPF_F_BEFORE
+    internal const uint After = 16;                             // BPF_F_AFTER
     internal const uint XdpFrags = 32;                          // BPF_F_XDP_HAS_FRAGS, since 5.18
     internal const uint XdpDeviceBound = 64;                    // BPF_F_XDP_DEV_BOUND_ONLY, since 6.3
     internal const uint ProgramTypeTc = 3;                      // BPF_PROG_TYPE_SCHED_CLS

@@ -63,6 +63,16 @@ internal static unsafe partial class LibBpf
     internal static partial int bpf_map_lookup_elem(int fd, void* key, void* value);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map_update_elem(int fd, void* key, void* value, ulong flags);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_delete_elem(int fd, void* key);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map_lookup_batch(
+        int fd, void* from, void* next, void* keys, void* values, uint* count, void* options);
+
+    [LibraryImport(Library)]
     internal static partial byte* bpf_map__initial_value(nint map, nuint* bytes);
 
     [LibraryImport(Library)]

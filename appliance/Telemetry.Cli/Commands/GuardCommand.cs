@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Text;
+using Telemetry.Cli.Output;
+using Telemetry.Commands;
+using Telemetry.Guarding.Reading;
+using Telemetry.Guarding.Rules;
+using Telemetry.Guarding.Running;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry guard</c>: a process of its own that judges received packets.</summary>
+internal static class GuardCommand
+{
+    public static Command Build()
+    {
+        var config = new Option<string?>("--config")
+        {
+            Description = "File of rules (YAML): see guard.example.yaml",
+            HelpName = "FILE",
+        };
+        var enforce = new Option<bool>("--enforce")
+        {
+            Description = "Drop what the rules condemn; ends by itself unless 'telemetry guard confirm' comes in time. "
+                + "Without it everything passes, and is counted",
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one interval a line" };
+        var command = new Command("guard", "Judge received packets by rules, in a process of its own; by default a dry "
+            + "run, in which everything passes.")
+        {
+            config, enforce, json, BuildCheck(), BuildConfirm(),
+        };
+        command.SetAction(parsed => Run(
+            new GuardPlan(
+                parsed.GetValue(config) ?? throw Refused("no rules are named", "add --config FILE"),
+                parsed.GetValue(enforce)),
+            parsed.GetValue(json)));
+        return command;
+    }
+
+    private static Command BuildCheck()
+    {
+        var file = new Argument<string>("FILE") { Description = "File of rules (YAML)" };
+        var json = new Option<bool>("--json") { Description = "Print JSON" };
+        var check = new Command("check", "Check a file of rules and say what each would do.") { file, json };
+        check.SetAction(parsed =>
+        {
+            GuardSettings settings = GuardReader.ReadFile(parsed.GetValue(file)!);
+            if (parsed.GetValue(json))
+                JsonOutput.Write(lines => GuardJson.WriteCheck(lines, settings));
+            else
+                GuardText.WriteCheck(Console.Out, settings);
+            return 0;
+        });
+        return check;
+    }
+
+    private static Command BuildConfirm()
+    {
+        var config = new Option<string?>("--config")
+        {
+            Description = "File of rules of the guard, if it sets runtime_directory",
+            HelpName = "FILE",
+        };
+        var confirm = new Command("confirm", "Let a guard that was started with --enforce keep its rules.") { config };
+        confirm.SetAction(parsed =>
+        {
+            GuardRun.Confirm(parsed.GetValue(config));
+            Console.WriteLine("confirmed: the rules stay enforced until the guard ends");
+            return 0;
+        });
+        return confirm;
+    }
+
+    private static int Run(GuardPlan plan, bool asJson)
+    {
+        using var run = new GuardRun(plan, new NoticeWriter());
+        using var signals = new StopSignals(run.AskReload);
+        using var streams = new StandardStreams(signals);
+        if (asJson)
+        {
+            using var sink = new GuardJson(streams.Output, signals.Stop);
+            run.Run(sink, signals.Token);
+        }
+        else
+        {
+            TextWriter output = Console.IsOutputRedirected
+                ? new StreamWriter(streams.Output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
+            run.Run(new GuardText(output, signals.Stop), signals.Token);
+        }
+        return streams.Finish() is { } failure ? throw new FailureException(failure) : 0;
+    }
+
+    private static FailureException Refused(string what, string remedy) =>
+        new(new Failure(ExitCode.Usage, "guard", what, remedy));
+}

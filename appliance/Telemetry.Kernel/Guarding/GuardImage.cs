@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Kernel.Layout.Guarding;
+
+namespace Telemetry.Kernel.Guarding;
+
+/// <summary>A set of rules in the form in which the guard's program reads it. Slots are tried in their order; those of
+/// the lifeline come first and let packets pass.</summary>
+public sealed unsafe class GuardImage
+{
+    /// <summary>Slots of the lifeline.</summary>
+    public const int Lifelines = GuardTableLayout.Lifelines;
+
+    /// <summary>Slots of rules, behind those of the lifeline.</summary>
+    public const int Rules = GuardTableLayout.Slots - GuardTableLayout.Lifelines;
+
+    /// <summary>Slots of both.</summary>
+    public const int Slots = GuardTableLayout.Slots;
+
+    /// <summary>Prefixes of all slots that have more than one.</summary>
+    public const int MostPrefixes = 32_768;
+
+    private const int BitsOfWord = 64;
+
+    private readonly byte[] _table = new byte[sizeof(GuardTableLayout)];    // the runtime has no arrays of such types
+    private readonly List<(int Slot, UInt128 Address, int Bits)> _prefixes = [];
+    private readonly bool[] _isUsed = new bool[Slots];
+
+    /// <summary>Prefixes of slots with <see cref="GuardFlags.SourceSet"/>.</summary>
+    internal IReadOnlyList<(int Slot, UInt128 Address, int Bits)> Prefixes => _prefixes;
+
+    /// <summary>The table; its generation is set when it is loaded.</summary>
+    internal ref GuardTableLayout Table => ref Unsafe.As<byte, GuardTableLayout>(ref _table[0]);
+
+    /// <summary>Sets the content of a slot.</summary>
+    public void Set(int slot, in GuardSlot content)
+    {
+        Table.Rules[slot] = content;
+        Table.UsedSlots += _isUsed[slot] ? 0u : 1;
+        _isUsed[slot] = true;
+    }
+
+    /// <summary>Lets a slot fit the frames of a class.</summary>
+    public void AddClass(int slot, GuardKind kind, GuardCast cast, GuardFragment fragment)
+    {
+        int place = (int)kind | (int)cast << 4 | (int)fragment << 6;
+        Table.ByClass[(place * GuardTableLayout.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
+    }
+
+    /// <summary>Lets each slot fit a range of destination ports; of packets with ports it fits no others.</summary>
+    /// <param name="ports">The first and the last port of each slot; <see cref="Slots"/> long.</param>
+    public void SetPorts(ReadOnlySpan<(ushort First, ushort Last)> ports)
+    {
+        // The ranges between neighbouring ends: within each, the same slots fit.
+        var begins = new SortedSet<int> { 0 };
+        foreach ((ushort first, ushort last) in ports)
+        {
+            begins.Add(first);
+            if (last < ushort.MaxValue)
+                begins.Add(last + 1);
+        }
+        int range = -1;
+        for (int port = 0; port < GuardTableLayout.Ports; port++)
+        {
+            if (begins.Contains(port))
+            {
+                range++;
+                for (int slot = 0; slot < Slots; slot++)
+                {
+                    if (port >= ports[slot].First && port <= ports[slot].Last)
+                        Table.ByRange[(range * GuardTableLayout.Words) + (slot / BitsOfWord)]
+                            |= 1UL << (slot % BitsOfWord);
+                }
+            }
+            Table.RangeOfPort[port] = (ushort)range;
+        }
+    }
+
+    /// <summary>Lets a slot with <see cref="GuardFlags.SourceSet"/> fit the sources of a prefix.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="address">Address, IPv4 mapped into IPv6.</param>
+    /// <param name="bits">Bits of the prefix, 0 to 128.</param>
+    public void AddSource(int slot, UInt128 address, int bits) => _prefixes.Add((slot, address, bits));
+}

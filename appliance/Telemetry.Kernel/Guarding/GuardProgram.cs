@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.Layout.Guarding;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.Guarding;
+
+/// <summary>
+/// The guard's program and its memory. Nothing of it is pinned: with the process its links go, and with them the
+/// program. One thread loads rules and reads counters; <see cref="EnforceUntil"/> is for any thread.
+/// </summary>
+public sealed unsafe class GuardProgram : IDisposable
+{
+    private const string Where = "guard";
+    private const string Name = "guard";
+
+    private readonly BpfObject _object;
+    private readonly MappedRegion _state;
+    private readonly GuardSourceReader _sources;
+    private readonly List<(string Interface, ProgramAttachment Attachment)> _attachments = [];
+    private readonly List<GuardPrefixKey>[] _prefixes = [[], []];
+    private readonly int _cpus;
+    private uint _generation;
+
+    private GuardProgram(BpfObject bpfObject)
+    {
+        _object = bpfObject;
+        _cpus = LibBpf.libbpf_num_possible_cpus();
+        _state = MappedRegion.Map(
+            bpfObject.Map("state").Fd, 0, sizeof(GuardState), writable: true, "the guard's state");
+        _sources = new GuardSourceReader(bpfObject.Map("sources").Fd);
+    }
+
+    /// <summary>Descriptor of the program.</summary>
+    internal int ProgramFd => _object.ProgramFd(Name);
+
+    private GuardState* State => (GuardState*)_state.Pointer;
+
+    /// <summary>Loads the program; it has no rules and is attached nowhere.</summary>
+    /// <exception cref="FailureException">The kernel refuses it, or a privilege is missing.</exception>
+    public static GuardProgram Open()
+    {
+        BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Guard);
+        try
+        {
+            GuardLayout.Check(bpfObject.Btf).ThrowIfDifferent();
+            bpfObject.Load();
+            return new GuardProgram(bpfObject);
+        }
+        catch
+        {
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Attaches to the TC ingress of an interface, behind the programs that are there.</summary>
+    /// <param name="device">The interface.</param>
+    /// <param name="forceClsact">True to use clsact even if the kernel has TCX.</param>
+    /// <returns>Kind of attachment: <c>tcx</c> or <c>clsact</c>.</returns>
+    public string Attach(NetworkDevice device, bool forceClsact = false)
+    {
+        ProgramAttachment attachment = TcAttachment.AttachBehind(device, ProgramFd, forceClsact);
+        _attachments.Add((device.Name, attachment));
+        return attachment.Mode;
+    }
+
+    /// <summary>Interfaces from which something else has detached the program.</summary>
+    public IEnumerable<string> Detached() =>
+        _attachments.Where(one => one.Attachment.IsDetached).Select(one => one.Interface);
+
+    /// <summary>Detaches the program from all interfaces: every packet passes from now on.</summary>
+    public void Detach()
+    {
+        EnforceUntil(0);
+        foreach ((_, ProgramAttachment attachment) in _attachments)
+            attachment.Dispose();
+        _attachments.Clear();
+    }
+
+    /// <summary>Packets are dropped until an instant; after it, all pass.</summary>
+    /// <param name="monotonicNs">Nanoseconds of CLOCK_MONOTONIC; 0 for never.</param>
+    public void EnforceUntil(long monotonicNs) =>
+        Volatile.Write(ref State->EnforceUntilNs, (ulong)monotonicNs);
+
+    /// <summary>Puts rules in the place of those that judge. Each packet is judged by the old ones or by the new
+    /// ones.</summary>
+    /// <returns>Counts of the old rules, by slot, at their end; null if there were none.</returns>
+    /// <exception cref="FailureException">They cannot be written; the old ones judge on.</exception>
+    public GuardCounts[]? Load(GuardImage image) => Load(image, waits: true);
+
+    /// <summary>The same; without waiting only where no packet is being judged.</summary>
+    internal GuardCounts[]? Load(GuardImage image, bool waits)
+    {
+        uint old = State->Active;
+        bool isFirst = _generation == 0;
+        uint table = isFirst ? 0 : 1 - old;
+        image.Table.Generation = _generation + 1;
+        ReplacePrefixes(table, image);
+        ClearCounts(table);
+        fixed (GuardTableLayout* content = &image.Table)
+            Update("tables", &table, content, "the rules");
+        Volatile.Write(ref State->Active, table);
+        _generation++;
+        // Packets that are being judged by the old table; only then its counts are final, and it may be written.
+        if (waits)
+            GracePeriod.Wait();
+        return isFirst ? null : ReadCounts(old);
+    }
+
+    /// <summary>Counts of the rules that judge, by slot.</summary>
+    public GuardCounts[] ReadCounts() => ReadCounts(State->Active);
+
+    /// <summary>Counters of the program.</summary>
+    public GuardTotals ReadTotals() => new(
+        Read(GuardCounter.Seen), Read(GuardCounter.Undecided), Read(GuardCounter.NoTable),
+        Read(GuardCounter.BadHeader), Read(GuardCounter.NoSource), Read(GuardCounter.NoScanner),
+        Read(GuardCounter.Contended));
+
+    /// <summary>Reads the sources of the rules that judge, in no order.</summary>
+    /// <param name="take">Receives each.</param>
+    public void ReadSources(Action<GuardSourceCount> take) => _sources.Read(_generation, take);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        _state.Dispose();
+        _object.Dispose();
+    }
+
+    private void ReplacePrefixes(uint table, GuardImage image)
+    {
+        int map = _object.Map("prefixes").Fd;
+        List<GuardPrefixKey> held = _prefixes[table];
+        foreach (GuardPrefixKey old in held)
+            _ = LibBpf.bpf_map_delete_elem(map, &old);
+        held.Clear();
+        foreach ((int slot, UInt128 address, int bits) in image.Prefixes)
+        {
+            var key = new GuardPrefixKey { Length = 32 + (uint)bits, Set = table << 16 | (uint)slot };
+            BinaryPrimitives.WriteUInt128BigEndian(key.Address, address);
+            uint value = 1;
+            Update("prefixes", &key, &value, "the sources of rules");
+            held.Add(key);
+        }
+    }
+
+    private void ClearCounts(uint table)
+    {
+        GuardCounts* none = stackalloc GuardCounts[_cpus];
+        new Span<GuardCounts>(none, _cpus).Clear();
+        ulong empty = 0;
+        for (uint slot = 0; slot < GuardImage.Slots; slot++)
+        {
+            uint place = (table * GuardImage.Slots) + slot;
+            Update("counts", &place, none, "counters");
+            Update("buckets", &place, &empty, "rates");
+        }
+    }
+
+    private GuardCounts[] ReadCounts(uint table)
+    {
+        var counts = new GuardCounts[GuardImage.Slots];
+        GuardCounts* values = stackalloc GuardCounts[_cpus];
+        for (uint slot = 0; slot < GuardImage.Slots; slot++)
+        {
+            uint place = (table * GuardImage.Slots) + slot;
+            LookUp("counts", &place, values);
+            for (int cpu = 0; cpu < _cpus; cpu++)
+                counts[slot].Add(values[cpu]);
+        }
+        return counts;
+    }
+
+    private ulong Read(GuardCounter counter)
+    {
+        ulong* values = stackalloc ulong[_cpus];
+        uint place = (uint)counter;
+        LookUp("counters", &place, values);
+        ulong sum = 0;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+            sum += values[cpu];
+        return sum;
+    }
+
+    private void Update(string map, void* key, void* value, string what) => NativeError.Check(
+        LibBpf.bpf_map_update_elem(_object.Map(map).Fd, key, value, 0), "bpf_map_update_elem", Where,
+        $"{what} cannot be written", "use fewer rules or prefixes");
+
+    private void LookUp(string map, void* key, void* value) => NativeError.Check(
+        LibBpf.bpf_map_lookup_elem(_object.Map(map).Fd, key, value), "bpf_map_lookup_elem", Where,
+        $"{map} cannot be read", "see 'telemetry doctor'");
+}
