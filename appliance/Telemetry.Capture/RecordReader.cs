@@ -37,8 +37,8 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private const long TickLagNs = 1_000_000;
     private const long TickEveryNs = 1_000_000;
 
-    // Lag behind the losses from which the other stages are told before the place of the losses is known: shorter than
-    // a repair window, so that none ends in between.
+    // Lag behind losses from which they are reported as doubts before their place is known: shorter than a repair
+    // window, so that none ends in between.
     private const long DoubtLagNs = 250_000;
 
     private readonly RingMerge<TRing> _merge;
@@ -241,7 +241,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
         _losses.SetReportedWithoutRing();
     }
 
-    /// <summary>Tells of the losses found by a check whose place the reader will reach late.</summary>
+    /// <summary>Reports as doubts the losses found by a check whose place the reader will reach late.</summary>
     private void DoubtLosses()
     {
         if (!_mayReorder || _losses.CheckedNs - _clockNs < DoubtLagNs)

@@ -91,7 +91,7 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
-    /// <summary>Records that a ring lost records of a flow, which are counted once the reader knows their place.</summary>
+    /// <summary>Records that a ring lost records of a flow, which count once the reader knows their place.</summary>
     /// <param name="flowId">The flow.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="source">The ring.</param>

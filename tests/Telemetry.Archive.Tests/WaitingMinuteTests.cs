@@ -12,6 +12,8 @@ namespace Telemetry.Archive.Tests;
 public sealed class WaitingMinuteTests
 {
     private const long Bound = 64 << 20;
+    private const long NowNs = ArchiveRig.Midnight + (7 * ArchiveRig.Minute);
+    private static readonly HistoryDays Days = new(2, 35);
 
     [Fact]
     public void minutes_that_end_together_are_all_written_and_their_slots_too()
@@ -20,8 +22,7 @@ public sealed class WaitingMinuteTests
         using StateDirectory directory = StateDirectory.Open(folder.Path);
         EndedMinute minute = LargeMinute();
         int appliances = (int)(2 * Bound / BytesOf(minute)) + 1;
-        var store = new MinuteStore(directory, new HistoryDays(2, 35), () => ArchiveRig.Midnight + (7 * ArchiveRig.Minute),
-            new ArchiveRig.NoticeList());
+        var store = new MinuteStore(directory, Days, () => NowNs, new ArchiveRig.NoticeList());
         store.Begin();
         for (int number = 1; number <= appliances; number++)
             store.Add(minute with { Appliance = $"trade{number:000}" });
@@ -42,8 +43,7 @@ public sealed class WaitingMinuteTests
         EndedMinute minute = LargeMinute();
         int fitting = (int)(Bound / BytesOf(minute));
         long nowMs = 0;
-        var store = new MinuteStore(directory, new HistoryDays(2, 35), () => ArchiveRig.Midnight + (7 * ArchiveRig.Minute),
-            new ArchiveRig.NoticeList(), () => nowMs);
+        var store = new MinuteStore(directory, Days, () => NowNs, new ArchiveRig.NoticeList(), () => nowMs);
         for (int number = 0; number < fitting + 5; number++)
             store.Add(minute);
         Assert.Equal(0, store.Tiers[0].NotWritten);
@@ -95,10 +95,8 @@ public sealed class WaitingMinuteTests
     {
         var ended = new Minutes();
         long timeNs = ArchiveRig.Midnight;
-        var model = new FleetModel(new FleetLimits { SecondsNs = 2 * ArchiveRig.Minute, MinutesNs = 5 * ArchiveRig.Minute })
-        {
-            Minutes = ended,
-        };
+        var limits = new FleetLimits { SecondsNs = 2 * ArchiveRig.Minute, MinutesNs = 5 * ArchiveRig.Minute };
+        var model = new FleetModel(limits) { Minutes = ended };
         var one = new SimulatedAppliance(
             new ApplianceShape
             {

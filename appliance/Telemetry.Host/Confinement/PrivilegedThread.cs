@@ -89,8 +89,8 @@ public sealed class PrivilegedThread : IDisposable
         _thread.Join();
     }
 
-    /// <summary>Has the runtime start the thread of its sockets now: started later, by a thread that keeps capabilities,
-    /// it would have them too.</summary>
+    /// <summary>Has the runtime start the thread of its sockets now: started later, by a thread that keeps
+    /// capabilities, it would have them too.</summary>
     private static void StartSocketThread()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

@@ -225,6 +225,13 @@ internal sealed class FeedContext
         return presence.Absences != state.AbsenceMark ? presence.Cause : UnobservedCause.None;
     }
 
+    /// <summary>Records that a ring lost records of a flow whose place is not known yet.</summary>
+    public void DoubtFlow(in PacketEvent packet)
+    {
+        _memory.Doubts++;
+        Presences[packet.FlowId].Doubt(packet.Source, packet.DecodedStampNs, packet.ClockNs);
+    }
+
     /// <summary>True if a line's latest packet may lack numbers among a flow's records that a ring lost and the reader
     /// cannot place yet, or numbers after it may be among them.</summary>
     public bool MayLackUnplaced(int line, in FlowPresence presence) =>

@@ -127,6 +127,7 @@ internal sealed class FeedSequencer
     public void OnLossDoubt(in PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
+        _context.DoubtFlow(packet);
         if (_context.Line(line).LastSource != packet.Source)
             DoubtOpenGaps(line);
     }

@@ -60,6 +60,13 @@ internal sealed class SequencingMemory
     /// <summary>Ledger packets that were counted as decoded while withheld and then found not to be.</summary>
     public long RefusedLater { get; set; }
 
+    /// <summary>Copies totals by line index.</summary>
+    public void CopyLines(Span<LineCounters> target)
+    {
+        for (int line = 0; line < Lines.Length; line++)
+            target[line] = Lines[line].Value;
+    }
+
     /// <summary>Discards each flow's remembered slot, so that it is looked up again.</summary>
     public void ForgetLatestSlots()
     {

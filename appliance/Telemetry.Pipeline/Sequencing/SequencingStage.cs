@@ -56,11 +56,7 @@ public sealed class SequencingStage
     }
 
     /// <summary>Copies totals by line index.</summary>
-    public void CopyLines(Span<LineCounters> target)
-    {
-        for (int line = 0; line < _memory.Lines.Length; line++)
-            target[line] = _memory.Lines[line].Value;
-    }
+    public void CopyLines(Span<LineCounters> target) => _memory.CopyLines(target);
 
     /// <summary>Copies totals by feed index, without those that are sums over lines.</summary>
     public void CopyFeeds(Span<FeedCounters> target)
@@ -164,7 +160,7 @@ public sealed class SequencingStage
                 TakeControlMessage(in packet.Control, packet.FeedIndex);
                 break;
             case PacketEventKind.LossDoubt when packet.LineIndex >= 0:
-                DoubtLoss(in packet);
+                _feeds[packet.FeedIndex]?.OnLossDoubt(packet);
                 break;
             case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
                 when packet.LineIndex >= 0:
@@ -351,13 +347,6 @@ public sealed class SequencingStage
         _events.Loss(ref packet);
         if (packet.Kind is PacketEventKind.Feed or PacketEventKind.FlowLoss)
             feed?.OnLoss(packet);
-    }
-
-    private void DoubtLoss(in PacketEvent packet)
-    {
-        _memory.Doubts++;
-        _memory.Presences[packet.FlowId].Doubt(packet.Source, packet.DecodedStampNs, packet.ClockNs);
-        _feeds[packet.FeedIndex]?.OnLossDoubt(packet);
     }
 
     private void TakeControlMessage(in ControlMessage control, int feedIndex)

@@ -6,7 +6,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests.Containers;
 
-/// <summary>The images, unpacked by umoci and started by crun with what the manifests for Kubernetes give them.</summary>
+/// <summary>The images, unpacked by umoci and started by crun with what the manifests for Kubernetes
+/// give.</summary>
 [Trait("needs", "root")]
 [Collection(MadeImages.Collection)]
 public sealed class ContainerTests(MadeImages images) : IDisposable

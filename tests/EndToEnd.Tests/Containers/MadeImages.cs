@@ -4,7 +4,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests.Containers;
 
-/// <summary>What <c>./build.sh image</c> makes, made once for all tests that look at it, and unpacked by umoci.</summary>
+/// <summary>What <c>./build.sh image</c> makes, made once for all tests that look at it; umoci unpacks
+/// it.</summary>
 [CollectionDefinition(Collection)]
 public sealed class MadeImages : ICollectionFixture<MadeImages>, IDisposable
 {

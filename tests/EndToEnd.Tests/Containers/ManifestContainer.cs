@@ -6,8 +6,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests.Containers;
 
-/// <summary>A container of an image, confined as a manifest says, which crun starts in the network namespace of a test: a
-/// kubelet's part is done by these lines.</summary>
+/// <summary>A container of an image, confined as a manifest says, which crun starts in the network namespace of a
+/// test: a kubelet's part is done by these lines.</summary>
 internal sealed class ManifestContainer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -130,7 +130,9 @@ internal sealed class ManifestContainer : IDisposable
         JsonArray mounts = _config["mounts"]!.AsArray();
         foreach ((string path, string kind) in manifest.Mounts())
         {
-            foreach (JsonNode? other in mounts.Where(mount => mount!["destination"]!.GetValue<string>() == path).ToArray())
+            JsonNode?[] others =
+                [.. mounts.Where(mount => mount!["destination"]!.GetValue<string>() == path)];
+            foreach (JsonNode? other in others)
                 mounts.Remove(other);
             mounts.Add(kind switch
             {

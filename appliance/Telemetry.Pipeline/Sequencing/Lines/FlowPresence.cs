@@ -47,7 +47,7 @@ internal struct FlowPresence
         Return(cause, stampNs - 1);
     }
 
-    /// <summary>Records that a ring lost records whose place among the packets up to a stamp is not known yet.</summary>
+    /// <summary>Records that a ring lost records whose place among the packets up to a stamp is unknown.</summary>
     public void Doubt(short ring, long untilNs, long nowNs)
     {
         UnplacedRing = UnplacedUntilNs > nowNs && UnplacedRing != ring ? (short)-1 : ring;
