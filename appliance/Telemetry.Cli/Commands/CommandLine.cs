@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance;
 using Telemetry.Appliance.Demo;
+using Telemetry.Cli.Commands.Tools;
 using Telemetry.Commands;
 using Telemetry.Diagnostics.Doctor;
 

@@ -12,9 +12,10 @@ public sealed unsafe class SocketOwnerTable
 
     internal static readonly int RecordBytes = sizeof(SocketOwner);
 
+    private const int PlaceBits = 32;
+
     private SocketOwner[] _rows = [];
-    private int[] _byPort = [];                                 // places in _rows, by protocol and local port
-    private uint[] _ports = [];
+    private ulong[] _byPort = [];                               // protocol, local port, place in _rows; sorted
     private int _count;
 
     /// <summary>All rows.</summary>
@@ -33,7 +34,8 @@ public sealed unsafe class SocketOwnerTable
     /// <param name="protocol"><see cref="SocketOwner.Udp"/> or <see cref="SocketOwner.Tcp"/>.</param>
     /// <param name="local">Address and port; any address or any port match everything.</param>
     /// <param name="position">Where to go on.</param>
-    /// <param name="owner">The next row.</param>
+    /// <param name="owner">The next row; of the holders of one socket that with the lowest process id comes first, which
+    /// a process that is only being started has hardly ever.</param>
     /// <returns>False if there is no further one.</returns>
     public bool TryFind(byte protocol, EndpointAddress local, ref int position, out SocketOwner owner)
     {
@@ -41,9 +43,9 @@ public sealed unsafe class SocketOwnerTable
         uint last = Key(protocol, local.AnyPort ? ushort.MaxValue : local.Port);
         if (position == 0)
             position = LowerBound(first);
-        while (position < _count && _ports[position] <= last)
+        while (position < _count && _byPort[position] >> PlaceBits <= last)
         {
-            ref readonly SocketOwner row = ref _rows[_byPort[position++]];
+            ref readonly SocketOwner row = ref _rows[(int)(uint)_byPort[position++]];
             if (local.AnyAddress || row.Takes(local.Address, local.IsIPv4))
             {
                 owner = row;
@@ -64,7 +66,7 @@ public sealed unsafe class SocketOwnerTable
         if (_rows.Length < records.Length)
         {
             int room = Math.Min(Most, Math.Max(64, 2 * records.Length));
-            (_rows, _byPort, _ports) = (new SocketOwner[room], new int[room], new uint[room]);
+            (_rows, _byPort) = (new SocketOwner[room], new ulong[room]);
         }
         records.CopyTo(_rows);
         Span<SocketOwner> rows = _rows.AsSpan(0, records.Length);
@@ -78,8 +80,8 @@ public sealed unsafe class SocketOwnerTable
                 _rows[_count++] = row;
         }
         for (int place = 0; place < _count; place++)
-            (_ports[place], _byPort[place]) = (Key(_rows[place].Protocol, _rows[place].LocalPort), place);
-        _ports.AsSpan(0, _count).Sort(_byPort.AsSpan(0, _count));
+            _byPort[place] = (ulong)Key(_rows[place].Protocol, _rows[place].LocalPort) << PlaceBits | (uint)place;
+        _byPort.AsSpan(0, _count).Sort();
     }
 
     private static uint Key(byte protocol, ushort port) => (uint)protocol << 16 | port;
@@ -90,7 +92,7 @@ public sealed unsafe class SocketOwnerTable
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = _ports[middle] < key ? (middle + 1, high) : (low, middle);
+            (low, high) = _byPort[middle] >> PlaceBits < key ? (middle + 1, high) : (low, middle);
         }
         return low;
     }

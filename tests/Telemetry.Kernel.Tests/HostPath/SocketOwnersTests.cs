@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Kernel.Privileges;
@@ -88,6 +89,30 @@ public sealed class SocketOwnersTests
         uint[] sharing = [.. holders.Select(row => row.Process).Where(expected.Contains)];
         Assert.Equal(expected.Order(), sharing);
         Assert.All(holders, row => Assert.Equal(ours.Cookie, row.Cookie));
+    }
+
+    [Fact]
+    public void holders_of_one_socket_come_by_their_process_ids_however_many_share_its_port()
+    {
+        const int Sockets = 100;
+        SocketOwner[] records = [.. Enumerable.Range(0, 3 * Sockets).Select(place => new SocketOwner
+        {
+            Socket = (ulong)(place % Sockets) + 1,
+            Process = (uint)(1_000 - place),
+            Protocol = SocketOwner.Udp,
+            LocalPort = 7_002,
+        })];
+        var table = new SocketOwnerTable();
+        table.Fill(MemoryMarshal.AsBytes<SocketOwner>(records));
+
+        List<SocketOwner> found = [];
+        EndpointAddress local = new(EndpointAddress.FromAddress(IPAddress.Loopback), 7_002);
+        for (int position = 0; table.TryFind(SocketOwner.Udp, local, ref position, out SocketOwner owner);)
+            found.Add(owner);
+
+        Assert.Equal(
+            records.Select(record => (record.Socket, record.Process)).Order(),
+            found.Select(owner => (owner.Socket, owner.Process)));
     }
 
     [RootFact]

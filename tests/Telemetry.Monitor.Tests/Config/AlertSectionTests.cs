@@ -63,7 +63,8 @@ public sealed class AlertSectionTests
         Assert.Equal("sha256=117eca332f7e13ccb8e4574e4f33daa212a9231353670c2b8b4797df0bb77afa",
             webhook.Secret!.Sign("x"u8));
 
-        File.SetUnixFileMode(folder.File("key"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(
+            folder.File("key"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         _ = MonitorConfig.ReadFile(config, errors);
         Failure failure = Assert.Single(Assert.Throws<FailureException>(errors.ThrowIfAny).Failures);
         Assert.EndsWith("other users may read or change the secret", failure.What, StringComparison.Ordinal);

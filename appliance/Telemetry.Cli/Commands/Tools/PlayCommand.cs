@@ -12,7 +12,7 @@ using Telemetry.Playing.Planning;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;
 
-namespace Telemetry.Cli.Commands;
+namespace Telemetry.Cli.Commands.Tools;
 
 /// <summary><c>telemetry play</c>.</summary>
 internal static class PlayCommand

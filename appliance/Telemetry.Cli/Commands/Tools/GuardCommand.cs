@@ -7,7 +7,7 @@ using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Guarding.Running;
 
-namespace Telemetry.Cli.Commands;
+namespace Telemetry.Cli.Commands.Tools;
 
 /// <summary><c>telemetry guard</c>: a process of its own that judges received packets.</summary>
 internal static class GuardCommand
@@ -74,8 +74,9 @@ internal static class GuardCommand
 
     private static int Run(GuardPlan plan, bool asJson)
     {
-        using var run = new GuardRun(plan, new NoticeWriter());
-        using var signals = new StopSignals(run.AskReload);
+        GuardRun? hungUp = null;
+        using var signals = new StopSignals(() => hungUp?.AskReload());     // before rules are enforced
+        using GuardRun run = hungUp = new GuardRun(plan, new NoticeWriter());
         using var streams = new StandardStreams(signals);
         if (asJson)
         {

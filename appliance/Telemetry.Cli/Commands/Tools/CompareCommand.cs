@@ -6,7 +6,7 @@ using Telemetry.Commands;
 using Telemetry.Comparing;
 using Telemetry.Yaml;
 
-namespace Telemetry.Cli.Commands;
+namespace Telemetry.Cli.Commands.Tools;
 
 /// <summary><c>telemetry compare</c>.</summary>
 internal static class CompareCommand
