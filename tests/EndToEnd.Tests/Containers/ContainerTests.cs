@@ -94,7 +94,7 @@ public sealed class ContainerTests(MadeImages images) : IDisposable
         var manifest = new Manifest("monitor.yaml");
         using var container = new ManifestContainer(images, "telemetry-monitor", manifest);
         File.WriteAllText(Path.Combine(container.Configuration, "monitor.yaml"),
-            manifest.ConfigurationFile("monitor.yaml"));
+            manifest.ConfigurationFile("monitor.yaml").Replace("10.0.0.4", network.SenderAddress));
         File.Copy(access.Certificate, Path.Combine(container.Secrets, "tls.crt"));
         File.Copy(access.Key, Path.Combine(container.Secrets, "tls.key"));
         File.Copy(access.Tokens, Path.Combine(container.Secrets, "tokens"));
