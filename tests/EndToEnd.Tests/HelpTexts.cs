@@ -35,7 +35,9 @@ internal static partial class HelpTexts
         int commands = text.IndexOf("\nCommands:\n", StringComparison.Ordinal);
         if (commands < 0)
             return;
-        foreach (Match one in Word().Matches(text[commands..]))
+        // They end with an empty line; examples may follow.
+        string[] parts = text[(commands + 1)..].Split("\n\n");
+        foreach (Match one in Word().Matches(parts[0]))
             Read(program, $"{command} {one.Value}".Trim(), texts);
     }
 

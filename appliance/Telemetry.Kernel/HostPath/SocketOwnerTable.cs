@@ -34,8 +34,8 @@ public sealed unsafe class SocketOwnerTable
     /// <param name="protocol"><see cref="SocketOwner.Udp"/> or <see cref="SocketOwner.Tcp"/>.</param>
     /// <param name="local">Address and port; any address or any port match everything.</param>
     /// <param name="position">Where to go on.</param>
-    /// <param name="owner">The next row; of the holders of one socket that with the lowest process id comes first, which
-    /// a process that is only being started has hardly ever.</param>
+    /// <param name="owner">The next row. Of the holders of one socket that with the lowest process id comes first,
+    /// hardly ever one that is only being started.</param>
     /// <returns>False if there is no further one.</returns>
     public bool TryFind(byte protocol, EndpointAddress local, ref int position, out SocketOwner owner)
     {
