@@ -43,7 +43,9 @@ public sealed class ContainerTests(MadeImages images) : IDisposable
             """);
         string[] arguments = manifest.Arguments(new Dictionary<string, string>
         {
-            ["NODE_NAME"] = "node7", ["POD_NAMESPACE"] = "trading", ["POD_NAME"] = "telemetry-x1",
+            ["NODE_NAME"] = "node7",
+            ["POD_NAMESPACE"] = "trading",
+            ["POD_NAME"] = "telemetry-x1",
         });
 
         using TelemetryProcess run = container.Start(network.Receiver, [.. arguments, "--json"]);
