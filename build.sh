@@ -456,7 +456,7 @@ check_style() {
   say "checking format"
   as_builder dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
-  shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
+  shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/{,container/}*.sh "$root"/appliance/packaging/debian/p* \
     "$root"/appliance/packaging/monitor/debian/p* "$root/tests/Page/run.sh" >&2 || status=1
   shellcheck --external-sources --check-sourced "$root/tuning/tune" >&2 || status=1
   # Settings: their variables are those of tuning/lib, which has read them.

@@ -11,10 +11,11 @@ readonly root
 readonly binary=$1 monitor=$2 folder=$3 notices=$4
 readonly architecture=amd64
 
+# shellcheck source-path=SCRIPTDIR source=release.sh
+source "$here/release.sh"
+
 say() { printf '%s\n' "$*" >&2; }
 die() { printf 'package.sh: %s\n' "$*" >&2; exit 1; }
-
-version() { sed --quiet 's|.*<Version>\(.*\)</Version>.*|\1|p' "$root/Directory.Build.props"; }
 
 # What the compiler was told to rely on.
 instruction_set() {
@@ -25,17 +26,6 @@ instruction_set() {
 lowest_glibc() {
   objdump --dynamic-syms "$1" | grep --only-matching 'GLIBC_[0-9.]*' | cut --delimiter _ --fields 2 |
     sort --version-sort | tail --lines 1
-}
-
-# The time of the last commit, or of the newest entry of the change log where there is no repository.
-source_date() {
-  if [[ -n ${SOURCE_DATE_EPOCH:-} ]]; then
-    printf '%s\n' "$SOURCE_DATE_EPOCH"
-  elif git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then
-    git -C "$root" log -1 --format=%ct
-  else
-    stat --format %Y "$root/CHANGELOG.md"
-  fi
 }
 
 # roff takes a backslash, and a dot or quote at the start of a line, for its own.

@@ -128,8 +128,6 @@ public sealed class GuardRun : IDisposable
             "its packets have no Ethernet header", "guard an Ethernet interface"));
     }
 
-    private static long WallNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-
     private GuardSettings ReadSettings()
     {
         GuardSettings settings = GuardReader.ReadFile(_plan.File);
@@ -208,7 +206,7 @@ public sealed class GuardRun : IDisposable
         GuardProgramCounts counts = ProgramCounts();
         var report = new GuardReport
         {
-            TimeNs = WallNs(),
+            TimeNs = WallTime.NowNs,
             LengthNs = nowNs - _intervalBeginNs,
             State = State,
             Program = Difference(counts, _lastCounts),
@@ -226,7 +224,7 @@ public sealed class GuardRun : IDisposable
         _sources.Read(_program);
         return new GuardReport
         {
-            TimeNs = WallNs(),
+            TimeNs = WallTime.NowNs,
             LengthNs = MonotonicClock.NowNs - _startNs,
             State = state,
             Program = ProgramCounts(),

@@ -16,20 +16,11 @@ readonly appliance_libraries=(libbpf.so.1)
 readonly monitor_libraries=(libsqlite3.so.0 libssl.so.3 libcrypto.so.3)
 readonly demo_programs=(ip)
 
+# shellcheck source-path=SCRIPTDIR/.. source=release.sh
+source "$here/../release.sh"
+
 say() { printf '%s\n' "$*" >&2; }
 die() { printf 'image.sh: %s\n' "$*" >&2; exit 1; }
-
-version() { sed --quiet 's|.*<Version>\(.*\)</Version>.*|\1|p' "$root/Directory.Build.props"; }
-
-source_date() {
-  if [[ -n ${SOURCE_DATE_EPOCH:-} ]]; then
-    printf '%s\n' "$SOURCE_DATE_EPOCH"
-  elif git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then
-    git -C "$root" log -1 --format=%ct
-  else
-    stat --format %Y "$root/CHANGELOG.md"
-  fi
-}
 
 digest() { sha256sum "$1" | cut --delimiter ' ' --fields 1; }
 
