@@ -26,6 +26,7 @@ public sealed class FleetModel
     public const long LongPauseNs = 3_000_000_000;
 
     private const long FrameWaitNs = 1_500_000_000;         // for the intervals of the other appliances
+    private const long TotalsWaitNs = 250_000_000;          // for those of an interval, which come behind it
     private const long IdleFrameNs = 1_000_000_000;
     private const long HouseholdNs = 1_000_000_000;
     private const long SecondNs = 1_000_000_000;
@@ -47,6 +48,7 @@ public sealed class FleetModel
     private long _receptionsNs = long.MinValue;
     private long _frameNs;
     private long _firstOfFrameNs;
+    private long _lastOfFrameNs;
     private long _householdNs;
     private long _pauseNs;                                  // longest since the last frame
 
@@ -234,11 +236,7 @@ public sealed class FleetModel
             NoteFirstTimes();
             NoteReceptions();
         }
-        int live = _publishers.Count(one => one.StateAt(NowNs) == ApplianceState.Live);
-        bool ends = _reported.Count > 0
-            ? _reported.Count >= live || NowNs - _firstOfFrameNs >= FrameWaitNs
-            : NowNs - _frameNs >= IdleFrameNs + FrameWaitNs;
-        if (!ends)
+        if (!EndsFrame())
             return false;
         _reported.Clear();
         _frameNs = NowNs;
@@ -274,9 +272,22 @@ public sealed class FleetModel
             Records?.OnHole(hole);
         if (_reported.Count == 0)
             _firstOfFrameNs = NowNs;
+        _lastOfFrameNs = NowNs;
         _reported.Add(publisher);
         if (TimeNs - publisher.LastInterval?.EndTimeNs is >= 0 and <= SeriesRange.HighestNs and var ageNs)
             FrameTimes.Add(SeriesBuckets.IndexOf(ageNs), 1);
+    }
+
+    private bool EndsFrame()
+    {
+        if (_reported.Count == 0)
+            return NowNs - _frameNs >= IdleFrameNs + FrameWaitNs;
+        if (NowNs - _firstOfFrameNs >= FrameWaitNs)
+            return true;
+        int live = _publishers.Count(one => one.StateAt(NowNs) == ApplianceState.Live);
+        // Rules read the totals: without those of this interval they would hear of a loss a second later.
+        return _reported.Count >= live
+            && (NowNs - _lastOfFrameNs >= TotalsWaitNs || _reported.All(one => one.HasTotalsOfInterval));
     }
 
     private void OnMessage(string channel, int streamId, ReadOnlySpan<byte> message)

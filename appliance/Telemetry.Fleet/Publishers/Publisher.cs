@@ -80,6 +80,9 @@ public sealed class Publisher : IReportSink
     /// <summary>True if it has sent its last totals.</summary>
     public bool HasEnded => _reader.IsFinal;
 
+    /// <summary>True if the totals of the day include its last interval.</summary>
+    internal bool HasTotalsOfInterval => _reader.TotalsOrdinal >= _lastOrdinal;
+
     /// <summary>Messages with invalid content.</summary>
     public long Malformed => _reader.Malformed;
 

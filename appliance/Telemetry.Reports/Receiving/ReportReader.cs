@@ -109,6 +109,9 @@ public sealed class ReportReader : IMessageHandler
     /// <summary>Number that changes with each complete set of totals.</summary>
     public long TotalsVersion { get; private set; }
 
+    /// <summary>The last interval in the newest complete totals; 0 before the first.</summary>
+    public long TotalsOrdinal => _totals.LastOrdinal;
+
     /// <summary>Begin of the counting of the day's totals, UTC since 1970, nanoseconds: it stays over a restart that
     /// goes on with the day. Null if they count from the start of the process.</summary>
     public long? CountedSinceTimeNs => _totals.DayName is { Length: > 0 } ? _totals.Day.SinceTimeNs : null;

@@ -186,4 +186,31 @@ public sealed class PresenceTests
         right.Second(_rig.Channel);
         Assert.True(_rig.Model.Turn());
     }
+
+    [Fact]
+    public void TheTotalsOfAnIntervalAreOfItsFrame()
+    {
+        SimulatedAppliance left = _rig.Start("left", 0xA1);
+        _rig.Run(5, left);
+        left.Lost = 7;
+        left.Interval(_rig.Channel);
+        Assert.False(_rig.Model.Turn());
+        long lost = _rig.Model.Find("left")!.Current.Counters().Feeds.Sum(feed => feed.MessagesLost);
+        left.Totals(_rig.Channel, withHistograms: false);
+        Assert.True(_rig.Model.Turn());
+        Assert.True(_rig.Model.Find("left")!.Current.Counters().Feeds.Sum(feed => feed.MessagesLost) >= lost + 7);
+    }
+
+    [Fact]
+    public void AFrameEndsWithoutTotalsThatDoNotCome()
+    {
+        SimulatedAppliance left = _rig.Start("left", 0xA1);
+        _rig.Run(5, left);
+        long frame = _rig.Model.Frame;
+        left.Interval(_rig.Channel);
+        _rig.Wait(0.2);
+        Assert.Equal(frame, _rig.Model.Frame);
+        _rig.Wait(0.1);
+        Assert.Equal(frame + 1, _rig.Model.Frame);
+    }
 }
