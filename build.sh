@@ -617,7 +617,7 @@ run_quietly() {
 
 # Benchmarks run for a moment, so that they cannot rot; what they measure decides nothing here.
 check_benchmarks() {
-  run_quietly 'benchmarks: all run' dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" quick
+  run_quietly 'benchmarks: all run' "$out/perf/Telemetry.Perf" quick
 }
 
 # Instructions and sizes, of which other work on this machine changes none. The figures stand in the log only if

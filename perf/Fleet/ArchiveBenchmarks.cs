@@ -22,7 +22,8 @@ internal sealed class ArchiveBenchmarks : BenchmarkGroup
     private const int Active = 200;
     private const int Samples = 100;
     private const int Made = 5;                             // minutes, which are written again and again
-    private const int Minutes = 24 * 60;
+    private const int DayMinutes = 24 * 60;
+    private const int QuickMinutes = 60;
     private const long MinuteNs = 60_000_000_000;
 
     internal override IReadOnlyList<string> Names { get; } = [Write, Size, Map];
@@ -45,8 +46,9 @@ internal sealed class ArchiveBenchmarks : BenchmarkGroup
 
     private static void Run(StateDirectory directory, PerfOptions options, Report report)
     {
+        int count = options.IsQuick ? QuickMinutes : DayMinutes;
         var traffic = new FleetTraffic(new FleetLimits(), appliances: 1, Series, Active, Samples);
-        for (int second = 0; second < Made * 60; second++)
+        for (int second = 0; second < (options.IsQuick ? 1 : Made) * 60; second++)
         {
             traffic.Make();
             traffic.Pass();
@@ -63,7 +65,7 @@ internal sealed class ArchiveBenchmarks : BenchmarkGroup
         long beganNs = MonotonicClock.NowNs;
         using (var day = new MinuteFile(files, yesterday))
         {
-            for (int minute = 0; minute < Minutes; minute++)
+            for (int minute = 0; minute < count; minute++)
             {
                 using Transaction changes = day.Begin();
                 day.TryWrite(appliance.Name, minutes[minute % minutes.Length] with
@@ -74,14 +76,17 @@ internal sealed class ArchiveBenchmarks : BenchmarkGroup
                 changes.Commit();
             }
         }
-        report.Add(new Measurement(Write, "rows/s", [Minutes * (Active + 1) * 1e9 / (MonotonicClock.NowNs - beganNs)]));
-        report.Add(new Measurement(Size, "KiB", [files.Bytes() / 1024.0 / Active]));
+        report.Add(new Measurement(Write, "rows/s", [count * (Active + 1) * 1e9 / (MonotonicClock.NowNs - beganNs)]));
+        report.Add(new Measurement(Size, "KiB", [files.Bytes() / 1024.0 / Active])
+        {
+            IsTooFew = options.IsQuick,
+        });
         var filter = new SeriesFilter { Kind = "order_to_ack", Session = "oe0" };
         var reader = new HistoryReader(directory);
         report.Add(new Measurement(Map, "ms", [.. Enumerable.Range(0, options.Rounds).Select(_ =>
         {
             long askedNs = MonotonicClock.NowNs;
-            var empty = new RecordSelection([appliance], startNs, startNs + (Minutes * MinuteNs));
+            var empty = new RecordSelection([appliance], startNs, startNs + (count * MinuteNs));
             GC.KeepAlive(HeatMap.Of(reader.Complete(empty, filter, new WorkBudget(long.MaxValue)), filter, 1_200, 160));
             return (MonotonicClock.NowNs - askedNs) / 1e6;
         })])
