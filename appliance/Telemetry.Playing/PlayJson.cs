@@ -67,6 +67,7 @@ public static class PlayJson
         json.WriteNumber("stamps_back"u8, forecast.StampsBack);
         WriteLeftOut(json, forecast.LeftOut);
         Write(json, "made_losses"u8, forecast.MadeLosses);
+        Write(json, "repaired"u8, forecast.Repaired);
         json.WriteStartArray("targets"u8);
         foreach (PlayTarget target in forecast.Targets)
         {

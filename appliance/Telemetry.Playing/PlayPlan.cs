@@ -50,6 +50,12 @@ public sealed record PlayPlan
     /// <summary>Tunnels whose contents are played.</summary>
     public TunnelChoice Opens { get; init; }
 
+    /// <summary>True to play on each line what another line of the feed has and it lacks.</summary>
+    public bool Repairs { get; init; }
+
+    /// <summary>True to send frames with the recorded source in place of datagrams from the interface's.</summary>
+    public bool Frames { get; init; }
+
     /// <summary>Time behind the due time from which a datagram is late, nanoseconds.</summary>
     public long BoundNs { get; init; } = DefaultBoundNs;
 

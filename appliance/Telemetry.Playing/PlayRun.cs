@@ -5,6 +5,7 @@ using Telemetry.Files;
 using Telemetry.Kernel.Sending;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
+using Telemetry.Playing.Repairing;
 using Telemetry.Playing.Safety;
 using Telemetry.Playing.Sending;
 
@@ -30,7 +31,8 @@ public static class PlayRun
         CheckCaptures(plan.Captures);
         if (plan.Sends)
             _ = OpenLab(plan);
-        PlayForecast forecast = Forecaster.Of(plan, progress, stop);
+        LineCoverage? coverage = LineCoverage.Of(plan, progress, stop);
+        PlayForecast forecast = Forecaster.Of(plan, coverage, progress, stop);
         planned(forecast);
         List<Failure> refusals = RefusalsOf(plan, forecast);
         if (!plan.Sends)
@@ -40,16 +42,25 @@ public static class PlayRun
         }
         if (refusals.Count > 0)
             throw new FailureException(refusals);
-        foreach (string notice in SenderNotices(plan.Topology, forecast))
-            notices.Report(notice);
+        if (!plan.Frames)
+        {
+            foreach (string notice in SenderNotices(plan.Topology, forecast))
+                notices.Report(notice);
+        }
         if (stop.IsCancellationRequested)
             throw Stopped();
         using ResultFolder? folder = ResultFolder.Open(plan, forecast);
         // Once more: reading may have taken minutes.
         (LabDevice device, IPAddress? inet, IPAddress? inet6) = OpenLab(plan);
-        CheckFamilies(forecast, device, inet is not null, inet6 is not null);
-        using var sender = new GroupSender(device.Name, device.Index, inet, inet6);
-        var player = new Player(plan, forecast, sender, folder?.Pacing);
+        if (plan.Frames)
+            CheckSources(forecast);
+        else
+            CheckFamilies(forecast, device, inet is not null, inet6 is not null);
+        FrameWriter? frames = plan.Frames ? new FrameWriter(device.Name) : null;
+        using GroupSender sender = frames is null
+            ? new GroupSender(device.Name, device.Index, inet, inet6)
+            : GroupSender.OfFrames(device.Name, device.Index);
+        var player = new Player(plan, forecast, coverage, sender, frames, folder?.Pacing);
         PacingReport report = player.Run(progress, notices, stop);
         folder?.Complete(device.Name, report);
         return new PlayResult(report, player.Failures);
@@ -108,7 +119,8 @@ public static class PlayRun
             {
                 yield return $"feed {target.Feed}, line {target.Line}: its source "
                     + $"{new EndpointAddress(line.SourceAddress, 0).AddressText()} is not played: datagrams come from "
-                    + "the address of the interface, and what receives them must not ask for that source";
+                    + "the address of the interface, and what receives them must not ask for that source; --frames plays "
+                    + "the source";
             }
         }
     }
@@ -123,6 +135,16 @@ public static class PlayRun
             throw new FailureException(new Failure(ExitCode.Usage, device.Name,
                 $"it has no {family} address of the lab, from which to send to {target.Target}",
                 "give it one, or send to another group: --map GROUP=GROUP"));
+        }
+    }
+
+    private static void CheckSources(PlayForecast forecast)
+    {
+        if (forecast.Targets.FirstOrDefault(one => one.Target.IsIPv4 != one.Recorded.IsIPv4) is { } target)
+        {
+            throw new FailureException(new Failure(ExitCode.Usage, "--map",
+                $"{target.Recorded} and {target.Target} are of different families, so that frames with the recorded "
+                    + "source cannot be made", "map to a group of the recorded family, or leave --frames out"));
         }
     }
 

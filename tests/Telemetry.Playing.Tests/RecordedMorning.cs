@@ -5,6 +5,7 @@ using Telemetry.Config;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Definitions;
 using Telemetry.Playing.Reading;
+using Telemetry.Playing.Repairing;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.CaptureFiles;
@@ -51,9 +52,9 @@ internal sealed class RecordedMorning : IDisposable
 
     /// <summary>All datagrams of a plan, with their bytes.</summary>
     public static (List<(Datagram Datagram, byte[] Payload)> Datagrams, DatagramReader Reader) Read(
-        PlayPlan plan, int loops = 1)
+        PlayPlan plan, int loops = 1, LineCoverage? coverage = null)
     {
-        var reader = new DatagramReader(plan);
+        var reader = new DatagramReader(plan, coverage);
         var kept = new Kept();
         reader.Run(loops, kept, CancellationToken.None);
         return (kept.All, reader);

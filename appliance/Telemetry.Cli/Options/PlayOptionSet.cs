@@ -57,6 +57,16 @@ internal sealed class PlayOptionSet
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> _repair = new("--repair")
+    {
+        Description = "Play on each line of a feed what another line has and it lacks",
+    };
+
+    private readonly Option<bool> _frames = new("--frames")
+    {
+        Description = "Send frames that have the recorded source address, as receivers of one source need them",
+    };
+
     private readonly Option<string?> _fault = new("--fault")
     {
         Description = "Losses that are made: loss=0.1%,seed=7; the same seed leaves out the same datagrams",
@@ -89,8 +99,8 @@ internal sealed class PlayOptionSet
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_interface, _plan, _speed, _from, _to, _loop, _map, _fault, _bound, _cpu,
-            _noRealTime, _result])
+        foreach (Option option in (Option[])[_interface, _plan, _speed, _from, _to, _loop, _map, _repair, _frames, _fault, _bound,
+            _cpu, _noRealTime, _result])
             command.Add(option);
     }
 
@@ -110,6 +120,8 @@ internal sealed class PlayOptionSet
             ToNs = toNs,
             Loops = (int)(OptionText.Integer(parsed, _loop, 1, MostLoops, errors) ?? 1),
             Map = ReadMap(parsed, errors),
+            Repairs = parsed.GetValue(_repair),
+            Frames = parsed.GetValue(_frames),
             Loss = ReadFault(parsed, errors),
             BoundNs = OptionText.DurationNs(parsed, _bound, errors) ?? PlayPlan.DefaultBoundNs,
             Cpu = (int?)OptionText.Integer(parsed, _cpu, 0, MostCpu, errors),

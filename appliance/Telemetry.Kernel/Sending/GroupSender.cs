@@ -6,8 +6,8 @@ using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Sending;
 
-/// <summary>Sends datagrams to multicast groups in the network of one interface, several with one call. Allocates
-/// nothing after the start. Not thread-safe.</summary>
+/// <summary>Sends datagrams to multicast groups in the network of one interface, or whole frames of them, several with
+/// one call. Allocates nothing after the start. Not thread-safe.</summary>
 [HotPath]
 public sealed unsafe class GroupSender : IDisposable
 {
@@ -22,6 +22,7 @@ public sealed unsafe class GroupSender : IDisposable
 
     private readonly GroupSocket? _inet;
     private readonly GroupSocket? _inet6;
+    private readonly FrameSocket? _frames;
     private readonly Message* _messages;
     private readonly Part* _parts;
     private readonly byte* _addresses;
@@ -33,9 +34,14 @@ public sealed unsafe class GroupSender : IDisposable
     /// <param name="inet6">The same for IPv6.</param>
     /// <exception cref="FailureException">A socket cannot be opened.</exception>
     public GroupSender(string interfaceName, int interfaceIndex, IPAddress? inet, IPAddress? inet6)
+        : this(inet is null ? null : new GroupSocket(interfaceName, interfaceIndex, inet),
+            inet6 is null ? null : new GroupSocket(interfaceName, interfaceIndex, inet6), frames: null)
     {
-        _inet = inet is null ? null : new GroupSocket(interfaceName, interfaceIndex, inet);
-        _inet6 = inet6 is null ? null : new GroupSocket(interfaceName, interfaceIndex, inet6);
+    }
+
+    private GroupSender(GroupSocket? inet, GroupSocket? inet6, FrameSocket? frames)
+    {
+        (_inet, _inet6, _frames) = (inet, inet6, frames);
         _messages = (Message*)NativeMemory.AllocZeroed(Most, (nuint)sizeof(Message));
         _parts = (Part*)NativeMemory.AllocZeroed(Most, (nuint)sizeof(Part));
         _addresses = (byte*)NativeMemory.AllocZeroed(Most, PlaceBytes);
@@ -47,9 +53,16 @@ public sealed unsafe class GroupSender : IDisposable
         }
     }
 
+    /// <summary>Opens a socket for whole Ethernet frames.</summary>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="interfaceIndex">Its index.</param>
+    /// <exception cref="FailureException">The socket cannot be opened.</exception>
+    public static GroupSender OfFrames(string interfaceName, int interfaceIndex) =>
+        new(inet: null, inet6: null, new FrameSocket(interfaceName, interfaceIndex));
+
     /// <summary>Prepares a datagram.</summary>
     /// <param name="place">Its place in the next call, from 0 to <see cref="Most"/> - 1.</param>
-    /// <param name="payload">Its bytes, which must stay until they are sent.</param>
+    /// <param name="payload">Its bytes, or those of its frame, which must stay until they are sent.</param>
     /// <param name="length">Their number.</param>
     /// <param name="group">A multicast group; nothing else is accepted by <see cref="Send"/>.</param>
     /// <param name="port">Its port.</param>
@@ -59,6 +72,8 @@ public sealed unsafe class GroupSender : IDisposable
         byte* address = _addresses + (place * PlaceBytes);
         _parts[place].Bytes = (nint)payload;
         _parts[place].Length = (nuint)length;
+        if (_frames is not null)
+            return;                                             // the frame has its addresses
         // Without an address the kernel refuses the datagram.
         _messages[place].NameBytes = !target.IsMulticast ? 0u : target.IsIPv4 ? InetBytes : Inet6Bytes;
         *(ushort*)(address + PortOffset) = BinaryPrimitives.ReverseEndianness(port);
@@ -79,12 +94,12 @@ public sealed unsafe class GroupSender : IDisposable
     /// <returns>Number of datagrams that the kernel took, from 1; or -errno if it refused the first.</returns>
     public int Send(int first, int count, bool isInet6)
     {
-        GroupSocket? socket = isInet6 ? _inet6 : _inet;
-        if (socket is null)
+        int? socket = _frames?.Fd ?? (isInet6 ? _inet6 : _inet)?.Fd;
+        if (socket is not { } fd)
             return -Libc.ErrorNotSupported;
         while (true)
         {
-            int sent = Libc.sendmmsg(socket.Fd, _messages + first, (uint)count, 0);
+            int sent = Libc.sendmmsg(fd, _messages + first, (uint)count, 0);
             if (sent >= 0)
                 return sent;
             int errno = NativeError.Last;
@@ -98,6 +113,7 @@ public sealed unsafe class GroupSender : IDisposable
     {
         _inet?.Dispose();
         _inet6?.Dispose();
+        _frames?.Dispose();
         NativeMemory.Free(_messages);
         NativeMemory.Free(_parts);
         NativeMemory.Free(_addresses);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Playing.Reading;
+using Telemetry.Playing.Repairing;
 
 namespace Telemetry.Playing.Planning;
 
@@ -22,23 +23,26 @@ internal sealed class Forecaster : IDatagramSink
     private long _closestNs = long.MaxValue;
     private long _closer;
     private long _madeLosses;
+    private long _repaired;
 
-    private Forecaster(PlayPlan plan, Action<PlayProgress> progress)
+    private Forecaster(PlayPlan plan, LineCoverage? coverage, Action<PlayProgress> progress)
     {
         _plan = plan;
         _flows = plan.Topology.FlowsById();
-        _reader = new DatagramReader(plan);
+        _reader = new DatagramReader(plan, coverage);
         _progress = progress;
     }
 
     /// <summary>Reads one loop.</summary>
     /// <param name="plan">Options.</param>
+    /// <param name="coverage">What is repaired; null for nothing.</param>
     /// <param name="progress">Called now and then.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="FailureException">A capture cannot be read.</exception>
-    public static PlayForecast Of(PlayPlan plan, Action<PlayProgress> progress, CancellationToken stop)
+    public static PlayForecast Of(
+        PlayPlan plan, LineCoverage? coverage, Action<PlayProgress> progress, CancellationToken stop)
     {
-        var forecaster = new Forecaster(plan, progress);
+        var forecaster = new Forecaster(plan, coverage, progress);
         forecaster._reader.Run(loops: 1, forecaster, stop);
         return forecaster.Result();
     }
@@ -51,6 +55,8 @@ internal sealed class Forecaster : IDatagramSink
             _madeLosses++;
             return true;
         }
+        if (datagram.IsRepair)
+            _repaired++;
         PlayTarget target = TargetOf(in datagram);
         target.Datagrams++;
         target.Bytes += payload.Length;
@@ -105,6 +111,7 @@ internal sealed class Forecaster : IDatagramSink
             StampsBack = _reader.StampsBack,
             LeftOut = _reader.LeftOut,
             MadeLosses = _plan.Loss is null ? null : _madeLosses,
+            Repaired = _plan.Repairs ? _repaired : null,
             Failures = _reader.Failures,
         };
     }

@@ -57,6 +57,10 @@ public sealed record PlayForecast
     /// <summary>Losses that are made; null if none were asked for.</summary>
     public required long? MadeLosses { get; init; }
 
+    /// <summary>Datagrams that will be sent on a line that lacks them, since another has them; null if that was not asked
+    /// for.</summary>
+    public required long? Repaired { get; init; }
+
     /// <summary>Reasons for which captures end early: what stands before is sent.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }
 }

@@ -12,6 +12,9 @@ internal struct Datagram
     /// <summary>Its recorded destination.</summary>
     public EndpointAddress Recorded;
 
+    /// <summary>Its recorded source.</summary>
+    public EndpointAddress Source;
+
     /// <summary>Time after the start at which it is due, nanoseconds.</summary>
     public long OffsetNs;
 
@@ -36,8 +39,14 @@ internal struct Datagram
     /// <summary>Index of its capture.</summary>
     public short Capture;
 
+    /// <summary>More of its recorded IP header.</summary>
+    public RecordedHeader Header;
+
     /// <summary>True if its envelope could be read.</summary>
     public bool IsDecoded;
+
+    /// <summary>True if another line recorded it, and this one lacks it.</summary>
+    public bool IsRepair;
 
     /// <summary>True if it is left out on purpose.</summary>
     public bool IsMadeLoss;

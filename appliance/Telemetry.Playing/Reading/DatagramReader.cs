@@ -2,13 +2,15 @@
 using Telemetry.CaptureFiles;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
+using Telemetry.Playing.Repairing;
 
 namespace Telemetry.Playing.Reading;
 
 /// <summary>Reads the datagrams of a play in the order in which they are sent, each with its due time, over all
 /// loops.</summary>
 /// <param name="plan">Options.</param>
-internal sealed class DatagramReader(PlayPlan plan)
+/// <param name="coverage">What lines lack and others have, which is played on them too; null to repair nothing.</param>
+internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = null)
 {
     /// <summary>Time between the last datagram of a loop and the first of the next, nanoseconds.</summary>
     public const long BetweenLoopsNs = 100_000_000;
@@ -63,6 +65,7 @@ internal sealed class DatagramReader(PlayPlan plan)
     {
         _pass = pass;
         _isFirst = true;
+        coverage?.BeginLoop();
         StampSource = pass.StampSource;
         _loopOffsetNs = _number == 0 ? 0 : _offsetNs + (plan.Speed.IsMost ? 0 : BetweenLoopsNs);
     }
@@ -79,9 +82,28 @@ internal sealed class DatagramReader(PlayPlan plan)
                 if (pending.Head.StampNs < plan.FromNs || pending.Head.StampNs > plan.ToNs || !IsPlayable(in pending))
                     continue;
                 Fill(in pending, buffer, ref datagram);
-                if (!sink.Take(in datagram, PayloadOf(in pending, buffer)))
+                ReadOnlySpan<byte> payload = PayloadOf(in pending, buffer);
+                if (!sink.Take(in datagram, payload) || !Repair(datagram, payload, sink))
                     return false;
             }
+        }
+        return true;
+    }
+
+    private bool Repair<TSink>(Datagram datagram, ReadOnlySpan<byte> payload, TSink sink)
+        where TSink : IDatagramSink
+    {
+        foreach (CoveredLine line in coverage?.Lacking(datagram) ?? [])
+        {
+            datagram.FlowId = line.FlowId;
+            datagram.Recorded = line.Recorded;
+            datagram.Source = line.Source;
+            datagram.Target = plan.Map.Of(line.Recorded);
+            datagram.IsRepair = true;
+            datagram.IsMadeLoss = plan.Loss?.Takes(_number) ?? false;
+            _number++;
+            if (!sink.Take(in datagram, payload))
+                return false;
         }
         return true;
     }
@@ -116,12 +138,16 @@ internal sealed class DatagramReader(PlayPlan plan)
         CapturedPacket packet = default;
         ReplayReader.Fill(in pending, buffer, ref packet);
         datagram.Recorded = new EndpointAddress(packet.DestinationAddress, packet.DestinationPort);
+        datagram.Source = new EndpointAddress(packet.SourceAddress, packet.SourcePort);
+        datagram.Header = RecordedHeader.Of(
+            buffer.Slice(pending.FrameIndex, pending.PayloadOffset), datagram.Recorded.IsIPv4);
         datagram.Target = plan.Map.Of(datagram.Recorded);
         datagram.OffsetNs = _offsetNs;
         datagram.StampNs = stampNs;
         datagram.Frame = pending.Head.Frame;
         datagram.FlowId = pending.Head.FlowId;
         datagram.Capture = pending.Head.Source;
+        datagram.IsRepair = false;
         datagram.IsMadeLoss = plan.Loss?.Takes(_number) ?? false;
         _number++;
         Decode(PayloadOf(in pending, buffer), ref datagram);

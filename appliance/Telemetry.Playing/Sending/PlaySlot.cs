@@ -33,10 +33,10 @@ internal struct PlaySlot
     /// <summary>First number of its messages.</summary>
     public ulong FirstSequence;
 
-    /// <summary>Place of its payload in the ring's bytes.</summary>
+    /// <summary>Place of its payload, or of its frame, in the ring's bytes.</summary>
     public long PayloadAt;
 
-    /// <summary>Length of its payload, bytes.</summary>
+    /// <summary>Length of what is sent, bytes.</summary>
     public int Length;
 
     /// <summary>Its flow.</summary>

@@ -4,6 +4,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 using Telemetry.Playing.Reading;
+using Telemetry.Playing.Repairing;
 
 namespace Telemetry.Playing.Sending;
 
@@ -17,6 +18,7 @@ internal sealed class Player
     private readonly PlayPlan _plan;
     private readonly PlayForecast _forecast;
     private readonly GroupSender _sender;
+    private readonly FrameWriter? _frames;
     private readonly PacingFile? _file;
     private readonly PacingCount _count;
     private readonly DatagramReader _reader;
@@ -27,16 +29,21 @@ internal sealed class Player
     /// <summary>Prepares a play.</summary>
     /// <param name="plan">Options.</param>
     /// <param name="forecast">What will be sent.</param>
+    /// <param name="coverage">What is repaired; null for nothing.</param>
     /// <param name="sender">Sends it.</param>
+    /// <param name="frames">Makes frames of them; null to send datagrams.</param>
     /// <param name="file">Receives a row for each datagram; null for none.</param>
-    public Player(PlayPlan plan, PlayForecast forecast, GroupSender sender, PacingFile? file)
+    public Player(
+        PlayPlan plan, PlayForecast forecast, LineCoverage? coverage, GroupSender sender, FrameWriter? frames,
+        PacingFile? file)
     {
         _plan = plan;
         _forecast = forecast;
         _sender = sender;
+        _frames = frames;
         _file = file;
         _count = new PacingCount(plan.BoundNs, keepsTime: !plan.Speed.IsMost);
-        _reader = new DatagramReader(plan);
+        _reader = new DatagramReader(plan, coverage);
     }
 
     /// <summary>Reasons for which captures ended early; complete at the end.</summary>
@@ -74,7 +81,7 @@ internal sealed class Player
     {
         try
         {
-            _reader.Run(_plan.Loops, new RingSink(ring, stop), stop);
+            _reader.Run(_plan.Loops, new RingSink(ring, _frames, stop), stop);
         }
         catch (Exception failure)
         {
@@ -134,8 +141,16 @@ internal sealed class Player
         _file?.Add(in slot, _plan.Speed.IsMost ? null : dueNs);
     }
 
-    private sealed class RingSink(PlayRing ring, CancellationToken stop) : IDatagramSink
+    private sealed class RingSink(PlayRing ring, FrameWriter? frames, CancellationToken stop) : IDatagramSink
     {
-        public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload) => ring.TryAdd(in datagram, payload, stop);
+        private readonly byte[] _frame = new byte[FrameWriter.MostHeaders + ushort.MaxValue];
+
+        public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload)
+        {
+            if (frames is null)
+                return ring.TryAdd(in datagram, payload, stop);
+            int length = frames.Write(_frame, in datagram, payload);
+            return ring.TryAdd(in datagram, _frame.AsSpan(0, length), stop);
+        }
     }
 }

@@ -136,6 +136,25 @@ public sealed class PlayTests : IDisposable
     }
 
     [RootFact]
+    public void a_repaired_play_lacks_only_what_no_line_has()
+    {
+        string capture = _lab.Capture(Messages, GapNs);
+        using IDisposable handler = _lab.Join();
+        using TelemetryProcess run = TelemetryBinary.StartRun(_lab.Pair, "--feed", PlayLab.Feed, "--repair-window", "1s");
+
+        RunResult play = _lab.Play(capture, "--config", _lab.Config(), "--repair");
+        const int All = 2 * Messages - 3 + 2;
+        run.WaitForTotal(line => line.Count("feeds", 0, "messages_lost"), 1, PlayLab.Patience);
+        run.Signal(Signals.Interrupt);
+        JsonElement live = run.WaitForEnd(PlayLab.Patience).Summary;
+
+        Assert.Equal((2, All), (Assert.Single(play.OfType("play_plan")).Count("repaired"), Pacing(play).Count("sent")));
+        Assert.Equal((All, 1), (live.Count("feeds", 0, "packets"), live.Count("feeds", 0, "messages_lost")));
+        Assert.Equal([1, 1], [.. Enumerable.Range(0, 2).Select(
+            line => live.Count("feeds", 0, "lines", line, "messages_missing"))]);
+    }
+
+    [RootFact]
     public void groups_of_both_families_are_sent_to_in_turn()
     {
         (string capture, string seen) = (_lab.Capture(200, 100_000), _lab.Scratch.File("seen.pcap"));

@@ -71,6 +71,8 @@ internal static class PlayTables
         }
         if (forecast.MadeLosses is { } made)
             yield return $"left out on purpose: {Figures.Count(made)}";
+        if (forecast.Repaired is { } repaired)
+            yield return $"played on a line that lacks them, since another has them: {Figures.Count(repaired)}";
     }
 
     /// <summary>Sentences about a result.</summary>

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.Sending;
+
+/// <summary>Packet socket that sends whole Ethernet frames by one interface, past its queue, and receives
+/// nothing.</summary>
+internal sealed unsafe class FrameSocket : IDisposable
+{
+    private const int PacketLevel = 263;                        // SOL_PACKET
+    private const int QueueBypass = 20;                         // PACKET_QDISC_BYPASS
+    private const int BufferBytes = 8 * 1024 * 1024;
+
+    private readonly string _interface;
+
+    /// <summary>Opens a socket.</summary>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="interfaceIndex">Its index.</param>
+    /// <exception cref="FailureException">The kernel refuses it.</exception>
+    internal FrameSocket(string interfaceName, int interfaceIndex)
+    {
+        _interface = interfaceName;
+        // Of protocol 0 it gets no packet.
+        Fd = Libc.socket(Libc.AddressFamilyPacket, Libc.SocketRaw | Libc.SocketCloseOnExec, 0);
+        if (Fd < 0)
+            Throw("socket(AF_PACKET)");
+        try
+        {
+            int one = 1;
+            // A frame that the device does not take then fails the call, and is not dropped behind it.
+            if (Libc.setsockopt(Fd, PacketLevel, QueueBypass, &one, sizeof(int)) < 0)
+                Throw("setsockopt(PACKET_QDISC_BYPASS)");
+            int bytes = BufferBytes;
+            _ = Libc.setsockopt(Fd, Libc.SocketLevel, Libc.SendBuffer, &bytes, sizeof(int));
+            var address = new LinkAddress
+            {
+                Family = Libc.AddressFamilyPacket,
+                InterfaceIndex = interfaceIndex,
+            };
+            if (Libc.bind(Fd, &address, (uint)sizeof(LinkAddress)) < 0)
+                Throw("bind");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Its descriptor.</summary>
+    internal int Fd { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ = Libc.close(Fd);
+
+    private void Throw(string call) => NativeError.Throw(call, NativeError.Last, _interface,
+        "no socket for sending frames can be opened", "run as root, or with CAP_NET_RAW");
+
+    /// <summary><c>struct sockaddr_ll</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkAddress
+    {
+        internal ushort Family;
+        internal ushort Protocol;
+        internal int InterfaceIndex;
+        internal ushort HardwareType;
+        internal byte PacketType;
+        internal byte AddressLength;
+        internal ulong Address;
+    }
+}
