@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Reading;
 
 namespace Telemetry.Playing.Planning;
@@ -56,6 +57,9 @@ public sealed record PlayForecast
 
     /// <summary>Losses that are made; null if none were asked for.</summary>
     public required long? MadeLosses { get; init; }
+
+    /// <summary>What the gateway learned of each session; null if there is no gateway.</summary>
+    public IReadOnlyList<GatewayForecast>? Gateway { get; init; }
 
     /// <summary>Reasons for which captures end early: what stands before is sent.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }
