@@ -42,8 +42,9 @@ public sealed class TestScriptTests : IDisposable
         Assert.True(check.ExitCode == 0, findings);
         Assert.True((File.GetUnixFileMode(script) & UnixFileMode.UserExecute) != 0);
         string text = File.ReadAllText(script);
-        Assert.Contains(@"play '/data/it'\''s a day.pcapng' ""$folder""/'copy.pcap' --config ""$folder/lab.yaml""", text,
-            StringComparison.Ordinal);
+        Assert.Contains("""
+            play '/data/it'\''s a day.pcapng' "$folder"/'copy.pcap' --config "$folder/lab.yaml"
+            """, text, StringComparison.Ordinal);
         Assert.Contains("'--map' '233.54.12.111=239.1.1.1' '--speed' '2'", text, StringComparison.Ordinal);
     }
 

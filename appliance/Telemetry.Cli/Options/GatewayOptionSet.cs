@@ -18,8 +18,8 @@ internal sealed class GatewayOptionSet
 
     private readonly Option<bool> _gateway = new("--gateway")
     {
-        Description = "Also be the recorded gateways of the sessions, and answer orders. The market does not react: this "
-            + "measures speed and behaviour, not profit",
+        Description = "Also be the recorded gateways of the sessions, and answer orders. The market does not react: "
+            + "this measures speed and behaviour, not profit",
     };
 
     private readonly Option<string?> _answers = new("--answers")
@@ -55,8 +55,8 @@ internal sealed class GatewayOptionSet
 
     private readonly Option<string?> _makeTest = new("--make-test")
     {
-        Description = "Make a regression test of the captures in this new folder, in place of playing: the configuration, "
-            + "the orders that were sent, and check.sh, which plays it to a strategy",
+        Description = "Make a regression test of the captures in this new folder, in place of playing: the "
+            + "configuration, the orders that were sent, and check.sh, which plays it to a strategy",
         HelpName = "DIR",
     };
 

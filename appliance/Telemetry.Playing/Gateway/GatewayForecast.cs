@@ -5,7 +5,7 @@ using Telemetry.Playing.Gateway.Learning;
 
 namespace Telemetry.Playing.Gateway;
 
-/// <summary>What a gateway learned of the recorded orders of a session, and where it listens.</summary>
+/// <summary>Recorded orders of a session as a gateway learned them, and the addresses on which it listens.</summary>
 public sealed record GatewayForecast
 {
     /// <summary>The session.</summary>

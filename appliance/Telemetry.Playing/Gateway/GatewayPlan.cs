@@ -9,7 +9,7 @@ public sealed record GatewayPlan
     /// <summary>Default of <see cref="LoginWaitNs"/>.</summary>
     public const long DefaultLoginWaitNs = 30_000_000_000;
 
-    /// <summary>How orders are answered.</summary>
+    /// <summary>The way in which orders are answered.</summary>
     public AnswerMode Answers { get; init; }
 
     /// <summary>Addresses to listen on in place of the recorded ones.</summary>
@@ -26,7 +26,7 @@ public sealed record GatewayPlan
     public string? Expected { get; init; }
 }
 
-/// <summary>How a gateway answers orders.</summary>
+/// <summary>Ways in which a gateway answers orders.</summary>
 public enum AnswerMode
 {
     /// <summary>As the same order of the recording was.</summary>

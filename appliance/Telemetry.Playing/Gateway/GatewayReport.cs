@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Playing.Gateway.Answering;
-using Telemetry.Playing.Gateway.Learning;
 using Telemetry.Playing.Pacing;
 
 namespace Telemetry.Playing.Gateway;
 
-/// <summary>What the gateway of a play received, answered and missed.</summary>
+/// <summary>Requests that the gateway of a play received, answered and missed.</summary>
 public sealed record GatewayReport
 {
-    /// <summary>How orders were answered.</summary>
+    /// <summary>The way in which orders were answered.</summary>
     public required AnswerMode Answers { get; init; }
 
     /// <summary>Time behind its due time from which an answer is late, nanoseconds.</summary>
@@ -109,12 +108,9 @@ public sealed record GatewaySessionReport
     public required long LateOverNs { get; init; }
 
     /// <summary>The requests in the order in which they came.</summary>
-    internal required RequestLog Log { get; init; }
+    internal RequestLog? Log { get; init; }
 
-    /// <summary>The recorded requests.</summary>
-    internal required SessionRecording Recording { get; init; }
-
-    internal static GatewaySessionReport Of(SessionRecording recording, GatewaySession session)
+    internal static GatewaySessionReport Of(GatewaySession session)
     {
         SessionCount count = session.Count;
         return new GatewaySessionReport
@@ -143,7 +139,6 @@ public sealed record GatewaySessionReport
             Late = count.Late,
             LateOverNs = count.LateOverNs,
             Log = session.Log,
-            Recording = recording,
         };
     }
 }

@@ -16,7 +16,7 @@ internal sealed class GatewayServer : IDisposable
     private readonly PlayPlan _plan;
     private readonly StageFailure _failure = new();
     private readonly CancellationTokenSource _stop;
-    private readonly List<(SessionRecording Recording, GatewaySession Session)> _sessions = [];
+    private readonly List<GatewaySession> _sessions = [];
     private readonly ClientConnections _connections;
     private readonly AnsweringThread _thread;
     private bool _hasEnded;
@@ -35,14 +35,14 @@ internal sealed class GatewayServer : IDisposable
         var queue = new AnswerQueue();
         long midnightMinusClockNs = MidnightMinusClockNs();
         foreach (SessionRecording recording in recordings)
-            _sessions.Add((recording, new GatewaySession(recording, plan, queue, midnightMinusClockNs)));
+            _sessions.Add(new GatewaySession(recording, plan, queue, midnightMinusClockNs));
         List<GatewayListener> listeners = [];
         try
         {
             foreach ((EndpointAddress target, List<SessionDefinition> sessions) in GatewayCheck.TargetsOf(plan))
             {
                 listeners.Add(new GatewayListener(interfaceName, target,
-                    [.. sessions.Select(session => _sessions.Find(one => one.Session.Definition == session).Session)]));
+                    [.. sessions.Select(session => _sessions.Find(one => one.Definition == session)!)]));
             }
         }
         catch
@@ -66,13 +66,13 @@ internal sealed class GatewayServer : IDisposable
                 + string.Join(", ", sessions.Select(session => session.Name)));
         }
         long endNs = MonotonicClock.NowNs + _plan.Gateway!.LoginWaitNs;
-        while (_sessions.Exists(one => !one.Session.HasLoggedIn) && _failure.First is null
+        while (_sessions.Exists(session => !session.HasLoggedIn) && _failure.First is null
             && !stop.IsCancellationRequested && MonotonicClock.NowNs < endNs)
             Thread.Sleep(PauseMs);
         _failure.ThrowIfAny();
         if (_plan.Gateway.LoginWaitNs == 0)
             return;
-        foreach ((_, GatewaySession session) in _sessions.Where(one => !one.Session.HasLoggedIn))
+        foreach (GatewaySession session in _sessions.Where(session => !session.HasLoggedIn))
         {
             notices.Report($"session {session.Definition.Name} has not logged in: the play begins without it "
                 + "(--await-logins)");
@@ -96,7 +96,7 @@ internal sealed class GatewayServer : IDisposable
             Disconnects = _connections.Disconnects,
             RealTime = _thread.IsRealTime,
             AllocatedBytes = _thread.AllocatedBytes,
-            Sessions = [.. _sessions.Select(one => GatewaySessionReport.Of(one.Recording, one.Session))],
+            Sessions = [.. _sessions.Select(GatewaySessionReport.Of)],
         };
     }
 

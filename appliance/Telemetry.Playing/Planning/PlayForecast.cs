@@ -58,7 +58,7 @@ public sealed record PlayForecast
     /// <summary>Losses that are made; null if none were asked for.</summary>
     public required long? MadeLosses { get; init; }
 
-    /// <summary>What the gateway learned of each session; null if there is no gateway.</summary>
+    /// <summary>Recorded orders of each session; null if there is no gateway.</summary>
     public IReadOnlyList<GatewayForecast>? Gateway { get; init; }
 
     /// <summary>Reasons for which captures end early: what stands before is sent.</summary>

@@ -73,8 +73,8 @@ public sealed class MadeTestTests : IDisposable
     public void the_orders_of_a_demo_are_learned_as_the_demo_counted_them()
     {
         (string capture, string config) = (_lab.Lab.Scratch.File("demo.pcapng"), _lab.Lab.Scratch.File("demo.yaml"));
-        RunResult demo = TelemetryBinary.Run("demo", "--seconds", "2", "--rate", "4000", "--order-rate", "500", "--seed",
-            "3", "--capture", capture, "--write-config", config, "--json");
+        RunResult demo = TelemetryBinary.Run("demo", "--seconds", "2", "--rate", "4000", "--order-rate", "500",
+            "--seed", "3", "--capture", capture, "--write-config", config, "--json");
         Assert.True(demo.ExitCode == 0, demo.Errors);
 
         RunResult plan = TelemetryBinary.Run(

@@ -5,8 +5,9 @@ using System.Text;
 
 namespace TestSupport.Trading;
 
-/// <summary>Messages of OUCH in SoupBinTCP packets, byte by byte as the documents lay them out (Nasdaq OUCH 4.2 and 5.0,
-/// SoupBinTCP 3.00); nothing of it is taken from the code under test. Offsets are those of the documents.</summary>
+/// <summary>Messages of OUCH in SoupBinTCP packets, byte by byte as the documents lay them out (Nasdaq OUCH 4.2 and
+/// 5.0, SoupBinTCP 3.00); nothing of it is taken from the code under test. Offsets are those of the documents.
+/// </summary>
 /// <param name="isVersion42">True for OUCH 4.2, false for 5.0.</param>
 public sealed class OuchWire(bool isVersion42)
 {
@@ -55,8 +56,8 @@ public sealed class OuchWire(bool isVersion42)
 
     /// <summary>A replace.</summary>
     public byte[] Replace(int number, int next, uint quantity, ulong price) => isVersion42
-        ? Unsequenced([(byte)'U', .. Token(number), .. Token(next), .. U32(quantity), .. U32((uint)price), .. U32(99_998),
-            (byte)'N', (byte)'Y', .. U32(8)])
+        ? Unsequenced([(byte)'U', .. Token(number), .. Token(next), .. U32(quantity), .. U32((uint)price),
+            .. U32(99_998), (byte)'N', (byte)'Y', .. U32(8)])
         : Unsequenced([(byte)'U', .. U32((uint)number), .. U32((uint)next), .. U32(quantity), .. U64(price), (byte)'3',
             (byte)'N', (byte)'Y', .. Text("replaced", 14), 0, 0]);
 

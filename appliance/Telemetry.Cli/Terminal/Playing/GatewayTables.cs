@@ -9,7 +9,7 @@ namespace Telemetry.Cli.Terminal.Playing;
 /// <summary>Plan and result of the gateway of <c>play</c> for people.</summary>
 internal static class GatewayTables
 {
-    /// <summary>What a play with a gateway does not show.</summary>
+    /// <summary>Limit of every play with a gateway.</summary>
     public const string Caution = "the market does not react: this measures speed and behaviour, not profit";
 
     /// <summary>Prints what was learned.</summary>
@@ -58,8 +58,8 @@ internal static class GatewayTables
     {
         foreach (string line in report.First)
             output.WriteLine(line);
-        output.WriteLine($"{Figures.Count(report.Same)} of {Figures.Count(report.Expected)} expected requests were sent, "
-            + $"{Figures.Count(report.Missing)} were not, {Figures.Count(report.Different)} were others, "
+        output.WriteLine($"{Figures.Count(report.Same)} of {Figures.Count(report.Expected)} expected requests were "
+            + $"sent, {Figures.Count(report.Missing)} were not, {Figures.Count(report.Different)} were others, "
             + $"{Figures.Count(report.Unexpected)} were not expected");
     }
 

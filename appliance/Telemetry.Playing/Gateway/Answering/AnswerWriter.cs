@@ -26,7 +26,7 @@ internal static class AnswerWriter
         int length = isLikeRecorded ? recorded!.Length : template.Length;
         packet = packet[..length];
         if (isLikeRecorded)
-            recorded.CopyTo(packet);
+            recorded!.CopyTo(packet);
         else
             FillIn(packet, template);
         packet[MessageCall.TypeOffset] = template.Code;

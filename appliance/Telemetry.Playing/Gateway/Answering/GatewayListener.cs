@@ -23,7 +23,6 @@ internal sealed class GatewayListener : IDisposable
     /// <exception cref="FailureException">The kernel refuses it.</exception>
     public GatewayListener(string interfaceName, EndpointAddress target, IReadOnlyList<GatewaySession> sessions)
     {
-        Target = target;
         Sessions = sessions;
         IPAddress address = IPAddress.Parse(target.AddressText());
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
@@ -44,9 +43,6 @@ internal sealed class GatewayListener : IDisposable
                 "see who else listens with \"ss -ltnp\", or name another address: --gateway-map"), error);
         }
     }
-
-    /// <summary>Address and port.</summary>
-    public EndpointAddress Target { get; }
 
     /// <summary>Sessions that may log in here.</summary>
     public IReadOnlyList<GatewaySession> Sessions { get; }

@@ -33,10 +33,6 @@ internal static class RequestFiles
         }
     }
 
-    /// <summary>Requests of a recording.</summary>
-    public static IEnumerable<RequestRow> RowsOf(SessionRecording recording) =>
-        recording.Requests.Select(request => RowOf(recording.Session.Name, request));
-
     /// <summary>A recorded request.</summary>
     public static RequestRow RowOf(string session, RecordedRequest request) => new()
     {
@@ -49,7 +45,7 @@ internal static class RequestFiles
     /// <summary>Requests that a session's gateway received.</summary>
     public static IEnumerable<RequestRow> RowsOf(GatewaySessionReport session)
     {
-        for (long place = 0; place < session.Log.Count; place++)
+        for (long place = 0; place < session.Log?.Count; place++)
             yield return RowOf(session.Session, in session.Log[place]);
     }
 
@@ -59,7 +55,7 @@ internal static class RequestFiles
         using var bytes = new MemoryStream();
         foreach (GatewaySessionReport session in report.Sessions)
         {
-            for (long place = 0; place < session.Log.Count; place++)
+            for (long place = 0; place < session.Log?.Count; place++)
                 bytes.Write(LineOf(session.Session, in session.Log[place]));
         }
         return bytes.ToArray();
@@ -116,6 +112,7 @@ internal static class RequestFiles
         }
     }
 
-    private static FailureException NoRequest(string path, int line) => new(new Failure(ExitCode.Usage,
-        string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), "it is no request", "name a file that \"telemetry play --make-test\" wrote"));
+    private static FailureException NoRequest(string path, int line) => new(new Failure(
+        ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), "it is no request",
+        "name a file that \"telemetry play --make-test\" wrote"));
 }

@@ -83,7 +83,7 @@ internal sealed record RequestRow
             ? value.GetString() : null;
 }
 
-/// <summary>What makes requests of two plays counterparts.</summary>
+/// <summary>Place of a request among others, by which requests of two plays are counterparts.</summary>
 /// <param name="Session">Session.</param>
 /// <param name="Kind">Kind of request.</param>
 /// <param name="Instrument">Instrument of its order.</param>

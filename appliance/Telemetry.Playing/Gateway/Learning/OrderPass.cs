@@ -2,6 +2,7 @@
 using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.OrderEntry;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -39,7 +40,7 @@ internal static class OrderPass
         topology.Sessions.Where(session => session is { IsUnassigned: false, IsRemoved: false });
 
     /// <summary>Places in the messages of a session; null if the gateway does not speak its protocol.</summary>
-    public static Telemetry.Feeds.OrderEntry.GatewayLayout? LayoutOf(SessionDefinition session) =>
+    public static GatewayLayout? LayoutOf(SessionDefinition session) =>
         ProtocolCatalog.Find(session.Protocol)?.Gateway;
 
     private static void Read(ReplayReader reader, Topology topology, OrderCollector collector)

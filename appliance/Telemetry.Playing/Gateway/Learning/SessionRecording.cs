@@ -28,8 +28,8 @@ internal sealed class SessionRecording(SessionDefinition session, GatewayLayout 
     /// <summary>Requests of a kind.</summary>
     public IEnumerable<RecordedRequest> Of(OrderKind kind) => _requests.Where(request => request.Kind == kind);
 
-    /// <summary>Median time until a request of a kind was accepted; that of a new order if there is none; 0 without any.
-    /// Nanoseconds.</summary>
+    /// <summary>Median time until a request of a kind was accepted; that of a new order if there is none; 0 without
+    /// any. Nanoseconds.</summary>
     public long MedianNs(OrderKind kind)
     {
         OrderKind done = kind switch
