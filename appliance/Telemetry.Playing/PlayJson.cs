@@ -2,6 +2,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Telemetry.Kernel.Native;
+using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 using Telemetry.Playing.Reading;
@@ -18,7 +19,8 @@ public static class PlayJson
     public static byte[] Pacing(PacingReport report) => Line("pacing", json => WriteReport(json, report));
 
     /// <summary>The file <c>summary.json</c>.</summary>
-    public static byte[] Summary(string interfaceName, PlayForecast forecast, PacingReport report) =>
+    public static byte[] Summary(
+        string interfaceName, PlayForecast forecast, PacingReport report, GatewayReport? gateway = null) =>
         Line("play", json =>
         {
             json.WriteString("interface"u8, interfaceName);
@@ -28,9 +30,14 @@ public static class PlayJson
             json.WriteStartObject("pacing"u8);
             WriteReport(json, report);
             json.WriteEndObject();
+            if (gateway is null)
+                return;
+            json.WriteStartObject("gateway"u8);
+            GatewayJson.Write(json, gateway);
+            json.WriteEndObject();
         });
 
-    private static byte[] Line(string type, Action<Utf8JsonWriter> write)
+    internal static byte[] Line(string type, Action<Utf8JsonWriter> write)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions
@@ -128,7 +135,7 @@ public static class PlayJson
         json.WriteNumber("duration_ns"u8, report.DurationNs);
     }
 
-    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> key, TimePercentiles times)
+    internal static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> key, TimePercentiles times)
     {
         json.WriteStartObject(key);
         Write(json, "p50"u8, times.P50Ns);
@@ -139,7 +146,7 @@ public static class PlayJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> key, long? number)
+    internal static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> key, long? number)
     {
         if (number is { } known)
             json.WriteNumber(key, known);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Feeds.Stamps;
+using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Reading;
 
 namespace Telemetry.Playing;
@@ -64,6 +65,9 @@ public sealed record PlayPlan
 
     /// <summary>True to send with real-time priority where that is allowed.</summary>
     public bool RealTime { get; init; } = true;
+
+    /// <summary>The gateway; null for none.</summary>
+    public GatewayPlan? Gateway { get; init; }
 
     /// <summary>Folder for the result; null for none.</summary>
     public string? ResultFolder { get; init; }

@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Files;
 using Telemetry.Kernel.Sending;
+using Telemetry.Playing.Gateway;
+using Telemetry.Playing.Gateway.Expecting;
+using Telemetry.Playing.Gateway.Learning;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 using Telemetry.Playing.Repairing;
@@ -29,10 +32,19 @@ public static class PlayRun
         CancellationToken stop)
     {
         CheckCaptures(plan.Captures);
+        IReadOnlyList<RequestRow>? expected = plan.Gateway?.Expected is { } path ? RequestFiles.Read(path) : null;
         if (plan.Sends)
             _ = OpenLab(plan);
         LineCoverage? coverage = LineCoverage.Of(plan, progress, stop);
         PlayForecast forecast = Forecaster.Of(plan, coverage, progress, stop);
+        IReadOnlyList<SessionRecording> recordings = plan.Gateway is null ? [] : OrderPass.Read(plan, stop);
+        if (plan.Gateway is not null)
+        {
+            forecast = forecast with
+            {
+                Gateway = [.. recordings.Select(recording => GatewayForecast.Of(recording, plan))],
+            };
+        }
         planned(forecast);
         List<Failure> refusals = RefusalsOf(plan, forecast);
         if (!plan.Sends)
@@ -60,10 +72,13 @@ public static class PlayRun
         using GroupSender sender = frames is null
             ? new GroupSender(device.Name, device.Index, inet, inet6)
             : GroupSender.OfFrames(device.Name, device.Index);
+        using GatewayServer? gateway = OpenGateway(plan, device, recordings, notices, stop);
         var player = new Player(plan, forecast, coverage, sender, frames, folder?.Pacing);
         PacingReport report = player.Run(progress, notices, stop);
-        folder?.Complete(device.Name, report);
-        return new PlayResult(report, player.Failures);
+        GatewayReport? answered = gateway?.Finish();
+        folder?.Complete(device.Name, report, answered);
+        return new PlayResult(report, player.Failures, answered,
+            expected is not null && answered is not null ? ExpectationReport.Of(expected, answered) : null);
     }
 
     private static (LabDevice Device, IPAddress? Inet, IPAddress? Inet6) OpenLab(PlayPlan plan)
@@ -81,6 +96,29 @@ public static class PlayRun
             LabCheck.SourceOf(devices[0], AddressFamily.InterNetworkV6, plan.Lab));
     }
 
+    /// <summary>Listens, and waits for the logins.</summary>
+    private static GatewayServer? OpenGateway(
+        PlayPlan plan, LabDevice device, IReadOnlyList<SessionRecording> recordings, IProgress<string> notices,
+        CancellationToken stop)
+    {
+        if (plan.Gateway is null)
+            return null;
+        List<Failure> refusals = GatewayCheck.RefusalsOf(plan, device);
+        if (refusals.Count > 0)
+            throw new FailureException(refusals);
+        var gateway = new GatewayServer(plan, device.Name, recordings, stop);
+        try
+        {
+            gateway.AwaitLogins(notices, stop);
+        }
+        catch
+        {
+            gateway.Dispose();
+            throw;
+        }
+        return gateway;
+    }
+
     /// <summary>Reasons why what is planned must not be sent.</summary>
     private static List<Failure> RefusalsOf(PlayPlan plan, PlayForecast forecast)
     {
@@ -89,6 +127,11 @@ public static class PlayRun
             .. forecast.Targets.Select(target => LabCheck.RefusalOf(target.Target, $"feed {target.Feed}"))
                 .OfType<Failure>(),
         ];
+        if (plan.Gateway is not null)
+        {
+            LabDevice? device = plan.Sends ? LabDevice.Read(plan.Interface!, out _)[0] : null;
+            refusals.AddRange(GatewayCheck.RefusalsOf(plan, device));
+        }
         if (forecast.Datagrams > 0)
             return refusals;
         refusals.Add(new Failure(ExitCode.Failed, string.Join(", ", plan.Captures),
@@ -168,4 +211,8 @@ public static class PlayRun
 /// <summary>Result of a play.</summary>
 /// <param name="Pacing">How it went; null if only the plan was made.</param>
 /// <param name="Failures">Reasons for which captures ended early: what stands before was sent.</param>
-public sealed record PlayResult(PacingReport? Pacing, IReadOnlyList<Failure> Failures);
+/// <param name="Gateway">What its gateway did; null without one.</param>
+/// <param name="Expectation">The comparison with what was expected; null if nothing was.</param>
+public sealed record PlayResult(
+    PacingReport? Pacing, IReadOnlyList<Failure> Failures, GatewayReport? Gateway = null,
+    ExpectationReport? Expectation = null);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
+using Telemetry.Playing.Gateway;
+using Telemetry.Playing.Gateway.Expecting;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 
 namespace Telemetry.Playing;
 
-/// <summary>Folder with the result of a play: <c>pacing.csv.gz</c> and <c>summary.json</c>.</summary>
+/// <summary>Folder with the result of a play: <c>pacing.csv.gz</c>, <c>summary.json</c>, and with a gateway
+/// <c>gateway_orders.jsonl</c>.</summary>
 internal sealed class ResultFolder : IDisposable
 {
     private const string SummaryName = "summary.json";
@@ -39,15 +42,23 @@ internal sealed class ResultFolder : IDisposable
     /// <summary>Completes the files.</summary>
     /// <param name="interfaceName">The interface.</param>
     /// <param name="report">How the play went.</param>
+    /// <param name="gateway">How its gateway did; null without one.</param>
     /// <exception cref="FailureException">One cannot be written.</exception>
-    public void Complete(string interfaceName, PacingReport report)
+    public void Complete(string interfaceName, PacingReport report, GatewayReport? gateway)
     {
         Pacing.Complete();
-        string path = Path.Combine(_folder, SummaryName);
+        if (gateway is not null)
+            Write(RequestFiles.Received, RequestFiles.Write(gateway));
+        Write(SummaryName, PlayJson.Summary(interfaceName, _forecast, report, gateway));
+    }
+
+    private void Write(string name, byte[] bytes)
+    {
+        string path = Path.Combine(_folder, name);
         try
         {
             using var file = new PartFile(path);
-            file.Stream.Write(PlayJson.Summary(interfaceName, _forecast, report));
+            file.Stream.Write(bytes);
             file.Complete();
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))

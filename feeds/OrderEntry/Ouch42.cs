@@ -15,6 +15,84 @@ public readonly struct Ouch42 : IOuchVersion
     private const int PreviousTokenOffset = 68;
     private const int LeastAnswer = AnswerTokenOffset + TokenLength;
 
+    // Places in a new order, from the side to the cross type; sources as above.
+    private const int Side = 18;
+
+    private static AnswerTemplate Rejected { get; } = new((byte)'J', 27)
+    {
+        FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
+        Texts = [new(26, 'O')],
+    };
+
+    private static AnswerTemplate Canceled { get; } = new((byte)'C', 31)
+    {
+        FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
+        Quantity = 26,
+        Texts = [new(30, 'U')],
+    };
+
+    /// <summary>Places by which a gateway answers.</summary>
+    private static GatewayLayout Gateway { get; } = new()
+    {
+        Time = 4,
+        Side = Side,
+        Instrument = new(23, 8),
+        Canceled = Canceled,
+        Executed = new((byte)'E', 43)
+        {
+            FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), new(31, 30, 4)],
+            Quantity = 26,
+            Match = 35,
+            Texts = [new(34, 'A')],
+        },
+        Requests =
+        [
+            new((byte)'O', OrderKind.New, 51, new((byte)'A', 69)
+            {
+                FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), .. OrderToAnswer],
+                Reference = 52,
+                Texts = [new(67, 'L'), new(68, ' ')],
+            }, Rejected) { Quantity = 19, Price = new(31, 4) },
+            new((byte)'U', OrderKind.Replace, 50, new((byte)'U', 83)
+            {
+                FromRequest = [new(RequestTokenOffset, PreviousTokenOffset, TokenLength)],
+                FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), .. OrderToAnswer],
+                Reference = 52,
+                Texts = [new(67, 'L'), new(82, ' ')],
+            }, Rejected with
+            {
+                FromOrder = [],
+                FromRequest = [new(ReplacementTokenOffset, AnswerTokenOffset, TokenLength)],
+            })
+            {
+                Quantity = 32,
+                Price = new(36, 4),
+                // The new token, quantity and price, time in force, display, sweep and minimum quantity.
+                ToOrder =
+                [
+                    new(ReplacementTokenOffset, RequestTokenOffset, TokenLength), new(32, 19, 4), new(36, 31, 8),
+                    new(44, 43, 1), new(45, 45, 5),
+                ],
+            },
+            new((byte)'M', OrderKind.Replace, 23, new((byte)'M', 31)
+            {
+                FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), new(Side, 26, 5)],
+            }, Rejected)
+            {
+                Quantity = 19,
+                ToOrder = [new(Side, Side, 5)],
+            },
+            new((byte)'X', OrderKind.Cancel, 22, Canceled, new((byte)'I', 26)
+            {
+                FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
+            }) { Quantity = 18 },
+        ],
+    };
+
+    // Side, quantity, instrument, price, time in force, firm and display; capacity, sweep, minimum quantity and cross
+    // type.
+    private static FieldCopy[] OrderToAnswer => [new(Side, 26, 26), new(44, 60, 7)];
+
     /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
@@ -34,6 +112,7 @@ public readonly struct Ouch42 : IOuchVersion
         TimeZone = "America/New_York",
         HeadLength = SoupBinTcpOuch<Ouch42>.MaxMessageLength,
         TickFields = new Dictionary<string, TickField> { ["client_order_id"] = new(4, 14, true) },
+        Gateway = Gateway,
         Layout =
         [
             .. SoupBinTcp.Layout,

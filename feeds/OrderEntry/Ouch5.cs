@@ -15,6 +15,91 @@ public readonly struct Ouch5 : IOuchVersion
     private const int AnswerReplacementOffset = 16;
     private const int LeastAnswer = 16;
 
+    // Places in a new order, a replace and an acceptance, from the side to the capacity; sources as above.
+    private const int Side = 8;
+    private const int ClientOrderId = 34;
+    private const int ClientOrderIdLength = 14;
+
+    private static AnswerTemplate Rejected { get; } = new((byte)'J', 34)
+    {
+        FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(ClientOrderId, 18, ClientOrderIdLength)],
+        Texts = [new(17, '\u0001')],
+    };
+
+    private static AnswerTemplate Canceled { get; } = new((byte)'C', 23)
+    {
+        FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
+        Quantity = 16,
+        Texts = [new(20, 'U')],
+    };
+
+    /// <summary>Places by which a gateway answers.</summary>
+    private static GatewayLayout Gateway { get; } = new()
+    {
+        Time = 4,
+        Side = Side,
+        Instrument = new(13, 8),
+        Canceled = Canceled,
+        Executed = new((byte)'E', 39)
+        {
+            FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(21, 20, 8)],
+            Quantity = 16,
+            Match = 29,
+            Texts = [new(28, 'A')],
+        },
+        Requests =
+        [
+            new((byte)'O', OrderKind.New, 48, new((byte)'A', 67)
+            {
+                // Side, quantity, instrument, price, time in force and display; capacity, sweep and cross type.
+                FromOrder =
+                [
+                    new(RequestKeyOffset, AnswerKeyOffset, 4), new(Side, 16, 23), new(31, 47, 3),
+                    new(ClientOrderId, 51, ClientOrderIdLength),
+                ],
+                Reference = 39,
+                Texts = [new(50, 'L')],
+            }, Rejected) { Quantity = 9, Price = new(21, 8) },
+            new((byte)'U', OrderKind.Replace, 41, new((byte)'U', 71)
+            {
+                FromRequest = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
+                FromOrder =
+                [
+                    new(RequestKeyOffset, AnswerReplacementOffset, 4), new(Side, 20, 23), new(31, 51, 3),
+                    new(ClientOrderId, 55, ClientOrderIdLength),
+                ],
+                Reference = 43,
+                Texts = [new(54, 'L')],
+            }, Rejected with
+            {
+                FromOrder = [],
+                FromRequest = [new(ReplacementOffset, AnswerKeyOffset, 4), new(27, 18, ClientOrderIdLength)],
+            })
+            {
+                Quantity = 12,
+                Price = new(16, 8),
+                // The new number, quantity, price, time in force and display, sweep, client order id.
+                ToOrder =
+                [
+                    new(ReplacementOffset, RequestKeyOffset, 4), new(12, 9, 4), new(16, 21, 8), new(24, 29, 2),
+                    new(26, 32, 1), new(27, ClientOrderId, ClientOrderIdLength),
+                ],
+            },
+            new((byte)'M', OrderKind.Replace, 13, new((byte)'M', 23)
+            {
+                FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(Side, 16, 5)],
+            }, Rejected)
+            {
+                Quantity = 9,
+                ToOrder = [new(Side, Side, 5)],
+            },
+            new((byte)'X', OrderKind.Cancel, 12, Canceled, new((byte)'I', 18)
+            {
+                FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
+            }) { Quantity = 8 },
+        ],
+    };
+
     /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
     {
@@ -34,6 +119,7 @@ public readonly struct Ouch5 : IOuchVersion
         TimeZone = "America/New_York",
         HeadLength = SoupBinTcpOuch<Ouch5>.MaxMessageLength,
         TickFields = new Dictionary<string, TickField> { ["client_order_id"] = new(34, 14, true) },
+        Gateway = Gateway,
         Layout =
         [
             .. SoupBinTcp.Layout,

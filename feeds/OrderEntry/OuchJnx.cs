@@ -25,6 +25,7 @@ public readonly struct OuchJnx : IOuchVersion
         Timing = "answers: nanoseconds since midnight, Tokyo",
         Keys = "order token; of a replace the new one, then the existing",
         TimeZone = "Asia/Tokyo",
+        Gateway = null,
         TickFields = OrderRow.ClientOrderId(4, 4, false, isLittleEndian: false),
         Layout =
         [

@@ -20,15 +20,15 @@ internal static class SoupBinPacket
     internal const byte Debug = (byte)'+';
 
     private const int LengthLength = 2;
-    private const byte Login = (byte)'L';
-    private const int NameOffset = HeaderLength;            // user a6, password a10
+    internal const byte Login = (byte)'L';
+    internal const int NameOffset = HeaderLength;            // user a6, password a10
     private const int PasswordOffset = NameOffset + LoginMark.Length;
     private const int CredentialLength = LoginMark.Length + 10;
-    private const int AcceptedSessionOffset = HeaderLength;
-    private const int AcceptedSequenceOffset = AcceptedSessionOffset + 10;
-    private const int AcceptedLength = AcceptedSequenceOffset + 20;
-    private const int LoginLength = HeaderLength + 46;
-    private const int RejectedLength = HeaderLength + 1;
+    internal const int AcceptedSessionOffset = HeaderLength;
+    internal const int AcceptedSequenceOffset = AcceptedSessionOffset + 10;
+    internal const int AcceptedLength = AcceptedSequenceOffset + 20;
+    internal const int LoginLength = HeaderLength + 46;
+    internal const int RejectedLength = HeaderLength + 1;
 
     internal static FrameStatus Frame(
         ReadOnlySpan<byte> stream, StreamDirection direction, int maxLength, out int length)

@@ -66,6 +66,12 @@ public sealed class OrderConnection(
         return [To([], 2), From([], 0x12), To(login), From(accepted)];
     }
 
+    /// <summary>A segment of the client.</summary>
+    public byte[] Sent(byte[] payload) => To(payload);
+
+    /// <summary>A segment of the gateway.</summary>
+    public byte[] Received(byte[] payload) => From(payload);
+
     /// <summary>Orders, each with its answer.</summary>
     public IEnumerable<byte[]> Orders(int count) =>
         Enumerable.Range(0, count).SelectMany(_ => Enter(1).Concat(Answer(1)));

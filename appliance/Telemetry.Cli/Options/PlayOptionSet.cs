@@ -96,6 +96,9 @@ internal sealed class PlayOptionSet
         HelpName = "DIR",
     };
 
+    /// <summary>Those of the options that a test made of captures keeps.</summary>
+    public IReadOnlyList<Option> Kept => [_speed, _from, _to, _map, _fault, _bound, _cpu, _noRealTime];
+
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {

@@ -19,6 +19,9 @@ internal sealed class StampsOption
         DefaultValueFactory = _ => "auto",
     };
 
+    /// <summary>The option.</summary>
+    public Option Option => _option;
+
     /// <summary>Declares the option.</summary>
     public void AddTo(Command command) => command.Add(_option);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Reading;
 
 namespace Telemetry.Playing.Planning;
@@ -60,6 +61,9 @@ public sealed record PlayForecast
     /// <summary>Datagrams that will be sent on a line that lacks them, since another has them; null if that was not asked
     /// for.</summary>
     public required long? Repaired { get; init; }
+
+    /// <summary>Recorded orders of each session; null if there is no gateway.</summary>
+    public IReadOnlyList<GatewayForecast>? Gateway { get; init; }
 
     /// <summary>Reasons for which captures end early: what stands before is sent.</summary>
     public required IReadOnlyList<Failure> Failures { get; init; }

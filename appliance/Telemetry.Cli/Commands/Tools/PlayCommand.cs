@@ -8,6 +8,7 @@ using Telemetry.Commands;
 using Telemetry.Config;
 using Telemetry.Diagnostics.Recognition;
 using Telemetry.Playing;
+using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Planning;
 using Telemetry.Reports.Json;
 using Telemetry.Yaml;
@@ -21,6 +22,7 @@ internal static class PlayCommand
     {
         var flows = new FlowOptionSet();
         var options = new PlayOptionSet();
+        var gateway = new GatewayOptionSet();
         var stamps = new StampsOption();
         var decapsulate = new DecapsulateOption();
         var captures = new Argument<string[]>("CAPTURE")
@@ -29,13 +31,16 @@ internal static class PlayCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("play",
-            "Send recorded market data into a lab with the recorded spacing, and measure how well it was kept.")
+            "Send recorded market data into a lab with the recorded spacing, and measure how well it was kept; answer "
+            + "orders as recorded.")
         {
             captures,
         };
         options.AddTo(command);
+        gateway.AddTo(command);
         command.Add(flows.Config);
         command.Add(flows.Feed);
+        command.Add(flows.Session);
         command.Add(flows.Json);
         stamps.AddTo(command);
         decapsulate.AddTo(command);
@@ -48,9 +53,16 @@ internal static class PlayCommand
                 Captures = parsed.GetValue(captures) ?? [],
                 Stamps = stamps.Read(parsed, errors),
                 Opens = decapsulate.Read(parsed, settings, errors),
+                Gateway = gateway.Read(parsed, errors),
             };
             Configuration configuration = FlowOptionSet.Check(settings, errors);
-            return Run(plan with { Topology = configuration.Topology }, configuration, parsed.GetValue(flows.Json));
+            plan = plan with { Topology = configuration.Topology };
+            return gateway.TestFolderOf(parsed) is { } folder
+                ? TestMaking.Run(
+                    new TestMaking(plan, configuration, folder, gateway.CopiesCaptures(parsed), TestMaking.Words(
+                        parsed, [.. options.Kept, .. gateway.Kept, stamps.Option, decapsulate.Option])),
+                    parsed.GetValue(flows.Json))
+                : Run(plan, configuration, parsed.GetValue(flows.Json));
         });
         return command;
     }
@@ -74,15 +86,38 @@ internal static class PlayCommand
                     streams.Output.Write(PlayJson.Plan(forecast));
                 else
                     PlayTables.Show(Console.Out, forecast);
+                if (forecast.Gateway is { } sessions && json)
+                    streams.Output.Write(GatewayJson.Plan(sessions));
+                else if (forecast.Gateway is { } learned)
+                    GatewayTables.Show(Console.Out, learned);
             }
         }
-        if (result.Pacing is { } pacing && json)
-            streams.Output.Write(PlayJson.Pacing(pacing));
-        else if (result.Pacing is { } report)
-            PlayTables.Show(Console.Out, report);
+        Show(result, streams, json);
         if (streams.Finish() is { } failure)
             throw new FailureException(failure);
-        return result.Failures.Count > 0 ? throw new FailureException(result.Failures) : (int)ExitCode.Done;
+        if (result.Failures.Count > 0)
+            throw new FailureException(result.Failures);
+        return (int)(result.Expectation is { IsMet: false } ? ExitCode.Regression : ExitCode.Done);
+    }
+
+    private static void Show(PlayResult result, StandardStreams streams, bool json)
+    {
+        if (result.Pacing is not { } pacing)
+            return;
+        if (!json)
+        {
+            PlayTables.Show(Console.Out, pacing);
+            if (result.Gateway is { } answered)
+                GatewayTables.Show(Console.Out, answered);
+            if (result.Expectation is { } compared)
+                GatewayTables.Show(Console.Out, compared);
+            return;
+        }
+        streams.Output.Write(PlayJson.Pacing(pacing));
+        if (result.Gateway is { } gateway)
+            streams.Output.Write(GatewayJson.Result(gateway));
+        if (result.Expectation is { } expectation)
+            streams.Output.Write(GatewayJson.Expectation(expectation));
     }
 
     /// <summary>The feeds that are recognised in the captures.</summary>

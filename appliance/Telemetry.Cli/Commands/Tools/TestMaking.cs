@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Telemetry.Appliance.Replay;
+using Telemetry.Cli.Terminal;
+using Telemetry.Cli.Terminal.Playing;
+using Telemetry.Commands;
+using Telemetry.Config;
+using Telemetry.Config.Writing;
+using Telemetry.Playing;
+using Telemetry.Playing.Gateway;
+using Telemetry.Playing.Gateway.Expecting;
+using Telemetry.Reports.Results;
+
+namespace Telemetry.Cli.Commands.Tools;
+
+/// <summary>Options of <c>play --make-test</c>, which makes a regression test of captures.</summary>
+/// <param name="Plan">Options of the play.</param>
+/// <param name="Configuration">Feeds and sessions.</param>
+/// <param name="Folder">The folder.</param>
+/// <param name="CopiesCaptures">True to copy the captures into it.</param>
+/// <param name="Kept">Options of <c>play</c> that the test keeps, as words.</param>
+internal sealed record TestMaking(
+    PlayPlan Plan, Configuration Configuration, string Folder, bool CopiesCaptures, IReadOnlyList<string> Kept)
+{
+    private const string Recorded = "recorded";
+
+    /// <summary>Options of the command line, as words, without those that are not given.</summary>
+    public static IReadOnlyList<string> Words(ParseResult parsed, IEnumerable<Option> options)
+    {
+        List<string> words = [];
+        foreach (Option option in options)
+        {
+            if (parsed.GetResult(option) is not { Implicit: false } result)
+                continue;
+            if (result.Tokens.Count == 0)
+                words.Add(option.Name);
+            foreach (Token token in result.Tokens)
+                words.AddRange([option.Name, token.Value]);
+        }
+        return words;
+    }
+
+    /// <summary>Makes the test.</summary>
+    /// <param name="test">Options.</param>
+    /// <param name="json">True to print JSON.</param>
+    public static int Run(TestMaking test, bool json)
+    {
+        using var signals = new StopSignals(hangUp: null);
+        using var streams = new StandardStreams(signals);
+        TestFolder.Make(test.Folder);
+        var ticks = new TickCollector();
+        using (var progress = new ProgressLine())
+            Replay(test, ticks, progress, new NoticeWriter(), signals.Token);
+        long requests = TestFolder.WriteExpected(test.Folder, test.Plan, ticks.Ticks, signals.Token);
+        IReadOnlyList<string> captures = test.CopiesCaptures
+            ? TestFolder.Copy(test.Folder, test.Plan.Captures) : [.. test.Plan.Captures.Select(Path.GetFullPath)];
+        ConfigWriter.WriteFile(Path.Combine(test.Folder, TestFolder.Configuration), test.Configuration.Settings,
+            "Made by telemetry play.");
+        TestFolder.WriteScript(test.Folder, captures, test.Kept);
+        string script = Path.Combine(test.Folder, TestFolder.Script);
+        if (json)
+        {
+            streams.Output.Write(GatewayJson.MadeTest(script, requests, ticks.Ticks.Count));
+        }
+        else
+        {
+            Console.Out.WriteLine($"{script} expects {Figures.Count(requests)} requests; the tick of "
+                + $"{Figures.Count(ticks.Ticks.Count)} is known");
+            Console.Out.WriteLine(GatewayTables.Caution);
+        }
+        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+    }
+
+    /// <summary>Replays the captures for the tick of each order, and keeps the result for
+    /// <c>telemetry compare</c>.</summary>
+    private static void Replay(
+        TestMaking test, TickCollector ticks, ProgressLine progress, IProgress<string> notices, CancellationToken stop)
+    {
+        var replay = new ReplayPlan
+        {
+            Captures = test.Plan.Captures,
+            Configuration = test.Configuration,
+            Stamps = test.Plan.Stamps,
+            Opens = test.Plan.Opens,
+            Orders = true,
+            OrderKeys = OrderKeyDisclosure.Plain,
+        };
+        using ResultFolder result = ResultFolder.Open(new ResultOptions
+        {
+            Path = Path.Combine(test.Folder, Recorded),
+            Captures = test.Plan.Captures,
+            PassesOrders = true,
+        });
+        ResultFolder.Run(result, ticks, sink => ReplayRun.Run(replay, sink, progress, notices, stop));
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+
+namespace Telemetry.Playing.Gateway.Learning;
+
+/// <summary>The recorded requests of one session.</summary>
+/// <param name="session">The session.</param>
+/// <param name="layout">Places in its protocol's messages.</param>
+internal sealed class SessionRecording(SessionDefinition session, GatewayLayout layout)
+{
+    private readonly List<RecordedRequest> _requests = [];
+
+    /// <summary>The session.</summary>
+    public SessionDefinition Session { get; } = session;
+
+    /// <summary>Places in its protocol's messages.</summary>
+    public GatewayLayout Layout { get; } = layout;
+
+    /// <summary>The requests in the order in which they came.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => _requests;
+
+    /// <summary>Messages that were not recorded in whole, or of an order that was not seen.</summary>
+    public long NotLearned { get; set; }
+
+    /// <summary>Adds a request.</summary>
+    public void Add(RecordedRequest request) => _requests.Add(request);
+
+    /// <summary>Requests of a kind.</summary>
+    public IEnumerable<RecordedRequest> Of(OrderKind kind) => _requests.Where(request => request.Kind == kind);
+
+    /// <summary>Median time until a request of a kind was accepted; that of a new order if there is none; 0 without
+    /// any. Nanoseconds.</summary>
+    public long MedianNs(OrderKind kind)
+    {
+        OrderKind done = kind switch
+        {
+            OrderKind.New => OrderKind.Accepted,
+            OrderKind.Cancel => OrderKind.Canceled,
+            _ => OrderKind.Replaced,
+        };
+        List<long> delays = [];
+        foreach (RecordedRequest request in Of(kind))
+        {
+            if (request.Answers.Find(answer => answer.Kind == done) is { } answer)
+                delays.Add(answer.DelayNs);
+        }
+        if (delays.Count == 0)
+            return kind == OrderKind.New ? 0 : MedianNs(OrderKind.New);
+        delays.Sort();
+        return delays[(delays.Count - 1) / 2];
+    }
+}
