@@ -33,7 +33,7 @@ public sealed class TestScriptTests : IDisposable
 
         string script = Path.Combine(folder, TestFolder.Script);
         using Process check = Process.Start(
-            new ProcessStartInfo("shellcheck", ["--enable=all", "--exclude=SC2310,SC2312", script])
+            new ProcessStartInfo("shellcheck", [script])
             {
                 RedirectStandardOutput = true,
             })!;

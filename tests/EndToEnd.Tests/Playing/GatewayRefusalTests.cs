@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Telemetry.Simulation.Network;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -50,16 +50,20 @@ public sealed class GatewayRefusalTests : IDisposable
     }
 
     [RootFact]
-    public void a_client_beside_the_lab_cannot_connect()
+    public void a_client_of_another_network_cannot_connect()
     {
+        VethPair pair = _lab.Lab.Pair;
+        IpCommand.Run(["-n", pair.Sender, "link", "add", "office0", "type", "veth", "peer", "name", "office1", "netns",
+            pair.Receiver]);
+        IpCommand.Run(["-n", pair.Sender, "address", "add", "192.0.2.1/24", "dev", "office0"]);
+        IpCommand.Run(["-n", pair.Sender, "link", "set", "office0", "up"]);
+        IpCommand.Run(["-n", pair.Receiver, "address", "add", "192.0.2.2/24", "dev", "office1"]);
+        IpCommand.Run(["-n", pair.Receiver, "link", "set", "office1", "up"]);
         using TelemetryProcess play = _lab.Start(seconds: 60);
+        _lab.Connect().Dispose();
+        IpCommand.Run(["-n", pair.Receiver, "route", "add", $"{pair.SenderAddress}/32", "via", "192.0.2.1"]);
 
-        // Over the loopback of the player's own host.
-        SocketException error = Assert.Throws<SocketException>(() => _lab.Lab.Pair.InSender(() =>
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Connect(new IPEndPoint(IPAddress.Parse(_lab.Lab.Pair.SenderAddress), GatewayLab.Port));
-        }));
+        SocketException error = Assert.Throws<SocketException>(_lab.Connect);
 
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
         GatewayLab.End(play, stops: true);

@@ -29,49 +29,9 @@ public sealed class GatewayTests
         using OuchClient client = lab.Connect().LogIn("alpha");
         Assert.Equal(1, client.First);
 
-        long sentNs = client.Send(wire.Enter(1, 11, 5_001), wire.Enter(2, 12, 5_002), wire.Enter(3, 130, 5_003));
-        client.Send(wire.Enter(4, 14, 5_004));
-        client.Send(wire.Enter(5, 15, 6_005, "WXYZ", 'S'));
-        client.Send(wire.Enter(7, 17, 5_007));
-        List<(OuchAnswer Answer, long Ns)> answers = Read(client, sentNs, 7);
-
-        // The executions come last, 20 and 30 ms after the order.
-        Assert.Equal(["A 1", "A 3", "A 5", "A 7", "E 3", "E 3", "J 2"],
-            answers.Select(one => $"{one.Answer.Type} {one.Answer.Number}").Order(StringComparer.Ordinal));
-        AssertDelay(2 * Ms, answers, 'A', 1);
-        AssertDelay(5 * Ms, answers, 'J', 2);
-        AssertDelay(1 * Ms, answers, 'A', 3);
-        AssertDelay(1 * Ms, answers, 'A', 5);
-        AssertDelay(3 * Ms, answers, 'A', 7);
-        AssertDelay(20 * Ms, answers, 'E', 3);
-        AssertAccepted(answers, 1, 'B', 11, "ABCD", 5_001);
-        AssertAccepted(answers, 5, 'S', 15, "WXYZ", 6_005);
-        Assert.Equal((byte)'Z', Of(answers, 'J', 2).Last);
-        OuchAnswer[] fills = [.. answers.Where(one => one.Answer.Type == 'E').Select(one => one.Answer)];
-        // The first is as large as recorded, the second was all that was left.
-        Assert.Equal([(40u, 5_003ul, (byte)'R'), (90u, 5_003ul, (byte)'R')],
-            fills.Select(fill => (fill.Quantity, fill.Price, fill.Last)));
-        Assert.NotEqual(fills[0].Match, fills[1].Match);
-        Assert.Equal(4, answers.Where(one => one.Answer.Type == 'A').Select(one => one.Answer.Reference).Distinct()
-            .Count());
-
-        long changedNs = client.Send(wire.Replace(5, 6, 25, 6_100), wire.Cancel(7, 0));
-        List<(OuchAnswer Answer, long Ns)> changes = Read(client, changedNs, 2);
-        AssertDelay(4 * Ms, changes, 'U', 6);
-        OuchAnswer replaced = Of(changes, 'U', 6);
-        Assert.Equal((5, 'S', 25u, "WXYZ", 6_100ul), (
-            replaced.Previous, replaced.Side, replaced.Quantity, replaced.Instrument, replaced.Price));
-        // The first cancel of the session was done, the second one refused.
-        Assert.Equal(('C', 7, 17u, (byte)'I'), Summary(Of(changes, 'C', 7)));
-        long canceledNs = client.Send(wire.Cancel(6, 5));
-        List<(OuchAnswer Answer, long Ns)> refused = Read(client, canceledNs, 1);
-        AssertDelay(3 * Ms, refused, 'I', 6);
-
-        // Beyond the recording: accepted after the median of 1, 1, 2 and 3 ms. The second has a key that is in use.
-        long beyondNs = client.Send(wire.Enter(8, 18, 5_008), wire.Enter(8, 19, 5_009));
-        List<(OuchAnswer Answer, long Ns)> beyond = Read(client, beyondNs, 1);
-        AssertDelay(1 * Ms, beyond, 'A', 8);
-        AssertAccepted(beyond, 8, 'B', 18, "ABCD", 5_008);
+        AssertOrders(wire, client);
+        AssertChanges(wire, client);
+        AssertBeyond(wire, client);
         client.AwaitHeartbeat();
         client.Send(OuchWire.Plain('R'), OuchWire.Plain('O'));
 
@@ -153,6 +113,59 @@ public sealed class GatewayTests
         Assert.Equal(5, counted.Count("orders"));
         Assert.Equal((3L, 2L), (counted.Count("answered"), counted.Count("unanswered")));
         Assert.Equal((0L, 0L), (gateway.Count("malformed"), counted.Count("malformed")));
+    }
+
+    private static void AssertOrders(OuchWire wire, OuchClient client)
+    {
+        long sentNs = client.Send(wire.Enter(1, 11, 5_001), wire.Enter(2, 12, 5_002), wire.Enter(3, 130, 5_003));
+        client.Send(wire.Enter(4, 14, 5_004));
+        client.Send(wire.Enter(5, 15, 6_005, "WXYZ", 'S'));
+        client.Send(wire.Enter(7, 17, 5_007));
+        List<(OuchAnswer Answer, long Ns)> answers = Read(client, sentNs, 7);
+
+        // The executions come last, 20 and 30 ms after the order.
+        Assert.Equal(["A 1", "A 3", "A 5", "A 7", "E 3", "E 3", "J 2"],
+            answers.Select(one => $"{one.Answer.Type} {one.Answer.Number}").Order(StringComparer.Ordinal));
+        AssertDelay(2 * Ms, answers, 'A', 1);
+        AssertDelay(5 * Ms, answers, 'J', 2);
+        AssertDelay(1 * Ms, answers, 'A', 3);
+        AssertDelay(1 * Ms, answers, 'A', 5);
+        AssertDelay(3 * Ms, answers, 'A', 7);
+        AssertDelay(20 * Ms, answers, 'E', 3);
+        AssertAccepted(answers, 1, 'B', 11, "ABCD", 5_001);
+        AssertAccepted(answers, 5, 'S', 15, "WXYZ", 6_005);
+        Assert.Equal((byte)'Z', Of(answers, 'J', 2).Last);
+        OuchAnswer[] fills = [.. answers.Where(one => one.Answer.Type == 'E').Select(one => one.Answer)];
+        // The first is as large as recorded, the second was all that was left.
+        Assert.Equal([(40u, 5_003ul, (byte)'R'), (90u, 5_003ul, (byte)'R')],
+            fills.Select(fill => (fill.Quantity, fill.Price, fill.Last)));
+        Assert.NotEqual(fills[0].Match, fills[1].Match);
+        Assert.Equal(4, answers.Where(one => one.Answer.Type == 'A').Select(one => one.Answer.Reference).Distinct()
+            .Count());
+    }
+
+    private static void AssertChanges(OuchWire wire, OuchClient client)
+    {
+        long changedNs = client.Send(wire.Replace(5, 6, 25, 6_100), wire.Cancel(7, 0));
+        List<(OuchAnswer Answer, long Ns)> changes = Read(client, changedNs, 2);
+        AssertDelay(4 * Ms, changes, 'U', 6);
+        OuchAnswer replaced = Of(changes, 'U', 6);
+        Assert.Equal((5, 'S', 25u, "WXYZ", 6_100ul), (
+            replaced.Previous, replaced.Side, replaced.Quantity, replaced.Instrument, replaced.Price));
+        // The first cancel of the session was done, the second one refused.
+        Assert.Equal(('C', 7, 17u, (byte)'I'), Summary(Of(changes, 'C', 7)));
+        long canceledNs = client.Send(wire.Cancel(6, 5));
+        List<(OuchAnswer Answer, long Ns)> refused = Read(client, canceledNs, 1);
+        AssertDelay(3 * Ms, refused, 'I', 6);
+    }
+
+    private static void AssertBeyond(OuchWire wire, OuchClient client)
+    {
+        // Beyond the recording: accepted after the median of 1, 1, 2 and 3 ms. The second has a key that is in use.
+        long beyondNs = client.Send(wire.Enter(8, 18, 5_008), wire.Enter(8, 19, 5_009));
+        List<(OuchAnswer Answer, long Ns)> beyond = Read(client, beyondNs, 1);
+        AssertDelay(1 * Ms, beyond, 'A', 8);
+        AssertAccepted(beyond, 8, 'B', 18, "ABCD", 5_008);
     }
 
     private static TelemetryProcess Witness(GatewayLab lab, string file)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Telemetry.Model.Clocks;
 using TestSupport.Binary;
 using TestSupport.Trading;
 
@@ -38,7 +38,7 @@ internal sealed class OuchClient : IDisposable
     /// <summary>Sends bytes; returns the time of the call.</summary>
     internal long Send(params byte[][] parts)
     {
-        long sentNs = Stopwatch.GetTimestamp();
+        long sentNs = MonotonicClock.NowNs;
         _socket.Send(parts.SelectMany(part => part).ToArray());
         return sentNs;
     }
@@ -60,7 +60,7 @@ internal sealed class OuchClient : IDisposable
     internal OuchAnswer Answer(out long readNs)
     {
         byte[] packet = Packet();
-        readNs = Stopwatch.GetTimestamp();
+        readNs = MonotonicClock.NowNs;
         Assert.Equal('S', (char)packet[2]);
         return _wire.Read(packet);
     }

@@ -10,6 +10,7 @@ namespace Telemetry.Playing.Gateway.Answering;
 internal sealed class AnsweringThread
 {
     private const long SpinNs = 60_000;                         // before the due time, in place of waiting
+    private const long NearNs = 5_000;                          // before the due time, without looking at sockets
     private const long LongestWaitNs = 20_000_000;              // until it looks for a stop request
     private const long UnsentWaitNs = 1_000_000;                // while a client does not read
     private const long KeepEveryNs = 20_000_000;
@@ -99,6 +100,10 @@ internal sealed class AnsweringThread
                 PlannedAnswer answer = _queue.Take(out ReadOnlySpan<byte> request);
                 answer.Session.Send(in answer, request);
                 leftNs = 0;
+            }
+            else if (leftNs < NearNs)
+            {
+                continue;
             }
             long longestNs = _connections.HasUnsent ? UnsentWaitNs : LongestWaitNs;
             _connections.Serve(Math.Clamp(leftNs - SpinNs, 0, longestNs), nowNs);

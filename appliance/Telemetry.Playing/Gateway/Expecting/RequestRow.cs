@@ -46,19 +46,17 @@ internal sealed record RequestRow
     {
         if (line.ValueKind != JsonValueKind.Object || TextOf(line, "session") is not { } session
             || KindOf(TextOf(line, "kind")) is not { } kind || TextOf(line, "instrument") is not { } instrument
-            || TextOf(line, "side") is not { } side || !line.TryGetProperty("ordinal", out JsonElement ordinal)
-            || !ordinal.TryGetInt32(out int number) || !line.TryGetProperty("quantity", out JsonElement quantity)
-            || !quantity.TryGetUInt32(out uint wanted) || !line.TryGetProperty("price", out JsonElement price)
-            || !price.TryGetUInt64(out ulong limit))
+            || TextOf(line, "side") is not { } side
+            || NumberOf(line, "ordinal") is not { } ordinal || ordinal > int.MaxValue
+            || NumberOf(line, "quantity") is not { } quantity || quantity > uint.MaxValue
+            || NumberOf(line, "price") is not { } price)
             return null;
-        ulong? tick = line.TryGetProperty("named_tick", out JsonElement named)
-            && named.ValueKind == JsonValueKind.Number && named.TryGetUInt64(out ulong known) ? known : null;
         return new RequestRow
         {
-            Identity = new RequestIdentity(session, kind, instrument, side, number),
-            Quantity = wanted,
-            Price = limit,
-            NamedTick = tick,
+            Identity = new RequestIdentity(session, kind, instrument, side, (int)ordinal),
+            Quantity = (uint)quantity,
+            Price = price,
+            NamedTick = NumberOf(line, "named_tick"),
         };
     }
 
@@ -81,6 +79,10 @@ internal sealed record RequestRow
     private static string? TextOf(JsonElement line, string key) =>
         line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
+
+    private static ulong? NumberOf(JsonElement line, string key) =>
+        line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+        && value.TryGetUInt64(out ulong number) ? number : null;
 }
 
 /// <summary>Place of a request among others, by which requests of two plays are counterparts.</summary>

@@ -41,7 +41,7 @@ internal static class TestScript
         main() {
           if [[ $# -lt 2 ]]; then
             say "usage: ${0##*/} INTERFACE COMMAND [ARGUMENT...]"
-            exit 2
+            return 2
           fi
           local -r interface=$1
           shift
@@ -68,7 +68,7 @@ internal static class TestScript
           cat "$result/player.out"
           cat "$result/player.log" >&2
           say "results: $result"
-          exit "$code"
+          return "$code"
         }
 
         main "$@"
