@@ -52,4 +52,7 @@ internal static class BpfObjectNames
 
     /// <summary>Judges received packets by rules; the only program behind the hooks that may drop.</summary>
     internal const string Guard = "guard.bpf.o";
+
+    /// <summary>The same program for XDP.</summary>
+    internal const string GuardXdp = "guard_xdp.bpf.o";
 }

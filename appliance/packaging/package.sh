@@ -76,7 +76,7 @@ install_into() {
   local -r documents="$tree/usr/share/doc/telemetry"
   install -D --mode 755 "$binary" "$tree/usr/bin/telemetry"
   install -D --mode 644 "$here/telemetry.yaml" "$tree/etc/telemetry/telemetry.yaml"
-  install -D --mode 644 "$here/telemetry.service" "$tree/usr/lib/systemd/system/telemetry.service"
+  install -D --mode 644 --target-directory "$tree/usr/lib/systemd/system" "$here"/telemetry{,-guard}.service
   install -D --mode 644 "$here/60-telemetry.rules" "$tree/usr/lib/udev/rules.d/60-telemetry.rules"
   install -D --mode 644 "$root/telemetry.example.yaml" "$documents/telemetry.example.yaml"
   install --mode 644 "$root/guard.example.yaml" "$documents"

@@ -1,33 +1,21 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
  * Judges the packets that an interface receives, by the first rule that fits each. Loaded by
- * "telemetry guard" only, at TC ingress behind the programs that measure. Entries of the lifeline
- * come before all rules and let packets pass. Packets are dropped only until the instant that user
- * space keeps putting off (guard_state): a process that stands still or was killed drops nothing.
- * Whatever fails lets the packet pass, and is counted.
+ * "telemetry guard" only, at TC ingress behind the programs that measure, or, where none does, at
+ * XDP (GUARD_XDP). Entries of the lifeline come before all rules and let packets pass. Packets are
+ * dropped only until the instant that user space keeps putting off (guard_state): a process that
+ * stands still or was killed drops nothing. Whatever fails lets the packet pass, and is counted.
  */
+#include "guard_context.bpf.h"
+#include "guard_evidence.bpf.h"
+#include "guard_judged.bpf.h"
 #include "guard_maps.bpf.h"
 #include "guard_packet.bpf.h"
 #include "guard_scan.bpf.h"
 
-#define PASS	      -1 /* TCX_NEXT, TC_ACT_UNSPEC: the next program, then the stack */
-#define DROP	      2	 /* TC_ACT_SHOT */
 #define TAKE_ATTEMPTS 8
 #define BITS_OF_WORD  64
 #define DE_BRUIJN     0x03f79d71b4cb0a89ULL
-
-/* A packet that is being judged. */
-struct judged {
-	struct guard_packet packet;
-	const struct guard_table *table;
-	__u64 candidates[GUARD_WORDS];
-	__u64 now_ns;
-	__u32 packets; /* of the wire */
-	__u32 length;
-	__u32 interface_index;
-	__u32 active; /* number of the table */
-	__u32 slot;   /* that decides; GUARD_SLOTS: none */
-};
 
 enum loop_step { GO_ON = 0, STOP = 1 }; /* return values for bpf_loop */
 
@@ -37,6 +25,11 @@ const enum guard_cast *btf_guard_cast __attribute__((unused));
 const enum guard_fragment *btf_guard_fragment __attribute__((unused));
 const enum guard_flag *btf_guard_flag __attribute__((unused));
 const enum guard_counter *btf_guard_counter __attribute__((unused));
+const enum guard_outcome *btf_guard_outcome __attribute__((unused));
+const struct flight_header *btf_flight_header __attribute__((unused));
+const struct flight_record *btf_flight_record __attribute__((unused));
+const enum flight_flags *btf_flight_flags __attribute__((unused));
+const enum flight_choice *btf_flight_choice __attribute__((unused));
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -47,20 +40,11 @@ const __u8 bit_places[BITS_OF_WORD] = {
 	44, 32, 23, 11, 46, 26, 40, 15, 34, 20, 31, 10, 25, 14, 19, 9,	13, 8,	7,  6,
 };
 
-static __always_inline void name_source(const struct judged *judged, __u32 slot,
-					struct guard_source_key *key)
+/* Only where a verdict needs the time: reading it costs as much as many rules. */
+static __always_inline void read_clock(struct judged *judged)
 {
-	__builtin_memset(key, 0, sizeof(*key));
-	key->generation = judged->table->generation;
-	key->slot = slot;
-	if (judged->packet.has_address) {
-		__builtin_memcpy(key->address, &judged->packet.source_high, sizeof(__u64));
-		__builtin_memcpy(key->address + 8, &judged->packet.source_low, sizeof(__u64));
-		key->form = GUARD_FORM_ADDRESS;
-	} else {
-		__builtin_memcpy(key->address, judged->packet.hardware, ETH_ALEN);
-		key->form = GUARD_FORM_HARDWARE;
-	}
+	if (!judged->now_ns)
+		judged->now_ns = bpf_ktime_get_ns();
 }
 
 static __always_inline bool is_in_set(const struct judged *judged, __u32 slot)
@@ -76,7 +60,7 @@ static __always_inline bool is_in_set(const struct judged *judged, __u32 slot)
 }
 
 /* True if a slot whose class and port fit also fits in the rest. */
-static __always_inline bool fits(const struct judged *judged, __u32 slot)
+static __always_inline bool fits(struct judged *judged, __u32 slot)
 {
 	const struct guard_rule *rule = &judged->table->rules[slot];
 	struct guard_source_key key;
@@ -96,6 +80,7 @@ static __always_inline bool fits(const struct judged *judged, __u32 slot)
 		return false;
 	if (!(rule->flags & GUARD_SCAN))
 		return true;
+	read_clock(judged);
 	name_source(judged, slot, &key);
 	return scans(&key, judged->packet.port, judged->now_ns, rule);
 }
@@ -199,13 +184,15 @@ static __always_inline bool is_over(const struct judged *judged, const struct gu
 }
 
 /* Counts the packet at its slot. Returns true if it is to be dropped. */
-static __always_inline bool judge(const struct judged *judged, const struct guard_state *state)
+static __always_inline bool judge(CONTEXT *context, struct judged *judged,
+				  const struct guard_state *state)
 {
 	const __u32 place = judged->active * GUARD_SLOTS + judged->slot;
 	const struct guard_rule *rule;
 	struct guard_counts *counts_here = bpf_map_lookup_elem(&counts, &place);
 	struct guard_source *source;
-	bool over;
+	__u64 condemned_before = ~0ULL;
+	bool over, drops;
 
 	if (counts_here) {
 		counts_here->packets += judged->packets;
@@ -214,35 +201,40 @@ static __always_inline bool judge(const struct judged *judged, const struct guar
 	if (judged->slot < GUARD_LIFELINES || judged->slot >= GUARD_SLOTS)
 		return false;
 	rule = &judged->table->rules[judged->slot];
+	if (rule->flags & (GUARD_RATE | GUARD_DROP))
+		read_clock(judged);
 	source = source_of(judged);
 	over = rule->flags & GUARD_RATE ? is_over(judged, rule, source) : rule->flags & GUARD_DROP;
 	if (source) {
 		__sync_fetch_and_add(&source->packets, judged->packets);
 		__sync_fetch_and_add(&source->bytes, judged->length);
 		if (over)
-			__sync_fetch_and_add(&source->condemned, judged->packets);
+			condemned_before =
+				__sync_fetch_and_add(&source->condemned, judged->packets);
 	}
 	if (!over)
 		return false;
-	if (rule->flags & GUARD_DROP && judged->now_ns < read_once(&state->enforce_until_ns)) {
-		if (counts_here)
+	drops = rule->flags & GUARD_DROP && judged->now_ns < read_once(&state->enforce_until_ns);
+	if (evidence_packets && condemned_before < evidence_packets)
+		asm volatile("" : : "r"(keep_evidence(context, judged, drops)));
+	if (counts_here) {
+		if (drops)
 			counts_here->dropped += judged->packets;
-		return true;
+		else
+			counts_here->would_drop += judged->packets;
 	}
-	if (counts_here)
-		counts_here->would_drop += judged->packets;
-	return false;
+	return drops;
 }
 
-SEC("tc")
-int guard(struct __sk_buff *skb)
+SEC(GUARD_SECTION)
+int GUARD_PROGRAM(CONTEXT *context)
 {
 	const __u32 zero = 0;
 	struct guard_state *settings = bpf_map_lookup_elem(&state, &zero);
 	struct judged judged = {
-		.packets = skb->gso_segs ?: 1,
-		.length = skb->len,
-		.interface_index = skb->ifindex,
+		.packets = packets_of(context),
+		.length = length_of(context),
+		.interface_index = interface_of(context),
 		.slot = GUARD_SLOTS,
 	};
 
@@ -256,16 +248,14 @@ int guard(struct __sk_buff *skb)
 		count(GUARD_NO_TABLE, judged.packets);
 		return PASS;
 	}
-	read_packet(skb, &judged.packet);
+	read_packet(context, &judged.packet);
 	if (judged.packet.kind == GUARD_MALFORMED)
 		count(GUARD_BAD_HEADER, judged.packets);
-	if (find_candidates(&judged)) {
-		judged.now_ns = bpf_ktime_get_ns();
+	if (find_candidates(&judged))
 		bpf_loop(GUARD_SLOTS, try_slot, &judged, 0);
-	}
 	if (judged.slot == GUARD_SLOTS) {
 		count(GUARD_UNDECIDED, judged.packets);
 		return PASS;
 	}
-	return judge(&judged, settings) ? DROP : PASS;
+	return judge(context, &judged, settings) ? DROP : PASS;
 }

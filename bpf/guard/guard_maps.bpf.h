@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "guard_record.h"
+#include "record.h"
 
 /* Two tables: one judges, the other is written. */
 struct {
@@ -68,6 +69,15 @@ struct {
 	__type(key, struct guard_prefix);
 	__type(value, __u32);
 } prefixes SEC(".maps");
+
+/* An element for each CPU: a flight ring of condemned packets. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, GUARD_EVIDENCE_ELEMENT);
+} evidence_rings SEC(".maps");
 
 static __always_inline void count(__u32 counter, __u64 packets)
 {

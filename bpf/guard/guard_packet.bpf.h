@@ -19,6 +19,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
+#include "guard_context.bpf.h"
 #include "guard_record.h"
 
 #define VLAN_DEPTH	     2
@@ -58,7 +59,7 @@ struct guard_packet {
 
 /* A frame that is being read. */
 struct guard_frame {
-	struct __sk_buff *skb;
+	CONTEXT *context;
 	void *data;
 	void *data_end;
 	__u32 length;
@@ -100,7 +101,7 @@ static __always_inline void *header_at(const struct guard_frame *frame, __u32 of
 
 	if (offset <= IN_PLACE_MAX && header + length <= frame->data_end)
 		return header;
-	return bpf_skb_load_bytes(frame->skb, offset, copy, length) < 0 ? NULL : copy;
+	return load_bytes(frame->context, offset, copy, length) < 0 ? NULL : copy;
 }
 
 static __always_inline __u64 mapped_ipv4(__be32 address)
@@ -289,7 +290,7 @@ static __always_inline bool skip_extensions(struct guard_frame *frame)
 		if (frame->l4_length < length)
 			return false;
 		/* Copied, not read in place: one path for the verifier in place of two. */
-		if (bpf_skb_load_bytes(frame->skb, frame->offset, &extension, sizeof(extension)))
+		if (load_bytes(frame->context, frame->offset, &extension, sizeof(extension)))
 			return false;
 		if (frame->packet.protocol == IPPROTO_FRAGMENT)
 			frame->packet.fragment = bpf_ntohs(extension.offset) & IPV6_OFFSET_MASK
@@ -335,13 +336,13 @@ static __always_inline enum guard_kind read_ipv6(struct guard_frame *frame)
 }
 
 /* A global function: the verifier goes through it once, not once for each of its outcomes. */
-__noinline int read_packet(struct __sk_buff *skb, struct guard_packet *into)
+__noinline int read_packet(CONTEXT *context, struct guard_packet *into)
 {
 	struct guard_frame frame = {
-		.skb = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.length = skb->len,
+		.context = context,
+		.data = (void *)(long)context->data,
+		.data_end = (void *)(long)context->data_end,
+		.length = length_of(context),
 	};
 	__be16 type = 0;
 

@@ -20,6 +20,14 @@
 #define GUARD_SCAN_WORDS  16 /* 1,024 bits */
 #define GUARD_ADDRESS	  16 /* bytes; IPv4 is mapped */
 
+/* Flight rings of condemned packets: record.h. Of a record, flow_id is the slot, flow_number the
+ * generation of the rules, outcome an enum guard_outcome; a struct guard_source_key and the frame
+ * follow it. Records are numbered as with FLIGHT_COUNTED. */
+#define GUARD_EVIDENCE_BYTES   (256 << 10) /* of one ring, a power of two */
+#define GUARD_EVIDENCE_SHIFT   10	   /* logarithm of the bytes of a stride */
+#define GUARD_EVIDENCE_SNAP    2048	   /* most bytes of a frame */
+#define GUARD_EVIDENCE_ELEMENT (4096 + GUARD_EVIDENCE_BYTES + 4096)
+
 /* What a frame carries; bits 0 to 3 of its class. */
 enum guard_kind {
 	GUARD_OTHER,	 /* neither IP nor ARP */
@@ -114,6 +122,9 @@ enum guard_counter {
 	GUARD_CONTENDED,  /* other CPUs took from the same bucket: within the rate */
 	GUARD_COUNTERS,
 };
+
+/* What became of a condemned packet; above every enum hook_counter. */
+enum guard_outcome { GUARD_OUTCOME_WOULD_DROP = 128, GUARD_OUTCOME_DROPPED = 129 };
 
 enum guard_form { GUARD_FORM_ADDRESS, GUARD_FORM_HARDWARE };
 

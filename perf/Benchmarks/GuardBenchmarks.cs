@@ -4,6 +4,7 @@ using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
 using Telemetry.Kernel.Native;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 using TestSupport;
 
@@ -11,8 +12,9 @@ namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
 /// Cost of the guard's program with 64 rules: a packet that no rule fits, one that passes by the lifeline, and one that
-/// the last rule of its class counts with its source. Timed by BPF_PROG_TEST_RUN with many runs a call; net of an empty
-/// program of the same type. Each round loads the program again, since the placement of code and tables in kernel
+/// the last rule of its class counts with its source, and one that is dropped. At XDP beside xdp-filter, if that is
+/// installed: a packet that neither of them stops. Timed by BPF_PROG_TEST_RUN with many runs a call; net of an empty
+/// program of the same type. Each round loads the programs again, since the placement of code and tables in kernel
 /// memory changes the result by some nanoseconds.
 /// </summary>
 internal sealed class GuardBenchmarks : BenchmarkGroup
@@ -21,11 +23,17 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
     private const int Runs = 200_000;
     private const int Launches = 5;
     private const int TcNext = -1;
+    private const int XdpPass = 2;
+    private const long EnforceNs = 600_000_000_000;
+    private const string Peer = "kernel.xdp_filter_undecided";
 
-    private static readonly string[] AllNames =
-        ["kernel.guard_undecided", "kernel.guard_lifeline", "kernel.guard_counted"];
+    private static readonly string[] Own =
+    [
+        "kernel.guard_undecided", "kernel.guard_lifeline", "kernel.guard_counted", "kernel.guard_dropped",
+        "kernel.guard_xdp_undecided", "kernel.guard_xdp_counted",
+    ];
 
-    internal override IReadOnlyList<string> Names { get; } = AllNames;
+    internal override IReadOnlyList<string> Names { get; } = [.. Own, Peer];
 
     internal override bool IsPinned => true;
 
@@ -34,28 +42,53 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int empty = BpfCall.LoadProgram(
+        int tc = BpfCall.LoadProgram(
             BpfCall.ProgramTypeTc, 0, [BpfCall.Instruction.Return(TcNext), BpfCall.Instruction.Exit]);
+        int xdp = BpfCall.LoadProgram(
+            BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Return(XdpPass), BpfCall.Instruction.Exit]);
         try
         {
-            byte[][] packets = [Packet("10.1.0.7", 15_000), Packet("10.0.0.5", 22), Packet("10.1.0.7", 8_040)];
-            double[][] net = Turns.Take(options.Rounds, [.. packets.Select<byte[], Func<double>>(
-                packet => () => NetNs(packet, empty))]);
+            byte[] undecided = Packet("10.1.0.7", 15_000);
+            byte[] counted = Packet("10.1.0.7", 8_040);
+            List<Func<double>> turns =
+            [
+                () => OfGuard(undecided, isXdp: false, tc), () => OfGuard(Packet("10.0.0.5", 22), isXdp: false, tc),
+                () => OfGuard(counted, isXdp: false, tc), () => OfGuard(Packet("10.1.0.7", 9_000), isXdp: false, tc),
+                () => OfGuard(undecided, isXdp: true, xdp), () => OfGuard(counted, isXdp: true, xdp),
+            ];
+            if (XdpFilter.Missing is { } reason)
+                report.Skip(Peer, reason);
+            else
+                turns.Add(() => OfPeer(undecided, xdp));
+            double[][] net = Turns.Take(options.Rounds, [.. turns]);
             for (int index = 0; index < net.Length; index++)
-                report.Add(new Measurement(AllNames[index], "ns", net[index]));
+                report.Add(new Measurement(Names[index], "ns", net[index]));
         }
         finally
         {
-            _ = Libc.close(empty);
+            _ = Libc.close(tc);
+            _ = Libc.close(xdp);
         }
     }
 
-    private static double NetNs(byte[] packet, int empty)
+    private static double OfGuard(byte[] packet, bool isXdp, int empty)
     {
         using GuardProgram program = GuardProgram.Open();
         program.Load(ImageCompiler.Compile(GuardReader.Read(Text(), "benchmark"), _ => 1));
+        program.EnforceUntil(MonotonicClock.NowNs + EnforceNs);
+        return NetNs(isXdp ? program.XdpProgramFd : program.ProgramFd, packet, empty);
+    }
+
+    private static double OfPeer(byte[] packet, int empty)
+    {
+        using XdpFilter peer = XdpFilter.Load();
+        return NetNs(peer.Fd, packet, empty);
+    }
+
+    private static double NetNs(int program, byte[] packet, int empty)
+    {
         double before = ProgramRun.MedianNs(empty, packet, Runs, Launches);
-        double with = ProgramRun.MedianNs(program.ProgramFd, packet, Runs, Launches);
+        double with = ProgramRun.MedianNs(program, packet, Runs, Launches);
         double after = ProgramRun.MedianNs(empty, packet, Runs, Launches);
         return with - ((before + after) / 2);
     }
@@ -69,7 +102,8 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
         rules:
 
         """
-        + string.Concat(Enumerable.Range(0, Rules).Select(rule => $"- {{name: r{rule}, protocol: tcp, "
+        + "- {name: dropped, protocol: tcp, to: \"*:9000\", action: drop}\n"
+        + string.Concat(Enumerable.Range(0, Rules - 1).Select(rule => $"- {{name: r{rule}, protocol: tcp, "
             + $"to: \"*:{8_000 + (rule % 48)}\", "
             + $"from: [10.{rule + (rule == 40 ? -39 : 20)}.0.0/16], action: count}}\n"));
 

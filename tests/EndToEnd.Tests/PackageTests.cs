@@ -62,6 +62,8 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output) : 
 
         Assert.Contains("/usr/bin/telemetry", installed);
         Assert.Contains("/usr/lib/systemd/system/telemetry.service", installed);
+        Assert.Contains("/usr/lib/systemd/system/telemetry-guard.service", installed);
+        Assert.DoesNotContain(installed, path => path.Contains(".wants/", StringComparison.Ordinal));
         Assert.Contains("/usr/lib/udev/rules.d/60-telemetry.rules", installed);
         Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
         Assert.Contains("/usr/share/telemetry/telemetry-sbe.xml", installed);
@@ -150,17 +152,34 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output) : 
         Assert.Contains($"\"{Device}\"", program, StringComparison.Ordinal);
     }
 
-    [RootFact]
-    public void the_unit_is_one_that_systemd_takes()
+    // What the unit of the guard gives is what the program asks for; it drops nothing, and does not come back by itself
+    // once nobody has confirmed it.
+    [Fact]
+    public void the_unit_of_the_guard_is_a_dry_run_with_the_capabilities_that_it_needs()
+    {
+        string[] unit = File.ReadAllLines(Path.Combine(MadePackages.Folder, "telemetry-guard.service"));
+
+        Assert.DoesNotContain("--enforce",
+            unit.Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON", unit);
+        Assert.Contains("CapabilityBoundingSet=CAP_BPF CAP_NET_ADMIN CAP_PERFMON", unit);
+        Assert.Contains("RestartPreventExitStatus=1 2 3", unit);
+        Assert.DoesNotContain(unit, line => line.StartsWith("DeviceAllow=", StringComparison.Ordinal));
+    }
+
+    [RootTheory]
+    [InlineData("telemetry.service")]
+    [InlineData("telemetry-guard.service")]
+    public void the_unit_is_one_that_systemd_takes(string name)
     {
         if (!File.Exists("/usr/bin/systemd-analyze"))
         {
             output.WriteLine("systemd-analyze is not here: the unit was not looked at");
             return;
         }
-        string unit = _scratch.File("telemetry.service");
+        string unit = _scratch.File(name);
         // Of what is not installed here, systemd cannot know that it is there.
-        File.WriteAllText(unit, Regex.Replace(File.ReadAllText(Path.Combine(MadePackages.Folder, "telemetry.service")),
+        File.WriteAllText(unit, Regex.Replace(File.ReadAllText(Path.Combine(MadePackages.Folder, name)),
             "^Documentation=.*\n", "", RegexOptions.Multiline)
             .Replace("/usr/bin/telemetry", TelemetryBinary.Path, StringComparison.Ordinal));
 

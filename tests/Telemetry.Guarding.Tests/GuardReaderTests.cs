@@ -2,6 +2,7 @@
 using Telemetry.Guarding.Checks;
 using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
+using Telemetry.Kernel.Guarding;
 using Telemetry.Model.Failures;
 using TestSupport;
 
@@ -148,9 +149,31 @@ public sealed class GuardReaderTests
     [InlineData("interfaces: [a]\nruntime_directory: x\nrules: [{name: r, action: count}]\n",
         "t.yaml:2:20: \"x\" cannot")]
     [InlineData("interfaces: [a]\nrule: 1\nrules: [{name: r, action: count}]\n", "t.yaml:2:1: unknown key \"rule\"")]
+    [InlineData("interfaces: [a]\nplace: nic\nrules: [{name: r, action: count}]\n", "t.yaml:2:8: unknown place")]
+    [InlineData("interfaces: [a]\nevidence: {packets: 4}\nrules: [{name: r, action: count}]\n", "\"directory\"")]
+    [InlineData("interfaces: [a]\nevidence: {directory: d, packets: 0}\nrules: [{name: r, action: count}]\n",
+        "packets is 0")]
+    [InlineData("interfaces: [a]\nevidence: {directory: d, file_size: 1KiB}\nrules: [{name: r, action: count}]\n",
+        "file_size is 1")]
     [InlineData("a: [", "not YAML")]
     public void what_is_wrong_with_the_whole_is_refused(string text, string expected) =>
         Assert.Contains(expected, Refusal(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void place_and_evidence_are_read_and_have_defaults()
+    {
+        GuardSettings plain = Read("- {name: r, action: count}");
+        GuardSettings full = GuardReader.Read(
+            "interfaces: [a]\nplace: auto\nevidence: {directory: /d, packets: 9, file_size: 2MiB, keep_files: 3}\n"
+            + "rules: [{name: r, action: count}]\n", "t.yaml");
+        GuardSettings brief = GuardReader.Read(
+            "interfaces: [a]\nevidence: {directory: /d}\nrules: [{name: r, action: count}]\n", "t.yaml");
+
+        Assert.Equal((GuardPlace.Tc, null), (plain.Place, plain.Evidence));
+        Assert.Equal(GuardPlace.Auto, full.Place);
+        Assert.Equal(new EvidenceSettings("/d") { Packets = 9, FileBytes = 2 << 20, KeepFiles = 3 }, full.Evidence);
+        Assert.Equal(new EvidenceSettings("/d") { Packets = 4, FileBytes = 16 << 20, KeepFiles = 8 }, brief.Evidence);
+    }
 
     [Fact]
     public void more_than_256_rules_are_refused()

@@ -23,6 +23,7 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
     private Thread? _thread;
     private GuardRun? _run;
     private volatile GuardReport? _summary;
+    private volatile GuardReport? _last;
     private long _marked;
 
     internal GuardedHost()
@@ -50,13 +51,21 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
 
     internal string Directory => _folder.File("run");
 
+    /// <summary>Folder for condemned packets.</summary>
+    internal string Evidence => _folder.File("evidence");
+
+    /// <summary>The last interval; null before it.</summary>
+    internal GuardReport? Last => _last;
+
     internal GuardReport Summary => _summary ?? throw new InvalidOperationException("it has not ended");
 
-    internal void Write(string rules, string confirmWithin = "60s") => System.IO.File.WriteAllText(File, $$"""
+    internal void Write(string rules, string confirmWithin = "60s", string more = "") =>
+        System.IO.File.WriteAllText(File, $$"""
         interfaces: [{{Network.ReceiverInterface}}]
         interval: 100ms
         confirm_within: {{confirmWithin}}
         runtime_directory: {{Directory}}
+        {{more}}
         lifeline:
         - {name: ssh, protocol: tcp, from: [10.99.0.2], to: "*:22"}
         - {name: other, protocol: udp, from: [10.99.0.2], to: "*:{{OtherPort}}"}
@@ -67,9 +76,9 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
         {{rules}}
         """);
 
-    internal void Start(bool enforces, bool forcesClsact = false) => Network.InReceiver(() =>
+    internal void Start(bool enforces, bool forcesClsact = false, string? evidence = null) => Network.InReceiver(() =>
     {
-        _run = new GuardRun(new GuardPlan(File, enforces, forcesClsact), Notices);
+        _run = new GuardRun(new GuardPlan(File, enforces, evidence, forcesClsact), Notices);
         _thread = new Thread(() =>
         {
             try
@@ -101,12 +110,13 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
         () => string.Join('\n', Notices.Lines));
 
     /// <summary>Sends datagrams to a port.</summary>
-    internal void Send(int count, int port = Port)
+    internal void Send(int count, int port = Port, int bytes = sizeof(long))
     {
+        byte[] payload = new byte[bytes];
         SocketAddress to = new IPEndPoint(IPAddress.Parse(Network.ReceiverAddress), port).Serialize();
         for (int sent = 0; sent < count; sent++)
         {
-            _sender.SendTo(BitConverter.GetBytes(0L), SocketFlags.None, to);
+            _sender.SendTo(payload, SocketFlags.None, to);
             if (sent % 256 == 255)
                 Thread.Yield();
         }
@@ -141,9 +151,7 @@ internal sealed class GuardedHost : IGuardSink, IDisposable
     internal static void Until(Func<bool> condition, Func<string> state) =>
         Assert.True(SpinWait.SpinUntil(condition, Patience), state());
 
-    public void OnInterval(GuardReport report)
-    {
-    }
+    public void OnInterval(GuardReport report) => _last = report;
 
     public void OnSummary(GuardReport report) => _summary = report;
 

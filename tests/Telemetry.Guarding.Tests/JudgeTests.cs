@@ -17,10 +17,12 @@ public sealed class JudgeTests
     public void there_are_packets_of_forty_kinds() =>
         Assert.InRange(PacketKinds.All.Select(kind => kind.Name).Distinct().Count(), 40, 100);
 
-    [RootFact]
-    public void every_packet_goes_to_the_rule_of_the_reference()
+    [RootTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void every_packet_goes_to_the_rule_of_the_reference(bool xdp)
     {
-        using var rig = new GuardRig();
+        using var rig = new GuardRig(xdp: xdp);
         rig.Enforce();
         for (int seed = 0; seed < 300; seed++)
         {

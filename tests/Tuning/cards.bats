@@ -124,6 +124,51 @@ card() { sed --quiet "s/^$1=//p" "$host/nic/eth1"; }
   diff <(printf '%s\n' "$before") <(host_values)
 }
 
+@test "flows as 'telemetry config flows' prints them: planned, made and taken back" {
+  make_card ice
+  sed --in-place 's/^rules=.*/rules=7@10.0.0.1@5000@0/' "$host/nic/eth1"
+  before=$(host_values)
+  cat >"$BATS_TEST_TMPDIR/roles.conf" <<'ROLES'
+capture=4-5
+reader=6
+feed=eth1
+# feed itch
+flow=eth1 233.54.12.111:26477 0
+# no rule for line C, [ff05::1]:7000: a rule is for IPv4
+# feed cme
+flow=eth1 224.0.31.1:14310 1
+flow=eth1 224.0.32.1:15310 1
+ROLES
+  local -r named=(--roles "$BATS_TEST_TMPDIR/roles.conf" --allow-link-flap)
+
+  run tune_host plan "${named[@]}"
+  exits 0
+  [[ $output == *'ethtool -N eth1 flow-type udp4 dst-ip 224.0.31.1 dst-port 14310 action 1'* ]]
+  diff <(printf '%s\n' "$before") <(host_values)
+  run tune_host apply "${named[@]}"
+  exits 0
+  [[ $(card rules | wc --words) == 4 ]]
+  for rule in 233.54.12.111@26477@0 224.0.31.1@14310@1 224.0.32.1@15310@1; do
+    [[ $(card rules) == *"@$rule"* ]] || fail_with "$(card rules)"
+  done
+  run tune_host revert
+  exits 0
+  diff <(printf '%s\n' "$before") <(host_values)
+}
+
+@test "a card without rules says so, and nothing is written for its flows" {
+  make_card virtio
+  printf 'feed=eth1\nflow=eth1 233.54.12.111:26477 0\n' >"$BATS_TEST_TMPDIR/roles.conf"
+  before=$(host_values)
+
+  run tune_host apply --roles "$BATS_TEST_TMPDIR/roles.conf" --only nic-steering,nic-ntuple --json
+  exits 0
+  diff <(printf '%s\n' "$before") <(host_values)
+  run tune_host check --roles "$BATS_TEST_TMPDIR/roles.conf" --only nic-steering,nic-ntuple --json
+  [[ $(object nic-steering | jq --raw-output '.verdict + " " + .reason') == 'not_applicable the NIC has no rules for flows'* ]] ||
+    fail_with "$output"
+}
+
 @test "a table of shares that tune could not put back keeps the number of queues" {
   make_card mlx5
   sed --in-place 's/^rss=.*/rss=own/' "$host/nic/eth1"

@@ -12,9 +12,11 @@ using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary><c>telemetry config check</c>.</summary>
+/// <summary><c>telemetry config check</c> and <c>flows</c>.</summary>
 internal static class ConfigCommand
 {
+    private const int MostQueues = 256;
+
     public static Command Build()
     {
         var file = new Argument<string>("FILE") { Description = "Configuration file (YAML)" };
@@ -30,7 +32,36 @@ internal static class ConfigCommand
         };
         check.SetAction(
             parsed => Check(parsed.GetValue(file)!, parsed.GetValue(against), parsed.GetValue(json)));
-        return new Command("config", "Work on configuration files.") { check };
+        return new Command("config", "Work on configuration files.") { check, BuildFlows() };
+    }
+
+    private static Command BuildFlows()
+    {
+        var file = new Argument<string>("FILE") { Description = "Configuration file (YAML)" };
+        var queues = new Option<int>("--queues")
+        {
+            Description = "Receive queues over which the feeds are spread, 1 to 256",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var flows = new Command("flows", "Print the lines of the feeds for the roles file of telemetry-tune, which "
+            + "makes a steering rule of the NIC of each.")
+        {
+            file, queues,
+        };
+        flows.SetAction(parsed => Flows(parsed.GetValue(file)!, parsed.GetValue(queues)));
+        return flows;
+    }
+
+    private static int Flows(string path, int queues)
+    {
+        if (queues is < 1 or > MostQueues)
+            throw new FailureException(new Failure(
+                ExitCode.Usage, "--queues", $"{queues} queues", $"expected 1 to {MostQueues}"));
+        var configuration = Configuration.Build(ConfigReader.ReadFile(path));
+        foreach (string line in SteeredFlows.Of(configuration, queues))
+            Console.WriteLine(line);
+        return 0;
     }
 
     private static int Check(string path, string? other, bool asJson)

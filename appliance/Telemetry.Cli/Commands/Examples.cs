@@ -51,7 +51,8 @@ internal static class Examples
         ["black-box"] = ["telemetry black-box --now /var/lib/telemetry/black-box",
             "telemetry black-box --now --config telemetry.yaml"],
         ["compare"] = ["telemetry compare before after", "telemetry compare before after --limit 200ns --json"],
-        ["guard"] = ["telemetry guard --config guard.yaml", "telemetry guard --config guard.yaml --enforce --json"],
+        ["guard"] = ["telemetry guard --config guard.yaml", "telemetry guard --config guard.yaml --enforce --json",
+            "telemetry guard --config guard.yaml --evidence /var/lib/telemetry-guard"],
         ["confirm"] = ["telemetry guard confirm", "telemetry guard confirm --config guard.yaml"],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv",
@@ -67,6 +68,7 @@ internal static class Examples
             "telemetry feeds --config telemetry.example.yaml"],
         ["check"] = ["telemetry config check telemetry.yaml",
             "telemetry config check new.yaml --against telemetry.yaml", "telemetry guard check guard.yaml"],
+        ["flows"] = ["telemetry config flows telemetry.yaml", "telemetry config flows telemetry.yaml --queues 4"],
     };
 
     /// <summary>The examples of one command; none for commands that only group others.</summary>

@@ -60,6 +60,7 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
         json.WriteString("state"u8, StateOf(report.State));
         json.WriteNumber("reloads"u8, report.Reloads);
         WriteProgram(json, report.Program);
+        WriteEvidence(json, report.Evidence);
         json.WriteStartArray("rules"u8);
         foreach (GuardRuleReport rule in report.Rules)
             WriteRule(json, rule);
@@ -78,6 +79,23 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
         json.WriteNumber("no_source"u8, counts.NoSource);
         json.WriteNumber("no_scanner"u8, counts.NoScanner);
         json.WriteNumber("contended"u8, counts.Contended);
+    }
+
+    private static void WriteEvidence(Utf8JsonWriter json, EvidenceReport? evidence)
+    {
+        if (evidence is null)
+        {
+            json.WriteNull("evidence"u8);
+            return;
+        }
+        json.WriteStartObject("evidence"u8);
+        json.WriteNumber("files"u8, evidence.Files);
+        json.WriteNumber("packets"u8, evidence.Packets);
+        json.WriteNumber("bytes"u8, evidence.Bytes);
+        json.WriteNumber("lost"u8, evidence.Lost);
+        json.WriteNumber("not_written"u8, evidence.NotWritten);
+        json.WriteString("problem"u8, evidence.Problem);
+        json.WriteEndObject();
     }
 
     private static void WriteRule(Utf8JsonWriter json, GuardRuleReport rule)

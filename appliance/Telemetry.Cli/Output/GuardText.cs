@@ -44,6 +44,12 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         GuardProgramCounts counts = report.Program;
         output.WriteLine($"{Figures.Count(counts.Seen)} packets seen, {Figures.Count(counts.Undecided)} of no rule, "
             + $"{Figures.Count(counts.BadHeader)} with a bad header");
+        if (report.Evidence is { } evidence)
+        {
+            output.WriteLine($"evidence: {Figures.Count(evidence.Packets)} packets in {Figures.Count(evidence.Files)} "
+                + $"files, {Figures.Count(evidence.Lost)} overwritten before they were read, "
+                + $"{Figures.Count(evidence.NotWritten)} refused by the disk");
+        }
     });
 
     /// <summary>Writes the content of a checked file.</summary>
@@ -56,6 +62,11 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         foreach (GuardRule rule in settings.Rules)
             output.WriteLine($"  {rule.Name}: {GuardRuleText.EffectOf(rule)}: {GuardRuleText.Of(rule.Match)}");
         output.WriteLine("  all other packets pass");
+        if (settings.Evidence is { } evidence)
+        {
+            output.WriteLine($"  evidence: {Figures.Count(evidence.Packets)} packets of each rule and source, "
+                + $"in {evidence.Directory}");
+        }
     }
 
     private static long Condemned(GuardFigures figures) => figures.WouldDrop + figures.Dropped;

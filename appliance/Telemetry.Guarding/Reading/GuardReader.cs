@@ -16,7 +16,13 @@ public static class GuardReader
     private const long Ms = 1_000_000;
     private const long Second = 1_000 * Ms;
     private const long Hour = 3_600 * Second;
+    private const long Mebibyte = 1L << 20;
+    private const int MostEvidencePackets = 1_000;
+    private const int MostEvidenceFiles = 10_000;
     private const int LongestDirectory = 90;                    // a path of a socket has at most 107 bytes
+
+    private static readonly IReadOnlyList<(string, GuardPlace)> Places =
+        [("tc", GuardPlace.Tc), ("xdp", GuardPlace.Xdp), ("auto", GuardPlace.Auto)];
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FailureException">It cannot be read, or has errors; all of them are named.</exception>
@@ -46,6 +52,8 @@ public static class GuardReader
             IntervalNs = root.DurationNs("interval", 100 * Ms, Hour) ?? Second,
             ConfirmWithinNs = root.DurationNs("confirm_within", Second, Hour) ?? 60 * Second,
             RuntimeDirectory = ReadDirectory(root),
+            Place = root.Choice("place", Places) ?? GuardPlace.Tc,
+            Evidence = ReadEvidence(root.Section("evidence", "evidence")),
             Lifeline = [.. root.Sections("lifeline", "lifeline").Select(one => ReadEntry(one, interfaces, names))],
             Rules = [.. root.Sections("rules", "rule").Select(one => RuleReader.Read(one, interfaces, names))],
         };
@@ -91,6 +99,21 @@ public static class GuardReader
                 $"expected a path from / of at most {LongestDirectory} letters, such as {DefaultDirectory}");
         }
         return directory.Value;
+    }
+
+    private static EvidenceSettings? ReadEvidence(YamlSection? section)
+    {
+        if (section is null)
+            return null;
+        var defaults = new EvidenceSettings(section.Required("directory", "/var/lib/telemetry-guard").Value);
+        var settings = defaults with
+        {
+            Packets = (int)(section.Integer("packets", 1, MostEvidencePackets) ?? defaults.Packets),
+            FileBytes = section.Bytes("file_size", Mebibyte, 1_024 * Mebibyte) ?? defaults.FileBytes,
+            KeepFiles = (int)(section.Integer("keep_files", 1, MostEvidenceFiles) ?? defaults.KeepFiles),
+        };
+        section.Finish();
+        return settings;
     }
 
     private static void Limit(YamlSection root, string what, int count, int most)

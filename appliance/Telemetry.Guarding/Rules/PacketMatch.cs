@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Guarding;
+
 namespace Telemetry.Guarding.Rules;
 
 /// <summary>Packets that a rule, or an entry of the lifeline, is for. An empty one is for all.</summary>
@@ -89,6 +91,12 @@ public sealed record GuardSettings
 
     /// <summary>Directory of the socket by which it is confirmed.</summary>
     public required string RuntimeDirectory { get; init; }
+
+    /// <summary>Hook at which packets are judged.</summary>
+    public GuardPlace Place { get; init; }
+
+    /// <summary>Files of condemned packets; null for none.</summary>
+    public EvidenceSettings? Evidence { get; init; }
 
     /// <summary>Packets that always pass.</summary>
     public required IReadOnlyList<LifelineEntry> Lifeline { get; init; }

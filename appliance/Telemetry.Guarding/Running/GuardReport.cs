@@ -64,6 +64,16 @@ public sealed record GuardSourceReport(string Source, long Packets, long Bytes, 
 public readonly record struct GuardProgramCounts(
     long Seen, long Undecided, long NoTable, long BadHeader, long NoSource, long NoScanner, long Contended);
 
+/// <summary>Files of condemned packets, since the start.</summary>
+/// <param name="Files">Files begun.</param>
+/// <param name="Packets">Packets written.</param>
+/// <param name="Bytes">Bytes written.</param>
+/// <param name="Lost">Packets that were overwritten before they were read.</param>
+/// <param name="NotWritten">Packets that the disk refused.</param>
+/// <param name="Problem">Reason for which nothing can be written now; null if it can.</param>
+public sealed record EvidenceReport(
+    long Files, long Packets, long Bytes, long Lost, long NotWritten, string? Problem);
+
 /// <summary>Figures of an interval, or of the whole run.</summary>
 public sealed record GuardReport
 {
@@ -84,6 +94,9 @@ public sealed record GuardReport
 
     /// <summary>Reloads so far.</summary>
     public required int Reloads { get; init; }
+
+    /// <summary>Files of condemned packets; null if none are kept.</summary>
+    public required EvidenceReport? Evidence { get; init; }
 }
 
 /// <summary>Receives the reports of a guard.</summary>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Guarding.Checks;
+using Telemetry.Guarding.Evidence;
 using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Guarding;
+using Telemetry.Kernel.Layout.Guarding;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Model.Clocks;
 
@@ -12,8 +14,10 @@ namespace Telemetry.Guarding.Running;
 /// <summary>Options of <c>telemetry guard</c>.</summary>
 /// <param name="File">File of rules.</param>
 /// <param name="Enforces">True to drop; else it is a dry run.</param>
+/// <param name="Evidence">Folder for condemned packets, in place of that of the file; null for that of the
+/// file.</param>
 /// <param name="ForcesClsact">True to use clsact even where the kernel has TCX.</param>
-public sealed record GuardPlan(string File, bool Enforces, bool ForcesClsact = false);
+public sealed record GuardPlan(string File, bool Enforces, string? Evidence = null, bool ForcesClsact = false);
 
 /// <summary>Judges packets by the rules of a file until it is stopped. Whatever way it ends, everything passes
 /// then.</summary>
@@ -27,7 +31,9 @@ public sealed class GuardRun : IDisposable
     private readonly GuardProgram _program;
     private readonly GuardLedger _ledger;
     private readonly TopSources _sources = new();
-    private readonly HashSet<string> _detached = [];
+    private readonly GuardedInterfaces _interfaces;
+    private readonly EvidenceNames _names = new();
+    private readonly EvidenceWriter? _evidence;
     private readonly long _startNs = MonotonicClock.NowNs;
     private GuardSettings _settings;
     private GuardLease? _lease;
@@ -35,6 +41,7 @@ public sealed class GuardRun : IDisposable
     private long _intervalBeginNs = MonotonicClock.NowNs;
     private int _reloadsAsked;
     private int _reloads;
+    private string? _evidenceProblem;
 
     /// <summary>Loads the rules and attaches to their interfaces.</summary>
     /// <exception cref="FailureException">The file has errors, rules cannot be enforced with its lifeline, or the
@@ -44,20 +51,22 @@ public sealed class GuardRun : IDisposable
         (_plan, _notices) = (plan, notices);
         _settings = ReadSettings();
         RequirePrivileges();
-        NetworkDevice[] devices = [.. _settings.Interfaces.Select(Find)];
+        _interfaces = new GuardedInterfaces(_settings, notices, _names);
         _ledger = new GuardLedger(_settings);
-        _program = GuardProgram.Open();
+        _program = GuardProgram.Open(_settings.Evidence?.Packets ?? 0);
         try
         {
-            _program.Load(ImageCompiler.Compile(_settings, NetworkDevice.IndexOf));
-            foreach (NetworkDevice device in devices)
-                Attach(device);
+            if (_program.Evidence is { } packets)
+                _evidence = new EvidenceWriter(packets, _settings.Evidence!, _names);
+            _ = Load(_settings);
+            _interfaces.Attach(_program, plan.ForcesClsact);
             if (plan.Enforces)
                 _lease = new GuardLease(_program, _settings.RuntimeDirectory, _settings.ConfirmWithinNs);
             Announce();
         }
         catch
         {
+            _evidence?.Dispose();
             _program.Dispose();
             throw;
         }
@@ -80,17 +89,19 @@ public sealed class GuardRun : IDisposable
         {
             if (Interlocked.Exchange(ref _reloadsAsked, 0) > 0)
                 Reload();
-            NoticeDetached();
+            _interfaces.Renew(_program, LoadAgain);
+            NoticeEvidence();
             if (MonotonicClock.NowNs - _intervalBeginNs >= _settings.IntervalNs)
                 sink.OnInterval(EndInterval());
         }
         GuardState state = State;
         _lease?.Dispose();
         _lease = null;
+        _program.Detach();
+        _evidence?.End();
         _ledger.Add(_program.ReadCounts());
         _ledger.EndInterval();
         sink.OnSummary(Summary(state));
-        _program.Detach();
         if (state == GuardState.Lapsed)
         {
             throw new FailureException(new Failure(ExitCode.Failed, Where,
@@ -104,6 +115,7 @@ public sealed class GuardRun : IDisposable
     {
         _lease?.Dispose();
         _lease = null;
+        _evidence?.Dispose();
         _program.Dispose();
     }
 
@@ -121,28 +133,34 @@ public sealed class GuardRun : IDisposable
         }
     }
 
-    private static NetworkDevice Find(string name)
-    {
-        NetworkDevice device = NetworkDevice.Find(name);
-        return device.HasEthernetHeader ? device : throw new FailureException(new Failure(ExitCode.CannotRun, name,
-            "its packets have no Ethernet header", "guard an Ethernet interface"));
-    }
-
     private GuardSettings ReadSettings()
     {
         GuardSettings settings = GuardReader.ReadFile(_plan.File);
+        if (_plan.Evidence is { } folder)
+        {
+            settings = settings with
+            {
+                Evidence = (settings.Evidence ?? new EvidenceSettings(folder)) with { Directory = folder },
+            };
+        }
         if (_plan.Enforces)
             EnforceCheck.Check(settings);
         return settings;
     }
 
-    private void Attach(NetworkDevice device)
+    // Returns the counts of the rules before, or null.
+    private GuardCounts[]? Load(GuardSettings settings)
     {
-        string mode = _program.Attach(device, _plan.ForcesClsact);
-        _notices.Report($"{device.Name}: judges received packets by {mode}, behind what measures");
-        if (mode == "clsact")
-            _notices.Report($"{device.Name}: attached by clsact, which outlives a killed process: it drops nothing "
-                + "then; the next start removes it");
+        _names.Add(_program.Generation + 1, settings);
+        return _program.Load(ImageCompiler.Compile(settings, NetworkDevice.IndexOf));
+    }
+
+    // Rules of an interface that has come back have its new index. That needs no new confirmation.
+    private void LoadAgain()
+    {
+        if (Load(_settings) is { } ofOldRules)
+            _ledger.Add(ofOldRules);
+        _ledger.Take(_settings);
     }
 
     private void Announce()
@@ -156,13 +174,14 @@ public sealed class GuardRun : IDisposable
             + "'telemetry guard confirm' comes");
     }
 
-    private void NoticeDetached()
+    private void NoticeEvidence()
     {
-        foreach (string name in _program.Detached())
-        {
-            if (_detached.Add(name))
-                _notices.Report($"{name}: detached by others, or the interface is gone: everything passes there");
-        }
+        string? problem = _evidence?.Report().Problem;
+        if (problem == _evidenceProblem)
+            return;
+        _evidenceProblem = problem;
+        _notices.Report(problem is null ? "evidence is written again"
+            : $"evidence is not written, and counted as such: {problem}; make room, or give another folder");
     }
 
     private void Reload()
@@ -171,7 +190,7 @@ public sealed class GuardRun : IDisposable
         {
             GuardSettings settings = ReadSettings();
             RefuseFixed(settings);
-            if (_program.Load(ImageCompiler.Compile(settings, NetworkDevice.IndexOf)) is { } ofOldRules)
+            if (Load(settings) is { } ofOldRules)
                 _ledger.Add(ofOldRules);
             _ledger.Take(settings);
             _settings = settings;
@@ -192,7 +211,9 @@ public sealed class GuardRun : IDisposable
     {
         string? key = !settings.Interfaces.SequenceEqual(_settings.Interfaces) ? "interfaces"
             : settings.RuntimeDirectory != _settings.RuntimeDirectory ? "runtime_directory"
-            : settings.ConfirmWithinNs != _settings.ConfirmWithinNs ? "confirm_within" : null;
+            : settings.ConfirmWithinNs != _settings.ConfirmWithinNs ? "confirm_within"
+            : settings.Place != _settings.Place ? "place"
+            : settings.Evidence != _settings.Evidence ? "evidence" : null;
         if (key is not null)
             throw new FailureException(new Failure(ExitCode.Usage, settings.File, $"\"{key}\" cannot change while it "
                 + "runs", "restart it"));
@@ -211,6 +232,7 @@ public sealed class GuardRun : IDisposable
             State = State,
             Program = Difference(counts, _lastCounts),
             Reloads = _reloads,
+            Evidence = _evidence?.Report(),
             Rules = [.. Rows().Where(one => one.Row.Interval.Packets > 0).Select(
                 one => ReportOf(one.Slot, one.Row, one.Row.Interval))],
         };
@@ -229,6 +251,7 @@ public sealed class GuardRun : IDisposable
             State = state,
             Program = ProgramCounts(),
             Reloads = _reloads,
+            Evidence = _evidence?.Report(),
             Rules = [.. Rows().Select(one => ReportOf(one.Slot, one.Row, one.Row.Total))],
         };
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
 
 namespace Telemetry.Guarding.Running;
@@ -31,13 +31,8 @@ internal sealed class TopSources
     }
 
     private static GuardSourceReport ReportOf(GuardSourceCount source) => new(
-        source.IsHardware ? HardwareText(source.Address)
-            : source.Address == 0 ? "::" : new EndpointAddress(source.Address, 0).AddressText(),
-        (long)source.Packets, (long)source.Bytes, (long)source.Condemned);
-
-    // The first six bytes.
-    private static string HardwareText(UInt128 address) => string.Join(':', Enumerable.Range(0, 6).Select(
-        place => ((byte)(address >> (120 - (8 * place)))).ToString("x2", CultureInfo.InvariantCulture)));
+        SourceText.Of(source.Address, source.IsHardware), (long)source.Packets, (long)source.Bytes,
+        (long)source.Condemned);
 
     private void Add(GuardSourceCount source)
     {

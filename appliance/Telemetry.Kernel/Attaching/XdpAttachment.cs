@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using System.Text;
+using Telemetry.Kernel.Guarding;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Attaching;
@@ -11,6 +12,7 @@ public static unsafe class XdpAttachment
     private const int ProgramInfoBytes = 232;                   // struct bpf_prog_info, as of libbpf 1.1
     private const int ProgramNameOffset = 64;
     private const int ProgramNameBytes = 16;
+    private const string Unknown = "?";
 
     /// <summary>Attaches; native falls back to generic, with a warning, if the driver has no native XDP or refuses it
     /// with its current settings.</summary>
@@ -53,6 +55,21 @@ public static unsafe class XdpAttachment
         return id == 0 ? null : (id, NameOf(id));
     }
 
+    /// <summary>Fails if the guard is at XDP of an interface: it would drop packets before they are
+    /// measured.</summary>
+    /// <exception cref="FailureException">It is.</exception>
+    internal static void ThrowIfGuarded(NetworkDevice device)
+    {
+        if (Holder(device.Index) is (_, string name)
+            && (name == GuardObject.XdpProgram || (name == Unknown && GuardMark.IsSet(device.Index))))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, device.Name, "'telemetry guard' is at XDP there, and would drop packets before "
+                + "they are measured", "stop the guard, start this, then the guard again, which goes to TC then; or "
+                + "set place: tc in its file"));
+        }
+    }
+
     private static void ThrowIfHeld(NetworkDevice device)
     {
         if (Holder(device.Index) is not (uint id, string name))
@@ -67,14 +84,14 @@ public static unsafe class XdpAttachment
     {
         int fd = LibBpf.bpf_prog_get_fd_by_id(id);
         if (fd < 0)
-            return "?";
+            return Unknown;
         byte* information = stackalloc byte[ProgramInfoBytes];
         new Span<byte>(information, ProgramInfoBytes).Clear();
         uint bytes = ProgramInfoBytes;
         int result = LibBpf.bpf_obj_get_info_by_fd(fd, information, &bytes);
         _ = Libc.close(fd);
         if (result < 0)
-            return "?";
+            return Unknown;
         ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(information + ProgramNameOffset);
         return Encoding.ASCII.GetString(name[..Math.Min(name.Length, ProgramNameBytes)]);
     }

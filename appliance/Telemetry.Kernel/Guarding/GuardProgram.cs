@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Layout.Guarding;
 using Telemetry.Kernel.Native;
@@ -15,40 +16,54 @@ namespace Telemetry.Kernel.Guarding;
 public sealed unsafe class GuardProgram : IDisposable
 {
     private const string Where = "guard";
-    private const string Name = "guard";
 
     private readonly BpfObject _object;
+    private readonly int _evidencePackets;
     private readonly MappedRegion _state;
     private readonly GuardSourceReader _sources;
-    private readonly List<(string Interface, ProgramAttachment Attachment)> _attachments = [];
+    private readonly GuardEvidenceRings? _evidence;
+    private readonly Dictionary<string, ProgramAttachment> _attachments = [];
+    private readonly Dictionary<string, GuardMark> _marks = [];
     private readonly List<GuardPrefixKey>[] _prefixes = [[], []];
     private readonly int _cpus;
-    private uint _generation;
+    private BpfObject? _xdpObject;
 
-    private GuardProgram(BpfObject bpfObject)
+    private GuardProgram(BpfObject bpfObject, int evidencePackets)
     {
-        _object = bpfObject;
+        (_object, _evidencePackets) = (bpfObject, evidencePackets);
         _cpus = LibBpf.libbpf_num_possible_cpus();
+        _sources = new GuardSourceReader(bpfObject.Map("sources").Fd);
         _state = MappedRegion.Map(
             bpfObject.Map("state").Fd, 0, sizeof(GuardState), writable: true, "the guard's state");
-        _sources = new GuardSourceReader(bpfObject.Map("sources").Fd);
+        _evidence = evidencePackets > 0 ? new GuardEvidenceRings(bpfObject.Map(GuardObject.EvidenceRings)) : null;
     }
 
-    /// <summary>Descriptor of the program.</summary>
-    internal int ProgramFd => _object.ProgramFd(Name);
+    /// <summary>Condemned packets that the kernel program keeps, by their stamps, for one thread; see
+    /// <see cref="GuardEvidence"/>. Null if it was opened to keep none. Valid until disposal.</summary>
+    public FlightStream? Evidence => _evidence?.Stream;
+
+    /// <summary>Generation of the rules that judge, from 1; 0 before there are any.</summary>
+    public uint Generation { get; private set; }
+
+    /// <summary>Descriptor of the program for TC.</summary>
+    internal int ProgramFd => GuardObject.TcFd(_object);
+
+    /// <summary>Descriptor of the program for XDP, which is loaded when it is needed.</summary>
+    /// <exception cref="FailureException">The kernel refuses it.</exception>
+    internal int XdpProgramFd =>
+        GuardObject.XdpFd(_xdpObject ??= GuardObject.LoadXdp(_object, _evidencePackets));
 
     private GuardState* State => (GuardState*)_state.Pointer;
 
     /// <summary>Loads the program; it has no rules and is attached nowhere.</summary>
+    /// <param name="evidencePackets">Condemned packets of each rule and source that are kept; 0 for none.</param>
     /// <exception cref="FailureException">The kernel refuses it, or a privilege is missing.</exception>
-    public static GuardProgram Open()
+    public static GuardProgram Open(int evidencePackets = 0)
     {
-        BpfObject bpfObject = BpfObject.OpenEmbedded(BpfObjectNames.Guard);
+        BpfObject bpfObject = GuardObject.Load(evidencePackets);
         try
         {
-            GuardLayout.Check(bpfObject.Btf).ThrowIfDifferent();
-            bpfObject.Load();
-            return new GuardProgram(bpfObject);
+            return new GuardProgram(bpfObject, evidencePackets);
         }
         catch
         {
@@ -57,28 +72,42 @@ public sealed unsafe class GuardProgram : IDisposable
         }
     }
 
-    /// <summary>Attaches to the TC ingress of an interface, behind the programs that are there.</summary>
+    /// <summary>Attaches to an interface, in place of an attachment to an earlier one of its name: at TC ingress behind
+    /// the programs that are there, or at native XDP.</summary>
     /// <param name="device">The interface.</param>
+    /// <param name="hook">XDP or TC ingress.</param>
     /// <param name="forceClsact">True to use clsact even if the kernel has TCX.</param>
-    /// <returns>Kind of attachment: <c>tcx</c> or <c>clsact</c>.</returns>
-    public string Attach(NetworkDevice device, bool forceClsact = false)
+    /// <returns>Kind of attachment, <c>xdp</c>, <c>tcx</c> or <c>clsact</c>, and a warning or null.</returns>
+    /// <exception cref="FailureException">The kernel or the driver refuses.</exception>
+    public (string Mode, string? Warning) Attach(NetworkDevice device, Hook hook, bool forceClsact = false)
     {
-        ProgramAttachment attachment = TcAttachment.AttachBehind(device, ProgramFd, forceClsact);
-        _attachments.Add((device.Name, attachment));
-        return attachment.Mode;
+        if (_attachments.Remove(device.Name, out ProgramAttachment? earlier))
+            earlier.Dispose();
+        if (_marks.Remove(device.Name, out GuardMark? mark))
+            mark.Dispose();
+        if (hook == Hook.XdpRx)
+            _marks.Add(device.Name, new GuardMark(device.Index));
+        ProgramAttachment attachment = hook == Hook.XdpRx
+            ? XdpAttachment.Attach(device, XdpProgramFd, generic: false, mayBeGeneric: false)
+            : TcAttachment.AttachBehind(device, ProgramFd, forceClsact);
+        _attachments.Add(device.Name, attachment);
+        return (attachment.Mode, attachment.Mode == "clsact" ? null : attachment.Warning);
     }
 
-    /// <summary>Interfaces from which something else has detached the program.</summary>
-    public IEnumerable<string> Detached() =>
-        _attachments.Where(one => one.Attachment.IsDetached).Select(one => one.Interface);
+    /// <summary>True if something else has detached the program from an interface, or the interface is gone.</summary>
+    public bool IsDetached(string name) =>
+        !_attachments.TryGetValue(name, out ProgramAttachment? attachment) || attachment.IsDetached;
 
     /// <summary>Detaches the program from all interfaces: every packet passes from now on.</summary>
     public void Detach()
     {
         EnforceUntil(0);
-        foreach ((_, ProgramAttachment attachment) in _attachments)
+        foreach (ProgramAttachment attachment in _attachments.Values)
             attachment.Dispose();
         _attachments.Clear();
+        foreach (GuardMark mark in _marks.Values)
+            mark.Dispose();
+        _marks.Clear();
     }
 
     /// <summary>Packets are dropped until an instant; after it, all pass.</summary>
@@ -96,15 +125,15 @@ public sealed unsafe class GuardProgram : IDisposable
     internal GuardCounts[]? Load(GuardImage image, bool waits)
     {
         uint old = State->Active;
-        bool isFirst = _generation == 0;
+        bool isFirst = Generation == 0;
         uint table = isFirst ? 0 : 1 - old;
-        image.Table.Generation = _generation + 1;
+        image.Table.Generation = Generation + 1;
         ReplacePrefixes(table, image);
         ClearCounts(table);
         fixed (GuardTableLayout* content = &image.Table)
             Update("tables", &table, content, "the rules");
         Volatile.Write(ref State->Active, table);
-        _generation++;
+        Generation++;
         // Packets that are being judged by the old table; only then its counts are final, and it may be written.
         if (waits)
             GracePeriod.Wait();
@@ -122,13 +151,15 @@ public sealed unsafe class GuardProgram : IDisposable
 
     /// <summary>Reads the sources of the rules that judge, in no order.</summary>
     /// <param name="take">Receives each.</param>
-    public void ReadSources(Action<GuardSourceCount> take) => _sources.Read(_generation, take);
+    public void ReadSources(Action<GuardSourceCount> take) => _sources.Read(Generation, take);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Detach();
+        _evidence?.Dispose();
         _state.Dispose();
+        _xdpObject?.Dispose();
         _object.Dispose();
     }
 

@@ -98,6 +98,7 @@ public sealed class WatchedInterface
     {
         if (!Request.Receive || _receive is not null)
             return;
+        XdpAttachment.ThrowIfGuarded(_device);
         if (Drops)
             MirrorUse.Refuse(_device, Request.HasUpper);
         int fd = StampedFd is not null ? StampedFd(this) : programFd(ReceiveHook, Drops);

@@ -18,6 +18,7 @@ public sealed class GuardProcessTests : IDisposable
     private readonly VethPair _network = new();
     private readonly ScratchFolder _folder = new();
     private readonly Socket _receiver;
+    private string _more = "";                                  // keys of the file of rules
 
     public GuardProcessTests()
     {
@@ -30,12 +31,16 @@ public sealed class GuardProcessTests : IDisposable
     }
 
     [RootTheory]
-    [InlineData(Signals.Kill)]
-    [InlineData(Signals.Terminate)]
-    public void however_it_ends_everything_passes_at_once(int signal)
+    [InlineData(Signals.Kill, "tc")]
+    [InlineData(Signals.Kill, "auto")]
+    [InlineData(Signals.Terminate, "tc")]
+    [InlineData(Signals.Terminate, "auto")]
+    public void however_it_ends_everything_passes_at_once(int signal, string place)
     {
         using var sender = new MoldSender(_network, Port);
+        _more = $"place: {place}";
         using TelemetryProcess guard = StartGuard("--enforce");
+        Assert.Equal(place == "auto", _network.HasXdpProgram());
         Assert.Equal("confirmed: the rules stay enforced until the guard ends",
             TelemetryBinaryText("guard", "confirm", "--config", Config));
         sender.Send(500, PacketsPerSecond);
@@ -46,6 +51,56 @@ public sealed class GuardProcessTests : IDisposable
 
         sender.Send(500, PacketsPerSecond);
         Assert.Equal(500, Received(500));
+        Assert.False(_network.HasXdpProgram());
+    }
+
+    // Without CAP_SYS_ADMIN, as the service of run is, it may not ask for the names of programs.
+    [RootTheory]
+    [InlineData("auto", "all")]
+    [InlineData("tc", "all")]
+    [InlineData("tc", "-all,+bpf,+net_admin,+perfmon,+ipc_lock")]
+    public void run_is_refused_where_the_guard_is_at_xdp_until_it_has_ended(string attach, string capabilities)
+    {
+        _more = "place: auto";
+        using TelemetryProcess guard = StartGuard("--enforce");
+        WriteRun(attach);
+
+        using TelemetryProcess refused = TelemetryProcess.Start("ip",
+            ["netns", "exec", _network.Receiver, capabilities == "all" ? "env" : "setpriv",
+                .. capabilities == "all" ? (string[])[] : [$"--bounding-set={capabilities}"],
+                TelemetryBinary.Path, "run", "--config", _folder.File("telemetry.yaml")]);
+        RunResult result = refused.WaitForEnd(Patience);
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains($"{_network.ReceiverInterface}: 'telemetry guard' is at XDP there", result.Errors,
+            StringComparison.Ordinal);
+
+        guard.Signal(Signals.Kill);
+        _ = guard.WaitForText(Patience);
+        using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", _folder.File("telemetry.yaml"));
+        using TelemetryProcess again = StartGuard("--enforce");
+        again.WaitForErrors("by tcx, behind what measures: 'telemetry run' measures there", Patience);
+        run.Signal(Signals.Terminate);
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+        again.Signal(Signals.Terminate);
+        _ = again.WaitForText(Patience);
+    }
+
+    [RootFact]
+    public void evidence_of_a_killed_guard_can_be_read()
+    {
+        string folder = _folder.File("evidence");
+        using var sender = new MoldSender(_network, Port);
+        using TelemetryProcess guard = StartGuard("--enforce", "--evidence", folder, "--json");
+        sender.Send(100, PacketsPerSecond);
+        Assert.True(SpinWait.SpinUntil(
+            () => Directory.GetFiles(folder).Any(file => Commented(file).Length == 4), Patience), "no evidence");
+
+        guard.Signal(Signals.Kill);
+        _ = guard.WaitForText(Patience);
+
+        string[] comments = Commented(Assert.Single(Directory.GetFiles(folder)));
+        Assert.Equal([.. Enumerable.Repeat(
+            $"guard_drop: dropped by rule \"port\", source {_network.SenderAddress}", 4)], comments);
     }
 
     [RootFact]
@@ -76,14 +131,7 @@ public sealed class GuardProcessTests : IDisposable
         const int Sent = 4_000;
         using TelemetryProcess guard = StartGuard("--enforce", "--json");
         _ = TelemetryBinaryText("guard", "confirm", "--config", Config);
-        File.WriteAllText(_folder.File("telemetry.yaml"), $$"""
-            interval: 100ms
-            interfaces: [{name: {{_network.ReceiverInterface}}, attach: tc}]
-            feeds:
-              - name: f
-                protocol: moldudp64
-                lines: [{address: "{{_network.ReceiverAddress}}:{{Port}}"}]
-            """);
+        WriteRun("tc");
         using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", _folder.File("telemetry.yaml"));
         using var sender = new MoldSender(_network, Port);
 
@@ -138,6 +186,23 @@ public sealed class GuardProcessTests : IDisposable
         return string.Join('\n', process.WaitForText(Patience));
     }
 
+    // Empty while the file is being begun.
+    private static string[] Commented(string capture)
+    {
+        using TelemetryProcess tshark = TelemetryProcess.Start(
+            "tshark", ["-r", capture, "-T", "fields", "-e", "frame.comment"]);
+        return [.. tshark.WaitForText(Patience).Where(line => line.Length > 0)];
+    }
+
+    private void WriteRun(string attach) => File.WriteAllText(_folder.File("telemetry.yaml"), $$"""
+        interval: 100ms
+        interfaces: [{name: {{_network.ReceiverInterface}}, attach: {{attach}}}]
+        feeds:
+          - name: f
+            protocol: moldudp64
+            lines: [{address: "{{_network.ReceiverAddress}}:{{Port}}"}]
+        """);
+
     private TelemetryProcess StartGuard(params string[] options)
     {
         Write($"- {{name: port, protocol: udp, to: \"*:{Port}\", action: drop}}");
@@ -151,6 +216,7 @@ public sealed class GuardProcessTests : IDisposable
         interfaces: [{{_network.ReceiverInterface}}]
         interval: 100ms
         runtime_directory: {{_folder.File("run")}}
+        {{_more}}
         lifeline:
         - {name: ssh, protocol: tcp, from: [10.99.0.2], to: "*:22"}
         - {name: arp, kind: arp}

@@ -17,6 +17,7 @@ public sealed partial class GuardOutputTests
         State = GuardState.Unconfirmed,
         Program = new GuardProgramCounts(1, 2, 3, 4, 5, 6, 7),
         Reloads = 8,
+        Evidence = new EvidenceReport(31, 32_000, 33, 34, 35, "the disk is full"),
         Rules =
         [
             new GuardRuleReport { Name = "ssh", IsLifeline = true, Figures = new GuardFigures(9, 10, 0, 0) },
@@ -47,6 +48,9 @@ public sealed partial class GuardOutputTests
         Assert.Equal(4, line.RootElement.GetProperty("bad_header").GetInt64());
         Assert.Equal(13, line.RootElement.GetProperty("rules")[1].GetProperty("dropped").GetInt64());
         Assert.Equal(5, line.RootElement.GetProperty("rules")[1].GetProperty("sources").GetArrayLength());
+        Assert.Equal(
+            """{"files":31,"packets":32000,"bytes":33,"lost":34,"not_written":35,"problem":"the disk is full"}""",
+            line.RootElement.GetProperty("evidence").GetRawText());
     }
 
     [Fact]
@@ -63,6 +67,8 @@ public sealed partial class GuardOutputTests
             StringComparison.Ordinal);
         Assert.Matches(@"ssh \(lifeline\) +9 +10", printed);
         Assert.Contains("1 packets seen, 2 of no rule, 4 with a bad header", printed, StringComparison.Ordinal);
+        Assert.Contains("evidence: 32,000 packets in 31 files, 34 overwritten before they were read, 35 refused by the "
+            + "disk", printed, StringComparison.Ordinal);
     }
 
     private static string Json()

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Flows of roles.conf (flow=IF ADDRESS:PORT QUEUE), each by a rule of the NIC.
+# Flows of roles.conf (flow=IF ADDRESS:PORT QUEUE), each by a rule of the NIC. 'telemetry config flows' prints those of
+# feeds.
 # The value is 'queue N by rule L', or 'none'. Only our own rules are ever taken away.
 setting nic-steering severity=medium pieces=yes role=feed phase=steering
 setting_nic_steering_subjects() {
@@ -13,7 +14,13 @@ setting_nic_steering_subjects() {
 setting_nic_steering_get() {
   local line filter='' port='' address='' value='none'
   local -r endpoint=${1#*/}
-  ask ethtool -n "${1%%/*}" || return
+  local status=0
+  ask ethtool -n "${1%%/*}" || status=$?
+  if [[ $status -eq $not_applicable_status ]]; then
+    not_applicable "the NIC has no rules for flows, its hash chooses the queue: $REASON"
+    return
+  fi
+  if [[ $status -ne 0 ]]; then return "$status"; fi
   split "$REPLY" $'\n'
   for line in "${PARTS[@]}"; do
     line=${line#"${line%%[![:space:]]*}"}
@@ -58,6 +65,11 @@ setting_nic_steering_set() {
   local -a where=(action "${BASH_REMATCH[1]}")
   if [[ -n ${BASH_REMATCH[3]} ]]; then where+=(loc "${BASH_REMATCH[3]}"); fi
   order ethtool -N "$name" flow-type udp4 dst-ip "${endpoint%:*}" dst-port "${endpoint#*:}" "${where[@]}"
+}
+# Switched off for good is as good as not there.
+setting_nic_steering_changeable() {
+  local -r name=${1%%/*}
+  if feature_get "$name" ntuple-filters && [[ $REPLY == off ]]; then feature_changeable "$name" ntuple-filters; fi
 }
 setting_nic_steering_why() {
   explain 'the hash of the NIC decides on which core a line arrives, unless a rule does' \

@@ -24,16 +24,22 @@ internal static class GuardCommand
             Description = "Drop what the rules condemn; ends by itself unless 'telemetry guard confirm' comes in time. "
                 + "Without it everything passes, and is counted",
         };
+        var evidence = new Option<string?>("--evidence")
+        {
+            Description = "Folder for the first packets that each rule condemned of each source, as pcapng, in place "
+                + "of that of the file",
+            HelpName = "DIR",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON, one interval a line" };
         var command = new Command("guard", "Judge received packets by rules, in a process of its own; by default a dry "
             + "run, in which everything passes.")
         {
-            config, enforce, json, BuildCheck(), BuildConfirm(),
+            config, enforce, evidence, json, BuildCheck(), BuildConfirm(),
         };
         command.SetAction(parsed => Run(
             new GuardPlan(
                 parsed.GetValue(config) ?? throw Refused("no rules are named", "add --config FILE"),
-                parsed.GetValue(enforce)),
+                parsed.GetValue(enforce), parsed.GetValue(evidence)),
             parsed.GetValue(json)));
         return command;
     }

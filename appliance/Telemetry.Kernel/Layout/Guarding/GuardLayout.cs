@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Kernel.Layout.Fields;
+using Telemetry.Kernel.Layout.Flight;
 
 namespace Telemetry.Kernel.Layout.Guarding;
 
@@ -15,6 +16,7 @@ internal static unsafe class GuardLayout
         CheckCounts(check);
         CheckSources(check);
         CheckEnums(check);
+        FlightLayout.Check(check);
         return check;
     }
 
@@ -128,5 +130,8 @@ internal static unsafe class GuardLayout
             ("GUARD_BAD_HEADER", (int)GuardCounter.BadHeader), ("GUARD_NO_SOURCE", (int)GuardCounter.NoSource),
             ("GUARD_NO_SCANNER", (int)GuardCounter.NoScanner), ("GUARD_CONTENDED", (int)GuardCounter.Contended),
             ("GUARD_COUNTERS", (int)GuardCounter.Contended + 1));
+        check.ExpectEnum(
+            "guard_outcome", ("GUARD_OUTCOME_WOULD_DROP", (int)GuardOutcome.WouldDrop),
+            ("GUARD_OUTCOME_DROPPED", (int)GuardOutcome.Dropped));
     }
 }

@@ -83,6 +83,21 @@ internal struct GuardPrefixKey
     internal RecordAddress Address;
 }
 
+/// <summary>Outcome of a condemned packet: <c>enum guard_outcome</c>.</summary>
+internal enum GuardOutcome
+{
+    WouldDrop = 128,
+    Dropped = 129,
+}
+
+/// <summary>Sizes of the flight rings of condemned packets, as of <c>bpf/guard/guard_record.h</c>.</summary>
+internal static class GuardEvidenceLayout
+{
+    internal const int Bytes = 256 << 10;                       // GUARD_EVIDENCE_BYTES
+    internal const int Snap = 2_048;                            // GUARD_EVIDENCE_SNAP
+    internal const int ElementBytes = RingHeader.DataOffset + Bytes + 4_096;    // GUARD_EVIDENCE_ELEMENT
+}
+
 /// <summary>Slots of a table.</summary>
 [InlineArray(GuardTableLayout.Slots)]
 internal struct GuardSlots

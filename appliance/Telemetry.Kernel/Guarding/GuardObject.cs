@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout.Guarding;
+
+namespace Telemetry.Kernel.Guarding;
+
+/// <summary>Loads the guard's program for a hook. Both hooks have the same rules, and share all maps.</summary>
+internal static class GuardObject
+{
+    /// <summary>Map of the flight rings, an element for each CPU.</summary>
+    internal const string EvidenceRings = "evidence_rings";
+
+    /// <summary>Name of the program for XDP, by which other processes know it.</summary>
+    internal const string XdpProgram = "guard_xdp";
+
+    private const string TcProgram = "guard";
+
+    private static readonly string[] Shared =
+        ["tables", "state", "counts", "counters", "buckets", "sources", "scanners", "prefixes"];
+
+    /// <summary>Loads the program for TC, which makes the maps.</summary>
+    /// <param name="evidencePackets">Condemned packets of each rule and source that are kept; 0 for none.</param>
+    /// <exception cref="FailureException">The kernel refuses it, or a privilege is missing.</exception>
+    internal static BpfObject Load(int evidencePackets) => Load(BpfObjectNames.Guard, evidencePackets, main: null);
+
+    /// <summary>Loads the program for XDP.</summary>
+    /// <param name="main">Owner of the maps, loaded.</param>
+    /// <param name="evidencePackets">As of <paramref name="main"/>.</param>
+    /// <exception cref="FailureException">The kernel refuses it.</exception>
+    internal static BpfObject LoadXdp(BpfObject main, int evidencePackets) =>
+        Load(BpfObjectNames.GuardXdp, evidencePackets, main);
+
+    /// <summary>Descriptor of the program for TC.</summary>
+    internal static int TcFd(BpfObject bpfObject) => bpfObject.ProgramFd(TcProgram);
+
+    /// <summary>Descriptor of the program for XDP.</summary>
+    internal static int XdpFd(BpfObject bpfObject) => bpfObject.ProgramFd(XdpProgram);
+
+    private static BpfObject Load(string name, int evidencePackets, BpfObject? main)
+    {
+        BpfObject bpfObject = BpfObject.OpenEmbedded(name);
+        try
+        {
+            GuardLayout.Check(bpfObject.Btf).ThrowIfDifferent();
+            foreach (string map in main is null ? [] : Shared)
+                bpfObject.Map(map).Share(main!.Map(map));
+            PrepareRings(bpfObject.Map(EvidenceRings), evidencePackets > 0, main);
+            bpfObject.Configure("evidence_packets", [(uint)evidencePackets]);
+            bpfObject.Load();
+            return bpfObject;
+        }
+        catch
+        {
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    private static void PrepareRings(BpfMap rings, bool areUsed, BpfObject? main)
+    {
+        if (!areUsed)
+            rings.Use(false);
+        else if (main is not null)
+            rings.Share(main.Map(EvidenceRings));
+        else
+            rings.Resize(CapturePlan.PossibleCpuCount(), valueBytes: 0);
+    }
+}
