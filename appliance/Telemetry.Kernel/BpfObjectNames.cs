@@ -52,4 +52,7 @@ internal static class BpfObjectNames
 
     /// <summary>Judges received packets by rules; the only program behind the hooks that may drop.</summary>
     internal const string Guard = "guard.bpf.o";
+
+    /// <summary>Chooses the reader of each packet that a group of packet sockets receives.</summary>
+    internal const string Spread = "spread.bpf.o";
 }
