@@ -27,6 +27,7 @@ public sealed class SpreadProcessTests : IDisposable
         _host.Open(Connections);
         _host.Talk(times: 5);
         _host.Close();
+        spread.WaitForAnyLine("spread", line => line.Count("packets") > 0, Patience);
 
         RunResult ended = End(spread);
         List<byte[]>[] files = [.. names.Select(name => Frames.Of(_host.Folder.File($"{name}.pcapng")))];
