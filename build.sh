@@ -195,7 +195,8 @@ is_current() {
 binary_is_current() { is_current "$binary" Telemetry.Monitor Telemetry.Fleet Telemetry.Exporting Telemetry.Sqlite Telemetry.Archive \
   Telemetry.Access Telemetry.Alerts Telemetry.Baselines Telemetry.Engines; }
 
-monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance Telemetry.Comparing Telemetry.Playing Telemetry.Guarding; }
+monitor_is_current() { is_current "$monitor" Telemetry.Cli Telemetry.Appliance Telemetry.Comparing Telemetry.Playing Telemetry.Guarding \
+  Telemetry.Spreading; }
 
 # The page's chart library, as the lock file names it: by npm, which runs none of its scripts, or else by curl.
 restore_page() {

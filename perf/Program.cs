@@ -31,6 +31,7 @@ internal static class Program
             new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
             new DrainBenchmarks(), new ChecksumBenchmarks(), new FlightBenchmarks(), new FrameBenchmarks(),
             new GuardBenchmarks(),
+            new SpreadBenchmarks(),
             new PipelineBenchmarks(), new WholePipelineBenchmarks(), new ThreadBenchmarks(), new HistoryBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),

@@ -30,8 +30,8 @@ public readonly ref struct FileFrame
     /// <summary>Hook that saw it.</summary>
     public required Hook Hook { get; init; }
 
-    /// <summary>Queue of the interface.</summary>
-    public required int Queue { get; init; }
+    /// <summary>Queue of the interface; null if it is unknown.</summary>
+    public int? Queue { get; init; }
 
     /// <summary>True if it is of a flow; the three members behind this one are only used then.</summary>
     public bool IsOfFlow { get; init; }
@@ -114,7 +114,7 @@ public sealed class FrameFile(Stream output)
     {
         int comment = frame.Comment is null ? 0 : Encoding.UTF8.GetByteCount(frame.Comment);
         int captured = frame.Bytes.Length + frame.Payload.Length;
-        int options = OptionLength(sizeof(uint)) + OptionLength(sizeof(uint))
+        int options = OptionLength(sizeof(uint)) + (frame.Queue is null ? 0 : OptionLength(sizeof(uint)))
             + (comment > 0 ? OptionLength(comment) : 0)
             + (frame.DropCount > 0 ? OptionLength(sizeof(ulong)) : 0)
             + (frame.IsOfFlow ? TelemetryBlock.PacketOptionLength : 0);
@@ -141,8 +141,11 @@ public sealed class FrameFile(Stream output)
             BinaryPrimitives.WriteUInt64LittleEndian(number, frame.DropCount);
             at += WriteOption(block[at..], Dropped, number);
         }
-        BinaryPrimitives.WriteInt32LittleEndian(number, frame.Queue);
-        at += WriteOption(block[at..], PacketQueue, number[..sizeof(uint)]);
+        if (frame.Queue is { } queue)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(number, queue);
+            at += WriteOption(block[at..], PacketQueue, number[..sizeof(uint)]);
+        }
         if (frame.IsOfFlow)
         {
             _ = TelemetryBlock.WritePacketOption(block[at..], new QueuedPacket

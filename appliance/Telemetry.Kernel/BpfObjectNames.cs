@@ -55,4 +55,7 @@ internal static class BpfObjectNames
 
     /// <summary>The same program for XDP.</summary>
     internal const string GuardXdp = "guard_xdp.bpf.o";
+
+    /// <summary>Chooses the reader of each packet that a group of packet sockets receives.</summary>
+    internal const string Spread = "spread.bpf.o";
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.WholeFrames;
+using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
-using Telemetry.Config;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flight;
 using Telemetry.Kernel.Layout.Flight;
@@ -71,7 +71,7 @@ internal sealed class FrameBenchmarks : BenchmarkGroup
         try
         {
             using var tape = new SessionTape(1 << 20);
-            var files = new FrameFiles(path, new FrameSettings(), "", static () => new ExtractLabels
+            var files = new FrameFiles(path, default, "", static () => new ExtractLabels
             {
                 Hardware = "",
                 OperatingSystem = "",

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Appliance.BlackBox;
 using Telemetry.Appliance.Extract;
 using Telemetry.Appliance.Live;
-using Telemetry.CaptureFiles.Extracting;
+using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
 using Telemetry.Kernel.Capturing;
@@ -90,5 +90,6 @@ internal sealed class LiveFrames
     }
 
     private FrameFiles Open(FrameSettings settings) =>
-        new(_path, settings, Contents, () => FileLabels.Of(Volatile.Read(ref _topology)));
+        new(_path, new FrameRotation(settings.RotateBytes, settings.Keep), Contents,
+            () => FileLabels.Of(Volatile.Read(ref _topology)));
 }

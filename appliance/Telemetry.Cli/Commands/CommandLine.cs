@@ -33,6 +33,7 @@ internal static class CommandLine
             BlackBoxCommand.Build(),
             CompareCommand.Build(),
             GuardCommand.Build(),
+            SpreadCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Netlink;
 
 namespace Telemetry.Kernel.Attaching;
@@ -9,7 +10,7 @@ namespace Telemetry.Kernel.Attaching;
 /// only copies. What every interface has without configuration (IPv6 link-local addresses, their routes, multicast)
 /// does not count as use.
 /// </summary>
-internal static class MirrorUse
+public static class MirrorUse
 {
     private const string Tables = "/proc/thread-self/net";
     private const int PacketSocketDevice = 4;                   // column "Iface"
@@ -28,21 +29,36 @@ internal static class MirrorUse
         }
     }
 
+    /// <summary>User of the interface's packets that takes more than copies of them; null if there is none. Packet
+    /// sockets, as of tcpdump, take copies.</summary>
+    public static string? FindHost(NetworkDevice device)
+    {
+        List<NetworkLink> links = LinkTable.Read();
+        bool hasUpper = links.Any(link => link.Index == device.Index && link.MasterIndex != 0)
+            || links.FirstOrDefault(link => link.Index == device.Index) is { } own
+                && links.Any(other => InterfaceResolver.LiesOn(other, own));
+        return Find(device, hasUpper, countsCopies: false);
+    }
+
     /// <summary>User of the interface's packets; null if there is none.</summary>
-    internal static string? Find(NetworkDevice device, bool hasUpper)
+    /// <param name="device">The interface.</param>
+    /// <param name="hasUpper">True if another device lies on it.</param>
+    /// <param name="countsCopies">False if packet sockets are no users.</param>
+    internal static string? Find(NetworkDevice device, bool hasUpper, bool countsCopies = true)
     {
         if (hasUpper)
             return "a bond, VLAN or bridge lies on it";
         if (device.Addresses().FirstOrDefault(address => !address.IsIPv6LinkLocal) is { } own)
             return $"it has the address {own}";
-        return Listed(device, Tables) ?? BoundSocket(device.Index, IsBound);
+        return Listed(device, Tables, countsCopies) ?? BoundSocket(device.Index, IsBound);
     }
 
     /// <summary>User of the interface's packets according to the kernel's tables, or a table that cannot be read; null
     /// if it is certain that there is none.</summary>
     /// <param name="device">The interface.</param>
     /// <param name="folder">Folder of the tables.</param>
-    internal static string? Listed(NetworkDevice device, string folder)
+    /// <param name="countsCopies">False if packet sockets are no users.</param>
+    internal static string? Listed(NetworkDevice device, string folder, bool countsCopies = true)
     {
         const string Route = "a route goes by it";
         string index = device.Index.ToString(CultureInfo.InvariantCulture);
@@ -60,7 +76,7 @@ internal static class MirrorUse
         foreach ((string file, string? heading, bool mayLack, Func<string[], bool> isUse, string use) in tables)
         {
             string path = Path.Combine(folder, file);
-            if (mayLack && !File.Exists(path))
+            if ((mayLack && !File.Exists(path)) || (file == "packet" && !countsCopies))
                 continue;
             if (TextFile.Read(path) is not { } text || !text.StartsWith(heading ?? "", StringComparison.Ordinal))
                 return Unreadable(folder, file);

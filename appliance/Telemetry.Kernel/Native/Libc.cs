@@ -182,6 +182,9 @@ public static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int ppoll(void* entries, nuint count, long* timeout, void* signals);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int poll(void* entries, nuint count, int timeoutMs);
+
     /// <summary><c>epoll_create1(2)</c>.</summary>
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_create1(int flags);

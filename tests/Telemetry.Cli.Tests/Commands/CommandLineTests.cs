@@ -38,6 +38,8 @@ public class CommandLineTests
     [InlineData("watch", "--channel --stream --driver-directory --fail-on-gap --fail-on-incomplete --json")]
     [InlineData("doctor", "--interface --json")]
     [InlineData("feeds", "--json")]
+    [InlineData("spread", "--interface --readers --readers-file --capture --rotate --keep --program --ring-bytes "
+        + "--config --any-interface --json")]
     [InlineData("compare", "--limit --late --capture-a --capture-b --json")]
     public void every_option_of_the_contract_is_there(string command, string options)
     {
@@ -98,6 +100,23 @@ public class CommandLineTests
         Assert.Equal(exit, code);
         Assert.Equal(expected, error.Split('\n')[0]);
     }
+
+    [Theory]
+    [InlineData(2, "spread --interface v0 --readers 65",
+        "--readers: \"65\" cannot be used; expected a whole number from 1 to 64")]
+    [InlineData(2, "spread --interface v0 --readers 2 --readers-file x",
+        "--readers: the readers stand in a file; leave out one of it and --readers-file")]
+    [InlineData(2, "spread --interface v0 --capture x --program y",
+        "--program: the packets go to files; leave out one of it and --capture")]
+    [InlineData(2, "spread --interface v0 --ring-bytes 3KiB",
+        "--ring-bytes: \"3KiB\" cannot be used; expected whole MiB, 1MiB to 1GiB")]
+    [InlineData(2, "spread --interface v0 --rotate 1GiB", "--rotate: there are no files; add --capture DIR")]
+    [InlineData(2, "spread --interface v0 --capture x --keep 3",
+        "--keep: each reader has only one file; add --rotate SIZE")]
+    [InlineData(2, "spread --readers 2",
+        "telemetry spread: Option '--interface' is required; see \"telemetry spread --help\"")]
+    public void a_wrong_spreading_names_the_remedy(int exit, string arguments, string expected) =>
+        a_wrong_command_line_names_the_remedy(exit, arguments, expected);
 
     [Fact]
     public void verbose_shows_the_origin_of_a_failure()

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Telemetry.CaptureFiles;
 using Telemetry.CaptureFiles.Extracting;
-using Telemetry.Config;
 using Telemetry.Files;
 
-namespace Telemetry.Appliance.WholeFrames;
+namespace Telemetry.CaptureFiles;
+
+/// <summary>When files of frames are changed, and how many are kept.</summary>
+/// <param name="Bytes">Length at which the next file begins; null for one file.</param>
+/// <param name="Keep">Files that are kept, the newest; null for all.</param>
+public readonly record struct FrameRotation(long? Bytes, int? Keep);
 
 /// <summary>
 /// The file of the frames; with a length at which it is changed, files with rising numbers of which the oldest are
 /// removed. Each is complete in itself. A write that fails leaves the file as it was before. One thread.
 /// </summary>
-internal sealed class FrameFiles : IDisposable
+public sealed class FrameFiles : IDisposable
 {
     private const int Digits = 6;
 
     private readonly string _path;
-    private readonly FrameSettings _settings;
+    private readonly FrameRotation _rotation;
     private readonly Func<ExtractLabels> _labels;
     private readonly string _comment;
     private OutputFile? _file;
@@ -25,14 +28,18 @@ internal sealed class FrameFiles : IDisposable
     private int _number;
 
     /// <summary>Creates the first file.</summary>
+    /// <param name="path">Path of the file; of numbered ones without their numbers.</param>
+    /// <param name="rotation">When it is changed.</param>
+    /// <param name="comment">Words on the file.</param>
+    /// <param name="labels">Returns the origin of a file that begins.</param>
     /// <exception cref="FailureException">It cannot be written.</exception>
-    internal FrameFiles(string path, FrameSettings settings, string comment, Func<ExtractLabels> labels)
+    public FrameFiles(string path, FrameRotation rotation, string comment, Func<ExtractLabels> labels)
     {
-        (_path, _settings, _comment, _labels) = (path, settings, comment, labels);
+        (_path, _rotation, _comment, _labels) = (path, rotation, comment, labels);
         Frames = new FrameFile(Stream.Null);
         try
         {
-            _number = settings.RotateBytes is null ? 0 : Existing().Select(static one => one.Number).DefaultIfEmpty()
+            _number = rotation.Bytes is null ? 0 : Existing().Select(static one => one.Number).DefaultIfEmpty()
                 .Max();
             Open();
         }
@@ -46,30 +53,30 @@ internal sealed class FrameFiles : IDisposable
     }
 
     /// <summary>Receives the blocks of the current file.</summary>
-    internal FrameFile Frames { get; }
+    public FrameFile Frames { get; }
 
     /// <summary>True if there is no file to write to: the next one could not be opened.</summary>
-    internal bool IsClosed => _file is null;
+    public bool IsClosed => _file is null;
 
     /// <summary>False if a failed write cannot be undone: a pipe.</summary>
-    internal bool CanRetry => _file is null || _file.Stream.CanSeek;
+    public bool CanRetry => _file is null || _file.Stream.CanSeek;
 
     /// <summary>The failure of a write in words.</summary>
-    internal string Describe(Exception error) => FileProblem.Of(_path, error);
+    public string Describe(Exception error) => FileProblem.Of(_path, error);
 
     /// <summary>Files begun.</summary>
-    internal long Files { get; private set; }
+    public long Files { get; private set; }
 
     /// <summary>Bytes written to all of them.</summary>
-    internal long Bytes { get; private set; }
+    public long Bytes { get; private set; }
 
     /// <summary>True if the next frames belong to another file.</summary>
-    internal bool IsFull => _settings.RotateBytes is { } most && _length + Frames.Waiting >= most;
+    public bool IsFull => _rotation.Bytes is { } most && _length + Frames.Waiting >= most;
 
     /// <summary>Writes what waits; if that fails, cuts the file off behind its last whole block and forgets what waits.
     /// </summary>
     /// <exception cref="IOException">It failed.</exception>
-    internal void Flush()
+    public void Flush()
     {
         int waiting = Frames.Waiting;
         try
@@ -88,11 +95,11 @@ internal sealed class FrameFiles : IDisposable
 
     /// <summary>Closes the file and opens the next one.</summary>
     /// <exception cref="IOException">It cannot be opened: there is none.</exception>
-    internal void Rotate()
+    public void Rotate()
     {
         Close();
         Open();
-        if (_settings.Keep is not { } most)
+        if (_rotation.Keep is not { } most)
             return;
         foreach ((_, string path) in Existing().OrderByDescending(static one => one.Number).Skip(most))
             File.Delete(path);
@@ -103,7 +110,7 @@ internal sealed class FrameFiles : IDisposable
 
     private void Open()
     {
-        string path = _settings.RotateBytes is null ? _path : PathOf(_number + 1);
+        string path = _rotation.Bytes is null ? _path : PathOf(_number + 1);
         _file = OutputFile.Open(path, FileAccess.Write);
         try
         {
