@@ -49,7 +49,7 @@ internal sealed class MirroredHost : IDisposable
     internal void Witness()
     {
         _witness = TelemetryProcess.Start("ip", ["netns", "exec", Network.Receiver, "tcpdump", "-i", Port, "-n", "-U",
-            "--immediate-mode", "-B", "32768", "-w", Witnessed]);
+            "--immediate-mode", "-s", "4096", "-B", "32768", "-w", Witnessed]);     // so its ring holds thousands
         _witness.WaitForErrors("listening on", Patience);
     }
 
@@ -61,6 +61,7 @@ internal sealed class MirroredHost : IDisposable
             Patience), $"tcpdump recorded {frames.Count} frames of {count}");
         _witness!.Signal(Signals.Interrupt);
         _ = _witness.WaitForText(Patience);
+        Assert.Contains("\n0 packets dropped by kernel", _witness.Errors, StringComparison.Ordinal);
         return Frames.OfPcap(File.ReadAllBytes(Witnessed));
     }
 
