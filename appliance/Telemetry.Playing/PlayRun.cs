@@ -162,8 +162,8 @@ public static class PlayRun
             {
                 yield return $"feed {target.Feed}, line {target.Line}: its source "
                     + $"{new EndpointAddress(line.SourceAddress, 0).AddressText()} is not played: datagrams come from "
-                    + "the address of the interface, and what receives them must not ask for that source; --frames plays "
-                    + "the source";
+                    + "the address of the interface, and what receives them must not ask for that source; --frames "
+                    + "plays the source";
             }
         }
     }

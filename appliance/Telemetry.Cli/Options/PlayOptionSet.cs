@@ -102,8 +102,8 @@ internal sealed class PlayOptionSet
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_interface, _plan, _speed, _from, _to, _loop, _map, _repair, _frames, _fault, _bound,
-            _cpu, _noRealTime, _result])
+        foreach (Option option in (Option[])[_interface, _plan, _speed, _from, _to, _loop, _map, _repair, _frames,
+            _fault, _bound, _cpu, _noRealTime, _result])
             command.Add(option);
     }
 

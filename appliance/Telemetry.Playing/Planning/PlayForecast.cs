@@ -58,8 +58,8 @@ public sealed record PlayForecast
     /// <summary>Losses that are made; null if none were asked for.</summary>
     public required long? MadeLosses { get; init; }
 
-    /// <summary>Datagrams that will be sent on a line that lacks them, since another has them; null if that was not asked
-    /// for.</summary>
+    /// <summary>Datagrams that will be sent on a line that lacks them, since another has them; null if that was not
+    /// asked for.</summary>
     public required long? Repaired { get; init; }
 
     /// <summary>Recorded orders of each session; null if there is no gateway.</summary>

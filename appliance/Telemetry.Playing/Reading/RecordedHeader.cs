@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Playing.Reading;
 
-/// <summary>What of a recorded IP header is played by <c>--frames</c>, beside its source.</summary>
+/// <summary>Parts of a recorded IP header that <c>--frames</c> plays, beside its source.</summary>
 /// <param name="TrafficClass">Type of service, or traffic class.</param>
 /// <param name="Identification">Identification of IPv4; 0 of IPv6.</param>
 internal readonly record struct RecordedHeader(byte TrafficClass, ushort Identification)

@@ -3,7 +3,7 @@ using Telemetry.Playing.Reading;
 
 namespace Telemetry.Playing.Repairing;
 
-/// <summary>What one line of a feed has recorded of one sequence of numbers.</summary>
+/// <summary>Numbers of one sequence that one line of a feed has recorded.</summary>
 /// <param name="lineIndex">The line.</param>
 internal sealed class CoveredLine(int lineIndex)
 {

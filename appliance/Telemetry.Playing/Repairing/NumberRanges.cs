@@ -7,9 +7,6 @@ internal sealed class NumberRanges
 {
     private readonly List<(ulong First, ulong Last)> _ranges = [];
 
-    /// <summary>Ranges that it consists of.</summary>
-    public int Count => _ranges.Count;
-
     /// <summary>Adds numbers.</summary>
     /// <param name="first">The first one.</param>
     /// <param name="count">How many, from 1; as many as there are up to the highest number.</param>

@@ -140,7 +140,8 @@ public sealed class PlayTests : IDisposable
     {
         string capture = _lab.Capture(Messages, GapNs);
         using IDisposable handler = _lab.Join();
-        using TelemetryProcess run = TelemetryBinary.StartRun(_lab.Pair, "--feed", PlayLab.Feed, "--repair-window", "1s");
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            _lab.Pair, "--feed", PlayLab.Feed, "--repair-window", "1s");
 
         RunResult play = _lab.Play(capture, "--config", _lab.Config(), "--repair");
         const int All = 2 * Messages - 3 + 2;
