@@ -8,6 +8,7 @@ readonly out="$root/out"
 readonly binary="$out/telemetry"
 readonly monitor="$out/telemetry-monitor"
 readonly page="$root/appliance/Telemetry.Monitor/Page"
+readonly whole_programs="$root/tests/EndToEnd.Tests/EndToEnd.Tests.csproj"
 readonly sdk_wanted="9.0 or later"
 
 # Debian packages by purpose. Building needs the first list, running the second, the tests all three.
@@ -528,7 +529,8 @@ command_test() {
   wait "$computing" || status=1
   cat "$log.computed"
   cat "$log.computing" >>"$log"
-  if [[ -z ${1:-} ]]; then check_benchmarks || status=1; fi
+  test_undisturbed "$log" "${1:-}" || status=1
+  if [[ -z ${1:-} ]]; then test_last "$log" || status=1; fi
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
@@ -538,9 +540,8 @@ command_test() {
   return "$status"
 }
 
-# test_computing LOG FILTER: everything that only computes, so that it may run beside other tests: formats, counts of
-# instructions and allocations, the page, and the test projects of which no test needs root, the programs or a quiet
-# machine.
+# test_computing LOG FILTER: what only computes, so that it may run beside other tests: formats, counts of instructions,
+# and the test projects of which no test needs root, the programs or a quiet machine.
 test_computing() {
   local -r log=$1 filter=$2
   local counting='' status=0
@@ -552,11 +553,6 @@ test_computing() {
   check_style || status=1
   mapfile -t projects < <(computing_projects)
   run_each "$log" "$filter" "${projects[@]}" || status=1
-  if [[ -z $filter ]]; then
-    run_page_tests "$log" || status=1
-    check_allocation || status=1
-    check_micro || status=1
-  fi
   if [[ -n $counting ]]; then
     wait "$counting" || status=1
     cat "$log.counts"
@@ -565,17 +561,41 @@ test_computing() {
   return "$status"
 }
 
-# test_alone LOG FILTER: all other tests, one after the other. The longest come last: then nothing runs beside their
-# measurements of time.
+# test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other.
 test_alone() {
   local -r log=$1 filter=$2
-  local -r last="$root/tests/EndToEnd.Tests/EndToEnd.Tests.csproj"
   local status=0
   local -a projects
   run_shell_tests "$log" "$filter" || status=1
   mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
-    <({ printf '%s\n' "$last"; computing_projects; } | sort))
-  run_each "$log" "$filter" "${projects[@]}" "$last" || status=1
+    <({ printf '%s\n' "$whole_programs"; computing_projects; } | sort))
+  run_each "$log" "$filter" "${projects[@]}" || status=1
+  run_tests "$log" "${filter:+($filter)&}$(undisturbed_names '!~' '&')" "$whole_programs" || status=1
+  return "$status"
+}
+
+# test_undisturbed LOG FILTER: the tests of whole programs that want a quiet machine, so that nothing runs beside them.
+test_undisturbed() {
+  run_tests "$1" "${2:+($2)&}($(undisturbed_names '~' '|'))" "$whole_programs"
+}
+
+# undisturbed_names OPERATOR SEPARATOR: their classes as a filter.
+undisturbed_names() {
+  grep --recursive --files-with-matches --include='*.cs' 'Collection(Undisturbed.Name)' "$(dirname "$whole_programs")" \
+    | sed --regexp-extended "s|.*/([A-Za-z0-9]+)\.cs\$|FullyQualifiedName$1.\1.|" | paste --serial --delimiters="$2"
+}
+
+# test_last LOG: the page, allocations, and benchmarks for a moment, which disturb each other but decide nothing by time.
+test_last() {
+  local checking status=0
+  check_benchmarks >"$1.benchmarks" 2>&1 &
+  checking=$!
+  run_page_tests "$1" || status=1
+  check_allocation || status=1
+  check_micro || status=1
+  wait "$checking" || status=1
+  cat "$1.benchmarks"
+  rm --force "$1.benchmarks"
   return "$status"
 }
 
