@@ -39,10 +39,10 @@ public sealed class PlayUnderLoadTests : IDisposable
         }
 
         Assert.Equal(Datagrams, beside.Count("sent"));
-        Assert.InRange(beside.Count("late", "count"), Math.Max(Datagrams / 4, alone.Count("late", "count") + 1),
-            Datagrams);
-        Assert.True(beside.Count("late", "over_ns") > alone.Count("late", "over_ns"));
-        Assert.True(beside.Count("error_ns", "max") > alone.Count("error_ns", "p50"));
+        Assert.InRange(beside.Count("late", "count"), Datagrams / 4, Datagrams);
+        Assert.True(beside.Count("late", "over_ns") >= beside.Count("late", "count"));
+        // Not the counts, of which a machine that is busy anyway has some alone too.
+        Assert.True(beside.Count("error_ns", "p50") > alone.Count("error_ns", "p50"));
         Assert.False(beside.Flag("complete"));
     }
 
