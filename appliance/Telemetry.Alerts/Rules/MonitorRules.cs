@@ -63,7 +63,7 @@ public static class MonitorRules
             Clear = "it has looked every 3 s for 1 min",
         },
         new RisingRule(fleet => fleet.Refused.Select(one => new CounterReading(
-            AlertLabels.Of(("what", one.Key)), null, one.Value, $"the monitor has no place for more: {one.Key}")),
+            AlertLabels.Of(("what", one.Key)), null, one.Value, TextOf(one.Key))),
             countsFirst: true)
         {
             Name = "MonitorRefused",
@@ -91,6 +91,14 @@ public static class MonitorRules
             Clear = "never",
         },
     ];
+
+    private static string TextOf(string refused) => refused switch
+    {
+        "message" => "the monitor receives messages that are not of an appliance: look for what else publishes on its "
+            + "channels",
+        "source" => "the monitor receives from an address that is not in \"from\" of the channel",
+        _ => $"the monitor has no place for more: {refused}",
+    };
 
     private static IEnumerable<CounterReading> Missing(FleetModel fleet) =>
         from appliance in Readings.Present(fleet)

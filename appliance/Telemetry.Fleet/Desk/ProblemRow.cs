@@ -73,8 +73,15 @@ public sealed record ProblemRow
         if (fleet.RefusedOfSources > 0)
             yield return OfLimit("source", "somebody publishes from an address that is not in \"from\" of the channel; "
                 + "a message of the monitor says which");
+        if (fleet.Malformed > 0)
+            yield return OfMessages("malformed", fleet.Malformed.ToString(CultureInfo.InvariantCulture)
+                + " messages left out: their content is not valid, or an appliance has more rows or series than the "
+                + "monitor holds");
         foreach ((string what, long count) in fleet.Refused)
         {
+            if (what == "message" && count > 0)
+                yield return OfMessages(what, string.Create(CultureInfo.InvariantCulture,
+                    $"{count} messages were not of an appliance: look for what else publishes on the channels"));
             if (Limits.TryGetValue(what, out string? named))
                 yield return OfLimit(what, string.Create(
                     CultureInfo.InvariantCulture, $"{count} not taken: the monitor holds no more {named}"));
@@ -87,6 +94,16 @@ public sealed record ProblemRow
         Severity = Desk.Severity.Error,
         Appliance = "(monitor)",
         Event = "limit",
+        Text = text,
+        Raised = true,
+    };
+
+    private static ProblemRow OfMessages(string what, string text) => new()
+    {
+        Id = $"messages|{what}",
+        Severity = Desk.Severity.Warning,
+        Appliance = "(monitor)",
+        Event = "messages",
         Text = text,
         Raised = true,
     };

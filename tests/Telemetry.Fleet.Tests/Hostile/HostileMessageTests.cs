@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Fleet.Desk;
 using Telemetry.Messages;
 using Telemetry.Reports.Receiving;
 using TestSupport.Fleet;
@@ -285,6 +286,15 @@ public sealed class HostileMessageTests
         nobody.Second(_rig.Channel);
         Assert.Equal(0, _rig.Model.Nameless);
         Assert.True(_rig.Model.Refused["message"] > 2);
+        AssertProblem("messages|message",
+            $"{_rig.Model.Refused["message"]} messages were not of an appliance: look for what else publishes on the "
+            + "channels");
+    }
+
+    private void AssertProblem(string id, string text)
+    {
+        ProblemRow problem = Assert.Single(DeskState.Of(_rig.Model, _ => true).Problems, one => one.Id == id);
+        Assert.Equal((Severity.Warning, text), (problem.Severity, problem.Text));
     }
 
     private void AssertRefused(Action<byte[]> change)
@@ -302,6 +312,9 @@ public sealed class HostileMessageTests
         }), one);
 
         Assert.Equal(malformed + 1, _rig.Of("trade01").Current.Malformed);
+        AssertProblem("messages|malformed",
+            $"{malformed + 1} messages left out: their content is not valid, or an appliance has more rows or series "
+            + "than the monitor holds");
         long knownNs = one.TimeNs - FleetRig.SecondNs;
         FleetRig.AssertSame(
             one.Truth.Samples(3, 0, knownNs), _rig.Everything("trade01").Merge(FleetRig.FilterOf(one, 3)));
