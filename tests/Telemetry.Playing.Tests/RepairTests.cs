@@ -20,7 +20,7 @@ public sealed class RepairTests : IDisposable
             (1_000, LineB, Mold(2)),                            // A lacks it; B has it twice
             (1_500, LineB, Mold(2)),
             (2_000, LineA, Mold(4)),                            // 3 is on no line; B lacks 4
-            (3_000, LineB, Mold(5)), (3_100, LineA, Mold(5)))) ) with
+            (3_000, LineB, Mold(5)), (3_100, LineA, Mold(5))))) with
         { Repairs = true };
 
         List<(Datagram Datagram, byte[] Payload)> datagrams = Repaired(plan, loops: 2);

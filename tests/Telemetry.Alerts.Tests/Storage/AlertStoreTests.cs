@@ -14,6 +14,8 @@ namespace Telemetry.Alerts.Tests.Storage;
 /// <summary>Alerts over a restart of the monitor: state, times, silences and what was sent.</summary>
 public sealed class AlertStoreTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ScratchFolder _folder = new();
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class AlertStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task the_keeper_writes_what_changed_and_says_if_it_cannot()
+    public async Task the_keeper_writes_what_changed()
     {
         var notices = new Notices();
         var board = new AlertBoard(new AlertEngine(BuiltInRules.Make()));
@@ -125,6 +127,35 @@ public sealed class AlertStoreTests : IDisposable
         Assert.Equal("s1", Assert.Single(read.Silences).Id);
         Assert.Contains(read.Alerts, one => one.Name == "MonitorAlive");
         Assert.Empty(notices.Lines);
+    }
+
+    [Fact]
+    public async Task the_keeper_says_once_that_it_cannot_write_and_when_it_can_again()
+    {
+        var notices = new Notices();
+        var board = new AlertBoard(new AlertEngine(BuiltInRules.Make()));
+        board.Evaluate(new FleetModel(new FleetLimits()));
+        AlertStore store = Open();
+        using (var other = Database.Open(_folder.File("alerts.db"), AlertStore.Schema))
+        {
+            other.Execute("CREATE TRIGGER full BEFORE INSERT ON alert BEGIN SELECT RAISE(ABORT, 'no room'); END");
+            await using (var sender = new AlertSender())
+            {
+                await using var keeper = new AlertKeeper(store, sender, notices);
+                keeper.Start();
+                keeper.Take(board);
+                Assert.True(SpinWait.SpinUntil(() => notices.Lines.Length == 1, Patience));
+                await Task.Delay(TimeSpan.FromSeconds(1.5));
+                other.Execute("DROP TRIGGER full");
+                Assert.True(SpinWait.SpinUntil(() => notices.Lines.Length == 2, Patience));
+            }
+        }
+        using AlertStore after = Open();
+
+        Assert.StartsWith("alerts are not kept over a restart: ", notices.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("no room", notices.Lines[0], StringComparison.Ordinal);
+        Assert.Equal("alerts are kept over a restart again", notices.Lines[1]);
+        Assert.Contains(after.Read().Alerts, one => one.Name == "MonitorAlive");
     }
 
     public void Dispose() => _folder.Dispose();
