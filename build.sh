@@ -585,17 +585,13 @@ undisturbed_names() {
     | sed --regexp-extended "s|.*/([A-Za-z0-9]+)\.cs\$|FullyQualifiedName$1.\1.|" | paste --serial --delimiters="$2"
 }
 
-# test_last LOG: the page, allocations, and benchmarks for a moment, which disturb each other but decide nothing by time.
+# test_last LOG: the page and allocations, then the benchmarks for a moment, which look at what other processes have open.
 test_last() {
-  local checking status=0
-  check_benchmarks >"$1.benchmarks" 2>&1 &
-  checking=$!
+  local status=0
   run_page_tests "$1" || status=1
   check_allocation || status=1
   check_micro || status=1
-  wait "$checking" || status=1
-  cat "$1.benchmarks"
-  rm --force "$1.benchmarks"
+  check_benchmarks || status=1
   return "$status"
 }
 
