@@ -23,8 +23,7 @@ public sealed class FrameFiles : IDisposable
     private readonly FrameRotation _rotation;
     private readonly Func<ExtractLabels> _labels;
     private readonly string _comment;
-    private OutputFile? _file;
-    private long _length;                                       // of the current file, up to its last whole block
+    private readonly FrameOutput _output = new();
     private int _number;
 
     /// <summary>Creates the first file.</summary>
@@ -36,7 +35,6 @@ public sealed class FrameFiles : IDisposable
     public FrameFiles(string path, FrameRotation rotation, string comment, Func<ExtractLabels> labels)
     {
         (_path, _rotation, _comment, _labels) = (path, rotation, comment, labels);
-        Frames = new FrameFile(Stream.Null);
         try
         {
             _number = rotation.Bytes is null ? 0 : Existing().Select(static one => one.Number).DefaultIfEmpty()
@@ -45,7 +43,7 @@ public sealed class FrameFiles : IDisposable
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            _file?.Dispose();
+            _output.Dispose();
             throw new FailureException(
                 new Failure(ExitCode.Failed, path, "the capture cannot be written: " + FileProblem.Of(path, error),
                     "give another path"), error);
@@ -53,51 +51,36 @@ public sealed class FrameFiles : IDisposable
     }
 
     /// <summary>Receives the blocks of the current file.</summary>
-    public FrameFile Frames { get; }
+    public FrameFile Frames => _output.Frames;
 
     /// <summary>True if there is no file to write to: the next one could not be opened.</summary>
-    public bool IsClosed => _file is null;
+    public bool IsClosed => !_output.IsOpen;
 
     /// <summary>False if a failed write cannot be undone: a pipe.</summary>
-    public bool CanRetry => _file is null || _file.Stream.CanSeek;
+    public bool CanRetry => _output.CanRetry;
 
     /// <summary>The failure of a write in words.</summary>
     public string Describe(Exception error) => FileProblem.Of(_path, error);
 
     /// <summary>Files begun.</summary>
-    public long Files { get; private set; }
+    public long Files => _output.Files;
 
     /// <summary>Bytes written to all of them.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _output.Bytes;
 
     /// <summary>True if the next frames belong to another file.</summary>
-    public bool IsFull => _rotation.Bytes is { } most && _length + Frames.Waiting >= most;
+    public bool IsFull => _rotation.Bytes is { } most && _output.Length >= most;
 
     /// <summary>Writes what waits; if that fails, cuts the file off behind its last whole block and forgets what waits.
     /// </summary>
     /// <exception cref="IOException">It failed.</exception>
-    public void Flush()
-    {
-        int waiting = Frames.Waiting;
-        try
-        {
-            Frames.Flush();
-            _length += waiting;
-            Bytes += waiting;
-        }
-        catch (Exception error) when (FileProblem.IsOfWriting(error))
-        {
-            Frames.Discard();
-            CutOff();
-            throw;
-        }
-    }
+    public void Flush() => _output.Flush();
 
     /// <summary>Closes the file and opens the next one.</summary>
     /// <exception cref="IOException">It cannot be opened: there is none.</exception>
     public void Rotate()
     {
-        Close();
+        _output.Close();
         Open();
         if (_rotation.Keep is not { } most)
             return;
@@ -106,49 +89,13 @@ public sealed class FrameFiles : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose() => _output.Dispose();
 
     private void Open()
     {
-        string path = _rotation.Bytes is null ? _path : PathOf(_number + 1);
-        _file = OutputFile.Open(path, FileAccess.Write);
-        try
-        {
-            if (_file.Stream.CanSeek && _file.Stream.Length > 0)
-                _file.Stream.SetLength(0);
-            _length = 0;
-            Frames.Redirect(_file.Stream);
-            Frames.WriteSection(_comment, _labels());
-            Flush();
-            _number++;
-            Files++;
-        }
-        catch (Exception error) when (FileProblem.IsOfWriting(error))
-        {
-            _file.RemoveIfNew();
-            Close();
-            throw;
-        }
-    }
-
-    private void Close()
-    {
-        Frames.Redirect(Stream.Null);
-        _file?.Dispose();
-        _file = null;
-    }
-
-    private void CutOff()
-    {
-        try
-        {
-            if (_file!.Stream.CanSeek)
-                _file.Stream.SetLength(_length);
-        }
-        catch (Exception error) when (FileProblem.IsOfWriting(error))
-        {
-            // The file then ends with a partial block, which a replay reports.
-        }
+        _output.Open(_rotation.Bytes is null ? _path : PathOf(_number + 1),
+            frames => frames.WriteSection(_comment, _labels()));
+        _number++;
     }
 
     private string PathOf(int number) => Path.Combine(Path.GetDirectoryName(_path) ?? "",

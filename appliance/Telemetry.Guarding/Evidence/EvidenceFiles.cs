@@ -17,8 +17,7 @@ internal sealed partial class EvidenceFiles : IDisposable
 
     private readonly EvidenceSettings _settings;
     private readonly string _folder;
-    private OutputFile? _file;
-    private long _length;                                       // of the current file, up to its last whole block
+    private readonly FrameOutput _output = new();
 
     /// <summary>Opens the folder, or makes it.</summary>
     /// <exception cref="FailureException">It cannot be written.</exception>
@@ -43,16 +42,16 @@ internal sealed partial class EvidenceFiles : IDisposable
     }
 
     /// <summary>Receives the blocks of the current file.</summary>
-    internal FrameFile Frames { get; } = new(Stream.Null);
+    internal FrameFile Frames => _output.Frames;
 
     /// <summary>False if the next packet needs another file.</summary>
-    internal bool IsOpen => _file is not null && _length + Frames.Waiting < _settings.FileBytes;
+    internal bool IsOpen => _output.IsOpen && _output.Length < _settings.FileBytes;
 
     /// <summary>Files begun.</summary>
-    internal long Begun { get; private set; }
+    internal long Begun => _output.Files;
 
     /// <summary>Bytes written to all of them.</summary>
-    internal long Bytes { get; private set; }
+    internal long Bytes => _output.Bytes;
 
     /// <summary>The failure of a write in words.</summary>
     internal string Describe(Exception error) => $"{_folder}: {FileProblem.Of(_folder, error)}";
@@ -63,20 +62,13 @@ internal sealed partial class EvidenceFiles : IDisposable
     internal void Begin(long timeNs)
     {
         Close();
-        _file = OutputFile.Open(PathFor(timeNs), FileAccess.Write);
+        _output.Open(PathFor(timeNs), static frames => frames.WriteSection());
         try
         {
-            _length = 0;
-            Frames.Redirect(_file.Stream);
-            Frames.WriteSection();
-            Flush();
-            Begun++;
             RemoveOldest();
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            if (_length == 0)
-                _file?.RemoveIfNew();
             Close();
             throw;
         }
@@ -85,45 +77,13 @@ internal sealed partial class EvidenceFiles : IDisposable
     /// <summary>Writes what waits. If that fails, ends the file behind its last whole block, and forgets what waits.
     /// </summary>
     /// <exception cref="IOException">It failed: there is no file.</exception>
-    internal void Flush()
-    {
-        int waiting = Frames.Waiting;
-        try
-        {
-            Frames.Flush();
-            _length += waiting;
-            Bytes += waiting;
-        }
-        catch (Exception error) when (FileProblem.IsOfWriting(error))
-        {
-            Frames.Discard();
-            CutOff();
-            throw;
-        }
-    }
+    internal void Flush() => _output.Flush();
 
     /// <summary>Closes the file; nothing must wait.</summary>
-    internal void Close()
-    {
-        Frames.Redirect(Stream.Null);
-        _file?.Dispose();
-        _file = null;
-    }
+    internal void Close() => _output.Close();
 
     /// <inheritdoc/>
     public void Dispose() => Close();
-
-    private void CutOff()
-    {
-        try
-        {
-            _file?.Stream.SetLength(_length);
-        }
-        catch (Exception error) when (FileProblem.IsOfWriting(error))
-        {
-            // The file then ends with a partial block, which readers report.
-        }
-    }
 
     private string PathFor(long timeNs)
     {
