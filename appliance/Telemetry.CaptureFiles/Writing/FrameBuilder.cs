@@ -9,23 +9,20 @@ internal static class FrameBuilder
 {
     private const int EthernetLength = 14;
     private const int VlanLength = 4;
-    private const int IPv4Length = 20;
-    private const int IPv6Length = 40;
     private const int UdpLength = 8;
     private const int TcpLength = 20;
-    private const ushort DontFragment = 0x4000;
     private const byte TimeToLive = 64;
 
     /// <summary>Length of the headers of a packet, bytes.</summary>
     public static int HeaderLength(in QueuedPacket packet) =>
-        EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + (IsIPv4(packet) ? IPv4Length : IPv6Length)
+        EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + IpOf(packet).Length
         + TransportHeaderLength(packet);
 
     /// <summary>Writes the headers; the payload's head follows them.</summary>
     public static void WriteHeaders(in QueuedPacket packet, Span<byte> frame)
     {
         frame[..HeaderLength(packet)].Clear();
-        bool isIPv4 = IsIPv4(packet);
+        IpHeader ip = IpOf(packet);
         WriteMacs(packet, frame);
         int offset = 12;
         if (packet.VlanId != 0)
@@ -34,14 +31,11 @@ internal static class FrameBuilder
             BinaryPrimitives.WriteUInt16BigEndian(frame[14..], packet.VlanId);
             offset += VlanLength;
         }
-        BinaryPrimitives.WriteUInt16BigEndian(frame[offset..], (ushort)(isIPv4 ? 0x0800 : 0x86dd));
+        BinaryPrimitives.WriteUInt16BigEndian(frame[offset..], (ushort)(ip.IsInet ? 0x0800 : 0x86dd));
         offset += 2;
         int l4Length = packet.PayloadLength + TransportHeaderLength(packet);
-        if (isIPv4)
-            WriteIPv4(packet, frame.Slice(offset, IPv4Length), l4Length);
-        else
-            WriteIPv6(packet, frame.Slice(offset, IPv6Length), l4Length);
-        Span<byte> l4 = frame[(offset + (isIPv4 ? IPv4Length : IPv6Length))..];
+        ip.Write(frame[offset..], l4Length);
+        Span<byte> l4 = frame[(offset + ip.Length)..];
         BinaryPrimitives.WriteUInt16BigEndian(l4, packet.SourcePort);
         BinaryPrimitives.WriteUInt16BigEndian(l4[2..], packet.DestinationPort);
         if (packet.Protocol == PacketParser.Udp)
@@ -63,14 +57,15 @@ internal static class FrameBuilder
     public static int TransportHeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
         ? TcpLength + TcpOptions.LengthFor(packet.TcpFlags, packet.TcpWindowScale) : UdpLength;
 
-    private static bool IsIPv4(in QueuedPacket packet) => new EndpointAddress(packet.DestinationAddress, 0).IsIPv4;
+    private static IpHeader IpOf(in QueuedPacket packet) =>
+        new(packet.SourceAddress, packet.DestinationAddress, packet.Protocol, TimeToLive);
 
     // The kernel does not record MAC addresses: a group gets the MAC address defined for it, a host a locally
     // administered one.
     private static void WriteMacs(in QueuedPacket packet, Span<byte> frame)
     {
         uint low = (uint)packet.DestinationAddress;
-        if (IsIPv4(packet) && low >> 28 == 14)
+        if (IpOf(packet).IsInet && low >> 28 == 14)
         {
             frame[0] = 1;
             frame[2] = 0x5e;
@@ -85,32 +80,5 @@ internal static class FrameBuilder
         }
         frame[6] = 2;
         BinaryPrimitives.WriteUInt32BigEndian(frame[8..], (uint)packet.SourceAddress);
-    }
-
-    private static void WriteIPv4(in QueuedPacket packet, Span<byte> ip, int l4Length)
-    {
-        int totalLength = IPv4Length + l4Length;
-        ip[0] = 0x45;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(totalLength > ushort.MaxValue ? 0 : totalLength));
-        BinaryPrimitives.WriteUInt16BigEndian(ip[6..], DontFragment);
-        ip[8] = TimeToLive;
-        ip[9] = packet.Protocol;
-        BinaryPrimitives.WriteUInt32BigEndian(ip[12..], (uint)packet.SourceAddress);
-        BinaryPrimitives.WriteUInt32BigEndian(ip[16..], (uint)packet.DestinationAddress);
-        uint sum = 0;
-        for (int i = 0; i < IPv4Length; i += 2)
-            sum += BinaryPrimitives.ReadUInt16BigEndian(ip[i..]);
-        sum = (sum & 0xffff) + (sum >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(ip[10..], (ushort)~(sum + (sum >> 16)));
-    }
-
-    private static void WriteIPv6(in QueuedPacket packet, Span<byte> ip, int l4Length)
-    {
-        ip[0] = 0x60;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], (ushort)Math.Min(l4Length, ushort.MaxValue));
-        ip[6] = packet.Protocol;
-        ip[7] = TimeToLive;
-        BinaryPrimitives.WriteUInt128BigEndian(ip[8..], packet.SourceAddress);
-        BinaryPrimitives.WriteUInt128BigEndian(ip[24..], packet.DestinationAddress);
     }
 }

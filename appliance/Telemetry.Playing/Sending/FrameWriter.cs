@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Net.NetworkInformation;
+using Telemetry.CaptureFiles.Writing;
 using Telemetry.Model.Packets;
 using Telemetry.Playing.Reading;
 
@@ -14,21 +15,15 @@ namespace Telemetry.Playing.Sending;
 internal sealed class FrameWriter
 {
     /// <summary>Longest headers, bytes.</summary>
-    public const int MostHeaders = Ethernet + Inet6 + Udp;
+    public const int MostHeaders = Ethernet + IpHeader.Inet6Bytes + Udp;
 
     private const int Ethernet = 14;
-    private const int Inet = 20;
-    private const int Inet6 = 40;
     private const int Udp = 8;
     private const int MacBytes = 6;
     private const byte OneHop = 1;
     private const byte ProtocolUdp = 17;
     private const ushort EtherTypeInet = 0x0800;
     private const ushort EtherTypeInet6 = 0x86DD;
-    private const byte InetVersion = 0x45;                      // with a header of five words
-    private const ushort DontFragment = 0x4000;
-    private const int Inet6AddressesAt = 8;
-    private const int InetAddressesAt = 12;
     private const uint InetGroupBits = 0x7F_FFFF;               // of a group that are in its MAC address
 
     private readonly byte[] _mac;
@@ -54,25 +49,22 @@ internal sealed class FrameWriter
     /// <returns>Its length, bytes.</returns>
     public int Write(Span<byte> to, in Datagram datagram, ReadOnlySpan<byte> payload)
     {
-        bool isInet = datagram.Target.IsIPv4;
-        int headers = Ethernet + (isInet ? Inet : Inet6) + Udp;
+        var ip = new IpHeader(datagram.Source.Address, datagram.Target.Address, ProtocolUdp, OneHop,
+            datagram.Header.TrafficClass, datagram.Header.Identification);
+        int headers = Ethernet + ip.Length + Udp;
         to[..headers].Clear();
         WriteMac(to, datagram.Target);
         _mac.CopyTo(to[MacBytes..]);
-        BinaryPrimitives.WriteUInt16BigEndian(to[(2 * MacBytes)..], isInet ? EtherTypeInet : EtherTypeInet6);
+        BinaryPrimitives.WriteUInt16BigEndian(to[(2 * MacBytes)..], ip.IsInet ? EtherTypeInet : EtherTypeInet6);
         ushort udpLength = (ushort)(Udp + payload.Length);
-        ulong sum = isInet
-            ? WriteInet(to[Ethernet..], in datagram, udpLength)
-            : WriteInet6(to[Ethernet..], in datagram, udpLength);
-
+        ip.Write(to[Ethernet..], udpLength);
         Span<byte> udp = to[(headers - Udp)..];
         BinaryPrimitives.WriteUInt16BigEndian(udp, datagram.Source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(udp[2..], datagram.Target.Port);
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], udpLength);
         payload.CopyTo(udp[Udp..]);
-        // Pseudo header: the addresses, the protocol, the length.
-        sum += NetworkWord(ProtocolUdp) + NetworkWord(udpLength);
-        ushort checksum = (ushort)~InternetChecksum.Fold(sum + InternetChecksum.Sum(udp[..udpLength]));
+        ushort checksum = (ushort)~InternetChecksum.Fold(
+            ip.PseudoSum(udpLength) + InternetChecksum.Sum(udp[..udpLength]));
         // 0 says that there is none.
         BitConverter.TryWriteBytes(udp[6..], checksum == 0 ? ushort.MaxValue : checksum);
         return headers + payload.Length;
@@ -90,36 +82,4 @@ internal sealed class FrameWriter
         BinaryPrimitives.WriteUInt16BigEndian(to, 0x3333);
         BinaryPrimitives.WriteUInt32BigEndian(to[2..], (uint)group.Address);
     }
-
-    /// <returns>The sum of its addresses.</returns>
-    private static ulong WriteInet(Span<byte> to, in Datagram datagram, ushort udpLength)
-    {
-        to[0] = InetVersion;
-        to[1] = datagram.Header.TrafficClass;
-        BinaryPrimitives.WriteUInt16BigEndian(to[2..], (ushort)(Inet + udpLength));
-        BinaryPrimitives.WriteUInt16BigEndian(to[4..], datagram.Header.Identification);
-        BinaryPrimitives.WriteUInt16BigEndian(to[6..], DontFragment);
-        to[8] = OneHop;
-        to[9] = ProtocolUdp;
-        BinaryPrimitives.WriteUInt32BigEndian(to[InetAddressesAt..], (uint)datagram.Source.Address);
-        BinaryPrimitives.WriteUInt32BigEndian(to[(InetAddressesAt + 4)..], (uint)datagram.Target.Address);
-        BitConverter.TryWriteBytes(to[10..], (ushort)~InternetChecksum.Fold(InternetChecksum.Sum(to[..Inet])));
-        return InternetChecksum.Sum(to[InetAddressesAt..Inet]);
-    }
-
-    /// <returns>The sum of its addresses.</returns>
-    private static ulong WriteInet6(Span<byte> to, in Datagram datagram, ushort udpLength)
-    {
-        BinaryPrimitives.WriteUInt32BigEndian(to, (6u << 28) | ((uint)datagram.Header.TrafficClass << 20));
-        BinaryPrimitives.WriteUInt16BigEndian(to[4..], udpLength);
-        to[6] = ProtocolUdp;
-        to[7] = OneHop;
-        BinaryPrimitives.WriteUInt128BigEndian(to[Inet6AddressesAt..], datagram.Source.Address);
-        BinaryPrimitives.WriteUInt128BigEndian(to[(Inet6AddressesAt + 16)..], datagram.Target.Address);
-        return InternetChecksum.Sum(to[Inet6AddressesAt..Inet6]);
-    }
-
-    // Sums are of words in memory order.
-    private static ulong NetworkWord(ushort value) =>
-        BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
 }
