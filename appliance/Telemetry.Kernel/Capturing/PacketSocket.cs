@@ -12,11 +12,9 @@ namespace Telemetry.Kernel.Capturing;
 /// </summary>
 public sealed unsafe class PacketSocket : IDisposable
 {
-    private const ushort AllProtocols = 0x0300;                 // ETH_P_ALL in network order
     private const int Truncate = 0x20;                          // MSG_TRUNC: the answer is the packet's own length
     private const int ReceiveBufferForce = 33;                  // SO_RCVBUFFORCE
     private const int ReceiveTimeout = 20;                      // SO_RCVTIMEO
-    private const int PacketLevel = 263;                        // SOL_PACKET
     private const int Statistics = 6;                           // PACKET_STATISTICS
     private const int IgnoreOutgoing = 23;                      // PACKET_IGNORE_OUTGOING
     private const nuint StampRequest = 0x8907;                  // SIOCGSTAMPNS of a 64-bit kernel
@@ -77,7 +75,7 @@ public sealed unsafe class PacketSocket : IDisposable
         PacketStatistics statistics = default;
         uint length = (uint)sizeof(PacketStatistics);
         // Reading the counter resets it in the kernel.
-        if (Libc.getsockopt(_fd, PacketLevel, Statistics, &statistics, &length) >= 0)
+        if (Libc.getsockopt(_fd, LinkAddress.PacketLevel, Statistics, &statistics, &length) >= 0)
             _dropped += statistics.Dropped;
         return _dropped;
     }
@@ -103,33 +101,14 @@ public sealed unsafe class PacketSocket : IDisposable
         int one = 1;
         // On loopback a packet would be seen twice: when it is sent and when it is received.
         if (isLoopback)
-            _ = Libc.setsockopt(_fd, PacketLevel, IgnoreOutgoing, &one, sizeof(int));
-        var address = new LinkAddress
-        {
-            Family = Libc.AddressFamilyPacket,
-            Protocol = AllProtocols,
-            InterfaceIndex = device.Index,
-        };
-        return Libc.bind(_fd, &address, (uint)sizeof(LinkAddress)) >= 0;
+            _ = Libc.setsockopt(_fd, LinkAddress.PacketLevel, IgnoreOutgoing, &one, sizeof(int));
+        return LinkAddress.Bind(_fd, device.Index, receives: true) >= 0;
     }
 
     private static FailureException Failed(string call, string interfaceName) => new(new Failure(
         ExitCode.CannotRun, interfaceName,
         $"its packets cannot be looked at: {call}: {NativeError.Text(NativeError.Last)}",
         "run as root, or with CAP_NET_RAW"));
-
-    /// <summary><c>struct sockaddr_ll</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct LinkAddress
-    {
-        internal ushort Family;
-        internal ushort Protocol;
-        internal int InterfaceIndex;
-        internal ushort HardwareType;
-        internal byte PacketType;
-        internal byte AddressLength;
-        internal ulong Address;
-    }
 
     /// <summary><c>struct tpacket_stats</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.Sending;
@@ -8,7 +7,6 @@ namespace Telemetry.Kernel.Sending;
 /// nothing.</summary>
 internal sealed unsafe class FrameSocket : IDisposable
 {
-    private const int PacketLevel = 263;                        // SOL_PACKET
     private const int QueueBypass = 20;                         // PACKET_QDISC_BYPASS
     private const int BufferBytes = 8 * 1024 * 1024;
 
@@ -29,16 +27,11 @@ internal sealed unsafe class FrameSocket : IDisposable
         {
             int one = 1;
             // A frame that the device does not take then fails the call, and is not dropped behind it.
-            if (Libc.setsockopt(Fd, PacketLevel, QueueBypass, &one, sizeof(int)) < 0)
+            if (Libc.setsockopt(Fd, LinkAddress.PacketLevel, QueueBypass, &one, sizeof(int)) < 0)
                 Throw("setsockopt(PACKET_QDISC_BYPASS)");
             int bytes = BufferBytes;
             _ = Libc.setsockopt(Fd, Libc.SocketLevel, Libc.SendBuffer, &bytes, sizeof(int));
-            var address = new LinkAddress
-            {
-                Family = Libc.AddressFamilyPacket,
-                InterfaceIndex = interfaceIndex,
-            };
-            if (Libc.bind(Fd, &address, (uint)sizeof(LinkAddress)) < 0)
+            if (LinkAddress.Bind(Fd, interfaceIndex, receives: false) < 0)
                 Throw("bind");
         }
         catch
@@ -56,17 +49,4 @@ internal sealed unsafe class FrameSocket : IDisposable
 
     private void Throw(string call) => NativeError.Throw(call, NativeError.Last, _interface,
         "no socket for sending frames can be opened", "run as root, or with CAP_NET_RAW");
-
-    /// <summary><c>struct sockaddr_ll</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct LinkAddress
-    {
-        internal ushort Family;
-        internal ushort Protocol;
-        internal int InterfaceIndex;
-        internal ushort HardwareType;
-        internal byte PacketType;
-        internal byte AddressLength;
-        internal ulong Address;
-    }
 }

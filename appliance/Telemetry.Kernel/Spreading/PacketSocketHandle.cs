@@ -10,8 +10,6 @@ namespace Telemetry.Kernel.Spreading;
 /// bound.</summary>
 internal sealed unsafe class PacketSocketHandle : IDisposable
 {
-    private const ushort AllProtocols = 0x0300;                 // ETH_P_ALL in network order
-    private const int PacketLevel = 263;                        // SOL_PACKET
     private const int ReceiveRing = 5;                          // PACKET_RX_RING
     private const int Statistics = 6;                           // PACKET_STATISTICS
     private const int Version = 10;                             // PACKET_VERSION
@@ -51,9 +49,9 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     internal void MakeRing(RingRequest request, int room)
     {
         int version = Version3;
-        Set(PacketLevel, Version, &version, sizeof(int), "PACKET_VERSION");
-        Set(PacketLevel, Room, &room, sizeof(int), "PACKET_RESERVE");
-        Set(PacketLevel, ReceiveRing, &request, sizeof(RingRequest), "PACKET_RX_RING");
+        Set(LinkAddress.PacketLevel, Version, &version, sizeof(int), "PACKET_VERSION");
+        Set(LinkAddress.PacketLevel, Room, &room, sizeof(int), "PACKET_RESERVE");
+        Set(LinkAddress.PacketLevel, ReceiveRing, &request, sizeof(RingRequest), "PACKET_RX_RING");
     }
 
     /// <summary>Accepts no packet, until <see cref="AcceptAll"/>.</summary>
@@ -74,13 +72,7 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     /// <summary>Binds it to its interface.</summary>
     internal void Bind()
     {
-        var address = new LinkAddress
-        {
-            Family = Libc.AddressFamilyPacket,
-            Protocol = AllProtocols,
-            InterfaceIndex = _device.Index,
-        };
-        if (Libc.bind(_fd, &address, (uint)sizeof(LinkAddress)) < 0)
+        if (LinkAddress.Bind(_fd, _device.Index, receives: true) < 0)
             throw Failed("bind(AF_PACKET)", _device.Name, "see 'ip link'");
     }
 
@@ -88,11 +80,11 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     internal int Found(int programFd)
     {
         int request = ByProgram | NewGroup;
-        Set(PacketLevel, Fanout, &request, sizeof(int), "PACKET_FANOUT");
-        Set(PacketLevel, FanoutData, &programFd, sizeof(int), "PACKET_FANOUT_DATA");
+        Set(LinkAddress.PacketLevel, Fanout, &request, sizeof(int), "PACKET_FANOUT");
+        Set(LinkAddress.PacketLevel, FanoutData, &programFd, sizeof(int), "PACKET_FANOUT_DATA");
         int group;
         uint length = sizeof(int);
-        if (Libc.getsockopt(_fd, PacketLevel, Fanout, &group, &length) < 0)
+        if (Libc.getsockopt(_fd, LinkAddress.PacketLevel, Fanout, &group, &length) < 0)
             throw Failed("getsockopt(PACKET_FANOUT)", _device.Name, "see 'telemetry doctor'");
         return group & GroupMask;
     }
@@ -101,7 +93,7 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     internal void Join(int group)
     {
         int request = ByProgram | group;
-        Set(PacketLevel, Fanout, &request, sizeof(int), "PACKET_FANOUT");
+        Set(LinkAddress.PacketLevel, Fanout, &request, sizeof(int), "PACKET_FANOUT");
     }
 
     /// <summary>Counts since the last call.</summary>
@@ -109,7 +101,8 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     {
         RingStatistics statistics = default;
         uint length = (uint)sizeof(RingStatistics);
-        return Libc.getsockopt(_fd, PacketLevel, Statistics, &statistics, &length) >= 0 ? statistics : default;
+        return Libc.getsockopt(_fd, LinkAddress.PacketLevel, Statistics, &statistics, &length) >= 0
+            ? statistics : default;
     }
 
     /// <summary>Waits until there is something to read, at most a time.</summary>
@@ -141,19 +134,6 @@ internal sealed unsafe class PacketSocketHandle : IDisposable
     private static FailureException Failed(string call, string interfaceName, string todo) => new(new Failure(
         ExitCode.CannotRun, interfaceName,
         $"its packets cannot be spread: {call}: {NativeError.Text(NativeError.Last)}", todo));
-
-    /// <summary><c>struct sockaddr_ll</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct LinkAddress
-    {
-        internal ushort Family;
-        internal ushort Protocol;
-        internal int InterfaceIndex;
-        internal ushort HardwareType;
-        internal byte PacketType;
-        internal byte AddressLength;
-        internal ulong Address;
-    }
 
     /// <summary><c>struct sock_filter</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]
