@@ -83,17 +83,19 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
                     continue;
                 Fill(in pending, buffer, ref datagram);
                 ReadOnlySpan<byte> payload = PayloadOf(in pending, buffer);
-                if (!sink.Take(in datagram, payload) || !Repair(datagram, payload, sink))
+                if (!sink.Take(in datagram, payload)
+                    || (coverage is not null && !Repair(coverage, datagram, payload, sink)))
                     return false;
             }
         }
         return true;
     }
 
-    private bool Repair<TSink>(Datagram datagram, ReadOnlySpan<byte> payload, TSink sink)
+    private bool Repair<TSink>(
+        LineCoverage lines, Datagram datagram, ReadOnlySpan<byte> payload, TSink sink)
         where TSink : IDatagramSink
     {
-        foreach (CoveredLine line in coverage?.Lacking(datagram) ?? [])
+        foreach (CoveredLine line in lines.Lacking(datagram))
         {
             datagram.FlowId = line.FlowId;
             datagram.Recorded = line.Recorded;

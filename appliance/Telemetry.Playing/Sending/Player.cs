@@ -143,7 +143,8 @@ internal sealed class Player
 
     private sealed class RingSink(PlayRing ring, FrameWriter? frames, CancellationToken stop) : IDatagramSink
     {
-        private readonly byte[] _frame = new byte[FrameWriter.MostHeaders + ushort.MaxValue];
+        private readonly byte[] _frame =
+            frames is null ? [] : new byte[FrameWriter.MostHeaders + ushort.MaxValue];
 
         public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload)
         {

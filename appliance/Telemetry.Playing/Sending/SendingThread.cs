@@ -11,11 +11,9 @@ namespace Telemetry.Playing.Sending;
 [HotPath]
 internal sealed unsafe class SendingThread
 {
-    private const long SpinNs = 60_000;                         // before the due time, in place of sleeping
     private const long LongestSleepNs = 20_000_000;             // until it looks for a stop request
     private const long PauseNs = 20_000;
     private const long LeadNs = 50_000_000;                     // from the start to the first datagram
-    private const int Priority = 50;                            // of SCHED_FIFO
     private const string Name = "play-sender";
 
     private readonly PlayRing _ring;
@@ -73,13 +71,7 @@ internal sealed unsafe class SendingThread
     {
         try
         {
-            if (_cpu is { } cpu && !HostThread.PinTo(cpu))
-            {
-                throw new FailureException(new Failure(ExitCode.CannotRun, "--cpu",
-                    $"CPU {cpu} does not exist, or is not allowed to this process", "name another one"));
-            }
-            HostThread.UseFineTimers();
-            Volatile.Write(ref _isRealTime, _wantsRealTime && HostThread.TrySetFifo(0, Priority));
+            Volatile.Write(ref _isRealTime, OnTimeThread.Prepare(_cpu, "--cpu", _wantsRealTime));
             long before = GC.GetAllocatedBytesForCurrentThread();
             Run();
             Volatile.Write(ref _allocatedBytes, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -172,11 +164,11 @@ internal sealed unsafe class SendingThread
             long leftNs = dueNs - nowNs;
             if (leftNs <= 0)
                 return true;
-            if (leftNs <= SpinNs)
+            if (leftNs <= OnTimeThread.SpinNs)
                 continue;
             if (_stop.IsCancellationRequested)
                 return false;
-            HostThread.SleepNs(Math.Min(leftNs - SpinNs, LongestSleepNs));
+            HostThread.SleepNs(Math.Min(leftNs - OnTimeThread.SpinNs, LongestSleepNs));
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Playing.Sending;
 
 namespace Telemetry.Playing.Gateway.Answering;
 
@@ -9,14 +9,12 @@ namespace Telemetry.Playing.Gateway.Answering;
 [HotPath]
 internal sealed class AnsweringThread
 {
-    private const long SpinNs = 60_000;                         // before the due time, in place of waiting
     private const long NearNs = 5_000;                          // before the due time, without looking at sockets
     private const long LongestWaitNs = 20_000_000;              // until it looks for a stop request
     private const long UnsentWaitNs = 1_000_000;                // while a client does not read
     private const long KeepEveryNs = 20_000_000;
     private const long QuietNs = 1_000_000_000;                 // without requests, at the end
     private const long LongestEndNs = 10_000_000_000;
-    private const int Priority = 50;                            // of SCHED_FIFO
     private const string Name = "play-gateway";
 
     private readonly ClientConnections _connections;
@@ -67,13 +65,7 @@ internal sealed class AnsweringThread
     {
         try
         {
-            if (_cpu is { } cpu && !HostThread.PinTo(cpu))
-            {
-                throw new FailureException(new Failure(ExitCode.CannotRun, "--gateway-cpu",
-                    $"CPU {cpu} does not exist, or is not allowed to this process", "name another one"));
-            }
-            HostThread.UseFineTimers();
-            _isRealTime = _wantsRealTime && HostThread.TrySetFifo(0, Priority);
+            _isRealTime = OnTimeThread.Prepare(_cpu, "--gateway-cpu", _wantsRealTime);
             long before = GC.GetAllocatedBytesForCurrentThread();
             Run();
             AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -106,7 +98,7 @@ internal sealed class AnsweringThread
                 continue;
             }
             long longestNs = _connections.HasUnsent ? UnsentWaitNs : LongestWaitNs;
-            _connections.Serve(Math.Clamp(leftNs - SpinNs, 0, longestNs), nowNs);
+            _connections.Serve(Math.Clamp(leftNs - OnTimeThread.SpinNs, 0, longestNs), nowNs);
             if (nowNs - keptNs < KeepEveryNs)
                 continue;
             keptNs = nowNs;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Threads;
+
+namespace Telemetry.Playing.Sending;
+
+/// <summary>Preparation of the threads that do something at an exact time.</summary>
+internal static class OnTimeThread
+{
+    /// <summary>Time before something is due in which a thread spins in place of sleeping, nanoseconds.</summary>
+    public const long SpinNs = 60_000;
+
+    private const int Priority = 50;                            // of SCHED_FIFO
+
+    /// <summary>Prepares the calling thread.</summary>
+    /// <param name="cpu">Its CPU; null leaves it to the scheduler.</param>
+    /// <param name="option">Name of the option that gives the CPU.</param>
+    /// <param name="wantsRealTime">True to have real-time priority where that is allowed.</param>
+    /// <returns>True if it has real-time priority.</returns>
+    /// <exception cref="FailureException">The CPU cannot be used.</exception>
+    public static bool Prepare(int? cpu, string option, bool wantsRealTime)
+    {
+        if (cpu is { } number && !HostThread.PinTo(number))
+        {
+            throw new FailureException(new Failure(ExitCode.CannotRun, option,
+                $"CPU {number} does not exist, or is not allowed to this process", "name another one"));
+        }
+        HostThread.UseFineTimers();
+        return wantsRealTime && HostThread.TrySetFifo(0, Priority);
+    }
+}
