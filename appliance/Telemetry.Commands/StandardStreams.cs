@@ -34,6 +34,9 @@ public sealed class StandardStreams : IDisposable
     /// <summary>Standard output.</summary>
     public Stream Output => _output;
 
+    /// <summary>Standard output as text. Flushed at each write, so that disposing has nothing left to write.</summary>
+    public TextWriter Text => Console.IsOutputRedirected ? WriterTo(_output) : Console.Out;
+
     /// <summary>Waits until standard output is written, or its remaining bytes are discarded.</summary>
     /// <returns>The reason why not all is written; null if it is.</returns>
     public Failure? Finish() => _output.Finish() is { } failure ? OutputFailure.Of(failure) : null;

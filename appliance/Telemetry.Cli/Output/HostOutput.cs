@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using Telemetry.Cli.Terminal;
 using Telemetry.Commands;
 using Telemetry.Reports;
@@ -59,10 +58,7 @@ internal sealed class HostOutput(bool json, string mode)
         Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals,
         StandardStreams streams)
     {
-        // Flushed at each write, so that disposing has nothing left to write.
-        TextWriter output = Console.IsOutputRedirected
-            ? new StreamWriter(streams.Output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
         return host(
-            new PlainLines(output, showsIntervals: mode != "replay", signals.Stop), Notices, signals.Token);
+            new PlainLines(streams.Text, showsIntervals: mode != "replay", signals.Stop), Notices, signals.Token);
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Text;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Commands;
@@ -43,9 +42,7 @@ internal static class SpreadCommand
         }
         else
         {
-            TextWriter output = Console.IsOutputRedirected
-                ? new StreamWriter(streams.Output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
-            run.Run(new SpreadText(output, signals.Stop), signals.Token);
+            run.Run(new SpreadText(streams.Text, signals.Stop), signals.Token);
         }
         return streams.Finish() is { } failure ? throw new FailureException(failure) : 0;
     }
