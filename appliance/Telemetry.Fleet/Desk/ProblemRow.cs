@@ -88,22 +88,17 @@ public sealed record ProblemRow
         }
     }
 
-    private static ProblemRow OfLimit(string what, string text) => new()
-    {
-        Id = $"limit|{what}",
-        Severity = Desk.Severity.Error,
-        Appliance = "(monitor)",
-        Event = "limit",
-        Text = text,
-        Raised = true,
-    };
+    private static ProblemRow OfLimit(string what, string text) => OfMonitor("limit", what, Desk.Severity.Error, text);
 
-    private static ProblemRow OfMessages(string what, string text) => new()
+    private static ProblemRow OfMessages(string what, string text) =>
+        OfMonitor("messages", what, Desk.Severity.Warning, text);
+
+    private static ProblemRow OfMonitor(string kind, string what, int severity, string text) => new()
     {
-        Id = $"messages|{what}",
-        Severity = Desk.Severity.Warning,
+        Id = $"{kind}|{what}",
+        Severity = severity,
         Appliance = "(monitor)",
-        Event = "messages",
+        Event = kind,
         Text = text,
         Raised = true,
     };
