@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Telemetry.Cli.Output;
 using Telemetry.Guarding.Running;
-using TestSupport;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
 /// <summary>What the guard prints, and the keys that its document explains.</summary>
-public sealed partial class GuardOutputTests
+public sealed class GuardOutputTests
 {
     private static readonly GuardReport Report = new()
     {
@@ -36,12 +34,8 @@ public sealed partial class GuardOutputTests
     public void the_document_explains_every_key()
     {
         using JsonDocument line = JsonDocument.Parse(Json());
-        string[] keys = [.. KeysOf(line.RootElement).Except(["type"]).Distinct().Order()];
-        string document = File.ReadAllText(Path.Combine(ProjectTree.Root, "docs", "guarding.md"));
-        string table = document[document.IndexOf("| key | meaning |", StringComparison.Ordinal)..];
-        table = table[..table.IndexOf("\n\n", StringComparison.Ordinal)];
-
-        string[] explained = [.. Code().Matches(table).Select(match => match.Groups[1].Value).Distinct()];
+        string[] keys = [.. ExplainedKeys.Of(line.RootElement).Except(["type"]).Distinct().Order()];
+        string[] explained = ExplainedKeys.In("guarding.md");
 
         Assert.Empty(keys.Except(explained));
         Assert.Equal("unconfirmed", line.RootElement.GetProperty("state").GetString());
@@ -78,15 +72,4 @@ public sealed partial class GuardOutputTests
             json.OnSummary(Report);
         return System.Text.Encoding.UTF8.GetString(output.ToArray());
     }
-
-    private static IEnumerable<string> KeysOf(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(
-            one => KeysOf(one.Value).Prepend(one.Name)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(KeysOf),
-        _ => [],
-    };
-
-    [GeneratedRegex("`([a-z_]+)(\\[\\])?`")]
-    private static partial Regex Code();
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Telemetry.Cli.Output;
 using Telemetry.Spreading.Running;
-using TestSupport;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
 /// <summary>What a spreading prints, and the keys that its document explains.</summary>
-public sealed partial class SpreadOutputTests
+public sealed class SpreadOutputTests
 {
     private static readonly SpreadReport Report = new()
     {
@@ -53,12 +51,9 @@ public sealed partial class SpreadOutputTests
     {
         JsonElement[] lines = [.. Json().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
             line => JsonDocument.Parse(line).RootElement)];
-        string document = File.ReadAllText(Path.Combine(ProjectTree.Root, "docs", "spreading.md"));
-        string table = document[document.IndexOf("| key | meaning |", StringComparison.Ordinal)..];
-        table = table[..table.IndexOf("\n\n", StringComparison.Ordinal)];
-        string[] explained = [.. Code().Matches(table).Select(match => match.Groups[1].Value).Distinct()];
+        string[] explained = ExplainedKeys.In("spreading.md");
 
-        Assert.Empty(lines.SelectMany(KeysOf).Except(["type"]).Distinct().Except(explained));
+        Assert.Empty(lines.SelectMany(ExplainedKeys.Of).Except(["type"]).Distinct().Except(explained));
         Assert.Equal(["table", "spread", "summary"], lines.Select(line => line.GetProperty("type").GetString()));
         Assert.Equal(1_027, lines[1].GetProperty("packets").GetInt64());
         Assert.False(lines[1].GetProperty("complete").GetBoolean());
@@ -97,15 +92,4 @@ public sealed partial class SpreadOutputTests
         }
         return System.Text.Encoding.UTF8.GetString(output.ToArray());
     }
-
-    private static IEnumerable<string> KeysOf(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(
-            one => KeysOf(one.Value).Prepend(one.Name)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(KeysOf),
-        _ => [],
-    };
-
-    [GeneratedRegex("`([a-z_]+)(\\[\\])?`")]
-    private static partial Regex Code();
 }
