@@ -128,7 +128,8 @@ public sealed class CompareTests : IDisposable
 
         using (TelemetryProcess run = TelemetryBinary.StartRun(network, [.. feed, stopped]))
         {
-            run.WaitForAnyLine("host_settings", _ => true, Patience);
+            // tune runs at the lowest priority, beside whatever else is tested.
+            run.WaitForAnyLine("host_settings", _ => true, TimeSpan.FromMinutes(5));
             run.Signal(Signals.Terminate);
             Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
         }

@@ -7,6 +7,7 @@ namespace EndToEnd.Tests;
 
 /// <summary>Reports of <c>run</c> about the settings of its host.</summary>
 [Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
 public class HostSettingsTests
 {
     private const string Feed = "f=moldudp64@10.99.0.1:5000";

@@ -28,12 +28,12 @@ public static class FingerprintRules
 
     /// <summary>Reads the settings from the output of <c>tune check --json</c>.</summary>
     /// <param name="lines">Its lines.</param>
-    /// <returns>Empty if there are no checks in it.</returns>
+    /// <returns>Empty if the lines end before their summary: without all settings the hash would be another.</returns>
     /// <exception cref="JsonException">A line is not JSON.</exception>
     internal static IReadOnlyList<HostSetting> Read(IEnumerable<string> lines)
     {
         List<HostSetting> settings = [];
-        bool hasChecks = false;
+        bool isWhole = false;
         foreach (string line in lines)
         {
             using JsonDocument document = JsonDocument.Parse(line);
@@ -47,7 +47,6 @@ public static class FingerprintRules
             }
             else if (type == "check" && EmbeddedTune.TextOf(row, "id") is { } id)
             {
-                hasChecks = true;
                 settings.Add(new HostSetting(
                     id, EmbeddedTune.TextOf(row, "target") ?? "host", EmbeddedTune.TextOf(row, "found"),
                     CheckVerdictText.Read(EmbeddedTune.TextOf(row, "verdict")),
@@ -56,8 +55,9 @@ public static class FingerprintRules
                     Rule = RuleOf(row),
                 });
             }
+            isWhole = type == "summary";
         }
-        return hasChecks ? settings : [];
+        return isWhole ? settings : [];
     }
 
     /// <summary>The fingerprint of the settings found by <c>tune</c> and of the watched ones; if both have a setting,

@@ -12,10 +12,14 @@ using Telemetry.Model.Threads;
 namespace Telemetry.Diagnostics.Fingerprint;
 
 /// <summary>Runs <c>tune check</c> once at the start, in a child process; the start does not wait for its results. The
-/// process has the lowest priority, ends in bounded time, and is started before system calls are filtered.</summary>
+/// process has the lowest priority, so it may take minutes where all cores are busy; it is ended after five. It is
+/// started before system calls are filtered.</summary>
 public sealed class SettingsCollector : IDisposable
 {
-    private static readonly string[] Nice = ["timeout", "--kill-after=1", "30", "nice", "-n", "19"];
+    private const int TimedOut = 124;   // exit codes of timeout: its manual page
+    private const int Killed = 137;
+
+    private static readonly string[] Nice = ["timeout", "--kill-after=1", "300", "nice", "-n", "19"];
 
     private readonly ManualResetEventSlim _isStarted = new();
     private readonly IReadOnlyList<string> _interfaces;
@@ -70,10 +74,11 @@ public sealed class SettingsCollector : IDisposable
             PrivilegedThread.GiveUp();
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
-            IReadOnlyList<HostSetting> settings =
-                FingerprintRules.Read(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            process.WaitForExit();
+            IReadOnlyList<HostSetting> settings = process.ExitCode is TimedOut or Killed
+                ? [] : FingerprintRules.Read(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             if (settings.Count == 0)
-                Notify(errors.Result.Trim() is { Length: > 0 } said ? said : "it took too long");
+                Notify(errors.Result.Trim() is { Length: > 0 } said ? said : "tune did not end within five minutes");
             else
                 Volatile.Write(ref _settings, settings);
         }

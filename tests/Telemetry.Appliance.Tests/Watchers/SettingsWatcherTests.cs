@@ -174,6 +174,7 @@ public sealed class SettingsWatcherTests : IDisposable
         [
             Row("equal", "critical", "\"a\""), Row("cpus", "low", "\"0-3\""), Row("equal", "info", "\"a\""),
             Row("own", "high", "\"a\""), Row("at_least", "high", "\"8\""), Row("equal", "high", "null"),
+            """{"type":"summary"}""",
         ]).Select(setting => setting.Rule)];
 
         SettingRule?[] expected =

@@ -68,6 +68,19 @@ public sealed class HostFingerprintTests
         Assert.Equal(hashes[0], hashes[1]);
     }
 
+    [Fact]
+    public void settings_of_a_check_that_was_ended_early_are_no_fingerprint()
+    {
+        string[] lines =
+        [
+            """{"type":"check","id":"mem-swap","target":"host","found":"none","verdict":"ok"}""",
+            """{"type":"summary","command":"check","ok":1,"warn":0,"fail":0,"not_applicable":0,"unknown":0}""",
+        ];
+
+        Assert.Equal("mem-swap", Assert.Single(FingerprintRules.Read(lines)).Id);
+        Assert.Empty(FingerprintRules.Read(lines[..1]));
+    }
+
     private static IEnumerable<HostSetting> With(string id, string value) =>
         Known.Select(setting => setting.Id == id ? setting with { Value = value } : setting);
 
