@@ -783,18 +783,26 @@ command_help() {
   printf '\nexample: ./build.sh demo --seconds 20\n'
 }
 
+is_command() {
+  local row
+  for row in "${commands[@]}"; do
+    if [[ ${row%%|*} == "$1" ]]; then return; fi
+  done
+  return 1
+}
+
 main() {
   local -r command=${1:-help}
   if [[ $# -gt 0 ]]; then shift; fi
-  case $command in
-    build | demo | test | perf | package | picture | clean | help) "command_$command" "$@" ;;
-    -h | --help) command_help ;;
-    *)
-      say "build.sh: '$command' is no command"
-      command_help >&2
-      exit 2
-      ;;
-  esac
+  if [[ $command == -h || $command == --help ]]; then
+    command_help
+  elif is_command "$command"; then
+    "command_$command" "$@"
+  else
+    say "build.sh: '$command' is no command"
+    command_help >&2
+    exit 2
+  fi
 }
 
 main "$@"
