@@ -32,6 +32,7 @@ readonly commands=(
   "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
+  "perf|allocation|check that hot threads allocate nothing, as compiled ahead of time and as by the JIT"
   "perf|page [quick]|measure the page in Chromium: first paint, bytes, frames, scripts, heap; the demo in it needs root"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
   "package||build, then make Debian packages and a tarball in out/"
@@ -279,7 +280,7 @@ publish_programs() {
   done
 }
 
-# Benchmarks, and in tests the check of allocations, are programs of their own, compiled as the appliance is.
+# Benchmarks and the check of allocations are a program of their own, compiled as the appliance is.
 publish_with_benchmarks() { publish_programs ../perf/Telemetry.Perf.csproj; }
 
 # Compiles by a command of dotnet, whose words matter only if it fails.
@@ -517,7 +518,6 @@ command_test() {
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
   restore_page || die "the page's chart library can be had neither by npm nor by curl"
   unpack_prometheus
-  TelemetryAnalysedLater=true publish_programs ../perf/Telemetry.Perf.csproj ../tests/Allocation/Allocation.csproj
   say "building the tests"
   build "$root/Telemetry.sln"
   local log computing status=0
@@ -525,6 +525,12 @@ command_test() {
   : >"$log.computing"
   test_computing "$log.computing" "${1:-}" >"$log.computed" 2>&1 &
   computing=$!
+  # In a shell of its own, which ends where that fails: what computes is told all the same.
+  if ! (TelemetryAnalysedLater=true publish_with_benchmarks); then
+    wait "$computing" || :
+    cat "$log.computed"
+    return 1
+  fi
   test_alone "$log" "${1:-}" || status=1
   wait "$computing" || status=1
   cat "$log.computed"
@@ -540,9 +546,21 @@ command_test() {
   return "$status"
 }
 
-# test_computing LOG FILTER: what only computes, so that it may run beside other tests: formats, counts of instructions,
-# and the test projects of which no test needs root, the programs or a quiet machine.
+# test_computing LOG FILTER: what only computes, so that it may run beside other tests and beside the compiler of the
+# programs: formats, and the test projects of which no test needs root, the programs or a quiet machine.
 test_computing() {
+  local -r log=$1 filter=$2
+  local status=0
+  local -a projects
+  check_style || status=1
+  mapfile -t projects < <(computing_projects)
+  run_each "$log" "$filter" "${projects[@]}" || status=1
+  return "$status"
+}
+
+# test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other, and
+# counts of instructions.
+test_alone() {
   local -r log=$1 filter=$2
   local counting='' status=0
   local -a projects
@@ -550,27 +568,16 @@ test_computing() {
     check_counts >"$log.counts" 2>&1 &
     counting=$!
   fi
-  check_style || status=1
-  mapfile -t projects < <(computing_projects)
-  run_each "$log" "$filter" "${projects[@]}" || status=1
-  if [[ -n $counting ]]; then
-    wait "$counting" || status=1
-    cat "$log.counts"
-    rm --force "$log.counts"
-  fi
-  return "$status"
-}
-
-# test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other.
-test_alone() {
-  local -r log=$1 filter=$2
-  local status=0
-  local -a projects
   run_shell_tests "$log" "$filter" || status=1
   mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
     <({ printf '%s\n' "$whole_programs"; computing_projects; } | sort))
   run_each "$log" "$filter" "${projects[@]}" || status=1
   run_tests "$log" "${filter:+($filter)&}$(undisturbed_names '!~' '&')" "$whole_programs" || status=1
+  if [[ -n $counting ]]; then
+    wait "$counting" || status=1
+    cat "$log.counts"
+    rm --force "$log.counts"
+  fi
   return "$status"
 }
 
@@ -585,13 +592,17 @@ undisturbed_names() {
     | sed --regexp-extended "s|.*/([A-Za-z0-9]+)\.cs\$|FullyQualifiedName$1.\1.|" | paste --serial --delimiters="$2"
 }
 
-# test_last LOG: the page and allocations, then the benchmarks for a moment, which look at what other processes have open.
+# test_last LOG: allocations, then the page, which keeps the machine busy, beside benchmarks, whose times decide nothing.
 test_last() {
-  local status=0
-  run_page_tests "$1" || status=1
+  local status=0 measuring
   check_allocation || status=1
   check_micro || status=1
-  check_benchmarks || status=1
+  check_benchmarks >"$1.measured" 2>&1 &
+  measuring=$!
+  run_page_tests "$1" || status=1
+  wait "$measuring" || status=1
+  cat "$1.measured"
+  rm --force "$1.measured"
   return "$status"
 }
 
@@ -615,7 +626,8 @@ run_each() {
 
 # As compiled ahead of time, and as the JIT compiles it.
 check_allocation() {
-  "$out/allocation/Allocation" && dotnet "$root/tests/Allocation/bin/Release/$TelemetryFramework/Allocation.dll" --jit
+  "$out/perf/Telemetry.Perf" allocation &&
+    dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" allocation --jit
 }
 
 # Runs a command whose output matters only if it fails; else says this one line.
@@ -689,6 +701,12 @@ command_perf() {
   if [[ ${1:-} == micro ]]; then
     build "$root/perf/Micro"
     run_micro "${@:2}"
+    return
+  fi
+  if [[ ${1:-} == allocation ]]; then
+    publish_with_benchmarks
+    build "$root/perf"
+    check_allocation
     return
   fi
   if [[ ${1:-} == page ]]; then

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Perf.Allocation;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Counting;
@@ -11,7 +12,8 @@ using Telemetry.Perf.WholePath.Rate;
 
 namespace Telemetry.Perf;
 
-/// <summary>Runs the benchmarks that a filter selects, compares them with another revision's, or counts.</summary>
+/// <summary>Runs the benchmarks that a filter selects, compares them with another revision's, counts instructions, or
+/// checks that hot threads allocate nothing.</summary>
 internal static class Program
 {
     private const int Done = 0;
@@ -20,6 +22,8 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (arguments is [AllocationRun.Command, ..])
+            return AllocationRun.Run(arguments.AsSpan(1));
         PerfOptions? options = PerfOptions.Parse(arguments, out string? wrong);
         if (options is null)
         {

@@ -8,7 +8,7 @@ internal sealed record PerfOptions
 {
     internal const string Usage =
         "usage: ./build.sh perf [quick] [FILTER] [--json] [--record | --baseline REVISION [--launches N]], "
-        + "or: ./build.sh perf counts [FILTER] [--json] [--record]";
+        + "or: ./build.sh perf counts [FILTER] [--json] [--record], or: ./build.sh perf allocation";
 
     /// <summary>Option for one launch of a comparison: runs the benchmarks of these names, and prints every round's
     /// value.</summary>

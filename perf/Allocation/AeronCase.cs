@@ -9,7 +9,7 @@ using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>
 /// The driver's thread and the publisher's offers, over loopback: datagrams are lost and sent again, and a subscriber

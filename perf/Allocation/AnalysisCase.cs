@@ -2,7 +2,7 @@
 using Telemetry.Model.Events;
 using TestSupport.Workload;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>The analysis' thread: gaps, repairs, orders, and a publisher that is away now and then.</summary>
 internal sealed class AnalysisCase : AllocationCase

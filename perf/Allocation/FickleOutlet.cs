@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Publishing.Outlets;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>An outlet with scripted results.</summary>
 internal sealed class FickleOutlet(FickleOutlet.State state) : IMessageOutlet

@@ -9,7 +9,7 @@ using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport.Workload;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then. With the
 /// work of the reader of another NUMA node, or a tap, if asked for.</summary>

@@ -12,7 +12,7 @@ using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Yaml;
 using TestSupport.Workload;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary><c>replay --threads 2</c>: one thread reads ahead, this one decodes and analyses; both are
 /// measured.</summary>

@@ -4,7 +4,7 @@ using Telemetry.CaptureFiles.Formats;
 using TestSupport;
 using TestSupport.Workload;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>A capture without an end: the records of <see cref="FeedCapture"/> again and again, each time
 /// later.</summary>

@@ -5,20 +5,31 @@ using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Model.Definitions;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>
 /// Holds the hot threads to what they promise: after warm-up a million packets, good and bad, leave the thread's count
 /// of allocated bytes as it was. Compiled ahead of time as the appliance is; with <c>--jit</c> under the JIT.
 /// </summary>
-internal static class Program
+internal static class AllocationRun
 {
     private const int WarmUpPackets = 300_000;
     private const int Packets = 1_000_000;
 
-    private static int Main(string[] arguments)
+    /// <summary>The first argument of <c>Telemetry.Perf</c> that runs this.</summary>
+    internal const string Command = "allocation";
+
+    /// <summary>Runs all cases.</summary>
+    /// <param name="arguments">The arguments behind the command: nothing, or <c>--jit</c>.</param>
+    /// <returns>The exit code: 0 if every case holds, 1 if not, 2 for other arguments.</returns>
+    internal static int Run(ReadOnlySpan<string> arguments)
     {
-        if (Mismatch(arguments.Contains("--jit")) is { } mismatch)
+        if (arguments is not ([] or ["--jit"]))
+        {
+            Console.Error.WriteLine("perf: allocation takes no argument but --jit");
+            return 2;
+        }
+        if (Mismatch(isJitExpected: arguments.Length > 0) is { } mismatch)
         {
             Console.Error.WriteLine($"allocation: {mismatch}");
             return 1;

@@ -2,7 +2,7 @@
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>A socket that loses data datagrams on their way in.</summary>
 internal sealed class LossyTransport(IUdpTransport inner) : IUdpTransport

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>The work of one hot thread.</summary>
 internal abstract class AllocationCase(string name) : IDisposable

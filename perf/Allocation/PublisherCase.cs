@@ -7,7 +7,7 @@ using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;
 using TestSupport.Workload;
 
-namespace Allocation;
+namespace Telemetry.Perf.Allocation;
 
 /// <summary>The publisher's thread: streams that are full or that nobody takes, and a local reader.</summary>
 internal sealed class PublisherCase : AllocationCase, IHostCounterSource
