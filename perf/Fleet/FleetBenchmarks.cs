@@ -40,6 +40,7 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     private const int WarmUpSeconds = 5;
     private const int QuickSeconds = 4;
     private const int FullSeconds = 600;
+    private const int QuickShare = 10;      // of what questions are asked of
     private const int Decodes = 100_000;
 
     internal override IReadOnlyList<string> Names { get; } =
@@ -90,15 +91,15 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     {
         if (!options.Selects(Merge) && !options.Selects(MergeBytes))
             return;
-        FleetTraffic traffic = After(900, Appliances, series: 4, active: 1);
+        FleetTraffic traffic = After(900 / ShareOf(options), Appliances, series: 4, active: 1);
         var selection = new RecordSelection(traffic.Model.Appliances, traffic.TimeNs - (900 * 1_000_000_000L),
             traffic.TimeNs);
         var filter = new SeriesFilter { Kind = "order_to_ack" };
         report.Add(new Measurement(Merge, "ms", Times(options.Rounds, () => selection.Merge(filter).At(99.99)!))
-        { HighestValue = 250 });
+        { HighestValue = 250, IsTooFew = options.IsQuick });
         report.Add(new Measurement(MergeBytes, "MiB",
             [LeastBudget(selection, () => selection.Merge(filter)) / (double)(1 << 20)])
-        { HighestValue = WorkBudget.OfQuestion >> 20 });
+        { HighestValue = WorkBudget.OfQuestion >> 20, IsTooFew = options.IsQuick });
     }
 
     /// <summary>Bytes that a question takes.</summary>
@@ -133,7 +134,7 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     {
         if (!((string[])[WholeMerge, WholeMap, WholeRange]).Any(options.Selects))
             return;
-        FleetTraffic traffic = After(600, Appliances, series: 20, active: 4);
+        FleetTraffic traffic = After(600 / ShareOf(options), Appliances, series: 20, active: 4);
         var selection = new RecordSelection(traffic.Model.Appliances, traffic.TimeNs - (600 * 1_000_000_000L),
             traffic.TimeNs);
         var all = new SeriesFilter();
@@ -150,13 +151,13 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
     {
         if (!options.Selects(Map))
             return;
-        FleetTraffic traffic = After(7_200, appliances: 1, series: 20, active: 4);
+        FleetTraffic traffic = After(7_200 / ShareOf(options), appliances: 1, series: 20, active: 4);
         IReadOnlyList<Telemetry.Fleet.Publishers.FleetAppliance> one = traffic.Model.Appliances;
         var selection = new RecordSelection(one, traffic.TimeNs - (7_200 * 1_000_000_000L), traffic.TimeNs);
         var single = new SeriesFilter { Kind = "order_to_ack", Session = "oe0" };
         report.Add(new Measurement(Map, "ms", Times(
             options.Rounds, () => HeatMap.Of(selection, single, 1_200, 160)))
-        { HighestValue = 50 });
+        { HighestValue = 50, IsTooFew = options.IsQuick });
         report.Add(new Measurement(MapOfAll, "ms", Times(
             options.Rounds, () => HeatMap.Of(selection, new SeriesFilter(), 1_200, 160))));
     }
@@ -175,6 +176,8 @@ internal sealed class FleetBenchmarks : BenchmarkGroup
         });
         report.Add(new Measurement(Decode, "µs", [.. values.Select(ms => ms * 1e3 / Decodes)]) { HighestValue = 2 });
     }
+
+    private static int ShareOf(PerfOptions options) => options.IsQuick ? QuickShare : 1;
 
     private static FleetTraffic After(int seconds, int appliances, int series, int active)
     {

@@ -16,7 +16,7 @@ internal sealed class HostPathBenchmarks : BenchmarkGroup
     private const int Off = 0;
     private const int FullRounds = 11;
     private const int FullTrips = 2_000;
-    private const int QuickRounds = 3;
+    private const int QuickRounds = 1;
     private const int QuickTrips = 200;
 
     private const string Recorded = """

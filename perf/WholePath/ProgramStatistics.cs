@@ -25,7 +25,7 @@ internal readonly partial record struct ProgramStatistics(long TimeNs, long Call
 
     /// <summary>Sum of the statistics of all programs that a process has open.</summary>
     internal static ProgramStatistics OfProcess(int process) =>
-        Directory.GetFiles($"/proc/{process}/fdinfo").Select(Read).Where(fields => fields.ContainsKey(Time))
+        Directory.GetFiles($"/proc/{process}/fdinfo").Select(ReadIfOpen).Where(fields => fields.ContainsKey(Time))
             .DistinctBy(fields => fields[Id]).Select(Of)
             .Aggregate(default(ProgramStatistics), (sum, one) => new(sum.TimeNs + one.TimeNs, sum.Calls + one.Calls));
 
@@ -37,6 +37,19 @@ internal readonly partial record struct ProgramStatistics(long TimeNs, long Call
         new(Number(fields[Time]), Number(fields[Count]));
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    // Of what a process has open, some is closed meanwhile; its programs stay.
+    private static Dictionary<string, string> ReadIfOpen(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private static Dictionary<string, string> Read(string path)
     {

@@ -26,7 +26,7 @@ internal sealed class RateBenchmarks : BenchmarkGroup
     private const int FullPackets = 1_024_000;
     private const int FullPacketsToMirror = 4_096_000;          // many times the ring's capacity
     private const int QuickPackets = 200_000;
-    private const int QuickRounds = 3;
+    private const int QuickRounds = 1;
     private const int XdpDrop = 1;
     private const int XdpPass = 2;
     private const double LeastShareToSocket = 0.85;
