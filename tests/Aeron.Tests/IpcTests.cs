@@ -219,7 +219,7 @@ public sealed class IpcTests : IDisposable
                 buffer.PutLong(4, number);
                 buffer.PutByte(LengthOf(number) - 1, (byte)number);
                 while (publication.Offer(buffer, 0, LengthOf(number)) < 0)
-                    Thread.Yield();
+                    Loopback.Pause();
                 buffer.PutByte(LengthOf(number) - 1, 0);
             }
         }

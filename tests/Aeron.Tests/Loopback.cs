@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
+using Telemetry.Kernel.Threads;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -35,9 +36,12 @@ internal static class Loopback
         while (!condition())
         {
             Assert.True(Environment.TickCount64 < deadline, "deadline passed: " + state());
-            Thread.Yield();
+            Pause();
         }
     }
+
+    /// <summary>Leaves the core to others for a moment: tests of other projects run beside these.</summary>
+    internal static void Pause() => HostThread.SleepNs(20_000);
 
     internal static void Offer(Publication publication, long number, int length, Action? meanwhile = null)
     {

@@ -121,7 +121,7 @@ public sealed class PublicationTests
                 for (int at = 0; at + sizeof(long) <= length; at += sizeof(long))
                     buffer.PutLong(at, ((long)i << 32) | (uint)thread);
                 while (publication.Offer(buffer, 0, length) < 0)
-                    Thread.Yield();
+                    Loopback.Pause();
             }
         }
     }

@@ -57,7 +57,7 @@ internal sealed class SubscriberProcess : IDisposable
         while (true)
         {
             if (subscription.Poll(assembler, 10) == 0)
-                Thread.Yield();
+                Loopback.Pause();
             if (checker.Count - reported < ReportEvery)
                 continue;
 

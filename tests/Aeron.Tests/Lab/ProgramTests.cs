@@ -23,7 +23,7 @@ public sealed class ProgramTests
         List<TelemetryProcess> watchers = [.. lab.Hosts.Skip(1).Select(host => TelemetryBinary.StartInside(host.Name,
             "watch", "--channel",
             $"aeron:udp?{subscription.Replace("HOST", host.Address, StringComparison.Ordinal)}", "--json"))];
-        using TelemetryProcess demo = TelemetryBinary.StartInside(lab.Hosts[0].Name, "demo", "--seconds", "15",
+        using TelemetryProcess demo = TelemetryBinary.StartInside(lab.Hosts[0].Name, "demo", "--seconds", "8",
             "--channel", $"aeron:udp?{publication}", "--json");
         foreach (TelemetryProcess watcher in watchers)
             watcher.WaitForOutput("\"snapshot\"", Patience);

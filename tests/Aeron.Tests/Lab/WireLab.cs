@@ -81,7 +81,7 @@ internal sealed class WireLab : IDisposable
             foreach (LabNode node in _nodes)
                 node.Cycle();
             afterEach?.Invoke();
-            Thread.Yield();
+            Loopback.Pause();
         }
     }
 

@@ -12,7 +12,7 @@ namespace Telemetry.Pipeline.Tests.Decoding;
 public sealed class StreamFuzzTests
 {
     private const int Seed = 20260102;
-    private const int Rounds = 100_000;
+    private const int Rounds = 50_000;
 
     private struct CountingSink : IPacketEventSink
     {
