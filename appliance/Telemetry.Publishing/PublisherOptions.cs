@@ -123,7 +123,7 @@ public sealed record PublisherOptions
     /// <summary>Times with an end at a NIC; null if there are none.</summary>
     public StampedTimes? NicTimes { get; init; }
 
-    /// <summary>Control groups of watched processes; null if none are watched.</summary>
+    /// <summary>Control groups and containers of processes; null if none are looked at.</summary>
     public IProcessGroups? ProcessGroups { get; init; }
 
     /// <summary>Orders that are reported within the process though not all are.</summary>

@@ -5,6 +5,7 @@ using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Threads;
 using Telemetry.Reports;
 using Telemetry.Reports.Distributions;
 using Telemetry.Reports.Events;
@@ -38,8 +39,10 @@ internal sealed class SampleAppliance(int round = 0)
         Events = [new EventCount("feed_gap", "error", 7 + round), new EventCount("reset", "info", 2)],
         Threads =
         [
-            new ThreadTime("strategy", "worker", 7_250_000_000, 1_500_000_000),
-            new ThreadTime("strategy", "main", 2_000_000_000, null),
+            new ThreadTime("strategy", "worker", null, 7_250_000_000, 1_500_000_000),
+            new ThreadTime("strategy", "main", null, 2_000_000_000, null),
+            new ThreadTime(
+                "strategy", "worker", new ContainerNames("strategy-0", "trading", "app"), 1_000_000_000, null),
         ],
         Received =
         [

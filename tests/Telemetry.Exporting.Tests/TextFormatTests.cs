@@ -116,6 +116,9 @@ public sealed class TextFormatTests
         + "thread_name=\"worker\"} 7.25")]
     [InlineData("telemetry_thread_wait_seconds_total{appliance=\"trade01\",process=\"strategy\","
         + "thread_name=\"worker\"} 1.5")]
+    [InlineData("telemetry_thread_run_seconds_total{appliance=\"trade01\",process=\"strategy\","
+        + "thread_name=\"worker\",process_pod=\"strategy-0\",process_namespace=\"trading\","
+        + "process_container=\"app\"} 1")]
     [InlineData("telemetry_monitor_missing_messages_total{appliance=\"trade01\",stream=\"1001\"} 2")]
     public void a_value_is_written_in_base_units_with_the_labels_of_its_object(string line)
     {

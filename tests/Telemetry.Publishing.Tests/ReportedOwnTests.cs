@@ -7,6 +7,7 @@ using Telemetry.Messages;
 using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
+using Telemetry.Model.Threads;
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
@@ -177,5 +178,7 @@ public sealed class ReportedOwnTests
     private sealed class Groups : IProcessGroups
     {
         public (string? Cgroup, string? Container) Find(uint pid) => pid == 7 ? (Slice, Id) : default;
+
+        public ContainerNames? NamesOf(string? cgroup, string? container) => null;
     }
 }

@@ -82,7 +82,8 @@ internal static class HostLines
 
     private static string Text(HostDropReport drop, IReadOnlyList<HostDropReport> all)
     {
-        string cause = RecordText.Cause(drop.Reason, drop.Process, drop.Pid, drop.Where);
+        string cause = RecordText.Cause(
+            drop.Reason, ProcessText.Of(drop.Process, drop.Pid, drop.Names), drop.Where);
         if (drop.Session is { } session)
         {
             string what = drop.Numbers > 0

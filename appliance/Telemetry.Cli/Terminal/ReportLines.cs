@@ -57,7 +57,7 @@ internal static class ReportLines
 
     public static string Of(ConnectionReport report)
     {
-        string who = report.Process is { } process ? Text($" of {process}[{report.Pid}]") : "";
+        string who = report.Process is { } process ? $" of {ProcessText.Of(process, report.Pid, report.Names)}" : "";
         string arrow = report.Direction switch { "out" => "->", "in" => "<-", _ => "--" };
         string lasted = report.DurationNs is { } ns ? Text($"{ns / 1e9:0.000} s") : "from before the start";
         string because = report.Reason is { } reason ? $" ({reason})" : "";

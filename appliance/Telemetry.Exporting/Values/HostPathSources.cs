@@ -31,13 +31,16 @@ internal static class HostPathSources
     ];
 
     private static MetricSource OfThreads(string name, Func<ThreadTime, long?> value) => new(
-        SchemaFamilies.Of(name).WithLabels("process", "thread_name"),
+        SchemaFamilies.Of(name).WithLabels(
+            "process", "thread_name", "process_pod", "process_namespace", "process_container"),
         (to, of) =>
         {
             for (int row = 0; row < Math.Min(of.Threads.Count, FlowSources.MostRows); row++)
             {
-                to.Row().Label("process", of.Threads[row].Process).Label("thread_name", of.Threads[row].Thread)
-                    .Seconds(value(of.Threads[row]));
+                ThreadTime one = of.Threads[row];
+                to.Row().Label("process", one.Process).Label("thread_name", one.Thread)
+                    .Label("process_pod", one.Names?.Pod).Label("process_namespace", one.Names?.Namespace)
+                    .Label("process_container", one.Names?.Container).Seconds(value(one));
             }
         });
 

@@ -188,7 +188,7 @@ public sealed record ProblemRow
         Line = report.Line,
         Event = report.Event,
         Text = string.Join(' ', ((string?[])[report.Channel, report.Interface, report.Setting, report.Reason,
-            report.Where, report.Process, report.Detail]).OfType<string>()),
+            report.Where, report.Process, report.Names?.ToString(), report.Detail]).OfType<string>()),
         TimeNs = report.TimeNs,
         StampNs = report.StampNs,
     };

@@ -11,7 +11,8 @@ namespace Telemetry.Publishing.Events;
 
 /// <summary>Encodes late orders and where their time went.</summary>
 /// <param name="findings">The findings; null if causes are not looked for.</param>
-internal sealed class CauseEncoder(ICauseFindings? findings)
+/// <param name="groups">Containers of processes; null if none are looked at.</param>
+internal sealed class CauseEncoder(ICauseFindings? findings, IProcessGroups? groups)
 {
     private static readonly int MostBytesOfPart =
         Unsafe.SizeOf<CausePartFields>() + (CausePart.MostNamed * Unsafe.SizeOf<CauseShareFields>());
@@ -59,6 +60,7 @@ internal sealed class CauseEncoder(ICauseFindings? findings)
         encoder.AppendBytes(_parts.AsSpan(0, Write(finding?.Parts ?? [])));
         HostPathEncoder.Append(ref encoder, finding?.Cgroup);
         HostPathEncoder.Append(ref encoder, finding?.Container);
+        HostPathEncoder.AppendNames(ref encoder, groups, finding?.Cgroup, finding?.Container);
         return encoder.Length;
     }
 

@@ -12,8 +12,9 @@ namespace Telemetry.Publishing.Events;
 
 /// <summary>Encodes packets that the host dropped: each second their totals, and events.</summary>
 /// <param name="names">Names; null if drops are not recorded.</param>
+/// <param name="groups">Containers of processes; null if none are looked at.</param>
 [HotPath]
-internal sealed class DropEncoder(IDropNames? names)
+internal sealed class DropEncoder(IDropNames? names, IProcessGroups? groups)
 {
     private const string UnreadAtClose = "unread_at_close";
     private const string OtherRows = "of further lines, reasons and sockets";
@@ -45,8 +46,10 @@ internal sealed class DropEncoder(IDropNames? names)
         encoder.AppendText(process?.Name);
         encoder.AppendText(process?.Cgroup);
         encoder.AppendText(process?.Container);
-        int room = (buffer.Length - encoder.Length - sizeof(uint)) / Unsafe.SizeOf<NumberRange>();
-        encoder.AppendBytes(MemoryMarshal.AsBytes(ranges[..Math.Min(ranges.Length, room)]));
+        int room = buffer.Length - encoder.Length - sizeof(uint) - HostPathEncoder.MostNameBytes;
+        int most = Math.Min(ranges.Length, Math.Max(room, 0) / Unsafe.SizeOf<NumberRange>());
+        encoder.AppendBytes(MemoryMarshal.AsBytes(ranges[..most]));
+        HostPathEncoder.AppendNames(ref encoder, groups, process?.Cgroup, process?.Container);
         return encoder.Length;
     }
 
@@ -94,6 +97,7 @@ internal sealed class DropEncoder(IDropNames? names)
         encoder.AppendText(process?.Name);
         HostPathEncoder.Append(ref encoder, process?.Cgroup);
         HostPathEncoder.Append(ref encoder, process?.Container);
+        HostPathEncoder.AppendNames(ref encoder, groups, process?.Cgroup, process?.Container);
         return encoder.Length;
     }
 

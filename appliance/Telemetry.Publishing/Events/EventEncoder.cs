@@ -21,7 +21,7 @@ internal static class EventEncoder
     /// <param name="settings">Settings of the host; null if they are not read.</param>
     /// <param name="drops">Encodes those of dropped packets.</param>
     /// <param name="causes">Encodes those of late orders.</param>
-    /// <param name="groups">Control groups of watched processes; null if none are watched.</param>
+    /// <param name="groups">Control groups and containers of processes; null if none are looked at.</param>
     /// <param name="blackBox">Files of packets around events; null if none are written.</param>
     /// <param name="uncertaintyNs">Largest error of the event's times, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
@@ -134,6 +134,7 @@ internal static class EventEncoder
             ? groups?.Find(item.ProcessId) ?? default : default;
         HostPathEncoder.Append(ref encoder, cgroup);
         HostPathEncoder.Append(ref encoder, container);
+        HostPathEncoder.AppendNames(ref encoder, groups, cgroup, container);
         return encoder.Length;
     }
 

@@ -30,16 +30,15 @@ internal sealed class LocalPublisher
     public LocalPublisher(LocalQueue queue, MessageStamper stamper, bool hasChannel, PublisherOptions options)
     {
         _hostSettings = options.HostSettings;
-        _drops = new DropEncoder(options.DropNames);
-        _causes = new CauseEncoder(options.Causes);
+        _drops = new DropEncoder(options.DropNames, options.ProcessGroups);
+        _causes = new CauseEncoder(options.Causes, options.ProcessGroups);
         _groups = options.ProcessGroups;
         _blackBox = options.BlackBox;
         _queue = queue;
         _stamper = stamper;
         _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
         _encoder = new SnapshotEncoder(
-            _buffer.Length, stamper, hasChannel, keyHash: null, _drops, new StageEncoder(options.DropNames),
-            options.NicTimes);
+            _buffer.Length, stamper, hasChannel, keyHash: null, _drops, options);
     }
 
     /// <summary>Sets the offset from stamps to UTC.</summary>
@@ -84,7 +83,7 @@ internal sealed class LocalPublisher
 
     /// <summary>Publishes a connection that ended.</summary>
     public void PublishConnection(in LoggedConnection connection) => Send(
-        StreamIds.Events - StreamIds.Snapshots, HostPathEncoder.EncodeConnection(_buffer, connection),
+        StreamIds.Events - StreamIds.Snapshots, HostPathEncoder.EncodeConnection(_buffer, connection, _groups),
         connection.EndStampNs);
 
     /// <summary>Publishes all rows of an interval or of the totals.</summary>

@@ -80,15 +80,12 @@ internal sealed class StreamPublisher
         _keyHash = options.PublishOrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
-        _drops = new DropEncoder(options.DropNames);
-        _causes = new CauseEncoder(options.Causes);
-        var stages = new StageEncoder(options.DropNames);
+        _drops = new DropEncoder(options.DropNames, options.ProcessGroups);
+        _causes = new CauseEncoder(options.Causes, options.ProcessGroups);
         _intervalEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages, options.NicTimes,
-            options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options, options.PacketOutlet);
         _totalsEncoder = new SnapshotEncoder(
-            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, stages, options.NicTimes,
-            options.PacketOutlet);
+            sender.MaxMessageLength, _stamper, true, _keyHash, _drops, options, options.PacketOutlet);
         _catalogIndex = catalog.Count;
     }
 
@@ -273,7 +270,8 @@ internal sealed class StreamPublisher
             long nowNs = _clock.NowNs;
             if (!_sender.IsReady(Events, nowNs))
                 break;
-            int length = HostPathEncoder.EncodeConnection(_sender.Buffer, connection);
+            int length = HostPathEncoder.EncodeConnection(
+                _sender.Buffer, connection, _options.ProcessGroups);
             if (!_sender.Send(Events, length, connection.EndStampNs, nowNs))
                 break;
             _connections.Remove();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
 using Telemetry.Messages.Counters;
-using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
@@ -18,9 +17,11 @@ namespace Telemetry.Publishing.Snapshots;
 [HotPath]
 internal sealed class SnapshotEncoder(
     int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, DropEncoder drops,
-    StageEncoder stages, StampedTimes? times, PacketOutlet? packets = null)
+    PublisherOptions options, PacketOutlet? packets = null)
 {
-    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash, times);
+    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash, options.NicTimes);
+    private readonly StageEncoder _stages = new(options.DropNames);
+    private readonly IProcessGroups? _groups = options.ProcessGroups;
 
     /// <summary>Encodes the message at the cursor, or of the first row after it that has data.</summary>
     /// <returns>Bytes written; 0 if no row is left.</returns>
@@ -125,17 +126,17 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Raised => StateEncoder.EncodeRaised(data, cursor.Index, buffer),
         SnapshotSection.Subscribers => StateEncoder.EncodeSubscriber(data, cursor.Index, buffer),
         SnapshotSection.Hooks => HostPathEncoder.EncodeHook(data, cursor.Index, buffer),
-        SnapshotSection.Tcp => HostPathEncoder.EncodeTcp(data, cursor.Index, buffer),
+        SnapshotSection.Tcp => HostPathEncoder.EncodeTcp(data, cursor.Index, buffer, _groups),
         SnapshotSection.Dropped => drops.EncodeRow(data, cursor.Index, buffer),
         SnapshotSection.OtherDrops => drops.EncodeReason(data, cursor.Index, buffer),
-        SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer),
+        SnapshotSection.Threads => HostPathEncoder.EncodeThread(data, cursor.Index, buffer, _groups),
         SnapshotSection.Cpus => HostPathEncoder.EncodeCpu(data, cursor.Index, buffer),
-        SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer),
+        SnapshotSection.Talkers => HostPathEncoder.EncodeTalker(data, cursor.Index, buffer, _groups),
         SnapshotSection.Causes => HostPathEncoder.EncodeCauses(data, buffer),
         SnapshotSection.Programs => HostPathEncoder.EncodeProgram(data, cursor.Index, buffer),
         SnapshotSection.Maps => HostPathEncoder.EncodeMap(data, cursor.Index, buffer),
         SnapshotSection.Stages => StageEncoder.EncodeTotals(data, buffer),
-        SnapshotSection.Deliveries => stages.EncodeDelivery(data, cursor.Index, buffer),
+        SnapshotSection.Deliveries => _stages.EncodeDelivery(data, cursor.Index, buffer),
         SnapshotSection.BlackBox => BlackBoxEncoder.EncodeCounters(data, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),

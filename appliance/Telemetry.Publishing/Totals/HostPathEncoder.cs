@@ -2,6 +2,7 @@
 using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
+using Telemetry.Model.Threads;
 using Telemetry.Publishing.Snapshots;
 
 namespace Telemetry.Publishing.Totals;
@@ -12,6 +13,9 @@ internal static class HostPathEncoder
 {
     // Longest text of a control group, so that every message fits into the shortest that a channel may have.
     private const int LongestText = 256;
+
+    /// <summary>Bytes of the names of a container at most: of ASCII text, as Kubernetes' names are.</summary>
+    internal const int MostNameBytes = 3 * (sizeof(uint) + LongestText);
 
     /// <summary>Encodes a source of the host path.</summary>
     public static int EncodeHook(SnapshotData data, int index, Span<byte> buffer)
@@ -31,7 +35,7 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes the kernel's state of a connection.</summary>
-    public static int EncodeTcp(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeTcp(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
     {
         ref readonly TcpRow row = ref data.Tcp[index];
         var message = new TcpMessage
@@ -55,11 +59,12 @@ internal static class HostPathEncoder
         encoder.AppendText(row.Congestion);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
+        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
     /// <summary>Encodes the totals of a thread.</summary>
-    public static int EncodeThread(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeThread(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
     {
         ref readonly ThreadRow row = ref data.Threads[index];
         var message = new ThreadMessage
@@ -74,6 +79,7 @@ internal static class HostPathEncoder
         encoder.AppendText(row.Thread);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
+        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
@@ -86,7 +92,7 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes another flow of the host.</summary>
-    public static int EncodeTalker(SnapshotData data, int index, Span<byte> buffer)
+    public static int EncodeTalker(SnapshotData data, int index, Span<byte> buffer, IProcessGroups? groups)
     {
         ref readonly TalkerRow row = ref data.Talkers[index];
         var message = new TalkerMessage
@@ -109,6 +115,7 @@ internal static class HostPathEncoder
         Append(ref encoder, row.Process);
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
+        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
@@ -142,7 +149,7 @@ internal static class HostPathEncoder
     }
 
     /// <summary>Encodes a connection that ended.</summary>
-    public static int EncodeConnection(Span<byte> buffer, in LoggedConnection row)
+    public static int EncodeConnection(Span<byte> buffer, in LoggedConnection row, IProcessGroups? groups)
     {
         var message = new ConnectionMessage
         {
@@ -167,10 +174,21 @@ internal static class HostPathEncoder
         Append(ref encoder, row.Cgroup);
         Append(ref encoder, row.Container);
         Append(ref encoder, row.Reason);
+        AppendNames(ref encoder, groups, row.Cgroup, row.Container);
         return encoder.Length;
     }
 
     /// <summary>Appends a text, cut to the longest that is published of a name from outside.</summary>
     internal static void Append(ref MessageEncoder encoder, string? text) =>
         encoder.AppendText(text.AsSpan(0, Math.Min(text?.Length ?? 0, LongestText)));
+
+    /// <summary>Appends Kubernetes' names of a process's container; empty texts where they are unknown.</summary>
+    internal static void AppendNames(
+        ref MessageEncoder encoder, IProcessGroups? groups, string? cgroup, string? container)
+    {
+        ContainerNames? names = groups?.NamesOf(cgroup, container);
+        Append(ref encoder, names?.Pod);
+        Append(ref encoder, names?.Namespace);
+        Append(ref encoder, names?.Container);
+    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
@@ -20,6 +21,9 @@ public sealed record ConnectionReport
 
     /// <summary>Id of its container; null if it is in none.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; set; }
 
     /// <summary>Address and port here.</summary>
     public string Local { get; set; } = "";

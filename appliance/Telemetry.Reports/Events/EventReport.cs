@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Events;
@@ -106,6 +107,9 @@ public sealed record EventReport
 
     /// <summary>Id of its container; null if it is in none.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; set; }
 
     /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
     public string? Counter { get; set; }

@@ -54,12 +54,11 @@ public static class RecordText
     }
 
     /// <summary>Reason of what the host did, with the process and the function concerned.</summary>
-    public static string Cause(string reason, string? process, long? pid, string? where)
-    {
-        string id = pid is { } known ? Text($"[{known}]") : "";
-        string by = process is null && pid is null ? "" : $", {process}{id}";
-        return $"{reason}{by}{(where is null ? "" : $" {where}")}";
-    }
+    /// <param name="reason">The reason.</param>
+    /// <param name="process">The process as <see cref="ProcessText"/> has it; null if it is unknown.</param>
+    /// <param name="where">The function; null if it is unknown.</param>
+    public static string Cause(string reason, string? process, string? where) =>
+        $"{reason}{(process is null ? "" : $", {process}")}{(where is null ? "" : $" {where}")}";
 
     private static string OfDrop(EventReport report)
     {
@@ -70,7 +69,7 @@ public static class RecordText
         string lasted = report.DurationNs is > 0 and var ns ? $" {RecordFigures.Micros(ns)} µs" : "";
         string direction = report.Direction == Transmit ? " on the way out" : "";
         return $"{numbers} ({count}){lasted}{direction}: "
-            + Cause(report.Reason ?? "unknown reason", report.Process, report.Pid, report.Where);
+            + Cause(report.Reason ?? "unknown reason", ProcessText.Of(report), report.Where);
     }
 
     private static string OfResent(EventReport report, bool showsKeys)
@@ -78,7 +77,7 @@ public static class RecordText
         string requests = RecordFigures.Counted(report.Requests ?? 0, "request");
         string first = showsKeys && OrderKeyText.Of(report.OrderKey) is { } key ? $" from {key}" : "";
         return $" ({RecordFigures.Counted(report.Count ?? 0, "byte")}, {requests}{first}): "
-            + Cause(report.Reason ?? "other", report.Process, report.Pid, null);
+            + Cause(report.Reason ?? "other", ProcessText.Of(report), null);
     }
 
     private static string Because(EventReport report) =>
@@ -101,11 +100,11 @@ public static class RecordText
     }
 
     private static string Owner(EventReport report) =>
-        report.Process is { } process ? Text($", {process}[{report.Pid}]") : "";
+        report.Process is null ? "" : $", {ProcessText.Of(report)}";
 
     private static string? Subject(EventReport report) =>
         report.Thread is { } thread
-            ? Text($"{report.Process}[{report.Pid}] {thread}[{report.Tid}] waited for CPU {report.Cpu}")
+            ? Text($"{ProcessText.Of(report)} {thread}[{report.Tid}] waited for CPU {report.Cpu}")
         : report.Device is { } device ? Text($"{device} on CPU {report.Cpu}") : null;
 
     private static string? Carrier(EventReport report) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Reports.Host;
 
@@ -39,6 +40,9 @@ public sealed record HostDropReport : DroppedValues
 
     /// <summary>Its container; null if it is in none.</summary>
     public string? Container { get; init; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; init; }
 
     /// <summary>First sequence number; null if none is known.</summary>
     public ulong? First { get; init; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Reports.Host;
 
@@ -102,6 +103,9 @@ public sealed record TcpReport : TcpStateValues
 
     /// <summary>Id of its container; null if it is in none.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; set; }
 }
 
 /// <summary>Totals of a thread of a watched process, since it is watched.</summary>
@@ -124,6 +128,9 @@ public sealed record ThreadReport : ThreadValues
 
     /// <summary>Id of its container; null if it is in none.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; set; }
 }
 
 /// <summary>Orders whose cause was asked for, by the outcome, since the start.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages.Counters;
+using Telemetry.Model.Threads;
 
 namespace Telemetry.Reports.Host;
 
@@ -17,6 +18,9 @@ public sealed record TalkerReport : TalkerValues
 
     /// <summary>Id of its container; null if it is in none.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Kubernetes' names of its container; null if it is in no pod that is known.</summary>
+    public ContainerNames? Names { get; set; }
 
     /// <summary><c>udp</c>, <c>tcp</c>, or the name or number of another protocol.</summary>
     public string Protocol { get; set; } = "";

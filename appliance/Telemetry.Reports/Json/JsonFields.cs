@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Events;
 
 namespace Telemetry.Reports.Json;
@@ -57,6 +58,14 @@ internal static class JsonFields
             json.WriteNull(key);
     }
 
+    /// <summary>Writes Kubernetes' names of a container.</summary>
+    public static void Field(this Utf8JsonWriter json, ContainerNames? names)
+    {
+        json.Field("pod"u8, names?.Pod);
+        json.Field("namespace"u8, names?.Namespace);
+        json.Field("container_name"u8, names?.Container);
+    }
+
     /// <summary>Writes the value if it is known, else nothing: for members of some lines only.</summary>
     public static void Known(this Utf8JsonWriter json, ReadOnlySpan<byte> key, long? value)
     {
@@ -86,6 +95,14 @@ internal static class JsonFields
     {
         if (value.IsPresent || value.IsBlank != 0)
             json.Field(key, value);
+    }
+
+    /// <summary>Writes Kubernetes' names of a container, those that are known.</summary>
+    public static void Known(this Utf8JsonWriter json, ContainerNames? names)
+    {
+        json.Known("pod"u8, names?.Pod);
+        json.Known("namespace"u8, names?.Namespace);
+        json.Known("container_name"u8, names?.Container);
     }
 
     public static void Texts(this Utf8JsonWriter json, ReadOnlySpan<byte> key, IReadOnlyList<string> values)

@@ -80,6 +80,7 @@ internal static class JsonHostPath
         json.Field("pid"u8, drop.Pid);
         json.Field("cgroup"u8, drop.Cgroup);
         json.Field("container"u8, drop.Container);
+        json.Field(drop.Names);
         Drops.Write(json, drop.Counters);
         json.Field("first"u8, drop.First);
         json.Field("last"u8, drop.Last);
@@ -119,6 +120,7 @@ internal static class JsonHostPath
         json.Field("thread"u8, connection.Thread);
         json.Field("cgroup"u8, connection.Cgroup);
         json.Field("container"u8, connection.Container);
+        json.Field(connection.Names);
         json.Field("congestion"u8, connection.Congestion);
         Tcp.Write(json, connection.Counters);
         json.Field("retransmits_fast"u8, connection.RetransmitsFast);
@@ -131,6 +133,7 @@ internal static class JsonHostPath
         json.WriteNumber("pid"u8, thread.Pid);
         json.Field("cgroup"u8, thread.Cgroup);
         json.Field("container"u8, thread.Container);
+        json.Field(thread.Names);
         json.Field("thread"u8, thread.Thread);
         json.WriteNumber("tid"u8, thread.Tid);
         Threads.Write(json, thread.Counters);
@@ -148,6 +151,7 @@ internal static class JsonHostPath
         json.Field("pid"u8, talker.Pid);
         json.Field("cgroup"u8, talker.Cgroup);
         json.Field("container"u8, talker.Container);
+        json.Field(talker.Names);
         json.Field("protocol"u8, talker.Protocol);
         json.Field("local"u8, talker.Local);
         json.Field("remote"u8, talker.Remote);

@@ -96,6 +96,7 @@ internal static class JsonRecords
         json.Field("pid"u8, report.Pid);
         json.Field("cgroup"u8, report.Cgroup);
         json.Field("container"u8, report.Container);
+        json.Field(report.Names);
         json.Field("local"u8, report.Local);
         json.Field("remote"u8, report.Remote);
         json.Field("direction"u8, report.Direction);
@@ -201,6 +202,7 @@ internal static class JsonRecords
         json.Known("pid"u8, report.Pid);
         json.Known("cgroup"u8, report.Cgroup);
         json.Known("container"u8, report.Container);
+        json.Known(report.Names);
         json.Known("cause"u8, report.Cause);
         if (report.OrderCause is { } cause)
             JsonCauses.Write(json, cause);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Fleet.Publishers;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Fleet.Tests.Publishers;
@@ -59,6 +60,34 @@ public sealed class ThreadTimesTests
         Assert.InRange(_times.All.Count(), 1_000, 1_025);
         Assert.Equal(20 * 512 * 3, _times.All.Sum(one => one.RunNs));
         Assert.Equal(20 * 512, _times.All.Sum(one => one.WaitNs));
+    }
+
+    [Fact]
+    public void threads_of_equal_names_in_different_pods_are_kept_apart()
+    {
+        _times.Add([
+            Thread(1, 100, 10) with { Names = new ContainerNames("strategy-0", "trading", "app") },
+            Thread(2, 200, 20) with { Names = new ContainerNames("strategy-1", "trading", "app") },
+            Thread(3, 400, 40),
+        ]);
+
+        Assert.Equal([("trading/strategy-0/app", (long?)100), ("trading/strategy-1/app", 200), (null, 400)],
+            _times.All.Select(one => (one.Names?.ToString(), one.RunNs)));
+    }
+
+    [Fact]
+    public void a_pod_that_is_gone_makes_room_for_a_new_one()
+    {
+        for (uint day = 0; day < 3_000; day++)
+        {
+            _times.Add([Thread(day, 5, 1) with { Names = new ContainerNames($"strategy-{day}", "trading", "app") },
+                Thread(9_999, day, 1)]);
+        }
+
+        Assert.InRange(_times.All.Count(), 2, 1_025);
+        Assert.Contains(_times.All, one => one.Names?.Pod == "strategy-2999" && one.RunNs == 5);
+        Assert.DoesNotContain(_times.All, one => one.Process == "(other)");
+        Assert.Equal(2_999, _times.All.Single(one => one.Names is null).RunNs);
     }
 
     private (long? RunNs, long? WaitNs) Sum(string thread)

@@ -18,6 +18,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
+using Telemetry.Model.Threads;
 using Telemetry.Model.Ticks;
 using Telemetry.Monitor.Hosting;
 using Telemetry.Monitor.Inputs;
@@ -200,6 +201,7 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
             Instance = parts.Length > 1 ? parts[1] : "",
             Incarnation = incarnation,
             DropNames = new DropNames(),
+            ProcessGroups = new ProcessGroups(),
             PublishOrders = PublishedOrders.All,
             PublishOrderKeys = OrderKeyDisclosure.Plain,
             BlackBox = new BlackBoxHistory(),
@@ -328,5 +330,13 @@ internal sealed class FleetUnderTest : IFleetInput, IAsyncDisposable
 
         public SocketProcess? ProcessOf(ulong socket) =>
             socket == 7 ? new SocketProcess(4711, "strategy", "/a.slice", null) : null;
+    }
+
+    private sealed class ProcessGroups : IProcessGroups
+    {
+        public (string? Cgroup, string? Container) Find(uint pid) => default;
+
+        public ContainerNames? NamesOf(string? cgroup, string? container) =>
+            cgroup == "/a.slice" ? new ContainerNames("strategy-0", "trading", "app") : null;
     }
 }

@@ -38,6 +38,7 @@ public sealed class SchemaVersionTests
     [InlineData(8)]
     [InlineData(9)]
     [InlineData(10)]
+    [InlineData(11)]
     public async Task what_an_older_appliance_knows_is_shown_and_what_it_does_not_know_is_absent(int version)
     {
         await using FleetUnderTest today = await FleetUnderTest.Start("left");
@@ -57,6 +58,8 @@ public sealed class SchemaVersionTests
         AssertFirstVersion(summary);
         Assert.Equal(version < 10 ? "null" : "25", summary.At("feeds", 0, "lines", 0, "host_dropped").GetRawText());
         Assert.Equal(version < 10 ? "null" : "0", summary.At("sessions", 0, "orders_dropped").GetRawText());
+        if (version >= 10)
+            Assert.Equal(("strategy", null, null, null), NamesIn(summary));
     }
 
     [Fact]
@@ -73,7 +76,9 @@ public sealed class SchemaVersionTests
             AssertNone(path, known.Where(leaf => found[leaf.Key] != leaf.Value)
                 .Select(leaf => $"{leaf.Key} is {found[leaf.Key]}, not {leaf.Value}"));
         }
-        AssertFirstVersion(await newer.Get(Summary));
+        JsonElement summary = await newer.Get(Summary);
+        AssertFirstVersion(summary);
+        Assert.Equal(("strategy", "strategy-0", "trading", "app"), NamesIn(summary));
         Assert.Equal(0, (await newer.Get("/api/v1/about")).Count("malformed"));
     }
 
@@ -113,6 +118,12 @@ public sealed class SchemaVersionTests
         Assert.Equal(50, summary.Count("sessions", 0, "orders"));
         JsonElement acks = summary.At("series").EnumerateArray().Single(one => one.Text("series") == "order_to_ack");
         Assert.Equal((500, 1_000), (acks.Count("count"), acks.Count("min_ns")));
+    }
+
+    private static (string?, string?, string?, string?) NamesIn(JsonElement summary)
+    {
+        JsonElement drop = summary.At("host_path", "drops", 0);
+        return (drop.Text("process"), drop.Text("pod"), drop.Text("namespace"), drop.Text("container_name"));
     }
 
     private static void AssertNone(string path, IEnumerable<string> differences)

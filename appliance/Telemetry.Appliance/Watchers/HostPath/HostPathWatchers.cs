@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.HostPath;
 using Telemetry.Config;
+using Telemetry.Host.Processes;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Model.Control;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Positions;
+using Telemetry.Model.Threads;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Watchers.HostPath;
@@ -18,6 +20,7 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
     private readonly SocketOwnerWatcher _owners;
     private readonly StallWatcher _stalls;
     private readonly SocketOwnership? _ownership;
+    private readonly KubeletContainers _containers = new();
 
     /// <summary>Makes them, in the network namespace of the calling thread; takes the capabilities to load
     /// programs.</summary>
@@ -67,7 +70,8 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
 
     /// <summary>All of them, in the order in which they are to look.</summary>
     internal IEnumerable<IHostWatcher> All => Connections is null
-        ? [_owners, _tcp, _stalls, Talkers, Notes] : [_owners, _tcp, _stalls, Talkers, Notes, Connections];
+        ? [_containers, _owners, _tcp, _stalls, Talkers, Notes]
+        : [_containers, _owners, _tcp, _stalls, Talkers, Notes, Connections];
 
     /// <summary>Attaches their programs; on the privileged thread.</summary>
     internal void Attach()
@@ -124,6 +128,9 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
         return default;
     }
 
+    /// <inheritdoc/>
+    public ContainerNames? NamesOf(string? cgroup, string? container) => _containers.Find(cgroup, container);
+
     /// <summary>Fills in the fill of the tables; any thread.</summary>
     /// <returns>Number of tables.</returns>
     internal int ReadMaps(Span<MapRow> maps)
@@ -137,6 +144,8 @@ internal sealed class HostPathWatchers : IProcessGroups, IDisposable
             maps[used++] = MapRow.Of("talkers", Talkers.Latest.Places, TalkerWatcher.Places);
         if (Connections is { } connections)
             maps[used++] = MapRow.Of("connections", connections.Open, ConnectionWatcher.MostOpen);
+        if (_containers.Count > 0)
+            maps[used++] = MapRow.Of("containers", _containers.Count, KubeletContainers.Most);
         return used;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Spectre.Console;
+using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal.Tables;
@@ -21,8 +22,7 @@ internal static class TalkerTable
             string arrow = one.Direction == "out" ? "->" : "<-";
             table.AddRow(
                 Markup.Escape($"{one.Local} {arrow} {one.Remote} {one.Protocol}"),
-                Markup.Escape(one.Process is null ? "-" : string.Create(
-                    CultureInfo.InvariantCulture, $"{one.Process}[{one.Pid}]")),
+                Markup.Escape(one.Process is null ? "-" : ProcessText.Of(one.Process, one.Pid, one.Names)!),
                 string.Create(CultureInfo.InvariantCulture, $"{(one.BitsPerSecond ?? 0) / BitsPerMegabit:0.000}"),
                 Figures.Count(one.Packets),
                 one.Exact ? "exact" : string.Create(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal.Tables;
@@ -30,7 +31,8 @@ internal static class ThreadTable
         foreach ((ThreadReport one, ThreadReport? ago) in rows.Take(most))
         {
             table.AddRow(
-                Markup.Escape($"{one.Process}[{one.Pid}]"), Markup.Escape($"{one.Thread}[{one.Tid}]"),
+                Markup.Escape(ProcessText.Of(one.Process, one.Pid, one.Names)!),
+                Markup.Escape($"{one.Thread}[{one.Tid}]"),
                 Figures.Count(one.Cpu), Millis(Since(one.RunningNs, ago?.RunningNs)),
                 Millis(Since(one.WaitingNs, ago?.WaitingNs)), Figures.Count(Since(one.Preempted, ago?.Preempted)),
                 Figures.Count(Since(one.Migrations, ago?.Migrations)), Figures.Count(Since(one.Faults, ago?.Faults)));

@@ -19,11 +19,15 @@ const ResentReasons = new Map([
 /** A range of numbers. @param {any} first @param {any} last */
 const rangeText = (first, last) => (first === last ? String(first) : `${String(first)}\u2013${String(last)}`);
 
-/** Name and id of a process. @param {any} row */
-export const processText = ({ process, pid }) =>
-    (process ?? pid ?? null) === null
+/** Kubernetes' names of a process's container. @param {any} row */
+const podText = ({ pod, namespace, container_name }) =>
+    pod ? ` in ${nameText([namespace, pod, container_name].filter(Boolean).join("/"), 120)}` : "";
+
+/** Name and id of a process, and its container in Kubernetes. @param {any} row */
+export const processText = (row) =>
+    (row.process ?? row.pid ?? null) === null
         ? Unknown
-        : `${process === null || process === undefined ? "" : nameText(process, 40)}${pid === null || pid === undefined ? "" : `[${String(pid)}]`}`;
+        : `${nameText(row.process ?? "", 40)}${(row.pid ?? null) === null ? "" : `[${String(row.pid)}]`}${podText(row)}`;
 
 /** What an event of dropped packets says. @param {any} event */
 export function dropEventText(event) {
@@ -85,7 +89,7 @@ const dropRow = (drop) => [
     drop.direction === "transmit" ? "out" : "in",
     nameText(drop.reason, 80),
     long(nameText(drop.where ?? Unknown, 80)),
-    processText(drop),
+    long(processText(drop)),
     long(nameText(drop.container ?? drop.cgroup ?? "", 200)),
     whole(drop.packets),
     whole(drop.numbers),

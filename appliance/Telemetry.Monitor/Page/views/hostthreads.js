@@ -3,6 +3,7 @@ import { toBig } from "../data/time.js";
 import { h, nameText } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
 import { duration, whole } from "../parts/format.js";
+import { processText } from "./hostpath.js";
 
 const MostThreads = 100;
 const MostCpus = 128;
@@ -46,7 +47,7 @@ export class ThreadTables {
             threads
                 .slice(0, MostThreads)
                 .map((/** @type {any} */ one) => [
-                    `${nameText(one.process ?? "", 20)}[${one.pid}]`,
+                    h("span", { title: processText(one) }, processText(one)),
                     `${nameText(one.thread ?? "", 20)}[${one.tid}]`,
                     whole(one.cpu),
                     duration(one.running_ns),

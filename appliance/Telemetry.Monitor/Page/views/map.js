@@ -3,8 +3,9 @@ import { get } from "../data/api.js";
 import { Refresher } from "../data/refresher.js";
 import { h, nameText, put, svg } from "../parts/dom.js";
 import { panel, smallTable } from "../parts/facts.js";
-import { bytes, counted, Unknown, whole } from "../parts/format.js";
+import { bytes, counted, whole } from "../parts/format.js";
 import { empty, failed, loading } from "../parts/states.js";
+import { processText } from "./hostpath.js";
 
 /** @typedef {import("../app.js").App} App
  * @typedef {{id: string, text: string, note: string, severity: string, column: number, rate: number, link: string, row: number}} Node_
@@ -196,7 +197,7 @@ class MapView {
                 .map((one) => [
                     nameText(`${one.local} ${one.direction === "out" ? "\u2192" : "\u2190"} ${one.remote} ${one.protocol}`, 120),
                     nameText(one.appliance, 40),
-                    one.process ? nameText(`${one.process}[${one.pid}]`, 60) : Unknown,
+                    processText(one),
                     `${bytes(Number(one.bits_per_second) / 8)}/s`,
                     whole(one.packets),
                     bytes(one.bytes),

@@ -76,11 +76,8 @@ internal static class EventSection
         OrderKeyText.Of(one.OrderKey) is { } key ? $"order {key}" : null,
         one.Packets is { } packets ? $"{Figures.Count(packets)} packets" : null,
         one.Direction == "transmit" ? "on the way out" : null,
-        one.Counter, one.Reason, one.Where, ProcessOf(one), one.Cause,
+        one.Counter, one.Reason, one.Where, ProcessText.Of(one), one.Cause,
         one.StormOf is null ? null : $"storm of {one.StormOf}",
         one.Refused == true ? "refused" : null, one.Detail,
     }.OfType<string>());
-
-    private static string? ProcessOf(EventReport one) =>
-        one.Pid is { } pid ? $"{one.Process}[{pid}]" : one.Process;
 }

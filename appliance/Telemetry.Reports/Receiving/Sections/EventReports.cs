@@ -4,6 +4,7 @@ using Telemetry.Messages;
 using Telemetry.Model.Events;
 using Telemetry.Model.Ticks;
 using Telemetry.Reports.Events;
+using Telemetry.Reports.Receiving.Sections.HostPath;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -145,6 +146,7 @@ internal sealed class EventReports(CatalogState catalog)
             Process = ReportNames.KnownShort(decoder.NextText()),
             Cgroup = ReportNames.KnownShort(decoder.NextText()),
             Container = ReportNames.KnownShort(decoder.NextText()),
+            Names = HostPathRows.NextNames(ref decoder),
         };
     }
 
@@ -206,6 +208,7 @@ internal sealed class EventReports(CatalogState catalog)
         SetSubject(into, kind, message);
         into.Cgroup = ReportNames.KnownShort(decoder.NextText());
         into.Container = ReportNames.KnownShort(decoder.NextText());
+        into.Names = HostPathRows.NextNames(ref decoder);
         return into;
     }
 

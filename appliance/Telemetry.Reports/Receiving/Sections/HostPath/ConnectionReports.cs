@@ -29,6 +29,7 @@ internal static class ConnectionReports
             Cgroup = HostPathRows.NextOrNull(ref decoder),
             Container = HostPathRows.NextOrNull(ref decoder),
             Reason = HostPathRows.NextOrNull(ref decoder),
+            Names = HostPathRows.NextNames(ref decoder),
         };
     }
 }

@@ -87,6 +87,7 @@ internal sealed class HostDropRows(CatalogState catalog, ReaderLimits limits)
             Last = hasNumbers ? message.Last : null,
             NumbersKnown = message.NumbersKnown != 0,
             Ranges = RangesIn(decoder.NextBytes()),
+            Names = HostPathRows.NextNames(ref decoder),
             RangesCut = message.RangesCut,
         };
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
@@ -150,6 +151,7 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
             Process = NextOrNull(ref decoder),
             Cgroup = NextOrNull(ref decoder),
             Container = NextOrNull(ref decoder),
+            Names = NextNames(ref decoder),
         };
     }
 
@@ -158,6 +160,15 @@ internal sealed class HostPathRows(CatalogState catalog, ReaderLimits limits)
     {
         string text = ReportNames.Short(decoder.NextText());
         return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>The names of a container that come next in a message; null if there are none.</summary>
+    internal static ContainerNames? NextNames(ref MessageDecoder decoder)
+    {
+        string? pod = NextOrNull(ref decoder);
+        string? space = NextOrNull(ref decoder);
+        string? container = NextOrNull(ref decoder);
+        return pod is null ? null : new ContainerNames(pod, space ?? "", container);
     }
 
     /// <summary>Text of an address and port.</summary>

@@ -48,6 +48,7 @@ internal sealed class LateOrderReports(CatalogState catalog)
             Pid = message.Pid == 0 ? null : message.Pid,
             Cgroup = HostPathRows.NextOrNull(ref decoder),
             Container = HostPathRows.NextOrNull(ref decoder),
+            Names = HostPathRows.NextNames(ref decoder),
             Thread = thread,
             Tid = message.Tid == 0 ? null : message.Tid,
             Cpu = message.Cpu < 0 ? null : message.Cpu,

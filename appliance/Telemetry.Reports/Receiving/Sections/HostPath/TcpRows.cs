@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
@@ -11,7 +12,8 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
     private List<Row> _rows = [];
 
     private readonly record struct Row(
-        TcpMessage Message, string? Process, string? Thread, string? Congestion, string? Cgroup, string? Container);
+        TcpMessage Message, string? Process, string? Thread, string? Congestion, string? Cgroup, string? Container,
+        ContainerNames? Names);
 
     /// <summary>Stores a row; false if the message is of another kind.</summary>
     public bool OnRow(ushort template, MessageDecoder decoder)
@@ -24,7 +26,7 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
             _next.Add(new Row(
                 message, HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
                 HostPathRows.NextOrNull(ref decoder), HostPathRows.NextOrNull(ref decoder),
-                HostPathRows.NextOrNull(ref decoder)));
+                HostPathRows.NextOrNull(ref decoder), HostPathRows.NextNames(ref decoder)));
         }
         return true;
     }
@@ -63,7 +65,7 @@ internal sealed class TcpRows(CatalogState catalog, ReaderLimits limits)
             report.RetransmitsTimeout = NullValue.ToNullable(row.Message.RetransmitsTimeout);
             (report.Process, report.Thread) = (row.Process, row.Thread);
             report.Congestion = row.Congestion;
-            (report.Cgroup, report.Container) = (row.Cgroup, row.Container);
+            (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);
         }
         into.Tcp = connections;
     }

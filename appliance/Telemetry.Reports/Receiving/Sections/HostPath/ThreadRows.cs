@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Messages;
+using Telemetry.Model.Threads;
 using Telemetry.Reports.Host;
 
 namespace Telemetry.Reports.Receiving.Sections.HostPath;
@@ -17,7 +18,8 @@ internal sealed class ThreadRows(ReaderLimits limits)
     private List<CpuMessage> _cpus = [];
 
     private readonly record struct ThreadRow(
-        ThreadMessage Message, string Process, string Thread, string? Cgroup, string? Container);
+        ThreadMessage Message, string Process, string Thread, string? Cgroup, string? Container,
+        ContainerNames? Names);
 
     /// <summary>True if messages with a template id are such rows.</summary>
     public static bool IsRow(ushort template) =>
@@ -33,7 +35,7 @@ internal sealed class ThreadRows(ReaderLimits limits)
             {
                 _nextThreads.Add(new ThreadRow(
                     thread, NameOf(decoder.NextBytes()) ?? "", NameOf(decoder.NextBytes()) ?? "",
-                    NameOf(decoder.NextBytes()), NameOf(decoder.NextBytes())));
+                    NameOf(decoder.NextBytes()), NameOf(decoder.NextBytes()), NamesIn(ref decoder)));
             }
             return true;
         }
@@ -78,7 +80,7 @@ internal sealed class ThreadRows(ReaderLimits limits)
             report.Counters = row.Message.Counters;
             (report.Process, report.Pid) = (row.Process, row.Message.ProcessId);
             (report.Thread, report.Tid) = (row.Thread, row.Message.ThreadId);
-            (report.Cgroup, report.Container) = (row.Cgroup, row.Container);
+            (report.Cgroup, report.Container, report.Names) = (row.Cgroup, row.Container, row.Names);
         }
         into.Threads = threads;
         var cpus = ReportRows<CpuReport>.Over(into.Cpus);
@@ -89,6 +91,14 @@ internal sealed class ThreadRows(ReaderLimits limits)
             report.Cpu = message.Cpu;
         }
         into.Cpus = cpus;
+    }
+
+    private ContainerNames? NamesIn(ref MessageDecoder decoder)
+    {
+        string? pod = NameOf(decoder.NextBytes());
+        string? space = NameOf(decoder.NextBytes());
+        string? container = NameOf(decoder.NextBytes());
+        return pod is null ? null : new ContainerNames(pod, space ?? "", container);
     }
 
     // The same few names come each second.
