@@ -48,14 +48,19 @@ internal sealed class Manifest
     internal string ConfigurationFile(string name) =>
         Text(_documents.Single(document => Text(document, "kind") == "ConfigMap"), "data", name);
 
-    /// <summary>Where the container has its volumes, and what kind each is.</summary>
-    internal IEnumerable<(string Path, string Kind)> Mounts()
+    /// <summary>The directory of the node behind a volume.</summary>
+    internal string NodeDirectory(string volume) => Text(
+        ((YamlSequenceNode)At(Pod, "volumes")).Single(one => Text(one, "name") == volume), "hostPath", "path");
+
+    /// <summary>Where the container has its volumes, what kind each is, and whether it may write there.</summary>
+    internal IEnumerable<(string Path, string Kind, bool IsReadOnly)> Mounts()
     {
         Dictionary<string, string> kinds = ((YamlSequenceNode)At(Pod, "volumes")).Cast<YamlMappingNode>().ToDictionary(
             volume => Text(volume, "name"),
             volume => volume.Children.Keys.Select(key => ((YamlScalarNode)key).Value!).Single(key => key != "name"));
         return ((YamlSequenceNode)At(Container, "volumeMounts")).Cast<YamlMappingNode>()
-            .Select(mount => (Text(mount, "mountPath"), kinds[Text(mount, "name")]));
+            .Select(mount => (Text(mount, "mountPath"), kinds[Text(mount, "name")],
+                mount.Children.ContainsKey("readOnly") && Text(mount, "readOnly") == "true"));
     }
 
     internal static string Text(YamlNode node, params string[] path) => ((YamlScalarNode)At(node, path)).Value!;

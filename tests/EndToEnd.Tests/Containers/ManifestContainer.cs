@@ -35,6 +35,9 @@ internal sealed class ManifestContainer : IDisposable
     /// <summary>The directory of the node that the container keeps its state in.</summary>
     internal string State => Directory.CreateDirectory(_scratch.File("state")).FullName;
 
+    /// <summary>The directory of the node in which the kubelet makes links to logs.</summary>
+    internal string Links => Directory.CreateDirectory(_scratch.File("links")).FullName;
+
     /// <summary>Id of the container's first process.</summary>
     internal int Id
     {
@@ -128,7 +131,7 @@ internal sealed class ManifestContainer : IDisposable
     private void Mount(Manifest manifest)
     {
         JsonArray mounts = _config["mounts"]!.AsArray();
-        foreach ((string path, string kind) in manifest.Mounts())
+        foreach ((string path, string kind, bool isReadOnly) in manifest.Mounts())
         {
             JsonNode?[] others =
                 [.. mounts.Where(mount => mount!["destination"]!.GetValue<string>() == path)];
@@ -137,6 +140,7 @@ internal sealed class ManifestContainer : IDisposable
             mounts.Add(kind switch
             {
                 "configMap" => MountOf(path, "bind", Configuration, "rbind", "ro"),
+                "hostPath" when isReadOnly => MountOf(path, "bind", Links, "rbind", "ro"),
                 "hostPath" or "persistentVolumeClaim" => MountOf(path, "bind", State, "rbind", "rw"),
                 "secret" => MountOf(path, "bind", Secrets, "rbind", "ro"),
                 _ => MountOf(path, "tmpfs", "tmpfs", "nosuid", "nodev", "mode=1777"),
