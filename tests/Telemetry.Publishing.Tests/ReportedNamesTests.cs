@@ -99,7 +99,13 @@ public sealed class ReportedNamesTests : IProcessGroups, IDropNames, ICauseFindi
 
     CauseFinding? ICauseFindings.FindingOf(long number) => new()
     {
-        Order = new LateOrder { OrderStampNs = PublisherRig.StartNs, TickFeedIndex = -1, TickLineIndex = -1 },
+        Order = new LateOrder
+        {
+            TickStampNs = PublisherRig.StartNs,
+            OrderStampNs = PublisherRig.StartNs,
+            TickFeedIndex = -1,
+            TickLineIndex = -1,
+        },
         Process = "strategy",
         Cgroup = Slice,
         Container = Id,
