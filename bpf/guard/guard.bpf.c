@@ -183,6 +183,26 @@ static __always_inline bool is_over(const struct judged *judged, const struct gu
 	return bucket && !take(bucket, rule, judged);
 }
 
+/* Counts the packet at its source. Returns its number there, from 0, among those of which evidence
+ * is kept: those over the rate, or all of a rule without one. */
+static __always_inline __u64 count_source(struct guard_source *source, const struct judged *judged,
+					  const struct guard_rule *rule, bool over)
+{
+	const __u64 before = __sync_fetch_and_add(&source->packets, judged->packets);
+
+	__sync_fetch_and_add(&source->bytes, judged->length);
+	if (!(rule->flags & GUARD_RATE))
+		return before;
+	return over ? __sync_fetch_and_add(&source->condemned, judged->packets) : ~0ULL;
+}
+
+/* The clock of the last tick is enough, and costs a fraction of the exact one: the instant is put
+ * off by far more than a tick. */
+static __always_inline bool is_enforced(const struct guard_state *state)
+{
+	return bpf_ktime_get_coarse_ns() < read_once(&state->enforce_until_ns);
+}
+
 /* Counts the packet at its slot. Returns true if it is to be dropped. */
 static __always_inline bool judge(CONTEXT *context, struct judged *judged,
 				  const struct guard_state *state)
@@ -191,7 +211,7 @@ static __always_inline bool judge(CONTEXT *context, struct judged *judged,
 	const struct guard_rule *rule;
 	struct guard_counts *counts_here = bpf_map_lookup_elem(&counts, &place);
 	struct guard_source *source;
-	__u64 condemned_before = ~0ULL;
+	__u64 number = ~0ULL;
 	bool over, drops;
 
 	if (counts_here) {
@@ -201,23 +221,26 @@ static __always_inline bool judge(CONTEXT *context, struct judged *judged,
 	if (judged->slot < GUARD_LIFELINES || judged->slot >= GUARD_SLOTS)
 		return false;
 	rule = &judged->table->rules[judged->slot];
-	if (rule->flags & (GUARD_RATE | GUARD_DROP))
-		read_clock(judged);
 	source = source_of(judged);
-	over = rule->flags & GUARD_RATE ? is_over(judged, rule, source) : rule->flags & GUARD_DROP;
-	if (source) {
-		__sync_fetch_and_add(&source->packets, judged->packets);
-		__sync_fetch_and_add(&source->bytes, judged->length);
-		if (over)
-			condemned_before =
-				__sync_fetch_and_add(&source->condemned, judged->packets);
+	over = rule->flags & GUARD_DROP;
+	if (rule->flags & GUARD_RATE) {
+		read_clock(judged);
+		over = is_over(judged, rule, source);
 	}
-	if (!over)
-		return false;
-	drops = rule->flags & GUARD_DROP && judged->now_ns < read_once(&state->enforce_until_ns);
-	if (evidence_packets && condemned_before < evidence_packets)
-		asm volatile("" : : "r"(keep_evidence(context, judged, drops)));
-	if (counts_here) {
+	if (source)
+		number = count_source(source, judged, rule, over);
+	drops = over && rule->flags & GUARD_DROP && is_enforced(state);
+	if (number < (over ? evidence_packets : evidence_counted)) {
+		const enum guard_outcome passed =
+			over ? GUARD_OUTCOME_WOULD_DROP : GUARD_OUTCOME_COUNTED;
+
+		read_clock(judged);
+		asm volatile(""
+			     :
+			     : "r"(keep_evidence(context, judged,
+						 drops ? GUARD_OUTCOME_DROPPED : passed)));
+	}
+	if (over && counts_here) {
 		if (drops)
 			counts_here->dropped += judged->packets;
 		else

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Keeps the first packets that a rule condemned of each source, in flight rings of the guard's own:
- * see record.h. What was kept of a source is what was condemned of it, so that a source which the
- * table forgets begins anew. Only condemned packets come here.
+ * Keeps the first packets that a rule condemned, or only counted, of each source, in flight rings
+ * of the guard's own: see record.h. What was kept of a source is what was counted of it, so that a
+ * source which the table forgets begins anew. No other packets come here.
  */
 #ifndef TELEMETRY_GUARD_EVIDENCE_BPF_H
 #define TELEMETRY_GUARD_EVIDENCE_BPF_H
@@ -11,9 +11,11 @@
 #include "guard_judged.bpf.h"
 #include "guard_maps.bpf.h"
 
-/* Packets of each rule and source that are kept. 0: none, and no ring; constant for the verifier,
- * which then removes all of this. */
+/* Packets of each source that are kept: condemned ones of each rule, and those of each rule that
+ * counts without a rate. 0: none; both 0: no ring. Constants for the verifier, which then removes
+ * all of this. */
 const volatile __u32 evidence_packets;
+const volatile __u32 evidence_counted;
 
 static __always_inline void fill_evidence(CONTEXT *context, const struct judged *judged,
 					  struct flight_record *record)
@@ -33,7 +35,8 @@ static __always_inline void fill_evidence(CONTEXT *context, const struct judged 
 
 /* Apart from the path of the verdict. Nothing nests here: both hooks run with softirqs off. The
  * result has no meaning, but must be a number and must be used: see apart.bpf.h. */
-static __noinline int keep_evidence(CONTEXT *context, const struct judged *judged, bool dropped)
+static __noinline int keep_evidence(CONTEXT *context, const struct judged *judged,
+				    enum guard_outcome outcome)
 {
 	const __u32 cpu = bpf_get_smp_processor_id();
 	struct flight_header *ring = bpf_map_lookup_elem(&evidence_rings, &cpu);
@@ -51,7 +54,7 @@ static __noinline int keep_evidence(CONTEXT *context, const struct judged *judge
 	key = (void *)(record + 1);
 	record->position = head;
 	record->number = ring->records++;
-	record->outcome = dropped ? GUARD_OUTCOME_DROPPED : GUARD_OUTCOME_WOULD_DROP;
+	record->outcome = outcome;
 	fill_evidence(context, judged, record);
 	name_source(judged, judged->slot, key);
 	if (length > GUARD_EVIDENCE_SNAP) {

@@ -70,7 +70,7 @@ struct {
 	__type(value, __u32);
 } prefixes SEC(".maps");
 
-/* An element for each CPU: a flight ring of condemned packets. */
+/* An element for each CPU: a flight ring of the evidence. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

@@ -20,7 +20,7 @@
 #define GUARD_SCAN_WORDS  16 /* 1,024 bits */
 #define GUARD_ADDRESS	  16 /* bytes; IPv4 is mapped */
 
-/* Flight rings of condemned packets: record.h. Of a record, flow_id is the slot, flow_number the
+/* Flight rings of the evidence: record.h. Of a record, flow_id is the slot, flow_number the
  * generation of the rules, outcome an enum guard_outcome; a struct guard_source_key and the frame
  * follow it. Records are numbered as with FLIGHT_COUNTED. */
 #define GUARD_EVIDENCE_BYTES   (256 << 10) /* of one ring, a power of two */
@@ -123,8 +123,12 @@ enum guard_counter {
 	GUARD_COUNTERS,
 };
 
-/* What became of a condemned packet; above every enum hook_counter. */
-enum guard_outcome { GUARD_OUTCOME_WOULD_DROP = 128, GUARD_OUTCOME_DROPPED = 129 };
+/* What became of a packet that is kept as evidence; above every enum hook_counter. */
+enum guard_outcome {
+	GUARD_OUTCOME_WOULD_DROP = 128, /* condemned, and passed */
+	GUARD_OUTCOME_DROPPED = 129,
+	GUARD_OUTCOME_COUNTED = 130, /* of a rule that counts without a rate */
+};
 
 enum guard_form { GUARD_FORM_ADDRESS, GUARD_FORM_HARDWARE };
 
@@ -140,7 +144,7 @@ struct guard_source {
 	__u64 full_ns; /* when its bucket will be full again */
 	__u64 packets;
 	__u64 bytes;
-	__u64 condemned; /* would_drop and dropped */
+	__u64 condemned; /* by a rule with a rate; of another rule all packets are, or none */
 };
 
 struct guard_prefix {

@@ -42,7 +42,7 @@ public sealed class EvidenceTests
         Assert.Equal(["10.1.0.1", "10.1.0.2", "10.1.0.3", "10.1.0.4", "10.1.0.5"],
             kept.Select(packet => packet.Source).Distinct());
         Assert.All(kept, packet => Assert.Equal(packet.Bytes.Length, (int)packet.WireLength));
-        Assert.All(kept, packet => Assert.False(packet.IsDropped));
+        Assert.All(kept, packet => Assert.Equal(GuardOutcome.WouldDrop, packet.Outcome));
         Assert.Equal((50UL, 50UL), (rig.Rule(0).WouldDrop, rig.Rule(1).WouldDrop));
     }
 
@@ -59,8 +59,51 @@ public sealed class EvidenceTests
         Assert.Equal(GuardRig.Drop, rig.Run(Frame.Syn("10.1.0.1", "10.2.0.9", 80)));
         Assert.Equal(GuardRig.Pass, rig.Run(Frame.Udp("10.1.0.1", "10.2.0.9", 8_000), repeat: 2));
 
-        Assert.Equal([(0, false), (0, true), (1, false)],
-            rig.Kept().Packets.Select(packet => (packet.Rule, packet.IsDropped)));
+        Assert.Equal([(0, GuardOutcome.WouldDrop), (0, GuardOutcome.Dropped), (1, GuardOutcome.WouldDrop)],
+            rig.Kept().Packets.Select(packet => (packet.Rule, packet.Outcome)));
+    }
+
+    [RootTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void the_first_packets_that_a_rule_counts_are_kept_if_that_is_asked_for(bool xdp)
+    {
+        using var rig = new GuardRig(evidence: 1, xdp, counted: 3);
+        rig.Load(GuardRig.Settings(
+            Web, "name: known, protocol: udp, to: \"*:1\", action: count",
+            "name: rate, protocol: udp, to: \"*:2\", rate: 1/s, burst: 100, action: count"));
+        List<byte[]> expected = [];
+        for (int packet = 0; packet < 5; packet++)
+        {
+            for (int host = 1; host <= 2; host++)
+            {
+                byte[] known = Frame.Udp($"10.1.0.{host}", "10.2.0.9", 1);
+                rig.Run(known);
+                rig.Run(Frame.Udp($"10.1.0.{host}", "10.2.0.9", 2));
+                if (packet < 3)
+                    expected.Add(known);
+            }
+        }
+        rig.Run(Frame.Syn("10.1.0.1", "10.2.0.9", 80), repeat: 2);
+
+        List<KeptPacket> kept = rig.Kept().Packets;
+        Assert.Equal(expected, kept.SkipLast(1).Select(packet => packet.Bytes));
+        Assert.All(kept.SkipLast(1), packet => Assert.Equal((1, GuardOutcome.Counted), (packet.Rule, packet.Outcome)));
+        Assert.Equal((0, GuardOutcome.WouldDrop), (kept[^1].Rule, kept[^1].Outcome));
+        Assert.Equal((10UL, 0UL), (rig.Rule(1).Packets, rig.Rule(1).WouldDrop));
+    }
+
+    [RootFact]
+    public void packets_of_rules_that_count_are_kept_without_those_that_are_condemned()
+    {
+        using var rig = new GuardRig(counted: 2);
+        rig.Load(GuardRig.Settings(Web, "name: rest, protocol: udp, action: count"));
+
+        rig.Run(Frame.Syn("10.1.0.1", "10.2.0.9", 80), repeat: 3);
+        rig.Run(Frame.Udp("10.1.0.1", "10.2.0.9", 1), repeat: 3);
+
+        Assert.Equal([(1, "10.1.0.1"), (1, "10.1.0.1")],
+            rig.Kept().Packets.Select(packet => (packet.Rule, packet.Source)));
     }
 
     [RootFact]
@@ -121,7 +164,7 @@ public sealed class EvidenceTests
         Assert.InRange(kept.Count, 500, Sources - 1_000);
         Assert.Equal(Sources, kept.Count + overtaken);
         Assert.Equal($"10.{(Sources - 1) >> 8}.{(Sources - 1) & 255}.1", kept[^1].Source);
-        Assert.Equal(0UL, rig.Program.ReadTotals().NoSource);
+        Assert.Equal(0UL, rig.Totals.NoSource);
     }
 
     [RootFact]

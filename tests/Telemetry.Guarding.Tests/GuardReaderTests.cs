@@ -153,6 +153,8 @@ public sealed class GuardReaderTests
     [InlineData("interfaces: [a]\nevidence: {packets: 4}\nrules: [{name: r, action: count}]\n", "\"directory\"")]
     [InlineData("interfaces: [a]\nevidence: {directory: d, packets: 0}\nrules: [{name: r, action: count}]\n",
         "packets is 0")]
+    [InlineData("interfaces: [a]\nevidence: {directory: d, counted_packets: -1}\nrules: [{name: r, action: count}]\n",
+        "counted_packets is \"-1\"")]
     [InlineData("interfaces: [a]\nevidence: {directory: d, file_size: 1KiB}\nrules: [{name: r, action: count}]\n",
         "file_size is 1")]
     [InlineData("a: [", "not YAML")]
@@ -164,15 +166,17 @@ public sealed class GuardReaderTests
     {
         GuardSettings plain = Read("- {name: r, action: count}");
         GuardSettings full = GuardReader.Read(
-            "interfaces: [a]\nplace: auto\nevidence: {directory: /d, packets: 9, file_size: 2MiB, keep_files: 3}\n"
-            + "rules: [{name: r, action: count}]\n", "t.yaml");
+            "interfaces: [a]\nplace: auto\nevidence: {directory: /d, packets: 9, counted_packets: 2, "
+            + "file_size: 2MiB, keep_files: 3}\nrules: [{name: r, action: count}]\n", "t.yaml");
         GuardSettings brief = GuardReader.Read(
             "interfaces: [a]\nevidence: {directory: /d}\nrules: [{name: r, action: count}]\n", "t.yaml");
 
         Assert.Equal((GuardPlace.Tc, null), (plain.Place, plain.Evidence));
         Assert.Equal(GuardPlace.Auto, full.Place);
-        Assert.Equal(new EvidenceSettings("/d") { Packets = 9, FileBytes = 2 << 20, KeepFiles = 3 }, full.Evidence);
-        Assert.Equal(new EvidenceSettings("/d") { Packets = 4, FileBytes = 16 << 20, KeepFiles = 8 }, brief.Evidence);
+        Assert.Equal(new EvidenceSettings("/d") { Packets = 9, Counted = 2, FileBytes = 2 << 20, KeepFiles = 3 },
+            full.Evidence);
+        Assert.Equal(new EvidenceSettings("/d") { Packets = 4, Counted = 0, FileBytes = 16 << 20, KeepFiles = 8 },
+            brief.Evidence);
     }
 
     [Fact]

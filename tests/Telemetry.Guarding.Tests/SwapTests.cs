@@ -47,7 +47,7 @@ public sealed class SwapTests
         Assert.Equal((ulong)sent, first + second);
         Assert.True(first > 0 && second > 0, $"{first} and {second}");
         Assert.Equal((ulong)sent, Sum(sums[0]) + Sum(sums[1]));
-        Assert.Equal(0UL, rig.Program.ReadTotals().Undecided);
+        Assert.Equal(0UL, rig.Totals.Undecided);
     }
 
     // Of many rules that name the packet's port and class, one names its source, by a trie.

@@ -64,8 +64,9 @@ internal sealed class GuardText(TextWriter output, Action onBroken) : IGuardSink
         output.WriteLine("  all other packets pass");
         if (settings.Evidence is { } evidence)
         {
-            output.WriteLine($"  evidence: {Figures.Count(evidence.Packets)} packets of each rule and source, "
-                + $"in {evidence.Directory}");
+            output.WriteLine($"  evidence: {Figures.Count(evidence.Packets)} condemned packets of each rule and "
+                + $"source, {Figures.Count(evidence.Counted)} of those that a rule only counts, in "
+                + evidence.Directory);
         }
     }
 

@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
+using Telemetry.Kernel.Layout.Guarding;
 
 namespace Telemetry.Guarding.Evidence;
 
-/// <summary>Names of interfaces, and of the rules of the last generations: packets that an earlier one condemned may
+/// <summary>Names of interfaces, and of the rules of the last generations: packets that an earlier one judged may
 /// come after a reload. Any thread.</summary>
 internal sealed class EvidenceNames
 {
@@ -38,7 +39,12 @@ internal sealed class EvidenceNames
             && (uint)place < rules.Count
             ? $"rule \"{rules[place].Name}\""
             : string.Create(CultureInfo.InvariantCulture, $"rule {place + 1} of rules before a reload");
-        string verb = evidence.IsDropped ? "dropped" : "would be dropped";
-        return $"guard_drop: {verb} by {rule}, source {SourceText.Of(evidence.Source, evidence.IsHardware)}";
+        string outcome = evidence.Outcome switch
+        {
+            GuardOutcome.Dropped => "guard_drop: dropped",
+            GuardOutcome.WouldDrop => "guard_drop: would be dropped",
+            _ => "guard_count: counted",
+        };
+        return $"{outcome} by {rule}, source {SourceText.Of(evidence.Source, evidence.IsHardware)}";
     }
 }

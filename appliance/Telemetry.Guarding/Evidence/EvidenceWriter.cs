@@ -158,7 +158,7 @@ internal sealed class EvidenceWriter : IDisposable
             {
                 string hook = record.Hook == Hook.XdpRx ? "xdp" : "tc ingress";
                 _files.Frames.WriteInterface($"{Names.InterfaceOf(record.InterfaceIndex)} {hook}",
-                    "first packets of each source that each rule of the guard condemned");
+                    "first packets of each source that each rule of the guard condemned or counted");
                 _interfaces.Add((record.InterfaceIndex, record.Hook), _interfaces.Count);
             }
             return true;

@@ -109,6 +109,7 @@ public static class GuardReader
         var settings = defaults with
         {
             Packets = (int)(section.Integer("packets", 1, MostEvidencePackets) ?? defaults.Packets),
+            Counted = (int)(section.Integer("counted_packets", 0, MostEvidencePackets) ?? defaults.Counted),
             FileBytes = section.Bytes("file_size", Mebibyte, 1_024 * Mebibyte) ?? defaults.FileBytes,
             KeepFiles = (int)(section.Integer("keep_files", 1, MostEvidenceFiles) ?? defaults.KeepFiles),
         };

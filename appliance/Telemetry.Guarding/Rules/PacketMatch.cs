@@ -95,7 +95,7 @@ public sealed record GuardSettings
     /// <summary>Hook at which packets are judged.</summary>
     public GuardPlace Place { get; init; }
 
-    /// <summary>Files of condemned packets; null for none.</summary>
+    /// <summary>Files of packets as evidence; null for none.</summary>
     public EvidenceSettings? Evidence { get; init; }
 
     /// <summary>Packets that always pass.</summary>

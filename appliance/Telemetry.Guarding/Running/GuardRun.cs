@@ -14,7 +14,7 @@ namespace Telemetry.Guarding.Running;
 /// <summary>Options of <c>telemetry guard</c>.</summary>
 /// <param name="File">File of rules.</param>
 /// <param name="Enforces">True to drop; else it is a dry run.</param>
-/// <param name="Evidence">Folder for condemned packets, in place of that of the file; null for that of the
+/// <param name="Evidence">Folder for the evidence, in place of that of the file; null for that of the
 /// file.</param>
 /// <param name="ForcesClsact">True to use clsact even where the kernel has TCX.</param>
 public sealed record GuardPlan(string File, bool Enforces, string? Evidence = null, bool ForcesClsact = false);
@@ -50,10 +50,11 @@ public sealed class GuardRun : IDisposable
     {
         (_plan, _notices) = (plan, notices);
         _settings = ReadSettings();
-        RequirePrivileges();
+        RequirePrivileges(Where);
         _interfaces = new GuardedInterfaces(_settings, notices, _names);
         _ledger = new GuardLedger(_settings);
-        _program = GuardProgram.Open(_settings.Evidence?.Packets ?? 0);
+        _program = GuardProgram.Open(_settings.Evidence is { } kept
+            ? new GuardKept(kept.Packets, kept.Counted) : default);
         try
         {
             if (_program.Evidence is { } packets)
@@ -121,13 +122,15 @@ public sealed class GuardRun : IDisposable
 
     private GuardState State => _lease?.State ?? GuardState.DryRun;
 
-    private static void RequirePrivileges()
+    /// <summary>Fails if this process may not load and attach kernel programs.</summary>
+    /// <param name="where">Command, for the failure.</param>
+    internal static void RequirePrivileges(string where)
     {
         ulong needed = ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin)
             | ThreadCapabilities.Bit(Capability.PerfMon);
         if (ThreadCapabilities.Effective is { } held && (held & needed) != needed)
         {
-            throw new FailureException(new Failure(ExitCode.CannotRun, Where,
+            throw new FailureException(new Failure(ExitCode.CannotRun, where,
                 "it may not load and attach kernel programs",
                 "run as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"));
         }

@@ -9,7 +9,16 @@ using Telemetry.Kernel.Layout.Guarding;
 
 namespace Telemetry.Kernel.Guarding;
 
-/// <summary>A packet that a rule condemned, out of a flight ring of the guard.</summary>
+/// <summary>Packets of each rule and source that are kept as evidence, the first ones.</summary>
+/// <param name="Condemned">Of those that a rule condemns; 0 for none.</param>
+/// <param name="Counted">Of those of a rule that counts without a rate; 0 for none.</param>
+public readonly record struct GuardKept(int Condemned, int Counted = 0)
+{
+    /// <summary>True if any are kept.</summary>
+    internal bool IsAny => Condemned > 0 || Counted > 0;
+}
+
+/// <summary>A packet that a rule condemned or counted, out of a flight ring of the guard.</summary>
 public readonly ref struct GuardEvidence
 {
     /// <summary>Takes a record apart.</summary>
@@ -39,14 +48,14 @@ public readonly ref struct GuardEvidence
     /// <summary>True for an Ethernet address.</summary>
     public bool IsHardware { get; }
 
-    /// <summary>True if it was dropped; false if it passed, in a dry run or by a rule that counts.</summary>
-    public bool IsDropped => (GuardOutcome)Record.Outcome == GuardOutcome.Dropped;
+    /// <summary>Outcome.</summary>
+    public GuardOutcome Outcome => (GuardOutcome)Record.Outcome;
 
     /// <summary>The frame from its Ethernet header on, at most 2,048 bytes.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 }
 
-/// <summary>The mapped flight rings of a guard; disposal unmaps them.</summary>
+/// <summary>The mapped flight rings of a guard's evidence; disposal unmaps them.</summary>
 internal sealed unsafe class GuardEvidenceRings : IDisposable
 {
     private readonly MappedRegion _region;

@@ -52,27 +52,23 @@ public sealed unsafe class GuardImage
     public void SetPorts(ReadOnlySpan<(ushort First, ushort Last)> ports)
     {
         // The ranges between neighbouring ends: within each, the same slots fit.
-        var begins = new SortedSet<int> { 0 };
+        var ends = new SortedSet<int> { 0, GuardTableLayout.Ports };
         foreach ((ushort first, ushort last) in ports)
         {
-            begins.Add(first);
-            if (last < ushort.MaxValue)
-                begins.Add(last + 1);
+            ends.Add(first);
+            ends.Add(last + 1);
         }
-        int range = -1;
-        for (int port = 0; port < GuardTableLayout.Ports; port++)
+        int[] begins = [.. ends];
+        for (int range = 0; range < begins.Length - 1; range++)
         {
-            if (begins.Contains(port))
+            int begin = begins[range];
+            for (int slot = 0; slot < Slots; slot++)
             {
-                range++;
-                for (int slot = 0; slot < Slots; slot++)
-                {
-                    if (port >= ports[slot].First && port <= ports[slot].Last)
-                        Table.ByRange[(range * GuardTableLayout.Words) + (slot / BitsOfWord)]
-                            |= 1UL << (slot % BitsOfWord);
-                }
+                if (begin >= ports[slot].First && begin <= ports[slot].Last)
+                    Table.ByRange[(range * GuardTableLayout.Words) + (slot / BitsOfWord)] |= 1UL << (slot % BitsOfWord);
             }
-            Table.RangeOfPort[port] = (ushort)range;
+            for (int port = begin; port < begins[range + 1]; port++)
+                Table.RangeOfPort[port] = (ushort)range;
         }
     }
 

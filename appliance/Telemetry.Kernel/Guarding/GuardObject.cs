@@ -19,16 +19,15 @@ internal static class GuardObject
         ["tables", "state", "counts", "counters", "buckets", "sources", "scanners", "prefixes"];
 
     /// <summary>Loads the program for TC, which makes the maps.</summary>
-    /// <param name="evidencePackets">Condemned packets of each rule and source that are kept; 0 for none.</param>
+    /// <param name="kept">Packets that are kept as evidence.</param>
     /// <exception cref="FailureException">The kernel refuses it, or a privilege is missing.</exception>
-    internal static BpfObject Load(int evidencePackets) => Load(BpfObjectNames.Guard, evidencePackets, main: null);
+    internal static BpfObject Load(GuardKept kept) => Load(BpfObjectNames.Guard, kept, main: null);
 
     /// <summary>Loads the program for XDP.</summary>
     /// <param name="main">Owner of the maps, loaded.</param>
-    /// <param name="evidencePackets">As of <paramref name="main"/>.</param>
+    /// <param name="kept">As of <paramref name="main"/>.</param>
     /// <exception cref="FailureException">The kernel refuses it.</exception>
-    internal static BpfObject LoadXdp(BpfObject main, int evidencePackets) =>
-        Load(BpfObjectNames.GuardXdp, evidencePackets, main);
+    internal static BpfObject LoadXdp(BpfObject main, GuardKept kept) => Load(BpfObjectNames.GuardXdp, kept, main);
 
     /// <summary>Descriptor of the program for TC.</summary>
     internal static int TcFd(BpfObject bpfObject) => bpfObject.ProgramFd(TcProgram);
@@ -36,7 +35,7 @@ internal static class GuardObject
     /// <summary>Descriptor of the program for XDP.</summary>
     internal static int XdpFd(BpfObject bpfObject) => bpfObject.ProgramFd(XdpProgram);
 
-    private static BpfObject Load(string name, int evidencePackets, BpfObject? main)
+    private static BpfObject Load(string name, GuardKept kept, BpfObject? main)
     {
         BpfObject bpfObject = BpfObject.OpenEmbedded(name);
         try
@@ -44,8 +43,9 @@ internal static class GuardObject
             GuardLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             foreach (string map in main is null ? [] : Shared)
                 bpfObject.Map(map).Share(main!.Map(map));
-            PrepareRings(bpfObject.Map(EvidenceRings), evidencePackets > 0, main);
-            bpfObject.Configure("evidence_packets", [(uint)evidencePackets]);
+            PrepareRings(bpfObject.Map(EvidenceRings), kept.IsAny, main);
+            bpfObject.Configure("evidence_packets", [(uint)kept.Condemned]);
+            bpfObject.Configure("evidence_counted", [(uint)kept.Counted]);
             bpfObject.Load();
             return bpfObject;
         }

@@ -18,27 +18,27 @@ public sealed unsafe class GuardProgram : IDisposable
     private const string Where = "guard";
 
     private readonly BpfObject _object;
-    private readonly int _evidencePackets;
+    private readonly GuardKept _kept;
     private readonly MappedRegion _state;
     private readonly GuardSourceReader _sources;
     private readonly GuardEvidenceRings? _evidence;
     private readonly Dictionary<string, ProgramAttachment> _attachments = [];
     private readonly Dictionary<string, GuardMark> _marks = [];
     private readonly List<GuardPrefixKey>[] _prefixes = [[], []];
-    private readonly int _cpus;
+    private readonly GuardCountMaps _counts;
     private BpfObject? _xdpObject;
 
-    private GuardProgram(BpfObject bpfObject, int evidencePackets)
+    private GuardProgram(BpfObject bpfObject, GuardKept kept)
     {
-        (_object, _evidencePackets) = (bpfObject, evidencePackets);
-        _cpus = LibBpf.libbpf_num_possible_cpus();
+        (_object, _kept) = (bpfObject, kept);
+        _counts = new GuardCountMaps(bpfObject);
         _sources = new GuardSourceReader(bpfObject.Map("sources").Fd);
         _state = MappedRegion.Map(
             bpfObject.Map("state").Fd, 0, sizeof(GuardState), writable: true, "the guard's state");
-        _evidence = evidencePackets > 0 ? new GuardEvidenceRings(bpfObject.Map(GuardObject.EvidenceRings)) : null;
+        _evidence = kept.IsAny ? new GuardEvidenceRings(bpfObject.Map(GuardObject.EvidenceRings)) : null;
     }
 
-    /// <summary>Condemned packets that the kernel program keeps, by their stamps, for one thread; see
+    /// <summary>Packets that the kernel program keeps as evidence, by their stamps, for one thread; see
     /// <see cref="GuardEvidence"/>. Null if it was opened to keep none. Valid until disposal.</summary>
     public FlightStream? Evidence => _evidence?.Stream;
 
@@ -51,19 +51,19 @@ public sealed unsafe class GuardProgram : IDisposable
     /// <summary>Descriptor of the program for XDP, which is loaded when it is needed.</summary>
     /// <exception cref="FailureException">The kernel refuses it.</exception>
     internal int XdpProgramFd =>
-        GuardObject.XdpFd(_xdpObject ??= GuardObject.LoadXdp(_object, _evidencePackets));
+        GuardObject.XdpFd(_xdpObject ??= GuardObject.LoadXdp(_object, _kept));
 
     private GuardState* State => (GuardState*)_state.Pointer;
 
     /// <summary>Loads the program; it has no rules and is attached nowhere.</summary>
-    /// <param name="evidencePackets">Condemned packets of each rule and source that are kept; 0 for none.</param>
+    /// <param name="kept">Packets that are kept as evidence.</param>
     /// <exception cref="FailureException">The kernel refuses it, or a privilege is missing.</exception>
-    public static GuardProgram Open(int evidencePackets = 0)
+    public static GuardProgram Open(GuardKept kept = default)
     {
-        BpfObject bpfObject = GuardObject.Load(evidencePackets);
+        BpfObject bpfObject = GuardObject.Load(kept);
         try
         {
-            return new GuardProgram(bpfObject, evidencePackets);
+            return new GuardProgram(bpfObject, kept);
         }
         catch
         {
@@ -129,25 +129,25 @@ public sealed unsafe class GuardProgram : IDisposable
         uint table = isFirst ? 0 : 1 - old;
         image.Table.Generation = Generation + 1;
         ReplacePrefixes(table, image);
-        ClearCounts(table);
+        _counts.Clear(table);
         fixed (GuardTableLayout* content = &image.Table)
             Update("tables", &table, content, "the rules");
         Volatile.Write(ref State->Active, table);
         Generation++;
+        for (int slot = 0; slot < GuardImage.Slots; slot++)
+            _sources.CondemnsAll[slot] = (image.Table.Rules[slot].Flags & (GuardFlags.Drop | GuardFlags.Rate))
+                == GuardFlags.Drop;
         // Packets that are being judged by the old table; only then its counts are final, and it may be written.
         if (waits)
             GracePeriod.Wait();
-        return isFirst ? null : ReadCounts(old);
+        return isFirst ? null : _counts.Read(old);
     }
 
     /// <summary>Counts of the rules that judge, by slot.</summary>
-    public GuardCounts[] ReadCounts() => ReadCounts(State->Active);
+    public GuardCounts[] ReadCounts() => _counts.Read(State->Active);
 
     /// <summary>Counters of the program.</summary>
-    public GuardTotals ReadTotals() => new(
-        Read(GuardCounter.Seen), Read(GuardCounter.Undecided), Read(GuardCounter.NoTable),
-        Read(GuardCounter.BadHeader), Read(GuardCounter.NoSource), Read(GuardCounter.NoScanner),
-        Read(GuardCounter.Contended));
+    public GuardTotals ReadTotals() => _counts.ReadTotals();
 
     /// <summary>Reads the sources of the rules that judge, in no order.</summary>
     /// <param name="take">Receives each.</param>
@@ -180,49 +180,7 @@ public sealed unsafe class GuardProgram : IDisposable
         }
     }
 
-    private void ClearCounts(uint table)
-    {
-        GuardCounts* none = stackalloc GuardCounts[_cpus];
-        new Span<GuardCounts>(none, _cpus).Clear();
-        ulong empty = 0;
-        for (uint slot = 0; slot < GuardImage.Slots; slot++)
-        {
-            uint place = (table * GuardImage.Slots) + slot;
-            Update("counts", &place, none, "counters");
-            Update("buckets", &place, &empty, "rates");
-        }
-    }
-
-    private GuardCounts[] ReadCounts(uint table)
-    {
-        var counts = new GuardCounts[GuardImage.Slots];
-        GuardCounts* values = stackalloc GuardCounts[_cpus];
-        for (uint slot = 0; slot < GuardImage.Slots; slot++)
-        {
-            uint place = (table * GuardImage.Slots) + slot;
-            LookUp("counts", &place, values);
-            for (int cpu = 0; cpu < _cpus; cpu++)
-                counts[slot].Add(values[cpu]);
-        }
-        return counts;
-    }
-
-    private ulong Read(GuardCounter counter)
-    {
-        ulong* values = stackalloc ulong[_cpus];
-        uint place = (uint)counter;
-        LookUp("counters", &place, values);
-        ulong sum = 0;
-        for (int cpu = 0; cpu < _cpus; cpu++)
-            sum += values[cpu];
-        return sum;
-    }
-
     private void Update(string map, void* key, void* value, string what) => NativeError.Check(
         LibBpf.bpf_map_update_elem(_object.Map(map).Fd, key, value, 0), "bpf_map_update_elem", Where,
         $"{what} cannot be written", "use fewer rules or prefixes");
-
-    private void LookUp(string map, void* key, void* value) => NativeError.Check(
-        LibBpf.bpf_map_lookup_elem(_object.Map(map).Fd, key, value), "bpf_map_lookup_elem", Where,
-        $"{map} cannot be read", "see 'telemetry doctor'");
 }

@@ -11,6 +11,9 @@ internal sealed unsafe class GuardSourceReader(int map)
     private const int Step = 8_192;
     private const int MostSteps = 64;                           // sources come and go meanwhile
 
+    /// <summary>Slots whose rule condemns all of its packets: the program does not count those apart.</summary>
+    internal bool[] CondemnsAll { get; } = new bool[GuardImage.Slots];
+
     private readonly GuardSourceKey[] _keys = new GuardSourceKey[Step];
     private readonly GuardSource[] _values = new GuardSource[Step];
 
@@ -41,7 +44,7 @@ internal sealed unsafe class GuardSourceReader(int map)
         }
     }
 
-    private static GuardSourceCount CountOf(in GuardSourceKey key, in GuardSource value) => new(
+    private GuardSourceCount CountOf(in GuardSourceKey key, in GuardSource value) => new(
         key.Slot, BinaryPrimitives.ReadUInt128BigEndian(key.Address), key.Form != 0, value.Packets, value.Bytes,
-        value.Condemned);
+        key.Slot < GuardImage.Slots && CondemnsAll[key.Slot] ? value.Packets : value.Condemned);
 }

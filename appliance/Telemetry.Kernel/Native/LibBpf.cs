@@ -73,6 +73,9 @@ internal static unsafe partial class LibBpf
         int fd, void* from, void* next, void* keys, void* values, uint* count, void* options);
 
     [LibraryImport(Library)]
+    internal static partial int bpf_map_update_batch(int fd, void* keys, void* values, uint* count, void* options);
+
+    [LibraryImport(Library)]
     internal static partial byte* bpf_map__initial_value(nint map, nuint* bytes);
 
     [LibraryImport(Library)]
@@ -89,6 +92,9 @@ internal static unsafe partial class LibBpf
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint bpf_program__attach_trace(nint program);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial nint bpf_program__attach_raw_tracepoint(nint program, string tracepoint);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint bpf_program__attach_iter(nint program, nint options);

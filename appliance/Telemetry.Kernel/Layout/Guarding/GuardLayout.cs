@@ -132,6 +132,7 @@ internal static unsafe class GuardLayout
             ("GUARD_COUNTERS", (int)GuardCounter.Contended + 1));
         check.ExpectEnum(
             "guard_outcome", ("GUARD_OUTCOME_WOULD_DROP", (int)GuardOutcome.WouldDrop),
-            ("GUARD_OUTCOME_DROPPED", (int)GuardOutcome.Dropped));
+            ("GUARD_OUTCOME_DROPPED", (int)GuardOutcome.Dropped),
+            ("GUARD_OUTCOME_COUNTED", (int)GuardOutcome.Counted));
     }
 }

@@ -83,14 +83,21 @@ internal struct GuardPrefixKey
     internal RecordAddress Address;
 }
 
-/// <summary>Outcome of a condemned packet: <c>enum guard_outcome</c>.</summary>
-internal enum GuardOutcome
+/// <summary>Outcome of a packet that is kept as evidence: <c>enum guard_outcome</c>.</summary>
+public enum GuardOutcome
 {
+    /// <summary>A rule condemned it, and it passed: in a dry run, or by a rule that counts what is over its rate.
+    /// </summary>
     WouldDrop = 128,
+
+    /// <summary>A rule dropped it.</summary>
     Dropped = 129,
+
+    /// <summary>A rule counted it; it passed.</summary>
+    Counted = 130,
 }
 
-/// <summary>Sizes of the flight rings of condemned packets, as of <c>bpf/guard/guard_record.h</c>.</summary>
+/// <summary>Sizes of the flight rings of the evidence, as of <c>bpf/guard/guard_record.h</c>.</summary>
 internal static class GuardEvidenceLayout
 {
     internal const int Bytes = 256 << 10;                       // GUARD_EVIDENCE_BYTES
