@@ -9,6 +9,22 @@ internal readonly struct BpfMap(nint handle, string name)
     /// <summary>File descriptor, once the object is loaded.</summary>
     internal int Fd => LibBpf.bpf_map__fd(handle);
 
+    /// <summary>Id by which tracepoints name it, once the object is loaded.</summary>
+    internal unsafe uint Id
+    {
+        get
+        {
+            const int InformationWords = 22;                    // struct bpf_map_info, as of libbpf 1.1
+            uint* information = stackalloc uint[InformationWords];
+            uint bytes = InformationWords * sizeof(uint);
+            new Span<uint>(information, InformationWords).Clear();
+            NativeError.Check(
+                LibBpf.bpf_obj_get_info_by_fd(Fd, information, &bytes), "bpf_obj_get_info_by_fd", "kernel",
+                $"map {name} cannot be asked for its id", "see 'telemetry doctor'");
+            return information[1];
+        }
+    }
+
     /// <summary>Sets the sizes; before the object is loaded.</summary>
     internal void Resize(long entries, long valueBytes)
     {

@@ -99,6 +99,19 @@ internal sealed unsafe class BpfObject : IDisposable
         return new TraceAttachment(link);
     }
 
+    /// <summary>Attaches a loaded program to a raw tracepoint, for as long as this process lives.</summary>
+    internal TraceAttachment AttachRawTrace(string program, string tracepoint)
+    {
+        nint link = LibBpf.bpf_program__attach_raw_tracepoint(Program(program), tracepoint);
+        if (link == 0)
+        {
+            NativeError.Throw(
+                "bpf_program__attach_raw_tracepoint", NativeError.Last, Where, $"program {program} cannot be attached",
+                "see 'telemetry doctor'");
+        }
+        return new TraceAttachment(link);
+    }
+
     /// <summary>Makes a loaded iterator ready to be read any number of times.</summary>
     internal IteratorLink AttachIterator(string program)
     {

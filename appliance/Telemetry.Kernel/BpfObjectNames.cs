@@ -56,6 +56,9 @@ internal static class BpfObjectNames
     /// <summary>The same program for XDP.</summary>
     internal const string GuardXdp = "guard_xdp.bpf.o";
 
+    /// <summary>Hands packets of flows to other CPUs.</summary>
+    internal const string Steer = "steer.bpf.o";
+
     /// <summary>Chooses the reader of each packet that a group of packet sockets receives.</summary>
     internal const string Spread = "spread.bpf.o";
 }

@@ -5,6 +5,7 @@ using Telemetry.Guarding.Rules;
 using Telemetry.Kernel.Guarding;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using TestSupport;
 
@@ -12,10 +13,11 @@ namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
 /// Cost of the guard's program with 64 rules: a packet that no rule fits, one that passes by the lifeline, and one that
-/// the last rule of its class counts with its source, and one that is dropped. At XDP beside xdp-filter, if that is
-/// installed: a packet that neither of them stops. Timed by BPF_PROG_TEST_RUN with many runs a call; net of an empty
-/// program of the same type. Each round loads the programs again, since the placement of code and tables in kernel
-/// memory changes the result by some nanoseconds.
+/// the last rule of its class counts with its source, and one that is dropped; those two also with evidence, of which
+/// nearly all of their packets are past the first ones. At XDP beside xdp-filter, if that is installed: a packet that
+/// neither of them stops. Of the steering's program with 64 flows a packet of none, and one of a flow in a dry run.
+/// Timed by BPF_PROG_TEST_RUN with many runs a call; net of an empty program of the same type. Each round loads the
+/// programs again, since the placement of code and tables in kernel memory changes the result by some nanoseconds.
 /// </summary>
 internal sealed class GuardBenchmarks : BenchmarkGroup
 {
@@ -27,10 +29,15 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
     private const long EnforceNs = 600_000_000_000;
     private const string Peer = "kernel.xdp_filter_undecided";
 
+    private static readonly IPAddress Group = IPAddress.Parse("233.54.12.111");
+
+    private static readonly GuardKept Kept = new(Condemned: 4, Counted: 4);
+
     private static readonly string[] Own =
     [
         "kernel.guard_undecided", "kernel.guard_lifeline", "kernel.guard_counted", "kernel.guard_dropped",
-        "kernel.guard_xdp_undecided", "kernel.guard_xdp_counted",
+        "kernel.guard_counted_evidence", "kernel.guard_dropped_evidence", "kernel.guard_xdp_undecided",
+        "kernel.guard_xdp_counted", "kernel.guard_steer_other", "kernel.guard_steer_flow",
     ];
 
     internal override IReadOnlyList<string> Names { get; } = [.. Own, Peer];
@@ -50,11 +57,14 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
         {
             byte[] undecided = Packet("10.1.0.7", 15_000);
             byte[] counted = Packet("10.1.0.7", 8_040);
+            byte[] dropped = Packet("10.1.0.7", 9_000);
             List<Func<double>> turns =
             [
                 () => OfGuard(undecided, isXdp: false, tc), () => OfGuard(Packet("10.0.0.5", 22), isXdp: false, tc),
-                () => OfGuard(counted, isXdp: false, tc), () => OfGuard(Packet("10.1.0.7", 9_000), isXdp: false, tc),
+                () => OfGuard(counted, isXdp: false, tc), () => OfGuard(dropped, isXdp: false, tc),
+                () => OfGuard(counted, isXdp: false, tc, Kept), () => OfGuard(dropped, isXdp: false, tc, Kept),
                 () => OfGuard(undecided, isXdp: true, xdp), () => OfGuard(counted, isXdp: true, xdp),
+                () => OfSteering(undecided, xdp), () => OfSteering(Steered(), xdp),
             ];
             if (XdpFilter.Missing is { } reason)
                 report.Skip(Peer, reason);
@@ -71,12 +81,22 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
         }
     }
 
-    private static double OfGuard(byte[] packet, bool isXdp, int empty)
+    private static double OfGuard(byte[] packet, bool isXdp, int empty, GuardKept kept = default)
     {
-        using GuardProgram program = GuardProgram.Open();
+        using GuardProgram program = GuardProgram.Open(kept);
         program.Load(ImageCompiler.Compile(GuardReader.Read(Text(), "benchmark"), _ => 1));
         program.EnforceUntil(MonotonicClock.NowNs + EnforceNs);
         return NetNs(isXdp ? program.XdpProgramFd : program.ProgramFd, packet, empty);
+    }
+
+    // A dry run: where a packet is handed over to costs another CPU, and what waits for it.
+    private static double OfSteering(byte[] packet, int empty)
+    {
+        SteeredFlow[] flows = [.. Enumerable.Range(0, Rules).Select(
+            place => new SteeredFlow(
+                new EndpointAddress(EndpointAddress.FromAddress(Group), (ushort)(20_000 + place)), Cpu: 0))];
+        using var program = SteerProgram.Open(flows, queue: 64);
+        return NetNs(program.ProgramFd, packet, empty);
     }
 
     private static double OfPeer(byte[] packet, int empty)
@@ -106,6 +126,14 @@ internal sealed class GuardBenchmarks : BenchmarkGroup
         + string.Concat(Enumerable.Range(0, Rules - 1).Select(rule => $"- {{name: r{rule}, protocol: tcp, "
             + $"to: \"*:{8_000 + (rule % 48)}\", "
             + $"from: [10.{rule + (rule == 40 ? -39 : 20)}.0.0/16], action: count}}\n"));
+
+    private static byte[] Steered() => new PacketBuilder
+    {
+        Source = IPAddress.Parse("10.1.0.7"),
+        Destination = Group,
+        DestinationPort = 20_040,
+        Payload = PacketBuilder.Bytes(64),
+    }.Build();
 
     private static byte[] Packet(string from, ushort port) => new PacketBuilder
     {

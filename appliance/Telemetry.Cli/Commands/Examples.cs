@@ -53,6 +53,8 @@ internal static class Examples
         ["compare"] = ["telemetry compare before after", "telemetry compare before after --limit 200ns --json"],
         ["guard"] = ["telemetry guard --config guard.yaml", "telemetry guard --config guard.yaml --enforce --json",
             "telemetry guard --config guard.yaml --evidence /var/lib/telemetry-guard"],
+        ["steer"] = ["telemetry guard steer --config guard.yaml",
+            "telemetry guard steer --config guard.yaml --enforce --json"],
         ["confirm"] = ["telemetry guard confirm", "telemetry guard confirm --config guard.yaml"],
         ["spread"] = ["telemetry spread --interface mirror0 --readers 4 --capture /data/spread --rotate 1GiB --keep 10",
             "telemetry spread --interface mirror0 --readers 4 --program ./reader.sh",

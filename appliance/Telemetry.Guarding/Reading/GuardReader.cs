@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Guarding.Checks;
 using Telemetry.Guarding.Rules;
+using Telemetry.Guarding.Steering;
 using Telemetry.Kernel.Guarding;
 using Telemetry.Yaml;
 
@@ -20,6 +21,10 @@ public static class GuardReader
     private const int MostEvidencePackets = 1_000;
     private const int MostEvidenceFiles = 10_000;
     private const int LongestDirectory = 90;                    // a path of a socket has at most 107 bytes
+
+    /// <summary>Keys that only the rules use.</summary>
+    internal static readonly IReadOnlyList<string> Keys =
+        ["interfaces", "confirm_within", "runtime_directory", "place", "evidence", "lifeline", "rules"];
 
     private static readonly IReadOnlyList<(string, GuardPlace)> Places =
         [("tc", GuardPlace.Tc), ("xdp", GuardPlace.Xdp), ("auto", GuardPlace.Auto)];
@@ -41,6 +46,9 @@ public static class GuardReader
         return settings!;
     }
 
+    /// <summary>Time between two reports, nanoseconds.</summary>
+    internal static long ReadInterval(YamlSection root) => root.DurationNs("interval", 100 * Ms, Hour) ?? Second;
+
     private static GuardSettings Read(YamlSection root, string file)
     {
         IReadOnlyList<string> interfaces = ReadInterfaces(root);
@@ -49,7 +57,7 @@ public static class GuardReader
         {
             File = file,
             Interfaces = interfaces,
-            IntervalNs = root.DurationNs("interval", 100 * Ms, Hour) ?? Second,
+            IntervalNs = ReadInterval(root),
             ConfirmWithinNs = root.DurationNs("confirm_within", Second, Hour) ?? 60 * Second,
             RuntimeDirectory = ReadDirectory(root),
             Place = root.Choice("place", Places) ?? GuardPlace.Tc,
@@ -64,6 +72,9 @@ public static class GuardReader
         int prefixes = settings.Lifeline.Select(one => one.Match).Concat(settings.Rules.Select(rule => rule.Match))
             .Sum(match => match.From.Count);
         Limit(root, "prefixes in \"from\"", prefixes, GuardImage.MostPrefixes);
+        // Not for the rules, but a mistake in it is said here too.
+        if (root.Section(SteerReader.Key, SteerReader.Key) is { } steer)
+            SteerReader.ReadSection(steer, file, settings.IntervalNs);
         root.Finish();
         return settings;
     }

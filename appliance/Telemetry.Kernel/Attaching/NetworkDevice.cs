@@ -21,6 +21,12 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
     /// <summary>Frames that its receive ring holds, now and at most; null if its driver does not report it.</summary>
     public (int Now, int Most)? ReceiveRing { get; init; }
 
+    /// <summary>True if its NIC has rules that send flows to receive queues (ntuple filters), switched on or
+    /// not.</summary>
+    public bool HasFlowRules { get; init; }
+
+    private const uint CountFlowRules = 0x2E;                   // ETHTOOL_GRXCLSRLCNT
+    private const int FlowRulesBytes = 256;                     // more than struct ethtool_rxnfc
     private const uint GetRings = 0x10;                         // ETHTOOL_GRINGPARAM
     private const int RingWords = 9;                            // struct ethtool_ringparam
     private const int RingMost = 1;                             // rx_max_pending
@@ -59,6 +65,7 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
                 Mtu = MtuOf(socket, name),
                 TakesTagsOut = TakesTags(socket, name),
                 ReceiveRing = RingOf(socket, name),
+                HasFlowRules = TakesFlowRules(socket, name),
             };
         }
         finally
@@ -98,6 +105,14 @@ public sealed unsafe record NetworkDevice(string Name, int Index, string Driver,
     {
         uint* value = stackalloc uint[2] { GetFlags, 0 };       // struct ethtool_value
         return InterfaceRequest.AskEthtool(socket, name, value) && (value[1] & ReceiveVlanFlag) != 0;
+    }
+
+    private static bool TakesFlowRules(int socket, string name)
+    {
+        uint* request = stackalloc uint[FlowRulesBytes / sizeof(uint)];
+        new Span<byte>(request, FlowRulesBytes).Clear();
+        request[0] = CountFlowRules;
+        return InterfaceRequest.AskEthtool(socket, name, request);
     }
 
     private static (int Now, int Most)? RingOf(int socket, string name)

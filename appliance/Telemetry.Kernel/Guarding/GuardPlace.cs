@@ -47,11 +47,19 @@ public static class GuardPolicy
     // Null if there is none.
     private static string? Obstacle(NetworkDevice device, bool takesResets)
     {
-        XdpDriver driver = XdpDrivers.Of(device.Driver);
         if (OwnAttachments.Has(device.Index) is not false and var measures)
             return measures is true ? "'telemetry run' measures there" : "its programs cannot be asked for";
         if (XdpAttachment.Holder(device.Index) is (uint id, string name))
             return string.Create(CultureInfo.InvariantCulture, $"XDP is held by another program (id {id}, \"{name}\")");
+        return HarmOf(device, takesResets);
+    }
+
+    /// <summary>Reason for which the driver should not have a program at native XDP; null if there is none.</summary>
+    /// <param name="device">The interface.</param>
+    /// <param name="takesResets">True if a reset is no reason while the interface is not in use.</param>
+    internal static string? HarmOf(NetworkDevice device, bool takesResets)
+    {
+        XdpDriver driver = XdpDrivers.Of(device.Driver);
         if (driver.Effect == XdpEffect.Unsupported || device.Driver.Length == 0)
             return $"its driver ({(device.Driver.Length > 0 ? device.Driver : "unknown")}) has no native XDP";
         if (driver.Effect != XdpEffect.None && !(takesResets && !device.IsInUse()))

@@ -5,6 +5,7 @@ using Telemetry.Commands;
 using Telemetry.Guarding.Reading;
 using Telemetry.Guarding.Rules;
 using Telemetry.Guarding.Running;
+using Telemetry.Guarding.Steering;
 
 namespace Telemetry.Cli.Commands.Tools;
 
@@ -25,15 +26,15 @@ internal static class GuardCommand
         };
         var evidence = new Option<string?>("--evidence")
         {
-            Description = "Folder for the first packets that each rule condemned of each source, as pcapng, in place "
-                + "of that of the file",
+            Description = "Folder for the first packets of each rule and source, as pcapng, in place of that of the "
+                + "file",
             HelpName = "DIR",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON, one interval a line" };
         var command = new Command("guard", "Judge received packets by rules, in a process of its own; by default a dry "
             + "run, in which everything passes.")
         {
-            config, enforce, evidence, json, BuildCheck(), BuildConfirm(),
+            config, enforce, evidence, json, BuildCheck(), BuildConfirm(), BuildSteer(),
         };
         command.SetAction(parsed => Run(
             new GuardPlan(
@@ -75,6 +76,52 @@ internal static class GuardCommand
             return 0;
         });
         return confirm;
+    }
+
+    private static Command BuildSteer()
+    {
+        var config = new Option<string?>("--config")
+        {
+            Description = "File with the section steer (YAML): see guard.example.yaml",
+            HelpName = "FILE",
+        };
+        var enforce = new Option<bool>("--enforce")
+        {
+            Description = "Steer. Without it every packet passes where it arrives, and is counted",
+        };
+        var even = new Option<bool>("--even-with-filters")
+        {
+            Description = "Steer although the NIC has rules for flows (ntuple filters), which cost a packet nothing",
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one interval a line" };
+        var steer = new Command("steer", "Hand received packets of flows to other CPUs, where the NIC has no rules for "
+            + "that; by default a dry run.")
+        {
+            config, enforce, even, json,
+        };
+        steer.SetAction(parsed => Steer(
+            new SteerPlan(
+                parsed.GetValue(config) ?? throw Refused("no flows are named", "add --config FILE"),
+                parsed.GetValue(enforce), parsed.GetValue(even)),
+            parsed.GetValue(json)));
+        return steer;
+    }
+
+    private static int Steer(SteerPlan plan, bool asJson)
+    {
+        using var signals = new StopSignals(hangUp: null);
+        using var run = new SteerRun(plan, new NoticeWriter());
+        using var streams = new StandardStreams(signals);
+        if (asJson)
+        {
+            using var sink = new SteerJson(streams.Output, signals.Stop);
+            run.Run(sink, signals.Token);
+        }
+        else
+        {
+            run.Run(new SteerText(streams.Text, signals.Stop), signals.Token);
+        }
+        return streams.Finish() is { } failure ? throw new FailureException(failure) : 0;
     }
 
     private static int Run(GuardPlan plan, bool asJson)
