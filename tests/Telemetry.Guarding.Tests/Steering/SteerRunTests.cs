@@ -33,14 +33,8 @@ public sealed class SteerRunTests
         host.End();
         Assert.Null(host.Failure);
         Assert.Equal(SteerPhase.Steering, host.Summary.Phase);
-        foreach ((int port, int cpu) in ((int, int)[])[(SteeredHost.ToOne, 1), (SteeredHost.ToZero, 0)])
-        {
-            SteerFlowReport flow = host.FlowOf(port);
-            Assert.Equal((cpu, 2 * Sent, Sent), (flow.Cpu, flow.Packets, flow.Steered));
-            Assert.Equal(2 * Sent * (14 + 20 + 8 + 40), flow.Bytes);
-            Assert.Equal([(0, Sent), (1, Sent)], flow.Arrived);
-            Assert.Equal(new SteerQueueReport(cpu, Sent, Sent, 0, 0, 0, 0), host.QueueOf(cpu));
-        }
+        AssertSteered(host, SteeredHost.ToOne, cpu: 1);
+        AssertSteered(host, SteeredHost.ToZero, cpu: 0);
         Assert.Equal(4 * Sent, host.Summary.Seen - host.Summary.Other);
         Assert.InRange(host.Summary.Other, 2 * Sent, (2 * Sent) + 50);
         Assert.False(host.Network.HasXdpProgram());
@@ -119,6 +113,16 @@ public sealed class SteerRunTests
         host.WaitForEnd();
 
         Assert.Contains("no longer attached", host.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    // Half of its packets arrived on the other CPU.
+    private static void AssertSteered(SteeredHost host, int port, int cpu)
+    {
+        SteerFlowReport flow = host.FlowOf(port);
+        Assert.Equal((cpu, 2 * Sent, Sent), (flow.Cpu, flow.Packets, flow.Steered));
+        Assert.Equal(2 * Sent * (14 + 20 + 8 + 40), flow.Bytes);
+        Assert.Equal([(0, Sent), (1, Sent)], flow.Arrived);
+        Assert.Equal(new SteerQueueReport(cpu, Sent, Sent, 0, 0, 0, 0), host.QueueOf(cpu));
     }
 
     /// <summary>A thread with a real-time priority that leaves no time to others on a CPU, for less than the kernel's

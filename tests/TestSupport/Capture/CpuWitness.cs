@@ -41,7 +41,7 @@ public sealed class CpuWitness : IDisposable
         {
             byte[] program = new byte[16];                      // struct sock_fprog: length, address
             BitConverter.TryWriteBytes(program, (ushort)CurrentCpu.Length);
-            BitConverter.TryWriteBytes(program.AsSpan(8), filter.AddrOfPinnedObject());
+            BitConverter.TryWriteBytes(program.AsSpan(8), (long)filter.AddrOfPinnedObject());
             _sockets[0].SetRawSocketOption(SocketLevel, ReusePortFilter, program);
         }
         finally
