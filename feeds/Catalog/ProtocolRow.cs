@@ -41,6 +41,18 @@ public sealed record ProtocolRow
     /// <summary>Times that it carries, in one line.</summary>
     public required string Timing { get; init; }
 
+    /// <summary>Place of the packet's own send time; null if it has none, or if it cannot be changed alone.</summary>
+    public SendTimeField? SendTime { get; init; }
+
+    /// <summary>True if the packet has a checksum that covers its times.</summary>
+    public bool HasChecksum { get; init; }
+
+    /// <summary>Reason for which the send time of a packet cannot be changed; null if it can.</summary>
+    public string? NoNewSendTime => SendTime is not null ? null
+        : Declared is not null ? "the configuration declares it, and not whether a checksum covers its send time"
+        : HasChecksum ? "the checksum of its packets covers their send time"
+        : "its packets have no send time of their own";
+
     /// <summary>Key of channels, or key that joins orders to answers, in one line.</summary>
     public required string Keys { get; init; }
 

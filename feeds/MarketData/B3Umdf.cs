@@ -42,6 +42,7 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 a packet; number 0: heartbeat (sequence message with the next number) or reset",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel, sequence version",
         ChannelParts = [ChannelPart.Number("channel", 0, 8), ChannelPart.SessionNumber("version")],
         SequenceBits = 32,

@@ -38,6 +38,7 @@ public readonly struct CboeCsm : IEnvelopeDecoder
         Sequencing = "u32 of the first message, one number a message; heartbeats use none",
         SequenceBits = 32,
         Timing = "of the packet: milliseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Milliseconds64Big),
         Keys = "none",
         HeartbeatIntervalNs = 1_000_000_000,
         TimeZone = null,

@@ -37,6 +37,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         Sequencing = "u32 of the packet, one number a packet, heartbeats too; a channel reset goes back to 1",
         SequenceBits = 32,
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: one channel a group",
         HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,

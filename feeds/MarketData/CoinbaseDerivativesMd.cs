@@ -17,6 +17,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
     public const int HeadLength = HeaderLength;
 
     private const int HeaderLength = 24;
+    private const int TimeOffset = 0;
     private const int SequenceOffset = 8;
     private const int ChannelOffset = 16;
     private const int FlagsOffset = 18;
@@ -37,6 +38,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u64 a packet; an empty packet is a heartbeat with the next number",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel",
         ChannelParts = [ChannelPart.Number("channel", 0, 16)],
         HeartbeatIntervalNs = 0,
@@ -62,7 +64,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
             return EnvelopeStatus.TooShort;
         if (captured.Length < HeaderLength)
             return EnvelopeStatus.Truncated;
-        ulong timeNs = BinaryPrimitives.ReadUInt64LittleEndian(captured);
+        ulong timeNs = BinaryPrimitives.ReadUInt64LittleEndian(captured[TimeOffset..]);
         if (!FeedTime.IsPlausibleNs(timeNs))
             return EnvelopeStatus.BadHeader;
         int messages = captured[CountOffset];

@@ -30,6 +30,7 @@ public readonly struct Cta : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 of the block's first message, one number a message; line integrity repeats the last number",
         Timing = "of the block: seconds and nanoseconds since 1970",
+        HasChecksum = true,
         Keys = "none: each line is its own group",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

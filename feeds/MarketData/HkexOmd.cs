@@ -39,6 +39,7 @@ public readonly struct HkexOmd : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: each channel is its own group",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -35,6 +35,7 @@ public readonly struct IceImpact : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the block: milliseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Milliseconds64Big),
         Keys = "session",
         ChannelParts = [ChannelPart.SessionNumber()],
         SequenceBits = 32,

@@ -38,6 +38,7 @@ public readonly struct IexTp : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "i64 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel, session; and the protocol of its messages",
         ChannelParts = [ChannelPart.Number("channel", 0, ProtocolShift), ChannelPart.SessionNumber()],
         FirstOfSession = 1,

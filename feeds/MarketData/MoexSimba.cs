@@ -41,6 +41,7 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 a packet, heartbeats included; snapshots are recovery",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: each feed is its own group",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -39,6 +39,7 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
         Sequencing = "u32 of the packet, one number a packet; heartbeats carry none; resets are told",
         SequenceBits = 32,
         Timing = "of the packet: milliseconds since midnight, New York",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.MillisecondsOfDay32Big),
         Keys = "product",
         ChannelParts = [ChannelPart.Number("product", 0, 8)],
         HeartbeatIntervalNs = 0,

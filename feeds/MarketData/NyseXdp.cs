@@ -38,6 +38,7 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next; resets are told",
         SequenceBits = 32,
         Timing = "of the packet: seconds and nanoseconds since 1970",
+        SendTime = new SendTimeField(SecondsOffset, SendTimeForm.SecondsAndNanoseconds32Little),
         Keys = "none: one channel a group",
         HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,

@@ -17,6 +17,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
     public const int HeadLength = TemplateOffset + 2;
 
     private const int HeaderLength = 16;
+    private const int TimeOffset = 0;
     private const int SequenceOffset = 8;
     private const int FlagsOffset = 12;
     private const int ChannelOffset = 14;
@@ -43,6 +44,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "35 bits a packet, health status included; start of day begins again",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel, restart count",
         ChannelParts = [ChannelPart.Number("channel", 0, 16), ChannelPart.SessionNumber("restart")],
         HeartbeatIntervalNs = 0,
@@ -88,7 +90,7 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
             FirstSequence = sequence,
             NextSequence = sequence + 1,
             Count = 1,
-            SendTimeNs = (long)BinaryPrimitives.ReadUInt64LittleEndian(captured),
+            SendTimeNs = (long)BinaryPrimitives.ReadUInt64LittleEndian(captured[TimeOffset..]),
             Channel = new ChannelKey(
                 BinaryPrimitives.ReadUInt16LittleEndian(captured[ChannelOffset..]),
                 (ulong)((packetFlags >> RestartShift) & ThreeBits),

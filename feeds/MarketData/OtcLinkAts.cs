@@ -38,6 +38,7 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u32 of the first message, one number a message; heartbeats carry the next number",
         Timing = "of the packet: milliseconds since midnight, New York",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.MillisecondsOfDay32Big),
         Keys = "none: each channel is its own group",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -41,6 +41,7 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         IsStream = false,
         Sequencing = "u64 of the packet, one number a packet, heartbeats too; another upper half is another session",
         Timing = "of the packet: nanoseconds since 1970",
+        SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "market segment, partition",
         ChannelParts =
         [

@@ -26,6 +26,8 @@ internal static class ProtocolTable
         output.WriteLine($"how sure    {ProofText.Of(row.Proof)}");
         output.WriteLine($"sequencing  {row.Sequencing}");
         output.WriteLine($"timing      {row.Timing}");
+        if (row is { IsFeed: true, IsStream: false })
+            output.WriteLine($"--retime    {(row.NoNewSendTime is { } reason ? $"no: {reason}" : "yes")}");
         output.WriteLine($"keys        {row.Keys}");
         output.WriteLine($"heartbeat   {Heartbeat(row)}");
         output.WriteLine($"zone        {row.TimeZone ?? "none"}");
