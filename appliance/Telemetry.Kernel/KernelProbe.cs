@@ -39,6 +39,9 @@ public static class KernelProbe
             "use a kernel from 5.18, or attach: tc"),
     ];
 
+    /// <summary>True if TC programs are attached by links, which end with the process.</summary>
+    internal static bool HasTcx => ProbeTcx() == 0;
+
     private static int Load(uint type, int verdict) => KernelFeatures.IsLoadable(
         type, 0, [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]);
 

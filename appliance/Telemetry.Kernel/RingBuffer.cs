@@ -29,13 +29,18 @@ internal sealed unsafe class RingBuffer : IDisposable
     /// the data twice in succession, so that no record wraps.</summary>
     /// <param name="map">The map.</param>
     /// <param name="bytes">Size of its data.</param>
-    internal static RingBuffer Map(BpfMap map, long bytes)
+    internal static RingBuffer Map(BpfMap map, long bytes) => Map(map.Fd, bytes);
+
+    /// <summary>Maps the ring of a map's file descriptor.</summary>
+    /// <param name="fd">The descriptor, which may be closed afterwards.</param>
+    /// <param name="bytes">Size of its data.</param>
+    internal static RingBuffer Map(int fd, long bytes)
     {
-        MappedRegion consumer = MappedRegion.Map(map.Fd, 0, Page, writable: true, "a BPF ring buffer");
+        MappedRegion consumer = MappedRegion.Map(fd, 0, Page, writable: true, "a BPF ring buffer");
         try
         {
             return new RingBuffer(consumer,
-                MappedRegion.Map(map.Fd, Page, Page + (2 * bytes), writable: false, "a BPF ring buffer"), bytes);
+                MappedRegion.Map(fd, Page, Page + (2 * bytes), writable: false, "a BPF ring buffer"), bytes);
         }
         catch
         {

@@ -152,6 +152,9 @@ public static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int bind(int fd, void* address, uint length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getsockname(int fd, void* address, uint* length);
+
     [LibraryImport(Library)]
     internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
 

@@ -60,6 +60,11 @@ public sealed unsafe class GroupSender : IDisposable
     public static GroupSender OfFrames(string interfaceName, int interfaceIndex) =>
         new(inet: null, inet6: null, new FrameSocket(interfaceName, interfaceIndex));
 
+    /// <summary>Addresses and ports that datagrams come from; none for frames, which have their own.</summary>
+    [ColdPath]
+    public IReadOnlyList<EndpointAddress> Sources() =>
+        [.. new[] { _inet, _inet6 }.OfType<GroupSocket>().Select(socket => socket.Source)];
+
     /// <summary>Prepares a datagram.</summary>
     /// <param name="place">Its place in the next call, from 0 to <see cref="Most"/> - 1.</param>
     /// <param name="payload">Its bytes, or those of its frame, which must stay until they are sent.</param>

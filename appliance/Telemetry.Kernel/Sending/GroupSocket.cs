@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Net;
 using System.Text;
 using Telemetry.Kernel.Native;
@@ -23,6 +24,7 @@ internal sealed unsafe class GroupSocket : IDisposable
     private const int Inet6Errors = 25;                         // IPV6_RECVERR
     private const int OneHop = 1;
     private const int BufferBytes = 8 * 1024 * 1024;
+    private const int PortOffset = 2;                           // sin_port, sin6_port
     private const int Inet6AddressOffset = 8;                   // sin6_addr
     private const int Inet6Bytes = 28;                          // struct sockaddr_in6
     private const int InetBytes = 16;                           // struct sockaddr_in
@@ -50,6 +52,7 @@ internal sealed unsafe class GroupSocket : IDisposable
                 LimitInet6(interfaceIndex);
             else
                 LimitInet(interfaceIndex);
+            Source = new EndpointAddress(EndpointAddress.FromAddress(source), BoundPort());
             // As much as the host allows: a burst must not wait for room.
             int bytes = BufferBytes;
             _ = Libc.setsockopt(Fd, Libc.SocketLevel, Libc.SendBuffer, &bytes, sizeof(int));
@@ -63,6 +66,9 @@ internal sealed unsafe class GroupSocket : IDisposable
 
     /// <summary>Its descriptor.</summary>
     internal int Fd { get; }
+
+    /// <summary>Address and port that datagrams come from.</summary>
+    internal EndpointAddress Source { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _ = Libc.close(Fd);
@@ -81,6 +87,15 @@ internal sealed unsafe class GroupSocket : IDisposable
         address.CopyTo(new Span<byte>(place + (isInet6 ? Inet6AddressOffset : sizeof(uint)), address.Length));
         if (Libc.bind(Fd, place, (uint)(isInet6 ? Inet6Bytes : InetBytes)) < 0)
             Throw("bind");
+    }
+
+    private ushort BoundPort()
+    {
+        byte* place = stackalloc byte[Inet6Bytes];
+        uint bytes = Inet6Bytes;
+        if (Libc.getsockname(Fd, place, &bytes) < 0)
+            Throw("getsockname");
+        return BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(place + PortOffset, sizeof(ushort)));
     }
 
     private void LimitInet(int interfaceIndex)
