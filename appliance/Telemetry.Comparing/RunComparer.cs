@@ -18,8 +18,8 @@ public static class RunComparer
         var late = new LateTicks();
         RunResult a = RunResult.Read(options.A, names);
         RunResult b = RunResult.Read(options.B, names);
-        bool isPaced = PacingFile.TryRead(a.Report.Folder, options.LateNs, names, late)
-            | PacingFile.TryRead(b.Report.Folder, options.LateNs, names, late);
+        bool isPaced = PacingReader.TryRead(a.Report.Folder, options.LateNs, names, late)
+            | PacingReader.TryRead(b.Report.Folder, options.LateNs, names, late);
         var pairs = OrderPairs.Of(a.Orders, b.Orders, late);
         IReadOnlyList<ShiftReport> shifts = ShiftMaker.Of(pairs, a.Orders, b.Orders);
         var report = new ComparisonReport

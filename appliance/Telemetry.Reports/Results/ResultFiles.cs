@@ -21,8 +21,4 @@ public static class ResultFiles
 
     /// <summary>Distributions of the intervals, as <c>--hlog</c> writes them.</summary>
     public const string Series = "series.hlog";
-
-    /// <summary>Instants at which a player wanted to send each datagram, and did; compressed CSV, only of played
-    /// captures.</summary>
-    public const string Pacing = "pacing.csv.gz";
 }

@@ -62,6 +62,14 @@ public sealed class PacingTests : IDisposable
         Assert.Equal(0, Compare(a, Run("b")).LateTicks);
     }
 
+    [Fact]
+    public void datagrams_that_were_refused_or_played_at_full_speed_are_not_late()
+    {
+        MadeRun a = Run("a").Paced("1,0,1,itch,A,S1,1,1,1000,900,", "2,0,2,itch,A,S1,2,1,,900,50000");
+
+        Assert.Equal(0, Compare(a, Run("b")).LateTicks);
+    }
+
     [Theory]
     [InlineData("1,0,1,itch,A,S1,1,1,0,0", "it has 10 columns and not 11")]
     [InlineData("1,0,1,itch,A,S1,x,1,0,0,50000", "first_sequence is no number")]

@@ -2,20 +2,26 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using Telemetry.Reports.Results;
+using Telemetry.Model.Pacing;
 
 namespace Telemetry.Comparing.Results;
 
 /// <summary>Reads when a player wanted to send each datagram, and did: compressed CSV with a header, whose columns may
 /// be in any order.</summary>
-internal sealed class PacingFile
+internal sealed class PacingReader
 {
+    private static readonly string[] Needed =
+    [
+        PacingTable.Feed, PacingTable.Channel, PacingTable.FirstSequence, PacingTable.Count, PacingTable.DueNs,
+        PacingTable.AfterNs,
+    ];
+
     private readonly string _path;
     private readonly LineReader _lines;
     private readonly NameTable _names;
     private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
 
-    private PacingFile(string path, LineReader lines, NameTable names) =>
+    private PacingReader(string path, LineReader lines, NameTable names) =>
         (_path, _lines, _names) = (path, lines, names);
 
     /// <summary>Adds the datagrams of a folder that were late; nothing if no player wrote into it.</summary>
@@ -28,12 +34,12 @@ internal sealed class PacingFile
     /// <exception cref="FailureException">It cannot be read, or is damaged.</exception>
     internal static bool TryRead(string folder, long boundNs, NameTable names, LateTicks late)
     {
-        string path = Path.Combine(folder, ResultFiles.Pacing);
+        string path = Path.Combine(folder, PacingTable.FileName);
         if (!File.Exists(path))
             return false;
         using FileStream file = ResultJson.Open(path);
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-        new PacingFile(path, new LineReader(unpacked, path), names).Read(boundNs, late);
+        new PacingReader(path, new LineReader(unpacked, path), names).Read(boundNs, late);
         return true;
     }
 
@@ -44,7 +50,7 @@ internal sealed class PacingFile
         string[] names = FieldsOf(head);
         for (int index = 0; index < names.Length; index++)
             _columns[names[index]] = index;
-        foreach (string needed in new[] { "feed", "channel", "first_sequence", "count", "due_ns", "after_ns" })
+        foreach (string needed in Needed)
         {
             if (!_columns.ContainsKey(needed))
                 throw ResultFailure.OfLine(_path, 1, $"the column {needed} is missing: it is of another form");
@@ -54,17 +60,24 @@ internal sealed class PacingFile
             string[] fields = FieldsOf(line);
             if (fields.Length != names.Length)
                 throw Damaged($"it has {fields.Length} columns and not {names.Length}");
-            // Datagrams without a number are no ticks.
-            if (Field(fields, "first_sequence").Length == 0 || Number(fields, "count") is not (> 0 and var count))
+            if (!IsLateTick(fields, boundNs, out ulong count))
                 continue;
-            if (Number(fields, "after_ns") - Number(fields, "due_ns") <= boundNs)
-                continue;
-            if (!ulong.TryParse(
-                Field(fields, "first_sequence"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong first))
-                throw Damaged("first_sequence is no number");
-            late.Add(_names.NumberOf(Field(fields, "feed")), _names.NumberOf(Field(fields, "channel")), first,
-                first + (ulong)count - 1);
+            if (!ulong.TryParse(Field(fields, PacingTable.FirstSequence), NumberStyles.None,
+                CultureInfo.InvariantCulture, out ulong first))
+                throw Damaged($"{PacingTable.FirstSequence} is no number");
+            late.Add(_names.NumberOf(Field(fields, PacingTable.Feed)),
+                _names.NumberOf(Field(fields, PacingTable.Channel)), first, first + count - 1);
         }
+    }
+
+    private bool IsLateTick(string[] fields, long boundNs, out ulong count)
+    {
+        count = (ulong)Math.Max(Number(fields, PacingTable.Count), 0);
+        // Datagrams without a number are no ticks; one that was refused is none of this run, and at full speed none is
+        // due.
+        return count > 0 && Field(fields, PacingTable.FirstSequence).Length > 0
+            && Field(fields, PacingTable.AfterNs).Length > 0 && Field(fields, PacingTable.DueNs).Length > 0
+            && Number(fields, PacingTable.AfterNs) - Number(fields, PacingTable.DueNs) > boundNs;
     }
 
     private string Field(string[] fields, string column) => fields[_columns[column]];
@@ -72,7 +85,7 @@ internal sealed class PacingFile
     private long Number(string[] fields, string column)
     {
         string text = Field(fields, column);
-        if (text.Length == 0 && column == "count")
+        if (text.Length == 0 && column == PacingTable.Count)
             return 0;
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value : throw Damaged($"{column} is no number");
