@@ -75,6 +75,7 @@ public static class PlayJson
         WriteLeftOut(json, forecast.LeftOut);
         Write(json, "made_losses"u8, forecast.MadeLosses);
         Write(json, "repaired"u8, forecast.Repaired);
+        Write(json, "retimed"u8, forecast.Retimed);
         json.WriteStartArray("targets"u8);
         foreach (PlayTarget target in forecast.Targets)
         {
@@ -121,11 +122,16 @@ public static class PlayJson
         json.WriteEndObject();
         Write(json, "error_ns"u8, report.Error);
         Write(json, "gap_error_ns"u8, report.GapError);
+        Write(json, "kernel_error_ns"u8, report.KernelError);
+        Write(json, "kernel_gap_error_ns"u8, report.KernelGapError);
+        Write(json, "kernel_stamped"u8, report.KernelStamped);
+        json.WriteString("no_kernel_stamps"u8, report.NoKernelStamps);
         Write(json, "send_ns"u8, report.Send);
         Write(json, "closest_gap_ns"u8, report.ClosestGapNs);
         json.WriteNumber("bound_ns"u8, report.BoundNs);
         json.WriteBoolean("complete"u8, report.Complete);
         json.WriteNumber("made_losses"u8, report.MadeLosses);
+        Write(json, "retimed"u8, report.Retimed);
         json.WriteNumber("starved"u8, report.Starved);
         json.WriteNumber("allocated_bytes"u8, report.AllocatedBytes);
         json.WriteBoolean("real_time"u8, report.RealTime);

@@ -24,6 +24,10 @@ public sealed record PlayPlan
     /// <summary>Networks of the lab; none: only the plan is made.</summary>
     public IReadOnlyList<IPNetwork> Lab { get; init; } = [];
 
+    /// <summary>The interface's name once more, if a switch behind it has other members, all of the lab; null if it
+    /// was not given.</summary>
+    public string? LabConfirmed { get; init; }
+
     /// <summary>True to make the plan only.</summary>
     public bool OnlyPlan { get; init; }
 
@@ -53,6 +57,9 @@ public sealed record PlayPlan
 
     /// <summary>True to play on each line what another line of the feed has and it lacks.</summary>
     public bool Repairs { get; init; }
+
+    /// <summary>True to write the time of sending into datagrams, in place of the recorded send time.</summary>
+    public bool Retimes { get; init; }
 
     /// <summary>True to send frames with the recorded source in place of datagrams from the interface's.</summary>
     public bool Frames { get; init; }

@@ -16,8 +16,8 @@ public sealed class LabCheckTests
     [Fact]
     public void an_interface_of_the_lab_is_taken()
     {
-        Assert.Empty(LabCheck.RefusalsOf([Good], hasNamelessRoute: false, Lab));
-        Assert.Empty(LabCheck.RefusalsOf([Device("lab0", "fd99::7"), Device("peer0")], false, Lab));
+        Assert.Empty(LabCheck.RefusalsOf([Good], hasNamelessRoute: false, Lab, confirmed: null));
+        Assert.Empty(LabCheck.RefusalsOf([Device("lab0", "fd99::7"), Device("peer0")], false, Lab, null));
     }
 
     [Fact]
@@ -46,7 +46,8 @@ public sealed class LabCheckTests
     public void what_cannot_be_found_out_is_refused()
     {
         AssertRefused("it cannot be found out if lab0 is watched", ExitCode.CannotRun, Good with { IsWatched = null });
-        Failure failure = Assert.Single(LabCheck.RefusalsOf([Good], hasNamelessRoute: true, Lab));
+        Failure failure = Assert.Single(LabCheck.RefusalsOf(
+            [Good], hasNamelessRoute: true, Lab, confirmed: null));
         Assert.Contains("whose device the kernel does not name", failure.What, StringComparison.Ordinal);
     }
 
@@ -62,9 +63,33 @@ public sealed class LabCheckTests
     }
 
     [Fact]
+    public void a_switch_with_other_members_is_refused_unless_the_name_is_typed_twice()
+    {
+        LabDevice bridge = Device("br0") with { SharedWith = ["office0", "lab9"] };
+
+        AssertRefused("br0, which is connected with it, passes packets on to other members of a switch: office0, lab9",
+            ExitCode.Usage, Good, bridge);
+        AssertRefused("it passes packets on to", ExitCode.Usage, Good with { SharedWith = ["mv0"] });
+        Assert.Empty(LabCheck.RefusalsOf([Good, bridge], false, Lab, confirmed: "lab0"));
+        // What is confirmed is the switch, and nothing else.
+        Assert.Contains("default route", Assert.Single(LabCheck.RefusalsOf(
+            [Good, bridge with { HasDefaultRoute = true }], false, Lab, "lab0")).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_name_that_is_not_the_interface_confirms_nothing()
+    {
+        Failure named = Assert.Single(LabCheck.RefusalsOf([Good], false, Lab, confirmed: "lab1"));
+        Assert.Equal(("--lab-confirmed", "it names lab1, and datagrams are to be sent by lab0"),
+            (named.Where, named.What));
+        Assert.Equal(2, LabCheck.RefusalsOf(
+            [Good, Device("br0") with { SharedWith = ["office0"] }], false, Lab, confirmed: "br0").Count);
+    }
+
+    [Fact]
     public void all_reasons_are_reported_at_once() =>
         Assert.Equal(3, LabCheck.RefusalsOf(
-            [Device("eth0", "192.0.2.7") with { HasDefaultRoute = true }], false, Lab).Count);
+            [Device("eth0", "192.0.2.7") with { HasDefaultRoute = true }], false, Lab, null).Count);
 
     [Theory]
     [InlineData("239.1.1.1:5000", null)]
@@ -92,7 +117,8 @@ public sealed class LabCheckTests
 
     private static void AssertRefused(string what, ExitCode code, params LabDevice[] devices)
     {
-        Failure failure = Assert.Single(LabCheck.RefusalsOf(devices, hasNamelessRoute: false, Lab));
+        Failure failure = Assert.Single(LabCheck.RefusalsOf(
+            devices, hasNamelessRoute: false, Lab, confirmed: null));
 
         Assert.StartsWith(what, failure.What, StringComparison.Ordinal);
         Assert.Equal((code, "lab0"), (failure.Code, failure.Where));

@@ -55,12 +55,12 @@ public sealed class PacingTests : IDisposable
     {
         var count = new PacingCount(boundNs: 100, keepsTime: true);
         // Due 1000, 1050, 2000, 3000; the first two by one call, the last one late by 400 beyond the bound.
-        count.Add(Slot(1_000, 1_060), 1_000);
-        count.Add(Slot(1_000, 1_060), 1_050);
-        count.Add(Slot(2_000, 2_040), 2_000);
-        count.Add(Slot(3_400, 3_500), 3_000);
-        count.Add(Slot(0, 0, errno: 105), 3_100);
-        count.Add(Slot(0, 0, errno: PlaySlot.MadeLoss), 3_200);
+        count.Add(Slot(1_000, 1_060), 1_000, null);
+        count.Add(Slot(1_000, 1_060), 1_050, null);
+        count.Add(Slot(2_000, 2_040), 2_000, null);
+        count.Add(Slot(3_400, 3_500), 3_000, null);
+        count.Add(Slot(0, 0, errno: 105), 3_100, null);
+        count.Add(Slot(0, 0, errno: PlaySlot.MadeLoss), 3_200, null);
 
         PacingReport report = Report(count);
 
@@ -76,13 +76,33 @@ public sealed class PacingTests : IDisposable
     }
 
     [Fact]
-    public void at_full_speed_no_time_is_kept_and_nothing_is_late()
+    public void the_kernel_is_a_witness_of_its_own()
     {
-        var count = new PacingCount(boundNs: 100, keepsTime: false);
-        count.Add(Slot(1_000, 9_000), 0);
+        var count = new PacingCount(boundNs: 100, keepsTime: true);
+        count.Add(Slot(1_000, 1_060), 1_000, 1_020);
+        count.Add(Slot(1_000, 1_060), 1_050, 1_055);
+        count.Add(Slot(2_000, 2_040), 2_000, null);
+        count.Add(Slot(3_000, 3_080), 3_000, 3_070);
+        count.Add(Slot(4_000, 4_030), 4_000, 4_010);
 
         PacingReport report = Report(count);
 
+        // Errors 20, 5, 70, 10; gaps as stamped 35 and 940, as due 50 and 1000: what has no stamp has no gaps.
+        Assert.Equal(4, count.KernelStamped);
+        Assert.Equal((10, 70), (report.KernelError.P50Ns, report.KernelError.MaxNs));
+        Assert.Equal((15, 60), (report.KernelGapError.P50Ns, report.KernelGapError.MaxNs));
+        Assert.Equal(80, report.Error.MaxNs);
+    }
+
+    [Fact]
+    public void at_full_speed_no_time_is_kept_and_nothing_is_late()
+    {
+        var count = new PacingCount(boundNs: 100, keepsTime: false);
+        count.Add(Slot(1_000, 9_000), 0, 5_000);
+
+        PacingReport report = Report(count);
+
+        Assert.Equal((1, null), (count.KernelStamped, report.KernelError.MaxNs));
         Assert.Equal((1, null, null, null, true),
             (report.Sent, report.Late, report.ClosestGapNs, report.Error.MaxNs, report.Complete));
     }
@@ -93,7 +113,7 @@ public sealed class PacingTests : IDisposable
         string path = _morning.Scratch.File("pacing.csv.gz");
         int flowA = RecordedMorning.Topology.Flows.Single(flow => flow.LineIndex == 0).Id;
         int flowB = RecordedMorning.Topology.Flows.Single(flow => flow.LineIndex == 1).Id;
-        using (var file = new PacingFile(path, RecordedMorning.Topology))
+        using (var file = new PacingWriter(path, RecordedMorning.Topology))
         {
             file.Add(Slot(1_000, 1_060) with
             {
@@ -104,17 +124,17 @@ public sealed class PacingTests : IDisposable
                 Count = 3,
                 IsDecoded = true,
                 Channel = new ChannelKey(0, 0x5345_5353_494F_4E30, 0x3031_0000_0000_0000),
-            }, 900);
-            file.Add(Slot(0, 0, errno: PlaySlot.MadeLoss) with { FlowId = flowA }, 950);
-            file.Add(Slot(2_000, 2_040, errno: 105) with { FlowId = flowB, Frame = 9 }, null);
+            }, 900, 1_033);
+            file.Add(Slot(0, 0, errno: PlaySlot.MadeLoss) with { FlowId = flowA }, 950, null);
+            file.Add(Slot(2_000, 2_040, errno: 105) with { FlowId = flowB, Frame = 9 }, null, 2_020);
             file.Complete();
         }
 
         Assert.Equal(
         [
-            "datagram,capture,frame,feed,line,channel,first_sequence,count,due_ns,before_ns,after_ns",
-            "1,2,7,itch,A,SESSION001,42,3,900,1000,1060",
-            "2,1,9,itch,B,,,0,,2000,",
+            "datagram,capture,frame,feed,line,channel,first_sequence,count,due_ns,before_ns,after_ns,kernel_ns",
+            "1,2,7,itch,A,SESSION001,42,3,900,1000,1060,1033",
+            "2,1,9,itch,B,,,0,,2000,,",
         ],
             Lines(path));
     }
@@ -123,21 +143,21 @@ public sealed class PacingTests : IDisposable
     public void many_rows_are_all_written()
     {
         string path = _morning.Scratch.File("pacing.csv.gz");
-        using (var file = new PacingFile(path, RecordedMorning.Topology))
+        using (var file = new PacingWriter(path, RecordedMorning.Topology))
         {
             for (int number = 0; number < 20_000; number++)
-                file.Add(Slot(number, number + 1) with { FlowId = 1, Frame = number }, number);
+                file.Add(Slot(number, number + 1) with { FlowId = 1, Frame = number }, number, null);
             file.Complete();
         }
 
         string[] lines = Lines(path);
         Assert.Equal(20_001, lines.Length);
-        Assert.Equal("20000,1,19999,itch,A,,,0,19999,19999,20000", lines[^1]);
+        Assert.Equal("20000,1,19999,itch,A,,,0,19999,19999,20000,", lines[^1]);
     }
 
     [Fact]
     public void a_file_that_exists_is_refused() =>
-        Assert.Contains("it exists", Assert.Throws<FailureException>(() => new PacingFile(
+        Assert.Contains("it exists", Assert.Throws<FailureException>(() => new PacingWriter(
             _morning.File("pacing.csv.gz", [1]), RecordedMorning.Topology)).Message, StringComparison.Ordinal);
 
     private static PacingReport Report(PacingCount count) =>

@@ -80,6 +80,18 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void a_send_time_that_cannot_be_changed_is_refused_by_the_name_of_the_protocol()
+    {
+        string path = _morning.File("a.pcap", Pcap((0, LineA, Mold(1))));
+
+        (PlayForecast plan, _) = Run(Plan(path) with { Retimes = true });
+
+        Assert.Equal(0, plan.Retimed);
+        Assert.Contains(_notices.Lines, line => line.StartsWith("would be refused: --retime: feed itch, protocol "
+            + "moldudp64: its packets have no send time of their own", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void captures_without_datagrams_of_a_feed_are_named()
     {
         string path = _morning.File("a.pcap", Pcap((0, "239.9.9.9", Mold(1))));

@@ -24,7 +24,12 @@ internal sealed class RecordedMorning : IDisposable
 
     public ScratchFolder Scratch => _scratch;
 
-    public static Topology Topology { get; } = Configuration.Build(FlowOptionsOf()).Topology;
+    public static Topology Topology { get; } = TopologyOf(
+        $"itch=moldudp64@{LineA}:{Port},{LineB}:{Port}");
+
+    /// <summary>Flows of a feed as <c>--feed</c> gives it.</summary>
+    public static Topology TopologyOf(string feed) => Configuration.Build(FlowOptions.Apply(
+        new Settings(), [feed], [], [], new Telemetry.Yaml.ErrorList())).Topology;
 
     /// <summary>A pcap with datagrams at times after <see cref="StartNs"/>, nanoseconds.</summary>
     public static byte[] Pcap(params (long Ns, string Group, byte[] Payload)[] datagrams)
@@ -61,9 +66,6 @@ internal sealed class RecordedMorning : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
-
-    private static Settings FlowOptionsOf() => Telemetry.Config.FlowOptions.Apply(new Settings(),
-        [$"itch=moldudp64@{LineA}:{Port},{LineB}:{Port}"], [], [], new Telemetry.Yaml.ErrorList());
 
     private sealed class Kept : IDatagramSink
     {

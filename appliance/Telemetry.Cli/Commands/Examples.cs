@@ -44,6 +44,7 @@ internal static class Examples
             "telemetry play a.pcap b.pcap --config lab.yaml --interface lab0 --map 233.54.12.111=239.1.1.1 --speed 2",
             "telemetry play day.pcapng --config lab.yaml --interface lab0 --from 2026-11-21T14:30:00Z "
                 + "--to 2026-11-21T14:35:00Z --loop 3 --fault loss=0.1%,seed=7 --json",
+            "telemetry play day.pcapng --config lab.yaml --interface lab0 --lab-confirmed lab0 --retime",
             "telemetry play day.pcapng --config lab.yaml --interface lab0 --gateway "
                 + "--gateway-map 10.1.1.1:9000=198.18.0.2:9000",
             "telemetry play day.pcapng --config lab.yaml --make-test morning --copy",

@@ -21,6 +21,13 @@ internal sealed class PlayOptionSet
         HelpName = "IF",
     };
 
+    private readonly Option<string?> _labConfirmed = new("--lab-confirmed")
+    {
+        Description = "Name of the interface once more, if its bridge, bond or the like has other members, all of the "
+            + "lab",
+        HelpName = "IF",
+    };
+
     private readonly Option<bool> _plan = new("--plan")
     {
         Description = "Only print what would be sent",
@@ -62,6 +69,11 @@ internal sealed class PlayOptionSet
         Description = "Play on each line of a feed what another line has and it lacks",
     };
 
+    private readonly Option<bool> _retime = new("--retime")
+    {
+        Description = "Write the time of sending into packets, of protocols whose send time can be changed alone",
+    };
+
     private readonly Option<bool> _frames = new("--frames")
     {
         Description = "Send frames that have the recorded source address, as receivers of one source need them",
@@ -97,13 +109,13 @@ internal sealed class PlayOptionSet
     };
 
     /// <summary>Those of the options that a test made of captures keeps.</summary>
-    public IReadOnlyList<Option> Kept => [_speed, _from, _to, _map, _fault, _bound, _cpu, _noRealTime];
+    public IReadOnlyList<Option> Kept => [_speed, _from, _to, _map, _retime, _fault, _bound, _cpu, _noRealTime];
 
     /// <summary>Declares the options.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_interface, _plan, _speed, _from, _to, _loop, _map, _repair, _frames,
-            _fault, _bound, _cpu, _noRealTime, _result])
+        foreach (Option option in (Option[])[_interface, _labConfirmed, _plan, _speed, _from, _to, _loop, _map, _repair,
+            _retime, _frames, _fault, _bound, _cpu, _noRealTime, _result])
             command.Add(option);
     }
 
@@ -116,6 +128,7 @@ internal sealed class PlayOptionSet
             Captures = [],
             Topology = Configuration.Build(new Settings()).Topology,
             Interface = parsed.GetValue(_interface),
+            LabConfirmed = parsed.GetValue(_labConfirmed),
             Lab = settings.Play?.Lab ?? [],
             OnlyPlan = parsed.GetValue(_plan),
             Speed = ReadSpeed(parsed, errors),
@@ -124,6 +137,7 @@ internal sealed class PlayOptionSet
             Loops = (int)(OptionText.Integer(parsed, _loop, 1, MostLoops, errors) ?? 1),
             Map = ReadMap(parsed, errors),
             Repairs = parsed.GetValue(_repair),
+            Retimes = parsed.GetValue(_retime),
             Frames = parsed.GetValue(_frames),
             Loss = ReadFault(parsed, errors),
             BoundNs = OptionText.DurationNs(parsed, _bound, errors) ?? PlayPlan.DefaultBoundNs,

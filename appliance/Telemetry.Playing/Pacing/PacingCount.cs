@@ -8,8 +8,8 @@ namespace Telemetry.Playing.Pacing;
 /// <param name="keepsTime">False if datagrams are sent as fast as it goes.</param>
 internal sealed class PacingCount(long boundNs, bool keepsTime)
 {
-    private readonly TimeSpread _error = new();
-    private readonly TimeSpread _gapError = new();
+    private readonly DueErrors _clock = new();                  // behind the calls
+    private readonly DueErrors _kernel = new();
     private readonly TimeSpread _send = new();
     private readonly SortedDictionary<int, long> _refusals = [];
     private long _sent;
@@ -26,10 +26,17 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
     /// <summary>Datagrams that were refused.</summary>
     public long Refused { get; private set; }
 
+    /// <summary>Datagrams sent with a stamp of the kernel program.</summary>
+    public long KernelStamped { get; private set; }
+
+    /// <summary>Datagrams sent with the time of sending in them.</summary>
+    public long Retimed { get; private set; }
+
     /// <summary>Adds a datagram.</summary>
     /// <param name="slot">The datagram.</param>
     /// <param name="dueNs">Its due time, nanoseconds.</param>
-    public void Add(in PlaySlot slot, long dueNs)
+    /// <param name="kernelNs">Stamp of the kernel program, nanoseconds; null without one.</param>
+    public void Add(in PlaySlot slot, long dueNs, long? kernelNs)
     {
         if (slot.Errno == PlaySlot.MadeLoss)
         {
@@ -43,9 +50,14 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
             return;
         }
         _sent++;
+        _lastAfterNs = slot.AfterNs;
         AddToCall(slot.BeforeNs, slot.AfterNs);
+        if (slot.IsRetimed)
+            Retimed++;
+        if (kernelNs is not null)
+            KernelStamped++;
         if (keepsTime)
-            AddTime(slot.AfterNs, dueNs);
+            AddTime(slot.AfterNs, dueNs, kernelNs);
     }
 
     /// <summary>Result so far.</summary>
@@ -64,8 +76,10 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
             Refusals = [.. _refusals.Select(row => (row.Key, row.Value))],
             Late = keepsTime ? _late : null,
             LateOverNs = keepsTime ? _overNs : null,
-            Error = TimePercentiles.Of(_error),
-            GapError = TimePercentiles.Of(_gapError),
+            Error = TimePercentiles.Of(_clock.Errors),
+            GapError = TimePercentiles.Of(_clock.GapErrors),
+            KernelError = TimePercentiles.Of(_kernel.Errors),
+            KernelGapError = TimePercentiles.Of(_kernel.GapErrors),
             Send = TimePercentiles.Of(_send),
             ClosestGapNs = _closestNs == long.MaxValue ? null : _closestNs,
             BoundNs = boundNs,
@@ -81,23 +95,19 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
         };
     }
 
-    private void AddTime(long afterNs, long dueNs)
+    private void AddTime(long afterNs, long dueNs, long? kernelNs)
     {
         long errorNs = afterNs - dueNs;
-        _error.Add(errorNs);
         if (errorNs > boundNs)
         {
             _late++;
             _overNs += errorNs - boundNs;
         }
         if (_lastDueNs != long.MinValue)
-        {
-            long gapNs = dueNs - _lastDueNs;
-            _closestNs = Math.Min(_closestNs, gapNs);
-            _gapError.Add(Math.Abs(afterNs - _lastAfterNs - gapNs));
-        }
+            _closestNs = Math.Min(_closestNs, dueNs - _lastDueNs);
         _lastDueNs = dueNs;
-        _lastAfterNs = afterNs;
+        _clock.Add(afterNs, dueNs);
+        _kernel.Add(kernelNs, dueNs);
     }
 
     private void AddToCall(long beforeNs, long afterNs)
@@ -105,8 +115,6 @@ internal sealed class PacingCount(long boundNs, bool keepsTime)
         if (_call.BeforeNs != beforeNs)
             EndCall();
         _call = (beforeNs, afterNs, _call.Sent + 1);
-        if (!keepsTime)
-            _lastAfterNs = afterNs;
     }
 
     private void EndCall()

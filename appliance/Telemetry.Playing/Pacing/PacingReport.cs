@@ -29,6 +29,22 @@ public sealed record PacingReport
     /// due.</summary>
     public required TimePercentiles GapError { get; init; }
 
+    /// <summary>Datagrams with a stamp of the kernel program on their way out; null if it could not be
+    /// attached.</summary>
+    public long? KernelStamped { get; init; }
+
+    /// <summary>Reason for which there are no such stamps; null if there are.</summary>
+    public string? NoKernelStamps { get; init; }
+
+    /// <summary>From the due time to the stamp of the kernel program.</summary>
+    public required TimePercentiles KernelError { get; init; }
+
+    /// <summary>The same as <see cref="GapError"/>, by the stamps of the kernel program.</summary>
+    public required TimePercentiles KernelGapError { get; init; }
+
+    /// <summary>Datagrams sent with the time of sending in them; null if that was not asked for.</summary>
+    public long? Retimed { get; init; }
+
     /// <summary>Time of a call, divided by the datagrams that it sent.</summary>
     public required TimePercentiles Send { get; init; }
 

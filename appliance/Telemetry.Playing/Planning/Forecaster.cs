@@ -24,6 +24,7 @@ internal sealed class Forecaster : IDatagramSink
     private long _closer;
     private long _madeLosses;
     private long _repaired;
+    private long _retimed;
 
     private Forecaster(PlayPlan plan, LineCoverage? coverage, Action<PlayProgress> progress)
     {
@@ -57,6 +58,8 @@ internal sealed class Forecaster : IDatagramSink
         }
         if (datagram.IsRepair)
             _repaired++;
+        if (datagram.IsRetimed)
+            _retimed++;
         PlayTarget target = TargetOf(in datagram);
         target.Datagrams++;
         target.Bytes += payload.Length;
@@ -112,6 +115,7 @@ internal sealed class Forecaster : IDatagramSink
             LeftOut = _reader.LeftOut,
             MadeLosses = _plan.Loss is null ? null : _madeLosses,
             Repaired = _plan.Repairs ? _repaired : null,
+            Retimed = _plan.Retimes ? _retimed : null,
             Failures = _reader.Failures,
         };
     }

@@ -62,6 +62,9 @@ public sealed record PlayForecast
     /// asked for.</summary>
     public required long? Repaired { get; init; }
 
+    /// <summary>Datagrams into which the time of sending will be written; null if that was not asked for.</summary>
+    public required long? Retimed { get; init; }
+
     /// <summary>Recorded orders of each session; null if there is no gateway.</summary>
     public IReadOnlyList<GatewayForecast>? Gateway { get; init; }
 

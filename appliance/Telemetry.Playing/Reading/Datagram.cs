@@ -21,6 +21,9 @@ internal struct Datagram
     /// <summary>Recorded stamp, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>Time from its stamp to its send time, nanoseconds; valid with <see cref="IsRetimed"/>.</summary>
+    public long SendTimeOffsetNs;
+
     /// <summary>Number of its frame in the capture, from 1.</summary>
     public long Frame;
 
@@ -44,6 +47,9 @@ internal struct Datagram
 
     /// <summary>True if its envelope could be read.</summary>
     public bool IsDecoded;
+
+    /// <summary>True if the time of sending is to be written into it.</summary>
+    public bool IsRetimed;
 
     /// <summary>True if another line recorded it, and this one lacks it.</summary>
     public bool IsRepair;

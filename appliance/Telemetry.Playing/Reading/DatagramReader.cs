@@ -3,6 +3,7 @@ using Telemetry.CaptureFiles;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Packets;
 using Telemetry.Playing.Repairing;
+using Telemetry.Playing.Retiming;
 
 namespace Telemetry.Playing.Reading;
 
@@ -16,6 +17,7 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
     public const long BetweenLoopsNs = 100_000_000;
 
     private readonly FlowDefinition?[] _flows = plan.Topology.FlowsById();
+    private readonly SendTimes? _sendTimes = plan.Retimes ? new SendTimes(plan.Topology) : null;
     private CapturePass? _pass;
     private long _firstStampNs;                                 // of the loop
     private long _lastStampNs;
@@ -166,5 +168,7 @@ internal sealed class DatagramReader(PlayPlan plan, LineCoverage? coverage = nul
         datagram.FirstSequence = envelope.FirstSequence;
         datagram.Channel = envelope.Channel;
         datagram.Count = datagram.IsDecoded ? envelope.Numbers : 0;
+        datagram.IsRetimed = datagram.IsDecoded && _sendTimes is not null && _sendTimes.TryRead(
+            datagram.FlowId, in envelope, datagram.StampNs, out datagram.SendTimeOffsetNs);
     }
 }

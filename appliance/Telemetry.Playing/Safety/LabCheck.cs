@@ -13,11 +13,18 @@ internal static class LabCheck
     /// <param name="devices">The interface first, then the devices that its packets may pass.</param>
     /// <param name="hasNamelessRoute">True if there is a default route whose device is unknown.</param>
     /// <param name="lab">Networks of the lab.</param>
+    /// <param name="confirmed">Name of the interface whose switch has members of the lab only; null for none.</param>
     public static List<Failure> RefusalsOf(
-        IReadOnlyList<LabDevice> devices, bool hasNamelessRoute, IReadOnlyList<IPNetwork> lab)
+        IReadOnlyList<LabDevice> devices, bool hasNamelessRoute, IReadOnlyList<IPNetwork> lab, string? confirmed)
     {
         List<Failure> refusals = [];
         string name = devices[0].Name;
+        if (confirmed is not null && confirmed != name)
+        {
+            refusals.Add(new Failure(ExitCode.Usage, "--lab-confirmed",
+                $"it names {confirmed}, and datagrams are to be sent by {name}",
+                "type the name of --interface a second time"));
+        }
         if (hasNamelessRoute)
         {
             refusals.Add(new Failure(ExitCode.CannotRun, name,
@@ -48,7 +55,8 @@ internal static class LabCheck
             if (device.IsWatched == true)
             {
                 refusals.Add(new Failure(ExitCode.Usage, name,
-                    $"{subject} is watched by an appliance that runs, whose numbers would become wrong",
+                    $"{subject} is watched by an appliance that runs, or used by another play, whose numbers would "
+                        + "become wrong",
                     OtherInterface));
             }
             else if (device.IsWatched is null)
@@ -56,6 +64,12 @@ internal static class LabCheck
                 refusals.Add(new Failure(ExitCode.CannotRun, name,
                     $"it cannot be found out if {device.Name} is watched by an appliance that runs",
                     "run as root, or with CAP_BPF, CAP_NET_ADMIN and CAP_SYS_ADMIN"));
+            }
+            if (device.SharedWith.Count > 0 && confirmed != name)
+            {
+                refusals.Add(new Failure(ExitCode.Usage, name,
+                    $"{subject} passes packets on to other members of a switch: {string.Join(", ", device.SharedWith)}",
+                    $"make sure that all of them are of the lab, and repeat its name: --lab-confirmed {name}"));
             }
         }
     }

@@ -15,6 +15,10 @@ namespace Telemetry.Playing.Safety;
 internal sealed record LabDevice(
     string Name, int Index, IReadOnlyList<IPAddress> Addresses, bool HasDefaultRoute, bool? IsWatched)
 {
+    /// <summary>Members of the switch that it is, which get the packets too; the interface's own side left
+    /// out.</summary>
+    public IReadOnlyList<string> SharedWith { get; init; } = [];
+
     /// <summary>Reads the interface and all devices that its packets may pass, the interface first.</summary>
     /// <param name="name">Name of the interface.</param>
     /// <param name="hasNamelessRoute">Receives true if there is a default route whose device is unknown.</param>
@@ -27,11 +31,17 @@ internal sealed record LabDevice(
         Dictionary<string, IPAddress[]> addresses = NetworkInterface.GetAllNetworkInterfaces().ToDictionary(
             device => device.Name,
             device => device.GetIPProperties().UnicastAddresses.Select(own => own.Address).ToArray());
+        List<NetworkLink> links = LinkTable.Read();
+        Dictionary<int, IReadOnlyList<string>> shared = ConnectedLinks.Shared(index, links)
+            .ToDictionary(one => one.Link.Index, one => one.Members);
         return
         [
-            .. ConnectedLinks.Of(index, LinkTable.Read()).Select(link => new LabDevice(
+            .. ConnectedLinks.Of(index, links).Select(link => new LabDevice(
                 link.Name, link.Index, addresses.GetValueOrDefault(link.Name) ?? [], byDefault.Contains(link.Index),
-                OwnAttachments.Has(link.Index))),
+                OwnAttachments.Has(link.Index))
+            {
+                SharedWith = shared.GetValueOrDefault(link.Index) ?? [],
+            }),
         ];
     }
 }

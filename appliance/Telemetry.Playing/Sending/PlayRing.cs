@@ -63,11 +63,15 @@ internal sealed unsafe class PlayRing : IDisposable
     public byte* PayloadOf(ref readonly PlaySlot slot) => _payloads + slot.PayloadAt;
 
     /// <summary>Prepares a datagram; waits while there is no room. Preparing thread.</summary>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="bytes">What is sent: its payload, or a frame.</param>
+    /// <param name="headerBytes">Bytes before the payload.</param>
+    /// <param name="stop">Ends the wait.</param>
     /// <returns>False if it was stopped.</returns>
-    public bool TryAdd(in Datagram datagram, ReadOnlySpan<byte> payload, CancellationToken stop)
+    public bool TryAdd(in Datagram datagram, ReadOnlySpan<byte> bytes, int headerBytes, CancellationToken stop)
     {
         long number = _positions[Prepared];
-        int length = datagram.IsMadeLoss ? 0 : payload.Length;
+        int length = datagram.IsMadeLoss ? 0 : bytes.Length;
         while (!HasRoom(number, length))
         {
             if (stop.IsCancellationRequested)
@@ -85,13 +89,16 @@ internal sealed unsafe class PlayRing : IDisposable
         slot.Frame = datagram.Frame;
         slot.FirstSequence = datagram.FirstSequence;
         slot.PayloadAt = _payloadHead % PayloadBytes;
+        slot.SendTimeOffsetNs = datagram.SendTimeOffsetNs;
         slot.Length = length;
         slot.FlowId = datagram.FlowId;
         slot.Count = datagram.Count;
         slot.Errno = datagram.IsMadeLoss ? PlaySlot.MadeLoss : 0;
         slot.Capture = datagram.Capture;
+        slot.HeaderBytes = (ushort)headerBytes;
+        slot.IsRetimed = datagram.IsRetimed;
         slot.IsDecoded = datagram.IsDecoded;
-        payload[..length].CopyTo(new Span<byte>(_payloads + slot.PayloadAt, length));
+        bytes[..length].CopyTo(new Span<byte>(_payloads + slot.PayloadAt, length));
         _payloadHead += length;
         _payloadEnds[number & Mask] = _payloadHead;
         Volatile.Write(ref _positions[Prepared], number + 1);

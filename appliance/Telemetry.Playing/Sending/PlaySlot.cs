@@ -36,6 +36,10 @@ internal struct PlaySlot
     /// <summary>Place of its payload, or of its frame, in the ring's bytes.</summary>
     public long PayloadAt;
 
+    /// <summary>Time from its recorded stamp to its recorded send time, nanoseconds; valid with
+    /// <see cref="IsRetimed"/>.</summary>
+    public long SendTimeOffsetNs;
+
     /// <summary>Length of what is sent, bytes.</summary>
     public int Length;
 
@@ -53,6 +57,12 @@ internal struct PlaySlot
 
     /// <summary>Destination port.</summary>
     public ushort Port;
+
+    /// <summary>Bytes of a frame before the payload; 0 for a datagram.</summary>
+    public ushort HeaderBytes;
+
+    /// <summary>True if the time of sending is written into it.</summary>
+    public bool IsRetimed;
 
     /// <summary>True if its envelope was read.</summary>
     public bool IsDecoded;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Kernel.Sending;
 using Telemetry.Model.Clocks;
 using Telemetry.Playing.Pacing;
 using Telemetry.Playing.Planning;
 using Telemetry.Playing.Reading;
-using Telemetry.Playing.Repairing;
 
 namespace Telemetry.Playing.Sending;
 
@@ -17,9 +15,8 @@ internal sealed class Player
 
     private readonly PlayPlan _plan;
     private readonly PlayForecast _forecast;
-    private readonly GroupSender _sender;
-    private readonly FrameWriter? _frames;
-    private readonly PacingFile? _file;
+    private readonly Outlet _outlet;
+    private readonly PacingWriter? _file;
     private readonly PacingCount _count;
     private readonly DatagramReader _reader;
     private readonly StageFailure _failure = new();
@@ -28,22 +25,17 @@ internal sealed class Player
 
     /// <summary>Prepares a play.</summary>
     /// <param name="plan">Options.</param>
-    /// <param name="forecast">What will be sent.</param>
-    /// <param name="coverage">What is repaired; null for nothing.</param>
-    /// <param name="sender">Sends it.</param>
-    /// <param name="frames">Makes frames of them; null to send datagrams.</param>
+    /// <param name="play">What will be sent.</param>
+    /// <param name="outlet">Sends it.</param>
     /// <param name="file">Receives a row for each datagram; null for none.</param>
-    public Player(
-        PlayPlan plan, PlayForecast forecast, LineCoverage? coverage, GroupSender sender, FrameWriter? frames,
-        PacingFile? file)
+    public Player(PlayPlan plan, PreparedPlay play, Outlet outlet, PacingWriter? file)
     {
         _plan = plan;
-        _forecast = forecast;
-        _sender = sender;
-        _frames = frames;
+        _forecast = play.Forecast;
+        _outlet = outlet;
         _file = file;
         _count = new PacingCount(plan.BoundNs, keepsTime: !plan.Speed.IsMost);
-        _reader = new DatagramReader(plan, coverage);
+        _reader = new DatagramReader(plan, play.Coverage);
     }
 
     /// <summary>Reasons for which captures ended early; complete at the end.</summary>
@@ -55,7 +47,7 @@ internal sealed class Player
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var ring = new PlayRing();
-        var sending = new SendingThread(ring, _sender, _plan, _failure, ending.Token);
+        var sending = new SendingThread(ring, _outlet.Sender, _plan, _failure, ending.Token);
         var reading = new Thread(() => Read(ring, ending.Token)) { Name = "play-reader", IsBackground = true };
         reading.Start();
         sending.Start();
@@ -74,14 +66,19 @@ internal sealed class Player
         bool isStopped = stop.IsCancellationRequested && _recorded < all * _plan.Loops;
         LeftOut leftOut = _reader.LeftOut;
         bool isWhole = leftOut.Recorded + leftOut.NotRecorded == 0 && Failures.Count == 0;
-        return _count.Report(sending.State, isWhole, isStopped, _startTimeNs);
+        return _count.Report(sending.State, isWhole, isStopped, _startTimeNs) with
+        {
+            Retimed = _plan.Retimes ? _count.Retimed : null,
+            KernelStamped = _outlet.Stamps is null ? null : _count.KernelStamped,
+            NoKernelStamps = _outlet.NoStamps,
+        };
     }
 
     private void Read(PlayRing ring, CancellationToken stop)
     {
         try
         {
-            _reader.Run(_plan.Loops, new RingSink(ring, _frames, stop), stop);
+            _reader.Run(_plan.Loops, new RingSink(ring, _outlet.Frames, stop), stop);
         }
         catch (Exception failure)
         {
@@ -137,8 +134,9 @@ internal sealed class Player
     private void Record(in PlaySlot slot, long startNs)
     {
         long dueNs = startNs + slot.OffsetNs;
-        _count.Add(in slot, dueNs);
-        _file?.Add(in slot, _plan.Speed.IsMost ? null : dueNs);
+        long? kernelNs = slot.Errno == PlaySlot.MadeLoss ? null : _outlet.Stamps?.StampOf(in slot);
+        _count.Add(in slot, dueNs, kernelNs);
+        _file?.Add(in slot, _plan.Speed.IsMost ? null : dueNs, kernelNs);
     }
 
     private sealed class RingSink(PlayRing ring, FrameWriter? frames, CancellationToken stop) : IDatagramSink
@@ -149,9 +147,9 @@ internal sealed class Player
         public bool Take(in Datagram datagram, ReadOnlySpan<byte> payload)
         {
             if (frames is null)
-                return ring.TryAdd(in datagram, payload, stop);
+                return ring.TryAdd(in datagram, payload, headerBytes: 0, stop);
             int length = frames.Write(_frame, in datagram, payload);
-            return ring.TryAdd(in datagram, _frame.AsSpan(0, length), stop);
+            return ring.TryAdd(in datagram, _frame.AsSpan(0, length), length - payload.Length, stop);
         }
     }
 }

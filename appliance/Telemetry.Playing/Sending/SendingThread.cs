@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Kernel.Sending;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
+using Telemetry.Playing.Retiming;
 
 namespace Telemetry.Playing.Sending;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class SendingThread
     private readonly bool _wantsRealTime;
     private readonly CancellationToken _stop;
     private readonly StageFailure _failure;
+    private readonly Retimer? _retimer;
     private readonly Thread _thread;
     private long _startNs;
     private long _starved;
@@ -41,6 +43,7 @@ internal sealed unsafe class SendingThread
         _ring = ring;
         _sender = sender;
         (_cpu, _wantsRealTime) = (plan.Cpu, plan.RealTime);
+        _retimer = plan.Retimes ? new Retimer(plan.Topology) : null;
         _failure = failure;
         _stop = stop;
         _thread = new Thread(Guard) { Name = Name, IsBackground = true };
@@ -131,8 +134,21 @@ internal sealed unsafe class SendingThread
                 break;
             _sender.Set(count, _ring.PayloadOf(in due), due.Length, due.Group, due.Port);
         }
+        if (_retimer is not null)
+            Retime(_retimer, first, count);
         Send(first, count, isInet6);
         return first + count;
+    }
+
+    private void Retime(Retimer retimer, long first, int count)
+    {
+        long wallNs = WallTime.NowNs;
+        for (long number = first; number < first + count; number++)
+        {
+            ref PlaySlot slot = ref _ring[number];
+            if (slot.IsRetimed)
+                retimer.Rewrite(new Span<byte>(_ring.PayloadOf(in slot), slot.Length), in slot, wallNs);
+        }
     }
 
     private void Send(long first, int count, bool isInet6)

@@ -35,6 +35,9 @@ public sealed class PlayFramesTests : IDisposable
         Assert.Equal(recorded.Count, lines.Count(line => line.Contains("[udp sum ok]", StringComparison.Ordinal)));
         Assert.DoesNotContain(lines, line => line.Contains("bad cksum", StringComparison.Ordinal));
         Assert.Equal(0, Pacing(result).Count("allocated_bytes"));
+        Assert.Equal(JsonValueKind.Null, Pacing(result).At("kernel_stamped").ValueKind);
+        Assert.Contains("frames go past the interface's queue", Pacing(result).Text("no_kernel_stamps"),
+            StringComparison.Ordinal);
     }
 
     [RootFact]

@@ -93,6 +93,35 @@ public sealed class PlayRefusalTests : IDisposable
     }
 
     [RootFact]
+    public void a_bridge_with_other_ports_is_refused_unless_the_interface_is_named_twice()
+    {
+        Ip("link", "add", "br0", "type", "bridge");
+        Ip("link", "add", "lab8", "type", "veth", "peer", "name", "lab9");
+        Ip("link", "set", VethPair.SenderInterface, "master", "br0");
+        Ip("link", "set", "lab8", "master", "br0");
+
+        AssertRefused("br0, which is connected with it, passes packets on to other members of a switch: lab8", 2);
+        AssertRefused("--lab-confirmed: it names br0, and datagrams are to be sent by tx0", 2, PlayLab.Network,
+            "--lab-confirmed", "br0");
+        RunResult confirmed = _lab.Play(
+            Capture(), "--config", _lab.Config(), "--lab-confirmed", VethPair.SenderInterface);
+
+        Assert.True(confirmed.ExitCode == 0, confirmed.Errors);
+        Assert.Equal(Datagrams, Assert.Single(confirmed.OfType("pacing")).Count("sent"));
+        // A bridge with no other port is no switch.
+        Ip("link", "set", "lab8", "nomaster");
+        Assert.Equal(0, _lab.Play(Capture(), "--config", _lab.Config()).ExitCode);
+    }
+
+    [RootFact]
+    public void an_interface_with_a_macvlan_on_it_is_refused()
+    {
+        Ip("link", "add", "mv0", "link", VethPair.SenderInterface, "type", "macvlan");
+
+        AssertRefused("it passes packets on to other members of a switch: mv0", 2);
+    }
+
+    [RootFact]
     public void an_interface_that_a_run_watches_is_refused_until_it_ends()
     {
         foreach (string attach in (string[])["auto", "tc"])

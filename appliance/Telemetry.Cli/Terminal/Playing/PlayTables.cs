@@ -39,6 +39,11 @@ internal static class PlayTables
             table.AddColumn(FlowTables.Right(column));
         AddRow(table, "late by", report.Error);
         AddRow(table, "gap off by", report.GapError);
+        if (report.KernelStamped is not null)
+        {
+            AddRow(table, "late by, kernel", report.KernelError);
+            AddRow(table, "gap off by, kernel", report.KernelGapError);
+        }
         AddRow(table, "one send", report.Send);
         Write(output, table);
         foreach (string line in Lines(report))
@@ -73,6 +78,8 @@ internal static class PlayTables
             yield return $"left out on purpose: {Figures.Count(made)}";
         if (forecast.Repaired is { } repaired)
             yield return $"played on a line that lacks them, since another has them: {Figures.Count(repaired)}";
+        if (forecast.Retimed is { } retimed)
+            yield return $"sent with the time of sending in them: {Figures.Count(retimed)}";
     }
 
     /// <summary>Sentences about a result.</summary>
@@ -84,6 +91,12 @@ internal static class PlayTables
                 ? $", {Figures.Count(late)} late by more than {Figures.Span(report.BoundNs)}" : "")
             + (report.MadeLosses > 0 ? $", {Figures.Count(report.MadeLosses)} left out on purpose" : "")
             + (report.Stopped ? ", stopped before the end" : "");
+        if (report.KernelStamped is { } stamped)
+            yield return $"stamped by the kernel on their way out: {Figures.Count(stamped)}";
+        if (report.NoKernelStamps is { } reason)
+            yield return $"no stamps of the kernel: {reason}";
+        if (report.Retimed is { } retimed)
+            yield return $"sent with the time of sending in them: {Figures.Count(retimed)}";
         if (report.Starved > 0)
             yield return $"the captures were read too slowly {Figures.Count(report.Starved)} times";
         yield return report.Complete ? "complete: everything was sent, and in time" : "not complete";

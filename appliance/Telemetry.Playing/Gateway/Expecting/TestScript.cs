@@ -16,7 +16,8 @@ internal static class TestScript
         # usage: check.sh INTERFACE COMMAND [ARGUMENT...]
         #   INTERFACE  the player's interface of the lab
         #   COMMAND    starts the strategy; ended when the play has ended
-        # environment: TELEMETRY the program (default: telemetry); RESULT a folder for the results (default: a new one)
+        # environment: TELEMETRY the program (default: telemetry); RESULT a folder for the results (default: a new one);
+        #   LAB_CONFIRMED the interface's name once more, if a switch behind it has other members, all of the lab
         # exit code: 0 the same orders, 5 others, else that of the player
         set -euo pipefail
 
@@ -54,7 +55,7 @@ internal static class TestScript
           : >"$result/player.log"
           "$telemetry" play @CAPTURES@ --config "$folder/lab.yaml" \
             --interface "$interface" --gateway --expect "$folder/expected_orders.jsonl" \
-            --result "$result/played"@OPTIONS@ \
+            --result "$result/played"@OPTIONS@ ${LAB_CONFIRMED:+"--lab-confirmed=$LAB_CONFIRMED"} \
             >"$result/player.out" 2>"$result/player.log" &
           player=$!
           while ! grep --quiet 'the gateway listens on' "$result/player.log" && kill -0 "$player" 2>/dev/null; do

@@ -5,12 +5,13 @@ using System.Text;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Files;
+using Telemetry.Model.Pacing;
 using Telemetry.Playing.Sending;
 
 namespace Telemetry.Playing.Pacing;
 
-/// <summary>Writes <c>pacing.csv.gz</c>: a row for each datagram of the play, in the order of sending.</summary>
-internal sealed class PacingFile : IDisposable
+/// <summary>Writes the file of <see cref="PacingTable"/>: a row for each datagram, in the order of sending.</summary>
+internal sealed class PacingWriter : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private const int MostOfRow = 1_024;                        // bytes
@@ -26,15 +27,11 @@ internal sealed class PacingFile : IDisposable
     private int _length;
     private long _number;
 
-    /// <summary>Columns of the file, and its first line.</summary>
-    public const string Columns =
-        "datagram,capture,frame,feed,line,channel,first_sequence,count,due_ns,before_ns,after_ns";
-
     /// <summary>Creates the file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="topology">Feeds and lines of the flows.</param>
     /// <exception cref="FailureException">It exists, or cannot be created.</exception>
-    public PacingFile(string path, Topology topology)
+    public PacingWriter(string path, Topology topology)
     {
         FlowDefinition?[] flows = topology.FlowsById();
         _lines = [.. flows.Select(flow => flow is { FeedIndex: >= 0, LineIndex: >= 0 }
@@ -51,15 +48,16 @@ internal sealed class PacingFile : IDisposable
             throw Unwritable(error);
         }
         _stream = new GZipStream(_file.Stream, CompressionLevel.Fastest, leaveOpen: true);
-        Write(Encoding.ASCII.GetBytes(Columns));
+        Write(Encoding.ASCII.GetBytes(string.Join(',', PacingTable.Columns)));
         EndRow();
     }
 
     /// <summary>Adds a datagram; one that was left out on purpose has no row.</summary>
     /// <param name="slot">The datagram.</param>
     /// <param name="dueNs">Its due time, nanoseconds; null where no time is kept.</param>
+    /// <param name="kernelNs">Stamp of the kernel program, nanoseconds; null without one.</param>
     /// <exception cref="FailureException">The file cannot be written.</exception>
-    public void Add(in PlaySlot slot, long? dueNs)
+    public void Add(in PlaySlot slot, long? dueNs, long? kernelNs)
     {
         if (slot.Errno == PlaySlot.MadeLoss)
             return;
@@ -81,6 +79,9 @@ internal sealed class PacingFile : IDisposable
         Write(slot.BeforeNs);
         if (slot.Errno == 0)
             Format((ulong)slot.AfterNs);
+        Separate();
+        if (slot.Errno == 0 && kernelNs is { } stampNs)
+            Format((ulong)stampNs);
         EndRow();
     }
 

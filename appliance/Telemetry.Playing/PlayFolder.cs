@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Files;
+using Telemetry.Model.Pacing;
 using Telemetry.Playing.Gateway;
 using Telemetry.Playing.Gateway.Expecting;
 using Telemetry.Playing.Pacing;
@@ -9,15 +10,14 @@ namespace Telemetry.Playing;
 
 /// <summary>Folder with the result of a play: <c>pacing.csv.gz</c>, <c>summary.json</c>, and with a gateway
 /// <c>gateway_orders.jsonl</c>.</summary>
-internal sealed class ResultFolder : IDisposable
+internal sealed class PlayFolder : IDisposable
 {
     private const string SummaryName = "summary.json";
-    private const string PacingName = "pacing.csv.gz";
 
     private readonly string _folder;
     private readonly PlayForecast _forecast;
 
-    private ResultFolder(string folder, PlayForecast forecast, Topology topology)
+    private PlayFolder(string folder, PlayForecast forecast, Topology topology)
     {
         _folder = folder;
         _forecast = forecast;
@@ -28,16 +28,16 @@ internal sealed class ResultFolder : IDisposable
             throw new FailureException(new Failure(
                 ExitCode.Failed, summary, "it exists", "name another folder: each play has its own"));
         }
-        Pacing = new PacingFile(Path.Combine(folder, PacingName), topology);
+        Pacing = new PacingWriter(Path.Combine(folder, PacingTable.FileName), topology);
     }
 
     /// <summary>Receives a row for each datagram.</summary>
-    public PacingFile Pacing { get; }
+    public PacingWriter Pacing { get; }
 
     /// <summary>Makes the folder if it is missing; null if no result is wanted.</summary>
     /// <exception cref="FailureException">It cannot be used.</exception>
-    public static ResultFolder? Open(PlayPlan plan, PlayForecast forecast) =>
-        plan.ResultFolder is { } folder ? new ResultFolder(folder, forecast, plan.Topology) : null;
+    public static PlayFolder? Open(PlayPlan plan, PlayForecast forecast) =>
+        plan.ResultFolder is { } folder ? new PlayFolder(folder, forecast, plan.Topology) : null;
 
     /// <summary>Completes the files.</summary>
     /// <param name="interfaceName">The interface.</param>
