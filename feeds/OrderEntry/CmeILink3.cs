@@ -29,7 +29,7 @@ public readonly struct CmeILink3 : IOrderLayout
             "reports: 84 20 a ClOrdID; refusals: 340 20 a ClOrdID",
             "500, 503: 12 52 signature and access key, never kept",
         ]) with
-    { TickFields = OrderRow.ClientOrderId(53, 20, true) };
+    { TickFields = OrderRow.ClientOrderId(53, 20, true), Gateway = CmeILink3Answers.Layout };
 
     /// <inheritdoc/>
     public static int PrefixLength => 4;

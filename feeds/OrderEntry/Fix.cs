@@ -36,6 +36,7 @@ public readonly struct Fix : IStreamProtocol
         ChannelParts = [ChannelPart.SessionText()],
         HeartbeatIntervalNs = 30_000_000_000,
         TickFields = OrderRow.ClientOrderId(11, 1, true),
+        Gateway = FixAnswers.Layout,
     };
 
     /// <inheritdoc/>

@@ -10,14 +10,16 @@ namespace Telemetry.Feeds.OrderEntry;
 /// inside the data are skipped. Source: FIX 4.4 volume 2, data fields; FIX 5.0 SP2, data types Length and data.
 /// </summary>
 [HotPath]
-internal ref struct FixFields
+public ref struct FixFields
 {
     private readonly ReadOnlySpan<byte> _message;
     private int _position;
     private int _dataLength;
 
     /// <summary>Begins at <paramref name="start"/> of a message, which may end inside a field.</summary>
-    internal FixFields(ReadOnlySpan<byte> message, int start)
+    /// <param name="message">The message.</param>
+    /// <param name="start">Offset of a field; 0 for the first one.</param>
+    public FixFields(ReadOnlySpan<byte> message, int start)
     {
         _message = message;
         _position = start;
@@ -27,21 +29,21 @@ internal ref struct FixFields
     }
 
     /// <summary>Tag of the field; 0 if it is not a number.</summary>
-    internal int Tag { get; private set; }
+    public int Tag { get; private set; }
 
     /// <summary>Offset of the value.</summary>
-    internal int ValueStart { get; private set; }
+    public int ValueStart { get; private set; }
 
     /// <summary>End of the value, or of the message.</summary>
-    internal int ValueEnd { get; private set; }
+    public int ValueEnd { get; private set; }
 
     /// <summary>The value.</summary>
-    internal readonly ReadOnlySpan<byte> Value => _message[ValueStart..ValueEnd];
+    public readonly ReadOnlySpan<byte> Value => _message[ValueStart..ValueEnd];
 
     /// <summary>Goes to the next field.</summary>
     /// <returns>False if there is none, or if the bytes are not a field.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool MoveNext()
+    public bool MoveNext()
     {
         ReadOnlySpan<byte> message = _message;
         int position = _position;

@@ -21,19 +21,28 @@ public readonly struct Ouch42 : IOuchVersion
     private static AnswerTemplate Rejected { get; } = new((byte)'J', 27)
     {
         FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
-        Texts = [new(26, 'O')],
+        Texts = [new(26, "O")],
     };
 
     private static AnswerTemplate Canceled { get; } = new((byte)'C', 31)
     {
         FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
         Quantity = 26,
-        Texts = [new(30, 'U')],
+        Texts = [new(30, "U")],
+    };
+
+    // A cancel that is pending has the same fields.
+    private static AnswerTemplate CancelRefused { get; } = new((byte)'I', 26)
+    {
+        FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
     };
 
     /// <summary>Places by which a gateway answers.</summary>
-    private static GatewayLayout Gateway { get; } = new()
+    private static PlacedLayout Gateway { get; } = new()
     {
+        Session = GatewaySessionLayer.SoupBinTcp,
+        MostBytes = SoupBinTcpOuch<Ouch42>.MostKept,
+        Type = new(SoupBinTcpOuch<Ouch42>.TypeOffset, 1),
         Time = 4,
         Side = Side,
         Instrument = new(23, 8),
@@ -43,7 +52,7 @@ public readonly struct Ouch42 : IOuchVersion
             FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), new(31, 30, 4)],
             Quantity = 26,
             Match = 35,
-            Texts = [new(34, 'A')],
+            Texts = [new(34, "A")],
         },
         Requests =
         [
@@ -51,14 +60,14 @@ public readonly struct Ouch42 : IOuchVersion
             {
                 FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), .. OrderToAnswer],
                 Reference = 52,
-                Texts = [new(67, 'L'), new(68, ' ')],
+                Texts = [new(67, "L"), new(68, " ")],
             }, Rejected) { Quantity = 19, Price = new(31, 4) },
             new((byte)'U', OrderKind.Replace, 50, new((byte)'U', 83)
             {
                 FromRequest = [new(RequestTokenOffset, PreviousTokenOffset, TokenLength)],
                 FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength), .. OrderToAnswer],
                 Reference = 52,
-                Texts = [new(67, 'L'), new(82, ' ')],
+                Texts = [new(67, "L"), new(82, " ")],
             }, Rejected with
             {
                 FromOrder = [],
@@ -82,9 +91,9 @@ public readonly struct Ouch42 : IOuchVersion
                 Quantity = 19,
                 ToOrder = [new(Side, Side, 5)],
             },
-            new((byte)'X', OrderKind.Cancel, 22, Canceled, new((byte)'I', 26)
+            new((byte)'X', OrderKind.Cancel, 22, Canceled, CancelRefused with
             {
-                FromOrder = [new(RequestTokenOffset, AnswerTokenOffset, TokenLength)],
+                Alternatives = [CancelRefused with { Code = (byte)'P' }],
             }) { Quantity = 18 },
         ],
     };

@@ -20,22 +20,33 @@ public readonly struct Ouch5 : IOuchVersion
     private const int ClientOrderId = 34;
     private const int ClientOrderIdLength = 14;
 
-    private static AnswerTemplate Rejected { get; } = new((byte)'J', 34)
+    // Rejections, cancellations, modifications and refusals to cancel end without the length of an appendage unless they
+    // have one; acceptances, replacements and executions always have that length.
+    private static AnswerTemplate Rejected { get; } = new((byte)'J', 32)
     {
         FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(ClientOrderId, 18, ClientOrderIdLength)],
-        Texts = [new(17, '\u0001')],
+        Texts = [new(17, "\u0001")],
     };
 
-    private static AnswerTemplate Canceled { get; } = new((byte)'C', 23)
+    private static AnswerTemplate Canceled { get; } = new((byte)'C', 21)
     {
         FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
         Quantity = 16,
-        Texts = [new(20, 'U')],
+        Texts = [new(20, "U")],
+    };
+
+    // A cancel that is pending has the same fields.
+    private static AnswerTemplate CancelRefused { get; } = new((byte)'I', 16)
+    {
+        FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
     };
 
     /// <summary>Places by which a gateway answers.</summary>
-    private static GatewayLayout Gateway { get; } = new()
+    private static PlacedLayout Gateway { get; } = new()
     {
+        Session = GatewaySessionLayer.SoupBinTcp,
+        MostBytes = SoupBinTcpOuch<Ouch5>.MostKept,
+        Type = new(SoupBinTcpOuch<Ouch5>.TypeOffset, 1),
         Time = 4,
         Side = Side,
         Instrument = new(13, 8),
@@ -45,7 +56,7 @@ public readonly struct Ouch5 : IOuchVersion
             FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(21, 20, 8)],
             Quantity = 16,
             Match = 29,
-            Texts = [new(28, 'A')],
+            Texts = [new(28, "A")],
         },
         Requests =
         [
@@ -58,7 +69,7 @@ public readonly struct Ouch5 : IOuchVersion
                     new(ClientOrderId, 51, ClientOrderIdLength),
                 ],
                 Reference = 39,
-                Texts = [new(50, 'L')],
+                Texts = [new(50, "L")],
             }, Rejected) { Quantity = 9, Price = new(21, 8) },
             new((byte)'U', OrderKind.Replace, 41, new((byte)'U', 71)
             {
@@ -69,7 +80,7 @@ public readonly struct Ouch5 : IOuchVersion
                     new(ClientOrderId, 55, ClientOrderIdLength),
                 ],
                 Reference = 43,
-                Texts = [new(54, 'L')],
+                Texts = [new(54, "L")],
             }, Rejected with
             {
                 FromOrder = [],
@@ -85,7 +96,7 @@ public readonly struct Ouch5 : IOuchVersion
                     new(26, 32, 1), new(27, ClientOrderId, ClientOrderIdLength),
                 ],
             },
-            new((byte)'M', OrderKind.Replace, 13, new((byte)'M', 23)
+            new((byte)'M', OrderKind.Replace, 13, new((byte)'M', 21)
             {
                 FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(Side, 16, 5)],
             }, Rejected)
@@ -93,9 +104,9 @@ public readonly struct Ouch5 : IOuchVersion
                 Quantity = 9,
                 ToOrder = [new(Side, Side, 5)],
             },
-            new((byte)'X', OrderKind.Cancel, 12, Canceled, new((byte)'I', 18)
+            new((byte)'X', OrderKind.Cancel, 12, Canceled, CancelRefused with
             {
-                FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4)],
+                Alternatives = [CancelRefused with { Code = (byte)'P' }],
             }) { Quantity = 8 },
         ],
     };

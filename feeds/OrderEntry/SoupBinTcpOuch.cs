@@ -14,7 +14,11 @@ namespace Telemetry.Feeds.OrderEntry;
 public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     where TVersion : struct, IOuchVersion
 {
-    private const int OuchTypeOffset = SoupBinPacket.HeaderLength;
+    internal const int TypeOffset = SoupBinPacket.HeaderLength;
+
+    /// <summary>Longest message of an order that a gateway keeps, bytes; optional parts behind it are left out.</summary>
+    internal const int MostKept = 128;
+
     private const int TimeOffset = 4;
 
     private const int MostMessagesChecked = 8;
@@ -35,9 +39,9 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
         EnvelopeStatus status = SoupBinPacket.Decode(message, direction, ref state, ref decoded);
         if (status != EnvelopeStatus.Ok || decoded.Role == OrderRole.Session)
             return status;
-        if (message.Length <= OuchTypeOffset)
+        if (message.Length <= TypeOffset)
             return EnvelopeStatus.TooShort;
-        byte type = message[OuchTypeOffset];
+        byte type = message[TypeOffset];
         decoded.Code = type;
         decoded.CodeIsCharacter = 1;
         return decoded.Role == OrderRole.Request
@@ -56,7 +60,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
             if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))
                 return false;
             if (status == FrameStatus.Incomplete)
-                return seen > 0 || stream.Length > OuchTypeOffset;
+                return seen > 0 || stream.Length > TypeOffset;
             stream = stream[length..];
         }
         return true;
@@ -136,9 +140,9 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
         bool carriesOuch = packet[SoupBinPacket.TypeOffset] is SoupBinPacket.Sequenced or SoupBinPacket.Unsequenced;
         if (!carriesOuch)
             return true;
-        if (packet.Length <= OuchTypeOffset)
-            return length > OuchTypeOffset;
-        byte type = packet[OuchTypeOffset];
+        if (packet.Length <= TypeOffset)
+            return length > TypeOffset;
+        byte type = packet[TypeOffset];
         int least = direction == StreamDirection.ToExchange
             ? TVersion.LeastRequestLength(type)
             : TVersion.LeastAnswerLength(type);

@@ -15,9 +15,6 @@ public static class SoupBinGateway
     /// <summary>Length of a session's id, bytes; shorter ones are padded with spaces.</summary>
     public const int SessionLength = 10;
 
-    /// <summary>Bytes before the message in a sequenced packet.</summary>
-    public const int HeaderLength = SoupBinPacket.HeaderLength;
-
     private const int PasswordLength = 10;
     private const int RequestedSessionOffset = SoupBinPacket.NameOffset + LoginMark.Length + PasswordLength;
     private const int RequestedSequenceOffset = RequestedSessionOffset + SessionLength;

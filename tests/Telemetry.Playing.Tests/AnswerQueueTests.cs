@@ -17,7 +17,7 @@ public sealed class AnswerQueueTests : IDisposable
     {
         const int Count = 20_000;
         var random = new Random(7);
-        var queue = new AnswerQueue();
+        var queue = new AnswerQueue(bytesEach: 128);
         List<(long DueNs, long Place)> added = [];
         List<(long DueNs, long Place)> taken = [];
         for (int place = 0; place < Count; place++)
@@ -42,7 +42,7 @@ public sealed class AnswerQueueTests : IDisposable
     [Fact]
     public void a_full_queue_says_so_and_has_room_again_for_what_was_dropped()
     {
-        var queue = new AnswerQueue();
+        var queue = new AnswerQueue(bytesEach: 128);
         (GatewaySession one, GatewaySession other) = (Session(queue), Session(queue));
         int count = 0;
         while (queue.TryAdd(

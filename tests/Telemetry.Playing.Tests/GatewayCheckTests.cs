@@ -30,7 +30,7 @@ public sealed class GatewayCheckTests
         AssertRefused("the configuration has no order session", Plan());
 
     [Theory]
-    [InlineData("fix")]
+    [InlineData("t7-eti")]
     [InlineData("cboe-boe")]
     [InlineData("soupbintcp-ouch-jnx")]
     public void a_protocol_that_it_does_not_speak_is_refused_by_name(string protocol)
@@ -38,7 +38,7 @@ public sealed class GatewayCheckTests
         Failure failure = AssertRefused($"the gateway does not speak {protocol}", Plan($"a={protocol}@10.99.0.2:9000"));
 
         Assert.Equal("session a", failure.Where);
-        Assert.Contains("it speaks soupbintcp-ouch5 and soupbintcp-ouch42", failure.Do, StringComparison.Ordinal);
+        Assert.Contains("it speaks soupbintcp-ouch5, soupbintcp-ouch42, fix, cme-ilink3", failure.Do, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,6 +65,14 @@ public sealed class GatewayCheckTests
     public void two_sessions_that_nothing_distinguishes_are_refused() => AssertRefused(
         "nothing distinguishes it from session a at 10.99.0.2:9000",
         Plan("a=soupbintcp-ouch5@10.99.0.2:9000", "b=soupbintcp-ouch5@10.99.0.2:9001") with
+        {
+            Gateway = Mapped("10.99.0.2:9001=10.99.0.2:9000"),
+        });
+
+    [Fact]
+    public void two_protocols_at_one_address_are_refused() => AssertRefused(
+        "its protocol is not that of session a at 10.99.0.2:9000",
+        Plan("a=soupbintcp-ouch5@10.99.0.2:9000", "b=fix@10.99.0.2:9001") with
         {
             Gateway = Mapped("10.99.0.2:9001=10.99.0.2:9000"),
         });

@@ -53,7 +53,7 @@ public sealed class OrderLearningTests : IDisposable
                 "New ABCD B 3 500@8000: ",
                 "Cancel ABCD B 1 0@0: CancelRefused 5000",
             ],
-            requests.Select(Text));
+            requests.Select(RecordedSession.Text));
         Assert.Equal([false, true], requests[0].Answers.Skip(1).Select(fill => fill.FillsAll));
         Assert.Equal(wire.Rejected(3, 9), requests[2].Answers[0].Message);
         // Of 70 and 95 µs the lower one; of one kind of request there is one each.
@@ -77,7 +77,7 @@ public sealed class OrderLearningTests : IDisposable
 
         Assert.Equal(
             ["New ABCD B 1 100@5000: Accepted 70000, Filled 1050000", "New ABCD B 2 200@6000: Accepted 50000"],
-            learned.Requests.Select(Text));
+            learned.Requests.Select(RecordedSession.Text));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class OrderLearningTests : IDisposable
 
         Assert.Equal(
             ["New ABCD B 1 100@5000: Accepted 70000, Filled 1000000", "New ABCD B 2 100@5000: Accepted 10000"],
-            learned.Requests.Select(Text));
+            learned.Requests.Select(RecordedSession.Text));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class OrderLearningTests : IDisposable
         SessionRecording learned = _session.Learn(
             wire, capture, plan => plan with { FromNs = OrderCapture.StartNs + (2 * Ms) });
 
-        Assert.Equal("New ABCD B 1 200@5000: Accepted 20000", Text(Assert.Single(learned.Requests)));
+        Assert.Equal("New ABCD B 1 200@5000: Accepted 20000", RecordedSession.Text(Assert.Single(learned.Requests)));
         Assert.Equal(0, learned.NotLearned);
     }
 
@@ -135,9 +135,9 @@ public sealed class OrderLearningTests : IDisposable
         SessionRecording learned = _session.Learn(wire, late);
         SessionRecording cut = _session.Learn(wire, late[..^3]);
 
-        Assert.Equal("New ABCD B 1 100@5000: Accepted 1000000", Text(Assert.Single(learned.Requests)));
+        Assert.Equal("New ABCD B 1 100@5000: Accepted 1000000", RecordedSession.Text(Assert.Single(learned.Requests)));
         Assert.Equal(2, learned.NotLearned);                    // an answer and a cancel of an order that was not seen
-        Assert.Equal("New ABCD B 1 100@5000: ", Text(Assert.Single(cut.Requests)));
+        Assert.Equal("New ABCD B 1 100@5000: ", RecordedSession.Text(Assert.Single(cut.Requests)));
     }
 
     [Fact]
@@ -157,12 +157,5 @@ public sealed class OrderLearningTests : IDisposable
         Assert.Equal(0, learned.NotLearned);
         Assert.Equal(Enumerable.Range(1, Orders).Select(number => ((uint)number, (long)number)),
             learned.Requests.Select(request => (request.Quantity, Assert.Single(request.Answers).DelayNs)));
-    }
-
-    private static string Text(RecordedRequest request)
-    {
-        IEnumerable<string> answers = request.Answers.Select(answer => $"{answer.Kind} {answer.DelayNs}");
-        return $"{request.Kind} {request.Instrument.Name()} {(char)request.Instrument.Side} {request.Ordinal} "
-            + $"{request.Quantity}@{request.Price}: {string.Join(", ", answers)}";
     }
 }

@@ -27,6 +27,14 @@ internal sealed class RecordedSession : IDisposable
         Gateway = new GatewayPlan(),
     };
 
+    /// <summary>A request and the kinds and delays of its answers.</summary>
+    public static string Text(RecordedRequest request)
+    {
+        IEnumerable<string> answers = request.Answers.Select(answer => $"{answer.Kind} {answer.DelayNs}");
+        return $"{request.Kind} {request.Instrument.Name()} {request.Instrument.SideName()} {request.Ordinal} "
+            + $"{request.Quantity}@{request.Price}: {string.Join(", ", answers)}";
+    }
+
     public string File(string name, byte[] bytes)
     {
         string path = _scratch.File(name);
@@ -35,9 +43,13 @@ internal sealed class RecordedSession : IDisposable
     }
 
     /// <summary>What is learned of a capture.</summary>
-    public SessionRecording Learn(OuchWire wire, byte[] capture, Func<PlayPlan, PlayPlan>? change = null)
+    public SessionRecording Learn(OuchWire wire, byte[] capture, Func<PlayPlan, PlayPlan>? change = null) =>
+        Learn(wire.Protocol, capture, change);
+
+    /// <summary>The same of a protocol by its name.</summary>
+    public SessionRecording Learn(string protocol, byte[] capture, Func<PlayPlan, PlayPlan>? change = null)
     {
-        PlayPlan plan = Plan(wire.Protocol, File("orders.pcap", capture));
+        PlayPlan plan = Plan(protocol, File("orders.pcap", capture));
         return Assert.Single(OrderPass.Read(change?.Invoke(plan) ?? plan, CancellationToken.None));
     }
 }

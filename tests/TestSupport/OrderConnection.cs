@@ -46,6 +46,9 @@ public sealed class OrderConnection(
         init => (_sent, _received) = (_sent + value, _received + value);
     }
 
+    /// <summary>Connects.</summary>
+    public IEnumerable<byte[]> Connect() => [To([], 2), From([], 0x12)];
+
     /// <summary>Connects and logs in.</summary>
     /// <param name="user">The login.</param>
     /// <param name="next">The number of the next answer in the exchange's session.</param>
@@ -63,7 +66,7 @@ public sealed class OrderConnection(
         accepted[2] = (byte)'A';
         "SESSION001"u8.CopyTo(accepted.AsSpan(3));
         Encoding.ASCII.GetBytes(next.ToString("D20", CultureInfo.InvariantCulture)).CopyTo(accepted, 13);
-        return [To([], 2), From([], 0x12), To(login), From(accepted)];
+        return [.. Connect(), To(login), From(accepted)];
     }
 
     /// <summary>A segment of the client.</summary>

@@ -38,7 +38,13 @@ internal static class GatewayCheck
         foreach ((EndpointAddress target, List<SessionDefinition> rivals) in TargetsOf(plan))
         {
             List<SessionDefinition> any = [.. rivals.Where(session => session is { Login: 0, LocalPort: 0 })];
-            if (any.Count > 1)
+            if (rivals.Find(session => session.Protocol != rivals[0].Protocol) is { } other)
+            {
+                refusals.Add(new Failure(ExitCode.Usage, $"session {other.Name}",
+                    $"its protocol is not that of session {rivals[0].Name} at {target}",
+                    "send one to another address: --gateway-map"));
+            }
+            else if (any.Count > 1)
             {
                 refusals.Add(new Failure(ExitCode.Usage, $"session {any[1].Name}",
                     $"nothing distinguishes it from session {any[0].Name} at {target}",
@@ -72,7 +78,7 @@ internal static class GatewayCheck
         IEnumerable<string> spoken = ProtocolCatalog.Rows.Where(row => row.Gateway is not null).Select(row => row.Name);
         return new Failure(ExitCode.Usage, $"session {session.Name}",
             $"the gateway does not speak {ProtocolCatalog.Find(session.Protocol)?.Name}",
-            $"it speaks {string.Join(" and ", spoken)}: leave the session out of the configuration");
+            $"it speaks {string.Join(", ", spoken)}: leave the session out of the configuration");
     }
 
     private static IEnumerable<Failure> UnusedRows(PlayPlan plan, List<SessionDefinition> sessions)

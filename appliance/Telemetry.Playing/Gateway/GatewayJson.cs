@@ -91,6 +91,8 @@ public static class GatewayJson
         json.WriteNumber("replaced"u8, session.Replaced);
         json.WriteNumber("cancel_refused"u8, session.CancelRefused);
         json.WriteNumber("malformed"u8, session.Malformed);
+        json.WriteNumber("sequence_gaps"u8, session.SequenceGaps);
+        json.WriteNumber("resent"u8, session.Resent);
         PlayJson.Write(json, "answer_error_ns"u8, session.AnswerError);
         PlayJson.Write(json, "send_ns"u8, session.Send);
         json.WriteStartObject("late"u8);

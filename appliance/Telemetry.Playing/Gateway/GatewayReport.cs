@@ -95,6 +95,12 @@ public sealed record GatewaySessionReport
     /// <summary>Packets that are none of the protocol.</summary>
     public required long Malformed { get; init; }
 
+    /// <summary>Times that the client's numbers left some out; 0 if they have none.</summary>
+    public required long SequenceGaps { get; init; }
+
+    /// <summary>Messages that were sent again because the client asked for them.</summary>
+    public required long Resent { get; init; }
+
     /// <summary>From the due time of an answer to the clock behind the call that sent it.</summary>
     public required TimePercentiles AnswerError { get; init; }
 
@@ -134,6 +140,8 @@ public sealed record GatewaySessionReport
             Replaced = count.Replaced,
             CancelRefused = count.CancelRefused,
             Malformed = count.Malformed,
+            SequenceGaps = count.Gaps,
+            Resent = count.Resent,
             AnswerError = TimePercentiles.Of(count.Error),
             Send = TimePercentiles.Of(count.Send),
             Late = count.Late,

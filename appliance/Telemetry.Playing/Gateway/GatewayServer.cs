@@ -32,7 +32,7 @@ internal sealed class GatewayServer : IDisposable
     {
         _plan = plan;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var queue = new AnswerQueue();
+        var queue = new AnswerQueue(recordings.Max(recording => recording.Form.MostBytes));
         long midnightMinusClockNs = MidnightMinusClockNs();
         foreach (SessionRecording recording in recordings)
             _sessions.Add(new GatewaySession(recording, plan, queue, midnightMinusClockNs));

@@ -13,9 +13,6 @@ namespace Telemetry.Playing.Gateway;
 [HotPath]
 internal ref struct MessageCall(ReadOnlySpan<byte> bytes, StreamDirection direction, TickField tick) : IProtocolCall
 {
-    /// <summary>Offset of the message type; of all protocols that a gateway speaks.</summary>
-    public const int TypeOffset = SoupBinGateway.HeaderLength;
-
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
     /// <summary>Result of framing.</summary>

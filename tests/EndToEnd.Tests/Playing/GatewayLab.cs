@@ -16,8 +16,23 @@ internal sealed class GatewayLab : IDisposable
 
     private readonly PlayLab _lab = new();
 
-    internal GatewayLab(bool isVersion42) => Wire = new OuchWire(isVersion42);
+    private readonly string _protocol;
+    private readonly string _login;
 
+    internal GatewayLab(bool isVersion42)
+    {
+        Wire = new OuchWire(isVersion42);
+        (_protocol, _login) = (Wire.Protocol, "alpha");
+    }
+
+    /// <summary>Prepares a lab of another protocol, whose orders come with each play.</summary>
+    internal GatewayLab(string protocol, string login)
+    {
+        Wire = new OuchWire(isVersion42: false);
+        (_protocol, _login) = (protocol, login);
+    }
+
+    /// <summary>Messages of OUCH.</summary>
     internal OuchWire Wire { get; }
 
     internal PlayLab Lab => _lab;
@@ -58,9 +73,9 @@ internal sealed class GatewayLab : IDisposable
     internal string Config() => _lab.Config(more: $"""
         sessions:
           - name: alpha
-            protocol: {Wire.Protocol}
+            protocol: {_protocol}
             gateways: ["{Recorded}:{Port}"]
-            login: alpha
+            login: {_login}
         """);
 
     /// <summary>Starts a play of a number of seconds, and waits until its gateway listens.</summary>
@@ -77,6 +92,35 @@ internal sealed class GatewayLab : IDisposable
     }
 
     internal OuchClient Connect() => new(_lab.Pair, Wire, Port);
+
+    /// <summary>Starts a program that records what is on the wire.</summary>
+    internal TelemetryProcess Witness(string file)
+    {
+        TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
+        [
+            "netns", "exec", _lab.Pair.Receiver, "tcpdump", "-i", _lab.Pair.ReceiverInterface, "-w", file,
+            "--time-stamp-precision=nano", "--immediate-mode", "-U", "-Z", "root", "tcp",
+        ]);
+        tcpdump.WaitForErrors("listening on", PlayLab.Patience);
+        return tcpdump;
+    }
+
+    /// <summary>What another program saw on the wire has the same orders and answers.</summary>
+    internal void AssertReplay(TelemetryProcess witness, string seen, JsonElement session)
+    {
+        witness.Signal(Signals.Interrupt);
+        witness.WaitForText(PlayLab.Patience);
+        RunResult replay = TelemetryBinary.Run(
+            "replay", seen, "--session", $"alpha={_protocol}@{_lab.Pair.SenderAddress}:{Port}", "--json");
+        Assert.True(replay.ExitCode == 0, replay.Errors);
+        JsonElement counted = replay.Summary.At("sessions", 0);
+        Assert.Equal((session.Count("orders"), session.Count("cancels"), session.Count("replaces")),
+            (counted.Count("orders"), counted.Count("cancels"), counted.Count("replaces")));
+        Assert.Equal((session.Count("accepted"), session.Count("rejected_as_recorded"), session.Count("executed")),
+            (counted.Count("acks"), counted.Count("rejects"), counted.Count("fills")));
+        Assert.Equal((0L, 0L, 0L), (
+            counted.Count("undecodable"), counted.Count("stream_gaps"), counted.Count("unmatched_answers")));
+    }
 
     /// <summary>Ends a play, and gives its line of the gateway and that of its session.</summary>
     internal static (RunResult Result, JsonElement Gateway, JsonElement Session) End(

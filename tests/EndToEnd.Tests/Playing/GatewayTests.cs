@@ -24,7 +24,7 @@ public sealed class GatewayTests
         OuchWire wire = lab.Wire;
         string folder = lab.Lab.Scratch.File("played");
         string seen = lab.Lab.Scratch.File("seen.pcap");
-        using TelemetryProcess witness = Witness(lab, seen);
+        using TelemetryProcess witness = lab.Witness(seen);
         using TelemetryProcess play = lab.Start(seconds: 3, "--result", folder);
         using OuchClient client = lab.Connect().LogIn("alpha");
         Assert.Equal(1, client.First);
@@ -49,7 +49,7 @@ public sealed class GatewayTests
         Assert.InRange(session.Count("answer_error_ns", "p50"), 0, LongestStall);
         Assert.Equal(20_000, session.Count("bound_ns"));
         AssertFiles(folder, session);
-        AssertReplay(wire, witness, seen, session);
+        lab.AssertReplay(witness, seen, session);
     }
 
     [RootFact]
@@ -168,17 +168,6 @@ public sealed class GatewayTests
         AssertAccepted(beyond, 8, 'B', 18, "ABCD", 5_008);
     }
 
-    private static TelemetryProcess Witness(GatewayLab lab, string file)
-    {
-        TelemetryProcess tcpdump = TelemetryProcess.Start("ip",
-        [
-            "netns", "exec", lab.Lab.Pair.Receiver, "tcpdump", "-i", lab.Lab.Pair.ReceiverInterface, "-w", file,
-            "--time-stamp-precision=nano", "--immediate-mode", "-U", "-Z", "root", "tcp",
-        ]);
-        tcpdump.WaitForErrors("listening on", PlayLab.Patience);
-        return tcpdump;
-    }
-
     /// <summary>Reads answers; each with the time since a request.</summary>
     private static List<(OuchAnswer Answer, long Ns)> Read(OuchClient client, long sentNs, int count)
     {
@@ -233,22 +222,5 @@ public sealed class GatewayTests
                 .Select(order => order.Count("answered_ns") - order.Count("due_ns")),
         ];
         Assert.All(errors, error => Assert.InRange(error, 0, session.Count("answer_error_ns", "max")));
-    }
-
-    /// <summary>What another program saw on the wire has the same orders and answers.</summary>
-    private static void AssertReplay(OuchWire wire, TelemetryProcess witness, string seen, JsonElement session)
-    {
-        witness.Signal(Signals.Interrupt);
-        witness.WaitForText(PlayLab.Patience);
-        RunResult replay = TelemetryBinary.Run(
-            "replay", seen, "--session", $"alpha={wire.Protocol}@10.99.0.2:{GatewayLab.Port}", "--json");
-        Assert.True(replay.ExitCode == 0, replay.Errors);
-        JsonElement counted = replay.Summary.At("sessions", 0);
-        Assert.Equal((session.Count("orders"), session.Count("cancels"), session.Count("replaces")),
-            (counted.Count("orders"), counted.Count("cancels"), counted.Count("replaces")));
-        Assert.Equal((session.Count("accepted"), session.Count("rejected_as_recorded"), session.Count("executed")),
-            (counted.Count("acks"), counted.Count("rejects"), counted.Count("fills")));
-        Assert.Equal((0L, 0L, 0L), (
-            counted.Count("undecodable"), counted.Count("stream_gaps"), counted.Count("unmatched_answers")));
     }
 }

@@ -15,14 +15,11 @@ public sealed class OrderCapture(string gateway, ushort port = 9000)
     private readonly OrderConnection _connection = new(ClientPort, port, gateway);
     private readonly List<(long Ns, byte[] Frame)> _frames = [];
 
-    /// <summary>Connects and logs in.</summary>
-    public OrderCapture LogIn(string user)
-    {
-        long ns = 0;
-        foreach (byte[] frame in _connection.LogIn(user))
-            _frames.Add((ns += 1_000, frame));
-        return this;
-    }
+    /// <summary>Connects.</summary>
+    public OrderCapture Connect() => Begin(_connection.Connect());
+
+    /// <summary>Connects and logs in over SoupBinTCP.</summary>
+    public OrderCapture LogIn(string user) => Begin(_connection.LogIn(user));
 
     /// <summary>Adds a request at a time after the start, nanoseconds; times must not go back.</summary>
     public OrderCapture Send(long ns, byte[] request)
@@ -45,5 +42,13 @@ public sealed class OrderCapture(string gateway, ushort port = 9000)
         foreach ((long ns, byte[] frame) in _frames)
             bytes.PcapRecord((uint)((StartNs + ns) / Second), (uint)((StartNs + ns) % Second), frame);
         return bytes.ToArray();
+    }
+
+    private OrderCapture Begin(IEnumerable<byte[]> frames)
+    {
+        long ns = 0;
+        foreach (byte[] frame in frames)
+            _frames.Add((ns += 1_000, frame));
+        return this;
     }
 }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.OrderEntry;
-
 namespace Telemetry.Playing.Gateway.Answering;
 
 /// <summary>Answers that wait, the next due one first: a binary heap in memory that is allocated at the
@@ -9,18 +7,21 @@ namespace Telemetry.Playing.Gateway.Answering;
 internal sealed class AnswerQueue
 {
     private const int Capacity = 1 << 15;
-    private const int BytesEach = GatewayLayout.MostBytes;
 
     private readonly PlannedAnswer[] _answers = new PlannedAnswer[Capacity];
-    private readonly byte[] _requests = new byte[Capacity * BytesEach];
+    private readonly byte[] _requests;
+    private readonly int _bytesEach;
     private readonly int[] _heap = new int[Capacity];
     private readonly int[] _free = new int[Capacity];
     private int _freeCount = Capacity;
     private long _number;
 
     /// <summary>Makes an empty queue.</summary>
-    public AnswerQueue()
+    /// <param name="bytesEach">Longest request that is kept.</param>
+    public AnswerQueue(int bytesEach)
     {
+        _bytesEach = bytesEach;
+        _requests = new byte[Capacity * bytesEach];
         for (int slot = 0; slot < Capacity; slot++)
             _free[slot] = slot;
     }
@@ -33,7 +34,7 @@ internal sealed class AnswerQueue
 
     /// <summary>Adds an answer.</summary>
     /// <param name="answer">The answer; its number is set here.</param>
-    /// <param name="request">Bytes of the request, at most <see cref="GatewayLayout.MostBytes"/>.</param>
+    /// <param name="request">Bytes of the request.</param>
     /// <returns>False if there is no room.</returns>
     public bool TryAdd(in PlannedAnswer answer, ReadOnlySpan<byte> request)
     {
@@ -42,7 +43,9 @@ internal sealed class AnswerQueue
         int slot = _free[--_freeCount];
         _answers[slot] = answer;
         _answers[slot].Number = _number++;
-        request.CopyTo(_requests.AsSpan(slot * BytesEach, BytesEach));
+        Span<byte> kept = _requests.AsSpan(slot * _bytesEach, _bytesEach);
+        kept.Clear();
+        request.CopyTo(kept);
         _heap[Count] = slot;
         Rise(Count++);
         return true;
@@ -58,7 +61,7 @@ internal sealed class AnswerQueue
         PlannedAnswer answer = _answers[slot];
         _answers[slot] = default;
         _free[_freeCount++] = slot;
-        request = _requests.AsSpan(slot * BytesEach, BytesEach);
+        request = _requests.AsSpan(slot * _bytesEach, _bytesEach);
         return answer;
     }
 

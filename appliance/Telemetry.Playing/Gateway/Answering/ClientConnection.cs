@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Model.Clocks;
+using Telemetry.Playing.Gateway.Sessions;
 
 namespace Telemetry.Playing.Gateway.Answering;
 
@@ -10,7 +11,7 @@ namespace Telemetry.Playing.Gateway.Answering;
 internal sealed class ClientConnection : IDisposable
 {
     private const int ReceiveBytes = 1 << 16;                   // many times the longest packet
-    private const int UnsentBytes = 1 << 18;
+    private const int UnsentBytes = 1 << 20;
 
     private readonly Socket _socket;
     private readonly byte[] _received = new byte[ReceiveBytes];
@@ -31,6 +32,7 @@ internal sealed class ClientConnection : IDisposable
         Listener = listener;
         ClientPort = (ushort)(socket.RemoteEndPoint is IPEndPoint client ? client.Port : 0);
         BeganNs = LastReadNs = LastSentNs = nowNs;
+        Layer = SessionLayer.Of(this);
     }
 
     /// <summary>The listener that accepted it.</summary>
@@ -38,6 +40,9 @@ internal sealed class ClientConnection : IDisposable
 
     /// <summary>The client's port.</summary>
     public ushort ClientPort { get; }
+
+    /// <summary>Its session layer.</summary>
+    public SessionLayer Layer { get; }
 
     /// <summary>Its session; null before the login.</summary>
     public GatewaySession? Session { get; set; }

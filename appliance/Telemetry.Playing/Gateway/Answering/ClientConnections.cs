@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Kernel.Sending;
 using Telemetry.Pipeline.Decoding.Messages;
+using Telemetry.Playing.Gateway.Sessions;
 
 namespace Telemetry.Playing.Gateway.Answering;
 
 /// <summary>The connections of all clients: accepts them, logs them in, takes their packets, keeps them
 /// alive.</summary>
 /// <param name="listeners">Addresses at which clients connect.</param>
-[HotPath]
 internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners) : IDisposable
 {
     private const int Most = 64;                                // connections at once
     private const long LoginNs = 10_000_000_000;                // from the connection to the login
-    private const long SilenceNs = 15_000_000_000;              // of a client, heartbeats included
-    private const long HeartbeatNs = 1_000_000_000;
 
     private readonly List<ClientConnection> _connections = new(Most);
     private readonly SocketWait _wait = new(Most + listeners.Count);
@@ -45,8 +42,6 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
             return false;
         }
     }
-
-    private static ReadOnlySpan<byte> SessionId => "PLAY000001"u8;
 
     /// <summary>Waits until something can be done, and does it.</summary>
     /// <param name="timeoutNs">Longest wait, nanoseconds; 0 only looks.</param>
@@ -81,10 +76,8 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
             ClientConnection connection = _connections[place];
             if (connection.HasUnsent)
                 connection.Flush();
-            if (connection.Session is not null && nowNs - connection.LastSentNs >= HeartbeatNs)
-                connection.Send(SoupBinGateway.Heartbeat, nowNs);
-            bool isSlow = connection.Session is null
-                ? nowNs - connection.BeganNs > LoginNs : nowNs - connection.LastReadNs > SilenceNs;
+            bool isSlow = connection.Session is { } session
+                ? !connection.Layer.Keep(session, nowNs) : nowNs - connection.BeganNs > LoginNs;
             if (isSlow || connection.IsClosed)
             {
                 _connections.RemoveAt(place);
@@ -98,8 +91,8 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
     {
         foreach (ClientConnection connection in _connections)
         {
-            if (connection is { Session: not null, IsClosed: false })
-                connection.Send(SoupBinGateway.EndOfSession, nowNs);
+            if (connection is { Session: { } session, IsClosed: false })
+                connection.Layer.End(session, nowNs);
             connection.Dispose();
         }
         _connections.Clear();
@@ -149,45 +142,41 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
 
     private void Take(ClientConnection connection, in MessageCall call, ReadOnlySpan<byte> packet, long readNs)
     {
-        if (connection.Session is not { } session)
+        SessionStep step = connection.Session is { } session
+            ? connection.Layer.Take(session, in call, packet, readNs)
+            : connection.Layer.TakeFirst(in call, packet, readNs);
+        switch (step)
         {
-            LogIn(connection, packet, readNs);
-        }
-        else if (call.Message.Role == OrderRole.Request)
-        {
-            LastRequestNs = readNs;
-            session.Take(in call.Message, call.Status, packet, readNs);
-        }
-        else if (call.Message.Kind == OrderKind.Logout)
-        {
-            End(connection, isLogout: true);
-        }
-        else if (call.Message.Kind == OrderKind.Logon)
-        {
-            CountMalformed(connection);                         // it is logged in already
-            connection.Close();
+            case SessionStep.LogIn:
+                LogIn(connection, readNs);
+                break;
+            case SessionStep.Request:
+                LastRequestNs = readNs;
+                connection.Session!.Take(in call.Message, call.Status, packet, readNs);
+                break;
+            case SessionStep.LogOut:
+                End(connection, isLogout: true);
+                break;
+            case SessionStep.Malformed:
+                CountMalformed(connection);
+                break;
+            case SessionStep.BadLogIn:
+                CountMalformed(connection);
+                Refuse(connection, session: null, readNs);
+                break;
+            case SessionStep.Bad:
+                CountMalformed(connection);
+                connection.Close();
+                break;
         }
     }
 
-    private void LogIn(ClientConnection connection, ReadOnlySpan<byte> packet, long nowNs)
+    private void LogIn(ClientConnection connection, long nowNs)
     {
-        if (!SoupBinGateway.IsLogin(packet))
+        GatewaySession? session = Find(connection, connection.Layer.Login);
+        if (session is null || !connection.Layer.Admits(session))
         {
-            CountMalformed(connection);
-            connection.Close();
-            return;
-        }
-        bool isRead = SoupBinGateway.TryReadLogin(
-            packet, out ulong login, out ReadOnlySpan<byte> wanted, out ulong next);
-        if (!isRead)
-            CountMalformed(connection);
-        GatewaySession? session = isRead ? Find(connection, login) : null;
-        bool isOther = !wanted.IsEmpty && !wanted.SequenceEqual(SessionId);
-        if (session is null || isOther)
-        {
-            RefusedLogins++;
-            connection.Send(session is null ? SoupBinGateway.NotAuthorized : SoupBinGateway.NotAvailable, nowNs);
-            connection.Close();
+            Refuse(connection, session, nowNs);
             return;
         }
         // A login takes the place of an earlier one, as of a client that moves to a backup.
@@ -198,13 +187,14 @@ internal sealed class ClientConnections(IReadOnlyList<GatewayListener> listeners
         }
         connection.Session = session;
         session.Begin(connection);
-        AnswerLog answers = session.Answers;
-        next = next == 0 ? answers.Next : Math.Clamp(next, answers.Oldest, answers.Next);
-        Span<byte> accepted = stackalloc byte[SoupBinGateway.AcceptedLength];
-        SoupBinGateway.WriteAccepted(accepted, SessionId, next);
-        connection.Send(accepted, nowNs);
-        for (; next < answers.Next; next++)
-            connection.Send(answers[next], nowNs);
+        connection.Layer.Accept(session, nowNs);
+    }
+
+    private void Refuse(ClientConnection connection, GatewaySession? session, long nowNs)
+    {
+        RefusedLogins++;
+        connection.Layer.Deny(session, nowNs);
+        connection.Close();
     }
 
     private static GatewaySession? Find(ClientConnection connection, ulong login)

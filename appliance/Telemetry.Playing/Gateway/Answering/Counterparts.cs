@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Playing.Gateway.Forms;
 using Telemetry.Playing.Gateway.Learning;
 
 namespace Telemetry.Playing.Gateway.Answering;

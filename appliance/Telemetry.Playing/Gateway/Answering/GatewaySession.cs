@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Model.Calendars;
 using Telemetry.Model.Clocks;
+using Telemetry.Playing.Gateway.Forms;
 using Telemetry.Playing.Gateway.Learning;
 
 namespace Telemetry.Playing.Gateway.Answering;
 
 /// <summary>A session at the gateway: plans the answers to its requests, and sends those that are due.</summary>
-[HotPath]
 internal sealed class GatewaySession
 {
     private const int ReferenceShift = 40;                      // order numbers of different sessions differ
 
-    private readonly GatewayLayout _layout;
+    private readonly OrderForm _form;
     private readonly AnswerMode _mode;
     private readonly AnswerQueue _queue;
     private readonly Counterparts _counterparts;
-    private readonly LiveOrders _orders = new();
+    private readonly LiveOrders _orders;
     private readonly long[] _medianNs = new long[(int)OrderKind.Replace + 1];
     private readonly long _boundNs;
     private readonly long _midnightMinusClockNs;
-    private long _matches;
+    private ulong _numbers;
+    private ulong _matches;
     private bool _hasLoggedIn;
 
     /// <summary>Prepares a session.</summary>
@@ -33,7 +33,9 @@ internal sealed class GatewaySession
     public GatewaySession(SessionRecording recording, PlayPlan plan, AnswerQueue queue, long midnightMinusClockNs)
     {
         Definition = recording.Session;
-        _layout = recording.Layout;
+        _form = recording.Form;
+        _orders = new LiveOrders(_form.MostBytes);
+        Answers = new AnswerLog(_form.MostBytes);
         _mode = plan.Gateway!.Answers;
         _queue = queue;
         _counterparts = new Counterparts(recording, plan.Loops);
@@ -45,6 +47,15 @@ internal sealed class GatewaySession
 
     /// <summary>The session.</summary>
     public SessionDefinition Definition { get; }
+
+    /// <summary>The session layer that its protocol has.</summary>
+    public GatewaySessionLayer Layer => _form.Session;
+
+    /// <summary>Number of the client's next message; 0 before the first login, or if its messages have none.</summary>
+    public ulong NextRequest { get; set; }
+
+    /// <summary>The client's id of its numbers, if it gives one; else 0.</summary>
+    public ulong NumbersId { get; set; }
 
     /// <summary>Its connection; null while it is not logged in.</summary>
     public ClientConnection? Connection { get; private set; }
@@ -59,7 +70,7 @@ internal sealed class GatewaySession
     public RequestLog Log { get; } = new();
 
     /// <summary>Its answers.</summary>
-    public AnswerLog Answers { get; } = new();
+    public AnswerLog Answers { get; }
 
     /// <summary>Begins a connection.</summary>
     public void Begin(ClientConnection connection)
@@ -84,10 +95,15 @@ internal sealed class GatewaySession
     /// <param name="readNs">Clock when it was read, nanoseconds.</param>
     public void Take(in OrderMessage message, EnvelopeStatus status, ReadOnlySpan<byte> packet, long readNs)
     {
-        GatewayRequest? row = RowOf((byte)message.Code);
-        if (status != EnvelopeStatus.Ok || (row is not null && packet.Length < row.Length))
+        GatewayRequest? row = _form.RowOf(message.Code);
+        RequestTerms terms = default;
+        bool isLong = packet.Length > _form.MostBytes;
+        bool isRead = status == EnvelopeStatus.Ok && (row is null || (
+            (!isLong || _form.MayCut) && message.Key.IsPresent && _form.TryRead(row, packet, out terms)));
+        if (!isRead)
         {
             Count.Malformed++;
+            Connection?.Layer.Refuse(in message, readNs);
             return;
         }
         if (row is null)
@@ -95,18 +111,17 @@ internal sealed class GatewaySession
             Count.Others++;
             return;
         }
-        if (packet.Length > GatewayLayout.MostBytes)
-            packet = packet[..GatewayLayout.MostBytes];
+        if (isLong)
+            packet = packet[.._form.MostBytes];
         CountRequest(row.Kind);
-        uint quantity = BinaryPrimitives.ReadUInt32BigEndian(packet[row.Quantity..]);
         long order = row.Kind == OrderKind.New
-            ? _orders.Add(message.Key, packet, quantity) : FindChanged(in message);
+            ? _orders.Add(message.Key, packet, in terms) : FindChanged(in message, in terms);
         if (order < 0)
         {
             Count.Ignored++;
             return;
         }
-        InstrumentSide instrument = InstrumentSide.Of(_layout, _orders.BytesOf(order));
+        InstrumentSide instrument = _orders[order].Instrument;
         RecordedRequest? counterpart = _counterparts.Next(row.Kind, instrument, out int ordinal);
         if (counterpart is null)
             Count.BeyondRecording++;
@@ -114,9 +129,9 @@ internal sealed class GatewaySession
         {
             Instrument = instrument,
             ReadNs = readNs,
-            Price = RequestFields.Integer(packet, row.Price),
+            Price = terms.Price,
             Tick = message.TickSequence,
-            Quantity = quantity,
+            Quantity = terms.Quantity,
             Ordinal = ordinal,
             Kind = row.Kind,
             NamesTick = message.HasTick != 0,
@@ -126,10 +141,10 @@ internal sealed class GatewaySession
         {
             Session = this,
             Request = row,
-            Template = row.Done,
-            NewKey = message.Key2.IsPresent ? message.Key : default,
+            NewKey = HasOwnKey(in message, in terms) ? message.Key : default,
             Order = order,
             LogPlace = place,
+            Quantity = terms.Quantity,
             IsFirst = true,
         };
         Plan(first, counterpart, packet, readNs);
@@ -148,28 +163,43 @@ internal sealed class GatewaySession
             Count.Ignored += answer.IsFirst ? 1 : 0;
             return;
         }
-        long timeNs = (MonotonicClock.NowNs + _midnightMinusClockNs) % ZoneOffsets.DayNs;
-        long reference = ((long)(Definition.Index + 1) << ReferenceShift) + answer.Order + 1;
-        var values = new AnswerValues(
-            _layout.Time, timeNs, quantity, reference, answer.Kind == OrderKind.Filled ? ++_matches : 0);
-        Span<byte> packet = Answers.Room;
-        int length = AnswerWriter.Write(packet, in answer, _orders.BytesOf(answer.Order), request, in values);
-        Answers.Keep(length);
+        long nowNs = MonotonicClock.NowNs;
+        var values = new AnswerValues
+        {
+            MidnightNs = (nowNs + _midnightMinusClockNs) % ZoneOffsets.DayNs,
+            UtcNs = WallTime.NowNs,
+            Reference = ReferenceOf(answer.Order),
+            Number = ++_numbers,
+            Match = answer.Kind == OrderKind.Filled ? ++_matches : 0,
+            Quantity = quantity,
+            Filled = order.Filled,
+            Left = order.Left,
+        };
+        WrittenAnswer written = _form.Write(
+            Answers.Room, in answer, _orders.BytesOf(answer.Order), request, in values);
         long beforeNs = MonotonicClock.NowNs;
-        connection.Send(packet[..length], beforeNs);
+        connection.Layer.Send(this, written, beforeNs);
         long afterNs = MonotonicClock.NowNs;
         CountAnswer(in answer, afterNs);
         Count.Send.Add(afterNs - beforeNs);
     }
 
-    private long FindChanged(in OrderMessage message)
+    /// <summary>True of a change whose key is not that of its order.</summary>
+    private static bool HasOwnKey(in OrderMessage message, in RequestTerms terms) =>
+        message.Key2.IsPresent || terms.Reference != 0;
+
+    private long FindChanged(in OrderMessage message, in RequestTerms terms)
     {
-        bool hasNewKey = message.Key2.IsPresent;
-        long order = hasNewKey ? _orders.Find(message.Key2) : _orders.Find(message.Key);
+        long order = terms.Reference != 0 ? (long)(terms.Reference - ReferenceOf(0))
+            : _orders.Find(message.Key2.IsPresent ? message.Key2 : message.Key);
         bool isUsable = order >= 0 && _orders.IsKept(order) && _orders[order].Left > 0
-            && !(hasNewKey && _orders.Find(message.Key) >= 0);
+            && !(HasOwnKey(in message, in terms) && _orders.Find(message.Key) >= 0);
         return isUsable ? order : -1;
     }
+
+    /// <summary>The exchange's number of an order, from 1; those of different sessions differ.</summary>
+    private ulong ReferenceOf(long order) =>
+        ((ulong)(Definition.Index + 1) << ReferenceShift) + (ulong)order + 1;
 
     private void Plan(PlannedAnswer answer, RecordedRequest? counterpart, ReadOnlySpan<byte> packet, long readNs)
     {
@@ -193,13 +223,6 @@ internal sealed class GatewaySession
             answer.Recorded = recorded[place];
             answer.Kind = recorded[place].Kind;
             answer.IsFirst = place == 0;
-            answer.Template = answer.Kind switch
-            {
-                OrderKind.Rejected or OrderKind.CancelRefused => answer.Request.Refused,
-                OrderKind.Filled => _layout.Executed,
-                OrderKind.Canceled => _layout.Canceled,
-                _ => answer.Request.Done,
-            };
             Plan(ref answer, packet, readNs + recorded[place].DelayNs);
         }
     }
@@ -234,17 +257,15 @@ internal sealed class GatewaySession
                 order.Filled += quantity;
                 return quantity > 0;
             case OrderKind.Canceled:
-                uint wanted = answer.Request.Kind == OrderKind.Cancel
-                    ? BinaryPrimitives.ReadUInt32BigEndian(request[answer.Request.Quantity..]) : 0;
+                uint wanted = answer.Request.Kind == OrderKind.Cancel ? answer.Quantity : 0;
                 quantity = order.Left - Math.Min(wanted, order.Left);
                 order.Left -= quantity;
                 return quantity > 0;
             case OrderKind.Replaced:
                 if (order.Left == 0)
                     return false;
-                uint all = BinaryPrimitives.ReadUInt32BigEndian(request[answer.Request.Quantity..]);
-                order.Left = all - Math.Min(order.Filled, all);
-                AnswerWriter.Apply(answer.Request, request, _orders.BytesOf(answer.Order));
+                order.Left = answer.Quantity - Math.Min(order.Filled, answer.Quantity);
+                _form.Apply(answer.Request, request, _orders.BytesOf(answer.Order));
                 if (answer.NewKey.IsPresent)
                     _orders.ChangeKey(answer.Order, answer.NewKey);
                 return true;
@@ -288,16 +309,5 @@ internal sealed class GatewaySession
             return;
         Log[answer.LogPlace].AnsweredNs = afterNs;
         Log[answer.LogPlace].Answer = answer.Kind;
-    }
-
-    private GatewayRequest? RowOf(byte code)
-    {
-        IReadOnlyList<GatewayRequest> rows = _layout.Requests;
-        for (int place = 0; place < rows.Count; place++)
-        {
-            if (rows[place].Code == code)
-                return rows[place];
-        }
-        return null;
     }
 }

@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Playing.Gateway.Forms;
 
 namespace Telemetry.Playing.Gateway.Answering;
 
 /// <summary>The latest orders of a session, each with its request as it is after replaces. The oldest ones are
 /// forgotten.</summary>
+/// <param name="bytesEach">Longest request that is kept.</param>
 [HotPath]
-internal sealed class LiveOrders
+internal sealed class LiveOrders(int bytesEach)
 {
     private const int Capacity = 1 << 14;
-    private const int BytesEach = GatewayLayout.MostBytes;
 
     private readonly LiveOrder[] _orders = new LiveOrder[Capacity];
-    private readonly byte[] _bytes = new byte[Capacity * BytesEach];
+    private readonly byte[] _bytes = new byte[Capacity * bytesEach];
     private readonly Dictionary<OrderKey, long> _byKey = new(2 * Capacity);
     private long _added;
 
     /// <summary>Adds an order.</summary>
     /// <param name="key">Its key.</param>
-    /// <param name="request">The request, at most <see cref="GatewayLayout.MostBytes"/>.</param>
-    /// <param name="quantity">Its quantity.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="terms">What it asks for.</param>
     /// <returns>Its number; -1 if the key is in use.</returns>
-    public long Add(in OrderKey key, ReadOnlySpan<byte> request, uint quantity)
+    public long Add(in OrderKey key, ReadOnlySpan<byte> request, in RequestTerms terms)
     {
         if (_byKey.ContainsKey(key))
             return -1;
         ref LiveOrder order = ref _orders[_added % Capacity];
         if (_added >= Capacity)
             _byKey.Remove(order.Key);
-        order = new LiveOrder { Number = _added, Key = key, Left = quantity };
+        order = new LiveOrder { Number = _added, Key = key, Left = terms.Quantity, Instrument = terms.Instrument };
         Span<byte> bytes = BytesOf(_added);
         bytes.Clear();
         request.CopyTo(bytes);
@@ -48,7 +49,7 @@ internal sealed class LiveOrders
     public ref LiveOrder this[long number] => ref _orders[number % Capacity];
 
     /// <summary>The request of an order that is kept.</summary>
-    public Span<byte> BytesOf(long number) => _bytes.AsSpan((int)(number % Capacity) * BytesEach, BytesEach);
+    public Span<byte> BytesOf(long number) => _bytes.AsSpan((int)(number % Capacity) * bytesEach, bytesEach);
 
     /// <summary>Gives an order another key.</summary>
     public void ChangeKey(long number, in OrderKey key)
@@ -72,6 +73,9 @@ internal struct LiveOrder
 {
     /// <summary>Its key.</summary>
     public OrderKey Key;
+
+    /// <summary>Instrument and side.</summary>
+    public InstrumentSide Instrument;
 
     /// <summary>Its number.</summary>
     public long Number;

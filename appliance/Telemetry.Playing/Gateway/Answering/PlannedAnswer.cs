@@ -16,9 +16,6 @@ internal struct PlannedAnswer
     /// <summary>The session.</summary>
     public GatewaySession Session;
 
-    /// <summary>Its template.</summary>
-    public AnswerTemplate Template;
-
     /// <summary>The request that it answers.</summary>
     public GatewayRequest Request;
 
@@ -33,6 +30,9 @@ internal struct PlannedAnswer
 
     /// <summary>Place of the request in the log.</summary>
     public long LogPlace;
+
+    /// <summary>Quantity that the request asks for.</summary>
+    public uint Quantity;
 
     /// <summary>Meaning.</summary>
     public OrderKind Kind;

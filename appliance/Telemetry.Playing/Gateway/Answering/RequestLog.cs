@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Playing.Gateway.Learning;
+using Telemetry.Playing.Gateway.Forms;
 
 namespace Telemetry.Playing.Gateway.Answering;
 

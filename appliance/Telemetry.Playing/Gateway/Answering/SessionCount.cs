@@ -42,6 +42,12 @@ internal sealed class SessionCount
 
     public long Malformed { get; set; }
 
+    /// <summary>Times that the client's numbers left some out.</summary>
+    public long Gaps { get; set; }
+
+    /// <summary>Messages that were sent again because the client asked for them.</summary>
+    public long Resent { get; set; }
+
     public long Late { get; set; }
 
     public long LateOverNs { get; set; }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Files;
 using Telemetry.Playing.Gateway.Answering;
+using Telemetry.Playing.Gateway.Forms;
 using Telemetry.Playing.Gateway.Learning;
 
 namespace Telemetry.Playing.Gateway.Expecting;
@@ -86,7 +87,7 @@ internal static class RequestFiles
     };
 
     private static RequestIdentity IdentityOf(string session, OrderKind kind, InstrumentSide instrument, int ordinal) =>
-        new(session, kind, instrument.Name(), ((char)instrument.Side).ToString(), ordinal);
+        new(session, kind, instrument.Name(), instrument.SideName(), ordinal);
 
     private static string? NameOfAnswer(OrderKind answer) => answer switch
     {

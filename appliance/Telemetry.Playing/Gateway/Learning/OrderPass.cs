@@ -39,7 +39,7 @@ internal static class OrderPass
     public static IEnumerable<SessionDefinition> SessionsOf(Topology topology) =>
         topology.Sessions.Where(session => session is { IsUnassigned: false, IsRemoved: false });
 
-    /// <summary>Places in the messages of a session; null if the gateway does not speak its protocol.</summary>
+    /// <summary>Fields of the messages of a session; null if the gateway does not speak its protocol.</summary>
     public static GatewayLayout? LayoutOf(SessionDefinition session) =>
         ProtocolCatalog.Find(session.Protocol)?.Gateway;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Playing.Gateway.Forms;
 
 namespace Telemetry.Playing.Gateway.Learning;
 
@@ -36,14 +37,13 @@ internal sealed class RecordedRequest
     /// <summary>Adds an answer.</summary>
     /// <param name="kind">Meaning.</param>
     /// <param name="stampNs">Stamp of the recording, nanoseconds.</param>
-    /// <param name="message">The message, framing included.</param>
+    /// <param name="message">The message, framing included; empty if it is not kept.</param>
     /// <param name="fillsAll">True of an execution of everything that was left of the order.</param>
     /// <param name="quantity">Quantity executed; 0 of other answers.</param>
     public void Add(
         OrderKind kind, long stampNs, ReadOnlySpan<byte> message, bool fillsAll = false, uint quantity = 0) =>
         Answers.Add(new RecordedAnswer(
-            kind, Math.Max(stampNs - StampNs, 0), message.Length > GatewayLayout.MostBytes ? [] : message.ToArray(),
-            fillsAll, quantity));
+            kind, Math.Max(stampNs - StampNs, 0), message.ToArray(), fillsAll, quantity));
 }
 
 /// <summary>An answer of the recording.</summary>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Playing.Gateway.Forms;
 
 namespace Telemetry.Playing.Gateway.Learning;
 
@@ -9,12 +10,13 @@ namespace Telemetry.Playing.Gateway.Learning;
 /// <param name="recording">Receives the requests.</param>
 internal sealed class SessionLearner(SessionRecording recording)
 {
-    private readonly GatewayLayout _layout = recording.Layout;
+    private readonly OrderForm _form = recording.Form;
     private readonly Dictionary<OrderKey, OrderLife> _orders = [];
-    private readonly Dictionary<OrderKey, (RecordedRequest Request, OrderLife Order)> _replaces = [];
+    private readonly Dictionary<ulong, OrderLife> _byReference = [];
+    private readonly Dictionary<OrderKey, (RecordedRequest Request, OrderLife Order)> _changes = [];
     private readonly Dictionary<(OrderKind Kind, InstrumentSide Instrument), int> _ordinals = [];
+    private readonly Dictionary<ulong, ulong> _nextAnswers = [];
     private ChannelKey _session;
-    private ulong _nextAnswer;
 
     /// <summary>Takes a message of the session.</summary>
     /// <param name="message">The decoded message.</param>
@@ -23,8 +25,12 @@ internal sealed class SessionLearner(SessionRecording recording)
     /// <param name="isPlayed">False if what the session did at this time is not played.</param>
     public void Take(in OrderMessage message, ReadOnlySpan<byte> bytes, long stampNs, bool isPlayed)
     {
-        if (message.Kind == OrderKind.LogonAccepted && !message.Session.Equals(_session))
-            (_session, _nextAnswer) = (message.Session, 0);
+        bool isAccepted = message.Kind == OrderKind.LogonAccepted;
+        if (isAccepted && (message.StartsNumbers != 0 || !message.Session.Equals(_session)))
+        {
+            _session = message.Session;
+            _nextAnswers.Clear();
+        }
         if (message.Role == OrderRole.Request)
             TakeRequest(in message, bytes, stampNs, isPlayed);
         else if (message.Role == OrderRole.Answer && !IsRepeated(in message))
@@ -34,30 +40,25 @@ internal sealed class SessionLearner(SessionRecording recording)
     /// <summary>True of an answer that was sent again after a new login.</summary>
     private bool IsRepeated(in OrderMessage message)
     {
-        if (message.HasSequence == 0)
+        if (message.HasSequence == 0 || message.Line == OrderMessage.NoLine)
             return false;
-        bool isRepeated = message.Sequence < _nextAnswer;
-        _nextAnswer = Math.Max(_nextAnswer, message.Sequence + 1);
-        return isRepeated;
+        ulong next = _nextAnswers.GetValueOrDefault(message.Line);
+        _nextAnswers[message.Line] = Math.Max(next, message.Sequence + 1);
+        return message.Sequence < next;
     }
 
     private void TakeRequest(in OrderMessage message, ReadOnlySpan<byte> bytes, long stampNs, bool isPlayed)
     {
-        if (RowOf((byte)message.Code) is not { } row)
+        if (_form.RowOf(message.Code) is not { } row)
             return;
-        if (bytes.Length < row.Length)
-        {
-            recording.NotLearned++;
-            return;
-        }
-        OrderKey original = message.Key2.IsPresent ? message.Key2 : message.Key;
+        bool isRead = _form.TryRead(row, bytes, out RequestTerms terms);
         OrderLife? order = null;
-        if (row.Kind != OrderKind.New && !_orders.TryGetValue(original, out order))
+        if (!isRead || (row.Kind != OrderKind.New && !TryFind(in message, in terms, out order)))
         {
             recording.NotLearned++;
             return;
         }
-        InstrumentSide instrument = order?.Request.Instrument ?? InstrumentSide.Of(_layout, bytes);
+        InstrumentSide instrument = order?.Request.Instrument ?? terms.Instrument;
         var request = new RecordedRequest
         {
             Kind = row.Kind,
@@ -65,33 +66,34 @@ internal sealed class SessionLearner(SessionRecording recording)
             Key = message.Key,
             Instrument = instrument,
             Ordinal = isPlayed ? NextOrdinal(row.Kind, instrument) : 0,
-            Quantity = BinaryPrimitives.ReadUInt32BigEndian(bytes[row.Quantity..]),
-            Price = RequestFields.Integer(bytes, row.Price),
+            Quantity = terms.Quantity,
+            Price = terms.Price,
             NamedTick = message.HasTick != 0 ? message.TickSequence : null,
         };
         if (isPlayed)
             recording.Add(request);
         if (order is null)
-            _orders[message.Key] = new OrderLife(request) { Left = request.Quantity };
-        else if (message.Key2.IsPresent)
-            _replaces[message.Key] = (request, order);
-        else
+        {
+            _orders[message.Key] = new OrderLife(request) { Left = terms.Quantity };
+            return;
+        }
+        bool hasOwnKey = message.Key2.IsPresent || terms.Reference != 0;
+        if (hasOwnKey)
+            _changes[message.Key] = (request, order);
+        if (!hasOwnKey || row.Kind == OrderKind.Cancel)
             order.Change = request;
     }
 
+    /// <summary>Finds the order that a request changes.</summary>
+    private bool TryFind(in OrderMessage message, in RequestTerms terms, [NotNullWhen(true)] out OrderLife? order) =>
+        terms.Reference != 0
+            ? _byReference.TryGetValue(terms.Reference, out order)
+            : _orders.TryGetValue(message.Key2.IsPresent ? message.Key2 : message.Key, out order);
+
     private void TakeAnswer(in OrderMessage message, ReadOnlySpan<byte> bytes, long stampNs)
     {
-        if (_replaces.TryGetValue(message.Key, out (RecordedRequest Request, OrderLife Order) replace)
-            && message.Kind is OrderKind.Replaced or OrderKind.Rejected)
-        {
-            _replaces.Remove(message.Key);
-            replace.Request.Add(message.Kind, stampNs, bytes);
-            if (message.Kind == OrderKind.Rejected)
-                return;
-            replace.Order.Left = replace.Request.Quantity - Math.Min(replace.Order.Filled, replace.Request.Quantity);
-            _orders[message.Key] = replace.Order;
+        if (TakeAnswerToChange(in message, bytes, stampNs))
             return;
-        }
         if (!_orders.TryGetValue(message.Key, out OrderLife? order))
         {
             recording.NotLearned += message.Kind == OrderKind.Other ? 0 : 1;
@@ -101,39 +103,53 @@ internal sealed class SessionLearner(SessionRecording recording)
         {
             case OrderKind.Accepted or OrderKind.Rejected when !order.HasFirst:
                 order.HasFirst = true;
-                order.Request.Add(message.Kind, stampNs, bytes);
+                order.Request.Add(message.Kind, stampNs, Kept(bytes));
+                if (_form.ReferenceIn(bytes) is var reference and not 0)
+                    _byReference[reference] = order;
                 break;
             case OrderKind.Filled:
-                uint filled = Math.Min(QuantityOf(bytes, order), order.Left);
+                uint filled = Math.Min(_form.ExecutedIn(bytes) ?? order.Left, order.Left);
                 order.Left -= filled;
                 order.Filled += filled;
-                order.Request.Add(message.Kind, stampNs, bytes, fillsAll: order.Left == 0, filled);
+                order.Request.Add(message.Kind, stampNs, Kept(bytes), fillsAll: order.Left == 0, filled);
                 break;
             case OrderKind.Canceled or OrderKind.CancelRefused or OrderKind.Replaced or OrderKind.Rejected
                 when order.Change is { } change:
-                change.Add(message.Kind, stampNs, bytes);
+                change.Add(message.Kind, stampNs, Kept(bytes));
                 order.Change = null;
                 break;
             case OrderKind.Canceled:
                 order.Left = 0;
-                order.Request.Add(message.Kind, stampNs, bytes);
+                order.Request.Add(message.Kind, stampNs, Kept(bytes));
                 break;
         }
     }
 
-    private uint QuantityOf(ReadOnlySpan<byte> bytes, OrderLife order) =>
-        bytes[MessageCall.TypeOffset] == _layout.Executed.Code && bytes.Length >= _layout.Executed.Length
-            ? BinaryPrimitives.ReadUInt32BigEndian(bytes[_layout.Executed.Quantity..]) : order.Left;
-
-    private GatewayRequest? RowOf(byte code)
+    /// <summary>Takes the answer to a request with a key of its own.</summary>
+    /// <returns>False if it is none.</returns>
+    private bool TakeAnswerToChange(in OrderMessage message, ReadOnlySpan<byte> bytes, long stampNs)
     {
-        foreach (GatewayRequest row in _layout.Requests)
-        {
-            if (row.Code == code)
-                return row;
-        }
-        return null;
+        bool canBe = message.Kind
+            is OrderKind.Replaced or OrderKind.Rejected or OrderKind.Canceled or OrderKind.CancelRefused;
+        if (!canBe || !_changes.TryGetValue(message.Key, out (RecordedRequest Request, OrderLife Order) change))
+            return false;
+        change.Request.Add(message.Kind, stampNs, Kept(bytes));
+        OrderLife order = change.Order;
+        if (order.Change == change.Request)
+            order.Change = null;
+        if (message.Kind == OrderKind.CancelRefused)
+            return true;                                        // a cancel that is pending is done later
+        _changes.Remove(message.Key);
+        if (message.Kind == OrderKind.Canceled)
+            order.Left = 0;
+        if (message.Kind != OrderKind.Replaced)
+            return true;
+        order.Left = change.Request.Quantity - Math.Min(order.Filled, change.Request.Quantity);
+        _orders[message.Key] = order;
+        return true;
     }
+
+    private ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> answer) => answer.Length > _form.MostBytes ? [] : answer;
 
     private int NextOrdinal(OrderKind kind, InstrumentSide instrument)
     {

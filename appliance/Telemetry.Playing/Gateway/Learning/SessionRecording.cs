@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Playing.Gateway.Forms;
 
 namespace Telemetry.Playing.Gateway.Learning;
 
 /// <summary>The recorded requests of one session.</summary>
 /// <param name="session">The session.</param>
-/// <param name="layout">Places in its protocol's messages.</param>
+/// <param name="layout">Fields of its protocol's messages.</param>
 internal sealed class SessionRecording(SessionDefinition session, GatewayLayout layout)
 {
     private readonly List<RecordedRequest> _requests = [];
@@ -13,8 +14,8 @@ internal sealed class SessionRecording(SessionDefinition session, GatewayLayout 
     /// <summary>The session.</summary>
     public SessionDefinition Session { get; } = session;
 
-    /// <summary>Places in its protocol's messages.</summary>
-    public GatewayLayout Layout { get; } = layout;
+    /// <summary>Reads and writes its protocol's messages.</summary>
+    public OrderForm Form { get; } = OrderForm.Of(layout);
 
     /// <summary>The requests in the order in which they came.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _requests;
