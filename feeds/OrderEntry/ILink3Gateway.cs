@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds.OrderEntry;
 
-/// <summary>The exchange's side of the session of CME iLink 3: reads and writes its messages. Source: CME iLink 3 binary
-/// order entry, SBE schema 8, session layer; the blocks of version 2.</summary>
+/// <summary>The exchange's side of the session of CME iLink 3: reads and writes its messages. Source: CME iLink 3
+/// binary order entry, SBE schema 8, session layer; the blocks of version 2.</summary>
 [HotPath]
 public static class ILink3Gateway
 {

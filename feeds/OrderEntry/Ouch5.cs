@@ -20,8 +20,8 @@ public readonly struct Ouch5 : IOuchVersion
     private const int ClientOrderId = 34;
     private const int ClientOrderIdLength = 14;
 
-    // Rejections, cancellations, modifications and refusals to cancel end without the length of an appendage unless they
-    // have one; acceptances, replacements and executions always have that length.
+    // Rejections, cancellations, modifications and refusals to cancel end without the length of an appendage unless
+    // they have one; acceptances, replacements and executions always have that length.
     private static AnswerTemplate Rejected { get; } = new((byte)'J', 32)
     {
         FromOrder = [new(RequestKeyOffset, AnswerKeyOffset, 4), new(ClientOrderId, 18, ClientOrderIdLength)],

@@ -16,7 +16,8 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
 {
     internal const int TypeOffset = SoupBinPacket.HeaderLength;
 
-    /// <summary>Longest message of an order that a gateway keeps, bytes; optional parts behind it are left out.</summary>
+    /// <summary>Longest message of an order that a gateway keeps, bytes; optional parts behind it are left
+    /// out.</summary>
     internal const int MostKept = 128;
 
     private const int TimeOffset = 4;

@@ -89,7 +89,7 @@ public enum TagSource
     /// <summary>Price of the order if some of it was executed, else 0.</summary>
     AveragePrice,
 
-    /// <summary>Whether some is left (1) or not (2); only of an execution that says one of both.</summary>
+    /// <summary>Status 1 if some is left, 2 if not; only of an execution that says one of both.</summary>
     FillStatus,
 
     /// <summary>The same up to FIX 4.2, else that it is a trade (F).</summary>

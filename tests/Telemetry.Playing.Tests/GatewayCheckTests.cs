@@ -38,7 +38,8 @@ public sealed class GatewayCheckTests
         Failure failure = AssertRefused($"the gateway does not speak {protocol}", Plan($"a={protocol}@10.99.0.2:9000"));
 
         Assert.Equal("session a", failure.Where);
-        Assert.Contains("it speaks soupbintcp-ouch5, soupbintcp-ouch42, fix, cme-ilink3", failure.Do, StringComparison.Ordinal);
+        Assert.Contains("it speaks soupbintcp-ouch5, soupbintcp-ouch42, fix, cme-ilink3", failure.Do,
+            StringComparison.Ordinal);
     }
 
     [Fact]

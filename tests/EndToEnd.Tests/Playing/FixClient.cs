@@ -9,8 +9,8 @@ using TestSupport.Trading;
 
 namespace EndToEnd.Tests.Playing;
 
-/// <summary>A client of FIX on the kernel's own sockets, in the namespace where datagrams arrive. Length and sum of each
-/// message that it reads are counted up here.</summary>
+/// <summary>A client of FIX on the kernel's own sockets, in the namespace where datagrams arrive. Length and sum of
+/// each message that it reads are counted up here.</summary>
 internal sealed class FixClient : IDisposable
 {
     private const int Patience = 60_000;                        // milliseconds

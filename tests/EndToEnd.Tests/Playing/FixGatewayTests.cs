@@ -126,7 +126,8 @@ public sealed class FixGatewayTests : IDisposable
     }
 
     /// <summary>What was recorded, as in <see cref="GatewayLab.Orders"/>.</summary>
-    private string Recorded(FixWire wire) => _lab.Lab.Write("orders.pcap", new OrderCapture(GatewayLab.Recorded).Connect()
+    private string Recorded(FixWire wire) => _lab.Lab.Write("orders.pcap", new OrderCapture(GatewayLab.Recorded)
+        .Connect()
         .Send(10 * Ms, wire.Client(1, "A", "98=0|108=30|"))
         .Answer(11 * Ms, wire.Venue(1, "A", "98=0|108=30|"))
         .Send(100 * Ms, wire.Client(2, "D", FixWire.Order("A1", 100, "50")))
@@ -215,6 +216,7 @@ public sealed class FixGatewayTests : IDisposable
         Assert.Equal(replaced[37], refused[37]);
     }
 
-    private static (string Type, string First, string Second) Of(Dictionary<int, string> fields, int first, int second) =>
+    private static (string Type, string First, string Second) Of(
+        Dictionary<int, string> fields, int first, int second) =>
         (fields[35], fields[first], fields[second]);
 }

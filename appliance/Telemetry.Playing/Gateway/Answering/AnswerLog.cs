@@ -44,7 +44,7 @@ internal sealed class AnswerLog(int bytesEach)
     public Span<byte> this[ulong number] =>
         _bytes.AsSpan((int)(number % Capacity) * bytesEach, _kept[number % Capacity].Written.Length);
 
-    /// <summary>When a message was sent, and its length.</summary>
+    /// <summary>Time and length of a message that was sent.</summary>
     public ref readonly KeptAnswer Of(ulong number) => ref _kept[number % Capacity];
 }
 

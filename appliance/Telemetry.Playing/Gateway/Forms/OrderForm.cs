@@ -59,7 +59,7 @@ internal abstract class OrderForm(GatewayLayout layout)
 /// <param name="Resent">Offset of the byte that is 1 if it is sent again; 0 if there is none.</param>
 internal readonly record struct WrittenAnswer(int Length, int Resent);
 
-/// <summary>What a request asks for.</summary>
+/// <summary>Terms that a request asks for.</summary>
 internal struct RequestTerms
 {
     /// <summary>Instrument and side; of a new order only.</summary>

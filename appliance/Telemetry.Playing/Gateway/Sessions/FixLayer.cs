@@ -262,7 +262,7 @@ internal sealed class FixLayer : SessionLayer
         SendAgain(session, Math.Max(first, 1), last == 0 ? sent : Math.Min(last, sent), nowNs);
     }
 
-    /// <summary>Sends answers again; messages of the session, and what is not kept, are skipped by a gap fill.</summary>
+    /// <summary>Sends answers again; messages of the session, and those not kept, are skipped by a gap fill.</summary>
     private void SendAgain(GatewaySession session, ulong first, ulong last, long nowNs)
     {
         AnswerLog answers = session.Answers;

@@ -3,7 +3,7 @@ using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Playing.Gateway.Sessions;
 
-/// <summary>What a client's logon (A) asks for.</summary>
+/// <summary>Terms of a client's logon (A).</summary>
 internal readonly struct FixLogon
 {
     /// <summary>Its number (34).</summary>

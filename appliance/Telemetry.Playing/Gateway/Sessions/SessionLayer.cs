@@ -33,7 +33,7 @@ internal abstract class SessionLayer(ClientConnection connection)
     /// <summary>True if the login may begin the session.</summary>
     public abstract bool Admits(GatewaySession session);
 
-    /// <summary>Tells the client that its login is refused.</summary>
+    /// <summary>Answers that the login is refused.</summary>
     /// <param name="session">The session that it named; null if there is none.</param>
     /// <param name="nowNs">Clock, nanoseconds.</param>
     public abstract void Deny(GatewaySession? session, long nowNs);
@@ -49,7 +49,7 @@ internal abstract class SessionLayer(ClientConnection connection)
     /// answers.</summary>
     public abstract void Send(GatewaySession session, WrittenAnswer written, long nowNs);
 
-    /// <summary>Tells the client that a request cannot be read.</summary>
+    /// <summary>Answers that a request cannot be read.</summary>
     public virtual void Refuse(in OrderMessage message, long nowNs)
     {
     }
@@ -62,7 +62,7 @@ internal abstract class SessionLayer(ClientConnection connection)
     public abstract void End(GatewaySession session, long nowNs);
 }
 
-/// <summary>What a message asks of the gateway.</summary>
+/// <summary>Next step that a message asks of the gateway.</summary>
 internal enum SessionStep
 {
     /// <summary>Nothing more.</summary>
