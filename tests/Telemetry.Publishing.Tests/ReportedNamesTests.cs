@@ -123,7 +123,11 @@ public sealed class ReportedNamesTests : IProcessGroups, IDropNames, ICauseFindi
         rig.Source.Talkers = [new TalkerRow { Process = "strategy", Cgroup = Slice, Container = Id }];
         rig.Source.Connections.Enqueue(new LoggedConnection
         {
-            Process = "strategy", Cgroup = Slice, Container = Id, Reason = "peer", EndStampNs = PublisherRig.StartNs,
+            Process = "strategy",
+            Cgroup = Slice,
+            Container = Id,
+            Reason = "peer",
+            EndStampNs = PublisherRig.StartNs,
         });
         rig.Publish(Happened(TelemetryEventKind.Stall));
         rig.Publish(Happened(TelemetryEventKind.LineDown));
@@ -138,18 +142,25 @@ public sealed class ReportedNamesTests : IProcessGroups, IDropNames, ICauseFindi
         return rig;
     }
 
-    private static TelemetryEvent Happened(TelemetryEventKind kind) => new()
+    private static TelemetryEvent Happened(TelemetryEventKind kind)
     {
-        Kind = kind,
-        Severity = EventSeverity.Warning,
-        StampNs = PublisherRig.StartNs + 5,
-        FeedIndex = (short)(kind == TelemetryEventKind.LineDown ? 0 : -1),
-        LineIndex = (short)(kind == TelemetryEventKind.LineDown ? 0 : -1),
-        SessionIndex = -1,
-        DropSocket = 7,
-        Subject = EventSubject.OfThread("strategy", "md-rx"),
-        ProcessId = 7,
-    };
+        var item = new TelemetryEvent
+        {
+            Kind = kind,
+            Severity = EventSeverity.Warning,
+            StampNs = PublisherRig.StartNs + 5,
+            FeedIndex = (short)(kind == TelemetryEventKind.LineDown ? 0 : -1),
+            LineIndex = (short)(kind == TelemetryEventKind.LineDown ? 0 : -1),
+            SessionIndex = -1,
+            ProcessId = 7,
+        };
+        // The two share their place.
+        if (kind == TelemetryEventKind.HostDrop)
+            item.DropSocket = 7;
+        else
+            item.Subject = EventSubject.OfThread("strategy", "md-rx");
+        return item;
+    }
 
     private static IEnumerable<(SummaryReport Summary, RecordingSink Sink)> BothOf(PublisherRig rig)
     {

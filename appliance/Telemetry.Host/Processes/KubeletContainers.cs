@@ -9,7 +9,7 @@ namespace Telemetry.Host.Processes;
 /// <param name="folder">The folder of the links; it need not exist.</param>
 public sealed class KubeletContainers(string folder = KubeletContainers.Links) : IHostWatcher
 {
-    /// <summary>Where the kubelet makes the links.</summary>
+    /// <summary>Folder in which the kubelet makes the links.</summary>
     public const string Links = "/var/log/containers";
 
     /// <summary>Links that are known at most; further ones are left out.</summary>

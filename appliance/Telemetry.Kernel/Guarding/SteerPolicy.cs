@@ -14,7 +14,14 @@ public static class SteerPolicy
     /// <param name="device">The interface.</param>
     /// <param name="evenWithFilters">True to steer although the NIC has rules for flows.</param>
     /// <exception cref="FailureException">They must not; it says why, and what to do instead.</exception>
-    public static void Check(NetworkDevice device, bool evenWithFilters)
+    public static void Check(NetworkDevice device, bool evenWithFilters) =>
+        Check(device, evenWithFilters, LinkTable.Read());
+
+    /// <inheritdoc cref="Check(NetworkDevice, bool)"/>
+    /// <param name="device">The interface.</param>
+    /// <param name="evenWithFilters">True to steer although the NIC has rules for flows.</param>
+    /// <param name="links">All network devices of its namespace.</param>
+    internal static void Check(NetworkDevice device, bool evenWithFilters, IReadOnlyList<NetworkLink> links)
     {
         if (!device.HasEthernetHeader)
             throw Refused(device, "its packets have no Ethernet header", "steer on an Ethernet interface");
@@ -26,7 +33,7 @@ public static class SteerPolicy
                 + "or add --even-with-filters");
         }
         // The program does not see a tag that the NIC took out, and neither does who gets the packet then.
-        if (device.TakesTagsOut && HasVlans(device, LinkTable.Read()))
+        if (device.TakesTagsOut && HasVlans(device, links))
         {
             throw Refused(device, "VLANs lie on it, and it takes their tags out before XDP (rx-vlan-offload): a "
                 + "steered packet would lose its VLAN", $"ethtool -K {device.Name} rxvlan off");
@@ -62,7 +69,7 @@ public static class SteerPolicy
             + "dropped once they are steered: ethtool -K PEER tx off"
         : null;
 
-    private static bool HasVlans(NetworkDevice device, List<NetworkLink> links) => links.Any(
+    private static bool HasVlans(NetworkDevice device, IReadOnlyList<NetworkLink> links) => links.Any(
         link => link is { Kind: "vlan", IsParentElsewhere: false } && link.ParentIndex == device.Index);
 
     private static FailureException Refused(NetworkDevice device, string what, string remedy) => new(new Failure(

@@ -49,10 +49,8 @@ public sealed unsafe class SteerProgram : IDisposable
     /// <summary>Descriptor of the program.</summary>
     internal int ProgramFd => FdOf(Name);
 
-    /// <summary>Id of the map of the queues, by which tracepoints name it.</summary>
-    internal uint QueuesId => State->Queues;
-
-    private SteerState* State => (SteerState*)_state.Pointer;
+    /// <summary>State that the kernel program reads, in memory shared with it.</summary>
+    internal SteerState* State => (SteerState*)_state.Pointer;
 
     /// <summary>Loads the programs, gives them flows, and makes a queue for each CPU of them. Nothing is steered
     /// yet.</summary>
@@ -82,7 +80,7 @@ public sealed unsafe class SteerProgram : IDisposable
         }
     }
 
-    /// <summary>Attaches to native XDP of an interface, and to the tracepoints that tell of losses.</summary>
+    /// <summary>Attaches to native XDP of an interface, and to the tracepoints that report losses.</summary>
     /// <returns>A warning or null.</returns>
     /// <exception cref="FailureException">The kernel or the driver refuses.</exception>
     public string? Attach(NetworkDevice device)

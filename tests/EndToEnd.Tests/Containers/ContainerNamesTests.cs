@@ -17,7 +17,9 @@ public sealed class ContainerNamesTests(MadeImages images) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Dictionary<string, string> Variables = new()
     {
-        ["NODE_NAME"] = "node7", ["POD_NAMESPACE"] = "telemetry", ["POD_NAME"] = "telemetry-x1",
+        ["NODE_NAME"] = "node7",
+        ["POD_NAMESPACE"] = "telemetry",
+        ["POD_NAME"] = "telemetry-x1",
     };
 
     private readonly VethPair _network = new();
@@ -29,15 +31,7 @@ public sealed class ContainerNamesTests(MadeImages images) : IDisposable
     {
         var manifest = new Manifest("appliance.yaml");
         using var container = new ManifestContainer(images, "telemetry", manifest);
-        File.WriteAllText(Path.Combine(container.Configuration, "telemetry.yaml"), $$"""
-            interfaces: [{name: {{_network.ReceiverInterface}}}]
-            host_path: {tcp: on, stalls: counters}
-            sessions:
-              - name: s
-                protocol: soupbintcp-ouch5
-                gateways: ["{{_network.SenderAddress}}:{{RealConnection.GatewayPort}}"]
-
-            """);
+        File.WriteAllText(Path.Combine(container.Configuration, "telemetry.yaml"), Yaml());
         string slice = $"test{Guid.NewGuid():N}-kubepods-burstable-pod{Uid.Replace('-', '_')}.slice";
         (string first, string later) = (RandomId(), RandomId());
         Link(container, "first", first);
@@ -87,6 +81,16 @@ public sealed class ContainerNamesTests(MadeImages images) : IDisposable
             .Select(line => ((int)line.Count("pid"), NamesOf(line))).ToHashSet());
         Assert.Empty(KernelLog.RefusedCallsOf(id));
     }
+
+    private string Yaml() => $$"""
+        interfaces: [{name: {{_network.ReceiverInterface}}}]
+        host_path: {tcp: on, stalls: counters}
+        sessions:
+          - name: s
+            protocol: soupbintcp-ouch5
+            gateways: ["{{_network.SenderAddress}}:{{RealConnection.GatewayPort}}"]
+
+        """;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,7 +22,7 @@ public class CommandLineTests
         Command[] commands = AllCommands(CommandLine.Build()).Where(command =>
             command.Subcommands.Count == 0).ToArray();
 
-        Assert.Equal(17, commands.Length);
+        Assert.Equal(18, commands.Length);
         Assert.All(commands, command => Assert.NotEmpty(Examples.Of(command.Name)));
         Assert.All(commands, command => Assert.EndsWith(".", command.Description, StringComparison.Ordinal));
     }

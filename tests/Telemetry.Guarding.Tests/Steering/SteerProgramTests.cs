@@ -79,7 +79,8 @@ public sealed class SteerProgramTests
     {
         OnCpuZero(program =>
         {
-            foreach (uint map in (uint[])[program.QueuesId, program.QueuesId + 1])
+            uint queues = QueuesOf(program);
+            foreach (uint map in (uint[])[queues, queues + 1])
             {
                 Happen(program, "steer_enqueued", map, 8, 3, 1);                    // map, packets, lost, CPU
                 Happen(program, "steer_handled", map, 20, 2);                       // map, packets, lost
@@ -91,6 +92,8 @@ public sealed class SteerProgramTests
             Assert.Equal(4, program.ReadQueue(1).Lost);
         });
     }
+
+    private static unsafe uint QueuesOf(SteerProgram program) => program.State->Queues;
 
     private static SteeredFlow Flow(string to, int cpu) =>
         new(EndpointAddress.TryParse(to, out EndpointAddress endpoint) ? endpoint : default, cpu);

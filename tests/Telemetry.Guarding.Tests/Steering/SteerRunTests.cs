@@ -63,18 +63,19 @@ public sealed class SteerRunTests
     [TwoCpusFact]
     public void a_full_queue_is_counted_and_ends_it()
     {
+        const int Before = 40;
         const int Burst = 200;
         using var host = new SteeredHost();
         host.Write("queue: 8");
         host.Start(enforces: true);
-        host.SendAll(0, SteeredHost.ToOne, Sent);
+        host.SendAll(0, SteeredHost.ToOne, Before, chunk: 4);
 
         using (BusyCpu.Begin(1))
             host.Send(0, SteeredHost.ToOne, Burst);
         host.WaitForEnd();
 
         SteerQueueReport queue = host.QueueOf(1);
-        Assert.Equal(Sent + Burst, queue.Handled + queue.QueueFull);
+        Assert.Equal(Before + Burst, queue.Handled + queue.QueueFull);
         Assert.InRange(queue.QueueFull, 1, Burst - 8);
         Assert.Equal([0, queue.Handled], host.Received(SteeredHost.ToOne, lost: queue.QueueFull)[..2]);
         Assert.Equal(SteerPhase.Lossy, host.Summary.Phase);

@@ -80,11 +80,11 @@ internal sealed class SteeredHost : ISteerSink, IDisposable
     });
 
     /// <summary>Sends datagrams from a CPU, where they arrive, and waits until all have come to the stack.</summary>
-    internal void SendAll(int cpu, int port, int count)
+    internal void SendAll(int cpu, int port, int count, int chunk = Chunk)
     {
-        for (int sent = 0; sent < count; sent += Chunk)
+        for (int sent = 0; sent < count; sent += chunk)
         {
-            Send(cpu, port, Chunk);
+            Send(cpu, port, chunk);
             _ = Received(port);
         }
     }
