@@ -527,10 +527,12 @@ command_test() {
   computing=$!
   # In a shell of its own, which ends where that fails: what computes is told all the same.
   if ! (TelemetryAnalysedLater=true publish_with_benchmarks); then
+    : >"$log.computing.programs"
     wait "$computing" || :
     cat "$log.computed"
     return 1
   fi
+  : >"$log.computing.programs"
   test_alone "$log" "${1:-}" || status=1
   wait "$computing" || status=1
   cat "$log.computed"
@@ -542,20 +544,30 @@ command_test() {
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi
-  rm --force "$log" "$log.computed" "$log.computing"
+  rm --force "$log" "$log.computed" "$log.computing" "$log.computing.programs"
   return "$status"
 }
 
 # test_computing LOG FILTER: what only computes, so that it may run beside other tests and beside the compiler of the
-# programs: formats, and the test projects of which no test needs root, the programs or a quiet machine.
+# programs: formats, and the test projects of which no test wants a quiet machine. Those that start a program come last, when
+# LOG.programs says that it is there.
 test_computing() {
   local -r log=$1 filter=$2
   local status=0
-  local -a projects
+  local -a with_programs without
   check_style || status=1
-  mapfile -t projects < <(computing_projects)
-  run_each "$log" "$filter" "${projects[@]}" || status=1
+  mapfile -t with_programs < <(computing_projects | while IFS= read -r project; do
+    if starts_programs "$project"; then printf '%s\n' "$project"; fi
+  done)
+  mapfile -t without < <(comm -23 <(computing_projects | sort) <(printf '%s\n' "${with_programs[@]}" | sort))
+  run_each "$log" "$filter" "${without[@]}" || status=1
+  until [[ -e $log.programs ]]; do sleep 1; done
+  run_each "$log" "$filter" "${with_programs[@]}" || status=1
   return "$status"
+}
+
+starts_programs() {
+  grep --recursive --quiet --include='*.cs' 'TelemetryBinary\|MonitorBinary' "$(dirname "$1")"
 }
 
 # test_alone LOG FILTER: all other tests but those of whole programs that want a quiet machine, one after the other, and
