@@ -115,9 +115,6 @@ internal sealed class MirrorBox : ISpreadSink, IDisposable
 
     internal void Send(byte[] frame) => _sender.SendTo(frame, SocketFlags.None, _port.Serialize());
 
-    /// <summary>Lets others run for a millisecond.</summary>
-    internal void Pause() => _stop.Token.WaitHandle.WaitOne(1);
-
     internal void End()
     {
         _stop.Cancel();

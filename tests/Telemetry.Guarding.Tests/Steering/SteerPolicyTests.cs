@@ -61,8 +61,11 @@ public sealed class SteerPolicyTests
             NetworkDevice device = NetworkDevice.Find(network.ReceiverInterface);
             Assert.False(device.HasFlowRules);
             SteerPolicy.Check(device, evenWithFilters: false);
-            NetworkLink[] links =
-                [new() { Index = device.Index + 1, Name = "rx0.5", Kind = "vlan", ParentIndex = device.Index, VlanId = 5 }];
+            var vlan = new NetworkLink
+            {
+                Index = device.Index + 1, Name = "rx0.5", Kind = "vlan", ParentIndex = device.Index, VlanId = 5,
+            };
+            NetworkLink[] links = [vlan];
 
             Failure refusal = Refusal(
                 () => SteerPolicy.Check(device with { TakesTagsOut = true }, evenWithFilters: false, links));
