@@ -83,6 +83,17 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public void ids_of_fields_are_unique_in_each_message()
+    {
+        // SBE 1.0: the id of a field is unique within its message.
+        Assert.All(Schema.Messages.Values, message =>
+        {
+            string[] ids = [.. message.Elements().Select(member => (string)member.Attribute("id")!)];
+            Assert.Equal(ids.Distinct(), ids);
+        });
+    }
+
+    [Fact]
     public void codecs_can_be_generated_from_it()
     {
         IEnumerable<string> names = Schema.Root.Descendants().Attributes("name").Select(name => name.Value);
