@@ -30,7 +30,7 @@ internal sealed record PerfOptions
 
     private const int DefaultLaunches = 12;
     private const int FullRounds = 21;
-    private const int QuickRounds = 3;
+    private const int QuickRounds = 1;
     private const int LaunchRounds = 9;
 
     private int? _launches;
