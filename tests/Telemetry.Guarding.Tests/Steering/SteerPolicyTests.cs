@@ -63,7 +63,11 @@ public sealed class SteerPolicyTests
             SteerPolicy.Check(device, evenWithFilters: false);
             var vlan = new NetworkLink
             {
-                Index = device.Index + 1, Name = "rx0.5", Kind = "vlan", ParentIndex = device.Index, VlanId = 5,
+                Index = device.Index + 1,
+                Name = "rx0.5",
+                Kind = "vlan",
+                ParentIndex = device.Index,
+                VlanId = 5,
             };
             NetworkLink[] links = [vlan];
 
