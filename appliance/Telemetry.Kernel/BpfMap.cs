@@ -25,6 +25,23 @@ internal readonly struct BpfMap(nint handle, string name)
         }
     }
 
+    /// <summary>Sum over all CPUs of a 64-bit counter, once the object is loaded.</summary>
+    /// <param name="place">Place of the counter in the map, whose values are one for each CPU.</param>
+    /// <param name="where">Command, for the failure.</param>
+    /// <exception cref="FailureException">The map cannot be read.</exception>
+    internal unsafe ulong SumOfCpus(uint place, string where)
+    {
+        int cpus = LibBpf.libbpf_num_possible_cpus();
+        ulong* values = stackalloc ulong[cpus];
+        NativeError.Check(
+            LibBpf.bpf_map_lookup_elem(Fd, &place, values), "bpf_map_lookup_elem", where, $"{name} cannot be read",
+            "see 'telemetry doctor'");
+        ulong sum = 0;
+        for (int cpu = 0; cpu < cpus; cpu++)
+            sum += values[cpu];
+        return sum;
+    }
+
     /// <summary>Sets the sizes; before the object is loaded.</summary>
     internal void Resize(long entries, long valueBytes)
     {

@@ -11,7 +11,7 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, IDisposable
 {
-    private readonly JsonLineWriter _lines = new(output);
+    private readonly JsonLineWriter _lines = new(output, onBroken);
 
     public void OnInterval(GuardReport report) => Write("guard"u8, report);
 
@@ -66,8 +66,6 @@ internal sealed class GuardJson(Stream output, Action onBroken) : IGuardSink, ID
             WriteRule(json, rule);
         json.WriteEndArray();
         _lines.End(flush: true);
-        if (_lines.Failure is not null)
-            onBroken();
     }
 
     private static void WriteProgram(Utf8JsonWriter json, in GuardProgramCounts counts)

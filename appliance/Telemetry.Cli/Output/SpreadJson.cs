@@ -10,7 +10,7 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, IDisposable
 {
-    private readonly JsonLineWriter _lines = new(output);
+    private readonly JsonLineWriter _lines = new(output, onBroken);
 
     public void OnTable(TableReport report)
     {
@@ -28,7 +28,7 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        End();
+        _lines.End(flush: true);
     }
 
     public void OnInterval(SpreadReport report) => Write("spread"u8, report);
@@ -65,7 +65,7 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
             WriteReader(json, reader);
         json.WriteEndArray();
         json.WriteBoolean("complete"u8, report.IsComplete);
-        End();
+        _lines.End(flush: true);
     }
 
     private static void WriteReader(Utf8JsonWriter json, ReaderReport reader)
@@ -82,12 +82,5 @@ internal sealed class SpreadJson(Stream output, Action onBroken) : ISpreadSink, 
         json.WriteNumber("waiting"u8, reader.Waiting);
         json.Field("problem"u8, reader.Problem);
         json.WriteEndObject();
-    }
-
-    private void End()
-    {
-        _lines.End(flush: true);
-        if (_lines.Failure is not null)
-            onBroken();
     }
 }

@@ -10,7 +10,7 @@ namespace Telemetry.Cli.Output;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class SteerJson(Stream output, Action onBroken) : ISteerSink, IDisposable
 {
-    private readonly JsonLineWriter _lines = new(output);
+    private readonly JsonLineWriter _lines = new(output, onBroken);
 
     public void OnInterval(SteerReport report) => Write("steer"u8, report);
 
@@ -44,8 +44,6 @@ internal sealed class SteerJson(Stream output, Action onBroken) : ISteerSink, ID
             WriteQueue(json, queue);
         json.WriteEndArray();
         _lines.End(flush: true);
-        if (_lines.Failure is not null)
-            onBroken();
     }
 
     private static void WriteFlow(Utf8JsonWriter json, SteerFlowReport flow)

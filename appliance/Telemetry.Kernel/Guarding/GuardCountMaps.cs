@@ -61,18 +61,7 @@ internal sealed unsafe class GuardCountMaps(BpfObject bpfObject)
         Read(GuardCounter.BadHeader), Read(GuardCounter.NoSource), Read(GuardCounter.NoScanner),
         Read(GuardCounter.Contended));
 
-    private ulong Read(GuardCounter counter)
-    {
-        ulong* values = stackalloc ulong[_cpus];
-        uint place = (uint)counter;
-        NativeError.Check(
-            LibBpf.bpf_map_lookup_elem(bpfObject.Map("counters").Fd, &place, values), "bpf_map_lookup_elem", Where,
-            "counters cannot be read", "see 'telemetry doctor'");
-        ulong sum = 0;
-        for (int cpu = 0; cpu < _cpus; cpu++)
-            sum += values[cpu];
-        return sum;
-    }
+    private ulong Read(GuardCounter counter) => bpfObject.Map("counters").SumOfCpus((uint)counter, Where);
 
     private void Update(string map, void* values, string what)
     {

@@ -174,15 +174,7 @@ public sealed unsafe class SteerProgram : IDisposable
         }
     }
 
-    private long Read(SteerCounter counter)
-    {
-        long* values = stackalloc long[_cpus];
-        LookUp("counters", (uint)counter, values);
-        long sum = 0;
-        for (int cpu = 0; cpu < _cpus; cpu++)
-            sum += values[cpu];
-        return sum;
-    }
+    private long Read(SteerCounter counter) => (long)_object.Map("counters").SumOfCpus((uint)counter, Where);
 
     private void Update(string map, void* key, void* value, string what, string remedy) => NativeError.Check(
         LibBpf.bpf_map_update_elem(_object.Map(map).Fd, key, value, 0), "bpf_map_update_elem", Where, what, remedy);

@@ -17,12 +17,10 @@ public sealed unsafe class SpreadProgram : IDisposable
 
     private readonly BpfObject _object;
     private readonly MappedRegion _state;
-    private readonly int _cpus;
 
     private SpreadProgram(BpfObject bpfObject)
     {
         _object = bpfObject;
-        _cpus = LibBpf.libbpf_num_possible_cpus();
         _state = MappedRegion.Map(
             bpfObject.Map("state").Fd, 0, sizeof(SpreadState), writable: true, "the state of the spreading");
         Volatile.Write(ref State->Active, SpreadTableLayout.NoTable);
@@ -99,15 +97,5 @@ public sealed unsafe class SpreadProgram : IDisposable
 
     private ulong Read(SpreadCounter counter) => Read("counters", (uint)counter);
 
-    private ulong Read(string map, uint place)
-    {
-        ulong* values = stackalloc ulong[_cpus];
-        NativeError.Check(
-            LibBpf.bpf_map_lookup_elem(_object.Map(map).Fd, &place, values), "bpf_map_lookup_elem", Where,
-            $"{map} cannot be read", "see 'telemetry doctor'");
-        ulong sum = 0;
-        for (int cpu = 0; cpu < _cpus; cpu++)
-            sum += values[cpu];
-        return sum;
-    }
+    private ulong Read(string map, uint place) => _object.Map(map).SumOfCpus(place, Where);
 }

@@ -10,33 +10,26 @@ namespace Telemetry.Reports.Json;
 /// <param name="onBroken">Called when the output can no longer be written.</param>
 internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
 {
-    private readonly JsonLineWriter _lines = new(output);
+    private readonly JsonLineWriter _lines = new(output, onBroken);
 
     public void OnReading(ClockReading reading)
     {
         JsonClock.WriteReading(_lines.Begin("clock"u8), reading);
-        End(flush: false);
+        _lines.End(flush: false);
     }
 
     public void OnEvent(EventReport report)
     {
         JsonRecords.WriteEvent(_lines.Begin("event"u8), report);
-        End(flush: true);
+        _lines.End(flush: true);
     }
 
     /// <summary>Prints the last line.</summary>
     public void OnEvidence(ClockEvidence evidence)
     {
         JsonClock.WriteEvidence(_lines.Begin("summary"u8), evidence);
-        End(flush: true);
+        _lines.End(flush: true);
     }
 
     public void Dispose() => _lines.Dispose();
-
-    private void End(bool flush)
-    {
-        _lines.End(flush);
-        if (_lines.Failure is not null)
-            onBroken();
-    }
 }

@@ -5,7 +5,10 @@ using System.Text.Json;
 namespace Telemetry.Reports.Json;
 
 /// <summary>Writes one JSON object a line into a stream, through one reused buffer.</summary>
-internal sealed class JsonLineWriter(Stream output) : IDisposable
+/// <param name="output">Receives the lines.</param>
+/// <param name="onBroken">Called at the end of each line once the output can no longer be written; null for
+/// nobody.</param>
+internal sealed class JsonLineWriter(Stream output, Action? onBroken = null) : IDisposable
 {
     private const int FlushAt = 1 << 15;
     private const long FlushAfterMilliseconds = 50;
@@ -51,6 +54,8 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
         _buffer.Advance(1);
         if (flush || _buffer.Count >= FlushAt || Environment.TickCount64 - _flushedAt >= FlushAfterMilliseconds)
             Flush();
+        if (Failure is not null)
+            onBroken?.Invoke();
     }
 
     /// <summary>Writes the buffered lines.</summary>
