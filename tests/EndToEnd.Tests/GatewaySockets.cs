@@ -31,4 +31,31 @@ internal static class GatewaySockets
         });
         return listener!;
     }
+
+    /// <summary>Receives bytes; 0 at the end of the stream, and where the other end has broken it off.</summary>
+    internal static int Receive(Socket socket, Span<byte> bytes)
+    {
+        try
+        {
+            return socket.Receive(bytes);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Receives a number of bytes; none if the stream ends before.</summary>
+    internal static byte[] ReceiveAll(Socket socket, int length)
+    {
+        byte[] bytes = new byte[length];
+        for (int at = 0; at < length;)
+        {
+            int count = Receive(socket, bytes.AsSpan(at));
+            if (count == 0)
+                return [];
+            at += count;
+        }
+        return bytes;
+    }
 }

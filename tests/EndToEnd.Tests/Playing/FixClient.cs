@@ -86,15 +86,7 @@ internal sealed class FixClient : IDisposable
                 _received.RemoveRange(0, length);
                 return Parse(message, body, client);
             }
-            int count;
-            try
-            {
-                count = _socket.Receive(buffer);
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
-            {
-                count = 0;
-            }
+            int count = GatewaySockets.Receive(_socket, buffer);
             if (count == 0)
             {
                 readNs = MonotonicClock.NowNs;
