@@ -18,6 +18,7 @@ struct connection_record {
 	__u64 bytes_received; /* in order; the peer's FIN counts as a byte */
 	__u64 bytes_sent;     /* payload, with what was sent again */
 	__u64 bytes_sent_again;
+	__u64 process_start_ns; /* of the process, on the clock of stamp_ns; 0: the kernel */
 	__u32 segments_sent_again;
 	__u32 smoothed_rtt; /* eighths of a microsecond; 0: no sample */
 	__u32 process; /* that changes the state, in the initial pid namespace; 0: the kernel */

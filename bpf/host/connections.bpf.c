@@ -91,6 +91,7 @@ static __always_inline void read_process(struct connection_record *record)
 	struct task_struct *task = bpf_get_current_task_btf();
 
 	record->process = bpf_get_current_pid_tgid() >> 32;
+	record->process_start_ns = BPF_CORE_READ(task, group_leader, start_time);
 	BPF_CORE_READ_INTO(&record->name, task, group_leader, comm);
 }
 
@@ -134,6 +135,7 @@ int connection_states(__u64 *context)
 	record->flags = sk->__sk_common.skc_flags >> SOCK_DONE & 1 ? CONNECTION_PEER_CLOSED : 0;
 	record->padding = 0;
 	record->process = 0;
+	record->process_start_ns = 0;
 	__builtin_memset(record->name, 0, sizeof(record->name));
 	read_addresses(record, sk);
 	if (is_of_process(old_state, new_state, record->error))

@@ -115,6 +115,7 @@ struct pid {
 struct task_struct {
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	__u64 start_time;
 	__u64 start_boottime;
 	int pid;
 	int tgid;

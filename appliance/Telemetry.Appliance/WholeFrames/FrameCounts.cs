@@ -6,7 +6,7 @@ using Telemetry.Reports.Host;
 namespace Telemetry.Appliance.WholeFrames;
 
 /// <summary>Counts the frames of each flight ring, and keeps what is missing until a frame of the same ring, and one of
-/// the same flow, is written with it. One thread.</summary>
+/// the same flow from any ring, is written with it. One thread.</summary>
 /// <param name="rings">The rings.</param>
 /// <param name="flows">Flow ids, from 0.</param>
 internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
@@ -14,8 +14,26 @@ internal sealed class FrameCounts(IReadOnlyList<FlightRing> rings, int flows)
     private readonly Ring[] _rings = [.. rings.Select(static _ => new Ring())];
     private readonly uint[] _missingOfFlow = new uint[flows];
 
+    /// <summary>Flow ids, from 0.</summary>
+    internal int FlowIds => _missingOfFlow.Length;
+
     /// <summary>Frames that were overwritten before they were read.</summary>
     internal long Lost => _rings.Sum(static ring => ring.Lost);
+
+    /// <summary>Counts what a ring overwrote before it was read, flow by flow: the flow's next frame may be one of
+    /// another ring, where its next number would show a gap that no network made.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="next">Number of its next frame by flow id.</param>
+    internal void Overtake(int ring, ReadOnlySpan<uint> next)
+    {
+        Ring counts = _rings[ring];
+        counts.Flows ??= new uint[_missingOfFlow.Length];
+        for (int flow = 1; flow < next.Length; flow++)
+        {
+            _missingOfFlow[flow] += next[flow] - counts.Flows[flow];
+            counts.Flows[flow] = next[flow];
+        }
+    }
 
     /// <summary>Returns what is missing before a frame; counts nothing yet.</summary>
     internal FrameRemarks Before(int ring, uint flowId, uint flowNumber, uint overtaken)

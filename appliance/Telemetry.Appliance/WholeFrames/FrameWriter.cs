@@ -43,7 +43,12 @@ internal sealed class FrameWriter
         IReadOnlyList<FlightRing> rings, FrameFiles files, FlownFrames frames, FrameCounts counts,
         ITapedPayloads payloads)
     {
-        _stream = new FlightStream(rings);
+        uint[] next = new uint[counts.FlowIds];
+        _stream = new FlightStream(rings, ring =>
+        {
+            if (_stream!.TryNumberFlows(ring, next))
+                counts.Overtake(ring, next);
+        });
         (_files, _frames, _counts, _payloads) = (files, frames, counts, payloads);
     }
 

@@ -138,6 +138,8 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
         {
             if (connection.Pid == 0 && FindListener(owners, connection) is { } listener)
                 Own(connection, (int)listener.Process, listener.Name, nowNs);
+            else if (connection is { Pid: 0, Heir: { } heir })
+                Own(connection, heir.Pid, heir.Process, nowNs);
             Hand(connection, row);
         }
         _unowned.Clear();
@@ -190,7 +192,12 @@ public sealed class ConnectionLog(int most, Func<LoggedConnection, bool> end)
             && connection.Direction != TrafficDirection.Out)
             (connection.StartStampNs, connection.Direction) = ((long)record.StampNs, TrafficDirection.In);
         connection.PeerClosedFirst |= record.NewState == TcpState.CloseWait;
-        if (connection.Pid == 0 && record.Process != 0 && ProcessIdentities.AreGlobal)
+        if (connection.Pid != 0 || record.Process == 0 || !ProcessIdentities.AreGlobal)
+            return;
+        // A process that began later inherited the socket, mostly one that is only being started, and drops it.
+        if (connection.StartStampNs != NullValue.Int64 && (long)record.ProcessStartNs > connection.StartStampNs)
+            connection.Heir = new ConnectionHeir((int)record.Process, record.Name);
+        else
             Own(connection, (int)record.Process, record.Name, nowNs);
     }
 

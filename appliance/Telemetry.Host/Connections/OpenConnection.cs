@@ -31,9 +31,17 @@ internal sealed class OpenConnection
     /// <summary>Name of that process.</summary>
     internal string? Process { get; set; }
 
+    /// <summary>Process that closed the socket and began after the connection; null if there is none.</summary>
+    internal ConnectionHeir? Heir { get; set; }
+
     /// <summary>Control group of that process.</summary>
     internal string? Cgroup { get; set; }
 
     /// <summary>Container of that process.</summary>
     internal string? Container { get; set; }
 }
+
+/// <summary>A process that inherited the socket of a connection.</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="Process">Its name.</param>
+internal sealed record ConnectionHeir(int Pid, string Process);

@@ -10,7 +10,8 @@ namespace Telemetry.Kernel.Flight;
 /// overwritten before it was copied. One thread.
 /// </summary>
 /// <param name="ring">The ring.</param>
-internal sealed class FlightCursor(FlightRing ring)
+/// <param name="overtaken">Called where records before the one at hand were overwritten; null for nobody.</param>
+internal sealed class FlightCursor(FlightRing ring, Action? overtaken)
 {
     private const int ChunkBytes = 128 << 10;
 
@@ -56,6 +57,10 @@ internal sealed class FlightCursor(FlightRing ring)
             Fill();
     }
 
+    /// <summary>Numbers the next frame of each flow from the record at hand on: <see
+    /// cref="FlightRing.TryNumberFlows"/>.</summary>
+    internal bool TryNumberFlows(Span<uint> next) => ring.TryNumberFlows(_position, next);
+
     private void Fill()
     {
         if (_chunk.Length == 0)
@@ -68,7 +73,11 @@ internal sealed class FlightCursor(FlightRing ring)
             (_place, _length) = (0, ring.Copy(_position, end, _chunk));
             _last = _position + ring.BytesToEnd(_position);
             if (_length > 0 && TakeFromChunk())
+            {
+                if (Overtaken > 0)
+                    overtaken?.Invoke();
                 return;
+            }
             _position = ring.FindMiddle();
         }
         (StampNs, _length, _place) = (long.MaxValue, 0, 0);

@@ -123,6 +123,40 @@ public sealed unsafe class FlightRing
         return end;
     }
 
+    /// <summary>Numbers the next frame of each flow from a record on.</summary>
+    /// <param name="position">Where the record begins.</param>
+    /// <param name="next">Receives the number by flow id; of a flow without such a frame that of frames ever written.
+    /// </param>
+    /// <returns>False if the record was overwritten meanwhile.</returns>
+    internal bool TryNumberFlows(ulong position, Span<uint> next)
+    {
+        for (int flow = 0; flow < next.Length; flow++)
+            next[flow] = CountOf(flow);
+        // A frame is counted before its record is there: the walk ends behind all that were counted.
+        uint counted = Volatile.Read(ref _header->Records);
+        ulong at = position;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            uint written = counted - 1;
+            for (ulong end = Head; at < end; at += At(at)->RecordLength)
+            {
+                FlightRecord record = *At(at);
+                if (record.Position != at || record.RecordLength < FlightRecord.Size)
+                    return false;
+                if (record.FlowId < next.Length && (int)(record.FlowNumber - next[(int)record.FlowId]) < 0)
+                    next[(int)record.FlowId] = record.FlowNumber;
+                written = record.Number + 1;
+            }
+            Thread.MemoryBarrier();                             // the walk was before the head is read again
+            if (position < FirstValid())
+                return false;
+            if ((int)(written - counted) >= 0)
+                return true;
+            Thread.SpinWait(100);
+        }
+        return false;
+    }
+
     private FlightRecord* At(ulong position) => (FlightRecord*)(_data + (position & (_bytes - 1)));
 
     /// <summary>Count below which records may have been overwritten, or are being so.</summary>

@@ -12,8 +12,10 @@ public sealed class FlightStream
 
     /// <summary>Reads from the beginning of the rings, made with <see cref="FlightChoice.Counted"/>.</summary>
     /// <param name="rings">The rings; their memory stays mapped.</param>
-    public FlightStream(IReadOnlyList<FlightRing> rings) => _cursors = [.. rings.Select(
-        static ring => new FlightCursor(ring))];
+    /// <param name="overtaken">Called with the place of a ring that overwrote frames before they were read, before
+    /// later frames of other rings are at hand; null for nobody.</param>
+    public FlightStream(IReadOnlyList<FlightRing> rings, Action<int>? overtaken = null) => _cursors = [.. rings.Select(
+        (ring, place) => new FlightCursor(ring, overtaken is null ? null : () => overtaken(place)))];
 
     /// <summary>The frame at hand; valid until <see cref="Advance"/>.</summary>
     public FlightFrame Frame => _cursors[_first].Frame;
@@ -50,6 +52,14 @@ public sealed class FlightStream
         if (cursor.StampNs > _otherNs || cursor.StampNs == long.MaxValue)
             _first = -1;
     }
+
+    /// <summary>Numbers the next frame of each flow in a ring that has a frame at hand, so that what was overwritten
+    /// before it is known by flow.</summary>
+    /// <param name="ring">Place of the ring in the list.</param>
+    /// <param name="next">Receives <see cref="FlightRecord.FlowNumber"/> by flow id; of a flow without a further frame
+    /// that of frames ever written.</param>
+    /// <returns>False if the ring overwrites faster than it can be looked through.</returns>
+    public bool TryNumberFlows(int ring, Span<uint> next) => _cursors[ring].TryNumberFlows(next);
 
     private void FindFirst()
     {

@@ -20,7 +20,6 @@ internal enum ConnectionFlags : uint
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct ConnectionRecord
 {
-
     /// <summary>CLOCK_MONOTONIC, nanoseconds.</summary>
     public ulong StampNs;
 
@@ -38,6 +37,9 @@ public unsafe struct ConnectionRecord
 
     /// <summary>Payload bytes sent again.</summary>
     public ulong BytesSentAgain;
+
+    /// <summary>Start of the process, CLOCK_MONOTONIC, nanoseconds; 0 if it is the kernel's.</summary>
+    public ulong ProcessStartNs;
 
     /// <summary>Segments sent again.</summary>
     public uint SegmentsSentAgain;
@@ -116,6 +118,7 @@ public unsafe struct ConnectionRecord
         check.Expect("bytes_received", ref record, ref record.BytesReceived, sizeof(ulong));
         check.Expect("bytes_sent", ref record, ref record.BytesSent, sizeof(ulong));
         check.Expect("bytes_sent_again", ref record, ref record.BytesSentAgain, sizeof(ulong));
+        check.Expect("process_start_ns", ref record, ref record.ProcessStartNs, sizeof(ulong));
         check.Expect("segments_sent_again", ref record, ref record.SegmentsSentAgain, sizeof(uint));
         check.Expect("smoothed_rtt", ref record, ref record.SmoothedRtt, sizeof(uint));
         check.Expect("process", ref record, ref record.Process, sizeof(uint));

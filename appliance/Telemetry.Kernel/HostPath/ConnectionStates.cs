@@ -12,7 +12,7 @@ namespace Telemetry.Kernel.HostPath;
 /// </summary>
 public sealed unsafe class ConnectionStates : IDisposable
 {
-    /// <summary>Size of the ring, bytes: room for 7,710 changes.</summary>
+    /// <summary>Size of the ring, bytes: room for 7,281 changes.</summary>
     public const long RingBytes = 1 << 20;
 
     private const string Program = "connection_states";

@@ -34,8 +34,8 @@ public sealed unsafe class SocketOwnerTable
     /// <param name="protocol"><see cref="SocketOwner.Udp"/> or <see cref="SocketOwner.Tcp"/>.</param>
     /// <param name="local">Address and port; any address or any port match everything.</param>
     /// <param name="position">Where to go on.</param>
-    /// <param name="owner">The next row. Of the holders of one socket that with the lowest process id comes first,
-    /// hardly ever one that is only being started.</param>
+    /// <param name="owner">The next row. Of the holders of one socket the oldest process comes first, never one
+    /// that it is only starting.</param>
     /// <returns>False if there is no further one.</returns>
     public bool TryFind(byte protocol, EndpointAddress local, ref int position, out SocketOwner owner)
     {
@@ -71,7 +71,7 @@ public sealed unsafe class SocketOwnerTable
         records.CopyTo(_rows);
         Span<SocketOwner> rows = _rows.AsSpan(0, records.Length);
         rows.Sort(static (one, other) => one.Socket != other.Socket
-            ? one.Socket.CompareTo(other.Socket) : one.Process.CompareTo(other.Process));
+            ? one.Socket.CompareTo(other.Socket) : CompareHolders(in one, in other));
         _count = 0;
         foreach (ref readonly SocketOwner row in rows)
         {
@@ -83,6 +83,10 @@ public sealed unsafe class SocketOwnerTable
             _byPort[place] = (ulong)Key(_rows[place].Protocol, _rows[place].LocalPort) << PlaceBits | (uint)place;
         _byPort.AsSpan(0, _count).Sort();
     }
+
+    private static int CompareHolders(in SocketOwner one, in SocketOwner other) =>
+        one.ProcessStartNs != other.ProcessStartNs
+            ? one.ProcessStartNs.CompareTo(other.ProcessStartNs) : one.Process.CompareTo(other.Process);
 
     private static uint Key(byte protocol, ushort port) => (uint)protocol << 16 | port;
 

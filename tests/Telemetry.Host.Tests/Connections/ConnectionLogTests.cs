@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Connections;
+using Telemetry.Host.Processes;
 using Telemetry.Kernel.HostPath;
 using Telemetry.Kernel.Netlink;
 using Telemetry.Messages;
@@ -131,6 +132,23 @@ public sealed class ConnectionLogTests
         Assert.Equal((ConnectionEnd.Open, null, 1_001L, 5_000L, NullValue.Int64),
             (row.End, row.Reason, row.StartStampNs, row.EndStampNs, row.BytesSent));
         Assert.Equal(0, _log.Open);
+    }
+
+    [Theory]
+    [InlineData(1_001, false)]
+    [InlineData(1_002, true)]
+    public void who_closes_a_socket_that_is_older_is_named_last(ulong processStartNs, bool isHeir)
+    {
+        _log.Add(Record(1, SynReceived, Established, 0), 0);
+        _log.Add(Record(1, Established, CloseWait, 0), 0);
+        ConnectionRecord closing = Record(1, CloseWait, LastAck, 0);
+        (closing.Process, closing.ProcessStartNs) = (4_000_000, processStartNs);
+        _log.Add(closing, 0);
+        _log.Add(Record(1, LastAck, Close, 0), 0);
+
+        Assert.Equal(ProcessIdentities.AreGlobal && !isHeir ? 1 : 0, _rows.Count);
+        _log.Own(new SocketOwnerTable(), 0);
+        Assert.Equal(ProcessIdentities.AreGlobal ? 4_000_000 : 0, Assert.Single(_rows).Pid);
     }
 
     [Fact]

@@ -87,18 +87,19 @@ public sealed class SocketOwnersTests
         SocketOwner[] holders = [.. _table.Rows.ToArray().Where(row => row.Socket == ours.Socket)];
         uint[] expected = [(uint)Environment.ProcessId, (uint)one.Pid, (uint)other.Pid];
         uint[] sharing = [.. holders.Select(row => row.Process).Where(expected.Contains)];
-        Assert.Equal(expected.Order(), sharing);
+        Assert.Equal(expected, sharing);
         Assert.All(holders, row => Assert.Equal(ours.Cookie, row.Cookie));
     }
 
     [Fact]
-    public void holders_of_one_socket_come_by_their_process_ids_however_many_share_its_port()
+    public void holders_of_one_socket_come_by_their_age_however_many_share_its_port()
     {
         const int Sockets = 100;
         SocketOwner[] records = [.. Enumerable.Range(0, 3 * Sockets).Select(place => new SocketOwner
         {
             Socket = (ulong)(place % Sockets) + 1,
-            Process = (uint)(1_000 - place),
+            Process = (uint)(1_000 - place),                    // ids begin anew when all were given
+            ProcessStartNs = (ulong)place,
             Protocol = SocketOwner.Udp,
             LocalPort = 7_002,
         })];
@@ -111,8 +112,8 @@ public sealed class SocketOwnersTests
             found.Add(owner);
 
         Assert.Equal(
-            records.Select(record => (record.Socket, record.Process)).Order(),
-            found.Select(owner => (owner.Socket, owner.Process)));
+            records.Select(record => (record.Socket, record.ProcessStartNs)).Order(),
+            found.Select(owner => (owner.Socket, owner.ProcessStartNs)));
     }
 
     [RootFact]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Threads;
 using Telemetry.Simulation.Network;
 using Xunit;
 
@@ -85,8 +86,11 @@ public sealed class VethPair : IDisposable
     }
 
     /// <summary>Sends whole frames.</summary>
-    public void SendFrames(IEnumerable<byte[]> frames) => _sender.Run(() =>
+    /// <param name="frames">The frames, from the Ethernet header on.</param>
+    /// <param name="cpu">CPU that sends, and mostly receives, them; null for any.</param>
+    public void SendFrames(IEnumerable<byte[]> frames, int? cpu = null) => _sender.Run(() =>
     {
+        Assert.True(cpu is not { } wanted || HostThread.PinTo(wanted), $"CPU {cpu} cannot be had");
         using var socket = new Socket(AddressFamily.Packet, SocketType.Raw, 0);
         var target = new LinkEndPoint(NetworkDevice.IndexOf(SenderInterface));
         foreach (byte[] frame in frames)
