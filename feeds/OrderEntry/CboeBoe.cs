@@ -24,7 +24,7 @@ public readonly struct CboeBoe : IOrderLayout
             "answers: 10 8 u64le time; 18 20 a ClOrdID",
             "0x37: 14 4 a user, a mark in its place; 18 10 a password, never kept",
         ]) with
-    { TickFields = OrderRow.ClientOrderId(10, 20, true) };
+    { TickFields = OrderRow.ClientOrderId(10, 20, true), Gateway = CboeBoeAnswers.Layout };
 
     /// <inheritdoc/>
     public static int PrefixLength => 4;

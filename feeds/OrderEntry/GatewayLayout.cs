@@ -22,6 +22,9 @@ public enum GatewaySessionLayer
 
     /// <summary>FIXP as CME iLink 3 uses it.</summary>
     ILink3,
+
+    /// <summary>Cboe BOE, version 2.</summary>
+    Boe,
 }
 
 /// <summary>A request that is answered.</summary>

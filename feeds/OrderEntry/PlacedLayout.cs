@@ -21,7 +21,7 @@ public sealed record PlacedLayout : GatewayLayout
     /// <summary>Offset of the side in a new order: one byte.</summary>
     public required int Side { get; init; }
 
-    /// <summary>Place of the instrument in a new order.</summary>
+    /// <summary>Place of the instrument in a new order; length 0 if its place depends on bits.</summary>
     public required FieldPlace Instrument { get; init; }
 
     /// <summary>True if the instrument is an integer, false if it is a text.</summary>
@@ -39,6 +39,16 @@ public sealed record PlacedLayout : GatewayLayout
     /// <summary>Report that an order was canceled without a request; null if it is as <see cref="Canceled"/>.
     /// </summary>
     public AnswerTemplate? Eliminated { get; init; }
+
+    /// <summary>Offset of the quantity in a new order, if fields have places that depend on bits.</summary>
+    public int OrderQuantity { get; init; }
+
+    /// <summary>Offset of the key in a new order, if fields have places that depend on bits.</summary>
+    public int Key { get; init; }
+
+    /// <summary>Offset in a replace of the key of the order before it, if fields have places that depend on bits.
+    /// </summary>
+    public int OriginalKey { get; init; }
 }
 
 /// <summary>A request and its two answers.</summary>
@@ -59,6 +69,9 @@ public sealed record PlacedRequest(
 
     /// <summary>Offset of the exchange's number of the order that is changed: u64; 0 if its key names it.</summary>
     public int Reference { get; init; }
+
+    /// <summary>Fields that are there if their bit is set; null if there are none.</summary>
+    public OptionTable? Options { get; init; }
 
     /// <summary>Fields of the request that take the place of those of the order once it is done.</summary>
     public FieldCopy[] ToOrder { get; init; } = [];
@@ -102,6 +115,17 @@ public sealed record AnswerTemplate(uint Code, int Length)
 
     /// <summary>Offset of a byte that is 1 in an answer that is sent again, else 0; 0 if there is none.</summary>
     public int Resent { get; init; }
+
+    /// <summary>Place of the price at which it was executed: 8 bytes, from the field of the order that depends on a
+    /// bit; 0 if there is none.</summary>
+    public int LastPrice { get; init; }
+
+    /// <summary>True if it has no number.</summary>
+    public bool IsUnnumbered { get; init; }
+
+    /// <summary>Fields that are there if their bit is set, which a recorded answer decides; null if there are none.
+    /// </summary>
+    public OptionTable? Options { get; init; }
 
     /// <summary>Bytes of an answer that is not like a recorded one; all others are zero.</summary>
     public FieldText[] Texts { get; init; } = [];

@@ -31,14 +31,14 @@ public sealed class GatewayCheckTests
 
     [Theory]
     [InlineData("t7-eti")]
-    [InlineData("cboe-boe")]
+    [InlineData("cboe-boe3")]
     [InlineData("soupbintcp-ouch-jnx")]
     public void a_protocol_that_it_does_not_speak_is_refused_by_name(string protocol)
     {
         Failure failure = AssertRefused($"the gateway does not speak {protocol}", Plan($"a={protocol}@10.99.0.2:9000"));
 
         Assert.Equal("session a", failure.Where);
-        Assert.Contains("it speaks soupbintcp-ouch5, soupbintcp-ouch42, fix, cme-ilink3", failure.Do,
+        Assert.Contains("it speaks soupbintcp-ouch5, soupbintcp-ouch42, fix, cme-ilink3, cboe-boe", failure.Do,
             StringComparison.Ordinal);
     }
 

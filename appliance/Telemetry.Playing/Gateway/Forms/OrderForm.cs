@@ -57,7 +57,8 @@ internal abstract class OrderForm(GatewayLayout layout)
 /// <summary>An answer that was written.</summary>
 /// <param name="Length">Its length, bytes.</param>
 /// <param name="Resent">Offset of the byte that is 1 if it is sent again; 0 if there is none.</param>
-internal readonly record struct WrittenAnswer(int Length, int Resent);
+/// <param name="IsUnnumbered">True if it has no number.</param>
+internal readonly record struct WrittenAnswer(int Length, int Resent, bool IsUnnumbered = false);
 
 /// <summary>Terms that a request asks for.</summary>
 internal struct RequestTerms

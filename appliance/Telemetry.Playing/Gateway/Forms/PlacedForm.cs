@@ -10,6 +10,7 @@ internal sealed class PlacedForm : OrderForm
 {
     private readonly PlacedLayout _layout;
     private readonly AnswerTemplate? _accepted;
+    private readonly PlacedRequest _newOrder;
 
     /// <summary>Prepares it.</summary>
     /// <param name="layout">The places.</param>
@@ -18,6 +19,7 @@ internal sealed class PlacedForm : OrderForm
     {
         _layout = layout;
         _accepted = FindAccepted(layout);
+        _newOrder = layout.Requests.First(request => request.Kind == OrderKind.New);
     }
 
     /// <inheritdoc/>
@@ -46,13 +48,16 @@ internal sealed class PlacedForm : OrderForm
         terms.Price = Integer(request, placed.Price);
         if (placed.Reference != 0)
             terms.Reference = Integer(request, new FieldPlace(placed.Reference, sizeof(ulong)));
+        FieldPlace instrumentPlace = _layout.Instrument;
+        if (placed.Options is { } options && !TryReadOptions(row, request, options, ref terms, ref instrumentPlace))
+            return false;
         if (row.Kind != OrderKind.New)
             return true;
         OrderKey instrument = default;
         if (_layout.InstrumentIsNumber)
-            instrument.SetInteger(Integer(request, _layout.Instrument));
+            instrument.SetInteger(Integer(request, instrumentPlace));
         else
-            instrument.SetText(request.Slice(_layout.Instrument.Offset, _layout.Instrument.Length));
+            instrument.SetText(request.Slice(instrumentPlace.Offset, instrumentPlace.Length));
         terms.Instrument = new InstrumentSide(instrument, request[_layout.Side]);
         return true;
     }
@@ -102,7 +107,11 @@ internal sealed class PlacedForm : OrderForm
         if (template.Resent != 0)
             packet[template.Resent] = 0;
         WriteId(packet, template.Id, values.Number);
-        return new WrittenAnswer(packet.Length, template.Resent);
+        if (template.Options is { } options)
+            FillOptions(packet, in answer, options, order, request, in values);
+        if (template.LastPrice != 0 && TryFindInOrder(order, OptionKind.Price, out FieldPlace price))
+            order.Slice(price.Offset, price.Length).CopyTo(packet[template.LastPrice..]);
+        return new WrittenAnswer(packet.Length, template.Resent, template.IsUnnumbered);
     }
 
     /// <inheritdoc/>
@@ -110,6 +119,86 @@ internal sealed class PlacedForm : OrderForm
     {
         foreach (FieldCopy field in ((PlacedRequest)row).ToOrder)
             request.Slice(field.From, field.Length).CopyTo(order[field.To..]);
+        if (((PlacedRequest)row).Options is not { } options)
+            return;
+        var fields = new OptionFields(request, options);
+        while (fields.MoveNext())
+        {
+            ReadOnlySpan<byte> value = request.Slice(fields.Place.Offset, fields.Place.Length);
+            if (fields.Kind == OptionKind.Quantity)
+                value.CopyTo(order[_layout.OrderQuantity..]);
+            else if (fields.Kind == OptionKind.Side)
+                value.CopyTo(order[_layout.Side..]);
+            else if (TryFindInOrder(order, fields.Kind, out FieldPlace place) && place.Length == value.Length)
+                value.CopyTo(order[place.Offset..]);
+        }
+    }
+
+    /// <summary>Reads the fields of a request that depend on bits.</summary>
+    /// <returns>False if one that is needed is missing.</returns>
+    private bool TryReadOptions(
+        GatewayRequest row, ReadOnlySpan<byte> request, OptionTable options, ref RequestTerms terms,
+        ref FieldPlace instrument)
+    {
+        if (OptionFields.TryFind(request, options, OptionKind.Price, out FieldPlace price))
+            terms.Price = Integer(request, price);
+        if (row.Kind == OrderKind.New)
+            return OptionFields.TryFind(request, options, OptionKind.Symbol, out instrument);
+        bool hasQuantity = OptionFields.TryFind(request, options, OptionKind.Quantity, out FieldPlace quantity);
+        if (hasQuantity)
+            terms.Quantity = (uint)Integer(request, quantity);
+        return hasQuantity;
+    }
+
+    /// <summary>Fills in the fields of an answer that depend on bits.</summary>
+    private void FillOptions(
+        Span<byte> packet, in PlannedAnswer answer, OptionTable options, ReadOnlySpan<byte> order,
+        ReadOnlySpan<byte> request, in AnswerValues values)
+    {
+        bool hasPrice = TryFindInOrder(order, OptionKind.Price, out FieldPlace price);
+        bool isFill = answer.Kind == OrderKind.Filled;
+        var fields = new OptionFields(packet, options);
+        while (fields.MoveNext())
+        {
+            Span<byte> value = packet.Slice(fields.Place.Offset, fields.Place.Length);
+            switch (fields.Kind)
+            {
+                case OptionKind.Other:
+                    break;
+                case OptionKind.Side:
+                    value[0] = order[_layout.Side];
+                    break;
+                case OptionKind.Quantity:
+                    order.Slice(_layout.OrderQuantity, value.Length).CopyTo(value);
+                    break;
+                case OptionKind.Left:
+                    WriteInteger(packet, fields.Place, values.Left);
+                    break;
+                case OptionKind.LastQuantity when isFill:
+                    WriteInteger(packet, fields.Place, values.Quantity);
+                    break;
+                case OptionKind.LastPrice when isFill && hasPrice:
+                    order.Slice(price.Offset, price.Length).CopyTo(value);
+                    break;
+                case OptionKind.OriginalKey when value[0] != 0:
+                    // Of an answer that is not about a change it is the order's own key.
+                    ReadOnlySpan<byte> source = answer.Kind == OrderKind.Replaced ? request : order;
+                    int key = answer.Kind == OrderKind.Replaced ? _layout.OriginalKey : _layout.Key;
+                    source.Slice(key, value.Length).CopyTo(value);
+                    break;
+                default:
+                    if (TryFindInOrder(order, fields.Kind, out FieldPlace place) && place.Length == value.Length)
+                        order.Slice(place.Offset, place.Length).CopyTo(value);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Finds a field of an order that depends on a bit.</summary>
+    private bool TryFindInOrder(ReadOnlySpan<byte> order, OptionKind kind, out FieldPlace place)
+    {
+        place = default;
+        return _newOrder.Options is { } options && OptionFields.TryFind(order, options, kind, out place);
     }
 
     private AnswerTemplate TemplateOf(in PlannedAnswer answer)

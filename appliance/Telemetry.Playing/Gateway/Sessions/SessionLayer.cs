@@ -21,6 +21,7 @@ internal abstract class SessionLayer(ClientConnection connection)
     {
         GatewaySessionLayer.Fix => new FixLayer(connection),
         GatewaySessionLayer.ILink3 => new ILink3Layer(connection),
+        GatewaySessionLayer.Boe => new BoeLayer(connection),
         _ => new SoupBinLayer(connection),
     };
 
