@@ -67,10 +67,11 @@ as_builder() {
 
 # compile COMMAND ARGUMENT...: runs a command of dotnet that compiles. One compiler serves all its projects, since starting
 # one for each takes longer than compiling; it has a name of its own, so that ending it ends nobody else's.
+# Profiles of it would pay only after its end: without them it takes a fifth less.
 compile() {
   local -r server="telemetry-$$"
   local status=0
-  as_builder env UseSharedCompilation=true SharedCompilationId="$server" dotnet "$@" --verbosity:quiet -nodeReuse:false ||
+  as_builder env DOTNET_TieredPGO=0 UseSharedCompilation=true SharedCompilationId="$server" dotnet "$@" --verbosity:quiet -nodeReuse:false ||
     status=$?
   as_builder dotnet "$(sdk_folder)/Roslyn/bincore/VBCSCompiler.dll" -pipename:"$server" -shutdown >/dev/null 2>&1 || :
   return "$status"
@@ -457,7 +458,7 @@ run_page_tests() {
 check_style() {
   local status=0
   say "checking format"
-  as_builder dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
+  as_builder env DOTNET_TieredPGO=0 dotnet format whitespace "$root" --folder --verify-no-changes >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/{,container/}*.sh "$root"/appliance/packaging/debian/p* \
     "$root"/appliance/packaging/monitor/debian/p* "$root/tests/Page/run.sh" >&2 || status=1
@@ -549,13 +550,14 @@ command_test() {
 }
 
 # test_computing LOG FILTER: what only computes, so that it may run beside other tests and beside the compiler of the
-# programs: formats, and the test projects of which no test wants a quiet machine. Those that start a program come last, when
-# LOG.programs says that it is there.
+# programs: formats, the tests of tuning/, and the test projects of which no test wants a quiet machine. Those that start a
+# program come last, when LOG.programs says that it is there.
 test_computing() {
   local -r log=$1 filter=$2
   local status=0
   local -a with_programs without
   check_style || status=1
+  run_shell_tests "$log" "$filter" || status=1
   mapfile -t with_programs < <(computing_projects | while IFS= read -r project; do
     if starts_programs "$project"; then printf '%s\n' "$project"; fi
   done)
@@ -580,9 +582,8 @@ test_alone() {
     check_counts >"$log.counts" 2>&1 &
     counting=$!
   fi
-  run_shell_tests "$log" "$filter" || status=1
   mapfile -t projects < <(comm -23 <(printf '%s\n' "$root"/tests/*.Tests/*.Tests.csproj | sort) \
-    <({ printf '%s\n' "$whole_programs"; computing_projects; } | sort))
+    <({ printf '%s\n' "$whole_programs"; computing_projects; patient_projects; } | sort))
   run_each "$log" "$filter" "${projects[@]}" || status=1
   run_tests "$log" "${filter:+($filter)&}$(undisturbed_names '!~' '&')" "$whole_programs" || status=1
   if [[ -n $counting ]]; then
@@ -593,9 +594,25 @@ test_alone() {
   return "$status"
 }
 
-# test_undisturbed LOG FILTER: the tests of whole programs that want a quiet machine, so that nothing runs beside them.
+# test_undisturbed LOG FILTER: the tests of whole programs that want a quiet machine. Beside them run only those that take
+# the time of a CPU which nothing else wants.
 test_undisturbed() {
-  run_tests "$1" "${2:+($2)&}($(undisturbed_names '~' '|'))" "$whole_programs"
+  local -r log=$1 filter=$2
+  local idling status=0
+  local -a patient
+  mapfile -t patient < <(patient_projects)
+  : >"$log.idling"
+  (
+    chrt --idle --pid 0 "$BASHPID" >/dev/null
+    run_each "$log.idling" "$filter" "${patient[@]}"
+  ) >"$log.idled" 2>&1 &
+  idling=$!
+  run_tests "$log" "${filter:+($filter)&}($(undisturbed_names '~' '|'))" "$whole_programs" || status=1
+  wait "$idling" || status=1
+  cat "$log.idled"
+  cat "$log.idling" >>"$log"
+  rm --force "$log.idled" "$log.idling"
+  return "$status"
 }
 
 # undisturbed_names OPERATOR SEPARATOR: their classes as a filter.
@@ -618,9 +635,14 @@ test_last() {
   return "$status"
 }
 
+# The test projects that say of themselves that no test of them waits for anything: <PatientTests>true</PatientTests>.
+patient_projects() {
+  grep --files-with-matches '<PatientTests>true</PatientTests>' "$root"/tests/*.Tests/*.Tests.csproj
+}
+
 computing_projects() {
   local project
-  quick_projects | while IFS= read -r project; do
+  comm -23 <(quick_projects | sort) <(patient_projects | sort) | while IFS= read -r project; do
     if ! grep --recursive --quiet --include='*.cs' 'Collection(Undisturbed.Name)' "$(dirname "$project")"; then
       printf '%s\n' "$project"
     fi
