@@ -8,6 +8,7 @@ namespace EndToEnd.Tests.HostPath;
 
 /// <summary>Stages of orders in the demo, whose trader knows when it read and when it sent.</summary>
 [Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
 public sealed class StageTests
 {
     private static readonly string[] OfTickToTrade =

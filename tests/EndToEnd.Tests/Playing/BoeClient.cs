@@ -69,24 +69,5 @@ internal sealed class BoeClient : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private byte[] Bytes(int length)
-    {
-        byte[] bytes = new byte[length];
-        for (int at = 0; at < length;)
-        {
-            int count;
-            try
-            {
-                count = _socket.Receive(bytes.AsSpan(at));
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
-            {
-                count = 0;
-            }
-            if (count == 0)
-                return [];
-            at += count;
-        }
-        return bytes;
-    }
+    private byte[] Bytes(int length) => GatewaySockets.ReceiveAll(_socket, length);
 }
