@@ -524,6 +524,7 @@ command_test() {
   local log computing status=0
   log=$(mktemp)
   : >"$log.computing"
+  make_queue "$log.computing"
   test_computing "$log.computing" "${1:-}" >"$log.computed" 2>&1 &
   computing=$!
   # In a shell of its own, which ends where that fails: what computes is told all the same.
@@ -535,6 +536,7 @@ command_test() {
   fi
   : >"$log.computing.programs"
   test_alone "$log" "${1:-}" || status=1
+  run_queue "$log.computing" "${1:-}" || status=1
   wait "$computing" || status=1
   cat "$log.computed"
   cat "$log.computing" >>"$log"
@@ -545,26 +547,41 @@ command_test() {
     say "build.sh: tests were skipped although this is a run as root under CI"
     status=1
   fi
-  rm --force "$log" "$log.computed" "$log.computing" "$log.computing.programs"
+  rm --force "$log" "$log.computed" "$log.computing" "$log.computing.programs" "$log.computing.queue"
   return "$status"
 }
 
 # test_computing LOG FILTER: what only computes, so that it may run beside other tests and beside the compiler of the
-# programs: formats, the tests of tuning/, and the test projects of which no test wants a quiet machine. Those that start a
-# program come last, when LOG.programs says that it is there.
+# programs: formats, the tests of tuning/, and the test projects of which no test wants a quiet machine, from LOG.queue.
 test_computing() {
   local -r log=$1 filter=$2
   local status=0
-  local -a with_programs without
   check_style || status=1
   run_shell_tests "$log" "$filter" || status=1
-  mapfile -t with_programs < <(computing_projects | while IFS= read -r project; do
-    if starts_programs "$project"; then printf '%s\n' "$project"; fi
-  done)
-  mapfile -t without < <(comm -23 <(computing_projects | sort) <(printf '%s\n' "${with_programs[@]}" | sort))
-  run_each "$log" "$filter" "${without[@]}" || status=1
-  until [[ -e $log.programs ]]; do sleep 1; done
-  run_each "$log" "$filter" "${with_programs[@]}" || status=1
+  run_queue "$log" "$filter" || status=1
+  return "$status"
+}
+
+# make_queue LOG: the projects of test_computing in LOG.queue, those that start a program last.
+make_queue() {
+  local project
+  computing_projects | while IFS= read -r project; do
+    if starts_programs "$project"; then printf '1 %s\n' "$project"; else printf '0 %s\n' "$project"; fi
+  done | sort | sed 's/^[01] //' >"$1.queue"
+}
+
+# run_queue LOG FILTER: projects from LOG.queue until it is empty; several may do so at once. Those that start a program wait
+# until LOG.programs says that it is there.
+run_queue() {
+  local -r log=$1 filter=$2
+  local project status=0
+  while project=$(flock "$log" sed --in-place --expression '1w /dev/stdout' --expression 1d "$log.queue") &&
+    [[ -n $project ]]; do
+    if starts_programs "$project"; then
+      until [[ -e $log.programs ]]; do sleep 1; done
+    fi
+    run_tests "$log" "$filter" "$project" || status=1
+  done
   return "$status"
 }
 
