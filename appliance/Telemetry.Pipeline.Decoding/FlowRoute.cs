@@ -9,6 +9,7 @@ namespace Telemetry.Pipeline.Decoding;
 internal struct FlowRoute
 {
     internal DeclaredEnvelope? Declared;
+    internal ulong Channel;                     // of packets that do not say it; else 0
     internal PacketRoute To;                    // route of a datagram
     internal ProtocolId Protocol;
     internal bool IsTcp;
@@ -32,6 +33,7 @@ internal struct FlowRoute
                     Direction = flow.Direction,
                     Kind = PacketEventKind.Feed,
                 },
+                Channel = flow.Channel,
                 Protocol = flow.Protocol,
                 Declared = flow.Declared,
                 IsTcp = flow.IsTcp,

@@ -148,11 +148,7 @@ public sealed class PacketDecoder<TSink>
         else if (packet.Facts.Packets > 1)
             target.Status = EnvelopeStatus.Truncated;       // several datagrams in one
         else
-        {
-            target.Status = route.Declared is null
-                ? EnvelopeDecoder.Decode(route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope)
-                : route.Declared.Decode(packet.Payload, packet.PayloadLength, ref target.Envelope);
-        }
+            Decode(in route, packet.Payload, packet.PayloadLength, ref target);
         _sink.Publish();
     }
 
@@ -174,11 +170,7 @@ public sealed class PacketDecoder<TSink>
         if (hasFlow && route.IsTcp)
             DroppedSegments.Locate(_streams, in step, ref target);
         else if (hasFlow)
-        {
-            target.Status = route.Declared is null
-                ? EnvelopeDecoder.Decode(route.Protocol, step.Payload, step.PayloadLength, ref target.Envelope)
-                : route.Declared.Decode(step.Payload, step.PayloadLength, ref target.Envelope);
-        }
+            Decode(in route, step.Payload, step.PayloadLength, ref target);
         _sink.Publish();
     }
 
@@ -238,6 +230,17 @@ public sealed class PacketDecoder<TSink>
         _offered = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Decode(
+        in FlowRoute route, ReadOnlySpan<byte> payload, int payloadLength, ref PacketEvent target)
+    {
+        target.Status = route.Declared is null
+            ? EnvelopeDecoder.Decode(route.Protocol, payload, payloadLength, ref target.Envelope)
+            : route.Declared.Decode(payload, payloadLength, ref target.Envelope);
+        if (route.Channel != 0)
+            target.Envelope.Channel = target.Envelope.Channel with { Channel = route.Channel };
+    }
+
     private void OnDatagram(
         in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
         PacketEventFlags flags)
@@ -259,9 +262,7 @@ public sealed class PacketDecoder<TSink>
             _sink.Publish();
             return;
         }
-        target.Status = route.Declared is null
-            ? EnvelopeDecoder.Decode(route.Protocol, payload, head.PayloadLength, ref target.Envelope)
-            : route.Declared.Decode(payload, head.PayloadLength, ref target.Envelope);
+        Decode(in route, payload, head.PayloadLength, ref target);
         if (target.Status == EnvelopeStatus.Truncated)
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;

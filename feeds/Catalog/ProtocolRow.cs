@@ -23,6 +23,9 @@ public sealed record ProtocolRow
     /// <summary>The document and version that the layout was taken from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Venues and products that use it; empty where the title names them.</summary>
+    public IReadOnlyList<string> Products { get; init; } = [];
+
     /// <summary>Evidence that it is decoded as the exchange sends it.</summary>
     public required Proof Proof { get; init; }
 
@@ -55,6 +58,12 @@ public sealed record ProtocolRow
 
     /// <summary>Key of channels, or key that joins orders to answers, in one line.</summary>
     public required string Keys { get; init; }
+
+    /// <summary>Sources of what a feed lost, in one line: nothing on them is a gap. Empty for sessions.</summary>
+    public string Recovery { get; init; } = "";
+
+    /// <summary>Messages and times by which numbers begin again, in one line; empty for sessions.</summary>
+    public string Resets { get; init; } = "";
 
     /// <summary>Values of the channel key in the order of writing; empty if there is no key.</summary>
     public IReadOnlyList<ChannelPart> ChannelParts { get; init; } = [];

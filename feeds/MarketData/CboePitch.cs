@@ -29,6 +29,14 @@ public readonly struct CboePitch : IEnvelopeDecoder
         Name = "cboe-pitch",
         Title = "Cboe multicast PITCH and all feeds with its unit header",
         Source = "Cboe US Equities/Options Multicast PITCH 2.41; CFE 1.1.6 to 1.2; Cboe Europe 6.41",
+        Products =
+        [
+            "Cboe BZX, BYX, EDGX, EDGA equities and options",
+            "Cboe C1, C2 options",
+            "Cboe Futures (CFE)",
+            "Cboe Europe, Australia, Japan, Canada",
+            "Cboe One",
+        ],
         Proof = Proof.RealPackets,
         IsFeed = true,
         IsSession = false,
@@ -37,6 +45,8 @@ public readonly struct CboePitch : IEnvelopeDecoder
         SequenceBits = 32,
         Timing = "none",
         Keys = "unit",
+        Recovery = "gap request proxy over TCP, answered on groups of its own; spin server over TCP",
+        Resets = "unit clear (0x97); daily from 1",
         ChannelParts = [ChannelPart.Number("unit", 0, 8)],
         HeartbeatIntervalNs = 1_000_000_000,
         TimeZone = null,

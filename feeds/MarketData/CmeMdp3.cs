@@ -30,6 +30,7 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         Name = "cme-mdp3",
         Title = "CME Globex MDP 3.0 over UDP",
         Source = "CME client systems wiki, MDP 3.0 SBE Technical Headers; schemas 1.5 to 1.13",
+        Products = ["CME Globex: CME, CBOT, NYMEX, COMEX futures and options", "EBS", "BrokerTec"],
         Proof = Proof.RealPackets,
         IsFeed = true,
         IsSession = false,
@@ -39,6 +40,9 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: one channel a group",
+        Recovery = "market recovery and instrument definition loops on groups of their own; TCP replay of at most 2000 "
+            + "packets",
+        Resets = "weekly; channel reset (template 4)",
         HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,

@@ -35,6 +35,9 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
             "to the exchange: all behind the header is hidden, but of 206, 208, 209, 210",
         ]) with
     {
+        Products = ["CME Globex: conflated market data"],
+        Recovery = "none: a new connection begins with the present state",
+        Resets = "each connection, in each direction",
         IsFeed = true,
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -35,6 +35,7 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         Name = "t7-eobi",
         Title = "Deutsche Börse T7 EOBI (Eurex, Xetra)",
         Source = "T7 Enhanced Order Book Interface, releases 2.5 to 14.1",
+        Products = ["Eurex", "Xetra"],
         Proof = Proof.RealPackets,
         IsFeed = true,
         IsSession = false,
@@ -43,6 +44,8 @@ public readonly struct T7Eobi : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "market segment, partition",
+        Recovery = "snapshot groups (templates 13600 to 13602)",
+        Resets = "ApplSeqResetIndicator, or another upper half of the number",
         ChannelParts =
         [
             ChannelPart.Number("market_segment", SegmentShift, 32), ChannelPart.Number("partition", 0, SegmentShift),

@@ -39,6 +39,35 @@ public class TopologyBuilderTests
         Assert.Equal(48, topology.Lines[0].Endpoints.Count);
     }
 
+    [Theory]
+    [InlineData("opra=opra@233.43.202.1-48:45001,233.43.203.1-48:45001", 48, 96)]
+    [InlineData("m=moldudp64@239.1.1.1-3:1", 0, 16)]
+    [InlineData("c=cme-mdp3@239.1.1.1:1,239.1.2.1:1", 0, 16)]
+    [InlineData("u=cboe-pitch@239.1.1.1-35:1", 0, 70)]
+    public void a_group_is_a_channel_where_packets_do_not_say_theirs(string feed, int last, int maxChannels)
+    {
+        Topology topology = FromOptions([feed], [], []);
+
+        foreach (LineDefinition line in topology.Lines)
+        {
+            ulong[] channels =
+                [.. topology.Flows.Where(flow => flow.LineIndex == line.Index).Select(flow => flow.Channel)];
+            Assert.Equal(last, (int)channels[^1]);
+            Assert.Equal(last == 0 ? 1 : channels.Length, channels.Distinct().Count());
+        }
+        Assert.Equal(maxChannels, topology.Feeds[0].MaxChannels);
+    }
+
+    [Fact]
+    public void lines_of_group_channels_need_as_many_groups()
+    {
+        FailureException failure = Assert.Throws<FailureException>(
+            () => FromOptions(["c=cta@239.1.1.1-12:1,239.1.2.1-11:1"], [], []));
+
+        Assert.Contains("line A has 12 groups, line B has 11", failure.Failure.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, FromOptions(["p=cboe-pitch@239.1.1.1-12:1,239.1.2.1-11:1"], [], []).Lines.Count);
+    }
+
     [Fact]
     public void a_feed_over_tcp_is_matched_in_both_directions()
     {

@@ -70,7 +70,7 @@ internal static class Examples
             "telemetry discover --interface eth1 --json --write-config found.yaml"],
         ["clock-report"] = ["telemetry clock-report --for 10s", "telemetry clock-report --csv clock.csv --limit 100us",
             "telemetry clock-report --read clock.csv --day 2026-11-20 --json"],
-        ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50",
+        ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50", "telemetry feeds nasdaq",
             "telemetry feeds --config telemetry.example.yaml"],
         ["check"] = ["telemetry config check telemetry.yaml",
             "telemetry config check new.yaml --against telemetry.yaml", "telemetry guard check guard.yaml"],

@@ -18,10 +18,11 @@ internal static class FeedsCommand
 {
     public static Command Build()
     {
-        var name = new Argument<string?>("NAME")
+        var words = new Argument<string[]>("WORDS")
         {
-            Description = "One protocol: its sequencing, timing, keys and envelope",
-            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A protocol's name; or words to search for in names, venues, products and documents; or an "
+                + "address of the configuration",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var config = new Option<string?>("--config") { Description = "A configuration file: its own protocols too" };
         var stamps = new Option<bool>("--stamps")
@@ -29,10 +30,11 @@ internal static class FeedsCommand
             Description = "In place of protocols, the formats of time stamps that devices write into frames",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON, one protocol a line" };
-        var command = new Command("feeds", "List the protocols known, or show one.") { name, config, stamps, json };
+        var command = new Command("feeds", "List the protocols known, search them, or show one.")
+            { words, config, stamps, json };
         command.SetAction(parsed => parsed.GetValue(stamps)
             ? ShowStamps(parsed.GetValue(json))
-            : Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json)));
+            : Show(parsed.GetValue(words)!, parsed.GetValue(config), parsed.GetValue(json)));
         return command;
     }
 
@@ -60,27 +62,17 @@ internal static class FeedsCommand
         }
     }
 
-    private static int Show(string? name, string? config, bool asJson)
+    private static int Show(string[] words, string? config, bool asJson)
     {
-        var protocols = new ProtocolFinder(config is null ? new Settings() : ConfigReader.ReadFile(config));
-        IReadOnlyList<ProtocolRow> rows = name is null ? protocols.Rows : [Find(protocols, name)];
+        Settings settings = config is null ? new Settings() : ConfigReader.ReadFile(config);
+        IReadOnlyList<ProtocolRow> rows = new ProtocolSearch(settings).Find(words);
         if (asJson)
             JsonOutput.Write(lines => WriteJson(lines, rows));
-        else if (name is null)
-            ProtocolTable.WriteAll(rows);
+        else if (rows is [var only])
+            ProtocolTable.WriteOne(only);
         else
-            ProtocolTable.WriteOne(rows[0]);
+            ProtocolTable.WriteAll(rows);
         return 0;
-    }
-
-    private static ProtocolRow Find(ProtocolFinder protocols, string name)
-    {
-        var errors = new ErrorList();
-        if (name.Length == 0)
-            errors.Add("feeds", "the name of the protocol is empty", "see \"telemetry feeds\"");
-        ProtocolRow? row = protocols.Find(new Located<string>(name, "feeds"), errors);
-        errors.ThrowIfAny();
-        return row!;
     }
 
     private static void WriteJson(JsonLineWriter lines, IReadOnlyList<ProtocolRow> rows)
@@ -90,6 +82,7 @@ internal static class FeedsCommand
             Utf8JsonWriter json = lines.Begin("protocol"u8);
             json.WriteString("protocol"u8, row.Name);
             json.WriteString("title"u8, row.Title);
+            json.Texts("products"u8, row.Products);
             json.WriteString("source"u8, row.Source);
             json.WriteString("proof"u8, ProofText.Of(row.Proof));
             json.WriteBoolean("is_feed"u8, row.IsFeed);
@@ -98,8 +91,11 @@ internal static class FeedsCommand
             json.WriteString("sequencing"u8, row.Sequencing);
             json.WriteString("timing"u8, row.Timing);
             json.WriteString("keys"u8, row.Keys);
+            json.Field("recovery"u8, row.Recovery.Length == 0 ? null : row.Recovery);
+            json.Field("resets"u8, row.Resets.Length == 0 ? null : row.Resets);
             json.Field("heartbeat_interval_ns"u8, row.HeartbeatIntervalNs == 0 ? null : row.HeartbeatIntervalNs);
             json.Field("stale_after_ns"u8, row.StaleAfterNs == 0 ? null : row.StaleAfterNs);
+            json.WriteString("stale_after_source"u8, ProtocolTable.StaleSource(row));
             json.Field("zone"u8, row.TimeZone);
             json.Texts("tick_fields"u8, row.TickFields.Keys.ToList());
             json.Texts("layout"u8, row.Layout);

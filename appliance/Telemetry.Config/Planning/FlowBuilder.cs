@@ -48,10 +48,12 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
         if (feed.Row is not { } row)
             return;
         string owner = $"line {definition.Name} of feed \"{feed.Name}\"";
+        ulong group = 0;
         foreach (Located<AddressRange> range in line.Addresses)
         {
             foreach (EndpointAddress endpoint in range.Value.Endpoints())
             {
+                group++;
                 var flow = new FlowDefinition
                 {
                     Id = 0,
@@ -67,6 +69,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                     LineIndex = definition.Index,
                     Direction = StreamDirection.FromExchange,
                     Protocol = feed.Protocol,
+                    Channel = feed.ChannelIsGroup ? group : 0,
                     Declared = row.Declared,
                 };
                 Add(flow, owner, range.Where);

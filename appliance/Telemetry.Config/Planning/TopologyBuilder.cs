@@ -99,7 +99,7 @@ public static class TopologyBuilder
             DaySection.CheckZone(configured, errors);
         string? zone = feed.Zone?.Value ?? row?.TimeZone;
         long staleAfterNs = feed.StaleAfterNs ?? row?.StaleAfterNs ?? 0;
-        return new FeedDefinition
+        var built = new FeedDefinition
         {
             Index = index,
             Name = feed.Name.Value,
@@ -120,10 +120,29 @@ public static class TopologyBuilder
             LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
             Burst = feed.Burst?.Threshold,
             Hours = BuildHours(feed, zone, staleAfterNs, errors),
-            MaxChannels = feed.MaxChannels ?? (int)NumberSettings.MaxChannels.Default,
+            MaxChannels = feed.MaxChannels ?? MaxChannelsOf(lines.Skip(firstLine)),
             MaxRanges = feed.MaxRanges ?? (int)NumberSettings.MaxRanges.Default,
             HistoryLength = feed.HistoryLength ?? (int)NumberSettings.History.Default,
         };
+        if (built.ChannelIsGroup)
+            CheckGroups(feed, built, errors);
+        return built;
+    }
+
+    // A channel for each group, and room for one more session of each.
+    private static int MaxChannelsOf(IEnumerable<LineDefinition> lines) => (int)Math.Max(
+        NumberSettings.MaxChannels.Default, 2 * lines.Max(static line => (int?)line.Endpoints.Count) ?? 0);
+
+    private static void CheckGroups(FeedSettings feed, FeedDefinition built, ErrorList errors)
+    {
+        int groups = built.Lines[0].Endpoints.Count;
+        if (built.Lines.FirstOrDefault(line => line.Endpoints.Count != groups) is not { } other)
+            return;
+        string what = string.Create(CultureInfo.InvariantCulture,
+            $"feed \"{built.Name}\": line {built.Lines[0].Name} has {groups} groups, line {other.Name} has "
+                + $"{other.Endpoints.Count}; packets of {built.Row!.Name} do not say their channel, the place of "
+                + $"their group does");
+        errors.Add(feed.Where, what, "give each line the groups of the same channels in the same order");
     }
 
     // In a small range of numbers, a long step back looks like wrapping.

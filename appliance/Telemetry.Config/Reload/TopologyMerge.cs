@@ -75,7 +75,12 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         && old.Lines.Count == now.Lines.Count;
 
     private static bool Continues(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
-        && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any());
+        && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any())
+        && (!(old.ChannelIsGroup || now.ChannelIsGroup) || HasSameChannels(old, now));
+
+    private static bool HasSameChannels(FeedDefinition old, FeedDefinition now) =>
+        old.ChannelIsGroup == now.ChannelIsGroup && old.Lines.Zip(now.Lines).All(pair =>
+            pair.First.Endpoints.Zip(pair.Second.Endpoints).All(groups => groups.First == groups.Second));
 
     private static bool HasSameAddresses(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.SequenceEqual(pair.Second.Endpoints));

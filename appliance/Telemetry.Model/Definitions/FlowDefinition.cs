@@ -57,6 +57,10 @@ public sealed record FlowDefinition
     /// <summary>Protocol by which its payload is decoded.</summary>
     public required ProtocolId Protocol { get; init; }
 
+    /// <summary>Channel of its packets where they say neither channel nor session: the place of its group in the line,
+    /// from 1; 0 if they do, or if there is one group only.</summary>
+    public ulong Channel { get; init; }
+
     /// <summary>Decoder of its payload if the configuration declares the protocol; else null.</summary>
     public DeclaredEnvelope? Declared { get; init; }
 }

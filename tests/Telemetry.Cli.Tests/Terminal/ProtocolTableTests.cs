@@ -8,14 +8,14 @@ namespace Telemetry.Cli.Tests.Terminal;
 public class ProtocolTableTests
 {
     [Theory]
-    [InlineData("moldudp64", "every 1000 ms; stale after 3 s without a packet, or stale_after of the feed")]
-    [InlineData("opra", "at an interval that the protocol does not name; stale after 180 s without a packet, "
-        + "or stale_after of the feed")]
-    [InlineData("tmx-xmt", "none")]
-    public void an_assumed_heartbeat_interval_is_not_printed_as_the_protocols(string name, string expected)
+    [InlineData("moldudp64", "every 1000 ms", "three heartbeats of the protocol")]
+    [InlineData("opra", "at an interval that the protocol does not name", "assumed: three heartbeats of a minute each")]
+    [InlineData("tmx-xmt", "none", "none: no heartbeat is known")]
+    public void an_assumed_heartbeat_interval_is_not_printed_as_the_protocols(
+        string name, string heartbeat, string stale)
     {
         Assert.True(ProtocolCatalog.TryFind(name, out ProtocolRow? row));
-        Assert.Equal(expected, ProtocolTable.Heartbeat(row!));
+        Assert.Equal((heartbeat, stale), (ProtocolTable.Heartbeat(row!), ProtocolTable.StaleSource(row!)));
     }
 
     [Fact]

@@ -41,6 +41,22 @@ public class ConfigChangeTests
     };
 
     [Theory]
+    [InlineData("239.1.1.1-6:1", true)]
+    [InlineData("239.1.1.1-3:1", true)]
+    [InlineData("239.1.1.2-5:1", false)]
+    public void groups_that_are_channels_keep_their_places_or_the_feed_begins_anew(string groups, bool goesOn)
+    {
+        const string feed = "feeds: [{name: b, protocol: cme-mdp3, lines: [{address: GROUPS}]}]";
+
+        var change = ConfigChange.Between(
+            Build(feed.Replace("GROUPS", "239.1.1.1-4:1", StringComparison.Ordinal)),
+            Read(feed.Replace("GROUPS", groups, StringComparison.Ordinal)));
+
+        Assert.Equal(!goesOn, change.Changes.Contains("feed b: removed"));
+        Assert.Contains(change.Changes, one => one.StartsWith("feeds[b].lines[A].address", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void each_difference_is_reported_by_its_kind(string text, string becomes, string changes, string needRestart)
     {

@@ -109,7 +109,7 @@ public sealed class DeclaredEnvelopeTests
             {
                 ProtocolRow row = DeclaredRow.Of(Small with { Channel = channel, Session = session }, "");
                 var key = new ChannelKey(
-                    channel?.Form == FieldForm.Text ? 0x4555_2020_2020_2020 : 7UL,
+                    channel is null ? 0 : channel.Form == FieldForm.Text ? 0x4555_2020_2020_2020 : 7UL,
                     session?.Form == FieldForm.Text ? 0x5331_0000_0000_0000 : 9UL, 0);
                 found.Add(ChannelText.Format(row.Id, key));
                 Assert.True(ProtocolCatalog.IsDatagram(row.Id));
