@@ -107,9 +107,11 @@ describe("what is drawn", () => {
             const incomplete = await found(runs((second) => isIncomplete(second) && !isMissing(second)));
             const whole = await found(runs((second) => !isMissing(second) && !isIncomplete(second)));
             assert.ok(missing.length > 0 && incomplete.length > 0 && whole.length > 0);
-            for (const one of missing) assert.ok(one.hatch > 5, `no data ${JSON.stringify(one)}`);
+            // By the time of day some of it is incomplete too, and the one hatch hides a part of the other.
+            for (const one of missing) assert.ok(one.hatch > 2, `no data ${JSON.stringify(one)}`);
             const plain = await found(runs((second) => isMissing(second) && !isIncomplete(second)));
-            for (const one of plain) assert.ok(one.warning < 0.2, `no data only ${JSON.stringify(one)}`);
+            for (const one of plain)
+                assert.ok(one.hatch > 5 && one.warning < 0.2, `no data only ${JSON.stringify(one)}`);
             for (const one of incomplete)
                 assert.ok(one.warning > 5 && one.hatch < 0.2, `incomplete ${JSON.stringify(one)}`);
             for (const one of whole) assert.ok(one.hatch < 0.2 && one.warning < 0.2, `whole ${JSON.stringify(one)}`);
