@@ -536,6 +536,8 @@ command_test() {
   fi
   : >"$log.computing.programs"
   test_alone "$log" "${1:-}" || status=1
+  # Beside what computes, since their times decide nothing.
+  if [[ -z ${1:-} ]]; then check_benchmarks || status=1; fi
   run_queue "$log.computing" "${1:-}" || status=1
   wait "$computing" || status=1
   cat "$log.computed"
@@ -638,17 +640,12 @@ undisturbed_names() {
     | sed --regexp-extended "s|.*/([A-Za-z0-9]+)\.cs\$|FullyQualifiedName$1.\1.|" | paste --serial --delimiters="$2"
 }
 
-# test_last LOG: allocations, then the page, which keeps the machine busy, beside benchmarks, whose times decide nothing.
+# test_last LOG: allocations, then the page, which keeps the machine busy.
 test_last() {
-  local status=0 measuring
+  local status=0
   check_allocation || status=1
   check_micro || status=1
-  check_benchmarks >"$1.measured" 2>&1 &
-  measuring=$!
   run_page_tests "$1" || status=1
-  wait "$measuring" || status=1
-  cat "$1.measured"
-  rm --force "$1.measured"
   return "$status"
 }
 
