@@ -138,7 +138,7 @@ public sealed unsafe class FlightRing
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
             uint written = counted - 1;
-            for (ulong end = Head; at < end; at += At(at)->RecordLength)
+            for (ulong end = Head; at < end;)
             {
                 FlightRecord record = *At(at);
                 if (record.Position != at || record.RecordLength < FlightRecord.Size)
@@ -146,6 +146,7 @@ public sealed unsafe class FlightRing
                 if (record.FlowId < next.Length && (int)(record.FlowNumber - next[(int)record.FlowId]) < 0)
                     next[(int)record.FlowId] = record.FlowNumber;
                 written = record.Number + 1;
+                at += record.RecordLength;                      // as it was checked: the ring may change it meanwhile
             }
             Thread.MemoryBarrier();                             // the walk was before the head is read again
             if (position < FirstValid())
