@@ -68,7 +68,8 @@ untune_veth() {
 # A made-up host in $host: everything that is host-wide is tested there, never on the machine.
 make_host() {
   host="$BATS_TEST_TMPDIR/host"
-  mkdir -p "$host/bin"
+  # At once: a program for each folder takes longer than what is tested.
+  mkdir -p "$host/bin" "$host/proc/sys/kernel/random"
   fake /proc/sys/kernel/random/boot_id 11111111-2222-3333-4444-555555555555
   fake /proc/sys/kernel/osrelease 6.1.0-test
   fake /proc/cmdline 'BOOT_IMAGE=/vmlinuz root=/dev/sda1 quiet'
@@ -77,7 +78,7 @@ make_host() {
 
 # fake FILE VALUE
 fake() {
-  mkdir -p "$(dirname "$host$1")"
+  [[ -d $host${1%/*} ]] || mkdir -p "$host${1%/*}"
   printf '%s\n' "$2" >"$host$1"
 }
 
@@ -92,6 +93,9 @@ refuse() {
 # fake_cpus COUNT: one node, no SMT.
 fake_cpus() {
   local cpu
+  local -a folders=()
+  for ((cpu = 0; cpu < $1; cpu++)); do folders+=("$host/sys/devices/system/cpu/cpu$cpu/topology"); done
+  mkdir -p "${folders[@]}"
   fake /sys/devices/system/cpu/online "0-$(($1 - 1))"
   fake /sys/devices/system/cpu/possible "0-$(($1 - 1))"
   for ((cpu = 0; cpu < $1; cpu++)); do
@@ -103,6 +107,7 @@ fake_cpus() {
 make_card() {
   local -r card="$host/nic/eth1"
   local device queue state=eth1 key value
+  local -a folders=()
   local -A of=()
   mkdir -p "$host/nic"
   cp "$BATS_TEST_DIRNAME/cards/$1" "$card"
@@ -110,6 +115,8 @@ make_card() {
   cp "$BATS_TEST_DIRNAME/fake-hwstamp_ctl" "$host/bin/hwstamp_ctl"
   while IFS='=' read -r key value; do of[$key]=$value; done <"$card"
   device="/sys/devices/pci0000:3a/${of[bus]}"
+  for ((queue = 0; queue <= of[combined_most]; queue++)); do folders+=("$host/proc/irq/$((100 + queue))"); done
+  mkdir -p "$host$device/msi_irqs" "${folders[@]}" "$host"/sys/devices/system/node/node{0,1} "$host/sys/class/net/eth1"
   for ((queue = 0; queue <= of[combined_most]; queue++)); do
     fake "$device/msi_irqs/$((100 + queue))" msix
     fake "/proc/irq/$((100 + queue))/smp_affinity_list" 0-7
@@ -133,6 +140,7 @@ make_card() {
 
 # The host-wide values of an untuned Debian server.
 fake_untuned() {
+  mkdir -p "$host/sys/kernel/mm/ksm" "$host"/proc/sys/{vm,net/core}
   fake /sys/kernel/mm/ksm/run 1
   fake /proc/sys/kernel/numa_balancing 1
   fake /proc/sys/kernel/nmi_watchdog 1

@@ -83,10 +83,11 @@ teardown() { remove_veth; }
   [[ $(inside ethtool -l v0) == *Current*'RX:'*4* ]]
 }
 
-@test "killed at any step, revert puts every byte back" {
+@test "killed at some step, revert puts every byte back" {
   before=$(everything)
 
-  for ((stop = 0; stop < 30; stop++)); do
+  # Every step is tried on made-up hosts (journal.bats); these are with a real kernel.
+  for ((stop = 0; stop < 30; stop += 5)); do
     rm -rf "$state"
     run inside env "TUNE_STOP_AFTER=$stop" "$tune" apply "${roles[@]}" "${few[@]}" --allow-link-flap --state "$state"
     if [[ $status -eq 0 ]]; then break; fi
@@ -95,13 +96,13 @@ teardown() { remove_veth; }
     exits 0
     diff <(printf '%s\n' "$before") <(everything) || fail_with "stopped after $stop"
   done
-  ((stop > 3))
+  ((stop > 10))
 }
 
-@test "revert killed at any step is finished by the next" {
+@test "revert killed at some step is finished by the next" {
   before=$(everything)
 
-  for ((stop = 0; stop < 40; stop += 2)); do
+  for ((stop = 0; stop < 40; stop += 7)); do
     rm -rf "$state"
     tune_inside apply "${roles[@]}" "${few[@]}" --allow-link-flap >"$BATS_TEST_TMPDIR/said"
     run inside env "TUNE_STOP_AFTER=$stop" "$tune" revert --state "$state"
@@ -111,13 +112,13 @@ teardown() { remove_veth; }
     exits 0
     diff <(printf '%s\n' "$before") <(everything) || fail_with "stopped after $stop"
   done
-  ((stop > 3))
+  ((stop > 14))
 }
 
 @test "apply goes on after a crash, and the first originals stay" {
   before=$(everything)
 
-  for stop in 1 2 3 5 8; do
+  for stop in 1 3 8; do
     rm -rf "$state"
     run inside env "TUNE_STOP_AFTER=$stop" "$tune" apply "${roles[@]}" "${few[@]}" --allow-link-flap --state "$state"
     exits 137

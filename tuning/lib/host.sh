@@ -266,20 +266,24 @@ is_changeable() {
   fi
 }
 
-# file_mode FILE: as 'ls' writes it, with links followed. Asked at once for what is beside it, and for what has the same place
-# under other numbers: a question for each file is a process for each.
+# file_mode FILE: as 'ls' writes it, with links followed. Asked at once for what is beside it, for what has the same place
+# under other numbers, and the first time for where most settings are: a question for each file is a process for each.
 file_mode() {
   local -r folder=${1%/*} file=${1##*/}
   local part mode path alike=''
+  local -a most=()
   if [[ -z ${file_modes[$root$1]:-} ]]; then
     split "${folder#/}" /
     for part in "${PARTS[@]}"; do
       if [[ $part =~ ^([a-z]*)[0-9]+$ ]]; then part="${BASH_REMATCH[1]}[0-9]*"; fi
       alike+=/$part
     done
+    if [[ ${#file_modes[@]} -eq 0 ]]; then
+      most=("$root"/proc/sys/{kernel,vm,net/core,net/ipv4}/[a-z]* "$root"/sys/kernel/mm/{ksm/run,transparent_hugepage/[de]*})
+    fi
     # shellcheck disable=SC2086 # a pattern
     while read -r mode path; do file_modes[$path]=$mode; done < <(
-      exec stat --dereference --format '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" 2>/dev/null
+      exec stat --dereference --format '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" "${most[@]}" 2>/dev/null
     )
   fi
   REPLY=${file_modes[$root$1]:-}

@@ -74,7 +74,9 @@ queues_here() {
 
 is_tagged() { [[ " ${tagged_interfaces[*]} " == *" $1 "* ]]; }
 
-# device_of SUBJECT: what tells the same device under another name from another device under the same name.
+# device_of SUBJECT: what tells the same device under another name from another device under the same name. While this runs,
+# an interface of the same name and number is the same one.
+declare -A known_devices=()
 device_of() {
   local -r name=${1%%/*}
   local index
@@ -82,10 +84,15 @@ device_of() {
   [[ $1 != host && -e $root/sys/class/net/$name/ifindex ]] || return 0
   read_value "/sys/class/net/$name/ifindex" || return 0
   index=$REPLY
-  REPLY="@$index"
-  if [[ -e $root/sys/class/net/$name/device ]]; then
-    REPLY="@$index:$(basename -- "$(readlink --canonicalize -- "$root/sys/class/net/$name/device")")"
+  if [[ -z ${known_devices[$name@$index]:-} ]]; then
+    REPLY="@$index"
+    if [[ -e $root/sys/class/net/$name/device ]]; then
+      REPLY=$(readlink --canonicalize -- "$root/sys/class/net/$name/device")
+      REPLY="@$index:${REPLY##*/}"
+    fi
+    known_devices[$name@$index]=$REPLY
   fi
+  REPLY=${known_devices[$name@$index]}
 }
 
 # name_of DEVICE NAME: what the device is called now; fails where it is gone.

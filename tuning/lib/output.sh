@@ -23,10 +23,6 @@ row() {
 
 json_escape() {
   local text=$1 out='' character code position
-  if [[ $text != *[\"\\[:cntrl:]]* ]]; then
-    REPLY=$text
-    return
-  fi
   text=${text//\\/\\\\}
   text=${text//\"/\\\"}
   text=${text//$'\n'/\\n}
@@ -47,27 +43,18 @@ json_escape() {
 
 # json TYPE KEY=TEXT KEY:=NUMBER|true|false|null KEY?=TEXT...: one object; KEY?= is null when the text is empty.
 json() {
-  local line key value pair
-  json_escape "$1"
-  line="{\"type\":\"$REPLY\""
+  local line="{\"type\":\"$1\"" pair
   shift
   for pair in "$@"; do
-    key=${pair%%=*}
-    value=${pair#*=}
-    case $key in
-      *:) line+=",\"${key%:}\":$value" ;;
-      *\?)
-        if [[ -z $value ]]; then
-          line+=",\"${key%\?}\":null"
-        else
-          json_escape "$value"
-          line+=",\"${key%\?}\":\"$REPLY\""
-        fi
-        ;;
-      *)
-        json_escape "$value"
-        line+=",\"$key\":\"$REPLY\""
-        ;;
+    # Keys and most texts are as they are.
+    if [[ $pair == *[\"\\[:cntrl:]]* ]]; then
+      json_escape "$pair"
+      pair=$REPLY
+    fi
+    case ${pair%%=*} in
+      *:) line+=",\"${pair%%:=*}\":${pair#*=}" ;;
+      *\?) if [[ -z ${pair#*=} ]]; then line+=",\"${pair%%\?=*}\":null"; else line+=",\"${pair%%\?=*}\":\"${pair#*=}\""; fi ;;
+      *) line+=",\"${pair%%=*}\":\"${pair#*=}\"" ;;
     esac
   done
   put "$line}"
