@@ -69,10 +69,10 @@ static __always_inline void count_lost(struct stage_state *state, __u32 flow_id)
 /* Begins a record with room for so many bytes behind it; NULL if the ring has none. The stamp is
  * read before: what follows from a record then has a later stamp than every record before it in the
  * ring, and the reader, which takes them up to a stamp, is not held up. */
-static __always_inline struct stage_record *
-begin_record(const __u32 room, const enum stage_kind kind, __u64 socket, __u32 flow_id)
+static __always_inline struct stage_record *begin_record_at(__u64 stamp_ns, const __u32 room,
+							    const enum stage_kind kind,
+							    __u64 socket, __u32 flow_id)
 {
-	const __u64 stamp_ns = bpf_ktime_get_ns();
 	struct stage_record *record = bpf_ringbuf_reserve(&stage_ring, sizeof(*record) + room, 0);
 
 	if (!record)
@@ -89,6 +89,13 @@ begin_record(const __u32 room, const enum stage_kind kind, __u64 socket, __u32 f
 	record->captured_length = 0;
 	*(__u64 *)&record->kind = kind;
 	return record;
+}
+
+/* Begins a record of what happens now. */
+static __always_inline struct stage_record *
+begin_record(const __u32 room, const enum stage_kind kind, __u64 socket, __u32 flow_id)
+{
+	return begin_record_at(bpf_ktime_get_ns(), room, kind, socket, flow_id);
 }
 
 static __always_inline void set_thread(struct stage_record *record)

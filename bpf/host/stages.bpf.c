@@ -45,6 +45,7 @@ struct {
 #define MSG_ERRQUEUE	0x2000
 #define SHORT_PAYLOAD	64
 #define MEDIUM_PAYLOAD	256
+#define QUEUE_TRIES	4
 
 /* A datagram: place of its payload from the IP header on, and its length. */
 struct datagram {
@@ -254,6 +255,25 @@ static __always_inline __u32 queue_left(struct sock *sk)
 	return sk->sk_receive_queue.qlen + BPF_CORE_READ(udp, reader_queue.qlen);
 }
 
+/* Stamps a read together with the length of the queue that it left. An interrupt between the two
+ * may fill the queue: what the length counts came before the stamp, and nothing came in between. */
+static __always_inline __u64 stamp_queue(struct sock *sk, __u32 *left)
+{
+	__u32 before = queue_left(sk);
+	__u64 stamp_ns = 0;
+
+#pragma unroll
+	for (int tries = 0; tries < QUEUE_TRIES; tries++) {
+		stamp_ns = bpf_ktime_get_ns();
+		*left = before;
+		barrier();
+		before = queue_left(sk);
+		if (likely(before == *left))
+			break;
+	}
+	return stamp_ns;
+}
+
 /* Arguments of the tracepoints. */
 enum { RECEIVE_SOCKET, RECEIVE_RESULT, RECEIVE_FLAGS };
 enum { SEND_SOCKET, SEND_MESSAGE };
@@ -267,6 +287,7 @@ int stage_read(__u64 *arguments)
 	struct stage_socket *socket;
 	struct stage_record *record;
 	struct stage_state *state;
+	__u64 stamp_ns;
 	__u32 left;
 
 	if (length < 0 || arguments[RECEIVE_FLAGS] & (MSG_PEEK | MSG_ERRQUEUE) ||
@@ -281,8 +302,8 @@ int stage_read(__u64 *arguments)
 		state->counters[STAGES_IGNORED]++;
 		return 0;
 	}
-	left = queue_left(sk); /* before the stamp: what it counts came before it */
-	record = begin_record(0, STAGE_READ, socket->cookie, socket->flow_id);
+	stamp_ns = stamp_queue(sk, &left);
+	record = begin_record_at(stamp_ns, 0, STAGE_READ, socket->cookie, socket->flow_id);
 	if (unlikely(!record)) {
 		count_lost(state, socket->flow_id);
 		return 0;

@@ -146,7 +146,8 @@ internal sealed class DropBook
         {
             ref DropRow row = ref _rows[index];
             if (row.Reason == packet.Drop.Reason && row.Site == packet.Drop.Site && row.Socket == packet.Drop.Socket
-                && row.LineIndex == packet.LineIndex && row.SessionIndex == packet.SessionIndex
+                && row.FeedIndex == packet.FeedIndex && row.LineIndex == packet.LineIndex
+                && row.SessionIndex == packet.SessionIndex
                 && row.Properties == packet.Drop.Properties && (packet.LineIndex < 0 || IsOf(row, packet)))
                 return index;
         }

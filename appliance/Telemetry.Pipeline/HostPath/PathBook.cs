@@ -123,7 +123,7 @@ internal sealed class PathBook : IOrderStageSource
     /// <summary>Takes a packet that the host dropped out of its queue.</summary>
     internal void Drop(ref PacketEvent packet)
     {
-        if (packet.LineIndex < 0 || packet.Drop.Socket == 0)
+        if (packet.FeedIndex < 0 || packet.Drop.Socket == 0)
             return;
         if (packet.Status != EnvelopeStatus.Ok)
         {
@@ -134,7 +134,7 @@ internal sealed class PathBook : IOrderStageSource
         {
             First = packet.Envelope.FirstSequence,
             Channel = ChannelMark.Of(packet.Envelope.Channel),
-            Numbers = packet.Envelope.Numbers,
+            Numbers = NumbersOf(in packet),
             Line = packet.LineIndex,
         };
         _queues.Drop(packet.Drop.Socket, in dropped);
@@ -233,16 +233,20 @@ internal sealed class PathBook : IOrderStageSource
     private ulong ChannelOf(in Request request) =>
         ChannelMark.Of(_histories[request.TickFeedIndex].ChannelOf(request.TickGeneration));
 
+    // Those of recovery channels are none of the feed, and no step of theirs is a sample.
+    private static uint NumbersOf(in PacketEvent packet) =>
+        packet.Status == EnvelopeStatus.Ok && packet.LineIndex >= 0 ? packet.Envelope.Numbers : 0;
+
     private void Enqueue(ref PacketEvent step)
     {
-        bool isNumbered = step.Status == EnvelopeStatus.Ok && step.Envelope.Numbers > 0;
+        uint numbers = NumbersOf(in step);
         var datagram = new QueuedDatagram
         {
             InNs = step.StampNs,
-            RxNs = isNumbered ? _arrivals.Find(in step.Envelope, step.LineIndex) : 0,
+            RxNs = numbers > 0 ? _arrivals.Find(in step.Envelope, step.LineIndex) : 0,
             First = step.Envelope.FirstSequence,
             Channel = ChannelMark.Of(step.Envelope.Channel),
-            Numbers = isNumbered ? step.Envelope.Numbers : 0,
+            Numbers = numbers,
             Length = step.PayloadLength,
             Line = step.LineIndex,
             Feed = step.FeedIndex,

@@ -17,9 +17,10 @@ internal sealed class SocketQueues
     /// <summary>Most sockets.</summary>
     internal const int MostSockets = 512;
 
-    // A datagram is stamped before it is in the queue, and reads in between do not count it: about a microsecond, more
-    // where a hypervisor takes the core.
+    // A datagram is stamped before it is in the queue, and reads in between do not count it: about a microsecond, and
+    // up to a time slice where an interrupt or a hypervisor takes the core. Each core has one on its way.
     private const long OnItsWayNs = 100_000;
+    private const long LongestOnItsWayNs = 20_000_000;
     private const int MostOnTheirWay = 64;
     private const int End = -1;
 
@@ -170,11 +171,11 @@ internal sealed class SocketQueues
         int index = queue.Newest;
         for (long passed = 1; passed < surplus; passed++)
             index = _entries[index].Previous;
-        return surplus == 0 || _entries[index].Datagram.InNs >= stampNs - OnItsWayNs;
+        return surplus == 0 || _entries[index].Datagram.InNs >= stampNs - LongestOnItsWayNs;
     }
 
-    // If the read left the kernel's queue empty, everything older than the way into it is gone. If one datagram remains
-    // here, it may be the one that was read, or be on its way: the next read shows it.
+    // If the read left the kernel's queue empty, everything older than the usual way into it is gone. If one datagram
+    // remains here, it may be the one that was read, or be on its way: the next read shows it.
     private void Recover(ref Queue queue, uint left, long stampNs)
     {
         queue.IsCertain = false;

@@ -31,20 +31,23 @@ public sealed class StageTransmitTests
         {
             Exchange(client, server, Orders);
 
-            List<StageRig.Step> steps = Take(rig, Orders);
+            List<StageRig.Step> steps = TakeOrders(rig, client, Orders);
             StageRig.Step[] sends = Of(steps, StageKind.Send);
             StageRig.Step[] driver = Of(steps, StageKind.Driver);
             StageRig.Step[] acknowledged = Of(steps, StageKind.Acknowledged);
-            Assert.Equal((Orders, Orders, Orders), (sends.Length, driver.Length, acknowledged.Length));
+            uint[] known = EndsOf(steps, StageKind.Acknowledged);
+            Assert.Equal(known, EndsOf(steps, StageKind.Driver).Where(known.Contains));
+            int next = 0;
             for (int order = 0; order < Orders; order++)
             {
                 uint end = sends[order].Record.TcpSequence + sends[order].Record.Bytes;
-                Assert.Equal((end, end), (driver[order].Record.TcpSequence, acknowledged[order].Record.TcpSequence));
+                Assert.Equal(end, driver[order].Record.TcpSequence);
                 AssertInOrder(sends[order], driver[order]);
-                AssertInOrder(driver[order], acknowledged[order]);
+                if (next < known.Length && known[next] == end)
+                    AssertInOrder(driver[order], acknowledged[next++]);
             }
             Assert.All(driver.Concat(acknowledged), step => AssertOf(client, step));
-            rig.AssertBooks(StageProgram.Transmit, 2 * Orders);
+            rig.AssertBooks(StageProgram.Transmit, Orders + acknowledged.Length);
         }
     }
 
@@ -62,26 +65,20 @@ public sealed class StageTransmitTests
             for (int call = 0; call < Calls; call++)
                 Assert.Equal(3_000, client.Send(new byte[3_000]));
             reader.Join();
+            Answer(server, client);                     // acknowledges everything
 
             // Calls whose bytes went out with those of later ones have the stamps of these.
-            List<StageRig.Step> steps = [];
-            uint last = 0;
-            VethPair.Until(
-                () =>
-                {
-                    steps.AddRange(rig.TakeAll());
-                    last = Of(steps, StageKind.Send) is [.., var send] ? send.Record.TcpSequence + 3_000 : 0;
-                    return Of(steps, StageKind.Acknowledged) is [.., var end] && end.Record.TcpSequence == last;
-                },
-                () => $"{last} was not acknowledged");
+            List<StageRig.Step> steps = rig.TakeAll();
             uint[] ends = [.. Of(steps, StageKind.Send).Select(send => send.Record.TcpSequence + 3_000)];
             uint[] driver = EndsOf(steps, StageKind.Driver);
+            uint[] acknowledged = EndsOf(steps, StageKind.Acknowledged);
             Assert.Equal(Calls, ends.Length);
-            Assert.Equal(last, driver[^1]);
             Assert.Equal(driver.Distinct(), driver);
             Assert.Empty(driver.Except(ends));
-            Assert.Equal(driver, EndsOf(steps, StageKind.Acknowledged));
-            rig.AssertBooks(StageProgram.Transmit, 2 * driver.Length);
+            Assert.Equal(acknowledged, driver.Where(end => acknowledged.Contains(end)));
+            AssertAllBut(TcpRig.TotalRetransmits(client), driver.Length, acknowledged.Length);
+            Assert.True(ends[^1] == driver[^1] || TcpRig.TotalRetransmits(client) > 0, $"{ends[^1]} has no stamp");
+            rig.AssertBooks(StageProgram.Transmit, driver.Length + acknowledged.Length);
         }
     }
 
@@ -94,23 +91,14 @@ public sealed class StageTransmitTests
         using (client)
         using (server)
         {
-            Exchange(client, server, 3);
-            Assert.Empty(rig.TakeAll());
+            int before = RecordedUntilNothingIsStamped(rig, client, server);
 
             rig.Pair.OnHost(() => rig.Kernel.Attach());
             Exchange(client, server, 3);
-            Assert.Equal(3, Of(Take(rig, 3), StageKind.Driver).Length);
-            rig.AssertBooks(StageProgram.Transmit, 6);
+            rig.AssertBooks(StageProgram.Transmit, before + Recorded(TakeOrders(rig, client, 3)));
 
             rig.Kernel.Detach();
-            // A process that another test starts holds the programs too, until it is another program.
-            VethPair.Until(
-                () =>
-                {
-                    Exchange(client, server, 3);
-                    return rig.TakeAll().Count == 0;
-                },
-                static () => "the programs still run");
+            RecordedUntilNothingIsStamped(rig, client, server);
         }
     }
 
@@ -143,11 +131,12 @@ public sealed class StageTransmitTests
         using (server)
         {
             Exchange(client, server, 1);
-            _ = Take(rig, 1);
+            int earlier = Recorded(TakeOrders(rig, client, 1));
             using (TcpRig.LoseAll(rig.Pair))
             {
+                int sentAgain = TcpRig.TotalRetransmits(client);
                 Assert.Equal(40, client.Send(new byte[40]));
-                VethPair.Until(() => TcpRig.TotalRetransmits(client) > 0, () => "it was not sent again");
+                VethPair.Until(() => TcpRig.TotalRetransmits(client) > sentAgain, () => "it was not sent again");
             }
             Read(server, 40);
             Answer(server, client);
@@ -160,7 +149,7 @@ public sealed class StageTransmitTests
             Assert.Equal([sends[1].Record.TcpSequence + sends[1].Record.Bytes],
                 EndsOf(steps, StageKind.Acknowledged));
             Assert.InRange(rig.Kernel.ReadCounters(StageProgram.Transmit).Ignored, 2, 100);
-            rig.AssertBooks(StageProgram.Transmit, 5);
+            rig.AssertBooks(StageProgram.Transmit, earlier + 3);
         }
     }
 
@@ -201,8 +190,25 @@ public sealed class StageTransmitTests
         {
             Exchange(client, server, 2);
 
-            Assert.All(Take(rig, 2).Where(step => step.Kind != StageKind.Send), step => AssertOf(client, step));
+            List<StageRig.Step> steps = TakeOrders(rig, client, 2);
+            Assert.All(steps.Where(step => step.Kind != StageKind.Send), step => AssertOf(client, step));
         }
+    }
+
+    // A process that another test starts holds the programs too, until it is another program.
+    private static int RecordedUntilNothingIsStamped(StageRig rig, Socket client, Socket server)
+    {
+        int recorded = 0;
+        VethPair.Until(
+            () =>
+            {
+                Exchange(client, server, 3);
+                List<StageRig.Step> steps = rig.TakeAll();
+                recorded += Recorded(steps);
+                return steps.Count == 0;
+            },
+            static () => "the programs still run");
+        return recorded;
     }
 
     /// <summary>Sends orders of several sizes, each after the answer to the one before.</summary>
@@ -231,7 +237,21 @@ public sealed class StageTransmitTests
             bytes -= socket.Receive(buffer.AsSpan(0, Math.Min(bytes, buffer.Length)));
     }
 
-    private static List<StageRig.Step> Take(StageRig rig, int orders) => rig.Take(3 * orders);
+    // Those of an exchange, in which each order was acknowledged with its answer.
+    private static List<StageRig.Step> TakeOrders(StageRig rig, Socket client, int orders)
+    {
+        List<StageRig.Step> steps = rig.TakeAll();
+        Assert.Equal((orders, orders), (Of(steps, StageKind.Send).Length, Of(steps, StageKind.Driver).Length));
+        AssertAllBut(TcpRig.TotalRetransmits(client), orders, Of(steps, StageKind.Acknowledged).Length);
+        return steps;
+    }
+
+    // By the programs of the transmit side.
+    private static int Recorded(List<StageRig.Step> steps) => steps.Count(step => step.Kind != StageKind.Send);
+
+    // On a busy host the kernel sends segments again whose acknowledgement is late: these have no stamp of it.
+    private static void AssertAllBut(int sentAgain, int sent, int acknowledged) =>
+        Assert.InRange(sent - acknowledged, 0, sentAgain);
 
     private static StageRig.Step[] Of(List<StageRig.Step> steps, StageKind kind) =>
         [.. steps.Where(step => step.Kind == kind)];

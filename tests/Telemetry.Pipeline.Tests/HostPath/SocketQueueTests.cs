@@ -70,6 +70,25 @@ public sealed class SocketQueueTests
     }
 
     [Fact]
+    public void reads_are_certain_while_the_core_of_a_datagram_on_its_way_is_taken()
+    {
+        var queues = new SocketQueues();
+        for (uint number = 1; number <= 4; number++)
+        {
+            var datagram = new QueuedDatagram { InNs = number * 1_000, First = number, Numbers = 1, Length = 40 };
+            queues.Add(9, in datagram, 0);
+        }
+
+        // The fourth enters the queue after the third was read.
+        foreach ((uint left, ulong first) in (IEnumerable<(uint, ulong)>)[(2, 1), (1, 2), (0, 3), (0, 4)])
+        {
+            var step = new PathStepFacts { Socket = 9, Thread = 1, Bytes = 40, QueueLeft = left };
+            Assert.True(queues.TryRead(in step, (long)first * 4_000_000, out QueuedDatagram read, out _));
+            Assert.Equal(first, read.First);
+        }
+    }
+
+    [Fact]
     public void a_datagram_that_is_too_short_for_the_read_is_not_the_one()
     {
         var queues = new SocketQueues();
