@@ -20,7 +20,7 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private const long QuietNs = 20_000_000;
 
     private readonly RecordReader<TRing, TSink, TTap> _reader;
-    private readonly ReaderWait _wait;
+    private ReaderWait _wait;
     private readonly CpuSet? _cpus;
     private readonly NodeReaders? _nodes;
     private readonly StageFailure _failure;
@@ -124,7 +124,7 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         while (Volatile.Read(ref _state) == Running)
         {
             int taken = _reader.Pass(MonotonicClock.NowNs);
-            if ((++passes & 0xFFF) == 0)
+            if (_wait.IsTimeToLook(++passes))
                 _reader.Counters.CpuNs = HostThread.CpuTimeNs();
             _wait.After(taken);
         }
@@ -137,7 +137,7 @@ public sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         {
             long nowNs = MonotonicClock.NowNs;
             int taken = _reader.Pass(nowNs, nodes.Reached(nowNs));
-            if ((++passes & 0xFFF) == 0)
+            if (_wait.IsTimeToLook(++passes))
                 _reader.Counters.CpuNs = HostThread.CpuTimeNs();
             _wait.After(taken);
         }

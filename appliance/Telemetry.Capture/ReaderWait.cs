@@ -10,12 +10,20 @@ namespace Telemetry.Capture;
 /// ring after a pass that found few records.
 /// </summary>
 [HotPath]
-public readonly struct ReaderWait(WaitMode mode, int epollFd)
+public struct ReaderWait(WaitMode mode, int epollFd)
 {
     private const int FewRecords = 64;
     private const long KeepOffNs = 2_000;
     private const long SleepNs = 50_000;
     private const int EpollTimeoutMs = 1;
+
+    private IdlePause _pause = new(SleepNs);
+
+    /// <summary>True for the passes after which the reader looks at its own CPU time: each few milliseconds of
+    /// them.</summary>
+    /// <param name="passes">Number of the pass.</param>
+    internal readonly bool IsTimeToLook(long passes) =>
+        (passes & (mode is WaitMode.Spin or WaitMode.Yield ? 0xFFF : 0xF)) == 0;
 
     /// <summary>Waits according to the mode.</summary>
     /// <param name="taken">Records found by the last pass.</param>
@@ -39,7 +47,9 @@ public readonly struct ReaderWait(WaitMode mode, int epollFd)
                     EpollSet.Wait(epollFd, EpollTimeoutMs);
                 break;
             default:
-                HostThread.SleepNs(SleepNs);
+                if (taken > 0)
+                    _pause.Reset();
+                _pause.Sleep();
                 break;
         }
     }

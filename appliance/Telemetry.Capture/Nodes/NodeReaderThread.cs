@@ -16,7 +16,7 @@ internal sealed class NodeReaderThread
     private const int Finishing = 1;
 
     private readonly NodeReader _reader;
-    private readonly ReaderWait _wait;
+    private ReaderWait _wait;
     private readonly CpuSet _cpus;
     private readonly StageFailure _failure;
     private readonly Thread _thread;
@@ -92,7 +92,7 @@ internal sealed class NodeReaderThread
         while (Volatile.Read(ref _state) == Running)
         {
             int moved = _reader.Pass(MonotonicClock.NowNs);
-            if ((++passes & 0xFFF) == 0)
+            if (_wait.IsTimeToLook(++passes))
                 Volatile.Write(ref _cpuNs, HostThread.CpuTimeNs());
             _wait.After(moved);
         }

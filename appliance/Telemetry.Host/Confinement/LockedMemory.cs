@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Privileges;
 using Telemetry.Kernel.Threads;
@@ -22,6 +23,10 @@ public static unsafe class LockedMemory
     private const int PopulateRead = 22;                        // MADV_POPULATE_READ, since 5.14
     private const int PopulateWrite = 23;                       // MADV_POPULATE_WRITE
     private const int MostArenas = -8;                          // M_ARENA_MAX
+    private const int LeastMapped = -3;                         // M_MMAP_THRESHOLD
+    private const int MostFreeAtEnd = -1;                       // M_TRIM_THRESHOLD
+    private const int UsualBytes = 128 << 10;                   // of both
+    private const int KeptBytes = 32 << 20;                     // more than the kernel's types, twice
     private const int LimitOfLockedMemory = 8;                  // RLIMIT_MEMLOCK
     private const int LimitOfStack = 3;                         // RLIMIT_STACK
     private const long LargestGuard = 64 << 10;
@@ -29,9 +34,15 @@ public static unsafe class LockedMemory
     private const long PieceBytes = 16 << 20;
     private const int MostThreads = 4;
 
-    /// <summary>Makes the C library use one arena for all threads. By default it maps several, which would be
-    /// prefaulted although little native memory is used.</summary>
-    public static void KeepOneArena() => _ = Libc.mallopt(MostArenas, 1);
+    /// <summary>Makes the C library use one arena for all threads: by default it maps several, which would be
+    /// prefaulted although little native memory is used. Until <see cref="Lock"/> it keeps what is freed: each object
+    /// of libbpf reads the kernel's types anew, whose pages would be faulted each time.</summary>
+    public static void PrepareNativeMemory()
+    {
+        _ = Libc.mallopt(MostArenas, 1);
+        _ = Libc.mallopt(LeastMapped, KeptBytes);
+        _ = Libc.mallopt(MostFreeAtEnd, KeptBytes);
+    }
 
     /// <summary>Prefaults every mapped page outside the ranges of <see cref="LazyMemory"/>, with several threads, since
     /// most of the time is zeroing.</summary>
@@ -60,7 +71,7 @@ public static unsafe class LockedMemory
     /// <returns>A notice for the user; null if the memory is locked.</returns>
     internal static string? Lock()
     {
-        _ = Libc.malloc_trim(0);
+        GiveBackNativeMemory();
         Mapping[] mappings = [.. Read()];
         foreach (Mapping mapping in mappings.Where(mapping => mapping is { IsLibrary: true, IsCode: true }))
             _ = Libc.madvise(mapping.Range.Start, (nuint)mapping.Range.Bytes, GiveBack);
@@ -78,6 +89,15 @@ public static unsafe class LockedMemory
         foreach (Mapping file in files)
             _ = Libc.mlock2(file.Range.Start, (nuint)file.Range.Bytes, 0);
         return null;
+    }
+
+    // The end of an arena other than the first is returned when something is freed there.
+    private static void GiveBackNativeMemory()
+    {
+        _ = Libc.mallopt(MostFreeAtEnd, UsualBytes);
+        NativeMemory.Free(NativeMemory.Alloc(UsualBytes));
+        _ = Libc.mallopt(LeastMapped, UsualBytes);
+        _ = Libc.malloc_trim(0);
     }
 
     private static IEnumerable<Mapping> Reachable(IEnumerable<Mapping> mappings)

@@ -71,7 +71,7 @@ public sealed unsafe class DropCapture : IDisposable
     /// <exception cref="FailureException">The kernel has no such tracepoint, or refuses the program.</exception>
     public static DropCapture Open(KernelCapture capture)
     {
-        KernelTypes types = KernelTypes.Read() ?? throw Missing("the kernel has no BTF");
+        KernelTypes types = KernelTypes.Running ?? throw Missing("the kernel has no BTF");
         if (types.DropArguments is not (>= 2 and <= 4))
             throw Missing($"its tracepoint {Hook} has {types.DropArguments} arguments, and 2 to 4 are known");
         string program = $"drops_{types.DropArguments}";

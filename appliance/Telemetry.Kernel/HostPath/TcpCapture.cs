@@ -17,7 +17,8 @@ public sealed unsafe class TcpCapture : IDisposable
     private const int Hooks = (int)TcpHook.Count;
     private const int ResentWithResult = 3;                     // arguments of tcp_retransmit_skb since 6.17
 
-    private static readonly string[] Tracepoints =
+    /// <summary>Names of the tracepoints, in the order of <see cref="TcpHook"/>.</summary>
+    internal static readonly string[] Tracepoints =
         ["tcp_retransmit_skb", "inet_sock_set_state", "tcp_send_reset", "tcp_receive_reset"];
 
     private static readonly int[] ArgumentsUsed = [2, 3, 1, 1];
@@ -62,7 +63,8 @@ public sealed unsafe class TcpCapture : IDisposable
     /// program.</exception>
     public static TcpCapture Open(KernelCapture capture)
     {
-        int[] arguments = KernelTypes.ArgumentsOf(Tracepoints) ?? throw Missing("the kernel has no BTF");
+        KernelTypes types = KernelTypes.Running ?? throw Missing("the kernel has no BTF");
+        ReadOnlySpan<int> arguments = types.TcpArguments;
         string?[] programs = new string?[Hooks];
         string?[] why = new string?[Hooks];
         for (int hook = 0; hook < Hooks; hook++)

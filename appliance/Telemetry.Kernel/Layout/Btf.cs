@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Native;
 
@@ -19,6 +20,28 @@ internal readonly unsafe struct Btf(nint handle)
 
     /// <summary>A member of a struct or a value of an enum.</summary>
     internal readonly record struct Member(string Name, long Offset, long Bytes);
+
+    /// <summary>Reads from the types of the running kernel, whose loading takes tens of milliseconds.</summary>
+    /// <param name="read">Reads what is wanted; the types are gone afterwards.</param>
+    /// <param name="result">Receives what it returned.</param>
+    /// <returns>False if the kernel has none.</returns>
+    internal static bool TryReadKernel<T>(Func<Btf, T> read, [NotNullWhen(true)] out T? result)
+        where T : notnull
+    {
+        result = default;
+        nint kernel = LibBpf.btf__load_vmlinux_btf();
+        if (kernel == 0)
+            return false;
+        try
+        {
+            result = read(new Btf(kernel));
+            return true;
+        }
+        finally
+        {
+            LibBpf.btf__free(kernel);
+        }
+    }
 
     /// <summary>Bytes of a struct; -1 if there is none of that name.</summary>
     internal long SizeOf(string name)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Layout;
-using Telemetry.Kernel.Native;
 
 namespace Telemetry.Kernel.HostPath.Steps;
 
@@ -16,23 +15,11 @@ internal readonly record struct StageSupport(
     private const int SendNeeds = 2;
 
     /// <summary>Reads it from the kernel's BTF; null if the kernel has none.</summary>
-    internal static StageSupport? Read()
-    {
-        nint handle = LibBpf.btf__load_vmlinux_btf();
-        if (handle == 0)
-            return null;
-        try
-        {
-            var btf = new Btf(handle);
-            return new StageSupport(
-                btf.ArgumentsOf("sock_recv_length"), btf.ArgumentsOf("tcp_sendmsg_locked"),
-                btf.HasFunction("bpf_rdonly_cast"), btf.HasFunction("bpf_sock_ops_enable_tx_tstamp"));
-        }
-        finally
-        {
-            LibBpf.btf__free(handle);
-        }
-    }
+    internal static StageSupport? Read() => Btf.TryReadKernel(Of, out StageSupport support) ? support : null;
+
+    private static StageSupport Of(Btf kernel) => new(
+        kernel.ArgumentsOf("sock_recv_length"), kernel.ArgumentsOf("tcp_sendmsg_locked"),
+        kernel.HasFunction("bpf_rdonly_cast"), kernel.HasFunction("bpf_sock_ops_enable_tx_tstamp"));
 
     /// <summary>Reason that a program cannot be loaded; null if it can.</summary>
     internal string? WhyMissing(StageProgram program) => program switch
