@@ -38,7 +38,7 @@ internal static class Program
             new SpreadBenchmarks(),
             new PipelineBenchmarks(), new WholePipelineBenchmarks(), new ThreadBenchmarks(), new HistoryBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
-            new FeedReplayBenchmark(),
+            new FeedReplayBenchmark(), new TypeBenchmarks(),
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
@@ -103,6 +103,10 @@ internal static class Program
                 PinnedThread.Run(() => group.Run(options, report));
             else
                 group.Run(options, report);
+        }
+        catch (RecordsLostException lost) when (options.IsTrial)
+        {
+            report.Lack(group.Names.First(options.Selects), lost.Message);
         }
         catch (Exception failure)
         {

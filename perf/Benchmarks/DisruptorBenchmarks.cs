@@ -31,11 +31,11 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int share = options.IsQuick ? 5 : 1;
+        int share = JavaTurns.ShareOf(options);
         JavaTurns.Run(options, report,
         [
             new JavaPair(Stream1, "ns/event", "stream_1", Events / share, count => Pinned(OneByOne, count)),
-            new JavaPair(Handler, "ns", "handler", Handled / share, count => Pinned(Handle, count)),
+            new JavaPair(Handler, "ns", "handler", Math.Max(Window, Handled / share), count => Pinned(Handle, count)),
         ]);
     }
 

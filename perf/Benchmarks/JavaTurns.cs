@@ -25,6 +25,9 @@ internal static class JavaTurns
     internal static IReadOnlyList<string> Names(IEnumerable<string> ours) =>
         [.. ours.SelectMany(name => new[] { name, name + Suffix })];
 
+    /// <summary>What the counts of a full run are divided by.</summary>
+    internal static int ShareOf(PerfOptions options) => options.IsTrial ? 100 : options.IsQuick ? 5 : 1;
+
     /// <summary>Measures and reports the pairs of which one is selected. Without Java only this project's.</summary>
     internal static void Run(PerfOptions options, Report report, IReadOnlyList<JavaPair> pairs)
     {

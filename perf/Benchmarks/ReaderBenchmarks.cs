@@ -31,7 +31,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int records = options.IsQuick ? 20_000 : 100_000;
+        int records = options.Amount(100_000, 20_000);
         using var drain = new RingDrain(records);
         using var feed = new ReaderRig(TrafficShape.FeedOnly, rings: 1, records);
         using var feedTwo = new ReaderRig(TrafficShape.FeedOnly, rings: 2, records);

@@ -20,6 +20,8 @@ internal sealed record PerfOptions
     /// <summary>Option to run the group of the benchmark of this name, without head and end of the report.</summary>
     internal const string GroupOption = "--group";
 
+    private const int CountedShare = 4;
+
     private const string ProgramOption = "--baseline-program"; // last argument, added by ./build.sh
 
     /// <summary>Fewest launches of a revision from which a difference can be decided.</summary>
@@ -43,6 +45,10 @@ internal sealed record PerfOptions
 
     /// <summary>True if every benchmark runs only briefly.</summary>
     internal bool IsQuick { get; private init; }
+
+    /// <summary>True if benchmarks run only to show that they do: a quick run whose values are compared with no
+    /// other's.</summary>
+    internal bool IsTrial => IsQuick && !IsLaunch;
 
     /// <summary>True if results are JSON lines.</summary>
     internal bool IsJson { get; private init; }
@@ -79,6 +85,13 @@ internal sealed record PerfOptions
 
     /// <summary>True if this is one launch of a comparison.</summary>
     internal bool IsLaunch => Names.Count > 0;
+
+    /// <summary>Amount of work: less for a quick run, and less again where instructions are counted, which do not
+    /// scatter.</summary>
+    /// <param name="full">Amount of a full run.</param>
+    /// <param name="quick">Amount of a quick run.</param>
+    internal int Amount(int full, int quick) =>
+        InstructionsFile is not null ? quick / CountedShare : IsQuick ? quick : full;
 
     /// <summary>Rounds in which the subjects are measured in turns; odd, so that the median is one of them.</summary>
     internal int Rounds =>

@@ -99,7 +99,8 @@ internal sealed class CostBenchmarks : BenchmarkGroup
         LedgerReport ledger = summary.Ledger;
         long messages = summary.Feeds[0].Messages;
         long orders = summary.Sessions[0].Orders;
-        if (messages != trips || orders != trips || ledger.LostRing != 0 || ledger.Undecodable != 0)
+        RecordsLostException.ThrowIfAny(ledger.LostRing);
+        if (messages != trips || orders != trips || ledger.Undecodable != 0)
         {
             throw new InvalidOperationException(
                 $"of {trips} datagrams {messages} were told, of as many orders {orders}; {ledger}");

@@ -76,8 +76,9 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         look(run);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
+        RecordsLostException.ThrowIfAny(result.Summary.Count("ledger", "lost_ring"));
         if (!result.Summary.Flag("ledger", "closed") || result.Summary.Count("feeds", 0, "messages") != Packets)
-            throw new InvalidOperationException($"not all of {Packets} packets were told: {result.Summary}");
+            throw new InvalidOperationException($"not all of {Packets} packets came: {result.Summary.At("ledger")}");
         collections.Add(result.Summary.Count("appliance", "gc_collections"));
         return startMs;
     }

@@ -73,12 +73,13 @@ internal sealed class SendBenchmarks : BenchmarkGroup
                 && options.Selects(known)))
                 continue;
             int orders = options.IsQuick ? quick : full;
+            int blocks = options.IsQuick ? 1 : Blocks;
             long[][] beside = [.. Beside.Select(_ => new long[orders])];
             long[][] alone = [.. Alone.Select(_ => new long[orders])];
             Caches? emptied = name == Evicted ? caches : null;
-            for (int block = 0; block < Blocks; block++)
+            for (int block = 0; block < blocks; block++)
             {
-                Range part = (block * orders / Blocks)..((block + 1) * orders / Blocks);
+                Range part = (block * orders / blocks)..((block + 1) * orders / blocks);
                 if (block % 2 == 0)
                     SendAlone(alone, part, perSecond, emptied);
                 SendBeside(beside, part, perSecond, emptied);
@@ -97,7 +98,8 @@ internal sealed class SendBenchmarks : BenchmarkGroup
             pairs.Networks[^1], WatchedRun.Configure(Yaml));
         int sent = pairs.Send(timesNs, part, perSecond, emptied);
         SummaryReport summary = run.Finish();
-        if (summary.Sessions[0].Orders != sent || summary.Ledger.LostRing != 0)
+        RecordsLostException.ThrowIfAny(summary.Ledger.LostRing);
+        if (summary.Sessions[0].Orders != sent)
             throw new InvalidOperationException($"of {sent} orders {summary.Sessions[0].Orders}; {summary.Ledger}");
     }
 

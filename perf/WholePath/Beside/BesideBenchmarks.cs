@@ -66,7 +66,9 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
             {
                 using WatchedRun run = WatchedRun.StartOnCpu1(network, configuration);
                 double median = times[Ours].Add(trips.Datagrams());
-                RequireAll(trips.TripsEach, Recorded(run));
+                LedgerReport ledger = run.Finish().Ledger;
+                RecordsLostException.ThrowIfAny(ledger.LostRing);
+                RequireAll(trips.TripsEach, Recorded(ledger));
                 return median;
             },
             () =>
@@ -109,7 +111,7 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
                 long dropsBefore = network.Drops();
                 using WatchedRun run = WatchedRun.StartOnCpu1(network, configuration);
                 double rate = sender.Send(packets);
-                lostByUs.Add(Share(Recorded(run), Came(dropsBefore)));
+                lostByUs.Add(Share(Recorded(run.Finish().Ledger), Came(dropsBefore)));
                 return rate;
             },
             () =>
@@ -142,12 +144,8 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
     private static Configuration Watched(string attach) =>
         WatchedRun.Configure(Yaml + $"\ninterfaces: [{{name: {PathNetwork.Watched}, attach: {attach}}}]");
 
-    private static long Recorded(WatchedRun run)
-    {
-        LedgerReport ledger = run.Finish().Ledger;
-        return (ledger.Matched - ledger.LostRing)
-            ?? throw new InvalidOperationException($"no kernel's counts: {ledger}");
-    }
+    private static long Recorded(LedgerReport ledger) => (ledger.Matched - ledger.LostRing)
+        ?? throw new InvalidOperationException($"no kernel's counts: {ledger}");
 
     private static double Share(long seen, long came) => Percent * (came - seen) / came;
 

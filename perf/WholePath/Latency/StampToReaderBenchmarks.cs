@@ -111,8 +111,6 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
     /// <summary>Reads until stopped; returns the number of records.</summary>
     private delegate long ReadUntil(int* stop);
 
-    private sealed class RecordsLostException(string message) : Exception(message);
-
     /// <summary>Network with its programs, and the measurements there.</summary>
     private sealed class Subject : IDisposable
     {
@@ -236,7 +234,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
     private sealed class OurReader
     {
         private readonly RecordReader<ArrayRing, DiscardingSink, DelayTap> _reader;
-        private readonly ReaderWait _wait = new(WaitMode.Spin, -1);
+        private ReaderWait _wait = new(WaitMode.Spin, -1);
         private readonly Subject _subject;
 
         internal OurReader(Subject subject, Configuration configuration, long holdNs)

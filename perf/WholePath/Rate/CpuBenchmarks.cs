@@ -111,9 +111,10 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
     {
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
+        RecordsLostException.ThrowIfAny(result.Summary.Count("ledger", "lost_ring"));
         long reported = result.Summary.Count("feeds", 0, "messages") + result.Summary.Count("feeds", 1, "messages");
         if (!result.Summary.Flag("ledger", "closed") || reported != sent)
-            throw new InvalidOperationException($"of {sent} packets {reported} were told: {result.Summary}");
+            throw new InvalidOperationException($"of {sent} packets {reported} came: {result.Summary.At("ledger")}");
     }
 
     /// <summary>Packets of one length at one rate, and their processor time.</summary>
