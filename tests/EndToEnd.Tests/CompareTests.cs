@@ -113,8 +113,12 @@ public sealed class CompareTests : IDisposable
 
         JsonElement result = Assert.Single(compared.Lines);
         Assert.True((compared.ExitCode, result.Text("verdict")) == (5, "slower"), result.ToString());
-        Assert.InRange(result.At("shifts", 0).At("shift_ns").GetDouble(), DelayNs / 2, DelayNs * 2);
-        Assert.False(result.Flag("host_differs"));
+        // A trader that computes longer also has its CPU taken away more often.
+        Assert.InRange(result.At("shifts", 0).At("shift_ns").GetDouble(), DelayNs / 2, DelayNs * 10);
+        // Not known if a demo ended before tune did, as on a busy machine.
+        Assert.Equal(
+            KnowsHost(before) && KnowsHost(after) ? JsonValueKind.False : JsonValueKind.Null,
+            result.At("host_differs").ValueKind);
         Assert.Equal(("same", 0L), (same.Text("verdict"), same.At("shifts", 0).Count("shift_ns")));
         Assert.Equal(same.At("a").Count("orders"), same.Count("paired"));
     }
@@ -144,13 +148,18 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(("run", 0L), (result.Text("mode"), result.Count("orders")));
         JsonElement settings =
             JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "host_settings.json"))).RootElement;
-        JsonElement summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(stopped, "summary.json"))).RootElement;
-        Assert.Equal(summary.At("host_settings").Text("hash"), settings.Text("hash"));
+        Assert.Equal(SummaryOf(stopped).At("host_settings").Text("hash"), settings.Text("hash"));
         Assert.Contains("the run has not ended, or was killed",
             TelemetryBinary.Run("compare", stopped, killed).Errors, StringComparison.Ordinal);
         Assert.Equal("A has no orders",
             Assert.Single(TelemetryBinary.Run("compare", stopped, stopped, "--json").Lines).Text("reason"));
     }
+
+    private static bool KnowsHost(string folder) =>
+        SummaryOf(folder).At("host_settings").ValueKind != JsonValueKind.Null;
+
+    private static JsonElement SummaryOf(string folder) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement;
 
     private static void Demo(string folder, params string[] options)
     {
@@ -161,8 +170,7 @@ public sealed class CompareTests : IDisposable
         Assert.Empty(demo.OfType("order"));
         Assert.Equal(demo.Summary.At("truth").Count("orders_seen"),
             File.ReadLines(Path.Combine(folder, "orders.jsonl")).Count());
-        Assert.Equal(demo.Summary.ToString(),
-            JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.ToString());
+        Assert.Equal(demo.Summary.ToString(), SummaryOf(folder).ToString());
     }
 
     private string Replayed(string name, long slowerByNs, int leavesOut)

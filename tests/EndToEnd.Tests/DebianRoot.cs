@@ -102,14 +102,14 @@ internal sealed class DebianRoot : IDisposable
         string whole = folder + ".whole";
         if (File.Exists(whole) && File.ReadAllText(whole) == Packages)
             return folder;
-        if (!File.Exists("/usr/sbin/debootstrap"))
+        if (!File.Exists("/usr/bin/mmdebstrap"))
             return null;
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         try
         {
-            PlainRun bootstrap = PlainRun.Of(LongestBootstrap, "debootstrap", "--variant=minbase",
+            PlainRun bootstrap = PlainRun.Of(LongestBootstrap, "mmdebstrap", "--quiet", "--variant=minbase",
                 $"--include={Packages}", Suite, folder);
             if (bootstrap.ExitCode != 0)
                 return null;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Workload;
@@ -11,7 +12,7 @@ namespace EndToEnd.Tests.Hostile;
 /// none is invented, no reset or session is believed, and the capture of it replays to the same, to the nanosecond.
 /// </summary>
 [Trait("needs", "root")]
-public class HostilePacketTests
+public partial class HostilePacketTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -48,7 +49,7 @@ public class HostilePacketTests
         AssertTruth(market, live);
         AssertGapsInTime(market, live);
         AssertDoubtIsShort(live);
-        Assert.Equal(0, live.Summary.At("feeds").EnumerateArray()
+        Assert.Equal(DroppedNumbers(market), live.Summary.At("feeds").EnumerateArray()
             .Sum(feed => feed.At("lines").EnumerateArray().Sum(line => line.Count("host_dropped"))));
         Assert.Equal(Feeds(live), Feeds(replay));
         Assert.Equal(Reports(live, "gap"), Reports(replay, "gap"));
@@ -130,6 +131,12 @@ public class HostilePacketTests
         Assert.All(cleared, line => Assert.InRange(line.Count("duration_ns"), 0, HostileMarket.HoldNs));
     }
 
+    /// <summary>Numbers in packets that the host drops for their UDP length. Most protocols refuse the wrong length
+    /// too; packets of FAST end with their messages, wherever that is.</summary>
+    private static long DroppedNumbers(HostileMarket market) => market.Feeds.Sum(feed => feed.Traffic.Lies
+        .Where(lie => lie.Kind == HostileKind.UdpTooLong)
+        .Sum(lie => HostilePackets.NumbersOf(feed.Protocol, [.. lie.Datagram.Payload, 0], out _)));
+
     private static bool IsBadLength(HostileKind kind) => kind is HostileKind.UdpTooLong or HostileKind.UdpTooShort;
 
     private static string List(IEnumerable<(ulong First, ulong Last)> ranges) => string.Join(' ', ranges);
@@ -148,9 +155,13 @@ public class HostilePacketTests
     }
 
     /// <summary>Feeds with all counters, but memberships, which a replay does not know.</summary>
+    // A run ends some time after its last packet, the replay of its capture with it.
     private static IEnumerable<string> Feeds(RunResult result) => result.Summary.At("feeds").EnumerateArray()
-        .Select(feed => feed.ToString()
+        .Select(feed => Silence().Replace(feed.ToString(), "")
             .Replace("\"membership\":\"ours\"", "\"membership\":null", StringComparison.Ordinal));
+
+    [GeneratedRegex("\"silence_ns\":[0-9]+")]
+    private static partial Regex Silence();
 
     /// <summary>Lines of the feeds with their stamps since the first gap opened: those of a capture have another
     /// origin.</summary>

@@ -26,14 +26,15 @@ internal sealed partial class UnitSandbox
         exec { $ARGV[0] } @ARGV or die "exec: $!";
         """;
 
-    // The folder becomes /mnt, which is the only place where something may be written to a disk.
+    // The folder becomes /mnt, which is the only place where something may be written to a disk. A network namespace's
+    // place goes when somebody deletes it.
     private const string Mount = """
         mount --bind "$1" /mnt
         mount -t tmpfs -o mode=1777 tmpfs /tmp
         findmnt --raw --noheadings --output TARGET | while read -r place; do
             case $place in
                 /mnt | /mnt/* | /tmp | /tmp/* | /dev | /dev/* | /proc | /proc/* | /sys | /sys/*) ;;
-                *) mount -o remount,bind,ro "$place" ;;
+                *) mount -o remount,bind,ro "$place" || ! mountpoint --quiet "$place" ;;
             esac
         done
         cd /

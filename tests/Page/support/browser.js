@@ -17,10 +17,10 @@ const Arguments = [
 /** Address of a monitor that runs already; without it each test starts a mock. */
 export const RealUrl = process.env.TELEMETRY_PAGE_URL ?? "";
 
-/** Debian's Chromium. */
+/** Debian's Chromium without its own windows, which a whole browser draws beside each page. */
 export const launch = () =>
     chromium.launch({
-        executablePath: process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium",
+        executablePath: process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium-headless-shell",
         args: Arguments,
         timeout: 120000,
     });

@@ -53,9 +53,11 @@ public sealed class AlertmanagerTests
 
         Assert.Equal(["firing", "resolved"], receiver.StatesOf("FeedGap"));
         Assert.Equal(["firing"], receiver.StatesOf("Carrier"));
-        Assert.Equal(2, _notices.Lines.Length);
-        Assert.Contains("are not accepted", _notices.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("again", _notices.Lines[1], StringComparison.Ordinal);
+        // On a busy machine Alertmanager may take too long for an answer once more, and has its two words for that too.
+        string[] notices = _notices.Lines;
+        Assert.True(notices.Length > 0 && notices.Length % 2 == 0, string.Join('\n', notices));
+        for (int line = 0; line < notices.Length; line++)
+            Assert.Contains(line % 2 == 0 ? "are not accepted" : "again", notices[line], StringComparison.Ordinal);
     }
 
     [AlertmanagerFact]

@@ -96,7 +96,8 @@ public sealed class ThreadWatchTests : IDisposable
         AwaitSleep(worker.Id);
         _watch.Look();
 
-        Assert.InRange(watched.Totals.Voluntary!.Value - before, Sleeps, Sleeps + 10);
+        // On a busy machine the thread waits for locks and pages too, but not once a sleep.
+        Assert.InRange(watched.Totals.Voluntary!.Value - before, Sleeps, (2 * Sleeps) - 1);
     }
 
     [Fact]
@@ -122,7 +123,9 @@ public sealed class ThreadWatchTests : IDisposable
         worker.Do(() => Burn(TimeSpan.FromMilliseconds(20)));
         AwaitSleep(worker.Id);
 
-        _watch.Look();
+        // Where another thread of the process ended meanwhile, there are as many as before: the next look finds it.
+        for (int look = 0; look < 2 && !_watch.Threads.Any(thread => thread.Id == worker.Id); look++)
+            _watch.Look();
 
         Assert.Equal(KernelsTimes(worker.Id).Ran, Find(worker.Id).Totals.RunningNs);
     }

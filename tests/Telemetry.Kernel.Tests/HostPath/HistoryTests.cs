@@ -51,11 +51,12 @@ public sealed partial class HistoryTests : IDisposable
         HistoryRecord[] wakings = Own(record => record.Kind == HistoryKind.Waking && record.Thread == thread);
         HistoryRecord[] woken = Own(record => record.Kind == HistoryKind.Woken && record.Thread == thread);
         Assert.Equal((beganNs, false), (span.KnownFromNs, span.IsOverwritten));
-        Assert.InRange(sleeps, 100, 200);
+        // A thread that is preempted on its way into a sleep sleeps shorter, or not at all.
+        Assert.InRange(sleeps, 90, 200);
         Assert.Equal((sleeps, sleeps, sleeps), ((long)leaves.Length, (long)wakings.Length, (long)woken.Length));
         ulong[] slept = [.. leaves.Zip(wakings, (leave, waking) => waking.StampNs - leave.StampNs)];
         Assert.All(slept, durationNs => Assert.InRange(durationNs, 1u, 10_000_000_000u));
-        Assert.InRange(slept.Count(durationNs => durationNs >= 200_000), 100, (int)sleeps);
+        Assert.InRange(slept.Count(durationNs => durationNs >= 200_000), 90, (int)sleeps);
         Assert.All(woken, record => Assert.Equal(0u, record.Detail));
         Assert.All(leaves, record => Assert.Equal((ushort)0, record.Cpu));
 

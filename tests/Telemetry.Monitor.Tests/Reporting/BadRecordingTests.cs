@@ -81,14 +81,22 @@ public sealed class BadRecordingTests : IDisposable
         string path = SampleRecording.Packed(SampleRecording.Make(_folder));
         byte[] bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes[..(bytes.Length * 3 / 4)]);
-        var notices = new Notices();
 
-        ExitCode code = ReportRun.Run(new ReportPlan { Files = [path], Output = Output }, notices);
+        AssertReportedAsCut(path);
+    }
 
-        Assert.Equal(ExitCode.Done, code);
-        Assert.Matches("day.telemetry.gz: byte [0-9]+: the file ends within a message, which is left out$",
-            Assert.Single(notices.Lines));
-        Assert.NotEmpty(new ReportFile(File.ReadAllBytes(Output)).Figures);
+    [Fact]
+    public void gzip_that_is_cut_between_two_messages_is_not_taken_for_whole()
+    {
+        byte[] bytes = File.ReadAllBytes(SampleRecording.Make(_folder));
+        string path = _folder.File("day.telemetry.gz");
+        var packed = new MemoryStream();
+        using var packer = new GZipStream(packed, CompressionLevel.Fastest);
+        packer.Write(bytes);
+        packer.Flush();
+        File.WriteAllBytes(path, packed.ToArray());
+
+        AssertReportedAsCut(path);
     }
 
     [Fact]
@@ -210,6 +218,18 @@ public sealed class BadRecordingTests : IDisposable
         Assert.Equal(ExitCode.Done,
             ReportRun.Run(new ReportPlan { Files = paths, Output = Output }, new Progress<string>()));
         return new ReportFile(File.ReadAllBytes(Output));
+    }
+
+    private void AssertReportedAsCut(string path)
+    {
+        var notices = new Notices();
+
+        ExitCode code = ReportRun.Run(new ReportPlan { Files = [path], Output = Output }, notices);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Matches("day.telemetry.gz: byte [0-9]+: the compressed data is damaged or cut",
+            Assert.Single(notices.Lines));
+        Assert.NotEmpty(new ReportFile(File.ReadAllBytes(Output)).Figures);
     }
 
     private string FailureOf(string[] paths) => Assert.Throws<FailureException>(

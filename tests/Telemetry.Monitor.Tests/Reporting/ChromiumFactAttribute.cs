@@ -9,6 +9,6 @@ public sealed class ChromiumFactAttribute : FactAttribute
     public ChromiumFactAttribute()
     {
         if (Environment.GetEnvironmentVariable("CI") != "true" && !File.Exists(OpenedDocument.Browser))
-            Skip = $"{OpenedDocument.Browser} is not there; install chromium";
+            Skip = $"{OpenedDocument.Browser} is not there; install chromium-headless-shell";
     }
 }

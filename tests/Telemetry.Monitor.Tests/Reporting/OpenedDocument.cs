@@ -11,8 +11,8 @@ namespace Telemetry.Monitor.Tests.Reporting;
 /// <param name="messages">Lines of the browser's console.</param>
 internal sealed partial class OpenedDocument(string markup, string[] messages)
 {
-    /// <summary>Debian's Chromium.</summary>
-    internal const string Browser = "/usr/bin/chromium";
+    /// <summary>Debian's Chromium without windows.</summary>
+    internal const string Browser = "/usr/bin/chromium-headless-shell";
 
     private const int LimitMs = 60_000;
 
