@@ -2,13 +2,13 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Capture.HostPath;
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
+using Telemetry.Stamps;
 
 namespace Telemetry.Capture;
 

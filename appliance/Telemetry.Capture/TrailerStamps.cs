@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Capture.Rings;
-using Telemetry.Feeds.Stamps;
-using Telemetry.Feeds.Stamps.Tails;
 using Telemetry.Kernel.Layout;
+using Telemetry.Stamps;
+using Telemetry.Stamps.Tails;
 
 namespace Telemetry.Capture;
 

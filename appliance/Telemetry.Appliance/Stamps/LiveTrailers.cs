@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture;
 using Telemetry.CaptureFiles.Stamps;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports.Stamps;
+using Telemetry.Stamps;
 
 namespace Telemetry.Appliance.Stamps;
 

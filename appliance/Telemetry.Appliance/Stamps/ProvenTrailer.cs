@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config;
-using Telemetry.Feeds.Stamps;
-using Telemetry.Feeds.Stamps.Tails;
+using Telemetry.Stamps;
+using Telemetry.Stamps.Tails;
 
 namespace Telemetry.Appliance.Stamps;
 

@@ -2,13 +2,13 @@
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Config.Text;
-using Telemetry.Feeds.Stamps;
-using Telemetry.Feeds.Stamps.Recognition;
-using Telemetry.Feeds.Stamps.Tails;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
+using Telemetry.Stamps;
+using Telemetry.Stamps.Recognition;
+using Telemetry.Stamps.Tails;
 using Telemetry.Yaml.Text;
 
 namespace Telemetry.Appliance.Stamps;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Clocks;
+using Telemetry.Stamps;
 
 namespace Telemetry.CaptureFiles.Stamps;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
-using Telemetry.Feeds.Stamps;
-using Telemetry.Feeds.Stamps.Recognition;
+using Telemetry.Stamps;
+using Telemetry.Stamps.Recognition;
 
 namespace Telemetry.CaptureFiles.Stamps;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Globalization;
-using Telemetry.Feeds.Stamps;
+using Telemetry.Stamps;
 using TestSupport;
 using TestSupport.CaptureFiles;
 using TestSupport.Stamps;

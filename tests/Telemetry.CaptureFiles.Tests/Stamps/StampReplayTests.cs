@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Stamps;
-using Telemetry.Feeds.Stamps;
+using static Telemetry.CaptureFiles.Tests.Stamps.StampedCapture;
+using Telemetry.Stamps;
 using TestSupport;
 using TestSupport.CaptureFiles;
 using TestSupport.Stamps;
-using static Telemetry.CaptureFiles.Tests.Stamps.StampedCapture;
 
 namespace Telemetry.CaptureFiles.Tests.Stamps;
 

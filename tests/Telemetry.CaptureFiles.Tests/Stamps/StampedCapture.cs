@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Stamps;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Definitions;
+using Telemetry.Stamps;
 using TestSupport;
 using TestSupport.CaptureFiles;
 using TestSupport.Stamps;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
-using Telemetry.Feeds.Stamps;
+using Telemetry.Stamps;
 
 namespace Telemetry.Cli.Terminal.Tables;
 
