@@ -19,6 +19,9 @@ public sealed record ChannelPart
 
     internal ChannelPartKind Kind { get; }
 
+    /// <summary>True if it is a session id, not a channel.</summary>
+    internal bool IsSession => Kind is ChannelPartKind.SessionText or ChannelPartKind.SessionNumber;
+
     internal int Shift { get; }
 
     internal int Bits { get; }

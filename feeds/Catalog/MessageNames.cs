@@ -13,11 +13,13 @@ public static class MessageNames
         if (protocol == ProtocolId.Fix)
             return FixNames.Of(code);
         bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42
-            or ProtocolId.SoupBinTcpOuchJnx;
+            or ProtocolId.SoupBinTcpOuchJnx or ProtocolId.SoupBinTcpOuchGenium;
         if (!isOuch && protocol != ProtocolId.SoupBinTcp)
             return OrderNames.Of(protocol, packetType, code);
         if (!isOuch || packetType is not ((byte)'S' or (byte)'U'))
             return SoupBinName(packetType, direction);
+        if (protocol == ProtocolId.SoupBinTcpOuchGenium)
+            return OuchGeniumNames.Of(direction, code);
         return direction == StreamDirection.ToExchange
             ? OuchRequestName(protocol, code)
             : OuchAnswerName(protocol, code);

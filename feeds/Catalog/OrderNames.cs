@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+
 namespace Telemetry.Feeds.Catalog;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal static class OrderNames
         ProtocolId.B3EntryPoint => EntryPoint(code),
         ProtocolId.CboeBoe => Boe(code),
         ProtocolId.CboeBoe3 => Boe3(code),
-        ProtocolId.T7Eti => Eti(code),
+        ProtocolId.T7Eti or ProtocolId.T7Eti6 => Eti(code),
         ProtocolId.PillarGateway => Pillar(code),
         ProtocolId.OptiqOeg => Optiq(code),
         ProtocolId.LseNative => Lse(code),
@@ -21,6 +23,8 @@ internal static class OrderNames
         ProtocolId.MiaxMeo => Meo(packetType, code),
         ProtocolId.CoinbaseDerivativesOe => Coinbase(code),
         ProtocolId.TxseRake => Rake(packetType, code),
+        ProtocolId.HkexOcg => HkexOcgNames.Of(code),
+        ProtocolId.MiaxFei => MiaxFeiNames.Of(packetType, code),
         _ => null,
     };
 

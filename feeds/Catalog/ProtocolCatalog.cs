@@ -2,6 +2,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Telemetry.Feeds.Declared;
 using Telemetry.Feeds.MarketData;
+using Telemetry.Feeds.MarketData.Fast;
 using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Feeds.Catalog;
@@ -19,7 +20,10 @@ public static class ProtocolCatalog
         IntelligentCross.Row,
         CmeMdp3.Row,
         CmeMdp3Tcp.Row,
+        CmeMdp3Replay.Row,
         T7Eobi.Row,
+        T7Emdi.Row,
+        T7Rdi.Row,
         CboePitch.Row,
         CboeCsm.Row,
         NyseXdp.Row,
@@ -41,6 +45,7 @@ public static class ProtocolCatalog
         HkexOmd.Row,
         Mitch.Row,
         MoexSimba.Row,
+        MoexFast.Row,
 
         // Order entry.
         Ouch5.Row,
@@ -51,14 +56,18 @@ public static class ProtocolCatalog
         CboeBoe.Row,
         CboeBoe3.Row,
         T7Eti.Row,
+        T7Eti6.Row,
         PillarGateway.Row,
         OuchJnx.Row,
+        OuchGenium.Row,
         OptiqOeg.Row,
         LseNative.Row,
         MemxMemo.Row,
         MiaxMeo.Row,
+        MiaxFei.Row,
         CoinbaseDerivativesOe.Row,
         TxseRake.Row,
+        HkexOcg.Row,
     ];
 
     private static ProtocolRow?[] ById { get; } = Index();

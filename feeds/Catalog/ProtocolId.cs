@@ -101,6 +101,18 @@ public enum ProtocolId : byte
     /// <summary>CME MDP 3.0, conflated, over TCP.</summary>
     CmeMdp3Tcp = 30,
 
+    /// <summary>Deutsche Börse T7 EMDI.</summary>
+    T7Emdi = 31,
+
+    /// <summary>Deutsche Börse T7 RDI and MDI.</summary>
+    T7Rdi = 32,
+
+    /// <summary>MOEX FAST.</summary>
+    MoexFast = 33,
+
+    /// <summary>CME MDP 3.0, TCP recovery.</summary>
+    CmeMdp3Replay = 34,
+
     // Order entry continues at 64.
 
     /// <summary>FIX tag=value.</summary>
@@ -144,6 +156,18 @@ public enum ProtocolId : byte
 
     /// <summary>TXSE orders.</summary>
     TxseRake = 77,
+
+    /// <summary>SoupBinTCP with OUCH of Genium INET.</summary>
+    SoupBinTcpOuchGenium = 78,
+
+    /// <summary>T7 Enhanced Trading Interface before release 7.0.</summary>
+    T7Eti6 = 79,
+
+    /// <summary>HKEX Orion Central Gateway, securities market.</summary>
+    HkexOcg = 80,
+
+    /// <summary>MIAX Futures Express Interface.</summary>
+    MiaxFei = 81,
 
     /// <summary>Declared in configuration, without channel and session. The eight numbers after it are declared
     /// protocols with a key: plus 3 for a numeric channel, plus 6 for a text channel; plus 1 for a numeric session,

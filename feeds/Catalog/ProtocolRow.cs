@@ -47,6 +47,9 @@ public sealed record ProtocolRow
     /// <summary>Place of the packet's own send time; null if it has none, or if it cannot be changed alone.</summary>
     public SendTimeField? SendTime { get; init; }
 
+    /// <summary>True if the packet has a send time of its own whose place differs from packet to packet.</summary>
+    public bool HasCodedSendTime { get; init; }
+
     /// <summary>True if the packet has a checksum that covers its times.</summary>
     public bool HasChecksum { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record ProtocolRow
     public string? NoNewSendTime => SendTime is not null ? null
         : Declared is not null ? "the configuration declares it, and not whether a checksum covers its send time"
         : HasChecksum ? "the checksum of its packets covers their send time"
+        : HasCodedSendTime ? "the send time of its packets has no fixed place: it is coded in FAST"
         : "its packets have no send time of their own";
 
     /// <summary>Key of channels, or key that joins orders to answers, in one line.</summary>
@@ -62,11 +66,22 @@ public sealed record ProtocolRow
     /// <summary>Sources of what a feed lost, in one line: nothing on them is a gap. Empty for sessions.</summary>
     public string Recovery { get; init; } = "";
 
+    /// <summary>Kinds of recovery that packets in a feed's own groups are marked as; empty if they are not
+    /// marked.</summary>
+    public IReadOnlyList<RecoveryKind> RecoveryInLines { get; init; } = [];
+
+    /// <summary>True if packets of its loops of snapshots, refreshes or definitions have numbers of their own, which
+    /// begin again with each cycle.</summary>
+    public bool HasLoopNumbers { get; init; }
+
     /// <summary>Messages and times by which numbers begin again, in one line; empty for sessions.</summary>
     public string Resets { get; init; } = "";
 
     /// <summary>Values of the channel key in the order of writing; empty if there is no key.</summary>
     public IReadOnlyList<ChannelPart> ChannelParts { get; init; } = [];
+
+    /// <summary>True if packets say their channel, not only a session.</summary>
+    public bool HasChannels => ChannelParts.Any(static part => !part.IsSession);
 
     /// <summary>Width of the raw numbers, bits: 32 or 64.</summary>
     public int SequenceBits { get; init; } = 64;

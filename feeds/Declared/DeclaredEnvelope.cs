@@ -57,6 +57,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         _time = new TimePlan(declaration.SendTime, isBig);
         _key = new KeyPlan(declaration);
         _matches = MatchPlan.Of(declaration);
+        ConstantPlaces = PlacesOf(declaration.Matches);
         _body = BodyFor(declaration);
         _marks =
         [
@@ -69,6 +70,9 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
 
     /// <summary>Text that differs between different declarations.</summary>
     public string Fingerprint { get; }
+
+    /// <summary>Bytes of the header that are the same in each packet, one bit each for the first 128.</summary>
+    public UInt128 ConstantPlaces { get; }
 
     /// <summary>Decodes the envelope of a packet, as <see cref="IEnvelopeDecoder.Decode"/> does.</summary>
     /// <param name="captured">The captured head of the UDP payload.</param>
@@ -226,6 +230,19 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             (_, true, _) => Body.BigEndian,
             _ => Body.LittleEndian,
         };
+    }
+
+    [ColdPath]
+    private static UInt128 PlacesOf(IReadOnlyList<(int Offset, byte[] Bytes)> matches)
+    {
+        const int bits = 128;
+        UInt128 places = 0;
+        foreach ((int offset, byte[] bytes) in matches)
+        {
+            for (int at = offset; at < Math.Min(offset + bytes.Length, bits); at++)
+                places |= UInt128.One << at;
+        }
+        return places;
     }
 
     [ColdPath]

@@ -30,6 +30,7 @@ public static class DeclaredRow
             Sequencing = numbers,
             Timing = declaration.SendTime is null ? "none" : "of the packet",
             Keys = string.Join(", ", DeclaredKeys.PartsOf(id).Select(part => part.Name).DefaultIfEmpty("none")),
+            RecoveryInLines = declaration.Recovery is null ? [] : [RecoveryKind.Unknown],
             ChannelParts = DeclaredKeys.PartsOf(id),
             LowestSequence = declaration.First,
             HighestSequence = declaration.Last,

@@ -16,16 +16,18 @@ public static class ChannelText
 
     /// <summary>
     /// Writes the values of the protocol's channel key, joined by a slash, in the order of its row's
-    /// <see cref="ProtocolRow.ChannelParts"/>; if there are none, the place of the group, where a feed has several.
+    /// <see cref="ProtocolRow.ChannelParts"/>. Where packets do not say their channel and a feed has several groups,
+    /// the place of the group comes first.
     /// </summary>
     /// <returns>Number of characters written; 0 for a protocol without a key or a session without a name.</returns>
     public static int Format(ProtocolId protocol, in ChannelKey channel, Span<char> destination)
     {
         IReadOnlyList<ChannelPart> parts = ProtocolCatalog.ChannelPartsOf(protocol);
-        int written = parts.Count == 0 && channel.Channel != 0 ? WriteNumber(channel.Channel, destination) : 0;
+        int written = channel.Channel != 0 && parts.All(static part => part.IsSession)
+            ? WriteNumber(channel.Channel, destination) : 0;
         for (int part = 0; part < parts.Count; part++)
         {
-            if (part > 0)
+            if (part > 0 || written > 0)
                 destination[written++] = '/';
             written += Write(parts[part], channel, destination[written..]);
         }

@@ -34,8 +34,8 @@ public struct Envelope
     /// <summary>Further properties of the packet.</summary>
     public EnvelopeFlags Flags;
 
-    /// <summary>The protocol's type of the first message if it is a single byte, else 0.</summary>
-    public byte MessageType;
+    /// <summary>The protocol's type of the first message where the decoder reads it, else 0.</summary>
+    public ushort MessageType;
 
     /// <summary>Count of numbers that the packet uses; if 0, it only announces <see cref="NextSequence"/>.</summary>
     public readonly uint Numbers

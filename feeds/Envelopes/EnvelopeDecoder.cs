@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.MarketData;
+using Telemetry.Feeds.MarketData.Fast;
 
 namespace Telemetry.Feeds.Envelopes;
 
@@ -44,6 +45,9 @@ public static class EnvelopeDecoder
             ProtocolId.HkexOmd => HkexOmd.Decode(captured, payloadLength, ref envelope),
             ProtocolId.Mitch => Mitch.Decode(captured, payloadLength, ref envelope),
             ProtocolId.MoexSimba => MoexSimba.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.T7Emdi => T7Emdi.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.T7Rdi => T7Rdi.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MoexFast => MoexFast.Decode(captured, payloadLength, ref envelope),
             _ => EnvelopeStatus.BadHeader,
         };
 }

@@ -40,4 +40,9 @@ public enum EnvelopeFlags : ushort
 
     /// <summary>Uses no number although it counts a message; it announces the next one.</summary>
     NoNumber = 512,
+
+    /// <summary>
+    /// Repeats messages under the numbers under which they were sent first. Always with <see cref="Recovery"/>.
+    /// </summary>
+    Retransmission = 1024,
 }

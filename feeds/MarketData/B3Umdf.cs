@@ -46,6 +46,8 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel, sequence version",
         Recovery = "snapshot and instrument definition groups; TCP replay",
+        RecoveryInLines = [RecoveryKind.Snapshot],
+        HasLoopNumbers = true,
         Resets = "a new sequence version, with template 1",
         ChannelParts = [ChannelPart.Number("channel", 0, 8), ChannelPart.SessionNumber("version")],
         SequenceBits = 32,

@@ -41,7 +41,9 @@ public readonly struct CmeMdp3 : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: one channel a group",
         Recovery = "market recovery and instrument definition loops on groups of their own; TCP replay of at most 2000 "
-            + "packets",
+            + "packets (cme-mdp3-replay)",
+        RecoveryInLines = [RecoveryKind.Snapshot],
+        HasLoopNumbers = true,
         Resets = "weekly; channel reset (template 4)",
         HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,

@@ -42,6 +42,7 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "channel",
         Recovery = "packets with the snapshot or retransmission flag, in the group itself",
+        RecoveryInLines = [RecoveryKind.Snapshot, RecoveryKind.Retransmission],
         Resets = "none that its document names",
         ChannelParts = [ChannelPart.Number("channel", 0, 16)],
         HeartbeatIntervalNs = 0,
@@ -81,6 +82,8 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
             flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
         else if (messages == 0)
             flags |= EnvelopeFlags.Heartbeat;
+        if ((captured[FlagsOffset] & (SnapshotFlag | RetransmitFlag)) == RetransmitFlag)
+            flags |= EnvelopeFlags.Retransmission;
         envelope = new Envelope
         {
             FirstSequence = sequence,

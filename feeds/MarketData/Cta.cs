@@ -34,6 +34,7 @@ public readonly struct Cta : IEnvelopeDecoder
         HasChecksum = true,
         Keys = "none: each line is its own group",
         Recovery = "retransmission groups, by the indicator V",
+        RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "category C, types L, A and Z",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -43,6 +43,7 @@ public readonly struct HkexOmd : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: each channel is its own group",
         Recovery = "retransmission over TCP; refresh groups, with the same header",
+        RecoveryInLines = [RecoveryKind.Refresh],
         Resets = "sequence reset (type 100); daily",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

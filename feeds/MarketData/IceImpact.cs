@@ -39,6 +39,7 @@ public readonly struct IceImpact : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Milliseconds64Big),
         Keys = "session",
         Recovery = "TCP history; snapshot groups",
+        RecoveryInLines = [RecoveryKind.Snapshot],
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber()],
         SequenceBits = 32,

@@ -45,6 +45,8 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.Nanoseconds64Little),
         Keys = "none: each feed is its own group",
         Recovery = "snapshot loops on groups of their own; TCP replay",
+        RecoveryInLines = [RecoveryKind.Snapshot, RecoveryKind.Retransmission],
+        HasLoopNumbers = true,
         Resets = "daily",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,
@@ -79,6 +81,8 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         if ((packetFlags & IncrementalFlag) == 0 || (packetFlags & DuplicateFlag) != 0)
         {
             flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+            if ((packetFlags & IncrementalFlag) != 0)
+                flags |= EnvelopeFlags.Retransmission;
         }
         else
         {

@@ -23,6 +23,7 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
     private const ushort Reset = 1;
     private const ushort Heartbeat = 2;
     private const byte Original = 1;
+    private const byte Refreshed = 5;
     private const uint DayMs = 86_400_000;
 
     /// <summary>Row of the protocol in the catalog.</summary>
@@ -43,6 +44,7 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.MillisecondsOfDay32Big),
         Keys = "product",
         Recovery = "retransmission groups, by the retransmission flag",
+        RecoveryInLines = [RecoveryKind.Refresh, RecoveryKind.Retransmission],
         Resets = "type 1",
         ChannelParts = [ChannelPart.Number("product", 0, 8)],
         HeartbeatIntervalNs = 0,
@@ -55,7 +57,7 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
             "2 2 u16be type (1 reset, 2 heartbeat, 230 full update, 231 delta update)",
             "4 4 u32be number of the packet (0 in heartbeats)",
             "8 4 u32be send time, ms since midnight",
-            "12 1 u8 product; 13 1 u8 retransmission (1 original); 14 1 u8 entries; 15 1 u8 link flag",
+            "12 1 u8 product; 13 1 u8 retransmission (1 original, 5 refresh); 14 1 u8 entries; 15 1 u8 link flag",
         ],
     };
 
@@ -83,6 +85,8 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
         };
         if (captured[RetransmissionOffset] > Original)
             flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+        if (captured[RetransmissionOffset] is > Original and < Refreshed)
+            flags |= EnvelopeFlags.Retransmission;
         if (sequence == 0)
             flags |= EnvelopeFlags.Unsequenced;
         envelope.FirstSequence = sequence;

@@ -23,6 +23,8 @@ public readonly struct NyseXdp : IEnvelopeDecoder
     private const uint SecondNs = 1_000_000_000;
     private const byte Heartbeat = 1;
     private const byte Reset = 12;
+    private const byte Retransmitted = 13;                  // the only packet of an answer
+    private const byte PartRetransmitted = 15;              // one of several
 
     /// <summary>Row of the protocol in the catalog.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -42,6 +44,7 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         SendTime = new SendTimeField(SecondsOffset, SendTimeForm.SecondsAndNanoseconds32Little),
         Keys = "none: one channel a group",
         Recovery = "request server over TCP, answered on retransmission and refresh groups (delivery flags 13 to 20)",
+        RecoveryInLines = [RecoveryKind.Refresh, RecoveryKind.Retransmission],
         Resets = "delivery flag 12",
         HeartbeatIntervalNs = 0,
         HasHeartbeatOfUnnamedInterval = true,
@@ -84,6 +87,8 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         {
             Heartbeat => EnvelopeFlags.HasSendTime | EnvelopeFlags.Heartbeat,
             Reset => EnvelopeFlags.HasSendTime | EnvelopeFlags.Reset,
+            Retransmitted or PartRetransmitted => EnvelopeFlags.HasSendTime | EnvelopeFlags.Recovery
+                | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission,
             > Reset => EnvelopeFlags.HasSendTime | EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced,
             _ => EnvelopeFlags.HasSendTime,
         };
@@ -104,5 +109,5 @@ public readonly struct NyseXdp : IEnvelopeDecoder
     /// <summary>Known delivery flags: heartbeat, failover, original, reset, retransmissions, refreshes, message
     /// unavailable.</summary>
     private static bool IsKnown(byte delivery) =>
-        delivery is Heartbeat or (>= 10 and <= 13) or 15 or (>= 17 and <= 21);
+        delivery is Heartbeat or (>= 10 and <= Retransmitted) or PartRetransmitted or (>= 17 and <= 21);
 }

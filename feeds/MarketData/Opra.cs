@@ -33,6 +33,7 @@ public readonly struct Opra : IEnvelopeDecoder
         HasChecksum = true,
         Keys = "none: each line is its own group",
         Recovery = "retransmission groups, by the indicator V",
+        RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "category H, type K: reset of block numbers; daily",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,

@@ -42,6 +42,7 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         SendTime = new SendTimeField(TimeOffset, SendTimeForm.MillisecondsOfDay32Big),
         Keys = "none: each channel is its own group",
         Recovery = "packets with the replay flag; spins from 1",
+        RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "flag bit 1",
         SequenceBits = 32,
         HeartbeatIntervalNs = 0,
@@ -86,7 +87,7 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         if ((packetFlags & ResetFlag) != 0)
             flags |= EnvelopeFlags.Reset;
         if ((packetFlags & ReplayFlag) != 0)
-            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission;
         envelope = new Envelope
         {
             FirstSequence = sequence,

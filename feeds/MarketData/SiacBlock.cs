@@ -56,7 +56,7 @@ internal static class SiacBlock<TFeed>
         if (flags == EnvelopeFlags.None)
             flags = Sequence32.FlagsOf(sequence);
         if (captured[RetransmissionOffset] == 'V')
-            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission;
         long seconds = BinaryPrimitives.ReadUInt32BigEndian(captured[SecondsOffset..]);
         envelope = default;
         envelope.FirstSequence = sequence;

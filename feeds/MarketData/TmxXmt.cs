@@ -43,6 +43,7 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         Timing = "none",
         Keys = "session, stream",
         Recovery = "none that is known here",
+        RecoveryInLines = [RecoveryKind.Retransmission],
         Resets = "a new session",
         ChannelParts = [ChannelPart.SessionNumber(), ChannelPart.Number("stream", 0, 16)],
         HeartbeatIntervalNs = 0,
@@ -79,7 +80,7 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         ReadOnlySpan<byte> first = captured[HeaderLength..];
         ulong sequence = SequenceOf(BinaryPrimitives.ReadUInt64LittleEndian(first[NumberOffset..]));
         EnvelopeFlags flags = captured[DuplicateOffset] is (byte)'1' or (byte)'Y'
-            ? EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced
+            ? EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission
             : EnvelopeFlags.None;
         envelope = default;
         envelope.FirstSequence = sequence;

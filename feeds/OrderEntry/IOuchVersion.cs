@@ -16,8 +16,14 @@ public interface IOuchVersion
     /// <summary>The least length of an answer, bytes, framing included; 0 if there is no such answer.</summary>
     static abstract int LeastAnswerLength(byte type);
 
-    /// <summary>Kind of an answer whose type is not common to the versions.</summary>
-    static abstract OrderKind KindOfOwnAnswer(byte type);
+    /// <summary>True if times are nanoseconds since 1970, false if since the exchange's midnight.</summary>
+    static virtual bool TimesAreUtc => false;
+
+    /// <summary>Kind of a request.</summary>
+    static virtual OrderKind KindOfRequest(byte type) => OuchKind.OfRequest(type);
+
+    /// <summary>Kind of an answer.</summary>
+    static virtual OrderKind KindOfAnswer(byte type) => OuchKind.OfAnswer(type);
 
     /// <summary>Reads the keys of a request that is long enough.</summary>
     static abstract void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded);

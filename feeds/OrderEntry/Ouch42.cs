@@ -158,8 +158,8 @@ public readonly struct Ouch42 : IOuchVersion
     };
 
     /// <inheritdoc/>
-    public static OrderKind KindOfOwnAnswer(byte type) =>
-        type == (byte)'G' ? OrderKind.Filled : OrderKind.Other;     // G: executed with a reference price
+    public static OrderKind KindOfAnswer(byte type) =>
+        type == (byte)'G' ? OrderKind.Filled : OuchKind.OfAnswer(type);     // G: executed with a reference price
 
     /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)

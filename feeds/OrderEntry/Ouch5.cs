@@ -170,9 +170,6 @@ public readonly struct Ouch5 : IOuchVersion
     };
 
     /// <inheritdoc/>
-    public static OrderKind KindOfOwnAnswer(byte type) => OrderKind.Other;
-
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)

@@ -58,9 +58,6 @@ public readonly struct OuchJnx : IOuchVersion
     };
 
     /// <inheritdoc/>
-    public static OrderKind KindOfOwnAnswer(byte type) => OrderKind.Other;
-
-    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         uint token = BinaryPrimitives.ReadUInt32BigEndian(message[RequestTokenOffset..]);

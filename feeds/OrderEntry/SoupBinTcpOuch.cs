@@ -7,7 +7,7 @@ namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// An order session of OUCH over SoupBinTCP: requests travel in <c>U</c>, answers in <c>S</c>. Source: Nasdaq OUCH 4.2,
-/// OUCH 5.0 and SoupBinTCP 3.00.
+/// OUCH 5.0 and SoupBinTCP 3.00; of other exchanges' versions, their documents.
 /// </summary>
 /// <typeparam name="TVersion">The version; a struct, so that each is compiled separately.</typeparam>
 [HotPath]
@@ -88,13 +88,7 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
             return EnvelopeStatus.Ok;                       // an unknown message is not a malformed one
         if (message.Length < least)
             return EnvelopeStatus.TooShort;
-        decoded.Kind = type switch
-        {
-            (byte)'O' => OrderKind.New,
-            (byte)'U' or (byte)'M' => OrderKind.Replace,
-            (byte)'X' => OrderKind.Cancel,
-            _ => OrderKind.Other,
-        };
+        decoded.Kind = TVersion.KindOfRequest(type);
         TVersion.ReadRequestKeys(message, type, ref decoded);
         if (decoded.Kind == OrderKind.New && TickFieldReader.TryRead(message, tickField, out decoded.TickSequence))
             decoded.HasTick = 1;
@@ -109,27 +103,19 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
         if (message.Length < least)
             return EnvelopeStatus.TooShort;
         ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[TimeOffset..]);
-        if (timeNs < DayNs)
+        bool isTime = TVersion.TimesAreUtc ? timeNs is > 0 and <= long.MaxValue : timeNs < DayNs;
+        if (isTime)
         {
             decoded.SendTimeNs = (long)timeNs;
             decoded.HasSendTime = 1;
-            decoded.TimeSinceMidnight = 1;
+            decoded.TimeSinceMidnight = (byte)(TVersion.TimesAreUtc ? 0 : 1);
         }
         if (type == (byte)'S')
         {
             decoded.Role = OrderRole.Session;               // a system event concerns no order
             return EnvelopeStatus.Ok;
         }
-        decoded.Kind = type switch
-        {
-            (byte)'A' => OrderKind.Accepted,
-            (byte)'U' or (byte)'M' => OrderKind.Replaced,
-            (byte)'C' or (byte)'D' => OrderKind.Canceled,
-            (byte)'E' => OrderKind.Filled,
-            (byte)'J' => OrderKind.Rejected,
-            (byte)'P' or (byte)'I' => OrderKind.CancelRefused,
-            _ => TVersion.KindOfOwnAnswer(type),
-        };
+        decoded.Kind = TVersion.KindOfAnswer(type);
         TVersion.ReadAnswerKeys(message, type, ref decoded);
         return EnvelopeStatus.Ok;
     }

@@ -7,7 +7,7 @@ namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// T7 Enhanced Trading Interface. Source: Deutsche Boerse T7 Enhanced Trading Interface, 7.0 to 14.1; answers of
-/// earlier releases have their fields eight bytes later and are not read.
+/// earlier releases (<see cref="T7Eti6"/>) have their fields eight bytes later.
 /// </summary>
 [HotPath]
 public readonly struct T7Eti : IOrderLayout

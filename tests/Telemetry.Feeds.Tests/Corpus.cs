@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Tests.MarketData;
+using Telemetry.Feeds.Tests.MarketData.Fast;
 
 namespace Telemetry.Feeds.Tests;
 
@@ -49,6 +50,17 @@ internal static class Corpus
         ProtocolId.HkexOmd => [HkexOmdTests.Packet(9, 30, 31), HkexOmdTests.Packet(9, 100), HkexOmdTests.Packet(9)],
         ProtocolId.Mitch => [MitchTests.Packet('A', 9, "TAD"), MitchTests.Packet('A', 9, "")],
         ProtocolId.MoexSimba => [MoexSimbaTests.Packet(9, 8, 15), MoexSimbaTests.Packet(9, 8, 2)],
+        ProtocolId.T7Emdi =>
+        [
+            T7FastTests.Emdi(9, 1, 120).Packet(), T7FastTests.Emdi(9, 300, 20_000, 109).Packet(),
+            T7FastTests.Emdi(9, 1, 120, 0).Packet(),
+        ],
+        ProtocolId.T7Rdi => [T7FastTests.Rdi(9, 25).Packet(), T7FastTests.Rdi(9, 20_000, 109).Packet()],
+        ProtocolId.MoexFast =>
+        [
+            MoexFastTests.Packet(9, 19), MoexFastTests.Packet(877_321, 2615),
+            MoexFastTests.Packet(9, 7, body: message => message.Plain(77UL)),
+        ],
         _ => [],
     };
 }

@@ -46,6 +46,7 @@ public sealed class NyseTests
             EnvelopeFlags flags = Decoded.Ok(Id, packet).Flags;
             Assert.Equal(delivery > 12, flags.HasFlag(EnvelopeFlags.Recovery));
             Assert.Equal(delivery > 12, flags.HasFlag(EnvelopeFlags.Unsequenced));
+            Assert.Equal(delivery is 13 or 15, flags.HasFlag(EnvelopeFlags.Retransmission));
         }
     }
 
@@ -88,7 +89,11 @@ public sealed class NyseTests
 
         Assert.True(heartbeat.HasFlag(EnvelopeFlags.Heartbeat | EnvelopeFlags.Unsequenced));
         Assert.True(reset.HasFlag(EnvelopeFlags.Reset));
-        Assert.True(again.HasFlag(EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced));
+        EnvelopeFlags refresh = Decoded.Ok(OpenBook, Decoded.With(Ultra(230, 7, entries: 1), 13, 5)).Flags;
+        Assert.True(again.HasFlag(
+            EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission));
+        Assert.True(refresh.HasFlag(EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced));
+        Assert.False(refresh.HasFlag(EnvelopeFlags.Retransmission));
     }
 
     [Fact]

@@ -98,5 +98,10 @@ public sealed class SendTimeTests
             ],
             feeds.Where(row => row.NoNewSendTime == "its packets have no send time of their own")
                 .Select(row => row.Name));
+        Assert.Equal(
+            ["t7-emdi", "t7-rdi", "moex-fast"],
+            feeds.Where(row =>
+                    row.NoNewSendTime == "the send time of its packets has no fixed place: it is coded in FAST")
+                .Select(row => row.Name));
     }
 }

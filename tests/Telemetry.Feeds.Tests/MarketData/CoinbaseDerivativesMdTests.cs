@@ -24,9 +24,9 @@ public sealed class CoinbaseDerivativesMdTests
     [Theory]
     [InlineData(1, 0, EnvelopeFlags.Heartbeat)]
     [InlineData(2, 2, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced)]
-    [InlineData(4, 1, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced)]
-    [InlineData(5, 1, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced)]
-    [InlineData(4, 0, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced)]
+    [InlineData(4, 1, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission)]
+    [InlineData(5, 1, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission)]
+    [InlineData(4, 0, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission)]
     public void flags_say_what_the_packet_is(int packetFlags, int messages, EnvelopeFlags flags)
     {
         Envelope envelope = Decoding<CoinbaseDerivativesMd>.Ok(Packet(9, packetFlags, messages));

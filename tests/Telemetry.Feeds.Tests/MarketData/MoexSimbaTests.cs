@@ -17,7 +17,7 @@ public sealed class MoexSimbaTests
     [InlineData(9, 2, EnvelopeFlags.Reset | EnvelopeFlags.NoNumber, 77UL, 0u)]
     [InlineData(1, 17, Recovery, 501UL, 1u)]
     [InlineData(6, 17, Recovery, 501UL, 1u)]
-    [InlineData(25, OrderUpdate, Recovery, 501UL, 1u)]
+    [InlineData(25, OrderUpdate, Recovery | EnvelopeFlags.Retransmission, 501UL, 1u)]
     public void flags_and_template_say_what_the_packet_is(
         int packetFlags, int template, EnvelopeFlags flags, ulong next, uint numbers)
     {

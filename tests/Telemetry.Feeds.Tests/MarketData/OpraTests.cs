@@ -8,7 +8,8 @@ namespace Telemetry.Feeds.Tests.MarketData;
 public sealed class OpraTests
 {
     private const EnvelopeFlags Recovery =
-        EnvelopeFlags.HasSendTime | EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+        EnvelopeFlags.HasSendTime | EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced
+            | EnvelopeFlags.Retransmission;
 
     [Fact]
     public void a_block_uses_a_number_for_each_message()

@@ -12,7 +12,7 @@ public sealed class OtcLinkAtsTests
     [InlineData(0, EnvelopeFlags.None, 2u)]
     [InlineData(1, EnvelopeFlags.Heartbeat, 0u)]
     [InlineData(2, EnvelopeFlags.Reset, 2u)]
-    [InlineData(64, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced, 2u)]
+    [InlineData(64, EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission, 2u)]
     [InlineData(128, EnvelopeFlags.None, 2u)]
     public void flags_say_what_the_packet_is(int packetFlags, EnvelopeFlags flags, uint numbers)
     {

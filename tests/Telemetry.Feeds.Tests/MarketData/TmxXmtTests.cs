@@ -24,7 +24,7 @@ public sealed class TmxXmtTests
     [InlineData('Y')]
     public void a_possible_duplicate_is_recovery(char duplicate) =>
         Assert.Equal(
-            EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced,
+            EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced | EnvelopeFlags.Retransmission,
             Decoding<TmxXmt>.Ok(Packet(duplicate, (224, 9))).Flags);
 
     [Fact]
