@@ -2,6 +2,7 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Sampling;
 using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Files;
 
@@ -48,6 +49,9 @@ public sealed class CaptureSet : IDisposable
     /// <summary>Tunnels whose contents are looked at.</summary>
     public TunnelChoice Opens { get; init; }
 
+    /// <summary>The command that reads it, in advice.</summary>
+    public string Command { get; init; } = "replay";
+
     /// <summary>Closes inputs that were only opened for recognition.</summary>
     public void Dispose()
     {
@@ -56,8 +60,8 @@ public sealed class CaptureSet : IDisposable
         _looked.Clear();
     }
 
-    /// <summary>Opens a capture for replay, from its start.</summary>
-    internal CaptureFile Open(string path)
+    /// <summary>Opens a capture to read it from its start to its end.</summary>
+    public CaptureFile Open(string path)
     {
         if (_looked.Remove(path, out (byte[] Head, Stream Tail) looked))
             return Open(path, new ConcatenatedStream(looked.Head, looked.Tail));
@@ -90,6 +94,23 @@ public sealed class CaptureSet : IDisposable
             ? new ConcatenatedStream(head, stream) : new MemoryStream(head, writable: false));
     }
 
+    /// <summary>Size of a capture, and if places in it can be read.</summary>
+    /// <exception cref="FailureException">It cannot be opened.</exception>
+    public CaptureExtent ExtentOf(string path)
+    {
+        if (path == StandardInput || OneWayInput.IsOneWay(path))
+            return default;
+        using FileStream file = OpenFile(path);
+        byte[] magic = ReadMagic(path, file);
+        return new CaptureExtent(file.Length, IsCompressed(magic));
+    }
+
+    /// <summary>Opens a file that is not compressed, to read parts of it.</summary>
+    /// <param name="path">One of the paths.</param>
+    /// <param name="share">What is read of it.</param>
+    /// <exception cref="FailureException">It cannot be opened.</exception>
+    public SampledCapture OpenSample(string path, SampleShare share) => new(OpenFile(path), path, share, Opens);
+
     /// <summary>Opens standard input or a pipe; returns null for a file.</summary>
     private Stream? OpenOnce(string path)
     {
@@ -110,21 +131,13 @@ public sealed class CaptureSet : IDisposable
             ExitCode.Usage, NameOf(path), "it is named twice and can be read only once", "name it once"));
     }
 
-    private static string NameOf(string path) => path == StandardInput ? "standard input" : path;
+    /// <summary>Name of a path in messages.</summary>
+    public static string NameOf(string path) => path == StandardInput ? "standard input" : path;
 
     private CaptureFile Open(string path, Stream file)
     {
         string name = NameOf(path);
-        byte[] magic;
-        try
-        {
-            magic = ReadUpTo(file, MagicLength);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            file.Dispose();
-            throw Unreadable(name, error);
-        }
+        byte[] magic = ReadMagic(name, file);
         string? refusal = RefusalOf(magic, path);
         if (refusal is not null)
         {
@@ -136,8 +149,7 @@ public sealed class CaptureSet : IDisposable
             file.Position = 0;
         else
             file = new ConcatenatedStream(magic, file);
-        bool gzip = magic is [0x1f, 0x8b, ..];
-        Stream bytes = gzip ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
+        Stream bytes = IsGzip(magic) ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
         var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength))
         {
             Opens = Opens,
@@ -154,12 +166,29 @@ public sealed class CaptureSet : IDisposable
         }
     }
 
-    private static string? RefusalOf(byte[] magic, string path) => magic switch
+    private static byte[] ReadMagic(string name, Stream file)
     {
-        [0x28, 0xb5, 0x2f, 0xfd] => $"decompress it: zstd --decompress --stdout {path} | telemetry replay -",
-        [0xfd, 0x37, 0x7a, 0x58] => $"decompress it: xz --decompress --stdout {path} | telemetry replay -",
-        [0x42, 0x5a, 0x68, _] => $"decompress it: bzip2 --decompress --stdout {path} | telemetry replay -",
-        [0x04, 0x22, 0x4d, 0x18] => $"decompress it: lz4 -d -c {path} | telemetry replay -",
+        try
+        {
+            return ReadUpTo(file, MagicLength);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw Unreadable(name, error);
+        }
+    }
+
+    private static bool IsGzip(byte[] magic) => magic is [0x1f, 0x8b, ..];
+
+    private bool IsCompressed(byte[] magic) => IsGzip(magic) || RefusalOf(magic, "") is not null;
+
+    private string? RefusalOf(byte[] magic, string path) => magic switch
+    {
+        [0x28, 0xb5, 0x2f, 0xfd] => $"decompress it: zstd --decompress --stdout {path} | telemetry {Command} -",
+        [0xfd, 0x37, 0x7a, 0x58] => $"decompress it: xz --decompress --stdout {path} | telemetry {Command} -",
+        [0x42, 0x5a, 0x68, _] => $"decompress it: bzip2 --decompress --stdout {path} | telemetry {Command} -",
+        [0x04, 0x22, 0x4d, 0x18] => $"decompress it: lz4 -d -c {path} | telemetry {Command} -",
         _ => null,
     };
 
@@ -202,3 +231,8 @@ public sealed class CaptureSet : IDisposable
         return head.ToArray();
     }
 }
+
+/// <summary>Size of a capture.</summary>
+/// <param name="Length">Length of the file, bytes; null if it can be read only once.</param>
+/// <param name="IsCompressed">True if it is compressed: places in it cannot be read.</param>
+public readonly record struct CaptureExtent(long? Length, bool IsCompressed);

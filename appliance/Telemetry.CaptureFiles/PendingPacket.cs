@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Tunnels;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Packets;
+using Telemetry.Stamps;
 
 namespace Telemetry.CaptureFiles;
 

@@ -178,6 +178,24 @@ public class CaptureFormatTests
     }
 
     [Fact]
+    public void gzip_that_is_cut_between_two_packets_is_not_taken_for_whole()
+    {
+        var packed = new MemoryStream();
+        using var gzip = new GZipStream(packed, CompressionLevel.Fastest);
+        gzip.Write(
+            new CaptureBytes(false).PcapHeader(true).PcapRecord(0, 1, FrameA).PcapRecord(0, 2, FrameA).ToArray());
+        gzip.Flush();
+        using var folder = new ScratchFolder();
+        string path = folder.File("a.pcap.gz");
+        File.WriteAllBytes(path, packed.ToArray());
+
+        using var reader = new ReplayReader(new CaptureSet([path]), Flows);
+
+        Assert.Equal(2, Replayed.All(reader).Count);
+        Assert.Contains("it was cut", Assert.Single(reader.Failures).What);
+    }
+
+    [Fact]
     public void a_wrong_checksum_of_gzip_is_called_so()
     {
         var bytes = new CaptureBytes(false).PcapHeader(true);

@@ -7,6 +7,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
+using Telemetry.Model.Types;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Pipeline.Stages;
@@ -43,10 +44,35 @@ public sealed class MutatedPacketTests
         Assert.Equal(capture.Truth, seen);
         Assert.Equal(seen.Matched, interval.Pipeline.Processed);
         Assert.InRange(seen.Unsupported, Frames / 10, Frames / 4);
+        CheckTypes(row, interval);
         if (row.IsStream)
             CheckStream(row, interval);
         else
             CheckLine(capture, seen, interval);
+    }
+
+    /// <summary>Each packet has a size, each number new to the feed a message, whatever its bytes are.</summary>
+    private static void CheckTypes(ProtocolRow row, IntervalBuffer interval)
+    {
+        TypeCounts types = interval.Types!;
+        if (row.IsSession)
+        {
+            Assert.Equal(
+                interval.Sessions[0].MessagesToExchange + interval.Sessions[0].MessagesFromExchange,
+                types.OfSessions[0].Messages.Total);
+            return;
+        }
+        Assert.Equal(interval.Lines[0].Packets, types.OfFeeds[0].Packets!.Total);
+        long numbered = types.OfFeeds[0].Others.Messages + types.OfFeeds[0].Untyped.Messages;
+        foreach (TypeRow type in types.Rows)
+        {
+            Assert.InRange(type.Bytes, 0, type.Messages * ushort.MaxValue);
+            numbered += (type.Flags & TypeRowFlags.Unnumbered) == 0 ? type.Messages : 0;
+        }
+        // Where each message has a number, more count only if their packet began a sequence and was refuted.
+        bool isByMessage = row.Sequencing.Contains("number a message", StringComparison.Ordinal);
+        long refuted = isByMessage ? Frames / 200 : Frames * 100L;
+        Assert.InRange(numbered, interval.Feeds[0].Messages, interval.Feeds[0].Messages + refuted);
     }
 
     private static void CheckLine(MutatedCapture capture, in ReplayCounters seen, IntervalBuffer interval)
@@ -76,8 +102,9 @@ public sealed class MutatedPacketTests
             static () => default, 1 << 12, new YieldingWaitStrategy());
         var exchange = new IntervalExchange(topology, maxChannels: 1_024, buffers: 2, waits: false);
         var options = new AnalysisOptions { IntervalNs = long.MaxValue / 4, WallOffsetNs = 0, Orders = true };
-        var sink = new Sink(new Analysis(topology, options, ring, exchange), new PacketEvent[1]);
-        var decoder = new PacketDecoder<Sink>(topology, TcpStreamOptions.For(topology), sink);
+        var analysis = new Analysis(topology, options, ring, exchange);
+        var sink = new Sink(analysis, new PacketEvent[1]);
+        var decoder = new PacketDecoder<Sink>(topology, TcpStreamOptions.For(topology), sink, analysis.Heads);
         using ReplayReader reader = Replayed.Reader(topology.Flows, capture.Bytes);
         CapturedPacket packet = default;
         long clockNs = 0;
@@ -99,8 +126,8 @@ public sealed class MutatedPacketTests
         string flow = $"f={row.Name}@{MutatedCapture.Endpoint(row)}";
         var errors = new ErrorList();
         Settings settings = row.IsSession
-            ? FlowOptions.Apply(new Settings(), [], [flow], [], errors)
-            : FlowOptions.Apply(new Settings(), [flow], [], [], errors);
+            ? FlowOptions.Apply(new Settings { Types = true }, [], [flow], [], errors)
+            : FlowOptions.Apply(new Settings { Types = true }, [flow], [], [], errors);
         errors.ThrowIfAny();
         return Configuration.Build(settings).Topology;
     }

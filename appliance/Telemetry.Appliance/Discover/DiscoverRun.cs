@@ -8,11 +8,11 @@ using Telemetry.CaptureFiles.Tunnels;
 using Telemetry.Config;
 using Telemetry.Config.Writing;
 using Telemetry.Diagnostics.Recognition;
-using Telemetry.Feeds.Stamps.Recognition;
 using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Reports;
+using Telemetry.Stamps.Recognition;
 
 namespace Telemetry.Appliance.Discover;
 
@@ -34,7 +34,7 @@ public static class DiscoverRun
         using var socket = PacketSocket.On(options.Interface);
         using PromiscuousMembership? promiscuous = options.Promiscuous
             ? PromiscuousMembership.On(NetworkDevice.Find(options.Interface)) : null;
-        var look = new TrafficLook();
+        var look = new TrafficLook(RecognitionOptions.DeclaredIn(options.Settings));
         var stamps = new StampLook();
         long startTimeNs = WallNs();
         long startNs = MonotonicClock.NowNs;
@@ -108,18 +108,14 @@ public static class DiscoverRun
     {
         if (options.WriteConfig is not { } path)
             return;
-        if (!found.Any(report => report.Kind is DetectedKind.Feed or DetectedKind.Session))
-        {
-            notices.Report($"nothing was recognised for certain: {path} is not written");
-            return;
-        }
         var settings = new Settings
         {
             Interfaces = [new InterfaceSettings { Name = options.Interface, Where = "--interface" }],
+            Protocols = options.Settings.Protocols,
         };
-        Configuration made = new RecognisedConfiguration(RecognisedConfiguration.HalfOfMemory, RunCheck.MemoryFor)
-            .Make(found, settings, notices);
-        ConfigWriter.WriteFile(path, made.Settings, "Made by telemetry discover.");
+        FoundConfig.Write(path, found, notices, () =>
+            new RecognisedConfiguration(RecognisedConfiguration.HalfOfMemory, RunCheck.MemoryFor)
+                .Make(found, settings, notices));
     }
 
     private static long WallNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * WallTicksToNs;

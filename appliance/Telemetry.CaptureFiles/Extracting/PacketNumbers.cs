@@ -31,13 +31,6 @@ internal static class PacketNumbers
     }
 
     private static bool TryRead(
-        FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, ref Envelope envelope)
-    {
-        if (flow.IsTcp)
-            return false;
-        EnvelopeStatus status = flow.Declared is { } declared
-            ? declared.Decode(payload, payloadLength, ref envelope)
-            : EnvelopeDecoder.Decode(flow.Protocol, payload, payloadLength, ref envelope);
-        return status == EnvelopeStatus.Ok;
-    }
+        FlowDefinition flow, ReadOnlySpan<byte> payload, int payloadLength, ref Envelope envelope) => !flow.IsTcp
+        && FlowEnvelope.Decode(flow, payload, payloadLength, ref envelope) == EnvelopeStatus.Ok;
 }

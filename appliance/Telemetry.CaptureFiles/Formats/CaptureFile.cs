@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Telemetry.CaptureFiles.Devices;
 using Telemetry.CaptureFiles.Reading;
+using Telemetry.CaptureFiles.Sampling;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
 
@@ -39,6 +40,7 @@ public sealed class CaptureFile : IDisposable
     private LinkType _link;
     private uint _recordWireLength;
     private long _ordinal;
+    private byte[] _head = [];
 
     /// <summary>Reads a capture.</summary>
     /// <param name="name">Its name in messages.</param>
@@ -78,6 +80,9 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Reason for which reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
 
+    /// <summary>True if it ended inside a record, and so was cut.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>
     /// True if the records are those of a pcap in this machine's byte order with Ethernet frames: they can then be
     /// taken from the input directly, and are accounted by <see cref="Pass"/>.
@@ -113,6 +118,27 @@ public sealed class CaptureFile : IDisposable
 
     /// <summary>Keeps the descriptions of interfaces for <see cref="InterfaceOf"/>; before the first packet.</summary>
     internal void KeepInterfaces() => _blocks.KeepsInterfaces = true;
+
+    /// <summary>Keeps <see cref="Head"/>; before the first packet.</summary>
+    internal void KeepHead() => _blocks.KeepsHead = true;
+
+    /// <summary>Bytes that have to stand before records for them to be a capture of their own.</summary>
+    internal byte[] Head => IsPcapng ? _blocks.Head : _head;
+
+    /// <summary>Finds the first record that begins in a part of the file, as <see cref="RecordChain.Find"/>
+    /// does.</summary>
+    internal int FindRecord(ReadOnlySpan<byte> bytes, bool isEnd, long nearNs)
+    {
+        const uint wrapping = 64;
+        bool isWrapped = _format is Format.Expcap or Format.PcapOfErf;
+        return _format switch
+        {
+            Format.Pcapng => RecordChain.Find(_blocks.Form, bytes, isEnd, nearNs),
+            Format.Erf => RecordChain.Find(default(ErfForm), bytes, isEnd, nearNs),
+            _ => RecordChain.Find(
+                new PcapForm(_bigEndian, _fractionNs, isWrapped ? wrapping : 0), bytes, isEnd, nearNs),
+        };
+    }
 
     /// <summary>Description of a packet's interface; that of a pcap follows from its header.</summary>
     internal PcapngInterface InterfaceOf(int number)
@@ -211,7 +237,8 @@ public sealed class CaptureFile : IDisposable
         if (Input.Error is not null)
             return Fail(Input.Available + Input.Start, Input.Error,
                 "the file may be damaged; what stands before was used");
-        if (Input.Available > 0)
+        IsCut = Input.Available > 0;
+        if (IsCut)
             return Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
         return Input.IsCutShort
             ? Fail(Input.Start, $"the file ends here and had {Input.TotalBytes} bytes when it was opened",
@@ -329,6 +356,8 @@ public sealed class CaptureFile : IDisposable
             LinkType.Erf => Format.PcapOfErf,
             _ => Format.Pcap,
         };
+        if (_blocks.KeepsHead)
+            _head = at[..PcapHeaderLength].ToArray();
         Input.Start += PcapHeaderLength;
         return CaptureRead.Frame;
     }
@@ -343,7 +372,10 @@ public sealed class CaptureFile : IDisposable
             return Fail(0, $"this is a capture of an FMADIO box in its own format ({FmadioChunks:x8})",
                 "convert it there: stream_cat NAME > NAME.pcap");
         }
-        bool? isErf = ErfChain.Judge(at, Input.AtEnd, Input.Buffer.Length - Input.Start);
+        // Damage further on is no reason to refuse the file.
+        ReadOnlySpan<byte> head = at[..Math.Min(at.Length, ErfChain.LookBytes)];
+        bool? isErf = ErfChain.Judge(
+            head, Input.AtEnd && head.Length == at.Length, Input.Buffer.Length - Input.Start);
         if (isErf is null)
             return CaptureRead.NeedMore;
         if (isErf == false)

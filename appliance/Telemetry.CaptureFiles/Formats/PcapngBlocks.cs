@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.CaptureFiles.Sampling;
 
 namespace Telemetry.CaptureFiles.Formats;
 
@@ -9,6 +10,9 @@ internal sealed class PcapngBlocks
 {
     /// <summary>Type of the block that begins a section; the same in both byte orders.</summary>
     public const uint SectionHeader = 0x0a0d0d0a;
+
+    /// <summary>Longest block that is read, bytes; longer ones of unknown types are skipped.</summary>
+    public const int MaxBlockLength = 1024 * 1024;
 
     /// <summary>Type of the block of an interface's statistics.</summary>
     public const uint StatisticsBlock = 5;
@@ -20,7 +24,7 @@ internal sealed class PcapngBlocks
     private const uint ByteOrderMagic = 0x1a2b3c4d;
     private const int BlockHeaderLength = 8;
     private const int BlockOverhead = 12;
-    private const int MaxBlockLength = 1024 * 1024;
+    private const int MostOfHead = 1024 * 1024;
     private const int MostOfSection = 128 * 1024;   // of its header, before which no packet is read
     private const int MaxInterfaces = 65_536;
     private const int EnhancedFieldsLength = 20;
@@ -37,6 +41,7 @@ internal sealed class PcapngBlocks
     private int _interfaceCount;
     private int _interfacesBefore;              // of earlier sections
     private readonly List<PcapngInterface> _kept = [];
+    private readonly List<byte> _head = [];
     private readonly Dictionary<int, InterfaceStatistics> _statistics = [];
     private bool _bigEndian;
     private uint _skipped;                      // length of the block being skipped, or 0
@@ -62,6 +67,15 @@ internal sealed class PcapngBlocks
 
     /// <summary>Kept descriptions, of all sections.</summary>
     public IReadOnlyList<PcapngInterface> Kept => _kept;
+
+    /// <summary>True to keep <see cref="Head"/>.</summary>
+    public bool KeepsHead { get; set; }
+
+    /// <summary>Blocks of the section's header and of its interfaces so far; a file can begin with them.</summary>
+    public byte[] Head => [.. _head];
+
+    /// <summary>Form of the section's blocks.</summary>
+    public PcapngForm Form => new(_bigEndian, _interfaces.AsMemory(0, _interfaceCount));
 
     /// <summary>Length of the block of a section's header that begins here, bytes; 0 if it is no such block, or longer
     /// than is looked at.</summary>
@@ -115,6 +129,8 @@ internal sealed class PcapngBlocks
             string? error = TakeBlock(type, body, ref frame, out bool isPacket);
             if (error is not null)
                 return Corrupt(error);
+            if (KeepsHead && type is (SectionHeader or InterfaceDescription))
+                KeepHead(type, at[..(int)length]);
             frame.DataIndex += _input.Start + BlockHeaderLength;
             frame.OptionsIndex += _input.Start + BlockHeaderLength;
             _input.Start += (int)length;
@@ -189,6 +205,14 @@ internal sealed class PcapngBlocks
             default:
                 return null;
         }
+    }
+
+    private void KeepHead(uint type, ReadOnlySpan<byte> block)
+    {
+        if (type == SectionHeader)
+            _head.Clear();
+        if (_head.Count + block.Length <= MostOfHead)
+            _head.AddRange(block);
     }
 
     private void TakeStatistics(ReadOnlySpan<byte> body)

@@ -4,8 +4,8 @@ using Telemetry.CaptureFiles.Formats;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.CaptureFiles.Stamps;
 using Telemetry.CaptureFiles.Tunnels;
-using Telemetry.Feeds.Stamps;
 using Telemetry.Model.Packets;
+using Telemetry.Stamps;
 
 namespace Telemetry.CaptureFiles.Reading;
 

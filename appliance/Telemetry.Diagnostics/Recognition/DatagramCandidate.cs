@@ -23,12 +23,13 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private const int RoundsOfAnything = 3;
     private const long LongestRoundNs = 3_600_000_000_000;
 
-    private readonly NumberEvidence _numbers = new(row.SequenceBits);
+    private readonly NumberEvidence _numbers = new(row);
     private readonly TimeEvidence _times = new();
     private readonly HashSet<int> _lengths = [];
     private ShapeEvidence _shapes;
     private long _refused;
     private long _recovery;
+    private long _retransmitted;
     private long _withNumbers;
     private long _plain;
     private long _roundTimeNs;
@@ -64,9 +65,9 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// <summary>Bits that the decoder checks, over all examined packet lengths.</summary>
     public int Checked => _ownBits + _commonBits;
 
-    /// <summary>Bits of evidence specific to this protocol: magic numbers and the like, messages of its
-    /// types.</summary>
-    public int Own => _ownBits + _shapes.Worth;
+    /// <summary>Bits of evidence specific to this protocol: magic numbers and the like, messages of its types, its
+    /// declaration in the configuration.</summary>
+    public int Own => _ownBits + _shapes.Worth + (row.Declared is null ? 0 : Scale.OfDeclaration);
 
     /// <summary>True if the protocol is excluded, and no further datagram is examined.</summary>
     public bool IsOut => _refused > FailuresForgiven + (Fitting / OneBadIn)
@@ -78,6 +79,9 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
 
     /// <summary>True if its packets are marked as repetitions: retransmissions, a refresh, snapshots.</summary>
     public bool IsRecovery => _recovery * 10 > Fitting * 9;
+
+    /// <summary>True if most of them are marked as retransmissions.</summary>
+    public bool IsRetransmission => _retransmitted * 2 > Fitting;
 
     /// <summary>
     /// True if its numbers repeat in a loop whose packets are sent with new times: definitions, or snapshots, whose
@@ -104,14 +108,21 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     public int Worth => !IsPossible ? 0
         : Own + Math.Min(_commonBits + _numbers.Worth + _numbers.WorthOfSize + _times.Worth, Scale.MostOfCommon);
 
+    /// <summary>Decodes a datagram as a protocol, built-in or declared.</summary>
+    public static EnvelopeStatus Decode(
+        ProtocolRow row, ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
+        row.Declared is { } declared ? declared.Decode(captured, payloadLength, ref envelope)
+            : EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope);
+
     /// <summary>Examines a datagram.</summary>
     /// <param name="captured">The captured head of its payload; unchanged on return.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
-    public void Look(Span<byte> captured, int payloadLength, long stampNs)
+    /// <param name="place">Place of a sample.</param>
+    public void Look(Span<byte> captured, int payloadLength, long stampNs, int place)
     {
         Envelope envelope = default;
-        EnvelopeStatus status = EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope);
+        EnvelopeStatus status = Decode(row, captured, payloadLength, ref envelope);
         if (status == EnvelopeStatus.Truncated)
             return;
         if (status != EnvelopeStatus.Ok)
@@ -127,8 +138,10 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             _plain++;
         if ((envelope.Flags & EnvelopeFlags.Recovery) != 0)
             _recovery++;
+        if ((envelope.Flags & EnvelopeFlags.Retransmission) != 0)
+            _retransmitted++;
         int rounds = _numbers.Rounds;
-        _numbers.Take(envelope, stampNs);
+        _numbers.Take(envelope, stampNs, place);
         if (_numbers.Rounds != rounds)
             BeginRound(envelope, stampNs);
         TakeTime(envelope, stampNs);
@@ -137,7 +150,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
         if (_lengths.Count < MaxLengths && _lengths.Add(payloadLength))
         {
             int common = CheckedBits.Of(
-                new Judge(row.Id, payloadLength), captured, OwnPlaces.Of(row.Id, captured), out int own);
+                new Judge(row, payloadLength), captured, OwnPlaces.Of(row, captured), out int own);
             _commonBits += _lengths.Count == 1 ? common : Math.Min(common, MostOfFurtherLength);
             _ownBits = Math.Max(_ownBits, own);
         }
@@ -165,12 +178,12 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             _times.TakeUtc(timeNs, stampNs);
     }
 
-    private readonly struct Judge(ProtocolId protocol, int payloadLength) : IPacketJudge
+    private readonly struct Judge(ProtocolRow row, int payloadLength) : IPacketJudge
     {
         public bool Takes(ReadOnlySpan<byte> bytes)
         {
             Envelope envelope = default;
-            return EnvelopeDecoder.Decode(protocol, bytes, payloadLength, ref envelope) == EnvelopeStatus.Ok;
+            return Decode(row, bytes, payloadLength, ref envelope) == EnvelopeStatus.Ok;
         }
     }
 }

@@ -6,18 +6,21 @@ namespace Telemetry.Diagnostics.Recognition;
 
 /// <summary>The datagrams to one address and port. Each is decoded as every protocol of the catalog that is not
 /// excluded yet.</summary>
-internal sealed class DatagramDestination(EndpointAddress endpoint)
+/// <param name="endpoint">The address and port.</param>
+/// <param name="protocols">The protocols that are tried.</param>
+internal sealed class DatagramDestination(EndpointAddress endpoint, IReadOnlyList<ProtocolRow> protocols)
 {
-    private static readonly ProtocolRow[] Protocols =
-        [.. ProtocolCatalog.Rows.Where(row => row.IsFeed && !row.IsStream)];
-
     private const int MostBeginnings = 8;
 
     private readonly List<DatagramCandidate> _candidates = [];
     private readonly List<DatagramCandidate> _nearly = [];
 
+    /// <summary>Protocols over UDP: the built-in ones, and those that a configuration declares.</summary>
+    public static IReadOnlyList<ProtocolRow> Protocols(IReadOnlyList<ProtocolRow> declared) =>
+        [.. ProtocolCatalog.Rows.Where(row => row.IsFeed && !row.IsStream), .. declared];
+
     /// <summary>Number of protocols that are tried.</summary>
-    public static int Tried => Protocols.Length;
+    public int Tried => protocols.Count;
 
     /// <summary>The address and port.</summary>
     public EndpointAddress Endpoint => endpoint;
@@ -35,7 +38,8 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
     /// <param name="captured">The captured head of its payload; unchanged on return.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
-    public void Look(Span<byte> captured, int payloadLength, long stampNs)
+    /// <param name="place">Place of a sample.</param>
+    public void Look(Span<byte> captured, int payloadLength, long stampNs, int place)
     {
         // A capture file can begin with packets that do not belong to the feed.
         if (_candidates.Count == 0 && Packets < MostBeginnings)
@@ -44,7 +48,7 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
         for (int index = _candidates.Count - 1; index >= 0; index--)
         {
             DatagramCandidate candidate = _candidates[index];
-            candidate.Look(captured, payloadLength, stampNs);
+            candidate.Look(captured, payloadLength, stampNs, place);
             if (!candidate.IsOut)
                 continue;
             _candidates.RemoveAt(index);
@@ -56,10 +60,10 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
     /// <summary>Makes candidates of the protocols that a datagram fits, or would fit if captured whole.</summary>
     private void Begin(ReadOnlySpan<byte> captured, int payloadLength)
     {
-        foreach (ProtocolRow row in Protocols)
+        foreach (ProtocolRow row in protocols)
         {
             Envelope envelope = default;
-            if (EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope)
+            if (DatagramCandidate.Decode(row, captured, payloadLength, ref envelope)
                 is EnvelopeStatus.Ok or EnvelopeStatus.Truncated)
                 _candidates.Add(new DatagramCandidate(row, Packets));
         }

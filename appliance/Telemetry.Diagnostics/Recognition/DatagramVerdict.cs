@@ -24,6 +24,13 @@ internal sealed class DatagramVerdict
             .OrderByDescending(candidate => candidate.Worth)];
         _best = possible.FirstOrDefault();
         _next = possible.Skip(1).FirstOrDefault();
+        // A declared protocol that fits as well as a built-in one is the one that the user means.
+        if (possible.Find(candidate => candidate.Row.Declared is not null
+            && candidate.Worth > possible[0].Worth - Scale.LeastMargin) is { } declared)
+        {
+            _best = declared;
+            _next = possible.Find(candidate => candidate.Row.Declared is not null && candidate != declared);
+        }
         bool isItch = _best?.Row.Id == ProtocolId.MoldUdp64Itch50;
         bool isSure = isItch && (_best!.Shapes.Types > 1 || _best.Times.Worth > 0)
             && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
@@ -68,6 +75,8 @@ internal sealed class DatagramVerdict
         Add(text, $"{_best.Fitting} of {Packets} datagrams decode");
         Add(text, $"{_best.Checked} bits of their headers are checked");
         Add(text, $"{_best.Own} bits are the protocol's own");
+        if (_best.Row.Declared is not null)
+            Add(text, $"the configuration declares it");
         if (numbers.Compared > 0)
             Add(text, $"of their numbers {numbers.Exact} follow exactly, {numbers.NearBy} nearly, {numbers.Far} not");
         if (numbers.ChannelNames(_best.Row.Id) is { Length: > 0 } names)
@@ -89,7 +98,7 @@ internal sealed class DatagramVerdict
             .Where(candidate => candidate.Fitting > 0)
             .OrderByDescending(candidate => candidate.Worth).ThenByDescending(candidate => candidate.Fitting)];
         if (near.Count == 0)
-            return Text($"none of {DatagramDestination.Tried} protocols over UDP fits");
+            return Text($"none of {_destination.Tried} protocols over UDP fits");
         string reason = _best is null ? "nothing fits"
             : _best.Own < Scale.LeastOwn
                 ? "nothing in it is the protocol's own: lengths, counts, numbers and times are in many formats"

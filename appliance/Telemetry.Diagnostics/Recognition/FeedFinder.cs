@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Diagnostics.Recognition.Groups;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Model.Definitions;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
@@ -11,9 +15,9 @@ internal static class FeedFinder
     private const double SparseCoverage = 0.5;
 
     /// <summary>
-    /// The feeds, with their lines in order, then the recovery channels, which are not used: destinations that repeat a
-    /// feed, and loops of definitions or snapshots. A loop is named after the feed if its protocol has only one, else
-    /// separately.
+    /// The feeds, with their lines in order, then the recovery channels: destinations that repeat a feed, and loops of
+    /// definitions or snapshots. A loop is named after the feed if its protocol has only one, and counted as recovery
+    /// of it; else it is named separately, and not used.
     /// </summary>
     public static IEnumerable<DetectedReport> Find(IEnumerable<DatagramVerdict> named)
     {
@@ -21,35 +25,52 @@ internal static class FeedFinder
             .ThenBy(verdict => verdict.Endpoint.Port)];
         List<DatagramVerdict> loops = [.. all.Where(verdict => IsLoop(verdict, all))];
         List<DatagramVerdict> left = [.. all.Except(loops)];
-        List<(string Protocol, string Name)> feeds = [];
-        List<DetectedReport> recovery = [];
-        int number = 0;
+        List<FoundFeed> found = [];
         while (left.Count > 0)
         {
             List<DatagramVerdict> same = Connected(left);
             left.RemoveAll(same.Contains);
-            string name = Text($"feed{++number}");
-            feeds.Add((same[0].Protocol, name));
             (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
-            foreach (DatagramVerdict line in lines)
-                yield return Report(DetectedKind.Feed, name, line, lines.Count == 1 ? ""
-                    : Text($"; it is one of {lines.Count} lines that carry the same under the same numbers"));
-            recovery.AddRange(repeats.Select(repeat => Report(DetectedKind.Recovery, name, repeat,
-                $"; it repeats some of what {name} carries: no line of it, and not used")));
+            found.Add(new FoundFeed([.. lines.Select(line => (IReadOnlyList<DatagramVerdict>)[line])], repeats));
+        }
+        List<(string Protocol, string Name)> feeds = [];
+        List<DetectedReport> recovery = [];
+        foreach (FoundFeed feed in GroupFeeds.Join(found))
+        {
+            string name = Text($"feed{feeds.Count + 1}");
+            feeds.Add((feed.Protocol, name));
+            foreach (DetectedReport report in ReportsOf(feed, name))
+                yield return report;
+            recovery.AddRange(feed.Repeats.Select(repeat => Report(DetectedKind.Recovery, name, repeat,
+                $"; it repeats some of what {name} carries: no line of it, but recovery") with
+            {
+                Carries = RecoveryKind.Retransmission,
+            }));
         }
         int loopNumber = 0;
         foreach (DatagramVerdict loop in loops)
         {
             List<string> names = [.. feeds.Where(feed => feed.Protocol == loop.Protocol).Select(feed => feed.Name)];
+            string use = names.Count == 1 ? Text($"no line of {names[0]}, but recovery")
+                : "no line of a feed, and not used";
             recovery.Add(Report(DetectedKind.Recovery,
                 names.Count == 1 ? names[0] : Text($"{DetectedKind.Recovery}{++loopNumber}"), loop,
-                loop.Best!.IsRecovery ? "; it carries snapshots or retransmissions: no line of a feed, and not used"
+                loop.Best!.IsRecovery ? $"; it carries snapshots or retransmissions: {use}"
                     : Text($"; its numbers began again {loop.Best.Numbers.Rounds} times: a loop of definitions or ")
-                        + "snapshots, no line of a feed, and not used"));
+                        + $"snapshots, {use}") with
+            {
+                Carries = KindOf(loop.Best),
+            });
         }
         foreach (DetectedReport report in recovery)
             yield return report;
     }
+
+    // Snapshots are marked by the protocols that mark any.
+    private static RecoveryKind KindOf(DatagramCandidate loop) => loop.IsRetransmission ? RecoveryKind.Retransmission
+        : loop.IsRecovery
+        ? loop.Row.RecoveryInLines.DefaultIfEmpty(RecoveryKind.Snapshot).First()
+        : loop.Row.RecoveryInLines.Contains(RecoveryKind.Snapshot) ? RecoveryKind.Definitions : RecoveryKind.Snapshot;
 
     /// <summary>True if a destination is a loop and not a feed that was played back. Without times it is a loop only if
     /// another destination of the protocol continues.</summary>
@@ -74,9 +95,26 @@ internal static class FeedFinder
             return (same, []);
         bool hasGroup = same.Any(verdict => verdict.Endpoint.IsMulticast);
         double best = same.Max(verdict => verdict.Best!.Numbers.Coverage);
+        NumberEvidence fullest = same.MaxBy(verdict => verdict.Best!.Numbers.Seen)!.Best!.Numbers;
         List<DatagramVerdict> repeats = [.. same.Where(verdict => (hasGroup && !verdict.Endpoint.IsMulticast)
-            || verdict.Best!.Numbers.Coverage < best * SparseCoverage)];
+            || verdict.Best!.Numbers.Coverage < best * SparseCoverage
+            || (fullest.IsOfPlaces && verdict.Best.Numbers.ShareOf(fullest) < SparseCoverage))];
         return ([.. same.Except(repeats)], repeats);
+    }
+
+    private static IEnumerable<DetectedReport> ReportsOf(FoundFeed feed, string name)
+    {
+        int groups = feed.Lines[0].Count;
+        string more = feed.Lines.Count == 1 ? ""
+            : Text($"; it is one of {feed.Lines.Count} lines that carry the same under the same numbers");
+        for (int line = 0; line < feed.Lines.Count; line++)
+        {
+            string letter = LineDefinition.DefaultName(line);
+            string channels = groups == 1 ? ""
+                : Text($"; it is one of {groups} groups of line {letter}, whose channels differ");
+            foreach (DatagramVerdict group in feed.Lines[line])
+                yield return Report(DetectedKind.Feed, name, group, channels + more) with { Line = letter };
+        }
     }
 
     private static DetectedReport Report(string kind, string name, DatagramVerdict verdict, string more) => new()

@@ -9,12 +9,14 @@ namespace Telemetry.Diagnostics.Recognition;
 internal static class OwnPlaces
 {
     private const int SessionLength = 10;
+    private const int LeastFastHeader = 17;
 
     /// <summary>The fields' bytes in a packet, one bit each; 0 if the header has none. Zero bytes do not count: of a
     /// session's name only its characters do, and a mark that is all zero is not specific.</summary>
-    public static UInt128 Of(ProtocolId protocol, ReadOnlySpan<byte> packet)
+    public static UInt128 Of(ProtocolRow row, ReadOnlySpan<byte> packet)
     {
-        UInt128 places = Of(protocol);
+        UInt128 places = row.Declared?.ConstantPlaces ?? (row.Id is ProtocolId.T7Emdi or ProtocolId.T7Rdi
+            ? Bytes(0, 1) | OfReset(packet) : Of(row.Id));
         UInt128 zeros = 0;
         for (int index = 0; index < Math.Min(packet.Length, CheckedBits.LookedAt); index++)
             zeros |= packet[index] == 0 ? UInt128.One << index : 0;
@@ -38,6 +40,14 @@ internal static class OwnPlaces
         ProtocolId.Hsvf or ProtocolId.HsvfTimestamped => Bytes(0, CheckedBits.LookedAt),
         _ => 0,
     };
+
+    /// <summary>The FAST reset behind the packet header, whose length differs.</summary>
+    private static UInt128 OfReset(ReadOnlySpan<byte> packet)
+    {
+        ReadOnlySpan<byte> head = packet[..Math.Min(packet.Length, CheckedBits.LookedAt)];
+        int at = head.Length < LeastFastHeader ? -1 : head[LeastFastHeader..].IndexOf<byte>([0xC0, 0xF8]);
+        return at < 0 ? 0 : Bytes(LeastFastHeader + at, 2);
+    }
 
     private static UInt128 Bytes(int from, int count) => ((UInt128.One << count) - 1) << from;
 }

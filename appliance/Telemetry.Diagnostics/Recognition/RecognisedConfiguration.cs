@@ -2,6 +2,8 @@
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
+using Telemetry.Config.Text;
+using Telemetry.Feeds.Catalog;
 using Telemetry.Reports;
 using Telemetry.Yaml;
 
@@ -14,6 +16,7 @@ namespace Telemetry.Diagnostics.Recognition;
 public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration, MemoryPlan> planFor)
 {
     private const int NamesShown = 8;
+    private const int MostSeparate = 8;
     private const long MebiByte = 1 << 20;
 
     private static readonly Settings Defaults = new();
@@ -61,6 +64,7 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
         Settings applied = FlowOptions.Apply(
             settings with { MaxSeries = settings.MaxSeries with { Value = int.MaxValue } },
             OptionsOf(kept, DetectedKind.Feed), OptionsOf(kept, DetectedKind.Session), [], errors);
+        applied = applied with { Feeds = [.. applied.Feeds.Select(feed => WithRecovery(feed, kept))] };
         errors.ThrowIfAny();
         var made = Configuration.Build(applied);
         int series = made.Topology.Series.Count;
@@ -93,10 +97,43 @@ public sealed class RecognisedConfiguration(long memoryBytes, Func<Configuration
             + "host's memory): name those that matter with --feed and --session";
     }
 
+    /// <summary>Adds the recovery channels of a feed: one each, or all of a kind in one if there are many. Answers are
+    /// left out where only the place of a group shows the channel, which is not known of theirs.</summary>
+    private static FeedSettings WithRecovery(FeedSettings feed, List<DetectedReport> found)
+    {
+        bool isByGroup = feed.Lines[0].Addresses.Count > 1
+            && ProtocolCatalog.TryFind(feed.Protocol.Value, out ProtocolRow? row) && row.ChannelParts.Count == 0;
+        return feed with
+        {
+            Recovery =
+            [
+                .. found.Where(report => report.Kind == DetectedKind.Recovery && report.Name == feed.Name.Value
+                        && (!isByGroup || report.Carries != RecoveryKind.Retransmission))
+                    .GroupBy(report => report.Carries ?? RecoveryKind.Snapshot)
+                    .SelectMany(kind => kind.Count() > MostSeparate ? [[.. kind]] : kind.Chunk(1),
+                        (kind, reports) => RecoveryOf(kind.Key, reports)),
+            ],
+        };
+    }
+
+    private static RecoverySettings RecoveryOf(RecoveryKind kind, DetectedReport[] reports)
+    {
+        List<Located<AddressRange>> addresses = [];
+        foreach (DetectedReport report in reports)
+        {
+            if (AddressRange.TryParse(EndpointOf(report), out AddressRange address))
+                addresses.Add(new Located<AddressRange>(address, report.Name));
+        }
+        return new RecoverySettings { Kind = kind, Addresses = addresses, Where = reports[0].Name };
+    }
+
     private static IEnumerable<string> OptionsOf(IEnumerable<DetectedReport> found, string kind) => found
         .Where(report => report.Kind == kind)
         .GroupBy(report => (report.Name, report.Protocol))
-        .Select(flow => $"{flow.Key.Name}={flow.Key.Protocol}@{string.Join(',', flow.Select(EndpointOf))}");
+        .Select(flow => $"{flow.Key.Name}={flow.Key.Protocol}@{string.Join(',', flow.GroupBy(LineOf).Select(line =>
+            string.Join('+', line.Select(EndpointOf))))}");
+
+    private static string LineOf(DetectedReport report) => report.Line ?? EndpointOf(report);
 
     private static string EndpointOf(DetectedReport report) =>
         report.Address.Contains(':') ? $"[{report.Address}]:{report.Port}" : $"{report.Address}:{report.Port}";

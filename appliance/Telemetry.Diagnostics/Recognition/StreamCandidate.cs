@@ -68,9 +68,10 @@ internal sealed class StreamCandidate
     /// <summary>True if messages have the protocol's shapes.</summary>
     public bool HasShapes => _requests.Shapes.Fitting + _answers.Shapes.Fitting > 0;
 
-    /// <summary>True if the version is certain: orders and acceptances distinguish those of OUCH.</summary>
+    /// <summary>True if the version is certain: orders and acceptances distinguish those of OUCH and of ETI.</summary>
     public bool IsVersionSure => HasShapes || Row.Id is not
-        (ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuchJnx);
+        (ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuchJnx
+        or ProtocolId.SoupBinTcpOuchGenium or ProtocolId.T7Eti or ProtocolId.T7Eti6);
 
     /// <summary>True if nothing contradicts the protocol.</summary>
     public bool IsPossible => Messages > 0 && !IsOpenedByGateway && !_requests.IsBroken && !_answers.IsBroken

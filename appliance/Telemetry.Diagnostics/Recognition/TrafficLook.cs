@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles.Packets;
+using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Diagnostics.Recognition;
 
 /// <summary>Collects the evidence from traffic whose protocols are unknown. Its memory is bounded; packets without room
 /// are counted.</summary>
-public sealed class TrafficLook
+/// <param name="declared">Protocols of the configuration, which are searched beside the built-in ones.</param>
+public sealed class TrafficLook(IReadOnlyList<ProtocolRow> declared)
 {
     private const int MaxGroups = 4096;
     private const int MaxUnicast = 1024;
@@ -13,7 +15,9 @@ public sealed class TrafficLook
 
     private readonly Dictionary<EndpointAddress, DatagramDestination> _destinations = [];
     private readonly Dictionary<(EndpointAddress, EndpointAddress), Conversation> _conversations = [];
+    private readonly IReadOnlyList<ProtocolRow> _protocols = DatagramDestination.Protocols(declared);
     private int _unicast;
+    private int _place;
 
     /// <summary>Packets examined.</summary>
     public long Packets { get; private set; }
@@ -27,6 +31,10 @@ public sealed class TrafficLook
     internal IReadOnlyCollection<DatagramDestination> Destinations => _destinations.Values;
 
     internal IReadOnlyCollection<Conversation> Conversations => _conversations.Values;
+
+    /// <summary>Begins another place of a sample: numbers of packets before are not compared with those that follow.
+    /// </summary>
+    public void BeginPlace() => _place++;
 
     /// <summary>Examines a packet.</summary>
     /// <param name="packet">Its parsed headers.</param>
@@ -57,10 +65,10 @@ public sealed class TrafficLook
             }
             if (!endpoint.IsMulticast)
                 _unicast++;
-            destination = new DatagramDestination(endpoint);
+            destination = new DatagramDestination(endpoint, _protocols);
             _destinations.Add(endpoint, destination);
         }
-        destination.Look(payload, packet.PayloadLength, stampNs);
+        destination.Look(payload, packet.PayloadLength, stampNs, _place);
     }
 
     private void LookAtSegment(in ParsedPacket packet, ReadOnlySpan<byte> payload, long stampNs)
@@ -80,6 +88,6 @@ public sealed class TrafficLook
             _conversations.Add(key, conversation);
         }
         conversation.Take(
-            from == key.Left, packet.TcpSequence, packet.TcpFlags, payload, packet.PayloadLength, stampNs);
+            from == key.Left, packet.TcpSequence, packet.TcpFlags, payload, packet.PayloadLength, stampNs, _place);
     }
 }

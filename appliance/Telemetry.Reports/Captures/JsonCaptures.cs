@@ -4,7 +4,7 @@ using Telemetry.Reports.Json;
 
 namespace Telemetry.Reports.Captures;
 
-/// <summary>Tunnels and capture devices as members of a summary.</summary>
+/// <summary>Tunnels, capture devices and captures that were examined, as members of a summary.</summary>
 internal static class JsonCaptures
 {
     public static void WriteTunnel(Utf8JsonWriter json, TunnelReport tunnel)
@@ -42,6 +42,18 @@ internal static class JsonCaptures
         json.WriteNumber("fillers"u8, device.Fillers);
         json.Field("frame_check"u8, device.FrameCheck);
         WriteReasons(json, device.Refused);
+    }
+
+    public static void WriteExamined(Utf8JsonWriter json, ExaminedCaptureReport examined)
+    {
+        json.WriteString("capture"u8, examined.Capture);
+        json.Field("bytes"u8, examined.Bytes);
+        json.WriteNumber("bytes_read"u8, examined.BytesRead);
+        json.WriteBoolean("sampled"u8, examined.Sampled);
+        json.Field("places"u8, (long?)examined.Places);
+        json.WriteNumber("places_refused"u8, examined.PlacesRefused);
+        json.WriteNumber("breaks"u8, examined.Breaks);
+        json.WriteNumber("packets"u8, examined.Packets);
     }
 
     private static void WriteReasons(Utf8JsonWriter json, IReadOnlyList<(string Reason, long Packets)> reasons)

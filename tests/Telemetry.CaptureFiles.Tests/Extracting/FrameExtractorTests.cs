@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using Telemetry.CaptureFiles.Extracting;
+using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using TestSupport;
 using static Telemetry.CaptureFiles.Tests.Extracting.ExtractedCapture;
@@ -101,6 +102,20 @@ public class FrameExtractorTests
         Assert.Equal(["", "came here", "", "came here", "", ""],
             Output("tshark", "-r", path, "-T", "fields", "-e", "frame.number", "-e", "frame.comment")
                 .Select(line => line.Split('\t')[1]));
+    }
+
+    [Theory]
+    [InlineData(0, "SESSION001", true)]
+    [InlineData(0, "7/SESSION001", false)]
+    [InlineData(7, "7/SESSION001", true)]
+    [InlineData(8, "7/SESSION001", false)]
+    public void a_number_is_of_the_channel_that_a_group_is(int group, string channel, bool isThere)
+    {
+        FlowDefinition flow = ExtractedCapture.Topology.Flows[0] with { Group = (ulong)group };
+        byte[] payload = TestSupport.Binary.MoldSender.Packet(5);
+
+        Assert.Equal(isThere, PacketNumbers.Has(
+            flow, payload, payload.Length, new NumberMark(LineA, channel, 5, 5, StartNs, "came here")));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Numerics;
 using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
@@ -34,6 +35,15 @@ internal static class FeedPackets
         ["moex-simba"] = (first, _, timeNs) => new Wire().Le(first, 4).Le(0, 2).Le(8, 2).Le((ulong)timeNs, 8)
             .Le((ulong)timeNs - 1000, 8).Le(7001, 4).Le(20, 2).Le(15, 2).Le(19780, 2).Le(4, 2)
             .Body((int)first, 20 + (int)(first % 3)).LengthLe(4),
+        ["t7-emdi"] = (first, _, timeNs) => new Wire().Bytes(0xC0, 0xF0, 0x81, 0xF8).Le(0x84, 1).Be(first, 4)
+            .Le(0x88, 1).Be((ulong)timeNs, 8).Le(0x84, 1).Be(first * 5 % 997, 4).Bytes(0xC0, 0xF8, 0xF8, 0xDE)
+            .Body((int)first, 20 + (int)(first % 3)).Packet(),
+        ["t7-rdi"] = (first, _, timeNs) => new Wire().Bytes(0xC0, 0xCA, 0x99).Le(0x84, 1).Be(first, 4)
+            .Le(0x88, 1).Be((ulong)timeNs, 8).Bytes(0xC0, 0xF8, 0xF8, 0xF9)
+            .Body((int)first, 20 + (int)(first % 3)).Packet(),
+        ["moex-fast"] = (first, _, timeNs) =>
+            Fast(Fast(new Wire().Le(first, 4).Bytes(0xC0, 0x93), first), Digits(timeNs))
+                .Body((int)first, 20 + (int)(first % 3)).Packet(),
     };
 
     /// <summary>A packet.</summary>
@@ -46,7 +56,20 @@ internal static class FeedPackets
 
     /// <summary>Number of numbers that such a packet uses.</summary>
     public static int Numbers(string protocol, int count) =>
-        protocol is "coinbase-derivatives-md" or "optiq-mdg" or "moex-simba" ? 1 : count;
+        protocol is "coinbase-derivatives-md" or "optiq-mdg" or "moex-simba" or "t7-emdi" or "t7-rdi" or "moex-fast"
+            ? 1 : count;
+
+    /// <summary>An integer of FAST: seven bits a byte, the highest bit set in the last one.</summary>
+    private static Wire Fast(Wire wire, ulong value)
+    {
+        for (int group = value < 128 ? 0 : (63 - BitOperations.LeadingZeroCount(value)) / 7; group >= 0; group--)
+            wire.Le(((value >> (7 * group)) & 0x7F) | (group == 0 ? 0x80UL : 0), 1);
+        return wire;
+    }
+
+    private static ulong Digits(long timeNs) => ulong.Parse(
+        DateTime.UnixEpoch.AddTicks(timeNs / 100).ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture),
+        CultureInfo.InvariantCulture);
 
     private static ulong Length(int seed) => 20 + ((ulong)seed % 5);
 

@@ -59,6 +59,9 @@ public class FeedRecognitionTests
     [InlineData("hkex-omd")]
     [InlineData("mitch")]
     [InlineData("moex-simba")]
+    [InlineData("t7-emdi")]
+    [InlineData("t7-rdi")]
+    [InlineData("moex-fast")]
     public void lines_with_only_heads_captured_are_lines_of_one_feed(string protocol)
     {
         var traffic = new SeenTraffic();

@@ -113,7 +113,7 @@ public class ForeignTrafficTests
     {
         const int packets = 1_000_000;
         const int mostBytes = 64 * 1024 * 1024;
-        var look = new TrafficLook();
+        var look = new TrafficLook([]);
         byte[] payload = FeedPackets.Of("mitch", 1, 1, 0);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long startNs = MonotonicClock.NowNs;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.CaptureFiles;
-using Telemetry.Diagnostics.Recognition;
 using Telemetry.Reports;
 using TestSupport;
 using TestSupport.CaptureFiles;
@@ -72,8 +70,7 @@ public class LookAlikeTests
         }
         File.WriteAllBytes(path, bytes.ToArray());
 
-        IReadOnlyList<DetectedReport> found =
-            CaptureRecogniser.Recognise(new CaptureSet([path]), new Progress<string>());
+        IReadOnlyList<DetectedReport> found = Recognised.In(path);
 
         Assert.Equal([DetectedKind.Unknown, DetectedKind.Unknown], found.Select(report => report.Kind));
         Assert.All(found, report =>

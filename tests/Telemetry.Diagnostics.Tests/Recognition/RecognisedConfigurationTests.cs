@@ -2,6 +2,7 @@
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Diagnostics.Recognition;
+using Telemetry.Feeds.Catalog;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
@@ -65,6 +66,63 @@ public class RecognisedConfigurationTests
         Assert.InRange(made.Topology.Series.Count, 50, 100);
         Assert.Equal(100, made.Settings.MaxSeries.Value);
         Assert.Single(_notices);
+    }
+
+    [Fact]
+    public void recovery_channels_of_a_feed_are_configured_and_those_of_none_are_not()
+    {
+        DetectedReport feed = Found(1)[0];
+        DetectedReport Recovery(string name, string address, RecoveryKind kind) => feed with
+        {
+            Kind = DetectedKind.Recovery,
+            Name = name,
+            Address = address,
+            Carries = kind,
+        };
+
+        Configuration made = Make(Plenty,
+        [
+            .. Found(1), Recovery(feed.Name, "10.9.9.9", RecoveryKind.Retransmission),
+            Recovery(feed.Name, "239.9.9.1", RecoveryKind.Definitions),
+            .. Enumerable.Range(0, 20).Select(index => Recovery(feed.Name, $"239.8.8.{index}", RecoveryKind.Snapshot)),
+            Recovery("recovery1", "239.7.7.7", RecoveryKind.Snapshot),
+        ], new Settings());
+
+        Assert.Equal(
+            [
+                (RecoveryKind.Retransmission, "A", "10.9.9.9:5000", 1),
+                (RecoveryKind.Definitions, "B", "239.9.9.1:5000", 1),
+                (RecoveryKind.Snapshot, "C", "239.8.8.0:5000", 20),
+            ],
+            made.Topology.Recovery.Select(channel =>
+                (channel.Kind, channel.Name, $"{channel.Endpoints[0]}", channel.Endpoints.Count)));
+        Assert.Single(made.Topology.Feeds);
+    }
+
+    [Fact]
+    public void answers_to_groups_that_are_channels_by_their_place_are_left_out()
+    {
+        DetectedReport Of(string kind, string address, RecoveryKind? carries = null) => new()
+        {
+            Kind = kind,
+            Name = "feed1",
+            Protocol = "nyse-xdp",
+            Address = address,
+            Port = 5_000,
+            Line = kind == DetectedKind.Feed ? "A" : null,
+            Carries = carries,
+            Evidence = "",
+        };
+
+        Configuration made = Make(Plenty,
+        [
+            Of(DetectedKind.Feed, "239.1.1.1"), Of(DetectedKind.Feed, "239.1.1.2"),
+            Of(DetectedKind.Recovery, "239.1.1.3", RecoveryKind.Retransmission),
+            Of(DetectedKind.Recovery, "239.1.1.4", RecoveryKind.Refresh),
+        ], new Settings());
+
+        Assert.Equal(
+            RecoveryKind.Refresh, Assert.Single(made.Topology.Recovery, channel => channel.LineIndex < 0).Kind);
     }
 
     private static MemoryPlan Plan(Configuration made) => MemoryPlan.For(made, rings: 0, publishes: true);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.CaptureFiles;
-using Telemetry.Diagnostics.Recognition;
 using Telemetry.Reports;
 using Telemetry.Simulation.Exchange;
 using TestSupport;
@@ -21,7 +19,7 @@ public class RecognitionTests
             paths.Add(folder.File($"{paths.Count}.pcap"));
             File.WriteAllBytes(paths[^1], capture);
         }
-        return CaptureRecogniser.Recognise(new CaptureSet(paths), new Progress<string>());
+        return Recognised.In([.. paths]);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.CaptureFiles;
-using Telemetry.Diagnostics.Recognition;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Reports;
 using TestSupport;
@@ -12,7 +10,7 @@ namespace Telemetry.Diagnostics.Tests.Recognition;
 public class RecognitionVectorTests
 {
     // Filed under MEMX, but its one packet is MoldUDP64 with ITCH 5.0.
-    private const string Misfiled = "Memx/Equities.MemiorDepth.v1.3/StockTradingActionMessage.pcap";
+    internal const string Misfiled = "Memx/Equities.MemiorDepth.v1.3/StockTradingActionMessage.pcap";
     private const int LeastNamed = 143;
 
     [VectorsFact]
@@ -26,8 +24,7 @@ public class RecognitionVectorTests
         {
             string file = capture.GetProperty("file").GetString()!;
             string protocol = file == Misfiled ? "moldudp64-itch50" : capture.GetProperty("protocol").GetString()!;
-            IReadOnlyList<DetectedReport> found = CaptureRecogniser.Recognise(
-                new CaptureSet([Path.Combine(folder, file)]), new Progress<string>());
+            IReadOnlyList<DetectedReport> found = Recognised.In(Path.Combine(folder, file));
             List<DetectedReport> named = [.. found.Where(report => report.Kind != DetectedKind.Unknown)];
             foreach (DetectedReport report in named)
                 Assert.True(report.Protocol == protocol, $"{file}: {report}");
@@ -46,7 +43,7 @@ public class RecognitionVectorTests
                 .Where(file => file != Misfiled)
                 .Select(file => Path.Combine(ProjectTree.Vectors!, "feeds", "vectors", file))];
             Assert.All(
-                CaptureRecogniser.Recognise(new CaptureSet(files), new Progress<string>()),
+                Recognised.In([.. files]),
                 report => Assert.Contains(report.Protocol, (string[])[row.Name, DetectedKind.Unknown]));
         }
     }

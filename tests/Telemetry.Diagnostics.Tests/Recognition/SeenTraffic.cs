@@ -2,20 +2,22 @@
 using System.Net;
 using Telemetry.CaptureFiles.Packets;
 using Telemetry.Diagnostics.Recognition;
+using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Definitions;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
 /// <summary>Traffic for recognition, one packet each millisecond.</summary>
-internal sealed class SeenTraffic
+/// <param name="declared">Protocols that a configuration declares.</param>
+internal sealed class SeenTraffic(params ProtocolRow[] declared)
 {
     /// <summary>Stamp of the first packet, nanoseconds since 1970.</summary>
     public const long StartNs = 1_700_000_000_000_000_000;
 
     private const long StepNs = 1_000_000;
 
-    private readonly TrafficLook _look = new();
+    private readonly TrafficLook _look = new(declared);
     private readonly Dictionary<(string, string), uint> _sequences = [];
 
     /// <summary>Stamp of the next packet, nanoseconds since 1970.</summary>
@@ -48,6 +50,22 @@ internal sealed class SeenTraffic
         uint sequence = _sequences.GetValueOrDefault((from, to), 1000u);
         Look(6, from, to, sequence, flags, payload);
         _sequences[(from, to)] = sequence + (uint)payload.Length + ((flags & 2) != 0 ? 1u : 0u);
+        return this;
+    }
+
+    /// <summary>A TCP segment anywhere in its stream.</summary>
+    public SeenTraffic SegmentAt(string from, string to, uint sequence, ReadOnlySpan<byte> payload)
+    {
+        Look(6, from, to, sequence, 0x18, payload);
+        return this;
+    }
+
+    /// <summary>Begins another place of a sample, some time later.</summary>
+    public SeenTraffic Place(int minutes = 60)
+    {
+        const long minuteNs = 60_000_000_000;
+        NowNs += minutes * minuteNs;
+        _look.BeginPlace();
         return this;
     }
 

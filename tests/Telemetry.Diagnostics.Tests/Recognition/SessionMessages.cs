@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using TestSupport;
+using TestSupport.Decoding;
 using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
@@ -25,6 +27,28 @@ internal static class SessionMessages
                 .Be(4422, 4).Text("DAYX").Body(number, 20).Packet()
             : new Wire().Be(66, 2).Text("SA").Be(OfDay(timeNs), 8).Be((ulong)number, 4).Text(Id(number, 10))
                 .Text("B").Be(100, 4).Be(4422, 4).Text("DAYX").Body(number, 29).Packet(),
+        ["soupbintcp-ouch-genium"] = (isOrder, number, timeNs) => isOrder
+            ? new Wire().Be(98, 2).Text($"UO{Id(number, 14)}").Be(133_000, 4).Text("B").Be(100, 8).Be(39_500, 4)
+                .Be(0, 2).Text("ACCOUNT".PadRight(63)).Packet()
+            : new Wire().Be(115, 2).Text("SA").Be((ulong)timeNs, 8).Text(Id(number, 14)).Be(133_000, 4).Text("B")
+                .Be((ulong)number, 8).Be(100, 8).Be(39_500, 4).Be(0, 2).Text("ACCOUNT".PadRight(16)).Be(1, 1)
+                .Text(new string(' ', 47)).Packet(),
+        ["t7-eti"] = (isOrder, number, timeNs) => isOrder
+            ? new Wire().Le(288, 4).Le(10138, 2).Le(0, 10).Le((ulong)number, 4).Le(9, 4).Le((ulong)number, 8)
+                .Body(number, 256).Packet()
+            : Response(176, timeNs, times: 5, number, 88),
+        ["t7-eti6"] = (isOrder, number, timeNs) => isOrder
+            ? new Wire().Le(240, 4).Le(10100, 2).Le(0, 10).Le((ulong)number, 4).Le(9, 4).Body(number, 16)
+                .Le((ulong)number, 8).Body(number, 192).Packet()
+            : Response(136, timeNs, times: 6, number, 40),
+        ["hkex-ocg"] = (isOrder, number, timeNs) => isOrder
+            ? OcgMessage.NewOrder((uint)number, $"{10_000_000 + number}", OcgTime(timeNs))
+            : OcgMessage.Report((uint)number, $"{10_000_000 + number}", '0', time: OcgTime(timeNs)),
+        ["miax-fei"] = (isOrder, number, timeNs) => isOrder
+            ? new Wire().Le(0, 2).Text("UN1").Le((ulong)timeNs, 8).Text($"MPID1{"OPERATOR",-18}NYC   ")
+                .Text("ACCOUNT".PadRight(16)).Text(Id(number, 20)).Body(number, 101).LengthLe(0, 2)
+            : new Wire().Le(0, 2).Text("S").Le((ulong)number, 8).Text("NR").Le((ulong)timeNs, 8).Text("MPID1")
+                .Text(Id(number, 20)).Le(7, 4).Le((ulong)number, 8).Text(" ").Body(number, 10).LengthLe(0, 2),
         ["cboe-boe3"] = (isOrder, number, timeNs) => isOrder
             ? new Wire().Le(0xBABA, 2).Le(0, 2).Le(0x07D1, 2).Le(0, 2).Le(0, 4).Text(Id(number, 20))
                 .Body(number, 20).LengthLe(2, 2)
@@ -63,6 +87,19 @@ internal static class SessionMessages
     /// <summary>An order or its acceptance.</summary>
     public static byte[] Of(string protocol, bool isOrder, int number, long timeNs) =>
         Writers[protocol](isOrder, number, timeNs);
+
+    /// <summary>An acceptance of ETI with so many times.</summary>
+    private static byte[] Response(int length, long timeNs, int times, int number, int rest)
+    {
+        Wire wire = new Wire().Le((ulong)length, 4).Le(10101, 2).Le(0, 2);
+        for (int time = times - 1; time >= 0; time--)
+            wire.Le((ulong)(timeNs - (time * 1_000)), 8);
+        return wire.Le((ulong)number, 4).Le(1, 2).Le(4, 1).Le(0, 16).Le(1, 1).Le((ulong)timeNs, 8)
+            .Le((ulong)number, 8).Body(number, rest).Packet();
+    }
+
+    private static string OcgTime(long timeNs) => DateTime.UnixEpoch.AddTicks(timeNs / 100)
+        .ToString("yyyyMMdd-HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
     private static string Id(int number, int length) => $"ORD{number:D6}".PadRight(length);
 

@@ -63,6 +63,46 @@ public class SessionRecognitionTests
         Assert.All(traffic.Named, named => Assert.Equal((protocol, Gateway), (named.Protocol, named.Where)));
     }
 
+    [Theory]
+    [InlineData("t7-eti")]
+    [InlineData("t7-eti6")]
+    [InlineData("miax-fei")]
+    [InlineData("soupbintcp-ouch-genium")]
+    [InlineData("hkex-ocg")]
+    public void requests_alone_distinguish_a_protocol_from_its_relatives(string protocol)
+    {
+        SeenTraffic traffic = Opened();
+        for (int number = 1; number <= 20; number++)
+            traffic.Segment(Client, Gateway, SessionMessages.Of(protocol, true, number, traffic.NowNs - 5_000));
+
+        Assert.Equal([(DetectedKind.Session, "session1", protocol, Gateway)], traffic.Named);
+    }
+
+    [Fact]
+    public void requests_of_meo_are_not_taken_for_fei()
+    {
+        SeenTraffic traffic = Opened();
+        for (int number = 1; number <= 20; number++)
+            traffic.Segment(Client, Gateway, new Wire().Le(0, 2).Text("UN1").Le((ulong)traffic.NowNs, 8).Text("MPID")
+                .Text($"ORDER{number:D15}").Body(number, 97).LengthLe(0, 2));
+
+        Assert.Equal([(DetectedKind.Session, "session1", "miax-meo", Gateway)], traffic.Named);
+    }
+
+    [Fact]
+    public void the_release_of_t7_is_unknown_without_an_order_or_its_answer()
+    {
+        SeenTraffic traffic = Opened();
+        for (uint number = 1; number <= 20; number++)
+        {
+            traffic.Segment(Client, Gateway, new Wire().Le(104, 4).Le(10109, 2).Le(0, 10).Le(number, 4).Le(9, 4)
+                .Le(number, 8).Le(number, 8).Body((int)number, 56).Packet());
+            traffic.Segment(Client, Gateway, new Wire().Le(16, 4).Le(10011, 2).Le(0, 10).Packet());
+        }
+
+        Assert.Empty(traffic.Named);
+    }
+
     [Fact]
     public void a_capture_that_begins_within_a_message_and_has_a_gap_is_recognised()
     {
@@ -137,6 +177,10 @@ public class SessionRecognitionTests
 
         Assert.Equal([(DetectedKind.Feed, "feed1", "cme-mdp3-tcp", Gateway)], traffic.Named);
     }
+
+    /// <summary>A connection that the client opened.</summary>
+    private static SeenTraffic Opened() => new SeenTraffic()
+        .Segment(Client, Gateway, [], flags: 2).Segment(Gateway, Client, [], flags: 18);
 
     private static byte[] Cme(int number, ulong template, long timeNs) =>
         new Wire().Le(0xCAFE, 2).Le((ulong)number, 4).Le((ulong)timeNs, 8).Le(40 + ((ulong)number % 5), 2).Le(20, 2)

@@ -133,6 +133,9 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
         TakeMeaning(decoded);
         OuchShape.Look(protocol, direction, message, decoded, ref _shapes);
         OrderIdShape.Look(protocol, decoded, ref _shapes);
+        EtiShape.Look(protocol, direction, message, decoded, ref _shapes);
+        MiaxShape.Look(protocol, direction, message, decoded, ref _shapes);
+        OcgShape.Look(protocol, message, decoded, ref _shapes);
         if (_kinds.Count < MaxKinds && _kinds.Add((decoded.PacketType, decoded.Code)))
         {
             int worth = CheckedBits.Of(new Judge<TProtocol>(direction), message);

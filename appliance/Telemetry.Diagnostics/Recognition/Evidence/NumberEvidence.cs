@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
 
@@ -7,9 +8,10 @@ namespace Telemetry.Diagnostics.Recognition.Evidence;
 /// <summary>
 /// Evidence that the numbers of packets are a sequence: each channel's first number is compared with the next number
 /// that the packet before it announced. They may start over, once or in a loop, and some may not have been captured.
+/// Numbers of different places of a sample are not compared, but for their direction.
 /// </summary>
-/// <param name="bits">Width of the raw numbers, 32 or 64.</param>
-internal sealed class NumberEvidence(int bits)
+/// <param name="row">The protocol.</param>
+internal sealed class NumberEvidence(ProtocolRow row)
 {
     private const int MaxChannels = 256;
     private const int Near = 4096;
@@ -25,7 +27,11 @@ internal sealed class NumberEvidence(int bits)
     private const int MostForAhead = 16;
     private const int MostForSize = 16;
 
+    private const ulong WideNumbers = 1UL << 31;
+
     private readonly Dictionary<ChannelKey, Channel> _channels = [];
+    private readonly List<(int Place, long Numbers)> _places = [];
+    private readonly ulong _modulus = ModulusOf(row);
     private long _numbers;
     private int _ones;
     private int _several;
@@ -52,6 +58,9 @@ internal sealed class NumberEvidence(int bits)
     /// <summary>Packets whose number was compared with an earlier one.</summary>
     public long Compared => Exact + NearBy + Far;
 
+    /// <summary>The first channels.</summary>
+    public IReadOnlyCollection<ChannelKey> Channels => _channels.Keys;
+
     /// <summary>Names of the first channels.</summary>
     public string ChannelNames(ProtocolId protocol) =>
         string.Join(", ", _channels.Keys.Take(3).Select(channel => ChannelText.Format(protocol, channel))
@@ -66,44 +75,91 @@ internal sealed class NumberEvidence(int bits)
         + Math.Min(_ahead * BitsForAhead, MostForAhead);
 
     /// <summary>Evidence of small values in a wide field, bits.</summary>
-    public int WorthOfSize => _widest == 0 ? 0 : Math.Clamp((bits - _widest) / 2, 0, MostForSize);
+    public int WorthOfSize => _widest == 0 ? 0 : Math.Clamp((WidthOf(row) - _widest) / 2, 0, MostForSize);
 
     /// <summary>Share of the numbers between lowest and highest that were seen.</summary>
     public double Coverage
     {
         get
         {
-            ulong range = 0;
+            double range = 0;
             foreach (Channel channel in _channels.Values)
-                range += channel.Highest - channel.Lowest;
-            return range == 0 ? 1 : Math.Min(1, _numbers / (double)range);
+                range += channel.Range;
+            return range == 0 ? 1 : Math.Min(1, _numbers / range);
         }
+    }
+
+    /// <summary>Numbers seen.</summary>
+    public long Seen => _numbers;
+
+    /// <summary>True if they come from several places of a sample.</summary>
+    public bool IsOfPlaces => _places.Count > 1;
+
+    /// <summary>Numbers relative to those of another destination, at the places where both were seen.</summary>
+    public double ShareOf(NumberEvidence other)
+    {
+        long own = 0;
+        long others = 0;
+        foreach ((int place, long numbers) in _places)
+        {
+            long theirs = other._places.Find(known => known.Place == place).Numbers;
+            own += theirs > 0 ? numbers : 0;
+            others += theirs;
+        }
+        return others == 0 ? 1 : own / (double)others;
     }
 
     /// <summary>Adds the numbers of a packet.</summary>
     /// <param name="envelope">Its numbers.</param>
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
-    public void Take(in Envelope envelope, long stampNs)
+    /// <param name="place">Place of a sample.</param>
+    public void Take(in Envelope envelope, long stampNs, int place)
     {
         if ((envelope.Flags & (EnvelopeFlags.Unsequenced | EnvelopeFlags.NoNumber)) != 0)
             return;
         uint count = envelope.Numbers;
         (ulong first, ulong next) = (envelope.FirstSequence, envelope.NextSequence);
-        _widest = Math.Max(_widest, 64 - (int)ulong.LeadingZeroCount(first));
+        _widest = Math.Max(_widest, 64 - BitOperations.LeadingZeroCount(first));
         _numbers += count;
+        CountInPlace(place, count);
+        var begun = new Channel(first, next, next, count, Distance(next, first), place, stampNs);
         if (!_channels.TryGetValue(envelope.Channel, out Channel channel))
         {
             if (_channels.Count < MaxChannels)
-                _channels.Add(envelope.Channel, new Channel(first, next, next, count));
+                _channels.Add(envelope.Channel, begun);
             return;
         }
         bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
-        if (!isReset)
-            Compare(first, count, channel, stampNs);
-        bool isHigher = isReset || Distance(next, channel.Highest) > 0;
-        bool isLower = isReset || Distance(first, channel.Lowest) < 0;
+        bool isElsewhere = channel.Place != place;
+        // Numbers that went back while time went on: they began again between the two places.
+        if (isElsewhere && !isReset && stampNs > channel.StampNs && Distance(first, channel.Next) < 0 && HasWideNumbers)
+            CountRound(stampNs);
+        if (isReset || isElsewhere)
+        {
+            bool isLower = isReset || Distance(first, channel.Lowest) < 0;
+            bool isHigher = isReset || Distance(next, channel.Highest) > 0;
+            _channels[envelope.Channel] = begun with
+            {
+                Lowest = isLower ? first : channel.Lowest,
+                Highest = isHigher ? next : channel.Highest,
+                Range = begun.Range + channel.Range,
+            };
+            return;
+        }
+        Compare(first, count, channel, stampNs);
+        double higher = Math.Max(0, Distance(next, channel.Highest));
+        double lower = Math.Max(0, Distance(channel.Lowest, first));
         _channels[envelope.Channel] = new Channel(
-            isLower ? first : channel.Lowest, isHigher ? next : channel.Highest, next, count);
+            lower > 0 ? first : channel.Lowest, higher > 0 ? next : channel.Highest, next, count,
+            channel.Range + higher + lower, place, stampNs);
+    }
+
+    private void CountInPlace(int place, uint count)
+    {
+        if (_places.Count > 0 && _places[^1].Place == place)
+            _places[^1] = (place, _places[^1].Numbers + count);
+        else
+            _places.Add((place, count));
     }
 
     private void Compare(ulong first, uint count, in Channel channel, long stampNs)
@@ -137,9 +193,30 @@ internal sealed class NumberEvidence(int bits)
         _roundNs = stampNs;
     }
 
-    private long Distance(ulong left, ulong right) =>
-        bits == 32 ? (int)(uint)(left - right) : (long)(left - right);
+    private long Distance(ulong left, ulong right)
+    {
+        ulong distance = left - right;
+        if (_modulus == 0)
+            return (long)distance;
+        if (left < right)
+            distance += _modulus;
+        distance %= _modulus;
+        return distance > _modulus / 2 ? (long)(distance - _modulus) : (long)distance;
+    }
 
-    /// <summary>The range of a channel's numbers, and the next number after its last packet.</summary>
-    private readonly record struct Channel(ulong Lowest, ulong Highest, ulong Next, uint LastCount);
+    /// <summary>True if they cannot wrap between two places.</summary>
+    private bool HasWideNumbers => _modulus is 0 or >= WideNumbers;
+
+    /// <summary>Count of different numbers; 0 if they do not wrap.</summary>
+    private static ulong ModulusOf(ProtocolRow row) =>
+        row.Declared is null ? (row.SequenceBits == 32 ? 1UL << 32 : 0)
+        : row.HighestSequence == ulong.MaxValue ? 0 : row.HighestSequence - row.LowestSequence + 1;
+
+    private static int WidthOf(ProtocolRow row) =>
+        row.Declared is null ? row.SequenceBits : 64 - BitOperations.LeadingZeroCount(row.HighestSequence);
+
+    /// <summary>The range of a channel's numbers at a place, the next number after its last packet, and the numbers
+    /// between lowest and highest over all places.</summary>
+    private readonly record struct Channel(
+        ulong Lowest, ulong Highest, ulong Next, uint LastCount, double Range, int Place, long StampNs);
 }

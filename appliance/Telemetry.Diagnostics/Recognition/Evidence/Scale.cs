@@ -21,6 +21,10 @@ internal static class Scale
     /// <summary>Bits of evidence specific to the protocol that a name requires.</summary>
     public const int LeastOwn = Least - MostOfCommon;
 
+    /// <summary>Bits of evidence that a declaration in the configuration is: it states that there is such traffic.
+    /// </summary>
+    public const int OfDeclaration = LeastOwn;
+
     private const int Nothing = 40;
     private const double HalvesEvery = 4;
 

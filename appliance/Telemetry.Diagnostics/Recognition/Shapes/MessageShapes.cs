@@ -25,7 +25,7 @@ internal static class MessageShapes
                 break;
             case ProtocolId.Hsvf or ProtocolId.HsvfTimestamped:
                 // Source: MX SOLA HSVF, message header: the type is letters.
-                evidence.Take(envelope.MessageType, char.IsAsciiLetterUpper((char)envelope.MessageType));
+                evidence.Take((byte)envelope.MessageType, char.IsAsciiLetterUpper((char)envelope.MessageType));
                 break;
             case ProtocolId.CboePitch:
                 BlockShapes.LookAtPitch(captured, envelope.Count, ref evidence);
@@ -84,6 +84,10 @@ internal static class MessageShapes
                 break;
             case ProtocolId.MoexSimba:
                 SbeShapes.LookAtSimba(captured, ref evidence);
+                break;
+            case ProtocolId.MoexFast:
+                // Its decoder compares the number of the preamble with that of the message.
+                evidence.Take(captured[4], fits: true, BitsOfRepeatedNumber);
                 break;
         }
     }

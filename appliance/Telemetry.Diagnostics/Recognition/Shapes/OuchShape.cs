@@ -9,8 +9,9 @@ namespace Telemetry.Diagnostics.Recognition.Shapes;
 /// <summary>
 /// Distinguishes the versions of OUCH, which use the same packets and the same letters. Enter order and order accepted
 /// have lengths and fields that differ; 4.2 and JNX share the lengths and the offset of the side, so that the token
-/// decides, which is text in 4.2 and a number in JNX. Source: Nasdaq OUCH 4.2 and 5.0; JNX OUCH 1.11; real captures of
-/// 5.0 and JNX.
+/// decides, which is text in 4.2 and a number in JNX. Those of Genium INET are longer, with the number of an instrument
+/// behind the token and a quantity of 64 bits. Source: Nasdaq OUCH 4.2 and 5.0; JNX OUCH 1.11; JPX OSE OUCH 5.0, ASX
+/// Trade OUCH 3.6, BISTECH OUCH 2025; real captures of 5.0 and JNX.
 /// </summary>
 internal static class OuchShape
 {
@@ -28,6 +29,11 @@ internal static class OuchShape
     private const int TokenOfJnx = 4;                       // bytes; the rest is the client's reference
     private const int GroupAfterToken = 23;                // of the order book, in JNX
     private const int GroupLength = 4;
+    private const int LeastOrderOfGenium = 100;             // at OSE
+    private const int LeastAcceptedOfGenium = 117;          // at OSE
+    private const int SideOfGenium = 18;                    // after the token
+    private const int OrderNumberOfGenium = 8;              // after the side, in an acceptance only
+    private const int ZerosOfQuantity = 3;                  // below 2^40
 
     /// <summary>Counts a message as having the shape of its version or not.</summary>
     public static void Look(
@@ -38,7 +44,8 @@ internal static class OuchShape
         bool isOrder = isRequest && decoded.Code == EnterOrder;
         bool isAccepted = !isRequest && decoded.Code == Accepted && decoded.Role == OrderRole.Answer;
         ReadOnlySpan<byte> fields = From(message, isRequest ? RequestToken : AnswerToken);
-        if (protocol == ProtocolId.SoupBinTcpOuch42 && decoded.Key.IsPresent && !IsText(fields, 0, TokenLength))
+        bool hasTextToken = protocol is ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuchGenium;
+        if (hasTextToken && decoded.Key.IsPresent && !IsText(fields, 0, TokenLength))
             evidence.Take((byte)decoded.Code, fits: false);
         if (!isOrder && !isAccepted)
             return;
@@ -53,11 +60,14 @@ internal static class OuchShape
                     && IsSide(fields[SideOf5]),
                     BitsOfType + (IsText(fields, SymbolOf5, SymbolLength) ? BitsOfText : 0));
                 break;
+            case ProtocolId.SoupBinTcpOuchGenium:
+                evidence.Take((byte)decoded.Code, IsOfGenium(message, fields, isOrder), BitsOfType + BitsOfText);
+                break;
             case ProtocolId.SoupBinTcpOuchJnx when IsOfJnx(message, fields, isOrder):
                 evidence.Take((byte)decoded.Code, fits: true, BitsOfType + BitsOfText);
                 break;
             case ProtocolId.SoupBinTcpOuchJnx when HasLengthOf42(message, isOrder)
-                || EndsWithAppendage(message, isOrder ? 48 : 65):
+                || EndsWithAppendage(message, isOrder ? 48 : 65) || IsOfGenium(message, fields, isOrder):
                 // Another version's message with an invalid side: no evidence for JNX, which does not check sides.
                 evidence.Take((byte)decoded.Code, fits: false);
                 break;
@@ -71,6 +81,14 @@ internal static class OuchShape
         message.Length == (isOrder ? 51 : 68) && IsSide(fields[SideAfterToken])
         && !IsText(fields, 0, TokenOfJnx) && IsText(fields, TokenOfJnx, TokenLength - TokenOfJnx)
         && IsText(fields, GroupAfterToken, GroupLength);
+
+    private static bool IsOfGenium(ReadOnlySpan<byte> message, ReadOnlySpan<byte> fields, bool isOrder)
+    {
+        int quantity = SideOfGenium + 1 + (isOrder ? 0 : OrderNumberOfGenium);
+        return message.Length >= (isOrder ? LeastOrderOfGenium : LeastAcceptedOfGenium)
+            && IsText(fields, 0, TokenLength) && (IsSide(fields[SideOfGenium]) || fields[SideOfGenium] == 'C')
+            && !fields.Slice(quantity, ZerosOfQuantity).ContainsAnyExcept((byte)0);
+    }
 
     private static bool EndsWithAppendage(ReadOnlySpan<byte> message, int at) =>
         message.Length >= at + 2
